@@ -1,0 +1,60 @@
+# The front door: `make help` lists the targets. Everything runs from .venv, which is built from
+# locked, hash-checked dependencies with nothing but Python and pip.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
+TARGET ?=
+ARGS ?=
+T ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup scan test lint fix docs golden bench lock clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+setup: $(VENV)/.run  ## install flaskgate into .venv
+
+$(VENV)/.run: requirements/run.txt pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Flaskgate needs Python 3.11 or newer: make PYTHON=python3.12")'
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --require-hashes --requirement requirements/run.txt
+	$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	$(PIP) install --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+scan: $(VENV)/.run  ## try the gate on examples/, or gate a folder: make scan TARGET=dir ARGS="--fail-on medium"
+	@$(if $(TARGET),$(BIN)/flaskgate scan $(TARGET) $(ARGS),$(BIN)/python tools/demo.py $(ARGS))
+
+test: $(VENV)/.dev lint  ## run all tests; T="-k words" picks some
+	$(BIN)/python -m pytest $(T)
+
+lint: $(VENV)/.dev  ## check style, types and layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.dev  ## let the tools correct style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/
+	$(BIN)/python tools/docs.py
+
+golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
+	$(BIN)/python -m pytest --snapshot-update $(T)
+
+bench: $(VENV)/.dev  ## measure against other tools, side by side
+	$(BIN)/python bench/run.py $(ARGS)
+
+lock: $(VENV)/.dev  ## renew the lock files
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group build pyproject.toml --output-file requirements/run.txt
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --python-version 3.11 --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
+
+clean:  ## remove what was built
+	rm -rf $(VENV) .cache dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,0 +1,5 @@
+"""The command line: `flaskgate scan`, `rules` and `explain`."""
+
+
+def main() -> int:
+    return 0

@@ -1,0 +1,1 @@
+"""Scanners: one file an engine, all behind the protocol in `base`."""

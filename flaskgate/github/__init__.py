@@ -1,0 +1,1 @@
+"""What the GitHub Actions runner and GitHub itself expect of us."""

@@ -1,0 +1,274 @@
+"""The words of the gate as frozen data; it imports the standard library only.
+
+Everything between the engines and the reporters is made of these. A step of the pipeline marks or
+merges findings with `dataclasses.replace`; it never drops one. The words are those of SARIF 2.1.0
+(https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html) where SARIF has one.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+
+class Severity(enum.IntEnum):
+    """How much a finding matters, rising; the words code scanning shows."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def word(self) -> str:
+        """The severity as users write and read it: `low`, `medium`, `high` or `critical`."""
+        return self.name.lower()
+
+
+class Precision(enum.StrEnum):
+    """How often a rule is right, in the words of GitHub's `precision` property."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    VERY_HIGH = "very-high"
+
+
+class Context(enum.StrEnum):
+    """What a file is for: what ships, or what only developers run."""
+
+    PRODUCTION = "production"
+    DEVELOPMENT = "development"
+    UNKNOWN = "unknown"
+
+
+class Position(NamedTuple):
+    """A place in a text: line and column count from 1, the column in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A span of one file; SARIF 2.1.0 §3.29."""
+
+    path: PurePosixPath
+    """Relative to the repository root, without `./`."""
+    start: Position
+    end: Position
+    """The first position after the span."""
+
+    def overlaps(self, other: Location) -> bool:
+        """Return whether at least one character lies in both."""
+        return self.path == other.path and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of problem; SARIF 2.1.0 §3.49 (`reportingDescriptor`)."""
+
+    id: str
+    severity: Severity
+    title: str
+    """One sentence without a full stop, at most 1,024 characters: GitHub's short description."""
+    description: str
+    """One paragraph of plain text: what it is and why it matters, at most 1,024 characters."""
+    help: str
+    """The rule's page as Markdown."""
+    precision: Precision = Precision.HIGH
+    cwe: tuple[str, ...] = ()
+    """Such as `CWE-489`, the most fitting first."""
+    references: tuple[str, ...] = ()
+    """Addresses that a reader can follow."""
+    aliases: frozenset[str] = frozenset()
+    """Ids of other rules, ours or an engine's, that see the same defect."""
+
+    def is_alias_of(self, other: Rule) -> bool:
+        """Return whether both see the same defect: their `{id, *aliases}` meet."""
+        return not {self.id, *self.aliases}.isdisjoint({other.id, *other.aliases})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a launch chain; SARIF 2.1.0 §3.38 (`threadFlowLocation`)."""
+
+    location: Location
+    message: str
+    """What happens here, such as `CMD ["python", "web.py"]`."""
+
+
+class SuppressionKind(enum.StrEnum):
+    """Where a suppression is written; SARIF 2.1.0 §3.35.2."""
+
+    IN_SOURCE = "inSource"
+    EXTERNAL = "external"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """A mark that takes a finding out of the gate; SARIF 2.1.0 §3.35."""
+
+    kind: SuppressionKind
+    justification: str
+    """The author's reason; empty where none is given."""
+    location: Location | None = None
+    """Where the mark stands, for an in-source one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replacement:
+    """Text to put in the place of a span; SARIF 2.1.0 §3.57."""
+
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One defect at one place; SARIF 2.1.0 §3.27."""
+
+    rule: Rule
+    location: Location
+    """The tight place to mark: the argument, or the head of the call."""
+    message: str
+    """What is wrong here, in one or two sentences of plain text."""
+    extent: Location | None = None
+    """The whole statement where it is larger than `location`; a mark on any of its lines counts."""
+    advice: str = ""
+    """How to put it right here, with the command for this application; plain text, may be empty."""
+    snippet: str = ""
+    """The source line of `location.start`, without its line ending."""
+    fingerprint: str = ""
+    """GitHub's `primaryLocationLineHash`; empty where the file cannot be hashed."""
+    engines: frozenset[str] = frozenset()
+    """Names of the engines that saw it."""
+    corroborated_by: frozenset[str] = frozenset()
+    """Ids of the aliased rules that saw the same defect; never `rule.id`."""
+    chain: tuple[Step, ...] = ()
+    """How production gets here, from the start command on; empty where that is not known."""
+    fix: Replacement | None = None
+    """The exact correction, where there is one."""
+    suppression: Suppression | None = None
+
+    @property
+    def rule_ids(self) -> frozenset[str]:
+        """Every rule id under which this finding is known: a mark that names one of them counts."""
+        return self.corroborated_by | self.rule.aliases | {self.rule.id}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAlike:
+    """Evidence that a place only looks like a defect: it refutes what overlaps it."""
+
+    location: Location
+    refutes: frozenset[str]
+    """Ids of the rules that are mistaken here."""
+
+
+class NotificationLevel(enum.StrEnum):
+    """SARIF 2.1.0 §3.58.6; an error means that the gate looked at less than it was asked to."""
+
+    NOTE = "note"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notification:
+    """Something that could not be looked at, or a remark on the run; SARIF 2.1.0 §3.58."""
+
+    id: str
+    """What kind of trouble, in kebab-case, such as `syntax-error` or `unused-suppression`."""
+    message: str
+    level: NotificationLevel = NotificationLevel.WARNING
+    path: PurePosixPath | None = None
+    """The file it is about, from the repository root; None where it is about the run."""
+    line: int | None = None
+    """Counted from 1; only with a path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRun:
+    """What an engine really did: a gate says what it looked at."""
+
+    name: str
+    version: str
+    files: int
+    """How many files it was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What gates and what is shown."""
+
+    fail_on: Severity | None = Severity.HIGH
+    """The lowest severity that fails the gate; None: never fail."""
+    report: Severity = Severity.LOW
+    """The lowest severity that sinks show; a gating finding is always shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The finished run, as every sink gets it."""
+
+    findings: tuple[Finding, ...]
+    """All of them, by location; suppressed ones included."""
+    notifications: tuple[Notification, ...]
+    rules: tuple[Rule, ...]
+    """Every rule that could have been reported, by id."""
+    engines: tuple[EngineRun, ...]
+    policy: Policy
+    category: str
+    """SARIF's `automationDetails.id` up to the last slash."""
+    files: int
+    """How many files the walk saw."""
+    seconds: float
+    """Wall time of the scan."""
+    root: str
+    """The scanned folder as the user named it, for reading only."""
+
+    def is_gating(self, finding: Finding) -> bool:
+        """Return whether this finding alone fails the gate."""
+        fail_on = self.policy.fail_on
+        return (
+            finding.suppression is None
+            and fail_on is not None
+            and finding.rule.severity >= fail_on
+        )
+
+    def is_shown(self, finding: Finding) -> bool:
+        """Return whether sinks list this finding: live, and at least `policy.report`."""
+        return finding.suppression is None and (
+            finding.rule.severity >= self.policy.report or self.is_gating(finding)
+        )
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings to list, the worst first, then by location."""
+        listed = [finding for finding in self.findings if self.is_shown(finding)]
+        return tuple(sorted(listed, key=lambda one: (-one.rule.severity, one.location)))
+
+    @property
+    def gating(self) -> tuple[Finding, ...]:
+        """The findings that fail the gate, the worst first, then by location."""
+        return tuple(finding for finding in self.shown if self.is_gating(finding))
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """The findings that a mark or the configuration took out of the gate, by location."""
+        return tuple(finding for finding in self.findings if finding.suppression is not None)
+
+    @property
+    def passed(self) -> bool:
+        """The verdict."""
+        return not self.gating
+
+    def count(self, severity: Severity) -> int:
+        """Return how many live findings have this severity, shown or not."""
+        return sum(
+            finding.rule.severity is severity and finding.suppression is None
+            for finding in self.findings
+        )
