@@ -1,5 +1,97 @@
-"""The command line: `flaskgate scan`, `rules` and `explain`."""
+"""The command line: `flaskgate scan`, `flaskgate rules`, `flaskgate explain`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from flaskgate import __version__
+from flaskgate.app import OK, guarded, run
+from flaskgate.catalog import load_catalogue
+from flaskgate.errors import InputError
+from flaskgate.inputs import from_arguments
+from flaskgate.options import OPTIONS, Option
+
+EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or Flaskgate
+itself failed. A crash never looks like a pass."""
 
 
-def main() -> int:
-    return 0
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong use as every other error: one line and a hint."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(message, hint=f"`{self.prog} --help` shows what it takes")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    return guarded(lambda: _run(argv), on_actions=os.environ.get("GITHUB_ACTIONS") == "true")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; its options are those of `options.OPTIONS`."""
+    parser = _Parser(
+        prog="flaskgate",
+        description="Keep Flask's debug mode and development server out of production.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"flaskgate {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    scan = commands.add_parser(
+        "scan",
+        help="scan a folder or file and gate it",
+        description="Scan a folder or file, report what is found, and fail if it gates.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    for option in OPTIONS:
+        _add(scan, option)
+    commands.add_parser("rules", help="list the rules")
+    explain = commands.add_parser("explain", help="show a rule's page")
+    explain.add_argument("rule", metavar="RULE", help="id of the rule")
+    return parser
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    help_text = option.help.replace("%", "%%")
+    if option.name == "path":
+        parser.add_argument("path", nargs="?", metavar="PATH", help=help_text)
+    elif option.is_boolean and option.default == "false":
+        parser.add_argument(option.spelling, dest=option.name, action="store_true", help=help_text)
+    elif option.choices:
+        parser.add_argument(
+            option.spelling,
+            dest=option.name,
+            choices=option.choices,
+            help=f"{help_text} One of {', '.join(option.choices)}; default {option.default}.",
+        )
+    else:
+        parser.add_argument(option.spelling, dest=option.name, metavar="TEXT", help=help_text)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = build_parser().parse_args(argv)
+    if arguments.command == "scan":
+        return run(from_arguments(vars(arguments), os.environ, Path.cwd()))
+    if arguments.command == "rules":
+        return _list_rules()
+    return _explain(arguments.rule)
+
+
+def _list_rules() -> int:
+    for rule in load_catalogue().rules.values():
+        sys.stdout.write(f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n")
+    return OK
+
+
+def _explain(rule_id: str) -> int:
+    rule = load_catalogue().require(rule_id, origin="'explain'")
+    sys.stdout.write(f"{rule.help.rstrip()}\n\nSeverity: {rule.severity.word}\n")
+    return OK

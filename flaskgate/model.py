@@ -78,6 +78,8 @@ class Rule:
     """One paragraph of plain text: what it is and why it matters, at most 1,024 characters."""
     help: str
     """The rule's page as Markdown."""
+    remedy: str = ""
+    """What to do about it, in a sentence; `{serve}` stands for the command of the application."""
     precision: Precision = Precision.HIGH
     cwe: tuple[str, ...] = ()
     """Such as `CWE-489`, the most fitting first."""
@@ -188,87 +190,3 @@ class Notification:
     """The file it is about, from the repository root; None where it is about the run."""
     line: int | None = None
     """Counted from 1; only with a path."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EngineRun:
-    """What an engine really did: a gate says what it looked at."""
-
-    name: str
-    version: str
-    files: int
-    """How many files it was given."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """What gates and what is shown."""
-
-    fail_on: Severity | None = Severity.HIGH
-    """The lowest severity that fails the gate; None: never fail."""
-    report: Severity = Severity.LOW
-    """The lowest severity that sinks show; a gating finding is always shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """The finished run, as every sink gets it."""
-
-    findings: tuple[Finding, ...]
-    """All of them, by location; suppressed ones included."""
-    notifications: tuple[Notification, ...]
-    rules: tuple[Rule, ...]
-    """Every rule that could have been reported, by id."""
-    engines: tuple[EngineRun, ...]
-    policy: Policy
-    category: str
-    """SARIF's `automationDetails.id` up to the last slash."""
-    files: int
-    """How many files the walk saw."""
-    seconds: float
-    """Wall time of the scan."""
-    root: str
-    """The scanned folder as the user named it, for reading only."""
-
-    def is_gating(self, finding: Finding) -> bool:
-        """Return whether this finding alone fails the gate."""
-        fail_on = self.policy.fail_on
-        return (
-            finding.suppression is None
-            and fail_on is not None
-            and finding.rule.severity >= fail_on
-        )
-
-    def is_shown(self, finding: Finding) -> bool:
-        """Return whether sinks list this finding: live, and at least `policy.report`."""
-        return finding.suppression is None and (
-            finding.rule.severity >= self.policy.report or self.is_gating(finding)
-        )
-
-    @property
-    def shown(self) -> tuple[Finding, ...]:
-        """The findings to list, the worst first, then by location."""
-        listed = [finding for finding in self.findings if self.is_shown(finding)]
-        return tuple(sorted(listed, key=lambda one: (-one.rule.severity, one.location)))
-
-    @property
-    def gating(self) -> tuple[Finding, ...]:
-        """The findings that fail the gate, the worst first, then by location."""
-        return tuple(finding for finding in self.shown if self.is_gating(finding))
-
-    @property
-    def suppressed(self) -> tuple[Finding, ...]:
-        """The findings that a mark or the configuration took out of the gate, by location."""
-        return tuple(finding for finding in self.findings if finding.suppression is not None)
-
-    @property
-    def passed(self) -> bool:
-        """The verdict."""
-        return not self.gating
-
-    def count(self, severity: Severity) -> int:
-        """Return how many live findings have this severity, shown or not."""
-        return sum(
-            finding.rule.severity is severity and finding.suppression is None
-            for finding in self.findings
-        )

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flaskgate.model import EngineRun, Finding, LookAlike, Notification
+from flaskgate.model import Finding, LookAlike, Notification
+from flaskgate.report import EngineRun
 from flaskgate.source import SourceFile
 
 

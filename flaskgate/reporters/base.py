@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from flaskgate.model import Report
+from flaskgate.report import Report
 
 
 class Reporter(Protocol):

@@ -1,0 +1,1 @@
+"""The benchmark: Flaskgate beside its peers, whole processes, in one run."""

@@ -1,0 +1,10 @@
+"""Books meeting rooms."""
+
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return {"service": "booking"}

@@ -1,0 +1,120 @@
+"""Discovery: one walk over the workspace says which files are worth an engine's time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from flaskgate.discover.candidates import is_candidate
+from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
+from flaskgate.discover.encodings import declares_encoding, encoding_trouble
+from flaskgate.discover.links import resolve_links
+from flaskgate.discover.listing import list_files
+from flaskgate.discover.notes import Notes
+from flaskgate.discover.reading import Reader
+from flaskgate.globs import matches
+from flaskgate.model import Notification
+from flaskgate.source import Kind, SourceFile
+
+EVERYTHING = PurePosixPath()
+"""The repository root, as a path from itself."""
+
+__all__ = ["Discovery", "Limits", "discover", "is_candidate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of the workspace is read; sizes in bytes."""
+
+    size: int = 1_000_000
+    """A larger file of a kind that matters is not read but notified."""
+    sniffed: int = 65_536
+    """A larger file is left alone in silence where only its content could make it matter: one
+    without an ending, or a JSON file."""
+    seconds: float = 30
+    """How long git may take to list the files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What the walk found."""
+
+    files: tuple[SourceFile, ...]
+    """The candidates with their content, by path."""
+    walked: int
+    """How many files the walk saw, of any kind."""
+    excluded: int
+    """How many files of a kind that matters were left out as configured."""
+    notifications: tuple[Notification, ...]
+
+
+def discover(
+    root: Path,
+    *,
+    within: PurePosixPath = EVERYTHING,
+    exclude: Sequence[str] = (),
+    every: bool = False,
+    limits: Limits | None = None,
+) -> Discovery:
+    """Walk `within`, a folder or a file below the repository root, and read what may matter.
+
+    `exclude` holds globs as `flaskgate.globs` reads them; `every` keeps all files of a known kind,
+    for rules that are not ours. In a git work tree the walk is git's list of tracked and of
+    untracked, not ignored files, elsewhere a plain walk. Each file is opened and read at most once
+    and no symbolic link is followed out of `root`; what could not be looked at is a notification.
+    """
+    limits = limits or Limits()
+    top = root.resolve()
+    notes = Notes()
+    listing = list_files(top, within, notes, seconds=limits.seconds)
+    names = dict.fromkeys(listing.files, "") | resolve_links(top, listing, notes)
+    wanted = dict(_guesses(names))
+    kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
+    reader = Reader(root=top, notes=notes, size=limits.size)
+    looks = (_look(path, kind, reader, limits, every=every) for path, kind in kept.items())
+    files = sorted((file for file in looks if file is not None), key=lambda file: file.path)
+    for file in files:
+        trouble = encoding_trouble(file.data) if file.kind is Kind.PYTHON else ""
+        if trouble:
+            notes.add("undecodable", f"{trouble}; it was read as UTF-8 where possible", file.path)
+    return Discovery(
+        files=tuple(files),
+        walked=len(names),
+        excluded=len(wanted) - len(kept),
+        notifications=notes.finish(),
+    )
+
+
+def _guesses(names: Mapping[str, str]) -> Iterator[tuple[str, Kind | None]]:
+    """Yield the files that may matter with their kind; None where only the content can tell it.
+
+    `names` holds paths and the link that leads to each, if there is one.
+    """
+    for path, link in names.items():
+        kind = guess_kind(path) or (guess_kind(link) if link else None)
+        if kind is not None or is_nameless(path):
+            yield path, kind
+
+
+def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
+    return any(matches(PurePosixPath(path), glob) for glob in exclude)
+
+
+def _look(
+    path: str, guess: Kind | None, reader: Reader, limits: Limits, *, every: bool
+) -> SourceFile | None:
+    """Read a file; return it if it is of a known kind and a candidate."""
+    is_sniffed = guess is None or guess is Kind.JSON
+    data = reader.read(path, at_most=limits.sniffed if is_sniffed else None)
+    kind = None if data is None else settle_kind(guess, path, data)
+    if data is None or kind is None:
+        return None
+    if not (every or is_candidate(kind, data, path=path) or _is_veiled(kind, data)):
+        return None
+    return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
+
+
+def _is_veiled(kind: Kind, data: bytes) -> bool:
+    """Return whether the words that the filter looks for may be spelt otherwise."""
+    return kind is Kind.PYTHON and declares_encoding(data) and encoding_trouble(data) != ""

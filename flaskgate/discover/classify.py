@@ -1,0 +1,153 @@
+"""Decides of which kind a file is: by name, and where a name says too little by content.
+
+The kinds follow what a file does, not what it is called: all CI configurations are workflows,
+a template of an artefact (`app.service.j2`) is that artefact, a Gunicorn configuration is Python.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from flaskgate.source import Kind
+
+ENDINGS: Mapping[str, Kind] = {
+    **dict.fromkeys(("py", "pyw", "wsgi"), Kind.PYTHON),
+    **dict.fromkeys(("sh", "bash", "ksh", "zsh", "dash", "ash"), Kind.SHELL),
+    **dict.fromkeys(("yaml", "yml"), Kind.MANIFEST),
+    **dict.fromkeys(("ini", "cfg", "conf"), Kind.INI),
+    "service": Kind.UNIT,
+    "toml": Kind.TOML,
+    "json": Kind.JSON,
+    "procfile": Kind.PROCFILE,
+    "env": Kind.DOTENV,
+}
+"""Kinds by what follows the last dot of a name in lower case."""
+
+TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "in", "erb", "mustache"})
+"""Endings of templates: what stands before one names the kind, unless that is code."""
+
+PROSE_AND_CODE = frozenset(
+    {
+        *("md", "rst", "txt", "adoc", "html", "htm", "pdf", "png", "svg", "dockerignore"),
+        *("js", "ts", "mjs", "cjs", "jsx", "tsx", "go", "rs", "rb", "java", "kt", "c", "h", "php"),
+    }
+)
+"""Endings of files that merely have an artefact in their name, such as `Dockerfile.md`."""
+
+CI_FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/", ".circleci/")
+CI_NAMES = re.compile(
+    r"(\.gitlab-ci|\.travis|\.drone|\.woodpecker|\.cirrus|\.?appveyor|azure-pipelines"
+    r"|bitbucket-pipelines|buildspec|cloudbuild|action)(?:[.\-_].*)?\.ya?ml"
+)
+
+_DOCKERFILE = re.compile(r"(?:.*[.\-_])?(?:docker|container)file(?:[.\-_].*)?", re.DOTALL)
+_COMPOSE = re.compile(r"(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
+_PROCFILE = re.compile(r"procfile(?:[.\-_].*)?", re.DOTALL)
+_DOTENV = re.compile(r"\.(?:env|flaskenv)(?:[.\-_].*)?", re.DOTALL)
+_SUPERVISOR = re.compile(r"supervisor.*\.(?:conf|ini)", re.DOTALL)
+_GUNICORN = re.compile(r"gunicorn.*\.conf", re.DOTALL)
+
+_SHEBANG = re.compile(rb"#![ \t]*[^\r\n]*?\b(python|(?:ba|da|a|k|z)?sh)[\d.]*(?:[ \t\r\n]|\Z)")
+_PROGRAM = re.compile(rb"^[ \t]*\[(?:program|group|eventlistener|fcgi-program):", re.MULTILINE)
+_SECTION = re.compile(rb"^[ \t]*\[[\w:. -]+\][ \t]*\r?$", re.MULTILINE)
+_SERVICES = re.compile(
+    rb"^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*"
+    rb"[ \t]+[\"']?[\w.{}$ -]+[\"']?:[ \t]*(?:[#&].*)?\r?$",
+    re.MULTILINE,
+)
+_SERVICE_KEY = re.compile(rb"^[ \t]+(?:image|build|command|entrypoint|extends):", re.MULTILINE)
+
+
+def guess_kind(path: str) -> Kind | None:
+    """Return the kind that a path, from the repository root, speaks for."""
+    name = path[path.rfind("/") + 1 :].lower()
+    ending = name[name.rfind(".") + 1 :]
+    if ending == "py":
+        return Kind.PYTHON
+    if ending in PROSE_AND_CODE:
+        return None
+    if ending in TEMPLATES and "." in name:
+        return _kind_of_template(path, name, ending)
+    return _kind_of_artefact(path, name) or (ENDINGS.get(ending) if "." in name else None)
+
+
+def is_nameless(path: str) -> bool:
+    """Return whether only a shebang can tell the kind: the name has no ending."""
+    return "." not in path[path.rfind("/") + 1 :].lstrip(".")
+
+
+def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
+    """Return what the content makes of a guess; None for a file that is of no kind."""
+    if kind is None:
+        return _kind_of_script(data)
+    if kind is Kind.MANIFEST and _is_compose(data):
+        return Kind.COMPOSE
+    if kind is Kind.INI:
+        return _kind_of_settings(path, data)
+    return kind
+
+
+def _kind_of_template(path: str, name: str, ending: str) -> Kind | None:
+    kind = guess_kind(path[: -len(ending) - 1])
+    if kind is None and _is_unadorned(name):
+        return _kind_of_artefact(path, name)
+    return None if kind is Kind.PYTHON else kind
+
+
+def _is_unadorned(name: str) -> bool:
+    return name.count(".") == 1 or name.startswith(".env.")
+
+
+def _kind_of_artefact(path: str, name: str) -> Kind | None:
+    """Return the kind of a file whose whole name counts, in lower case."""
+    if name.endswith((".yaml", ".yml")):
+        return _kind_of_yaml(path.lower(), name)
+    if name.endswith(".json"):
+        return None
+    if "file" in name:
+        return _kind_of_buildfile(name)
+    if _DOTENV.fullmatch(name):
+        return Kind.DOTENV
+    return _kind_of_conf(path, name)
+
+
+def _kind_of_yaml(path: str, name: str) -> Kind | None:
+    if path.startswith(CI_FOLDERS) or CI_NAMES.fullmatch(name):
+        return Kind.WORKFLOW
+    return Kind.COMPOSE if _COMPOSE.fullmatch(name) else None
+
+
+def _kind_of_buildfile(name: str) -> Kind | None:
+    if name.endswith((".sh", ".toml", ".service")):
+        return None
+    if _DOCKERFILE.fullmatch(name):
+        return Kind.DOCKERFILE
+    return Kind.PROCFILE if _PROCFILE.fullmatch(name) else None
+
+
+def _kind_of_conf(path: str, name: str) -> Kind | None:
+    if name.endswith(".conf") and ".service.d/" in path.lower():
+        return Kind.UNIT
+    return Kind.SUPERVISOR if _SUPERVISOR.fullmatch(name) else None
+
+
+def _kind_of_script(data: bytes) -> Kind | None:
+    shebang = _SHEBANG.match(data) if data.startswith(b"#!") else None
+    if shebang is None:
+        return None
+    return Kind.PYTHON if shebang[1] == b"python" else Kind.SHELL
+
+
+def _kind_of_settings(path: str, data: bytes) -> Kind:
+    if _PROGRAM.search(data):
+        return Kind.SUPERVISOR
+    name = path[path.rfind("/") + 1 :].lower()
+    return Kind.PYTHON if _GUNICORN.fullmatch(name) and not _SECTION.search(data) else Kind.INI
+
+
+def _is_compose(data: bytes) -> bool:
+    """Return whether YAML has a mapping of services with the keys of Compose (compose-spec)."""
+    if b"services:" not in data or b"apiVersion:" in data:
+        return False
+    return _SERVICES.search(data) is not None and _SERVICE_KEY.search(data) is not None

@@ -1,0 +1,151 @@
+"""Lists the files of the workspace: git's list in a work tree, a plain walk elsewhere.
+
+Paths are texts relative to the root with `/` between their parts; bytes of a name that are no
+UTF-8 are surrogates, as `os.fsdecode` makes them.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from flaskgate.discover.notes import Notes
+
+SKIPPED_FOLDERS = frozenset(
+    {
+        *(".git", ".hg", ".svn", ".bzr", "CVS"),
+        *("node_modules", "bower_components", "site-packages", ".venv", "venv", ".direnv"),
+        *("__pycache__", ".tox", ".nox", ".eggs", ".mypy_cache", ".ruff_cache", ".pytest_cache"),
+        *(".hypothesis", ".ipynb_checkpoints", ".terraform"),
+    }
+)
+"""Folders that a plain walk leaves out: others' code, and what tools leave behind."""
+
+VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
+"""A folder that holds this file is a virtual environment, whatever its name (PEP 405)."""
+
+GIT_ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C",
+    "HOME": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+}
+GIT_OPTIONS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.directory=*")
+"""Settings that keep git from starting programs, and from refusing another user's checkout."""
+
+_LINK, _SUBMODULE = "120000", "160000"
+"""Modes in git's index (https://git-scm.com/docs/index-format)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What lies in the workspace, each path once."""
+
+    files: list[str] = field(default_factory=list)
+    links: list[str] = field(default_factory=list)
+
+
+def list_files(root: Path, within: PurePosixPath, notes: Notes, *, seconds: float) -> Listing:
+    """List `within`, a folder or a file of the resolved `root`; never looks through a link.
+
+    A folder that git cannot list within `seconds`, or ignores as a whole, is walked.
+    """
+    listing = Listing()
+    start = "" if within == PurePosixPath() else str(within)
+    if not (root / within).is_dir():
+        _sort_in(listing, os.fspath(root), start)
+    elif not _has_repository(root / within):
+        _walk(listing, os.fspath(root), start, notes)
+    else:
+        try:
+            _list_work_tree(listing, os.fspath(root), start, seconds)
+        except (OSError, subprocess.SubprocessError):
+            notes.add("git-failed", "git could not list the files; all files are looked at instead")
+            listing = Listing()
+        if not listing.files:
+            _walk(listing, os.fspath(root), start, notes)
+    return listing
+
+
+def _has_repository(folder: Path) -> bool:
+    return any(os.path.lexists(one / ".git") for one in (folder, *folder.parents))
+
+
+def _list_work_tree(listing: Listing, root: str, start: str, seconds: float) -> None:
+    """Add what git lists below the folder `start`, with the files of its submodules."""
+    folder, prefix = f"{root}/{start}", f"{start}/" if start else ""
+    seen = set()
+    for entry in _git_list(folder, seconds, "--cached", "--stage"):
+        facts, _, name = entry.partition("\t")
+        path = prefix + name
+        if path in seen:  # a conflict is listed once for each side
+            continue
+        seen.add(path)
+        mode = facts.partition(" ")[0]
+        if mode == _SUBMODULE:
+            if os.path.lexists(f"{root}/{path}/.git"):
+                _list_work_tree(listing, root, path, seconds)
+        else:
+            (listing.links if mode == _LINK else listing.files).append(path)
+    for name in _git_list(folder, seconds, "--others", "--exclude-standard"):
+        path = prefix + name
+        if name.endswith("/"):  # a repository in the repository that is no submodule
+            _list_work_tree(listing, root, path.rstrip("/"), seconds)
+        else:
+            _sort_in(listing, root, path)
+
+
+def _git_list(folder: str, seconds: float, *what: str) -> Iterator[str]:
+    settings = [part for option in GIT_OPTIONS for part in ("-c", option)]
+    done = subprocess.run(  # noqa: S603 (no shell, and no word of the workspace)
+        ["git", *settings, "ls-files", "-z", *what],  # noqa: S607 (git is where PATH says)
+        cwd=folder,
+        env=GIT_ENVIRONMENT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=seconds,
+        check=True,
+    )
+    return iter(os.fsdecode(done.stdout).split("\0")[:-1])
+
+
+def _sort_in(listing: Listing, root: str, path: str) -> None:
+    """Add a path that is no folder."""
+    try:
+        mode = os.lstat(f"{root}/{path}").st_mode
+    except OSError:
+        mode = 0
+    (listing.links if stat.S_ISLNK(mode) else listing.files).append(path)
+
+
+def _walk(listing: Listing, root: str, start: str, notes: Notes) -> None:
+    waiting = [start]
+    while waiting:
+        folder = waiting.pop()
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(f"{root}/{folder}") as entries:
+                found = list(entries)
+        except OSError as error:
+            notes.add("unreadable", f"the folder cannot be read: {error.strerror}", folder)
+            continue
+        if folder == start or all(entry.name != VIRTUAL_ENVIRONMENT for entry in found):
+            waiting += (prefix + name for name in _sort_entries(listing, prefix, found))
+
+
+def _sort_entries(listing: Listing, prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:
+    """Add files and links; yield the names of folders to walk."""
+    for entry in entries:
+        if entry.is_symlink():
+            listing.links.append(prefix + entry.name)
+        elif not entry.is_dir(follow_symlinks=False):
+            listing.files.append(prefix + entry.name)
+        elif entry.name not in SKIPPED_FOLDERS:
+            yield entry.name

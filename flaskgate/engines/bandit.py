@@ -1,0 +1,202 @@
+"""The engine Bandit: its check B201 alone, in this process, on bytes that discovery has read.
+
+Nothing of Bandit's own set-up takes part: no `.bandit`, no `nosec`, no baseline. Its issues give
+the line of the `debug` argument and the lines of the call; columns are those of Python's `ast`,
+counted from 0 in bytes of UTF-8.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+import threading
+import time
+import tokenize
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any
+
+from flaskgate.engines.base import ScanResult
+from flaskgate.errors import EngineError
+from flaskgate.model import Finding, Location, Notification, Position, Rule
+from flaskgate.report import EngineRun
+from flaskgate.source import Kind, SourceFile
+
+NAME = "bandit"
+TEST = "B201"
+
+_WORDS = (b"flask", b"debug", b"run")
+"""What B201 needs: an import with `flask` in its name, and a call of a `run` with `debug`."""
+
+_ARGUMENT = re.compile(r"\bdebug\s*=\s*True\b")
+
+MESSAGE = "A Flask application is run with debug=True, which serves the Werkzeug debugger."
+
+_LOGGERS = ("bandit", "stevedore")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bandit:
+    """Runs B201; see `flaskgate.engines.base.Engine`."""
+
+    rule: Rule
+    """The rule its findings get."""
+    limit: float = 120
+    """Seconds for all files together."""
+
+    def scan(self, files: Sequence[SourceFile]) -> ScanResult:
+        """Scan the Python files among `files`; one that does not parse becomes a `Notification`.
+
+        Raises `EngineError` if Bandit cannot be loaded or outlives its limit.
+        """
+        mine = [file for file in files if is_candidate(file)]
+        work = _Work(files=mine, rule=self.rule, deadline=time.monotonic() + self.limit)
+        thread = threading.Thread(target=work.run, name=NAME, daemon=True)
+        thread.start()
+        thread.join(self.limit)
+        if work.result is not None:
+            return work.result
+        if isinstance(work.error, ImportError):
+            raise EngineError(
+                f"Bandit cannot be loaded: {work.error}",
+                hint="install Flaskgate again with its dependencies",
+            ) from work.error
+        if work.error is not None:
+            raise EngineError(
+                f"Bandit failed: {work.error!r}",
+                hint="report it with the version of Flaskgate",
+            ) from work.error
+        raise EngineError(
+            f"Bandit did not finish within {self.limit:g} seconds",
+            hint="exclude generated files from the scan",
+        )
+
+
+def is_candidate(file: SourceFile) -> bool:
+    """Return whether B201 may match."""
+    return file.kind is Kind.PYTHON and all(word in file.data for word in _WORDS)
+
+
+class _Work:
+    """The part that runs in a thread of its own, so that the limit holds within a file as well."""
+
+    def __init__(self, *, files: Sequence[SourceFile], rule: Rule, deadline: float) -> None:
+        self.result: ScanResult | None = None
+        self.error: Exception | None = None
+        self._files = files
+        self._rule = rule
+        self._deadline = deadline
+
+    def run(self) -> None:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a file's SyntaxWarnings are not ours to print
+                self.result = self._scan()
+        except Exception as error:  # noqa: BLE001 (carried to the thread that asked)
+            self.error = error
+
+    def _scan(self) -> ScanResult | None:
+        findings: list[Finding] = []
+        notifications: list[Notification] = []
+        visit = _load() if self._files else _no_issues
+        for file in self._files:
+            if time.monotonic() > self._deadline:
+                return None
+            try:
+                findings += (_finding(issue, file, self._rule) for issue in visit(file.data))
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                notifications.append(_notification(error, file))
+        return ScanResult(
+            run=EngineRun(name=NAME, version=metadata.version(NAME), files=len(self._files)),
+            findings=tuple(sorted(findings, key=lambda one: one.location)),
+            notifications=tuple(notifications),
+        )
+
+
+def _no_issues(_data: bytes) -> Sequence[Any]:
+    return ()
+
+
+def _load() -> Callable[[bytes], Sequence[Any]]:
+    """Import Bandit, which takes 0.1 seconds, and return what lists the issues of a source."""
+    from bandit.core import config, meta_ast, metrics, node_visitor, test_set  # noqa: PLC0415
+
+    for name in _LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    tests = test_set.BanditTestSet(config.BanditConfig(), {"include": [TEST]})
+
+    def visit(data: bytes) -> Sequence[Any]:
+        visitor = node_visitor.BanditNodeVisitor(
+            fname="<file>",
+            fdata=io.BytesIO(data),
+            metaast=meta_ast.BanditMetaAst(),
+            testset=tests,
+            debug=False,
+            nosec_lines={},
+            metrics=metrics.Metrics(),
+        )
+        visitor.process(data)
+        issues: Sequence[Any] = visitor.tester.results
+        return issues
+
+    return visit
+
+
+def _finding(issue: Any, file: SourceFile, rule: Rule) -> Finding:  # noqa: ANN401 (untyped Bandit)
+    lines = _decoded_lines(file)
+    first, last = issue.linerange[0], issue.linerange[-1]
+    extent = Location(
+        file.path,
+        Position(first, _column(lines, first, issue.col_offset)),
+        Position(last, _column(lines, last, issue.end_col_offset)),
+    )
+    return Finding(
+        rule=rule,
+        location=_tight(issue.lineno, extent, lines),
+        extent=extent,
+        message=MESSAGE,
+        snippet=file.lines[issue.lineno - 1],
+        engines=frozenset({NAME}),
+    )
+
+
+def _tight(line: int, extent: Location, lines: Sequence[str]) -> Location:
+    """Return the place of the argument, or what belongs to the call on the argument's line."""
+    text = lines[line - 1]
+    start = extent.start.column - 1 if line == extent.start.line else 0
+    end = extent.end.column - 1 if line == extent.end.line else len(text)
+    found = _ARGUMENT.search(text, start, end)
+    if found is not None:
+        start, end = found.span()
+    elif line != extent.start.line:
+        start = len(text) - len(text.lstrip())
+    return Location(extent.path, Position(line, start + 1), Position(line, end + 1))
+
+
+def _decoded_lines(file: SourceFile) -> Sequence[str]:
+    """Return the lines as Python reads them, which may be in another encoding than UTF-8."""
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(file.data).readline)
+    if encoding.startswith("utf-8"):
+        return file.lines
+    text = file.data.decode(encoding)
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+
+
+def _column(lines: Sequence[str], line: int, offset: int) -> int:
+    before = lines[line - 1].encode("utf-8", "surrogatepass")[:offset]
+    return len(before.decode("utf-8", "replace")) + 1
+
+
+def _notification(error: Exception, file: SourceFile) -> Notification:
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    nested = isinstance(error, (RecursionError, MemoryError))
+    reason = "it is nested too deeply" if nested else "it is no valid Python"
+    return Notification(
+        id="syntax-error",
+        message=f"Bandit could not parse the file: {reason}",
+        path=file.path,
+        line=line or None,
+    )

@@ -1,0 +1,71 @@
+"""Runs a program that is not trusted to end, nor to know our environment."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class OutOfTimeError(Exception):
+    """The program did not end in time; it and its children are gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a program left behind."""
+
+    code: int
+    """Its exit code; negative for the signal that ended it."""
+    output: bytes
+    errors: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """What to start: a file, and the arguments from the program's own name on."""
+
+    file: Path
+    name: str
+    arguments: Sequence[str] = ()
+
+
+def run(
+    program: Program,
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    env: Mapping[str, str],
+    limit: float,
+) -> Outcome:
+    """Run a program in `folder` with this environment and no other, for at most `limit` seconds.
+
+    Raises `OSError` if it cannot be started and `OutOfTimeError` after the limit.
+    """
+    with subprocess.Popen(  # noqa: S603 (no shell; the file is found by us, not by the workspace)
+        [program.name, *program.arguments, *arguments],
+        executable=program.file,
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        try:
+            output, errors = process.communicate(timeout=max(limit, 0))
+        except BaseException as error:
+            _end(process)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise OutOfTimeError from error
+            raise
+    return Outcome(code=process.returncode, output=output, errors=errors)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill a program that still runs, and what it started."""
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)

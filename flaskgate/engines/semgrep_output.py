@@ -1,0 +1,160 @@
+"""Reads Semgrep's JSON; the two front ends write the same, but for folders before rule ids.
+
+The format is that of `semgrep_output_v1` (https://github.com/semgrep/semgrep-interfaces), checked
+with 1.182.0. Columns and offsets count bytes, not characters. `extra.lines` and `extra.fingerprint`
+hold the text `requires login`, so lines are read from the file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flaskgate.engines.base import ScanResult
+from flaskgate.engines.positions import Positions
+from flaskgate.model import (
+    Finding,
+    Location,
+    LookAlike,
+    Notification,
+    NotificationLevel,
+    Replacement,
+    Rule,
+)
+from flaskgate.report import EngineRun
+from flaskgate.source import Kind, SourceFile
+
+NAME = "semgrep"
+
+_TROUBLES: Mapping[str, tuple[str, str, NotificationLevel]] = {
+    "PartialParsing": (
+        "partial-parse",
+        "a part of the file, from this line on, could not be parsed and was not scanned",
+        NotificationLevel.WARNING,
+    ),
+    **dict.fromkeys(
+        ("Syntax error", "Lexical error", "Other syntax error", "AST builder error"),
+        ("syntax-error", "the file could not be parsed", NotificationLevel.WARNING),
+    ),
+    **dict.fromkeys(
+        ("Timeout", "Fixpoint timeout"),
+        ("engine-timeout", "scanning the file took too long", NotificationLevel.ERROR),
+    ),
+    **dict.fromkeys(
+        ("Out of memory", "Stack overflow", "Too many matches"),
+        ("engine-limit", "scanning the file hit a limit", NotificationLevel.ERROR),
+    ),
+}
+_OTHER = ("engine-error", "the engine failed on the file", NotificationLevel.ERROR)
+
+
+def parse(
+    output: bytes | str,
+    files: Mapping[str, SourceFile],
+    checks: Mapping[str, Rule],
+    refuters: Mapping[str, frozenset[str]],
+) -> ScanResult:
+    """Turn the output of one call into findings, look-alikes and notifications.
+
+    `files` holds what was given to the call by its staged path; `checks` and `refuters` tell by the
+    id of a Semgrep rule what its results mean. Raises `ValueError` if the output is not of that
+    format, or has a result that fits no file or no rule.
+    """
+    try:
+        data = json.loads(output)
+        reader = _Reader(files, checks, refuters)
+        for result in data["results"]:
+            reader.take(result)
+        notifications = [
+            *_notifications(data["errors"], files),
+            *_unscanned(data["paths"]["scanned"], files),
+        ]
+        version = str(data["version"])
+    except (KeyError, TypeError, AttributeError, IndexError) as error:
+        raise ValueError(f"unexpected output of Semgrep: {error!r}") from error
+    return ScanResult(
+        run=EngineRun(name=NAME, version=version, files=len(files)),
+        findings=tuple(sorted(reader.findings, key=lambda one: (one.location, one.rule.id))),
+        look_alikes=tuple(sorted(reader.look_alikes, key=lambda one: one.location)),
+        notifications=tuple(dict.fromkeys(notifications)),
+    )
+
+
+class _Reader:
+    """Sorts results into findings and look-alikes."""
+
+    def __init__(
+        self,
+        files: Mapping[str, SourceFile],
+        checks: Mapping[str, Rule],
+        refuters: Mapping[str, frozenset[str]],
+    ) -> None:
+        self.findings: list[Finding] = []
+        self.look_alikes: list[LookAlike] = []
+        self._files = files
+        self._checks = checks
+        self._refuters = refuters
+        self._positions: dict[str, Positions] = {}
+
+    def take(self, result: Mapping[str, Any]) -> None:
+        file = self._files[result["path"]]
+        check = _known_id(result["check_id"], self._checks.keys() | self._refuters.keys())
+        if result["path"] not in self._positions:
+            self._positions[result["path"]] = Positions(file)
+        start, end = result["start"]["offset"], result["end"]["offset"]
+        location = self._positions[result["path"]].location(start, end)
+        if check in self._refuters:
+            self.look_alikes.append(LookAlike(location=location, refutes=self._refuters[check]))
+        else:
+            self.findings.append(_finding(result["extra"], self._checks[check], file, location))
+
+
+def _finding(extra: Mapping[str, Any], rule: Rule, file: SourceFile, location: Location) -> Finding:
+    fix = extra.get("fix")
+    return Finding(
+        rule=rule,
+        location=location,
+        message=" ".join(extra["message"].split()),
+        snippet=file.lines[location.start.line - 1],
+        engines=frozenset({NAME}),
+        fix=None if fix is None else Replacement(location=location, text=fix),
+    )
+
+
+def _known_id(check: str, known: frozenset[str] | set[str]) -> str:
+    """Return the rule's own id: the default front end puts the folders of its file before it."""
+    while check not in known:
+        _, dot, check = check.partition(".")
+        if not dot:
+            raise KeyError(check)
+    return check
+
+
+def _notifications(
+    errors: list[Mapping[str, Any]], files: Mapping[str, SourceFile]
+) -> Iterator[Notification]:
+    for error in errors:
+        kind = error["type"] if isinstance(error["type"], str) else error["type"][0]
+        trouble, message, level = _TROUBLES.get(kind, _OTHER)
+        file = files.get(error.get("path", ""))
+        spans = error.get("spans") or []
+        yield Notification(
+            id=trouble,
+            message=f"Semgrep: {message}",
+            level=level,
+            path=None if file is None else file.path,
+            line=spans[0]["start"]["line"] if spans and file is not None else None,
+        )
+
+
+def _unscanned(scanned: list[str], files: Mapping[str, SourceFile]) -> Iterator[Notification]:
+    """Yield what Semgrep left out in silence; there are rules for every Python file."""
+    for path in files.keys() - set(scanned):
+        if files[path].kind is Kind.PYTHON:
+            yield Notification(
+                id="not-scanned",
+                message="Semgrep did not scan the file and does not say why",
+                level=NotificationLevel.ERROR,
+                path=files[path].path,
+            )

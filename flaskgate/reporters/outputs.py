@@ -1,0 +1,45 @@
+"""Sets the outputs of the action, for the steps that follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from flaskgate.github.commands import file_command
+from flaskgate.model import Severity
+from flaskgate.report import Report
+from flaskgate.reporters.summary import append
+from flaskgate.wording import is_complete
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outputs:
+    """Appends every output to the file that `GITHUB_OUTPUT` names."""
+
+    path: Path
+    sarif_file: str
+    """Where the SARIF file lies, as the user named it."""
+
+    def report(self, report: Report) -> None:
+        """Append, or raise `SinkError` if the file cannot be written."""
+        delimiter = f"ghadelimiter_{uuid4()}"
+        values = outputs(report, self.sarif_file)
+        lines = (file_command(name, value, delimiter) for name, value in values.items())
+        append(self.path, "".join(lines))
+
+
+def outputs(report: Report, sarif_file: str) -> dict[str, str]:
+    """Return every output by name; `findings` counts what is not suppressed, shown or not.
+
+    `verdict` is `passed` only if the gate could look at everything: a step that reads it must
+    not take a run that broke for a pass.
+    """
+    return {
+        "verdict": "passed" if report.passed and is_complete(report) else "failed",
+        "sarif-file": sarif_file,
+        "findings": str(len(report.findings) - len(report.suppressed)),
+        "gating": str(len(report.gating)),
+        **{one.word: str(report.count(one)) for one in sorted(Severity, reverse=True)},
+        "suppressed": str(len(report.suppressed)),
+    }

@@ -1,0 +1,250 @@
+"""The report as SARIF 2.1.0, as GitHub code scanning reads it.
+
+Only what Flaskgate has to say is built, as plain dicts. Limits and severities are those of
+https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+(below: "GitHub's page"); section numbers are those of the SARIF specification.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final, NamedTuple
+from urllib.parse import quote
+
+from flaskgate import __version__
+from flaskgate.model import (
+    Finding,
+    Location,
+    Notification,
+    NotificationLevel,
+    Replacement,
+    Rule,
+    Severity,
+    Step,
+    Suppression,
+)
+from flaskgate.report import Report
+
+Node = dict[str, object]
+"""A JSON object."""
+
+SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+HOME: Final = "https://github.com/flaskgate/flaskgate"
+
+# GitHub's page: a run with more results is refused, …
+MAX_RESULTS: Final = 25_000
+# … and of these it shows no more than the first.
+MAX_TAGS: Final = 10
+MAX_RELATED_LOCATIONS: Final = 100
+MAX_FLOW_STEPS: Final = 1_000
+# GitHub's page: characters of a description, here also of a message; and of a rule's name.
+MAX_TEXT: Final = 1_024
+MAX_NAME: Final = 255
+
+_ROOT = "%SRCROOT%"
+# Controls, also those of CVE-2021-42574, and lone surrogates, which have no UTF-8.
+_ILLEGIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What `surrogateescape` cannot turn back into the byte of a file name.
+_NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
+
+
+class _Words(NamedTuple):
+    level: str
+    problem: str
+    score: str
+
+
+# GitHub's page: a score over 9.0 is critical, from 7.0 high, from 4.0 medium.
+_SEVERITIES = {
+    Severity.CRITICAL: _Words("error", "error", "9.8"),
+    Severity.HIGH: _Words("error", "error", "8.0"),
+    Severity.MEDIUM: _Words("warning", "warning", "5.5"),
+    Severity.LOW: _Words("note", "recommendation", "2.0"),
+}
+
+
+def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
+    """Return the log with its one run: plain JSON values, all text valid UTF-8.
+
+    Results are those the policy shows, the worst first. GitHub opens an alert for a suppressed
+    one, so these are only there if `suppressed`, each with its `suppressions`; then every live
+    result has an empty list, as §3.27.23 wants all or none. Beyond `MAX_RESULTS` the least
+    severe are left out, and a notification says how many.
+    """
+    findings = _listed(report, suppressed=suppressed)
+    index = {rule.id: place for place, rule in enumerate(report.rules)}
+    notes = (*report.notifications, *_left_out(len(findings) - MAX_RESULTS))
+    run: Node = {
+        "tool": {
+            "driver": {
+                "name": "Flaskgate",
+                "semanticVersion": __version__,
+                "informationUri": HOME,
+                "rules": [_rule(rule) for rule in report.rules],
+            },
+            "extensions": [{"name": one.name, "version": one.version} for one in report.engines],
+        },
+        "automationDetails": {"id": f"{_legible(report.category)}/"},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "invocations": [_invocation(notes)],
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(one, index, suppressed=suppressed) for one in findings[:MAX_RESULTS]],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _listed(report: Report, *, suppressed: bool) -> list[Finding]:
+    marked = report.suppressed if suppressed else ()
+    kept = [one for one in marked if report.is_shown(replace(one, suppression=None))]
+    return sorted([*report.shown, *kept], key=lambda one: (-one.rule.severity, one.location))
+
+
+def _left_out(count: int) -> list[Notification]:
+    message = f"{count} results are left out: GitHub takes {MAX_RESULTS} a run. The worst are here."
+    return [Notification(id="results-left-out", message=message)] if count > 0 else []
+
+
+def _rule(rule: Rule) -> Node:
+    words = _SEVERITIES[rule.severity]
+    page = f"{HOME}/blob/main/rules/{quote(rule.id, safe='')}/README.md"
+    name = "".join(part.capitalize() for part in re.split(r"[\W_]+", rule.id))
+    tags = ["security", "flask", *(f"external/cwe/{cwe.lower()}" for cwe in rule.cwe)]
+    return {
+        "id": rule.id,
+        "name": name[:MAX_NAME],
+        "shortDescription": {"text": _cut(rule.title)},
+        "fullDescription": {"text": _cut(rule.description)},
+        "help": {
+            "text": _legible("\n".join([rule.description, "", page, *rule.references])),
+            "markdown": _legible(rule.help),
+        },
+        "helpUri": page,
+        "defaultConfiguration": {"level": words.level},
+        "properties": {
+            "tags": list(dict.fromkeys(tags))[:MAX_TAGS],
+            "precision": rule.precision.value,
+            "problem.severity": words.problem,
+            "security-severity": words.score,
+        },
+    }
+
+
+def _invocation(notes: Iterable[Notification]) -> Node:
+    """Return the one invocation, successful unless something could not be looked at anywhere.
+
+    GitHub refuses the results of an unsuccessful one. That is right where an engine is missing:
+    the alerts it does not repeat would be closed as fixed. For trouble with a single file it would
+    be wrong: a pull request could keep every alert out with one broken file.
+    """
+    failed = any(one.level is NotificationLevel.ERROR and one.path is None for one in notes)
+    return {
+        "executionSuccessful": not failed,
+        "toolExecutionNotifications": [_notification(note) for note in notes],
+    }
+
+
+def _notification(note: Notification) -> Node:
+    node: Node = {
+        "descriptor": {"id": note.id},
+        "level": note.level.value,
+        "message": {"text": _message(note.message)},
+    }
+    if note.path is not None:
+        place: Node = {"artifactLocation": _artifact(note.path)}
+        if note.line is not None:
+            place["region"] = {"startLine": note.line}
+        node["locations"] = [{"physicalLocation": place}]
+    return node
+
+
+def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> Node:
+    result: Node = {
+        "ruleId": finding.rule.id,
+        "ruleIndex": index[finding.rule.id],
+        "level": _SEVERITIES[finding.rule.severity].level,
+        "message": {"text": _advised(finding)},
+        "locations": [{"physicalLocation": _place(finding.location)}],
+    }
+    if finding.fingerprint:
+        result["partialFingerprints"] = {"primaryLocationLineHash": finding.fingerprint}
+    if finding.chain:
+        steps = [_step(step) for step in finding.chain[:MAX_FLOW_STEPS]]
+        flow = [{"location": step} for step in steps]
+        result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
+        numbered = enumerate(steps[:MAX_RELATED_LOCATIONS], start=1)
+        result["relatedLocations"] = [{"id": number, **step} for number, step in numbered]
+    if suppressed:
+        mark = finding.suppression
+        result["suppressions"] = [] if mark is None else [_suppression(mark)]
+    if finding.fix is not None and _is_legible(finding.fix.text):
+        result["fixes"] = [_fix(finding.fix)]
+    result["properties"] = {
+        "engines": sorted(finding.engines),
+        "corroboratedBy": sorted(finding.corroborated_by),
+    }
+    return result
+
+
+def _advised(finding: Finding) -> str:
+    """Return the message on one line, for it is the alert's title, then the advice."""
+    return f"{_message(finding.message)}\n\n{_prose(finding.advice)}".rstrip()
+
+
+def _step(step: Step) -> Node:
+    text = _message(step.message)
+    return {"physicalLocation": _place(step.location), "message": {"text": text}}
+
+
+def _suppression(mark: Suppression) -> Node:
+    node: Node = {"kind": mark.kind.value, "justification": _legible(mark.justification)}
+    if mark.location is not None:
+        node["location"] = {"physicalLocation": _place(mark.location)}
+    return node
+
+
+def _fix(fix: Replacement) -> Node:
+    edit = {"deletedRegion": _region(fix.location), "insertedContent": {"text": fix.text}}
+    file = {"artifactLocation": _artifact(fix.location.path), "replacements": [edit]}
+    return {"artifactChanges": [file]}
+
+
+def _place(location: Location) -> Node:
+    return {"artifactLocation": _artifact(location.path), "region": _region(location)}
+
+
+def _region(location: Location) -> Node:
+    return {
+        "startLine": location.start.line,
+        "startColumn": location.start.column,
+        "endLine": location.end.line,
+        "endColumn": location.end.column,
+    }
+
+
+def _artifact(path: PurePosixPath) -> Node:
+    name = _NO_BYTE.sub("\ufffd", str(path))
+    return {"uri": quote(name, errors="surrogateescape"), "uriBaseId": _ROOT}
+
+
+def _message(text: str) -> str:
+    return _prose(_cut(" ".join(text.split())))
+
+
+def _prose(text: str) -> str:
+    """Escape what could make an embedded link: §3.11.6, as CodeQL does it."""
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", _legible(text))
+
+
+def _legible(text: str) -> str:
+    return text if text.isprintable() else _ILLEGIBLE.sub("\ufffd", text)
+
+
+def _is_legible(text: str) -> bool:
+    return not _ILLEGIBLE.search(text.replace("\r\n", "\n"))
+
+
+def _cut(text: str) -> str:
+    return _legible(text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…")

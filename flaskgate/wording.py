@@ -1,0 +1,113 @@
+"""The words that every view of a report shares: the verdict, places and reasons.
+
+All texts are plain and may hold text from the workspace: each view escapes them for its sink.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+from urllib.parse import quote
+
+from flaskgate.model import (
+    Finding,
+    Location,
+    NotificationLevel,
+    Rule,
+    Severity,
+    Suppression,
+    SuppressionKind,
+)
+from flaskgate.report import Report
+
+HOME: Final = "https://github.com/flaskgate/flaskgate"
+
+
+def is_complete(report: Report) -> bool:
+    """Return whether the gate looked at everything it was asked to look at."""
+    return all(one.level is not NotificationLevel.ERROR for one in report.notifications)
+
+
+def verdict(report: Report) -> str:
+    """Return the outcome in one line, such as `FAILED: 1 finding gates at high or above (…) …`.
+
+    It begins with `FAILED`, `INCOMPLETE` (nothing gates, but the gate could not look everywhere)
+    or `passed`, and says what was looked at.
+    """
+    gating = [finding for finding in report.findings if report.is_gating(finding)]
+    word = "passed" if is_complete(report) else "INCOMPLETE"
+    outcome = f"{'FAILED' if gating else word}: {_outcome(report, len(gating))}"
+    engines = "".join(f", {run.name} {run.files:,}" for run in report.engines)
+    looked_at = f"in {report.seconds:.1f} s; {count(report.files, 'file')}{engines}"
+    return f"{outcome}{_details(report, gating)} {looked_at}{_trouble(report)}"
+
+
+def unlisted(report: Report) -> str:
+    """Return how many live findings are below `policy.report`, as a sentence; empty for none."""
+    hidden = sum(one.suppression is None and not report.is_shown(one) for one in report.findings)
+    verb = "is" if hidden == 1 else "are"
+    below = f"{count(hidden, 'finding')} below {report.policy.report.word} {verb} not listed."
+    return below if hidden else ""
+
+
+def count(number: int, noun: str) -> str:
+    """Return such as `1 file` or `2,345 files`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def place(location: Location) -> str:
+    """Return `path:line:column` of the start, as editors and terminals understand it."""
+    return f"{location.path}:{location.start.line}:{location.start.column}"
+
+
+def last_line(location: Location) -> int:
+    """Return the line of the last character of the span, never before its first line."""
+    ends_before = location.end.column <= 1
+    return max(location.start.line, location.end.line - ends_before)
+
+
+def page(rule: Rule) -> str:
+    """Return the address of the rule's page; empty for a user's own rule, which has none."""
+    folder = quote(rule.id, safe="", errors="replace")
+    return f"{HOME}/blob/main/rules/{folder}/README.md" if "\n" in rule.help else ""
+
+
+def reason(suppression: Suppression) -> str:
+    """Return where a suppression is written and why, or that it gives no reason."""
+    where = "in source" if suppression.kind is SuppressionKind.IN_SOURCE else "configuration"
+    return f"{where}: {suppression.justification or 'no reason given'}"
+
+
+def _outcome(report: Report, gating: int) -> str:
+    if gating:
+        verb = "gates" if gating == 1 else "gate"
+        return f"{count(gating, 'finding')} {verb} {_bar(report.policy.fail_on)}"
+    if report.files == 0:
+        return f"nothing scanned, there is no file under {report.root}"
+    if not any(run.files for run in report.engines):
+        return f"nothing scanned, none of the files under {report.root} is of a kind to look at"
+    if report.policy.fail_on is None:
+        return "nothing can gate, because fail-on is never"
+    return f"no finding gates {_bar(report.policy.fail_on)}"
+
+
+def _bar(fail_on: Severity | None) -> str:
+    if fail_on is None or fail_on is Severity.CRITICAL:
+        return "at critical"
+    return f"at {fail_on.word} or above"
+
+
+def _details(report: Report, gating: list[Finding]) -> str:
+    by_severity = Counter(finding.rule.severity for finding in gating)
+    worst = [f"{by_severity[one]} {one.word}" for one in sorted(by_severity, reverse=True)]
+    suppressed = len(report.suppressed)
+    others = len(report.findings) - suppressed - len(gating)
+    other = "below" if report.policy.fail_on else "found"
+    rest = [f"{n:,} {what}" for n, what in ((others, other), (suppressed, "suppressed")) if n]
+    parts = "; ".join(", ".join(part) for part in (worst, rest) if part)
+    return f" ({parts})" if parts else ""
+
+
+def _trouble(report: Report) -> str:
+    errors = sum(one.level is NotificationLevel.ERROR for one in report.notifications)
+    return f"; {count(errors, 'error')}: not everything could be looked at" if errors else ""

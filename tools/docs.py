@@ -1,0 +1,143 @@
+"""Writes the parts of the documentation that have a source: `make docs`.
+
+Between a pair of markers such as `<!-- rules -->` and `<!-- /rules -->` (in YAML `# <inputs>` and
+`# </inputs>`) stands text made from the code; a test holds that it is current.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from flaskgate.catalog import load_catalogue
+from flaskgate.cli import build_parser
+from flaskgate.options import OPTIONS
+
+ROOT = Path(__file__).parent.parent
+PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/rules.md")
+
+_PART = re.compile(
+    r"""
+    (?P<begin> ^[ #]*<!--[ ](?P<name>[\w-]+)[ ]-->\n) .*? (?P<end> ^[ #]*<!--[ ]/(?P=name)[ ]-->$)
+    """,
+    re.VERBOSE | re.MULTILINE | re.DOTALL,
+)
+
+PERMISSIONS = (
+    ("contents: read", "to check the repository out", "always"),
+    ("security-events: write", "to upload the SARIF file", "with the upload step"),
+    ("actions: read", "to upload the SARIF file", "with the upload step, in a private repository"),
+)
+
+
+def main() -> None:
+    """Bring every page up to date."""
+    for page in PAGES:
+        path = ROOT / page
+        path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def renew(text: str) -> str:
+    """Return a page with its marked parts made anew; `KeyError` for a marker without a source."""
+    return _PART.sub(lambda part: f"{part['begin']}{SOURCES[part['name']]()}{part['end']}", text)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table with a line feed before and after it, as Markdown wants it."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n" + "".join(f"| {' | '.join(line)} |\n" for line in lines) + "\n"
+
+
+def inputs_table() -> str:
+    """Return the inputs of the action."""
+    return table(
+        ("input", "default", "values", "what it is"),
+        (
+            (
+                f"`{option.name}`",
+                f"`{option.default}`" if option.default else "",
+                ", ".join(f"`{choice}`" for choice in option.choices),
+                option.help,
+            )
+            for option in OPTIONS
+            if option.in_action
+        ),
+    )
+
+
+def keys_table() -> str:
+    """Return the options that the configuration file may set."""
+    return table(
+        ("key", "values", "what it is"),
+        (
+            (f"`{option.name}`", ", ".join(f"`{one}`" for one in option.choices), option.help)
+            for option in OPTIONS
+            if option.in_config
+        ),
+    )
+
+
+def outputs_table() -> str:
+    """Return the outputs that `action.yml` declares."""
+    action: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    rows = ((f"`{name}`", fact["description"]) for name, fact in action["outputs"].items())
+    return table(("output", "what it is"), rows)
+
+
+def permissions_table() -> str:
+    """Return what the job's token must be allowed to do."""
+    rows = ((f"`{permission}`", why, when) for permission, why, when in PERMISSIONS)
+    return table(("permission", "why", "when"), rows)
+
+
+def rules_table(prefix: str = "rules") -> str:
+    """Return all rules, the most severe first."""
+    rules = sorted(load_catalogue().rules.values(), key=lambda rule: (-rule.severity, rule.id))
+    return table(
+        ("rule", "severity", "what it finds"),
+        (
+            (f"[`{rule.id}`]({prefix}/{rule.id}/README.md)", rule.severity.word, rule.title)
+            for rule in rules
+        ),
+    )
+
+
+def help_text() -> str:
+    """Return what `flaskgate scan --help` prints, for a terminal of 100 columns."""
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        build_parser().parse_args(["scan", "--help"])
+    return f"\n```text\n{out.getvalue().rstrip()}\n```\n\n"
+
+
+def action_inputs() -> str:
+    """Return the `inputs` of `action.yml`."""
+    declared = {
+        option.name: {"description": option.help, "default": option.default}
+        for option in OPTIONS
+        if option.in_action
+    }
+    text = yaml.safe_dump(declared, sort_keys=False, width=1000, default_style=None)
+    return "".join(f"  {line}\n" for line in text.splitlines())
+
+
+SOURCES: dict[str, Callable[[], str]] = {
+    "inputs": inputs_table,
+    "keys": keys_table,
+    "outputs": outputs_table,
+    "permissions": permissions_table,
+    "rules": rules_table,
+    "all-rules": lambda: rules_table("../rules"),
+    "help": help_text,
+    "action-inputs": action_inputs,
+}
+
+
+if __name__ == "__main__":
+    main()
