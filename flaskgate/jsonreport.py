@@ -91,6 +91,7 @@ def _finding(finding: Finding, report: Report) -> Node:
         "engines": sorted(finding.engines),
         "corroborated_by": sorted(finding.corroborated_by),
         "chain": [_step(step) for step in finding.chain],
+        "related": [_step(step) for step in finding.related],
         "fix": _fix(finding.fix),
     }
 

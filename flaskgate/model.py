@@ -151,6 +151,8 @@ class Finding:
     """Ids of the aliased rules that saw the same defect; never `rule.id`."""
     chain: tuple[Step, ...] = ()
     """How production gets here, from the start command on; empty where that is not known."""
+    related: tuple[Step, ...] = ()
+    """Other start commands, and other steps, that lead to the same place."""
     fix: Replacement | None = None
     """The exact correction, where there is one."""
     suppression: Suppression | None = None

@@ -10,14 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
 from flaskgate import __version__
 from flaskgate.model import (
     Finding,
-    Location,
     Notification,
     NotificationLevel,
     Replacement,
@@ -27,9 +25,18 @@ from flaskgate.model import (
     Suppression,
 )
 from flaskgate.report import Report
-
-Node = dict[str, object]
-"""A JSON object."""
+from flaskgate.sarif_parts import (
+    ROOT,
+    Node,
+    artifact,
+    cut,
+    is_legible,
+    legible,
+    message,
+    place,
+    prose,
+    region,
+)
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 HOME: Final = "https://github.com/flaskgate/flaskgate"
@@ -40,15 +47,8 @@ MAX_RESULTS: Final = 25_000
 MAX_TAGS: Final = 10
 MAX_RELATED_LOCATIONS: Final = 100
 MAX_FLOW_STEPS: Final = 1_000
-# GitHub's page: characters of a description, here also of a message; and of a rule's name.
-MAX_TEXT: Final = 1_024
+# GitHub's page: characters of a rule's name.
 MAX_NAME: Final = 255
-
-_ROOT = "%SRCROOT%"
-# Controls, also those of CVE-2021-42574, and lone surrogates, which have no UTF-8.
-_ILLEGIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-# What `surrogateescape` cannot turn back into the byte of a file name.
-_NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
 
 
 class _Words(NamedTuple):
@@ -87,8 +87,8 @@ def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
             },
             "extensions": [{"name": one.name, "version": one.version} for one in report.engines],
         },
-        "automationDetails": {"id": f"{_legible(report.category)}/"},
-        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
+        "automationDetails": {"id": f"{legible(report.category)}/"},
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(notes)],
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, index, suppressed=suppressed) for one in findings[:MAX_RESULTS]],
@@ -115,11 +115,11 @@ def _rule(rule: Rule) -> Node:
     return {
         "id": rule.id,
         "name": name[:MAX_NAME],
-        "shortDescription": {"text": _cut(rule.title)},
-        "fullDescription": {"text": _cut(rule.description)},
+        "shortDescription": {"text": cut(rule.title)},
+        "fullDescription": {"text": cut(rule.description)},
         "help": {
-            "text": _legible("\n".join([rule.description, "", page, *rule.references])),
-            "markdown": _legible(rule.help),
+            "text": legible("\n".join([rule.description, "", page, *rule.references])),
+            "markdown": legible(rule.help),
         },
         "helpUri": page,
         "defaultConfiguration": {"level": words.level},
@@ -150,10 +150,10 @@ def _notification(note: Notification) -> Node:
     node: Node = {
         "descriptor": {"id": note.id},
         "level": note.level.value,
-        "message": {"text": _message(note.message)},
+        "message": {"text": message(note.message)},
     }
     if note.path is not None:
-        place: Node = {"artifactLocation": _artifact(note.path)}
+        place: Node = {"artifactLocation": artifact(note.path)}
         if note.line is not None:
             place["region"] = {"startLine": note.line}
         node["locations"] = [{"physicalLocation": place}]
@@ -166,7 +166,7 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
         "ruleIndex": index[finding.rule.id],
         "level": _SEVERITIES[finding.rule.severity].level,
         "message": {"text": _advised(finding)},
-        "locations": [{"physicalLocation": _place(finding.location)}],
+        "locations": [{"physicalLocation": place(finding.location)}],
     }
     if finding.fingerprint:
         result["partialFingerprints"] = {"primaryLocationLineHash": finding.fingerprint}
@@ -174,12 +174,14 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
         steps = [_step(step) for step in finding.chain[:MAX_FLOW_STEPS]]
         flow = [{"location": step} for step in steps]
         result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
-        numbered = enumerate(steps[:MAX_RELATED_LOCATIONS], start=1)
+    if finding.chain or finding.related:
+        around = [_step(step) for step in (*finding.chain, *finding.related)]
+        numbered = enumerate(around[:MAX_RELATED_LOCATIONS], start=1)
         result["relatedLocations"] = [{"id": number, **step} for number, step in numbered]
     if suppressed:
         mark = finding.suppression
         result["suppressions"] = [] if mark is None else [_suppression(mark)]
-    if finding.fix is not None and _is_legible(finding.fix.text):
+    if finding.fix is not None and is_legible(finding.fix.text):
         result["fixes"] = [_fix(finding.fix)]
     result["properties"] = {
         "engines": sorted(finding.engines),
@@ -190,61 +192,22 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
 
 def _advised(finding: Finding) -> str:
     """Return the message on one line, for it is the alert's title, then the advice."""
-    return f"{_message(finding.message)}\n\n{_prose(finding.advice)}".rstrip()
+    return f"{message(finding.message)}\n\n{prose(finding.advice)}".rstrip()
 
 
 def _step(step: Step) -> Node:
-    text = _message(step.message)
-    return {"physicalLocation": _place(step.location), "message": {"text": text}}
+    text = message(step.message)
+    return {"physicalLocation": place(step.location), "message": {"text": text}}
 
 
 def _suppression(mark: Suppression) -> Node:
-    node: Node = {"kind": mark.kind.value, "justification": _legible(mark.justification)}
+    node: Node = {"kind": mark.kind.value, "justification": legible(mark.justification)}
     if mark.location is not None:
-        node["location"] = {"physicalLocation": _place(mark.location)}
+        node["location"] = {"physicalLocation": place(mark.location)}
     return node
 
 
 def _fix(fix: Replacement) -> Node:
-    edit = {"deletedRegion": _region(fix.location), "insertedContent": {"text": fix.text}}
-    file = {"artifactLocation": _artifact(fix.location.path), "replacements": [edit]}
+    edit = {"deletedRegion": region(fix.location), "insertedContent": {"text": fix.text}}
+    file = {"artifactLocation": artifact(fix.location.path), "replacements": [edit]}
     return {"artifactChanges": [file]}
-
-
-def _place(location: Location) -> Node:
-    return {"artifactLocation": _artifact(location.path), "region": _region(location)}
-
-
-def _region(location: Location) -> Node:
-    return {
-        "startLine": location.start.line,
-        "startColumn": location.start.column,
-        "endLine": location.end.line,
-        "endColumn": location.end.column,
-    }
-
-
-def _artifact(path: PurePosixPath) -> Node:
-    name = _NO_BYTE.sub("\ufffd", str(path))
-    return {"uri": quote(name, errors="surrogateescape"), "uriBaseId": _ROOT}
-
-
-def _message(text: str) -> str:
-    return _prose(_cut(" ".join(text.split())))
-
-
-def _prose(text: str) -> str:
-    """Escape what could make an embedded link: §3.11.6, as CodeQL does it."""
-    return re.sub(r"[\[\]\\]", r"\\\g<0>", _legible(text))
-
-
-def _legible(text: str) -> str:
-    return text if text.isprintable() else _ILLEGIBLE.sub("\ufffd", text)
-
-
-def _is_legible(text: str) -> bool:
-    return not _ILLEGIBLE.search(text.replace("\r\n", "\n"))
-
-
-def _cut(text: str) -> str:
-    return _legible(text if len(text) <= MAX_TEXT else f"{text[: MAX_TEXT - 1]}…")

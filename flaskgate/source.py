@@ -31,6 +31,8 @@ class Kind(enum.StrEnum):
     """uWSGI and other `.ini`, `.cfg` and `.conf` files that are not Supervisor's."""
     TOML = "toml"
     JSON = "json"
+    RECIPE = "recipe"
+    """What starts things in a language of its own: Terraform, a Jenkinsfile, a Makefile."""
 
 
 @dataclass(frozen=True, kw_only=True)

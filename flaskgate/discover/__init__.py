@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.candidates import is_candidate
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
@@ -13,6 +14,7 @@ from flaskgate.discover.links import resolve_links
 from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import Reader
+from flaskgate.discover.tree import Tree
 from flaskgate.globs import matches
 from flaskgate.model import Notification
 from flaskgate.source import Kind, SourceFile
@@ -42,6 +44,10 @@ class Discovery:
 
     files: tuple[SourceFile, ...]
     """The candidates with their content, by path."""
+    artefacts: tuple[SourceFile, ...]
+    """What may start something, by path; some are candidates, too."""
+    tree: Tree
+    """Everything that was walked, to be read when it is named."""
     walked: int
     """How many files the walk saw, of any kind."""
     excluded: int
@@ -73,13 +79,16 @@ def discover(
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
     reader = Reader(root=top, notes=notes, size=limits.size)
     looks = (_look(path, kind, reader, limits, every=every) for path, kind in kept.items())
-    files = sorted((file for file in looks if file is not None), key=lambda file: file.path)
+    seen = sorted((file for file in looks if file is not None), key=lambda file: file.path)
+    files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     for file in files:
         trouble = encoding_trouble(file.data) if file.kind is Kind.PYTHON else ""
         if trouble:
             notes.add("undecodable", f"{trouble}; it was read as UTF-8 where possible", file.path)
     return Discovery(
         files=tuple(files),
+        artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data)),
+        tree=Tree(names, seen, reader),
         walked=len(names),
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
@@ -104,15 +113,19 @@ def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
 def _look(
     path: str, guess: Kind | None, reader: Reader, limits: Limits, *, every: bool
 ) -> SourceFile | None:
-    """Read a file; return it if it is of a known kind and a candidate."""
+    """Read a file; return it if it is of a known kind and worth somebody's time."""
     is_sniffed = guess is None or guess is Kind.JSON
     data = reader.read(path, at_most=limits.sniffed if is_sniffed else None)
     kind = None if data is None else settle_kind(guess, path, data)
     if data is None or kind is None:
         return None
-    if not (every or is_candidate(kind, data, path=path) or _is_veiled(kind, data)):
+    if not (every or _is_wanted(kind, data, path) or is_artefact(kind, data)):
         return None
     return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
+
+
+def _is_wanted(kind: Kind, data: bytes, path: str) -> bool:
+    return is_candidate(kind, data, path=path) or _is_veiled(kind, data)
 
 
 def _is_veiled(kind: Kind, data: bytes) -> bool:

@@ -35,21 +35,34 @@ _APP_CALL = re.compile(
     rb"(?:app|server|application|flask|dashboard|website|socketio|api)\d*[\s\\]*\(", re.IGNORECASE
 )
 
-_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*app\w*[\s\\]*\(", re.IGNORECASE)
+_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*\Z")
+_FACTORY_CALL = re.compile(rb"\w*[\s\\]*\(")
+"""What stands before and after `app` in the name of a factory that is called, in lower case."""
+
+_NEVER_AN_APP = re.compile(rb"\b(?:self|cls|subprocess|asyncio)\Z")
 _MADE = re.compile(rb"\b(?:Flask|Dash|Quart|Manager|connexion)\b|\b(?:socket_?io|sio)\b")
-_DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?[\s\\]*[=:](?!=)|\brun_server\b")
+_DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?[\s\\]*[=:](?!=)")
 """What there is where the rules care for `run` of an object of any name, and of any expression."""
 
 _SPACE = b" \t\f\r\n\\"
 _DIGITS = b"0123456789"
+_TEXT = re.compile(rb"'[^'\"\\\n#]*'|\"[^'\"\\\n#]*\"")
+_PARENTHESIS = re.compile(rb"[()]")
+_NEEDS_PARSER = re.compile(rb"[#'\"]")
+"""Simple texts, and what is left of others and of comments once they are out of the way."""
+
+_ENDS_RUN = re.compile(rb"[\s(),;:#\\\]}]|\Z")
+"""What follows `.run` in code; in a text or in prose it may be something else."""
+
 _NAME_LIMIT, _CALL_LIMIT = 64, 4096
 """How far to look back for the end of a name and the beginning of a call, in bytes."""
 
 _ASSIGNED = re.compile(rb"[\s\\)\]]*(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)")
 """What follows `app.debug` where it is set; a call such as `log.debug(...)` is none."""
 
-_QUOTED_DEBUG = re.compile(rb"[\"']debug[\"']")
-_SETTING = re.compile(rb"[\"']DEBUG[\"']|(?<![.\w])DEBUG[\s\\]*(?:=(?!=)|:)")
+_SETTING = re.compile(rb"[\"']|[\s\\]*(?:=(?!=)|:)")
+"""What follows `DEBUG` where it is a setting or names one, and not the level of a logger."""
+
 _VIEW = re.compile(rb"@[^\n]*\.(?:app_errorhandler|errorhandler|route|get|post|put|patch|delete)\b")
 
 _COMMAND = re.compile(
@@ -57,7 +70,6 @@ _COMMAND = re.compile(
 )
 """The words `flask run` of a command line, options between them."""
 
-_COMMAND_LIST = re.compile(rb"[\"']flask[\"'](?s:.*)[\"']run[\"']")
 _COMMAND_MODULE = re.compile(rb"flask\.cli\b|flask[ \t]+import\b(?:[^\n(]|\([^)]*)*\bcli\b")
 
 
@@ -81,22 +93,23 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
 
 def _may_run(data: bytes) -> bool:
     """Look for `app.run`, and for `run` of any name in a file that makes an application."""
-    receivers = [start for start, _ in _attributes(data, b".run")]
+    receivers = [start for start, end in _words(data, b".run") if _ENDS_RUN.match(data, end)]
     if any(_is_like_an_app(data, receiver) for receiver in receivers):
         return True
-    if _DEBUG_ARGUMENT.search(data):
-        return _imports_family(data)
-    names = any(not _ends_call(data, receiver) for receiver in receivers)
-    if not names:
-        return False
-    return bool(_FACTORY.search(data) or (_MADE.search(data) and _imports_family(data)))
+    names = [receiver for receiver in receivers if not _ends_call(data, receiver)]
+    if _imports_family(data):
+        return bool(
+            b"run_server" in data or _DEBUG_ARGUMENT.search(data) or (names and _MADE.search(data))
+        )
+    own = any(not _NEVER_AN_APP.search(data, max(0, name - 16), name) for name in names)
+    return own and _calls_factory(data)
 
 
 def _may_debug(data: bytes) -> bool:
     """Look for `app.debug = …`, `setattr(app, "debug", …)` and options of the debugger."""
-    if b"use_evalex" in data or (b"setattr" in data and _QUOTED_DEBUG.search(data)):
+    if b"use_evalex" in data or (b"setattr" in data and _is_quoted(data, b"debug")):
         return True
-    places = [start for start, end in _attributes(data, b".debug") if _ASSIGNED.match(data, end)]
+    places = [start for start, end in _words(data, b".debug") if _ASSIGNED.match(data, end)]
     return _has_application(data, places)
 
 
@@ -104,9 +117,11 @@ def _may_configure(data: bytes) -> bool:
     """Look for `app.config["DEBUG"]`, a class that is loaded, and the process environment."""
     if b"FLASK_DEBUG" in data or b"WERKZEUG_DEBUG" in data:
         return True
-    if not _SETTING.search(data):
+    if b"config" not in data or not any(
+        _SETTING.match(data, end) for _, end in _words(data, b"DEBUG")
+    ):
         return False
-    places = [start for start, _ in _attributes(data, b".config")]
+    places = [start for start, _ in _words(data, b".config")]
     return b"from_object" in data or _has_application(data, places)
 
 
@@ -125,8 +140,10 @@ def _may_use_werkzeug(data: bytes) -> bool:
 
 def _may_use_flask(data: bytes) -> bool:
     """Look for a command that holds `flask run`, and for what extensions and views do."""
-    if b"run" in data and any(
-        command.search(data) for command in (_COMMAND, _COMMAND_LIST, _COMMAND_MODULE)
+    if b"run" in data and (
+        _COMMAND.search(data)
+        or _COMMAND_MODULE.search(data)
+        or (_is_quoted(data, b"flask") and _is_quoted(data, b"run"))
     ):
         return True
     words = (b"DebugToolbar", b"flask_script", b"make_server")
@@ -137,8 +154,8 @@ def _may_show_traceback(data: bytes) -> bool:
     return b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
 
 
-def _attributes(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where an attribute, given with its dot, starts and where it ends."""
+def _words(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a word, or an attribute given with its dot, starts and where it ends."""
     start = data.find(name)
     while start >= 0:
         end = start + len(name)
@@ -164,16 +181,33 @@ def _ends_call(data: bytes, end: int) -> bool:
     return data[max(0, end - _NAME_LIMIT) : end].rstrip(_SPACE).endswith(b")")
 
 
+def _is_quoted(data: bytes, word: bytes) -> bool:
+    return b"'%b'" % word in data or b'"%b"' % word in data
+
+
+def _calls_factory(data: bytes) -> bool:
+    """Return whether a function is called whose name speaks of making an application."""
+    lowered = data.lower()
+    place = lowered.find(b"app")
+    while place >= 0:
+        if _FACTORY_CALL.match(lowered, place + 3) and _FACTORY.search(
+            lowered, max(0, place - _NAME_LIMIT), place
+        ):
+            return True
+        place = lowered.find(b"app", place + 3)
+    return False
+
+
 def _opening(call: bytes) -> int:
     """Return where the last parenthesis of a text was opened; -1 if that takes a parser."""
+    bare = _TEXT.sub(lambda text: b"_" * len(text[0]), call)
     depth = 0
-    for place in range(len(call) - 1, -1, -1):
-        character = call[place : place + 1]
-        if character in (b"'", b'"', b"#"):
-            break
-        depth += {b")": 1, b"(": -1}.get(character, 0)
-        if character == b"(" and depth == 0:
-            return place
+    for parenthesis in reversed(list(_PARENTHESIS.finditer(bare))):
+        place = parenthesis.start()
+        depth += 1 if parenthesis[0] == b")" else -1
+        if depth == 0:
+            line = call.rfind(b"\n", 0, place) + 1
+            return -1 if _NEEDS_PARSER.search(bare, line) else place
     return -1
 
 

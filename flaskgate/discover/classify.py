@@ -21,6 +21,7 @@ ENDINGS: Mapping[str, Kind] = {
     "json": Kind.JSON,
     "procfile": Kind.PROCFILE,
     "env": Kind.DOTENV,
+    "tf": Kind.RECIPE,
 }
 """Kinds by what follows the last dot of a name in lower case."""
 
@@ -121,6 +122,8 @@ def _kind_of_yaml(path: str, name: str) -> Kind | None:
 def _kind_of_buildfile(name: str) -> Kind | None:
     if name.endswith((".sh", ".toml", ".service")):
         return None
+    if name in {"jenkinsfile", "makefile", "gnumakefile"}:
+        return Kind.RECIPE
     if _DOCKERFILE.fullmatch(name):
         return Kind.DOCKERFILE
     return Kind.PROCFILE if _PROCFILE.fullmatch(name) else None

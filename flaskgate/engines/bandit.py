@@ -101,7 +101,10 @@ class _Work:
     def _scan(self) -> ScanResult | None:
         findings: list[Finding] = []
         notifications: list[Notification] = []
-        visit = _load() if self._files else _no_issues
+        run = EngineRun(name=NAME, version=metadata.version(NAME), files=len(self._files))
+        if not self._files:
+            return ScanResult(run=run)
+        visit = _load()
         for file in self._files:
             if time.monotonic() > self._deadline:
                 return None
@@ -110,14 +113,10 @@ class _Work:
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 notifications.append(_notification(error, file))
         return ScanResult(
-            run=EngineRun(name=NAME, version=metadata.version(NAME), files=len(self._files)),
+            run=run,
             findings=tuple(sorted(findings, key=lambda one: one.location)),
             notifications=tuple(notifications),
         )
-
-
-def _no_issues(_data: bytes) -> Sequence[Any]:
-    return ()
 
 
 def _load() -> Callable[[bytes], Sequence[Any]]:

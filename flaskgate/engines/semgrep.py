@@ -37,6 +37,9 @@ native front end leaves larger files out without a word)."""
 NAMES_LIMIT = 100_000
 """How many bytes of file names one call gets; Linux allows 128 KiB in its smallest setting."""
 
+FILES_A_JOB = 25
+"""With fewer files another job costs more than it saves."""
+
 _FINDINGS = 1
 """The highest exit code that is no failure; with 2 and more results may still be printed."""
 
@@ -96,7 +99,7 @@ class Semgrep:
 
     def _run(self, program: Program, stage: Stage, deadline: float) -> Outcome:
         rules = [part for rule in self.rules for part in ("--config", os.fspath(rule.absolute()))]
-        jobs = f"--jobs={len(os.sched_getaffinity(0))}"
+        jobs = f"--jobs={min(_processors(), 1 + len(stage.files) // FILES_A_JOB)}"
         return run(
             program,
             [*OPTIONS, jobs, *rules, *stage.files],
@@ -127,6 +130,13 @@ def _which(program: str) -> Path:
     if found is None or not Path(found).is_absolute():
         raise FileNotFoundError(2, "it is not installed", program)
     return Path(found)
+
+
+def _processors() -> int:
+    """Return how many processors we may use; only Linux tells more than how many there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _environment(home: Path) -> dict[str, str]:

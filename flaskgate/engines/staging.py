@@ -32,6 +32,7 @@ SUFFIXES: Mapping[Kind, str] = {
     Kind.INI: ".ini",
     Kind.TOML: ".toml",
     Kind.JSON: ".json",
+    Kind.RECIPE: ".recipe",
 }
 """The endings under which rules find the files of a kind."""
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
+import threading
 from pathlib import Path, PurePosixPath
+from types import SimpleNamespace
 
 import pytest
 
@@ -183,15 +184,27 @@ def test_a_failing_bandit(monkeypatch: pytest.MonkeyPatch) -> None:
         scan(a_file("import flask # debug run"))
 
 
-@pytest.mark.parametrize("files", [1, 2], ids=["within a file", "between files"])
-def test_the_limit(files: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended: list[bytes] = []
+def test_the_limit_within_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    release = threading.Event()
+    monkeypatch.setattr(bandit, "_load", lambda: lambda _: [] if release.wait(60) else None)
+    with pytest.raises(EngineError, match=r"did not finish within 0\.01 seconds"):
+        Bandit(rule=RULE, limit=0.01).scan([a_file("import flask # debug run")])
+    release.set()
+    for thread in threading.enumerate():
+        if thread.name == bandit.NAME:
+            thread.join()
 
-    def dawdle(data: bytes) -> tuple[()]:
-        time.sleep(0.05)
-        ended.append(data)
+
+def test_the_limit_between_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter((0.0, 1.0, 3.0))
+    visited: list[bytes] = []
+
+    def visit(data: bytes) -> tuple[()]:
+        visited.append(data)
         return ()
 
-    monkeypatch.setattr(bandit, "_load", lambda: dawdle)
-    with pytest.raises(EngineError, match=r"did not finish within 0\.01 seconds"):
-        Bandit(rule=RULE, limit=0.01).scan([a_file("import flask # debug run")] * files)
+    monkeypatch.setattr(bandit, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    monkeypatch.setattr(bandit, "_load", lambda: visit)
+    with pytest.raises(EngineError, match="did not finish within 2 seconds"):
+        Bandit(rule=RULE, limit=2).scan([a_file("import flask # debug run")] * 2)
+    assert len(visited) == 1

@@ -1,0 +1,52 @@
+"""What launch analysis knows about a repository, in the words that findings are joined with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.model import Finding, Location, Notification, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """An app that production serves without its `run()`: by a WSGI server or the flask command."""
+
+    root: PurePosixPath
+    """The folder that holds the app: what lies below belongs to it."""
+    program: str
+    """What serves it, such as `gunicorn`."""
+    step: Step
+    """The start command."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What production starts, as far as the artefacts tell."""
+
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with it, each with its chain."""
+    read: frozenset[PurePosixPath] = frozenset()
+    """Artefacts whose start commands are known as a whole: an engine's guess there is void."""
+    quiet: tuple[Location, ...] = ()
+    """Calls that production reaches with debug proven off."""
+    served: tuple[Served, ...] = ()
+    started: frozenset[PurePosixPath] = frozenset()
+    """Python files that production runs as programs."""
+    unknown: tuple[PurePosixPath, ...] = ()
+    """Folders of artefacts that start something nobody can tell."""
+
+
+NONE = Evidence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """What launch analysis gives to the pipeline."""
+
+    findings: tuple[Finding, ...] = ()
+    """What is on by default in programs that nothing in the repository starts."""
+    notifications: tuple[Notification, ...] = ()
+    evidence: Evidence = NONE
+    artefacts: int = 0
+    """How many artefacts were read."""

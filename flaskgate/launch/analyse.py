@@ -1,0 +1,110 @@
+"""Launch analysis of a repository: artefacts first, then the scripts and programs they leave.
+
+The steps, each in its module: a reader makes launch units of an artefact, `starts` sees through
+wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `verdict` judges.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from flaskgate.launch.investigate import ContextOf, Investigation
+from flaskgate.launch.launched import Analysis, Launch, Orphan
+from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.readers import start_scripts
+from flaskgate.launch.reading import read_units
+from flaskgate.model import Context, Notification
+from flaskgate.source import Kind, SourceFile
+
+UNIT_LIMIT = 2_000
+"""More launch units than any repository has; the rest of a hostile one is named, not followed."""
+ORPHAN_LIMIT = 200
+"""How many programs that nothing starts are followed."""
+
+
+def analyse(
+    artefacts: Iterable[SourceFile],
+    candidates: Iterable[SourceFile],
+    repository: Repository,
+    context_of: ContextOf,
+) -> Analysis:
+    """Follow what the artefacts start, and the candidates that none of them does."""
+    investigation = Investigation(repository, context_of)
+    notifications: list[Notification] = []
+    read: set[PurePosixPath] = set()
+    units: list[LaunchUnit] = []
+    scripts: list[SourceFile] = []
+    for artefact in artefacts:
+        if artefact.kind is Kind.SHELL:
+            scripts.append(artefact)
+        reading = read_units(artefact, repository)
+        notifications += reading.notifications
+        units += reading.units
+        if reading.units and not reading.notifications:
+            read.add(artefact.path)
+    if len(units) > UNIT_LIMIT:
+        notifications.append(_too_many(len(units)))
+    launches = _without_superseded(
+        [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
+    )
+    launches += _by_hand(scripts, launches, investigation)
+    return Analysis(
+        launches=tuple(launches),
+        orphans=tuple(_orphans(candidates, launches, investigation, context_of)),
+        read=frozenset(read),
+        notifications=tuple(notifications),
+    )
+
+
+def _too_many(units: int) -> Notification:
+    return Notification(
+        id="launch-limit",
+        message=f"only the first {UNIT_LIMIT:,} of {units:,} launch units were followed",
+    )
+
+
+def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
+    """Drop what is followed twice: a supervisor's program by itself, where an image starts it."""
+    supervised = {launch.unit.command.location for launch in launches if launch.unit.steps}
+    return [
+        launch
+        for launch in launches
+        if launch.unit.steps
+        or launch.unit.command.location not in supervised
+        or not launch.unit.name.startswith("program ")
+    ]
+
+
+def _by_hand(
+    scripts: Iterable[SourceFile], launches: Sequence[Launch], investigation: Investigation
+) -> list[Launch]:
+    """Follow the scripts that start a server in the background and that nothing else runs."""
+    reached = {step.location.path for launch in launches for step in launch.start.steps}
+    return [
+        launch
+        for script in scripts
+        if script.path not in reached
+        for unit in start_scripts.read(script).units
+        for launch in investigation.follow(unit)
+    ]
+
+
+def _orphans(
+    candidates: Iterable[SourceFile],
+    launches: Sequence[Launch],
+    investigation: Investigation,
+    context_of: ContextOf,
+) -> Iterator[Orphan]:
+    """Follow the programs that nothing starts: nobody can say that debug is off there."""
+    known = {launch.path for launch in launches}
+    programs = [
+        file.path
+        for file in candidates
+        if file.kind is Kind.PYTHON
+        and b"__main__" in file.data
+        and file.path not in known
+        and context_of(file.path) is not Context.DEVELOPMENT
+    ]
+    for path in programs[:ORPHAN_LIMIT]:
+        yield Orphan(path=path, effects=investigation.run(path))

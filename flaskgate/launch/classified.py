@@ -1,0 +1,18 @@
+"""The result of classifying a command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flaskgate.launch.model import StartKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Classified:
+    """What a command line is; the fields are those of `Start`."""
+
+    kind: StartKind
+    target: str = ""
+    program: str = ""
+    arguments: tuple[str, ...] = ()
+    reason: str = ""

@@ -1,0 +1,30 @@
+"""Launch analysis as the pipeline sees it: one call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from flaskgate.evidence import Launched
+from flaskgate.launch.analyse import analyse
+from flaskgate.launch.evidence import default_findings, evidence_of
+from flaskgate.launch.investigate import ContextOf
+from flaskgate.launch.model import Repository
+from flaskgate.model import Rule
+from flaskgate.source import SourceFile
+
+
+def launch(
+    artefacts: Sequence[SourceFile],
+    candidates: Sequence[SourceFile],
+    repository: Repository,
+    context_of: ContextOf,
+    rules: Mapping[str, Rule],
+) -> Launched:
+    """Return what is on by default in the code, and what production starts."""
+    analysis = analyse(artefacts, candidates, repository, context_of)
+    return Launched(
+        findings=default_findings(analysis, rules, repository),
+        notifications=analysis.notifications,
+        evidence=evidence_of(analysis, rules, repository),
+        artefacts=len(artefacts),
+    )

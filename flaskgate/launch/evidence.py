@@ -1,0 +1,152 @@
+"""Turns an analysis into evidence: the findings of production, and what it proves harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.evidence import Evidence, Served
+from flaskgate.launch.launched import Analysis, Launch
+from flaskgate.launch.model import Repository, ServerKind, StartKind, State
+from flaskgate.launch.verdict import Verdict
+from flaskgate.model import Finding, Location, Rule, Step
+
+ENGINE = "launch"
+_RUNNING = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE, StartKind.OTHER})
+
+
+def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repository) -> Evidence:
+    """Return what the launches that are not for development say."""
+    launches = [launch for launch in analysis.launches if launch.is_production]
+    return Evidence(
+        findings=tuple(_findings(launches, rules, repository)),
+        read=analysis.read,
+        quiet=tuple(_quiet(launches)),
+        served=tuple(_served(launches)),
+        started=frozenset(
+            launch.path
+            for launch in launches
+            if launch.path is not None and launch.start.kind in _RUNNING
+        ),
+        unknown=tuple(
+            launch.start.location.path.parent
+            for launch in launches
+            if launch.start.kind is StartKind.UNKNOWN
+        ),
+    )
+
+
+def _findings(
+    launches: Iterable[Launch], rules: Mapping[str, Rule], repository: Repository
+) -> Iterator[Finding]:
+    """Yield one finding for each rule and place; who else starts it is named beside its chain."""
+    found: dict[tuple[str, Location], Finding] = {}
+    for launch in launches:
+        for verdict in launch.verdicts:
+            key = (verdict.rule, verdict.location)
+            if key not in found:
+                found[key] = _finding(verdict, rules[verdict.rule], repository)
+            else:
+                found[key] = _also(found[key], verdict)
+    yield from found.values()
+
+
+def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
+    return Finding(
+        rule=rule,
+        location=verdict.location,
+        message=verdict.message,
+        snippet=_line(verdict.location, repository),
+        engines=frozenset({ENGINE}),
+        chain=verdict.chain,
+    )
+
+
+def _line(place: Location, repository: Repository) -> str:
+    file = repository.read(place.path)
+    lines = () if file is None else file.lines
+    return lines[place.start.line - 1] if place.start.line <= len(lines) else ""
+
+
+def default_findings(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
+) -> tuple[Finding, ...]:
+    """Return where debug is on in a program that nothing in the repository starts (R14)."""
+    return tuple(
+        Finding(
+            rule=rules[
+                "flask-debug-env" if switch.variable or switch.is_trap else "flask-debug-run"
+            ],
+            location=sink.location,
+            message=f"`{sink.text}` serves the Werkzeug debugger ({switch.reason}), and nothing in "
+            "the repository says how it is started.",
+            snippet=_line(sink.location, repository),
+            engines=frozenset({ENGINE}),
+            chain=(*sink.steps, *switch.steps, Step(location=sink.location, message=sink.text)),
+        )
+        for orphan in analysis.orphans
+        for sink in orphan.effects.sinks
+        if (switch := sink.debugger).state is State.ON and sink.evalex.state is not State.OFF
+        if not sink.is_conditional
+    )
+
+
+def _also(finding: Finding, verdict: Verdict) -> Finding:
+    known: set[Location] = {step.location for step in (*finding.chain, *finding.related)}
+    more: list[Step] = []
+    for step in verdict.chain:
+        if step.location not in known:
+            known.add(step.location)
+            more.append(step)
+    return replace(finding, related=(*finding.related, *more))
+
+
+def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
+    """Yield the calls that are reached with the debugger off, and never otherwise."""
+    states: dict[Location, set[State]] = {}
+    for launch in launches:
+        for sink in launch.effects.sinks:
+            if sink.kind is ServerKind.DEVELOPMENT and launch.start.kind in _RUNNING:
+                certain = not sink.debugger.variable and not launch.reason
+                state = sink.debugger.state if certain else State.UNKNOWN
+                states.setdefault(sink.location, set()).add(state)
+    return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _served(launches: Iterable[Launch]) -> Iterator[Served]:
+    for launch in launches:
+        folder = _served_folder(launch)
+        if folder is not None:
+            yield Served(
+                root=folder,
+                program=launch.start.program or _program(launch),
+                step=Step(location=launch.start.location, message=launch.unit.command.text),
+            )
+
+
+def _served_folder(launch: Launch) -> PurePosixPath | None:
+    """Return the folder of an app that is served without a `run()` of its own code."""
+    if launch.start.kind is StartKind.FLASK_CLI:
+        here = launch.start.location.path
+        return _root(launch.path) if launch.path is not None else here.parent
+    if launch.path is None:
+        return None
+    if launch.start.kind is StartKind.SERVER or _is_production_only(launch):
+        return _root(launch.path)
+    return None
+
+
+def _is_production_only(launch: Launch) -> bool:
+    kinds = {sink.kind for sink in launch.effects.sinks}
+    return kinds == {ServerKind.PRODUCTION}
+
+
+def _program(launch: Launch) -> str:
+    sinks = launch.effects.sinks
+    return f"`{sinks[0].text}`" if sinks else "`flask run`"
+
+
+def _root(path: PurePosixPath) -> PurePosixPath:
+    """Return the folder above a module: for a package the folder above that."""
+    return path.parent.parent if path.name == "__init__.py" else path.parent

@@ -1,0 +1,56 @@
+"""What a wrapper hides: another command, text for a shell, or a script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+_VERSIONED = re.compile(r"(python|pypy|pip)[\d.]*(?:\.exe)?|(.+?)\.exe")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inner:
+    """The command inside of a wrapper, with what the wrapper changes."""
+
+    words: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+    removed: tuple[str, ...] = ()
+    """Names of variables that it takes away."""
+    is_bare: bool = False
+    """It takes all of them away (`env -i`)."""
+    folder: str = ""
+    """Where it changes to; empty: it stays."""
+    dotenv: tuple[str, ...] = ()
+    """Files whose variables it exports, where they are there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellText:
+    """Text that a shell runs."""
+
+    text: str | None
+    """None: what it is given on standard input."""
+    arguments: tuple[str, ...] = ()
+    """`$0` and what follows."""
+    is_elsewhere: bool = False
+    """On another machine or in a new session: the folder is not this one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShellScript:
+    """A file that a shell runs."""
+
+    path: str
+    arguments: tuple[str, ...] = ()
+
+
+Layer = Inner | ShellText | ShellScript
+
+
+def program_of(word: str) -> str:
+    """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
+    name = PurePosixPath(word).name
+    match = _VERSIONED.fullmatch(name)
+    return name if match is None else match[1] or match[2]

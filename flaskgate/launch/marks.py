@@ -1,0 +1,79 @@
+"""Text of which parts cannot be told, as plain strings.
+
+A part that a shell would put in at run time stands in the text as it is written in the source,
+between two marks: Unicode noncharacters, which `clean` keeps out of everything that is read. So a
+word goes through string and path operations as it is, and `plain` gives back the source. There are
+two sorts: a variable that no artefact sets, which counts as empty in a condition, and everything
+else (the output of a command, a secret), which is simply not known.
+"""
+
+from __future__ import annotations
+
+import re
+
+_UNSET = "\ufdd0"
+_UNKNOWN = "\ufdd2"
+_END = "\ufdd1"
+_PART = re.compile(f"([{_UNSET}{_UNKNOWN}])([^{_END}]*){_END}")
+_WORD = re.compile(f"(?:[{_UNSET}{_UNKNOWN}][^{_END}]*{_END}|[^\\s{_UNSET}{_UNKNOWN}])+")
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _END), "\ufffd"))
+
+
+def clean(text: str) -> str:
+    """Return `text` with U+FFFD for what would look like a mark; its length stays the same."""
+    return text.translate(_STRANGERS)
+
+
+def unset(source: str) -> str:
+    """Mark `source` (such as `$PORT`) as a variable that no artefact sets."""
+    return f"{_UNSET}{plain(source)}{_END}"
+
+
+def unknown(source: str) -> str:
+    """Mark `source` (such as `$(nproc)`) as text that cannot be told."""
+    return f"{_UNKNOWN}{plain(source)}{_END}"
+
+
+def is_known(text: str) -> bool:
+    """Return whether every part of `text` can be told."""
+    return _PART.search(text) is None
+
+
+def plain(text: str) -> str:
+    """Return `text` without marks: what is not known as its source."""
+    return _PART.sub(r"\2", text)
+
+
+def as_condition(text: str) -> str:
+    """Return `text` with unset variables as the empty text; other marks stay."""
+    return re.sub(f"{_UNSET}[^{_END}]*{_END}", "", text)
+
+
+def is_output(text: str) -> bool:
+    """Return whether `text` begins with what a command prints, or with what else is not known."""
+    return text.lstrip().startswith(_UNKNOWN)
+
+
+def known_part(text: str) -> str:
+    """Return only what can be told of `text`."""
+    return _PART.sub("", text)
+
+
+def split(text: str) -> list[str]:
+    """Return the words of `text`, as a shell splits an expansion without quotes."""
+    return _WORD.findall(text)
+
+
+def why(text: str) -> str:
+    """Return in words why `text` cannot be told; empty if it can."""
+    part = _PART.search(text)
+    if part is None:
+        return ""
+    source = " ".join(part[2].split())[:80]
+    name = _NAME.match(source)
+    if part[1] == _UNSET and name:
+        return f"${name[1]} is not set by any artefact"
+    if name:
+        return f"the value of ${name[1]} cannot be told"
+    return f"what {source} gives cannot be told"

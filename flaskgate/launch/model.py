@@ -1,0 +1,221 @@
+"""The words of launch analysis as frozen data."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from flaskgate.model import Context, Location, Notification, Step
+from flaskgate.source import SourceFile
+
+
+class Repository(Protocol):
+    """The scanned tree, read-only; every path is relative to the repository root."""
+
+    @property
+    def paths(self) -> Collection[PurePosixPath]:
+        """All regular files of the tree; membership is O(1)."""
+
+    def read(self, path: PurePosixPath) -> SourceFile | None:
+        """Return the file, or None where there is none, or none that may be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One variable of a unit's environment."""
+
+    value: str | None
+    """None: it is set, but to what cannot be told (a secret, a template, `${VAR}` unset)."""
+    location: Location
+    """The line that sets it."""
+
+
+Environment = Mapping[str, Setting]
+"""Variable name to its setting; a name that is missing is not set by anything we can see."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mount:
+    """How a part of the repository appears in the unit's file system; a later mount wins."""
+
+    source: PurePosixPath
+    """A file or folder of the repository."""
+    target: PurePosixPath
+    """Absolute, in the unit's file system."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """What is executed."""
+
+    words: tuple[str, ...]
+    """The exec form. A shell form is `("/bin/sh", "-c", text)`. Variables the artefact's own
+    language expands (Compose `${X:-y}`, Dockerfile ARG) are expanded where they can be told;
+    what a shell would expand at run time stays as it is written."""
+    location: Location
+    """Exactly the lines that say it: the instruction, the YAML value, the Procfile line."""
+    text: str
+    """As one line for messages, such as `CMD ["python", "app.py"]`."""
+
+
+def ignore_nothing(_: PurePosixPath) -> bool:
+    """Return False: every file that a mount covers is there."""
+    return False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchUnit:
+    """One thing an artefact starts."""
+
+    name: str
+    """For readers: `image`, `service web`, `process web`, `Deployment shop, container api`."""
+    command: Command
+    environment: Environment = field(default_factory=dict)
+    folder: PurePosixPath | None = None
+    """The working directory, absolute in the unit's file system; None: it cannot be told."""
+    mounts: tuple[Mount, ...] = ()
+    """Empty: how the repository is laid out there cannot be told (a unit file of a host)."""
+    context: Context = Context.UNKNOWN
+    """DEVELOPMENT where the artefact says so itself (`profiles: [dev]`, a test job)."""
+    steps: tuple[Step, ...] = ()
+    """What led to the command, in order: the Compose service, then its image … not the command."""
+    reach: str = ""
+    """What makes it reachable, for the message: `publishes port 5000`, `web process`."""
+    serves: bool = True
+    """False for what is no long-running server by its role (`release:`, an init container)."""
+    is_ignored: Callable[[PurePosixPath], bool] = field(
+        default=ignore_nothing, repr=False, compare=False
+    )
+    """Which files of the repository stay out although a mount covers them (`.dockerignore`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What one artefact yields."""
+
+    units: tuple[LaunchUnit, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+
+
+class StartKind(enum.StrEnum):
+    """What a command comes down to."""
+
+    FLASK_CLI = "flask-cli"
+    """`flask … run`, `python -m flask … run`, the `run` of a FlaskGroup."""
+    PYTHON_FILE = "python-file"
+    PYTHON_MODULE = "python-module"
+    PYTHON_CODE = "python-code"
+    """`python -c CODE`."""
+    SERVER = "server"
+    """A production server that imports the app: gunicorn, uwsgi, waitress-serve, uvicorn …"""
+    OTHER = "other"
+    """No web server: a migration, a worker, an editor."""
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """One process a unit starts, after every wrapper, script and shell has been seen through."""
+
+    kind: StartKind
+    location: Location
+    """The line that says it: in the unit, or in the script the unit runs."""
+    words: tuple[str, ...] = ()
+    """The program and its arguments after wrappers; variables expanded where they can be told."""
+    target: str = ""
+    """File as written, dotted module, code, or the server's `module:object`; the app of flask-cli
+    (`--app`), empty where `FLASK_APP` or discovery decides."""
+    program: str = ""
+    """For SERVER its plain name: `gunicorn`, `uwsgi`, `waitress-serve` …"""
+    arguments: tuple[str, ...] = ()
+    """What follows the target: `sys.argv[1:]` of a Python file or module, the flags of a server."""
+    environment: Environment = field(default_factory=dict)
+    """The unit's, with what `env`, `export` and `VAR=x command` change on the way."""
+    folder: PurePosixPath | None = None
+    """The working directory at that point (`cd` seen through), in the unit's file system."""
+    steps: tuple[Step, ...] = ()
+    """From the unit's command (first) to this line (last); one step if they are the same."""
+    is_conditional: bool = False
+    """It stands in a branch whose condition cannot be told from the environment."""
+    reason: str = ""
+    """For UNKNOWN: why it cannot be told, in words for the user."""
+
+
+class State(enum.StrEnum):
+    """Whether something is on."""
+
+    ON = "on"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """A value that turns something on or off, as far as it can be told."""
+
+    state: State
+    reason: str = ""
+    """In words: `debug=True`, `FLASK_DEBUG=1`, `DEBUG is not set, and the default is on`."""
+    steps: tuple[Step, ...] = ()
+    """The lines that decide it (the argument, the config key, the class, the ENV line)."""
+    variable: str = ""
+    """The environment variable on which it depends, where the unit does not set it: the state
+    then is that of the default, and anything the operator sets may change it."""
+    is_trap: bool = False
+    """A string that looks off but is true (`debug=os.getenv("DEBUG", "0")`)."""
+
+
+OFF = Switch(state=State.OFF)
+
+
+class ServerKind(enum.StrEnum):
+    """What a Python sink serves with."""
+
+    DEVELOPMENT = "development"
+    """Werkzeug: `Flask.run`, `run_simple`, `make_server`, Socket.IO on Werkzeug, Dash …"""
+    PRODUCTION = "production"
+    """waitress, gevent, uvicorn, hypercorn, cheroot, gunicorn in code …"""
+    MIDDLEWARE = "middleware"
+    """`DebuggedApplication`: the debugger under whatever server imports it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sink:
+    """A place in Python code where serving begins, reached from an entry."""
+
+    kind: ServerKind
+    location: Location
+    """The call."""
+    text: str
+    """The call on one line, shortened: `app.run(host="0.0.0.0", debug=True)`."""
+    debug: Switch = OFF
+    """Flask's debug mode when this call serves."""
+    debugger: Switch = OFF
+    """The Werkzeug debugger is served (`use_debugger`, which follows debug by default)."""
+    evalex: Switch = Switch(state=State.ON)
+    """The debugger's console."""
+    steps: tuple[Step, ...] = ()
+    """From the entry file to the call: imports and calls on the way; without the call itself."""
+    is_conditional: bool = False
+    """It stands under a condition that cannot be told."""
+    is_guarded: bool = False
+    """It stands under `if __name__ == "__main__"` of its file (or is only called from there)."""
+    variable: str = ""
+    """An environment variable that nothing sets, whose default decided a branch on the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What running or importing a Python file does, as far as this gate cares."""
+
+    sinks: tuple[Sink, ...] = ()
+    """In the order in which they are reached; nothing after an unconditional blocking one."""
+    app_debug: Switch = OFF
+    """Whether the app object that a WSGI server would import is in debug mode."""
+    unknown: tuple[str, ...] = ()
+    """Why something on the way could not be followed, in words; empty if all was."""
+    loads_dotenv: bool = False
+    """The program itself calls `load_dotenv`: dotenv files count under any server."""

@@ -1,0 +1,119 @@
+"""Names of the outside world: one spelling for each thing that has several, and what serves."""
+
+from __future__ import annotations
+
+_SAME = {
+    "flask.app.Flask": "flask.Flask",
+    "os.environb": "os.environ",
+    "werkzeug.run_simple": "werkzeug.serving.run_simple",
+    "werkzeug.debug.tbtools": "werkzeug.debug",
+    "werkzeug.DebuggedApplication": "werkzeug.debug.DebuggedApplication",
+    "dash.dash.Dash": "dash.Dash",
+    "connexion.apps.flask_app.FlaskApp": "connexion.FlaskApp",
+    "connexion.apps.FlaskApp": "connexion.FlaskApp",
+    "connexion.apps.flask.FlaskApp": "connexion.FlaskApp",
+    "connexion.App": "connexion.FlaskApp",
+    "gevent.wsgi.WSGIServer": "gevent.pywsgi.WSGIServer",
+    "os.environ.copy()": "os.environ",
+    "os.getenv": "os.environ.get",
+    "distutils.util.strtobool": "strtobool",
+    "setuptools.distutils.util.strtobool": "strtobool",
+    "str2bool.str2bool": "strtobool",
+    "multiprocessing.context.Process": "multiprocessing.Process",
+    "threading.Timer": "threading.Timer",
+}
+_PREFIXES = (("flask.ext.", "flask_"), ("flaskext.", "flask_"))
+
+FLASK = frozenset(
+    [
+        "flask.Flask",
+        "apiflask.APIFlask",
+        "apiflask.app.APIFlask",
+        "eve.Eve",
+        "eve.flaskapp.Eve",
+        "flask_api.FlaskAPI",
+        "flask_openapi3.OpenAPI",
+        "flask_openapi3.openapi.OpenAPI",
+        "flask_lambda.FlaskLambda",
+        "flask_classful.Flask",
+        "flask_openapi3.APIBlueprint",
+        "functions_framework.create_app()",
+    ]
+)
+"""Flask and its subclasses in well-known packages."""
+
+DASH = frozenset(
+    [
+        "dash.Dash",
+        "jupyter_dash.JupyterDash",
+        "dash_extensions.enrich.DashProxy",
+        "dash_extensions.enrich.Dash",
+        "dash_extensions.DashProxy",
+    ]
+)
+SOCKETIO = frozenset({"flask_socketio.SocketIO"})
+CONNEXION = frozenset({"connexion.FlaskApp"})
+MANAGER = frozenset({"flask_script.Manager", "flask_script.Server"})
+FLASK_GROUP = frozenset({"flask.cli.FlaskGroup"})
+THREADS = frozenset(
+    [
+        "threading.Thread",
+        "threading.Timer",
+        "multiprocessing.Process",
+        "gevent.Greenlet",
+        "multiprocess.Process",
+        "torch.multiprocessing.Process",
+    ]
+)
+KNOWN = FLASK | DASH | SOCKETIO | CONNEXION | MANAGER | FLASK_GROUP | THREADS
+"""Classes whose objects are told apart; the rest are an `External` with its name."""
+
+
+FOREIGN = frozenset(
+    [
+        "flask",
+        "werkzeug",
+        "connexion",
+        "dash",
+        "flask_socketio",
+        "socketio",
+        "engineio",
+        "quart",
+        "click",
+        "typer",
+        "gunicorn",
+        "waitress",
+        "gevent",
+        "eventlet",
+        "uvicorn",
+        "hypercorn",
+        "cheroot",
+        "cherrypy",
+        "tornado",
+        "starlette",
+        "fastapi",
+        "bottle",
+        "sanic",
+        "django",
+        "jinja2",
+        "rich",
+        "pip",
+        "setuptools",
+        "flask_script",
+        "flask_appbuilder",
+        "eve",
+        "apiflask",
+        "functions_framework",
+        "requests",
+        "aiohttp",
+    ]
+)
+"""Packages that are known by what they do, in a repository that holds their own code too."""
+
+
+def canonical(name: str) -> str:
+    """Return the one spelling of a dotted name from outside the repository."""
+    for old, new in _PREFIXES:
+        if name.startswith(old):
+            name = new + name.removeprefix(old)
+    return _SAME.get(name, name)

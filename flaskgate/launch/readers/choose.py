@@ -1,0 +1,81 @@
+"""Chooses the reader of an artefact that its kind alone does not tell: by name, then by content.
+
+YAML, JSON, TOML and INI files are of many tools; a file that is of none of them has no units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flaskgate.launch.model import Reading, Repository
+from flaskgate.launch.readers import (
+    cloud_config,
+    cloudformation,
+    ecs,
+    embedded_units,
+    fly,
+    helm,
+    heroku,
+    hosted,
+    kubernetes,
+    kustomize,
+    procfile,
+    railway,
+    supervisor,
+    systemd,
+    terraform,
+    uwsgi,
+    workflow,
+)
+from flaskgate.source import Kind, SourceFile
+
+Reader = Callable[[SourceFile, Repository], Reading]
+
+_NAMES: tuple[tuple[re.Pattern[str], Reader], ...] = (
+    (re.compile(r"heroku\.ya?ml"), heroku.read),
+    (re.compile(r"kustomization\.ya?ml"), kustomize.read),
+    (re.compile(r"(?:.*[.-])?fly(?:[.-].*)?\.toml"), fly.read),
+    (re.compile(r"railway(?:[.-].*)?\.(?:json|toml)|nixpacks\.toml"), railway.read),
+    (re.compile(r"(?:render|apprunner|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml"), hosted.read),
+    (re.compile(r".*\.tf(?:\.json)?"), terraform.read),
+    (re.compile(r"jenkinsfile(?:[.-].*)?"), workflow.read),
+)
+_CONTENTS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
+    (re.compile(rb"\A\s*#cloud-config"), cloud_config.read_cloud_config),
+    (re.compile(rb"AWS::[A-Z]"), cloudformation.read),
+    (re.compile(rb"\"containerDefinitions\""), ecs.read),
+    (re.compile(rb"^\s*-?\s*\"?kind\"?\s*:", re.MULTILINE), kubernetes.read),
+)
+_KINDS: dict[Kind, Reader] = {
+    Kind.PROCFILE: procfile.read,
+    Kind.UNIT: systemd.read,
+    Kind.SUPERVISOR: supervisor.read,
+    Kind.WORKFLOW: workflow.read,
+    Kind.INI: uwsgi.read,
+}
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return what the artefact starts, unit files inside it included."""
+    reader = choose(file, repository)
+    reading = reader(file, repository) if reader else Reading()
+    if reader in {systemd.read, terraform.read, cloud_config.read_cloud_config}:
+        return reading
+    inner = embedded_units.embedded_units(file, repository)
+    return Reading(units=(*reading.units, *inner), notifications=reading.notifications)
+
+
+def choose(file: SourceFile, repository: Repository) -> Reader | None:
+    """Return the reader of a file, or None if it is of no format that starts something."""
+    if file.kind in _KINDS:
+        return _KINDS[file.kind]
+    if helm.is_template(file, repository):
+        return helm.read
+    name = file.path.name.lower()
+    named = next((reader for pattern, reader in _NAMES if pattern.fullmatch(name)), None)
+    if named is hosted.read and b"apiVersion" in file.data:
+        named = None
+    if named or file.kind not in {Kind.MANIFEST, Kind.JSON}:
+        return named
+    return next((reader for pattern, reader in _CONTENTS if pattern.search(file.data)), None)

@@ -1,0 +1,48 @@
+"""Reads CloudFormation templates: containers of ECS tasks and user data of machines.
+
+Found by their keys at any depth, since templates nest (`AWS::ECS::TaskDefinition`, launch
+templates, SAM). What `!Ref` and `!Sub` put in is not known.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.ecs import container_units
+from flaskgate.launch.readers.host_scripts import script_units
+from flaskgate.launch.yaml_nodes import Entry, Value
+from flaskgate.source import SourceFile
+
+_SUBSTITUTED = re.compile(r"\$\{(?!!)[^{}]*\}")
+_MOST = 1_000
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each container and each user data script."""
+    content = read_document(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        for value in document.walk():
+            for entry in value.entries:
+                units.extend(_units(entry, file, repository))
+    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+
+
+def _units(entry: Entry, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    if entry.name == "ContainerDefinitions":
+        yield from container_units(entry.value, "ECS task", repository)
+    elif entry.name == "UserData":
+        text = "".join(_texts(entry.value))
+        yield from script_units(text, entry.location, "user data", file, repository)
+
+
+def _texts(data: Value) -> Iterator[str]:
+    """Yield the pieces of a script: a text, or what `Fn::Join` and `Fn::Sub` hold."""
+    for value in data.walk():
+        if value.text is not None and (value.is_quoted or "\n" in value.text):
+            is_substituted = value.tag != "!Base64"
+            text = _SUBSTITUTED.sub("${TEMPLATE}", value.text) if is_substituted else value.text
+            yield text.replace("${!", "${")

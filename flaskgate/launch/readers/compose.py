@@ -1,0 +1,171 @@
+"""Reads a Compose file: each service that runs a known command is a launch unit.
+
+What a service does not say itself is that of the image which it builds. Paths, variables and
+layers are those of `compose_project`.
+"""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.launch.compose_environment import Environments, reach_of, volumes_of
+from flaskgate.launch.compose_images import Builder, Built
+from flaskgate.launch.compose_project import Project, Service, read_project
+from flaskgate.launch.copies import absolute
+from flaskgate.launch.development import is_development_name
+from flaskgate.launch.images import compose_command
+from flaskgate.launch.model import (
+    Command,
+    LaunchUnit,
+    Mount,
+    Reading,
+    Repository,
+    Setting,
+    ignore_nothing,
+)
+from flaskgate.launch.stages import shorten
+from flaskgate.launch.yaml_nodes import Value
+from flaskgate.model import Context, Step
+from flaskgate.source import SourceFile
+
+_MAX_WORDS = 20_000
+"""Characters of a command that are split into words."""
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return the units `service NAME`; one without a command, its own or its image's, is none.
+
+    Broken YAML, templates and too many services yield Notifications.
+    """
+    project = read_project(file, repository)
+    builder = Builder(project=project, repository=repository)
+    environments = Environments(project=project, repository=repository)
+    units = (_unit(service, builder, environments) for service in project.services)
+    found = tuple(unit for unit in units if unit is not None)
+    notes = (*project.notifications, *project.allowance.note(file.path))
+    return Reading(units=found, notifications=notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Parts:
+    """The two halves of what a service runs."""
+
+    entrypoint: Command | None
+    is_shell_entrypoint: bool
+    command: Command | None
+    is_from_image: bool
+    """At least one half is the image's."""
+
+
+def _unit(service: Service, builder: Builder, environments: Environments) -> LaunchUnit | None:
+    project, built = builder.project, builder.find(service)
+    parts = _parts(service, project, built)
+    command, steps = compose_command(
+        parts.entrypoint, parts.command, is_shell_entrypoint=parts.is_shell_entrypoint
+    )
+    if command is None or (built is None and _is_option(command)):
+        return None
+    way: tuple[Step, ...] = (built.step,) if built and parts.is_from_image else ()
+    mounts = built.image.mounts if built else ()
+    volumes = tuple(volumes_of(service, project))
+    return LaunchUnit(
+        name=f"service {service.name}",
+        command=command,
+        environment={**_inherited(built), **environments.of(service)},
+        folder=_folder(service, project, built),
+        mounts=(*mounts, *volumes),
+        context=_context(service, project, built),
+        steps=(*way, *steps),
+        reach=reach_of(service, project),
+        is_ignored=_ignored_by(built, volumes),
+    )
+
+
+def _ignored_by(built: Built | None, volumes: tuple[Mount, ...]) -> Callable[[PurePosixPath], bool]:
+    """Return what tells that a build leaves a file out and no volume brings it back."""
+    if built is None:
+        return ignore_nothing
+    ignored = built.image.ignored
+
+    def is_ignored(path: PurePosixPath) -> bool:
+        return ignored(path) and not any(path.is_relative_to(one.source) for one in volumes)
+
+    return is_ignored
+
+
+def _is_option(command: Command) -> bool:
+    """Return whether it is what the entrypoint of an image takes that is not of this repository."""
+    return command.words[0].startswith("-")
+
+
+def _inherited(built: Built | None) -> Mapping[str, Setting]:
+    return built.image.environment if built else {}
+
+
+def _parts(service: Service, project: Project, built: Built | None) -> _Parts:
+    """Return what runs: an entrypoint of the service also drops the command of the image."""
+    image = built.image if built else None
+    own_entrypoint, own_command = service.get("entrypoint"), service.get("command")
+    entrypoint = image.entrypoint if image else None
+    command = image.command if image else None
+    keeps_entrypoint = _is_unsaid(own_entrypoint)
+    keeps_command = keeps_entrypoint and _is_unsaid(own_command)
+    if not keeps_entrypoint:
+        entrypoint = _command("entrypoint", own_entrypoint, project)
+    if not keeps_command:
+        command = _command("command", own_command, project)
+    return _Parts(
+        entrypoint=entrypoint,
+        is_shell_entrypoint=bool(image and image.is_shell_entrypoint and keeps_entrypoint),
+        command=command,
+        is_from_image=bool(keeps_command or (keeps_entrypoint and entrypoint)),
+    )
+
+
+def _is_unsaid(value: Value) -> bool:
+    return value.is_absent or value.is_null or value.tag == "!reset"
+
+
+def _command(key: str, value: Value, project: Project) -> Command | None:
+    """Return what a `command` or `entrypoint` says; None for an empty one."""
+    if value.is_sequence:
+        words = tuple(project.keep(one) or "" for one in project.allowance.take(value.elements))
+        text = f"{key}: {json.dumps(words, ensure_ascii=False)}"
+    else:
+        said = project.keep(value) or ""
+        words, text = _split(said), f"{key}: {said}"
+    return Command(words=words, location=value.location, text=shorten(text)) if words else None
+
+
+def _split(text: str) -> tuple[str, ...]:
+    """Return the words of a text as Compose splits it: like a shell, but without one."""
+    if len(text) > _MAX_WORDS:
+        return ("/bin/sh", "-c", text)
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return tuple(text.split())
+
+
+def _folder(service: Service, project: Project, built: Built | None) -> PurePosixPath | None:
+    image_folder = built.image.folder if built else None
+    value = service.get("working_dir")
+    if _is_unsaid(value):
+        return image_folder
+    text = project.expand(value)
+    if not text or (image_folder is None and not text.startswith("/")):
+        return None
+    return absolute(text, image_folder or PurePosixPath("/"))
+
+
+def _context(service: Service, project: Project, built: Built | None) -> Context:
+    """Return that it is for developers where its profiles, or the stage it builds, say so."""
+    tables = service.every("profiles")
+    profiles = [one.scalar for table in tables for one in project.allowance.take(table.elements)]
+    is_development = bool(profiles) and all(map(is_development_name, profiles))
+    is_development = is_development or bool(built and is_development_name(built.target))
+    return Context.DEVELOPMENT if is_development else Context.UNKNOWN

@@ -1,0 +1,77 @@
+"""Reads container definitions of Amazon ECS, as task definitions and their tools write them.
+
+See https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html;
+CloudFormation has the same keys with a capital letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.parts import exec_command, settings_of, span
+from flaskgate.launch.yaml_nodes import Value
+from flaskgate.source import SourceFile
+
+_MOST = 1_000
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each container of a task definition."""
+    content = read_document(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        for task in (document, document.get("taskDefinition")):
+            who = f"task {task.get('family').text or ''}".strip()
+            units.extend(container_units(task.get("containerDefinitions"), who, repository))
+    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+
+
+def container_units(definitions: Value, who: str, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield one unit for each container whose command can be told."""
+    for one in definitions.elements[:_MOST]:
+        environment = settings_of(_get(one, "environment"))
+        if _get(one, "environment").elements and not environment:
+            environment = settings_of(_get(one, "environment"), names=_CAPITALS)
+        name = _get(one, "name").text or ""
+        workdir = _get(one, "workingDirectory").text or ""
+        unit = LaunchUnit(
+            name=f"{who}, container {name}" if name else who,
+            command=_command(one),
+            environment=environment,
+            folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
+            reach=_reach(one),
+        )
+        image = _get(one, "image")
+        own = image_named(image.text, repository) if image.text else None
+        replaces = bool(_get(one, "entryPoint").elements)
+        built = on_image(unit, own, image.location, replaces_entrypoint=replaces)
+        if built is not None:
+            yield built
+
+
+_CAPITALS = {"name": "Name", "value": "Value"}
+
+
+def _get(container: Value, name: str) -> Value:
+    plain = container.get(name)
+    return container.get(name[0].upper() + name[1:]) if plain.is_absent else plain
+
+
+def _command(container: Value) -> Command:
+    keys = ("entryPoint", "command")
+    lists = [_get(container, key) for key in keys]
+    words = [one.text or "" for value in lists for one in value.elements]
+    entries = [one for one in container.entries if one.name.lower() in {"entrypoint", "command"}]
+    return exec_command(words, span(entries, container.location), key="command")
+
+
+def _reach(container: Value) -> str:
+    for mapping in _get(container, "portMappings").elements:
+        port = _get(mapping, "containerPort").text
+        if port:
+            return f"listens on port {port}"
+    return ""

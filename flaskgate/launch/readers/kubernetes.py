@@ -1,0 +1,184 @@
+"""Reads Kubernetes manifests: every container of every workload, with its environment.
+
+Workloads are recognised by their pod template, whatever their kind, so that custom ones (Knative,
+Argo Rollouts) count; OpenShift templates are read with the defaults of their parameters. What a
+container does not say itself (command, environment, working directory) its image says, if the
+repository has exactly one Dockerfile that can be it.
+See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.config_maps import config_map
+from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.parts import exec_command, scalars, span
+from flaskgate.launch.yaml_nodes import Value, read_yaml
+from flaskgate.source import SourceFile
+
+_ENDING = frozenset({"Job", "CronJob"})
+"""Kinds that run to an end."""
+_POD_PATHS = (
+    ("spec", "template", "spec"),
+    ("spec", "jobTemplate", "spec", "template", "spec"),
+    ("spec",),
+)
+_MOST = 2_000
+"""Containers of one file."""
+_REFERENCE = re.compile(r"\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
+_PARAMETER = re.compile(r"\$\{\{?(\w+)\}\}?")
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each container whose command can be told."""
+    content = read_yaml(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        units.extend(document_units(document, repository, file.path.parent))
+        if len(units) > _MOST:
+            break
+    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+
+
+def document_units(
+    document: Value, repository: Repository, near: PurePosixPath
+) -> Iterator[LaunchUnit]:
+    """Yield the units of one document; `near` is the folder whose ConfigMaps come first."""
+    for pod in _pods(document):
+        yield from _units(pod, repository, near)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pod:
+    who: str
+    """Such as `Deployment shop`."""
+    spec: Value
+    is_ending: bool
+    parameters: dict[str, str]
+
+
+def _pods(document: Value) -> Iterator[_Pod]:
+    objects = [
+        document,
+        *document.get("items").elements,
+        *document.get("objects").elements,
+    ]
+    parameters = _parameters(document)
+    for one in objects:
+        kind = one.get("kind").text or ""
+        spec = next((pod for path in _POD_PATHS if _is_pod(pod := one.at(*path))), None)
+        if spec is not None and kind:
+            name = one.at("metadata", "name").text or ""
+            yield _Pod(
+                who=f"{kind} {name}".strip(),
+                spec=spec,
+                is_ending=kind in _ENDING,
+                parameters=parameters,
+            )
+
+
+def _is_pod(spec: Value) -> bool:
+    return any(one.is_mapping for one in spec.get("containers").elements)
+
+
+def _parameters(document: Value) -> dict[str, str]:
+    listed = document.get("parameters").elements
+    return {one.get("name").text or "": one.get("value").text or "" for one in listed}
+
+
+def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[LaunchUnit]:
+    for key in ("containers", "initContainers"):
+        for container in pod.spec.get(key).elements:
+            unit = _unit(pod, container, repository, near)
+            if unit is not None:
+                is_serving = key == "containers" and not pod.is_ending
+                yield replace(unit, serves=is_serving)
+
+
+def _unit(
+    pod: _Pod, container: Value, repository: Repository, near: PurePosixPath
+) -> LaunchUnit | None:
+    name = container.get("name").text or ""
+    environment = _environment(pod, container, repository, near)
+    workdir = container.get("workingDir").text
+    unit = LaunchUnit(
+        name=f"{pod.who}, container {name}" if name else pod.who,
+        command=_command(pod, container, environment),
+        environment=environment,
+        folder=PurePosixPath(workdir) if workdir and workdir.startswith("/") else None,
+        reach=_reach(container),
+    )
+    image = container.get("image")
+    reference = _fill(image.text or "", pod.parameters)
+    own = image_named(reference, repository) if reference else None
+    replaces = bool(scalars(container.get("command")))
+    return on_image(unit, own, image.location, replaces_entrypoint=replaces)
+
+
+def _command(pod: _Pod, container: Value, environment: dict[str, Setting]) -> Command:
+    keys = [key for key in ("command", "args") if not container.get(key).is_absent]
+    said = [word for key in keys for word in scalars(container.get(key)) or ()]
+    words = [_expand(_fill(word, pod.parameters), environment) for word in said]
+    entries = [one for one in container.entries if one.name in keys]
+    return exec_command(words, span(entries, container.location), key=", ".join(keys))
+
+
+def _fill(text: str, parameters: dict[str, str]) -> str:
+    return _PARAMETER.sub(lambda one: parameters.get(one[1], one[0]), text)
+
+
+def _expand(text: str, environment: dict[str, Setting]) -> str:
+    """Replace `$(NAME)` by what the container's environment says, as the kubelet does."""
+
+    def known(match: re.Match[str]) -> str:
+        if match[1] is None:
+            return "$"
+        setting = environment.get(match[1])
+        return match[0] if setting is None or setting.value is None else setting.value
+
+    return _REFERENCE.sub(known, text)
+
+
+def _environment(
+    pod: _Pod, container: Value, repository: Repository, near: PurePosixPath
+) -> dict[str, Setting]:
+    settings: dict[str, Setting] = {}
+    for source in container.get("envFrom").elements:
+        prefix = source.get("prefix").text or ""
+        found = config_map(source.at("configMapRef", "name"), repository, near)
+        settings.update({prefix + name: setting for name, setting in found.items()})
+    for item in container.get("env").elements:
+        name = item.get("name").text
+        if name:
+            settings[name] = _setting(pod, item, settings, repository, near)
+    return settings
+
+
+def _setting(
+    pod: _Pod,
+    item: Value,
+    settings: dict[str, Setting],
+    repository: Repository,
+    near: PurePosixPath,
+) -> Setting:
+    reference = item.at("valueFrom", "configMapKeyRef")
+    if reference.is_mapping:
+        found = config_map(reference.get("name"), repository, near)
+        return found.get(reference.get("key").text or "") or Setting(
+            value=None, location=item.location
+        )
+    value = item.get("value")
+    text = _expand(_fill(value.text or "", pod.parameters), settings)
+    is_known = item.get("valueFrom").is_absent and not value.is_template and "${" not in text
+    return Setting(value=text if is_known else None, location=item.location)
+
+
+def _reach(container: Value) -> str:
+    ports = [port.get("containerPort").text for port in container.get("ports").elements]
+    listed = ", ".join(port for port in ports[:4] if port)
+    return f"listens on port {listed}" if listed else ""

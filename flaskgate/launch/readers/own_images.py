@@ -1,0 +1,125 @@
+"""Starts a container's image where the container itself says too little.
+
+The Dockerfile of an image is found by name: the last part of the image's name is that of the
+Dockerfile's folder or of the Dockerfile itself (`Dockerfile.api`), or the repository has one
+Dockerfile only and the image is not one that everybody uses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.development import is_development_name
+from flaskgate.launch.images import Image, compose_command, read_image
+from flaskgate.launch.model import Command, LaunchUnit, Repository
+from flaskgate.launch.remember import Remembered
+from flaskgate.model import Location, Step
+
+_PUBLIC = frozenset(
+    {
+        *("postgres", "postgresql", "postgis", "mysql", "mariadb", "mongo", "mongodb", "redis"),
+        *("memcached", "rabbitmq", "elasticsearch", "opensearch", "kafka", "zookeeper", "minio"),
+        *("nginx", "httpd", "traefik", "haproxy", "caddy", "envoy", "varnish", "certbot"),
+        *("busybox", "alpine", "ubuntu", "debian", "python", "node", "golang", "openjdk", "curl"),
+        *("prometheus", "grafana", "agent", "adminer", "pgadmin4", "phpmyadmin", "kubectl"),
+        *("cloudsql-proxy", "cloud-sql-proxy", "git-sync", "k8s-wait-for", "vault", "consul"),
+    }
+)
+_STORES = ("redis", "postgres", "mysql", "maria", "mongo", "rabbit", "elastic", "nginx", "kafka")
+"""How the names of further images begin that are nobody's own."""
+_PROGRAM = re.compile(
+    r"(?:/.*|\./.*|python[\d.]*|flask|(?:ba|da|z|a)?sh|env|exec|uv|poetry|pipenv|gunicorn|uwsgi)"
+)
+"""Arguments that begin so are a whole command in any image that does not forbid it."""
+_DOCKERFILE = re.compile(r"(?:(.+)[.\-_])?(?:docker|container)file(?:[.\-_](.+))?", re.IGNORECASE)
+
+
+def image_named(reference: str, repository: Repository) -> Image | None:
+    """Return the repository's own image that a reference such as `registry/shop:1.2` means."""
+    name = re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0].lower()
+    return _shelf_of(repository).named(name)
+
+
+def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
+    """Return what the Dockerfile at `path` builds; None if there is no such file."""
+    return _shelf_of(repository).image(path)
+
+
+def on_image(
+    unit: LaunchUnit, image: Image | None, place: Location, *, replaces_entrypoint: bool
+) -> LaunchUnit | None:
+    """Return the unit as it runs on its image; None if nothing tells what it starts.
+
+    The words of its command, where it has any, take the place of the image's `CMD`, and of its
+    `ENTRYPOINT` too with `replaces_entrypoint`. `place` is where the image is named.
+    """
+    words = unit.command.words
+    if image is None:
+        is_whole = replaces_entrypoint or bool(words and _PROGRAM.fullmatch(words[0]))
+        return unit if words and is_whole else None
+    own = unit.command if words else None
+    command, steps = _composed(own, image, replaces_entrypoint=replaces_entrypoint)
+    if command is None:
+        return None
+    built = Step(location=place, message=f"runs the image of {image.path}")
+    return replace(
+        unit,
+        command=command,
+        environment={**image.environment, **unit.environment},
+        folder=unit.folder or image.folder,
+        mounts=image.mounts,
+        steps=(*unit.steps, *(() if own else (built,)), *steps),
+    )
+
+
+def _composed(
+    own: Command | None, image: Image, *, replaces_entrypoint: bool
+) -> tuple[Command | None, tuple[Step, ...]]:
+    if own is not None and replaces_entrypoint:
+        return own, ()
+    is_shell = image.is_shell_entrypoint
+    command = own or image.command
+    return compose_command(image.entrypoint, command, is_shell_entrypoint=is_shell)
+
+
+@dataclass(slots=True)
+class _Shelf:
+    """The Dockerfiles of a repository, each read at most once."""
+
+    repository: Repository
+    paths: tuple[PurePosixPath, ...]
+    read: dict[PurePosixPath, Image | None] = field(default_factory=dict)
+    names: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
+
+    def named(self, name: str) -> Image | None:
+        found = self.names.get(name, ())
+        if len(found) > 1:
+            found = tuple(path for path in found if path.name.lower() == "dockerfile")
+        if not found and name not in _PUBLIC and not name.startswith(_STORES):
+            found = self.paths
+        return self.image(found[0]) if len(found) == 1 else None
+
+    def image(self, path: PurePosixPath) -> Image | None:
+        if path not in self.read:
+            file = self.repository.read(path)
+            self.read[path] = read_image(file, repository=self.repository) if file else None
+        return self.read[path]
+
+
+def _find_dockerfiles(repository: Repository) -> _Shelf:
+    names: dict[str, tuple[PurePosixPath, ...]] = {}
+    paths = []
+    for path in sorted(repository.paths):
+        match = _DOCKERFILE.fullmatch(path.name)
+        if match is None or any(is_development_name(part) for part in path.parts):
+            continue
+        paths.append(path)
+        for name in {path.parent.name, match[1], match[2]} - {None, ""}:
+            names[str(name).lower()] = (*names.get(str(name).lower(), ()), path)
+    return _Shelf(repository, tuple(paths), names=names)
+
+
+_shelf_of = Remembered(_find_dockerfiles)

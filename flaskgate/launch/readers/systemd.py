@@ -1,0 +1,188 @@
+"""Reads systemd services: unit files with their drop-ins, and init scripts under such names.
+
+See https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html and systemd.exec.
+A drop-in (`shop.service.d/debug.conf`) is read together with its unit file if that is beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from flaskgate.launch.dotenv import read_dotenv
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.parts import in_project, lines_of, one_line
+from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
+from flaskgate.launch.resolve import locate
+from flaskgate.source import SourceFile
+
+_SPECIAL = "@-:+!|"
+"""Prefixes of a command line; `@` says that the second word is only a name."""
+_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$(\w+)")
+_SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run"}
+_SPECIFIER = re.compile(r"%[A-Za-z%]")
+_MOST = 500
+"""Commands of one unit."""
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each `ExecStart`; of several only `Type=oneshot` makes use."""
+    if file.text.startswith("#!"):
+        return Reading(units=(_init_script(file),))
+    parts = [file, *_drop_ins(file.path, repository)]
+    folder = file.path.parent
+    if folder.name.endswith(".service.d") and _has_base(folder, repository):
+        return Reading()
+    service = _Service(repository=repository, near=folder)
+    for part in parts:
+        service.take(assignments(part))
+    name = folder.name.removesuffix(".d") if folder.name.endswith(".d") else file.path.name
+    return Reading(units=tuple(service.units(name)))
+
+
+def read_embedded(file: SourceFile, repository: Repository) -> tuple[LaunchUnit, ...]:
+    """Return the units of a unit file that stands in another file, such as a script."""
+    service = _Service(repository=repository, near=file.path.parent)
+    service.take(assignments(file))
+    return tuple(service.units(f"service in {file.path.name}"))
+
+
+def _drop_ins(path: PurePosixPath, repository: Repository) -> Iterator[SourceFile]:
+    if not path.name.endswith(".service"):
+        return
+    folder = path.with_name(f"{path.name}.d")
+    inside = [one for one in repository.paths if one.parent == folder and one.suffix == ".conf"]
+    for one in sorted(inside):
+        file = repository.read(one)
+        if file is not None:
+            yield file
+
+
+def _has_base(folder: PurePosixPath, repository: Repository) -> bool:
+    return folder.with_name(folder.name.removesuffix(".d")) in repository.paths
+
+
+def _init_script(file: SourceFile) -> LaunchUnit:
+    command = Command(
+        words=("/bin/sh", f"./{file.path.name}", "start"),
+        location=lines_of(file, 1, 1),
+        text=one_line(f"init script {file.path.name} start"),
+    )
+    unit = LaunchUnit(name=f"init script {file.path.name}", command=command)
+    return in_project(unit, file.path.parent)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Service:
+    """What the assignments of a unit file and its drop-ins come to."""
+
+    repository: Repository
+    near: PurePosixPath
+    starts: list[Assignment] = field(default_factory=list)
+    environment: dict[str, Setting] = field(default_factory=dict)
+    files: list[Assignment] = field(default_factory=list)
+    folder: str = ""
+    kind: str = "simple"
+
+    def take(self, lines: Iterable[Assignment]) -> None:
+        """Apply assignments in order; an empty one takes back those before it."""
+        for one in lines:
+            if one.section.lower() == "service":
+                self._apply(one)
+
+    def _apply(self, one: Assignment) -> None:
+        match one.key:
+            case "ExecStart":
+                _append(self.starts, one)
+            case "Environment":
+                self._set(one)
+            case "EnvironmentFile":
+                _append(self.files, one)
+            case "WorkingDirectory":
+                self.folder = _specify(one.value.lstrip("-"))
+            case "Type":
+                self.kind = one.value.lower()
+
+    def _set(self, one: Assignment) -> None:
+        if not one.value:
+            self.environment.clear()
+        for word in split_words(one.value):
+            name, is_pair, value = word.partition("=")
+            if is_pair:
+                known = None if UNKNOWN in value else _specify(value)
+                self.environment[name] = Setting(value=known, location=one.location)
+
+    def units(self, name: str) -> Iterator[LaunchUnit]:
+        """Yield a unit for each command that is started."""
+        starts = self.starts if self.kind == "oneshot" else self.starts[-1:]
+        environment = self._environment()
+        folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
+        for start in starts[:_MOST]:
+            for words in _commands(start.value, environment):
+                yield LaunchUnit(
+                    name=name,
+                    command=Command(
+                        words=words, location=start.location, text=one_line(start.text)
+                    ),
+                    environment=environment,
+                    folder=folder,
+                    reach="service of a host",
+                    serves=self.kind != "oneshot",
+                )
+
+    def _environment(self) -> dict[str, Setting]:
+        """Return the variables; those of files win, as systemd has it."""
+        found = dict(self.environment)
+        for one in self.files:
+            path = _specify(one.value.lstrip("-"))
+            folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
+            place = locate(
+                path, folder=folder, mounts=(), repository=self.repository, near=self.near
+            ).path
+            file = self.repository.read(place) if place else None
+            found.update(read_dotenv(file) if file else {})
+        return found
+
+
+def _append(earlier: list[Assignment], one: Assignment) -> None:
+    if not one.value:
+        earlier.clear()
+    earlier.extend([one] if one.value and len(earlier) < _MOST else [])
+
+
+def _specify(text: str) -> str:
+    return _SPECIFIER.sub(lambda one: _SPECIFIERS.get(one[0], one[0]), text)
+
+
+def _commands(text: str, environment: dict[str, Setting]) -> Iterator[tuple[str, ...]]:
+    """Yield the commands of one `ExecStart`: a single `;` separates several."""
+    words: list[str] = []
+    for word in (*split_words(_specify(text)), ";"):
+        if word == ";":
+            command = _without_prefix(words)
+            if command:
+                yield tuple(_expand(one, environment) for one in command)
+            words = []
+        else:
+            words.append(word.replace("\\;", ";"))
+
+
+def _without_prefix(words: list[str]) -> list[str]:
+    if not words:
+        return words
+    program = words[0].lstrip(_SPECIAL)
+    is_named = "@" in words[0][: len(words[0]) - len(program)]
+    rest = words[2 if is_named else 1 :]
+    return [program, *rest] if program else rest
+
+
+def _expand(word: str, environment: dict[str, Setting]) -> str:
+    def known(match: re.Match[str]) -> str:
+        if match[0] == "$$":
+            return "$"
+        setting = environment.get(match[1] or match[2])
+        return match[0] if setting is None or setting.value is None else setting.value
+
+    return _VARIABLE.sub(known, word)

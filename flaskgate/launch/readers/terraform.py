@@ -1,0 +1,79 @@
+"""Reads Terraform: scripts that new machines run, and containers of ECS tasks.
+
+Attributes are known by their names, whatever the provider: `user_data` (AWS, DigitalOcean),
+`metadata_startup_script` and `startup-script` (Google), `custom_data` (Azure), `inline` of a
+`remote-exec`, `container_definitions` (ECS).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.ecs import container_units
+from flaskgate.launch.readers.embedded_units import embedded_units
+from flaskgate.launch.readers.hcl import FILE, Attribute, read_hcl
+from flaskgate.launch.readers.host_scripts import file_units, script_units
+from flaskgate.launch.readers.parts import embedded, one_line
+from flaskgate.launch.readers.platforms import path_in
+from flaskgate.launch.yaml_nodes import Value
+from flaskgate.model import Step
+from flaskgate.source import Kind, SourceFile
+
+_SCRIPTS = frozenset(
+    {
+        *("user_data", "user_data_base64", "metadata_startup_script", "startup-script"),
+        *("startup_script", "custom_data", "inline"),
+    }
+)
+_WHOLE_FILE = re.compile(r"\$\{\s*(?:file|templatefile|filebase64)\(\s*\"([^\"]*)\".*\)\s*\}")
+_INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
+_MOST = 1_000
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each script, each container, and each unit file that is written."""
+    units: list[LaunchUnit] = list(embedded_units(file, repository))
+    for attribute in read_hcl(file, _SCRIPTS | {"container_definitions"}):
+        if attribute.name in _SCRIPTS:
+            units.extend(_scripts(attribute, file, repository))
+        elif attribute.name == "container_definitions":
+            value = _definitions(attribute.entry.value, file, repository)
+            units.extend(container_units(value, attribute.owner, repository))
+    return Reading(units=tuple(units[:_MOST]))
+
+
+def _scripts(
+    attribute: Attribute, file: SourceFile, repository: Repository
+) -> Iterator[LaunchUnit]:
+    value, place = attribute.entry.value, attribute.entry.location
+    name = f"{attribute.name} of {attribute.owner}"
+    whole = _WHOLE_FILE.fullmatch(value.scalar)
+    named = value.scalar if value.tag == FILE else whole[1] if whole else None
+    if named is not None:
+        path = path_in(file.path.parent, _INTERPOLATION.sub(".", named))
+        if path in repository.paths and path is not None:
+            step = Step(location=place, message=one_line(f"{attribute.name} = {value.line}"))
+            yield from file_units(path, step, name, repository)
+        return
+    text = "\n".join(one.scalar for one in value.elements) or value.scalar
+    plain = _INTERPOLATION.sub("${TEMPLATE}", text).replace("$${", "${")
+    if plain.strip() not in {"", "${TEMPLATE}"}:
+        yield from script_units(plain, place, name, file, repository)
+
+
+def _definitions(value: Value, file: SourceFile, repository: Repository) -> Value:
+    """Return the list of containers, wherever it is written."""
+    if value.tag == FILE:
+        path = path_in(file.path.parent, value.scalar)
+        named = repository.read(path) if path else None
+        document = read_document(named).document if named else None
+        return document or value
+    if value.elements or not value.scalar.lstrip().startswith("["):
+        return value
+    line = value.location.start.line + (1 if value.line.startswith("<<") else 0)
+    plain = _INTERPOLATION.sub("", value.scalar)
+    inner = embedded(file, plain, line, Kind.JSON)
+    return read_document(inner).document or value

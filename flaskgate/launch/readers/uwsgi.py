@@ -1,0 +1,58 @@
+"""Reads uWSGI configurations: a server with its app, as if the file were on the command line.
+
+Keys of the file are the long options of the command, so the unit's words spell out those that
+tell which app is served and how. See https://uwsgi-docs.readthedocs.io/en/latest/Configuration.html.
+"""
+
+from __future__ import annotations
+
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.ini_files import ini_assignments
+from flaskgate.launch.readers.parts import in_project
+from flaskgate.launch.readers.unit_files import Assignment
+from flaskgate.source import SourceFile
+
+_APPS = ("module", "wsgi", "wsgi-file", "file", "mount")
+_OPTIONS = frozenset(
+    {
+        *(*_APPS, "callable", "chdir", "pythonpath", "python-path", "plugin", "plugins"),
+        *("http", "http-socket", "https", "socket", "catch-exceptions", "py-autoreload"),
+        *("py-auto-reload", "python-auto-reload", "pyargv", "honour-stdin"),
+    }
+)
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return the server, where a section `[uwsgi]` names an app; its place is that line."""
+    del repository
+    lines = [one for one in ini_assignments(file) if one.section == "uwsgi"]
+    app = next((one for one in lines if one.key in _APPS), None)
+    if app is None:
+        return Reading()
+    options = [one for one in lines if one.key in _OPTIONS]
+    command = Command(
+        words=(
+            "uwsgi",
+            "--ini",
+            file.path.name,
+            *(word for one in options for word in _words(one)),
+        ),
+        location=app.location,
+        text=f"uwsgi --ini {file.path.name} ({app.text})",
+    )
+    unit = LaunchUnit(name="uWSGI", command=command, environment=_environment(lines))
+    return Reading(units=(in_project(unit, file.path.parent),))
+
+
+def _words(one: Assignment) -> tuple[str, ...]:
+    return (f"--{one.key}", one.value) if one.value else (f"--{one.key}",)
+
+
+def _environment(lines: list[Assignment]) -> dict[str, Setting]:
+    environment = {}
+    for one in lines:
+        name, is_pair, value = one.value.partition("=")
+        if one.key == "env" and is_pair:
+            known = None if "$(" in value else value.strip()
+            environment[name.strip()] = Setting(value=known, location=one.location)
+    return environment

@@ -1,0 +1,111 @@
+"""Reads what CI runs on machines that stay: commands over ssh, and servers left running.
+
+A workflow mostly tests. Its commands count where they run on another machine (`ssh host '…'`, the
+script of an ssh action) or are left behind on the runner itself (`nohup … &`, `setsid`, `pm2`), if
+the runner is one's own, as the agent of a Jenkinsfile is: where GitHub hosts it, nothing outlives
+the job. Groovy has no parser here; only the literal texts of `sh` steps are looked at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.parts import in_project, lines_of, shell_command
+from flaskgate.launch.yaml_nodes import Value, read_yaml
+from flaskgate.model import Context, Location
+from flaskgate.source import SourceFile
+
+_ROOT = PurePosixPath()
+_SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
+_EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
+_SSH = re.compile(
+    r"""\bssh[ \t][^\n"'<]{0,500}
+      (?:(?P<sign>["'])|<<-?[ \t]*(?P<quote>["']?)(?P<end>\w+)(?P=quote)[^\n]{0,500}\n)""",
+    re.VERBOSE,
+)
+_DOUBLE = re.compile(r'((?:[^"\\]|\\.)+)"', re.DOTALL)
+_SINGLE = re.compile(r"([^']+)'")
+_LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 start\b|\bscreen -d")
+_STEP = re.compile(
+    r"""\bsh[ \t(]+(?:script:[ \t]*)?
+      (?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")""",
+    re.VERBOSE | re.DOTALL,
+)
+_MOST = 500
+_MOST_REMOTE = 50
+"""Commands over ssh in one script."""
+_LONGEST = 100_000
+"""Characters of one script."""
+_LARGEST = 500_000
+"""Characters of a Jenkinsfile."""
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each script that runs on a machine that stays; others are tests."""
+    del repository
+    if file.path.suffix not in {".yml", ".yaml"}:
+        return Reading(units=tuple(islice(_jenkins(file), _MOST)))
+    content = read_yaml(file)
+    found = (unit for document in content.documents for unit in _workflow(document))
+    return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
+
+
+def _workflow(document: Value) -> Iterator[LaunchUnit]:
+    for job in document.get("jobs").entries:
+        is_own = any("self-hosted" in (one.text or "") for one in job.value.get("runs-on").walk())
+        for step in job.value.get("steps").elements:
+            yield from _step(step, job.name, is_own=is_own)
+    if document.get("jobs").is_absent:
+        for job in document.entries:
+            script = job.value.get("script")
+            text = script.text or "\n".join(one.text or "" for one in script.elements)
+            yield from _remote(text, script.location, job.name)
+
+
+def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
+    if _SSH_ACTION.search((step.get("uses").text or "").partition("@")[0]):
+        for name in ("script", "command"):
+            script = step.get("with").get(name)
+            if script.text:
+                yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job)
+    run = step.get("run")
+    text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
+    yield from _remote(text, run.location, job)
+    if is_own and _LEFT.search(text):
+        yield in_project(_unit(text, run.location, job), _ROOT)
+
+
+def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
+    """Yield what a script runs on other machines."""
+    content = _EXPRESSION.sub("${TEMPLATE}", text[:_LONGEST])
+    for opening in islice(_SSH.finditer(content), _MOST_REMOTE):
+        body = _body(opening).match(content, opening.end())
+        if body is not None:
+            yield _unit(body[1], place, job)
+
+
+def _body(opening: re.Match[str]) -> re.Pattern[str]:
+    if opening["sign"]:
+        return _DOUBLE if opening["sign"] == '"' else _SINGLE
+    return re.compile(rf"(.*?)\n[ \t]*{opening['end']}(?!\S)", re.DOTALL)
+
+
+def _unit(text: str, place: Location, job: str) -> LaunchUnit:
+    unit = LaunchUnit(name=f"job {job}", command=shell_command(text, place))
+    return replace(unit, context=Context.PRODUCTION, reach="deployed by CI")
+
+
+def _jenkins(file: SourceFile) -> Iterator[LaunchUnit]:
+    content = "\n".join(file.lines)[:_LARGEST]
+    for match in _STEP.finditer(content):
+        text = next(group for group in match.groups() if group is not None)
+        first = content.count("\n", 0, match.start()) + 1
+        place = lines_of(file, first, first + match[0].count("\n"))
+        yield from _remote(text, place, "of Jenkins")
+        if _LEFT.search(text):
+            yield in_project(_unit(text, place, "of Jenkins"), _ROOT)

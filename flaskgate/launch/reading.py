@@ -1,0 +1,22 @@
+"""Hands an artefact to its reader, and keeps a reader's bug from ending the run."""
+
+from __future__ import annotations
+
+from flaskgate.launch.model import Reading, Repository
+from flaskgate.launch.readers import choose, compose, dockerfile
+from flaskgate.model import Notification
+from flaskgate.source import Kind, SourceFile
+
+
+def read_units(file: SourceFile, repository: Repository) -> Reading:
+    """Return what an artefact starts; an artefact of no known format starts nothing."""
+    reader = {Kind.DOCKERFILE: dockerfile.read, Kind.COMPOSE: compose.read}.get(
+        file.kind, choose.read
+    )
+    try:
+        return reader(file, repository)
+    except RecursionError:
+        trouble = Notification(
+            id="launch-limit", message="it is nested too deeply to be followed", path=file.path
+        )
+        return Reading(notifications=(trouble,))

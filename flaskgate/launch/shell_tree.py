@@ -1,0 +1,52 @@
+"""Shell text as a syntax tree: tree-sitter's bash grammar, and small questions to its nodes.
+
+The grammar never fails: what it cannot read becomes an `ERROR` node, whose children may still be
+statements (https://github.com/tree-sitter/tree-sitter-bash).
+"""
+
+from __future__ import annotations
+
+import tree_sitter_bash
+from tree_sitter import Language, Node, Parser
+
+_LANGUAGE = Language(tree_sitter_bash.language())
+
+LONGEST_TEXT = 1_000_000
+"""Bytes of one script."""
+
+
+def parse(text: str) -> Node:
+    """Return the root of `text`, line endings as in `SourceFile.lines`."""
+    data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    return Parser(_LANGUAGE).parse(data).root_node
+
+
+def source(node: Node) -> str:
+    """Return the text of a node."""
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def line(node: Node, longest: int = 160) -> str:
+    """Return the text of a node as one line for a message, shortened to `longest`."""
+    head = source(node)[: 4 * longest].replace("\\\n", " ")
+    text = " ".join(head.split())
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def parts(node: Node) -> list[Node | str]:
+    """Return the children of a node, and as text what stands between them, in order.
+
+    The grammar gives no node to some blanks and plain text inside of quotes and defaults.
+    """
+    data = node.text or b""
+    found: list[Node | str] = []
+    at = node.start_byte
+    for child in node.children:
+        if child.start_byte > at:
+            gap = data[at - node.start_byte : child.start_byte - node.start_byte]
+            found.append(gap.decode("utf-8", "replace"))
+        found.append(child)
+        at = max(at, child.end_byte)
+    if at < node.end_byte:
+        found.append(data[at - node.start_byte :].decode("utf-8", "replace"))
+    return found

@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
+
+SHELL = Program(file=Path("/bin/sh"), name="a name", arguments=("-c",))
+
+
+def test_the_outcome(tmp_path: Path) -> None:
+    script = 'echo "$0 $X $(pwd)"; echo no >&2; cat; exit 3'
+    outcome = run(SHELL, [script], folder=tmp_path, env={"X": "1"}, limit=10)
+    assert outcome == Outcome(code=3, output=f"a name 1 {tmp_path}\n".encode(), errors=b"no\n")
+
+
+def test_a_program_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        run(Program(file=tmp_path / "none", name="none"), [], folder=tmp_path, env={}, limit=10)
+
+
+def test_the_limit(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with pytest.raises(OutOfTimeError):
+        run(SHELL, ["sleep 600"], folder=tmp_path, env={}, limit=0.05)
+    assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("script", ["exit 0", "sleep 600"], ids=["has ended", "still runs"])
+def test_an_interrupt_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str
+) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def interrupt(process: subprocess.Popen[bytes], timeout: float) -> None:
+        started.append(process)
+        if script == "exit 0":
+            process.wait(timeout)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(subprocess.Popen, "communicate", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(SHELL, [script], folder=tmp_path, env={}, limit=10)
+    assert started[0].returncode == (0 if script == "exit 0" else -9)

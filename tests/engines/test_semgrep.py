@@ -1,0 +1,334 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from flaskgate.engines import semgrep
+from flaskgate.engines.processes import Program
+from flaskgate.engines.semgrep import Semgrep, default, native
+from flaskgate.engines.staging import staged
+from flaskgate.errors import EngineError, RuleError
+from flaskgate.model import NotificationLevel
+from flaskgate.source import Kind, SourceFile
+from tests.factories import a_rule
+
+RULES = """
+rules:
+  - id: "debug"
+    languages: [python]
+    severity: HIGH
+    message: "Debug is on for $APP."
+    pattern: $APP.run(..., debug=True, ...)
+    fix: $APP.run()
+  - id: "image"
+    languages: [regex]
+    severity: CRITICAL
+    message: "The image runs Flask."
+    pattern-regex: flask.*run
+    paths: {include: ['*.dockerfile', '*.compose.yaml', '*.procfile', '*.env', '*.sh']}
+  - id: "look-alike"
+    languages: [python]
+    severity: LOW
+    message: "This only looks like it."
+    pattern: asyncio.run(..., debug=True, ...)
+"""
+CATALOGUE = {"debug": a_rule(id="debug"), "image": a_rule(id="image")}
+REFUTERS = {"look-alike": frozenset({"B201"})}
+EMPTY = json.dumps({"version": "1", "results": [], "errors": [], "paths": {"scanned": ["app.py"]}})
+
+
+def a_file(path: str, data: bytes | str, kind: Kind = Kind.PYTHON) -> SourceFile:
+    data = data.encode() if isinstance(data, str) else data
+    return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
+
+
+APP = a_file("app.py", "app.run(debug=True)\n")
+WORKSPACE = (
+    a_file("-x.py", "app.run(debug=True)\n"),
+    a_file("a\nb.py", "app.run(debug=True)\n"),
+    a_file(os.fsdecode(b"\xff.py"), "app.run(debug=True)\n"),
+    a_file("build/crlf.py", "# é\r\nx = 1; app.run(\r\n  'é',\r\n  debug=True)\r\n"),
+    a_file("tests/mark.py", "\ufeffapp.run(debug=True)\n"),
+    a_file("return.py", "# old\rapp.run(debug=True)\r"),
+    a_file("latin.py", "# coding: latin-1\nx = 'é'; app.run(debug=True)\n".encode("latin-1")),
+    a_file("wide.py", "x = '😀€'; app.run(debug=True)  # nosemgrep\n"),
+    a_file("broken.py", "app.run(debug=True)\nx = = 3\ny = )\n"),
+    a_file("jobs.py", "import asyncio\nasyncio.run(job(), debug=True)\n"),
+    a_file("start", "#!/usr/bin/env python3\napp.run(debug=True)\n"),
+    a_file("Dockerfile.prod", "# é\nCMD flask run\n", Kind.DOCKERFILE),
+    a_file("compose.yml", "é: 1\ncommand: flask run\n", Kind.COMPOSE),
+    a_file("k8s.yaml", "command: flask run\n", Kind.MANIFEST),
+    a_file("Procfile", "web: flask run", Kind.PROCFILE),
+    a_file(".flaskenv", "X=flask run\n", Kind.DOTENV),
+    a_file("run.zsh", "é=1 flask --app x run\n", Kind.SHELL),
+    a_file(".semgrepignore", "*\n", Kind.SHELL),
+)
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    place = tmp_path / "rules.yaml"
+    place.write_text(RULES)
+    return place
+
+
+def engine(*rules: Path, **changes: object) -> Semgrep:
+    settings = {"catalogue": CATALOGUE, "refuters": REFUTERS, **changes}
+    return Semgrep(rules=rules, **settings)  # type: ignore[arg-type]
+
+
+def fake(folder: Path, script: str) -> Callable[[], Program]:
+    """Return a front end that runs a shell script instead."""
+    place = folder / f"fake-{len(list(folder.iterdir()))}"
+    place.write_text(f"#!/bin/sh\n{script}\n")
+    place.chmod(0o755)
+    return lambda: Program(file=place, name="fake")
+
+
+def missing() -> Program:
+    return Program(file=Path("/nowhere/semgrep"), name="semgrep")
+
+
+def places(files: Sequence[SourceFile], front_end: Callable[[], Program], rules: Path) -> object:
+    result = engine(rules, front_ends=(front_end,)).scan(files)
+    return (
+        result.findings,
+        result.look_alikes,
+        sorted((one.id, str(one.path), one.line) for one in result.notifications),
+    )
+
+
+def test_both_front_ends_say_the_same(rules: Path) -> None:
+    assert places(WORKSPACE, native, rules) == places(WORKSPACE, default, rules)
+
+
+def test_every_place_is_found_where_it_is(rules: Path) -> None:
+    result = engine(rules).scan(WORKSPACE)
+    found = {
+        (str(one.location.path), one.rule.id): (*one.location.start, *one.location.end)
+        for one in result.findings
+    }
+    assert found == {
+        ("-x.py", "debug"): (1, 1, 1, 20),
+        ("a\nb.py", "debug"): (1, 1, 1, 20),
+        (os.fsdecode(b"\xff.py"), "debug"): (1, 1, 1, 20),
+        ("build/crlf.py", "debug"): (2, 8, 4, 14),
+        ("tests/mark.py", "debug"): (1, 1, 1, 20),
+        ("return.py", "debug"): (2, 1, 2, 20),
+        ("latin.py", "debug"): (2, 10, 2, 29),
+        ("wide.py", "debug"): (1, 11, 1, 30),
+        ("broken.py", "debug"): (1, 1, 1, 20),
+        ("jobs.py", "debug"): (2, 1, 2, 31),
+        ("start", "debug"): (2, 1, 2, 20),
+        ("Dockerfile.prod", "image"): (2, 5, 2, 14),
+        ("compose.yml", "image"): (2, 10, 2, 19),
+        ("Procfile", "image"): (1, 6, 1, 15),
+        (".flaskenv", "image"): (1, 3, 1, 12),
+        ("run.zsh", "image"): (1, 5, 1, 22),
+    }
+    assert [str(one.location.path) for one in result.look_alikes] == ["jobs.py"]
+    assert ("partial-parse", "broken.py") in {
+        (one.id, str(one.path)) for one in result.notifications
+    }
+    assert (result.run.name, result.run.files) == ("semgrep", len(WORKSPACE))
+
+
+def test_a_file_of_more_than_a_million_bytes_is_scanned(rules: Path) -> None:
+    big = a_file("big.py", b"x = 1\n" * 170_000 + b"app.run(debug=True)\n")
+    assert len(engine(rules).scan([big]).findings) == 1
+
+
+def test_nothing_to_scan_starts_nothing() -> None:
+    result = engine(front_ends=(missing,)).scan([])
+    assert (result.run.name, result.run.files, result.findings) == ("semgrep", 0, ())
+    assert result.run.version.count(".") == 2
+
+
+def test_many_names_take_several_calls(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semgrep, "NAMES_LIMIT", 14)
+    files = [a_file(f"{number}.py", APP.data) for number in (3, 1, 2)]
+    with staged(files) as stage:
+        parts = [list(part.files) for part in semgrep._batches(stage)]
+    assert parts == [["3.py", "1.py"], ["2.py"]]
+    result = engine(rules).scan(files)
+    assert [str(one.location.path) for one in result.findings] == ["1.py", "2.py", "3.py"]
+    assert result.run.files == 3
+
+
+def test_a_name_longer_than_a_call_has_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(semgrep, "NAMES_LIMIT", 1)
+    with staged([APP]) as stage:
+        assert list(semgrep._batches(stage)) == [stage]
+
+
+def test_the_environment_is_our_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "secret")
+    monkeypatch.setenv("SEMGREP_APP_TOKEN", "secret")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    seen = tmp_path / "seen"
+    front_end = fake(tmp_path, f"env > {seen}; pwd >> {seen}; ls >> {seen}; echo '{EMPTY}'")
+    engine(front_ends=(front_end,)).scan([APP])
+    text = seen.read_text()
+    assert "secret" not in text
+    assert "proxy" not in text
+    assert "SEMGREP_SEND_METRICS=off" in text
+    assert text.endswith("app.py\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "reason"),
+    [
+        pytest.param("exit 2", "it ended with exit code 2", id="a failure"),
+        pytest.param(f"echo '{EMPTY}'; exit 2", "it ended with exit code 2", id="results as well"),
+        pytest.param("kill -SEGV $$", "it was ended by signal 11", id="a crash"),
+        pytest.param("echo no", "its output could not be read", id="no JSON"),
+        pytest.param("echo '{}'", "its output could not be read", id="other JSON"),
+    ],
+)
+def test_what_one_front_end_cannot_do_the_other_does(
+    tmp_path: Path, script: str, reason: str
+) -> None:
+    front_ends = (fake(tmp_path, script), fake(tmp_path, f"echo '{EMPTY}'; exit 1"))
+    (note,) = engine(front_ends=front_ends).scan([APP]).notifications
+    assert (note.id, note.level) == ("engine-fallback", NotificationLevel.NOTE)
+    assert reason in note.message
+
+
+def test_a_front_end_that_is_missing_is_replaced(tmp_path: Path) -> None:
+    front_ends = (missing, fake(tmp_path, f"echo '{EMPTY}'"))
+    (note,) = engine(front_ends=front_ends).scan([APP]).notifications
+    assert "it could not be started" in note.message
+
+
+def test_no_front_end_at_all() -> None:
+    with pytest.raises(EngineError, match="Semgrep is missing"):
+        engine(front_ends=(missing, missing)).scan([APP])
+
+
+def test_two_failures(tmp_path: Path) -> None:
+    front_ends = (fake(tmp_path, "exit 2"), fake(tmp_path, "echo '[]'; exit 3"))
+    with pytest.raises(EngineError) as caught:
+        engine(front_ends=front_ends).scan([APP])
+    expected = "Semgrep failed: it ended with exit code 2; then it ended with exit code 3"
+    assert caught.value.message == expected
+    assert caught.value.hint
+
+
+def test_the_limit_ends_the_program_and_its_children(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    front_end = fake(tmp_path, f"sleep 600 & echo $! > {pid}.new; mv {pid}.new {pid}; wait")
+    started = time.monotonic()
+    with pytest.raises(EngineError, match=r"did not finish within 0\.5 seconds"):
+        engine(front_ends=(front_end,), limit=0.5).scan([APP])
+    assert time.monotonic() - started < 5
+    assert _is_gone(int(pid.read_text()))
+
+
+def _is_gone(pid: int) -> bool:
+    """Return whether a process has ended; its parent may not have noticed yet."""
+    state = Path(f"/proc/{pid}/stat")
+    for _ in range(100):
+        try:
+            if state.read_text().rpartition(")")[2].split()[0] == "Z":
+                return True
+        except FileNotFoundError:
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def test_no_time_is_left(tmp_path: Path) -> None:
+    front_end = fake(tmp_path, f"echo '{EMPTY}'")
+    with pytest.raises(EngineError, match="did not finish within -1 seconds"):
+        engine(front_ends=(front_end,), limit=-1).scan([APP])
+
+
+def test_no_room_for_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(semgrep, "staged", refuse)
+    with pytest.raises(EngineError, match="could not be copied for Semgrep: No space left"):
+        engine().scan([APP])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param('rules:\n  - id: "own"\n', id="nearly all is missing"),
+        pytest.param("rules: [\n", id="no YAML"),
+        pytest.param("other: 1\n", id="no rules"),
+        pytest.param(
+            'rules: [{id: "own", languages: [klingon], severity: LOW, message: m, pattern: f()}]\n',
+            id="an unknown language",
+        ),
+        pytest.param(
+            'rules: [{id: "own", languages: [python], severity: LOW, message: m, pattern: f((}]\n',
+            id="a pattern that does not parse",
+        ),
+    ],
+)
+def test_a_rule_file_that_semgrep_refuses_is_named(tmp_path: Path, rules: Path, text: str) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(text)
+    with pytest.raises(RuleError, match=r"Semgrep refuses the rule file own\.yaml: ") as caught:
+        engine(rules, own, front_ends=(native,)).scan([APP])
+    assert "\n" not in caught.value.message
+
+
+def test_the_default_front_end_names_the_file_too(tmp_path: Path, rules: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text('rules: [{id: "own", languages: [klingon], severity: LOW, message: m}]\n')
+    with pytest.raises(RuleError, match=r"the rule file own\.yaml"):
+        engine(rules, own, front_ends=(default,)).scan([APP])
+
+
+def test_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert semgrep._processors() == len(os.sched_getaffinity(0))
+    monkeypatch.delattr(os, "sched_getaffinity")
+    assert semgrep._processors() == os.cpu_count()
+
+
+def test_a_packaged_semgrep_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert native().file.name == "semgrep-core"
+    assert native().file.is_file()
+    assert default().file == Path(sys.executable).with_name("pysemgrep")
+
+
+@pytest.mark.parametrize("front_end", [native, default])
+@pytest.mark.parametrize(
+    ("path", "is_found"),
+    [
+        pytest.param("{}", True, id="on the path"),
+        pytest.param(".", False, id="in the working directory"),
+        pytest.param("/nowhere", False, id="nowhere"),
+    ],
+)
+def test_semgrep_elsewhere(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    front_end: Callable[[], Program],
+    path: str,
+    *,
+    is_found: bool,
+) -> None:
+    for name in ("semgrep-core", "pysemgrep"):
+        (tmp_path / name).write_text("#!/bin/sh\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", path.format(tmp_path))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    if is_found:
+        assert front_end().file.parent == tmp_path
+    else:
+        with pytest.raises(FileNotFoundError):
+            front_end()

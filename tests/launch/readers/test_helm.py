@@ -1,0 +1,174 @@
+"""Templates of Helm are read as far as the values make them literal."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskgate.launch.model import LaunchUnit, Reading
+from flaskgate.launch.readers import helm
+from tests.launch.repository import Tree
+
+TEMPLATE = """\
+{{- if .Values.enabled }}
+kind: Deployment
+metadata:
+  name: {{ include "shop.fullname" . }}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: {{ .Values.image }}:{{ .Chart.AppVersion }}
+          command: ["flask", "run"]
+          env:
+            - name: FLASK_DEBUG
+              value: {{ EXPRESSION }}
+{{- end }}
+"""
+VALUES = """\
+enabled: true
+image: shop
+flask: {debug: 1, off: false, text: "a b"}
+empty:
+env:
+- {name: A, value: "1"}
+table: {B: "2", C: "3"}
+"""
+
+
+def helm_reading(template: str, values: str = VALUES) -> Reading:
+    name = "chart/templates/web.yaml"
+    files = {name: template, "chart/Chart.yaml": "name: shop", "chart/values.yaml": values}
+    tree = Tree(files)
+    assert helm.is_template(tree.file(name), tree)
+    return helm.read(tree.file(name), tree)
+
+
+def values_of(unit: LaunchUnit) -> dict[str, str | None]:
+    return {name: setting.value for name, setting in unit.environment.items()}
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        pytest.param(".Values.flask.debug | quote", "1", id="B063"),
+        pytest.param(".Values.flask.debug", "1", id="plain"),
+        pytest.param("$.Values.flask.text | quote", "a b", id="from the root"),
+        pytest.param(".Values.flask.none | default 1", "1", id="a default"),
+        pytest.param('default "x" .Values.flask.none | quote', "x", id="a default in front"),
+        pytest.param(".Values.flask.debug | default 0", "1", id="a default that is not needed"),
+        pytest.param("quote .Values.flask.debug", "1", id="a function in front"),
+        pytest.param('required "m" .Values.flask.debug', "1", id="required"),
+        pytest.param(".Values.flask.off", "false", id="false"),
+        pytest.param(".Values.empty | quote", "", id="empty"),
+        pytest.param(".Release.Name", None, id="B063: not in the values"),
+        pytest.param(".Values.flask.debug | b64enc", None, id="another function"),
+        pytest.param('include "x" .', None, id="a named template"),
+        pytest.param('printf "%s" .Values.flask.debug', None, id="printf"),
+    ],
+)
+def test_values(expression: str, expected: str | None) -> None:
+    (unit,) = helm_reading(TEMPLATE.replace("EXPRESSION", expression)).units
+    assert values_of(unit) == {"FLASK_DEBUG": expected}
+    assert unit.environment["FLASK_DEBUG"].location.start == (13, 13)
+    assert unit.command.location.start == (11, 11)
+
+
+POD = "kind: Pod\nspec:\n  containers:\n  - command: [flask, run]\n    env:\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "expected"),
+    [
+        pytest.param("{{- if .Values.flask.off }}\n- {name: X}\n{{- end }}", {}, id="if false"),
+        pytest.param(
+            "{{- if not .Values.flask.off }}\n    - {name: X}\n{{- end }}", {"X": ""}, id="if not"
+        ),
+        pytest.param(
+            '{{- if eq .Values.image "shop" }}\n    - {name: X}\n{{- end }}',
+            {"X": ""},
+            id="if equal",
+        ),
+        pytest.param(
+            "{{- if .Values.empty }}\n    - {name: X}\n{{- else if .Values.image }}\n"
+            "    - {name: Y}\n{{- else }}\n    - {name: Z}\n{{- end }}",
+            {"Y": ""},
+            id="else if",
+        ),
+        pytest.param(
+            "{{- if .Release.IsInstall }}\n    - {name: X}\n{{- else }}\n    - {name: Y}\n"
+            "{{- end }}",
+            {"X": ""},
+            id="if it cannot be told",
+        ),
+        pytest.param(
+            "{{- range .Values.env }}\n    - name: {{ .name }}\n"
+            "      value: {{ .value | quote }}\n{{- end }}",
+            {"A": "1"},
+            id="range",
+        ),
+        pytest.param(
+            "{{- range $k, $v := .Values.table }}\n    - name: {{ $k }}\n"
+            "      value: {{ $v | quote }}\n{{- end }}",
+            {"B": "2", "C": "3"},
+            id="range of a table",
+        ),
+        pytest.param("{{- range .Values.none }}\n    - {name: X}\n{{- end }}", {}, id="no range"),
+        pytest.param("{{- toYaml .Values.env | nindent 4 }}", {"A": "1"}, id="toYaml"),
+        pytest.param(
+            "{{- with .Values.env }}\n{{- toYaml . | nindent 4 }}\n{{- end }}",
+            {"A": "1"},
+            id="with",
+        ),
+        pytest.param(
+            "{{- $x := .Values.image }}\n    - {name: X, value: '{{ $x }}'}",
+            {"X": "shop"},
+            id="a variable",
+        ),
+        pytest.param("{{/* a\n comment */}}\n    - {name: X}", {"X": ""}, id="a comment"),
+        pytest.param('{{- define "a" }}\n    - {name: X}\n{{- end }}', {}, id="a definition"),
+        pytest.param(
+            "{{- with .Values.empty }}\n    - {name: X}\n{{- else }}\n    - {name: Y}\n{{- end }}",
+            {"Y": ""},
+            id="with, else",
+        ),
+        pytest.param(
+            "{{- if eq .Values.image .Release.Name }}\n    - {name: X}\n{{- end }}",
+            {"X": ""},
+            id="equal to what is not known",
+        ),
+        pytest.param("{{- range .Chart.X }}\n    - {name: X}\n{{- end }}", {}, id="range unknown"),
+        pytest.param("{{- if .Values.image }}\n    - {name: X}", {"X": ""}, id="never closed"),
+    ],
+)
+def test_blocks(block: str, expected: dict[str, str | None]) -> None:
+    (unit,) = helm_reading(POD + block + "\n").units
+    assert values_of(unit) == expected
+
+
+def test_what_is_no_yaml_in_the_end_is_noted() -> None:
+    reading = helm_reading(TEMPLATE.replace("{{ EXPRESSION }}", "{{ {{ [a"))
+    assert reading.units == ()
+    assert [note.line for note in reading.notifications] == [14]
+
+
+def test_a_value_behind_a_key() -> None:
+    (unit,) = helm_reading(POD.replace("    env:\n", "    env: {{ toYaml .Values.env }}\n")).units
+    assert values_of(unit) == {"A": "1"}
+
+
+def test_a_value_on_a_line_of_its_own() -> None:
+    (unit,) = helm_reading(POD + "    - name: X\n      value:\n        {{ .Values.image }}\n").units
+    assert values_of(unit) == {"X": "shop"}
+
+
+def test_a_bomb_ends() -> None:
+    levels = "\n".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    values = f"a0: &a0 [x]\n{levels}\n"
+    assert helm_reading(POD + "{{ toYaml .Values.a11 }}", values).units is not None
+
+
+def test_nested_ranges_end() -> None:
+    numbers = ", ".join("1" * 2_000)
+    block = "{{- range .Values.a }}\n" * 5 + "{{- end }}\n" * 5
+    assert len(helm_reading(POD + block, f"a: [{numbers}]").units) <= 1

@@ -1,0 +1,101 @@
+"""CI deploys only where its commands reach a machine that stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskgate.launch.model import LaunchUnit
+from flaskgate.launch.readers.workflow import read
+from flaskgate.model import Context
+from tests.launch.repository import Tree
+
+CI = ".github/workflows/ci.yml"
+JOB = "jobs:\n  web:\n    runs-on: {runner}\n    steps:\n"
+
+
+def units(text: str, name: str = CI) -> tuple[LaunchUnit, ...]:
+    tree = Tree({name: text})
+    return read(tree.file(name), tree).units
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param(CI, "", id="empty"),
+        pytest.param(CI, "jobs: {web: {steps: [{run: flask run &}]}}", id="B090: a test"),
+        pytest.param(
+            CI,
+            JOB.format(runner="ubuntu-latest") + "    - run: nohup flask run &",
+            id="left on a runner that goes",
+        ),
+        pytest.param(
+            CI,
+            JOB.format(runner="self-hosted") + "    - run: flask run & pytest",
+            id="a test on an own runner",
+        ),
+        pytest.param(CI, "jobs: {web: {steps: [{run: ssh-keygen -t rsa 'x'}]}}", id="no ssh"),
+        pytest.param("Jenkinsfile", "sh 'flask run &'", id="a test of Jenkins"),
+        pytest.param("Jenkinsfile", "echo 'nohup flask run &'", id="no sh"),
+    ],
+)
+def test_nothing_is_deployed(name: str, text: str) -> None:
+    assert units(text, name) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "script", "line"),
+    [
+        pytest.param(
+            CI,
+            JOB.format(runner="x") + "    - uses: appleboy/ssh-action@v1\n"
+            "      with:\n        host: h\n        script: nohup python app.py &",
+            "nohup python app.py &",
+            8,
+            id="B074: an ssh action",
+        ),
+        pytest.param(
+            CI,
+            JOB.format(runner="x") + "    - run: ssh -i k ${{ a.b }}@h 'flask run'",
+            "flask run",
+            5,
+            id="B074: ssh",
+        ),
+        pytest.param(
+            CI,
+            JOB.format(runner="x") + "    - run: |\n        ssh a@b <<'EOF'\n"
+            "        cd x\n        flask run\n        EOF\n",
+            "cd x\nflask run",
+            5,
+            id="ssh with a heredoc",
+        ),
+        pytest.param(
+            CI,
+            JOB.format(runner="[self-hosted, linux]") + "    - run: nohup flask run &",
+            "nohup flask run &",
+            5,
+            id="an own runner",
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            'deploy:\n  script:\n  - ssh a@b "flask run"\n',
+            "flask run",
+            3,
+            id="GitLab",
+        ),
+        pytest.param(
+            "Jenkinsfile",
+            "steps {\n  sh '''\n  nohup python app.py &\n  '''\n}",
+            "\n  nohup python app.py &\n  ",
+            2,
+            id="Jenkins",
+        ),
+        pytest.param(
+            "Jenkinsfile", "sh(\"ssh a@b 'flask run'\")", "flask run", 1, id="ssh from Jenkins"
+        ),
+    ],
+)
+def test_what_is_deployed(name: str, text: str, script: str, line: int) -> None:
+    (unit,) = units(text, name)
+    assert unit.command.words == ("/bin/sh", "-c", script)
+    assert unit.command.location.start.line == line
+    assert unit.context is Context.PRODUCTION

@@ -1,0 +1,41 @@
+"""A repository in memory for tests of launch analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from pathlib import PurePosixPath
+
+from flaskgate.discover.classify import guess_kind, settle_kind
+from flaskgate.source import Kind, SourceFile
+
+
+class Tree:
+    """Files by their paths; a kind that is not given is guessed from the name."""
+
+    def __init__(
+        self, files: Mapping[str, str | bytes], kinds: Mapping[str, Kind] | None = None
+    ) -> None:
+        self._files = {PurePosixPath(path): content for path, content in files.items()}
+        self._kinds = {PurePosixPath(path): kind for path, kind in (kinds or {}).items()}
+
+    @property
+    def paths(self) -> Collection[PurePosixPath]:
+        return self._files.keys()
+
+    def read(self, path: PurePosixPath) -> SourceFile | None:
+        content = self._files.get(path)
+        if content is None:
+            return None
+        data = content if isinstance(content, bytes) else content.encode()
+        kind = (
+            self._kinds.get(path)
+            or settle_kind(guess_kind(str(path)), str(path), data)
+            or Kind.SHELL
+        )
+        return SourceFile(path=path, kind=kind, data=data)
+
+    def file(self, path: str) -> SourceFile:
+        """Return a file that is there."""
+        found = self.read(PurePosixPath(path))
+        assert found is not None
+        return found

@@ -1,0 +1,93 @@
+"""Programs that are broken, huge or go in circles: each ends, and what is missing is said."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from flaskgate.launch.model import Effects, State
+from tests.launch.programs import FLASK, analyser, only, run
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def f(:", id="a syntax error"),
+        pytest.param("x = " + "(" * 500 + "1" + ")" * 500, id="deep brackets"),
+        pytest.param("x = " + "+".join(["1"] * 20_000), id="a long sum"),
+        pytest.param("x = " + "-" * 5_000 + "1", id="many signs"),
+        pytest.param("\0", id="a null byte"),
+        pytest.param("#" * 2_000_000, id="a huge file"),
+        pytest.param("a = 0\n" * 40_000, id="a long program"),
+    ],
+)
+def test_what_cannot_be_followed_is_said(code: str) -> None:
+    assert run(code).unknown
+
+
+def test_missing_file_is_said() -> None:
+    effects = analyser("").run(PurePosixPath("gone.py"))
+    assert effects == Effects(unknown=("gone.py cannot be read",))
+
+
+@pytest.mark.parametrize(
+    ("code", "files"),
+    [
+        pytest.param("import a", {"a.py": "import b\nDEBUG = 1", "b.py": "import a\nDEBUG = 1"},
+                     id="imports in a circle"),
+        pytest.param("from a import x", {"a.py": "from b import x\n", "b.py": "from a import x\n"},
+                     id="names in a circle"),
+        pytest.param("from a import *\nx()", {"a.py": "from b import *", "b.py": "from a import *"},
+                     id="stars in a circle"),
+        pytest.param("def f():\n    f()\n    f()\nf()", {}, id="recursion"),
+        pytest.param("class A(A):\n    pass\nA().x", {}, id="a class of itself"),
+        pytest.param("x = []\nx.append(x)\nx[0][0][0]", {}, id="a list in itself"),
+        pytest.param("app.config.update(app.config)", {}, id="config of config"),
+        pytest.param("s = 'x'\nfor i in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10):\n"
+                     + "    s = f'{s}{s}{s}{s}{s}{s}{s}'\n" * 9, {}, id="a text that doubles"),
+        pytest.param("s = ['x']\nfor i in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10):\n"
+                     + "    s = [*s, *s, *s, *s]\n    s = s + s + s\n" * 9, {},
+                     id="a list that doubles"),
+        pytest.param("n = 0x" + "f" * 9000 + "\nt = f'{n}'\nu = str(n)", {}, id="huge number"),
+        pytest.param("from importlib import import_module as i\ni('.')\ni('/')\ni('a..b')\n"
+                     "i('../x')\ni('')\ni('\\0')", {}, id="odd module names"),
+        pytest.param("import os\nos.system('python ../../x.py')\nos.system('\"')", {},
+                     id="odd commands"),
+        pytest.param("a = 'x' * 10 ** 9\nb = 1 << 10 ** 9", {}, id="huge values"),
+        pytest.param("class C:\n    @property\n    def p(self): return self.p\nC().p", {},
+                     id="a property of itself"),
+    ],
+)  # fmt: skip
+def test_circles_end(code: str, files: dict[str, str]) -> None:
+    assert only(run(f"{FLASK}{code}\napp.run()", files)).debug.state is State.OFF
+
+
+def test_programs_that_branch_without_end_are_bounded() -> None:
+    calls = "\n".join(f"def f{n}(x):\n    f{n + 1}(x) if x() else f{n + 1}(x)" for n in range(60))
+    code = f"{FLASK}{calls}\ndef f60(x): pass\nf0(y)\napp.run()"
+    assert run(code).sinks
+
+
+def test_call_of_what_a_relative_import_does_not_bring_is_said() -> None:
+    assert run("from .gone import main\nmain()").unknown
+    assert not run("from .gone import version\nx = version").unknown
+
+
+def test_reasons_can_be_written_anywhere() -> None:
+    debug = only(run(FLASK + "app.config.from_object('\\ud800\\nx.Y')\napp.run()")).debug
+    assert debug.state is State.UNKNOWN
+    assert debug.reason.encode().decode() == debug.reason
+    assert "\n" not in debug.reason
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        pytest.param("ä(b(c.run())) or x;", id="calls that cannot be told"),
+        pytest.param("app.run() if ä else 0;", id="servers"),
+        pytest.param("environ[x;", id="text that looks like an assignment"),
+    ],
+)
+def test_one_long_line_is_bounded(part: str) -> None:
+    assert len(run(FLASK + part * 30_000).unknown) <= 50

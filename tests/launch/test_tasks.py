@@ -1,0 +1,133 @@
+"""Task runners: what make, npm and honcho start."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from flaskgate.launch.model import StartKind
+from flaskgate.model import Position
+from tests.launch.starting import said, traced
+
+MAKEFILE = """
+PY ?= python3
+APP := web
+export FLASK_APP = $(APP):app
+include other.mk
+.PHONY: all run
+all: run
+run: migrate | build
+\t@$(PY) -m flask run \\
+\t\t--port $${PORT:-5000} $(EXTRA)
+migrate:; -$(PY) migrate.py $@
+build prod: ; exec gunicorn $(APP):app
+export
+FLAGS = --a
+FLAGS += --b # why
+flags: ; gunicorn $(FLAGS) a:b
+cycle: cycle
+\t$(shell date)
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param(
+            "make",
+            ["python-file migrate.py", "server web:app", "flask-cli "],
+            id="the first target with what it needs",
+        ),
+        pytest.param("make prod", ["server web:app"], id="one of two targets"),
+        pytest.param("make -s -j 4 prod APP=x", ["server x:app"], id="a variable is given"),
+        pytest.param("make flags", ["server a:b"], id="a variable that grows"),
+        pytest.param("make cycle", ["unknown $(shell date)"], id="a cycle, and what make computes"),
+        pytest.param("make none", ["unknown make"], id="a target that is not there"),
+        pytest.param("make -C sub", ["python-file sub.py"], id="in another folder"),
+        pytest.param("make -f sub/Makefile", ["python-file sub.py"], id="another file"),
+    ],
+)
+def test_make(command: str, expected: list[str]) -> None:
+    files = {"Makefile": MAKEFILE, "sub/Makefile": "all:\n\tpython sub.py\n"}
+    assert said(traced(command.split(), files).starts) == expected
+
+
+def test_make_line_and_environment() -> None:
+    start = traced(["make", "run"], {"Makefile": MAKEFILE}).starts[-1]
+    assert start.location.start == Position(9, 2)
+    assert start.arguments == ("--port=5000", "${EXTRA}")
+    assert start.environment["FLASK_APP"].value == "web:app"
+    assert start.steps[0].message == "CMD make run"
+
+
+PACKAGE = """{
+  "name": "start",
+  "scripts": {
+    "prestart": "python before.py",
+    "start": "flask run",
+    "dev": "npm start",
+    "loop": "npm run loop",
+    "odd": 1
+  }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("npm start", ["python-file before.py", "flask-cli "], id="npm"),
+        pytest.param("yarn start --debug", ["python-file before.py", "flask-cli "], id="yarn"),
+        pytest.param("pnpm run dev", ["python-file before.py", "flask-cli "], id="one by another"),
+        pytest.param("npm run loop", ["unknown npm"], id="one by itself"),
+        pytest.param("npm run odd", ["unknown npm"], id="no text"),
+        pytest.param("npm run", ["other npm"], id="no name"),
+        pytest.param("npm --prefix sub start", ["unknown npm"], id="broken JSON"),
+        pytest.param("npm --prefix list start", ["unknown npm"], id="no object"),
+    ],
+)
+def test_npm(command: str, expected: list[str]) -> None:
+    files = {"package.json": PACKAGE, "sub/package.json": "{", "list/package.json": "[]"}
+    assert said(traced(command.split(), files).starts) == expected
+
+
+def test_npm_line_and_arguments() -> None:
+    start = traced(["npm", "start", "--", "--debug"], {"package.json": PACKAGE}).starts[-1]
+    assert (start.location.start.line, start.arguments) == (5, ("--debug",))
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("honcho start", ["flask-cli ", "other celery"], id="all processes"),
+        pytest.param("foreman start web", ["flask-cli "], id="one of them"),
+        pytest.param("honcho start none", ["unknown honcho"], id="one that is not there"),
+        pytest.param("honcho check", ["other honcho"], id="another command"),
+        pytest.param("honcho -f none start", ["unknown honcho"], id="no Procfile"),
+    ],
+)
+def test_honcho(command: str, expected: list[str]) -> None:
+    files = {"Procfile": "# x\nweb: flask run\nworker: celery worker\n", ".env": "FLASK_DEBUG=1"}
+    found = traced(command.split(), files).starts
+    assert said(found) == expected
+    if found[0].kind is StartKind.FLASK_CLI:
+        assert found[0].environment["FLASK_DEBUG"].location.path == PurePosixPath(".env")
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param("\n\tx \\", id="a line that goes on after the end"),
+        pytest.param("\nA = " + "x" * 20_001, id="a line that is too long"),
+        pytest.param("\n= : =\n:\n", id="lines that make no sense"),
+    ],
+)
+def test_odd_makefile(end: str) -> None:
+    found = traced(["make", "web"], {"Makefile": f"web:\n\tflask run{end}"}).starts
+    assert said(found)[0] == "flask-cli "
+
+
+def test_variables_in_variables_end() -> None:
+    bomb = "\n".join(f"A{number}=$(A{number + 1})$(A{number + 1})" for number in range(40))
+    (start,) = traced(["make"], {"Makefile": f"{bomb}\nall:\n\t$(A0)\n"}).starts
+    assert start.kind is StartKind.UNKNOWN

@@ -1,0 +1,138 @@
+"""Wrappers: what stands inside of them."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from flaskgate.launch.model import StartKind
+from tests.launch.starting import a_unit, said, traced
+
+
+@pytest.mark.parametrize(
+    "wrapper",
+    [
+        "exec",
+        "exec -a web",
+        "env A=1",
+        "env -i -u B A=1",
+        "env -S 'nohup setsid'",
+        "nohup",
+        "setsid -w",
+        "nice -n 5",
+        "ionice -c2 -n0",
+        "timeout -k 5 30s",
+        "stdbuf -oL",
+        "time -p",
+        "command",
+        "sudo -u www -E A=1",
+        "runuser -u www --",
+        "gosu www:www",
+        "su-exec www",
+        "chpst -u www",
+        "setpriv --reuid=1 --clear-groups",
+        "tini -g --",
+        "dumb-init --",
+        "catatonit --",
+        "s6-setuidgid www",
+        "with-contenv",
+        "busybox",
+        "poetry run",
+        "poetry -C /x run",
+        "pipenv run",
+        "pdm run",
+        "hatch run",
+        "rye run",
+        "uv run --no-sync --extra web",
+        "uv --quiet run --",
+        "conda run -n web --no-capture-output",
+        "micromamba run -p /x",
+        "python -m poetry run",
+        "wait-for-it.sh db:5432 -t 30 --",
+        "./wait-for db:5432 --",
+        "dockerize -wait tcp://db:5432 -timeout 20s",
+        "newrelic-admin run-program",
+        "ddtrace-run",
+        "opentelemetry-instrument --traces_exporter console --service_name=x",
+        "watchmedo auto-restart -d . -p '*.py' --recursive --",
+        "strace -f -o /tmp/x",
+        "xvfb-run -a -s '-screen 0'",
+        "doppler run -p web --",
+        "chamber exec web --",
+        "aws-vault exec prod --",
+        "op run --env-file=x --",
+        "dotenv -f x.env run",
+        "dotenv run --",
+        "direnv exec .",
+        "cross-env A=1",
+        "npx",
+        "py-spy record -o x --",
+        "flock -w 5 /tmp/lock",
+        "my-own-wrapper --",
+    ],
+)
+def test_wrapper_is_seen_through(wrapper: str) -> None:
+    (start,) = traced([*shlex.split(wrapper), "flask", "--app", "a", "run", "--debug"]).starts
+    assert (start.kind, start.target) == (StartKind.FLASK_CLI, "a")
+    assert start.arguments == ("--debug",)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("uv run app.py", "python-file app.py", id="uv runs a file"),
+        pytest.param("uv run -m web", "python-module web", id="uv runs a module"),
+        pytest.param("coverage run -p app.py", "python-file app.py", id="coverage of a file"),
+        pytest.param("coverage run --source x -m flask run", "flask-cli ", id="and of a module"),
+        pytest.param("kernprof -l app.py", "python-file app.py", id="a profiler"),
+        pytest.param("python -m cProfile -o x app.py", "python-file app.py", id="another one"),
+        pytest.param(
+            "python -Xa=b -m debugpy --listen :1 -m flask run", "flask-cli ", id="a debugger"
+        ),
+        pytest.param("sh -c 'exec flask run'", "flask-cli ", id="shell text"),
+        pytest.param("bash -euxo pipefail -c 'flask run'", "flask-cli ", id="options of a shell"),
+        pytest.param("bash -lc 'flask run'", "flask-cli ", id="a login shell"),
+        pytest.param('bash -c \'exec "$0" "$@"\' flask run', "flask-cli ", id="words of the text"),
+        pytest.param("su - www -c 'flask run'", "flask-cli ", id="su with a text"),
+        pytest.param("su www -s /bin/sh -c 'flask run'", "flask-cli ", id="su with a shell"),
+        pytest.param("nodemon --exec 'flask run' -e py", "flask-cli ", id="text of an option"),
+        pytest.param("doppler run --command 'flask run'", "flask-cli ", id="text of another one"),
+        pytest.param("ssh -i key me@host 'flask run'", "flask-cli ", id="another machine"),
+        pytest.param(
+            "start-stop-daemon --start -p x --exec /bin/flask -- run", "flask-cli ", id="a daemon"
+        ),
+        pytest.param("pm2 start app.py --name x", "python-file app.py", id="a process manager"),
+        pytest.param("pm2 start flask -- run", "flask-cli ", id="and its arguments"),
+        pytest.param(
+            "pm2 start a --interpreter python3", "python-file a", id="and its interpreter"
+        ),
+        pytest.param("tmux new -d 'flask run'", "flask-cli ", id="a terminal"),
+        pytest.param("tmux send-keys -t x 'flask run' Enter", "flask-cli ", id="typed keys"),
+        pytest.param('env -S "flask run \'x"', "flask-cli ", id="quotes that are left open"),
+        pytest.param("concurrently 'flask run'", "flask-cli ", id="a runner of texts"),
+    ],
+)
+def test_wrapper_of_its_own_kind(command: str, expected: str) -> None:
+    assert said(traced(shlex.split(command)).starts) == [expected]
+
+
+def test_wrappers_change_environment_and_folder() -> None:
+    unit = a_unit(shlex.split("env -u A -C sub B=2 sudo C=3 flask run"), {"A": "1", "D": "4"})
+    (start,) = traced(unit).starts
+    assert {name: one.value for name, one in start.environment.items()} == {
+        "B": "2",
+        "C": "3",
+        "D": "4",
+    }
+    assert str(start.folder) == "/app/sub"
+
+
+def test_empty_environment() -> None:
+    (start,) = traced(a_unit(["env", "-i", "flask", "run"], {"FLASK_DEBUG": "1"})).starts
+    assert not start.environment
+
+
+def test_too_many_wrappers_are_not_followed() -> None:
+    (start,) = traced([*["env"] * 500, "flask", "run"]).starts
+    assert start.kind is StartKind.UNKNOWN
