@@ -13,29 +13,23 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from flaskgate import __version__
-from flaskgate.assembly import build_engines, build_reporters, read_catalogue, read_config
-from flaskgate.contexts import Contexts
-from flaskgate.discover import Discovery, discover
+from flaskgate.assembly import Prepared, build_engines, build_reporters, prepare
+from flaskgate.discover import Discovery
 from flaskgate.engines.base import Engine, ScanResult
 from flaskgate.errors import GateError
-from flaskgate.escape import defuse
+from flaskgate.escape import defuse, encodable
 from flaskgate.evidence import Launched
 from flaskgate.github.commands import command, fence
 from flaskgate.inputs import Inputs, from_environment
-from flaskgate.model import Notification, Rule
-from flaskgate.policy import settle
+from flaskgate.model import Notification
 from flaskgate.refine import Refinery, suppressing
 from flaskgate.report import EngineRun, Report
 from flaskgate.reporters.base import Reporter
 from flaskgate.reporters.progress import Progress
 from flaskgate.wording import is_complete
-from flaskgate.workspace import open_workspace
 
 OK, GATED, FAILED = 0, 1, 2
 """Exit codes: passed; findings gate; wrong use, or a failure of an engine or of ours."""
-
-COMMAND_DEFAULTS: Mapping[str, str] = {"sarif-file": "", "annotations": "none"}
-"""Where the command differs from the action: it writes and marks only what it is told to."""
 
 
 def main(environ: Mapping[str, str]) -> int:
@@ -72,27 +66,12 @@ def run(inputs: Inputs) -> int:
 def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
     """Do everything short of publishing: the report, and the sinks that were asked for."""
     started = time.monotonic()
-    workspace = open_workspace(inputs, inputs.given.get("path", "."))
-    config = read_config(inputs, workspace)
-    defaults = {} if inputs.is_action else COMMAND_DEFAULTS
-    settings = settle(inputs.given, config.given, defaults=defaults)
-    reporters = build_reporters(inputs, settings, workspace)
-    catalogue = read_catalogue(settings, config, workspace)
-    discovery = discover(
-        workspace.root,
-        within=workspace.within,
-        exclude=config.exclude,
-        every=bool(settings.extra_rules),
-    )
-    refinery = Refinery(
-        catalogue=catalogue,
-        contexts=Contexts(within=workspace.within, rules=config.contexts),
-        suppressing=suppressing(catalogue, config, settings),
-        is_package=workspace.is_package,
-        read=discovery.tree.read,
-    )
-    results, launched = look(build_engines(catalogue), discovery, refinery)
-    findings, remarks = refinery.refine(results, launched, discovery.files)
+    prepared = prepare(inputs)
+    settings, catalogue = prepared.settings, prepared.catalogue
+    reporters = build_reporters(inputs, settings, prepared.workspace)
+    discovery = prepared.discover()
+    results, launched = look(build_engines(catalogue), discovery, prepared)
+    findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
     report = Report(
         findings=findings,
         notifications=(*discovery.notifications, *_notifications(results, launched), *remarks),
@@ -107,25 +86,61 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
     return report, reporters
 
 
+def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
+    """Return the pure steps of this run."""
+    return Refinery(
+        catalogue=prepared.catalogue,
+        contexts=prepared.contexts,
+        suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
+        is_package=prepared.workspace.is_package,
+        read=discovery.tree.read,
+    )
+
+
 def look(
-    engines: Sequence[Engine], discovery: Discovery, refinery: Refinery
+    engines: Sequence[Engine], discovery: Discovery, prepared: Prepared
 ) -> tuple[tuple[ScanResult, ...], Launched]:
     """Run the engines and launch analysis at the same time; results in the order of engines."""
     text = f"scanning {len(discovery.files):,} candidate files"
     with Progress(sys.stderr, text), ThreadPoolExecutor(max_workers=len(engines)) as pool:
         scans = [pool.submit(engine.scan, discovery.files) for engine in engines]
-        launched = launch(discovery, refinery.contexts, refinery.catalogue.rules)
+        launched = launch(discovery, prepared)
         return tuple(scan.result() for scan in scans), launched
 
 
-def launch(discovery: Discovery, contexts: Contexts, rules: Mapping[str, Rule]) -> Launched:
+def launch(discovery: Discovery, prepared: Prepared) -> Launched:
     """Return what production starts; nothing where no code of interest was found."""
     if not discovery.files:
         return Launched()
     # launch analysis is half of the program: a repository without Flask need not load it
-    from flaskgate.launch.engine import launch as analyse  # noqa: PLC0415
+    from flaskgate.launch import engine  # noqa: PLC0415
 
-    return analyse(discovery.artefacts, discovery.files, discovery.tree, contexts.of, rules)
+    return engine.launch(
+        discovery.artefacts,
+        discovery.files,
+        discovery.tree,
+        prepared.contexts.of,
+        prepared.catalogue.rules,
+        prepared.declared(),
+    )
+
+
+def list_launches(inputs: Inputs) -> int:
+    """Print what the gate believes is started; always passes."""
+    from flaskgate.launch.analyse import analyse  # noqa: PLC0415 (as in `launch`)
+    from flaskgate.launch.listing import to_text  # noqa: PLC0415
+
+    prepared = prepare(inputs)
+    discovery = prepared.discover()
+    analysis = analyse(
+        discovery.artefacts,
+        discovery.files,
+        discovery.tree,
+        prepared.contexts.of,
+        prepared.declared(),
+    )
+    sys.stdout.write(encodable(to_text(analysis, prepared.catalogue.rules)))
+    return OK
 
 
 def launch_run(launched: Launched) -> EngineRun:

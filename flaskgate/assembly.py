@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import sys
 import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from flaskgate.catalog import Catalogue, load_catalogue
 from flaskgate.config import FILE_NAME, Config, load_config
+from flaskgate.contexts import Contexts
+from flaskgate.discover import Discovery, discover
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import Engine
 from flaskgate.engines.semgrep import Semgrep
 from flaskgate.inputs import Inputs
-from flaskgate.policy import Settings
+from flaskgate.policy import Settings, settle
 from flaskgate.reporters.annotations import Annotations
 from flaskgate.reporters.base import Reporter
 from flaskgate.reporters.console import Console
@@ -19,7 +25,57 @@ from flaskgate.reporters.json_file import JsonFile
 from flaskgate.reporters.outputs import Outputs
 from flaskgate.reporters.sarif import SarifFile
 from flaskgate.reporters.summary import Summary
-from flaskgate.workspace import Workspace
+from flaskgate.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from flaskgate.launch.model import LaunchUnit
+
+
+COMMAND_DEFAULTS: Mapping[str, str] = {"sarif-file": "", "annotations": "none"}
+"""Where the command differs from the action: it writes and marks only what it is told to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything that is settled before the first file is looked at."""
+
+    workspace: Workspace
+    config: Config
+    settings: Settings
+    catalogue: Catalogue
+
+    @property
+    def contexts(self) -> Contexts:
+        """What the files of this run are for."""
+        return Contexts(within=self.workspace.within, rules=self.config.contexts)
+
+    def discover(self) -> Discovery:
+        """Walk the workspace; users' own rules may match anything, so they get every file."""
+        return discover(
+            self.workspace.root,
+            within=self.workspace.within,
+            exclude=self.config.exclude,
+            every=bool(self.settings.extra_rules),
+        )
+
+    def declared(self) -> tuple[LaunchUnit, ...]:
+        """Return the launch units that the configuration tells about."""
+        if not self.config.launches:
+            return ()
+        from flaskgate.launch.declared import declared_unit  # noqa: PLC0415 (see app.launch)
+
+        place = PurePosixPath(FILE_NAME)
+        return tuple(declared_unit(one, place) for one in self.config.launches)
+
+
+def prepare(inputs: Inputs) -> Prepared:
+    """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
+    workspace = open_workspace(inputs, inputs.given.get("path", "."))
+    config = read_config(inputs, workspace)
+    defaults = {} if inputs.is_action else COMMAND_DEFAULTS
+    settings = settle(inputs.given, config.given, defaults=defaults)
+    catalogue = read_catalogue(settings, config, workspace)
+    return Prepared(workspace=workspace, config=config, settings=settings, catalogue=catalogue)
 
 
 def read_config(inputs: Inputs, workspace: Workspace) -> Config:

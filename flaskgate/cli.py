@@ -1,4 +1,4 @@
-"""The command line: `flaskgate scan`, `flaskgate rules`, `flaskgate explain`."""
+"""The command line: `flaskgate scan`, `launches`, `rules` and `explain`."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from flaskgate import __version__
-from flaskgate.app import OK, guarded, run
+from flaskgate.app import OK, guarded, list_launches, run
 from flaskgate.catalog import load_catalogue
 from flaskgate.errors import InputError
 from flaskgate.inputs import from_arguments
-from flaskgate.options import OPTIONS, Option
+from flaskgate.options import BY_NAME, OPTIONS, Option
 
-EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or Flaskgate
-itself failed. A crash never looks like a pass."""
+EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
+Flaskgate itself failed. A crash never looks like a pass."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -53,6 +53,14 @@ def build_parser() -> argparse.ArgumentParser:
     )
     for option in OPTIONS:
         _add(scan, option)
+    launches = commands.add_parser(
+        "launches",
+        help="show what is started, what it resolves to and why",
+        description="Show every launch unit, what it resolves to and why, as the gate sees it.",
+        allow_abbrev=False,
+    )
+    for name in ("path", "config"):
+        _add(launches, BY_NAME[name])
     commands.add_parser("rules", help="list the rules")
     explain = commands.add_parser("explain", help="show a rule's page")
     explain.add_argument("rule", metavar="RULE", help="id of the rule")
@@ -80,6 +88,8 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     if arguments.command == "scan":
         return run(from_arguments(vars(arguments), os.environ, Path.cwd()))
+    if arguments.command == "launches":
+        return list_launches(from_arguments(vars(arguments), os.environ, Path.cwd()))
     if arguments.command == "rules":
         return _list_rules()
     return _explain(arguments.rule)

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from flaskgate.errors import InputError
+from flaskgate.evidence import Declared
 from flaskgate.model import Context, Severity
 from flaskgate.options import BY_NAME, OPTIONS, SEVERITIES, checked, did_you_mean
 from flaskgate.suppress import Ignore
@@ -37,6 +38,8 @@ class Config:
     severity: Mapping[str, Severity] = field(default_factory=dict)
     """Rule id to the severity that the project gives it."""
     ignore: tuple[Ignore, ...] = ()
+    launches: tuple[Declared, ...] = ()
+    """What production starts, where no artefact of the repository says it."""
 
 
 class _Loader(yaml.SafeLoader):
@@ -89,6 +92,7 @@ def parse_config(text: str, *, name: str = FILE_NAME) -> Config:
         "contexts": _contexts,
         "severity": _severities,
         "ignore": _ignores,
+        "launches": _launches,
     }
     options = [option.name for option in OPTIONS if option.in_config]
     for key in data:
@@ -161,6 +165,27 @@ def _ignore(value: object, where: str) -> Ignore:
     if until is not None and type(until) is not dt.date:
         _refuse(where, "needs a date such as 2030-01-31 as 'until'")
     return Ignore(rule=entry["rule"], path=entry["path"], reason=entry["reason"], until=until)
+
+
+def _launches(value: object, where: str) -> tuple[Declared, ...]:
+    if not isinstance(value, list):
+        _refuse(where, "must be a list of entries with a command")
+    return tuple(_launch(one, f"{where} entry {at}") for at, one in enumerate(value, 1))
+
+
+def _launch(value: object, where: str) -> Declared:
+    entry = _mapping(value, where)
+    for key in entry:
+        _word(key, ("command", "folder", "environment"), f"{where}: the key")
+    command, folder = entry.get("command"), entry.get("folder", ".")
+    if not isinstance(command, str) or not command.strip():
+        _refuse(where, "needs a text as 'command'")
+    if not isinstance(folder, str) or ".." in folder.split("/") or folder.startswith("/"):
+        _refuse(where, "needs a folder of the repository as 'folder'")
+    environment = _mapping(entry.get("environment", {}), f"{where}: 'environment'")
+    if not all(isinstance(one, str) for one in environment.values()):
+        _refuse(where, "needs texts in 'environment'; quote numbers and words such as yes")
+    return Declared(command=command, folder=folder, environment=tuple(environment.items()))
 
 
 def _mapping(value: object, where: str) -> dict[str, Any]:

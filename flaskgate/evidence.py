@@ -9,6 +9,17 @@ from flaskgate.model import Finding, Location, Notification, Step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A start command that the project tells the gate about, in its configuration."""
+
+    command: str
+    """As a shell takes it."""
+    folder: str = "."
+    """Where it runs, from the repository root."""
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """An app that production serves without its `run()`: by a WSGI server or the flask command."""
 

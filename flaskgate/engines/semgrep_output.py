@@ -3,6 +3,9 @@
 The format is that of `semgrep_output_v1` (https://github.com/semgrep/semgrep-interfaces), checked
 with 1.182.0. Columns and offsets count bytes, not characters. `extra.lines` and `extra.fingerprint`
 hold the text `requires login`, so lines are read from the file.
+
+A rule of ours has no `fix:`, whose cost grows with the square of the matches in a file. Its metadata
+may say `replace: {text: replacement}`, which holds for a region of exactly that text.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flaskgate.engines.base import ScanResult
-from flaskgate.engines.positions import Positions
+from flaskgate.engines.positions import BOM, Positions
 from flaskgate.model import (
     Finding,
     Location,
@@ -102,16 +105,38 @@ class _Reader:
         check = _known_id(result["check_id"], self._checks.keys() | self._refuters.keys())
         if result["path"] not in self._positions:
             self._positions[result["path"]] = Positions(file)
-        start, end = result["start"]["offset"], result["end"]["offset"]
-        location = self._positions[result["path"]].location(start, end)
+        start, text = _region(result, file)
+        location = self._positions[result["path"]].location(start, start + len(text))
         if check in self._refuters:
             self.look_alikes.append(LookAlike(location=location, refutes=self._refuters[check]))
         else:
-            self.findings.append(_finding(result["extra"], self._checks[check], file, location))
+            fix = _fix(result["extra"], text.decode("utf-8", "replace"))
+            self.findings.append(
+                _finding(result["extra"], self._checks[check], file, location, fix)
+            )
 
 
-def _finding(extra: Mapping[str, Any], rule: Rule, file: SourceFile, location: Location) -> Finding:
-    fix = extra.get("fix")
+def _region(result: Mapping[str, Any], file: SourceFile) -> tuple[int, bytes]:
+    """Return where a result starts and its text, without the white space around it.
+
+    A rule of regular expressions matches the indentation of a line as well.
+    """
+    start = result["start"]["offset"]
+    text = file.data.removeprefix(BOM)[start : result["end"]["offset"]]
+    bare = text.lstrip()
+    return (start + len(text) - len(bare), bare.rstrip()) if bare else (start, text)
+
+
+def _fix(extra: Mapping[str, Any], text: str) -> str | None:
+    """Return what the rule puts in the place of its region, whose text is given."""
+    replacements = extra.get("metadata", {}).get("replace", {})
+    fix: str | None = extra.get("fix", replacements.get(text))
+    return fix
+
+
+def _finding(
+    extra: Mapping[str, Any], rule: Rule, file: SourceFile, location: Location, fix: str | None
+) -> Finding:
     return Finding(
         rule=rule,
         location=location,

@@ -28,12 +28,16 @@ def analyse(
     candidates: Iterable[SourceFile],
     repository: Repository,
     context_of: ContextOf,
+    declared: Sequence[LaunchUnit] = (),
 ) -> Analysis:
-    """Follow what the artefacts start, and the candidates that none of them does."""
+    """Follow what the artefacts start, and the candidates that none of them does.
+
+    `declared` are units that the project tells about; they come first.
+    """
     investigation = Investigation(repository, context_of)
     notifications: list[Notification] = []
     read: set[PurePosixPath] = set()
-    units: list[LaunchUnit] = []
+    units: list[LaunchUnit] = [*declared]
     scripts: list[SourceFile] = []
     for artefact in artefacts:
         if artefact.kind is Kind.SHELL:

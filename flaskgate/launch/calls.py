@@ -119,6 +119,7 @@ def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
     instance = construct(machine, base, arguments, cls) if base else None
     if instance is None:
         instance = Instance(cls, base, place=arguments.place)
+    machine.explain(instance, machine.why(cls))
     init = machine.attribute(cls, "__init__", arguments.place)
     if isinstance(init, Function):
         call_function(machine, init, arguments, instance)

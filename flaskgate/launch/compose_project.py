@@ -146,10 +146,26 @@ def read_project(file: SourceFile, repository: Repository) -> Project:
     )
 
 
+_PRODUCTION_VALUES = (
+    *(".env.prod", ".env_prod", ".env-prod", ".env.production", ".env_production"),
+    *("prod.env", "production.env"),
+)
+
+
 def _values(folder: PurePosixPath, repository: Repository) -> Values:
-    file = repository.read(folder / ".env")
+    """Return what `${VAR}` stands for: `.env`, else the one file that is named for production.
+
+    The latter is what `docker compose --env-file .env.prod` is given; nothing but its name says so.
+    """
+    file = repository.read(folder / ".env") or _production_values(folder, repository)
     settings = read_dotenv(file) if file else {}
     return {"PWD": ".", **{name: setting.value for name, setting in settings.items()}}
+
+
+def _production_values(folder: PurePosixPath, repository: Repository) -> SourceFile | None:
+    files = [repository.read(folder / name) for name in _PRODUCTION_VALUES]
+    found = [file for file in files if file is not None]
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

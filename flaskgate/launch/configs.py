@@ -83,18 +83,23 @@ def _from_object(machine: Machine, table: Table, given: Value, arguments: Argume
         for option in options_of(_resolved(machine, one, arguments))
     ]
     if len(options) == 1:
-        why = machine.because.get(id(options[0]), facts_of(given))
+        why = _why(machine, options[0], given)
         _copy(machine, table, options[0], arguments, why)
         return
     joint: dict[object, Value] = {}
     for option in options:
         trial = Table(dict(table.entries), home=table.home)
-        why = machine.because.get(id(option), facts_of(given))
+        why = _why(machine, option, given)
         _copy(machine, trial, option, arguments, why)
         for key, value in trial.entries.items():
             joint[key] = join(joint[key], value) if key in joint else value
     for key, value in joint.items():
         machine.journal.put(table.entries, key, value)
+
+
+def _why(machine: Machine, option: Value, given: Value) -> Facts:
+    facts = machine.why(option)
+    return facts if facts.variable or facts.trace else facts_of(given)
 
 
 def _resolved(machine: Machine, value: Value, arguments: Arguments) -> Value:

@@ -34,9 +34,8 @@ def container_method(
         _grow(receiver, name, given)
         return NONE
     found = data_method(receiver, name, given)
-    why = facts_of(*given[:1])
-    if found is not None and name == "get" and (why.trace or why.variable):
-        machine.because[id(machine.force(found))] = why
+    if found is not None and name == "get":
+        machine.explain(machine.force(found), facts_of(*given[:1]))
     return (
         Unknown(f"what `{arguments.place.text}` gives cannot be told") if found is None else found
     )

@@ -75,7 +75,7 @@ def subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     if facts.variable or facts.trace:
         if isinstance(found, Known | Unknown):
             return replace(found, facts=replace(facts_of(found, key), is_raw=found.facts.is_raw))
-        machine.because[id(found)] = facts
+        machine.explain(found, facts)
     return found
 
 

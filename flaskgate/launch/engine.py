@@ -8,7 +8,7 @@ from flaskgate.evidence import Launched
 from flaskgate.launch.analyse import analyse
 from flaskgate.launch.evidence import default_findings, evidence_of
 from flaskgate.launch.investigate import ContextOf
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.model import Rule
 from flaskgate.source import SourceFile
 
@@ -19,9 +19,10 @@ def launch(
     repository: Repository,
     context_of: ContextOf,
     rules: Mapping[str, Rule],
+    declared: Sequence[LaunchUnit] = (),
 ) -> Launched:
     """Return what is on by default in the code, and what production starts."""
-    analysis = analyse(artefacts, candidates, repository, context_of)
+    analysis = analyse(artefacts, candidates, repository, context_of, declared)
     return Launched(
         findings=default_findings(analysis, rules, repository),
         notifications=analysis.notifications,

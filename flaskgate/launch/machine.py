@@ -17,7 +17,7 @@ from flaskgate.launch.frames import Frame, Journal
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.modules import Modules
 from flaskgate.launch.places import Place, plain
-from flaskgate.launch.values import Arguments, Facts, Instance, Known, Lazy, Value
+from flaskgate.launch.values import Arguments, Facts, Instance, Known, Lazy, Value, facts_of
 
 STEPS = 30_000
 """Statements and calls of one run; a program that needs more is not followed to its end."""
@@ -93,7 +93,7 @@ class Machine:
     """Modules whose import does nothing of interest, with all that they import."""
     main: Frame | None = None
     """The module that runs as `__main__`."""
-    because: dict[int, Facts] = field(default_factory=dict)
+    because: dict[int, tuple[Value, Facts]] = field(default_factory=dict)
     """What decided which class or object was taken, by the identity of that object."""
     sinks: list[Sink] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -172,6 +172,15 @@ class Machine:
         finally:
             if variable:
                 self.variables.pop()
+
+    def explain(self, value: Value, facts: Facts) -> None:
+        """Note what decided that this object was taken."""
+        if facts.variable or facts.trace:
+            self.because[id(value)] = (value, facts)
+
+    def why(self, value: Value) -> Facts:
+        """Return what decided that this object was taken."""
+        return self.because.get(id(value), (value, facts_of(value)))[1]
 
     def depending(self, value: Value) -> Value:
         """Return a value set here, with the unset variable whose default led here."""

@@ -91,6 +91,44 @@ def test_a_fix_stands_where_the_finding_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        pytest.param({}, None, id="a rule without metadata"),
+        pytest.param({"metadata": {"cwe": "CWE-489"}}, None, id="nothing to replace"),
+        pytest.param({"metadata": {"replace": {"app": "x"}}}, None, id="a part of the region"),
+        pytest.param({"metadata": {"replace": {"app.run()": "run()"}}}, "run()", id="the region"),
+    ],
+)
+def test_metadata_replace_a_region_of_exactly_that_text(
+    extra: dict[str, Any], expected: str | None
+) -> None:
+    files = {"a.py": a_file("a.py", "\ufeffé = app.run()\n".encode())}
+    result = a_result(path="a.py", start={"offset": 5}, end={"offset": 14})
+    output = an_output({**result, "extra": {"message": "On.", **extra}}, scanned=["a.py"])
+    (finding,) = parse(output, files, CHECKS, REFUTERS).findings
+    assert (finding.fix.text if finding.fix else None) == expected
+    assert finding.fix is None or finding.fix.location == finding.location
+    assert (finding.location.start, finding.location.end) == ((1, 5), (1, 14))
+
+
+@pytest.mark.parametrize(
+    ("span", "expected"),
+    [
+        pytest.param((0, 15), ((1, 3), (2, 6)), id="blanks before and after"),
+        pytest.param((2, 7), ((1, 3), (1, 8)), id="none"),
+        pytest.param((13, 15), ((2, 6), (3, 1)), id="nothing else"),
+    ],
+)
+def test_white_space_around_a_region_is_left_out(
+    span: tuple[int, int], expected: tuple[object, object]
+) -> None:
+    files = {"a": a_file("a", b"  flask\n  run \n", Kind.SHELL)}
+    result = a_result(path="a", start={"offset": span[0]}, end={"offset": span[1]})
+    (finding,) = parse(an_output(result, scanned=[]), files, CHECKS, REFUTERS).findings
+    assert (finding.location.start, finding.location.end) == expected
+
+
+@pytest.mark.parametrize(
     ("check", "rule"),
     [
         pytest.param("debug", "debug", id="alone"),

@@ -39,6 +39,11 @@ def test_a110_unguarded_run_serves_on_import() -> None:
     assert not only(run(FLASK + "app.run()")).is_guarded
 
 
+def test_a044_run_stands_above_the_import() -> None:
+    code = "def go():\n    app.run(debug=True)\nfrom flask import Flask\napp = Flask('x')\ngo()"
+    assert only(run(code)).debug.state is State.ON
+
+
 def test_called_from_the_guard_is_guarded() -> None:
     code = f"{FLASK}def main():\n    app.run()\nif __name__ == '__main__':\n    main()"
     sink = only(run(code))

@@ -43,6 +43,12 @@ def test_config_chosen_by_variable(
     assert (debug.state, debug.variable) == (state, variable)
 
 
+def test_object_of_a_chosen_class_depends_on_the_variable() -> None:
+    code = "from config import config\napp.config.from_object(config[os.getenv('E', 'dev')]())"
+    debug = only(run(f"{FLASK}{code}\napp.run()", CONFIGS)).debug
+    assert (debug.state, debug.variable) == (State.ON, "E")
+
+
 @pytest.mark.parametrize(
     ("code", "files", "state"),
     [

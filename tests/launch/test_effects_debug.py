@@ -42,6 +42,7 @@ def test_off(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
+        pytest.param("if __name__ == '__main__':\n    app.run(debug=True)", id="A001"),
         pytest.param("app.run(debug=True)", id="A002"),
         pytest.param("app.run(debug=1)", id="A004"),
         pytest.param("app.run('h', 80, True)", id="third positional"),
