@@ -11,10 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from operator import attrgetter
 
+from flaskgate.chains import others, spot, told
 from flaskgate.escape import defuse, shorten, visible
 from flaskgate.model import Finding, Notification, NotificationLevel, Severity
 from flaskgate.report import Report
-from flaskgate.wording import count, is_complete, place, reason, unlisted, verdict
+from flaskgate.wording import count, is_complete, place, reason, unlisted, verdict, witnesses
 
 _TEXT_LIMIT = 2000
 """Code points of one message: longer ones come from code that a metavariable has caught."""
@@ -43,7 +44,7 @@ def to_text(report: Report, *, colour: bool) -> str:
     """Return the whole report, ending with a line feed; with SGR sequences if `colour`."""
     blocks = [
         *(
-            _finding(finding, gates=report.is_gating(finding), colour=colour)
+            _finding(finding, report, colour=colour)
             for finding in sorted(report.shown, key=attrgetter("location"))
         ),
         unlisted(report),
@@ -54,13 +55,13 @@ def to_text(report: Report, *, colour: bool) -> str:
     return "\n\n".join(block for block in blocks if block) + "\n"
 
 
-def _finding(finding: Finding, *, gates: bool, colour: bool) -> str:
+def _finding(finding: Finding, report: Report, *, colour: bool) -> str:
     severity = finding.rule.severity
     head = (
         _painted(_one_line(place(finding.location)), _BOLD, colour=colour),
         _painted(severity.word, _STYLES[severity], colour=colour),
         _one_line(finding.rule.id),
-        "gates" if gates else "",
+        "gates" if report.is_gating(finding) else "",
     )
     lines = (
         "  ".join(part for part in head if part),
@@ -68,7 +69,7 @@ def _finding(finding: Finding, *, gates: bool, colour: bool) -> str:
         *_labelled("why", finding.message.split("\n")),
         *_labelled("fix", finding.advice.split("\n")),
         *_labelled("chain", _chain(finding)),
-        *_labelled("also", _witnesses(finding)),
+        *_labelled("also", (_others(finding), _witnesses(finding, report))),
     )
     return "\n".join(lines)
 
@@ -107,17 +108,24 @@ def _cells(text: str) -> int:
     return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me"} for char in text)
 
 
-def _chain(finding: Finding) -> list[str]:
-    return [f"{place(step.location)}  {step.message}" for step in finding.chain]
+def _chain(finding: Finding) -> Iterator[str]:
+    for number, step in enumerate(told(finding)):
+        yield f"{'→ ' * (number > 0)}{spot(step.location)}  {step.message}"
 
 
-def _witnesses(finding: Finding) -> list[str]:
-    names, engines = sorted(finding.corroborated_by), sorted(finding.engines)
+def _others(finding: Finding) -> str:
+    steps, more = others(finding)
+    names = ", ".join(spot(step.location) for step in steps)
+    return f"started by {names}{f' and {more:,} more' * (more > 0)}" if names else ""
+
+
+def _witnesses(finding: Finding, report: Report) -> str:
+    names, engines = witnesses(finding, report), sorted(finding.engines)
     parts = (
         f"seen as {', '.join(names)}" if names else "",
         f"seen by {' and '.join(engines)}" if len(engines) > 1 else "",
     )
-    return ["; ".join(part for part in parts if part)]
+    return "; ".join(part for part in parts if part)
 
 
 def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:

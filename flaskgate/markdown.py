@@ -1,42 +1,32 @@
 """The report as GitHub-flavoured Markdown for the summary page of a job: pure, bounded in bytes.
 
 A summary that is too long is not shown at all, so each section gets a share of the room and says
-what it leaves out. Escapes follow https://github.github.com/gfm/; whatever GitHub would turn into
-a link, a mention or a reference becomes a code span, which can still be read and copied.
+what it leaves out.
 """
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from urllib.parse import quote
 
+from flaskgate.chains import others, told
 from flaskgate.escape import shorten, visible
-from flaskgate.model import Finding, Location, Notification, Rule, Severity, Step
+from flaskgate.markup import NAME_LIMIT, code, line_link, link, place_link, prose
+from flaskgate.mermaid import flowchart
+from flaskgate.model import Finding, Notification, Rule, Severity, Step
 from flaskgate.report import Report
-from flaskgate.wording import count, last_line, page, reason, unlisted, verdict
+from flaskgate.wording import count, page, reason, unlisted, verdict, witnesses
 
 LIMIT = 900 * 1024
 """Bytes. The runner drops a summary above 1,048,576, and the secrets it masks may lengthen it."""
 
-_TEXT_LIMIT = 1000
-"""Code points of one message or piece of advice."""
-_NAME_LIMIT = 200
-"""Code points of a name, where it is shown and not linked to."""
 _CHAIN_LIMIT = 50
 """Steps of one launch chain."""
-
-_SPECIAL = re.compile(r"[\\`*_\[\]|~$]")
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-_LINKED = re.compile(
-    r"@|#\d|://|www\.|gh-\d|:[\w+-]+:|(?<!\w)[0-9a-f]{7,}(?!\w)", re.IGNORECASE | re.ASCII
-)
-"""A mention or e-mail address, an issue, an address, an emoji, a commit."""
-_NO_BYTE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
-"""Surrogates that stand for no byte of a file name (PEP 383)."""
+_DIAGRAMS = 10
+"""How many launch chains are drawn."""
+_DIAGRAM_STEPS = range(2, 13)
+"""How many steps a chain has that is worth drawing and still readable."""
 
 
 def to_markdown(
@@ -87,7 +77,7 @@ class _Section:
 
 
 def _head(report: Report) -> str:
-    lines = ["## Flaskgate", "", f"**{_prose(verdict(report))}**", ""]
+    lines = ["## Flaskgate", "", f"**{prose(verdict(report))}**", ""]
     if report.findings:
         lines += ["| severity | findings | gating |", "| --- | ---: | ---: |"]
         lines += [_counts(report, severity) for severity in sorted(Severity, reverse=True)]
@@ -103,7 +93,7 @@ def _counts(report: Report, severity: Severity) -> str:
 
 
 def _reproduction(report: Report) -> str:
-    root = "." if report.root.startswith("/") else shorten(visible(report.root), _NAME_LIMIT)
+    root = "." if report.root.startswith("/") else shorten(visible(report.root), NAME_LIMIT)
     fail_on = report.policy.fail_on.word if report.policy.fail_on else "never"
     command = f"flaskgate scan {shlex.quote(root)} --fail-on {fail_on}"
     return f"To see this on your machine:\n\n```sh\n{command}\n```\n"
@@ -111,18 +101,18 @@ def _reproduction(report: Report) -> str:
 
 def _sections(report: Report, blob: str) -> Iterator[_Section]:
     shown = report.shown
-    chained = [finding for finding in shown if finding.chain]
+    started = [finding for finding in shown if told(finding) or finding.related]
     yield _Section(
         head="### Findings\n\n| severity | gates | rule | place | problem |\n|" + " --- |" * 5,
-        rows=(_finding(one, blob, gates=report.is_gating(one)) for one in shown),
+        rows=(_finding(one, report, blob) for one in shown),
         total=len(shown),
         share=0.55,
         more="more findings are in the SARIF file and the log.",
     )
     yield _Section(
         head="### How production gets there\n",
-        rows=(_chain(finding, blob) for finding in chained),
-        total=len(chained),
+        rows=_stories(started, report, blob),
+        total=len(started),
         share=0.2,
         more="more launch chains are in the SARIF file and the log.",
     )
@@ -151,91 +141,61 @@ def _asides(
     )
 
 
-def _finding(finding: Finding, blob: str, *, gates: bool) -> str:
-    problem = _prose(finding.message)
+def _finding(finding: Finding, report: Report, blob: str) -> str:
+    problem = prose(finding.message)
     if finding.advice:
-        problem += f"<br>**Fix:** {_prose(finding.advice)}"
-    if finding.corroborated_by:
-        problem += f"<br>Also seen as {_code(', '.join(sorted(finding.corroborated_by)))}."
-    cells = (finding.rule.severity.word, "yes" if gates else "no", _rule(finding.rule))
-    return f"| {' | '.join(cells)} | {_place(finding.location, blob)} | {problem} |"
+        problem += f"<br>**Fix:** {prose(finding.advice)}"
+    if names := witnesses(finding, report):
+        problem += f"<br>Also seen as {code(', '.join(names))}."
+    gates = "yes" if report.is_gating(finding) else "no"
+    cells = (finding.rule.severity.word, gates, _rule(finding.rule))
+    return f"| {' | '.join(cells)} | {place_link(finding.location, blob)} | {problem} |"
 
 
-def _chain(finding: Finding, blob: str) -> str:
-    steps = finding.chain[:_CHAIN_LIMIT]
+def _stories(findings: Sequence[Finding], report: Report, blob: str) -> Iterator[str]:
+    left = _DIAGRAMS
+    for finding in findings:
+        draws = left > 0 and report.is_gating(finding) and len(told(finding)) in _DIAGRAM_STEPS
+        left -= draws
+        yield _story(finding, blob, draws=draws)
+
+
+def _story(finding: Finding, blob: str, *, draws: bool) -> str:
+    chain = told(finding)
+    steps = chain[:_CHAIN_LIMIT]
     lines = [f"{n}. {_step(step, blob)}" for n, step in enumerate(steps, start=1)]
-    if len(finding.chain) > len(steps):
-        lines.append(f"{len(steps) + 1}. … {len(finding.chain) - len(steps):,} more steps")
-    head = f"{_place(finding.location, blob)} {_rule(finding.rule)}\n"
-    return "\n".join((head, *lines, ""))
+    if len(chain) > len(steps):
+        lines.append(f"{len(steps) + 1}. … {len(chain) - len(steps):,} more steps")
+    parts = (
+        f"{place_link(finding.location, blob)} {_rule(finding.rule)}",
+        f"```mermaid\n{flowchart(chain)}\n```" if draws else "",
+        "\n".join(lines),
+        _others(finding, blob),
+    )
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _others(finding: Finding, blob: str) -> str:
+    steps, more = others(finding)
+    links = ", ".join(place_link(step.location, blob) for step in steps)
+    rest = f" and {more:,} more" if more else ""
+    return f"Also started by: {links}{rest}." if links else ""
 
 
 def _step(step: Step, blob: str) -> str:
-    return f"{_place(step.location, blob)} {_code(step.message)}"
+    return f"{place_link(step.location, blob)} {code(step.message)}"
 
 
 def _suppressed(finding: Finding, blob: str) -> str:
-    why = _prose(reason(finding.suppression)) if finding.suppression else ""
-    rule, place = _rule(finding.rule), _place(finding.location, blob)
+    why = prose(reason(finding.suppression)) if finding.suppression else ""
+    rule, place = _rule(finding.rule), place_link(finding.location, blob)
     return f"| {finding.rule.severity.word} | {rule} | {place} | {why} |"
 
 
 def _notification(one: Notification, blob: str) -> str:
-    place = "" if one.path is None else f" {_line_link(one.path, one.line, blob)}"
-    return f"- {one.level.value} {_code(one.id)}{place}: {_prose(one.message)}"
+    place = "" if one.path is None else f" {line_link(one.path, one.line, blob)}"
+    return f"- {one.level.value} {code(one.id)}{place}: {prose(one.message)}"
 
 
 def _rule(rule: Rule) -> str:
-    return _link(_code(rule.id), page(rule))
-
-
-def _place(location: Location, blob: str) -> str:
-    first, last = location.start.line, last_line(location)
-    return _line_link(location.path, first, blob, until=last)
-
-
-def _line_link(
-    path: PurePosixPath, line: int | None, blob: str, *, until: int | None = None
-) -> str:
-    suffix = f":{line}" if line else ""
-    label = shorten(str(path), _NAME_LIMIT - len(suffix)) + suffix
-    if not blob:
-        return _code(label)
-    anchor = f"#L{line}" if line else ""
-    if until != line and until is not None:
-        anchor += f"-L{until}"
-    uri = quote(_NO_BYTE.sub("\ufffd", str(path)), errors="surrogateescape")
-    return _link(_code(label), f"{blob}/{uri}{anchor}")
-
-
-def _link(label: str, address: str) -> str:
-    return f"[{label}]({address})" if address else label
-
-
-def _code(text: str) -> str:
-    """Return code spans for any text in any place, also in a cell of a table.
-
-    A cell ends at a `|` after a backslash that another one escapes, so bars stand between spans.
-    """
-    return r"\|".join(_span(part) for part in visible(shorten(text, _NAME_LIMIT)).split("|"))
-
-
-def _span(text: str) -> str:
-    if not text:
-        return ""
-    fence = "`" * (1 + max(map(len, re.findall("`+", text)), default=0))
-    is_stripped = text[0] == text[-1] == " " and text.strip() != ""
-    padding = " " if is_stripped or "`" in text[0] + text[-1] else ""
-    return f"{fence}{padding}{text}{padding}{fence}"
-
-
-def _prose(text: str) -> str:
-    """Return inline Markdown that shows `text`; not for the start of a line."""
-    lines = shorten(text, _TEXT_LIMIT).split("\n")
-    return "<br>".join(" ".join(map(_word, visible(line).split(" "))) for line in lines)
-
-
-def _word(word: str) -> str:
-    if _LINKED.search(word):
-        return _code(word)
-    return _SPECIAL.sub(r"\\\g<0>", word).translate(_ENTITIES)
+    return link(code(rule.id), page(rule))

@@ -22,6 +22,9 @@ from flaskgate.report import Report
 
 HOME: Final = "https://github.com/flaskgate/flaskgate"
 
+_FOREIGN = frozenset({"B201"})
+"""Rules of engines that have a page of their own."""
+
 
 def is_complete(report: Report) -> bool:
     """Return whether the gate looked at everything it was asked to look at."""
@@ -70,6 +73,12 @@ def page(rule: Rule) -> str:
     """Return the address of the rule's page; empty for a user's own rule, which has none."""
     folder = quote(rule.id, safe="", errors="replace")
     return f"{HOME}/blob/main/rules/{folder}/README.md" if "\n" in rule.help else ""
+
+
+def witnesses(finding: Finding, report: Report) -> list[str]:
+    """Return the other rules that saw the defect, sorted, if a reader can look them up."""
+    known = _FOREIGN.union(rule.id for rule in report.rules)
+    return sorted(finding.corroborated_by & known)
 
 
 def reason(suppression: Suppression) -> str:

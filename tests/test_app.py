@@ -108,6 +108,36 @@ def test_the_configuration_rules(workspace: Path) -> None:
     assert scan("--config", "other.yml") == OK
 
 
+def test_a_dockerfile_makes_the_same_line_critical_or_inert(workspace: Path) -> None:
+    (workspace / "app.py").write_text(BAD)
+    dockerfile = workspace / "Dockerfile"
+
+    def rules_of(command: str) -> list[tuple[str, str]]:
+        dockerfile.write_text(f"FROM python:3.13\nCOPY . .\nCMD {command}\n")
+        scan("--json", "out.json")
+        found = document(workspace / "out.json")["findings"]
+        return [(one["rule"], one["location"]["path"]) for one in found]  # type: ignore[attr-defined]
+
+    assert rules_of('["python", "app.py"]') == [("debug-deployed", "app.py")]
+    assert rules_of('["gunicorn", "app:app"]') == [("flask-debug-inert", "app.py")]
+    assert rules_of('["flask", "run"]') == [
+        ("dev-server-deployed", "Dockerfile"),
+        ("flask-debug-inert", "app.py"),
+    ]
+
+
+def test_launches_are_listed_and_can_be_declared(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "app.py").write_text(BAD)
+    assert cli.main(["launches"]) == OK
+    assert "no artefact starts anything here" in capsys.readouterr().out
+    (workspace / ".flaskgate.yml").write_text("launches: [{command: gunicorn app:app}]\n")
+    assert cli.main(["launches", "."]) == OK
+    assert "server: gunicorn app:app" in capsys.readouterr().out
+    assert scan() == OK, "gunicorn does not run the guarded line"
+
+
 def test_own_rules_see_files_that_ours_skip(workspace: Path) -> None:
     (workspace / "plain.py").write_text("print(1)\n")
     rules = workspace / "own.yaml"

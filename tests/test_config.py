@@ -7,6 +7,7 @@ import pytest
 
 from flaskgate.config import MAX_BYTES, Config, load_config, parse_config
 from flaskgate.errors import InputError
+from flaskgate.evidence import Declared
 from flaskgate.model import Context, Severity
 from flaskgate.suppress import Ignore
 
@@ -53,6 +54,18 @@ from flaskgate.suppress import Ignore
             "needs a date",
             id="a time",
         ),
+        pytest.param("launches: x", "must be a list of entries with a command", id="launches"),
+        pytest.param("launches: [{folder: a}]", "needs a text as 'command'", id="no command"),
+        pytest.param("launches: [{comand: a}]", "cannot be 'comand'", id="launch typo"),
+        pytest.param(
+            "launches: [{command: a, folder: ../b}]", "needs a folder of the repository", id="out"
+        ),
+        pytest.param(
+            "launches: [{command: a, folder: /b}]", "needs a folder of the repository", id="root"
+        ),
+        pytest.param(
+            "launches: [{command: a, environment: {A: 1}}]", "needs texts in 'environment'", id="1"
+        ),
     ],
 )
 def test_what_is_refused(text: str, message: str) -> None:
@@ -78,6 +91,9 @@ def test_everything_that_may_be_said() -> None:
         ignore:
           - {rule: flask-debug-run, path: "kiosk/*.py", reason: no network, until: 2030-01-31}
           - {rule: debug-toolbar, path: app.py, reason: behind the VPN}
+        launches:
+          - {command: gunicorn app:app, folder: web, environment: {APP_ENV: production}}
+          - {command: python worker.py}
         """
     )
     assert config == Config(
@@ -96,6 +112,14 @@ def test_everything_that_may_be_said() -> None:
                 until=dt.date(2030, 1, 31),
             ),
             Ignore(rule="debug-toolbar", path="app.py", reason="behind the VPN"),
+        ),
+        launches=(
+            Declared(
+                command="gunicorn app:app",
+                folder="web",
+                environment=(("APP_ENV", "production"),),
+            ),
+            Declared(command="python worker.py"),
         ),
     )
 

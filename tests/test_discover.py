@@ -49,7 +49,9 @@ def troubles(discovery: Discovery) -> list[tuple[str, str]]:
 
 
 def test_an_empty_folder_has_nothing(tmp_path: Path) -> None:
-    assert discover(tmp_path) == Discovery(files=(), walked=0, excluded=0, notifications=())
+    found = discover(tmp_path)
+    assert (found.files, found.artefacts, found.notifications) == ((), (), ())
+    assert (found.walked, found.excluded, list(found.tree.paths)) == (0, 0, [])
 
 
 def test_only_candidates_are_kept_with_their_content(tmp_path: Path) -> None:

@@ -25,24 +25,33 @@ FLASK_COMMANDS = (b"superset", b"ckan", b"invenio", b"indico")
 _FAMILY = (b"flask", b"werkzeug", b"dash", b"connexion", b"quart")
 """The beginnings of the modules that are Flask, extend it or wrap it."""
 
-_APP_NAMES = (
-    *(b"app", b"application", b"server", b"flask", b"dashboard", b"website", b"socketio", b"api"),
-    *(b"socket_io", b"sio"),
-)
-"""How the names end, in lower case and without digits, that the rules take for an application."""
+_SOCKETS = (b"socketio", b"socket_io", b"sio")
+_SERVED = (b"app", b"application", b"server", b"flask", *_SOCKETS)
+_APP_NAMES = (*_SERVED, b"dashboard", b"website", b"api")
+"""How names end, in lower case and without digits: of what is taken for an application wherever it
+runs, and of what is taken for one where it is told to debug."""
 
+_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*app\w*\Z")
 _APP_CALL = re.compile(
-    rb"(?:app|server|application|flask|dashboard|website|socketio|api)\d*[\s\\]*\(", re.IGNORECASE
+    rb"(?:app|server|application|flask|dashboard|website|socketio|api"
+    rb"|(?:create|make|get|build|init)\w*app\w*)\d*[\s\\]*\(",
+    re.IGNORECASE,
 )
-
-_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*\Z")
-_FACTORY_CALL = re.compile(rb"\w*[\s\\]*\(")
-"""What stands before and after `app` in the name of a factory that is called, in lower case."""
+_OBTAINED = re.compile(
+    rb"^[ \t]*(?:from[ \t]+\S+[ \t]+import[ \t][^#\n]*(?:app|application|\bserver)\b"
+    rb"|\w*(?:app|application)[ \t]*=[ \t]*[\w.]*(?:create|make|get|build|init)\w*app\w*\()",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Where a file has its application from that does not import Flask."""
 
 _NEVER_AN_APP = re.compile(rb"\b(?:self|cls|subprocess|asyncio)\Z")
-_MADE = re.compile(rb"\b(?:Flask|Dash|Quart|Manager|connexion)\b|\b(?:socket_?io|sio)\b")
+_MADE = re.compile(
+    rb"\b(?:Flask|Dash|Quart|Manager)\b(?:[\s\\]*\(|[ \t]+as\b)|\bconnexion\b|\bcreate_app\b"
+)
+_MADE_OF_FLASK = re.compile(
+    rb"\bFlask\b(?:[\s\\]*\(|[ \t]+as\b)|\bclass[ \t]+\w+[\s\\]*\([^:]{0,400}\bFlask\b"
+)
 _DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?[\s\\]*[=:](?!=)")
-"""What there is where the rules care for `run` of an object of any name, and of any expression."""
 
 _SPACE = b" \t\f\r\n\\"
 _DIGITS = b"0123456789"
@@ -55,13 +64,29 @@ _ENDS_RUN = re.compile(rb"[\s(),;:#\\\]}]|\Z")
 """What follows `.run` in code; in a text or in prose it may be something else."""
 
 _NAME_LIMIT, _CALL_LIMIT = 64, 4096
-"""How far to look back for the end of a name and the beginning of a call, in bytes."""
+"""How far to look for the end of a name and for the other end of a call, in bytes."""
 
 _ASSIGNED = re.compile(rb"[\s\\)\]]*(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)")
 """What follows `app.debug` where it is set; a call such as `log.debug(...)` is none."""
 
-_SETTING = re.compile(rb"[\"']|[\s\\]*(?:=(?!=)|:)")
-"""What follows `DEBUG` where it is a setting or names one, and not the level of a logger."""
+_ATTRIBUTE = re.compile(rb",(?:[\s\\]|#[^\n]*\n)*[\"']debug[\"']")
+"""What follows the object in `setattr(app, "debug", ...)`."""
+
+_NAMED = re.compile(
+    rb"[^=!<>]=\s*\(?[\"'](?:debug|DEBUG|(?:FLASK|WERKZEUG)_DEBUG\w*)[\"']\)?[ \t]*(?:[#;\r\n]|\Z)"
+)
+"""Where a constant stands for one of the names; Semgrep knows its value wherever it is used."""
+
+_READ = re.compile(rb"(?:get|pop|bool|str|\benv)\w*[\s\\]*\([\s\\]*[\"']\Z")
+_SET = re.compile(rb"\w*[\"'](?![\s\\]*\][\s\\)]*(?:[^=:\s\\)]|==|\Z))|\w*[\s\\]*=(?!=)")
+"""What stands before a variable of the environment that is read, and after one that may be set."""
+
+_SETTING = re.compile(rb"(?<![.\w\"'])DEBUG[\s\\]*(?:=(?!=)|:)")
+_CONFIGURES = re.compile(
+    rb"[\s\\]*(?:\[\s*[\"']DEBUG[\"']\s*\][\s\\)]*(?::[^=\n]*)?=(?!=)"
+    rb"|(?:\|=|\.[\s\\]*(?:update|from_mapping|__setitem__)\b)[^\0]{0,4096}?\bDEBUG\b)"
+)
+"""A class or a module that may be loaded, and what follows `app.config` where DEBUG is set."""
 
 _VIEW = re.compile(rb"@[^\n]*\.(?:app_errorhandler|errorhandler|route|get|post|put|patch|delete)\b")
 
@@ -71,65 +96,99 @@ _COMMAND = re.compile(
 """The words `flask run` of a command line, options between them."""
 
 _COMMAND_MODULE = re.compile(rb"flask\.cli\b|flask[ \t]+import\b(?:[^\n(]|\([^)]*)*\bcli\b")
+_STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn")
 
 
 def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
-    """Return whether a rule may match a file of this kind, name and content."""
+    """Return whether a rule may match a file of this kind, name and content.
+
+    A Python file that holds a mark is a candidate, so that marks without a finding are seen.
+    """
+    lowered = data.lower()
     if kind is not Kind.PYTHON:
-        lowered = data.lower()
         return any(word in lowered for word in DEPLOY_WORDS) or (
             b"run" in lowered and any(name in lowered for name in FLASK_COMMANDS)
         )
     return (
         (b".run" in data and _may_run(data))
-        or (b"debug" in data and _may_debug(data))
-        or (b"DEBUG" in data and _may_configure(data))
+        or (b"debug" in lowered and (_may_debug(data) or _may_configure(data)))
+        or (b"flask" in lowered and (b"flaskgate:" in lowered or _may_use_flask(data)))
         or (b"werkzeug" in data and _may_use_werkzeug(data))
-        or (b"flask" in data and _may_use_flask(data))
         or b"expose_tracebacks" in data
-        or "gunicorn" in path.lower()
+        or ("gunicorn" in path.lower() and (b"reload" in data or b"spew" in data))
     )
 
 
 def _may_run(data: bytes) -> bool:
-    """Look for `app.run`, and for `run` of any name in a file that makes an application."""
-    receivers = [start for start, end in _words(data, b".run") if _ENDS_RUN.match(data, end)]
-    if any(_is_like_an_app(data, receiver) for receiver in receivers):
+    """Look for `run` of an application, known by its name, by its maker or by its arguments."""
+    family = _imports_family(data)
+    if family and b"run_server" in data:
         return True
-    names = [receiver for receiver in receivers if not _ends_call(data, receiver)]
-    if _imports_family(data):
-        return bool(
-            b"run_server" in data or _DEBUG_ARGUMENT.search(data) or (names and _MADE.search(data))
-        )
-    own = any(not _NEVER_AN_APP.search(data, max(0, name - 16), name) for name in names)
-    return own and _calls_factory(data)
+    made = (family or b"create_app" in data) and _MADE.search(data) is not None
+    return any(
+        _may_serve(data, start, end, family=family, made=made)
+        for start, end in _words(data, b".run")
+        if _ENDS_RUN.match(data, end)
+    )
+
+
+def _may_serve(data: bytes, start: int, end: int, *, family: bool, made: bool) -> bool:
+    """Return whether the `.run` that starts and ends there may be that of an application."""
+    is_name = not _ends_call(data, start)
+    if made and is_name and not _NEVER_AN_APP.search(data, max(0, start - 16), start):
+        return True
+    if _is_like_an_app(data, start, _SERVED) and (family or _OBTAINED.search(data)):
+        return True
+    text = _arguments(data, end)
+    if family and _DEBUG_ARGUMENT.search(text):
+        return True
+    if not _is_like_an_app(data, start, _APP_NAMES):
+        return False
+    is_called = data[end : end + _NAME_LIMIT].lstrip(_SPACE).startswith(b"(")
+    if b"debug" in data and (not is_called or b"debug" in text or b"**" in text):
+        return True
+    return (b"True" in text and text.count(b",") > 1) or _is_like_an_app(data, start, _SOCKETS)
 
 
 def _may_debug(data: bytes) -> bool:
     """Look for `app.debug = …`, `setattr(app, "debug", …)` and options of the debugger."""
-    if b"use_evalex" in data or (b"setattr" in data and _is_quoted(data, b"debug")):
+    if b"use_evalex" in data or (b"setattr" in data and _may_set_attribute(data)):
         return True
     places = [start for start, end in _words(data, b".debug") if _ASSIGNED.match(data, end)]
     return _has_application(data, places)
 
 
+def _may_set_attribute(data: bytes) -> bool:
+    return _NAMED.search(data) is not None or any(
+        _is_like_an_app(data, attribute.start(), _APP_NAMES)
+        for attribute in _ATTRIBUTE.finditer(data)
+    )
+
+
 def _may_configure(data: bytes) -> bool:
     """Look for `app.config["DEBUG"]`, a class that is loaded, and the process environment."""
-    if b"FLASK_DEBUG" in data or b"WERKZEUG_DEBUG" in data:
-        return True
-    if b"config" not in data or not any(
-        _SETTING.match(data, end) for _, end in _words(data, b"DEBUG")
-    ):
+    is_named = _NAMED.search(data) is not None
+    for name in (b"FLASK_DEBUG", b"WERKZEUG_DEBUG"):
+        if (is_named and name in data) or any(
+            _SET.match(data, end) and not _READ.search(data, max(0, start - _NAME_LIMIT), start)
+            for start, end in _places(data, name)
+        ):
+            return True
+    if b"config" not in data or b"DEBUG" not in data:
         return False
-    places = [start for start, _ in _words(data, b".config")]
-    return b"from_object" in data or _has_application(data, places)
+    if b"from_object" in data and _SETTING.search(data):
+        return True
+    settings = _words(data, b".config")
+    return _has_application(
+        data, [start for start, end in settings if is_named or _CONFIGURES.match(data, end)]
+    )
 
 
 def _has_application(data: bytes, places: Sequence[int]) -> bool:
     """Return whether what ends at one of the places may be an application."""
-    if any(_is_like_an_app(data, place) for place in places):
+    if any(_is_like_an_app(data, place, _APP_NAMES) for place in places):
         return True
-    return bool(places) and b"Flask" in data and _imports_family(data)
+    return bool(places) and _MADE_OF_FLASK.search(data) is not None and _imports_family(data)
 
 
 def _may_use_werkzeug(data: bytes) -> bool:
@@ -140,41 +199,47 @@ def _may_use_werkzeug(data: bytes) -> bool:
 
 def _may_use_flask(data: bytes) -> bool:
     """Look for a command that holds `flask run`, and for what extensions and views do."""
-    if b"run" in data and (
-        _COMMAND.search(data)
-        or _COMMAND_MODULE.search(data)
-        or (_is_quoted(data, b"flask") and _is_quoted(data, b"run"))
-    ):
+    words = (_is_quoted(data, b"run"), _is_quoted(data, b"flask"))
+    if words[0] and _COMMAND_MODULE.search(data):
         return True
-    words = (b"DebugToolbar", b"flask_script", b"make_server")
-    return any(word in data for word in words) or _may_show_traceback(data)
+    if any(word in data for word in _STARTS) and (all(words) or _COMMAND.search(data)):
+        return True
+    names = (b"DebugToolbar", b"flask_script", b"make_server")
+    return any(name in data for name in names) or _may_show_traceback(data)
 
 
 def _may_show_traceback(data: bytes) -> bool:
     return b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
 
 
+def _places(data: bytes, text: bytes) -> Iterator[tuple[int, int]]:
+    """Yield where a text starts and where it ends."""
+    start = data.find(text)
+    while start >= 0:
+        yield start, start + len(text)
+        start = data.find(text, start + len(text))
+
+
 def _words(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
     """Yield where a word, or an attribute given with its dot, starts and where it ends."""
-    start = data.find(name)
-    while start >= 0:
-        end = start + len(name)
+    for start, end in _places(data, name):
         following = data[end : end + 1]
         if not (following.isalnum() or following == b"_"):
             yield start, end
-        start = data.find(name, end)
 
 
-def _is_like_an_app(data: bytes, end: int) -> bool:
-    """Return whether the expression that ends there is an application by its name, or calls one."""
+def _is_like_an_app(data: bytes, end: int, names: tuple[bytes, ...]) -> bool:
+    """Return whether the expression that ends there has such a name, or calls what has."""
     before = data[max(0, end - _NAME_LIMIT) : end]
     if _ends_call(data, end):
         call = data[max(0, end - _CALL_LIMIT) : end]
         opening = _opening(call)
         if opening < 0:
             return _APP_CALL.search(call) is not None
-        before = call[:opening]
-    return before.rstrip(_SPACE).lower().rstrip(_DIGITS).endswith(_APP_NAMES)
+        before = call[max(0, opening - _NAME_LIMIT) : opening]
+        if _FACTORY.search(before.rstrip(_SPACE).lower()):
+            return True
+    return before.rstrip(_SPACE).lower().rstrip(_DIGITS).endswith(names)
 
 
 def _ends_call(data: bytes, end: int) -> bool:
@@ -185,17 +250,17 @@ def _is_quoted(data: bytes, word: bytes) -> bool:
     return b"'%b'" % word in data or b'"%b"' % word in data
 
 
-def _calls_factory(data: bytes) -> bool:
-    """Return whether a function is called whose name speaks of making an application."""
-    lowered = data.lower()
-    place = lowered.find(b"app")
-    while place >= 0:
-        if _FACTORY_CALL.match(lowered, place + 3) and _FACTORY.search(
-            lowered, max(0, place - _NAME_LIMIT), place
-        ):
-            return True
-        place = lowered.find(b"app", place + 3)
-    return False
+def _arguments(data: bytes, start: int) -> bytes:
+    """Return what follows up to the end of the call; at times more, where that takes a parser."""
+    text = data[start : start + _CALL_LIMIT]
+    bare = _TEXT.sub(lambda found: b"_" * len(found[0]), text)
+    depth = 0
+    for parenthesis in _PARENTHESIS.finditer(bare):
+        depth += 1 if parenthesis[0] == b"(" else -1
+        if depth <= 0:
+            end = parenthesis.end()
+            return text if _NEEDS_PARSER.search(bare, 0, end) else text[:end]
+    return data[start:]
 
 
 def _opening(call: bytes) -> int:
@@ -213,11 +278,8 @@ def _opening(call: bytes) -> int:
 
 def _imports_family(data: bytes) -> bool:
     """Return whether a line imports Flask or a relative; too often is better than not."""
-    for word in _FAMILY:
-        place = data.find(word)
-        while place >= 0:
-            line = data[data.rfind(b"\n", 0, place) + 1 : place]
-            if b"import" in line or b"from" in line or not line.strip():
-                return True
-            place = data.find(word, place + len(word))
+    for place, _ in (found for word in _FAMILY for found in _places(data, word)):
+        line = data[data.rfind(b"\n", 0, place) + 1 : place]
+        if b"import" in line or b"from" in line or not line.strip():
+            return True
     return False

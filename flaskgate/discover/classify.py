@@ -49,6 +49,12 @@ _DOTENV = re.compile(r"\.(?:env|flaskenv)(?:[.\-_].*)?", re.DOTALL)
 _SUPERVISOR = re.compile(r"supervisor.*\.(?:conf|ini)", re.DOTALL)
 _GUNICORN = re.compile(r"gunicorn.*\.conf", re.DOTALL)
 
+_DEPLOYMENT = re.compile(
+    r"(?:app|railway|vercel|package|captain-definition|zappa_settings|fly|render|heroku|now"
+    r"|(?:.*[.\-_])?(?:task|taskdef|ecs|deploy|deployment|container|service)(?:[.\-_].*)?)\.json"
+)
+_DEPLOYMENT_WORDS = (b'"containerDefinitions"', b'"AWS::', b'"startCommand"', b'"apiVersion"')
+
 _SHEBANG = re.compile(rb"#![ \t]*[^\r\n]*?\b(python|(?:ba|da|a|k|z)?sh)[\d.]*(?:[ \t\r\n]|\Z)")
 _PROGRAM = re.compile(rb"^[ \t]*\[(?:program|group|eventlistener|fcgi-program):", re.MULTILINE)
 _SECTION = re.compile(rb"^[ \t]*\[[\w:. -]+\][ \t]*\r?$", re.MULTILINE)
@@ -86,6 +92,8 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
         return Kind.COMPOSE
     if kind is Kind.INI:
         return _kind_of_settings(path, data)
+    if kind is Kind.JSON and not _is_deployment(path, data):
+        return None
     return kind
 
 
@@ -147,6 +155,14 @@ def _kind_of_settings(path: str, data: bytes) -> Kind:
         return Kind.SUPERVISOR
     name = path[path.rfind("/") + 1 :].lower()
     return Kind.PYTHON if _GUNICORN.fullmatch(name) and not _SECTION.search(data) else Kind.INI
+
+
+def _is_deployment(path: str, data: bytes) -> bool:
+    """Return whether JSON says what is started: reports, locks and data are of no kind."""
+    name = path[path.rfind("/") + 1 :].lower()
+    return _DEPLOYMENT.fullmatch(name) is not None or any(
+        word in data for word in _DEPLOYMENT_WORDS
+    )
 
 
 def _is_compose(data: bytes) -> bool:

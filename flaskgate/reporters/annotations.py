@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TextIO
 
+from flaskgate.chains import route, told
 from flaskgate.escape import shorten, visible
 from flaskgate.github.commands import ANNOTATION_LIMIT, Level, annotation
 from flaskgate.model import Finding, Severity
@@ -22,7 +23,7 @@ LEVELS: dict[Severity, Level] = {
 }
 
 _PART_LIMIT = 1800
-"""Code points of message and of advice, so that the link after them survives the runner's cut."""
+"""Code points of message and of advice: with chain and link they stay below the runner's cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ def _lines(level: Level, findings: list[Finding]) -> Iterator[str]:
 
 def _line(level: Level, finding: Finding) -> str:
     rule = finding.rule
-    parts = (_readable(finding.message), _readable(finding.advice), page(rule))
+    steps = route(told(finding))
+    parts = (_readable(finding.message), steps, _readable(finding.advice), page(rule))
     return annotation(
         level,
         "\n\n".join(part for part in parts if part),
