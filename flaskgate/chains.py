@@ -6,6 +6,7 @@ Paths and messages are from the workspace: each view still escapes them for its 
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import PurePosixPath
 
 from flaskgate.escape import visible
 from flaskgate.model import Finding, Location, Step
@@ -20,16 +21,22 @@ _SPOT_LIMIT = 48
 
 def told(finding: Finding) -> tuple[Step, ...]:
     """Return the steps worth telling: none where all stand on the line of the finding itself."""
-    own = (finding.location.path, finding.location.start.line)
-    tells = any((one.location.path, one.location.start.line) != own for one in finding.chain)
-    return finding.chain if tells else ()
+    own = _line(finding.location)
+    return finding.chain if any(_line(step.location) != own for step in finding.chain) else ()
 
 
 def others(finding: Finding) -> tuple[tuple[Step, ...], int]:
-    """Return the first five other starts, one for each line of a file, and how many more are."""
-    found = {(one.location.path, one.location.start.line): one for one in reversed(finding.related)}
-    steps = tuple(reversed(found.values()))
-    return steps[:_OTHERS], max(0, len(steps) - _OTHERS)
+    """Return the first five related steps, and how many more there are.
+
+    Each stands on a line that no step before it, the chain or the finding stands on.
+    """
+    known = {_line(finding.location), *(_line(step.location) for step in finding.chain)}
+    steps = []
+    for step in finding.related:
+        if _line(step.location) not in known:
+            known.add(_line(step.location))
+            steps.append(step)
+    return tuple(steps[:_OTHERS]), max(0, len(steps) - _OTHERS)
 
 
 def route(steps: tuple[Step, ...]) -> str:
@@ -49,3 +56,7 @@ def spot(location: Location, limit: int | None = None) -> str:
     path, line = visible(str(location.path)), f":{location.start.line}"
     room = len(path) if limit is None else limit - len(line)
     return (path if len(path) <= room else f"…{path[1 - room :]}") + line
+
+
+def _line(location: Location) -> tuple[PurePosixPath, int]:
+    return location.path, location.start.line

@@ -1,7 +1,8 @@
-"""What Flask makes of environment variables: three readers of one value, each with its own rules.
+"""What the `flask` command makes of its flags and of environment variables.
 
-Sources: `flask/helpers.py: get_debug_flag`, `flask/cli.py: _set_debug` and click's `BoolParamType`
-(Flask 3.1, click 8), tried by execution.
+Sources: `flask/cli.py: run_command, _set_debug`, `flask/helpers.py: get_debug_flag` and click's
+`BoolParamType` (Flask 3.1, click 8), tried by execution. What `FLASK_DEBUG` does to a program that
+is not the `flask` command is followed with the program, in `environ`.
 """
 
 from __future__ import annotations
@@ -11,44 +12,38 @@ from flaskgate.launch.versions import Versions
 from flaskgate.model import Step
 
 _CLICK_ON = frozenset({"1", "true", "t", "yes", "y", "on"})
-_FLASK_OFF = frozenset({"", "0", "false", "no"})
-_OPTIONS = (("--debug", "--no-debug"), ("--debugger", "--no-debugger"))
 
 
 def cli_debug(arguments: tuple[str, ...], environment: Environment, versions: Versions) -> Switch:
     """Return whether `flask run` with these flags serves the debugger.
 
-    The command line beats the environment, `--debugger` needs no debug mode, and a value that
-    click cannot read makes `flask` refuse to start, which serves nothing.
+    `--debugger` decides alone, on or off; else debug mode does. The command line beats the
+    environment, and of the variables `FLASK_RUN_…` beats `FLASK_DEBUG`. A value that click cannot
+    read makes `flask` refuse to start, which serves nothing.
     """
-    for on, off in _OPTIONS:
-        given = [one for one in arguments if one in (on, off)]
-        if given and given[-1] == on:
-            return Switch(state=State.ON, reason=on)
-        if given:
-            return OFF
-    for name in ("FLASK_RUN_DEBUGGER", "FLASK_RUN_DEBUG", "FLASK_DEBUG"):
-        switch = _by_click(name, environment)
-        if switch.state is not State.OFF or (name == "FLASK_DEBUG" and name in environment):
-            return switch
-    return _by_flask_env(environment, versions)
+    return (
+        _by_flag(arguments, "--debugger", "--no-debugger")
+        or _by_click("FLASK_RUN_DEBUGGER", environment)
+        or _by_flag(arguments, "--debug", "--no-debug")
+        or _by_click("FLASK_RUN_DEBUG", environment)
+        or _by_click("FLASK_DEBUG", environment)
+        or _by_flask_env(environment, versions)
+    )
 
 
-def server_debug(environment: Environment, versions: Versions) -> Switch:
-    """Return whether `FLASK_DEBUG` puts an app into debug mode that any other program imports."""
-    setting = environment.get("FLASK_DEBUG")
-    if setting is None:
-        return _by_flask_env(environment, versions)
-    if setting.value is None:
-        return _switch(State.UNKNOWN, "FLASK_DEBUG", environment)
-    state = State.OFF if setting.value.lower() in _FLASK_OFF else State.ON
-    return _switch(state, "FLASK_DEBUG", environment)
+def _by_flag(arguments: tuple[str, ...], on: str, off: str) -> Switch | None:
+    """Return what the last of two flags says, None if neither is given."""
+    given = [one for one in arguments if one in (on, off)]
+    if not given:
+        return None
+    return Switch(state=State.ON, reason=on) if given[-1] == on else Switch(state=State.OFF)
 
 
-def _by_click(name: str, environment: Environment) -> Switch:
+def _by_click(name: str, environment: Environment) -> Switch | None:
+    """Return what a variable says; click takes an empty one as not set."""
     setting = environment.get(name)
-    if setting is None:
-        return OFF
+    if setting is None or setting.value == "":
+        return None
     if setting.value is None:
         return _switch(State.UNKNOWN, name, environment)
     word = setting.value.strip().lower()
@@ -58,10 +53,12 @@ def _by_click(name: str, environment: Environment) -> Switch:
 def _by_flask_env(environment: Environment, versions: Versions) -> Switch:
     """Apply `FLASK_ENV`, which Flask 2.3 removed; an unpinned Flask is taken as the latest."""
     setting = environment.get("FLASK_ENV")
-    if setting is None or setting.value != "development":
+    if setting is None or not versions.may_be_below("flask", "2.3"):
         return OFF
-    old = versions.may_be_below("flask", "2.3")
-    return _switch(State.ON, "FLASK_ENV", environment) if old else OFF
+    if setting.value is None:
+        return _switch(State.UNKNOWN, "FLASK_ENV", environment)
+    is_on = setting.value == "development"
+    return _switch(State.ON, "FLASK_ENV", environment) if is_on else OFF
 
 
 def _switch(state: State, name: str, environment: Environment) -> Switch:
