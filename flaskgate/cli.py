@@ -14,10 +14,18 @@ from flaskgate.app import OK, guarded, list_launches, run
 from flaskgate.catalog import load_catalogue
 from flaskgate.errors import InputError
 from flaskgate.inputs import from_arguments
-from flaskgate.options import BY_NAME, OPTIONS, Option
+from flaskgate.options import BY_NAME, Option
 
 EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
 Flaskgate itself failed. A crash never looks like a pass."""
+
+
+COMMANDS = {
+    "scan": "scan a folder or file, report what is found, and gate it",
+    "launches": "show what is started, what it resolves to and why",
+    "rules": "list the rules",
+    "explain": "show a rule's page",
+}
 
 
 class _Parser(argparse.ArgumentParser):
@@ -33,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser; its options are those of `options.OPTIONS`."""
+    """Return the parser; its options are those of `options.BY_NAME`."""
     parser = _Parser(
         prog="flaskgate",
         description="Keep Flask's debug mode and development server out of production.",
@@ -43,28 +51,25 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"flaskgate {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    scan = commands.add_parser(
-        "scan",
-        help="scan a folder or file and gate it",
-        description="Scan a folder or file, report what is found, and fail if it gates.",
-        epilog=EXIT_CODES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        allow_abbrev=False,
-    )
-    for option in OPTIONS:
-        _add(scan, option)
-    launches = commands.add_parser(
-        "launches",
-        help="show what is started, what it resolves to and why",
-        description="Show every launch unit, what it resolves to and why, as the gate sees it.",
-        allow_abbrev=False,
-    )
-    for name in ("path", "config"):
-        _add(launches, BY_NAME[name])
-    commands.add_parser("rules", help="list the rules")
-    explain = commands.add_parser("explain", help="show a rule's page")
-    explain.add_argument("rule", metavar="RULE", help="id of the rule")
+    for command, purpose in COMMANDS.items():
+        one = commands.add_parser(
+            command,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            epilog=EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        _add_arguments(one, command)
     return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    if command == "explain":
+        parser.add_argument("rule", metavar="RULE", help="id of the rule")
+    names = {"scan": tuple(BY_NAME), "launches": ("path", "config")}.get(command, ())
+    for name in names:
+        _add(parser, BY_NAME[name])
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:

@@ -34,5 +34,6 @@ def flowchart(chain: Sequence[Step]) -> str:
 
 
 def _label(step: Step) -> str:
-    text = f"{spot(step.location, _LIMIT)} · {shorten(visible(step.message), _LIMIT)}"
-    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text.strip(" ·"))
+    parts = spot(step.location, _LIMIT), shorten(visible(step.message), _LIMIT).strip()
+    text = " · ".join(part for part in parts if part)
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text)

@@ -46,7 +46,7 @@ HOSTILE = [
 
 def a_hostile_report(text: str) -> Report:
     """Return a failed report with `text` in every place that a stranger can reach."""
-    location = a_location(text)
+    location, start = a_location(text), a_location(text, (3, 1))
     marked = Suppression(kind=SuppressionKind.IN_SOURCE, justification=text)
     finding = a_finding(
         rule=a_rule(id=text, title=text),
@@ -55,7 +55,8 @@ def a_hostile_report(text: str) -> Report:
         advice=text,
         snippet=text.replace("\n", ""),
         corroborated_by=frozenset({text}),
-        chain=(Step(location=location, message=text),),
+        chain=(Step(location=start, message=text), Step(location=location, message=text)),
+        related=(Step(location=a_location(text, (5, 1)), message=text),),
     )
     return a_report(
         finding,

@@ -33,7 +33,12 @@ def a_rich_report() -> Report:
 
 
 def _corroborated() -> Finding:
-    return a_finding(engines=frozenset({"semgrep", "bandit"}), corroborated_by=frozenset({"B201"}))
+    return a_finding(
+        engines=frozenset({"semgrep", "bandit"}),
+        corroborated_by=frozenset({"B201", "dev-server-run", "run-call"}),
+        chain=(Step(location=a_location(), message="app.run(debug=True)"),),
+        related=(Step(location=a_location("Procfile", (1, 1)), message="web: python app.py"),),
+    )
 
 
 def _deployed() -> Finding:
@@ -49,8 +54,15 @@ def _deployed() -> Finding:
         advice="Remove debug=True.\nServe the app with gunicorn 'src.web:app'.",
         snippet=line,
         chain=(
-            Step(location=a_location("Dockerfile", (9, 1)), message='CMD ["python", "web.py"]'),
+            Step(location=a_location("Dockerfile", (9, 1)), message='CMD ["./start.sh", "web.py"]'),
+            Step(location=a_location("start.sh", (15, 1)), message='exec python "$1" & wait'),
             Step(location=a_location("src/web app.py", (31, 2)), message="app.run(…)"),
+        ),
+        related=tuple(
+            Step(
+                location=a_location("docker-compose.yml", (line, 5)), message="command: ./start.sh"
+            )
+            for line in range(12, 82, 10)
         ),
     )
 

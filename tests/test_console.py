@@ -7,7 +7,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.console import to_text
-from flaskgate.model import Location, Position, Severity
+from flaskgate.model import Location, Position, Severity, Step
 from flaskgate.report import EngineRun, Policy
 from tests.factories import a_finding, a_location, a_report, a_rule
 from tests.golden import TextFile
@@ -15,6 +15,7 @@ from tests.hostile import HOSTILE, a_hostile_report
 from tests.oracles.runner_commands import LogReader
 from tests.rich_report import a_rich_report
 
+FIVE = "  also  started by Procfile:1, Procfile:2, Procfile:3, Procfile:4, Procfile:5"
 SGR = re.compile(r"\x1b\[[0-9;]+m")
 
 
@@ -72,14 +73,60 @@ def test_what_is_not_listed_is_counted() -> None:
         ),
         pytest.param(
             {"corroborated_by": frozenset({"run-call", "B201"})},
-            "  also  seen as B201, run-call",
-            id="other rules",
+            "  also  seen as B201",
+            id="a tag is not a rule",
         ),
+        pytest.param({"corroborated_by": frozenset({"run-call"})}, None, id="only a tag"),
     ],
 )
 def test_witnesses(changes: dict[str, frozenset[str]], expected: str | None) -> None:
     lines = to_text(a_report(a_finding(**changes)), colour=False).splitlines()
     assert [line for line in lines if line.startswith("  also")] == ([expected] if expected else [])
+
+
+def told(label: str, **changes: object) -> list[str]:
+    """Return the lines of a finding from the one with `label` to the verdict."""
+    lines = to_text(a_report(a_finding(**changes)), colour=False).splitlines()[:-2]
+    starts = [n for n, line in enumerate(lines) if line.startswith(f"  {label} ")]
+    return lines[starts[0] :] if starts else []
+
+
+def steps(*places: tuple[str, int]) -> tuple[Step, ...]:
+    return tuple(
+        Step(location=a_location(path, (line, 3)), message=f"runs {path}") for path, line in places
+    )
+
+
+def test_a_chain_is_a_list_of_arrows() -> None:
+    chain = steps(("Dockerfile", 9), ("go.sh", 15), ("app.py", 8))
+    assert told("chain", chain=chain) == [
+        "  chain Dockerfile:9  runs Dockerfile",
+        "        → go.sh:15  runs go.sh",
+        "        → app.py:8  runs app.py",
+    ]
+
+
+def test_a_chain_that_says_no_more_than_the_finding_is_left_out() -> None:
+    assert told("chain", chain=steps(("app.py", 8))) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        pytest.param(0, [], id="none"),
+        pytest.param(1, ["  also  started by Procfile:1"], id="one"),
+        pytest.param(5, [FIVE], id="all are named"),
+        pytest.param(1006, [f"{FIVE} and 1,001 more"], id="more than are named"),
+    ],
+)
+def test_other_starts(number: int, expected: list[str]) -> None:
+    related = steps(*[("Procfile", line) for line in range(1, number + 1)])
+    assert told("also", related=related) == expected
+
+
+def test_other_starts_stand_before_witnesses() -> None:
+    found = told("also", related=steps(("Procfile", 1)), corroborated_by=frozenset({"B201"}))
+    assert found == ["  also  started by Procfile:1", "        seen as B201"]
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.escape import visible
-from flaskgate.markdown import LIMIT, _code, _prose, to_markdown
-from flaskgate.model import Notification, Severity, Step, Suppression, SuppressionKind
+from flaskgate.markdown import LIMIT, to_markdown
+from flaskgate.mermaid import flowchart
+from flaskgate.model import Finding, Notification, Severity, Step, Suppression, SuppressionKind
 from flaskgate.report import Policy, Report
 from tests.factories import a_finding, a_location, a_report, a_rule
 from tests.golden import MarkdownFile
 from tests.hostile import HOSTILE, a_hostile_report
+from tests.oracles.inline_markdown import TOKEN
 from tests.rich_report import a_rich_report
 
 HUB: dict[str, Any] = {
@@ -24,34 +25,6 @@ HUB: dict[str, Any] = {
     "sha": "c0ffee" * 6 + "c0ff",
 }
 MARK = Suppression(kind=SuppressionKind.EXTERNAL, justification="old")
-
-TOKEN = re.compile(
-    r"""
-    \\(?P<escaped>[!-/:-@\[-`{-~])
-    | (?P<fence>`+)(?P<code>.*?[^`]|)(?P=fence)(?!`)
-    | &(?P<entity>amp|lt|gt);
-    | (?P<tag><br>)
-    | (?P<plain>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-"""Inline Markdown as https://github.github.com/gfm/ reads it, as far as the summary may use it."""
-ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
-ALIVE = re.compile(r"[<>&*_~\[\]|`$@]|#\d|://|www\.|gh-\d|:[\w+-]+:", re.IGNORECASE)
-
-
-def shown(markdown: str) -> str:
-    """Return what a reader sees; fail where a plain character would be more than itself."""
-    seen, plain = [], []
-    for found in TOKEN.finditer(markdown):
-        kind = found.lastgroup or ""
-        text = found["code"] if kind == "code" else found[kind]
-        if kind == "code" and text[0] == text[-1] == " " and text.strip():
-            text = text[1:-1]
-        seen.append({"entity": ENTITIES.get(text, ""), "tag": "\n"}.get(kind, text))
-        plain.append(text if kind == "plain" else "\0")
-    assert not ALIVE.search("".join(plain)), markdown
-    return "".join(seen)
 
 
 def cells(row: str) -> list[str]:
@@ -73,14 +46,6 @@ def test_golden(snapshot: SnapshotAssertion) -> None:
 
 def test_golden_clean(snapshot: SnapshotAssertion) -> None:
     assert to_markdown(a_report()) == snapshot(extension_class=MarkdownFile)
-
-
-@pytest.mark.parametrize("text", [*HOSTILE, pytest.param("a`", id="ends with a backtick")])
-def test_a_text_shows_as_itself_and_does_nothing(text: str) -> None:
-    start = text[:200] if len(text) <= 200 else text[:199] + "…"
-    assert shown(_code(text)) == visible(start)
-    start = text[:1000] if len(text) <= 1000 else text[:999] + "…"
-    assert shown(_prose(text)) == "\n".join(map(visible, start.split("\n")))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -178,10 +143,73 @@ def test_it_says_how_to_reproduce(changes: dict[str, Any], expected: str) -> Non
 
 
 def test_a_long_chain_is_cut() -> None:
-    steps = tuple(Step(location=a_location(), message=f"step {n}") for n in range(1, 61))
+    place = a_location("start.sh", (2, 1))
+    steps = tuple(Step(location=place, message=f"step {n}") for n in range(1, 61))
     markdown = to_markdown(a_report(a_finding(chain=steps)))
-    assert "\n50. `app.py:8` `step 50`\n51. … 10 more steps\n" in markdown
+    assert "\n50. `start.sh:2` `step 50`\n51. … 10 more steps\n" in markdown
     assert "step 51" not in markdown
+
+
+def drawn(*findings: Finding) -> list[str]:
+    markdown = to_markdown(a_report(*findings), **HUB)
+    return re.findall("^```mermaid\n(.*?)\n```$", markdown, re.MULTILINE | re.DOTALL)
+
+
+def a_start(steps: int, **changes: object) -> Finding:
+    places = [a_location("Dockerfile", (line, 1)) for line in range(1, steps + 1)]
+    chain = tuple(Step(location=place, message="CMD x") for place in places)
+    return a_finding(chain=chain, **changes)
+
+
+@pytest.mark.parametrize(
+    "finding",
+    [
+        pytest.param(a_start(1), id="one step"),
+        pytest.param(a_start(13), id="too many steps"),
+        pytest.param(a_start(2, rule=a_rule(severity=Severity.LOW)), id="does not gate"),
+        pytest.param(a_start(2, suppression=MARK), id="suppressed"),
+        pytest.param(a_finding(), id="no chain"),
+    ],
+)
+def test_some_chains_are_not_drawn(finding: Finding) -> None:
+    assert drawn(finding) == []
+
+
+@pytest.mark.parametrize("steps", [2, 12])
+def test_a_chain_that_gates_is_drawn(steps: int) -> None:
+    finding = a_start(steps)
+    assert drawn(finding) == [flowchart(finding.chain)]
+
+
+def test_ten_chains_are_drawn_and_the_others_are_lists() -> None:
+    quiet = [a_start(2, rule=a_rule(severity=Severity.LOW))] * 3
+    findings = [*quiet, *[a_start(13)] * 3, *[a_start(2)] * 12]
+    assert len(drawn(*findings)) == 10
+    assert to_markdown(a_report(*findings)).count("\n2. `Dockerfile:2` `CMD x`") == 18
+
+
+def test_a_chain_that_says_no_more_than_the_finding_is_left_out() -> None:
+    own = Step(location=a_location(), message="app.run(debug=True)")
+    assert "### How" not in to_markdown(a_report(a_finding(chain=(own,))))
+
+
+def test_other_starts_are_told_also_without_a_chain() -> None:
+    related = tuple(
+        Step(location=a_location("Procfile", (line, 1)), message="web: x") for line in range(1, 8)
+    )
+    markdown = to_markdown(a_report(a_finding(related=related)))
+    links = ", ".join(f"`Procfile:{line}`" for line in range(1, 6))
+    assert f"\n\nAlso started by: {links} and 2 more.\n" in markdown
+    address = f"https://github.com/acme/shop/blob/{HUB['sha']}/Procfile#L1"
+    markdown = to_markdown(a_report(a_finding(related=related[:1])), **HUB)
+    assert f"\nAlso started by: [`Procfile:1`]({address}).\n" in markdown
+
+
+def test_only_rules_that_can_be_looked_up_are_named() -> None:
+    names = frozenset({"run-call", "B201"})
+    assert "Also seen as `B201`." in to_markdown(a_report(a_finding(corroborated_by=names)))
+    hidden = to_markdown(a_report(a_finding(corroborated_by=frozenset({"run-call"}))))
+    assert "Also seen" not in hidden
 
 
 def many(number: int) -> Report:
@@ -214,6 +242,7 @@ def test_it_stays_below_the_limit_and_says_what_is_left_out(limit: int) -> None:
         assert 0 < number < total
         assert f"\n\n{total - number:,} more {what}.\n" in markdown
     assert markdown.count("</details>") == 1
+    assert markdown.count("```") % 2 == 0
 
 
 def test_what_fits_is_not_called_left_out() -> None:

@@ -22,6 +22,7 @@ from flaskgate.wording import (
     reason,
     unlisted,
     verdict,
+    witnesses,
 )
 from tests.factories import a_finding, a_location, a_report, a_rule
 
@@ -176,3 +177,16 @@ def test_a_users_own_rule_has_no_page() -> None:
 )
 def test_reason(kind: SuppressionKind, why: str, expected: str) -> None:
     assert reason(Suppression(kind=kind, justification=why)) == expected
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        pytest.param(set(), [], id="nobody else"),
+        pytest.param({"run-call"}, [], id="a tag is not a rule"),
+        pytest.param({"run-call", "b", "a", "B201"}, ["B201", "a"], id="rules of the report, B201"),
+    ],
+)
+def test_witnesses_can_be_looked_up(names: set[str], expected: list[str]) -> None:
+    finding = a_finding(corroborated_by=frozenset(names))
+    assert witnesses(finding, a_report(finding, rules=(a_rule(), a_rule(id="a")))) == expected

@@ -53,6 +53,7 @@ _MADE_OF_FLASK = re.compile(
 )
 _DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?[\s\\]*[=:](?!=)")
 
+_ANYTHING = re.compile(b"")
 _SPACE = b" \t\f\r\n\\"
 _DIGITS = b"0123456789"
 _TEXT = re.compile(rb"'[^'\"\\\n#]*'|\"[^'\"\\\n#]*\"")
@@ -61,16 +62,14 @@ _NEEDS_PARSER = re.compile(rb"[#'\"]")
 """Simple texts, and what is left of others and of comments once they are out of the way."""
 
 _ENDS_RUN = re.compile(rb"[\s(),;:#\\\]}]|\Z")
-"""What follows `.run` in code; in a text or in prose it may be something else."""
+"""What follows `.run` in code, and not in a text or in prose."""
 
 _NAME_LIMIT, _CALL_LIMIT = 64, 4096
 """How far to look for the end of a name and for the other end of a call, in bytes."""
 
 _ASSIGNED = re.compile(rb"[\s\\)\]]*(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)")
-"""What follows `app.debug` where it is set; a call such as `log.debug(...)` is none."""
-
 _ATTRIBUTE = re.compile(rb",(?:[\s\\]|#[^\n]*\n)*[\"']debug[\"']")
-"""What follows the object in `setattr(app, "debug", ...)`."""
+"""What follows `app.debug` where it is set, and the object in `setattr(app, "debug", ...)`."""
 
 _NAMED = re.compile(
     rb"[^=!<>]=\s*\(?[\"'](?:debug|DEBUG|(?:FLASK|WERKZEUG)_DEBUG\w*)[\"']\)?[ \t]*(?:[#;\r\n]|\Z)"
@@ -97,6 +96,10 @@ _COMMAND = re.compile(
 
 _COMMAND_MODULE = re.compile(rb"flask\.cli\b|flask[ \t]+import\b(?:[^\n(]|\([^)]*)*\bcli\b")
 _STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn")
+_PARTS = (
+    *(b"DebuggedApplication", b"run_simple", b"make_server", b"unsafe_werkzeug"),
+    *(b"DebugToolbar", b"flask_script"),
+)
 
 
 def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
@@ -112,8 +115,8 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
     return (
         (b".run" in data and _may_run(data))
         or (b"debug" in lowered and (_may_debug(data) or _may_configure(data)))
-        or (b"flask" in lowered and (b"flaskgate:" in lowered or _may_use_flask(data)))
-        or (b"werkzeug" in data and _may_use_werkzeug(data))
+        or (b"flask" in lowered and (b"flaskgate:" in lowered or _may_command(data)))
+        or ((b"flask" in data or b"werkzeug" in data) and _may_use_parts(data))
         or b"expose_tracebacks" in data
         or ("gunicorn" in path.lower() and (b"reload" in data or b"spew" in data))
     )
@@ -127,8 +130,7 @@ def _may_run(data: bytes) -> bool:
     made = (family or b"create_app" in data) and _MADE.search(data) is not None
     return any(
         _may_serve(data, start, end, family=family, made=made)
-        for start, end in _words(data, b".run")
-        if _ENDS_RUN.match(data, end)
+        for start, end in _places(data, b".run", _ENDS_RUN)
     )
 
 
@@ -152,36 +154,27 @@ def _may_serve(data: bytes, start: int, end: int, *, family: bool, made: bool) -
 
 def _may_debug(data: bytes) -> bool:
     """Look for `app.debug = …`, `setattr(app, "debug", …)` and options of the debugger."""
-    if b"use_evalex" in data or (b"setattr" in data and _may_set_attribute(data)):
-        return True
-    places = [start for start, end in _words(data, b".debug") if _ASSIGNED.match(data, end)]
-    return _has_application(data, places)
-
-
-def _may_set_attribute(data: bytes) -> bool:
-    return _NAMED.search(data) is not None or any(
-        _is_like_an_app(data, attribute.start(), _APP_NAMES)
-        for attribute in _ATTRIBUTE.finditer(data)
-    )
+    places = [start for start, _ in _places(data, b".debug", _ASSIGNED)]
+    if b"setattr" in data:
+        places += [found.start() for found in _ATTRIBUTE.finditer(data)]
+        if _NAMED.search(data):
+            return True
+    return b"use_evalex" in data or _has_application(data, places)
 
 
 def _may_configure(data: bytes) -> bool:
     """Look for `app.config["DEBUG"]`, a class that is loaded, and the process environment."""
+    if b"DEBUG" not in data:
+        return False
     is_named = _NAMED.search(data) is not None
     for name in (b"FLASK_DEBUG", b"WERKZEUG_DEBUG"):
-        if (is_named and name in data) or any(
-            _SET.match(data, end) and not _READ.search(data, max(0, start - _NAME_LIMIT), start)
-            for start, end in _places(data, name)
-        ):
-            return True
-    if b"config" not in data or b"DEBUG" not in data:
-        return False
+        for start, _ in _places(data, name, _ANYTHING if is_named else _SET):
+            if is_named or not _READ.search(data, max(0, start - _NAME_LIMIT), start):
+                return True
     if b"from_object" in data and _SETTING.search(data):
         return True
-    settings = _words(data, b".config")
-    return _has_application(
-        data, [start for start, end in settings if is_named or _CONFIGURES.match(data, end)]
-    )
+    follows = _ANYTHING if is_named else _CONFIGURES
+    return _has_application(data, [start for start, _ in _places(data, b".config", follows)])
 
 
 def _has_application(data: bytes, places: Sequence[int]) -> bool:
@@ -191,41 +184,31 @@ def _has_application(data: bytes, places: Sequence[int]) -> bool:
     return bool(places) and _MADE_OF_FLASK.search(data) is not None and _imports_family(data)
 
 
-def _may_use_werkzeug(data: bytes) -> bool:
-    """Look for the debugger as a middleware, and for the development server."""
-    words = (b"DebuggedApplication", b"run_simple", b"make_server", b"unsafe_werkzeug")
-    return any(word in data for word in words) or _may_show_traceback(data)
-
-
-def _may_use_flask(data: bytes) -> bool:
-    """Look for a command that holds `flask run`, and for what extensions and views do."""
-    words = (_is_quoted(data, b"run"), _is_quoted(data, b"flask"))
-    if words[0] and _COMMAND_MODULE.search(data):
+def _may_command(data: bytes) -> bool:
+    """Look for a command that holds `flask run`, and for a call of Flask's command line."""
+    has_run = _is_quoted(data, b"run")
+    if has_run and _COMMAND_MODULE.search(data):
         return True
-    if any(word in data for word in _STARTS) and (all(words) or _COMMAND.search(data)):
-        return True
-    names = (b"DebugToolbar", b"flask_script", b"make_server")
-    return any(name in data for name in names) or _may_show_traceback(data)
+    return any(word in data for word in _STARTS) and (
+        (has_run and _is_quoted(data, b"flask")) or _COMMAND.search(data) is not None
+    )
 
 
-def _may_show_traceback(data: bytes) -> bool:
-    return b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
+def _may_use_parts(data: bytes) -> bool:
+    """Look for the debugger, servers and extensions by name, and for views that show tracebacks."""
+    return any(part in data for part in _PARTS) or (
+        b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
+    )
 
 
-def _places(data: bytes, text: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where a text starts and where it ends."""
+def _places(data: bytes, text: bytes, following: re.Pattern[bytes]) -> Iterator[tuple[int, int]]:
+    """Yield where a text starts and ends that is followed by what matches."""
     start = data.find(text)
     while start >= 0:
-        yield start, start + len(text)
-        start = data.find(text, start + len(text))
-
-
-def _words(data: bytes, name: bytes) -> Iterator[tuple[int, int]]:
-    """Yield where a word, or an attribute given with its dot, starts and where it ends."""
-    for start, end in _places(data, name):
-        following = data[end : end + 1]
-        if not (following.isalnum() or following == b"_"):
+        end = start + len(text)
+        if following.match(data, end):
             yield start, end
+        start = data.find(text, end)
 
 
 def _is_like_an_app(data: bytes, end: int, names: tuple[bytes, ...]) -> bool:
@@ -237,7 +220,7 @@ def _is_like_an_app(data: bytes, end: int, names: tuple[bytes, ...]) -> bool:
         if opening < 0:
             return _APP_CALL.search(call) is not None
         before = call[max(0, opening - _NAME_LIMIT) : opening]
-        if _FACTORY.search(before.rstrip(_SPACE).lower()):
+        if b"app" in names and _FACTORY.search(before.rstrip(_SPACE).lower()):
             return True
     return before.rstrip(_SPACE).lower().rstrip(_DIGITS).endswith(names)
 
@@ -278,7 +261,7 @@ def _opening(call: bytes) -> int:
 
 def _imports_family(data: bytes) -> bool:
     """Return whether a line imports Flask or a relative; too often is better than not."""
-    for place, _ in (found for word in _FAMILY for found in _places(data, word)):
+    for place, _ in (found for word in _FAMILY for found in _places(data, word, _ANYTHING)):
         line = data[data.rfind(b"\n", 0, place) + 1 : place]
         if b"import" in line or b"from" in line or not line.strip():
             return True

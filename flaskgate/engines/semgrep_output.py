@@ -4,8 +4,8 @@ The format is that of `semgrep_output_v1` (https://github.com/semgrep/semgrep-in
 with 1.182.0. Columns and offsets count bytes, not characters. `extra.lines` and `extra.fingerprint`
 hold the text `requires login`, so lines are read from the file.
 
-A rule of ours has no `fix:`, whose cost grows with the square of the matches in a file. Its metadata
-may say `replace: {text: replacement}`, which holds for a region of exactly that text.
+A rule of ours has no `fix:`, whose cost grows with the square of the matches in a file. Its
+metadata may say `replace: {text: replacement}`, which holds for a region of exactly that text.
 """
 
 from __future__ import annotations

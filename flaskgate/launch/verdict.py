@@ -1,4 +1,4 @@
-"""Decides what a resolved start means: the verdict logic R1 to R16 of the detection reference.
+"""Decides what a resolved start means: the verdict logic R1 to R13 of the detection reference.
 
 Pure: everything that was read stands in the arguments, and what comes out says which rule holds,
 where its author can act, and how production gets there.
@@ -6,7 +6,7 @@ where its author can act, and how production gets there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from flaskgate.launch.model import (
@@ -28,6 +28,13 @@ DEBUG_BY_ENVIRONMENT = "flask-debug-env"
 TRACEBACK = "werkzeug-traceback"
 UNRESOLVED = "launch-unresolved"
 
+_FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
+    ("mod_wsgi-express", "--debug-mode"): ("mod-wsgi-debug", "one process and its debug mode on"),
+    ("mod_wsgi-express", "--enable-debugger"): ("mod-wsgi-debug", "Python's debugger on"),
+}
+"""Production servers that their own flags turn into something else (R12): rule, and what it is."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -42,8 +49,13 @@ class Verdict:
     """From the artefact to the line that serves, or that decides."""
 
 
-def judge_cli(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict]:
-    """Judge `flask run` (R1, R2): code-level debug has no say, only flags and environment."""
+def judge_cli(
+    unit: LaunchUnit, start: Start, debug: Switch, effects: Effects | None = None
+) -> Iterator[Verdict]:
+    """Judge `flask run` (R1, R2): code-level debug has no say, only flags and environment.
+
+    `effects` is what importing the app does: a debugger that the code wraps around it stays.
+    """
     chain = _chain(unit, start)
     if debug.state is State.ON:
         place = debug.steps[-1].location if debug.steps else start.location
@@ -54,6 +66,10 @@ def judge_cli(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict
             "every error page is a Python console for strangers.",
             chain=(*debug.steps, *chain),
         )
+    else:
+        for sink in effects.sinks if effects else ():
+            if sink.kind is ServerKind.MIDDLEWARE:
+                yield from _debuggers(unit, start, sink, how="when `flask run` imports it")
     if debug.state is not State.ON or debug.steps:
         yield _server(unit, start, "`flask run`", chain, debug)
 
@@ -61,98 +77,138 @@ def judge_cli(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict
 def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a Python file that is started (R3 to R7): what its main path serves with."""
     has_alternative = any(sink.kind is ServerKind.PRODUCTION for sink in effects.sinks)
+    how = f"when `{' '.join(start.words[:6])}` runs"
     for sink in effects.sinks:
-        if sink.kind is ServerKind.PRODUCTION:
+        if _is_fine(sink):
             continue
-        chain = (*_chain(unit, start), *sink.steps, _step(sink))
         if (sink.is_conditional or start.is_conditional) and has_alternative:
-            yield _unresolved(start, chain, f"whether `{sink.text}` is reached cannot be told")
+            reason = f"whether `{sink.text}` is reached cannot be told"
+            yield _unresolved(start, _through(unit, start, sink), reason)
             continue
-        yield from _judge_sink(unit, start, sink, chain)
+        found = tuple(_debuggers(unit, start, sink, how=how))
+        yield from found
+        is_worse = any(one.rule == DEBUG_DEPLOYED for one in found)
+        if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
+            chain = _through(unit, start, sink)
+            yield _server(unit, start, f"`{sink.text}`", chain, sink.debugger, sink.variable)
 
 
 def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a module that a production server imports (R8, R9)."""
     for sink in effects.sinks:
-        if sink.kind is ServerKind.PRODUCTION or sink.is_guarded:
+        if _is_fine(sink) or sink.is_guarded:
             continue
-        chain = (*_chain(unit, start), *sink.steps, _step(sink))
-        if sink.debugger.state is State.ON:
-            yield _debugger(unit, sink, chain, how=f"when {start.program} imports it")
-        elif sink.kind is ServerKind.DEVELOPMENT:
+        found = tuple(_debuggers(unit, start, sink, how=f"when {start.program} imports it"))
+        yield from found
+        is_worse = any(one.rule == DEBUG_DEPLOYED for one in found)
+        if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
             yield Verdict(
                 rule=SERVER_ON_IMPORT,
                 location=sink.location,
                 message=f"{_who(unit)} starts {start.program}, but importing the app runs "
                 f"`{sink.text}`: the worker serves with Flask's development server instead.",
-                chain=chain,
+                chain=_through(unit, start, sink),
             )
-    if effects.app_debug.state is State.ON and effects.app_debug.steps:
+    yield from _judge_debug_mode(unit, start, effects.app_debug)
+
+
+def judge_flags(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:
+    """Judge a production server by its own flags (R12)."""
+    for (program, flag), (rule, what) in _FLAGS.items():
+        if start.program == program and flag in start.arguments:
+            yield Verdict(
+                rule=rule,
+                location=start.location,
+                message=f"{_who(unit)} starts {program} with `{flag}`: it serves with {what}.",
+                chain=_chain(unit, start),
+            )
+
+
+def judge_unknown(unit: LaunchUnit, start: Start, reason: str = "") -> Iterator[Verdict]:
+    """Report what cannot be resolved (R13): it never passes in silence."""
+    said = reason or start.reason or "the start command is not clear"
+    yield _unresolved(start, _chain(unit, start), said)
+
+
+def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict]:
+    """Judge the debug mode of an app that a production server serves (R9)."""
+    if debug.state is State.ON and debug.steps:
         yield Verdict(
             rule=DEBUG_BEHIND_SERVER,
-            location=effects.app_debug.steps[-1].location,
+            location=debug.steps[-1].location,
             message=f"{_who(unit)} serves this app through {start.program} in debug mode "
-            f"({effects.app_debug.reason}): no console, but errors are not handled as in "
-            "production, and whatever looks at `app.debug` is on.",
-            chain=(*_chain(unit, start), *effects.app_debug.steps),
+            f"({debug.reason}): no console, but errors are not handled as in production, and "
+            "whatever looks at `app.debug` is on.",
+            chain=(*_chain(unit, start), *debug.steps),
         )
 
 
-def judge_unknown(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:
-    """Report what cannot be resolved (R13): it never passes in silence."""
-    yield _unresolved(start, _chain(unit, start), start.reason or "the start command is not clear")
+def _is_fine(sink: Sink) -> bool:
+    """Return whether a production server serves, and no debugger with it (R7)."""
+    return sink.kind is ServerKind.PRODUCTION and sink.debugger.state is State.OFF
 
 
-def _judge_sink(
-    unit: LaunchUnit, start: Start, sink: Sink, chain: tuple[Step, ...]
-) -> Iterator[Verdict]:
-    debugger = sink.debugger
-    if debugger.state is State.ON and sink.evalex.state is State.OFF:
-        yield Verdict(
-            rule=TRACEBACK,
-            location=_decided_at(sink, debugger),
-            message=f"{_who(unit)} starts `{sink.text}`: error pages show the source and a "
-            "secret, though without a console.",
-            chain=chain,
-        )
-    elif debugger.state is State.ON and (debugger.variable or debugger.is_trap):
-        yield Verdict(
-            rule=DEBUG_BY_ENVIRONMENT,
-            location=_decided_at(sink, debugger),
-            message=f"{_who(unit)} starts `{sink.text}`, and debug is on unless the environment "
-            f"says otherwise ({debugger.reason}).",
-            chain=chain,
-        )
+def _debuggers(unit: LaunchUnit, start: Start, sink: Sink, *, how: str) -> Iterator[Verdict]:
+    """Yield what is wrong with the debugger of a sink; nothing where it is off."""
+    chain, debugger = _through(unit, start, sink), sink.debugger
+    if debugger.state is State.UNKNOWN and sink.kind is not ServerKind.DEVELOPMENT:
+        reason = f"whether `{sink.text}` serves the debugger cannot be told ({debugger.reason})"
+        yield _unresolved(start, chain, reason)
     elif debugger.state is State.ON:
-        yield _debugger(unit, sink, chain, how=f"when `{_command(start)}` runs")
-        return
-    if sink.kind is ServerKind.DEVELOPMENT:
-        yield _server(unit, start, f"`{sink.text}`", chain, debugger)
+        rule, message = _debugger(sink, how)
+        yield _on(rule, sink, chain, f"{_who(unit)} {message}")
 
 
-def _debugger(unit: LaunchUnit, sink: Sink, chain: tuple[Step, ...], *, how: str) -> Verdict:
+def _debugger(sink: Sink, how: str) -> tuple[str, str]:
+    """Return which rule holds for a debugger that is on (R3, R4, R6), and what it means."""
+    reached, debugger = f"reaches `{sink.text}` {how}", sink.debugger
+    if sink.evalex.state is State.OFF:
+        leak = "error pages show the source and a secret, though without a console."
+        return TRACEBACK, f"{reached}: {leak}"
+    if debugger.variable or sink.variable:
+        default = f"{sink.variable} is not set, which leads here"
+        reason = debugger.reason if debugger.variable else default
+        unless = "debug is on unless the environment says otherwise"
+        return DEBUG_BY_ENVIRONMENT, f"{reached}, and {unless} ({reason})."
+    serves = f"serves the Werkzeug debugger {how}: `{sink.text}` ({_why(debugger)})"
+    return DEBUG_DEPLOYED, f"{serves}. Every error page is a Python console for strangers."
+
+
+def _why(debugger: Switch) -> str:
+    reason = debugger.reason or "debug is on"
+    return f"{reason}, a text that is true whatever it says" if debugger.is_trap else reason
+
+
+def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict:
+    """Return a verdict at the last line that decides, else at the call."""
+    steps = sink.debugger.steps
+    outside = (step for step in steps if not step.location.overlaps(sink.location))
     return Verdict(
-        rule=DEBUG_DEPLOYED,
-        location=_decided_at(sink, sink.debugger),
-        message=f"{_who(unit)} serves the Werkzeug debugger {how}: `{sink.text}` "
-        f"({sink.debugger.reason or 'debug is on'}). Every error page is a Python console for "
-        "strangers.",
-        chain=(*chain[:-1], *_deciding(sink), chain[-1]),
+        rule=rule,
+        location=steps[-1].location if steps else sink.location,
+        message=message,
+        chain=(*chain[:-1], *outside, chain[-1]),
     )
 
 
 def _server(
-    unit: LaunchUnit, start: Start, what: str, chain: tuple[Step, ...], debug: Switch
+    unit: LaunchUnit,
+    start: Start,
+    what: str,
+    chain: tuple[Step, ...],
+    debug: Switch,
+    variable: str = "",
 ) -> Verdict:
     unknown = f" Whether debug is on cannot be told ({debug.reason})." * (
         debug.state is State.UNKNOWN
     )
+    unless = f", as long as {variable} is not set" if variable else ""
     reach = f" ({unit.reach})" if unit.reach else ""
     return Verdict(
         rule=SERVER_DEPLOYED,
         location=start.location,
-        message=f"{_who(unit)}{reach} serves with Flask's development server, {what}: it is not "
-        f"built for production.{unknown}",
+        message=f"{_who(unit)}{reach} serves with Flask's development server, {what}{unless}: it "
+        f"is not built for production.{unknown}",
         chain=chain,
     )
 
@@ -166,28 +222,16 @@ def _unresolved(start: Start, chain: tuple[Step, ...], reason: str) -> Verdict:
     )
 
 
-def _decided_at(sink: Sink, switch: Switch) -> Location:
-    """Return the last line of the code that decides, else the call."""
-    return switch.steps[-1].location if switch.steps else sink.location
-
-
-def _deciding(sink: Sink) -> tuple[Step, ...]:
-    """Return the steps that decide and do not lie in the call itself."""
-    return tuple(step for step in sink.debugger.steps if not step.location.overlaps(sink.location))
-
-
 def _chain(unit: LaunchUnit, start: Start) -> tuple[Step, ...]:
     own = Step(location=unit.command.location, message=unit.command.text)
     return (*unit.steps, *(start.steps or (own,)))
 
 
-def _step(sink: Sink) -> Step:
-    return Step(location=sink.location, message=sink.text)
+def _through(unit: LaunchUnit, start: Start, sink: Sink) -> tuple[Step, ...]:
+    """Return the chain to a sink, the call itself last."""
+    call = Step(location=sink.location, message=sink.text)
+    return (*_chain(unit, start), *sink.steps, call)
 
 
 def _who(unit: LaunchUnit) -> str:
     return f"The {unit.name} of {unit.command.location.path}"
-
-
-def _command(start: Start) -> str:
-    return " ".join(start.words[:6])

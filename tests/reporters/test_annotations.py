@@ -8,7 +8,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.errors import SinkError
 from flaskgate.escape import encodable, visible
-from flaskgate.model import Finding, Severity, Suppression, SuppressionKind
+from flaskgate.model import Finding, Severity, Step, Suppression, SuppressionKind
 from flaskgate.report import Policy, Report
 from flaskgate.reporters.annotations import Annotations
 from tests.factories import a_finding, a_location, a_report, a_rule
@@ -80,6 +80,22 @@ def test_without_advice_and_page_there_is_no_empty_line() -> None:
     assert command.data == "app.run() is called with debug=True."
 
 
+def test_the_chain_stands_before_the_fix() -> None:
+    places = [("Dockerfile", 9), ("start.sh", 15), ("app.py", 8)]
+    chain = tuple(Step(location=a_location(path, (n, 1)), message="x") for path, n in places)
+    [command] = read(a_report(a_finding(chain=chain)))
+    assert command.data.split("\n\n")[:3] == [
+        "app.run() is called with debug=True.",
+        "Dockerfile:9 → start.sh:15 → app.py:8",
+        "Remove debug=True and serve the app with gunicorn app:app.",
+    ]
+
+
+def test_a_chain_that_says_no_more_than_the_mark_is_left_out() -> None:
+    own = Step(location=a_location(), message="app.run(debug=True)")
+    assert read(a_report(a_finding(chain=(own,)))) == read(a_report(a_finding()))
+
+
 @pytest.mark.parametrize(
     ("severity", "level"),
     [
@@ -147,7 +163,9 @@ def test_any_text_stays_in_its_command(text: str) -> None:
 
 
 def test_the_link_survives_the_longest_texts() -> None:
-    [command] = read(a_report(a_finding(message="x" * 9000, advice="y" * 9000)))
+    places = [a_location("z" * 9000, (10**n, 1)) for n in range(9)]
+    chain = tuple(Step(location=place, message="x") for place in places)
+    [command] = read(a_report(a_finding(message="x" * 9000, advice="y" * 9000, chain=chain)))
     assert len(command.data) < 4096
     assert command.data.endswith("/flask-debug-run/README.md")
 

@@ -67,8 +67,8 @@ def test_a_list_of_tables() -> None:
 
 
 def test_json_with_tabs() -> None:
-    tree = Tree({"x.json": '{\n\t"a": {\n\t\t"b": true\n\t}\n}'})
-    file = tree.file("x.json")
+    tree = Tree({"app.json": '{\n\t"a": {\n\t\t"b": true\n\t}\n}'})
+    file = tree.file("app.json")
     assert file.kind is Kind.JSON
     document = read_document(file).document
     assert document is not None
