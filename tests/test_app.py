@@ -6,6 +6,7 @@ import json
 import stat
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,9 @@ from flaskgate.report import Report
 from tests.factories import a_report
 from tests.oracles.runner_commands import LogReader
 
-BAD = "from flask import Flask\n\napp = Flask(__name__)\n\nif __name__ == '__main__':\n    app.run(debug=True)\n"
 GOOD = "from flask import Flask\n\napp = Flask(__name__)\n"
-LOW = "from flask import Flask\n\napp = Flask(__name__)\n\nif __name__ == '__main__':\n    app.run()\n"
+LOW = f"{GOOD}\nif __name__ == '__main__':\n    app.run()\n"
+BAD = LOW.replace("run()", "run(debug=True)")
 
 
 @pytest.fixture
@@ -34,8 +35,8 @@ def scan(*arguments: str) -> int:
     return cli.main(["scan", *arguments])
 
 
-def document(path: Path) -> dict[str, object]:
-    parsed: dict[str, object] = json.loads(path.read_text(encoding="utf-8"))
+def document(path: Path) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return parsed
 
 
@@ -60,7 +61,7 @@ def test_both_engines_are_named_in_one_finding(
 ) -> None:
     (workspace / "app.py").write_text(BAD)
     assert scan("--json", "out.json") == GATED
-    (finding,) = document(workspace / "out.json")["findings"]  # type: ignore[misc]
+    (finding,) = document(workspace / "out.json")["findings"]
     assert finding["engines"] == ["bandit", "launch", "semgrep"]
     assert "B201" in finding["corroborated_by"]
     assert "gunicorn --bind 0.0.0.0:8000 app:app" in finding["advice"]
@@ -73,7 +74,7 @@ def test_a_development_folder_does_not_gate(workspace: Path) -> None:
     (workspace / "tests").mkdir()
     (workspace / "tests" / "server.py").write_text(BAD)
     assert scan("--json", "out.json") == OK
-    (finding,) = document(workspace / "out.json")["findings"]  # type: ignore[misc]
+    (finding,) = document(workspace / "out.json")["findings"]
     assert finding["rule"] == "development-only"
     assert scan("tests") == GATED, "who scans it by its path means it"
 
@@ -116,7 +117,7 @@ def test_a_dockerfile_makes_the_same_line_critical_or_inert(workspace: Path) -> 
         dockerfile.write_text(f"FROM python:3.13\nCOPY . .\nCMD {command}\n")
         scan("--json", "out.json")
         found = document(workspace / "out.json")["findings"]
-        return [(one["rule"], one["location"]["path"]) for one in found]  # type: ignore[attr-defined]
+        return [(one["rule"], one["location"]["path"]) for one in found]
 
     assert rules_of('["python", "app.py"]') == [("debug-deployed", "app.py")]
     assert rules_of('["gunicorn", "app:app"]') == [("flask-debug-inert", "app.py")]
@@ -218,7 +219,7 @@ def test_a_bug_of_ours_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert guarded(work, on_actions=True) == FAILED
     error = capsys.readouterr().err
     assert "ZeroDivisionError" in error
-    assert [one.name for one in LogReader().read(error)][0] == "stop-commands"
+    assert next(LogReader().read(error)).name == "stop-commands"
     assert "error" not in [one.name for one in LogReader().read(error)]
     assert guarded(work, on_actions=False) == FAILED
     assert capsys.readouterr().err.startswith("flaskgate: internal error")
@@ -229,7 +230,7 @@ def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
 
     class Refusing:
         def report(self, report: Report) -> None:
-            raise SinkError("full", hint="make room")
+            raise SinkError("full", hint=f"make room for {len(report.findings)}")
 
     class Taking:
         def report(self, report: Report) -> None:
@@ -241,9 +242,7 @@ def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
     assert seen == [report]
 
 
-def test_a_run_that_could_not_look_has_not_passed(
-    workspace: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_that_could_not_look_has_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:
     trouble = Notification(id="x", message="m", level=NotificationLevel.ERROR)
     report = a_report(notifications=(trouble,))
     monkeypatch.setattr(app, "gate", lambda _inputs: (report, ()))

@@ -126,7 +126,7 @@ def test_an_own_rule_may_say_little(tmp_path: Path) -> None:
 def test_own_rules_that_cannot_be_used(tmp_path: Path, text: str, problem: str) -> None:
     path = tmp_path / "own.yaml"
     path.write_text(text)
-    with pytest.raises(RuleError, match="the rule file own.yaml cannot be used") as caught:
+    with pytest.raises(RuleError, match=r"the rule file own\.yaml cannot be used") as caught:
         load_catalogue(extra=path)
     assert problem in caught.value.message
 

@@ -12,6 +12,7 @@ import yaml
 
 from flaskgate import __version__
 from flaskgate.catalog import RULES, SEVERITIES, load_catalogue
+from flaskgate.model import Rule
 from flaskgate.options import OPTIONS
 from flaskgate.reporters.outputs import outputs
 from tests.factories import a_report
@@ -79,7 +80,7 @@ def test_python_in_a_rule_page_parses(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("rule", CATALOGUE.rules.values(), ids=lambda rule: rule.id)
-def test_cwe_ids_and_aliases_are_well_formed(rule: Any) -> None:
+def test_cwe_ids_and_aliases_are_well_formed(rule: Rule) -> None:
     assert rule.cwe
     assert all(re.fullmatch(r"CWE-\d+", one) for one in rule.cwe)
     assert rule.id not in rule.aliases

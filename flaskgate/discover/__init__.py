@@ -81,10 +81,7 @@ def discover(
     looks = (_look(path, kind, reader, limits, every=every) for path, kind in kept.items())
     seen = sorted((file for file in looks if file is not None), key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
-    for file in files:
-        trouble = encoding_trouble(file.data) if file.kind is Kind.PYTHON else ""
-        if trouble:
-            notes.add("undecodable", f"{trouble}; it was read as UTF-8 where possible", file.path)
+    _note_encodings(files, notes)
     return Discovery(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data)),
@@ -93,6 +90,13 @@ def discover(
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
     )
+
+
+def _note_encodings(files: Sequence[SourceFile], notes: Notes) -> None:
+    for file in files:
+        trouble = encoding_trouble(file.data) if file.kind is Kind.PYTHON else ""
+        if trouble:
+            notes.add("undecodable", f"{trouble}; it was read as UTF-8 where possible", file.path)
 
 
 def _guesses(names: Mapping[str, str]) -> Iterator[tuple[str, Kind | None]]:

@@ -13,7 +13,11 @@ from flaskgate.model import Context
 from tests.launch.repository import Tree
 
 RULES = load_catalogue().rules
-APP = "from flask import Flask\napp = Flask(__name__)\nif __name__ == '__main__':\n    app.run(debug=True)\n"
+APP = """
+from flask import Flask
+app = Flask(__name__)
+if __name__ == "__main__": app.run(debug=True)
+"""
 
 
 def listing(files: dict[str, str], *declared: Declared) -> str:
