@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Repository
 
 _WORDS = frozenset(
     {
@@ -34,3 +37,27 @@ def is_production_name(name: str) -> bool:
     """Return whether a name such as `prod` or `runtime` says that this is what ships."""
     words = set(_SEPARATOR.split(name.lower()))
     return bool(words & _PRODUCTION) and not words & _WORDS
+
+
+_PLAIN = re.compile(
+    r"(?P<stem>(?:docker-)?compose)(?P<ending>\.ya?ml)|(?P<image>dockerfile|containerfile)"
+)
+
+
+def has_production_twin(path: PurePosixPath, repository: Repository) -> bool:
+    """Return whether an artefact of a plain name stands beside one that is named for production.
+
+    A `docker-compose.prod.yml` beside `docker-compose.yml`, or a `Dockerfile.prod` beside
+    `Dockerfile`, says that the plain one is what developers use.
+    """
+    plain = _PLAIN.fullmatch(path.name.lower())
+    if plain is None:
+        return False
+    name = path.name if plain["image"] else path.name[: -len(plain["ending"])]
+    ending = "" if plain["image"] else path.suffix
+    twins = (
+        path.with_name(f"{name}{separator}{word}{ending}")
+        for separator in ".-_"
+        for word in ("prod", "production")
+    )
+    return any(twin in repository.paths for twin in twins)

@@ -35,13 +35,18 @@ class Analyser:
     """Follows the Python programs of one repository; what it parses, it parses once.
 
     `versions`: what the repository requires, by normalised name, with a version such as `2.2.5`
-    or `2`, None where none is pinned. A name that is missing is not required.
+    or `2`, None where none is pinned. A name that is missing is not required. `modules` holds what
+    another analyser of the same repository has parsed.
     """
 
     def __init__(
-        self, repository: Repository, *, versions: Mapping[str, str | None] = _NO_VERSIONS
+        self,
+        repository: Repository,
+        *,
+        versions: Mapping[str, str | None] = _NO_VERSIONS,
+        modules: Modules | None = None,
     ) -> None:
-        self.modules = Modules(repository)
+        self.modules = modules or Modules(repository)
         self._versions = versions
 
     def run(

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 
-from flaskgate.launch.dotenv import dotenv_environment
+from flaskgate.launch import supervised
 from flaskgate.launch.effects import Analyser
 from flaskgate.launch.entry_points import entry_point
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch
-from flaskgate.launch.model import Effects, Environment, LaunchUnit, Repository, Start, StartKind
-from flaskgate.launch.readers import supervisor
-from flaskgate.launch.resolve import locate, locate_app, locate_main, locate_module
-from flaskgate.launch.starts import starts_of
-from flaskgate.launch.verdict import judge_cli, judge_import, judge_run, judge_unknown
+from flaskgate.launch.lookup import Located
+from flaskgate.launch.model import Effects, LaunchUnit, Repository, StartKind
+from flaskgate.launch.modules import Modules
+from flaskgate.launch.resolve import LocatedApp, locate
+from flaskgate.launch.starts import Locate, starts_of
+from flaskgate.launch.surroundings import Surroundings
+from flaskgate.launch.verdict import (
+    judge_cli,
+    judge_flags,
+    judge_import,
+    judge_run,
+    judge_unknown,
+)
 from flaskgate.launch.versions import Versions, versions_of
 from flaskgate.model import Context
-from flaskgate.source import Kind
 
 ContextOf = Callable[[PurePosixPath], Context]
-_SUPERVISORS = ("supervisord.conf", "supervisor.conf", "etc/supervisord.conf")
+
+_READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
+"""What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
 
 
 class Investigation:
@@ -30,192 +41,178 @@ class Investigation:
     def __init__(self, repository: Repository, context_of: ContextOf) -> None:
         self._repository = repository
         self._context_of = context_of
-        self._analysers: dict[int, Analyser] = {}
+        self._modules = Modules(repository)
+        self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
         self._judges: dict[StartKind, Callable[[Launch], Launch]] = {
             StartKind.FLASK_CLI: self._flask,
             StartKind.PYTHON_FILE: self._python,
             StartKind.PYTHON_MODULE: self._python,
             StartKind.SERVER: self._served,
             StartKind.OTHER: self._script,
-            StartKind.UNKNOWN: self._unknown,
+            StartKind.UNKNOWN: _unknown,
         }
 
-    def follow(self, unit: LaunchUnit) -> Iterator[Launch]:
-        """Yield a launch for every process that the unit starts, those of a supervisor too."""
+    def follow(self, unit: LaunchUnit, *, is_inner: bool = False) -> Iterator[Launch]:
+        """Yield a launch for every process that the unit starts, those of a supervisor too.
+
+        `is_inner`: the unit is a supervisor's program; a supervisor in it is not followed.
+        """
 
         def find(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
-            return self._find(path, unit, folder)
+            return locate(
+                path,
+                folder=folder,
+                mounts=unit.mounts,
+                repository=self._repository,
+                near=unit.command.location.path.parent,
+            ).path
 
         for start in starts_of(unit, self._repository, find):
-            if start.program == "supervisord":
-                yield from self._supervised(unit, start)
-            launch = Launch(unit=unit, start=start, context=self._context(unit, start))
+            launch = Launch(unit=unit, start=start, context=self._context(unit))
+            if start.program == "supervisord" and not is_inner:
+                yield from self._supervised(launch, find)
+                continue
             judge = self._judges.get(start.kind)
             yield judge(launch) if judge is not None and unit.serves else launch
 
     def run(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it in an empty environment."""
-        return self._analyser(path.parent).run(path)
+        return self._analyser(versions_of(self._repository, path.parent)).run(path)
 
-    def _find(
-        self, path: str, unit: LaunchUnit, folder: PurePosixPath | None
-    ) -> PurePosixPath | None:
-        return locate(
-            path,
-            folder=folder,
-            mounts=unit.mounts,
-            repository=self._repository,
-            near=_near(unit),
-        ).path
-
-    def _context(self, unit: LaunchUnit, start: Start) -> Context:
+    def _context(self, unit: LaunchUnit) -> Context:
+        """Return what the unit is for; whatever production starts is production."""
         if unit.context is not Context.UNKNOWN:
             return unit.context
-        places = [step.location.path for step in (*unit.steps, *start.steps)]
-        contexts = {self._context_of(path) for path in (*places, unit.command.location.path)}
-        return Context.DEVELOPMENT if Context.DEVELOPMENT in contexts else Context.PRODUCTION
+        places = [*(step.location.path for step in unit.steps), unit.command.location.path]
+        is_development = Context.DEVELOPMENT in map(self._context_of, places)
+        return Context.DEVELOPMENT if is_development else Context.PRODUCTION
 
-    def _supervised(self, unit: LaunchUnit, start: Start) -> Iterator[Launch]:
-        """Follow the programs of the configuration, in the file system of who starts it."""
-        names = (start.target,) if start.target else _SUPERVISORS
-        found = (self._find(name, unit, start.folder) for name in names)
-        path = next((one for one in found if one is not None), None)
-        file = None if path is None else self._repository.read(path)
-        if file is None or file.kind is not Kind.SUPERVISOR:
+    def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
+        units = supervised.programs(launch.unit, launch.start, find, self._repository)
+        if units is None:
+            yield _unknown(launch, "the configuration of supervisord is not in the repository")
             return
-        for program in supervisor.read(file, self._repository).units:
-            inner = replace(
-                program,
-                environment={**start.environment, **program.environment},
-                folder=program.folder or start.folder,
-                mounts=unit.mounts,
-                steps=(*unit.steps, *start.steps),
-                context=unit.context,
-            )
-            yield from self.follow(inner)
-
-    def _unknown(self, launch: Launch) -> Launch:
-        verdicts = tuple(judge_unknown(launch.unit, launch.start))
-        return replace(launch, reason=launch.start.reason, verdicts=verdicts)
+        for unit in units:
+            yield from self.follow(unit, is_inner=True)
+        yield launch
 
     def _flask(self, launch: Launch) -> Launch:
-        unit, start = launch.unit, launch.start
-        found = locate_app(
-            start.target or _value(start.environment, "FLASK_APP"),
-            folder=start.folder,
-            mounts=unit.mounts,
-            repository=self._repository,
-            near=_near(unit),
-        )
-        debug = cli_debug(start.arguments, self._environment(launch), self._versions(_near(unit)))
-        verdicts = tuple(judge_cli(unit, start, debug))
-        return replace(launch, path=found.path, rule=found.rule, verdicts=verdicts)
+        around = self._around(launch)
+        environment = {**around.dotenv, **launch.start.environment}
+        named = environment.get("FLASK_APP")
+        target = launch.start.target or (named.value if named else "") or ""
+        found = around.app(target)
+        effects = None
+        if found.path is not None:
+            effects = self._analyser(around.versions).imported(
+                found.path,
+                attribute=found.attribute,
+                environment=environment,
+                roots=around.roots(found.path, target),
+            )
+        return self._by_cli(replace(launch, path=found.path, rule=found.rule), effects)
+
+    def _by_cli(self, launch: Launch, effects: Effects | None) -> Launch:
+        start, around = launch.start, self._around(launch)
+        environment = {**around.dotenv, **start.environment}
+        debug = cli_debug(start.arguments, environment, around.versions)
+        return replace(launch, verdicts=tuple(judge_cli(launch.unit, start, debug, effects)))
 
     def _python(self, launch: Launch) -> Launch:
-        unit, start = launch.unit, launch.start
-        find = locate_main if start.kind is StartKind.PYTHON_MODULE else locate
-        found = find(
-            start.target,
-            folder=start.folder,
-            mounts=unit.mounts,
-            repository=self._repository,
-            near=_near(unit),
-        )
-        launch = replace(launch, path=found.path, rule=found.rule, reason=found.reason)
+        around, start = self._around(launch), launch.start
+        found = around.main()
         if found.path is None:
-            return launch
-        effects = self._analyser(_near(unit)).run(
-            found.path, arguments=start.arguments, environment=self._environment(launch)
+            return _missing(launch, found)
+        run = partial(
+            self._analyser(around.versions).run,
+            found.path,
+            arguments=start.arguments,
+            roots=around.roots(found.path, start.target),
         )
-        return self._ran(launch, effects)
+        effects = around.with_dotenv(run, names=_READ_BY_RUN)
+        return _ran(replace(launch, path=found.path, rule=found.rule), effects)
 
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
-        start = launch.start
-        program = start.program or start.target
-        script = entry_point(program, self._repository) if program else None
+        around, start = self._around(launch), launch.start
+        script = entry_point(start.program, self._repository) if start.program else None
         if script is None:
             return launch
-        found = locate_module(
-            script[0],
-            folder=start.folder,
-            mounts=launch.unit.mounts,
-            repository=self._repository,
-            near=_near(launch.unit),
-        )
-        launch = replace(launch, path=found.path, rule=found.rule, reason=found.reason)
+        module, function = script
+        found = around.module(module)
         if found.path is None:
-            return launch
-        effects = self._analyser(_near(launch.unit)).imported(
+            return _missing(launch, found)
+        launch = replace(launch, path=found.path, rule=found.rule)
+        words = [word for word in start.arguments if not word.startswith("-")]
+        if words[:1] == ["run"] and self._makes_group(found.path):
+            start = replace(start, kind=StartKind.FLASK_CLI)
+            return self._by_cli(replace(launch, start=start), None)
+        call = partial(
+            self._analyser(around.versions).imported,
             found.path,
-            attribute=f"{script[1]}()",
-            environment=self._environment(launch),
+            attribute=f"{function}()",
             arguments=start.arguments,
+            roots=around.roots(found.path, module),
         )
-        return self._ran(launch, effects)
+        effects = around.with_dotenv(call, names=_READ_BY_RUN)
+        # what a program returns is no application, and need not be one
+        unknown = (one for one in effects.unknown if not one.startswith(f"`{function}()` of "))
+        return _ran(launch, replace(effects, unknown=tuple(unknown)))
 
-    def _ran(self, launch: Launch, effects: Effects) -> Launch:
-        return replace(
-            launch,
-            effects=effects,
-            reason="; ".join(effects.unknown),
-            verdicts=tuple(judge_run(launch.unit, launch.start, effects)),
-        )
+    def _makes_group(self, path: PurePosixPath) -> bool:
+        file = self._repository.read(path)
+        return file is not None and b"FlaskGroup" in file.data
 
     def _served(self, launch: Launch) -> Launch:
-        unit, start = launch.unit, launch.start
-        found = locate_app(
-            start.target,
-            folder=start.folder,
-            mounts=unit.mounts,
-            repository=self._repository,
-            near=_near(unit),
+        around, start = self._around(launch), launch.start
+        launch = replace(launch, verdicts=tuple(judge_flags(launch.unit, start)))
+        found = around.app(start.target)
+        if found.path is None:
+            return _missing(launch, found)
+        load = partial(
+            self._analyser(around.versions).imported,
+            found.path,
+            attribute=found.attribute,
+            roots=around.roots(found.path, start.target),
         )
-        launch = replace(launch, path=found.path, rule=found.rule, reason=found.reason)
-        if found.path is None or not start.target:
-            return launch
-        effects = self._analyser(_near(unit)).imported(
-            found.path, attribute=found.attribute, environment=start.environment
+        effects = around.with_dotenv(load, names=frozenset())
+        return replace(
+            launch,
+            path=found.path,
+            rule=found.rule,
+            reason="; ".join(effects.unknown),
+            effects=effects,
+            verdicts=(*launch.verdicts, *judge_import(launch.unit, start, effects)),
         )
-        verdicts = tuple(judge_import(unit, start, effects))
-        return replace(launch, effects=effects, verdicts=verdicts)
 
-    def _environment(self, launch: Launch) -> Environment:
-        """Return the process environment over what Flask reads from dotenv files."""
-        dotenv = dotenv_environment(
-            launch.start.folder,
-            launch.unit.mounts,
-            self._repository,
-            _near(launch.unit),
-            is_ignored=launch.unit.is_ignored,
-        )
-        return {**dotenv, **launch.start.environment}
+    def _around(self, launch: Launch) -> Surroundings:
+        return Surroundings(repository=self._repository, unit=launch.unit, start=launch.start)
 
-    def _versions(self, near: PurePosixPath) -> Versions:
-        return versions_of(self._repository, near)
-
-    def _analyser(self, near: PurePosixPath) -> Analyser:
-        versions = self._versions(near)
-        key = id(versions)
+    def _analyser(self, versions: Versions) -> Analyser:
+        pins = versions.pins
+        key = tuple(sorted(pins.items()))
         if key not in self._analysers:
-            self._analysers[key] = Analyser(self._repository, versions=_pins(versions))
+            self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
         return self._analysers[key]
 
 
-def _pins(versions: Versions) -> dict[str, str | None]:
-    """Return the pinned version of each package that is asked for, None where it is not pinned."""
-    return {
-        name: next(
-            (one.version for asked in specifiers for one in asked if one.operator == "=="), None
-        )
-        for name, specifiers in versions.wanted.items()
-    }
+def _ran(launch: Launch, effects: Effects) -> Launch:
+    reason = "; ".join(effects.unknown)
+    verdicts = tuple(judge_run(launch.unit, launch.start, effects))
+    launch = replace(launch, effects=effects, reason=reason, verdicts=verdicts)
+    return _unknown(launch, reason) if reason and not effects.sinks else launch
 
 
-def _near(unit: LaunchUnit) -> PurePosixPath:
-    return unit.command.location.path.parent
+def _missing(launch: Launch, found: Located | LocatedApp) -> Launch:
+    """Report a program that is not to be found, unless it is one of Python's own."""
+    start = launch.start
+    is_module = start.kind is StartKind.PYTHON_MODULE
+    if is_module and start.target.partition(".")[0] in sys.stdlib_module_names:
+        return replace(launch, reason=found.reason)
+    return _unknown(launch, found.reason or f"{start.target} is not in the repository")
 
 
-def _value(environment: Environment, name: str) -> str:
-    setting = environment.get(name)
-    return "" if setting is None else setting.value or ""
+def _unknown(launch: Launch, reason: str = "") -> Launch:
+    reason = reason or launch.start.reason
+    verdicts = tuple(judge_unknown(launch.unit, launch.start, reason))
+    return replace(launch, reason=reason, verdicts=(*launch.verdicts, *verdicts))

@@ -31,6 +31,16 @@ class Versions:
         """Whether any manifest says what is installed."""
         return bool(self.wanted)
 
+    @property
+    def pins(self) -> Mapping[str, str | None]:
+        """The version that `==` asks for, by name; None where a package is named without one."""
+        return {
+            name: next(
+                (one.version for asked in specifiers for one in asked if one.operator == "=="), None
+            )
+            for name, specifiers in self.wanted.items()
+        }
+
     def is_named(self, name: str) -> bool:
         """Return whether a manifest names this package."""
         return name in self.wanted

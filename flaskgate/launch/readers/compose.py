@@ -16,7 +16,7 @@ from flaskgate.launch.compose_environment import Environments, reach_of, volumes
 from flaskgate.launch.compose_images import Builder, Built
 from flaskgate.launch.compose_project import Project, Service, read_project
 from flaskgate.launch.copies import absolute
-from flaskgate.launch.development import is_development_name
+from flaskgate.launch.development import has_production_twin, is_development_name
 from flaskgate.launch.images import compose_command
 from flaskgate.launch.model import (
     Command,
@@ -72,13 +72,19 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
     way: tuple[Step, ...] = (built.step,) if built and parts.is_from_image else ()
     mounts = built.image.mounts if built else ()
     volumes = tuple(volumes_of(service, project))
+    environment = {**_inherited(built), **environments.of(service)}
+    is_for_developers = (
+        has_production_twin(project.path, builder.repository)
+        or _reads_development_values(environment)
+        or _is_for_developers(service, project, built)
+    )
     return LaunchUnit(
         name=f"service {service.name}",
         command=command,
-        environment={**_inherited(built), **environments.of(service)},
+        environment=environment,
         folder=_folder(service, project, built),
         mounts=(*mounts, *volumes),
-        context=_context(service, project, built),
+        context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
         is_ignored=_ignored_by(built, volumes),
@@ -162,10 +168,15 @@ def _folder(service: Service, project: Project, built: Built | None) -> PurePosi
     return absolute(text, image_folder or PurePosixPath("/"))
 
 
-def _context(service: Service, project: Project, built: Built | None) -> Context:
-    """Return that it is for developers where its profiles, or the stage it builds, say so."""
+def _reads_development_values(environment: Mapping[str, Setting]) -> bool:
+    """Return whether an `env_file` such as `.env.dev` gives it values."""
+    files = {setting.location.path.name for setting in environment.values()}
+    return any("env" in name and is_development_name(name) for name in files)
+
+
+def _is_for_developers(service: Service, project: Project, built: Built | None) -> bool:
+    """Return whether its profiles, or the stage it builds, say so."""
     tables = service.every("profiles")
     profiles = [one.scalar for table in tables for one in project.allowance.take(table.elements)]
-    is_development = bool(profiles) and all(map(is_development_name, profiles))
-    is_development = is_development or bool(built and is_development_name(built.target))
-    return Context.DEVELOPMENT if is_development else Context.UNKNOWN
+    by_profile = bool(profiles) and all(map(is_development_name, profiles))
+    return by_profile or bool(built and is_development_name(built.target))

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaskgate.launch.development import is_development_name, is_production_name
+from flaskgate.launch.development import (
+    has_production_twin,
+    is_development_name,
+    is_production_name,
+)
 from flaskgate.launch.images import Image, Images, compose_command, name_ports, read_images
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.model import Context
@@ -18,7 +22,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     is named for production is a unit too. Too large a file yields a Notification.
     """
     images = read_images(file, repository=repository)
-    units = (_unit(image) for image in _built(images))
+    is_for_developers = has_production_twin(file.path, repository)
+    units = (_unit(image, is_for_developers=is_for_developers) for image in _built(images))
     found = tuple(unit for unit in units if unit is not None)
     return Reading(units=found, notifications=images.notifications)
 
@@ -32,13 +37,13 @@ def _built(images: Images) -> Iterator[Image]:
     yield last
 
 
-def _unit(image: Image) -> LaunchUnit | None:
+def _unit(image: Image, *, is_for_developers: bool) -> LaunchUnit | None:
     command, steps = compose_command(
         image.entrypoint, image.command, is_shell_entrypoint=image.is_shell_entrypoint
     )
     if command is None:
         return None
-    is_development = is_development_name(image.stage)
+    is_development = is_for_developers or is_development_name(image.stage)
     return LaunchUnit(
         name=f"image (stage {image.stage})" if image.stage else "image",
         command=command,

@@ -589,3 +589,20 @@ def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     reading = read(tree.file("compose.yml"), tree)
     assert time.monotonic() - started < 5
     assert [one.id for one in reading.notifications] == ([note] if note else [])
+
+
+@pytest.mark.parametrize(
+    ("files", "context"),
+    [
+        pytest.param({"compose.dev.yml": ""}, Context.UNKNOWN, id="beside one for developers"),
+        pytest.param({"compose.prod.yml": ""}, Context.DEVELOPMENT, id="beside one for production"),
+        pytest.param({".env.dev": "A=1\n"}, Context.DEVELOPMENT, id="values for developers"),
+        pytest.param({".env.prod": "A=1\n"}, Context.UNKNOWN, id="values for production"),
+    ],
+)
+def test_what_files_beside_it_say(files: dict[str, str], context: Context) -> None:
+    (values,) = [name for name in files if name.startswith(".env")] or [".env"]
+    text = f"services:\n  web:\n    image: x\n    command: flask run\n    env_file: {values}\n"
+    tree = Tree({"compose.yml": text, **files})
+    (unit,) = read(tree.file("compose.yml"), tree).units
+    assert unit.context is context

@@ -138,3 +138,19 @@ def test_trouble_is_a_notification() -> None:
     tree = Tree({"Dockerfile": "RUN x\n" * 9_000})
     reading = read(tree.file("Dockerfile"), tree)
     assert [note.id for note in reading.notifications] == ["launch-limit"]
+
+
+@pytest.mark.parametrize(
+    ("twin", "context"),
+    [
+        pytest.param("Dockerfile.dev", Context.UNKNOWN, id="beside one for developers"),
+        pytest.param("web/Dockerfile.prod", Context.UNKNOWN, id="in another folder"),
+        pytest.param("Dockerfile.prod", Context.DEVELOPMENT, id="beside one for production"),
+        pytest.param("Dockerfile-production", Context.DEVELOPMENT, id="beside another spelling"),
+    ],
+)
+def test_a_plain_dockerfile_beside_a_twin(twin: str, context: Context) -> None:
+    text = "FROM python\nCMD flask run\n"
+    tree = Tree({"Dockerfile": text, twin: text})
+    (unit,) = read(tree.file("Dockerfile"), tree).units
+    assert unit.context is context

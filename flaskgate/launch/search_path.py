@@ -1,0 +1,48 @@
+"""Where a started program imports from: its `sys.path`, as folders of the repository."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from flaskgate.launch.lookup import normalise
+from flaskgate.launch.model import Mount, Start, StartKind
+
+_ENTRIES = 20
+"""How many entries of `PYTHONPATH` are looked at."""
+
+
+def search_path(
+    path: PurePosixPath, start: Start, mounts: tuple[Mount, ...], target: str
+) -> tuple[PurePosixPath, ...]:
+    """Return the folders from which the program in `path` imports, the first wins.
+
+    A file that is started imports from its own folder, a module from the folder above the first
+    name of `target` (`package.module:app`); then come the working directory and `PYTHONPATH`.
+    """
+    is_file = start.kind is StartKind.PYTHON_FILE
+    first = path.parent if is_file else _above(path, target.partition(":")[0])
+    setting = start.environment.get("PYTHONPATH")
+    entries = (setting.value or "" if setting else "").split(":")[:_ENTRIES]
+    places = [start.folder] if start.folder else []
+    places += [(start.folder or PurePosixPath("/")) / entry for entry in entries if entry]
+    inside = (_inside(normalise(str(place)), mounts) for place in places)
+    return tuple(dict.fromkeys([first, *(one for one in inside if one is not None)]))
+
+
+def _above(path: PurePosixPath, module: str) -> PurePosixPath:
+    """Return the folder from which `module` is imported, if it is that of `path`."""
+    parts = path.with_suffix("").parts
+    if parts[-1] in {"__init__", "__main__"}:
+        parts = parts[:-1]
+    names = tuple(module.split("."))
+    fits = parts[-len(names) :] == names
+    return PurePosixPath(*parts[: -len(names)]) if fits else path.parent
+
+
+def _inside(folder: str, mounts: tuple[Mount, ...]) -> PurePosixPath | None:
+    """Return the folder of the repository that appears as `folder`; a later mount wins."""
+    place = PurePosixPath(folder)
+    for mount in reversed(mounts):
+        if place.is_relative_to(mount.target):
+            return mount.source / place.relative_to(mount.target)
+    return None
