@@ -29,6 +29,8 @@ class Served:
     """What serves it, such as `gunicorn`."""
     step: Step
     """The start command."""
+    is_debug_off: bool = False
+    """Whether the app is known to be out of debug mode there, whatever its code configures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,134 +1,102 @@
 """Joins what is written with what is started: evidence selects a finding's rule and severity.
 
 Pure. Launch analysis has the last word where it knows; where it does not, what the engines saw
-stands as it is.
+stands as it is. Everything is looked up by line, so that thousands of findings in one hostile
+file cost no more than reading them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Evidence, Served
+from flaskgate.hearing import START_RULES, Hearing, lines_of
 from flaskgate.model import Finding, Location, Rule
 
 INERT = "flask-debug-inert"
-_START_RULES = frozenset({"dev-server-deployed", "debug-deployed"})
-"""What engines guess from one line of an artefact."""
-_SERVER_RULES = frozenset({"dev-server-run", "dev-server-deployed", "unsafe-werkzeug"})
-_DEBUG_RULES = frozenset(
-    {"flask-debug-run", "flask-debug-env", "flask-debug-config", "debug-environment"}
-)
-_CODE_RULES = _DEBUG_RULES - {"debug-environment"}
-_SPEAKS_FOR: Mapping[str, frozenset[str]] = {
-    "debug-deployed": _SERVER_RULES | _DEBUG_RULES | _START_RULES,
-    "dev-server-deployed": _SERVER_RULES,
-    "dev-server-on-import": _SERVER_RULES,
-    "debug-behind-server": _DEBUG_RULES,
-    "flask-debug-env": frozenset({"flask-debug-env", "flask-debug-run"}),
-    "werkzeug-traceback": frozenset({"werkzeug-traceback", "flask-debug-run"}),
-}
-"""Whose findings on its chain a launch finding takes in: they are the same story."""
+BEHIND = "debug-behind-server"
+_CONFIG = "flask-debug-config"
+_CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
 
 
 def join(
     findings: Iterable[Finding], evidence: Evidence, rules: Mapping[str, Rule]
 ) -> tuple[Finding, ...]:
     """Return the findings of engines and of launch analysis as one list, by location."""
-    launched = _Launched(evidence.findings)
+    hearing = Hearing(evidence.findings)
+    scale = _Scale(evidence, rules)
     rest = [
-        _weighed(finding, evidence, rules)
+        scale.weigh(finding)
         for finding in findings
-        if not _is_void(finding, evidence) and not launched.take(finding)
+        if not _is_void(finding, evidence, hearing) and not hearing.take(finding)
     ]
-    return tuple(sorted([*rest, *launched.findings], key=attrgetter("location")))
+    return tuple(sorted([*rest, *hearing.findings()], key=attrgetter("location")))
 
 
-class _Launched:
-    """The findings of launch analysis, and what they take in."""
-
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = list(findings)
-        self._by_line: dict[tuple[PurePosixPath, int], list[int]] = {}
-        for at, finding in enumerate(findings):
-            for place in {finding.location, *(step.location for step in finding.chain)}:
-                for line in range(place.start.line, place.end.line + 1):
-                    self._by_line.setdefault((place.path, line), []).append(at)
-
-    def take(self, finding: Finding) -> bool:
-        """Let every launch finding that tells the same story name this one; True if one does."""
-        story = {
-            at
-            for line in _lines(finding.extent or finding.location)
-            for at in self._by_line.get(line, ())
-            if finding.rule.id in _SPEAKS_FOR.get(self.findings[at].rule.id, ())
-        }
-        for at in story:
-            self.findings[at] = _corroborated(self.findings[at], finding)
-        return bool(story)
-
-
-def _lines(place: Location) -> Iterator[tuple[PurePosixPath, int]]:
-    return ((place.path, line) for line in range(place.start.line, place.end.line + 1))
-
-
-def _corroborated(launched: Finding, witness: Finding) -> Finding:
-    rules = launched.corroborated_by | witness.corroborated_by | {witness.rule.id}
-    return replace(
-        launched,
-        engines=launched.engines | witness.engines,
-        corroborated_by=rules - {launched.rule.id},
-        fix=launched.fix or (witness.fix if witness.location.overlaps(launched.location) else None),
-    )
-
-
-def _is_void(finding: Finding, evidence: Evidence) -> bool:
+def _is_void(finding: Finding, evidence: Evidence, hearing: Hearing) -> bool:
     """Return whether an engine guessed at a start that launch analysis has read as a whole."""
-    if finding.rule.id not in _START_RULES or finding.location.path not in evidence.read:
+    if finding.rule.id not in START_RULES or finding.location.path not in evidence.read:
         return False
-    return not any(
-        step.location.path == finding.location.path
-        and step.location.overlaps(finding.extent or finding.location)
-        for launched in evidence.findings
-        for step in launched.chain
-    )
+    return not hearing.passes(finding.extent or finding.location)
 
 
-def _weighed(finding: Finding, evidence: Evidence, rules: Mapping[str, Rule]) -> Finding:
-    """Make a finding inert where production is proven not to be hurt by it (R10)."""
-    if finding.rule.id not in _CODE_RULES:
-        return finding
-    span = finding.extent or finding.location
-    if any(place.overlaps(span) for place in evidence.quiet):
-        return _inert(finding, rules, "Every start of this app in the repository turns debug off.")
-    served = _server_of(finding.location.path, evidence)
-    if served is None:
-        return finding
-    start = f"{served.step.location.path}:{served.step.location.start.line}"
-    inert = _inert(
-        finding,
-        rules,
-        f"Production does not get here: {start} serves the app through {served.program}.",
-    )
-    return replace(inert, chain=(served.step,))
+class _Scale:
+    """Weighs what launch analysis does not speak about itself."""
 
+    def __init__(self, evidence: Evidence, rules: Mapping[str, Rule]) -> None:
+        self._rules = rules
+        self._started = evidence.started
+        self._unknown = frozenset(evidence.unknown)
+        self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
+        for one in evidence.served:
+            self._served[one.root].append(one)
+        self._quiet: dict[tuple[PurePosixPath, int], list[Location]] = defaultdict(list)
+        for place in evidence.quiet:
+            for line in lines_of(place):
+                self._quiet[line].append(place)
 
-def _server_of(path: PurePosixPath, evidence: Evidence) -> Served | None:
-    """Return what serves the app of a file, if nothing may run the file itself."""
-    if path in evidence.started or any(_is_below(path, one) for one in evidence.unknown):
-        return None
-    around = [one for one in evidence.served if _is_below(path, one.root)]
-    return max(around, key=lambda one: len(one.root.parts), default=None)
+    def weigh(self, finding: Finding) -> Finding:
+        """Make a finding milder where production is proven not to be hurt by it (R9, R10)."""
+        if finding.rule.id not in _CODE_RULES:
+            return finding
+        if self._is_quiet(finding.extent or finding.location):
+            proof = "Every start of this app in the repository turns debug off."
+            return self._relabelled(finding, INERT, proof)
+        served = self._servers(finding.location.path)
+        if not served:
+            return finding
+        if finding.rule.id == _CONFIG and not all(one.is_debug_off for one in served):
+            proof = "{program} serves the app ({start}): no console, but debug mode may be on."
+            return self._behind(finding, BEHIND, served[0], proof)
+        proof = "Production does not get here: {start} serves the app through {program}."
+        return self._behind(finding, INERT, served[0], proof)
 
+    def _is_quiet(self, span: Location) -> bool:
+        near = (place for line in lines_of(span) for place in self._quiet.get(line, ()))
+        return any(place.overlaps(span) for place in near)
 
-def _is_below(path: PurePosixPath, folder: PurePosixPath) -> bool:
-    return path.is_relative_to(folder)
+    def _servers(self, path: PurePosixPath) -> list[Served]:
+        """Return what serves the app of a file, if nothing may run the file itself."""
+        above = (path, *path.parents)
+        if path in self._started or not self._unknown.isdisjoint(above):
+            return []
+        found: Iterator[list[Served]] = (
+            self._served[folder] for folder in above if folder in self._served
+        )
+        return next(found, [])
 
+    def _behind(self, finding: Finding, rule: str, served: Served, proof: str) -> Finding:
+        start = f"{served.step.location.path}:{served.step.location.start.line}"
+        said = proof.format(start=start, program=served.program)
+        return replace(self._relabelled(finding, rule, said), chain=(served.step,))
 
-def _inert(finding: Finding, rules: Mapping[str, Rule], proof: str) -> Finding:
-    named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
-    return replace(
-        finding, rule=rules[INERT], message=f"{finding.message} {proof}", corroborated_by=named
-    )
+    def _relabelled(self, finding: Finding, rule: str, proof: str) -> Finding:
+        named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
+        message = f"{finding.message} {proof}"
+        return replace(
+            finding, rule=self._rules[rule], message=message, corroborated_by=named - {rule}
+        )

@@ -6,12 +6,13 @@ wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.investigate import ContextOf, Investigation
 from flaskgate.launch.launched import Analysis, Launch, Orphan
-from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.model import LaunchUnit, Repository, StartKind
 from flaskgate.launch.readers import start_scripts
 from flaskgate.launch.reading import read_units
 from flaskgate.model import Context, Notification
@@ -21,6 +22,9 @@ UNIT_LIMIT = 2_000
 """More launch units than any repository has; the rest of a hostile one is named, not followed."""
 ORPHAN_LIMIT = 200
 """How many programs that nothing starts are followed."""
+
+_PROGRAM = re.compile(rb"__main__|^[A-Za-z_][\w.]*\.run(?:_server)?\(", re.MULTILINE)
+"""What a file needs to serve when it is run: a main guard, or a bare call."""
 
 
 def analyse(
@@ -56,8 +60,17 @@ def analyse(
     return Analysis(
         launches=tuple(launches),
         orphans=tuple(_orphans(candidates, launches, investigation, context_of)),
-        read=frozenset(read),
+        read=frozenset(read) - _half_read(launches),
         notifications=tuple(notifications),
+    )
+
+
+def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the artefacts that start something nobody can tell: a guess there may be right."""
+    return frozenset(
+        launch.unit.command.location.path
+        for launch in launches
+        if launch.start.kind is StartKind.UNKNOWN
     )
 
 
@@ -106,7 +119,7 @@ def _orphans(
         file.path
         for file in candidates
         if file.kind is Kind.PYTHON
-        and b"__main__" in file.data
+        and _PROGRAM.search(file.data)
         and file.path not in known
         and context_of(file.path) is not Context.DEVELOPMENT
     ]

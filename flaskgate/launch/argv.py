@@ -18,6 +18,8 @@ from flaskgate.launch.server_commands import SERVERS, serve
 from flaskgate.launch.wrappers import PYTHONS
 
 _ENDING = {"-V", "-VV", "--version", "-h", "--help", "-?"}
+_GROUPS = frozenset({"flask", "superset", "flaskbb", "ckan", "invenio", "indico"})
+"""The `flask` command, and products whose own command is a `FlaskGroup`: it has `run`, too."""
 _MODULES = {"flask": "flask", "flask.cli": "flask", "flask.__main__": "flask"}
 _MODULES |= {"waitress": "waitress-serve", "functions_framework": "functions-framework"}
 _MODULES |= {name: name for name in ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian")}
@@ -39,8 +41,8 @@ def classify(words: Sequence[str], environment: Environment, stdin: str | None) 
     name = program_of(words[0])
     if name in PYTHONS:
         return _python(words[1:], environment, stdin)
-    if name == "flask":
-        return _flask(words[1:])
+    if name in _GROUPS:
+        return _flask(name, words[1:])
     if name in SERVERS:
         return _checked(serve(name, words[1:], environment))
     return _other(name, words[1:])
@@ -112,13 +114,13 @@ def _file(target: str, arguments: tuple[str, ...]) -> Classified:
     return Classified(kind=StartKind.PYTHON_FILE, target=plain(target), arguments=arguments)
 
 
-def _flask(words: Sequence[str]) -> Classified:
+def _flask(name: str, words: Sequence[str]) -> Classified:
     before = read_options(words, _GLOBAL_VALUED.__contains__)
     command = before.rest[0] if before.rest else ""
     if not is_known(command) and not known_part(command):
-        return Classified(kind=StartKind.UNKNOWN, program="flask", reason=why(command))
+        return Classified(kind=StartKind.UNKNOWN, program=name, reason=why(command))
     if command != "run":
-        return _other("flask", words)
+        return _other(name, words)
     after = read_options(before.rest[1:], _RUN_VALUED.__contains__, is_mixed=True)
     given = [Option(_LONG.get(one.name, one.name), one.value) for one in before.given + after.given]
     apps = [one.value or "" for one in given if one.name == "--app"]
@@ -127,7 +129,7 @@ def _flask(words: Sequence[str]) -> Classified:
         Classified(
             kind=StartKind.FLASK_CLI,
             target=apps[-1] if apps else "",
-            program="flask",
+            program=name,
             arguments=(*arguments, *after.rest),
         )
     )

@@ -55,7 +55,8 @@ def _variables(table: Value, project: Project) -> Iterator[tuple[str, Setting]]:
         value = project.expand(entry.value)
         if entry.value.is_null:
             value = project.values.get(entry.name)
-        yield entry.name, Setting(value=value, location=entry.location)
+        origin = project.origin(entry.value)
+        yield entry.name, Setting(value=value, location=entry.location, origin=origin)
     for element in project.allowance.take(table.elements):
         name, equals, _ = (element.text or "").partition("=")
         expanded = project.expand(element)
@@ -63,7 +64,8 @@ def _variables(table: Value, project: Project) -> Iterator[tuple[str, Setting]]:
         if equals:
             value = None if expanded is None else expanded.partition("=")[2]
         if name:
-            yield name.strip(), Setting(value=value, location=element.location)
+            origin = project.origin(element)
+            yield name.strip(), Setting(value=value, location=element.location, origin=origin)
 
 
 def volumes_of(service: Service, project: Project) -> Iterator[Mount]:

@@ -14,11 +14,11 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from flaskgate.launch.dotenv import read_dotenv
+from flaskgate.launch.compose_values import origin_of, project_settings
 from flaskgate.launch.expansion import Values, expand
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.yaml_nodes import Entry, Value, Yaml, read_yaml
-from flaskgate.model import Notification
+from flaskgate.model import Location, Notification
 from flaskgate.source import SourceFile
 
 T = TypeVar("T")
@@ -92,10 +92,19 @@ class Project:
     services: tuple[Service, ...] = ()
     siblings: tuple[Service, ...] = ()
     """Those of the base file, for what they build."""
-    values: Values = field(default_factory=dict)
-    """What `${VAR}` stands for."""
+    settings: Mapping[str, Setting] = field(default_factory=dict)
+    """What `${VAR}` stands for: the variables of the project's own environment file."""
     notifications: tuple[Notification, ...] = ()
     allowance: Allowance = field(default_factory=Allowance)
+
+    @property
+    def values(self) -> Values:
+        """The same as texts, and the variable that every shell sets."""
+        return {"PWD": ".", **{name: setting.value for name, setting in self.settings.items()}}
+
+    def origin(self, value: Value) -> Location | None:
+        """Return where the first reference of a scalar gets its value from, if that is known."""
+        return origin_of(value.text or "", self.settings)
 
     def expand(self, value: Value) -> str | None:
         """Return a scalar with its references replaced; None where one is not known."""
@@ -141,31 +150,9 @@ def read_project(file: SourceFile, repository: Repository) -> Project:
         path=file.path,
         services=tuple(loader.services(own, base)),
         siblings=tuple(loader.services(base, {})),
-        values=_values(file.path.parent, repository),
+        settings=project_settings(file.path.parent, repository),
         notifications=notes,
     )
-
-
-_PRODUCTION_VALUES = (
-    *(".env.prod", ".env_prod", ".env-prod", ".env.production", ".env_production"),
-    *("prod.env", "production.env"),
-)
-
-
-def _values(folder: PurePosixPath, repository: Repository) -> Values:
-    """Return what `${VAR}` stands for: `.env`, else the one file that is named for production.
-
-    The latter is what `docker compose --env-file .env.prod` is given; nothing but its name says so.
-    """
-    file = repository.read(folder / ".env") or _production_values(folder, repository)
-    settings = read_dotenv(file) if file else {}
-    return {"PWD": ".", **{name: setting.value for name, setting in settings.items()}}
-
-
-def _production_values(folder: PurePosixPath, repository: Repository) -> SourceFile | None:
-    files = [repository.read(folder / name) for name in _PRODUCTION_VALUES]
-    found = [file for file in files if file is not None]
-    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,5 +64,6 @@ def _by_flask_env(environment: Environment, versions: Versions) -> Switch:
 def _switch(state: State, name: str, environment: Environment) -> Switch:
     setting = environment[name]
     reason = f"{name}={setting.value}" if setting.value is not None else f"{name} is not known here"
-    step = Step(location=setting.location, message=reason)
-    return Switch(state=state, reason=reason, steps=(step,))
+    places = [setting.origin, setting.location] if setting.origin else [setting.location]
+    steps = tuple(Step(location=place, message=reason) for place in places)
+    return Switch(state=state, reason=reason, steps=steps)

@@ -13,7 +13,8 @@ from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Finding, Location, Rule, Step
 
 ENGINE = "launch"
-_RUNNING = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE, StartKind.OTHER})
+_PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
+_RUNNING = _PYTHON | {StartKind.OTHER}
 
 
 def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repository) -> Evidence:
@@ -24,15 +25,9 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
         read=analysis.read,
         quiet=tuple(_quiet(launches)),
         served=tuple(_served(launches)),
-        started=frozenset(
-            launch.path
-            for launch in launches
-            if launch.path is not None and launch.start.kind in _RUNNING
-        ),
+        started=frozenset(_started(launches)),
         unknown=tuple(
-            launch.start.location.path.parent
-            for launch in launches
-            if launch.start.kind is StartKind.UNKNOWN
+            launch.start.location.path.parent for launch in launches if _may_run_anything(launch)
         ),
     )
 
@@ -114,14 +109,29 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
     return (place for place, seen in states.items() if seen == {State.OFF})
 
 
+def _may_run_anything(launch: Launch) -> bool:
+    """Return whether it may run any file: nobody can tell, or the file it names is not found."""
+    is_lost = launch.path is None and launch.start.kind in _PYTHON and bool(launch.verdicts)
+    return is_lost or launch.start.kind is StartKind.UNKNOWN
+
+
+def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
+    """Yield the files that run as programs, and those in which such a program serves."""
+    for launch in launches:
+        if launch.path is not None and launch.start.kind in _RUNNING:
+            yield launch.path
+            yield from (sink.location.path for sink in launch.effects.sinks)
+
+
 def _served(launches: Iterable[Launch]) -> Iterator[Served]:
     for launch in launches:
         folder = _served_folder(launch)
         if folder is not None:
             yield Served(
                 root=folder,
-                program=launch.start.program or _program(launch),
+                program=_program(launch),
                 step=Step(location=launch.start.location, message=launch.unit.command.text),
+                is_debug_off=_is_debug_off(launch),
             )
 
 
@@ -143,8 +153,18 @@ def _is_production_only(launch: Launch) -> bool:
 
 
 def _program(launch: Launch) -> str:
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return "`flask run`"
     sinks = launch.effects.sinks
-    return f"`{sinks[0].text}`" if sinks else "`flask run`"
+    return launch.start.program or f"`{sinks[0].text}`"
+
+
+def _is_debug_off(launch: Launch) -> bool:
+    """Return whether no configuration in code puts the app that is served into debug mode."""
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return True
+    is_known = launch.start.kind is StartKind.SERVER and not launch.reason
+    return is_known and launch.effects.app_debug.state is State.OFF
 
 
 def _root(path: PurePosixPath) -> PurePosixPath:

@@ -31,6 +31,8 @@ class Setting:
     """None: it is set, but to what cannot be told (a secret, a template, `${VAR}` unset)."""
     location: Location
     """The line that sets it."""
+    origin: Location | None = None
+    """The line that the value comes from, where it is another one: `${VAR}` of a `.env` file."""
 
 
 Environment = Mapping[str, Setting]

@@ -26,6 +26,8 @@ class Variable:
     is_exported: bool = False
     items: tuple[str, ...] | None = None
     """The elements of an array; None for a plain variable."""
+    origin: Location | None = None
+    """Where the artefact that sets it has the value from, if from elsewhere."""
 
 
 class End(enum.IntEnum):
@@ -153,6 +155,7 @@ class Shell:
             name: Setting(
                 value=variable.value if is_known(variable.value) else None,
                 location=variable.location,
+                origin=variable.origin,
             )
             for name, variable in self.variables.items()
             if variable.is_exported
@@ -185,6 +188,7 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
             value=unknown(f"${name}") if setting.value is None else clean(setting.value),
             location=setting.location,
             is_exported=True,
+            origin=setting.origin,
         )
         for name, setting in environment.items()
     }
