@@ -113,15 +113,30 @@ def _orphans(
     investigation: Investigation,
     context_of: ContextOf,
 ) -> Iterator[Orphan]:
-    """Follow the programs that nothing starts: nobody can say that debug is off there."""
+    """Follow the programs that nothing starts: nobody can say that debug is off there.
+
+    What lies beside an app that is served is a part of it, and its starts are known.
+    """
     known = {launch.path for launch in launches}
+    served = {_root(launch.path) for launch in launches if launch.path and _serves(launch)}
     programs = [
         file.path
         for file in candidates
         if file.kind is Kind.PYTHON
         and _PROGRAM.search(file.data)
         and file.path not in known
+        and served.isdisjoint(file.path.parents)
         and context_of(file.path) is not Context.DEVELOPMENT
     ]
     for path in programs[:ORPHAN_LIMIT]:
         yield Orphan(path=path, effects=investigation.run(path))
+
+
+def _serves(launch: Launch) -> bool:
+    web = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
+    return launch.is_production and (web or bool(launch.effects.sinks))
+
+
+def _root(path: PurePosixPath) -> PurePosixPath:
+    """Return the folder above a module; for a package the folder above that."""
+    return path.parent.parent if path.name == "__init__.py" else path.parent
