@@ -31,7 +31,7 @@ _APP_NAMES = (*_SERVED, b"dashboard", b"website", b"api")
 """How names end, in lower case and without digits: of what is taken for an application wherever it
 runs, and of what is taken for one where it is told to debug."""
 
-_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*app\w*\Z")
+_FACTORY = re.compile(rb"(?:create|make|get|build|init)\w*app\w*\Z", re.IGNORECASE)
 _APP_CALL = re.compile(
     rb"(?:app|server|application|flask|dashboard|website|socketio|api"
     rb"|(?:create|make|get|build|init)\w*app\w*)\d*[\s\\]*\(",
@@ -44,15 +44,11 @@ _OBTAINED = re.compile(
 )
 """Where a file has its application from that does not import Flask."""
 
-_NEVER_AN_APP = re.compile(rb"\b(?:self|cls|subprocess|asyncio)\Z")
 _MADE = re.compile(
     rb"\b(?:Flask|Dash|Quart|Manager)\b(?:[\s\\]*\(|[ \t]+as\b)|\bconnexion\b|\bcreate_app\b"
+    rb"|\bclass[ \t]+\w+[\s\\]*\([^:]{0,400}\bFlask\b"
 )
-_MADE_OF_FLASK = re.compile(
-    rb"\bFlask\b(?:[\s\\]*\(|[ \t]+as\b)|\bclass[ \t]+\w+[\s\\]*\([^:]{0,400}\bFlask\b"
-)
-_DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?[\s\\]*[=:](?!=)")
-
+_DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?(?:[\s\\]|#[^\n]*)*+[=:](?!=)")
 _ANYTHING = re.compile(b"")
 _SPACE = b" \t\f\r\n\\"
 _DIGITS = b"0123456789"
@@ -82,13 +78,11 @@ _SET = re.compile(rb"\w*[\"'](?![\s\\]*\][\s\\)]*(?:[^=:\s\\)]|==|\Z))|\w*[\s\\]
 
 _SETTING = re.compile(rb"(?<![.\w\"'])DEBUG[\s\\]*(?:=(?!=)|:)")
 _CONFIGURES = re.compile(
-    rb"[\s\\]*(?:\[\s*[\"']DEBUG[\"']\s*\][\s\\)]*(?::[^=\n]*)?=(?!=)"
-    rb"|(?:\|=|\.[\s\\]*(?:update|from_mapping|__setitem__)\b)[^\0]{0,4096}?\bDEBUG\b)"
+    rb"[\s\\]*(?:\[[^\]]*[\"']DEBUG[\"'][^\]]*\][\s\\)]*(?::[^=\n]*)?=(?!=)"
+    rb"|(?:\|=|\.[\s\\]*(?:update|from_mapping|__setitem__)\b)[^\0]*?\bDEBUG\b)"
 )
 """A class or a module that may be loaded, and what follows `app.config` where DEBUG is set."""
-
 _VIEW = re.compile(rb"@[^\n]*\.(?:app_errorhandler|errorhandler|route|get|post|put|patch|delete)\b")
-
 _COMMAND = re.compile(
     rb"flask(?:[\s\"'+\\]+-[^\s\"']+(?:[\s\"'+\\]+(?!run\b)[^\s\"'-][^\s\"']*)?)*[\s\"'+\\]+run\b"
 )
@@ -97,16 +91,16 @@ _COMMAND = re.compile(
 _COMMAND_MODULE = re.compile(rb"flask\.cli\b|flask[ \t]+import\b(?:[^\n(]|\([^)]*)*\bcli\b")
 _STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn")
 _PARTS = (
-    *(b"DebuggedApplication", b"run_simple", b"make_server", b"unsafe_werkzeug"),
-    *(b"DebugToolbar", b"flask_script"),
+    b"DebuggedApplication",
+    b"run_simple",
+    b"make_server",
+    b"unsafe_werkzeug",
+    b"DebugToolbar",
 )
 
 
 def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
-    """Return whether a rule may match a file of this kind, name and content.
-
-    A Python file that holds a mark is a candidate, so that marks without a finding are seen.
-    """
+    """Return whether a rule may match a file of this kind, name and content, or a mark is in it."""
     lowered = data.lower()
     if kind is not Kind.PYTHON:
         return any(word in lowered for word in DEPLOY_WORDS) or (
@@ -136,8 +130,7 @@ def _may_run(data: bytes) -> bool:
 
 def _may_serve(data: bytes, start: int, end: int, *, family: bool, made: bool) -> bool:
     """Return whether the `.run` that starts and ends there may be that of an application."""
-    is_name = not _ends_call(data, start)
-    if made and is_name and not _NEVER_AN_APP.search(data, max(0, start - 16), start):
+    if made and not data[max(0, start - _NAME_LIMIT) : start].rstrip(_SPACE).endswith(b")"):
         return True
     if _is_like_an_app(data, start, _SERVED) and (family or _OBTAINED.search(data)):
         return True
@@ -181,7 +174,7 @@ def _has_application(data: bytes, places: Sequence[int]) -> bool:
     """Return whether what ends at one of the places may be an application."""
     if any(_is_like_an_app(data, place, _APP_NAMES) for place in places):
         return True
-    return bool(places) and _MADE_OF_FLASK.search(data) is not None and _imports_family(data)
+    return bool(places) and _MADE.search(data) is not None and _imports_family(data)
 
 
 def _may_command(data: bytes) -> bool:
@@ -196,7 +189,7 @@ def _may_command(data: bytes) -> bool:
 
 def _may_use_parts(data: bytes) -> bool:
     """Look for the debugger, servers and extensions by name, and for views that show tracebacks."""
-    return any(part in data for part in _PARTS) or (
+    return any(part in data for part in (b"flask_script", *_PARTS)) or (
         b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
     )
 
@@ -213,20 +206,16 @@ def _places(data: bytes, text: bytes, following: re.Pattern[bytes]) -> Iterator[
 
 def _is_like_an_app(data: bytes, end: int, names: tuple[bytes, ...]) -> bool:
     """Return whether the expression that ends there has such a name, or calls what has."""
-    before = data[max(0, end - _NAME_LIMIT) : end]
-    if _ends_call(data, end):
+    before = data[max(0, end - _NAME_LIMIT) : end].rstrip(_SPACE)
+    if before.endswith(b")"):
         call = data[max(0, end - _CALL_LIMIT) : end]
         opening = _opening(call)
         if opening < 0:
             return _APP_CALL.search(call) is not None
-        before = call[max(0, opening - _NAME_LIMIT) : opening]
-        if b"app" in names and _FACTORY.search(before.rstrip(_SPACE).lower()):
+        before = call[max(0, opening - _NAME_LIMIT) : opening].rstrip(_SPACE)
+        if b"app" in names and _FACTORY.search(before):
             return True
-    return before.rstrip(_SPACE).lower().rstrip(_DIGITS).endswith(names)
-
-
-def _ends_call(data: bytes, end: int) -> bool:
-    return data[max(0, end - _NAME_LIMIT) : end].rstrip(_SPACE).endswith(b")")
+    return before.lower().rstrip(_DIGITS).endswith(names)
 
 
 def _is_quoted(data: bytes, word: bytes) -> bool:
@@ -240,9 +229,8 @@ def _arguments(data: bytes, start: int) -> bytes:
     depth = 0
     for parenthesis in _PARENTHESIS.finditer(bare):
         depth += 1 if parenthesis[0] == b"(" else -1
-        if depth <= 0:
-            end = parenthesis.end()
-            return text if _NEEDS_PARSER.search(bare, 0, end) else text[:end]
+        if depth <= 0 and not _NEEDS_PARSER.search(bare, 0, parenthesis.end()):
+            return text[: parenthesis.end()]
     return data[start:]
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from tree_sitter import Node
 
+from flaskgate.escape import shorten
 from flaskgate.launch.marks import plain
 from flaskgate.launch.shell_builtins import BUILTINS, Call, judge
 from flaskgate.launch.shell_state import End, Shell
@@ -15,11 +16,14 @@ from flaskgate.launch.shell_tests import tokens
 from flaskgate.launch.shell_tree import source
 from flaskgate.launch.shell_words import fields, text
 from flaskgate.launch.shell_world import Runner, Status
+from flaskgate.model import Step
 
 _REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
 _EXPORTING = {"export"}
 _DOTENV = re.compile(r"[\w./-]*\.env[\w.-]*|[\w./-]+\.env\b")
 _WRITERS = {"cat", "tee", "echo", "printf"}
+_NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
+_LONGEST = 200
 
 
 def _command(runner: Runner, node: Node, shell: Shell) -> Status:
@@ -37,7 +41,19 @@ def _command(runner: Runner, node: Node, shell: Shell) -> Status:
     own.stdin = stdin
     if not words:
         return Status.DONE
-    return _invoke(runner, Call(words=tuple(words), steps=runner.steps(node)), shell, own)
+    steps = runner.steps(node)
+    steps = (*steps[:-1], *_origin(node, shell), steps[-1])
+    return _invoke(runner, Call(words=tuple(words), steps=steps), shell, own)
+
+
+def _origin(node: Node, shell: Shell) -> tuple[Step, ...]:
+    """Return the line that says the command where a variable holds it: `COMMAND="flask run"`."""
+    for named in _NAMED.findall(source(node)[:_LONGEST]):
+        variable = shell.variables.get(named)
+        if variable is not None and " " in variable.value.strip():
+            said = f"{named}={shorten(plain(variable.value), _LONGEST)}"
+            return (Step(location=variable.location, message=said),)
+    return ()
 
 
 def _invoke(runner: Runner, call: Call, shell: Shell, own: Shell) -> Status:

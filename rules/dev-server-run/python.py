@@ -56,15 +56,15 @@ def silent(runner, loop, scheduler, tests, thread, client, self):
     # A102
     # ok: dev-server-run
     waitress.serve(app, listen="*:8080")
-    # ok: dev-server-run
+    # ok: dev-server-run-command
     subprocess.run(["flask", "--app", "run", "db", "upgrade"])
-    # ok: dev-server-run
+    # ok: dev-server-run-command
     subprocess.run(["gunicorn", "app:app"])
-    # ok: dev-server-run
+    # ok: dev-server-run-command
     os.system("flask --app run db upgrade")
-    # ok: dev-server-run
+    # ok: dev-server-run-command
     os.system("gunicorn app:app")
-    # ok: dev-server-run
+    # ok: dev-server-run-command
     flask.cli.main(["routes"])
     if False:
         # ok: dev-server-run
@@ -127,13 +127,13 @@ threading.Thread(target=app.run, daemon=True).start()
 # ruleid: dev-server-run
 threading.Thread(target=lambda: app.run(port=80)).start()
 # A087
-# ruleid: dev-server-run
+# ruleid: dev-server-run-function
 run_simple("0.0.0.0", 80, app)
 # A090
-# ruleid: dev-server-run
+# ruleid: dev-server-run-function
 werkzeug.serving.make_server("0.0.0.0", 80, app).serve_forever()
 # A091
-# ruleid: dev-server-run
+# ruleid: dev-server-run-function
 make_server("", 80, app).serve_forever()
 # A094
 # ruleid: dev-server-run
@@ -142,7 +142,7 @@ sio.run(app, host="0.0.0.0")
 manager = Manager(app)
 # ruleid: dev-server-run
 manager.run()
-# ruleid: dev-server-run
+# ruleid: dev-server-run-function
 manager.add_command("runserver", Server(host="0.0.0.0"))
 dash_app = Dash(__name__)
 # ruleid: dev-server-run
@@ -158,13 +158,13 @@ cnx = connexion.FlaskApp(__name__)
 # ruleid: dev-server-run
 cnx.run(port=8080)
 # A108
-# ruleid: dev-server-run
+# ruleid: dev-server-run-command
 os.system("flask run --host=0.0.0.0")
-# ruleid: dev-server-run
+# ruleid: dev-server-run-command
 subprocess.Popen([sys.executable, "-m", "flask", "run"])
-# ruleid: dev-server-run
+# ruleid: dev-server-run-command
 subprocess.run(["flask", "--app", "web", "run"])
-# ruleid: dev-server-run
+# ruleid: dev-server-run-command
 flask.cli.main(["run"])
 
 if __name__ == "__main__":
