@@ -9,7 +9,7 @@ ARGS ?=
 T ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test lint fix docs golden bench lock clean
+.PHONY: help setup scan test lint fix docs golden e2e bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/
 
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
 	$(BIN)/python -m pytest --snapshot-update $(T)
+
+e2e: $(VENV)/.dev  ## run the container that .ci/container has built
+	$(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs=
 
 bench: $(VENV)/.dev  ## measure against other tools, side by side
 	$(BIN)/python bench/run.py $(ARGS)
