@@ -43,10 +43,9 @@ _OBTAINED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Where a file has its application from that does not import Flask."""
-
 _MADE = re.compile(
-    rb"\b(?:Flask|Dash|Quart|Manager)\b(?:[\s\\]*\(|[ \t]+as\b)|\bconnexion\b|\bcreate_app\b"
-    rb"|\bclass[ \t]+\w+[\s\\]*\([^:]{0,400}\bFlask\b"
+    rb"(?:Flask|Dash|Quart|Manager)(?:[\s\\]*\(|[ \t]+as\b)|connexion\b|create_app\b"
+    rb"|class[ \t]+\w+[\s\\]*\([^:]{0,400}\bFlask\b"
 )
 _DEBUG_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?(?:[\s\\]|#[^\n]*)*+[=:](?!=)")
 _ANYTHING = re.compile(b"")
@@ -67,15 +66,11 @@ _ASSIGNED = re.compile(rb"[\s\\)\]]*(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)")
 _ATTRIBUTE = re.compile(rb",(?:[\s\\]|#[^\n]*\n)*[\"']debug[\"']")
 """What follows `app.debug` where it is set, and the object in `setattr(app, "debug", ...)`."""
 
-_NAMED = re.compile(
-    rb"[^=!<>]=\s*\(?[\"'](?:debug|DEBUG|(?:FLASK|WERKZEUG)_DEBUG\w*)[\"']\)?[ \t]*(?:[#;\r\n]|\Z)"
-)
-"""Where a constant stands for one of the names; Semgrep knows its value wherever it is used."""
-
+_NAMED = re.compile(rb"\w*[\"'][ \t]*(?:[#;\r\n]|\Z)")
+"""What follows a name where a constant may stand for it; Semgrep knows its value everywhere."""
 _READ = re.compile(rb"(?:get|pop|bool|str|\benv)\w*[\s\\]*\([\s\\]*[\"']\Z")
 _SET = re.compile(rb"\w*[\"'](?![\s\\]*\][\s\\)]*(?:[^=:\s\\)]|==|\Z))|\w*[\s\\]*=(?!=)")
 """What stands before a variable of the environment that is read, and after one that may be set."""
-
 _SETTING = re.compile(rb"(?<![.\w\"'])DEBUG[\s\\]*(?:=(?!=)|:)")
 _CONFIGURES = re.compile(
     rb"[\s\\]*(?:\[[^\]]*[\"']DEBUG[\"'][^\]]*\][\s\\)]*(?::[^=\n]*)?=(?!=)"
@@ -87,15 +82,11 @@ _COMMAND = re.compile(
     rb"flask(?:[\s\"'+\\]+-[^\s\"']+(?:[\s\"'+\\]+(?!run\b)[^\s\"'-][^\s\"']*)?)*[\s\"'+\\]+run\b"
 )
 """The words `flask run` of a command line, options between them."""
-
 _COMMAND_MODULE = re.compile(rb"flask\.cli\b|flask[ \t]+import\b(?:[^\n(]|\([^)]*)*\bcli\b")
 _STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn")
 _PARTS = (
-    b"DebuggedApplication",
-    b"run_simple",
-    b"make_server",
-    b"unsafe_werkzeug",
-    b"DebugToolbar",
+    *(b"DebuggedApplication", b"run_simple", b"make_server", b"unsafe_werkzeug"),
+    *(b"DebugToolbar", b"flask_script"),
 )
 
 
@@ -106,11 +97,12 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
         return any(word in lowered for word in DEPLOY_WORDS) or (
             b"run" in lowered and any(name in lowered for name in FLASK_COMMANDS)
         )
+    has_flask = b"flask" in lowered
     return (
         (b".run" in data and _may_run(data))
         or (b"debug" in lowered and (_may_debug(data) or _may_configure(data)))
-        or (b"flask" in lowered and (b"flaskgate:" in lowered or _may_command(data)))
-        or ((b"flask" in data or b"werkzeug" in data) and _may_use_parts(data))
+        or (has_flask and (b"flaskgate:" in lowered or _may_command(data)))
+        or ((has_flask or b"werkzeug" in lowered) and _may_use_parts(data))
         or b"expose_tracebacks" in data
         or ("gunicorn" in path.lower() and (b"reload" in data or b"spew" in data))
     )
@@ -118,13 +110,14 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
 
 def _may_run(data: bytes) -> bool:
     """Look for `run` of an application, known by its name, by its maker or by its arguments."""
+    places = list(_places(data, b".run", _ENDS_RUN))
+    is_dash = b".run_server" in data
+    if not places and not is_dash:
+        return False
     family = _imports_family(data)
-    if family and b"run_server" in data:
-        return True
     made = (family or b"create_app" in data) and _MADE.search(data) is not None
-    return any(
-        _may_serve(data, start, end, family=family, made=made)
-        for start, end in _places(data, b".run", _ENDS_RUN)
+    return (family and is_dash) or any(
+        _may_serve(data, start, end, family=family, made=made) for start, end in places
     )
 
 
@@ -134,11 +127,12 @@ def _may_serve(data: bytes, start: int, end: int, *, family: bool, made: bool) -
         return True
     if _is_like_an_app(data, start, _SERVED) and (family or _OBTAINED.search(data)):
         return True
-    text = _arguments(data, end)
-    if family and _DEBUG_ARGUMENT.search(text):
-        return True
-    if not _is_like_an_app(data, start, _APP_NAMES):
+    is_like = _is_like_an_app(data, start, _APP_NAMES)
+    if not is_like and not (family and b"debug" in data):
         return False
+    text = _arguments(data, end)
+    if not is_like or (family and _DEBUG_ARGUMENT.search(text)):
+        return _DEBUG_ARGUMENT.search(text) is not None
     is_called = data[end : end + _NAME_LIMIT].lstrip(_SPACE).startswith(b"(")
     if b"debug" in data and (not is_called or b"debug" in text or b"**" in text):
         return True
@@ -150,7 +144,7 @@ def _may_debug(data: bytes) -> bool:
     places = [start for start, _ in _places(data, b".debug", _ASSIGNED)]
     if b"setattr" in data:
         places += [found.start() for found in _ATTRIBUTE.finditer(data)]
-        if _NAMED.search(data):
+        if any(b"=" in data[max(0, at - 4) : at] for at, _ in _places(data, b"debug", _NAMED)):
             return True
     return b"use_evalex" in data or _has_application(data, places)
 
@@ -159,7 +153,7 @@ def _may_configure(data: bytes) -> bool:
     """Look for `app.config["DEBUG"]`, a class that is loaded, and the process environment."""
     if b"DEBUG" not in data:
         return False
-    is_named = _NAMED.search(data) is not None
+    is_named = any(b"=" in data[max(0, at - 14) : at] for at, _ in _places(data, b"DEBUG", _NAMED))
     for name in (b"FLASK_DEBUG", b"WERKZEUG_DEBUG"):
         for start, _ in _places(data, name, _ANYTHING if is_named else _SET):
             if is_named or not _READ.search(data, max(0, start - _NAME_LIMIT), start):
@@ -189,7 +183,7 @@ def _may_command(data: bytes) -> bool:
 
 def _may_use_parts(data: bytes) -> bool:
     """Look for the debugger, servers and extensions by name, and for views that show tracebacks."""
-    return any(part in data for part in (b"flask_script", *_PARTS)) or (
+    return any(part in data for part in _PARTS) or (
         b"traceback" in data and b"format_" in data and _VIEW.search(data) is not None
     )
 
