@@ -10,6 +10,7 @@ from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.candidates import is_candidate
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
+from flaskgate.discover.halves import in_halves
 from flaskgate.discover.links import resolve_links
 from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
@@ -77,15 +78,22 @@ def discover(
     names = dict.fromkeys(listing.files, "") | resolve_links(top, listing, notes)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
-    reader = Reader(root=top, notes=notes, size=limits.size)
-    looks = (_look(path, kind, reader, limits, every=every) for path, kind in kept.items())
-    seen = sorted((file for file in looks if file is not None), key=lambda file: file.path)
+
+    def look_at(part: Sequence[tuple[str, Kind | None]]) -> tuple[list[SourceFile], Notes]:
+        seen = Notes()
+        reader = Reader(root=top, notes=seen, size=limits.size)
+        looks = (_look(path, kind, reader, limits, every=every) for path, kind in part)
+        return [file for file in looks if file is not None], seen
+
+    parts = in_halves(list(kept.items()), look_at)
+    notes.merge(seen for _, seen in parts)
+    seen = sorted((file for found, _ in parts for file in found), key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     _note_encodings(files, notes)
     return Discovery(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data)),
-        tree=Tree(names, seen, reader),
+        tree=Tree(names, seen, Reader(root=top, notes=notes, size=limits.size)),
         walked=len(names),
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 
 from flaskgate.model import Notification, NotificationLevel
@@ -16,8 +17,8 @@ class Notes:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._kept: list[Notification] = []
-        self._seen: Counter[str] = Counter()
+        self.kept: list[Notification] = []
+        self.seen: Counter[str] = Counter()
 
     def add(
         self,
@@ -28,16 +29,23 @@ class Notes:
         level: NotificationLevel = NotificationLevel.WARNING,
     ) -> None:
         """Keep a notification with the id `trouble`, about a path from the repository root."""
-        self._seen[trouble] += 1
-        if self._seen[trouble] <= LIMIT:
+        self.seen[trouble] += 1
+        if self.seen[trouble] <= LIMIT:
             place = None if path is None else PurePosixPath(path)
-            self._kept.append(Notification(id=trouble, message=message, level=level, path=place))
+            self.kept.append(Notification(id=trouble, message=message, level=level, path=place))
+
+    def merge(self, others: Iterable[Notes]) -> None:
+        """Take over what others have kept and counted."""
+        for other in others:
+            for note in other.kept:
+                self.add(note.id, note.message, note.path, level=note.level)
+            self.seen += other.seen - Counter(note.id for note in other.kept)
 
     def finish(self) -> tuple[Notification, ...]:
         """Return what was kept in order, and for each id with more than that how many."""
-        more = {trouble: seen - LIMIT for trouble, seen in self._seen.items() if seen > LIMIT}
+        more = {trouble: seen - LIMIT for trouble, seen in self.seen.items() if seen > LIMIT}
         rest = [
             Notification(id=trouble, message=f"{count} more files with this trouble")
             for trouble, count in more.items()
         ]
-        return (*self._kept, *rest)
+        return (*self.kept, *rest)
