@@ -11,16 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from flaskgate.discover.artefacts import is_deploy_candidate
 from flaskgate.source import Kind
-
-DEPLOY_WORDS = (
-    *(b"flask", b"werkzeug", b"gunicorn", b"wsgi", b"waitress", b"dash_debug"),
-    *(b"functions-framework", b"functions_framework", b"catch-exceptions", b"autoreload"),
-)
-"""What every rule over artefacts needs one of, in lower case."""
-
-FLASK_COMMANDS = (b"superset", b"ckan", b"invenio", b"indico")
-"""Other programs whose `run` is that of Flask's command line; in lower case."""
 
 _FAMILY = (b"flask", b"werkzeug", b"dash", b"connexion", b"quart")
 """The beginnings of the modules that are Flask, extend it or wrap it."""
@@ -94,9 +86,7 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
     """Return whether a rule may match a file of this kind, name and content, or a mark is in it."""
     lowered = data.lower()
     if kind is not Kind.PYTHON:
-        return any(word in lowered for word in DEPLOY_WORDS) or (
-            b"run" in lowered and any(name in lowered for name in FLASK_COMMANDS)
-        )
+        return is_deploy_candidate(lowered)
     has_flask = b"flask" in lowered
     return (
         (b".run" in data and _may_run(data))

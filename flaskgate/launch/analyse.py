@@ -23,8 +23,17 @@ UNIT_LIMIT = 2_000
 ORPHAN_LIMIT = 200
 """How many programs that nothing starts are followed."""
 
-_PROGRAM = re.compile(rb"__main__|^[A-Za-z_][\w.]*\.run(?:_server)?\(", re.MULTILINE)
+_TOO_MUCH = Notification(
+    id="launch-limit",
+    message="the repository starts more than can be followed; the rest is listed as unresolved",
+)
+_PROGRAM = re.compile(
+    rb"^if\b[^\n]*\b(?:__name__|__main__)\b|^[A-Za-z_][\w.]*\.run(?:_server)?\(", re.MULTILINE
+)
 """What a file needs to serve when it is run: a main guard, or a bare call."""
+
+_SERVES = re.compile(rb"\.run(?:_server)?\s*\(")
+"""What it needs for a debug mode that another file may decide; the rest the rules see alone."""
 
 
 def analyse(
@@ -38,29 +47,25 @@ def analyse(
 
     `declared` are units that the project tells about; they come first.
     """
+    artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
-    notifications: list[Notification] = []
-    read: set[PurePosixPath] = set()
-    units: list[LaunchUnit] = [*declared]
-    scripts: list[SourceFile] = []
-    for artefact in artefacts:
-        if artefact.kind is Kind.SHELL:
-            scripts.append(artefact)
-        reading = read_units(artefact, repository)
-        notifications += reading.notifications
-        units += reading.units
-        if reading.units and not reading.notifications:
-            read.add(artefact.path)
-    if len(units) > UNIT_LIMIT:
-        notifications.append(_too_many(len(units)))
+    readings = {one.path: read_units(one, repository) for one in artefacts}
+    units = [*declared, *(unit for one in readings.values() for unit in one.units)]
     launches = _without_superseded(
         [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
     )
-    launches += _by_hand(scripts, launches, investigation)
+    launches += _by_hand(artefacts, launches, investigation)
+    orphans = tuple(_orphans(candidates, launches, investigation, context_of))
+    notifications = [note for one in readings.values() for note in one.notifications]
+    if len(units) > UNIT_LIMIT:
+        notifications.append(_too_many(len(units)))
+    if investigation.is_exhausted:
+        notifications.append(_TOO_MUCH)
+    whole = {path for path, one in readings.items() if one.units and not one.notifications}
     return Analysis(
         launches=tuple(launches),
-        orphans=tuple(_orphans(candidates, launches, investigation, context_of)),
-        read=frozenset(read) - _half_read(launches),
+        orphans=orphans,
+        read=frozenset(whole) - _half_read(launches),
         notifications=tuple(notifications),
     )
 
@@ -94,14 +99,14 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
 
 
 def _by_hand(
-    scripts: Iterable[SourceFile], launches: Sequence[Launch], investigation: Investigation
+    artefacts: Iterable[SourceFile], launches: Sequence[Launch], investigation: Investigation
 ) -> list[Launch]:
     """Follow the scripts that start a server in the background and that nothing else runs."""
     reached = {step.location.path for launch in launches for step in launch.start.steps}
     return [
         launch
-        for script in scripts
-        if script.path not in reached
+        for script in artefacts
+        if script.kind is Kind.SHELL and script.path not in reached
         for unit in start_scripts.read(script).units
         for launch in investigation.follow(unit)
     ]
@@ -124,11 +129,14 @@ def _orphans(
         for file in candidates
         if file.kind is Kind.PYTHON
         and _PROGRAM.search(file.data)
+        and _SERVES.search(file.data)
         and file.path not in known
         and served.isdisjoint(file.path.parents)
         and context_of(file.path) is not Context.DEVELOPMENT
     ]
     for path in programs[:ORPHAN_LIMIT]:
+        if investigation.is_exhausted:
+            return
         yield Orphan(path=path, effects=investigation.run(path))
 
 
