@@ -48,6 +48,8 @@ class Analyser:
     ) -> None:
         self.modules = modules or Modules(repository)
         self._versions = versions
+        self.steps = 0
+        """What all programs so far have taken, in steps of the machine."""
 
     def run(
         self,
@@ -64,6 +66,7 @@ class Analyser:
         """
         machine = self._machine(entry, arguments, environment, roots)
         _follow(machine, lambda: _run(machine))
+        self.steps += machine.steps
         return _effects(machine, OFF)
 
     def imported(
@@ -83,6 +86,7 @@ class Analyser:
         machine = self._machine(entry, arguments, environment, roots)
         found: list[Switch] = []
         _follow(machine, lambda: found.append(_imported(machine, attribute)))
+        self.steps += machine.steps
         return _effects(machine, found[0] if found else OFF)
 
     def _machine(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -122,17 +123,30 @@ def _import_package(machine: Machine, path: PurePosixPath, place: Place) -> None
 
 def _must_run(machine: Machine, path: PurePosixPath) -> bool:
     """Return whether a module, or one that only it would bring in, does something on import."""
-    seen: set[PurePosixPath] = set()
-    waiting = [path]
+    came_from: dict[PurePosixPath, PurePosixPath | None] = {}
+    waiting: deque[tuple[PurePosixPath, PurePosixPath | None]] = deque([(path, None)])
     while waiting:
-        here = waiting.pop()
-        if here in seen or here in machine.passive or here in machine.loaded:
+        here, before = waiting.popleft()
+        if here in came_from or here in machine.passive or here in machine.loaded:
             continue
-        seen.add(here)
+        came_from[here] = before
+        if _leads_on(machine, here):
+            while before is not None:
+                machine.leads[before], here = here, before
+                before = came_from[here]
+            return True
+        waiting.extend((one, here) for one in machine.modules.imports(here, machine.roots))
+    machine.passive.update(came_from)
+    return False
+
+
+def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether a module is active, or the way that was found from it is still open."""
+    here: PurePosixPath | None = path
+    while here is not None and here not in machine.loaded:
         if machine.modules.is_active(here):
             return True
-        waiting += machine.modules.imports(here, machine.roots)
-    machine.passive |= seen
+        here = machine.leads.get(here)
     return False
 
 

@@ -34,6 +34,10 @@ ContextOf = Callable[[PurePosixPath], Context]
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
 
+STEPS = 600_000
+"""How much of its programs is followed in one repository, some 15 seconds; a real one needs a
+hundredth."""
+
 
 class Investigation:
     """What is known of one repository while its units are followed."""
@@ -72,8 +76,16 @@ class Investigation:
             if start.program == "supervisord" and not is_inner:
                 yield from self._supervised(launch, find)
                 continue
+            if self.is_exhausted:
+                yield _unknown(launch, "the repository starts more than can be followed")
+                continue
             judge = self._judges.get(start.kind)
             yield judge(launch) if judge is not None and unit.serves else launch
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so much has been followed that the rest is only named."""
+        return sum(one.steps for one in self._analysers.values()) > STEPS
 
     def run(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it in an empty environment."""

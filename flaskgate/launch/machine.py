@@ -91,6 +91,8 @@ class Machine:
     loaded: dict[PurePosixPath, Frame] = field(default_factory=dict)
     passive: set[PurePosixPath] = field(default_factory=set)
     """Modules whose import does nothing of interest, with all that they import."""
+    leads: dict[PurePosixPath, PurePosixPath] = field(default_factory=dict)
+    """From a module to the one it imports on the way to one that is of interest."""
     main: Frame | None = None
     """The module that runs as `__main__`."""
     because: dict[int, tuple[Value, Facts]] = field(default_factory=dict)

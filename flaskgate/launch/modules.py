@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -68,6 +68,8 @@ class Modules:
         ] = {}
         self._active: dict[PurePosixPath, bool] = {}
         self._found: dict[tuple[str, tuple[PurePosixPath, ...]], PurePosixPath | None] = {}
+        self._below: dict[tuple[str, PurePosixPath], PurePosixPath | None] = {}
+        self._names: dict[PurePosixPath, tuple[str, ...]] = {}
         self._answers: dict[tuple[str, PurePosixPath, tuple[PurePosixPath, ...]], bool] = {}
 
     @cached_property
@@ -104,12 +106,29 @@ class Modules:
         """Return the file of an absolute module name: the first of `roots` that has it."""
         key = (dotted, roots)
         if key not in self._found:
-            parts = dotted.split(".")
-            tried = () if parts[0] in FOREIGN else roots
-            is_name = all(part and "/" not in part for part in parts)
-            found = (self.inside(root, parts) for root in tried if is_name)
+            found = (self._find_below(root, dotted) for root in roots)
             self._found[key] = next(filter(None, found), None)
         return self._found[key]
+
+    def _find_below(self, root: PurePosixPath, dotted: str) -> PurePosixPath | None:
+        """Return the file of a name below one folder; programs share most of their folders."""
+        first = dotted.partition(".")[0]
+        if first in FOREIGN or first not in self._stems.get(root, ()):
+            return None
+        key = (dotted, root)
+        if key not in self._below:
+            parts = dotted.split(".")
+            is_name = all(part and "/" not in part for part in parts)
+            self._below[key] = self.inside(root, parts) if is_name else None
+        return self._below[key]
+
+    @cached_property
+    def _stems(self) -> Mapping[PurePosixPath, set[str]]:
+        """What each folder holds by name, files of Python without their ending."""
+        found: dict[PurePosixPath, set[str]] = {}
+        for path in (*self.repository.paths, *self.folders):
+            found.setdefault(path.parent, set()).add(path.name.removesuffix(".py"))
+        return found
 
     def inside(self, folder: PurePosixPath, parts: Sequence[str]) -> PurePosixPath | None:
         """Return the file of a module below `folder`; no parts: the package `folder` itself."""
@@ -178,14 +197,12 @@ class Modules:
     def _imports(
         self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
     ) -> Iterator[PurePosixPath]:
-        for match in _IMPORT.finditer(self._text(path)):
-            origin, names, plain = match.groups()
-            listed = re.findall(r"[.\w]+", (names or plain)[:1000])
-            dotted = listed if origin is None else [origin, *(f"{origin}.{n}" for n in listed)]
-            for name in dotted:
-                found = self.resolve(name, path, roots)
-                if found is not None:
-                    yield found
+        if path not in self._names:
+            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
+        for name in self._names[path]:
+            found = self.resolve(name, path, roots)
+            if found is not None:
+                yield found
 
     def resolve(
         self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
@@ -205,3 +222,11 @@ class Modules:
             file = self.repository.read(path)
             self._texts[path] = "" if file is None else file.text[:LARGEST]
         return self._texts[path]
+
+
+def _imported_names(text: str) -> Iterator[str]:
+    """Yield what import statements name, with leading dots for relative ones."""
+    for match in _IMPORT.finditer(text):
+        origin, names, plain = match.groups()
+        listed = re.findall(r"[.\w]+", (names or plain)[:1000])
+        yield from listed if origin is None else [origin, *(f"{origin}.{n}" for n in listed)]

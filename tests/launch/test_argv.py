@@ -30,7 +30,7 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param("python -m pip install flask", id="an installation"),
         pytest.param("python -m pytest app.py", id="tests"),
         pytest.param("mod_wsgi-express install-module", id="no start-server"),
-        pytest.param("superset run -p 8088", id="a console script, looked up later"),
+        pytest.param("shop run -p 8088", id="a console script, looked up later"),
         pytest.param("nginx -g daemon", id="a web server without Python"),
         pytest.param("pm2 stop app.py", id="a stop"),
         pytest.param("npm ci", id="an installation by npm"),
