@@ -55,7 +55,10 @@ def test_an_empty_folder_has_nothing(tmp_path: Path) -> None:
 
 
 def test_only_candidates_are_kept_with_their_content(tmp_path: Path) -> None:
-    write(tmp_path, {"b.py": RUN, "a.py": b"print(1)\n", "a.txt": RUN, "Procfile": b"web: flask run\n"})
+    write(
+        tmp_path,
+        {"b.py": RUN, "a.py": b"print(1)\n", "a.txt": RUN, "Procfile": b"web: flask run\n"},
+    )
     discovery = discover(tmp_path)
     assert paths(discovery) == ["Procfile", "b.py"]
     assert discovery.files[1].data == RUN

@@ -78,14 +78,8 @@ def discover(
     names = dict.fromkeys(listing.files, "") | resolve_links(top, listing, notes)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
-
-    def look_at(part: Sequence[tuple[str, Kind | None]]) -> tuple[list[SourceFile], Notes]:
-        seen = Notes()
-        reader = Reader(root=top, notes=seen, size=limits.size)
-        looks = (_look(path, kind, reader, limits, every=every) for path, kind in part)
-        return [file for file in looks if file is not None], seen
-
-    parts = in_halves(list(kept.items()), look_at)
+    look = _Look(top=top, limits=limits, every=every)
+    parts = in_halves(list(kept.items()), look.at)
     notes.merge(seen for _, seen in parts)
     seen = sorted((file for found, _ in parts for file in found), key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
@@ -122,18 +116,30 @@ def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
     return any(matches(PurePosixPath(path), glob) for glob in exclude)
 
 
-def _look(
-    path: str, guess: Kind | None, reader: Reader, limits: Limits, *, every: bool
-) -> SourceFile | None:
-    """Read a file; return it if it is of a known kind and worth somebody's time."""
-    is_sniffed = guess is None or guess is Kind.JSON
-    data = reader.read(path, at_most=limits.sniffed if is_sniffed else None)
-    kind = None if data is None else settle_kind(guess, path, data)
-    if data is None or kind is None:
-        return None
-    if not (every or _is_wanted(kind, data, path) or is_artefact(kind, data)):
-        return None
-    return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """Reads files and keeps those that are worth somebody's time."""
+
+    top: Path
+    limits: Limits
+    every: bool
+
+    def at(self, part: Sequence[tuple[str, Kind | None]]) -> tuple[list[SourceFile], Notes]:
+        """Return what is kept of some of the files, and notes on the others."""
+        notes = Notes()
+        reader = Reader(root=self.top, notes=notes, size=self.limits.size)
+        looks = (self._one(path, kind, reader) for path, kind in part)
+        return [file for file in looks if file is not None], notes
+
+    def _one(self, path: str, guess: Kind | None, reader: Reader) -> SourceFile | None:
+        is_sniffed = guess is None or guess is Kind.JSON
+        data = reader.read(path, at_most=self.limits.sniffed if is_sniffed else None)
+        kind = None if data is None else settle_kind(guess, path, data)
+        if data is None or kind is None:
+            return None
+        if not (self.every or _is_wanted(kind, data, path) or is_artefact(kind, data)):
+            return None
+        return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
 
 
 def _is_wanted(kind: Kind, data: bytes, path: str) -> bool:

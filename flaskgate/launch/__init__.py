@@ -2,6 +2,8 @@
 
     artefacts → launch units → starts (classified commands) → Python files → effects → verdicts
 
-Nothing of the workspace is run or imported; Python is read with the standard `ast` alone. What
-cannot be told is `None` or an `UNKNOWN` with its reason, never a pass.
+`readers` make units of artefacts (with `containers` for images and Compose), `commands` see through
+wrappers and scripts, `project` finds files and versions, `python` follows programs without running
+them, `verdict` judges, `evidence` hands the result to the pipeline. What cannot be told is `None`
+or an `UNKNOWN` with its reason, never a pass.
 """

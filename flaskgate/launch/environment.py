@@ -8,7 +8,7 @@ is not the `flask` command is followed with the program, in `environ`.
 from __future__ import annotations
 
 from flaskgate.launch.model import OFF, Environment, State, Switch
-from flaskgate.launch.versions import Versions
+from flaskgate.launch.project.versions import Versions
 from flaskgate.model import Step
 
 _CLICK_ON = frozenset({"1", "true", "t", "yes", "y", "on"})

@@ -9,15 +9,16 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from flaskgate.launch import supervised
-from flaskgate.launch.effects import Analyser
-from flaskgate.launch.entry_points import entry_point
+from flaskgate.launch.commands.starts import Locate, starts_of
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch
-from flaskgate.launch.lookup import Located
 from flaskgate.launch.model import Effects, LaunchUnit, Repository, StartKind
-from flaskgate.launch.modules import Modules
-from flaskgate.launch.resolve import LocatedApp, locate
-from flaskgate.launch.starts import Locate, starts_of
+from flaskgate.launch.project.entry_points import entry_point
+from flaskgate.launch.project.lookup import Located
+from flaskgate.launch.project.resolve import LocatedApp, locate
+from flaskgate.launch.project.versions import Versions, versions_of
+from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.python.modules import Modules
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
     judge_cli,
@@ -26,7 +27,6 @@ from flaskgate.launch.verdict import (
     judge_run,
     judge_unknown,
 )
-from flaskgate.launch.versions import Versions, versions_of
 from flaskgate.model import Context
 
 ContextOf = Callable[[PurePosixPath], Context]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flaskgate.launch.lookup import normalise
 from flaskgate.launch.model import Mount, Start, StartKind
+from flaskgate.launch.project.lookup import normalise
 
 _ENTRIES = 20
 """How many entries of `PYTHONPATH` are looked at."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.readers import supervisor
-from flaskgate.launch.start_files import Locate
 from flaskgate.source import Kind
 
 _CONFIGURATIONS = ("supervisord.conf", "etc/supervisord.conf", "supervisor.conf")

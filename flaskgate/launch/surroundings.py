@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypedDict
 
-from flaskgate.launch.dotenv import dotenv_environment
-from flaskgate.launch.lookup import Located
 from flaskgate.launch.model import (
     Effects,
     Environment,
@@ -18,9 +16,17 @@ from flaskgate.launch.model import (
     Start,
     StartKind,
 )
-from flaskgate.launch.resolve import LocatedApp, locate, locate_app, locate_main, locate_module
+from flaskgate.launch.project.dotenv import dotenv_environment
+from flaskgate.launch.project.lookup import Located
+from flaskgate.launch.project.resolve import (
+    LocatedApp,
+    locate,
+    locate_app,
+    locate_main,
+    locate_module,
+)
+from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.search_path import search_path
-from flaskgate.launch.versions import Versions, versions_of
 
 
 class _Where(TypedDict):

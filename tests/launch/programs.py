@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.effects import Analyser
 from flaskgate.launch.model import Effects, Environment, Setting, Sink
+from flaskgate.launch.python.effects import Analyser
 from flaskgate.model import Location, Position
 from tests.launch.repository import Tree
 

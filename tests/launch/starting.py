@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.starts import Trace, trace
 from flaskgate.launch.model import Command, LaunchUnit, Setting, Start
-from flaskgate.launch.starts import Trace, trace
 from flaskgate.model import Location, Position
 from tests.launch.repository import Tree
 

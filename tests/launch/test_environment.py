@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.model import State, Switch
-from flaskgate.launch.versions import versions_of
+from flaskgate.launch.project.versions import versions_of
 from tests.launch.programs import ENTRY, FLASK, only, run, settings
 from tests.launch.repository import Tree
 

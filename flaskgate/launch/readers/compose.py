@@ -12,12 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.compose_environment import Environments, reach_of, volumes_of
-from flaskgate.launch.compose_images import Builder, Built
-from flaskgate.launch.compose_project import Project, Service, read_project
-from flaskgate.launch.copies import absolute
-from flaskgate.launch.development import has_production_twin, is_development_name
-from flaskgate.launch.images import compose_command
+from flaskgate.launch.containers.compose_environment import Environments, reach_of, volumes_of
+from flaskgate.launch.containers.compose_images import Builder, Built
+from flaskgate.launch.containers.compose_project import Project, Service, read_project
+from flaskgate.launch.containers.copies import absolute
+from flaskgate.launch.containers.development import has_production_twin, is_development_name
+from flaskgate.launch.containers.images import compose_command
+from flaskgate.launch.containers.stages import shorten
 from flaskgate.launch.model import (
     Command,
     LaunchUnit,
@@ -27,7 +28,6 @@ from flaskgate.launch.model import (
     Setting,
     ignore_nothing,
 )
-from flaskgate.launch.stages import shorten
 from flaskgate.launch.yaml_nodes import Value
 from flaskgate.model import Context, Step
 from flaskgate.source import SourceFile

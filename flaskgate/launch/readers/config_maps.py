@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.dotenv import read_dotenv
 from flaskgate.launch.model import Repository, Setting
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.parts import settings_of
-from flaskgate.launch.remember import Remembered
 from flaskgate.launch.yaml_nodes import Value, read_yaml
 from flaskgate.model import Location
 from flaskgate.source import SourceFile

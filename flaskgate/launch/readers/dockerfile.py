@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaskgate.launch.development import (
+from flaskgate.launch.containers.development import (
     has_production_twin,
     is_development_name,
     is_production_name,
 )
-from flaskgate.launch.images import Image, Images, compose_command, name_ports, read_images
+from flaskgate.launch.containers.images import (
+    Image,
+    Images,
+    compose_command,
+    name_ports,
+    read_images,
+)
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.model import Context
 from flaskgate.source import SourceFile

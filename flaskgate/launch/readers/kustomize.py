@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.development import is_development_name
+from flaskgate.launch.containers.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.kubernetes import document_units
 from flaskgate.launch.readers.merging import apply_operations, merge

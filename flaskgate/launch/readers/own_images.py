@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.development import is_development_name
-from flaskgate.launch.images import Image, compose_command, read_image
+from flaskgate.launch.containers.development import is_development_name
+from flaskgate.launch.containers.images import Image, compose_command, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
-from flaskgate.launch.remember import Remembered
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.model import Location, Step
 
 _PUBLIC = frozenset(

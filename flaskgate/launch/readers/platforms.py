@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.launch.lookup import normalise
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Repository
+from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.own_images import image_of, on_image
 from flaskgate.launch.readers.parts import in_project, one_line, shell_command
 from flaskgate.launch.readers.unit_files import split_words

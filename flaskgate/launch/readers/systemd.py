@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.launch.dotenv import read_dotenv
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.parts import in_project, lines_of, one_line
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
-from flaskgate.launch.resolve import locate
 from flaskgate.source import SourceFile
 
 _SPECIAL = "@-:+!|"

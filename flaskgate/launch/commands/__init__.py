@@ -1,0 +1,1 @@
+"""From a command to the processes it starts: wrappers, shells, scripts and servers."""

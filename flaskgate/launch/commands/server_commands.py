@@ -1,0 +1,145 @@
+"""Production servers: which app their command line names.
+
+Options that take no value are listed, so that the app can be told from a value; sources are
+`gunicorn/config.py`, `uvicorn/main.py`, `hypercorn/__main__.py`, `waitress/runner.py`,
+`daphne/cli.py`, `granian --help`, the options page of uWSGI and `functions_framework/_cli.py`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from flaskgate.launch.commands.classified import Classified
+from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.commands.marks import is_known
+from flaskgate.launch.model import Environment, StartKind
+
+_GUNICORN = {
+    *("--reload", "--spew", "--check-config", "--print-config", "--preload", "--no-sendfile"),
+    *("--reuse-port", "-D", "--daemon", "-R", "--enable-stdio-inheritance", "--log-syslog"),
+    *("--disable-redirect-access-to-syslog", "--capture-output", "--initgroups"),
+    *("--suppress-ragged-eofs", "--do-handshake-on-connect", "--strip-header-spaces"),
+    *("--permit-unconventional-http-method", "--permit-unconventional-http-version"),
+    *("--permit-obsolete-folding", "--casefold-http-method", "-h", "--help", "-v", "--version"),
+    *("--no-control-socket", "--proxy-protocol"),
+}
+_UVICORN = {
+    *("--reload", "--factory", "--proxy-headers", "--no-proxy-headers", "--use-colors"),
+    *("--no-use-colors", "--access-log", "--no-access-log", "--server-header", "--date-header"),
+    *("--no-server-header", "--no-date-header", "--version", "--help"),
+}
+_HYPERCORN = {"--debug", "--reload", "-h", "--help"}
+_WAITRESS = {
+    *("--call", "--expose-tracebacks", "--no-expose-tracebacks", "--ipv4", "--no-ipv4"),
+    *("--ipv6", "--no-ipv6", "--help", "--log-untrusted-proxy-headers"),
+    *("--clear-untrusted-proxy-headers", "--log-socket-errors", "--no-log-socket-errors"),
+    *("--no-clear-untrusted-proxy-headers", "--asyncore-use-poll"),
+}
+_DAPHNE = {"--proxy-headers", "--no-server-name", "-h", "--help"}
+_GRANIAN = {
+    *("--reload", "--no-reload", "--ws", "--no-ws", "--log", "--no-log", "--access-log"),
+    *("--no-access-log", "--factory", "--no-factory", "--respawn-failed-workers"),
+    *("--http1-keep-alive", "--no-http1-keep-alive", "--ssl-client-verify", "--help"),
+}
+_MOD_WSGI = {
+    *("--debug-mode", "--enable-debugger", "--reload-on-changes", "--log-to-terminal"),
+    *("--enable-profiler", "--enable-coverage", "--enable-recorder", "--isolate-request-logs"),
+    *("--https-only", "--setup-only", "--startup-log", "--access-log", "--compress-responses"),
+    *("--include-access-log", "--with-php5", "--verify-client", "--hsts-policy"),
+}
+_UWSGI = {
+    *("--module", "-w", "--wsgi", "--wsgi-file", "--file", "--mount", "--callable", "--ini", "-x"),
+    *("--http", "--http-socket", "--https", "--socket", "-s", "--processes", "-p", "--workers"),
+    *("--threads", "--chdir", "--chdir2", "--pythonpath", "--pp", "--home", "-H", "--virtualenv"),
+    *("--uid", "--gid", "--plugin", "--plugins", "--stats", "--logto", "--pidfile", "--env"),
+    *("--buffer-size", "--listen", "--yaml", "--xml", "--json", "--set", "--paste", "--pyargv"),
+    *("--chmod-socket", "--harakiri", "--max-requests", "--static-map", "--emperor", "-d"),
+    *("--touch-reload", "--py-autoreload", "--python-autoreload", "--daemonize"),
+}
+_TRUE = re.compile(r"1|true|t|yes|y|on", re.IGNORECASE)
+
+SERVERS: Mapping[str, str] = {
+    **{name: name for name in ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi")},
+    **{name: name for name in ("waitress-serve", "mod_wsgi-express", "functions-framework")},
+    "bjoern": "bjoern",
+    "gunicorn3": "gunicorn",
+    "uwsgi-core": "uwsgi",
+    "uwsgi_python3": "uwsgi",
+    "functions_framework": "functions-framework",
+    "functions-framework-python": "functions-framework",
+}
+"""Program to its plain name."""
+
+
+def serve(name: str, words: Sequence[str], environment: Environment) -> Classified:
+    """Return a server's plain name and app; `name` is one of `SERVERS`.
+
+    The target is as the server takes it: `module:object`, or `file.py:object` where it names a
+    file. It is empty where only a configuration file says it. functions-framework has `--debug`
+    among its arguments where its `DEBUG` variable turns that on.
+    """
+    program = SERVERS[name]
+    takes, reader = _READERS[program]
+    options = read_options(words, takes, is_mixed=True)
+    target = reader(options)
+    arguments = tuple(word for word in words if word != target)
+    if program == "functions-framework" and _is_debugging(environment):
+        arguments = (*arguments, "--debug")
+    if program == "mod_wsgi-express" and "start-server" not in options.rest:
+        return Classified(kind=StartKind.OTHER, target=name, program=name, arguments=arguments)
+    return Classified(kind=StartKind.SERVER, target=target, program=program, arguments=arguments)
+
+
+def _is_debugging(environment: Environment) -> bool:
+    """Return whether `DEBUG` turns the debug flag of functions-framework on, as click reads it."""
+    setting = environment.get("DEBUG")
+    return bool(setting and setting.value and _TRUE.fullmatch(setting.value.strip()))
+
+
+def _first(options: Options) -> str:
+    """Return the app among the words: what looks like one, else the last that is known."""
+    apps = [word for word in options.rest if ":" in word and is_known(word)]
+    known = [word for word in options.rest if is_known(word)]
+    return next(iter(apps or known[-1:] or options.rest), "")
+
+
+def _uwsgi(options: Options) -> str:
+    target = options.value("--module", "-w", "--wsgi") or options.value("--wsgi-file", "--file")
+    if target is None:
+        target = (options.value("--mount") or "").partition("=")[2]
+    if not target:
+        target = next((word for word in options.rest if word.endswith((".py", ".wsgi"))), "")
+    called = options.value("--callable")
+    return f"{target}:{called}" if target and called and ":" not in target else target
+
+
+def _mod_wsgi(options: Options) -> str:
+    entry = [word for word in options.rest if word != "start-server"]
+    return entry[0] if entry else ""
+
+
+def _functions(options: Options) -> str:
+    source = options.value("--source") or "main.py"
+    target = options.value("--target") or ""
+    return f"{source}:{target}" if target else source
+
+
+def _takes_all_but(flags: set[str]) -> Callable[[str], bool]:
+    return lambda option: option not in flags
+
+
+_Reader = Callable[[Options], str]
+_READERS: Mapping[str, tuple[Callable[[str], bool], _Reader]] = {
+    "gunicorn": (_takes_all_but(_GUNICORN), _first),
+    "uvicorn": (_takes_all_but(_UVICORN), _first),
+    "hypercorn": (_takes_all_but(_HYPERCORN), _first),
+    "daphne": (_takes_all_but(_DAPHNE), _first),
+    "granian": (_takes_all_but(_GRANIAN), _first),
+    "waitress-serve": (_takes_all_but(_WAITRESS), _first),
+    "mod_wsgi-express": (_takes_all_but(_MOD_WSGI), _mod_wsgi),
+    "functions-framework": (_takes_all_but({"--debug"}), _functions),
+    "uwsgi": (_UWSGI.__contains__, _uwsgi),
+    "bjoern": (frozenset[str]().__contains__, _first),
+}
+"""Plain name to which options take a value, and where the app stands."""

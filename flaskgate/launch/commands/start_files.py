@@ -1,0 +1,74 @@
+"""The files of a unit as its commands name them: programs, scripts, task files."""
+
+from __future__ import annotations
+
+import posixpath
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from flaskgate.launch.commands.shell_tree import LONGEST_TEXT
+from flaskgate.launch.model import Repository
+from flaskgate.source import SourceFile
+
+_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
+_SCRIPTS = (".sh", ".bash", ".py")
+
+
+class Locate(Protocol):
+    """Finds a file of the unit's file system in the repository."""
+
+    def __call__(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+        """Return the file of the repository; `folder` is the working directory, absolute."""
+
+
+class Files:
+    """The repository as a unit sees it."""
+
+    def __init__(self, repository: Repository, locate: Locate) -> None:
+        self._repository = repository
+        self._locate = locate
+
+    def find(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+        """Return the file that is meant by a path; a relative folder is below an unknown one."""
+        if not path or "\0" in path:
+            return None
+        whole = None if folder is None else PurePosixPath("/", folder)
+        return self._locate(path, whole)
+
+    def find_program(self, word: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+        """Return the script that a program's name means.
+
+        A bare name, and one in a system folder, is one of the repository's scripts only if it is
+        written like one: by its ending, or by its first line.
+        """
+        if "/" in word and not is_system(word):
+            return self.find(word, folder)
+        found = self.find(word if "/" in word else f"/usr/local/bin/{word}", folder)
+        if found is None and word.endswith(_SCRIPTS):
+            found = self.find(word, folder)
+        if found is None or found.suffix in _SCRIPTS:
+            return found
+        file = self.read(found)
+        return found if file is not None and file.data.startswith(b"#!") else None
+
+    def read(self, path: PurePosixPath) -> SourceFile | None:
+        """Return a file of the repository; None if there is none that may be read."""
+        return self._repository.read(path)
+
+    def read_text(self, path: PurePosixPath) -> SourceFile | None:
+        """As `read`, but None for what is too large or no text."""
+        file = self._repository.read(path)
+        if file is None or len(file.data) > LONGEST_TEXT or b"\0" in file.data[:4096]:
+            return None
+        return file
+
+
+def is_system(word: str) -> bool:
+    """Return whether a program lies where packages are installed, not where projects put theirs."""
+    folder = posixpath.dirname(word) + "/"
+    return folder.startswith(_SYSTEM) or "node_modules/" in folder or folder.endswith("env/bin/")
+
+
+def is_script(word: str) -> bool:
+    """Return whether a program's name says that it is a script."""
+    return word.endswith(_SCRIPTS)

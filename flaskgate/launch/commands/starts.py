@@ -1,0 +1,100 @@
+"""Turns a launch unit's command into the processes it starts.
+
+Wrappers, shells, scripts of the repository and task runners are seen through; what is left is
+classified by `argv`. Nothing is executed, and everything is bounded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flaskgate.launch.commands.collector import WrittenFile
+from flaskgate.launch.commands.follow import Follower
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.marks import clean, plain, unknown, unset
+from flaskgate.launch.commands.shell_state import Shell, shell_of
+from flaskgate.launch.commands.start_files import Locate
+from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
+from flaskgate.model import Step
+
+__all__ = ["Locate", "Trace", "WrittenFile", "starts_of", "trace"]
+
+_VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
+_BLANK = re.compile(r"\s")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What running a unit's command comes down to."""
+
+    starts: tuple[Start, ...]
+    """In the order in which they are started; never empty."""
+    files: tuple[WrittenFile, ...]
+    """What its scripts write: unit files, Procfiles and configurations that nobody else sees."""
+
+
+def starts_of(unit: LaunchUnit, repository: Repository, locate: Locate) -> tuple[Start, ...]:
+    """Return the processes that a unit starts, in order; one `OTHER` if there are none."""
+    return trace(unit, repository, locate).starts
+
+
+def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
+    """Return the processes that a unit starts and the files that its scripts write."""
+    follower = Follower(repository, locate)
+    shell = shell_of(unit.environment, unit.folder)
+    steps = (Step(location=unit.command.location, message=unit.command.text),)
+    words = [_exec_word(clean(word), shell) for word in unit.command.words]
+    if words and words[0].strip():
+        follower.run(words, steps, shell)
+    starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
+    return Trace(starts=starts, files=tuple(follower.files))
+
+
+def _remainder(
+    follower: Follower, unit: LaunchUnit, shell: Shell, steps: tuple[Step, ...]
+) -> tuple[Start, ...]:
+    """Return what has to be said besides: that a limit was hit, or that nothing is started."""
+    if follower.limit:
+        return (_start(unit, shell, steps, kind=StartKind.UNKNOWN, reason=follower.limit),)
+    if follower.starts:
+        return ()
+    return (follower.dropped or _start(unit, shell, steps, kind=StartKind.OTHER),)
+
+
+def _start(
+    unit: LaunchUnit, shell: Shell, steps: tuple[Step, ...], *, kind: StartKind, reason: str = ""
+) -> Start:
+    words: Sequence[str] = unit.command.words
+    program = program_of(words[0]) if words and words[0] else ""
+    return Start(
+        kind=kind,
+        location=steps[-1].location,
+        words=tuple(words),
+        target=program,
+        program=program,
+        arguments=tuple(words[1:]),
+        environment=shell.environment,
+        folder=unit.folder,
+        steps=steps,
+        reason=reason,
+    )
+
+
+def _exec_word(word: str, shell: Shell) -> str:
+    """Put known variables into a word of the exec form; text for a shell has blanks and stays.
+
+    Docker does not expand these, systemd and Kubernetes do: what is left in is not known either
+    way.
+    """
+    if _BLANK.search(word):
+        return word
+
+    def value(match: re.Match[str]) -> str:
+        variable = shell.variables.get(match[1] or match[2] or match[3])
+        if variable is None:
+            return unset(match[0])
+        return variable.value if plain(variable.value) else unknown(match[0])
+
+    return _VARIABLE.sub(value, word)

@@ -1,0 +1,193 @@
+"""Wrappers with a command line of their own kind, such as `env`, `sudo`, `sh -c`, `ssh`, `pm2`."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+
+from flaskgate.launch.commands.flags import read_options
+from flaskgate.launch.commands.layers import Inner, Layer, ShellScript, ShellText
+from flaskgate.launch.commands.marks import is_output, known_part
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+
+
+def _assignments(words: Sequence[str]) -> tuple[dict[str, str], tuple[str, ...]]:
+    settings: dict[str, str] = {}
+    for index, word in enumerate(words):
+        if not known_part(word) and is_output(word):
+            continue
+        match = _ASSIGNMENT.fullmatch(word)
+        if match is None:
+            return settings, tuple(words[index:])
+        settings[match[1]] = match[2]
+    return settings, ()
+
+
+def _env(words: Sequence[str]) -> Layer | None:
+    options = read_options(words[1:], {"-u", "--unset", "-C", "--chdir", "-S"}.__contains__)
+    settings, inner = _assignments(options.rest)
+    string = options.value("-S", "--split-string")
+    if string is not None:
+        inner = (*_split(string), *options.rest)
+        settings, inner = _assignments(inner)
+    if not inner:
+        return None
+    return Inner(
+        words=inner,
+        settings=settings,
+        removed=tuple(one.value or "" for one in options.given if one.name in {"-u", "--unset"}),
+        is_bare=options.has("-i", "--ignore-environment") or "-" in words[1:2],
+        folder=options.value("-C", "--chdir") or "",
+    )
+
+
+def _split(text: str) -> list[str]:
+    try:
+        return shlex.split(text)
+    except ValueError:
+        return text.split()
+
+
+_SUDO = {
+    *("-u", "--user", "-g", "--group", "-h", "--host", "-p", "--prompt", "-C", "--close-from"),
+    *("-r", "--role", "-t", "--type", "-T", "-U", "-D", "--chdir", "-R", "--chroot"),
+}
+
+
+def _sudo(words: Sequence[str]) -> Layer | None:
+    options = read_options(words[1:], _SUDO.__contains__)
+    settings, inner = _assignments(options.rest)
+    folder = options.value("-D", "--chdir") or ("~" if options.has("-i", "--login") else "")
+    return Inner(words=inner, settings=settings, folder=folder) if inner else None
+
+
+def _su(words: Sequence[str]) -> Layer | None:
+    """Read `su`, whose command is a text, and `runuser`, which takes words too."""
+    takes = {"-c", "--command", "-s", "--shell", "-g", "-G", "-u", "--user", "-w"}.__contains__
+    is_login = any(word in {"-", "-l", "--login"} for word in words)
+    plain = tuple(word for word in words[1:] if word != "-")
+    options = read_options(plain, takes, is_mixed="-u" not in plain)
+    text = options.value("-c", "--command")
+    if options.has("-u", "--user") and options.rest:
+        return Inner(words=options.rest)
+    return ShellText(text=text, is_elsewhere=is_login)
+
+
+def _shell(words: Sequence[str]) -> Layer | None:
+    rest = list(words[1:])
+    has_text = is_stdin = False
+    while rest and rest[0][:1] in {"-", "+"} and rest[0] != "-":
+        option = rest.pop(0)
+        if option == "--":
+            break
+        is_short = not option.startswith("--")
+        has_text = has_text or (is_short and "c" in option and option[0] == "-")
+        is_stdin = is_stdin or (is_short and "s" in option)
+        takes = option in {"--rcfile", "--init-file"} or (is_short and option[-1] in {"o", "O"})
+        del rest[: int(takes)]
+    if has_text:
+        return ShellText(text=rest[0], arguments=tuple(rest[1:])) if rest else None
+    if rest and not is_stdin and rest[0] != "-":
+        return ShellScript(path=rest[0], arguments=tuple(rest[1:]))
+    return ShellText(text=None, arguments=("sh", *rest))
+
+
+def _ssh(words: Sequence[str]) -> Layer | None:
+    options = read_options(words[1:], {f"-{one}" for one in "BbcDEeFIiJLlmOoPpQRSWw"}.__contains__)
+    text = " ".join(options.rest[1:])
+    is_shell = not text or re.fullmatch(r"(/bin/)?(ba|z)?sh( -l?s?)?( --)?", text)
+    return ShellText(text=None if is_shell else text, is_elsewhere=True)
+
+
+def _dumb(words: Sequence[str]) -> Layer | None:
+    return Inner(words=tuple(words[1:])) if len(words) > 1 else None
+
+
+def _env_like(words: Sequence[str]) -> Layer | None:
+    settings, inner = _assignments(words[1:])
+    return Inner(words=inner, settings=settings) if inner else None
+
+
+def _daemon(words: Sequence[str]) -> Layer | None:
+    inner = _daemon_words(words[1:])
+    return Inner(words=inner) if inner else None
+
+
+def _pm2(words: Sequence[str]) -> Layer | None:
+    inner = _pm2_words(words[1:])
+    return Inner(words=inner) if inner else None
+
+
+def _tmux(words: Sequence[str]) -> Layer | None:
+    text = _tmux_text(words[1:])
+    return ShellText(text=text) if text else None
+
+
+def _concurrently(words: Sequence[str]) -> Layer | None:
+    """Run several texts side by side, which a `&` between them says as well."""
+    options = read_options(words[1:], {"-n", "--names", "-c", "-p", "-l"}.__contains__)
+    return ShellText(text=" & ".join(options.rest)) if options.rest else None
+
+
+_DAEMON = {
+    *("-a", "--startas", "-x", "--exec", "-n", "--name", "-p", "--pidfile", "-u", "--user"),
+    *("-c", "--chuid", "-g", "--group", "-d", "--chdir", "-r", "--chroot", "-N", "--nicelevel"),
+    *("-R", "--retry", "-s", "--signal", "-k", "--umask", "-P", "--procsched", "-O", "--output"),
+}
+_PM2 = {
+    *("--name", "-n", "--interpreter", "--interpreter-args", "-i", "--instances", "--cwd"),
+    *("--log", "-l", "-o", "-e", "--output", "--error", "--max-memory-restart", "--namespace"),
+}
+_TMUX = {"-s", "-n", "-c", "-t", "-x", "-y", "-e", "-F", "-L", "-S", "-f"}
+
+
+def _daemon_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what `start-stop-daemon` starts; empty if it only stops something."""
+    options = read_options(words, _DAEMON.__contains__)
+    program = options.value("-a", "--startas") or options.value("-x", "--exec")
+    is_start = options.has("-S", "--start")
+    return (program, *options.rest) if program and is_start else ()
+
+
+def _pm2_words(words: Sequence[str]) -> tuple[str, ...]:
+    """Return what `pm2 start` starts; empty for other commands of it."""
+    dashes = list(words).index("--") if "--" in words else len(words)
+    options = read_options(words[:dashes], _PM2.__contains__, is_mixed=True)
+    if options.rest[:1] != ("start",) or len(options.rest) < len(("start", "app.py")):
+        return ()
+    program, after = options.rest[1], tuple(words[dashes + 1 :])
+    interpreter = options.value("--interpreter")
+    if interpreter and interpreter != "none":
+        return (interpreter, program, *after)
+    return ("python", program, *after) if program.endswith(".py") else (program, *after)
+
+
+def _tmux_text(words: Sequence[str]) -> str:
+    """Return the text that `tmux new` or `tmux send-keys` runs; empty for what runs nothing."""
+    command, arguments = (words[0], words[1:]) if words else ("", ())
+    options = read_options(arguments, _TMUX.__contains__)
+    if command in {"new", "new-session", "neww", "new-window", "split-window", "splitw"}:
+        return " ".join(options.rest)
+    keys = [word for word in options.rest if word not in {"Enter", "C-m", "ENTER"}]
+    return " ".join(keys) if command in {"send", "send-keys"} else ""
+
+
+_SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "-sh", "-bash")
+SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
+    "env": _env,
+    "sudo": _sudo,
+    "doas": _sudo,
+    "su": _su,
+    "runuser": _su,
+    "ssh": _ssh,
+    "start-stop-daemon": _daemon,
+    "pm2": _pm2,
+    "tmux": _tmux,
+    "concurrently": _concurrently,
+    "busybox": _dumb,
+    "cross-env": _env_like,
+    "cross-env-shell": _env_like,
+    **dict.fromkeys(_SHELLS, _shell),
+}

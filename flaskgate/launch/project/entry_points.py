@@ -1,0 +1,126 @@
+"""Finds what a console script of the project runs, in the manifests that declare it.
+
+Read are pyproject.toml (`project.scripts`, `tool.poetry.scripts`, `tool.flit.scripts`), setup.cfg
+and the literal `entry_points` of setup.py; nothing is imported. See
+https://packaging.python.org/en/latest/specifications/entry-points/ for `module:function`.
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Repository
+from flaskgate.launch.project.remember import Remembered
+
+_TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_LARGEST = 1_000_000
+"""Bytes of a manifest that is read; real ones have some thousand."""
+
+
+def entry_point(program: str, repository: Repository) -> tuple[str, str] | None:
+    """Return the module and the function that the console script `program` calls.
+
+    Manifests nearer to the root win. None: no manifest of the repository declares it.
+    """
+    return _scripts_of(repository).get(program)
+
+
+def _read_scripts(repository: Repository) -> Mapping[str, tuple[str, str]]:
+    manifests = [path for path in repository.paths if path.name in _MANIFESTS]
+    scripts: dict[str, tuple[str, str]] = {}
+    for path in sorted(manifests, key=lambda one: (len(one.parts), one)):
+        file = repository.read(path)
+        if file is None or len(file.data) > _LARGEST:
+            continue
+        for name, target in _declared(path, file.text):
+            match = _TARGET.fullmatch(target)
+            if match:
+                scripts.setdefault(name, (match[1], match[2]))
+    return scripts
+
+
+_scripts_of = Remembered(_read_scripts)
+
+
+def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
+    match path.name:
+        case "pyproject.toml":
+            return _from_toml(text)
+        case "setup.cfg":
+            return _from_cfg(text)
+        case _:
+            return _from_setup(text)
+
+
+def _from_toml(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        content: object = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        return
+    for keys in (
+        ("project", "scripts"),
+        ("tool", "poetry", "scripts"),
+        ("tool", "flit", "scripts"),
+        ("tool", "pdm", "scripts"),
+    ):
+        table = content
+        for key in keys:
+            table = table.get(key) if isinstance(table, dict) else None
+        for name, target in table.items() if isinstance(table, dict) else ():
+            plain = target.get("callable") or target.get("call") if _is_table(target) else target
+            if isinstance(plain, str):
+                yield name, plain
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
+
+
+def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
+    listed = parser.get("options.entry_points", "console_scripts", fallback=None)
+    yield from _lines(listed or "")
+
+
+def _from_setup(text: str) -> Iterator[tuple[str, str]]:
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Dict):
+            for key, value in zip(node.keys, node.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value == "console_scripts":
+                    yield from _lines("\n".join(_strings(value)))
+        elif isinstance(node, ast.keyword) and node.arg == "entry_points":
+            yield from _from_ini("\n".join(_strings(node.value)))
+
+
+def _strings(node: ast.expr) -> Iterator[str]:
+    """Yield the literal texts of a text, a list or a tuple; nothing for a dictionary."""
+    elements = node.elts if isinstance(node, ast.List | ast.Tuple) else [node]
+    for element in elements:
+        if isinstance(element, ast.Constant) and isinstance(element.value, str):
+            yield element.value
+
+
+def _from_ini(text: str) -> Iterator[tuple[str, str]]:
+    _, _, listed = text.partition("[console_scripts]")
+    yield from _lines(listed.partition("[")[0])
+
+
+def _lines(listed: str) -> Iterator[tuple[str, str]]:
+    for line in listed.splitlines():
+        name, is_pair, target = line.partition("=")
+        if is_pair:
+            yield name.strip(), target.strip()

@@ -1,0 +1,195 @@
+"""Looks a name up in the repository: through the layout, from folders, or as the only one."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Mount, Repository
+from flaskgate.launch.project.remember import Remembered
+
+_VENDORED = frozenset(
+    {
+        *("node_modules", "bower_components", "site-packages", "dist-packages", "vendor"),
+        *("venv", "env", "virtualenv", "__pycache__", "__pypackages__"),
+    }
+)
+_NAMED = 4
+"""How many candidates a reason names."""
+_DEEPEST = 16
+"""How many folders of a foreign file system are compared: more never decide."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Located:
+    """Where something is in the repository."""
+
+    path: PurePosixPath | None
+    """None: it is not in the repository, or it cannot be told which file it is."""
+    rule: str = ""
+    """Which rule decided, in words; empty if none did."""
+    reason: str = ""
+    """Why there is no path, in words for the user; empty if there is one."""
+
+    @classmethod
+    def nowhere(cls, reason: str) -> Located:
+        """Return that nothing was found, and why."""
+        return cls(path=None, reason=reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """From where something is looked up."""
+
+    folder: PurePosixPath | None
+    """The working directory in the unit's file system."""
+    mounts: tuple[Mount, ...]
+    repository: Repository
+    near: PurePosixPath
+    """The artefact's folder, of the repository."""
+
+
+def find(
+    forms: tuple[str, ...],
+    prefix: tuple[str, ...],
+    place: Place,
+    *,
+    said: str = "",
+    is_exact: bool = False,
+) -> Located:
+    """Return the first of `forms` (paths, relative or absolute, by preference) that is there.
+
+    `prefix` are folders of a foreign file system that lead to the forms; as many of them as fit
+    are used. `is_exact` keeps to the layout and, where there is none, to the folders above the
+    artefact. `said` is what the command calls it.
+    """
+    through = next(_through_mounts(forms, place), None)
+    if through is not None:
+        return through
+    pairs = [_foreign(form, prefix, place.folder) for form in forms]
+    anchored = None if is_exact and place.mounts else next(_anchored(pairs, place), None)
+    if anchored is not None:
+        return anchored
+    if is_exact:
+        return Located.nowhere("")
+    return _anywhere(pairs, place.repository, said or forms[0])
+
+
+def normalise(path: str) -> str:
+    """Return `path` without `.`, `..` and doubled slashes, as far as the text alone can say."""
+    normal = posixpath.normpath(path)
+    return normal[1:] if normal.startswith("//") else normal
+
+
+def _through_mounts(forms: tuple[str, ...], place: Place) -> Iterator[Located]:
+    """Yield what the layout says, the preferred form first; a later mount wins."""
+    for form in forms:
+        if not form.startswith("/") and place.folder is None:
+            continue
+        inside = PurePosixPath(normalise(f"{place.folder}/{form}" if form[0] != "/" else form))
+        for mount in reversed(place.mounts):
+            if inside.is_relative_to(mount.target):
+                path = mount.source / inside.relative_to(mount.target)
+                if path in place.repository.paths:
+                    yield Located(path=path, rule=f"{mount.source} is {mount.target} there")
+
+
+@dataclass(frozen=True, slots=True)
+class _Foreign:
+    """A path whose first part is not of this repository."""
+
+    prefix: tuple[str, ...]
+    form: str
+    is_written: bool
+    """Whether the command says the prefix; else it is the working directory."""
+
+
+def _foreign(form: str, prefix: tuple[str, ...], folder: PurePosixPath | None) -> _Foreign:
+    is_above = normalise(form).startswith("..")
+    if form.startswith("/") or (folder is not None and is_above):
+        whole = normalise(form if form.startswith("/") else f"{folder}/{form}")
+        depth = 2 if form.endswith(("/__main__.py", "/__init__.py")) else 1
+        parts = tuple(part for part in whole.split("/") if part)
+        return _Foreign(parts[:-depth][-_DEEPEST:], "/".join(parts[-depth:]), is_written=True)
+    before = prefix if folder is None else folder.parts[1:]
+    return _Foreign(tuple(before[-_DEEPEST:]), normalise(form), is_written=folder is None)
+
+
+def _anchored(pairs: list[_Foreign], place: Place) -> Iterator[Located]:
+    """Yield what lies beside the artefact or above it, with as much of the prefix as fits."""
+    bases = (place.near, *place.near.parents[:_DEEPEST], PurePosixPath())
+    longest = max(len(pair.prefix) for pair in pairs)
+    for count in range(longest, -1, -1):
+        for base in bases:
+            for pair in pairs:
+                path = _join(base, pair, count)
+                if path is not None and _is_there(path, pair, count, place.repository):
+                    yield Located(path=path, rule=_rule_of(base, place.near))
+
+
+def _is_there(path: PurePosixPath, pair: _Foreign, count: int, repository: Repository) -> bool:
+    if path not in repository.paths:
+        return False
+    if count == 0 or pair.is_written or pair.form.startswith(".."):
+        return True
+    # `/opt/shop` is where a repository with a package `shop` is cloned to, not that package.
+    folder = path.parents[pair.form.count("/")]
+    return folder / "__init__.py" not in repository.paths
+
+
+def _join(base: PurePosixPath, pair: _Foreign, count: int) -> PurePosixPath | None:
+    if count > len(pair.prefix):
+        return None
+    path = normalise("/".join((str(base), *pair.prefix[len(pair.prefix) - count :], pair.form)))
+    return None if path.startswith("..") else PurePosixPath(path)
+
+
+def _rule_of(base: PurePosixPath, near: PurePosixPath) -> str:
+    if base == near:
+        return "beside the artefact"
+    return f"from {base}, above the artefact" if base.parts else "from the repository root"
+
+
+def _anywhere(pairs: list[_Foreign], repository: Repository, said: str) -> Located:
+    """Return the only file that ends so; the longest ending that fits any file decides."""
+    names = _names_of(repository)
+    longest = max(len(pair.prefix) for pair in pairs)
+    for count in range(longest, -1, -1):
+        found = sorted({path for pair in pairs for path in _ending_so(names, pair, count)})
+        if len(found) == 1:
+            return Located(path=found[0], rule="the only file of that name")
+        if found:
+            named = ", ".join(str(path) for path in found[:_NAMED])
+            rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            return Located.nowhere(f"{said} may be any of {named}{rest}")
+    return Located.nowhere(f"{said} is not in the repository")
+
+
+def _ending_so(
+    names: Mapping[str, tuple[PurePosixPath, ...]], pair: _Foreign, count: int
+) -> Iterator[PurePosixPath]:
+    form = tuple(part for part in pair.form.split("/") if part not in {"..", "."})
+    if count > len(pair.prefix) or form in {(), ("__main__.py",), ("__init__.py",)}:
+        return
+    wanted = (*pair.prefix[len(pair.prefix) - count :], *form)
+    for path in names.get(wanted[-1], ()):
+        if path.parts[-len(wanted) :] == wanted and not _is_vendored(path, wanted):
+            yield path
+
+
+def _is_vendored(path: PurePosixPath, wanted: tuple[str, ...]) -> bool:
+    folders = path.parts[: len(path.parts) - len(wanted)]
+    return any(part in _VENDORED or part.startswith(".") for part in folders)
+
+
+def _index_names(repository: Repository) -> Mapping[str, tuple[PurePosixPath, ...]]:
+    names: dict[str, list[PurePosixPath]] = defaultdict(list)
+    for path in repository.paths:
+        names[path.name].append(path)
+    return {name: tuple(paths) for name, paths in names.items()}
+
+
+_names_of = Remembered(_index_names)

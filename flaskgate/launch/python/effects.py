@@ -1,0 +1,146 @@
+"""What running or importing a Python file does: entry points of the interpreter.
+
+The program is never run. Its statements are followed in the order in which Python would execute
+them, over values as far as they can be told; a condition that cannot be told is followed both
+ways. Steps, depth and file sizes are bounded, and what is not followed is named in `unknown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from flaskgate.launch.model import OFF, Effects, Environment, Repository, Switch
+from flaskgate.launch.python import attributes, calls, evaluate, execute, imports, targets
+from flaskgate.launch.python.commands import run_main
+from flaskgate.launch.python.factories import app_of
+from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
+from flaskgate.launch.python.modules import Modules, Source
+from flaskgate.launch.python.sinks import app_debug
+
+_HOOKS = Hooks(
+    evaluate=evaluate.evaluate,
+    execute=execute.execute,
+    call=calls.call,
+    attribute=attributes.attribute,
+    force=imports.force,
+    assign=targets.set_attribute,
+)
+_NOTHING: Environment = MappingProxyType({})
+_NO_VERSIONS: Mapping[str, str | None] = MappingProxyType({})
+
+
+class Analyser:
+    """Follows the Python programs of one repository; what it parses, it parses once.
+
+    `versions`: what the repository requires, by normalised name, with a version such as `2.2.5`
+    or `2`, None where none is pinned. A name that is missing is not required. `modules` holds what
+    another analyser of the same repository has parsed.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        *,
+        versions: Mapping[str, str | None] = _NO_VERSIONS,
+        modules: Modules | None = None,
+    ) -> None:
+        self.modules = modules or Modules(repository)
+        self._versions = versions
+        self.steps = 0
+        """What all programs so far have taken, in steps of the machine."""
+
+    def run(
+        self,
+        entry: PurePosixPath,
+        *,
+        arguments: tuple[str, ...] = (),
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+    ) -> Effects:
+        """Return what `python entry arguments…` does.
+
+        `roots` are folders from which absolute imports resolve, before the entry's own folder, the
+        repository root and `src`; a variable that is missing in `environment` is not set.
+        """
+        machine = self._machine(entry, arguments, environment, roots)
+        _follow(machine, lambda: _run(machine))
+        self.steps += machine.steps
+        return _effects(machine, OFF)
+
+    def imported(
+        self,
+        entry: PurePosixPath,
+        *,
+        attribute: str = "",
+        arguments: tuple[str, ...] = (),
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+    ) -> Effects:
+        """Return what a WSGI server does that imports `entry` and takes `attribute` of it.
+
+        `attribute` is an object, a factory or a call of one, such as `create_app("prod")`; empty:
+        `application` or `app`. `app_debug` is that of the object.
+        """
+        machine = self._machine(entry, arguments, environment, roots)
+        found: list[Switch] = []
+        _follow(machine, lambda: found.append(_imported(machine, attribute)))
+        self.steps += machine.steps
+        return _effects(machine, found[0] if found else OFF)
+
+    def _machine(
+        self,
+        entry: PurePosixPath,
+        arguments: tuple[str, ...],
+        environment: Environment,
+        roots: Sequence[PurePosixPath],
+    ) -> Machine:
+        tried = (*roots, entry.parent, PurePosixPath(), PurePosixPath("src"))
+        return Machine(
+            modules=self.modules,
+            roots=tuple(dict.fromkeys(tried)),
+            entry=entry,
+            environment=environment,
+            arguments=arguments,
+            versions=self._versions,
+            hooks=_HOOKS,
+        )
+
+
+def _follow(machine: Machine, action: object) -> None:
+    """Do something; how it ends, and that it went too far, is noted and never raised."""
+    try:
+        if callable(action):
+            action()
+    except Halt:
+        pass
+    except Raised as error:
+        if not machine.sinks:
+            machine.miss(f"the program seems to end with {error.name or 'an exception'}")
+    except Exhausted:
+        machine.miss(f"{machine.entry} does more than can be followed")
+    except RecursionError:
+        machine.miss(f"{machine.entry} is nested too deep to follow")
+
+
+def _run(machine: Machine) -> None:
+    run_main(machine, machine.entry, None)
+
+
+def _imported(machine: Machine, attribute: str) -> Switch:
+    source = machine.modules.load(machine.entry)
+    if not isinstance(source, Source):
+        machine.miss(source)
+        return OFF
+    app = app_of(machine, source, attribute)
+    return OFF if app is None else app_debug(app)
+
+
+def _effects(machine: Machine, debug: Switch) -> Effects:
+    return Effects(
+        sinks=tuple(machine.sinks),
+        app_debug=debug,
+        unknown=tuple(machine.unknown),
+        loads_dotenv=machine.loads_dotenv,
+    )

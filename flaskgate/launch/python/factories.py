@@ -1,0 +1,95 @@
+"""The object that a WSGI server takes from a module: an application, or what a factory makes."""
+
+from __future__ import annotations
+
+import ast
+
+from flaskgate.launch.python.frames import Frame
+from flaskgate.launch.python.imports import load
+from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.modules import Source
+from flaskgate.launch.python.names import CONNEXION, DASH
+from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.values import (
+    Arguments,
+    Choice,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Unknown,
+    Value,
+    options_of,
+)
+
+_DEFAULTS = ("application", "app", "create_app", "make_app", "server")
+
+
+def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
+    """Import the module and return the application, None where there is none to be seen."""
+    place = _whole(source)
+    frame = _loaded(machine, source, place)
+    if isinstance(frame, str):
+        machine.miss(frame)
+        return None
+    value = _named(machine, frame, attribute) if attribute else _default(machine, frame)
+    apps = [_application(machine, one, place) for one in options_of(machine.force(value))]
+    found = [app for app in apps if app is not None]
+    if attribute and not found:
+        machine.miss(f"`{attribute}` of {source.path} could not be followed")
+    if not found:
+        return machine.apps[0] if not attribute and len(machine.apps) == 1 else None
+    return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def _loaded(machine: Machine, source: Source, place: Place) -> Frame | str:
+    """Import the module; one that serves on import has what it defined before that."""
+    try:
+        return load(machine, source.path, place)
+    except Halt:
+        return machine.loaded[source.path]
+
+
+def _whole(source: Source) -> Place:
+    first = (
+        source.tree.body[0]
+        if source.tree.body
+        else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+    )
+    return Place(source, first)
+
+
+def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
+    try:
+        node = ast.parse(attribute, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Unknown(f"`{attribute}` is no name")
+    for inner in ast.walk(node):
+        if hasattr(inner, "lineno"):
+            where = _whole(frame.source).node
+            ast.copy_location(inner, where)
+    return machine.evaluate(node, frame)
+
+
+def _default(machine: Machine, frame: Frame) -> Value:
+    for name in _DEFAULTS:
+        if name in frame.names:
+            return machine.force(frame.names[name])
+    return Unknown("no application to be seen")
+
+
+def _application(machine: Machine, value: Value, place: Place) -> Instance | None:
+    """Return the Flask application behind a value: itself, wrapped, or made by a factory."""
+    value = machine.force(value)
+    if isinstance(value, Function):
+        made = machine.force(machine.call(value, Arguments(place=place)))
+        options = [one for one in options_of(made) if not isinstance(one, Function | Known)]
+        return _application(machine, options[0], place) if options else None
+    if isinstance(value, Method) and isinstance(value.receiver, Instance):
+        return _application(machine, value.receiver, place)
+    if not isinstance(value, Instance):
+        return None
+    if value.base in DASH | CONNEXION:
+        inner = value.attributes.get("server" if value.base in DASH else "app")
+        return inner if isinstance(inner, Instance) else None
+    return value if value.config is not None else None

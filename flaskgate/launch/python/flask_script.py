@@ -1,0 +1,68 @@
+"""Flask's own command line in code: Flask-Script's `Manager`, `FlaskGroup`, `flask.cli.main`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flaskgate.launch.model import OFF, ServerKind, State, Switch
+from flaskgate.launch.python.click_commands import run_command, run_function
+from flaskgate.launch.python.environ import flag
+from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.sinks import app_debug, is_none, record
+from flaskgate.launch.python.switches import switch_of
+from flaskgate.launch.python.values import NONE, Arguments, Function, Instance, Known, Table, Value
+
+
+def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value:
+    """`flask … run` from code: only its flags and FLASK_DEBUG count (F5, F6)."""
+    if "run" not in words:
+        return NONE
+    flagged = flag(machine)
+    debug = OFF if flagged is None else switch_of(flagged)
+    debug = _by_flags(words, ("--debug",), ("--no-debug",), debug)
+    debugger = _by_flags(words, ("--debugger",), ("--no-debugger",), debug)
+    evalex = Switch(state=State.ON)
+    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
+    return NONE
+
+
+def _by_flags(
+    words: Sequence[str], on: tuple[str, ...], off: tuple[str, ...], default: Switch
+) -> Switch:
+    """Return the switch of a pair of flags; the last one wins."""
+    last = next((word for word in reversed(words) if word in {*on, *off}), "")
+    if not last:
+        return default
+    return replace(switch_of(Known(last in on)), reason=f"the command passes {last}")
+
+
+def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Value:
+    """`manager.run()`: the command that the first word names; `runserver` serves (X5)."""
+    words = machine.arguments
+    table = manager.attributes.get("commands")
+    commands = table.entries if isinstance(table, Table) else {}
+    if not words:
+        return NONE
+    chosen = machine.force(commands.get(words[0], NONE))
+    is_server = isinstance(chosen, Instance) and chosen.base == "flask_script.Server"
+    if is_server or (is_none(chosen) and words[0] == "runserver"):
+        _run_server(machine, manager, chosen, arguments)
+    if isinstance(chosen, Function):
+        return run_function(machine, chosen, words[1:], arguments)
+    if isinstance(chosen, Instance) and chosen.base == "click.Command":
+        return run_command(machine, chosen, words[1:], arguments)
+    return NONE
+
+
+def _run_server(machine: Machine, manager: Instance, server: Value, arguments: Arguments) -> None:
+    app = machine.force(manager.attributes.get("app", NONE))
+    if isinstance(app, Function):
+        app = machine.force(machine.call(app, Arguments(place=arguments.place)))
+    debug = app_debug(app)
+    if isinstance(server, Instance):
+        own = machine.force(server.attributes.get("use_debugger", NONE))
+        debug = debug if is_none(own) else switch_of(own, server.place)
+    debug = _by_flags(machine.arguments, ("-d", "--debug"), ("-D", "--no-debug"), debug)
+    evalex = Switch(state=State.ON)
+    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debug, evalex))

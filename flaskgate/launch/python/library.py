@@ -1,0 +1,198 @@
+"""Functions from outside the repository: what they give, and which of them call back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.python.arguments import more
+from flaskgate.launch.python.builtin_functions import BUILTINS
+from flaskgate.launch.python.click_commands import new_typer, run_function
+from flaskgate.launch.python.commands import run_shell
+from flaskgate.launch.python.environ import environ_call, variable_of
+from flaskgate.launch.python.flask_script import run_flask_cli
+from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.names import canonical
+from flaskgate.launch.python.objects import construct, in_background
+from flaskgate.launch.python.readers_of_settings import setting_of
+from flaskgate.launch.python.servers import serve
+from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
+    External,
+    Function,
+    Items,
+    Known,
+    Lazy,
+    Method,
+    Partial,
+    Unknown,
+    Value,
+)
+
+_WAITS = frozenset(
+    [
+        "asyncio.run",
+        "trio.run",
+        "anyio.run",
+        "asyncio.run_until_complete",
+        "absl.app.run",
+        "uvloop.run",
+        "curio.run",
+        "werkzeug.serving.run_with_reloader",
+        "werkzeug._reloader.run_with_reloader",
+        "gevent.spawn().join",
+        "watchgod.run_process",
+        "watchfiles.run_process",
+        "hupper.start_reloader",
+        "asyncio.gather",
+        "daemon.runner.run",
+        "tornado.autoreload.main",
+    ]
+)
+_LATER = frozenset(
+    [
+        "submit",
+        "apply_async",
+        "apply",
+        "run_in_executor",
+        "start_new_thread",
+        "spawn",
+        "spawn_n",
+        "spawn_later",
+        "map",
+        "create_task",
+        "ensure_future",
+        "run_until_complete",
+        "to_thread",
+        "start_background_task",
+        "call_later",
+        "run_coroutine_threadsafe",
+        "starmap",
+    ]
+)
+_EXITS = frozenset(["sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"])
+
+
+def call_external(machine: Machine, value: External, arguments: Arguments) -> Value:
+    """Return what a call of something from outside gives; an `External` where nothing is known."""
+    name = value.name
+    for ask in _ASKED:
+        found = ask(machine, name, arguments)
+        if found is not None:
+            return found
+    return External(canonical(f"{name}()"), arguments.place)
+
+
+def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name.startswith("os.environ."):
+        return environ_call(machine, name, arguments)
+    if name == "os.putenv":
+        return environ_call(machine, "os.environ.__setitem__", arguments)
+    if name in {"dotenv.load_dotenv", "dotenv.main.load_dotenv", "flask.cli.load_dotenv"}:
+        machine.loads_dotenv = True
+        return Unknown("whether a dotenv file was there")
+    if name.endswith("get_debug_flag"):
+        value = variable_of(machine, Known("FLASK_DEBUG"))
+        return Known(constant=False) if value == NONE else value
+    return None
+
+
+def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    return construct(machine, name, arguments, None)
+
+
+def _exit(_machine: Machine, name: str, _arguments: Arguments) -> Value | None:
+    if name in _EXITS:
+        raise Halt(serves=False)
+    return None
+
+
+def _builtin(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    function = BUILTINS.get(name)
+    return None if function is None else function(machine, arguments)
+
+
+def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name not in {"functools.partial", "functools.partialmethod"} or not arguments.positional:
+        return None
+    function, *rest = arguments.positional
+    places = {
+        (key - 1 if isinstance(key, int) else key): place
+        for key, place in arguments.places.items()
+        if key != 0
+    }
+    given = replace(arguments, positional=tuple(rest), places=places)
+    return Partial(machine.force(function), given)
+
+
+def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name not in {
+        "importlib.import_module",
+        "builtins.__import__",
+        "werkzeug.utils.import_string",
+    }:
+        return None
+    dotted = machine.force(arguments.get("name", 0) or NONE)
+    if not isinstance(dotted, Known) or not isinstance(dotted.constant, str):
+        return Unknown("a module whose name cannot be told")
+    text = dotted.constant.replace(":", ".")
+    path = machine.modules.find(text, machine.roots)
+    if path is None and name.endswith("import_string"):
+        module, _, attribute = text.rpartition(".")
+        path = machine.modules.find(module, machine.roots)
+        return (
+            External(text)
+            if path is None
+            else machine.force(Lazy(path, attribute, arguments.place))
+        )
+    return External(text) if path is None else machine.force(Lazy(path, "", arguments.place))
+
+
+def _command_line(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name in {"typer.run", "fire.Fire", "fire.core.Fire"} and arguments.positional:
+        function = machine.force(arguments.positional[0])
+        return run_function(machine, function, machine.arguments, arguments)
+    if name in {"flask.cli.main", "flask.cli.cli", "flask.cli.cli.main", "flask.cli.cli()"}:
+        given = machine.force(arguments.get("args", 0) or NONE)
+        words = given.items if isinstance(given, Items) else [Known(w) for w in machine.arguments]
+        texts = [str(word.constant) for word in words if isinstance(word, Known)]
+        return run_flask_cli(machine, texts, arguments)
+    if name in {"typer.Option", "typer.Argument"}:
+        return arguments.get("default", 0) or NONE
+    if name in {"typer.Typer", "cyclopts.App"}:
+        return new_typer(arguments)
+    return None
+
+
+def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Call the function that a scheduler, an executor or a reloader is given."""
+    last = name.rpartition(".")[2]
+    is_method = "()" in name or name.startswith(("asyncio.", "gevent.", "eventlet.", "_thread."))
+    waits = name in _WAITS
+    if not waits and not (last in _LATER and is_method):
+        return None
+    given = [machine.force(value) for value in arguments.positional]
+    for number, value in enumerate(given):
+        if isinstance(value, Function | Method | Partial):
+            rest = Arguments(place=arguments.place, positional=tuple(given[number + 1 :]))
+            if isinstance(value, Partial):
+                rest = more(Arguments(place=arguments.place), rest)
+            run = machine.call if waits else lambda f, a: in_background(machine, f, a)
+            return run(value, rest)
+    return None
+
+
+_ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
+    _environment,
+    _builtin,
+    serve,
+    _construct,
+    _exit,
+    _partial,
+    _import_module,
+    _command_line,
+    run_shell,
+    setting_of,
+    _call_back,
+)

@@ -1,0 +1,232 @@
+"""Python files of the repository: parsed once, found by the names under which they are imported.
+
+Nothing is run or imported: a name resolves to a file by the rules of the import system alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Repository
+from flaskgate.launch.python.names import FOREIGN
+from flaskgate.source import SourceFile
+
+LARGEST = 1_000_000
+"""Bytes; a Python file beyond that is data or generated, and is not read."""
+
+_CLOSURE = 400  # files that one question about a file and all it imports may touch
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(.*)|import[ \t]+(.+))", re.MULTILINE
+)
+_ACTIVE = re.compile(
+    r"(?<!subprocess)(?<!asyncio)\.run(?:_server)?\b\s*[(,)\n]|\bserve(?:_forever)?\s*\("
+    r"|run_simple|make_server|(?:WSGI|HTTP)Server|DebuggedApplication|\.debug\s*="
+    r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
+    r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
+)
+_FLASK = re.compile(r"flask|werkzeug|\bdash\b|\bconnexion\b|\bEve\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """One Python file that could be parsed."""
+
+    file: SourceFile
+    tree: ast.Module
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The file, from the repository root."""
+        return self.file.path
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, split where Python's own `lineno` counts one."""
+        return self.file.lines
+
+    @cached_property
+    def encoded(self) -> tuple[bytes, ...]:
+        """The lines in UTF-8, in which the `ast` counts its columns."""
+        return tuple(line.encode() for line in self.lines)
+
+
+class Modules:
+    """The Python files of one repository; share one object, for it remembers what it parsed."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._sources: dict[PurePosixPath, Source | str] = {}
+        self._texts: dict[PurePosixPath, str] = {}
+        self._imported: dict[
+            tuple[PurePosixPath, tuple[PurePosixPath, ...]], tuple[PurePosixPath, ...]
+        ] = {}
+        self._active: dict[PurePosixPath, bool] = {}
+        self._found: dict[tuple[str, tuple[PurePosixPath, ...]], PurePosixPath | None] = {}
+        self._below: dict[tuple[str, PurePosixPath], PurePosixPath | None] = {}
+        self._names: dict[PurePosixPath, tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, PurePosixPath, tuple[PurePosixPath, ...]], bool] = {}
+
+    @cached_property
+    def folders(self) -> frozenset[PurePosixPath]:
+        """Every folder that holds a file, at any depth."""
+        found: set[PurePosixPath] = set()
+        for path in self.repository.paths:
+            for folder in path.parents:
+                if folder in found:
+                    break
+                found.add(folder)
+        return frozenset(found)
+
+    def load(self, path: PurePosixPath) -> Source | str:
+        """Return the parsed file, or in words why there is none."""
+        if path not in self._sources:
+            self._sources[path] = self._parse(path)
+        return self._sources[path]
+
+    def _parse(self, path: PurePosixPath) -> Source | str:
+        file = self.repository.read(path)
+        if file is None:
+            return f"{path} cannot be read"
+        if len(file.data) > LARGEST:
+            return f"{path} is too large to analyse"
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours
+            try:
+                return Source(file=file, tree=ast.parse(file.data))
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return f"{path} is no Python that this gate can read"
+
+    def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
+        """Return the file of an absolute module name: the first of `roots` that has it."""
+        key = (dotted, roots)
+        if key not in self._found:
+            found = (self._find_below(root, dotted) for root in roots)
+            self._found[key] = next(filter(None, found), None)
+        return self._found[key]
+
+    def _find_below(self, root: PurePosixPath, dotted: str) -> PurePosixPath | None:
+        """Return the file of a name below one folder; programs share most of their folders."""
+        first = dotted.partition(".")[0]
+        if first in FOREIGN or first not in self._stems.get(root, ()):
+            return None
+        key = (dotted, root)
+        if key not in self._below:
+            parts = dotted.split(".")
+            is_name = all(part and "/" not in part for part in parts)
+            self._below[key] = self.inside(root, parts) if is_name else None
+        return self._below[key]
+
+    @cached_property
+    def _stems(self) -> Mapping[PurePosixPath, set[str]]:
+        """What each folder holds by name, files of Python without their ending."""
+        found: dict[PurePosixPath, set[str]] = {}
+        for path in (*self.repository.paths, *self.folders):
+            found.setdefault(path.parent, set()).add(path.name.removesuffix(".py"))
+        return found
+
+    def inside(self, folder: PurePosixPath, parts: Sequence[str]) -> PurePosixPath | None:
+        """Return the file of a module below `folder`; no parts: the package `folder` itself."""
+        base = folder.joinpath(*parts)
+        paths = self.repository.paths
+        package = base / "__init__.py"
+        if package in paths:
+            return package
+        module = base.with_name(base.name + ".py") if parts else package
+        return module if module in paths else None
+
+    def is_folder(self, dotted: str, roots: Sequence[PurePosixPath]) -> PurePosixPath | None:
+        """Return the folder that a name stands for where it is a package without `__init__.py`."""
+        folders = (root.joinpath(*dotted.split(".")) for root in roots)
+        return next((folder for folder in folders if folder in self.folders), None)
+
+    def is_active(self, path: PurePosixPath) -> bool:
+        """Return whether importing a file may serve, or change what others see of debug.
+
+        Its text alone decides, without what it imports; False lets the import wait until a name
+        of it is needed.
+        """
+        if path not in self._active:
+            self._active[path] = _ACTIVE.search(self._text(path)) is not None
+        return self._active[path]
+
+    def concerns_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file, or one that it imports, speaks of Flask at all."""
+        return self._any_text(_FLASK, path, roots)
+
+    def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file, or one that it imports, has a word of the pattern `words`."""
+        return self._any_text(re.compile(rf"\b(?:{words})\b"), path, roots)
+
+    def _any_text(
+        self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> bool:
+        key = (pattern.pattern, path, roots)
+        if key not in self._answers:
+            self._answers[key] = any(
+                pattern.search(self._text(one)) for one in self._closure(path, roots)
+            )
+        return self._answers[key]
+
+    def _closure(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> Iterator[PurePosixPath]:
+        seen = {path}
+        waiting = [path]
+        while waiting and len(seen) < _CLOSURE:
+            here = waiting.pop()
+            yield here
+            for one in self.imports(here, roots):
+                if one not in seen:
+                    seen.add(one)
+                    waiting.append(one)
+
+    def imports(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> tuple[PurePosixPath, ...]:
+        """Return the files of the repository that a file imports, as far as its text shows."""
+        if (path, roots) not in self._imported:
+            self._imported[path, roots] = tuple(dict.fromkeys(self._imports(path, roots)))
+        return self._imported[path, roots]
+
+    def _imports(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> Iterator[PurePosixPath]:
+        if path not in self._names:
+            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
+        for name in self._names[path]:
+            found = self.resolve(name, path, roots)
+            if found is not None:
+                yield found
+
+    def resolve(
+        self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> PurePosixPath | None:
+        """Return the file of a name as `importer` writes it, with leading dots for relative."""
+        plain = name.lstrip(".")
+        level = len(name) - len(plain)
+        if not level:
+            return self.find(plain, roots)
+        folder = importer.parent
+        for _ in range(level - 1):
+            folder = folder.parent
+        return self.inside(folder, [part for part in plain.split(".") if part])
+
+    def _text(self, path: PurePosixPath) -> str:
+        if path not in self._texts:
+            file = self.repository.read(path)
+            self._texts[path] = "" if file is None else file.text[:LARGEST]
+        return self._texts[path]
+
+
+def _imported_names(text: str) -> Iterator[str]:
+    """Yield what import statements name, with leading dots for relative ones."""
+    for match in _IMPORT.finditer(text):
+        origin, names, plain = match.groups()
+        listed = re.findall(r"[.\w]+", (names or plain)[:1000])
+        yield from listed if origin is None else [origin, *(f"{origin}.{n}" for n in listed)]

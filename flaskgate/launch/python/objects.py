@@ -1,0 +1,201 @@
+"""Objects of known libraries: how they are made, and what their methods and calls do."""
+
+from __future__ import annotations
+
+from flaskgate.launch.python.click_commands import (
+    COMMAND,
+    TYPER,
+    add_command,
+    new_typer,
+    run_command,
+)
+from flaskgate.launch.python.environ import flag
+from flaskgate.launch.python.flask_script import run_flask_cli, run_manager
+from flaskgate.launch.python.machine import Halt, Machine, Raised
+from flaskgate.launch.python.names import (
+    CONNEXION,
+    DASH,
+    FLASK,
+    FLASK_GROUP,
+    MANAGER,
+    SOCKETIO,
+    THREADS,
+)
+from flaskgate.launch.python.parsers import PARSER, new_parser, parser_method
+from flaskgate.launch.python.servers import server_method
+from flaskgate.launch.python.sinks import run_connexion, run_dash, run_flask, run_socketio
+from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Table,
+    Unknown,
+    Value,
+)
+
+
+def construct(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    """Return an object of a library's class, or of a subclass of it; None for an unknown class."""
+    if name in FLASK:
+        return new_app(machine, name, arguments, cls)
+    if name in DASH | CONNEXION | SOCKETIO:
+        return _wrapper(machine, name, arguments, cls)
+    if name in MANAGER | FLASK_GROUP:
+        attributes = {**arguments.keywords, "app": arguments.get("app", 0) or NONE}
+        return Instance(cls, name, attributes, place=arguments.place)
+    if name in THREADS:
+        if cls is None:
+            _start_target(machine, arguments)
+        return Instance(cls, name, place=arguments.place)
+    if name == PARSER or name.endswith(".ArgumentParser"):
+        return new_parser(arguments, cls)
+    return new_typer(arguments) if name == TYPER else None
+
+
+def new_app(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None = None
+) -> Instance:
+    """Return a Flask application; FLASK_DEBUG seeds its debug mode (F3)."""
+    seed = flag(machine) or Known(constant=False)
+    config = Table({"DEBUG": seed}, is_open=True, home=arguments.place)
+    app = Instance(cls, name, config=config, place=arguments.place)
+    machine.apps.append(app)
+    return app
+
+
+def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | None) -> Instance:
+    """Return a Dash, Connexion or Socket.IO object with the application that it wraps."""
+    wrapper = Instance(cls, name, dict(arguments.keywords), place=arguments.place)
+    if name in SOCKETIO:
+        wrapper.attributes["app"] = arguments.get("app", 0) or NONE
+        return wrapper
+    given = machine.force(arguments.keywords.get("server", NONE))
+    is_app = isinstance(given, Instance) and given.config is not None
+    inner = given if name in DASH and is_app else new_app(machine, "flask.Flask", arguments)
+    wrapper.attributes["server" if name in DASH else "app"] = inner
+    return wrapper
+
+
+def _start_target(machine: Machine, arguments: Arguments) -> None:
+    """Run what a thread or process is made for; starting it is taken for granted."""
+    target = machine.force(arguments.get("target", 1) or arguments.keywords.get("function") or NONE)
+    given = machine.force(arguments.get("args", 3) or NONE)
+    named = machine.force(arguments.get("kwargs", 4) or NONE)
+    where = arguments.where("kwargs", 4)
+    entries = named.entries if isinstance(named, Table) else {}
+    keywords = {key: value for key, value in entries.items() if isinstance(key, str)}
+    in_background(
+        machine,
+        target,
+        Arguments(
+            place=arguments.place,
+            positional=tuple(given.items) if isinstance(given, Items) else (),
+            keywords=keywords,
+            places=dict.fromkeys(keywords, where),
+            is_open=isinstance(named, Unknown),
+        ),
+    )
+
+
+def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
+    """Call something whose end does not end the program."""
+    doubt = machine.doubt
+    try:
+        return machine.call(function, arguments)
+    except (Halt, Raised):
+        return NONE
+    finally:
+        machine.doubt = doubt
+
+
+def call_method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value:
+    """Do what a method of a library object does, as far as this gate cares."""
+    found = server_method(machine, value, name, arguments)
+    if found is None and name in {"run", "run_server"}:
+        found = _run(machine, value, arguments)
+    if found is None:
+        found = _other_method(machine, value, name, arguments)
+    return External(f"{value.base}().{name}()", arguments.place) if found is None else found
+
+
+def _run(machine: Machine, value: Instance, arguments: Arguments) -> Value | None:
+    if value.base in FLASK or (value.config is not None and value.base not in DASH | SOCKETIO):
+        run_flask(machine, value, arguments)
+    if value.base in DASH:
+        run_dash(machine, value, arguments)
+    if value.base in SOCKETIO:
+        run_socketio(machine, value, arguments)
+    if value.base in CONNEXION:
+        run_connexion(machine, value, arguments)
+    if value.base in MANAGER:
+        return run_manager(machine, value, arguments)
+    return None
+
+
+def _other_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    if value.base in SOCKETIO:
+        return _socketio_method(machine, value, name, arguments)
+    if value.base.startswith("argparse."):
+        return parser_method(machine, value, name, arguments)
+    if value.base in THREADS:
+        return _thread_method(machine, value, name, arguments)
+    if name in {"add_command", "add_typer"}:
+        return _add_command(machine, value, arguments)
+    if name in {"main", "__call__"} and value.base in {COMMAND, TYPER}:
+        return call_object(machine, value, arguments)
+    return None
+
+
+def _socketio_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    if name == "init_app":
+        value.attributes.update(arguments.keywords)
+        value.attributes["app"] = arguments.get("app", 0) or NONE
+        return NONE
+    if name == "start_background_task":
+        rest = Arguments(place=arguments.place, positional=arguments.positional[1:])
+        return in_background(machine, arguments.get("target", 0) or NONE, rest)
+    return None
+
+
+def _thread_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """`start` runs the `run` that a subclass defines."""
+    run = machine.attribute(value, "run", arguments.place)
+    if name == "start" and isinstance(run, Method) and isinstance(run.function, Function):
+        return in_background(machine, run, Arguments(place=arguments.place))
+    return NONE
+
+
+def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Value:
+    """click: `add_command(cmd, name)`; Flask-Script: `add_command(name, cmd)`."""
+    given = [machine.force(one) for one in arguments.positional]
+    given += [machine.force(one) for one in arguments.keywords.values()]
+    names = [one.constant for one in given if isinstance(one, Known)]
+    commands = [one for one in given if isinstance(one, Instance | Function | External)]
+    for command in commands[:1]:
+        callback = command.attributes.get("callback") if isinstance(command, Instance) else None
+        own = getattr(callback.node, "name", "") if isinstance(callback, Function) else ""
+        add_command(value, str(next(iter(names), own.replace("_", "-"))), command)
+    return NONE
+
+
+def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:
+    """Call an object: a click command runs with the start command's words."""
+    if value.base in {COMMAND, TYPER}:
+        return run_command(machine, value, machine.arguments, arguments)
+    if value.base in FLASK_GROUP:
+        return run_flask_cli(machine, machine.arguments, arguments)
+    return External(f"{value.base}()()", arguments.place)
