@@ -21,6 +21,7 @@ from flaskgate.escape import defuse, encodable
 from flaskgate.evidence import Launched
 from flaskgate.github.commands import command, fence
 from flaskgate.inputs import Inputs, from_environment
+from flaskgate.launch.programs import is_open_program
 from flaskgate.model import Notification
 from flaskgate.refine import Refinery, suppressing
 from flaskgate.report import EngineRun, Report
@@ -109,10 +110,11 @@ def look(
 
 
 def launch(discovery: Discovery, prepared: Prepared) -> Launched:
-    """Return what production starts; nothing where no code of interest was found."""
-    if not discovery.files:
+    """Return what production starts; nothing where there is nothing to follow."""
+    is_open = any(is_open_program(file) for file in discovery.files)
+    if not discovery.files or not (is_open or discovery.artefacts or prepared.config.launches):
         return Launched()
-    # launch analysis is half of the program: a repository without Flask need not load it
+    # launch analysis is half of the program: who does not need it need not load it
     from flaskgate.launch import engine  # noqa: PLC0415
 
     return engine.launch(

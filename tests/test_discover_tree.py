@@ -19,7 +19,7 @@ from flaskgate.source import Kind
         pytest.param(
             Kind.SHELL, b"nohup python app.py &", True, id="a script that leaves a server"
         ),
-        pytest.param(Kind.MANIFEST, b"image: x", True, id="a manifest"),
+        pytest.param(Kind.MANIFEST, b"apiVersion: v1", True, id="a manifest"),
         pytest.param(Kind.DOCKERFILE, b"", True, id="a Dockerfile"),
         pytest.param(Kind.RECIPE, b"user_data = 1", True, id="Terraform"),
     ],

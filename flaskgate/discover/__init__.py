@@ -86,7 +86,7 @@ def discover(
     _note_encodings(files, notes)
     return Discovery(
         files=tuple(files),
-        artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data)),
+        artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
         tree=Tree(names, seen, Reader(root=top, notes=notes, size=limits.size)),
         walked=len(names),
         excluded=len(wanted) - len(kept),
@@ -137,7 +137,7 @@ class _Look:
         kind = None if data is None else settle_kind(guess, path, data)
         if data is None or kind is None:
             return None
-        if not (self.every or _is_wanted(kind, data, path) or is_artefact(kind, data)):
+        if not (self.every or _is_wanted(kind, data, path) or is_artefact(kind, data, path)):
             return None
         return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
 

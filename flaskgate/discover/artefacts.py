@@ -21,8 +21,9 @@ FLASK_COMMANDS = (b"superset", b"ckan", b"invenio", b"indico")
 _ALWAYS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.PROCFILE, Kind.UNIT, Kind.SUPERVISOR})
 _WORDS = {
     Kind.MANIFEST: (
-        *(b"command", b"args", b"run", b"entrypoint", b"CMD", b"Command", b"ExecStart", b"image"),
-        *(b"UserData", b"AWS::ECS"),
+        *(b"apiVersion", b"containers:", b"entrypoint:"),
+        *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
+        *(b"ExecStart", b"UserData", b"AWS::", b".Values"),
     ),
     Kind.WORKFLOW: (b"ssh", b"nohup", b"self-hosted"),
     Kind.TOML: (b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
@@ -34,9 +35,15 @@ _WORDS = {
 """What a file of the kind needs to start anything; other kinds start nothing by themselves."""
 
 
-def is_artefact(kind: Kind, data: bytes) -> bool:
+_NAMED = re.compile(r"(?:.*/)?(?:heroku|kustomization|render|apprunner|(?:.*[.-])?app)[^/]*\.ya?ml")
+"""YAML that is what it is by its name."""
+
+
+def is_artefact(kind: Kind, data: bytes, path: str = "") -> bool:
     """Return whether a reader of launch analysis may make a unit of the file."""
-    return kind in _ALWAYS or any(word in data for word in _WORDS.get(kind, ()))
+    if kind in _ALWAYS or any(word in data for word in _WORDS.get(kind, ())):
+        return True
+    return kind is Kind.MANIFEST and _NAMED.fullmatch(path.lower()) is not None
 
 
 def is_deploy_candidate(lowered: bytes) -> bool:

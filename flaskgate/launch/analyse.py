@@ -6,15 +6,13 @@ wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `ve
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.investigate import ContextOf, Investigation
 from flaskgate.launch.launched import Analysis, Launch, Orphan
-from flaskgate.launch.model import LaunchUnit, Repository, StartKind
-from flaskgate.launch.readers import start_scripts
-from flaskgate.launch.reading import read_units
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
+from flaskgate.launch.programs import is_program
 from flaskgate.model import Context, Notification
 from flaskgate.source import Kind, SourceFile
 
@@ -27,13 +25,6 @@ _TOO_MUCH = Notification(
     id="launch-limit",
     message="the repository starts more than can be followed; the rest is listed as unresolved",
 )
-_PROGRAM = re.compile(
-    rb"^if\b[^\n]*\b(?:__name__|__main__)\b|^[A-Za-z_][\w.]*\.run(?:_server)?\(", re.MULTILINE
-)
-"""What a file needs to serve when it is run: a main guard, or a bare call."""
-
-_SERVES = re.compile(rb"\.run(?:_server)?\s*\(")
-"""What it needs for a debug mode that another file may decide; the rest the rules see alone."""
 
 
 def analyse(
@@ -49,7 +40,7 @@ def analyse(
     """
     artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
-    readings = {one.path: read_units(one, repository) for one in artefacts}
+    readings = _readings(artefacts, repository)
     units = [*declared, *(unit for one in readings.values() for unit in one.units)]
     launches = _without_superseded(
         [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
@@ -107,7 +98,7 @@ def _by_hand(
         launch
         for script in artefacts
         if script.kind is Kind.SHELL and script.path not in reached
-        for unit in start_scripts.read(script).units
+        for unit in _units_of(script)
         for launch in investigation.follow(unit)
     ]
 
@@ -127,9 +118,7 @@ def _orphans(
     programs = [
         file.path
         for file in candidates
-        if file.kind is Kind.PYTHON
-        and _PROGRAM.search(file.data)
-        and _SERVES.search(file.data)
+        if is_program(file)
         and file.path not in known
         and served.isdisjoint(file.path.parents)
         and context_of(file.path) is not Context.DEVELOPMENT
@@ -148,3 +137,21 @@ def _serves(launch: Launch) -> bool:
 def _root(path: PurePosixPath) -> PurePosixPath:
     """Return the folder above a module; for a package the folder above that."""
     return path.parent.parent if path.name == "__init__.py" else path.parent
+
+
+def _readings(
+    artefacts: Iterable[SourceFile], repository: Repository
+) -> dict[PurePosixPath, Reading]:
+    """Read the artefacts; the readers are loaded only if there are any."""
+    files = tuple(artefacts)
+    if not files:
+        return {}
+    from flaskgate.launch.reading import read_units  # noqa: PLC0415 (see `investigate`)
+
+    return {file.path: read_units(file, repository) for file in files}
+
+
+def _units_of(script: SourceFile) -> Sequence[LaunchUnit]:
+    from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
+
+    return start_scripts.read(script).units

@@ -1,4 +1,7 @@
-"""Follows one launch unit to the line that serves, and judges what it finds there."""
+"""Follows one launch unit to the line that serves, and judges what it finds there.
+
+A part of launch analysis is loaded when it is needed: loading all takes as long as a small scan.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +10,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
-from flaskgate.launch import supervised
-from flaskgate.launch.commands.starts import Locate, starts_of
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch
 from flaskgate.launch.model import Effects, LaunchUnit, Repository, StartKind
@@ -28,6 +30,9 @@ from flaskgate.launch.verdict import (
     judge_unknown,
 )
 from flaskgate.model import Context
+
+if TYPE_CHECKING:
+    from flaskgate.launch.commands.starts import Locate
 
 ContextOf = Callable[[PurePosixPath], Context]
 
@@ -71,6 +76,8 @@ class Investigation:
                 near=unit.command.location.path.parent,
             ).path
 
+        from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
+
         for start in starts_of(unit, self._repository, find):
             launch = Launch(unit=unit, start=start, context=self._context(unit))
             if start.program == "supervisord" and not is_inner:
@@ -100,6 +107,8 @@ class Investigation:
         return Context.DEVELOPMENT if is_development else Context.PRODUCTION
 
     def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
+        from flaskgate.launch import supervised  # noqa: PLC0415 (see the module)
+
         units = supervised.programs(launch.unit, launch.start, find, self._repository)
         if units is None:
             yield _unknown(launch, "the configuration of supervisord is not in the repository")
