@@ -43,6 +43,8 @@ class Evidence:
     """Artefacts whose start commands are known as a whole: an engine's guess there is void."""
     quiet: tuple[Location, ...] = ()
     """Calls that production reaches with debug proven off."""
+    idle: tuple[Location, ...] = ()
+    """Blocks of code that no start gets to: their conditions do not hold there."""
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""

@@ -7,6 +7,7 @@ file cost no more than reading them.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,12 @@ INERT = "flask-debug-inert"
 BEHIND = "debug-behind-server"
 _CONFIG = "flask-debug-config"
 _CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
+
+_CONDITIONAL: Mapping[str, str] = {
+    **dict.fromkeys(_CODE_RULES, INERT),
+    "werkzeug-debugger": "werkzeug-debugger-conditional",
+}
+"""What becomes of a rule in a block that no start gets to."""
 
 _START_RULES = frozenset({"dev-server-deployed", "debug-deployed"})
 """What engines guess from one line of an artefact."""
@@ -167,6 +174,7 @@ class _Scale:
         self._rules = rules
         self._started = evidence.started
         self._unknown = frozenset(evidence.unknown)
+        self._idle = _outermost(evidence.idle)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
             self._served[one.root].append(one)
@@ -177,6 +185,9 @@ class _Scale:
 
     def weigh(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10)."""
+        if finding.rule.id in _CONDITIONAL and self._is_idle(finding.extent or finding.location):
+            proof = "No start in the repository gets here: the condition around it does not hold."
+            return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
         if finding.rule.id not in _CODE_RULES:
             return finding
         if self._is_quiet(finding.extent or finding.location):
@@ -190,6 +201,11 @@ class _Scale:
             return self._behind(finding, BEHIND, served[0], proof)
         proof = "Production does not get here: {start} serves the app through {program}."
         return self._behind(finding, INERT, served[0], proof)
+
+    def _is_idle(self, span: Location) -> bool:
+        blocks = self._idle.get(span.path, [])
+        near = bisect_right(blocks, span.start, key=attrgetter("start")) - 1
+        return near >= 0 and span.end <= blocks[near].end
 
     def _is_quiet(self, span: Location) -> bool:
         near = (place for line in _lines(span) for place in self._quiet.get(line, ()))
@@ -216,6 +232,16 @@ class _Scale:
         return replace(
             finding, rule=self._rules[rule], message=message, corroborated_by=named - {rule}
         )
+
+
+def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Location]]:
+    """Return the blocks that lie in no other, by file and in order; they are nested or apart."""
+    found: dict[PurePosixPath, list[Location]] = defaultdict(list)
+    for block in sorted(blocks, key=attrgetter("path", "start", "end")):
+        outer = found[block.path]
+        if not outer or outer[-1].end < block.end:
+            outer.append(block)
+    return found
 
 
 def _lines(place: Location) -> Iterator[_Line]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Evidence, Served
-from flaskgate.launch.launched import Analysis, Launch
+from flaskgate.launch.launched import Analysis, Launch, Orphan
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Finding, Location, Rule, Step
@@ -24,6 +24,7 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
         findings=tuple(_findings(launches, rules, repository)),
         read=analysis.read,
         quiet=tuple(_quiet(launches)),
+        idle=tuple(_idle(launches, analysis.orphans)),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
         unknown=tuple(
@@ -107,6 +108,20 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the blocks that are passed by wherever something is served, and taken nowhere."""
+    runs = [(launch.effects, launch.start.kind) for launch in launches]
+    runs += [(orphan.effects, StartKind.PYTHON_FILE) for orphan in orphans]
+    taken = {place for effects, _ in runs for place in effects.taken}
+    passed = {
+        place
+        for effects, kind in runs
+        if effects.sinks or kind not in _RUNNING
+        for place in effects.passed
+    }
+    return iter(sorted(passed - taken))
 
 
 def _may_run_anything(launch: Launch) -> bool:

@@ -219,5 +219,9 @@ class Effects:
     """Whether the app object that a WSGI server would import is in debug mode."""
     unknown: tuple[str, ...] = ()
     """Why something on the way could not be followed, in words; empty if all was."""
+    taken: frozenset[Location] = frozenset()
+    """Blocks under a condition that are executed, perhaps."""
+    passed: frozenset[Location] = frozenset()
+    """Blocks whose condition does not hold, without main guards."""
     loads_dotenv: bool = False
     """The program itself calls `load_dotenv`: dotenv files count under any server."""

@@ -126,7 +126,8 @@ def _functions(options: Options) -> str:
 
 
 def _takes_all_but(flags: set[str]) -> Callable[[str], bool]:
-    return lambda option: option not in flags
+    """Return what tells that an option takes a value; `-w4` has brought its own."""
+    return lambda option: option not in flags and (option[:2] == "--" or len(option) == len("-w"))
 
 
 _Reader = Callable[[Options], str]

@@ -113,8 +113,9 @@ def _follow(machine: Machine, action: object) -> None:
     try:
         if callable(action):
             action()
-    except Halt:
-        pass
+    except Halt as end:
+        if end.fails and not machine.sinks:
+            machine.miss("the program seems to exit with an error")
     except Raised as error:
         if not machine.sinks:
             machine.miss(f"the program seems to end with {error.name or 'an exception'}")
@@ -142,5 +143,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         sinks=tuple(machine.sinks),
         app_debug=debug,
         unknown=tuple(machine.unknown),
+        taken=frozenset(machine.branches.taken),
+        passed=frozenset(machine.branches.passed - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
     )

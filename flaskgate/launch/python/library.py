@@ -28,6 +28,7 @@ from flaskgate.launch.python.values import (
     Partial,
     Unknown,
     Value,
+    truth,
 )
 
 _WAITS = frozenset(
@@ -102,9 +103,10 @@ def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | Non
     return construct(machine, name, arguments, None)
 
 
-def _exit(_machine: Machine, name: str, _arguments: Arguments) -> Value | None:
+def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name in _EXITS:
-        raise Halt(serves=False)
+        status = truth(machine.force(arguments.get("status", 0) or NONE))
+        raise Halt(serves=False, fails=status is True or name == "os.abort")
     return None
 
 
