@@ -22,7 +22,8 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
     launches = [launch for launch in analysis.launches if launch.is_production]
     return Evidence(
         findings=tuple(_findings(launches, rules, repository)),
-        read=analysis.read,
+        read=analysis.read | _followed(launches),
+        development=_scripts(analysis.launches) - _scripts(launches),
         quiet=tuple(_quiet(launches)),
         idle=tuple(_idle(launches, analysis.orphans)),
         served=tuple(_served(launches)),
@@ -108,6 +109,32 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _scripts(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files that commands are read from on the way, after the one of the artefact."""
+    return frozenset(
+        step.location.path
+        for launch in launches
+        for step in launch.start.steps
+        if step.location.path != launch.unit.command.location.path
+    )
+
+
+def _followed(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the scripts of which every start is known.
+
+    What is unknown at the unit's own command, such as a limit that was hit, makes all of them so.
+    """
+    launches = tuple(launches)
+    lost = [one for one in launches if one.start.kind is StartKind.UNKNOWN]
+    units = {_unit(one) for one in lost if one.start.location == one.unit.command.location}
+    half = [*lost, *(one for one in launches if _unit(one) in units)]
+    return _scripts(launches) - _scripts(half)
+
+
+def _unit(launch: Launch) -> tuple[str, Location]:
+    return launch.unit.name, launch.unit.command.location
 
 
 def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:

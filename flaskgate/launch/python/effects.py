@@ -114,15 +114,18 @@ def _follow(machine: Machine, action: object) -> None:
         if callable(action):
             action()
     except Halt as end:
-        if end.fails and not machine.sinks:
-            machine.miss("the program seems to exit with an error")
+        _give_up(machine, "exit with an error" if end.fails else "")
     except Raised as error:
-        if not machine.sinks:
-            machine.miss(f"the program seems to end with {error.name or 'an exception'}")
+        _give_up(machine, f"end with {error.name or 'an exception'}")
     except Exhausted:
         machine.miss(f"{machine.entry} does more than can be followed")
     except RecursionError:
         machine.miss(f"{machine.entry} is nested too deep to follow")
+
+
+def _give_up(machine: Machine, how: str) -> None:
+    if how and not machine.sinks:
+        machine.miss(f"the program seems to {how}")
 
 
 def _run(machine: Machine) -> None:
