@@ -167,14 +167,21 @@ def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
 
 def _served(launches: Iterable[Launch]) -> Iterator[Served]:
     for launch in launches:
-        folder = _served_folder(launch)
-        if folder is not None:
+        for folder in _served_folders(launch):
             yield Served(
                 root=folder,
                 program=_program(launch),
                 step=Step(location=launch.start.location, message=launch.unit.command.text),
                 is_debug_off=_is_debug_off(launch),
             )
+
+
+def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
+    """Return where the app is: beside the module that is served, and where it is made."""
+    folder, home = _served_folder(launch), launch.effects.home
+    if folder is None:
+        return ()
+    return {folder} if home is None or home.is_relative_to(folder) else {folder, _root(home)}
 
 
 def _served_folder(launch: Launch) -> PurePosixPath | None:

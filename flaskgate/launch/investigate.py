@@ -220,7 +220,7 @@ class Investigation:
 
 def _without_sinks(effects: Effects) -> Effects:
     """Return what importing the app does under `flask run`, which ignores the servers in it."""
-    return Effects(taken=effects.taken, passed=effects.passed)
+    return Effects(home=effects.home, taken=effects.taken, passed=effects.passed)
 
 
 def _ran(launch: Launch, effects: Effects) -> Launch:

@@ -217,6 +217,8 @@ class Effects:
     """In the order in which they are reached; nothing after an unconditional blocking one."""
     app_debug: Switch = OFF
     """Whether the app object that a WSGI server would import is in debug mode."""
+    home: PurePosixPath | None = None
+    """The file that makes the app object, where that can be told."""
     unknown: tuple[str, ...] = ()
     """Why something on the way could not be followed, in words; empty if all was."""
     taken: frozenset[Location] = frozenset()

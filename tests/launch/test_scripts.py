@@ -1,4 +1,4 @@
-"""What an engine sees in a script that launch analysis has followed: only what is started counts."""
+"""What an engine sees in a script that launch analysis has followed: what is started counts."""
 
 from __future__ import annotations
 

@@ -54,6 +54,8 @@ class Stage:
 
     name: str = ""
     base: str = ""
+    begun: Location | None = None
+    """The `FROM` that names the base."""
     lines: Sequence[str]
     escape: str
     context: BuildContext
@@ -78,7 +80,7 @@ class Stage:
 
     def inherit(self, parent: Stage) -> None:
         """Take over what `FROM parent` brings along."""
-        self.base, self.values = parent.base, dict(parent.values)
+        self.base, self.begun, self.values = parent.base, parent.begun, dict(parent.values)
         self.environment = dict(parent.environment)
         self.folder, self.shell = parent.folder, parent.shell
         self.entrypoint, self.command = parent.entrypoint, parent.command

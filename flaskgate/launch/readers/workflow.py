@@ -3,7 +3,8 @@
 A workflow mostly tests. Its commands count where they run on another machine (`ssh host '…'`, the
 script of an ssh action) or are left behind on the runner itself (`nohup … &`, `setsid`, `pm2`), if
 the runner is one's own, as the agent of a Jenkinsfile is: where GitHub hosts it, nothing outlives
-the job. Groovy has no parser here; only the literal texts of `sh` steps are looked at.
+the job. What it deploys to Azure App Service is started there. Groovy has no parser here; only the
+literal texts of `sh` steps are looked at.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import in_project, lines_of, shell_command
+from flaskgate.launch.readers.parts import exec_command, in_project, lines_of, shell_command
 from flaskgate.launch.yaml_nodes import Value, read_yaml
 from flaskgate.model import Context, Location
 from flaskgate.source import SourceFile
 
 _ROOT = PurePosixPath()
+_APP_SERVICE = "azure/webapps-deploy"
 _SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
 _SSH = re.compile(
@@ -47,19 +49,19 @@ _LARGEST = 500_000
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each script that runs on a machine that stays; others are tests."""
-    del repository
     if file.path.suffix not in {".yml", ".yaml"}:
         return Reading(units=tuple(islice(_jenkins(file), _MOST)))
     content = read_yaml(file)
-    found = (unit for document in content.documents for unit in _workflow(document))
+    found = (unit for document in content.documents for unit in _workflow(document, repository))
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
 
 
-def _workflow(document: Value) -> Iterator[LaunchUnit]:
+def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
     for job in document.get("jobs").entries:
         is_own = any("self-hosted" in (one.text or "") for one in job.value.get("runs-on").walk())
         for step in job.value.get("steps").elements:
             yield from _step(step, job.name, is_own=is_own)
+            yield from _app_service(step, job.name, repository)
     if document.get("jobs").is_absent:
         for job in document.entries:
             script = job.value.get("script")
@@ -78,6 +80,25 @@ def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
     yield from _remote(text, run.location, job)
     if is_own and _LEFT.search(text):
         yield in_project(_unit(text, run.location, job), _ROOT)
+
+
+def _app_service(step: Value, job: str, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what Azure App Service starts: the command that is given, else Gunicorn by itself.
+
+    See https://learn.microsoft.com/azure/app-service/configure-language-python#container-startup-process.
+    """
+    uses, given = step.get("uses"), step.get("with")
+    if (uses.text or "").partition("@")[0].lower() != _APP_SERVICE or given.get("images").text:
+        return
+    start = given.get("startup-command")
+    if start.text:
+        yield in_project(_unit(start.text, start.location, job), _ROOT)
+        return
+    for name in ("application", "app"):
+        if PurePosixPath(f"{name}.py") in repository.paths:
+            command = exec_command(("gunicorn", f"{name}:app"), uses.location, key="App Service")
+            yield in_project(replace(_unit("", uses.location, job), command=command), _ROOT)
+            return
 
 
 def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
