@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import shell as interpreter
 from flaskgate.launch.commands.argv import classify, is_program
-from flaskgate.launch.commands.collector import Collector, Steps, start_of
+from flaskgate.launch.commands.collector import Collector, Steps, WrittenFile, start_of
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
 from flaskgate.launch.commands.marks import clean, is_known, plain, why
 from flaskgate.launch.commands.origins import FileOrigin, Origin, TextOrigin
@@ -197,10 +197,12 @@ class Follower(Collector):
             self._enter(job.text, TextOrigin(chain=(*steps, where)), child, None)
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Follow `source FILE ARGUMENTS` in `shell` itself."""
+        """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""
         path = self._files.find(plain(words[0]), shell.folder)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:
+            for one in [one for one in self.files if one.path == plain(words[0])]:
+                self._enter(one.text, self._written_origin(one), shell, None)
             is_harmless = plain(words[0]).rpartition("/")[2] in _HARMLESS_SOURCES
             shell.is_open = shell.is_open or not is_harmless
             return
@@ -209,6 +211,14 @@ class Follower(Collector):
         self._enter(file.text, FileOrigin(path=path, lines=file.lines, above=steps), shell, path)
         shell.positional = before
         shell.end = End.NONE if shell.end is End.RETURN else shell.end
+
+    def _written_origin(self, one: WrittenFile) -> TextOrigin:
+        """Return where a written text stands: after the first line of what writes it."""
+        first = one.location.start.line
+        file = self._files.read(one.location.path)
+        count = one.text.count("\n") + 1
+        lines = file.lines[first - 1 : first + count] if file else ()
+        return TextOrigin(chain=one.steps, lines=lines)
 
     def interpret(self, text: str, steps: Steps, shell: Shell) -> None:
         """Follow the text of an `eval` in `shell` itself."""

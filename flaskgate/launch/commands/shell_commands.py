@@ -189,7 +189,11 @@ def _note_written(runner: Runner, node: Node, body: Node, shell: Shell) -> None:
 def _targets(node: Node, shell: Shell) -> list[str]:
     """Return the files to which a statement's output goes: `> FILE`, `>> FILE`, not `2> FILE`."""
     found: list[str] = []
-    for redirect in node.children:
+    # in `cat <<EOF > FILE` the second redirection is a child of the first
+    inner = [
+        one for part in node.children if part.type == "heredoc_redirect" for one in part.children
+    ]
+    for redirect in (*node.children, *inner):
         destination = redirect.child_by_field_name("destination")
         is_output = {one.type for one in redirect.children} & {">", ">>", ">|"}
         has_number = redirect.child_by_field_name("descriptor") is not None

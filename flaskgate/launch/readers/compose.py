@@ -14,7 +14,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.containers.compose_environment import Environments, reach_of, volumes_of
 from flaskgate.launch.containers.compose_images import Builder, Built
-from flaskgate.launch.containers.compose_project import Project, Service, read_project
+from flaskgate.launch.containers.compose_project import Project, read_project
+from flaskgate.launch.containers.compose_services import Service
 from flaskgate.launch.containers.copies import absolute
 from flaskgate.launch.containers.development import has_production_twin, is_development_name
 from flaskgate.launch.containers.images import compose_command
