@@ -29,8 +29,14 @@ _WORDS = {
     Kind.TOML: (b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
     Kind.JSON: (b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData"),
     Kind.INI: (b"[uwsgi]",),
-    Kind.RECIPE: (b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-    Kind.SHELL: (b"ExecStart", b"nohup", b"setsid", b"systemctl"),
+    Kind.RECIPE: (
+        *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
+        *(b"ssh ", b"setsid"),
+    ),
+    Kind.SHELL: (
+        *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
+        *(b"gunicorn", b"uwsgi", b"waitress"),
+    ),
 }
 """What a file of the kind needs to start anything; other kinds start nothing by themselves."""
 

@@ -26,7 +26,9 @@ _APP_SERVICE = "azure/webapps-deploy"
 _SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
 _SSH = re.compile(
-    r"""\bssh[ \t][^\n"'<]{0,500}
+    r"""\bssh[ \t](?:-\w[ \t]*(?:"[^"\n]{1,200}"|'[^'\n]{1,200}')[ \t]  # -i "$KEY"
+        |(?:"[^"\s]{1,200}"|'[^'\s]{1,200}')[ \t]+(?:\\\n[ \t]*)?(?=["'<])  # "$USER@$HOST"
+        |(?!\bssh[ \t])[^\n"'<]){0,500}
       (?:(?P<sign>["'])|<<-?[ \t]*(?P<quote>["']?)(?P<end>\w+)(?P=quote)[^\n]{0,500}\n)""",
     re.VERBOSE,
 )
@@ -77,9 +79,7 @@ def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
                 yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job)
     run = step.get("run")
     text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
-    yield from _remote(text, run.location, job)
-    if is_own and _LEFT.search(text):
-        yield in_project(_unit(text, run.location, job), _ROOT)
+    yield from _scripted(text, run.location, job, is_own=is_own)
 
 
 def _app_service(step: Value, job: str, repository: Repository) -> Iterator[LaunchUnit]:
@@ -99,6 +99,14 @@ def _app_service(step: Value, job: str, repository: Repository) -> Iterator[Laun
             command = exec_command(("gunicorn", f"{name}:app"), uses.location, key="App Service")
             yield in_project(replace(_unit("", uses.location, job), command=command), _ROOT)
             return
+
+
+def _scripted(text: str, place: Location, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
+    """Yield what a script runs elsewhere, else the script where it leaves something running."""
+    remote = tuple(_remote(text, place, job))
+    yield from remote
+    if is_own and not remote and _LEFT.search(text):
+        yield in_project(_unit(text, place, job), _ROOT)
 
 
 def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
@@ -127,6 +135,4 @@ def _jenkins(file: SourceFile) -> Iterator[LaunchUnit]:
         text = next(group for group in match.groups() if group is not None)
         first = content.count("\n", 0, match.start()) + 1
         place = lines_of(file, first, first + match[0].count("\n"))
-        yield from _remote(text, place, "of Jenkins")
-        if _LEFT.search(text):
-            yield in_project(_unit(text, place, "of Jenkins"), _ROOT)
+        yield from _scripted(text, place, "of Jenkins", is_own=True)

@@ -644,13 +644,27 @@ def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     [
         pytest.param({"compose.dev.yml": ""}, Context.UNKNOWN, id="beside one for developers"),
         pytest.param({"compose.prod.yml": ""}, Context.DEVELOPMENT, id="beside one for production"),
+        pytest.param({"Dockerfile": "FROM x\n"}, Context.UNKNOWN, id="builds the one image"),
+        pytest.param(
+            {"Dockerfile": "FROM x\n", "Dockerfile.prod": ""},
+            Context.DEVELOPMENT,
+            id="builds the image beside one for production",
+        ),
         pytest.param({".env.dev": "A=1\n"}, Context.DEVELOPMENT, id="values for developers"),
         pytest.param({".env.prod": "A=1\n"}, Context.UNKNOWN, id="values for production"),
     ],
 )
 def test_what_files_beside_it_say(files: dict[str, str], context: Context) -> None:
     (values,) = [name for name in files if name.startswith(".env")] or [".env"]
-    text = f"services:\n  web:\n    image: x\n    command: flask run\n    env_file: {values}\n"
+    source = "build: ." if "Dockerfile" in files else "image: x"
+    text = f"services:\n  web:\n    {source}\n    command: flask run\n    env_file: {values}\n"
     tree = Tree({"compose.yml": text, **files})
     (unit,) = read(tree.file("compose.yml"), tree).units
     assert unit.context is context
+
+
+def test_file_for_production_builds_the_plain_image() -> None:
+    text = "services:\n  web:\n    build: .\n    command: flask run\n"
+    tree = Tree({"compose.prod.yml": text, "Dockerfile": "FROM x\n", "Dockerfile.prod": ""})
+    (unit,) = read(tree.file("compose.prod.yml"), tree).units
+    assert unit.context is Context.UNKNOWN
