@@ -20,8 +20,8 @@ from flaskgate.launch.containers.dockerignore import Dockerignore, read_dockerig
 from flaskgate.launch.containers.expansion import Values
 from flaskgate.launch.containers.folders import folders_of
 from flaskgate.launch.containers.instructions import Dockerfile, Instruction, split_dockerfile
-from flaskgate.launch.containers.stages import Run, Stage, Written, split_flags
-from flaskgate.launch.model import Command, Environment, Mount, Repository
+from flaskgate.launch.containers.stages import Run, Stage, split_flags
+from flaskgate.launch.model import Command, Environment, Mount, Repository, Written
 from flaskgate.model import Notification, Step
 from flaskgate.source import SourceFile
 

@@ -18,7 +18,7 @@ from flaskgate.launch.containers.docker_words import (
 )
 from flaskgate.launch.containers.expansion import Values
 from flaskgate.launch.containers.instructions import Instruction
-from flaskgate.launch.model import Command, Mount, Setting
+from flaskgate.launch.model import Command, Mount, Setting, Written
 from flaskgate.model import Location, Position
 
 _MAX_MOUNTS = 500
@@ -27,16 +27,6 @@ _MAX_SOURCES = 100
 _SHELL = ("/bin/sh", "-c")
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+"
 _ROOT = PurePosixPath("/")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A file whose text the Dockerfile itself holds (`COPY <<EOF /start.sh`)."""
-
-    target: PurePosixPath
-    """Absolute, in the image."""
-    text: str
-    location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

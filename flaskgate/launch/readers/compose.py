@@ -33,6 +33,7 @@ from flaskgate.launch.model import (
     Setting,
     ignore_nothing,
 )
+from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.launch.yaml_nodes import Value
 from flaskgate.model import Context, Step
 from flaskgate.source import SourceFile
@@ -93,6 +94,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
+        texts=texts_of(built.image, command, builder.repository) if built else (),
         is_ignored=_ignored_by(built, volumes),
     )
 
