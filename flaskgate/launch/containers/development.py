@@ -47,17 +47,16 @@ _PLAIN = re.compile(
 def has_production_twin(path: PurePosixPath, repository: Repository) -> bool:
     """Return whether an artefact of a plain name stands beside one that is named for production.
 
-    A `docker-compose.prod.yml` beside `docker-compose.yml`, or a `Dockerfile.prod` beside
-    `Dockerfile`, says that the plain one is what developers use.
+    A `docker-compose.prod.yml` or `production.yml` beside `docker-compose.yml`, or a
+    `Dockerfile.prod` beside `Dockerfile`, says that the plain one is what developers use.
     """
     plain = _PLAIN.fullmatch(path.name.lower())
     if plain is None:
         return False
     name = path.name if plain["image"] else path.name[: -len(plain["ending"])]
     ending = "" if plain["image"] else path.suffix
+    stems = [f"{name}{separator}" for separator in ".-_"] + [""] * (plain["image"] is None)
     twins = (
-        path.with_name(f"{name}{separator}{word}{ending}")
-        for separator in ".-_"
-        for word in ("prod", "production")
+        path.with_name(f"{stem}{word}{ending}") for stem in stems for word in ("prod", "production")
     )
     return any(twin in repository.paths for twin in twins)

@@ -644,6 +644,8 @@ def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     [
         pytest.param({"compose.dev.yml": ""}, Context.UNKNOWN, id="beside one for developers"),
         pytest.param({"compose.prod.yml": ""}, Context.DEVELOPMENT, id="beside one for production"),
+        pytest.param({"production.yml": ""}, Context.DEVELOPMENT, id="beside production.yml"),
+        pytest.param({"production.py": ""}, Context.UNKNOWN, id="beside some settings"),
         pytest.param({"Dockerfile": "FROM x\n"}, Context.UNKNOWN, id="builds the one image"),
         pytest.param(
             {"Dockerfile": "FROM x\n", "Dockerfile.prod": ""},

@@ -34,6 +34,11 @@ def test_written_script_is_followed(lines: str) -> None:
     assert gate({"Dockerfile": IMAGE + lines, **APP}) == DEBUG
 
 
+def test_instruction_may_run_what_is_not_there() -> None:
+    text = f"{IMAGE}RUN ./configure.sh && echo 'python app.py' > /start.sh\nCMD sh /start.sh\n"
+    assert gate({"Dockerfile": text, **APP}) == DEBUG
+
+
 def test_line_of_a_heredoc_is_named() -> None:
     text = f"{IMAGE}RUN cat > /app/start.sh <<EOF && \\\n    chmod +x /app/start.sh\n{HEREDOC}"
     files = {"Dockerfile": f'{text}CMD ["/app/start.sh"]\n', **APP}
