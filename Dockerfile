@@ -29,7 +29,7 @@ COPY entrypoint.py LICENSE /opt/flaskgate/
 # Semgrep's front end in Python has nothing to import here: its own packages go, its program stays.
 RUN site=$(/opt/flaskgate/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
  && find "$site/semgrep" -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name bin -exec rm -r {} + \
- && rm -r "$site/semdep" /opt/flaskgate/bin/*semgrep* \
+ && rm -r "$site/semdep" "$site/stevedore/tests" /opt/flaskgate/bin/*semgrep* \
  && mv /build/flaskgate "$site" \
  && /opt/flaskgate/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/flaskgate
 # The command, for everything that is not GitHub: `--entrypoint flaskgate`.

@@ -54,6 +54,9 @@ golden: $(VENV)/.dev  ## renew the golden files, to be read before they are comm
 image:  ## build the action's image without a registry (Debian, as root)
 	.ci/container $(IMAGE)
 
+image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md
+	$(PODMAN) $(BIN)/python -m tools.image_size
+
 e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
 	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)
 
