@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -69,10 +68,11 @@ _SEVERITIES = {
 def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
     """Return the log with its one run: plain JSON values, all text valid UTF-8.
 
-    Results are those the policy shows, the worst first. GitHub opens an alert for a suppressed
-    one, so these are only there if `suppressed`, each with its `suppressions`; then every live
-    result has an empty list, as §3.27.23 wants all or none. Beyond `MAX_RESULTS` the least
-    severe are left out, and a notification says how many.
+    Results are those severe enough for the policy, the worst first, also those in the baseline and
+    out of scope: code scanning takes an alert that is not repeated for a fixed one. GitHub opens an
+    alert for a suppressed one, so these are only there if `suppressed`, each with its
+    `suppressions`; then every other result has an empty list, as §3.27.23 wants all or none. Beyond
+    `MAX_RESULTS` the least severe are left out, and a notification says how many.
     """
     findings = _listed(report, suppressed=suppressed)
     index = {rule.id: place for place, rule in enumerate(report.rules)}
@@ -97,9 +97,12 @@ def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
 
 
 def _listed(report: Report, *, suppressed: bool) -> list[Finding]:
-    marked = report.suppressed if suppressed else ()
-    kept = [one for one in marked if report.is_shown(replace(one, suppression=None))]
-    return sorted([*report.shown, *kept], key=lambda one: (-one.rule.severity, one.location))
+    listed = [
+        finding
+        for finding in report.findings
+        if report.is_reportable(finding) and (suppressed or finding.suppression is None)
+    ]
+    return sorted(listed, key=lambda one: (-one.rule.severity, one.location))
 
 
 def _left_out(count: int) -> list[Notification]:
@@ -186,6 +189,8 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
     result["properties"] = {
         "engines": sorted(finding.engines),
         "corroboratedBy": sorted(finding.corroborated_by),
+        "inBaseline": finding.in_baseline,
+        "inScope": finding.in_scope,
     }
     return result
 

@@ -30,7 +30,7 @@ class Outputs:
 
 
 def outputs(report: Report, sarif_file: str) -> dict[str, str]:
-    """Return every output by name; `findings` counts what is not suppressed, shown or not.
+    """Return every output by name; `findings` counts what is live, shown or not.
 
     `verdict` is `passed` only if the gate could look at everything: a step that reads it must
     not take a run that broke for a pass.
@@ -38,7 +38,7 @@ def outputs(report: Report, sarif_file: str) -> dict[str, str]:
     return {
         "verdict": "passed" if report.passed and is_complete(report) else "failed",
         "sarif-file": sarif_file,
-        "findings": str(len(report.findings) - len(report.suppressed)),
+        "findings": str(len(report.live)),
         "gating": str(len(report.gating)),
         **{one.word: str(report.count(one)) for one in sorted(Severity, reverse=True)},
         "suppressed": str(len(report.suppressed)),
