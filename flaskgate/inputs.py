@@ -26,7 +26,14 @@ class Runner:
     repository: str = ""
     """`owner/name`."""
     sha: str = ""
-    """The commit that was checked out."""
+    """`GITHUB_SHA`; on a pull request the merge commit."""
+    ref: str = ""
+    event_name: str = ""
+    event_path: Path | None = None
+    """`GITHUB_EVENT_PATH`: the payload of the event."""
+    actor: str = ""
+    api_url: str = ""
+    """`GITHUB_API_URL`; on GitHub Enterprise Server it ends in `/api/v3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,4 +100,9 @@ def _runner(environ: Mapping[str, str]) -> Runner:
         server_url=environ.get("GITHUB_SERVER_URL", ""),
         repository=environ.get("GITHUB_REPOSITORY", ""),
         sha=environ.get("GITHUB_SHA", ""),
+        ref=environ.get("GITHUB_REF", ""),
+        event_name=environ.get("GITHUB_EVENT_NAME", ""),
+        event_path=path("GITHUB_EVENT_PATH"),
+        actor=environ.get("GITHUB_ACTOR", ""),
+        api_url=environ.get("GITHUB_API_URL", ""),
     )
