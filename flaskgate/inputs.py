@@ -7,7 +7,7 @@ that `policy.settle` can tell it from a default and let it win over the configur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaskgate.errors import InputError
@@ -50,6 +50,8 @@ class Inputs:
     """Whether the log may be coloured, if it is a terminal."""
     is_action: bool = False
     """Whether the action was called, and not the command."""
+    token: str = field(default="", repr=False)
+    """For GitHub's API; empty outside the action."""
 
 
 def from_environment(environ: Mapping[str, str]) -> Inputs:
@@ -69,7 +71,13 @@ def from_environment(environ: Mapping[str, str]) -> Inputs:
             "GITHUB_WORKSPACE is not set",
             hint="the action runs in GitHub Actions; elsewhere use the command `flaskgate scan`",
         )
-    return Inputs(given=given, workspace=Path(workspace), runner=_runner(environ), is_action=True)
+    return Inputs(
+        token=given.pop("token", ""),
+        given=given,
+        workspace=Path(workspace),
+        runner=_runner(environ),
+        is_action=True,
+    )
 
 
 def from_arguments(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flaskgate.model import Finding, Notification, Rule, Severity
 
@@ -46,6 +47,10 @@ class Report:
     """Wall time of the scan."""
     root: str
     """The scanned folder as the user named it, for reading only."""
+
+    def with_remarks(self, remarks: Sequence[Notification]) -> Report:
+        """Return the report with what there is to say of its publishing."""
+        return replace(self, notifications=(*self.notifications, *remarks)) if remarks else self
 
     def is_gating(self, finding: Finding) -> bool:
         """Return whether this finding alone fails the gate."""

@@ -21,12 +21,13 @@ class Outputs:
     sarif_file: str
     """Where the SARIF file lies, as the user named it."""
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Append, or raise `SinkError` if the file cannot be written."""
         delimiter = f"ghadelimiter_{uuid4()}"
         values = outputs(report, self.sarif_file)
         lines = (file_command(name, value, delimiter) for name, value in values.items())
         append(self.path, "".join(lines))
+        return ()
 
 
 def outputs(report: Report, sarif_file: str) -> dict[str, str]:
