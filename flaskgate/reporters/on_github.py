@@ -8,19 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from flaskgate.errors import GitHubError
 from flaskgate.model import Finding, Notification, NotificationLevel
 from flaskgate.report import Report
 from flaskgate.reporters.marker import Marker
-from flaskgate.reporters.upload import Upload, Uploaded
+from flaskgate.reporters.upload import Uploaded
+
+
+class Uploading(Protocol):
+    """An upload that is wanted."""
+
+    def publish(self, report: Report) -> Uploaded:
+        """Return what became of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OnGitHub:
     """Uploads where it is wanted and possible, and marks lines once."""
 
-    upload: Upload | None
+    upload: Uploading | None
     markers: tuple[Marker, ...]
     """The way that was chosen, then what to fall back to; the last takes what is left."""
     always_marks: bool
@@ -35,21 +43,22 @@ class OnGitHub:
             raise outcome.failure
         return remarks
 
-    def _mark(self, report: Report) -> Sequence[Notification]:
-        left: Sequence[Finding] = report.shown
-        if not left or not self.markers:
+    def _mark(self, report: Report) -> tuple[Notification, ...]:
+        if not self.markers:
             return ()
+        left: Sequence[Finding] = report.shown
         remarks = []
         *ways, last = self.markers
         for way in ways:
             try:
+                # also with nothing to mark: marks of an earlier run may be settled by now
                 left = way.mark(report, left)
                 break
             except GitHubError as error:
                 remarks.append(_fallen_back(way, error))
         if left:
             last.mark(report, left)
-        return remarks
+        return tuple(remarks)
 
 
 def _fallen_back(way: Marker, error: GitHubError) -> Notification:
