@@ -5,13 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
 TARGET ?=
+# the version of the npm package @octokit/openapi, which tests/data/NOTICE names, too
+OPENAPI := 23.0.2
 ARGS ?=
 T ?=
 IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test lint fix docs golden image image-size e2e bench lock clean
+.PHONY: help setup scan test lint fix docs golden github-api image image-size e2e bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -50,6 +52,13 @@ docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/
 
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
 	$(BIN)/python -m pytest --snapshot-update $(T)
+
+github-api: $(VENV)/.dev  ## renew tests/data/github-api.json from GitHub's own description
+	mkdir -p .cache
+	npm pack --silent --pack-destination .cache @octokit/openapi@$(OPENAPI)
+	tar -xOzf .cache/octokit-openapi-$(OPENAPI).tgz package/generated/api.github.com.json | $(BIN)/python tools/github_api_subset.py > .cache/github-api.json
+	mv .cache/github-api.json tests/data/github-api.json
+	rm .cache/octokit-openapi-$(OPENAPI).tgz
 
 image:  ## build the action's image without a registry (Debian, as root)
 	.ci/container $(IMAGE)

@@ -156,11 +156,14 @@ def _notifications(results: Sequence[ScanResult], launched: Launched) -> tuple[N
 
 
 def publish(report: Report, reporters: Sequence[Reporter]) -> None:
-    """Hand the report to every sink; raise the first refusal only after all have had their turn."""
+    """Hand the report to every sink, with the remarks of those before it.
+
+    Raises the first refusal, but only after all have had their turn.
+    """
     refusals = []
     for reporter in reporters:
         try:
-            reporter.report(report)
+            report = report.with_remarks(reporter.report(report))
         except GateError as error:
             refusals.append(error)
     if refusals:

@@ -14,7 +14,7 @@ from flaskgate.app import OK, guarded, list_launches, run
 from flaskgate.catalog import load_catalogue
 from flaskgate.errors import InputError
 from flaskgate.inputs import from_arguments
-from flaskgate.options import BY_NAME, Option
+from flaskgate.options import BY_NAME, OPTIONS, Option
 
 EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
 Flaskgate itself failed. A crash never looks like a pass."""
@@ -26,6 +26,8 @@ COMMANDS = {
     "rules": "list the rules",
     "explain": "show a rule's page",
 }
+
+SCAN = tuple(option.name for option in OPTIONS if option.in_command)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,7 +69,7 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "explain":
         parser.add_argument("rule", metavar="RULE", help="id of the rule")
-    names = {"scan": tuple(BY_NAME), "launches": ("path", "config")}.get(command, ())
+    names = {"scan": SCAN, "launches": ("path", "config")}.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
 

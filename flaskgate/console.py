@@ -1,6 +1,6 @@
 """The report as plain text for people: pure; colour is a parameter.
 
-Findings stand by file and line, then what is suppressed and what could not be looked at; the
+Findings stand by file and line, then what does not count and what could not be looked at; the
 verdict is the last line. Every text from the workspace goes through `defuse`, so no terminal and
 no runner obeys it.
 """
@@ -15,7 +15,7 @@ from flaskgate.chains import others, spot, told
 from flaskgate.escape import defuse, shorten, visible
 from flaskgate.model import Finding, Notification, NotificationLevel, Severity
 from flaskgate.report import Report
-from flaskgate.wording import count, is_complete, place, reason, unlisted, verdict, witnesses
+from flaskgate.wording import is_complete, place, reason, set_aside, unlisted, verdict, witnesses
 
 _TEXT_LIMIT = 2000
 """Code points of one message: longer ones come from code that a metavariable has caught."""
@@ -48,7 +48,7 @@ def to_text(report: Report, *, colour: bool) -> str:
             for finding in sorted(report.shown, key=attrgetter("location"))
         ),
         unlisted(report),
-        _suppressed(report.suppressed, colour=colour),
+        _set_aside(report, colour=colour),
         "\n".join(_notification(one, colour=colour) for one in report.notifications),
         _verdict(report, colour=colour),
     ]
@@ -135,10 +135,11 @@ def _labelled(label: str, texts: Iterable[str]) -> Iterator[str]:
             label = ""
 
 
-def _suppressed(findings: tuple[Finding, ...], *, colour: bool) -> str:
-    lines = [f"{count(len(findings), 'suppressed finding')}:"] if findings else []
+def _set_aside(report: Report, *, colour: bool) -> str:
+    findings = report.set_aside
+    lines = [f"{set_aside(report)}:"] if findings else []
     for finding in findings:
-        why = reason(finding.suppression) if finding.suppression else ""
+        why = reason(finding)
         parts = (place(finding.location), finding.rule.severity.word, finding.rule.id, why)
         lines.append(_painted("  " + "  ".join(map(_one_line, parts)), _DIM, colour=colour))
     return "\n".join(lines)

@@ -35,9 +35,10 @@ def to_json(report: Report) -> Node:
     r"""Return the whole report: plain JSON values, all text valid UTF-8.
 
     `verdict` is `passed` only if nothing gates and the gate is `complete`: no notification is an
-    error. Findings are by location, rules by id; `counts` are of live findings, shown or not, but
-    for `suppressed`. Lines and columns count from 1, columns in code points, and `end` is the first
-    position after the span. A byte of a file name that is no UTF-8 is written as `\udcNN`.
+    error. Findings are by location, rules by id; `counts` are of live findings, shown or not, and
+    of the others by the first that holds: `suppressed`, `baselined`, `out_of_scope`. Lines and
+    columns count from 1, columns in code points, and `end` is the first position after the span. A
+    byte of a file name that is no UTF-8 is written as `\udcNN`.
     """
     complete = all(note.level is not NotificationLevel.ERROR for note in report.notifications)
     return {
@@ -67,6 +68,8 @@ def _counts(report: Report) -> Node:
         "gating": len(report.gating),
         **severities,
         "suppressed": len(report.suppressed),
+        "baselined": len(report.baselined),
+        "out_of_scope": len(report.out_of_scope),
     }
 
 
@@ -82,6 +85,8 @@ def _finding(finding: Finding, report: Report) -> Node:
         "gating": report.is_gating(finding),
         "shown": report.is_shown(finding),
         "suppression": _suppression(finding.suppression),
+        "in_baseline": finding.in_baseline,
+        "in_scope": finding.in_scope,
         "location": _location(finding.location),
         "extent": _location(finding.extent),
         "message": _text(finding.message),

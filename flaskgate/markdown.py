@@ -16,7 +16,7 @@ from flaskgate.markup import NAME_LIMIT, code, line_link, link, place_link, pros
 from flaskgate.mermaid import flowchart
 from flaskgate.model import Finding, Notification, Rule, Severity, Step
 from flaskgate.report import Report
-from flaskgate.wording import count, page, reason, unlisted, verdict, witnesses
+from flaskgate.wording import page, reason, set_aside, unlisted, verdict, witnesses
 
 LIMIT = 900 * 1024
 """Bytes. The runner drops a summary above 1,048,576, and the secrets it masks may lengthen it."""
@@ -116,20 +116,18 @@ def _sections(report: Report, blob: str) -> Iterator[_Section]:
         share=0.2,
         more="more launch chains are in the SARIF file and the log.",
     )
-    yield from _asides(report.suppressed, report.notifications, blob)
+    yield from _asides(report, blob)
 
 
-def _asides(
-    suppressed: Sequence[Finding], notifications: Sequence[Notification], blob: str
-) -> Iterator[_Section]:
-    title = count(len(suppressed), "suppressed finding")
+def _asides(report: Report, blob: str) -> Iterator[_Section]:
+    notifications, aside = report.notifications, report.set_aside
     yield _Section(
-        head=f"<details><summary>{title}</summary>\n\n| severity | rule | place | reason |\n|"
-        + " --- |" * 4,
-        rows=(_suppressed(finding, blob) for finding in suppressed),
-        total=len(suppressed),
+        head=f"<details><summary>{set_aside(report)}</summary>\n\n"
+        "| severity | rule | place | reason |\n|" + " --- |" * 4,
+        rows=(_set_aside(finding, blob) for finding in aside),
+        total=len(aside),
         share=0.1,
-        more="more suppressed findings are in the log.",
+        more="more of them are in the JSON report.",
         foot="\n</details>\n",
     )
     yield _Section(
@@ -186,10 +184,9 @@ def _step(step: Step, blob: str) -> str:
     return f"{place_link(step.location, blob)} {code(step.message)}"
 
 
-def _suppressed(finding: Finding, blob: str) -> str:
-    why = prose(reason(finding.suppression)) if finding.suppression else ""
+def _set_aside(finding: Finding, blob: str) -> str:
     rule, place = _rule(finding.rule), place_link(finding.location, blob)
-    return f"| {finding.rule.severity.word} | {rule} | {place} | {why} |"
+    return f"| {finding.rule.severity.word} | {rule} | {place} | {prose(reason(finding))} |"
 
 
 def _notification(one: Notification, blob: str) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -66,17 +65,18 @@ _SEVERITIES = {
 }
 
 
-def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
+def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESULTS) -> Node:
     """Return the log with its one run: plain JSON values, all text valid UTF-8.
 
-    Results are those the policy shows, the worst first. GitHub opens an alert for a suppressed
-    one, so these are only there if `suppressed`, each with its `suppressions`; then every live
-    result has an empty list, as §3.27.23 wants all or none. Beyond `MAX_RESULTS` the least
-    severe are left out, and a notification says how many.
+    Results are those severe enough for the policy, the worst first, also those in the baseline and
+    out of scope: code scanning takes an alert that is not repeated for a fixed one. GitHub opens an
+    alert for a suppressed one, so these are only there if `suppressed`, each with its
+    `suppressions`; then every other result has an empty list, as §3.27.23 wants all or none. Beyond
+    `limit` the least severe are left out, and a notification says how many.
     """
-    findings = _listed(report, suppressed=suppressed)
+    findings = listed(report, suppressed=suppressed)
     index = {rule.id: place for place, rule in enumerate(report.rules)}
-    notes = (*report.notifications, *_left_out(len(findings) - MAX_RESULTS))
+    notes = (*report.notifications, *_left_out(len(findings), limit))
     run: Node = {
         "tool": {
             "driver": {
@@ -91,20 +91,25 @@ def to_sarif(report: Report, *, suppressed: bool = False) -> Node:
         "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(notes)],
         "columnKind": "unicodeCodePoints",
-        "results": [_result(one, index, suppressed=suppressed) for one in findings[:MAX_RESULTS]],
+        "results": [_result(one, index, suppressed=suppressed) for one in findings[:limit]],
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
-def _listed(report: Report, *, suppressed: bool) -> list[Finding]:
-    marked = report.suppressed if suppressed else ()
-    kept = [one for one in marked if report.is_shown(replace(one, suppression=None))]
-    return sorted([*report.shown, *kept], key=lambda one: (-one.rule.severity, one.location))
+def listed(report: Report, *, suppressed: bool = False) -> list[Finding]:
+    """Return the findings that the log has results for, the worst first, then by location."""
+    found = [
+        finding
+        for finding in report.findings
+        if report.is_reportable(finding) and (suppressed or finding.suppression is None)
+    ]
+    return sorted(found, key=lambda one: (-one.rule.severity, one.location))
 
 
-def _left_out(count: int) -> list[Notification]:
-    message = f"{count} results are left out: GitHub takes {MAX_RESULTS} a run. The worst are here."
-    return [Notification(id="results-left-out", message=message)] if count > 0 else []
+def _left_out(results: int, limit: int) -> list[Notification]:
+    left = results - limit
+    message = f"{left} results are left out: GitHub takes {limit} a run. The worst are here."
+    return [Notification(id="results-left-out", message=message)] if left > 0 else []
 
 
 def _rule(rule: Rule) -> Node:
@@ -186,6 +191,8 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
     result["properties"] = {
         "engines": sorted(finding.engines),
         "corroboratedBy": sorted(finding.corroborated_by),
+        "inBaseline": finding.in_baseline,
+        "inScope": finding.in_scope,
     }
     return result
 

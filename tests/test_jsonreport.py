@@ -82,6 +82,8 @@ def test_counts_are_of_live_findings() -> None:
         "medium": 0,
         "low": 1,
         "suppressed": 1,
+        "baselined": 0,
+        "out_of_scope": 0,
     }
 
 

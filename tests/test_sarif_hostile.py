@@ -133,14 +133,11 @@ def test_a_long_chain_is_cut_from_its_end() -> None:
         pytest.param(5, 3, ["results-left-out"], id="the worst of more"),
     ],
 )
-def test_too_many_results(
-    monkeypatch: pytest.MonkeyPatch, count: int, kept: int, notes: list[str]
-) -> None:
-    monkeypatch.setattr(sarif, "MAX_RESULTS", 3)
+def test_too_many_results(count: int, kept: int, notes: list[str]) -> None:
     low, high = a_rule(id="a-low", severity=Severity.LOW), a_rule()
     places = [a_location(start=(line, 1)) for line in range(1, count)]
     findings = [*(a_finding(rule=low, location=place) for place in places), a_finding(rule=high)]
-    run = run_of(a_report(*findings))
+    run = run_of(a_report(*findings), limit=3)
     assert len(run["results"]) == kept
     assert run["results"][0]["level"] == "error"
     said = run["invocations"][0]["toolExecutionNotifications"]

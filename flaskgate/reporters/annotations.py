@@ -35,7 +35,7 @@ class Annotations:
 
     stream: TextIO
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Write all commands, or raise `SinkError` if the stream cannot be written."""
         by_level: dict[Level, list[Finding]] = defaultdict(list)
         for finding in report.shown:
@@ -43,6 +43,7 @@ class Annotations:
         lines = [line for level, found in by_level.items() for line in _lines(level, found)]
         if lines:
             write(self.stream, "\n".join(lines) + "\n")
+        return ()
 
 
 def _lines(level: Level, findings: list[Finding]) -> Iterator[str]:

@@ -16,6 +16,7 @@ class JsonFile:
 
     path: Path
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Write the whole file, or raise `SinkError` and leave what was there."""
         write_json(self.path, to_json(report))
+        return ()
