@@ -6,19 +6,16 @@ FROM ${BASE} AS build
 # Debian's versions are those of the day of the build, with their fixes; the SBOM lists them.
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install --yes --no-install-recommends ca-certificates git python3-venv
-# git lists files, which needs no Perl and no network; Semgrep does not start without a list of
-# certificates, though it connects to nothing. Scanners know both by their entries in status.d.
+ && apt-get install --yes --no-install-recommends git python3-venv
+# git lists files and compares commits, which needs no Perl and no network: its program is enough.
+# Scanners know it by its entry in status.d.
 RUN git config --system --add safe.directory '*' \
- && for file in /usr/bin/git /etc/gitconfig /etc/ssl/certs/ca-certificates.crt \
-      /usr/share/doc/git/copyright /usr/share/doc/ca-certificates/copyright; do \
+ && for file in /usr/bin/git /etc/gitconfig /usr/share/doc/git/copyright; do \
       install -D --mode "$(stat --format %a "$file")" "$file" "/image$file" || exit; \
     done \
  && mkdir -p /image/var/lib/dpkg/status.d \
- && for package in git ca-certificates; do \
-      dpkg --status "$package" >"/image/var/lib/dpkg/status.d/$package" || exit; \
-    done
-COPY requirements/image.txt /build/
+ && dpkg --status git >/image/var/lib/dpkg/status.d/git
+COPY requirements/image.txt tools/drop_sections.py /build/
 RUN python3 -m venv /build/pip \
  && python3 -m venv --without-pip /opt/flaskgate \
  && /build/pip/bin/pip --python /opt/flaskgate/bin/python install --no-cache-dir --no-compile \
@@ -26,12 +23,18 @@ RUN python3 -m venv /build/pip \
 COPY flaskgate /build/flaskgate
 COPY rules /build/flaskgate/rules
 COPY entrypoint.py LICENSE /opt/flaskgate/
-# Semgrep's front end in Python has nothing to import here: its own packages go, its program stays.
+# Semgrep's front end in Python has nothing to import here: its own modules go, its program stays.
+# That is cut to what is loaded (tools/drop_sections.py), and does not start without a list of
+# certificates, though it connects to nothing.
 RUN site=$(/opt/flaskgate/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') \
  && find "$site/semgrep" -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name bin -exec rm -r {} + \
- && rm -r "$site/semdep" "$site/stevedore/tests" /opt/flaskgate/bin/*semgrep* \
+ && python3 /build/drop_sections.py "$site/semgrep/bin/semgrep-core" \
+ && rm -r "$site/semdep" /opt/flaskgate/bin/*semgrep* \
+ && find "$site" -type d -name tests -prune -exec rm -r {} + \
  && mv /build/flaskgate "$site" \
- && /opt/flaskgate/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/flaskgate
+ && /opt/flaskgate/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/flaskgate \
+ && mkdir -p /image/etc/ssl/certs \
+ && ln -s "$site/certifi/cacert.pem" /image/etc/ssl/certs/ca-certificates.crt
 # The command, for everything that is not GitHub: `--entrypoint flaskgate`.
 RUN mkdir -p /image/usr/local/bin \
  && printf '%s\n' '#!/opt/flaskgate/bin/python -IB' 'from flaskgate.cli import main' 'raise SystemExit(main())' \
