@@ -26,5 +26,5 @@ def pull(repository: Repository) -> PullRequest:
     main = repository.resolve("main")
     assert main is not None
     base = repository.commit({"lines.txt": BEFORE}, main, branch="main")
-    changes = {"lines.txt": AFTER, "image.png": b"\0"}
-    return repository.open_pull(7, repository.commit(changes, base))
+    head = repository.commit({"lines.txt": AFTER, "image.png": b"\0"}, base)
+    return repository.open_pull(7, head)

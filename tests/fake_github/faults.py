@@ -116,7 +116,7 @@ class Script:
     def add(self, method: str, path: str, *faults: Fault) -> None:
         """Let `faults` befall the next requests with `method` and a path like `path`, in order.
 
-        `*` stands for any method, and in a path for any text.
+        `*` stands for any method, and in a path, such as `*/check-runs`, for any text.
         """
         self.waiting += [(method, path, fault) for fault in faults]
 

@@ -121,15 +121,9 @@ class FakeGitHub:
                 answer = fault.answer
             return answer.message(self._headers), fault
 
-    def relative(self, path: str) -> str:
-        """Return `path` without the prefix of an enterprise server, whose lack is a violation."""
-        if not path.startswith(f"{self._prefix}/"):
-            self.violations.append(f"{path} is not below {self._prefix}")
-        return path.removeprefix(self._prefix)
-
     def _answer(self, request: Request, *, acts: bool) -> Answer:
         try:
-            operation, parameters = find(request)
+            operation, parameters = find(request, self._prefix)
         except LookupError as error:
             self.violations.append(str(error.args[0]))
             raise RefusedError(HTTPStatus.NOT_FOUND, "Not Found") from error
@@ -218,7 +212,7 @@ class _Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         request = Request(
             method=self.command,
-            path=github.relative(url.path),
+            path=url.path,
             query=dict(parse_qsl(url.query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(self.headers.get("content-length", 0))),
