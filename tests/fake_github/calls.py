@@ -9,7 +9,8 @@ from typing import TypeVar
 from urllib.parse import urlencode, urljoin
 
 from tests.fake_github.exchange import Answer, Json, RefusedError, Request
-from tests.fake_github.state import Comment, PullRequest, Repository, Token, timestamp
+from tests.fake_github.records import Comment, Token, timestamp
+from tests.fake_github.state import PullRequest, Repository
 from tests.fake_github.views import Views
 
 T = TypeVar("T")

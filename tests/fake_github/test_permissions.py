@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tests.fake_github.client import PERMISSIONS, a_log, call, packed
+from tests.fake_github.records import Token
 from tests.fake_github.server import FakeGitHub
-from tests.fake_github.state import PullRequest, Repository, Token
+from tests.fake_github.state import PullRequest, Repository
 
 INTEGRATION = "Resource not accessible by integration"
 NOT_ENABLED = "Code scanning is not enabled for this repository. Please enable code scanning in the"

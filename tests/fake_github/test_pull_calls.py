@@ -45,7 +45,7 @@ def test_what_is_not_there(fake_github: FakeGitHub, method: str, path: str) -> N
 
 
 def test_a_pull_request_from_a_fork(fake_github: FakeGitHub, repository: Repository) -> None:
-    main = repository.commits[repository.refs["refs/heads/main"]]
+    main = repository.tip
     head = repository.commit({"app.py": "x\n"}, main)
     pull = repository.open_pull(9, head, fork="stranger/app", author="stranger")
     shown = call(fake_github, "GET", "/pulls/9").json()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 import threading
 from urllib.parse import urlsplit
 
@@ -23,7 +24,7 @@ def test_requests_are_recorded_as_they_arrived(
         fake_github,
         "POST",
         "/check-runs",
-        {"name": "n", "head_sha": repository.refs["refs/heads/main"]},
+        {"name": "n", "head_sha": repository.tip.sha},
     )
     read, written = fake_github.requests
     assert (read.method, read.path) == ("GET", f"{REPOSITORY}/contents/a%20b.py")
@@ -90,7 +91,34 @@ def test_several_repositories_are_kept_apart(
         fake_github,
         "POST",
         "/check-runs",
-        {"name": "n", "head_sha": repository.refs["refs/heads/main"]},
+        {"name": "n", "head_sha": repository.tip.sha},
     )
     assert len(repository.check_runs) == 1
     assert other.check_runs == {}
+
+
+@pytest.mark.usefixtures("repository")
+def test_what_is_no_request_of_the_api_is_seen(fake_github: FakeGitHub) -> None:
+    connection = connect(fake_github)
+    connection.request("HEAD", REPOSITORY, headers=HEADERS)
+    assert connection.getresponse().status == 501
+    connection.close()
+    (violation,) = fake_github.violations
+    assert re.match("501: .*HEAD", violation)
+    fake_github.violations.clear()
+
+
+@pytest.mark.parametrize(
+    ("error", "violations"),
+    [
+        pytest.param(BrokenPipeError(), 0, id="the client went away"),
+        pytest.param(KeyError(), 1, id="an error of the stand-in"),
+    ],
+)
+def test_errors_while_answering_are_seen(error: Exception, violations: int) -> None:
+    with FakeGitHub() as github:
+        try:
+            raise error
+        except type(error):
+            github._server.handle_error(None, None)
+    assert len(github.violations) == violations

@@ -11,7 +11,7 @@ import pytest
 from tests.fake_github.client import REPOSITORY, a_log, call, packed
 from tests.fake_github.description import operations
 from tests.fake_github.faults import Drop, reply
-from tests.fake_github.fixtures import _checked
+from tests.fake_github.fixtures import checked
 from tests.fake_github.routes import ROUTES
 from tests.fake_github.server import FakeGitHub
 from tests.fake_github.state import PullRequest, Repository
@@ -286,7 +286,7 @@ def test_the_stand_in_judges_itself(
     ],
 )
 def test_the_fixture_fails_the_test(spoil: Any, complaint: str) -> None:  # noqa: ANN401
-    fixture = _checked(FakeGitHub())
+    fixture = checked(FakeGitHub())
     spoil(next(fixture))
     with pytest.raises(pytest.fail.Exception, match=complaint):
         next(fixture, None)
