@@ -77,7 +77,8 @@ class FakeGitHub:
     ) -> None:
         """End all connections and wait until nothing of it runs any more."""
         self._server.shutdown()
-        self.faults.release()
+        with self._lock:
+            self.faults.release()
         self._server.hang_up()
         self._server.server_close()
         self._thread.join()

@@ -7,15 +7,18 @@ import json
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.fake_github.client import call
+from tests.fake_github.client import HEADERS, call
+from tests.fake_github.exchange import Request
 from tests.fake_github.faults import (
     Cut,
     Drip,
     Drop,
     Fault,
+    Script,
     nonsense,
     rate_limited,
     redirect,
@@ -123,6 +126,26 @@ def test_a_slow_answer_waits_until_it_is_released(fake_github: FakeGitHub, drip:
     drip.release.set()
     client.join()
     assert failed.is_set()
+
+
+def test_a_slow_answer_ends_with_the_stand_in() -> None:
+    with FakeGitHub() as github:
+        github.faults.add("GET", "*", Drip())
+        connection = http.client.HTTPConnection(urlsplit(github.url).netloc, timeout=10)
+        connection.request("GET", "/repos/octo/app", headers=HEADERS)
+        answer = connection.getresponse()
+        assert answer.read(1) == b"{"
+    with pytest.raises(http.client.IncompleteRead):
+        answer.read()
+    connection.close()
+
+
+def test_what_comes_late_does_not_wait() -> None:
+    script, drip = Script(), Drip()
+    script.release()
+    script.add("GET", "*", drip)
+    assert script.take(Request(method="GET", path="/")) is drip
+    assert drip.release.is_set()
 
 
 @pytest.mark.usefixtures("pull")

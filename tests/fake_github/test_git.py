@@ -27,6 +27,7 @@ def changed(before: bytes | None, after: bytes | None) -> ChangedFile:
     ("before", "after", "patch"),
     [
         pytest.param(b"\0a", b"\0b", None, id="binary"),
+        pytest.param(b"\0a", b"a\n", None, id="no longer binary"),
         pytest.param(None, b"", None, id="empty"),
         pytest.param(None, b"x\n" * 20_001, None, id="too many lines"),
         pytest.param(None, b"x" * 500_001, None, id="too many bytes"),

@@ -99,6 +99,15 @@ def test_what_is_private_needs_a_permission(
     assert call(fake_github, "GET", path).json()["message"] == "Not Found"
 
 
+def test_alerts_are_never_public(fake_github: FakeGitHub, pull: PullRequest) -> None:
+    upload = bodies(pull.head.sha)["/code-scanning/sarifs"]
+    made = call(fake_github, "POST", "/code-scanning/sarifs", upload).json()
+    fake_github.token("all", lacking("security-events"))
+    answer = call(fake_github, "GET", f"/code-scanning/sarifs/{made['id']}")
+    assert (answer.status, answer.json()["message"]) == (403, INTEGRATION)
+    assert answer.headers["x-accepted-github-permissions"] == "security_events=read"
+
+
 @pytest.mark.parametrize("name", ["contents", "actions"])
 def test_a_private_upload_needs_more(
     fake_github: FakeGitHub, repository: Repository, pull: PullRequest, name: str

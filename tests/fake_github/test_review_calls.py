@@ -213,4 +213,7 @@ def test_a_review_may_be_of_an_older_commit(
 def test_a_test_may_give_files_of_its_own(fake_github: FakeGitHub, pull: PullRequest) -> None:
     pull.files = [ChangedFile(filename="app.py", patch="@@ -0,0 +1,2 @@\n+a\n+b")]
     assert review(fake_github, {"path": "app.py", "line": 2, "body": "b"}).status == 200
+    both = {"path": "app.py", "start_line": 1, "line": 2, "body": "b"}
+    assert review(fake_github, both).status == 200
+    assert review(fake_github, both | {"start_side": "LEFT"}).status == 422
     assert review(fake_github, {"path": "app.py", "line": 3, "body": "b"}).status == 422
