@@ -7,8 +7,7 @@ fixture fails the test for it, and for a scripted fault that no request met. A s
 
     def test_a_review_survives_a_lost_answer(fake_github: FakeGitHub) -> None:
         repository = fake_github.repository("octo/app", private=True)
-        main = repository.resolve("main")
-        head = repository.commit({"app.py": "app.run(debug=True)\\n"}, main)
+        head = repository.commit({"app.py": "app.run(debug=True)\\n"}, repository.tip)
         pull = repository.open_pull(7, head, fork="stranger/app")
         fake_github.token("t", {"contents": "read", "pull-requests": "write"}, "octo/app")
         fake_github.faults.add("POST", "*/pulls/7/reviews", Drop(done=True))
@@ -16,8 +15,8 @@ fixture fails the test for it, and for a scripted fault that no request met. A s
         assert [one.line for one in pull.review_comments] == [1]
         assert len(fake_github.sent("POST", "*/pulls/7/reviews")) == 1
 
-`state.py` has what tests set up and look into, `faults.py` what can go wrong on the way, and
-`code_scanning.py` which alerts are open after the uploads so far. Nothing here knows Flaskgate.
+`state.py` and `records.py` have what tests set up and look into, `faults.py` what can go wrong on
+the way, `code_scanning.py` which alerts are open after the uploads so far. It knows no Flaskgate.
 """
 
 from tests.fake_github.faults import (

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from tests.fake_github.exchange import Answer, Json, RefusedError, Request
-from tests.fake_github.state import Comment, PullRequest, Repository, Token, timestamp
+from tests.fake_github.records import Comment, Token, timestamp
+from tests.fake_github.state import PullRequest, Repository
 from tests.fake_github.views import Views
 
 T = TypeVar("T")
@@ -70,7 +71,7 @@ class Call:
 
     def _url(self, page: int) -> str:
         query = urlencode({**self.request.query, "page": str(page)})
-        return f"{self.views.api}{self.request.path}?{query}"
+        return urljoin(self.views.api, f"{self.request.path}?{query}")
 
 
 def known(thing: T | None) -> T:

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from tests.fake_github.calls import Call, known
 from tests.fake_github.exchange import Answer, Json, RefusedError
-from tests.fake_github.state import CheckRun
+from tests.fake_github.records import CheckRun
 
 _FIELDS = ("name", "status", "conclusion", "external_id", "details_url")
 _OUTPUT = ("title", "summary", "text")

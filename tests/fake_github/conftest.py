@@ -23,8 +23,6 @@ def repository(fake_github: FakeGitHub) -> Repository:
 @pytest.fixture
 def pull(repository: Repository) -> PullRequest:
     """Return a pull request that changes line 5, changes 30 and deletes 31 of lines.txt."""
-    main = repository.resolve("main")
-    assert main is not None
-    base = repository.commit({"lines.txt": BEFORE}, main, branch="main")
-    changes = {"lines.txt": AFTER, "image.png": b"\0"}
-    return repository.open_pull(7, repository.commit(changes, base))
+    base = repository.commit({"lines.txt": BEFORE}, repository.tip, branch="main")
+    head = repository.commit({"lines.txt": AFTER, "image.png": b"\0"}, base)
+    return repository.open_pull(7, head)

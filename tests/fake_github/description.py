@@ -89,13 +89,14 @@ def operations() -> tuple[Operation, ...]:
     return tuple(sorted(found, key=lambda one: -len(re.sub(r"\{\w+\}", "", one.template))))
 
 
-def find(request: Request) -> tuple[Operation, Mapping[str, str]]:
+def find(request: Request, prefix: str = "") -> tuple[Operation, Mapping[str, str]]:
     """Return the operation that `request` asks for and its path's parameters, decoded.
 
-    A path or method outside the description is a `LookupError`.
+    A path or method outside the description, or a path that does not begin with `prefix`, is a
+    `LookupError`.
     """
     for operation in operations():
-        match = _pattern(operation.template).fullmatch(request.path)
+        match = _pattern(prefix + operation.template).fullmatch(request.path)
         if match is not None and operation.method == request.method:
             return operation, {name: unquote(text) for name, text in match.groupdict().items()}
     raise LookupError(f"{request.method} {request.path} is no operation of the description")

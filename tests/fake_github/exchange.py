@@ -19,7 +19,7 @@ class Request:
 
     method: str
     path: str
-    """Percent-encoded as sent, without the query and without the prefix of an enterprise server."""
+    """Percent-encoded as sent, without the query."""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     """By their names in lower case."""

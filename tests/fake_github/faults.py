@@ -112,11 +112,12 @@ class Script:
     waiting: list[tuple[str, str, Fault]] = field(default_factory=list)
     """Method, pattern of the path, fault; in order."""
     _drips: list[Drip] = field(default_factory=list)
+    _ended: bool = False
 
     def add(self, method: str, path: str, *faults: Fault) -> None:
         """Let `faults` befall the next requests with `method` and a path like `path`, in order.
 
-        `*` stands for any method, and in a path for any text.
+        `*` stands for any method, and in a path, such as `*/check-runs`, for any text.
         """
         self.waiting += [(method, path, fault) for fault in faults]
 
@@ -127,11 +128,17 @@ class Script:
             if method in ("*", request.method) and fnmatch.fnmatchcase(request.path, path):
                 self.waiting.remove(entry)
                 if isinstance(fault, Drip):
-                    self._drips.append(fault)
+                    self._hold(fault)
                 return fault
         return None
 
     def release(self) -> None:
-        """Let nobody wait any longer."""
+        """Let nobody wait any longer, from now on."""
+        self._ended = True
         for drip in self._drips:
+            drip.release.set()
+
+    def _hold(self, drip: Drip) -> None:
+        self._drips.append(drip)
+        if self._ended:
             drip.release.set()

@@ -12,16 +12,17 @@ from tests.fake_github.server import FakeGitHub
 @pytest.fixture
 def fake_github() -> Iterator[FakeGitHub]:
     """Yield a stand-in for GitHub; at the end nothing may be wrong with what it was sent."""
-    yield from _checked(FakeGitHub())
+    yield from checked(FakeGitHub())
 
 
 @pytest.fixture
 def fake_enterprise() -> Iterator[FakeGitHub]:
     """Yield a stand-in for a GitHub Enterprise Server, checked as `fake_github`."""
-    yield from _checked(FakeGitHub(enterprise="3.19.1"))
+    yield from checked(FakeGitHub(enterprise="3.19.1"))
 
 
-def _checked(github: FakeGitHub) -> Iterator[FakeGitHub]:
+def checked(github: FakeGitHub) -> Iterator[FakeGitHub]:
+    """Yield `github` while it runs; fail the test for whatever it has to complain of."""
     with github:
         yield github
     if complaints := github.complaints():

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from tests.fake_github.exchange import RefusedError, Request
-from tests.fake_github.state import Repository, Token
+from tests.fake_github.records import Token
+from tests.fake_github.state import Repository
 
 _LEVELS = ("none", "read", "write")
 

@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 from tests.fake_github.calls import Call, edit, found, valid_body
 from tests.fake_github.exchange import Answer, RefusedError
-from tests.fake_github.state import Comment, PullRequest, timestamp
+from tests.fake_github.records import Comment, timestamp
+from tests.fake_github.state import PullRequest
 
 PULL_FILES = 3000
 

@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 from tests.fake_github.exchange import Json
 from tests.fake_github.git import ChangedFile, Commit, object_id
-from tests.fake_github.state import Repository, timestamp
+from tests.fake_github.records import timestamp
+from tests.fake_github.state import Repository
 
 WEB = "https://github.com"
 BOT = 41898282

@@ -8,7 +8,8 @@ from http import HTTPStatus
 from tests.fake_github.anchors import hunk_text, problem
 from tests.fake_github.calls import BODY, Call, edit, found, known, valid_body
 from tests.fake_github.exchange import Answer, Json, RefusedError
-from tests.fake_github.state import PullRequest, Review, ReviewComment, timestamp
+from tests.fake_github.records import Review, ReviewComment, timestamp
+from tests.fake_github.state import PullRequest
 
 _STATES = {"COMMENT": "COMMENTED", "APPROVE": "APPROVED", "REQUEST_CHANGES": "CHANGES_REQUESTED"}
 

@@ -13,16 +13,17 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 from types import TracebackType
 from typing import Any, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 from tests.fake_github.calls import Call
 from tests.fake_github.description import Operation, find
 from tests.fake_github.exchange import Answer, RefusedError, Request
 from tests.fake_github.faults import Cut, Drip, Drop, Fault, Reply, Script, deliver
 from tests.fake_github.permissions import admit, authenticate
+from tests.fake_github.records import Token
 from tests.fake_github.routes import ROUTES
 from tests.fake_github.rules import API_VERSION, body_errors, header_errors
-from tests.fake_github.state import Repository, Token
+from tests.fake_github.state import Repository
 from tests.fake_github.views import Views
 
 _HEADERS = {
@@ -76,7 +77,8 @@ class FakeGitHub:
     ) -> None:
         """End all connections and wait until nothing of it runs any more."""
         self._server.shutdown()
-        self.faults.release()
+        with self._lock:
+            self.faults.release()
         self._server.hang_up()
         self._server.server_close()
         self._thread.join()
@@ -121,15 +123,9 @@ class FakeGitHub:
                 answer = fault.answer
             return answer.message(self._headers), fault
 
-    def relative(self, path: str) -> str:
-        """Return `path` without the prefix of an enterprise server, whose lack is a violation."""
-        if not path.startswith(f"{self._prefix}/"):
-            self.violations.append(f"{path} is not below {self._prefix}")
-        return path.removeprefix(self._prefix)
-
     def _answer(self, request: Request, *, acts: bool) -> Answer:
         try:
-            operation, parameters = find(request)
+            operation, parameters = find(request, self._prefix)
         except LookupError as error:
             self.violations.append(str(error.args[0]))
             raise RefusedError(HTTPStatus.NOT_FOUND, "Not Found") from error
@@ -215,11 +211,11 @@ class _Handler(BaseHTTPRequestHandler):
     def answer(self) -> None:
         """Read one request and answer it."""
         github = self.server.github
-        url = urlsplit(self.path)
+        path, _, query = self.path.partition("?")
         request = Request(
             method=self.command,
-            path=github.relative(url.path),
-            query=dict(parse_qsl(url.query, keep_blank_values=True)),
+            path=path,
+            query=dict(parse_qsl(query, keep_blank_values=True)),
             headers={name.lower(): value for name, value in self.headers.items()},
             body=self.rfile.read(int(self.headers.get("content-length", 0))),
         )
@@ -228,6 +224,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.close_connection = self.close_connection or isinstance(fault, Drop | Cut | Drip)
 
     do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer  # noqa: N815 - http.server's names
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Refuse what is not even a request, or one by a method that the API does not have."""
+        self.server.github.violations.append(f"{code}: {message}")
+        super().send_error(code, message, explain)
 
     def log_message(self, *_: object) -> None:
         """Keep quiet."""

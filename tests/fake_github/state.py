@@ -1,4 +1,4 @@
-"""What the stand-in knows: repositories, pull requests, comments, check runs and tokens.
+"""What the stand-in knows: repositories and their pull requests.
 
 Plain objects: a test sets them up, lets the client loose, and looks at what became of them.
 """
@@ -8,91 +8,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 
 from tests.fake_github.code_scanning import CodeScanning
-from tests.fake_github.exchange import Json
-from tests.fake_github.git import ChangedFile, Commit, Side, changed_files, merge_base
-
-ACTIONS_APP = 15368
-"""The id of the app that a workflow's token belongs to."""
-_EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@dataclass(kw_only=True)
-class Token:
-    """A token of an app, such as a workflow's own one, and what it may do."""
-
-    permissions: Mapping[str, str] = field(default_factory=dict)
-    """As workflows spell them: `{"security-events": "write"}`; what is missing is "none"."""
-    repositories: frozenset[str] = frozenset()
-    """The private repositories it sees; everybody sees the public ones."""
-    login: str = "github-actions[bot]"
-    app: int | None = ACTIONS_APP
-    """`None` for a personal token, which may not create check runs."""
-
-
-@dataclass(kw_only=True)
-class Comment:
-    """A comment on a pull request as a whole."""
-
-    id: int
-    author: str
-    body: str
-    created_at: str
-    updated_at: str
-
-
-@dataclass(kw_only=True)
-class ReviewComment(Comment):
-    """A comment on lines or on a file of a pull request; or a reply to one."""
-
-    review: int | None
-    path: str
-    commit: str
-    line: int | None = None
-    """Counted from 1; `None` for a file, and once the line is no longer as it was."""
-    original_line: int | None = None
-    start_line: int | None = None
-    side: Side = "RIGHT"
-    start_side: Side | None = None
-    in_reply_to: int | None = None
-    hunk: str = ""
-
-    def is_outdated(self) -> bool:
-        """Return whether the commented line went away."""
-        return self.line is None and self.original_line is not None
-
-
-@dataclass(kw_only=True)
-class Review:
-    """A review; one without an event is pending: only its author sees it and its comments."""
-
-    id: int
-    author: str
-    body: str
-    state: str
-    commit: str
-    submitted_at: str
-
-
-@dataclass(kw_only=True)
-class CheckRun:
-    """A check run with the annotations of all requests."""
-
-    id: int
-    name: str
-    head_sha: str
-    app: int
-    status: str = "queued"
-    conclusion: str | None = None
-    external_id: str = ""
-    details_url: str = ""
-    title: str | None = None
-    summary: str | None = None
-    text: str | None = None
-    annotations: list[Json] = field(default_factory=list)
+from tests.fake_github.git import ChangedFile, Commit, changed_files, merge_base
+from tests.fake_github.records import CheckRun, Comment, Review, ReviewComment
 
 
 @dataclass(kw_only=True)
@@ -137,6 +57,11 @@ class Repository:
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1001))
 
+    @property
+    def tip(self) -> Commit:
+        """The newest commit of the default branch."""
+        return self.commits[self.refs[f"refs/heads/{self.default_branch}"]]
+
     def commit(
         self,
         changes: Mapping[str, str | bytes | None],
@@ -166,11 +91,10 @@ class Repository:
 
         `head` is a commit of this repository: GitHub shows those of forks there, too.
         """
-        base = self.commits[self.refs[f"refs/heads/{self.default_branch}"]]
         pull = PullRequest(
             number=number,
             head=head,
-            base=base,
+            base=self.tip,
             merge=head,
             base_branch=self.default_branch,
             head_branch=f"topic-{number}",
@@ -232,11 +156,6 @@ class Repository:
         if shown and was == _line(pull.head, comment.path, comment.line):
             return replace(comment, commit=pull.head.sha)
         return replace(comment, line=None, start_line=None)
-
-
-def timestamp(serial: int) -> str:
-    """Return a time that rises with `serial`; the stand-in looks at no clock."""
-    return (_EPOCH + timedelta(seconds=serial)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _line(commit: Commit, path: str, line: int) -> bytes | None:

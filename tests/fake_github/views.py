@@ -6,15 +6,9 @@ from urllib.parse import quote
 
 from tests.fake_github.exchange import Json
 from tests.fake_github.git import Commit
+from tests.fake_github.records import CheckRun, Comment, Review, ReviewComment, timestamp
 from tests.fake_github.repository_views import WEB, RepositoryViews
-from tests.fake_github.state import (
-    CheckRun,
-    Comment,
-    PullRequest,
-    Review,
-    ReviewComment,
-    timestamp,
-)
+from tests.fake_github.state import PullRequest
 
 _OPEN_PULL: Json = {
     "node_id": "PR_1",
