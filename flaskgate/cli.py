@@ -1,4 +1,4 @@
-"""The command line: `flaskgate scan`, `launches`, `rules` and `explain`."""
+"""The command line: `flaskgate scan`, `baseline`, `launches`, `rules` and `explain`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from flaskgate import __version__
+from flaskgate.acceptance import write_baseline
 from flaskgate.app import OK, guarded, list_launches, run
 from flaskgate.catalog import load_catalogue
 from flaskgate.errors import InputError
@@ -22,6 +23,7 @@ Flaskgate itself failed. A crash never looks like a pass."""
 
 COMMANDS = {
     "scan": "scan a folder or file, report what is found, and gate it",
+    "baseline": "write down what is found now, to be accepted from then on",
     "launches": "show what is started, what it resolves to and why",
     "rules": "list the rules",
     "explain": "show a rule's page",
@@ -69,7 +71,15 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "explain":
         parser.add_argument("rule", metavar="RULE", help="id of the rule")
-    names = {"scan": SCAN, "launches": ("path", "config")}.get(command, ())
+    if command == "baseline":
+        parser.add_argument(
+            "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
+        )
+    names = {
+        "scan": SCAN,
+        "baseline": ("path", "config", "extra-rules"),
+        "launches": ("path", "config"),
+    }.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
 
@@ -95,6 +105,9 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     if arguments.command == "scan":
         return run(from_arguments(vars(arguments), os.environ, Path.cwd()))
+    if arguments.command == "baseline":
+        inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
+        return write_baseline(inputs, arguments.output)
     if arguments.command == "launches":
         return list_launches(from_arguments(vars(arguments), os.environ, Path.cwd()))
     if arguments.command == "rules":
