@@ -68,12 +68,16 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
     """Do everything short of publishing: the report, and the sinks that were asked for."""
     started = time.monotonic()
     prepared = prepare(inputs)
+    reporters = build_reporters(inputs, prepared.settings, prepared.workspace)
+    return examine(prepared, prepared.discover(), started=started), reporters
+
+
+def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Report:
+    """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
     settings, catalogue = prepared.settings, prepared.catalogue
-    reporters = build_reporters(inputs, settings, prepared.workspace)
-    discovery = prepared.discover()
     results, launched = look(build_engines(catalogue), discovery, prepared)
     findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
-    report = Report(
+    return Report(
         findings=findings,
         notifications=(*discovery.notifications, *_notifications(results, launched), *remarks),
         rules=tuple(catalogue.rules.values()),
@@ -84,7 +88,6 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
         seconds=time.monotonic() - started,
         root=settings.path,
     )
-    return report, reporters
 
 
 def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
