@@ -1,0 +1,116 @@
+"""Finds the policy that governs a run: that of the work tree, or of a pull request's base.
+
+A pull request cannot lower its own bar: what its base says holds, and what it changes is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from flaskgate.baseline import Baseline, read_baseline
+from flaskgate.config import FILE_NAME, Config, decode_config, load_config
+from flaskgate.errors import GitHubError, InputError
+from flaskgate.github.base import Base, find_base, read_at_base
+from flaskgate.github.host import Host
+from flaskgate.history import HistoryError
+from flaskgate.inputs import Inputs
+from flaskgate.model import Notification
+from flaskgate.policy_changes import policy_changes
+from flaskgate.workspace import Workspace
+
+Read = Callable[[PurePosixPath], bytes | None]
+"""Gives a file of the base, from the repository root; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governing:
+    """The configuration that holds, and what a reader should know of it."""
+
+    config: Config
+    remarks: tuple[Notification, ...] = ()
+    base: Base | None = None
+    """What a pull request is merged into; None where nothing is."""
+    read: Read | None = None
+    """How to read from the base; None where the work tree's own policy holds."""
+
+
+def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing:
+    """Read the configuration that holds; `InputError` where it is wrong or cannot be read."""
+    name = inputs.given.get("config", "")
+    base = None if host is None else find_base(host.event, workspace.root, host.client)
+    is_change = host is not None and host.event.pull_request is not None
+    if base is None or not is_change or inputs.given.get("config-from", "base") == "head":
+        return Governing(config=_own(name, workspace), base=base)
+    return _of_base(name, workspace, host, base)
+
+
+def find_baseline(name: str, workspace: Workspace, governing: Governing) -> Baseline | None:
+    """Read the baseline that holds, if one is wanted; `InputError` as for the configuration.
+
+    One that the base does not have accepts nothing yet.
+    """
+    if not name:
+        return None
+    if governing.read is not None:
+        data = governing.read(_from_root(name, workspace, origin="'baseline'"))
+        return None if data is None else read_baseline(data, name)
+    path = workspace.resolve(name, origin="'baseline'")
+    try:
+        return read_baseline(path.read_bytes(), name)
+    except OSError as error:
+        raise InputError(
+            f"cannot read the baseline {name}: {error.strerror}",
+            hint="write it first: flaskgate baseline -o FILE",
+        ) from error
+
+
+def _own(name: str, workspace: Workspace) -> Config:
+    """Read the configuration that was named, else the usual file where it exists."""
+    if name:
+        return load_config(workspace.resolve(name, origin="'config'"), name=name)
+    usual = workspace.root / FILE_NAME
+    return load_config(usual, name=FILE_NAME) if usual.exists() or usual.is_symlink() else Config()
+
+
+def _of_base(name: str, workspace: Workspace, host: Host | None, base: Base) -> Governing:
+    client = None if host is None else host.client
+
+    def read(path: PurePosixPath) -> bytes | None:
+        try:
+            return read_at_base(base, path, workspace.root, client)
+        except (GitHubError, HistoryError) as error:
+            raise InputError(
+                f"the policy of the base branch cannot be read: {error.message}",
+                hint="check out with 'fetch-depth: 2', or pass a token that may read the contents; "
+                "or take the pull request's own policy by 'config-from: head'",
+            ) from error
+
+    path = _from_root(name or FILE_NAME, workspace, origin="'config'")
+    data = read(path)
+    config = Config() if data is None else decode_config(data, name=f"{path} of the base branch")
+    remarks = _changes(config, name, workspace, path)
+    return Governing(config=config, remarks=remarks, base=base, read=read)
+
+
+def _changes(
+    config: Config, name: str, workspace: Workspace, path: PurePosixPath
+) -> tuple[Notification, ...]:
+    """Tell what the pull request changes; a file that would be an error once merged, too."""
+    try:
+        is_gone = bool(name) and not (workspace.root / path).exists()
+        own = Config() if is_gone else _own(name, workspace)
+    except InputError as error:
+        message = f"this pull request's configuration will fail the gate: {error.message}"
+        return (Notification(id="policy-change", message=f"{message}: {error.hint}", path=path),)
+    return policy_changes(config, own, path)
+
+
+def _from_root(name: str, workspace: Workspace, *, origin: str) -> PurePosixPath:
+    """Return the path of a file of the repository, which need not exist in the work tree."""
+    place = Path(os.path.normpath(workspace.resolve(name, origin=origin)))
+    if not place.is_relative_to(workspace.root):
+        raise InputError(f"{origin} leads out of the workspace: {name}", hint="give a plain path")
+    return PurePosixPath(place.relative_to(workspace.root))
