@@ -87,7 +87,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
             *discovery.notifications,
             *_notifications(results, launched),
             *remarks,
-            *prepared.governing.remarks,
+            *prepared.remarks,
             *news,
         ),
         rules=tuple(catalogue.rules.values()),

@@ -18,6 +18,7 @@ from flaskgate.engines.semgrep import Semgrep
 from flaskgate.github.host import Host, open_host
 from flaskgate.governing import Governing, find_baseline, govern
 from flaskgate.inputs import Inputs
+from flaskgate.model import Notification
 from flaskgate.policy import Settings, settle
 from flaskgate.workspace import Workspace, open_workspace
 
@@ -40,6 +41,8 @@ class Prepared:
     host: Host | None
     governing: Governing
     baseline: Baseline | None
+    remarks: tuple[Notification, ...]
+    """What a reader should know of the policy."""
 
     @property
     def contexts(self) -> Contexts:
@@ -74,6 +77,7 @@ def prepare(inputs: Inputs) -> Prepared:
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
     settings = settle(inputs.given, config.given, defaults=defaults)
     catalogue = read_catalogue(settings, config, workspace)
+    baseline, remarks = find_baseline(settings.baseline, workspace, governing)
     return Prepared(
         workspace=workspace,
         config=config,
@@ -81,7 +85,8 @@ def prepare(inputs: Inputs) -> Prepared:
         catalogue=catalogue,
         host=host,
         governing=governing,
-        baseline=find_baseline(settings.baseline, workspace, governing),
+        baseline=baseline,
+        remarks=(*governing.remarks, *remarks),
     )
 
 

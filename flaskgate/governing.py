@@ -18,7 +18,7 @@ from flaskgate.github.host import Host
 from flaskgate.history import HistoryError
 from flaskgate.inputs import Inputs
 from flaskgate.model import Notification
-from flaskgate.policy_changes import policy_changes
+from flaskgate.policy_changes import baseline_changes, policy_changes
 from flaskgate.workspace import Workspace
 
 Read = Callable[[PurePosixPath], bytes | None]
@@ -32,31 +32,44 @@ class Governing:
     config: Config
     remarks: tuple[Notification, ...] = ()
     base: Base | None = None
-    """What a pull request is merged into; None where nothing is."""
+    """What the policy was read from; None where the work tree's own holds."""
     read: Read | None = None
-    """How to read from the base; None where the work tree's own policy holds."""
+    """How to read from the base; None with it."""
 
 
 def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing:
     """Read the configuration that holds; `InputError` where it is wrong or cannot be read."""
     name = inputs.given.get("config", "")
-    base = None if host is None else find_base(host.event, workspace.root, host.client)
     is_change = host is not None and host.event.pull_request is not None
-    if base is None or not is_change or inputs.given.get("config-from", "base") == "head":
-        return Governing(config=_own(name, workspace), base=base)
-    return _of_base(name, workspace, host, base)
+    if host is None or not is_change or inputs.given.get("config-from", "base") == "head":
+        return Governing(config=_own(name, workspace))
+    return _of_base(name, workspace, host)
 
 
-def find_baseline(name: str, workspace: Workspace, governing: Governing) -> Baseline | None:
+def find_baseline(
+    name: str, workspace: Workspace, governing: Governing
+) -> tuple[Baseline | None, tuple[Notification, ...]]:
     """Read the baseline that holds, if one is wanted; `InputError` as for the configuration.
 
-    One that the base does not have accepts nothing yet.
+    One that the base does not have accepts nothing yet. With it comes a remark on what a pull
+    request changes in it.
     """
     if not name:
-        return None
-    if governing.read is not None:
-        data = governing.read(_from_root(name, workspace, origin="'baseline'"))
-        return None if data is None else read_baseline(data, name)
+        return None, ()
+    if governing.read is None:
+        return _own_baseline(name, workspace), ()
+    path = _from_root(name, workspace, origin="'baseline'")
+    data = governing.read(path)
+    baseline = Baseline(name=name, counts={}) if data is None else read_baseline(data, name)
+    try:
+        is_gone = not (workspace.root / path).exists()
+        own = Baseline(name=name, counts={}) if is_gone else _own_baseline(name, workspace)
+    except InputError as error:
+        return baseline, (_will_fail(error, path),)
+    return baseline, baseline_changes(baseline.counts, own.counts, path)
+
+
+def _own_baseline(name: str, workspace: Workspace) -> Baseline:
     path = workspace.resolve(name, origin="'baseline'")
     try:
         return read_baseline(path.read_bytes(), name)
@@ -75,12 +88,12 @@ def _own(name: str, workspace: Workspace) -> Config:
     return load_config(usual, name=FILE_NAME) if usual.exists() or usual.is_symlink() else Config()
 
 
-def _of_base(name: str, workspace: Workspace, host: Host | None, base: Base) -> Governing:
-    client = None if host is None else host.client
+def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
+    base = find_base(host.event, workspace.root, host.client)
 
     def read(path: PurePosixPath) -> bytes | None:
         try:
-            return read_at_base(base, path, workspace.root, client)
+            return read_at_base(base, path, workspace.root, host.client)
         except (GitHubError, HistoryError) as error:
             raise InputError(
                 f"the policy of the base branch cannot be read: {error.message}",
@@ -103,9 +116,13 @@ def _changes(
         is_gone = bool(name) and not (workspace.root / path).exists()
         own = Config() if is_gone else _own(name, workspace)
     except InputError as error:
-        message = f"this pull request's configuration will fail the gate: {error.message}"
-        return (Notification(id="policy-change", message=f"{message}: {error.hint}", path=path),)
+        return (_will_fail(error, path),)
     return policy_changes(config, own, path)
+
+
+def _will_fail(error: InputError, path: PurePosixPath) -> Notification:
+    message = f"this pull request's policy will fail the gate: {error.message}: {error.hint}"
+    return Notification(id="policy-change", message=message, path=path)
 
 
 def _from_root(name: str, workspace: Workspace, *, origin: str) -> PurePosixPath:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from flaskgate.assembly import Prepared
 from flaskgate.baseline import apply
 from flaskgate.errors import InputError
+from flaskgate.github.base import find_base
 from flaskgate.github.changes import find_changes
 from flaskgate.history import changes_since
 from flaskgate.model import Finding, Notification
@@ -34,11 +35,12 @@ def narrow(
 def _changes(
     prepared: Prepared, paths: Collection[PurePosixPath]
 ) -> tuple[Changes, tuple[Notification, ...]]:
-    root, host, base = prepared.workspace.root, prepared.host, prepared.governing.base
+    root, host = prepared.workspace.root, prepared.host
     if prepared.settings.base:
         return changes_since(root, prepared.settings.base, paths), ()
-    if host is None or base is None:
+    if host is None:
         raise InputError(
             "there is no pull request to compare with", hint="name the commit by `--base`"
         )
+    base = prepared.governing.base or find_base(host.event, root, host.client)
     return find_changes(host.event, root, base, host.client, paths)

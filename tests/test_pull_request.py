@@ -181,7 +181,9 @@ def test_the_baseline_is_that_of_the_base(hub: Hub, tmp_path: Path) -> None:
     assert cli.main(["baseline", ".", "-o", str(tmp_path / "b.json")]) == OK
     baseline = (tmp_path / "b.json").read_text()
     pull = hub.pull(hub.commit({"README.md": "# Hello\n", "b.json": baseline}, "topic"))
-    assert hub.on_pull(pull, token="t", baseline="b.json").code == GATED
+    done = hub.on_pull(pull, token="t", baseline="b.json")
+    assert done.code == GATED
+    assert "accepts 1 more findings by its baseline" in done.summary
     hub.commit({"b.json": baseline})
     pull = hub.pull(hub.commit({"README.md": "# Hello again\n"}, "other"))
     done = hub.on_pull(pull, token="t", baseline="b.json")
