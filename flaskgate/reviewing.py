@@ -91,14 +91,14 @@ def plan(
 
     `draft` makes the comment of a finding, None where it can stand nowhere; `names` are its `keys`.
     """
-    pools: dict[str, list[Thread]] = defaultdict(list)
+    pools: dict[tuple[str, str], list[Thread]] = defaultdict(list)
     for thread in ours:
-        pools[kind_of(thread.key)].append(thread)
+        pools[thread.comment.path, kind_of(thread.key)].append(thread)
     living = frozenset(names.values())
     wanted = {finding: draft(finding) for finding in findings}
     standing: dict[Finding, Thread] = {}
     for finding, one in wanted.items():
-        pool = pools[kind_of(names[finding])]
+        pool = pools[str(finding.location.path), kind_of(names[finding])]
         found = _standing(pool, names[finding], one, living)
         if found is not None:
             pool.remove(found)

@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.escape import shorten, visible
@@ -60,32 +62,45 @@ def test_any_text_shows_as_itself_and_does_nothing(text: str, *, suggests: bool)
     [finding] = a_hostile_report(text).shown
     key = keys([finding])[finding]
     made = body(finding, category=text, key=key, suggestion=text if suggests else None)
-    assert len(made) <= 65_536
-    if suggests and "suggestion\n" in made:
-        made, suggestion = _apart(made)
-        assert suggestion == (f"{text}\n" if text else "")
-    message, *others, rule, marker = made.split("\n\n")
-    start = "\n".join(map(visible, shorten(text, 1000).split("\n")))
-    assert shown(message.removeprefix("**high:** ")) == start
-    route, *advice = others
-    assert "→" in shown(route.removeprefix("How production gets there: "))
-    assert [shown(part.removeprefix("**Fix:** ")) for part in advice] == [start] * bool(text)
-    link = re.fullmatch(r"Rule: \[(.*)\]\((https://[\w%./~-]+)\)", rule, re.DOTALL)
+    assert len(made) <= LIMIT
+    message, route, *advice, rule, marker = (one for one in blocks(made) if one.type != "fence")
+    # white space at the end of a paragraph is no part of it
+    start = "\n".join(map(visible, shorten(text, 1000).split("\n"))).strip(" ")
+    assert shown(message.content.removeprefix("**high:**")).strip(" ") == start
+    assert "→" in shown(route.content.removeprefix("How production gets there: "))
+    said = [shown(one.content.removeprefix("**Fix:**")).strip(" ") for one in advice]
+    assert said == [start] * bool(text)
+    link = re.fullmatch(r"Rule: \[(.*)\]\((https://[\w%./~-]+)\)", rule.content, re.DOTALL)
     assert link is not None
     shown(link[1] or "x")
-    assert re.fullmatch(rf"<!-- flaskgate [\w%./~-]* {key} -->", marker)
+    assert re.fullmatch(rf"<!-- flaskgate [\w%./~-]* {key} -->", marker.content)
     assert key_of(a_comment(body=made), login=BOT, category=text) == key
 
 
-def _apart(made: str) -> tuple[str, str]:
-    """Take the suggestion out of a comment, as https://github.github.com/gfm/#fenced-code-blocks."""
-    opening = re.search(r"^(`{3,})suggestion\n", made, re.MULTILINE)
-    assert opening is not None
-    closing = re.compile(rf"^ {{0,3}}`{{{len(opening[1])},}}[ \t]*$", re.MULTILINE)
-    end = closing.search(made, opening.end())
-    assert end is not None
-    assert end[0] == opening[1]
-    return made[: opening.start()] + made[end.end() + 2 :], made[opening.end() : end.start()]
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_suggestion_is_what_it_says_to_the_letter(text: str) -> None:
+    made = body(a_finding(), category="c", key=KEY, suggestion=text)
+    [suggestion] = [one for one in blocks(made) if one.type == "fence"]
+    assert suggestion.info == "suggestion"
+    as_markdown = re.sub("\r\n?", "\n", text).replace("\0", "\ufffd")
+    assert suggestion.content == (f"{as_markdown}\n" if text else "")
+
+
+def blocks(markdown: str) -> list[Token]:
+    """Return what a comment consists of: paragraphs of known things, a fence, our marker."""
+    tokens = MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(markdown)
+    assert {one.type for one in tokens} <= {
+        *("paragraph_open", "inline", "paragraph_close", "fence", "html_block")
+    }
+    assert [one.type == "html_block" for one in tokens] == [False] * (len(tokens) - 1) + [True]
+    inline = [child for one in tokens for child in one.children or ()]
+    assert {one.type for one in inline} <= {
+        *("text", "code_inline", "strong_open", "strong_close", "html_inline"),
+        *("text_special", "link_open", "link_close"),
+    }
+    assert {one.content for one in inline if one.type == "html_inline"} <= {"<br>"}
+    assert sum(one.type == "link_open" for one in inline) <= 1
+    return [one for one in tokens if one.type in {"inline", "fence", "html_block"}]
 
 
 def test_a_suggestion_beyond_the_limit_is_left_out() -> None:

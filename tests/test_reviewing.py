@@ -41,6 +41,10 @@ def elsewhere(thread: Thread, first: int | None, last: int | None) -> Thread:
     return replace(thread, comment=replace(thread.comment, first=first, last=last))
 
 
+def in_another_file(thread: Thread) -> Thread:
+    return replace(thread, comment=replace(thread.comment, path="b.py"))
+
+
 def planned(findings: Sequence[Finding], *ours: Thread, shows: bool = True) -> Plan:
     return plan(findings, draft=lambda one: a_draft(one) if shows else None, names=NAMES, ours=ours)
 
@@ -59,6 +63,7 @@ def test_what_has_no_comment_gets_one() -> None:
         pytest.param(elsewhere(a_thread(HERE), None, None), id="outdated"),
         pytest.param(elsewhere(a_thread(HERE), 9, 9), id="on another line"),
         pytest.param(elsewhere(a_thread(HERE), 7, 8), id="on more lines"),
+        pytest.param(in_another_file(a_thread(HERE)), id="in another file"),
         pytest.param(elsewhere(a_thread(GONE), 9, 9), id="gone, from another line"),
         pytest.param(elsewhere(a_thread(GONE), None, None), id="gone and outdated"),
     ],
