@@ -29,8 +29,8 @@ def check(program: str, *arguments: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def parsed(workflow: Path) -> dict[str, Any]:
-    content: dict[str, Any] = yaml.safe_load(workflow.read_text("utf-8"))
+def parsed(workflow: Path) -> dict[Any, Any]:
+    content: dict[Any, Any] = yaml.safe_load(workflow.read_text("utf-8"))
     return content
 
 
