@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from flaskgate.app import FAILED, GATED, OK
-from tests.fake_github import Drop, FakeGitHub, reply, slow_down
+from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down
 from tests.fake_github.faults import Fault
-from tests.fake_github.fixtures import fake_github
+from tests.fake_github.fixtures import fake_enterprise, fake_github
 from tests.github_job import EVERYTHING, Hub
 
-__all__ = ["fake_github"]
+__all__ = ["fake_enterprise", "fake_github"]
 
 APP = """from flask import Flask
 
@@ -65,6 +65,23 @@ def test_the_story_of_a_pull_request(hub: Hub) -> None:
     assert (fixed.code, fixed.outputs["verdict"]) == (OK, "passed")
     assert alerts(hub, MERGE) == {INERT}
     assert alerts(hub, "refs/heads/main") == {INERT}
+
+
+def test_the_story_on_an_enterprise_server(
+    tmp_path: Path,
+    fake_enterprise: FakeGitHub,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    fake_enterprise.token("t", EVERYTHING)
+    hub = Hub(tmp_path, fake_enterprise, capsys, monkeypatch)
+    hub.commit(SERVED)
+    pull = hub.pull(hub.commit({"app.py": APP + "\n", "Dockerfile": DEV}, "topic"))
+    done = hub.on_pull(pull, token="t", annotations="review", scope="changed")
+    assert (done.code, done.marks()) == (GATED, [])
+    assert alerts(hub, MERGE) == {DEPLOYED}
+    assert [one.line for one in pull.review_comments] == [6]
 
 
 def test_the_same_run_twice_leaves_nothing_twice(hub: Hub) -> None:
@@ -217,6 +234,7 @@ def test_no_missing_permission_turns_a_finding_into_a_pass(
         pytest.param(reply(500), id="server error"),
         pytest.param(slow_down(9999), id="rate limit"),
         pytest.param(Drop(), id="dropped connection"),
+        pytest.param(Cut(), id="truncated answer"),
         pytest.param(reply(200, b"<html>"), id="nonsense"),
         pytest.param(reply(418), id="anything else"),
     ],
