@@ -6,14 +6,18 @@ what will hold once it is merged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from flaskgate.config import Config
 from flaskgate.evidence import Declared
 from flaskgate.model import Notification
 from flaskgate.options import BY_NAME
 from flaskgate.suppress import Ignore
+
+_Key = TypeVar("_Key")
 
 _SHOWN = 10
 """Entries of one list that are told."""
@@ -22,14 +26,22 @@ _SHOWN = 10
 def policy_changes(base: Config, head: Config, path: PurePosixPath) -> tuple[Notification, ...]:
     """Return one remark for every key of the configuration that differs."""
     told = (*_options(base, head), *_lists(base, head))
-    return tuple(
-        Notification(
-            id="policy-change",
-            message=f"this pull request {what}; it holds once it is merged",
-            path=path,
-        )
-        for what in told
-    )
+    return tuple(_told(what, path) for what in told)
+
+
+def baseline_changes(
+    base: Mapping[_Key, int], head: Mapping[_Key, int], path: PurePosixPath
+) -> tuple[Notification, ...]:
+    """Return one remark where more or fewer findings are accepted: counts by what they are."""
+    before, after = Counter(base), Counter(head)
+    counts = (((after - before).total(), "more"), ((before - after).total(), "fewer"))
+    told = " and ".join(f"{number} {what}" for number, what in counts if number)
+    return (_told(f"accepts {told} findings by its baseline", path),) if told else ()
+
+
+def _told(what: str, path: PurePosixPath) -> Notification:
+    message = f"this pull request {what}; it holds once it is merged"
+    return Notification(id="policy-change", message=message, path=path)
 
 
 def _options(base: Config, head: Config) -> Iterator[str]:

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.config import parse_config
-from flaskgate.policy_changes import policy_changes
+from flaskgate.policy_changes import baseline_changes, policy_changes
 
 PATH = PurePosixPath(".flaskgate.yml")
 IGNORE = "ignore: [{rule: flask-debug-run, path: a.py, reason: kiosk, until: 2030-01-31}]"
@@ -70,3 +70,19 @@ def test_policy_changes(base: str, head: str, told: list[str]) -> None:
         f"this pull request {what}; it holds once it is merged" for what in told
     ]
     assert {one.path for one in remarks} <= {PATH}
+
+
+@pytest.mark.parametrize(
+    ("base", "head", "told"),
+    [
+        pytest.param({}, {}, "", id="none"),
+        pytest.param({"a": 2, "b": 1}, {"b": 1, "a": 2}, "", id="the same"),
+        pytest.param({"a": 1}, {"a": 3, "b": 1}, "accepts 3 more findings", id="more"),
+        pytest.param({"a": 2}, {"a": 1}, "accepts 1 fewer findings", id="fewer"),
+        pytest.param({"a": 2}, {"b": 1}, "accepts 1 more and 2 fewer findings", id="others"),
+    ],
+)
+def test_baseline_changes(base: dict[str, int], head: dict[str, int], told: str) -> None:
+    remarks = baseline_changes(base, head, PATH)
+    end = " by its baseline; it holds once it is merged"
+    assert [one.message for one in remarks] == [f"this pull request {told}{end}"] * bool(told)

@@ -49,7 +49,7 @@ def target_of(event: Event, checked_out: str) -> Target | str:
     if event.is_target:
         return "on pull_request_target the results would be booked to the base branch"
     if event.is_fork:
-        return "the token of a pull request from a fork may not upload"
+        return "the token of a pull request from a fork may not upload (docs/github.md has a way)"
     ref, commit = event.ref, event.sha
     if event.pull_request is not None:
         on_head = checked_out not in {"", event.sha}

@@ -12,8 +12,9 @@ from flaskgate.report import Report
 class Marker(Protocol):
     """One place where a reader of code meets a finding: a log, a check run, a review."""
 
-    name: str
-    """How the log calls it, such as `a check run`."""
+    @property
+    def name(self) -> str:
+        """How the log calls it, such as `a check run`."""
 
     def mark(self, report: Report, findings: Sequence[Finding]) -> Sequence[Finding]:
         """Mark `findings`, the worst first; return those that it cannot mark, in their order.

@@ -57,12 +57,20 @@ def compare(call: Call) -> Answer:
     if shared is None:
         message = f"No common ancestor between {names[0]} and {names[2]}."
         raise RefusedError(HTTPStatus.NOT_FOUND, message)
+    first_page = call.request.query.get("page", "1") == "1"
+    shown = changed[:COMPARED_FILES] if first_page else []
+    files = [call.views.file(file, head) for file in shown]
+    content, headers = _compared(call, base, shared, head)
+    return Answer(content={**content, "files": files}, headers=headers)
+
+
+def _compared(
+    call: Call, base: Commit, shared: Commit, head: Commit
+) -> tuple[Json, dict[str, str]]:
     url = f"{call.views.url}/compare/{base.sha}...{head.sha}"
     page = f"{call.views.page}/compare/{base.sha}...{head.sha}"
     ahead, behind = head.sha != shared.sha, base.sha != shared.sha
     commits, headers = call.page([head] if ahead else [], call.views.commit)
-    first_page = call.request.query.get("page", "1") == "1"
-    shown = changed[:COMPARED_FILES] if first_page else []
     content: Json = {
         "url": url,
         "html_url": page,
@@ -76,9 +84,8 @@ def compare(call: Call) -> Answer:
         "ahead_by": int(ahead),
         "behind_by": int(behind),
         "total_commits": int(ahead),
-        "files": [call.views.file(file, head) for file in shown],
     }
-    return Answer(content=content, headers=headers)
+    return content, headers
 
 
 def _folder(call: Call, commit: Commit, path: str, ref: str) -> list[Json]:

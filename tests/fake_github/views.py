@@ -34,22 +34,10 @@ class Views(RepositoryViews):
 
     def pull(self, pull: PullRequest) -> Json:
         """Return a pull request."""
-        url, page = f"{self.url}/pulls/{pull.number}", f"{self.page}/pull/{pull.number}"
-        issue = f"{self.url}/issues/{pull.number}"
-        statuses = f"{self.url}/statuses/{pull.head.sha}"
-        links = {
-            "self": url,
-            "html": page,
-            "issue": issue,
-            "statuses": statuses,
-            "comments": f"{issue}/comments",
-            "commits": f"{url}/commits",
-            "review_comments": f"{url}/comments",
-            "review_comment": f"{self.url}/pulls/comments{{/number}}",
-        }
+        page, links = f"{self.page}/pull/{pull.number}", self._links(pull)
         return {
             **{f"{name}_url": link for name, link in links.items() if name != "self"},
-            "url": url,
+            "url": links["self"],
             "_links": {name: {"href": link} for name, link in links.items()},
             **_OPEN_PULL,
             "diff_url": f"{page}.diff",
@@ -157,6 +145,20 @@ class Views(RepositoryViews):
         optional = dict.fromkeys(("start_column", "end_column", "title", "raw_details"))
         blob = f"{self.page}/blob/{run.head_sha}/{quote(annotation['path'])}"
         return {**optional, **annotation, "blob_href": blob}
+
+    def _links(self, pull: PullRequest) -> dict[str, str]:
+        url = f"{self.url}/pulls/{pull.number}"
+        issue = f"{self.url}/issues/{pull.number}"
+        return {
+            "self": url,
+            "html": f"{self.page}/pull/{pull.number}",
+            "issue": issue,
+            "statuses": f"{self.url}/statuses/{pull.head.sha}",
+            "comments": f"{issue}/comments",
+            "commits": f"{url}/commits",
+            "review_comments": f"{url}/comments",
+            "review_comment": f"{self.url}/pulls/comments{{/number}}",
+        }
 
     def _comment(self, comment: Comment, url: str) -> Json:
         return {
