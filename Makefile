@@ -89,6 +89,7 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
 	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
+	$(COMPILE) --no-generate-hashes --strip-extras --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built
