@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.act import TOKEN, Act, Project
 from tests.fake_github import FakeGitHub
+from tests.fake_github.state import Repository
 
 MARK = ("error", "Dockerfile", "7")
 BASE = "b" * 40
@@ -16,15 +18,16 @@ Payload = dict[str, object]
 REPOSITORY = {"full_name": "octo/app", "owner": {"login": "octo"}, "name": "app"}
 
 
-def pull_request(head: str, *, fork: str = "octo/app") -> Payload:
+def pull_request(repository: Repository, *, fork: str = "octo/app") -> Payload:
     """https://docs.github.com/en/webhooks/webhook-events-and-payloads#pull_request"""
+    head, base = (repository.refs[ref] for ref in ("refs/pull/7/head", "refs/heads/main"))
     return {
         "number": 7,
         "repository": REPOSITORY,
         "pull_request": {
             "number": 7,
             "head": {"ref": "topic", "sha": head, "repo": {"full_name": fork}},
-            "base": {"ref": "main", "sha": BASE, "repo": {"full_name": "octo/app"}},
+            "base": {"ref": "main", "sha": base, "repo": {"full_name": "octo/app"}},
         },
     }
 
@@ -89,14 +92,54 @@ def test_wrong_use_fails_the_job(
     assert message in ran.messages
 
 
-def test_a_pull_request_from_a_fork_is_gated_without_a_token_that_writes(
+def hosted(github: FakeGitHub, project: Project, *, fork: str = "octo/app") -> Repository:
+    """Let GitHub have the project as pull request 7, whose merge commit is checked out."""
+    repository = github.repository("octo/app")
+    main = repository.resolve("main")
+    assert main is not None
+    files: dict[str, str | bytes | None] = {
+        str(path.relative_to(project.folder)): path.read_bytes()
+        for path in project.folder.glob("*")
+        if path.is_file()
+    }
+    pull = repository.open_pull(7, repository.commit(files, main), fork=fork)
+    merged = replace(pull.merge, sha=project.head)
+    repository.commits[merged.sha] = merged
+    repository.refs["refs/pull/7/merge"] = merged.sha
+    return repository
+
+
+def test_what_code_scanning_has_is_not_marked_twice(
     tmp_path: Path, act: Act, fake_github: FakeGitHub
 ) -> None:
-    project = Project(tmp_path, "dockerfile-flask-run", inputs={"config-from": "head"})
-    fake_github.repository("octo/app")
-    fake_github.token(TOKEN, {"contents": "read", "pull-requests": "read"})
-    payload = pull_request(project.head, fork="stranger/app")
+    project = Project(tmp_path, "dockerfile-flask-run", inputs={})
+    repository = hosted(fake_github, project)
+    fake_github.token(TOKEN, {"contents": "read", "security-events": "write"})
+    ran = act.run(project, "pull_request", pull_request(repository), api_url=fake_github.url)
+    assert (ran.code, ran.outcome, ran.outputs["critical"]) == (1, "failure", "1")
+    assert ran.marks == []
+    (upload,) = repository.code_scanning.uploads
+    assert (upload.ref, upload.commit) == ("refs/pull/7/merge", project.head)
+    (result,) = upload.sarif["runs"][0]["results"]
+    assert result["ruleId"] == "debug-deployed"
+    assert TOKEN not in ran.messages
+
+
+@pytest.mark.parametrize(
+    ("fork", "rights"),
+    [
+        pytest.param("stranger/app", {"contents": "read"}, id="from a fork"),
+        pytest.param("octo/app", {"contents": "read"}, id="without the right to upload"),
+    ],
+)
+def test_what_code_scanning_has_not_is_marked_by_commands(
+    tmp_path: Path, act: Act, fake_github: FakeGitHub, fork: str, rights: Mapping[str, str]
+) -> None:
+    project = Project(tmp_path, "dockerfile-flask-run", inputs={})
+    repository = hosted(fake_github, project, fork=fork)
+    fake_github.token(TOKEN, rights)
+    payload = pull_request(repository, fork=fork)
     ran = act.run(project, "pull_request", payload, api_url=fake_github.url)
     assert (ran.code, ran.outcome) == (1, "failure")
-    assert ran.marks == [MARK]
-    assert fake_github.sent("POST", "*") == []
+    assert MARK in ran.marks
+    assert repository.code_scanning.uploads == []
