@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -28,9 +28,7 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
         idle=tuple(_idle(launches, analysis.orphans)),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
-        unknown=tuple(
-            launch.start.location.path.parent for launch in launches if _may_run_anything(launch)
-        ),
+        unknown=tuple(one.start.location.path.parent for one in _puzzles(launches)),
     )
 
 
@@ -155,6 +153,20 @@ def _may_run_anything(launch: Launch) -> bool:
     """Return whether it may run any file: nobody can tell, or the file it names is not found."""
     is_lost = launch.path is None and launch.start.kind in _PYTHON and bool(launch.verdicts)
     return is_lost or launch.start.kind is StartKind.UNKNOWN
+
+
+def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Yield the launches that may run anything.
+
+    What a unit runs before a server that it surely gets to only prepares it.
+    """
+    served: set[tuple[str, Location]] = set()
+    for launch in reversed(launches):
+        unit = _unit(launch)
+        if launch.start.kind is StartKind.SERVER and not launch.start.is_conditional:
+            served.add(unit)
+        elif _may_run_anything(launch) and unit not in served:
+            yield launch
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:

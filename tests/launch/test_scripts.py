@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
 
 from flaskgate.join import join
 from flaskgate.model import Finding, Location, Position
-from tests.launch.gate import FLASK, RULES, image, launched, said
+from tests.launch.gate import FLASK, MAIN, RULES, image, launched, said
 
 SERVE = "gunicorn app:app"
 DEVELOPERS = {"compose.dev.yml": "services:\n  web:\n    build: .\n    command: ./start.sh\n"}
 
 
+A_START = Finding(
+    rule=RULES["debug-deployed"],
+    location=Location(PurePosixPath("start.sh"), Position(1, 1), Position(1, 2)),
+    message="",
+    snippet="",
+    engines=frozenset({"semgrep"}),
+)
+
+
 def after(line: int, files: dict[str, str]) -> list[str]:
     """Return what the gate says where an engine sees `flask run --debug` in a line of start.sh."""
     place = Location(PurePosixPath("start.sh"), Position(line, 1), Position(line, 9))
-    seen = Finding(
-        rule=RULES["debug-deployed"],
-        location=place,
-        message="",
-        snippet="",
-        engines=frozenset({"semgrep"}),
-    )
+    seen = replace(A_START, location=place)
     found = launched(files)
     return said(join([seen, *found.findings], found.evidence, RULES))
 
@@ -76,3 +80,24 @@ def test_script_that_only_developers_start_is_theirs() -> None:
 def test_script_that_production_starts_too_gates() -> None:
     files = repository("flask run --debug", **DEVELOPERS)
     assert after(2, files) == ["critical debug-deployed start.sh:2"]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("./prepare.sh && gunicorn app:app", "low flask-debug-inert", id="before it"),
+        pytest.param("./prepare.sh", "high flask-debug-run", id="no server"),
+        pytest.param("gunicorn app:app & ./more.sh", "high flask-debug-run", id="after it"),
+        pytest.param(
+            "./prepare.sh || gunicorn app:app", "high flask-debug-run", id="perhaps instead of it"
+        ),
+    ],
+)
+def test_what_cannot_be_told_before_a_server_prepares_it(command: str, expected: str) -> None:
+    program = f"{FLASK}{MAIN}app.run(debug=True)\n"
+    found = launched(image(f"CMD {command}", **{"app.py": program}))
+    place = Location(PurePosixPath("app.py"), Position(5, 5), Position(5, 9))
+    seen = replace(A_START, rule=RULES["flask-debug-run"], location=place)
+    rest = said(join([seen], found.evidence, RULES))
+    assert f"{expected} app.py:5" in rest
+    assert any("launch-unresolved" in one for one in rest)

@@ -42,8 +42,8 @@ def command_of(stage: Stage) -> Command | None:
     """Return the command of a stage, the one of its base image where it has none."""
     serving = _SERVING.fullmatch(stage.base)
     own = stage.command
-    is_own = stage.entrypoint is not None or (own is not None and own.words != _START)
-    if serving is None or is_own or stage.begun is None:
+    is_start = stage.entrypoint is None if own is None else own.words == _START
+    if serving is None or not is_start or stage.begun is None:
         return own
     target = _target(stage)
     words = ("uwsgi", "--module", target) if serving[1] else ("gunicorn", target)

@@ -61,6 +61,12 @@ def test_own_command_counts(dockerfile: str) -> None:
     assert gate({"Dockerfile": dockerfile, "main.py": APP}) == ["critical debug-deployed main.py:5"]
 
 
+def test_entrypoint_before_the_start_of_the_base_image() -> None:
+    text = f'{UWSGI}COPY . .\nENTRYPOINT ["/app/go.sh"]\nCMD ["/start.sh"]\n'
+    files = {"Dockerfile": text, "go.sh": '#!/bin/sh\nexec "$@"\n', "main.py": APP}
+    assert findings("main.py", files) == ["low flask-debug-inert main.py:5"]
+
+
 def test_image_that_is_not_known_starts_nothing() -> None:
     files = {"Dockerfile": "FROM someone/uwsgi-nginx-flask\nCOPY . /app\n", "main.py": APP}
     assert findings("main.py", files) == ["high flask-debug-run main.py:5"]
