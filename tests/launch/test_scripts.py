@@ -87,7 +87,7 @@ def test_script_that_production_starts_too_gates() -> None:
     [
         pytest.param("./prepare.sh && gunicorn app:app", "low flask-debug-inert", id="before it"),
         pytest.param("./prepare.sh", "high flask-debug-run", id="no server"),
-        pytest.param("gunicorn app:app & ./more.sh", "high flask-debug-run", id="after it"),
+        pytest.param("gunicorn app:app & ./works.sh", "high flask-debug-run", id="after it"),
         pytest.param(
             "./prepare.sh || gunicorn app:app", "high flask-debug-run", id="perhaps instead of it"
         ),
