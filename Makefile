@@ -13,7 +13,7 @@ IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test lint fix docs golden github-api image image-size e2e bench lock clean
+.PHONY: help setup scan test lint fix docs golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,6 +73,13 @@ $(VENV)/.e2e: requirements/e2e.txt $(VENV)/.dev
 	$(PIP) install --require-hashes --requirement requirements/e2e.txt
 	@touch $@
 
+release-check: $(VENV)/.dev  ## may VERSION be released? builds the packages into dist/
+	$(BIN)/python -m tools.release check $(VERSION)
+	$(BIN)/hatchling build --directory dist
+
+release-dry-run: $(VENV)/.dev  ## rehearse a release of the last commit, as far as that goes without a registry
+	$(BIN)/python -m tools.release_dry_run
+
 bench: $(VENV)/.dev  ## measure against other tools, side by side
 	$(BIN)/python bench/run.py $(ARGS)
 
@@ -82,6 +89,7 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
 	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
+	$(COMPILE) --no-generate-hashes --strip-extras --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built
