@@ -15,7 +15,7 @@ from flaskgate.github.context import Event
 from flaskgate.model import Notification, NotificationLevel
 from flaskgate.report import Report
 from flaskgate.reporters.uploaded import Uploaded
-from flaskgate.sarif import listed, to_sarif
+from flaskgate.views.sarif import listed, to_sarif
 from flaskgate.wording import count
 
 MAX_SHOWN = 5_000
