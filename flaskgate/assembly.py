@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from flaskgate.baseline import Baseline
 from flaskgate.catalog import Catalogue, load_catalogue
 from flaskgate.config import FILE_NAME, Config
 from flaskgate.contexts import Contexts
@@ -15,7 +14,6 @@ from flaskgate.discover import Discovery, discover
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import Engine
 from flaskgate.engines.semgrep import Semgrep
-from flaskgate.github.host import Host, open_host
 from flaskgate.governing import Governing, find_baseline, govern
 from flaskgate.inputs import Inputs
 from flaskgate.model import Notification
@@ -23,6 +21,8 @@ from flaskgate.policy import Settings, settle
 from flaskgate.workspace import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from flaskgate.baseline import Baseline
+    from flaskgate.github.host import Host
     from flaskgate.launch.model import LaunchUnit
 
 
@@ -71,7 +71,7 @@ class Prepared:
 def prepare(inputs: Inputs) -> Prepared:
     """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
     workspace = open_workspace(inputs, inputs.given.get("path", "."))
-    host = open_host(inputs)
+    host = _open_host(inputs)
     governing = govern(inputs, workspace, host)
     config = governing.config
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
@@ -88,6 +88,15 @@ def prepare(inputs: Inputs) -> Prepared:
         baseline=baseline,
         remarks=(*governing.remarks, *remarks),
     )
+
+
+def _open_host(inputs: Inputs) -> Host | None:
+    """Return the side of GitHub; None for the command, which speaks to nobody."""
+    if not inputs.is_action or inputs.runner is None:
+        return None
+    from flaskgate.github.host import open_host  # noqa: PLC0415 (see app.launch)
+
+    return open_host(inputs, inputs.runner)
 
 
 def read_catalogue(settings: Settings, config: Config, workspace: Workspace) -> Catalogue:

@@ -40,9 +40,14 @@ class Evidence:
     findings: tuple[Finding, ...] = ()
     """What is wrong with it, each with its chain."""
     read: frozenset[PurePosixPath] = frozenset()
-    """Artefacts whose start commands are known as a whole: an engine's guess there is void."""
+    """Artefacts whose start commands are known as a whole, and scripts that were followed: an
+    engine's guess there is void."""
+    development: frozenset[PurePosixPath] = frozenset()
+    """Scripts that are started, but not by what is for production."""
     quiet: tuple[Location, ...] = ()
     """Calls that production reaches with debug proven off."""
+    idle: tuple[Location, ...] = ()
+    """Blocks of code that no start gets to: their conditions do not hold there."""
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""

@@ -9,17 +9,18 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
-from flaskgate.baseline import Baseline, read_baseline
 from flaskgate.config import FILE_NAME, Config, decode_config, load_config
 from flaskgate.errors import GitHubError, InputError
-from flaskgate.github.base import Base, find_base, read_at_base
-from flaskgate.github.host import Host
-from flaskgate.history import HistoryError
 from flaskgate.inputs import Inputs
 from flaskgate.model import Notification
-from flaskgate.policy_changes import baseline_changes, policy_changes
 from flaskgate.workspace import Workspace
+
+if TYPE_CHECKING:
+    from flaskgate.baseline import Baseline
+    from flaskgate.github.base import Base
+    from flaskgate.github.host import Host
 
 Read = Callable[[PurePosixPath], bytes | None]
 """Gives a file of the base, from the repository root; None where it has none."""
@@ -56,6 +57,9 @@ def find_baseline(
     """
     if not name:
         return None, ()
+    from flaskgate.baseline import Baseline, read_baseline  # noqa: PLC0415 (see app.launch)
+    from flaskgate.policy_changes import baseline_changes  # noqa: PLC0415
+
     if governing.read is None:
         return _own_baseline(name, workspace), ()
     path = _from_root(name, workspace, origin="'baseline'")
@@ -70,6 +74,8 @@ def find_baseline(
 
 
 def _own_baseline(name: str, workspace: Workspace) -> Baseline:
+    from flaskgate.baseline import read_baseline  # noqa: PLC0415 (see app.launch)
+
     path = workspace.resolve(name, origin="'baseline'")
     try:
         return read_baseline(path.read_bytes(), name)
@@ -89,6 +95,9 @@ def _own(name: str, workspace: Workspace) -> Config:
 
 
 def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
+    from flaskgate.github.base import find_base, read_at_base  # noqa: PLC0415 (see app.launch)
+    from flaskgate.history import HistoryError  # noqa: PLC0415
+
     base = find_base(host.event, workspace.root, host.client)
 
     def read(path: PurePosixPath) -> bytes | None:
@@ -117,6 +126,8 @@ def _changes(
         own = Config() if is_gone else _own(name, workspace)
     except InputError as error:
         return (_will_fail(error, path),)
+    from flaskgate.policy_changes import policy_changes  # noqa: PLC0415 (see app.launch)
+
     return policy_changes(config, own, path)
 
 

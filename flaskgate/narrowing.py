@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
 from flaskgate.assembly import Prepared
-from flaskgate.baseline import apply
 from flaskgate.errors import InputError
-from flaskgate.github.base import find_base
-from flaskgate.github.changes import find_changes
-from flaskgate.history import changes_since
 from flaskgate.model import Finding, Notification
-from flaskgate.scope import Changes, places, scope
+
+if TYPE_CHECKING:
+    from flaskgate.scope import Changes
 
 
 def narrow(
@@ -24,10 +23,14 @@ def narrow(
     """
     remarks: tuple[Notification, ...] = ()
     if prepared.settings.scope == "changed":
+        from flaskgate.scope import places, scope  # noqa: PLC0415 (see app.launch)
+
         changes, remarks = _changes(prepared, places(findings))
         findings = scope(findings, changes)
     if prepared.baseline is None:
         return findings, remarks
+    from flaskgate.baseline import apply  # noqa: PLC0415 (see app.launch)
+
     findings, stale = apply(findings, prepared.baseline, within=prepared.workspace.within)
     return findings, (*remarks, *stale)
 
@@ -35,6 +38,10 @@ def narrow(
 def _changes(
     prepared: Prepared, paths: Collection[PurePosixPath]
 ) -> tuple[Changes, tuple[Notification, ...]]:
+    from flaskgate.github.base import find_base  # noqa: PLC0415 (see app.launch)
+    from flaskgate.github.changes import find_changes  # noqa: PLC0415
+    from flaskgate.history import changes_since  # noqa: PLC0415
+
     root, host = prepared.workspace.root, prepared.host
     if prepared.settings.base:
         return changes_since(root, prepared.settings.base, paths), ()

@@ -12,22 +12,18 @@ from typing import NoReturn
 from flaskgate.assembly import Prepared
 from flaskgate.errors import GitHubError
 from flaskgate.git import resolve
-from flaskgate.github.code_scanning import target_of
 from flaskgate.inputs import Inputs
 from flaskgate.model import Finding
 from flaskgate.report import Report
 from flaskgate.reporters.annotations import Annotations
 from flaskgate.reporters.base import Reporter
-from flaskgate.reporters.check_run import CheckRun
 from flaskgate.reporters.console import Console
 from flaskgate.reporters.json_file import JsonFile
 from flaskgate.reporters.marker import Marker
-from flaskgate.reporters.on_github import OnGitHub
+from flaskgate.reporters.on_github import OnGitHub, Uploading
 from flaskgate.reporters.outputs import Outputs
-from flaskgate.reporters.review import Review
 from flaskgate.reporters.sarif import SarifFile
 from flaskgate.reporters.summary import Summary
-from flaskgate.reporters.upload import Upload
 from flaskgate.source import SourceFile
 
 Read = Callable[[PurePosixPath], SourceFile | None]
@@ -93,10 +89,13 @@ def _on_github(prepared: Prepared, read: Read) -> Reporter:
     )
 
 
-def _upload(prepared: Prepared) -> Upload | None:
+def _upload(prepared: Prepared) -> Uploading | None:
     host, settings = prepared.host, prepared.settings
     if host is None or settings.upload == "never":
         return None
+    from flaskgate.github.code_scanning import target_of  # noqa: PLC0415 (see app.launch)
+    from flaskgate.reporters.upload import Upload  # noqa: PLC0415
+
     return Upload(
         client=host.client,
         event=host.event,
@@ -123,6 +122,8 @@ def _check_run(prepared: Prepared) -> Marker:
     host, category = prepared.host, prepared.settings.category
     if host is None or host.client is None:
         return _Impossible("a check run", _NO_TOKEN)
+    from flaskgate.reporters.check_run import CheckRun  # noqa: PLC0415 (see app.launch)
+
     event = host.event
     return CheckRun(
         client=host.client,
@@ -141,6 +142,8 @@ def _review(prepared: Prepared, read: Read) -> Marker:
     change = host.event.pull_request
     if change is None:
         return _Impossible("a review", _NO_PULL)
+    from flaskgate.reporters.review import Review  # noqa: PLC0415 (see app.launch)
+
     return Review(
         client=host.client,
         number=change.number,

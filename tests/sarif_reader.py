@@ -10,7 +10,7 @@ from typing import Any  # JSON, read by name
 from jsonschema import Draft202012Validator
 
 from flaskgate.report import Report
-from flaskgate.sarif import to_sarif
+from flaskgate.views.sarif import to_sarif
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-2.1.0.json").read_text("utf-8"))
 

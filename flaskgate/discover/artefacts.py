@@ -23,27 +23,40 @@ _WORDS = {
     Kind.MANIFEST: (
         *(b"apiVersion", b"containers:", b"entrypoint:"),
         *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
-        *(b"ExecStart", b"UserData", b"AWS::", b".Values"),
+        *(b"ExecStart", b"UserData", b"AWS::", b".Values", b"WSGIPath", b"app_function"),
     ),
-    Kind.WORKFLOW: (b"ssh", b"nohup", b"self-hosted"),
+    Kind.WORKFLOW: (b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy"),
     Kind.TOML: (b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
     Kind.JSON: (b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData"),
     Kind.INI: (b"[uwsgi]",),
-    Kind.RECIPE: (b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-    Kind.SHELL: (b"ExecStart", b"nohup", b"setsid", b"systemctl"),
+    Kind.RECIPE: (
+        *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
+        *(b"ssh ", b"setsid"),
+    ),
+    Kind.SHELL: (
+        *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
+        *(b"gunicorn", b"uwsgi", b"waitress"),
+    ),
 }
 """What a file of the kind needs to start anything; other kinds start nothing by themselves."""
 
 
-_NAMED = re.compile(r"(?:.*/)?(?:heroku|kustomization|render|apprunner|(?:.*[.-])?app)[^/]*\.ya?ml")
-"""YAML that is what it is by its name."""
+_NAMED: dict[Kind, re.Pattern[str]] = {
+    Kind.MANIFEST: re.compile(
+        r"(?:.*/)?(?:heroku|kustomization|render|apprunner|serverless|(?:.*[.-])?app)[^/]*\.ya?ml"
+    ),
+    Kind.JSON: re.compile(r"(?:.*/)?(?:vercel|now|zappa_settings)\.json"),
+    Kind.PYTHON: re.compile(r"(?:.*/)?(?:passenger_wsgi\.py|[^/]*\.wsgi)"),
+}
+"""What is an artefact by its name."""
 
 
 def is_artefact(kind: Kind, data: bytes, path: str = "") -> bool:
     """Return whether a reader of launch analysis may make a unit of the file."""
     if kind in _ALWAYS or any(word in data for word in _WORDS.get(kind, ())):
         return True
-    return kind is Kind.MANIFEST and _NAMED.fullmatch(path.lower()) is not None
+    named = _NAMED.get(kind)
+    return named is not None and named.fullmatch(path.lower()) is not None
 
 
 def is_deploy_candidate(lowered: bytes) -> bool:

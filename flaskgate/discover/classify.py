@@ -140,6 +140,8 @@ def _kind_of_buildfile(name: str) -> Kind | None:
 def _kind_of_conf(path: str, name: str) -> Kind | None:
     if name.endswith(".conf") and ".service.d/" in path.lower():
         return Kind.UNIT
+    if name.endswith(".config") and ".ebextensions/" in path.lower():
+        return Kind.MANIFEST
     return Kind.SUPERVISOR if _SUPERVISOR.fullmatch(name) else None
 
 

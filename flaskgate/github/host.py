@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event, read_event
-from flaskgate.inputs import Inputs
+from flaskgate.inputs import Inputs, Runner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,14 +20,11 @@ class Host:
     """Such as `https://github.com`."""
 
 
-def open_host(inputs: Inputs) -> Host | None:
-    """Return the host of the action; None for the command, which speaks to nobody.
+def open_host(inputs: Inputs, runner: Runner) -> Host:
+    """Return the host of the action.
 
     Raises `InputError` where the event is a pull request without its facts.
     """
-    runner = inputs.runner
-    if runner is None or not inputs.is_action:
-        return None
     has_client = inputs.token and runner.api_url and runner.repository
     client = Client(api_url=runner.api_url, repository=runner.repository, token=inputs.token)
     return Host(

@@ -92,15 +92,25 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
 def _by_hand(
     artefacts: Iterable[SourceFile], launches: Sequence[Launch], investigation: Investigation
 ) -> list[Launch]:
-    """Follow the scripts that start a server in the background and that nothing else runs."""
+    """Follow the scripts that start a server in the background and that nothing else runs.
+
+    One that by its name starts the project counts if all that it starts are production servers:
+    that is how the app is served, and what else it may start is for whoever runs it by hand.
+    """
     reached = {step.location.path for launch in launches for step in launch.start.steps}
-    return [
-        launch
-        for script in artefacts
-        if script.kind is Kind.SHELL and script.path not in reached
-        for unit in _units_of(script)
-        for launch in investigation.follow(unit)
-    ]
+    scripts = [one for one in artefacts if one.kind is Kind.SHELL and one.path not in reached]
+    found: list[Launch] = []
+    for script in scripts:
+        for unit, is_daemon in _units_of(script):
+            started = list(investigation.follow(unit))
+            if is_daemon or _only_serves(started):
+                found += started
+    return found
+
+
+def _only_serves(launches: Sequence[Launch]) -> bool:
+    kinds = {launch.start.kind for launch in launches}
+    return StartKind.SERVER in kinds and kinds <= {StartKind.SERVER, StartKind.OTHER}
 
 
 def _orphans(
@@ -151,7 +161,11 @@ def _readings(
     return {file.path: read_units(file, repository) for file in files}
 
 
-def _units_of(script: SourceFile) -> Sequence[LaunchUnit]:
+def _units_of(script: SourceFile) -> Iterator[tuple[LaunchUnit, bool]]:
+    """Yield the script as a unit, and whether it is a daemon by what it says."""
     from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
 
-    return start_scripts.read(script).units
+    daemons = start_scripts.read(script).units
+    yield from ((unit, True) for unit in daemons)
+    if not daemons and start_scripts.is_start_script(script.path):
+        yield start_scripts.unit_of(script), False

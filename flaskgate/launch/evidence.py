@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Evidence, Served
-from flaskgate.launch.launched import Analysis, Launch
+from flaskgate.launch.launched import Analysis, Launch, Orphan
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Finding, Location, Rule, Step
@@ -22,13 +22,13 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
     launches = [launch for launch in analysis.launches if launch.is_production]
     return Evidence(
         findings=tuple(_findings(launches, rules, repository)),
-        read=analysis.read,
+        read=analysis.read | _followed(launches),
+        development=_scripts(analysis.launches) - _scripts(launches),
         quiet=tuple(_quiet(launches)),
+        idle=tuple(_idle(launches, analysis.orphans)),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
-        unknown=tuple(
-            launch.start.location.path.parent for launch in launches if _may_run_anything(launch)
-        ),
+        unknown=tuple(one.start.location.path.parent for one in _puzzles(launches)),
     )
 
 
@@ -109,10 +109,64 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
     return (place for place, seen in states.items() if seen == {State.OFF})
 
 
+def _scripts(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files that commands are read from on the way, after the one of the artefact."""
+    return frozenset(
+        step.location.path
+        for launch in launches
+        for step in launch.start.steps
+        if step.location.path != launch.unit.command.location.path
+    )
+
+
+def _followed(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the scripts of which every start is known.
+
+    What is unknown at the unit's own command, such as a limit that was hit, makes all of them so.
+    """
+    launches = tuple(launches)
+    lost = [one for one in launches if one.start.kind is StartKind.UNKNOWN]
+    units = {_unit(one) for one in lost if one.start.location == one.unit.command.location}
+    half = [*lost, *(one for one in launches if _unit(one) in units)]
+    return _scripts(launches) - _scripts(half)
+
+
+def _unit(launch: Launch) -> tuple[str, Location]:
+    return launch.unit.name, launch.unit.command.location
+
+
+def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the blocks that are passed by wherever something is served, and taken nowhere."""
+    runs = [(launch.effects, launch.start.kind) for launch in launches]
+    runs += [(orphan.effects, StartKind.PYTHON_FILE) for orphan in orphans]
+    taken = {place for effects, _ in runs for place in effects.taken}
+    passed = {
+        place
+        for effects, kind in runs
+        if effects.sinks or kind not in _RUNNING
+        for place in effects.passed
+    }
+    return iter(sorted(passed - taken))
+
+
 def _may_run_anything(launch: Launch) -> bool:
     """Return whether it may run any file: nobody can tell, or the file it names is not found."""
     is_lost = launch.path is None and launch.start.kind in _PYTHON and bool(launch.verdicts)
     return is_lost or launch.start.kind is StartKind.UNKNOWN
+
+
+def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Yield the launches that may run anything.
+
+    What a unit runs before a server that it surely gets to only prepares it.
+    """
+    served: set[tuple[str, Location]] = set()
+    for launch in reversed(launches):
+        unit = _unit(launch)
+        if launch.start.kind is StartKind.SERVER and not launch.start.is_conditional:
+            served.add(unit)
+        elif _may_run_anything(launch) and unit not in served:
+            yield launch
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
@@ -125,14 +179,21 @@ def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
 
 def _served(launches: Iterable[Launch]) -> Iterator[Served]:
     for launch in launches:
-        folder = _served_folder(launch)
-        if folder is not None:
+        for folder in _served_folders(launch):
             yield Served(
                 root=folder,
                 program=_program(launch),
                 step=Step(location=launch.start.location, message=launch.unit.command.text),
                 is_debug_off=_is_debug_off(launch),
             )
+
+
+def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
+    """Return where the app is: beside the module that is served, and where it is made."""
+    folder, home = _served_folder(launch), launch.effects.home
+    if folder is None:
+        return ()
+    return {folder} if home is None or home.is_relative_to(folder) else {folder, _root(home)}
 
 
 def _served_folder(launch: Launch) -> PurePosixPath | None:

@@ -131,6 +131,7 @@ class Investigation:
                 environment=environment,
                 roots=around.roots(found.path, target),
             )
+            launch = replace(launch, effects=_without_sinks(effects))
         return self._by_cli(replace(launch, path=found.path, rule=found.rule), effects)
 
     def _by_cli(self, launch: Launch, effects: Effects | None) -> Launch:
@@ -215,6 +216,11 @@ class Investigation:
         if key not in self._analysers:
             self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
         return self._analysers[key]
+
+
+def _without_sinks(effects: Effects) -> Effects:
+    """Return what importing the app does under `flask run`, which ignores the servers in it."""
+    return Effects(home=effects.home, taken=effects.taken, passed=effects.passed)
 
 
 def _ran(launch: Launch, effects: Effects) -> Launch:

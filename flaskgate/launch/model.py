@@ -63,6 +63,17 @@ class Command:
     """As one line for messages, such as `CMD ["python", "app.py"]`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """A file whose text the artefact itself holds (`COPY <<EOF /start.sh`, `RUN echo … > x`)."""
+
+    target: PurePosixPath
+    """Absolute, in the unit's file system."""
+    text: str
+    location: Location
+    """What writes it."""
+
+
 def ignore_nothing(_: PurePosixPath) -> bool:
     """Return False: every file that a mount covers is there."""
     return False
@@ -88,6 +99,8 @@ class LaunchUnit:
     """What makes it reachable, for the message: `publishes port 5000`, `web process`."""
     serves: bool = True
     """False for what is no long-running server by its role (`release:`, an init container)."""
+    texts: tuple[Written, ...] = ()
+    """Files that are there besides the mounts; of several of one name each adds to the last."""
     is_ignored: Callable[[PurePosixPath], bool] = field(
         default=ignore_nothing, repr=False, compare=False
     )
@@ -217,7 +230,13 @@ class Effects:
     """In the order in which they are reached; nothing after an unconditional blocking one."""
     app_debug: Switch = OFF
     """Whether the app object that a WSGI server would import is in debug mode."""
+    home: PurePosixPath | None = None
+    """The file that makes the app object, where that can be told."""
     unknown: tuple[str, ...] = ()
     """Why something on the way could not be followed, in words; empty if all was."""
+    taken: frozenset[Location] = frozenset()
+    """Blocks under a condition that are executed, perhaps."""
+    passed: frozenset[Location] = frozenset()
+    """Blocks whose condition does not hold, without main guards."""
     loads_dotenv: bool = False
     """The program itself calls `load_dotenv`: dotenv files count under any server."""

@@ -31,6 +31,7 @@ def programs(
             environment={**start.environment, **program.environment},
             folder=program.folder or start.folder,
             mounts=unit.mounts,
+            texts=unit.texts,
             steps=(*unit.steps, *start.steps),
             context=unit.context,
             is_ignored=unit.is_ignored,

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from flaskgate.github.commands import ANNOTATION_LIMIT, Level, annotation
-from flaskgate.marks import explanation, title
 from flaskgate.model import Finding, Severity
 from flaskgate.report import Report
 from flaskgate.reporters.console import write
+from flaskgate.views.marks import explanation, title
 from flaskgate.wording import count
 
 LEVELS: dict[Severity, Level] = {

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.check_annotations import TITLE_LIMIT, annotation, identity, is_markable, plain
 from flaskgate.escape import shorten, visible
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import PAGE_SIZE, Client
 from flaskgate.github.checks import BATCH, Checks
-from flaskgate.markdown import to_markdown
 from flaskgate.model import Finding
 from flaskgate.report import Report
+from flaskgate.views.check_annotations import TITLE_LIMIT, annotation, identity, is_markable, plain
+from flaskgate.views.markdown import to_markdown
 from flaskgate.wording import count, is_complete, verdict
 
 LIMIT = 1000

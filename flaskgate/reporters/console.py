@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TextIO
 
-from flaskgate.console import to_text
 from flaskgate.errors import SinkError
 from flaskgate.github.commands import fence
 from flaskgate.report import Report
+from flaskgate.views.console import to_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from flaskgate.errors import GitHubError
 from flaskgate.model import Finding, Notification, NotificationLevel
 from flaskgate.report import Report
 from flaskgate.reporters.marker import Marker
-from flaskgate.reporters.upload import Uploaded
+from flaskgate.reporters.uploaded import Uploaded
 
 
 class Uploading(Protocol):

@@ -11,15 +11,15 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import PurePosixPath
 
-from flaskgate.anchors import ChangedFile
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
 from flaskgate.github.pulls import Pull
 from flaskgate.model import Finding
 from flaskgate.patches import Hunk, PatchError, hunks
 from flaskgate.report import Report
-from flaskgate.review_comments import closed, keys
-from flaskgate.reviewing import Draft, Plan, Thread, plan, superfluous, threads
+from flaskgate.review.anchors import ChangedFile
+from flaskgate.review.comments import closed, keys
+from flaskgate.review.plan import Draft, Plan, Thread, plan, superfluous, threads
 from flaskgate.source import SourceFile
 from flaskgate.wording import count
 

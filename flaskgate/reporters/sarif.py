@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flaskgate.report import Report
 from flaskgate.reporters.files import write_json
-from flaskgate.sarif import to_sarif
+from flaskgate.views.sarif import to_sarif
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaskgate.errors import SinkError
-from flaskgate.markdown import to_markdown
 from flaskgate.report import Report
+from flaskgate.views.markdown import to_markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,7 +14,8 @@ from flaskgate.github.code_scanning import Target, packed, upload
 from flaskgate.github.context import Event
 from flaskgate.model import Notification, NotificationLevel
 from flaskgate.report import Report
-from flaskgate.sarif import listed, to_sarif
+from flaskgate.reporters.uploaded import Uploaded
+from flaskgate.views.sarif import listed, to_sarif
 from flaskgate.wording import count
 
 MAX_SHOWN = 5_000
@@ -24,17 +25,6 @@ it gets the worst."""
 _ID = "code-scanning"
 _PERMISSION = "give the job `permissions: security-events: write` (docs/github.md)"
 _RECIPE = "let github/codeql-action/upload-sarif upload the output 'sarif-file' (docs/github.md)"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Uploaded:
-    """What became of an upload."""
-
-    marks_lines: bool = False
-    """Whether code scanning has the results, and so marks their lines."""
-    remarks: tuple[Notification, ...] = ()
-    failure: SinkError | None = None
-    """Set where the user insists on an upload that was tried in vain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

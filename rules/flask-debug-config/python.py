@@ -100,6 +100,31 @@ def chosen(arguments):
     if os.environ.get("APP_ENV", "production") == "development":
         # ok: flask-debug-config
         app.debug = True
+    if os.environ.get("DEBUG"):
+        # ok: flask-debug-config
+        app.debug = True
+    if "SHOP_DEBUG" in os.environ and arguments:
+        # ok: flask-debug-config
+        app.debug = True
+    if os.getenv("APP_ENV", "").lower() in ("dev", "development"):
+        # ok: flask-debug-config
+        app.debug = True
+        # ok: flask-debug-config-environ
+        os.environ["FLASK_DEBUG"] = "1"
+    if app.config.get("DEBUG", False):
+        # ok: flask-debug-config-environ
+        os.environ["FLASK_DEBUG"] = "1"
+    if os.environ.get("DEBUG", "0"):
+        # ruleid: flask-debug-config
+        app.debug = True
+    if not os.environ.get("PRODUCTION"):
+        # ruleid: flask-debug-config
+        app.debug = True
+        # ruleid: flask-debug-config-environ
+        os.environ["FLASK_DEBUG"] = "1"
+    if "DYNO" in os.environ or arguments:
+        # ruleid: flask-debug-config
+        app.debug = True
 
 
 class Base:

@@ -31,6 +31,12 @@ if app.config.get("DEBUG"):
 if os.environ.get("FLASK_DEBUG"):
     # ruleid: werkzeug-debugger-conditional
     app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)
+if os.environ.get("SERVER_SOFTWARE", "").startswith("Dev"):
+    # ruleid: werkzeug-debugger-conditional
+    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)
+if "PRODUCTION" not in os.environ:
+    # ok: werkzeug-debugger-conditional
+    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)
 # ruleid: werkzeug-debugger-conditional
 app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=app.debug)
 

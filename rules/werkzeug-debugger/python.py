@@ -45,3 +45,6 @@ run_simple("0.0.0.0", 80, app, True, True)
 if __name__ == "__main__":
     # ruleid: werkzeug-debugger
     run_simple("localhost", 5000, app, use_reloader=True, use_debugger=True)
+if "PRODUCTION" not in os.environ:
+    # ruleid: werkzeug-debugger
+    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)

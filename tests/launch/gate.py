@@ -39,7 +39,7 @@ def parts(files: Mapping[str, str]) -> tuple[list[SourceFile], list[SourceFile],
     """Return the artefacts, the candidates and the tree, as discovery would."""
     tree = Tree({path: textwrap.dedent(text) for path, text in files.items()})
     every = [tree.file(str(path)) for path in sorted(tree.paths)]
-    artefacts = [one for one in every if is_artefact(one.kind, one.data)]
+    artefacts = [one for one in every if is_artefact(one.kind, one.data, str(one.path))]
     return (
         artefacts,
         [one for one in every if is_candidate(one.kind, one.data, path=str(one.path))],

@@ -7,9 +7,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from flaskgate.join import join
 from flaskgate.launch import analyse, investigate
-from flaskgate.model import Context
-from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, gate, image, launched, parts
+from flaskgate.model import Context, Finding, Location, Position
+from tests.launch.gate import FLASK, IMAGE, MAIN, RULES, analysed, gate, image, launched, parts
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SAFE = f"{FLASK}{MAIN}app.run()\n"
@@ -118,6 +119,37 @@ def test_an_orphan_is_followed_across_files() -> None:
 def test_scripts_that_leave_a_server_running(files: Mapping[str, str], expected: list[str]) -> None:
     found = gate({"app.py": SAFE, **files})
     assert [one.split()[-1] for one in found if "deployed" in one] == expected
+
+
+@pytest.mark.parametrize(
+    ("script", "text", "started"),
+    [
+        pytest.param("start.sh", "flask run\n", 0, id="a server that is for developers"),
+        pytest.param("start.sh", "gunicorn app:app || flask run\n", 0, id="one or the other"),
+        pytest.param("start.sh", "gunicorn app:app\n$X\n", 0, id="and what is not known"),
+        pytest.param("start.sh", "celery worker\n", 0, id="no server"),
+        pytest.param("load_test.sh", "gunicorn app:app\n", 0, id="a script of another name"),
+        pytest.param("dev/start.sh", "gunicorn app:app\n", 0, id="for developers"),
+        pytest.param("start_app.sh", "gunicorn app:app\n", 1, id="a production server"),
+        pytest.param("boot", "#!/bin/sh\nflask db upgrade\nuwsgi -w app:app\n", 2,
+                     id="after a migration"),
+    ],
+)  # fmt: skip
+def test_start_script_that_nothing_runs(script: str, text: str, started: int) -> None:
+    files = {"app.py": FLASK + MAIN + "app.run(debug=True)\n", script: text}
+    found = launched(files)
+    place = Location(PurePosixPath("app.py"), Position(5, 5), Position(5, 9))
+    seen = Finding(
+        rule=RULES["flask-debug-run"],
+        location=place,
+        message="",
+        snippet="",
+        engines=frozenset({"semgrep"}),
+    )
+    (finding,) = {one.rule.id for one in join([seen], found.evidence, RULES)}
+    assert finding == ("flask-debug-inert" if started else "flask-debug-run")
+    launches = [one for one in analysed(files).launches if one.is_production]
+    assert len(launches) == started
 
 
 def test_more_units_than_any_repository_has() -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.check_annotations import annotation, identity
 from flaskgate.errors import GitHubError
 from flaskgate.github.api import Client
-from flaskgate.markdown import to_markdown
 from flaskgate.model import Finding, Notification, NotificationLevel, Severity, Step
 from flaskgate.report import Policy, Report
 from flaskgate.reporters.check_run import LIMIT, SUMMARY_LIMIT, CheckRun
 from flaskgate.reporters.marker import Marker
+from flaskgate.views.check_annotations import annotation, identity
+from flaskgate.views.markdown import to_markdown
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 from tests.fake_github.faults import Drop, Fault, nonsense, reply
 from tests.fake_github.records import CheckRun as Stored

@@ -10,7 +10,7 @@ from flaskgate.model import Finding, Notification
 from flaskgate.report import Report
 from flaskgate.reporters.marker import Marker
 from flaskgate.reporters.on_github import OnGitHub
-from flaskgate.reporters.upload import Uploaded
+from flaskgate.reporters.uploaded import Uploaded
 from tests.factories import a_finding, a_location, a_report
 
 ONE, TWO = a_finding(), a_finding(location=a_location("b.py"))

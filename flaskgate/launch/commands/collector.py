@@ -11,7 +11,7 @@ from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.marks import clean, plain, unknown
 from flaskgate.launch.commands.shell_state import Shell
 from flaskgate.launch.commands.start_files import Files, Locate
-from flaskgate.launch.model import Repository, Start, StartKind
+from flaskgate.launch.model import Repository, Start, StartKind, Written
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.model import Location, Step
 
@@ -38,14 +38,16 @@ class WrittenFile:
 class Collector:
     """Takes down starts; what cannot be told for one and the same reason is said once."""
 
-    def __init__(self, repository: Repository, locate: Locate) -> None:
+    def __init__(
+        self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
+    ) -> None:
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
         self.dropped: Start | None = None
         """The last command that was not worth a start."""
         self.limit = ""
         """Why not everything was followed (the first reason), in words; else empty."""
-        self._files = Files(repository, locate)
+        self._files = Files(repository, locate, texts)
         self._left = MOST_STATEMENTS
         self._reasons: set[tuple[str, bool]] = set()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -10,15 +9,27 @@ from flaskgate.launch.commands import shell as interpreter
 from flaskgate.launch.commands.argv import classify, is_program
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
-from flaskgate.launch.commands.marks import clean, is_known, plain, why
-from flaskgate.launch.commands.origins import FileOrigin, Origin, TextOrigin
+from flaskgate.launch.commands.marks import is_known, plain, why
+from flaskgate.launch.commands.origins import (
+    FileOrigin,
+    Origin,
+    TextOrigin,
+    step_at,
+    written_origin,
+)
 from flaskgate.launch.commands.shell_state import End, Shell
-from flaskgate.launch.commands.start_files import Locate, is_script, is_system
-from flaskgate.launch.commands.tasks import Job, Request, jobs_of, request_of
+from flaskgate.launch.commands.start_files import (
+    Locate,
+    interpreter_of,
+    is_foreign,
+    is_script,
+    is_system,
+)
+from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed, request_of
 from flaskgate.launch.commands.trivial import is_trivial
 from flaskgate.launch.commands.wrappers import unwrap
-from flaskgate.launch.model import Repository
-from flaskgate.model import Location, Position, Step
+from flaskgate.launch.model import Repository, Written
+from flaskgate.model import Step
 
 MOST_LAYERS = 30
 """Wrappers around one command."""
@@ -39,8 +50,10 @@ _HARMLESS_SOURCES = (
 class Follower(Collector):
     """Follows one unit's command and collects what it starts."""
 
-    def __init__(self, repository: Repository, locate: Locate) -> None:
-        super().__init__(repository, locate)
+    def __init__(
+        self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
+    ) -> None:
+        super().__init__(repository, locate, texts)
         self.depth = 0
         self._executed: list[PurePosixPath] = []
         """The files that are being run by their names."""
@@ -95,7 +108,7 @@ class Follower(Collector):
     def _script(self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         path = self._files.find(plain(layer.path), shell.folder)
         if path is None:
-            self._missing(layer.path, layer.arguments, steps, shell)
+            self._missing_script(layer, steps, shell)
             return
         file = self._files.read_text(path)
         if file is None:
@@ -104,6 +117,22 @@ class Follower(Collector):
         child = shell.child(plain(layer.path), layer.arguments)
         origin = FileOrigin(path=path, lines=file.lines, above=steps)
         self._enter(file.text, origin, child, path)
+
+    def _missing_script(self, layer: ShellScript, steps: Steps, shell: Shell) -> None:
+        if not self._written(layer.path, layer.arguments, steps, shell):
+            self._missing(layer.path, layer.arguments, steps, shell)
+
+    def _written(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> bool:
+        """Follow a shell script that the artefact itself writes; False if it writes none."""
+        parts = self._files.written(plain(word), shell.folder)
+        if not parts or is_foreign(parts[0].text):
+            return False
+        child = shell.child(plain(word), arguments)
+        for one in parts:
+            chain = (*steps, Step(location=one.location, message=f"writes {one.target}"))
+            file = self._files.read(one.location.path)
+            self._enter(one.text, written_origin(one.location, one.text, chain, file), child, None)
+        return True
 
     def _enter(self, text: str, origin: Origin, shell: Shell, path: PurePosixPath | None) -> None:
         """Interpret a text in `shell`; a script that calls itself says nothing new."""
@@ -144,6 +173,8 @@ class Follower(Collector):
             self._executed.append(path)
             self._execute(path, words, steps, shell)
             self._executed.pop()
+        elif path is None and self._written(words[0], tuple(words[1:]), steps, shell):
+            return
         elif path is None and (("/" in name and not is_system(name)) or is_script(name)):
             self._missing(words[0], tuple(words[1:]), steps, shell)
         elif "--" in words and is_program((*words[words.index("--") + 1 :], "")[0]):
@@ -161,7 +192,7 @@ class Follower(Collector):
         if file is None:
             self._classified(words, steps, shell)
         elif first.startswith("#!") and first[2:].strip():
-            self.run((*_interpreter(first), name, *words[1:]), steps, shell)
+            self.run((*interpreter_of(first), name, *words[1:]), steps, shell)
         elif path.suffix == ".py":
             self.run(("python", name, *words[1:]), steps, shell)
         else:
@@ -183,7 +214,7 @@ class Follower(Collector):
         path = next((one for one in found if one is not None), None)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:
-            self._unknown(words, steps, shell, _not_followed(request, words))
+            self._unknown(words, steps, shell, not_followed(request, words))
             return
         jobs = jobs_of(request, "\n".join(file.lines))
         if jobs is None:
@@ -191,16 +222,20 @@ class Follower(Collector):
             self._unknown(words, steps, shell, f"{path} has no task {wanted[:80]}")
             return
         for job in jobs:
-            where = _step_of(job, path, file.lines)
+            where = step_at(job.line, path, file.lines)
             child = shell.child("sh")
             self._set(job.settings, (where,), child)
             self._enter(job.text, TextOrigin(chain=(*steps, where)), child, None)
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Follow `source FILE ARGUMENTS` in `shell` itself."""
+        """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""
         path = self._files.find(plain(words[0]), shell.folder)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:
+            for one in [one for one in self.files if one.path == plain(words[0])]:
+                file = self._files.read(one.location.path)
+                origin = written_origin(one.location, one.text, one.steps, file)
+                self._enter(one.text, origin, shell, None)
             is_harmless = plain(words[0]).rpartition("/")[2] in _HARMLESS_SOURCES
             shell.is_open = shell.is_open or not is_harmless
             return
@@ -213,25 +248,3 @@ class Follower(Collector):
     def interpret(self, text: str, steps: Steps, shell: Shell) -> None:
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
-
-
-def _interpreter(first: str) -> tuple[str, ...]:
-    """Return the words of a `#!` line."""
-    try:
-        return tuple(shlex.split(clean(first[2:])))
-    except ValueError:
-        return tuple(clean(first[2:]).split())
-
-
-def _not_followed(request: Request, words: Sequence[str]) -> str:
-    said = " ".join(plain(word) for word in words[:3])
-    if not request.files:
-        return f"what `{said}` runs is not read"
-    return f"the {request.files[-1]} of `{said}` is not in the repository"
-
-
-def _step_of(job: Job, path: PurePosixPath, lines: Sequence[str]) -> Step:
-    line = lines[job.line - 1] if job.line <= len(lines) else ""
-    start = Position(job.line, len(line) - len(line.lstrip()) + 1)
-    end = Position(job.line, len(line.rstrip()) + 1)
-    return Step(location=Location(path, start, end), message=line.strip()[:160])

@@ -11,6 +11,7 @@ from tree_sitter import Node, Point
 
 from flaskgate.launch.commands.shell_tree import line, source
 from flaskgate.model import Location, Position, Step
+from flaskgate.source import SourceFile
 
 
 class Origin(Protocol):
@@ -71,3 +72,21 @@ class TextOrigin:
                 start = Position(number, column + 1)
                 return Location(span.path, start, Position(number, len(content.rstrip()) + 1))
         return None
+
+
+def written_origin(
+    location: Location, text: str, chain: tuple[Step, ...], file: SourceFile | None
+) -> TextOrigin:
+    """Return where a text stands that `location` of `file` writes: on its lines and after them."""
+    first = location.start.line
+    count = text.count("\n") + location.end.line - first + 1
+    lines = file.lines[first - 1 : first + count] if file else ()
+    return TextOrigin(chain=chain, lines=lines)
+
+
+def step_at(number: int, path: PurePosixPath, lines: Sequence[str]) -> Step:
+    """Return the step of one whole line, counted from 1."""
+    line = lines[number - 1] if number <= len(lines) else ""
+    start = Position(number, len(line) - len(line.lstrip()) + 1)
+    end = Position(number, len(line.rstrip()) + 1)
+    return Step(location=Location(path, start, end), message=line.strip()[:160])

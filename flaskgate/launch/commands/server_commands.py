@@ -57,11 +57,20 @@ _UWSGI = {
     *("--chmod-socket", "--harakiri", "--max-requests", "--static-map", "--emperor", "-d"),
     *("--touch-reload", "--py-autoreload", "--python-autoreload", "--daemonize"),
 }
+_PLATFORMS: Mapping[str, str] = {
+    "aws-lambda": "AWS Lambda",
+    "vercel-python": "Vercel",
+    "app-engine": "App Engine",
+    "mod_wsgi": "mod_wsgi",
+    "passenger-wsgi": "Passenger",
+}
+"""What readers call the servers of platforms, which have no command line; to their names."""
 _TRUE = re.compile(r"1|true|t|yes|y|on", re.IGNORECASE)
 
 SERVERS: Mapping[str, str] = {
     **{name: name for name in ("gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "uwsgi")},
     **{name: name for name in ("waitress-serve", "mod_wsgi-express", "functions-framework")},
+    **_PLATFORMS,
     "bjoern": "bjoern",
     "gunicorn3": "gunicorn",
     "uwsgi-core": "uwsgi",
@@ -104,6 +113,12 @@ def _first(options: Options) -> str:
     return next(iter(apps or known[-1:] or options.rest), "")
 
 
+def _handler(options: Options) -> str:
+    """Return the module of a handler such as `app.handler`, or an app as it stands."""
+    target = _first(options)
+    return target if ":" in target or target.endswith(".py") else target.rpartition(".")[0]
+
+
 def _uwsgi(options: Options) -> str:
     target = options.value("--module", "-w", "--wsgi") or options.value("--wsgi-file", "--file")
     if target is None:
@@ -126,10 +141,12 @@ def _functions(options: Options) -> str:
 
 
 def _takes_all_but(flags: set[str]) -> Callable[[str], bool]:
-    return lambda option: option not in flags
+    """Return what tells that an option takes a value; `-w4` has brought its own."""
+    return lambda option: option not in flags and (option[:2] == "--" or len(option) == len("-w"))
 
 
 _Reader = Callable[[Options], str]
+_NO_OPTIONS = frozenset[str]().__contains__
 _READERS: Mapping[str, tuple[Callable[[str], bool], _Reader]] = {
     "gunicorn": (_takes_all_but(_GUNICORN), _first),
     "uvicorn": (_takes_all_but(_UVICORN), _first),
@@ -140,6 +157,8 @@ _READERS: Mapping[str, tuple[Callable[[str], bool], _Reader]] = {
     "mod_wsgi-express": (_takes_all_but(_MOD_WSGI), _mod_wsgi),
     "functions-framework": (_takes_all_but({"--debug"}), _functions),
     "uwsgi": (_UWSGI.__contains__, _uwsgi),
-    "bjoern": (frozenset[str]().__contains__, _first),
+    "bjoern": (_NO_OPTIONS, _first),
+    **dict.fromkeys(_PLATFORMS.values(), (_NO_OPTIONS, _first)),
+    "AWS Lambda": (_NO_OPTIONS, _handler),
 }
 """Plain name to which options take a value, and where the app stands."""

@@ -86,6 +86,14 @@ def _exec(world: World, call: Call, shell: Shell, own: Shell) -> Status:
     return Status.DONE
 
 
+def _command(world: World, call: Call, _: Shell, own: Shell) -> Status:
+    """Run `command PROGRAM`; with `-v` it only asks whether there is one."""
+    if call.words[1:2] and call.words[1] in {"-v", "-V"}:
+        return Status.UNKNOWN
+    world.run(call.words, call.steps, own)
+    return Status.DONE
+
+
 def _exit(_: World, call: Call, shell: Shell, __: Shell) -> Status:
     is_failure = len(call.words) > 1 and call.words[1] != "0"
     shell.end = End.FAILURE if is_failure else End.EXIT
@@ -135,6 +143,7 @@ BUILTINS: Mapping[str, _Builtin] = {
     **dict.fromkeys(("source", "."), _source),
     "eval": _eval,
     "exec": _exec,
+    "command": _command,
     "exit": _exit,
     "return": _return,
     **dict.fromkeys(("break", "continue"), _leave),
@@ -143,6 +152,6 @@ BUILTINS: Mapping[str, _Builtin] = {
     "false": _false,
     "read": _read,
     **dict.fromkeys(("trap", "alias", "unalias", "hash", "umask", "ulimit", "let"), _nothing),
-    **dict.fromkeys(("shopt", "setopt", "type", "getopts", "wait", "bind", "jobs"), _nothing),
+    **dict.fromkeys(("shopt", "setopt", "type", "which", "getopts", "wait", "jobs"), _nothing),
 }
 """Name to what it does with the shell, given the shell and the command's own fork of it."""

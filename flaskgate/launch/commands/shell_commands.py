@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from tree_sitter import Node
@@ -175,21 +175,35 @@ def _stdin(redirect: Node, shell: Shell) -> str:
 
 def _note_written(runner: Runner, node: Node, body: Node, shell: Shell) -> None:
     """Take note of `cat > FILE <<EOF`, `tee FILE <<EOF` and `echo TEXT > FILE`."""
+    while body.type == "list" and body.child_count:  # `a && echo b > FILE` is parsed as one
+        body = body.children[-1]
     words = [word for one in body.named_children[:50] for word in fields(one, shell)]
     words = [word for word in words if word not in {"sudo", "-a", "-E", "--"}]
     if body.type != "command" or not words or words[0] not in _WRITERS:
         return
     targets = words[1:] if words[0] == "tee" else _targets(node, shell)
-    content = " ".join(words[1:]) if words[0] in {"echo", "printf"} else shell.stdin
+    content = _printed(words) if words[0] in {"echo", "printf"} else shell.stdin
     for target in targets[:1]:
         if content is not None and target != "/dev/null":
             runner.world.write(plain(target), plain(content), runner.steps(node), shell)
 
 
+def _printed(words: Sequence[str]) -> str:
+    """Return what is printed; escapes count, as in the `sh` of most images."""
+    rest = [word for word in words[1:] if word not in {"-e", "-n", "-en", "-ne"}]
+    if words[0] == "printf" and len(rest) > 1 and rest[0].startswith("%s"):
+        return "\n".join(rest[1:])
+    return " ".join(rest[:1] if words[0] == "printf" else rest).replace("\\n", "\n")
+
+
 def _targets(node: Node, shell: Shell) -> list[str]:
     """Return the files to which a statement's output goes: `> FILE`, `>> FILE`, not `2> FILE`."""
     found: list[str] = []
-    for redirect in node.children:
+    # in `cat <<EOF > FILE` the second redirection is a child of the first
+    inner = [
+        one for part in node.children if part.type == "heredoc_redirect" for one in part.children
+    ]
+    for redirect in (*node.children, *inner):
         destination = redirect.child_by_field_name("destination")
         is_output = {one.type for one in redirect.children} & {">", ">>", ">|"}
         has_number = redirect.child_by_field_name("descriptor") is not None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import posixpath
+import shlex
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from flaskgate.launch.commands.marks import clean
 from flaskgate.launch.commands.shell_tree import LONGEST_TEXT
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import Repository, Written
 from flaskgate.source import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
@@ -24,9 +27,12 @@ class Locate(Protocol):
 class Files:
     """The repository as a unit sees it."""
 
-    def __init__(self, repository: Repository, locate: Locate) -> None:
+    def __init__(
+        self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
+    ) -> None:
         self._repository = repository
         self._locate = locate
+        self._texts = texts
 
     def find(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
         """Return the file that is meant by a path; a relative folder is below an unknown one."""
@@ -51,6 +57,17 @@ class Files:
         file = self.read(found)
         return found if file is not None and file.data.startswith(b"#!") else None
 
+    def written(self, path: str, folder: PurePosixPath | None) -> tuple[Written, ...]:
+        """Return the parts of a file that the artefact writes; a bare name may be on the path."""
+        whole = posixpath.normpath(posixpath.join("/", str(folder or ""), path))
+        on_path = "/" not in path
+        return tuple(
+            one
+            for one in self._texts
+            if str(one.target) == whole
+            or (on_path and one.target.name == path and one.target.parent.name == "bin")
+        )
+
     def read(self, path: PurePosixPath) -> SourceFile | None:
         """Return a file of the repository; None if there is none that may be read."""
         return self._repository.read(path)
@@ -72,3 +89,17 @@ def is_system(word: str) -> bool:
 def is_script(word: str) -> bool:
     """Return whether a program's name says that it is a script."""
     return word.endswith(_SCRIPTS)
+
+
+def is_foreign(text: str) -> bool:
+    """Return whether a `#!` line names something else than a shell."""
+    first = text.lstrip().partition("\n")[0]
+    return first.startswith("#!") and "sh" not in first
+
+
+def interpreter_of(first: str) -> tuple[str, ...]:
+    """Return the words of a `#!` line."""
+    try:
+        return tuple(shlex.split(clean(first[2:])))
+    except ValueError:
+        return tuple(clean(first[2:]).split())

@@ -42,7 +42,7 @@ def starts_of(unit: LaunchUnit, repository: Repository, locate: Locate) -> tuple
 
 def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
     """Return the processes that a unit starts and the files that its scripts write."""
-    follower = Follower(repository, locate)
+    follower = Follower(repository, locate, unit.texts)
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
     words = [_exec_word(clean(word), shell) for word in unit.command.words]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.makefile import make_jobs
+from flaskgate.launch.commands.marks import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,3 +161,11 @@ def _line_of(name: str, content: str) -> int:
     block = max(content.find('"scripts"'), 0)
     match = re.compile(re.escape(json.dumps(name)) + r"\s*:").search(content, block)
     return content.count("\n", 0, match.start()) + 1 if match else 1
+
+
+def not_followed(request: Request, words: Sequence[str]) -> str:
+    """Return why a request is not followed."""
+    said = " ".join(plain(word) for word in words[:3])
+    if not request.files:
+        return f"what `{said}` runs is not read"
+    return f"the {request.files[-1]} of `{said}` is not in the repository"

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.compose_project import Project, Service, path_in
+from flaskgate.launch.containers.compose_project import Project, path_in
+from flaskgate.launch.containers.compose_services import Service
 from flaskgate.launch.containers.copies import absolute
 from flaskgate.launch.containers.images import name_ports
 from flaskgate.launch.model import Mount, Repository, Setting

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.containers.compose_environment import volumes_of
-from flaskgate.launch.containers.compose_project import Project, Service
+from flaskgate.launch.containers.compose_project import Project
+from flaskgate.launch.containers.compose_services import Service
 from flaskgate.launch.containers.images import Image, Images, read_images
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
@@ -44,21 +45,26 @@ class Builder:
         """Return the image that the service builds, or another one builds under that name."""
         if service.builds:
             return self._build(service, service)
-        name = self.project.keep(service.get("image"))
-        for other in (*self.project.services, *self.project.siblings):
-            if name and other.builds and self.project.keep(other.get("image")) == name:
-                return self._build(service, other)
-        return self._guess(service, name or "")
+        name = self.project.keep(service.get("image")) or ""
+        builders = self.project.builders() if name else ()
+        same = [one for one in builders if name and self.project.keep(one.get("image")) == name]
+        if not same and "/" in name:
+            same = [one for one in builders if one.name == service.name]
+        return self._build(service, same[0]) if same else self._guess(service, name)
 
     def _guess(self, service: Service, reference: str) -> Built | None:
         """Return the image that bears the name of a Dockerfile's folder, or has its files.
 
-        What is on everybody's shelf, such as `nginx`, has no slash in its name.
+        What is on everybody's shelf, such as `nginx`, has no slash in its name. A service with
+        settings of Flask runs the image of the only Dockerfile, whatever it is called.
         """
+        every = _dockerfiles_of(self.repository)
+        if sum(map(len, every.values())) == 1 and _is_flask(service):
+            return self._seem(service, next(iter(every.values()))[0])
         if "/" not in reference:
             return None
         name = re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0]
-        named = _dockerfiles_of(self.repository).get(name, ())
+        named = every.get(name, ())
         if len(named) == 1:
             return self._seem(service, named[0])
         for bind in list(volumes_of(service, self.project))[:_MAX_VOLUMES]:
@@ -131,15 +137,22 @@ class Builder:
 
 
 def _find_dockerfiles(repository: Repository) -> Mapping[str, tuple[PurePosixPath, ...]]:
-    """Return the Dockerfiles below the root by the names of their folders."""
+    """Return the Dockerfiles by the names of their folders; that of the root has none."""
     found: dict[str, list[PurePosixPath]] = defaultdict(list)
     for path in sorted(repository.paths):
-        if path.name == _DEFAULTS[0] and path.parent.name:
+        if path.name == _DEFAULTS[0]:
             found[path.parent.name].append(path)
     return {name: tuple(paths) for name, paths in found.items()}
 
 
 _dockerfiles_of = Remembered(_find_dockerfiles)
+
+
+def _is_flask(service: Service) -> bool:
+    table = service.get("environment")
+    names = [entry.name for entry in table.entries[:_MAX_VOLUMES]]
+    names += [one.text or "" for one in table.elements[:_MAX_VOLUMES]]
+    return any(name.startswith("FLASK_") for name in names)
 
 
 def _option(owner: Service, name: str) -> Value:

@@ -1,7 +1,7 @@
 """A Dockerfile as the image that it builds: what it starts, with what, and where the files are.
 
 Source: https://docs.docker.com/reference/dockerfile/. The last stage counts, or the one that is
-named; a stage takes over what the stage before it set. Of the base image nothing is known: where
+named; a stage takes over what the stage before it set. Of most base images nothing is known: where
 no `WORKDIR` says otherwise the folder is taken to be `/`, which keeps relative paths together.
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
+from flaskgate.launch.containers.base_images import command_of, inherit_base
 from flaskgate.launch.containers.build_contexts import find_context
 from flaskgate.launch.containers.copies import Budget, BuildContext
 from flaskgate.launch.containers.docker_words import read_arguments, resolve_word
@@ -19,8 +20,8 @@ from flaskgate.launch.containers.dockerignore import Dockerignore, read_dockerig
 from flaskgate.launch.containers.expansion import Values
 from flaskgate.launch.containers.folders import folders_of
 from flaskgate.launch.containers.instructions import Dockerfile, Instruction, split_dockerfile
-from flaskgate.launch.containers.stages import Run, Stage, Written, split_flags
-from flaskgate.launch.model import Command, Environment, Mount, Repository
+from flaskgate.launch.containers.stages import Run, Stage, split_flags
+from flaskgate.launch.model import Command, Environment, Mount, Repository, Written
 from flaskgate.model import Notification, Step
 from flaskgate.source import SourceFile
 
@@ -158,6 +159,7 @@ class _Builder:
         stage = Stage(
             name=words[2].lower() if is_named else "",
             base=base or "",
+            begun=instruction.location,
             lines=self.file.lines,
             escape=self.dockerfile.escape,
             context=self.context,
@@ -168,6 +170,8 @@ class _Builder:
         parent = next((one for one in reversed(stages) if base and one.name == base.lower()), None)
         if parent is not None:
             stage.inherit(parent)
+        else:
+            inherit_base(stage, instruction.location)
         return stage
 
 
@@ -180,7 +184,7 @@ def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
         folder=stage.folder,
         entrypoint=stage.entrypoint,
         is_shell_entrypoint=stage.is_shell_entrypoint,
-        command=stage.command,
+        command=command_of(stage),
         mounts=stage.layout(),
         written=tuple(stage.written),
         runs=tuple(stage.runs),

@@ -18,7 +18,7 @@ from flaskgate.launch.containers.docker_words import (
 )
 from flaskgate.launch.containers.expansion import Values
 from flaskgate.launch.containers.instructions import Instruction
-from flaskgate.launch.model import Command, Mount, Setting
+from flaskgate.launch.model import Command, Mount, Setting, Written
 from flaskgate.model import Location, Position
 
 _MAX_MOUNTS = 500
@@ -27,16 +27,6 @@ _MAX_SOURCES = 100
 _SHELL = ("/bin/sh", "-c")
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+"
 _ROOT = PurePosixPath("/")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """A file whose text the Dockerfile itself holds (`COPY <<EOF /start.sh`)."""
-
-    target: PurePosixPath
-    """Absolute, in the image."""
-    text: str
-    location: Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +44,8 @@ class Stage:
 
     name: str = ""
     base: str = ""
+    begun: Location | None = None
+    """The `FROM` that names the base."""
     lines: Sequence[str]
     escape: str
     context: BuildContext
@@ -78,7 +70,7 @@ class Stage:
 
     def inherit(self, parent: Stage) -> None:
         """Take over what `FROM parent` brings along."""
-        self.base, self.values = parent.base, dict(parent.values)
+        self.base, self.begun, self.values = parent.base, parent.begun, dict(parent.values)
         self.environment = dict(parent.environment)
         self.folder, self.shell = parent.folder, parent.shell
         self.entrypoint, self.command = parent.entrypoint, parent.command

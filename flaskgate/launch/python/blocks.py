@@ -28,9 +28,13 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> Flow:
     try:
         if decided is None:
             branches = (node.body, node.orelse)
+            for branch in branches:
+                machine.branches.take(frame.source, branch)
             return machine.alternatives([_block(machine, one, frame) for one in branches])
         variable = facts_of(*options_of(test)).variable
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
+        if not guards:
+            machine.branches.skip(frame.source, other)
         return _decided(machine, variable, (taken, other), frame)
     finally:
         machine.guarded -= guards
@@ -44,10 +48,11 @@ def _decided(
 ) -> Flow:
     """Execute the branch that is taken, or the other one if the first ends what is deployed.
 
-    What is deployed runs: an exception that nothing catches says that the condition was misjudged,
-    an exit for want of a variable that whoever deploys it sets the variable.
+    What is deployed runs: an exception that nothing catches, or a failing exit, says that the
+    condition was misjudged, an exit for want of a variable that whoever deploys it sets it.
     """
     taken, other = branches
+    machine.branches.take(frame.source, taken)
     try:
         with machine.depending_on(variable):
             return machine.execute(taken, frame)
@@ -55,8 +60,9 @@ def _decided(
         if machine.trying and not variable:
             raise
     except Halt as end:
-        if end.serves or not variable:
+        if end.serves or not (variable or end.fails):
             raise
+    machine.branches.take(frame.source, other)
     return machine.execute(other, frame)
 
 

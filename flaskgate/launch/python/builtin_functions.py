@@ -71,7 +71,7 @@ def _dict(machine: Machine, arguments: Arguments) -> Value:
     entries: dict[object, Value] = {}
     if isinstance(source, Table):
         entries |= source.entries
-        is_open |= source.is_open
+        is_open |= source.has_more
     elif source == External("os.environ"):
         return source
     elif arguments.positional:

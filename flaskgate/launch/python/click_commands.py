@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.arguments import arguments_of
+from flaskgate.launch.python.environ import set_variable
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.names import FLASK_GROUP
 from flaskgate.launch.python.options import Option, option_of, parse, table_of_items
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import (
@@ -27,6 +29,8 @@ from flaskgate.launch.python.values import (
 )
 
 COMMAND = "click.Command"
+RUN_COMMAND = "flask.cli.run_command"
+"""The `run` of Flask's command line, which every FlaskGroup has and others may take."""
 TYPER = "typer.Typer"
 _MAKERS = frozenset({"command", "group", "callback"})
 _OPTIONS = frozenset({"option", "argument"})
@@ -72,6 +76,9 @@ def _make(
         return function
     options.reverse()
     command = _new_command(function, options, _name(node))
+    if arguments.get("cls") in [External(name) for name in FLASK_GROUP]:
+        add_command(command, "run", External(RUN_COMMAND))
+        command.attributes["is_flask"] = Known(constant=True)
     if not isinstance(owner, Instance):
         return command
     _register(machine, owner, command, function, arguments, _name(node))
@@ -123,6 +130,8 @@ def run_command(
     machine: Machine, command: Instance, words: Sequence[str], arguments: Arguments
 ) -> Value:
     """Run a command, or a group and the command that the words name."""
+    if "is_flask" in command.attributes:
+        set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
     callback = command.attributes.get("callback")
     table = command.attributes.get("commands")
     commands = table.entries if isinstance(table, Table) else {}

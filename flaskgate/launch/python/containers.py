@@ -92,7 +92,7 @@ def _merge_one(machine: Machine, table: Table, value: Value, arguments: Argument
     if isinstance(value, Table):
         for key, entry in list(value.entries.items()):
             machine.journal.put(table.entries, key, marked(machine.force(entry), arguments.place))
-    is_whole = isinstance(value, Table) and not value.is_open
+    is_whole = isinstance(value, Table) and not value.has_more
     if not is_whole and not isinstance(value, Items) and table.home is not None:
         unknown = marked(
             Unknown(f"what `{arguments.place.text}` sets cannot be told"), arguments.place

@@ -31,7 +31,7 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
         value = machine.evaluate(item, frame)
         if key is None:
             inner = machine.force(value)
-            is_open |= not isinstance(inner, Table) or inner.is_open
+            is_open |= not isinstance(inner, Table) or inner.has_more
             entries |= inner.entries if isinstance(inner, Table) else {}
             continue
         name = machine.force(machine.evaluate(key, frame))

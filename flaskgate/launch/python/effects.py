@@ -7,7 +7,8 @@ ways. Steps, depth and file sizes are bounded, and what is not followed is named
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -18,6 +19,7 @@ from flaskgate.launch.python.factories import app_of
 from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.sinks import app_debug
+from flaskgate.launch.python.values import Instance, Value, options_of
 
 _HOOKS = Hooks(
     evaluate=evaluate.evaluate,
@@ -84,10 +86,11 @@ class Analyser:
         `application` or `app`. `app_debug` is that of the object.
         """
         machine = self._machine(entry, arguments, environment, roots)
-        found: list[Switch] = []
-        _follow(machine, lambda: found.append(_imported(machine, attribute)))
+        found: list[Value] = []
+        _follow(machine, lambda: found.extend(_imported(machine, attribute)))
         self.steps += machine.steps
-        return _effects(machine, found[0] if found else OFF)
+        effects = _effects(machine, app_debug(found[0]) if found else OFF)
+        return replace(effects, home=_home(found))
 
     def _machine(
         self,
@@ -113,28 +116,39 @@ def _follow(machine: Machine, action: object) -> None:
     try:
         if callable(action):
             action()
-    except Halt:
-        pass
+    except Halt as end:
+        _give_up(machine, "exit with an error" if end.fails else "")
     except Raised as error:
-        if not machine.sinks:
-            machine.miss(f"the program seems to end with {error.name or 'an exception'}")
+        _give_up(machine, f"end with {error.name or 'an exception'}")
     except Exhausted:
         machine.miss(f"{machine.entry} does more than can be followed")
     except RecursionError:
         machine.miss(f"{machine.entry} is nested too deep to follow")
 
 
+def _give_up(machine: Machine, how: str) -> None:
+    if how and not machine.sinks:
+        machine.miss(f"the program seems to {how}")
+
+
 def _run(machine: Machine) -> None:
     run_main(machine, machine.entry, None)
 
 
-def _imported(machine: Machine, attribute: str) -> Switch:
+def _imported(machine: Machine, attribute: str) -> Iterator[Value]:
     source = machine.modules.load(machine.entry)
     if not isinstance(source, Source):
         machine.miss(source)
-        return OFF
+        return
     app = app_of(machine, source, attribute)
-    return OFF if app is None else app_debug(app)
+    if app is not None:
+        yield app
+
+
+def _home(apps: Sequence[Value]) -> PurePosixPath | None:
+    """Return the file that makes the application."""
+    made = [one for app in apps for one in options_of(app) if isinstance(one, Instance)]
+    return next((one.place.source.path for one in made if one.place), None)
 
 
 def _effects(machine: Machine, debug: Switch) -> Effects:
@@ -142,5 +156,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         sinks=tuple(machine.sinks),
         app_debug=debug,
         unknown=tuple(machine.unknown),
+        taken=frozenset(machine.branches.taken),
+        passed=frozenset(machine.branches.passed - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
     )

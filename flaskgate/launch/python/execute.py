@@ -13,7 +13,7 @@ from flaskgate.launch.python.machine import Flow, Halt, Machine, Raised
 from flaskgate.launch.python.operators import binary
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.targets import assign
-from flaskgate.launch.python.values import NONE, Items, Table, Unknown, marked
+from flaskgate.launch.python.values import NONE, Items, Table, Unknown, marked, truth
 
 
 def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
@@ -68,9 +68,9 @@ def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> Flow:
     what = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
     name = what.id if isinstance(what, ast.Name) else ""
     if name in {"SystemExit", "KeyboardInterrupt"}:
-        if isinstance(node.exc, ast.Call):
-            machine.evaluate(node.exc, frame)
-        raise Halt(serves=False)
+        given = node.exc.args if isinstance(node.exc, ast.Call) else ()
+        status = [truth(machine.force(machine.evaluate(one, frame))) for one in given]
+        raise Halt(serves=False, fails=True in status)
     raise Raised(name)
 
 

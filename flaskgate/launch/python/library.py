@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.arguments import more
 from flaskgate.launch.python.builtin_functions import BUILTINS
-from flaskgate.launch.python.click_commands import new_typer, run_function
+from flaskgate.launch.python.click_commands import RUN_COMMAND, new_typer, run_function
 from flaskgate.launch.python.commands import run_shell
 from flaskgate.launch.python.environ import environ_call, variable_of
 from flaskgate.launch.python.flask_script import run_flask_cli
@@ -28,6 +28,7 @@ from flaskgate.launch.python.values import (
     Partial,
     Unknown,
     Value,
+    truth,
 )
 
 _WAITS = frozenset(
@@ -102,9 +103,10 @@ def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | Non
     return construct(machine, name, arguments, None)
 
 
-def _exit(_machine: Machine, name: str, _arguments: Arguments) -> Value | None:
+def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name in _EXITS:
-        raise Halt(serves=False)
+        status = truth(machine.force(arguments.get("status", 0) or NONE))
+        raise Halt(serves=False, fails=status is True or name == "os.abort")
     return None
 
 
@@ -158,6 +160,8 @@ def _command_line(machine: Machine, name: str, arguments: Arguments) -> Value | 
         words = given.items if isinstance(given, Items) else [Known(w) for w in machine.arguments]
         texts = [str(word.constant) for word in words if isinstance(word, Known)]
         return run_flask_cli(machine, texts, arguments)
+    if name == RUN_COMMAND:
+        return run_flask_cli(machine, ["run", *machine.arguments], arguments)
     if name in {"typer.Option", "typer.Argument"}:
         return arguments.get("default", 0) or NONE
     if name in {"typer.Typer", "cyclopts.App"}:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
+from flaskgate.launch.python.branches import Branches
 from flaskgate.launch.python.frames import Frame, Journal
 from flaskgate.launch.python.modules import Modules
 from flaskgate.launch.python.places import Place, plain
@@ -44,9 +45,11 @@ class Flow(enum.Enum):
 class Halt(Exception):  # noqa: N818 - it is how a program ends, not an error
     """The program serves from here on, or exits."""
 
-    def __init__(self, *, serves: bool) -> None:
+    def __init__(self, *, serves: bool, fails: bool = False) -> None:
         super().__init__()
         self.serves = serves
+        self.fails = fails
+        """It exits with a status that says so."""
 
 
 class Raised(Exception):  # noqa: N818 - the analysed program's exception, by name
@@ -97,6 +100,7 @@ class Machine:
     """The module that runs as `__main__`."""
     because: dict[int, tuple[Value, Facts]] = field(default_factory=dict)
     """What decided which class or object was taken, by the identity of that object."""
+    branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     stack: list[Place] = field(default_factory=list)

@@ -50,6 +50,7 @@ def construct(
         return _wrapper(machine, name, arguments, cls)
     if name in MANAGER | FLASK_GROUP:
         attributes = {**arguments.keywords, "app": arguments.get("app", 0) or NONE}
+        attributes |= {"is_group": Known(constant=True), "commands": Table()}
         return Instance(cls, name, attributes, place=arguments.place)
     if name in THREADS:
         if cls is None:
@@ -197,5 +198,9 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
     if value.base in {COMMAND, TYPER}:
         return run_command(machine, value, machine.arguments, arguments)
     if value.base in FLASK_GROUP:
+        table = value.attributes.get("commands")
+        own = table.entries if isinstance(table, Table) else {}
+        if not own.keys().isdisjoint(machine.arguments):
+            return run_command(machine, value, machine.arguments, arguments)
         return run_flask_cli(machine, machine.arguments, arguments)
     return External(f"{value.base}()()", arguments.place)

@@ -103,7 +103,7 @@ def _is_in(one: Value, other: Value) -> bool | None:
         return (
             True
             if is_key(one) and one.constant in other.entries
-            else (None if other.is_open else False)
+            else (None if other.has_more else False)
         )
     if isinstance(other, Items):
         if any(isinstance(item, Known) and item.constant == one.constant for item in other.items):
@@ -118,7 +118,7 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     """Return what `+`, `|` and `%` and a few more give."""
     facts = facts_of(one, other)
     if isinstance(op, ast.BitOr) and isinstance(one, Table) and isinstance(other, Table):
-        return Table(one.entries | other.entries, one.is_open or other.is_open)
+        return Table(one.entries | other.entries, one.has_more or other.has_more)
     if isinstance(op, ast.Add) and isinstance(one, Items) and isinstance(other, Items):
         return Items([*one.items, *other.items][:LONGEST], one.is_tuple)
     if isinstance(one, Known) and isinstance(other, Known):
@@ -174,7 +174,7 @@ def _any_entry(table: Table, key: Value) -> Value:
     for name in known if len(known) == len(keys) else table.entries:
         entry = table.entries.get(name, Unknown("there is no such key to see"))
         joint = entry if joint is None else join(joint, entry)
-    return Unknown("a key that cannot be told") if joint is None or table.is_open else joint
+    return Unknown("a key that cannot be told") if joint is None or table.has_more else joint
 
 
 def _part(value: Known, key: Value) -> Value:
@@ -191,10 +191,10 @@ def data_method(value: Value, name: str, given: list[Value]) -> Value | None:
     if isinstance(value, Table) and name == "get" and given:
         return _get(value, given[0], given[1] if len(given) > 1 else NONE)
     if isinstance(value, Table) and name == "copy":
-        return Table(dict(value.entries), value.is_open)
+        return Table(dict(value.entries), value.has_more)
     if isinstance(value, Items) and name == "copy":
         return Items(list(value.items), value.is_tuple)
-    if isinstance(value, Table) and not value.is_open:
+    if isinstance(value, Table) and not value.has_more:
         return _view(value, name)
     return None
 

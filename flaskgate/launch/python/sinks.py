@@ -136,7 +136,10 @@ def option(
 
 
 def run_flask(machine: Machine, app: Instance, arguments: Arguments) -> None:
-    """`Flask.run(host, port, debug, load_dotenv, **options)`: F1."""
+    """`Flask.run(host, port, debug, load_dotenv, **options)`: F1; under the CLI it returns."""
+    from_cli = variable_of(machine, Known("FLASK_RUN_FROM_CLI"))
+    if isinstance(from_cli, Known) and from_cli.constant == "true":
+        return
     debug = flask_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)
     evalex = option(machine, arguments, "use_evalex", None, ON)

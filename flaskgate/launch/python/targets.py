@@ -100,6 +100,7 @@ def set_item(machine: Machine, owner: Value, key: Value, value: Value) -> None:
     if isinstance(key, Known) and is_key(key):
         machine.journal.put(owner.entries, key.constant, value, NONE)
         return
+    machine.journal.put(owner.strays, None, value)
     is_small = isinstance(key, Unknown) and len(owner.entries) <= _ENTRIES
     for name in list(owner.entries) if is_small else ():
         machine.journal.put(owner.entries, name, join(owner.entries[name], value))
@@ -109,6 +110,6 @@ def items_of(value: Value) -> list[Value] | None:
     """Return what a loop over the value goes through, None where it cannot be told."""
     if isinstance(value, Items):
         return value.items
-    if isinstance(value, Table) and not value.is_open:
+    if isinstance(value, Table) and not value.has_more:
         return [Known(key) for key in value.entries]
     return None

@@ -74,9 +74,16 @@ class Table:
 
     entries: dict[object, Value] = field(default_factory=dict)
     is_open: bool = False
-    """It may have keys that cannot be told."""
+    """It may have keys that cannot be told from the start."""
     home: Place | None = None
     """Of a Flask application's `config`: the call that made the application."""
+    strays: dict[object, Value] = field(default_factory=dict)
+    """What was set under a key that cannot be told, if anything was."""
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there may be further keys."""
+        return self.is_open or bool(self.strays)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -234,12 +241,10 @@ def truth(value: Value) -> bool | None:
     if isinstance(value, Choice):
         truths = {truth(option) for option in value.options}
         return truths.pop() if len(truths) == 1 else None
-    if isinstance(value, Known):
-        return bool(value.constant)
-    if isinstance(value, Items):
-        return bool(value.items)
+    if isinstance(value, Known | Items):
+        return bool(value.constant if isinstance(value, Known) else value.items)
     if isinstance(value, Table):
-        return True if value.entries else (None if value.is_open else False)
+        return True if value.entries else (None if value.has_more else False)
     if isinstance(value, Unknown | External | Lazy):
         return None
     return True

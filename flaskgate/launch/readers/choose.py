@@ -18,6 +18,7 @@ from flaskgate.launch.readers import (
     helm,
     heroku,
     hosted,
+    importers,
     kubernetes,
     kustomize,
     procfile,
@@ -40,6 +41,11 @@ _NAMES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?:render|apprunner|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml"), hosted.read),
     (re.compile(r".*\.tf(?:\.json)?"), terraform.read),
     (re.compile(r"jenkinsfile(?:[.-].*)?"), workflow.read),
+    (re.compile(r".*\.wsgi|passenger_wsgi\.py"), importers.read_script),
+    (re.compile(r"(?:vercel|now)\.json"), importers.read_vercel),
+    (re.compile(r"zappa_settings\.(?:json|ya?ml|toml)"), importers.read_zappa),
+    (re.compile(r"serverless(?:[.-].*)?\.ya?ml"), importers.read_serverless),
+    (re.compile(r".*\.config"), importers.read_beanstalk),
 )
 _CONTENTS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
     (re.compile(rb"\A\s*#cloud-config"), cloud_config.read_cloud_config),

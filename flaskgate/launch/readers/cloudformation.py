@@ -1,4 +1,4 @@
-"""Reads CloudFormation templates: containers of ECS tasks and user data of machines.
+"""Reads CloudFormation templates: containers of ECS tasks, functions, user data of machines.
 
 Found by their keys at any depth, since templates nest (`AWS::ECS::TaskDefinition`, launch
 templates, SAM). What `!Ref` and `!Sub` put in is not known.
@@ -13,6 +13,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.host_scripts import script_units
+from flaskgate.launch.readers.importers import function_units
 from flaskgate.launch.yaml_nodes import Entry, Value
 from flaskgate.source import SourceFile
 
@@ -21,10 +22,11 @@ _MOST = 1_000
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return one unit for each container and each user data script."""
+    """Return one unit for each container, each function and each user data script."""
     content = read_document(file)
     units: list[LaunchUnit] = []
     for document in content.documents:
+        units.extend(function_units(document, file.path.parent, repository))
         for value in document.walk():
             for entry in value.entries:
                 units.extend(_units(entry, file, repository))

@@ -14,9 +14,14 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.containers.compose_environment import Environments, reach_of, volumes_of
 from flaskgate.launch.containers.compose_images import Builder, Built
-from flaskgate.launch.containers.compose_project import Project, Service, read_project
+from flaskgate.launch.containers.compose_project import Project, read_project
+from flaskgate.launch.containers.compose_services import Service
 from flaskgate.launch.containers.copies import absolute
-from flaskgate.launch.containers.development import has_production_twin, is_development_name
+from flaskgate.launch.containers.development import (
+    has_production_twin,
+    is_development_name,
+    is_production_name,
+)
 from flaskgate.launch.containers.images import compose_command
 from flaskgate.launch.containers.stages import shorten
 from flaskgate.launch.model import (
@@ -28,6 +33,7 @@ from flaskgate.launch.model import (
     Setting,
     ignore_nothing,
 )
+from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.launch.yaml_nodes import Value
 from flaskgate.model import Context, Step
 from flaskgate.source import SourceFile
@@ -75,6 +81,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
     environment = {**_inherited(built), **environments.of(service)}
     is_for_developers = (
         has_production_twin(project.path, builder.repository)
+        or _builds_for_developers(project, built, builder)
         or _reads_development_values(environment)
         or _is_for_developers(service, project, built)
     )
@@ -87,6 +94,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
+        texts=texts_of(built.image, command, builder.repository) if built else (),
         is_ignored=_ignored_by(built, volumes),
     )
 
@@ -166,6 +174,13 @@ def _folder(service: Service, project: Project, built: Built | None) -> PurePosi
     if not text or (image_folder is None and not text.startswith("/")):
         return None
     return absolute(text, image_folder or PurePosixPath("/"))
+
+
+def _builds_for_developers(project: Project, built: Built | None, builder: Builder) -> bool:
+    """Return whether it builds a `Dockerfile` that has a `Dockerfile.prod` beside it."""
+    if built is None or is_production_name(project.path.name):
+        return False
+    return has_production_twin(built.image.path, builder.repository)
 
 
 def _reads_development_values(environment: Mapping[str, Setting]) -> bool:

@@ -17,6 +17,7 @@ from flaskgate.launch.containers.images import (
     read_images,
 )
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.model import Context
 from flaskgate.source import SourceFile
 
@@ -29,7 +30,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     """
     images = read_images(file, repository=repository)
     is_for_developers = has_production_twin(file.path, repository)
-    units = (_unit(image, is_for_developers=is_for_developers) for image in _built(images))
+    units = (
+        _unit(image, repository, is_for_developers=is_for_developers) for image in _built(images)
+    )
     found = tuple(unit for unit in units if unit is not None)
     return Reading(units=found, notifications=images.notifications)
 
@@ -43,7 +46,7 @@ def _built(images: Images) -> Iterator[Image]:
     yield last
 
 
-def _unit(image: Image, *, is_for_developers: bool) -> LaunchUnit | None:
+def _unit(image: Image, repository: Repository, *, is_for_developers: bool) -> LaunchUnit | None:
     command, steps = compose_command(
         image.entrypoint, image.command, is_shell_entrypoint=image.is_shell_entrypoint
     )
@@ -59,5 +62,6 @@ def _unit(image: Image, *, is_for_developers: bool) -> LaunchUnit | None:
         context=Context.DEVELOPMENT if is_development else Context.UNKNOWN,
         steps=steps,
         reach=name_ports("exposes", image.ports),
+        texts=texts_of(image, command, repository),
         is_ignored=image.ignored,
     )

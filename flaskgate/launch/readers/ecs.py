@@ -48,7 +48,7 @@ def container_units(definitions: Value, who: str, repository: Repository) -> Ite
         image = _get(one, "image")
         own = image_named(image.text, repository) if image.text else None
         replaces = bool(_get(one, "entryPoint").elements)
-        built = on_image(unit, own, image.location, replaces_entrypoint=replaces)
+        built = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
         if built is not None:
             yield built
 

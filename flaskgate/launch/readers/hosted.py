@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.importers import script_units
 from flaskgate.launch.readers.parts import exec_command, in_project, settings_of
 from flaskgate.launch.readers.platforms import (
     Service,
@@ -149,6 +150,7 @@ def _app_engine(document: Value, folder: PurePosixPath, repository: Repository) 
         reach="service of App Engine",
     )
     yield from units_of(service, repository)
+    yield from script_units(document.get("handlers"), folder, repository)
     if start is None and runtime not in {"custom", "python27", "python"}:
         place = document.members["runtime"].location
         words = ("gunicorn", "-b", ":$PORT", "main:app")

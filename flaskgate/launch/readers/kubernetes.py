@@ -117,7 +117,7 @@ def _unit(
     reference = _fill(image.text or "", pod.parameters)
     own = image_named(reference, repository) if reference else None
     replaces = bool(scalars(container.get("command")))
-    return on_image(unit, own, image.location, replaces_entrypoint=replaces)
+    return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
 
 
 def _command(pod: _Pod, container: Value, environment: dict[str, Setting]) -> Command:

@@ -16,6 +16,7 @@ from flaskgate.launch.containers.development import is_development_name
 from flaskgate.launch.containers.images import Image, compose_command, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.model import Location, Step
 
 _PUBLIC = frozenset(
@@ -49,7 +50,12 @@ def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
 
 
 def on_image(
-    unit: LaunchUnit, image: Image | None, place: Location, *, replaces_entrypoint: bool
+    unit: LaunchUnit,
+    image: Image | None,
+    place: Location,
+    repository: Repository,
+    *,
+    replaces_entrypoint: bool,
 ) -> LaunchUnit | None:
     """Return the unit as it runs on its image; None if nothing tells what it starts.
 
@@ -71,6 +77,7 @@ def on_image(
         environment={**image.environment, **unit.environment},
         folder=unit.folder or image.folder,
         mounts=image.mounts,
+        texts=texts_of(image, command, repository),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )
 

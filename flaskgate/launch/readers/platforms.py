@@ -58,7 +58,7 @@ def units_of(service: Service, repository: Repository) -> Iterator[LaunchUnit]:
     )
     if image is not None:
         replaces = service.replaces_entrypoint
-        built = on_image(unit, image, service.place, replaces_entrypoint=replaces)
+        built = on_image(unit, image, service.place, repository, replaces_entrypoint=replaces)
         if built is not None:
             yield built
     elif command.words:

@@ -3,7 +3,8 @@
 A workflow mostly tests. Its commands count where they run on another machine (`ssh host '…'`, the
 script of an ssh action) or are left behind on the runner itself (`nohup … &`, `setsid`, `pm2`), if
 the runner is one's own, as the agent of a Jenkinsfile is: where GitHub hosts it, nothing outlives
-the job. Groovy has no parser here; only the literal texts of `sh` steps are looked at.
+the job. What it deploys to Azure App Service is started there. Groovy has no parser here; only the
+literal texts of `sh` steps are looked at.
 """
 
 from __future__ import annotations
@@ -15,16 +16,19 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import in_project, lines_of, shell_command
+from flaskgate.launch.readers.parts import exec_command, in_project, lines_of, shell_command
 from flaskgate.launch.yaml_nodes import Value, read_yaml
 from flaskgate.model import Context, Location
 from flaskgate.source import SourceFile
 
 _ROOT = PurePosixPath()
+_APP_SERVICE = "azure/webapps-deploy"
 _SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
 _SSH = re.compile(
-    r"""\bssh[ \t][^\n"'<]{0,500}
+    r"""\bssh[ \t](?:-\w[ \t]*(?:"[^"\n]{1,200}"|'[^'\n]{1,200}')[ \t]  # -i "$KEY"
+        |(?:"[^"\s]{1,200}"|'[^'\s]{1,200}')[ \t]+(?:\\\n[ \t]*)?(?=["'<])  # "$USER@$HOST"
+        |(?!\bssh[ \t])[^\n"'<]){0,500}
       (?:(?P<sign>["'])|<<-?[ \t]*(?P<quote>["']?)(?P<end>\w+)(?P=quote)[^\n]{0,500}\n)""",
     re.VERBOSE,
 )
@@ -47,19 +51,19 @@ _LARGEST = 500_000
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each script that runs on a machine that stays; others are tests."""
-    del repository
     if file.path.suffix not in {".yml", ".yaml"}:
         return Reading(units=tuple(islice(_jenkins(file), _MOST)))
     content = read_yaml(file)
-    found = (unit for document in content.documents for unit in _workflow(document))
+    found = (unit for document in content.documents for unit in _workflow(document, repository))
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
 
 
-def _workflow(document: Value) -> Iterator[LaunchUnit]:
+def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
     for job in document.get("jobs").entries:
         is_own = any("self-hosted" in (one.text or "") for one in job.value.get("runs-on").walk())
         for step in job.value.get("steps").elements:
             yield from _step(step, job.name, is_own=is_own)
+            yield from _app_service(step, job.name, repository)
     if document.get("jobs").is_absent:
         for job in document.entries:
             script = job.value.get("script")
@@ -75,9 +79,34 @@ def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
                 yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job)
     run = step.get("run")
     text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
-    yield from _remote(text, run.location, job)
-    if is_own and _LEFT.search(text):
-        yield in_project(_unit(text, run.location, job), _ROOT)
+    yield from _scripted(text, run.location, job, is_own=is_own)
+
+
+def _app_service(step: Value, job: str, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what Azure App Service starts: the command that is given, else Gunicorn by itself.
+
+    See https://learn.microsoft.com/azure/app-service/configure-language-python#container-startup-process.
+    """
+    uses, given = step.get("uses"), step.get("with")
+    if (uses.text or "").partition("@")[0].lower() != _APP_SERVICE or given.get("images").text:
+        return
+    start = given.get("startup-command")
+    if start.text:
+        yield in_project(_unit(start.text, start.location, job), _ROOT)
+        return
+    for name in ("application", "app"):
+        if PurePosixPath(f"{name}.py") in repository.paths:
+            command = exec_command(("gunicorn", f"{name}:app"), uses.location, key="App Service")
+            yield in_project(replace(_unit("", uses.location, job), command=command), _ROOT)
+            return
+
+
+def _scripted(text: str, place: Location, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
+    """Yield what a script runs elsewhere, else the script where it leaves something running."""
+    remote = tuple(_remote(text, place, job))
+    yield from remote
+    if is_own and not remote and _LEFT.search(text):
+        yield in_project(_unit(text, place, job), _ROOT)
 
 
 def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
@@ -106,6 +135,4 @@ def _jenkins(file: SourceFile) -> Iterator[LaunchUnit]:
         text = next(group for group in match.groups() if group is not None)
         first = content.count("\n", 0, match.start()) + 1
         place = lines_of(file, first, first + match[0].count("\n"))
-        yield from _remote(text, place, "of Jenkins")
-        if _LEFT.search(text):
-            yield in_project(_unit(text, place, "of Jenkins"), _ROOT)
+        yield from _scripted(text, place, "of Jenkins", is_own=True)

@@ -119,6 +119,8 @@ def test_python(command: str, expected: str, arguments: list[str]) -> None:
         pytest.param("gunicorn --reload app", "gunicorn", "app", id="module alone, after a flag"),
         pytest.param("gunicorn 'app:make()' -k gevent", "gunicorn", "app:make()", id="factory"),
         pytest.param("gunicorn -c conf.py", "gunicorn", "", id="only a configuration"),
+        pytest.param("gunicorn -w4 app:app", "gunicorn", "app:app", id="a value that is attached"),
+        pytest.param("gunicorn -b:80 -Rw4 m:app", "gunicorn", "m:app", id="flag and value in one"),
         pytest.param("gunicorn $OPTS app:app", "gunicorn", "app:app", id="unknown options"),
         pytest.param("python -m gunicorn app:app", "gunicorn", "app:app", id="as a module"),
         pytest.param("waitress-serve --call m:make", "waitress-serve", "m:make", id="waitress"),

@@ -46,6 +46,8 @@ def kinds(text: str, *arguments: str, **environment: str | None) -> list[str]:
         pytest.param("(( 1 > 2 ))", id="arithmetic"),
         pytest.param('exec "$@"', id="arguments that are not there"),
         pytest.param("pkill -f 'python a.py'", id="a stop"),
+        pytest.param("command -v gunicorn", id="a question"),
+        pytest.param("which flask", id="another question"),
     ],
 )
 def test_nothing_is_started(text: str) -> None:

@@ -117,6 +117,9 @@ def test_written_files() -> None:
     cat > Procfile <<'EOF'
 web: python $A
 EOF
+    cat <<EOF > later
+x
+EOF
     echo "web: x" > other
     echo nothing > /dev/null
     echo > empty
@@ -127,9 +130,20 @@ EOF
     assert [(one.path, one.text.strip()) for one in files] == [
         ("/etc/systemd/system/x.service", "ExecStart=/usr/bin/python a.py"),
         ("Procfile", "web: python $A"),
+        ("later", "x"),
         ("other", "web: x"),
     ]
-    assert [one.location.start.line for one in files] == [2, 5, 8]
+    assert [one.location.start.line for one in files] == [2, 5, 8, 11]
+
+
+def test_written_file_that_is_sourced_sets_variables() -> None:
+    text = "cat <<'EOF' >> /root/.profile\nA=1\nexport B=$A\nEOF\n. /root/.profile\npython a.py"
+    (start,) = traced(a_unit(["bash", "s.sh"]), {"s.sh": text}).starts
+    assert start.environment["B"].value == "1"
+    assert start.environment["B"].location.start.line == 3
+    other = text.replace(". /root", ". /home")
+    (start,) = traced(a_unit(["bash", "s.sh"]), {"s.sh": other}).starts
+    assert start.environment == {}
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,37 @@ def test_nothing_follows(code: str) -> None:
     assert all(sink.debug.state is State.OFF for sink in run(FLASK + code).sinks)
 
 
+@pytest.mark.parametrize(
+    "guard",
+    [
+        pytest.param("if True:\n    sys.exit(1)", id="a failing exit"),
+        pytest.param("if True:\n    sys.exit('no settings')", id="an exit with a message"),
+        pytest.param("if len(sys.argv) < 2:\n    raise SystemExit(2)", id="wrong use"),
+        pytest.param("if not os.getenv('X'):\n    os.abort()", id="an abort"),
+    ],
+)
+def test_condition_that_only_leads_to_failure_is_misjudged(guard: str) -> None:
+    assert only(run(f"{FLASK}{guard}\napp.run()")).debug.state is State.OFF
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("if True:\n    sys.exit()", id="done"),
+        pytest.param("if True:\n    sys.exit(0)", id="done, as a number"),
+        pytest.param("if True:\n    raise SystemExit", id="done, as an exception"),
+    ],
+)
+def test_exit_without_failure_ends_the_program(code: str) -> None:
+    effects = run(f"{FLASK}{code}\napp.run(debug=True)")
+    assert (effects.sinks, effects.unknown) == ((), ())
+
+
+def test_failing_exit_without_a_server_is_said() -> None:
+    assert run(FLASK + "sys.exit(1)").unknown == ("the program seems to exit with an error",)
+    assert run(FLASK + "raise SystemExit('no')").unknown != ()
+
+
 def test_unset_variable_decides_a_branch() -> None:
     code = "if os.getenv('ENV') == 'prod':\n    pass\nelse:\n    app.run(debug=True)"
     assert only(run(FLASK + code)).variable == "ENV"

@@ -7,6 +7,10 @@ import pytest
 from flaskgate.launch.model import State
 from tests.launch.programs import FLASK, only, run
 
+GROUP = (
+    "import click\nfrom flask.cli import FlaskGroup, run_command\n"
+    "@click.group(cls=FlaskGroup, create_app=f)\ndef cli():\n    pass\n"
+)
 ARGPARSE = "import argparse\np = argparse.ArgumentParser()\n"
 SERVE = "def serve(*a):\n    app.run(debug=True)\n"
 TYPER = "import typer\ncli = typer.Typer()\n"
@@ -141,10 +145,34 @@ def test_data(expression: str, state: str) -> None:
                      id="typer.run"),
         pytest.param("from flask.cli import FlaskGroup\ncli = FlaskGroup(create_app=f)\ncli()",
                      ("run", "--debug"), "on", id="FlaskGroup"),
+        pytest.param(GROUP + "cli()", ("run", "--debug"), "on", id="click.group of FlaskGroup"),
+        pytest.param(GROUP + "cli.add_command(run_command, 'serve')\ncli()",
+                     ("serve", "--debug"), "on", id="run under another name"),
+        pytest.param("import click\nfrom flask.cli import run_command\n@click.group()\n"
+                     "def cli():\n    pass\ncli.add_command(run_command, 'serve')\ncli()",
+                     ("serve",), "off", id="run in a group of click"),
+        pytest.param("from flask.cli import FlaskGroup, run_command\ncli = FlaskGroup()\n"
+                     "cli.add_command(run_command, 'serve')\ncli()", ("serve", "--debug"), "on",
+                     id="run under another name in a FlaskGroup"),
     ],
 )  # fmt: skip
 def test_command_lines(code: str, arguments: tuple[str, ...], state: str) -> None:
     assert only(run(FLASK + code, arguments=arguments)).debug.state == state
+
+
+@pytest.mark.parametrize(
+    ("code", "arguments"),
+    [
+        pytest.param(GROUP + "cli()", ("db", "upgrade"), id="another command"),
+        pytest.param(GROUP + "cli()", (), id="no command"),
+        pytest.param(GROUP + "@cli.command()\ndef serve():\n    app.run(debug=True)\ncli()",
+                     ("serve",), id="app.run under the flask command returns"),
+        pytest.param("os.environ['FLASK_RUN_FROM_CLI'] = 'true'\napp.run(debug=True)", (),
+                     id="the variable by which it knows"),
+    ],
+)  # fmt: skip
+def test_flask_group_serves_nothing_else(code: str, arguments: tuple[str, ...]) -> None:
+    assert run(FLASK + code, arguments=arguments).sinks == ()
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,16 @@ from tests.launch.programs import FLASK, only, run
 YES, NO, MAYBE = Known(constant=True), Known(constant=False), Unknown("nobody knows")
 
 
+def test_key_that_cannot_be_told_leaves_a_dictionary_open() -> None:
+    code = "found = {}\nfor n in devices():\n    found[f'{n}'] = 1\n"
+    empty = "if len(found.keys()) == 0:\n    app.run(debug=True)\nelse:\n    app.run()"
+    assert {one.is_conditional for one in run(FLASK + code + empty).sinks} == {True}
+    assert only(run(f"{FLASK}found = {{}}\n{empty}")).debug.state is State.ON
+    looked_up = "app.run(debug='x' in found or found.get('x', False) or bool(found))"
+    assert only(run(FLASK + code + looked_up)).debug.state is State.UNKNOWN
+    assert only(run(f"{FLASK}found = {{}}\n{looked_up}")).debug.state is State.OFF
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

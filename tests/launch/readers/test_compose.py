@@ -424,6 +424,54 @@ def test_image_without_build(image: str, expected: str | None) -> None:
     )
 
 
+SERVICES = "services:\n  web:\n    image: "
+BUILD = "services:\n  web:\n    build: .\n  db:\n    build: db\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        pytest.param("postgres", {"compose.dev.yml": BUILD}, id="of everybody"),
+        pytest.param("me/shop", {"dev/compose.yml": BUILD}, id="built in another folder"),
+        pytest.param("me/shop", {"compose.dev.yml": BUILD.replace("web", "api")}, id="named else"),
+        pytest.param("me/shop", {"compose.dev.yml": "services:\n  web: {image: a/b}\n"},
+                     id="built by nobody"),
+        pytest.param("me/shop\n    environment: {FLASK_DEBUG: 1}", {}, id="two Dockerfiles"),
+    ],
+)  # fmt: skip
+def test_image_that_nobody_here_builds(text: str, others: Mapping[str, str]) -> None:
+    assert units(f"{SERVICES}{text}\n", path="compose.prod.yml", others=others) == ()
+
+
+def test_image_of_a_service_that_another_file_of_the_folder_builds() -> None:
+    (unit,) = units(
+        f"{SERVICES}registry.org/me/shop:1\n",
+        path="compose.prod.yml",
+        others={"docker-compose.dev.yml": BUILD, "compose.bad.yml": "a: [\n"},
+    )
+    message = "service web runs the image that web builds from Dockerfile"
+    assert [step.message for step in unit.steps[:1]] == [message]
+    assert unit.command.text == 'CMD ["gunicorn", "app:app"]'
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param("[A=1, FLASK_DEBUG=1]", id="a list"),
+        pytest.param("{FLASK_APP: app.py}", id="a mapping"),
+    ],
+)
+def test_settings_of_flask_mean_the_only_image(environment: str) -> None:
+    tree = Tree({
+        "docker/Dockerfile": "FROM x\nCMD flask run\n",
+        "compose.yml": f"{SERVICES}shop\n    environment: {environment}\n",
+        "other.yml": f"{SERVICES}shop\n    environment: [A=1]\n",
+    })  # fmt: skip
+    (unit,) = read(tree.file("compose.yml"), tree).units
+    assert unit.command.location.path == PurePosixPath("docker/Dockerfile")
+    assert read(tree.file("other.yml"), tree).units == ()
+
+
 EXTENDED = {
     "common/base.yml": (
         "services:\n  web:\n    build: .\n    command: base\n    environment: {A: 1, B: 1}\n"
@@ -596,13 +644,27 @@ def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     [
         pytest.param({"compose.dev.yml": ""}, Context.UNKNOWN, id="beside one for developers"),
         pytest.param({"compose.prod.yml": ""}, Context.DEVELOPMENT, id="beside one for production"),
+        pytest.param({"Dockerfile": "FROM x\n"}, Context.UNKNOWN, id="builds the one image"),
+        pytest.param(
+            {"Dockerfile": "FROM x\n", "Dockerfile.prod": ""},
+            Context.DEVELOPMENT,
+            id="builds the image beside one for production",
+        ),
         pytest.param({".env.dev": "A=1\n"}, Context.DEVELOPMENT, id="values for developers"),
         pytest.param({".env.prod": "A=1\n"}, Context.UNKNOWN, id="values for production"),
     ],
 )
 def test_what_files_beside_it_say(files: dict[str, str], context: Context) -> None:
     (values,) = [name for name in files if name.startswith(".env")] or [".env"]
-    text = f"services:\n  web:\n    image: x\n    command: flask run\n    env_file: {values}\n"
+    source = "build: ." if "Dockerfile" in files else "image: x"
+    text = f"services:\n  web:\n    {source}\n    command: flask run\n    env_file: {values}\n"
     tree = Tree({"compose.yml": text, **files})
     (unit,) = read(tree.file("compose.yml"), tree).units
     assert unit.context is context
+
+
+def test_file_for_production_builds_the_plain_image() -> None:
+    text = "services:\n  web:\n    build: .\n    command: flask run\n"
+    tree = Tree({"compose.prod.yml": text, "Dockerfile": "FROM x\n", "Dockerfile.prod": ""})
+    (unit,) = read(tree.file("compose.prod.yml"), tree).units
+    assert unit.context is Context.UNKNOWN

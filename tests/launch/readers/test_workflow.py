@@ -92,6 +92,20 @@ def test_nothing_is_deployed(name: str, text: str) -> None:
         pytest.param(
             "Jenkinsfile", "sh(\"ssh a@b 'flask run'\")", "flask run", 1, id="ssh from Jenkins"
         ),
+        pytest.param(
+            "Jenkinsfile",
+            "sh 'date'\nsh '''\nssh -i \"${KEY}\" -p 22 \"${USER}@${HOST}\" \\\n\"flask run\"\n'''",
+            "flask run",
+            2,
+            id="a quoted key and host",
+        ),
+        pytest.param(
+            "Jenkinsfile",
+            "sh '''\nssh -o A=no a@b << 'END'\nsetsid python3 app.py &\nEND\n'''",
+            "setsid python3 app.py &",
+            1,
+            id="left running elsewhere, once",
+        ),
     ],
 )
 def test_what_is_deployed(name: str, text: str, script: str, line: int) -> None:

@@ -6,9 +6,9 @@ from pathlib import PurePosixPath
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.console import to_text
 from flaskgate.model import Location, Position, Severity, Step
 from flaskgate.report import EngineRun, Policy
+from flaskgate.views.console import to_text
 from tests.factories import a_finding, a_location, a_report, a_rule
 from tests.golden import TextFile
 from tests.hostile import HOSTILE, a_hostile_report

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from flaskgate.chains import others, spot, told
 from flaskgate.escape import shorten, visible
-from flaskgate.marks import explanation, title
 from flaskgate.model import Finding, Location, Severity
+from flaskgate.views.marks import explanation, title
 from flaskgate.wording import last_line
 
 TITLE_LIMIT = 255

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from flaskgate.check_annotations import annotation, identity, is_markable, plain
 from flaskgate.escape import visible
 from flaskgate.model import Severity, Step
+from flaskgate.views.check_annotations import annotation, identity, is_markable, plain
 from tests.factories import a_finding, a_location, a_rule
 from tests.fake_github.rules import _annotation as problems
 from tests.hostile import HOSTILE, a_hostile_report

@@ -14,8 +14,8 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from flaskgate.chains import route, told
-from flaskgate.markup import code, link, prose
 from flaskgate.model import Finding
+from flaskgate.views.markup import code, link, prose
 from flaskgate.wording import page
 
 LIMIT = 65_536

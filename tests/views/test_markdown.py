@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.markdown import LIMIT, to_markdown
-from flaskgate.mermaid import flowchart
 from flaskgate.model import Finding, Notification, Severity, Step, Suppression, SuppressionKind
 from flaskgate.report import Policy, Report
+from flaskgate.views.markdown import LIMIT, to_markdown
+from flaskgate.views.mermaid import flowchart
 from tests.factories import a_finding, a_location, a_report, a_rule
 from tests.golden import MarkdownFile
 from tests.hostile import HOSTILE, a_hostile_report

@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate import sarif
 from flaskgate.model import Notification, NotificationLevel, Replacement, Severity, Step
+from flaskgate.views import sarif
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 from tests.sarif_reader import nodes_of, run_of, text_of
 

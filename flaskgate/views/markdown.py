@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from flaskgate.chains import others, told
 from flaskgate.escape import shorten, visible
-from flaskgate.markup import NAME_LIMIT, code, line_link, link, place_link, prose
-from flaskgate.mermaid import flowchart
 from flaskgate.model import Finding, Notification, Rule, Severity, Step
 from flaskgate.report import Report
+from flaskgate.views.markup import NAME_LIMIT, code, line_link, link, place_link, prose
+from flaskgate.views.mermaid import flowchart
 from flaskgate.wording import page, reason, set_aside, unlisted, verdict, witnesses
 
 LIMIT = 900 * 1024

@@ -5,9 +5,9 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.anchors import SUGGESTIONS, Anchor, ChangedFile
 from flaskgate.model import Finding, Replacement
 from flaskgate.patches import hunks
+from flaskgate.review.anchors import SUGGESTIONS, Anchor, ChangedFile
 from flaskgate.source import Kind, SourceFile
 from tests.factories import a_finding, a_location
 

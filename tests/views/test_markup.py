@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.escape import visible
-from flaskgate.markup import code, prose
+from flaskgate.views.markup import code, prose
 from tests.hostile import HOSTILE
 from tests.oracles.inline_markdown import shown
 

@@ -8,7 +8,6 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from flaskgate import sarif
 from flaskgate.model import (
     Notification,
     NotificationLevel,
@@ -19,6 +18,7 @@ from flaskgate.model import (
     SuppressionKind,
 )
 from flaskgate.report import Policy
+from flaskgate.views import sarif
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 from tests.sarif_reader import nodes_of, run_of, text_of
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from flaskgate.anchors import Anchor
 from flaskgate.model import Finding
-from flaskgate.review_comments import Comment, keys
-from flaskgate.reviewing import Draft, Plan, Thread, plan, superfluous, threads
+from flaskgate.review.anchors import Anchor
+from flaskgate.review.comments import Comment, keys
+from flaskgate.review.plan import Draft, Plan, Thread, plan, superfluous, threads
 from tests.factories import a_finding, a_location, a_rule
 
 BOT = "github-actions[bot]"

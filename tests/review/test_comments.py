@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.escape import shorten, visible
-from flaskgate.review_comments import (
+from flaskgate.review.comments import (
     LIMIT,
     Comment,
     body,

@@ -24,7 +24,7 @@ from flaskgate.model import (
     Suppression,
 )
 from flaskgate.report import Report
-from flaskgate.sarif_parts import (
+from flaskgate.views.sarif_parts import (
     ROOT,
     Node,
     artifact,

@@ -8,7 +8,6 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
-from flaskgate import jsonreport
 from flaskgate.model import (
     Notification,
     NotificationLevel,
@@ -19,6 +18,7 @@ from flaskgate.model import (
     SuppressionKind,
 )
 from flaskgate.report import Policy, Report
+from flaskgate.views import jsonreport
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 
 LOW = a_rule(id="dev-server-run", severity=Severity.LOW, cwe=(), aliases=frozenset())

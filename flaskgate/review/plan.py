@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flaskgate.anchors import Anchor
 from flaskgate.model import Finding
-from flaskgate.review_comments import Comment, body, is_same, key_of, kind_of
+from flaskgate.review.anchors import Anchor
+from flaskgate.review.comments import Comment, body, is_same, key_of, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

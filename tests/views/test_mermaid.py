@@ -6,8 +6,8 @@ from typing import NamedTuple
 import pytest
 
 from flaskgate.escape import visible
-from flaskgate.mermaid import flowchart
 from flaskgate.model import Step
+from flaskgate.views.mermaid import flowchart
 from tests.factories import a_location
 from tests.hostile import HOSTILE
 

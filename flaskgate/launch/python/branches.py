@@ -1,0 +1,35 @@
+"""Which branches a run takes, and which it passes by because their condition does not hold."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flaskgate.launch.python.modules import Source
+from flaskgate.model import Location, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Branches:
+    """The blocks of one run whose conditions were looked at; main guards are not among them."""
+
+    taken: set[Location] = field(default_factory=set)
+    """Also those of which it cannot be told."""
+    passed: set[Location] = field(default_factory=set)
+
+    def take(self, source: Source, body: Sequence[ast.stmt]) -> None:
+        """Note a block that is executed, perhaps."""
+        self.taken.update(_span(source, body))
+
+    def skip(self, source: Source, body: Sequence[ast.stmt]) -> None:
+        """Note a block that is not executed this time."""
+        self.passed.update(_span(source, body))
+
+
+def _span(source: Source, body: Sequence[ast.stmt]) -> Sequence[Location]:
+    """Return the lines of a block as one span; nothing for an empty block."""
+    if not body:
+        return ()
+    last = body[-1].end_lineno or body[-1].lineno
+    return (Location(source.path, Position(body[0].lineno, 1), Position(last + 1, 1)),)

@@ -1,0 +1,41 @@
+"""Finds the scripts that a Dockerfile itself writes: `COPY <<EOF x`, `RUN echo … > x`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.starts import trace
+from flaskgate.launch.containers.images import Image, Run
+from flaskgate.launch.model import Command, LaunchUnit, Repository, Written
+
+_SHORTEST = 4
+"""Characters of a name that is looked for."""
+
+
+def _find_nothing(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    del path, folder
+    return None
+
+
+def texts_of(image: Image, command: Command, repository: Repository) -> tuple[Written, ...]:
+    """Return the files that the image's instructions write and that `command` may name."""
+    words = " ".join(command.words).split()
+    names = {word.rpartition("/")[2].strip("\"'") for word in words}
+    names = {name for name in names if len(name) >= _SHORTEST}
+    runs = [run for run in image.runs if any(name in run.text for name in names)]
+    return (*image.written, *(one for run in runs for one in _texts_of(run, image, repository)))
+
+
+def _texts_of(run: Run, image: Image, repository: Repository) -> Iterator[Written]:
+    if ">" not in run.text and "tee" not in run.text:
+        return
+    command = Command(words=("/bin/sh", "-c", run.text), location=run.location, text="RUN")
+    unit = LaunchUnit(
+        name="image", command=command, environment=image.environment, folder=image.folder
+    )
+    for one in trace(unit, repository, _find_nothing).files:
+        folder = one.folder or image.folder or PurePosixPath("/")
+        target = PurePosixPath(posixpath.normpath(posixpath.join("/", str(folder), one.path)))
+        yield Written(target=target, text=one.text, location=one.location)
