@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.act import TOKEN, Act, Project
+from tests.e2e.act import ACTION, TOKEN, Act, Project
+from tests.e2e.runner import ROOT, commit
 from tests.fake_github import FakeGitHub
 from tests.fake_github.state import Repository
 
@@ -143,3 +144,27 @@ def test_what_code_scanning_has_not_is_marked_by_commands(
     assert (ran.code, ran.outcome) == (1, "failure")
     assert MARK in ran.marks
     assert repository.code_scanning.uploads == []
+
+
+def test_the_reusable_workflow_is_called(tmp_path: Path, act: Act) -> None:
+    """act does not know `$/`, so that one reference is spelled as it was before."""
+    project = Project(tmp_path, "dockerfile-flask-run", inputs={})
+    reusable = (ROOT / ".github" / "workflows" / "gate.yml").read_text("utf-8")
+    called = tmp_path / ".github" / "workflows" / "called.yml"
+    called.write_text(reusable.replace("uses: $/.", f"uses: ./{ACTION}"), encoding="utf-8")
+    gate = {
+        "uses": "./.github/workflows/called.yml",
+        "with": {"runner": "ubuntu-latest", "fail-on": "never", "upload": "never"},
+    }
+    tell = {
+        "needs": "gate",
+        "runs-on": "ubuntu-latest",
+        "env": {"VERDICT": "${{ needs.gate.outputs.verdict }}"},
+        "steps": [{"run": 'echo "told: $VERDICT"'}],
+    }
+    project.write_workflow({"name": "caller", "on": "push", "jobs": {"gate": gate, "tell": tell}})
+    commit(tmp_path)
+    ran = act.run(project, "push", push(project.head))
+    assert ran.code == 0, ran.messages
+    assert "told: passed" in ran.messages
+    assert ran.marks == [MARK]
