@@ -29,7 +29,7 @@ _FOLDERS = frozenset(
 _FILE = re.compile(
     r"""
     test_.*\.py | .*_tests?\.py | conftest\.py          # what pytest collects
-    | .*(?:^|[._-])(?:dev|devel|develop|development|debug|local|test|tests|testing|e2e)
+    | .*(?:^|[._-])(?:dev|devel|develop|development|devserver|debug|local|test|tests|testing|e2e)
       (?:[._-].*)?                                      # Dockerfile.dev, compose.local.yml, dev.sh
     | (?:docker-)?compose\.override\.ya?ml              # read by `docker compose up` on a laptop
     | .*[._-](?:example|sample)(?:\..*)? | (?:example|sample)[._-].*

@@ -48,6 +48,8 @@ class Evidence:
     """Calls that production reaches with debug proven off."""
     idle: tuple[Location, ...] = ()
     """Blocks of code that no start gets to: their conditions do not hold there."""
+    steady: frozenset[PurePosixPath] = frozenset()
+    """Python files of programs that production runs, always without the debugger."""
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""

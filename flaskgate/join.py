@@ -60,6 +60,7 @@ class _Scale:
         self._started = evidence.started
         self._unknown = frozenset(evidence.unknown)
         self._development = evidence.development
+        self._steady = evidence.steady
         self._idle = _outermost(evidence.idle)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
@@ -77,6 +78,9 @@ class _Scale:
         if self._is_quiet(finding.extent or finding.location):
             proof = "Every start of this app in the repository turns debug off."
             return self._relabelled(finding, INERT, proof)
+        if finding.rule.id == _CONFIG and finding.location.path in self._steady:
+            proof = "What production starts of this app serves without the debugger."
+            return self._relabelled(finding, BEHIND, proof)
         served = self._servers(finding.location.path)
         if not served:
             return finding

@@ -48,6 +48,7 @@ def test_what_may_ship(path: str) -> None:
         "conftest.py",
         "Dockerfile.dev",
         "Dockerfile-dev",
+        "devserver.py",
         "dev.Dockerfile",
         "docker-compose.override.yml",
         "compose.override.yaml",

@@ -18,6 +18,8 @@ from flaskgate.source import Kind, SourceFile
 
 UNIT_LIMIT = 2_000
 """More launch units than any repository has; the rest of a hostile one is named, not followed."""
+SCRIPT_LIMIT = 500
+"""How many scripts that nothing runs are followed."""
 ORPHAN_LIMIT = 200
 """How many programs that nothing starts are followed."""
 
@@ -45,12 +47,13 @@ def analyse(
     launches = _without_superseded(
         [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
     )
-    launches += _by_hand(artefacts, launches, investigation)
+    scripts = _unrun_scripts(artefacts, launches)
+    launches += _by_hand(scripts[:SCRIPT_LIMIT], investigation)
     orphans = tuple(_orphans(candidates, launches, investigation, context_of))
     notifications = [note for one in readings.values() for note in one.notifications]
     if len(units) > UNIT_LIMIT:
         notifications.append(_too_many(len(units)))
-    if investigation.is_exhausted:
+    if investigation.is_exhausted or len(scripts) > SCRIPT_LIMIT:
         notifications.append(_TOO_MUCH)
     whole = {path for path, one in readings.items() if one.units and not one.notifications}
     return Analysis(
@@ -89,16 +92,17 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
     ]
 
 
-def _by_hand(
-    artefacts: Iterable[SourceFile], launches: Sequence[Launch], investigation: Investigation
-) -> list[Launch]:
+def _unrun_scripts(artefacts: Iterable[SourceFile], launches: Sequence[Launch]) -> list[SourceFile]:
+    reached = {step.location.path for launch in launches for step in launch.start.steps}
+    return [one for one in artefacts if one.kind is Kind.SHELL and one.path not in reached]
+
+
+def _by_hand(scripts: Iterable[SourceFile], investigation: Investigation) -> list[Launch]:
     """Follow the scripts that start a server in the background and that nothing else runs.
 
     One that by its name starts the project counts if all that it starts are production servers:
     that is how the app is served, and what else it may start is for whoever runs it by hand.
     """
-    reached = {step.location.path for launch in launches for step in launch.start.steps}
-    scripts = [one for one in artefacts if one.kind is Kind.SHELL and one.path not in reached]
     found: list[Launch] = []
     for script in scripts:
         for unit, is_daemon in _units_of(script):

@@ -26,6 +26,7 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
         development=_scripts(analysis.launches) - _scripts(launches),
         quiet=tuple(_quiet(launches)),
         idle=tuple(_idle(launches, analysis.orphans)),
+        steady=_steady(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
         unknown=tuple(one.start.location.path.parent for one in _puzzles(launches)),
@@ -107,6 +108,18 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _steady(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files of programs all of whose starts are certain to serve without debugger."""
+    states: dict[PurePosixPath, set[State]] = {}
+    for launch in launches:
+        for sink in launch.effects.sinks if launch.start.kind in _RUNNING else ():
+            certain = not sink.debugger.variable and not launch.reason
+            state = sink.debugger.state if certain else State.UNKNOWN
+            for path in launch.effects.files:
+                states.setdefault(path, set()).add(state)
+    return frozenset(path for path, seen in states.items() if seen == {State.OFF})
 
 
 def _scripts(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:

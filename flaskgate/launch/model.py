@@ -230,6 +230,8 @@ class Effects:
     """In the order in which they are reached; nothing after an unconditional blocking one."""
     app_debug: Switch = OFF
     """Whether the app object that a WSGI server would import is in debug mode."""
+    files: frozenset[PurePosixPath] = frozenset()
+    """The Python files that are executed and may matter."""
     home: PurePosixPath | None = None
     """The file that makes the app object, where that can be told."""
     unknown: tuple[str, ...] = ()

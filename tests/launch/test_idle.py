@@ -106,3 +106,33 @@ def test_findings_are_looked_up_in_nested_and_separate_blocks() -> None:
     assert [one.location.start.line for one in rest if one.rule.severity > 1] == [1, 10, 22]
     elsewhere = join([seen("flask-debug-config", 2, "other.py")], evidence, RULES)
     assert [one.rule.id for one in elsewhere] == ["flask-debug-config"]
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        pytest.param("app.run(debug=False)", "medium debug-behind-server", id="turned off"),
+        pytest.param(
+            "from werkzeug.serving import run_simple\n    run_simple('h', 80, app)",
+            "medium debug-behind-server",
+            id="a server without debugger",
+        ),
+        pytest.param(
+            "app.run(debug=bool(os.getenv('D')))", "high flask-debug-config", id="by a variable"
+        ),
+        pytest.param("app.run(debug=ask())", "high flask-debug-config", id="cannot be told"),
+    ],
+)
+def test_debug_mode_of_what_is_served_without_debugger(call: str, expected: str) -> None:
+    program = f"app.debug = True\n{MAIN}{call}\n"
+    found = after(program, seen("flask-debug-config", 4), RUN)
+    assert f"{expected} app.py:4" in found
+    assert "high flask-debug-config app.py:4" in after(program, seen("flask-debug-config", 4))
+
+
+def test_debug_mode_of_another_program_gates() -> None:
+    files = image(RUN, **{"app.py": FLASK + "app.run()\n", "b.py": FLASK + "app.debug = True\n"})
+    found = launched(files)
+    finding = seen("flask-debug-config", 4, "b.py")
+    rest = said(join([finding, *found.findings], found.evidence, RULES))
+    assert "high flask-debug-config b.py:4" in rest

@@ -33,17 +33,13 @@ from flaskgate.model import Step
 
 MOST_LAYERS = 30
 """Wrappers around one command."""
+MOST_PARTS = 50
+"""Instructions that write one script."""
 DEEPEST = 8
 """Scripts, texts and task files that call each other."""
 
-_HARMLESS_SOURCES = (
-    "activate",
-    ".bashrc",
-    ".profile",
-    "profile",
-    "nvm.sh",
-    "conda.sh",
-    "functions",
+_HARMLESS_SOURCES = frozenset(
+    {*("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh", "functions")}
 )
 
 
@@ -108,7 +104,8 @@ class Follower(Collector):
     def _script(self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         path = self._files.find(plain(layer.path), shell.folder)
         if path is None:
-            self._missing_script(layer, steps, shell)
+            if not self._written(layer.path, layer.arguments, steps, shell):
+                self._missing(layer.path, layer.arguments, steps, shell)
             return
         file = self._files.read_text(path)
         if file is None:
@@ -118,17 +115,15 @@ class Follower(Collector):
         origin = FileOrigin(path=path, lines=file.lines, above=steps)
         self._enter(file.text, origin, child, path)
 
-    def _missing_script(self, layer: ShellScript, steps: Steps, shell: Shell) -> None:
-        if not self._written(layer.path, layer.arguments, steps, shell):
-            self._missing(layer.path, layer.arguments, steps, shell)
-
     def _written(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> bool:
         """Follow a shell script that the artefact itself writes; False if it writes none."""
         parts = self._files.written(plain(word), shell.folder)
         if not parts or is_foreign(parts[0].text):
             return False
+        if len(parts) > MOST_PARTS:
+            self.give_up(f"{plain(word)} is written in more than {MOST_PARTS} parts")
         child = shell.child(plain(word), arguments)
-        for one in parts:
+        for one in parts[:MOST_PARTS]:
             chain = (*steps, Step(location=one.location, message=f"writes {one.target}"))
             file = self._files.read(one.location.path)
             self._enter(one.text, written_origin(one.location, one.text, chain, file), child, None)

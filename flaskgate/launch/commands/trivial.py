@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.start_files import is_system
 
 _TRIVIAL = frozenset(
     {
@@ -25,15 +26,24 @@ _TRIVIAL = frozenset(
         *("unzip", "update-ca-certificates", "useradd", "usermod", "adduser", "addgroup"),
         *("virtualenv", "wait", "wc", "wget", "which", "who", "whoami", "xargs", "yum", "zip"),
         *("zsh", "ash", "dash", "ksh", "pg_isready", "redis-cli", "mysqladmin", "locale-gen"),
-        *("wait-for-it", "wait-for", "wait_for_it", "ufw", "systemctl", "service", "crontab"),
+        *("ufw", "systemctl", "service", "crontab"),
     }
 )
+_WAITING = frozenset({"wait-for-it", "wait-for", "wait_for_it"})
+"""Scripts that wait for a port, wherever they lie."""
 _TRIVIAL_MODULES = frozenset({"pip", "venv", "virtualenv", "ensurepip", "compileall"})
 
 
 def is_trivial(words: Sequence[str]) -> bool:
-    """Return whether a command line without wrappers is not worth a start."""
-    name = program_of(words[0]).removesuffix(".sh")
+    """Return whether a command line without wrappers is not worth a start.
+
+    A script of the project may bear the name of such a command.
+    """
+    name = program_of(words[0])
+    if name.removesuffix(".sh") in _WAITING:
+        return True
+    if "/" in words[0] and not is_system(words[0]):
+        return False
     if name in {"python", "pypy", "py"}:
         return any(one == "-m" and module in _TRIVIAL_MODULES for one, module in pairwise(words))
     return name in _TRIVIAL

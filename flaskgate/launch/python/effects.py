@@ -156,6 +156,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         sinks=tuple(machine.sinks),
         app_debug=debug,
         unknown=tuple(machine.unknown),
+        files=frozenset({machine.entry, *machine.loaded}),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,

@@ -9,7 +9,11 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.starts import trace
 from flaskgate.launch.containers.images import Image, Run
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Written
+from flaskgate.launch.project.remember import Remembered
+from flaskgate.model import Location
 
+_MOST = 2_000
+"""Instructions that are followed; what more of them write stays unknown."""
 _SHORTEST = 4
 """Characters of a name that is looked for."""
 
@@ -25,7 +29,19 @@ def texts_of(image: Image, command: Command, repository: Repository) -> tuple[Wr
     names = {word.rpartition("/")[2].strip("\"'") for word in words}
     names = {name for name in names if len(name) >= _SHORTEST}
     runs = [run for run in image.runs if any(name in run.text for name in names)]
-    return (*image.written, *(one for run in runs for one in _texts_of(run, image, repository)))
+    known = _known_of(repository)
+    for run in runs:
+        if run.location not in known and len(known) < _MOST:
+            known[run.location] = tuple(_texts_of(run, image, repository))
+    return (*image.written, *(one for run in runs for one in known.get(run.location, ())))
+
+
+def _nothing_known(_: Repository) -> dict[Location, tuple[Written, ...]]:
+    return {}
+
+
+_known_of = Remembered(_nothing_known)
+"""What each instruction writes: it is followed once, whoever runs the image."""
 
 
 def _texts_of(run: Run, image: Image, repository: Repository) -> Iterator[Written]:

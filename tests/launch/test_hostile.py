@@ -1,0 +1,95 @@
+"""Repositories that are made to keep the gate busy: each ends soon, and says what it left out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import pytest
+
+from tests.launch.gate import FLASK, IMAGE, MAIN, launched
+
+APP = {"app.py": FLASK + MAIN + "app.run()\n"}
+SOON = 20
+"""Seconds, on a machine that is busy with something else."""
+
+
+def bomb(depth: int = 9) -> str:
+    """Return YAML whose aliases stand for a billion values."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, depth)]
+    return "\n".join(lines) + "\n"
+
+
+def many(count: int, path: str, text: str) -> dict[str, str]:
+    return {path.format(number): text for number in range(count)}
+
+
+CIRCLES: Mapping[str, dict[str, str]] = {
+    "a written script runs itself": {
+        "Dockerfile": f"{IMAGE}RUN echo '/go.sh; /go.sh; /go.sh' > /go.sh\nCMD [\"/go.sh\"]\n",
+    },
+    "two written scripts run each other": {
+        "Dockerfile": f"{IMAGE}RUN echo '/b.sh & /b.sh' > /aa.sh && echo '/aa.sh; /aa.sh' > /b.sh\n"
+        'CMD ["/aa.sh"]\n',
+    },
+    "a profile that sources itself": {
+        "Dockerfile": f'{IMAGE}CMD ["./start.sh"]\n',
+        "start.sh": "cat <<'EOF' > /p\n. /p\n. /p\n. /p\nEOF\n. /p\nflask run\n",
+    },
+    "extends in a circle": {
+        "compose.yml": "services:\n  a: {extends: b}\n  b: {extends: a, command: flask run}\n",
+    },
+}
+HOSTILE: Mapping[str, dict[str, str]] = {
+    "instructions that write the same script": {
+        "Dockerfile": IMAGE + "RUN echo flask run >> /start.sh\n" * 3_000 + "CMD /start.sh\n",
+        "compose.yml": "services:\n"
+        + "".join(f"  s{n}: {{build: ., command: /start.sh}}\n" for n in range(100)),
+    },
+    "start scripts without end": {
+        "s.sh": "",
+        **many(2_000, "d{}/start.sh", "gunicorn app:app\n" * 5),
+    },
+    "Compose files without end": many(
+        300, "compose.x{}.yml", "services:\n  web: {image: a/b}\n  api: {build: .}\n"
+    ),
+    "Vercel with aliases": {"vercel.json": "{}", "vercel.yml": "", "app.yaml": bomb()},
+    "a bomb for the Serverless Framework": {"serverless.yml": bomb() + "functions: *a8\n"},
+    "a bomb for Zappa": {"zappa_settings.yml": bomb() + "prod: *a8\n"},
+    "a bomb for Beanstalk": {".ebextensions/a.config": bomb() + "WSGIPath: *a8\n"},
+    "a bomb for SAM": {"template.yaml": bomb() + "x: AWS::Lambda\nHandler: *a8\n"},
+    "one line of a megabyte": {
+        "vercel.json": '{"rewrites": [' + '{"destination": "/app"},' * 40_000 + "{}]}",
+        "app.py": FLASK + "x = [" + "1," * 500_000 + "]\n",
+        "start.sh": "gunicorn app:app " + "-x " * 300_000,
+        "Jenkinsfile": "sh '''ssh " + '-i "a" ' * 100_000 + "'''",
+    },
+    "conditions within conditions": {
+        "app.py": FLASK
+        + "".join(f"{' ' * n}if os.getenv('V{n}'):\n" for n in range(90))
+        + f"{' ' * 90}app.debug = True\napp.run()\n"
+        + "if os.getenv('V'):\n    app.debug = True\n" * 5_000,
+    },
+}
+
+
+@pytest.mark.parametrize("name", CIRCLES)
+def test_circles_end_in_what_is_started(name: str) -> None:
+    started = time.monotonic()
+    found = launched({**APP, **CIRCLES[name]})
+    assert time.monotonic() - started < SOON
+    assert found.evidence.findings
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_repositories_end(name: str) -> None:
+    started = time.monotonic()
+    launched({**APP, **HOSTILE[name]})
+    assert time.monotonic() - started < SOON
+
+
+def test_scripts_beyond_the_limit_are_named() -> None:
+    scripts = many(501, "d{}/start.sh", "gunicorn app:app\n")
+    assert [one.id for one in launched({**APP, **scripts}).notifications] == ["launch-limit"]
+    assert launched({**APP, "start.sh": "gunicorn app:app\n"}).notifications == ()
