@@ -22,7 +22,7 @@ ARCHITECTURES = ("x86_64", "aarch64")
 GIT = ("git", "-c", "user.name=dry run", "-c", "user.email=dry@run.invalid")
 
 
-def main(image: str = f"ghcr.io/flaskgate/flaskgate:v{__version__}@sha256:{DIGEST}") -> None:
+def main(image: str = f"flaskgate/flaskgate:v{__version__}@sha256:{DIGEST}") -> None:
     """Rehearse in a folder that is removed again; raises `CalledProcessError` or `ValueError`."""
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place, "flaskgate")

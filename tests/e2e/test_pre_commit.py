@@ -19,7 +19,7 @@ LOCKED = set(
         r"^[\w.-]+==[\w.]+", (ROOT / "requirements" / "hook.txt").read_text("utf-8"), re.MULTILINE
     )
 )
-PUBLISHED = "ghcr.io/flaskgate/flaskgate:v0"
+PUBLISHED = "flaskgate/flaskgate:v0"
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import yaml
 from flaskgate import __version__
 from tools.release import ROOT, main, section
 
-IMAGE = f"ghcr.io/flaskgate/flaskgate:v1.2.3@sha256:{'0a' * 32}"
+IMAGE = f"flaskgate/flaskgate:v1.2.3@sha256:{'0a' * 32}"
 CHANGELOG = f"""# Changelog
 
 ## [Unreleased]
