@@ -5,11 +5,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
 TARGET ?=
+# the version of the npm package @octokit/openapi, which tests/data/NOTICE names, too
+OPENAPI := 23.0.2
 ARGS ?=
 T ?=
+IMAGE := .cache/image
+PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test lint fix docs golden e2e bench lock clean
+.PHONY: help setup scan test lint fix docs golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -49,15 +53,44 @@ docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
 	$(BIN)/python -m pytest --snapshot-update $(T)
 
-e2e: $(VENV)/.dev  ## run the container that .ci/container has built
-	$(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs=
+github-api: $(VENV)/.dev  ## renew tests/data/github-api.json from GitHub's own description
+	mkdir -p .cache
+	npm pack --silent --pack-destination .cache @octokit/openapi@$(OPENAPI)
+	tar -xOzf .cache/octokit-openapi-$(OPENAPI).tgz package/generated/api.github.com.json | $(BIN)/python tools/github_api_subset.py > .cache/github-api.json
+	mv .cache/github-api.json tests/data/github-api.json
+	rm .cache/octokit-openapi-$(OPENAPI).tgz
+
+image:  ## build the action's image without a registry (Debian, as root)
+	.ci/container $(IMAGE)
+
+image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md
+	$(PODMAN) $(BIN)/python -m tools.image_size
+
+e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
+	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)
+
+$(VENV)/.e2e: requirements/e2e.txt $(VENV)/.dev
+	$(PIP) install --require-hashes --requirement requirements/e2e.txt
+	@touch $@
+
+release-check: $(VENV)/.dev  ## may VERSION be released? builds the packages into dist/
+	$(BIN)/python -m tools.release check $(VERSION)
+	$(BIN)/hatchling build --directory dist
+
+release-dry-run: $(VENV)/.dev  ## rehearse a release of the last commit, as far as that goes without a registry
+	$(BIN)/python -m tools.release_dry_run
 
 bench: $(VENV)/.dev  ## measure against other tools, side by side
 	$(BIN)/python bench/run.py $(ARGS)
 
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11
+
 lock: $(VENV)/.dev  ## renew the lock files
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --group build pyproject.toml --output-file requirements/run.txt
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate --no-header --no-strip-extras --python-version 3.11 --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
+	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
+	$(COMPILE) --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
+	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
+	$(COMPILE) --no-generate-hashes --strip-extras --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
+	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built
 	rm -rf $(VENV) .cache dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -1,6 +1,6 @@
 """The gate: runs the pipeline once and returns the exit code.
 
-Inputs → discover → engines | launch → correlate → join → suppress → Report → reporters → code
+Inputs → discover → engines | launch → correlate → join → suppress → narrow → Report → reporters
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from flaskgate import __version__
-from flaskgate.assembly import Prepared, build_engines, build_reporters, prepare
+from flaskgate.assembly import Prepared, build_engines, prepare
 from flaskgate.discover import Discovery
 from flaskgate.engines.base import Engine, ScanResult
 from flaskgate.errors import GateError
@@ -23,6 +23,8 @@ from flaskgate.github.commands import command, fence
 from flaskgate.inputs import Inputs, from_environment
 from flaskgate.launch.programs import is_open_program
 from flaskgate.model import Notification
+from flaskgate.narrowing import narrow
+from flaskgate.publishing import build_reporters
 from flaskgate.refine import Refinery, suppressing
 from flaskgate.report import EngineRun, Report
 from flaskgate.reporters.base import Reporter
@@ -68,14 +70,26 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
     """Do everything short of publishing: the report, and the sinks that were asked for."""
     started = time.monotonic()
     prepared = prepare(inputs)
-    settings, catalogue = prepared.settings, prepared.catalogue
-    reporters = build_reporters(inputs, settings, prepared.workspace)
     discovery = prepared.discover()
+    reporters = build_reporters(inputs, prepared, discovery.tree.read)
+    return examine(prepared, discovery, started=started), reporters
+
+
+def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Report:
+    """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
+    settings, catalogue = prepared.settings, prepared.catalogue
     results, launched = look(build_engines(catalogue), discovery, prepared)
     findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
-    report = Report(
+    findings, news = narrow(findings, prepared)
+    return Report(
         findings=findings,
-        notifications=(*discovery.notifications, *_notifications(results, launched), *remarks),
+        notifications=(
+            *discovery.notifications,
+            *_notifications(results, launched),
+            *remarks,
+            *prepared.remarks,
+            *news,
+        ),
         rules=tuple(catalogue.rules.values()),
         engines=(*(result.run for result in results), launch_run(launched)),
         policy=settings.policy,
@@ -84,7 +98,6 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
         seconds=time.monotonic() - started,
         root=settings.path,
     )
-    return report, reporters
 
 
 def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
@@ -156,11 +169,14 @@ def _notifications(results: Sequence[ScanResult], launched: Launched) -> tuple[N
 
 
 def publish(report: Report, reporters: Sequence[Reporter]) -> None:
-    """Hand the report to every sink; raise the first refusal only after all have had their turn."""
+    """Hand the report to every sink, with the remarks of those before it.
+
+    Raises the first refusal, but only after all have had their turn.
+    """
     refusals = []
     for reporter in reporters:
         try:
-            reporter.report(report)
+            report = report.with_remarks(reporter.report(report))
         except GateError as error:
             refusals.append(error)
     if refusals:

@@ -1,4 +1,4 @@
-"""The command line: `flaskgate scan`, `launches`, `rules` and `explain`."""
+"""The command line: `flaskgate scan`, `fix`, `baseline`, `launches`, `rules` and `explain`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from flaskgate.app import OK, guarded, list_launches, run
 from flaskgate.catalog import load_catalogue
 from flaskgate.errors import InputError
 from flaskgate.inputs import from_arguments
-from flaskgate.options import BY_NAME, Option
+from flaskgate.options import BY_NAME, OPTIONS, Option
 
 EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
 Flaskgate itself failed. A crash never looks like a pass."""
@@ -22,10 +22,16 @@ Flaskgate itself failed. A crash never looks like a pass."""
 
 COMMANDS = {
     "scan": "scan a folder or file, report what is found, and gate it",
+    "fix": "correct what has an exact correction, and say what is left",
+    "baseline": "write down what is found now, to be accepted from then on",
     "launches": "show what is started, what it resolves to and why",
     "rules": "list the rules",
     "explain": "show a rule's page",
 }
+
+SCAN = tuple(option.name for option in OPTIONS if option.in_command)
+FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
+DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
 
 
 class _Parser(argparse.ArgumentParser):
@@ -67,9 +73,20 @@ def build_parser() -> argparse.ArgumentParser:
 def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     if command == "explain":
         parser.add_argument("rule", metavar="RULE", help="id of the rule")
-    names = {"scan": tuple(BY_NAME), "launches": ("path", "config")}.get(command, ())
+    if command == "baseline":
+        parser.add_argument(
+            "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
+        )
+    names = {
+        "scan": SCAN,
+        "fix": FIX,
+        "baseline": ("path", "config", "extra-rules"),
+        "launches": ("path", "config"),
+    }.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
+    if command == "fix":
+        parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
@@ -93,6 +110,16 @@ def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
     if arguments.command == "scan":
         return run(from_arguments(vars(arguments), os.environ, Path.cwd()))
+    if arguments.command == "fix":
+        from flaskgate.fixing import fix  # noqa: PLC0415 (a scan need not load it)
+
+        inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
+        return fix(inputs, show_diff=arguments.diff)
+    if arguments.command == "baseline":
+        from flaskgate.acceptance import write_baseline  # noqa: PLC0415 (see app.launch)
+
+        inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
+        return write_baseline(inputs, arguments.output)
     if arguments.command == "launches":
         return list_launches(from_arguments(vars(arguments), os.environ, Path.cwd()))
     if arguments.command == "rules":

@@ -65,16 +65,29 @@ def load_config(path: Path, *, name: str) -> Config:
     Raises `InputError` if it cannot be read, is no YAML, or says something it may not say.
     """
     try:
-        if path.stat().st_size > MAX_BYTES:
-            _refuse(name, f"is larger than {MAX_BYTES} bytes")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-        raise InputError(
-            f"cannot read the configuration {name}: {reason}",
-            hint="check the path and that the file is a readable UTF-8 text",
-        ) from error
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(name, error.strerror) from error
+    return decode_config(data, name=name)
+
+
+def decode_config(data: bytes, *, name: str) -> Config:
+    """Read the bytes of a configuration file; raises `InputError` as `load_config` does."""
+    if len(data) > MAX_BYTES:
+        _refuse(name, f"is larger than {MAX_BYTES} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(name, "it is not UTF-8") from error
     return parse_config(text, name=name)
+
+
+def _unreadable(name: str, reason: str | None) -> InputError:
+    return InputError(
+        f"cannot read the configuration {name}: {reason}",
+        hint="check the path and that the file is a readable UTF-8 text",
+    )
 
 
 def parse_config(text: str, *, name: str = FILE_NAME) -> Config:

@@ -26,5 +26,9 @@ class EngineError(GateError):
     """An engine is missing, failed as a whole or outlived its time limit."""
 
 
+class GitHubError(GateError):
+    """GitHub's API refused a call, or could not be reached."""
+
+
 class SinkError(GateError):
     """A report could not be written where it was asked for."""

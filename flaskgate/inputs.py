@@ -7,7 +7,7 @@ that `policy.settle` can tell it from a default and let it win over the configur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaskgate.errors import InputError
@@ -26,7 +26,14 @@ class Runner:
     repository: str = ""
     """`owner/name`."""
     sha: str = ""
-    """The commit that was checked out."""
+    """`GITHUB_SHA`; on a pull request the merge commit."""
+    ref: str = ""
+    event_name: str = ""
+    event_path: Path | None = None
+    """`GITHUB_EVENT_PATH`: the payload of the event."""
+    actor: str = ""
+    api_url: str = ""
+    """`GITHUB_API_URL`; on GitHub Enterprise Server it ends in `/api/v3`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +50,8 @@ class Inputs:
     """Whether the log may be coloured, if it is a terminal."""
     is_action: bool = False
     """Whether the action was called, and not the command."""
+    token: str = field(default="", repr=False)
+    """For GitHub's API; empty outside the action."""
 
 
 def from_environment(environ: Mapping[str, str]) -> Inputs:
@@ -62,7 +71,13 @@ def from_environment(environ: Mapping[str, str]) -> Inputs:
             "GITHUB_WORKSPACE is not set",
             hint="the action runs in GitHub Actions; elsewhere use the command `flaskgate scan`",
         )
-    return Inputs(given=given, workspace=Path(workspace), runner=_runner(environ), is_action=True)
+    return Inputs(
+        token=given.pop("token", ""),
+        given=given,
+        workspace=Path(workspace),
+        runner=_runner(environ),
+        is_action=True,
+    )
 
 
 def from_arguments(
@@ -93,4 +108,9 @@ def _runner(environ: Mapping[str, str]) -> Runner:
         server_url=environ.get("GITHUB_SERVER_URL", ""),
         repository=environ.get("GITHUB_REPOSITORY", ""),
         sha=environ.get("GITHUB_SHA", ""),
+        ref=environ.get("GITHUB_REF", ""),
+        event_name=environ.get("GITHUB_EVENT_NAME", ""),
+        event_path=path("GITHUB_EVENT_PATH"),
+        actor=environ.get("GITHUB_ACTOR", ""),
+        api_url=environ.get("GITHUB_API_URL", ""),
     )

@@ -156,6 +156,15 @@ class Finding:
     fix: Replacement | None = None
     """The exact correction, where there is one."""
     suppression: Suppression | None = None
+    in_baseline: bool = False
+    """Whether it was accepted with the code that was there before."""
+    in_scope: bool = True
+    """Whether the change that is gated touches it; always, where everything is gated."""
+
+    @property
+    def is_live(self) -> bool:
+        """Return whether it counts: not suppressed, not in the baseline, and in scope."""
+        return self.suppression is None and not self.in_baseline and self.in_scope
 
     @property
     def rule_ids(self) -> frozenset[str]:

@@ -36,6 +36,8 @@ class Option:
     """Whether `.flaskgate.yml` may set it."""
     in_action: bool = True
     """Whether it is an input of the action."""
+    in_command: bool = True
+    """Whether the command line takes it."""
 
     @property
     def spelling(self) -> str:
@@ -69,9 +71,18 @@ OPTIONS = (
     ),
     Option(
         name="annotations",
-        help="How to mark lines: workflow commands (what `auto` takes on GitHub), or not.",
+        help="How to mark lines: by workflow commands unless code scanning does so (`auto`), by "
+        "workflow commands, by a check run, by a review with suggestions, or not.",
         default="auto",
-        choices=("auto", "commands", "none"),
+        choices=("auto", "commands", "check-run", "review", "none"),
+    ),
+    Option(
+        name="upload",
+        help="Whether to upload the results to code scanning: where it is possible (`auto`), "
+        "with a refusal failing the gate (`always`), or never.",
+        default="auto",
+        choices=("auto", "always", "never"),
+        in_command=False,
     ),
     Option(
         name="sarif-file",
@@ -99,10 +110,35 @@ OPTIONS = (
         default="flaskgate",
     ),
     Option(
+        name="scope",
+        help="What can gate: everything, or only findings whose launch chain the change touches.",
+        default="all",
+        choices=("all", "changed"),
+    ),
+    Option(
+        name="base",
+        help="Commit to compare with for `--scope changed`; on a pull request it is found without.",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
+        name="baseline",
+        help="Baseline file, relative to the workspace: its findings do not gate.",
+    ),
+    Option(
         name="config",
         help="Configuration file, relative to the workspace; "
         "without it `.flaskgate.yml` is read where it exists.",
         in_config=False,
+    ),
+    Option(
+        name="config-from",
+        help="Where configuration and baseline of a pull request come from: the base branch, "
+        "so that it cannot lower its own bar, or its head.",
+        default="base",
+        choices=("base", "head"),
+        in_config=False,
+        in_command=False,
     ),
     Option(
         name="extra-rules",
@@ -121,6 +157,13 @@ OPTIONS = (
         help="Whether to write the job summary.",
         default="true",
         choices=BOOLEANS,
+    ),
+    Option(
+        name="token",
+        help="Token for GitHub's API; what it may do decides on uploads and marks.",
+        default="${{ github.token }}",
+        in_config=False,
+        in_command=False,
     ),
 )
 """In the order in which they are documented."""

@@ -23,6 +23,12 @@ class Settings:
     json_file: str
     """Empty: none is written."""
     category: str
+    upload: str
+    scope: str
+    base: str
+    """Empty: the pull request's."""
+    baseline: str
+    """Empty: none."""
     extra_rules: str
     """Empty: none."""
     suppressions: str
@@ -50,6 +56,10 @@ def settle(
         sarif_suppressed=values["sarif-suppressed"] == "true",
         json_file=values["json-file"],
         category=values["category"],
+        upload=values["upload"],
+        scope=values["scope"],
+        base=values["base"],
+        baseline=values["baseline"],
         extra_rules=values["extra-rules"],
         suppressions=values["suppressions"],
         summary=values["summary"] == "true",

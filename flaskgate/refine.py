@@ -13,6 +13,7 @@ from flaskgate.advice import advise
 from flaskgate.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.config import Config
 from flaskgate.contexts import Contexts
+from flaskgate.corrections import correct
 from flaskgate.correlate import correlate, relabel_development
 from flaskgate.engines.base import ScanResult
 from flaskgate.evidence import Launched
@@ -59,11 +60,11 @@ class Refinery:
         return self.read(path) or SourceFile(path=path, kind=Kind.RECIPE, data=b"")
 
     def _located(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Complete each finding with its statement, advice and fingerprint, file by file."""
+        """Complete findings with statement, advice, fix and fingerprint, file by file."""
         for path, group in groupby(findings, key=attrgetter("location.path")):
             file, here = self._file(path), tuple(group)
             hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
-            for finding in advise(here, file, self.is_package):
+            for finding in correct(advise(here, file, self.is_package), file):
                 hashed = hashes.get(finding.location.start.line, "")
                 yield replace(finding, fingerprint=hashed)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flaskgate.model import Finding, Notification, Rule, Severity
 
@@ -32,7 +33,7 @@ class Report:
     """The finished run, as every sink gets it."""
 
     findings: tuple[Finding, ...]
-    """All of them, by location; suppressed ones included."""
+    """All of them, by location; also those that do not count, each marked with the reason."""
     notifications: tuple[Notification, ...]
     rules: tuple[Rule, ...]
     """Every rule that could have been reported, by id."""
@@ -47,18 +48,23 @@ class Report:
     root: str
     """The scanned folder as the user named it, for reading only."""
 
+    def with_remarks(self, remarks: Sequence[Notification]) -> Report:
+        """Return the report with what there is to say of its publishing."""
+        return replace(self, notifications=(*self.notifications, *remarks)) if remarks else self
+
     def is_gating(self, finding: Finding) -> bool:
         """Return whether this finding alone fails the gate."""
         fail_on = self.policy.fail_on
-        return (
-            finding.suppression is None and fail_on is not None and finding.rule.severity >= fail_on
-        )
+        return finding.is_live and fail_on is not None and finding.rule.severity >= fail_on
 
     def is_shown(self, finding: Finding) -> bool:
-        """Return whether sinks list this finding: live, and at least `policy.report`."""
-        return finding.suppression is None and (
-            finding.rule.severity >= self.policy.report or self.is_gating(finding)
-        )
+        """Return whether sinks list this finding: live, and severe enough."""
+        return finding.is_live and self.is_reportable(finding)
+
+    def is_reportable(self, finding: Finding) -> bool:
+        """Return whether it is at least `policy.report`, or so severe that it would gate."""
+        bars = (self.policy.report, self.policy.fail_on or self.policy.report)
+        return finding.rule.severity >= min(bars)
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -77,13 +83,34 @@ class Report:
         return tuple(finding for finding in self.findings if finding.suppression is not None)
 
     @property
+    def baselined(self) -> tuple[Finding, ...]:
+        """The findings that only the baseline takes out of the gate, by location."""
+        return tuple(one for one in self.findings if one.suppression is None and one.in_baseline)
+
+    @property
+    def out_of_scope(self) -> tuple[Finding, ...]:
+        """The findings that only the scope takes out of the gate, by location."""
+        return tuple(
+            one
+            for one in self.findings
+            if one.suppression is None and not one.in_baseline and not one.in_scope
+        )
+
+    @property
+    def set_aside(self) -> tuple[Finding, ...]:
+        """The findings that do not count: suppressed, in the baseline, out of scope, in turn."""
+        return (*self.suppressed, *self.baselined, *self.out_of_scope)
+
+    @property
+    def live(self) -> tuple[Finding, ...]:
+        """The findings that count, whatever their severity, by location."""
+        return tuple(finding for finding in self.findings if finding.is_live)
+
+    @property
     def passed(self) -> bool:
         """The verdict."""
         return not self.gating
 
     def count(self, severity: Severity) -> int:
         """Return how many live findings have this severity, shown or not."""
-        return sum(
-            finding.rule.severity is severity and finding.suppression is None
-            for finding in self.findings
-        )
+        return sum(finding.rule.severity is severity for finding in self.live)

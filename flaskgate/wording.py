@@ -15,7 +15,6 @@ from flaskgate.model import (
     NotificationLevel,
     Rule,
     Severity,
-    Suppression,
     SuppressionKind,
 )
 from flaskgate.report import Report
@@ -47,7 +46,7 @@ def verdict(report: Report) -> str:
 
 def unlisted(report: Report) -> str:
     """Return how many live findings are below `policy.report`, as a sentence; empty for none."""
-    hidden = sum(one.suppression is None and not report.is_shown(one) for one in report.findings)
+    hidden = sum(not report.is_shown(one) for one in report.live)
     verb = "is" if hidden == 1 else "are"
     below = f"{count(hidden, 'finding')} below {report.policy.report.word} {verb} not listed."
     return below if hidden else ""
@@ -81,10 +80,23 @@ def witnesses(finding: Finding, report: Report) -> list[str]:
     return sorted(finding.corroborated_by & known)
 
 
-def reason(suppression: Suppression) -> str:
-    """Return where a suppression is written and why, or that it gives no reason."""
-    where = "in source" if suppression.kind is SuppressionKind.IN_SOURCE else "configuration"
-    return f"{where}: {suppression.justification or 'no reason given'}"
+def reason(finding: Finding) -> str:
+    """Return why a finding does not count; for a suppression, where it is written and why."""
+    mark = finding.suppression
+    if mark is None:
+        return "in the baseline" if finding.in_baseline else "this change does not touch it"
+    where = "in source" if mark.kind is SuppressionKind.IN_SOURCE else "configuration"
+    return f"{where}: {mark.justification or 'no reason given'}"
+
+
+def set_aside(report: Report) -> str:
+    """Return how many findings do not count, such as `2 suppressed findings, 1 out of scope`."""
+    parts = (
+        (len(report.suppressed), "suppressed finding", ""),
+        (len(report.baselined), "finding", " in the baseline"),
+        (len(report.out_of_scope), "finding", " out of scope"),
+    )
+    return ", ".join(f"{count(number, noun)}{place}" for number, noun, place in parts if number)
 
 
 def _outcome(report: Report, gating: int) -> str:
@@ -109,10 +121,13 @@ def _bar(fail_on: Severity | None) -> str:
 def _details(report: Report, gating: list[Finding]) -> str:
     by_severity = Counter(finding.rule.severity for finding in gating)
     worst = [f"{by_severity[one]} {one.word}" for one in sorted(by_severity, reverse=True)]
-    suppressed = len(report.suppressed)
-    others = len(report.findings) - suppressed - len(gating)
-    other = "below" if report.policy.fail_on else "found"
-    rest = [f"{n:,} {what}" for n, what in ((others, other), (suppressed, "suppressed")) if n]
+    counts = (
+        (len(report.live) - len(gating), "below" if report.policy.fail_on else "found"),
+        (len(report.suppressed), "suppressed"),
+        (len(report.baselined), "in the baseline"),
+        (len(report.out_of_scope), "out of scope"),
+    )
+    rest = [f"{number:,} {what}" for number, what in counts if number]
     parts = "; ".join(", ".join(part) for part in (worst, rest) if part)
     return f" ({parts})" if parts else ""
 

@@ -25,6 +25,8 @@ def a_rich_report() -> Report:
         _of_a_users_own_rule(),
         _over_several_lines(),
         *_suppressed(),
+        a_finding(location=a_location("tools/c.py", (6, 1)), in_baseline=True),
+        a_finding(location=a_location("tools/d.py", (8, 1)), in_scope=False),
         notifications=_notifications(),
         policy=Policy(fail_on=Severity.HIGH, report=Severity.LOW),
         files=1234,

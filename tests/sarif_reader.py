@@ -10,20 +10,20 @@ from typing import Any  # JSON, read by name
 from jsonschema import Draft202012Validator
 
 from flaskgate.report import Report
-from flaskgate.sarif import to_sarif
+from flaskgate.views.sarif import to_sarif
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-2.1.0.json").read_text("utf-8"))
 
 
-def text_of(report: Report, *, suppressed: bool = False) -> str:
+def text_of(report: Report, **options: Any) -> str:  # noqa: ANN401 - see the import
     """Return the log as the text of a file."""
-    log = to_sarif(report, suppressed=suppressed)
+    log = to_sarif(report, **options)
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
 
 
-def run_of(report: Report, *, suppressed: bool = False) -> Any:  # noqa: ANN401 - see the import
+def run_of(report: Report, **options: Any) -> Any:  # noqa: ANN401 - see the import
     """Return the one run of the log, which is valid UTF-8 and fits the schema."""
-    log = json.loads(text_of(report, suppressed=suppressed).encode("utf-8", "strict"))
+    log = json.loads(text_of(report, **options).encode("utf-8", "strict"))
     assert [error.message for error in Draft202012Validator(SCHEMA).iter_errors(log)] == []
     (run,) = log["runs"]
     return run

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -229,17 +230,19 @@ def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
     seen: list[Report] = []
 
     class Refusing:
-        def report(self, report: Report) -> None:
+        def report(self, report: Report) -> tuple[()]:
             raise SinkError("full", hint=f"make room for {len(report.findings)}")
 
     class Taking:
-        def report(self, report: Report) -> None:
+        def report(self, report: Report) -> tuple[Notification]:
             seen.append(report)
+            return (remark,)
 
+    remark = Notification(id="taken", message="m")
     report = a_report()
     with pytest.raises(SinkError, match="full"):
-        publish(report, [Refusing(), Taking()])
-    assert seen == [report]
+        publish(report, [Refusing(), Taking(), Taking()])
+    assert seen == [report, replace(report, notifications=(remark,))]
 
 
 def test_a_run_that_could_not_look_has_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -183,7 +183,7 @@ def test_git_that_is_missing_or_slow_is_replaced(
 ) -> None:
     commit(write(tmp_path, {"x.py": RUN}))
     slow = discover(tmp_path, limits=Limits(seconds=0))
-    monkeypatch.setattr("flaskgate.discover.listing.GIT_ENVIRONMENT", {"PATH": os.fspath(tmp_path)})
+    monkeypatch.setattr("flaskgate.git.ENVIRONMENT", {"PATH": os.fspath(tmp_path)})
     missing = discover(tmp_path)
     for discovery in (slow, missing):
         assert (paths(discovery), troubles(discovery)) == (["x.py"], [("git-failed", "None")])

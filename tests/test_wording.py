@@ -20,6 +20,7 @@ from flaskgate.wording import (
     page,
     place,
     reason,
+    set_aside,
     unlisted,
     verdict,
     witnesses,
@@ -32,6 +33,8 @@ MEDIUM = a_finding(rule=a_rule(severity=Severity.MEDIUM))
 LOW = a_finding(rule=a_rule(severity=Severity.LOW))
 MARK = Suppression(kind=SuppressionKind.IN_SOURCE, justification="")
 SUPPRESSED = a_finding(suppression=MARK)
+KNOWN = a_finding(in_baseline=True)
+OUTSIDE = a_finding(in_scope=False)
 NEVER = Policy(fail_on=None)
 IDLE = (EngineRun(name="semgrep", version="1", files=0), EngineRun(name="x", version="1", files=0))
 BROKEN = (
@@ -87,6 +90,12 @@ BROKEN = (
             "FAILED: 2 findings gate at high or above"
             " (1 critical, 1 high; 3 below, 1 suppressed) in",
             id="everything",
+        ),
+        pytest.param(
+            [KNOWN, KNOWN, OUTSIDE],
+            {},
+            "passed: no finding gates at high or above (2 in the baseline, 1 out of scope) in",
+            id="nothing that is new",
         ),
     ],
 )
@@ -175,8 +184,32 @@ def test_a_users_own_rule_has_no_page() -> None:
         pytest.param(SuppressionKind.IN_SOURCE, "", "in source: no reason given", id="no reason"),
     ],
 )
-def test_reason(kind: SuppressionKind, why: str, expected: str) -> None:
-    assert reason(Suppression(kind=kind, justification=why)) == expected
+def test_reason_of_a_suppression(kind: SuppressionKind, why: str, expected: str) -> None:
+    mark = Suppression(kind=kind, justification=why)
+    assert reason(a_finding(suppression=mark, in_baseline=True, in_scope=False)) == expected
+
+
+def test_reason_without_a_suppression() -> None:
+    assert reason(a_finding(in_baseline=True, in_scope=False)) == "in the baseline"
+    assert reason(a_finding(in_scope=False)) == "this change does not touch it"
+
+
+@pytest.mark.parametrize(
+    ("findings", "expected"),
+    [
+        pytest.param([HIGH], "", id="all count"),
+        pytest.param([SUPPRESSED], "1 suppressed finding", id="suppressed"),
+        pytest.param([KNOWN, KNOWN, HIGH], "2 findings in the baseline", id="in the baseline"),
+        pytest.param([OUTSIDE], "1 finding out of scope", id="out of scope"),
+        pytest.param(
+            [OUTSIDE, SUPPRESSED, KNOWN],
+            "1 suppressed finding, 1 finding in the baseline, 1 finding out of scope",
+            id="each",
+        ),
+    ],
+)
+def test_set_aside(findings: list[Finding], expected: str) -> None:
+    assert set_aside(a_report(*findings)) == expected
 
 
 @pytest.mark.parametrize(

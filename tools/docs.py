@@ -20,7 +20,7 @@ from flaskgate.cli import build_parser
 from flaskgate.options import OPTIONS
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/rules.md")
+PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/github.md", "docs/rules.md")
 
 _PART = re.compile(
     r"""
@@ -31,8 +31,11 @@ _PART = re.compile(
 
 PERMISSIONS = (
     ("contents: read", "to check the repository out", "always"),
-    ("security-events: write", "to upload the SARIF file", "with the upload step"),
-    ("actions: read", "to upload the SARIF file", "with the upload step, in a private repository"),
+    ("security-events: write", "to upload to code scanning", "for alerts"),
+    ("actions: read", "to upload to code scanning", "for alerts, in a private repository"),
+    ("pull-requests: read", "to read what a pull request changes", "`scope: changed`, forks too"),
+    ("checks: write", "to make a check run", "`annotations: check-run`"),
+    ("pull-requests: write", "to review with suggestions", "`annotations: review`"),
 )
 
 

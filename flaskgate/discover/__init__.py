@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover.artefacts import is_artefact
@@ -54,6 +54,15 @@ class Discovery:
     excluded: int
     """How many files of a kind that matters were left out as configured."""
     notifications: tuple[Notification, ...]
+
+    def revised(self, files: Mapping[PurePosixPath, SourceFile]) -> Discovery:
+        """Return the same walk as if some of its files had the contents of `files`, by path."""
+        return replace(
+            self,
+            files=tuple(files.get(one.path, one) for one in self.files),
+            artefacts=tuple(files.get(one.path, one) for one in self.artefacts),
+            tree=self.tree.revised(files.values()),
+        )
 
 
 def discover(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover.notes import Notes
+from flaskgate.git import git
 
 SKIPPED_FOLDERS = frozenset(
     {
@@ -27,18 +28,6 @@ SKIPPED_FOLDERS = frozenset(
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 """A folder that holds this file is a virtual environment, whatever its name (PEP 405)."""
-
-GIT_ENVIRONMENT = {
-    "PATH": os.defpath,
-    "LC_ALL": "C",
-    "HOME": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-}
-GIT_OPTIONS = ("core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.directory=*")
-"""Settings that keep git from starting programs, and from refusing another user's checkout."""
 
 _LINK, _SUBMODULE = "120000", "160000"
 """Modes in git's index (https://git-scm.com/docs/index-format)."""
@@ -103,17 +92,7 @@ def _list_work_tree(listing: Listing, root: str, start: str, seconds: float) -> 
 
 
 def _git_list(folder: str, seconds: float, *what: str) -> Iterator[str]:
-    settings = [part for option in GIT_OPTIONS for part in ("-c", option)]
-    done = subprocess.run(  # noqa: S603 (no shell, and no word of the workspace)
-        ["git", *settings, "ls-files", "-z", *what],  # noqa: S607 (git is where PATH says)
-        cwd=folder,
-        env=GIT_ENVIRONMENT,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=seconds,
-        check=True,
-    )
-    return iter(os.fsdecode(done.stdout).split("\0")[:-1])
+    return iter(os.fsdecode(git(folder, "ls-files", "-z", *what, seconds=seconds)).split("\0")[:-1])
 
 
 def _sort_in(listing: Listing, root: str, path: str) -> None:

@@ -41,6 +41,11 @@ class Tree:
             self._files[path] = file
         return file
 
+    def revised(self, files: Iterable[SourceFile]) -> Tree:
+        """Return the same tree with other contents for some of its files."""
+        kept = self._files | {file.path: file for file in files}
+        return Tree(self._names, (file for file in kept.values() if file), self._reader)
+
     def _load(self, path: PurePosixPath) -> SourceFile | None:
         name = str(path)
         data = self._reader.read(name)

@@ -4,8 +4,8 @@ The format is that of `semgrep_output_v1` (https://github.com/semgrep/semgrep-in
 with 1.182.0. Columns and offsets count bytes, not characters. `extra.lines` and `extra.fingerprint`
 hold the text `requires login`, so lines are read from the file.
 
-A rule of ours has no `fix:`, whose cost grows with the square of the matches in a file. Its
-metadata may say `replace: {text: replacement}`, which holds for a region of exactly that text.
+A rule of ours has no `fix:`, whose cost grows with the square of the matches in a file; a rule of
+the project's own may have one.
 """
 
 from __future__ import annotations
@@ -110,10 +110,7 @@ class _Reader:
         if check in self._refuters:
             self.look_alikes.append(LookAlike(location=location, refutes=self._refuters[check]))
         else:
-            fix = _fix(result["extra"], text.decode("utf-8", "replace"))
-            self.findings.append(
-                _finding(result["extra"], self._checks[check], file, location, fix)
-            )
+            self.findings.append(_finding(result["extra"], self._checks[check], file, location))
 
 
 def _region(result: Mapping[str, Any], file: SourceFile) -> tuple[int, bytes]:
@@ -127,16 +124,8 @@ def _region(result: Mapping[str, Any], file: SourceFile) -> tuple[int, bytes]:
     return (start + len(text) - len(bare), bare.rstrip()) if bare else (start, text)
 
 
-def _fix(extra: Mapping[str, Any], text: str) -> str | None:
-    """Return what the rule puts in the place of its region, whose text is given."""
-    replacements = extra.get("metadata", {}).get("replace", {})
-    fix: str | None = extra.get("fix", replacements.get(text))
-    return fix
-
-
-def _finding(
-    extra: Mapping[str, Any], rule: Rule, file: SourceFile, location: Location, fix: str | None
-) -> Finding:
+def _finding(extra: Mapping[str, Any], rule: Rule, file: SourceFile, location: Location) -> Finding:
+    fix: str | None = extra.get("fix")
     return Finding(
         rule=rule,
         location=location,

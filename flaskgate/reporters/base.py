@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from flaskgate.model import Notification
 from flaskgate.report import Report
 
 
 class Reporter(Protocol):
     """A sink for the finished report."""
 
-    def report(self, report: Report) -> None:
-        """Publish `report`, or raise `SinkError` if the sink refuses it."""
+    def report(self, report: Report) -> Sequence[Notification]:
+        """Publish `report`, or raise `SinkError` if the sink refuses it.
+
+        Returns what the sinks after it should know of the publishing; usually nothing.
+        """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import KW_ONLY, dataclass
 from typing import TextIO
 
-from flaskgate.console import to_text
 from flaskgate.errors import SinkError
 from flaskgate.github.commands import fence
 from flaskgate.report import Report
+from flaskgate.views.console import to_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,14 @@ class Console:
     token: str | None = None
     """A new UUID 4 where a workflow runner reads the stream: the text is fenced off with it."""
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Write and flush; characters that the stream cannot encode become escapes.
 
         Raises `SinkError` if the stream cannot be written, such as a closed pipe.
         """
         text = to_text(report, colour=self.colour and self.stream.isatty())
         write(self.stream, text if self.token is None else fence(text, self.token))
+        return ()
 
 
 def write(stream: TextIO, text: str) -> None:

@@ -26,16 +26,20 @@ _HINTS: Final = {
 
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
-    """Put `document` at `path` as indented UTF-8, or raise `SinkError` and leave `path` as it was.
+    """Put `document` at `path` as indented UTF-8, as `write_text` does."""
+    write_text(path, f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put `text` at `path` as UTF-8, or raise `SinkError` and leave `path` as it was.
 
     A link at `path` is itself replaced; a folder, pipe or device there is refused. The file belongs
     to whom its folder belongs, if this process may give it away: files that root leaves in a
     runner's workspace break the next checkout (actions/checkout#1014).
     """
-    text = json.dumps(document, ensure_ascii=False, indent=2)
     try:
         _refuse_special(path)
-        _replace(path, f"{text}\n".encode())
+        _replace(path, text.encode())
     except OSError as error:
         raise SinkError(
             f"{str(path)!r} could not be written: {error.strerror}",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from flaskgate.jsonreport import to_json
 from flaskgate.report import Report
 from flaskgate.reporters.files import write_json
+from flaskgate.views.jsonreport import to_json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +16,7 @@ class JsonFile:
 
     path: Path
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Write the whole file, or raise `SinkError` and leave what was there."""
         write_json(self.path, to_json(report))
+        return ()

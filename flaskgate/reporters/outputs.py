@@ -21,16 +21,17 @@ class Outputs:
     sarif_file: str
     """Where the SARIF file lies, as the user named it."""
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Append, or raise `SinkError` if the file cannot be written."""
         delimiter = f"ghadelimiter_{uuid4()}"
         values = outputs(report, self.sarif_file)
         lines = (file_command(name, value, delimiter) for name, value in values.items())
         append(self.path, "".join(lines))
+        return ()
 
 
 def outputs(report: Report, sarif_file: str) -> dict[str, str]:
-    """Return every output by name; `findings` counts what is not suppressed, shown or not.
+    """Return every output by name; `findings` counts what is live, shown or not.
 
     `verdict` is `passed` only if the gate could look at everything: a step that reads it must
     not take a run that broke for a pass.
@@ -38,7 +39,7 @@ def outputs(report: Report, sarif_file: str) -> dict[str, str]:
     return {
         "verdict": "passed" if report.passed and is_complete(report) else "failed",
         "sarif-file": sarif_file,
-        "findings": str(len(report.findings) - len(report.suppressed)),
+        "findings": str(len(report.live)),
         "gating": str(len(report.gating)),
         **{one.word: str(report.count(one)) for one in sorted(Severity, reverse=True)},
         "suppressed": str(len(report.suppressed)),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flaskgate.report import Report
 from flaskgate.reporters.files import write_json
-from flaskgate.sarif import to_sarif
+from flaskgate.views.sarif import to_sarif
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +18,7 @@ class SarifFile:
     suppressed: bool = False
     """Whether suppressed results are kept, marked; GitHub would open them as alerts."""
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Write the whole file, or raise `SinkError` and leave what was there."""
         write_json(self.path, to_sarif(report, suppressed=self.suppressed))
+        return ()

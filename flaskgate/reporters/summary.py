@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaskgate.errors import SinkError
-from flaskgate.markdown import to_markdown
 from flaskgate.report import Report
+from flaskgate.views.markdown import to_markdown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +20,13 @@ class Summary:
     sha: str = ""
     """The commit that was scanned; places are links only where all three are known."""
 
-    def report(self, report: Report) -> None:
+    def report(self, report: Report) -> tuple[()]:
         """Append, or raise `SinkError` if the file cannot be written."""
         text = to_markdown(
             report, server_url=self.server_url, repository=self.repository, sha=self.sha
         )
         append(self.path, text)
+        return ()
 
 
 def append(path: Path, text: str) -> None:

@@ -91,27 +91,6 @@ def test_a_fix_stands_where_the_finding_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("extra", "expected"),
-    [
-        pytest.param({}, None, id="a rule without metadata"),
-        pytest.param({"metadata": {"cwe": "CWE-489"}}, None, id="nothing to replace"),
-        pytest.param({"metadata": {"replace": {"app": "x"}}}, None, id="a part of the region"),
-        pytest.param({"metadata": {"replace": {"app.run()": "run()"}}}, "run()", id="the region"),
-    ],
-)
-def test_metadata_replace_a_region_of_exactly_that_text(
-    extra: dict[str, Any], expected: str | None
-) -> None:
-    files = {"a.py": a_file("a.py", "\ufeffé = app.run()\n".encode())}
-    result = a_result(path="a.py", start={"offset": 5}, end={"offset": 14})
-    output = an_output({**result, "extra": {"message": "On.", **extra}}, scanned=["a.py"])
-    (finding,) = parse(output, files, CHECKS, REFUTERS).findings
-    assert (finding.fix.text if finding.fix else None) == expected
-    assert finding.fix is None or finding.fix.location == finding.location
-    assert (finding.location.start, finding.location.end) == ((1, 5), (1, 14))
-
-
-@pytest.mark.parametrize(
     ("span", "expected"),
     [
         pytest.param((0, 15), ((1, 3), (2, 6)), id="blanks before and after"),

@@ -11,6 +11,7 @@ from flaskgate.escape import encodable, visible
 from flaskgate.model import Finding, Severity, Step, Suppression, SuppressionKind
 from flaskgate.report import Policy, Report
 from flaskgate.reporters.annotations import Annotations
+from flaskgate.reporters.marker import Marker
 from tests.factories import a_finding, a_location, a_report, a_rule
 from tests.golden import TextFile
 from tests.hostile import HOSTILE, a_hostile_report
@@ -55,6 +56,15 @@ def test_what_is_suppressed_or_not_listed_is_not_marked() -> None:
         policy=Policy(report=Severity.MEDIUM),
     )
     assert written(report) == ""
+
+
+def test_it_marks_what_it_is_given_and_leaves_nothing_to_others() -> None:
+    stream = io.StringIO()
+    marker: Marker = Annotations(stream)
+    report = a_report(*of(Severity.HIGH, 12))
+    assert marker.mark(report, report.shown[10:]) == ()
+    files = [one.properties["file"] for one in LogReader().read(stream.getvalue())]
+    assert files == ["high10.py", "high11.py"]
 
 
 def test_message_holds_advice_and_page() -> None:

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from flaskgate.console import to_text
 from flaskgate.errors import SinkError
 from flaskgate.reporters.console import Console
+from flaskgate.views.console import to_text
 from tests.factories import a_finding, a_report
 from tests.hostile import HOSTILE, a_hostile_report
 from tests.oracles.runner_commands import LogReader

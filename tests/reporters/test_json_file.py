@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from flaskgate.errors import SinkError
-from flaskgate.jsonreport import to_json
 from flaskgate.reporters.json_file import JsonFile
+from flaskgate.views.jsonreport import to_json
 from tests.factories import a_finding, a_location, a_report
 
 REPORT = a_report(a_finding(location=a_location("caf\udce9\n.py"), message="\0 \udcff \u2028 ü"))

@@ -10,7 +10,7 @@ import pytest
 
 from flaskgate.errors import SinkError
 from flaskgate.reporters.sarif import SarifFile
-from flaskgate.sarif import to_sarif
+from flaskgate.views.sarif import to_sarif
 from tests.factories import a_finding, a_location, a_report, a_suppression
 
 REPORT = a_report(a_finding(), a_finding(location=a_location("b.py"), suppression=a_suppression()))

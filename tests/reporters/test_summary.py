@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from flaskgate.errors import SinkError
-from flaskgate.markdown import to_markdown
 from flaskgate.reporters.summary import Summary
+from flaskgate.views.markdown import to_markdown
 from tests.factories import a_finding, a_report
 from tests.hostile import HOSTILE, a_hostile_report
 

@@ -9,7 +9,7 @@ from tests.launch.readers.test_importers import findings
 
 APP = FLASK + MAIN + "app.run(debug=True)\n"
 UWSGI = "FROM tiangolo/uwsgi-nginx-flask:python3.11\n"
-GUNICORN = "FROM docker.io/tiangolo/meinheld-gunicorn-flask:python3.9\n"
+GUNICORN = "FROM tiangolo/meinheld-gunicorn-flask:python3.9\n"
 LAMBDA = "FROM public.ecr.aws/lambda/python:3.12\n"
 
 

@@ -1,0 +1,166 @@
+"""Asks git about the workspace, whose own settings have no say.
+
+A repository's configuration may name programs and remotes: whatever is started here starts
+nothing else, reaches no network, and ends in time.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from threading import Timer
+
+ENVIRONMENT = {
+    "PATH": os.defpath,
+    "LC_ALL": "C",
+    "HOME": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    # older gits do not know the line above; this one outdoes every `protocol.*` of the repository
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_LITERAL_PATHSPECS": "1",
+}
+SETTINGS = (
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.alternateRefsCommand=",
+    "safe.directory=*",
+    # a folder of the workspace that looks like a bare repository is none
+    "safe.bareRepository=explicit",
+)
+"""Settings that keep git from starting programs, and from refusing another user's checkout."""
+
+LIMIT = 60.0
+"""Seconds for one question."""
+MAX_OUTPUT = 256 * 1024 * 1024
+"""Bytes of one answer: more than the names of any tree."""
+
+_MAX_COMMIT = 16 * 1024 * 1024
+
+_COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+
+
+class TooMuchError(subprocess.SubprocessError):
+    """The answer is longer than was asked for."""
+
+
+def git(
+    folder: str | Path,
+    *arguments: str,
+    seconds: float = LIMIT,
+    limit: int = MAX_OUTPUT,
+    repository: Path | None = None,
+) -> bytes:
+    """Return what git says in `folder`, of the repository around it or of the one that is named.
+
+    No argument may come from the workspace without a `--` or `--end-of-options` before it.
+    `repository` is a work tree that holds `.git` itself. Raises `OSError` or
+    `subprocess.SubprocessError` where git is missing, fails, takes too long or says too much
+    (`limit`, in bytes).
+    """
+    settings = [part for setting in SETTINGS for part in ("-c", setting)]
+    command = ["git", *settings, *arguments]
+    named = {"GIT_DIR": f"{repository}/.git", "GIT_WORK_TREE": f"{repository}"}
+    with subprocess.Popen(  # noqa: S603 (no shell)
+        command,
+        cwd=folder,
+        env={**ENVIRONMENT, **(named if repository else {})},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as process:
+        output, is_late = _read(process, seconds, limit)
+    if len(output) > limit:
+        raise TooMuchError(f"git says more than {limit} bytes")
+    if is_late:
+        raise subprocess.TimeoutExpired(command, seconds)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return output
+
+
+def ask(root: Path, *arguments: str, seconds: float = LIMIT, limit: int = MAX_OUTPUT) -> bytes:
+    """Return what git says of the repository whose work tree is `root`; fails as `git` does.
+
+    A repository further up, or a folder that only looks like a bare one, does not count.
+    """
+    return git(root, *arguments, seconds=seconds, limit=limit, repository=root)
+
+
+def _read(process: subprocess.Popen[bytes], seconds: float, limit: int) -> tuple[bytes, bool]:
+    """Return at most one byte more than `limit`, and whether the time ran out; then it is gone."""
+    late: list[bool] = []
+
+    def end() -> None:
+        late.append(True)
+        _end(process)
+
+    timer = Timer(seconds, end)
+    timer.start()
+    try:
+        output: bytes = process.stdout.read(limit + 1) if process.stdout else b""
+        if len(output) > limit:
+            _end(process)
+        process.wait()
+    finally:
+        timer.cancel()
+        timer.join()
+    return output, bool(late)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill git, and what it started although it should not."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def resolve(root: Path, revision: str) -> str:
+    """Return the commit that `revision` names and that is there; empty where there is none.
+
+    One that looks like an option names nothing.
+    """
+    try:
+        found = ask(root, "rev-parse", "--verify", "--quiet", "--end-of-options", _peel(revision))
+        return _commit_in(found)
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ""
+
+
+def parents(root: Path, commit: str) -> tuple[str, ...]:
+    """Return the parents of a commit as they are written in it, there or not.
+
+    A shallow clone knows them by name although it lacks them.
+    """
+    try:
+        head = ask(root, "cat-file", "commit", commit, limit=_MAX_COMMIT).partition(b"\n\n")[0]
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ()
+    lines = [line.removeprefix(b"parent ") for line in head.split(b"\n") if line[:7] == b"parent "]
+    return tuple(line.decode("ascii") for line in lines if _COMMIT.fullmatch(line))
+
+
+def merge_base(root: Path, one: str, other: str) -> str:
+    """Return the best commit that both commits come from; empty where none is there."""
+    try:
+        return _commit_in(ask(root, "merge-base", one, other))
+    except (OSError, ValueError, subprocess.SubprocessError):
+        return ""
+
+
+def _commit_in(output: bytes) -> str:
+    """Return the commit that git names in a line of its own; empty if it is none."""
+    name = output.strip()
+    return name.decode("ascii") if _COMMIT.fullmatch(name) else ""
+
+
+def _peel(revision: str) -> str:
+    return f"{revision}^{{commit}}"

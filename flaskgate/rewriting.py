@@ -1,0 +1,70 @@
+"""Puts new content into a file of the workspace: whole or not at all, and never through a link."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path, PurePosixPath
+
+_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def rewrite(root: Path, path: PurePosixPath, old: bytes, new: bytes) -> str:
+    """Replace `old` by `new` in the file at `path` below the resolved `root`; keep mode and owner.
+
+    Returns why nothing was written, in words for the user; empty if it was. A file that does not
+    hold `old` any more, is no regular file or may not be written by its mode is left alone.
+    """
+    try:
+        with _opened(root, path.parent) as folder:
+            return _rewritten(folder, path.name, old, new)
+    except OSError as error:
+        return f"it cannot be written: {error.strerror}"
+
+
+@contextmanager
+def _opened(root: Path, folder: PurePosixPath) -> Iterator[int]:
+    """Open a folder part by part, so that none of them is a link, not even since the scan."""
+    handle = os.open(root, _FOLDER)
+    try:
+        for part in folder.parts:
+            inner = os.open(part, _FOLDER, dir_fd=handle)
+            os.close(handle)
+            handle = inner
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _rewritten(folder: int, name: str, old: bytes, new: bytes) -> str:
+    with open(os.open(name, os.O_RDONLY | _FILE, dir_fd=folder), "rb") as file:  # noqa: PTH123
+        facts = os.fstat(file.fileno())
+        if not stat.S_ISREG(facts.st_mode):
+            return "it is no regular file"
+        if file.read() != old:
+            return "it has changed since it was scanned"
+    if not facts.st_mode & 0o222:
+        return "it is read-only"
+    _replace(folder, name, new, facts)
+    return ""
+
+
+def _replace(folder: int, name: str, data: bytes, facts: os.stat_result) -> None:
+    draft = f".flaskgate-{secrets.token_hex(8)}"
+    created = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
+    with open(os.open(draft, created, 0o600, dir_fd=folder), "wb") as file:  # noqa: PTH123
+        try:
+            file.write(data)
+            file.flush()
+            with suppress(PermissionError):
+                os.fchown(file.fileno(), facts.st_uid, facts.st_gid)
+            os.fchmod(file.fileno(), stat.S_IMODE(facts.st_mode))
+            os.fsync(file.fileno())
+            os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
+        except BaseException:
+            os.unlink(draft, dir_fd=folder)
+            raise

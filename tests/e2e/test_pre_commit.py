@@ -1,0 +1,82 @@
+"""The hooks, run by pre-commit itself from this repository."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.runner import EXAMPLES, IMAGE, ROOT, Done, git, podman
+
+PRE_COMMIT = Path(sys.executable).with_name("pre-commit")
+LOCKED = set(
+    re.findall(
+        r"^[\w.-]+==[\w.]+", (ROOT / "requirements" / "hook.txt").read_text("utf-8"), re.MULTILINE
+    )
+)
+PUBLISHED = "flaskgate/flaskgate:v0"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where pre-commit keeps what it installs, with a `docker` that is podman beside it."""
+    folder = tmp_path_factory.mktemp("pre-commit")
+    program = folder / "bin" / "docker"
+    program.parent.mkdir()
+    program.write_text('#!/bin/sh\nexec podman "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    assert podman("tag", IMAGE, PUBLISHED).returncode == 0
+    return folder
+
+
+def run(hook: str, repository: Path, home: Path) -> Done:
+    """Run a hook of the last commit of this repository."""
+    return subprocess.run(
+        [PRE_COMMIT, "try-repo", ROOT, hook, "--all-files", "--verbose"],
+        cwd=repository,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        env={
+            **os.environ,
+            "PRE_COMMIT_HOME": str(home / "kept"),
+            "PATH": f"{home / 'bin'}:{os.environ['PATH']}",
+            "GIT_CONFIG_COUNT": "1",
+            "GIT_CONFIG_KEY_0": "safe.directory",
+            "GIT_CONFIG_VALUE_0": "*",
+        },
+    )
+
+
+@pytest.mark.parametrize("hook", ["flaskgate", "flaskgate-image"])
+@pytest.mark.parametrize(
+    ("example", "code", "words"),
+    [
+        pytest.param("dockerfile-flask-run", 1, "critical  debug-deployed  gates", id="bad"),
+        pytest.param("dockerfile-gunicorn", 0, "passed: no finding gates", id="good"),
+    ],
+)
+def test_a_hook(tmp_path: Path, home: Path, hook: str, example: str, code: int, words: str) -> None:
+    repository = tmp_path / "repository"
+    shutil.copytree(EXAMPLES / example, repository)
+    git(repository, "init", "--quiet")
+    git(repository, "add", "--all")
+    done = run(hook, repository, home)
+    assert done.returncode == code, done.stdout + done.stderr
+    assert words in done.stdout
+    for python in (home / "kept").glob("repo*/py_env-*/bin/python"):
+        assert versions(python) <= LOCKED
+
+
+def versions(python: Path) -> set[str]:
+    """Return what is installed beside Flaskgate and pip."""
+    freeze = ("-m", "pip", "--disable-pip-version-check", "list", "--format=freeze")
+    listed = subprocess.run([python, *freeze], check=True, capture_output=True, text=True)
+    lines = {line.lower().replace("_", "-") for line in listed.stdout.splitlines()}
+    return {line for line in lines if not line.startswith(("pip=", "flaskgate="))}
