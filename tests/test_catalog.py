@@ -115,6 +115,11 @@ def test_an_own_rule_may_say_little(tmp_path: Path) -> None:
         pytest.param("rules: 1", "it has no list of 'rules'", id="no list"),
         pytest.param("rules: [{x: 1}]", "a rule has no 'id' that is a text", id="no id"),
         pytest.param("rules: [{id: no}]", "a rule has no 'id' that is a text", id="a bare no"),
+        pytest.param(
+            "rules: [{id: x, mode: join, severity: INFO}]",
+            "'x' has a mode other than search and taint",
+            id="a mode that would find nothing",
+        ),
         pytest.param(OWN.replace("WARNING", "BAD"), "needs a severity, one of", id="severity"),
         pytest.param(
             OWN.replace("no-print", "flask-debug-run"),

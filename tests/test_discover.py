@@ -255,6 +255,14 @@ def test_special_files_are_not_opened_for_long(tmp_path: Path) -> None:
     assert troubles(discover(tmp_path)) == [("special-file", "pipe.py")]
 
 
+def test_a_pointer_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+    write(tmp_path, {"app.py": pointer, "photo.png": pointer, "d.py": RUN})
+    discovery = discover(tmp_path)
+    assert paths(discovery) == ["d.py"]
+    assert troubles(discovery) == [("lfs-pointer", "app.py")]
+
+
 def test_sizes(tmp_path: Path) -> None:
     files = {"a.py": RUN * 9, "b.txt": RUN * 9, "c": b"#!/bin/sh\nflask run" + b"\n" * 300}
     write(tmp_path, {**files, "app.json": b'{"flask": 1}' + b" " * 300, "d.py": RUN})

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.app import FAILED, GATED, OK
 from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down
 from tests.fake_github.faults import Fault
 from tests.fake_github.fixtures import fake_enterprise, fake_github
-from tests.github_job import EVERYTHING, Hub
+from tests.github_job import EVERYTHING, Done, Hub
+from tests.golden import MarkdownFile
 
 __all__ = ["fake_enterprise", "fake_github"]
 
@@ -47,24 +50,53 @@ def alerts(hub: Hub, ref: str) -> set[tuple[str, str]]:
     return {(one.rule, one.path) for one in scanning.open_alerts(ref)}
 
 
-def test_the_story_of_a_pull_request(hub: Hub) -> None:
+@pytest.mark.parametrize("annotations", ["auto", "commands", "check-run", "review"])
+def test_the_story_of_a_pull_request(hub: Hub, annotations: str) -> None:
     pushed = hub.on_push(token="t")
     assert (pushed.code, pushed.marks()) == (OK, [])
     assert alerts(hub, "refs/heads/main") == {INERT}
 
-    pull = hub.pull(hub.commit({"Dockerfile": DEV}, "topic"))
-    opened = hub.on_pull(pull, token="t", scope="changed", depth=2)
-    assert (opened.code, opened.marks()) == (GATED, [])
+    pull = hub.pull(hub.commit({"app.py": APP + "\n", "Dockerfile": DEV}, "topic"))
+    inputs = {"token": "t", "scope": "changed", "annotations": annotations}
+    opened = hub.on_pull(pull, depth=2, **inputs)
+    assert opened.code == GATED
     assert alerts(hub, MERGE) == {DEPLOYED}
     assert (opened.outputs["verdict"], opened.outputs["critical"]) == ("failed", "1")
-    assert f"https://github.com/octo/app/blob/{pull.merge.sha}/app.py#L6" in opened.summary
-    assert "Dockerfile:4" in opened.summary
+    told = {} if annotations == "auto" else {annotations: ["app.py:6"]}
+    assert marks_of(hub, opened) == told
 
-    pull = hub.pull(hub.commit({"Dockerfile": PROD}, "topic"))
-    fixed = hub.on_pull(pull, token="t", scope="changed", depth=2)
+    pull = hub.pull(hub.commit({"app.py": APP + "\n", "Dockerfile": PROD}, "topic"))
+    fixed = hub.on_pull(pull, depth=2, **inputs)
     assert (fixed.code, fixed.outputs["verdict"]) == (OK, "passed")
     assert alerts(hub, MERGE) == {INERT}
     assert alerts(hub, "refs/heads/main") == {INERT}
+    assert [one.conclusion for one in hub.repository.check_runs.values()] == (
+        ["failure", "success"] if annotations == "check-run" else []
+    )
+
+
+def marks_of(hub: Hub, done: Done) -> dict[str, list[str]]:
+    """Return which lines are marked where."""
+    found = {
+        "commands": [f"{file}:{line}" for _, file, line in done.marks()],
+        "check-run": [
+            f"{one['path']}:{one['start_line']}"
+            for run in hub.repository.check_runs.values()
+            for one in run.annotations
+        ],
+        "review": [f"{one.path}:{one.line}" for one in hub.repository.pulls[7].review_comments],
+    }
+    return {where: lines for where, lines in found.items() if lines}
+
+
+def test_the_summary_of_the_story(hub: Hub, snapshot: SnapshotAssertion) -> None:
+    hub.commit({"requirements.txt": "flask\n", ".flaskgate.yml": "report: medium\n"})
+    change = {"Dockerfile": DEV, ".flaskgate.yml": "report: low\nfail-on: never\n"}
+    pull = hub.pull(hub.commit(change, "topic"))
+    done = hub.on_pull(pull, token="t", scope="changed", depth=2)
+    assert done.code == GATED
+    text = done.summary.replace(pull.merge.sha, "COMMIT")
+    assert re.sub(r"in \d+\.\d s;", "in 0.0 s;", text) == snapshot(extension_class=MarkdownFile)
 
 
 def test_the_story_on_an_enterprise_server(

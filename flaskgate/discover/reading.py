@@ -13,6 +13,10 @@ from flaskgate.discover.notes import Notes
 FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 """No symbolic link is followed, no FIFO waited for, no terminal taken."""
 
+LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
+"""How a file begins whose content lies elsewhere
+(https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
+
 
 class Reader:
     """Opens the files below a resolved root, and notes what it cannot read."""
@@ -59,7 +63,12 @@ class Reader:
             message = f"it has {facts.st_size:,} bytes, more than the limit of {self._size:,}"
             self._notes.add("file-too-large", message, path)
             return None
-        return os.read(handle, facts.st_size + 1)
+        data = os.read(handle, facts.st_size + 1)
+        if data.startswith(LFS_POINTER):
+            message = "it is a Git LFS pointer; check out its content, such as by 'lfs: true'"
+            self._notes.add("lfs-pointer", message, path)
+            return None
+        return data
 
     def _look_at_folder(self, folder: str) -> bool:
         """Return whether no part of a folder's path, from the root, is a symbolic link."""

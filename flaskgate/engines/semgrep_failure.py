@@ -48,7 +48,9 @@ def explain(failures: Sequence[Failure], rules: Sequence[Path]) -> GateError:
             f"Semgrep is missing: {failures[-1].reason}",
             hint="install Flaskgate again with its dependencies",
         )
-    reasons = "; then ".join(dict.fromkeys(failure.reason for failure in failures))
+    # a front end that is not there, as in the image, has nothing to say beside one that is
+    present = [failure for failure in failures if failure.outcome is not None]
+    reasons = "; then ".join(dict.fromkeys(failure.reason for failure in present))
     return EngineError(
         f"Semgrep failed: {reasons}",
         hint="run it again; if it stays, report it with the version of Flaskgate",

@@ -121,6 +121,7 @@ def test_pointers_of_large_files(tmp_path: Path) -> None:
     git(job.workspace, "commit", "--quiet", "--message=x")
     done = gated(job)
     assert done.returncode == 1, done.stderr
+    assert done.stdout.count("lfs-pointer") == 2, "app.py and compose.yaml"
     assert job.sarif() == GATED
 
 

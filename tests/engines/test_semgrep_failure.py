@@ -33,6 +33,13 @@ def test_other_errors_blame_no_rule_file(tmp_path: Path, error: object) -> None:
     assert found.message == "Semgrep failed: it ended with exit code 2"
 
 
+def test_a_front_end_that_is_not_there_is_no_reason_beside_one_that_is() -> None:
+    absent = Failure(outcome=None, error=FileNotFoundError("pysemgrep"))
+    both = explain([a_failure(), absent], [])
+    assert both.message == "Semgrep failed: it ended with exit code 2"
+    assert "Semgrep is missing" in explain([absent, absent], []).message
+
+
 @pytest.mark.parametrize(
     "error",
     [
