@@ -63,8 +63,9 @@ github-api: $(VENV)/.dev  ## renew tests/data/github-api.json from GitHub's own 
 image:  ## build the action's image without a registry (Debian, as root)
 	.ci/container $(IMAGE)
 
-image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md
+image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md and README.md
 	$(PODMAN) $(BIN)/python -m tools.image_size
+	$(BIN)/python tools/docs.py
 
 e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
 	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)

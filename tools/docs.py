@@ -130,6 +130,17 @@ def action_inputs() -> str:
     return "".join(f"  {line}\n" for line in text.splitlines())
 
 
+def image_figures() -> str:
+    """Return what the image weighs and how fast it starts, as `make image-size` has measured."""
+    page = (ROOT / "docs" / "container.md").read_text(encoding="utf-8")
+    size = r"[\d.]+ (?:MB|s)"
+    rows = dict(re.findall(rf"^\| ([^|]+) \| ({size}) \| {size} \|$", page, re.MULTILINE))
+    unpacked, pulled = rows["unpacked"], rows["compressed, gzip -6"]
+    start = rows["start-up, scan of an empty folder"]
+    told = f"The image holds {unpacked}, {pulled} as it is pulled; its program starts in {start}."
+    return f"\n{told}\n\n"
+
+
 SOURCES: dict[str, Callable[[], str]] = {
     "inputs": inputs_table,
     "keys": keys_table,
@@ -139,6 +150,7 @@ SOURCES: dict[str, Callable[[], str]] = {
     "all-rules": lambda: rules_table("../rules"),
     "help": help_text,
     "action-inputs": action_inputs,
+    "image-figures": image_figures,
 }
 
 
