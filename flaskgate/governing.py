@@ -74,11 +74,12 @@ def find_baseline(
 
 
 def _own_baseline(name: str, workspace: Workspace) -> Baseline:
-    from flaskgate.baseline import read_baseline  # noqa: PLC0415 (see app.launch)
+    from flaskgate.baseline import MAX_BYTES, read_baseline  # noqa: PLC0415 (see app.launch)
 
     path = workspace.resolve(name, origin="'baseline'")
     try:
-        return read_baseline(path.read_bytes(), name)
+        with path.open("rb") as file:
+            return read_baseline(file.read(MAX_BYTES + 1), name)
     except OSError as error:
         raise InputError(
             f"cannot read the baseline {name}: {error.strerror}",

@@ -37,7 +37,7 @@ def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Rep
     """Return the sinks, the console last: what is read first stands at the end of a log."""
     return (
         *_sarif(prepared),
-        _on_github(prepared, read),
+        _on_github(inputs, prepared, read),
         *_json(prepared),
         *_runner_sinks(inputs, prepared),
         Console(
@@ -81,10 +81,10 @@ def _runner_sinks(inputs: Inputs, prepared: Prepared) -> list[Reporter]:
     return reporters
 
 
-def _on_github(prepared: Prepared, read: Read) -> Reporter:
+def _on_github(inputs: Inputs, prepared: Prepared, read: Read) -> Reporter:
     return OnGitHub(
         upload=_upload(prepared),
-        markers=_markers(prepared, read),
+        markers=_markers(inputs, prepared, read),
         always_marks=prepared.settings.annotations != "auto",
     )
 
@@ -104,12 +104,14 @@ def _upload(prepared: Prepared) -> Uploading | None:
     )
 
 
-def _markers(prepared: Prepared, read: Read) -> tuple[Marker, ...]:
+def _markers(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Marker, ...]:
     """Return the way of marking lines that was chosen, and then what it falls back to."""
     commands = Annotations(stream=sys.stdout)
     match prepared.settings.annotations:
         case "none":
             return ()
+        case "auto" if inputs.runner is None:
+            return ()  # nobody reads commands here
         case "review":
             return (_review(prepared, read), _check_run(prepared), commands)
         case "check-run":

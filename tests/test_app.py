@@ -304,6 +304,33 @@ def test_annotations_and_summary_can_be_switched_off(
     assert not (workspace.parent / "summary.md").exists()
 
 
+@pytest.mark.parametrize(
+    ("wanted", "on_actions", "marks"),
+    [
+        pytest.param("auto", False, False, id="nobody reads commands on a laptop"),
+        pytest.param("commands", False, True, id="asked for"),
+        pytest.param("auto", True, True, id="a step that runs the command"),
+        pytest.param("review", True, True, id="what needs the action falls back"),
+    ],
+)
+def test_the_command_marks_lines_where_someone_reads_it(
+    workspace: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    wanted: str,
+    *,
+    on_actions: bool,
+    marks: bool,
+) -> None:
+    (workspace / "app.py").write_text(BAD)
+    (workspace / ".flaskgate.yml").write_text(f"annotations: {wanted}\n")
+    if on_actions:
+        monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert scan() == GATED
+    commands = [one.name for one in LogReader().read(capsys.readouterr().out)]
+    assert ("error" in commands) is marks
+
+
 def test_wrong_use_of_the_action_is_an_annotation(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
