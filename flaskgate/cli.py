@@ -108,23 +108,20 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
-    if arguments.command == "scan":
-        return run(from_arguments(vars(arguments), os.environ, Path.cwd()))
+    if arguments.command == "rules":
+        return _list_rules()
+    if arguments.command == "explain":
+        return _explain(arguments.rule)
+    inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
     if arguments.command == "fix":
         from flaskgate.fixing import fix  # noqa: PLC0415 (a scan need not load it)
 
-        inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
         return fix(inputs, show_diff=arguments.diff)
     if arguments.command == "baseline":
         from flaskgate.acceptance import write_baseline  # noqa: PLC0415 (see app.launch)
 
-        inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
         return write_baseline(inputs, arguments.output)
-    if arguments.command == "launches":
-        return list_launches(from_arguments(vars(arguments), os.environ, Path.cwd()))
-    if arguments.command == "rules":
-        return _list_rules()
-    return _explain(arguments.rule)
+    return list_launches(inputs) if arguments.command == "launches" else run(inputs)
 
 
 def _list_rules() -> int:

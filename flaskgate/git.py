@@ -45,7 +45,7 @@ MAX_OUTPUT = 256 * 1024 * 1024
 
 _MAX_COMMIT = 16 * 1024 * 1024
 
-_COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class TooMuchError(subprocess.SubprocessError):
@@ -145,7 +145,13 @@ def parents(root: Path, commit: str) -> tuple[str, ...]:
     except (OSError, ValueError, subprocess.SubprocessError):
         return ()
     lines = [line.removeprefix(b"parent ") for line in head.split(b"\n") if line[:7] == b"parent "]
-    return tuple(line.decode("ascii") for line in lines if _COMMIT.fullmatch(line))
+    names = (line.decode("ascii", "replace") for line in lines)
+    return tuple(name for name in names if is_commit(name))
+
+
+def is_commit(name: str) -> bool:
+    """Return whether this is the whole id of a commit, by SHA-1 or SHA-256."""
+    return _COMMIT.fullmatch(name) is not None
 
 
 def merge_base(root: Path, one: str, other: str) -> str:
@@ -158,8 +164,8 @@ def merge_base(root: Path, one: str, other: str) -> str:
 
 def _commit_in(output: bytes) -> str:
     """Return the commit that git names in a line of its own; empty if it is none."""
-    name = output.strip()
-    return name.decode("ascii") if _COMMIT.fullmatch(name) else ""
+    name = output.strip().decode("ascii", "replace")
+    return name if is_commit(name) else ""
 
 
 def _peel(revision: str) -> str:

@@ -35,11 +35,17 @@ _NO_PULL = GitHubError("the event is no pull request", hint="run the gate on 'pu
 
 def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Reporter, ...]:
     """Return the sinks, the console last: what is read first stands at the end of a log."""
+    # what is checked out, which is not always what the event is about
+    commit = resolve(prepared.workspace.root, "HEAD") if inputs.runner is not None else ""
     return (
         *_sarif(prepared),
-        _on_github(inputs, prepared, read),
+        OnGitHub(
+            upload=_upload(prepared, commit),
+            markers=_markers(inputs, prepared, commit, read),
+            always_marks=prepared.settings.annotations != "auto",
+        ),
         *_json(prepared),
-        *_runner_sinks(inputs, prepared),
+        *_runner_sinks(inputs, prepared, commit),
         Console(
             stream=sys.stdout,
             colour=inputs.colour,
@@ -63,7 +69,7 @@ def _json(prepared: Prepared) -> list[Reporter]:
     return [JsonFile(path=prepared.workspace.resolve(name, origin="'json-file'"))]
 
 
-def _runner_sinks(inputs: Inputs, prepared: Prepared) -> list[Reporter]:
+def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Reporter]:
     runner, settings = inputs.runner, prepared.settings
     reporters: list[Reporter] = []
     if runner is None:
@@ -75,21 +81,13 @@ def _runner_sinks(inputs: Inputs, prepared: Prepared) -> list[Reporter]:
             path=runner.step_summary,
             server_url=runner.server_url,
             repository=runner.repository,
-            sha=resolve(prepared.workspace.root, "HEAD") or runner.sha,
+            sha=commit or runner.sha,
         )
         reporters.append(summary)
     return reporters
 
 
-def _on_github(inputs: Inputs, prepared: Prepared, read: Read) -> Reporter:
-    return OnGitHub(
-        upload=_upload(prepared),
-        markers=_markers(inputs, prepared, read),
-        always_marks=prepared.settings.annotations != "auto",
-    )
-
-
-def _upload(prepared: Prepared) -> Uploading | None:
+def _upload(prepared: Prepared, commit: str) -> Uploading | None:
     host, settings = prepared.host, prepared.settings
     if host is None or settings.upload == "never":
         return None
@@ -99,12 +97,12 @@ def _upload(prepared: Prepared) -> Uploading | None:
     return Upload(
         client=host.client,
         event=host.event,
-        target=target_of(host.event, resolve(prepared.workspace.root, "HEAD")),
+        target=target_of(host.event, commit),
         insists=settings.upload == "always",
     )
 
 
-def _markers(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Marker, ...]:
+def _markers(inputs: Inputs, prepared: Prepared, commit: str, read: Read) -> tuple[Marker, ...]:
     """Return the way of marking lines that was chosen, and then what it falls back to."""
     commands = Annotations(stream=sys.stdout)
     match prepared.settings.annotations:
@@ -113,14 +111,14 @@ def _markers(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Marker, ..
         case "auto" if inputs.runner is None:
             return ()  # nobody reads commands here
         case "review":
-            return (_review(prepared, read), _check_run(prepared), commands)
+            return (_review(prepared, read), _check_run(prepared, commit), commands)
         case "check-run":
-            return (_check_run(prepared), commands)
+            return (_check_run(prepared, commit), commands)
         case _:
             return (commands,)
 
 
-def _check_run(prepared: Prepared) -> Marker:
+def _check_run(prepared: Prepared, commit: str) -> Marker:
     host, category = prepared.host, prepared.settings.category
     if host is None or host.client is None:
         return _Impossible("a check run", _NO_TOKEN)
@@ -133,7 +131,7 @@ def _check_run(prepared: Prepared) -> Marker:
         head_sha=event.pull_request.head_sha if event.pull_request else event.sha,
         category=category,
         server_url=host.server_url,
-        sha=resolve(prepared.workspace.root, "HEAD") or event.sha,
+        sha=commit or event.sha,
     )
 
 

@@ -8,7 +8,6 @@ that has not the expected form is no answer.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -16,13 +15,11 @@ from typing import Any
 from urllib.parse import quote
 
 from flaskgate.errors import GitHubError
-from flaskgate.git import merge_base, parents, resolve
+from flaskgate.git import is_commit, merge_base, parents, resolve
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event, PullRequest
 from flaskgate.history import file_at
-
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +133,6 @@ def _asked(event: Event, change: PullRequest, root: Path, client: Client | None)
 
 def _commit(node: object) -> str:
     sha = node.get("sha") if isinstance(node, dict) else None
-    if not isinstance(sha, str) or not _COMMIT.fullmatch(sha):
+    if not isinstance(sha, str) or not is_commit(sha):
         raise StrangeError
     return sha

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from flaskgate.escape import shorten, visible
+from flaskgate.git import is_commit
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event
@@ -22,7 +23,6 @@ MAX_BYTES = 10_000_000
 """Of the zipped log: GitHub refuses more."""
 
 _REF = re.compile(r"refs/(heads|tags|pull)/.+")
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _PAUSES = (1, 2, 4, 8, 15, 30)
 """Seconds between the questions whether GitHub is done: usually it is after the second."""
 _ERRORS = 500
@@ -55,7 +55,7 @@ def target_of(event: Event, checked_out: str) -> Target | str:
         on_head = checked_out not in {"", event.sha}
         ref = f"refs/pull/{event.pull_request.number}/{'head' if on_head else 'merge'}"
         commit = checked_out if on_head else commit
-    if not _REF.fullmatch(ref) or not _COMMIT.fullmatch(commit):
+    if not _REF.fullmatch(ref) or not is_commit(commit):
         return "the workflow runs for no branch, tag or pull request"
     return Target(ref=ref, commit_sha=commit)
 

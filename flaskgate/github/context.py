@@ -8,18 +8,17 @@ https://docs.github.com/en/webhooks/webhook-events-and-payloads
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from flaskgate.errors import InputError
+from flaskgate.git import is_commit
 from flaskgate.inputs import Runner
 
 QUEUE = "refs/heads/gh-readonly-queue/"
 """Where a merge queue keeps its short-lived branches."""
 _TARGET = "pull_request_target"
-_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _MAX_PAYLOAD = 26 * 1024 * 1024
 """Bytes: GitHub caps payloads at 25 MB (https://docs.github.com/en/webhooks)."""
 
@@ -128,7 +127,7 @@ def _pull_request(node: object) -> PullRequest | None:
 
 
 def _commit(value: object) -> str:
-    return value if isinstance(value, str) and _COMMIT.fullmatch(value) else ""
+    return value if isinstance(value, str) and is_commit(value) else ""
 
 
 def _text(value: object) -> str:

@@ -32,10 +32,6 @@ class Annotations:
     stream: TextIO
     name: str = field(default="workflow commands", init=False)
 
-    def report(self, report: Report) -> tuple[()]:
-        """Mark all listed findings, or raise `SinkError` if the stream cannot be written."""
-        return self.mark(report, report.shown)
-
     def mark(self, report: Report, findings: Sequence[Finding]) -> tuple[()]:  # noqa: ARG002 (a `Marker`)
         """Write all commands, or raise `SinkError` if the stream cannot be written."""
         by_level: dict[Level, list[Finding]] = defaultdict(list)

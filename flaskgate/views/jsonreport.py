@@ -14,7 +14,6 @@ from flaskgate.model import (
     Finding,
     Location,
     Notification,
-    NotificationLevel,
     Replacement,
     Rule,
     Severity,
@@ -22,6 +21,7 @@ from flaskgate.model import (
     Suppression,
 )
 from flaskgate.report import Policy, Report
+from flaskgate.wording import is_complete
 
 Node = dict[str, object]
 """A JSON object."""
@@ -40,7 +40,7 @@ def to_json(report: Report) -> Node:
     columns count from 1, columns in code points, and `end` is the first position after the span. A
     byte of a file name that is no UTF-8 is written as `\udcNN`.
     """
-    complete = all(note.level is not NotificationLevel.ERROR for note in report.notifications)
+    complete = is_complete(report)
     return {
         "format": FORMAT,
         "version": __version__,

@@ -22,7 +22,7 @@ from tests.rich_report import a_rich_report
 
 def written(report: Report) -> str:
     stream = io.StringIO()
-    Annotations(stream).report(report)
+    Annotations(stream).mark(report, report.shown)
     return stream.getvalue()
 
 
@@ -182,4 +182,4 @@ def test_the_link_survives_the_longest_texts() -> None:
 
 def test_a_broken_stream_is_a_sink_error() -> None:
     with pytest.raises(SinkError, match="could not be written"):
-        Annotations(Broken()).report(a_report(a_finding()))
+        Annotations(Broken()).mark(a_report(a_finding()), [a_finding()])
