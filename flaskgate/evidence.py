@@ -34,6 +34,19 @@ class Served:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A production start that nobody can follow to its end, and the code it may reach."""
+
+    step: Step
+    """Where it is started."""
+    reason: str
+    """Why it cannot be followed, in words; empty where no reader opens the file."""
+    folders: tuple[PurePosixPath, ...] = ()
+    """Everything below them is in reach."""
+    files: frozenset[PurePosixPath] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What production starts, as far as the artefacts tell."""
 
@@ -53,8 +66,8 @@ class Evidence:
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""
-    unknown: tuple[PurePosixPath, ...] = ()
-    """Folders of artefacts that start something nobody can tell."""
+    doubts: tuple[Doubt, ...] = ()
+    """Starts that are not understood: what they may reach is not proven harmless by the others."""
 
 
 NONE = Evidence()

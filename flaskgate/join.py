@@ -14,7 +14,7 @@ from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-from flaskgate.evidence import Evidence, Served
+from flaskgate.evidence import Doubt, Evidence, Served
 from flaskgate.hearing import START_RULES, Hearing, lines_of
 from flaskgate.model import Finding, Location, Rule
 
@@ -58,7 +58,7 @@ class _Scale:
     def __init__(self, evidence: Evidence, rules: Mapping[str, Rule]) -> None:
         self._rules = rules
         self._started = evidence.started
-        self._unknown = frozenset(evidence.unknown)
+        self._doubts = _by_reach(evidence.doubts)
         self._development = evidence.development
         self._steady = evidence.steady
         self._idle = _outermost(evidence.idle)
@@ -71,7 +71,19 @@ class _Scale:
                 self._quiet[line].append(place)
 
     def weigh(self, finding: Finding) -> Finding:
-        """Make a finding milder where production is proven not to be hurt by it (R9, R10)."""
+        """Make a finding milder where production is proven not to be hurt by it (R9, R10).
+
+        A start that may get there and is not understood withdraws the proof, and is named.
+        """
+        milder = self._proven(finding)
+        doubt = None if milder is finding else self._doubt(finding.location.path)
+        return milder if doubt is None else _withheld(finding, doubt)
+
+    def _doubt(self, path: PurePosixPath) -> Doubt | None:
+        reached = (self._doubts.get(place) for place in (path, *path.parents))
+        return next((doubt for doubt in reached if doubt is not None), None)
+
+    def _proven(self, finding: Finding) -> Finding:
         aside = self._aside(finding)
         if aside is not None or finding.rule.id not in _CODE_RULES:
             return aside or finding
@@ -112,7 +124,7 @@ class _Scale:
     def _servers(self, path: PurePosixPath) -> list[Served]:
         """Return what serves the app of a file, if nothing may run the file itself."""
         above = (path, *path.parents)
-        if path in self._started or not self._unknown.isdisjoint(above):
+        if path in self._started:
             return []
         found: Iterator[list[Served]] = (
             self._served[folder] for folder in above if folder in self._served
@@ -130,6 +142,24 @@ class _Scale:
         return replace(
             finding, rule=self._rules[rule], message=message, corroborated_by=named - {rule}
         )
+
+
+def _by_reach(doubts: Iterable[Doubt]) -> Mapping[PurePosixPath, Doubt]:
+    """Return the first doubt about each file and about all that lies in a folder."""
+    reach: dict[PurePosixPath, Doubt] = {}
+    for doubt in doubts:
+        for place in (*doubt.folders, *sorted(doubt.files)):
+            reach.setdefault(place, doubt)
+    return reach
+
+
+def _withheld(finding: Finding, doubt: Doubt) -> Finding:
+    """Return a finding as it is, with the start that may get there."""
+    place = doubt.step.location
+    start = f"`{doubt.step.message}` ({place.path}:{place.start.line})"
+    why = doubt.reason or "Flaskgate does not read this kind of file"
+    message = f"{finding.message} Production may get here through {start}: {why}."
+    return replace(finding, message=message, related=(*finding.related, doubt.step))
 
 
 def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Location]]:

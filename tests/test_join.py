@@ -10,7 +10,7 @@ from typing import Any  # fields are checked by the dataclasses
 import pytest
 
 from flaskgate.catalog import load_catalogue
-from flaskgate.evidence import NONE, Evidence, Served
+from flaskgate.evidence import NONE, Doubt, Evidence, Served
 from flaskgate.join import join
 from flaskgate.model import Finding, Location, Replacement, Step
 from tests.factories import a_finding, a_location
@@ -24,6 +24,12 @@ FOLDER = PurePosixPath()
 
 def a_step(location: Location) -> Step:
     return Step(location=location, message="a step")
+
+
+def doubt(*folders: PurePosixPath, files: frozenset[PurePosixPath] = frozenset()) -> Doubt:
+    return Doubt(
+        step=a_step(ARTEFACT), reason="RUNNER is set nowhere", folders=folders, files=files
+    )
 
 
 def by_launch(rule: str, location: Location = ARGUMENT, **changes: Any) -> Finding:  # noqa: ANN401 - see the import
@@ -206,7 +212,7 @@ APP = frozenset({CALL.path})
         ),
         pytest.param(
             "flask-debug-run",
-            Evidence(served=(served(),), unknown=(FOLDER,)),
+            Evidence(served=(served(),), doubts=(doubt(FOLDER),)),
             "flask-debug-run",
             id="something above starts who knows what",
         ),
@@ -242,7 +248,7 @@ APP = frozenset({CALL.path})
         ),
         pytest.param(
             "flask-debug-run",
-            Evidence(served=(served(),), unknown=(PurePosixPath("web"),)),
+            Evidence(served=(served(),), doubts=(doubt(PurePosixPath("web")),)),
             "flask-debug-inert",
             id="something unknown is elsewhere",
         ),
@@ -297,6 +303,28 @@ def places(path: str, count: int, *, is_one_line: bool) -> list[Location]:
     ]
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(Evidence(served=(served(),), doubts=(doubt(FOLDER),)), id="served"),
+        pytest.param(Evidence(served=(served(),), doubts=(doubt(files=APP),)), id="by its file"),
+        pytest.param(Evidence(quiet=(CALL,), doubts=(doubt(FOLDER),)), id="quiet elsewhere"),
+        pytest.param(Evidence(idle=(CALL,), doubts=(doubt(FOLDER),)), id="passed by elsewhere"),
+    ],
+)
+def test_a_proof_is_withdrawn_by_a_start_that_may_get_there(evidence: Evidence) -> None:
+    (finding,) = join([seen("flask-debug-run")], evidence, RULES)
+    assert finding.rule.id == "flask-debug-run"
+    assert "Dockerfile:4" in finding.message
+    assert "RUNNER is set nowhere" in finding.message
+    assert finding.related == (a_step(ARTEFACT),)
+
+
+def test_a_doubt_is_no_matter_where_nothing_was_proven() -> None:
+    finding = seen("flask-debug-run")
+    assert join([finding], Evidence(doubts=(doubt(FOLDER),)), RULES) == (finding,)
+
+
 @pytest.mark.parametrize("is_one_line", [False, True], ids=["many lines", "one line"])
 def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
     starts = places("Dockerfile", 2_000, is_one_line=is_one_line)
@@ -308,7 +336,7 @@ def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
         ),
         read=READ,
         served=tuple(served(f"s{number}") for number in range(2_000)),
-        unknown=tuple(PurePosixPath(f"u{number}") for number in range(2_000)),
+        doubts=tuple(doubt(PurePosixPath(f"u{number}")) for number in range(2_000)),
         quiet=tuple(places("other.py", 2_000, is_one_line=is_one_line)),
     )
     guesses = [seen("debug-deployed", a_location("Dockerfile", (9_999, 1)))] * 5_000

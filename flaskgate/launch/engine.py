@@ -26,6 +26,6 @@ def launch(
     return Launched(
         findings=default_findings(analysis, rules, repository),
         notifications=analysis.notifications,
-        evidence=evidence_of(analysis, rules, repository),
+        evidence=evidence_of(analysis, rules, repository, context_of),
         artefacts=len(artefacts),
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Evidence, Served
+from flaskgate.launch.doubts import doubts_of
+from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.launched import Analysis, Launch, Orphan
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
@@ -17,7 +19,9 @@ _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
 _RUNNING = _PYTHON | {StartKind.OTHER}
 
 
-def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repository) -> Evidence:
+def evidence_of(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository, context_of: ContextOf
+) -> Evidence:
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
     return Evidence(
@@ -29,7 +33,7 @@ def evidence_of(analysis: Analysis, rules: Mapping[str, Rule], repository: Repos
         steady=_steady(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
-        unknown=tuple(one.start.location.path.parent for one in _puzzles(launches)),
+        doubts=tuple(doubts_of(analysis.launches, repository, context_of)),
     )
 
 
@@ -160,26 +164,6 @@ def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Loc
         for place in effects.passed
     }
     return iter(sorted(passed - taken))
-
-
-def _may_run_anything(launch: Launch) -> bool:
-    """Return whether it may run any file: nobody can tell, or the file it names is not found."""
-    is_lost = launch.path is None and launch.start.kind in _PYTHON and bool(launch.verdicts)
-    return is_lost or launch.start.kind is StartKind.UNKNOWN
-
-
-def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
-    """Yield the launches that may run anything.
-
-    What a unit runs before a server that it surely gets to only prepares it.
-    """
-    served: set[tuple[str, Location]] = set()
-    for launch in reversed(launches):
-        unit = _unit(launch)
-        if launch.start.kind is StartKind.SERVER and not launch.start.is_conditional:
-            served.add(unit)
-        elif _may_run_anything(launch) and unit not in served:
-            yield launch
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:

@@ -167,5 +167,39 @@ def test_started(files: Mapping[str, str], expected: list[str]) -> None:
         ),
     ],
 )
-def test_unknown(files: Mapping[str, str], expected: list[str]) -> None:
-    assert [str(folder) for folder in evidence(files).unknown] == expected
+def test_doubts(files: Mapping[str, str], expected: list[str]) -> None:
+    doubts = evidence(files).doubts
+    assert [str(place) for one in doubts for place in (*one.folders, *one.files)] == expected
+
+
+PM2 = """module.exports = {
+  apps: [{
+    name: "web",
+    interpreter: "python3",
+    script: "app.py",
+  }],
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"ecosystem.config.js": PM2}, ["ecosystem.config.js:5"], id="pm2"),
+        pytest.param(
+            {"deploy/web.xyz": "run: python3 /srv/app.py\n"}, ["deploy/web.xyz:1"], id="any kind"
+        ),
+        pytest.param({"README.md": "python app.py\n"}, [], id="prose"),
+        pytest.param({"Makefile": "run:\n\tpython app.py\n"}, [], id="a task nobody calls"),
+        pytest.param({"dev/web.xyz": "python3 app.py\n"}, [], id="for developers"),
+        pytest.param({"lint.xyz": "files: app.py\n"}, [], id="a list of files"),
+        pytest.param({"web.xyz": "# python3 app.py\n"}, [], id="a comment"),
+        pytest.param({"web.xyz": "python3 other_app.py\n"}, [], id="another file"),
+    ],
+)
+def test_a_start_in_a_file_that_no_reader_opens(
+    files: Mapping[str, str], expected: list[str]
+) -> None:
+    whole = {**image("CMD gunicorn app:app", **{"app.py": DEBUG}), **files}
+    places = [one.step.location for one in evidence(whole).doubts]
+    assert [f"{place.path}:{place.start.line}" for place in places] == expected
