@@ -40,16 +40,13 @@ def correlate(
 
 
 def relabel_development(
-    findings: Iterable[Finding], context_of: Callable[[PurePosixPath], Context], rule: Rule
-) -> tuple[Finding, ...]:
-    """Give `rule` to every finding in a file that only development uses, unless it is milder."""
-    return tuple(
-        _relabelled(finding, rule)
-        if finding.rule.severity > rule.severity
-        and context_of(finding.location.path) is Context.DEVELOPMENT
-        else finding
-        for finding in findings
-    )
+    finding: Finding, context_of: Callable[[PurePosixPath], Context], rule: Rule
+) -> Finding:
+    """Give `rule` to a finding in a file that only development uses, unless it is milder."""
+    is_graver = finding.rule.severity > rule.severity
+    if is_graver and context_of(finding.location.path) is Context.DEVELOPMENT:
+        return _relabelled(finding, rule)
+    return finding
 
 
 _Line = tuple[PurePosixPath, int]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
@@ -32,13 +32,20 @@ _CONDITIONAL: Mapping[str, str] = {
 
 
 def join(
-    findings: Iterable[Finding], evidence: Evidence, rules: Mapping[str, Rule]
+    findings: Iterable[Finding],
+    evidence: Evidence,
+    rules: Mapping[str, Rule],
+    relabel: Callable[[Finding], Finding] = lambda finding: finding,
 ) -> tuple[Finding, ...]:
-    """Return the findings of engines and of launch analysis as one list, by location."""
+    """Return the findings of engines and of launch analysis as one list, by location.
+
+    `relabel` gives a finding the rule that its place asks for; what production starts is told
+    before anybody looks at the place.
+    """
     hearing = Hearing(evidence.findings)
     scale = _Scale(evidence, rules)
     rest = [
-        scale.weigh(finding)
+        scale.weigh(relabel(finding))
         for finding in findings
         if not _is_void(finding, evidence, hearing) and not hearing.take(finding)
     ]

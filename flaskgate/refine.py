@@ -48,12 +48,15 @@ class Refinery:
             [look_alike for result in results for look_alike in result.look_alikes],
             voices={BANDIT: voice},
         )
-        seen = relabel_development(seen, self.contexts.of, rules[DEVELOPMENT_ONLY])
-        joined = join(seen, launched.evidence, rules)
+        joined = join(seen, launched.evidence, rules, self._relabel)
         located = tuple(self._located(joined))
         marked = {file.path: file for file in files}
         marked |= {one.location.path: self._file(one.location.path) for one in located}
         return suppress(located, marked.values(), self.suppressing)
+
+    def _relabel(self, finding: Finding) -> Finding:
+        rule = self.catalogue.rules[DEVELOPMENT_ONLY]
+        return relabel_development(finding, self.contexts.of, rule)
 
     def _file(self, path: PurePosixPath) -> SourceFile:
         """Return a file that something was found in; empty if it is gone since."""

@@ -104,8 +104,8 @@ def test_development_files_get_the_mild_rule_and_keep_the_names() -> None:
     shipped = a_finding(rule=RUN)
     tested = a_finding(rule=RUN, location=a_location("tests/app.py"))
     low = a_finding(rule=SERVER, location=a_location("tests/run.py"))
-    same, relabelled, still_low = relabel_development(
-        [shipped, tested, low], context_of, DEVELOPMENT
+    same, relabelled, still_low = (
+        relabel_development(finding, context_of, DEVELOPMENT) for finding in (shipped, tested, low)
     )
     assert same is shipped
     assert still_low is low

@@ -7,6 +7,7 @@ wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `ve
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.investigate import ContextOf, Investigation
@@ -162,7 +163,12 @@ def _readings(
         return {}
     from flaskgate.launch.reading import read_units  # noqa: PLC0415 (see `investigate`)
 
-    return {file.path: read_units(file, repository) for file in files}
+    return {file.path: _signed(file.path, read_units(file, repository)) for file in files}
+
+
+def _signed(artefact: PurePosixPath, reading: Reading) -> Reading:
+    units = tuple(replace(unit, artefact=artefact) for unit in reading.units)
+    return replace(reading, units=units)
 
 
 def _units_of(script: SourceFile) -> Iterator[tuple[LaunchUnit, bool]]:

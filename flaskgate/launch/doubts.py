@@ -20,9 +20,11 @@ _PROSE = frozenset(
     {
         *(".md", ".markdown", ".mdx", ".rst", ".txt", ".adoc", ".html", ".htm", ".css", ".scss"),
         *(".svg", ".ipynb", ".po", ".pot", ".csv", ".lock", ".map", ".log", ".diff", ".patch"),
+        *(".json", ".jsonl", ".sarif"),
     }
 )
-"""Endings of what is read by people or made by tools: a command there starts nothing."""
+"""Endings of what is read by people or made by tools, reports on this very code among them: a
+command there starts nothing."""
 _CODE = frozenset({".py", ".pyi", ".pyx", ".ts", ".tsx", ".jsx", ".vue", ".java", ".go", ".rs"})
 """Endings of programs: what they start is theirs to say, and Python is followed."""
 _TASKS = frozenset(

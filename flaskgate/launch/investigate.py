@@ -99,11 +99,14 @@ class Investigation:
         return self._analyser(versions_of(self._repository, path.parent)).run(path)
 
     def _context(self, unit: LaunchUnit) -> Context:
-        """Return what the unit is for; whatever production starts is production."""
+        """Return what the unit is for: whatever production starts is production.
+
+        The artefact that deploys decides, and not the folder of what it builds.
+        """
         if unit.context is not Context.UNKNOWN:
             return unit.context
-        places = [*(step.location.path for step in unit.steps), unit.command.location.path]
-        is_development = Context.DEVELOPMENT in map(self._context_of, places)
+        first = unit.steps[0].location if unit.steps else unit.command.location
+        is_development = self._context_of(unit.artefact or first.path) is Context.DEVELOPMENT
         return Context.DEVELOPMENT if is_development else Context.PRODUCTION
 
     def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:

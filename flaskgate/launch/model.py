@@ -91,6 +91,8 @@ class LaunchUnit:
     """The working directory, absolute in the unit's file system; None: it cannot be told."""
     mounts: tuple[Mount, ...] = ()
     """Empty: how the repository is laid out there cannot be told (a unit file of a host)."""
+    artefact: PurePosixPath | None = None
+    """The file that starts it, where that is not the one of its first step."""
     context: Context = Context.UNKNOWN
     """DEVELOPMENT where the artefact says so itself (`profiles: [dev]`, a test job)."""
     steps: tuple[Step, ...] = ()

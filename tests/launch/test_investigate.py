@@ -214,3 +214,48 @@ def test_programs_with_the_same_requirements_share_what_is_parsed() -> None:
     assert gate({**files, **apps, "s1/requirements.txt": "flask==2.2.5\n"}) == [
         f"critical debug-deployed s{one}/app.py:5" for one in range(3)
     ]
+
+
+BUILDS = "services:\n  web:\n    build: {path}\n    ports: ['80:5000']\n"
+TUTORIAL = {f"tutorials/{name}": text for name, text in image("CMD python app.py").items()}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(TUTORIAL, {Context.DEVELOPMENT}, id="a folder of lessons"),
+        pytest.param(
+            {**TUTORIAL, "compose.prod.yml": BUILDS.format(path="./tutorials")},
+            {Context.DEVELOPMENT, Context.PRODUCTION},
+            id="production builds it",
+        ),
+        pytest.param(
+            {**TUTORIAL, "tutorials/compose.yml": BUILDS.format(path=".")},
+            {Context.DEVELOPMENT},
+            id="the lessons build it themselves",
+        ),
+        pytest.param(
+            {
+                "Dockerfile.dev": f"{IMAGE}CMD python app.py\n",
+                "compose.yml": BUILDS.format(path="{context: ., dockerfile: Dockerfile.dev}"),
+            },
+            {Context.DEVELOPMENT},
+            id="a file for developers is asked for by name",
+        ),
+        pytest.param(
+            {
+                "Dockerfile.local": f"{IMAGE}CMD python app.py\n",
+                "compose.prod.yml": BUILDS.format(
+                    path="{context: ., dockerfile: Dockerfile.local}"
+                ),
+            },
+            {Context.DEVELOPMENT, Context.PRODUCTION},
+            id="production asks for it",
+        ),
+    ],
+)
+def test_what_deploys_decides_what_a_unit_is_for(
+    files: Mapping[str, str], expected: set[Context]
+) -> None:
+    launches = analysed({**files, "tutorials/app.py": DEBUG, "app.py": DEBUG}).launches
+    assert {one.context for one in launches} == expected

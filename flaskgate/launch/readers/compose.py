@@ -177,10 +177,14 @@ def _folder(service: Service, project: Project, built: Built | None) -> PurePosi
 
 
 def _builds_for_developers(project: Project, built: Built | None, builder: Builder) -> bool:
-    """Return whether it builds a `Dockerfile` that has a `Dockerfile.prod` beside it."""
+    """Return whether it builds a `Dockerfile.dev`, or one that has a `Dockerfile.prod` beside it.
+
+    A file that is named for production means what it builds, whatever that is called.
+    """
     if built is None or is_production_name(project.path.name):
         return False
-    return has_production_twin(built.image.path, builder.repository)
+    path = built.image.path
+    return is_development_name(path.name) or has_production_twin(path, builder.repository)
 
 
 def _reads_development_values(environment: Mapping[str, Setting]) -> bool:
