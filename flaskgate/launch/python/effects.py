@@ -7,7 +7,7 @@ ways. Steps, depth and file sizes are bounded, and what is not followed is named
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -16,6 +16,7 @@ from flaskgate.launch.model import OFF, Effects, Environment, Repository, Switch
 from flaskgate.launch.python import attributes, calls, evaluate, execute, imports, targets
 from flaskgate.launch.python.commands import run_main
 from flaskgate.launch.python.factories import app_of
+from flaskgate.launch.python.libraries.concurrency import run_pending
 from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.sinks import app_debug
@@ -111,11 +112,16 @@ class Analyser:
         )
 
 
-def _follow(machine: Machine, action: object) -> None:
+def _follow(machine: Machine, action: Callable[[], object]) -> None:
+    """Do something, and what it leaves to be done at its end."""
+    _try(machine, action)
+    _try(machine, lambda: run_pending(machine))
+
+
+def _try(machine: Machine, action: Callable[[], object]) -> None:
     """Do something; how it ends, and that it went too far, is noted and never raised."""
     try:
-        if callable(action):
-            action()
+        action()
     except Halt as end:
         _give_up(machine, "exit with an error" if end.fails else "")
     except Raised as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flaskgate.launch.python.arguments import more
 from flaskgate.launch.python.builtin_functions import BUILTINS
 from flaskgate.launch.python.click_commands import RUN_COMMAND, new_typer, run_function
 from flaskgate.launch.python.commands import run_shell
 from flaskgate.launch.python.environ import environ_call, variable_of
 from flaskgate.launch.python.flask_script import run_flask_cli
+from flaskgate.launch.python.libraries import call_library
+from flaskgate.launch.python.libraries.concurrency import perhaps
 from flaskgate.launch.python.machine import Halt, Machine
 from flaskgate.launch.python.names import canonical
-from flaskgate.launch.python.objects import construct, in_background
+from flaskgate.launch.python.objects import construct
 from flaskgate.launch.python.readers_of_settings import setting_of
 from flaskgate.launch.python.servers import serve
 from flaskgate.launch.python.values import (
@@ -31,47 +32,8 @@ from flaskgate.launch.python.values import (
     truth,
 )
 
-_WAITS = frozenset(
-    [
-        "asyncio.run",
-        "trio.run",
-        "anyio.run",
-        "asyncio.run_until_complete",
-        "absl.app.run",
-        "uvloop.run",
-        "curio.run",
-        "werkzeug.serving.run_with_reloader",
-        "werkzeug._reloader.run_with_reloader",
-        "gevent.spawn().join",
-        "watchgod.run_process",
-        "watchfiles.run_process",
-        "hupper.start_reloader",
-        "asyncio.gather",
-        "daemon.runner.run",
-        "tornado.autoreload.main",
-    ]
-)
-_LATER = frozenset(
-    [
-        "submit",
-        "apply_async",
-        "apply",
-        "run_in_executor",
-        "start_new_thread",
-        "spawn",
-        "spawn_n",
-        "spawn_later",
-        "map",
-        "create_task",
-        "ensure_future",
-        "run_until_complete",
-        "to_thread",
-        "start_background_task",
-        "call_later",
-        "run_coroutine_threadsafe",
-        "starmap",
-    ]
-)
+_CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
+"""Prefixes of what keeps a function, or calls it with plain data only."""
 _EXITS = frozenset(["sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"])
 
 
@@ -170,20 +132,13 @@ def _command_line(machine: Machine, name: str, arguments: Arguments) -> Value | 
 
 
 def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    """Call the function that a scheduler, an executor or a reloader is given."""
-    last = name.rpartition(".")[2]
-    is_method = "()" in name or name.startswith(("asyncio.", "gevent.", "eventlet.", "_thread."))
-    waits = name in _WAITS
-    if not waits and not (last in _LATER and is_method):
+    """Call, as perhaps, the functions that something unknown is given: nobody knows what for."""
+    if name.startswith(_CALLS_NOTHING):
         return None
-    given = [machine.force(value) for value in arguments.positional]
-    for number, value in enumerate(given):
-        if isinstance(value, Function | Method | Partial):
-            rest = Arguments(place=arguments.place, positional=tuple(given[number + 1 :]))
-            if isinstance(value, Partial):
-                rest = more(Arguments(place=arguments.place), rest)
-            run = machine.call if waits else lambda f, a: in_background(machine, f, a)
-            return run(value, rest)
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        given = machine.force(value)
+        if isinstance(given, Function | Method | Partial):
+            perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
     return None
 
 
@@ -198,5 +153,6 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _command_line,
     run_shell,
     setting_of,
+    call_library,
     _call_back,
 )

@@ -109,6 +109,10 @@ class Machine:
     """Unset variables whose default decided a branch that is being executed."""
     apps: list[Instance] = field(default_factory=list)
     """Every Flask application, in the order in which they were made."""
+    pending: list[Value] = field(default_factory=list)
+    """Threads, and functions with their arguments, that run when the program ends, perhaps."""
+    started: set[int] = field(default_factory=set)
+    """The identities of the threads among them that were seen to start."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
     conditional: int = 0

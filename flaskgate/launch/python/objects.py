@@ -11,7 +11,9 @@ from flaskgate.launch.python.click_commands import (
 )
 from flaskgate.launch.python.environ import flag
 from flaskgate.launch.python.flask_script import run_flask_cli, run_manager
-from flaskgate.launch.python.machine import Halt, Machine, Raised
+from flaskgate.launch.python.libraries import library_method, library_object
+from flaskgate.launch.python.libraries.concurrency import in_background
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import (
     CONNEXION,
     DASH,
@@ -19,7 +21,6 @@ from flaskgate.launch.python.names import (
     FLASK_GROUP,
     MANAGER,
     SOCKETIO,
-    THREADS,
 )
 from flaskgate.launch.python.parsers import PARSER, new_parser, parser_method
 from flaskgate.launch.python.servers import server_method
@@ -31,11 +32,8 @@ from flaskgate.launch.python.values import (
     External,
     Function,
     Instance,
-    Items,
     Known,
-    Method,
     Table,
-    Unknown,
     Value,
 )
 
@@ -52,10 +50,9 @@ def construct(
         attributes = {**arguments.keywords, "app": arguments.get("app", 0) or NONE}
         attributes |= {"is_group": Known(constant=True), "commands": Table()}
         return Instance(cls, name, attributes, place=arguments.place)
-    if name in THREADS:
-        if cls is None:
-            _start_target(machine, arguments)
-        return Instance(cls, name, place=arguments.place)
+    made = library_object(machine, name, arguments, cls)
+    if made is not None:
+        return made
     if name == PARSER or name.endswith(".ArgumentParser"):
         return new_parser(arguments, cls)
     return new_typer(arguments) if name == TYPER else None
@@ -85,41 +82,10 @@ def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | Non
     return wrapper
 
 
-def _start_target(machine: Machine, arguments: Arguments) -> None:
-    """Run what a thread or process is made for; starting it is taken for granted."""
-    target = machine.force(arguments.get("target", 1) or arguments.keywords.get("function") or NONE)
-    given = machine.force(arguments.get("args", 3) or NONE)
-    named = machine.force(arguments.get("kwargs", 4) or NONE)
-    where = arguments.where("kwargs", 4)
-    entries = named.entries if isinstance(named, Table) else {}
-    keywords = {key: value for key, value in entries.items() if isinstance(key, str)}
-    in_background(
-        machine,
-        target,
-        Arguments(
-            place=arguments.place,
-            positional=tuple(given.items) if isinstance(given, Items) else (),
-            keywords=keywords,
-            places=dict.fromkeys(keywords, where),
-            is_open=isinstance(named, Unknown),
-        ),
-    )
-
-
-def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
-    """Call something whose end does not end the program."""
-    doubt = machine.doubt
-    try:
-        return machine.call(function, arguments)
-    except (Halt, Raised):
-        return NONE
-    finally:
-        machine.doubt = doubt
-
-
 def call_method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value:
     """Do what a method of a library object does, as far as this gate cares."""
-    found = server_method(machine, value, name, arguments)
+    found = library_method(machine, value, name, arguments)
+    found = server_method(machine, value, name, arguments) if found is None else found
     if found is None and name in {"run", "run_server"}:
         found = _run(machine, value, arguments)
     if found is None:
@@ -148,8 +114,6 @@ def _other_method(
         return _socketio_method(machine, value, name, arguments)
     if value.base.startswith("argparse."):
         return parser_method(machine, value, name, arguments)
-    if value.base in THREADS:
-        return _thread_method(machine, value, name, arguments)
     if name in {"add_command", "add_typer"}:
         return _add_command(machine, value, arguments)
     if name in {"main", "__call__"} and value.base in {COMMAND, TYPER}:
@@ -168,16 +132,6 @@ def _socketio_method(
         rest = Arguments(place=arguments.place, positional=arguments.positional[1:])
         return in_background(machine, arguments.get("target", 0) or NONE, rest)
     return None
-
-
-def _thread_method(
-    machine: Machine, value: Instance, name: str, arguments: Arguments
-) -> Value | None:
-    """`start` runs the `run` that a subclass defines."""
-    run = machine.attribute(value, "run", arguments.place)
-    if name == "start" and isinstance(run, Method) and isinstance(run.function, Function):
-        return in_background(machine, run, Arguments(place=arguments.place))
-    return NONE
 
 
 def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Value:

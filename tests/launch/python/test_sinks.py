@@ -37,7 +37,6 @@ FACTORY = {
         pytest.param("import unittest\nunittest.main()", id="tests"),
         pytest.param("if False:\n    app.run(debug=True)", id="A029"),
         pytest.param("def f():\n    app.run(debug=True)", id="a function that nothing calls"),
-        pytest.param("import atexit\natexit.register(app.run)", id="at the end"),
     ],
 )
 def test_no_sink(code: str) -> None:

@@ -1,0 +1,42 @@
+"""Libraries that a program leans on: one file each, and one line in `LIBRARIES`."""
+
+from __future__ import annotations
+
+from flaskgate.launch.python.libraries import concurrency
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.values import Arguments, Class, Instance, Value
+
+LIBRARIES: tuple[Library, ...] = (concurrency.LIBRARY,)
+"""The first that knows a name decides."""
+
+
+def call_library(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Return what a library's function gives; None if no library here has it."""
+    for library in LIBRARIES:
+        found = library.call(machine, name, arguments)
+        if found is not None:
+            return found
+    return None
+
+
+def library_object(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    """Return an object of a library's class, or of its subclass `cls`; None for other classes."""
+    for library in LIBRARIES:
+        made = library.construct(machine, name, arguments, cls)
+        if made is not None:
+            return made
+    return None
+
+
+def library_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """Return what a method of a library's object gives; None if no library here has it."""
+    for library in LIBRARIES:
+        found = library.method(machine, value, name, arguments)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,335 @@
+"""Threads, processes, pools, greenlets and event loops: they call a function later.
+
+Each is told by how it takes the function's arguments: what follows it is passed on, or a tuple and
+a dictionary hold them. Sources: the signatures of CPython 3.12's `threading`, `multiprocessing`,
+`concurrent.futures`, `asyncio`, `_thread`, `sched` and `atexit`, of gevent, eventlet, trio, anyio,
+Tornado, Twisted and APScheduler.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.machine import Flow, Halt, Machine, Raised
+from flaskgate.launch.python.names import THREADS
+from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+)
+
+_TARGET = "_target"
+"""Under which a thread keeps its function with its arguments."""
+_ITEMS = 20
+"""Items of a list for each of which a function is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Passed:
+    """The function at a position; what follows it are its arguments."""
+
+    position: int = 0
+    name: str = ""
+    """The parameter's name, where it may be given by keyword."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Packed:
+    """The function, a sequence and a dictionary of its arguments: names, and where they stand."""
+
+    names: tuple[str, str, str]
+    positions: tuple[int | None, int | None, int | None]
+
+
+_THREAD = _Packed(("target", "args", "kwargs"), (1, 3, 4))
+_TIMER = _Packed(("function", "args", "kwargs"), (1, 2, 3))
+_APPLY = _Packed(("func", "args", "kwds"), (0, 1, 2))
+_START = _Packed(("function", "args", "kwargs"), (0, 1, 2))
+_EVENT = _Packed(("action", "argument", "kwargs"), (2, 3, 4))
+_JOB = _Packed(("func", "args", "kwargs"), (0, 2, 3))
+_WATCH = _Packed(("target", "args", "kwargs"), (None, None, None))
+
+_PASSING: Mapping[str, _Passed] = {
+    "submit": _Passed(0, "fn"),
+    "spawn": _Passed(0, "function"),
+    "spawn_raw": _Passed(0, "function"),
+    "spawn_n": _Passed(0, "func"),
+    "spawn_later": _Passed(1, "function"),
+    "spawn_after": _Passed(1, "func"),
+    "spawn_after_local": _Passed(1, "func"),
+    "to_thread": _Passed(0, "func"),
+    "run_sync": _Passed(0, "func"),
+    "run_in_executor": _Passed(1, "func"),
+    "call_soon": _Passed(0, "callback"),
+    "call_soon_threadsafe": _Passed(0, "callback"),
+    "call_later": _Passed(1, "callback"),
+    "call_at": _Passed(1, "callback"),
+    "start_soon": _Passed(0, "async_fn"),
+    "add_callback": _Passed(0, "callback"),
+    "spawn_callback": _Passed(0, "callback"),
+    "start_background_task": _Passed(0, "target"),
+    "callLater": _Passed(1, "callable"),
+    "callInThread": _Passed(0, "callable"),
+    "callWhenRunning": _Passed(0, "callable"),
+    "deferToThread": _Passed(0, "f"),
+}
+_PACKING: Mapping[str, _Packed] = {
+    "apply_async": _APPLY,
+    "apply": _APPLY,
+    "start_new_thread": _START,
+    "start_new": _START,
+    "enter": _EVENT,
+    "enterabs": _EVENT,
+    "add_job": _JOB,
+}
+_MAPPING = frozenset(
+    ["map", "imap", "imap_unordered", "map_async", "starmap", "starmap_async", "starmap_unordered"]
+)
+_MODULES = frozenset(
+    ["asyncio", "gevent", "eventlet", "_thread", "thread", "trio", "anyio", "twisted", "curio"]
+)
+"""Their functions count by their plain names; those of others only as methods of an object."""
+_MADE = ("Thread", "Timer", "Process", "Greenlet")
+_HOMES = frozenset(
+    [
+        *("threading", "multiprocessing", "multiprocess", "torch", "billiard", "gevent"),
+        *("eventlet", "dummy_threading", "pathos", "loky"),
+    ]
+)
+_WAITS: Mapping[str, _Passed] = dict.fromkeys(
+    [
+        *("asyncio.run", "trio.run", "anyio.run", "curio.run", "uvloop.run", "absl.app.run"),
+        *("werkzeug.serving.run_with_reloader", "werkzeug._reloader.run_with_reloader"),
+        *("daemon.runner.run", "tornado.autoreload.main", "hupper.start_reloader"),
+        *("asyncio.run_until_complete", "contextvars.copy_context().run"),
+    ],
+    _Passed(),
+)
+"""They return only when the function does."""
+
+
+def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
+    """Call something whose end does not end the program."""
+    doubt = machine.doubt
+    try:
+        return machine.call(function, arguments)
+    except (Halt, Raised):
+        return NONE
+    finally:
+        machine.doubt = doubt
+
+
+def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
+    """Call something that may be called, or not."""
+
+    def call_it() -> Flow:
+        in_background(machine, function, arguments)
+        return Flow.NEXT
+
+    machine.alternatives([call_it, lambda: Flow.NEXT])
+
+
+def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name in _WAITS:
+        given = _passed(machine, _WAITS[name], arguments)
+        return None if given is None else machine.call(*given)
+    if name == "atexit.register":
+        given = _passed(machine, _Passed(0, "func"), arguments)
+        if given is not None:
+            machine.pending.append(Partial(*given))
+        return None if given is None else given[0]
+    if name.endswith(("watchfiles.run_process", "watchgod.run_process")):
+        return in_background(machine, *_packed(machine, _WATCH, arguments))
+    return _later(machine, name, arguments)
+
+
+def _later(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    last = name.rpartition(".")[2]
+    if "()" not in name and name.partition(".")[0] not in _MODULES:
+        return None
+    given: tuple[Value, Arguments] | None = None
+    if last in _PASSING:
+        given = _passed(machine, _PASSING[last], arguments)
+    elif last in _PACKING:
+        given = _packed(machine, _PACKING[last], arguments)
+    elif last in _MAPPING:
+        return _map(machine, last, arguments)
+    if given is None or not _is_callable(given[0]):
+        return None
+    in_background(machine, *given)
+    return Unknown(f"`{arguments.place.text}` gives what it gives later")
+
+
+def _is_callable(value: Value) -> bool:
+    return not isinstance(value, Known | Unknown | Items | Table)
+
+
+def _passed(machine: Machine, how: _Passed, arguments: Arguments) -> tuple[Value, Arguments] | None:
+    """Return the function and the arguments that follow it; None where there is no function."""
+    function = arguments.get(how.name, how.position)
+    if function is None:
+        return None
+    skipped = how.position + 1
+    places = {
+        (key - skipped if isinstance(key, int) else key): place
+        for key, place in arguments.places.items()
+        if not isinstance(key, int) or key >= skipped
+    }
+    keywords = {key: one for key, one in arguments.keywords.items() if key != how.name}
+    rest = replace(
+        arguments,
+        positional=arguments.positional[skipped:],
+        keywords=keywords,
+        places=places,
+    )
+    return machine.force(function), rest
+
+
+def _packed(machine: Machine, how: _Packed, arguments: Arguments) -> tuple[Value, Arguments]:
+    """Return the function and the arguments that a sequence and a dictionary hold."""
+    found = [
+        machine.force(arguments.get(name, position) or NONE)
+        for name, position in zip(how.names, how.positions, strict=True)
+    ]
+    return found[0], _spread(
+        arguments,
+        found[1],
+        found[2],
+        (how.names[1], how.positions[1]),
+        (how.names[2], how.positions[2]),
+    )
+
+
+def _spread(
+    arguments: Arguments,
+    given: Value,
+    named: Value,
+    first: tuple[str, int | None],
+    second: tuple[str, int | None],
+) -> Arguments:
+    entries = named.entries if isinstance(named, Table) else {}
+    keywords = {key: value for key, value in entries.items() if isinstance(key, str)}
+    positional = tuple(given.items) if isinstance(given, Items) else ()
+    places: dict[str | int, Place] = dict.fromkeys(range(len(positional)), arguments.where(*first))
+    places.update(dict.fromkeys(keywords, arguments.where(*second)))
+    is_open = isinstance(given, Unknown) or isinstance(named, Unknown)
+    is_open |= isinstance(named, Table) and named.has_more
+    return Arguments(
+        place=arguments.place,
+        positional=positional,
+        keywords=keywords,
+        places=places,
+        is_open=is_open,
+    )
+
+
+def _map(machine: Machine, verb: str, arguments: Arguments) -> Value | None:
+    """Call a function for each item: of several iterables side by side, spread by `starmap`."""
+    if len(arguments.positional) < 2:  # noqa: PLR2004 - a function and something to go through
+        return None
+    function, *series = (machine.force(one) for one in arguments.positional)
+    if not _is_callable(function):
+        return None
+    lists = [one.items for one in series if isinstance(one, Items)]
+    place = arguments.place
+    if len(lists) < len(series):
+        in_background(machine, function, Arguments(place=place, is_open=True))
+        return Unknown("what a function gives for each item")
+    for row in list(zip(*lists, strict=False))[:_ITEMS]:
+        given = row
+        if verb.startswith("starmap"):
+            inner = machine.force(row[0])
+            given = tuple(inner.items) if isinstance(inner, Items) else row
+        in_background(machine, function, Arguments(place=place, positional=tuple(given)))
+    return Unknown("what a function gives for each item")
+
+
+def _construct(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    if not _is_thread(name):
+        return None
+    thread = Instance(cls, _plain(name), place=arguments.place)
+    _remember(machine, thread, arguments)
+    return thread
+
+
+def _is_thread(name: str) -> bool:
+    last = name.rpartition(".")[2]
+    return name in THREADS or (last in _MADE and name.partition(".")[0] in _HOMES)
+
+
+def _plain(name: str) -> str:
+    """Return the class whose signature the thread has."""
+    last = name.rpartition(".")[2]
+    known = {"Timer": "threading.Timer", "Greenlet": "gevent.Greenlet"}
+    return known.get(last, "threading.Thread")
+
+
+def _remember(machine: Machine, thread: Instance, arguments: Arguments) -> None:
+    """Keep what `__init__` was given, as `Thread` does; it may be started unseen."""
+    given: tuple[Value, Arguments] | None
+    if thread.base == "gevent.Greenlet":
+        given = _passed(machine, _Passed(0, "run"), arguments)
+    else:
+        given = _packed(machine, _TIMER if thread.base == "threading.Timer" else _THREAD, arguments)
+    if given is not None and _is_callable(given[0]):
+        machine.journal.put(thread.attributes, _TARGET, Partial(*given))
+    if thread not in machine.pending:
+        machine.pending.append(thread)
+
+
+def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
+    if not _is_thread(value.base):
+        return None
+    match name:
+        case "__init__":
+            _remember(machine, value, arguments)
+        case "start" | "start_later":
+            machine.started.add(id(value))
+            in_background(machine, *_run_of(machine, value, arguments))
+        case "run":
+            machine.started.add(id(value))
+            machine.call(*_target_of(value, arguments))
+    return NONE
+
+
+def _run_of(machine: Machine, thread: Instance, arguments: Arguments) -> tuple[Value, Arguments]:
+    """Return what a subclass defines as `run`, else what `__init__` was given."""
+    own = "_run" if thread.base == "gevent.Greenlet" else "run"
+    run = machine.attribute(thread, own, arguments.place)
+    is_own = isinstance(run, Method) and isinstance(run.function, Function)
+    return (run, Arguments(place=arguments.place)) if is_own else _target_of(thread, arguments)
+
+
+def _target_of(thread: Instance, arguments: Arguments) -> tuple[Value, Arguments]:
+    return thread.attributes.get(_TARGET, NONE), Arguments(place=thread.place or arguments.place)
+
+
+def run_pending(machine: Machine) -> None:
+    """At the end of a program: run, as perhaps, what it left to be run.
+
+    That is what `atexit` was given, and threads that nothing was seen to start.
+    """
+    while machine.pending:
+        one = machine.pending.pop()
+        if isinstance(one, Instance) and one.place is not None and id(one) not in machine.started:
+            given = Arguments(place=one.place)
+            perhaps(machine, *_run_of(machine, one, given))
+        if isinstance(one, Partial):
+            perhaps(machine, one, Arguments(place=one.arguments.place))
+
+
+LIBRARY = Library(call=_call, construct=_construct, method=_method)
