@@ -108,7 +108,7 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
     for launch in launches:
         for sink in launch.effects.sinks:
             if sink.kind is ServerKind.DEVELOPMENT and launch.start.kind in _RUNNING:
-                certain = not sink.debugger.variable and not launch.reason
+                certain = not sink.debugger.variable and not launch.doubts
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
@@ -119,7 +119,7 @@ def _steady(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
     states: dict[PurePosixPath, set[State]] = {}
     for launch in launches:
         for sink in launch.effects.sinks if launch.start.kind in _RUNNING else ():
-            certain = not sink.debugger.variable and not launch.reason
+            certain = not sink.debugger.variable and not launch.doubts
             state = sink.debugger.state if certain else State.UNKNOWN
             for path in launch.effects.files:
                 states.setdefault(path, set()).add(state)
@@ -221,7 +221,7 @@ def _is_debug_off(launch: Launch) -> bool:
     """Return whether no configuration in code puts the app that is served into debug mode."""
     if launch.start.kind is StartKind.FLASK_CLI:
         return True
-    is_known = launch.start.kind is StartKind.SERVER and not launch.reason
+    is_known = launch.start.kind is StartKind.SERVER and not launch.doubts
     return is_known and launch.effects.app_debug.state is State.OFF
 
 

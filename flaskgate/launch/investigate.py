@@ -5,7 +5,6 @@ A part of launch analysis is loaded when it is needed: loading all takes as long
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -13,21 +12,25 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.environment import cli_debug
-from flaskgate.launch.launched import Launch
-from flaskgate.launch.model import Effects, LaunchUnit, Repository, StartKind
+from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
+from flaskgate.launch.model import Effects, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.launch.project.lookup import Located
 from flaskgate.launch.project.resolve import LocatedApp, locate
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.python.modules import Modules
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
+    Verdict,
     judge_cli,
     judge_flags,
     judge_import,
     judge_run,
     judge_unknown,
+    safe_import,
+    safe_run,
 )
 from flaskgate.model import Context
 
@@ -84,10 +87,13 @@ class Investigation:
                 yield from self._supervised(launch, find)
                 continue
             if self.is_exhausted:
-                yield _unknown(launch, "the repository starts more than can be followed")
+                yield _unknown(launch, Reason(Cause.LAUNCHES))
                 continue
-            judge = self._judges.get(start.kind)
-            yield judge(launch) if judge is not None and unit.serves else launch
+            if not unit.is_started:
+                yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
+                continue
+            judge = self._judges.get(start.kind, _unknown)
+            yield judge(launch) if unit.serves else _uncounted(judge(launch))
 
     @property
     def is_exhausted(self) -> bool:
@@ -114,7 +120,7 @@ class Investigation:
 
         units = supervised.programs(launch.unit, launch.start, find, self._repository)
         if units is None:
-            yield _unknown(launch, "the configuration of supervisord is not in the repository")
+            yield _unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
             return
         for unit in units:
             yield from self.follow(unit, is_inner=True)
@@ -141,7 +147,8 @@ class Investigation:
         start, around = launch.start, self._around(launch)
         environment = {**around.dotenv, **start.environment}
         debug = cli_debug(start.arguments, environment, around.versions)
-        return replace(launch, verdicts=tuple(judge_cli(launch.unit, start, debug, effects)))
+        verdicts = judge_cli(launch.unit, start, debug, effects)
+        return replace(launch, answer=answer_of(verdicts, safe=None))
 
     def _python(self, launch: Launch) -> Launch:
         around, start = self._around(launch), launch.start
@@ -162,7 +169,7 @@ class Investigation:
         around, start = self._around(launch), launch.start
         script = entry_point(start.program, self._repository) if start.program else None
         if script is None:
-            return launch
+            return replace(launch, answer=Safe(reason=start.reason or _no_server(start)))
         module, function = script
         found = around.module(module)
         if found.path is None:
@@ -181,7 +188,7 @@ class Investigation:
         )
         effects = around.with_dotenv(call, names=_READ_BY_RUN)
         # what a program returns is no application, and need not be one
-        unknown = (one for one in effects.unknown if not one.startswith(f"`{function}()` of "))
+        unknown = (one for one in effects.unknown if one.cause is not Cause.NO_APP)
         return _ran(launch, replace(effects, unknown=tuple(unknown)))
 
     def _makes_group(self, path: PurePosixPath) -> bool:
@@ -190,10 +197,10 @@ class Investigation:
 
     def _served(self, launch: Launch) -> Launch:
         around, start = self._around(launch), launch.start
-        launch = replace(launch, verdicts=tuple(judge_flags(launch.unit, start)))
+        flags = tuple(judge_flags(launch.unit, start))
         found = around.app(start.target)
         if found.path is None:
-            return _missing(launch, found)
+            return _missing(launch, found, flags)
         load = partial(
             self._analyser(around.versions).imported,
             found.path,
@@ -205,9 +212,12 @@ class Investigation:
             launch,
             path=found.path,
             rule=found.rule,
-            reason="; ".join(effects.unknown),
             effects=effects,
-            verdicts=(*launch.verdicts, *judge_import(launch.unit, start, effects)),
+            answer=answer_of(
+                (*flags, *judge_import(launch.unit, start, effects)),
+                effects.unknown,
+                safe=safe_import(start),
+            ),
         )
 
     def _around(self, launch: Launch) -> Surroundings:
@@ -227,22 +237,44 @@ def _without_sinks(effects: Effects) -> Effects:
 
 
 def _ran(launch: Launch, effects: Effects) -> Launch:
-    reason = "; ".join(effects.unknown)
-    verdicts = tuple(judge_run(launch.unit, launch.start, effects))
-    launch = replace(launch, effects=effects, reason=reason, verdicts=verdicts)
-    return _unknown(launch, reason) if reason and not effects.sinks else launch
+    launch = replace(launch, effects=effects)
+    if effects.unknown and not effects.sinks:
+        return _unknown(launch, *effects.unknown)
+    verdicts = judge_run(launch.unit, launch.start, effects)
+    answer = answer_of(verdicts, effects.unknown, safe=safe_run(effects))
+    return replace(launch, answer=answer)
 
 
-def _missing(launch: Launch, found: Located | LocatedApp) -> Launch:
+def _missing(
+    launch: Launch, found: Located | LocatedApp, verdicts: tuple[Verdict, ...] = ()
+) -> Launch:
     """Report a program that is not to be found, unless it is one of Python's own."""
     start = launch.start
-    is_module = start.kind is StartKind.PYTHON_MODULE
-    if is_module and start.target.partition(".")[0] in sys.stdlib_module_names:
-        return replace(launch, reason=found.reason)
-    return _unknown(launch, found.reason or f"{start.target} is not in the repository")
+    reason = found.reason or Reason(Cause.NOT_FOUND, start.target)
+    if start.kind is StartKind.PYTHON_MODULE and reason.cause is Cause.OF_PYTHON:
+        return replace(launch, answer=Safe(reason=reason))
+    unresolved = judge_unknown(launch.unit, start, (reason,))
+    return replace(launch, answer=answer_of((*verdicts, unresolved), safe=None))
 
 
-def _unknown(launch: Launch, reason: str = "") -> Launch:
-    reason = reason or launch.start.reason
-    verdicts = tuple(judge_unknown(launch.unit, launch.start, reason))
-    return replace(launch, reason=reason, verdicts=(*launch.verdicts, *verdicts))
+def _unknown(launch: Launch, *doubts: Reason) -> Launch:
+    reasons = doubts or (launch.start.reason or Reason(Cause.UNCLEAR),)
+    verdict = judge_unknown(launch.unit, launch.start, reasons)
+    return replace(launch, answer=Unsure(doubts=reasons, verdicts=(verdict,)))
+
+
+def _uncounted(launch: Launch) -> Launch:
+    """Return a launch that is no server by its role: what it does count, what it may do does not.
+
+    A role is a claim: a oneshot unit that starts a server serves until it is stopped.
+    """
+    answer = launch.answer
+    return (
+        replace(launch, answer=replace(answer, verdicts=()))
+        if isinstance(answer, Unsure)
+        else launch
+    )
+
+
+def _no_server(start: Start) -> Reason:
+    return Reason(Cause.NO_SERVER, start.program, "is no server of Python")

@@ -2,14 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Effects, LaunchUnit, Start
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Context, Notification
 
 NOTHING = Effects()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harmful:
+    """A rule holds for the start."""
+
+    verdicts: tuple[Verdict, ...]
+    doubts: tuple[Reason, ...] = ()
+    """What cannot be told besides."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Safe:
+    """The start is shown to be harmless."""
+
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsure:
+    """What the start does cannot be told."""
+
+    doubts: tuple[Reason, ...]
+    verdicts: tuple[Verdict, ...] = ()
+    """`launch-unresolved`, where Python or Flask of the repository may be behind it; else empty:
+    it is counted and listed, and no finding."""
+
+
+Answer = Harmful | Safe | Unsure
+"""What a start ends as; there is no fourth."""
+
+_UNSEEN: Answer = Unsure(doubts=(Reason(Cause.UNCLEAR),))
+
+
+def answer_of(
+    verdicts: Iterable[Verdict], doubts: Iterable[Reason] = (), *, safe: Reason | None
+) -> Answer:
+    """Return the answer to what was found; `safe` is what shows it harmless, if nothing is."""
+    found = tuple(verdicts)
+    open_ = dict.fromkeys((*doubts, *(one.doubt for one in found if one.doubt is not None)))
+    if any(one.doubt is None for one in found):
+        return Harmful(verdicts=found, doubts=tuple(open_))
+    if open_ or safe is None:
+        return Unsure(doubts=tuple(open_) or (Reason(Cause.UNCLEAR),), verdicts=found)
+    return Safe(reason=safe)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +71,19 @@ class Launch:
     """The Python file that runs or is imported; None: none, or it cannot be told."""
     rule: str = ""
     """Which rule found the file, in words."""
-    reason: str = ""
-    """Why something cannot be told; empty if all can."""
     effects: Effects = NOTHING
-    verdicts: tuple[Verdict, ...] = ()
+    answer: Answer = _UNSEEN
+    """Unknown until something shows what it is."""
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Which rules hold."""
+        return () if isinstance(self.answer, Safe) else self.answer.verdicts
+
+    @property
+    def doubts(self) -> tuple[Reason, ...]:
+        """Why something cannot be told; empty if all can."""
+        return () if isinstance(self.answer, Safe) else self.answer.doubts
 
     @property
     def is_production(self) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from flaskgate.escape import defuse
-from flaskgate.launch.launched import Analysis, Launch
+from flaskgate.launch.launched import Analysis, Launch, Safe
 from flaskgate.launch.model import Sink, State, Switch
+from flaskgate.launch.wording import say, say_all
 from flaskgate.model import Location, Notification, Rule
 
 
@@ -48,8 +49,8 @@ def _resolution(launch: Launch) -> Iterator[tuple[str, str]]:
     if launch.path is not None:
         why = f"  ({launch.rule})" if launch.rule else ""
         yield "resolves", f"{launch.path}{why}"
-    if launch.reason:
-        yield "unknown", launch.reason
+    if launch.doubts:
+        yield "unknown", say_all(launch.doubts)
 
 
 def _sink(sink: Sink) -> str:
@@ -68,8 +69,8 @@ def _verdicts(launch: Launch, rules: Mapping[str, Rule]) -> Iterator[tuple[str, 
     for verdict in launch.verdicts:
         severity = rules[verdict.rule].severity.word if launch.is_production else "development"
         yield "verdict", f"{severity} {verdict.rule} at {_place(verdict.location)}"
-    if not launch.verdicts:
-        yield "verdict", "nothing wrong"
+    if isinstance(launch.answer, Safe):
+        yield "safe", say(launch.answer.reason)
 
 
 def _place(location: Location) -> str:

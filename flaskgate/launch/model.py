@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from flaskgate.launch.reasons import Reason
 from flaskgate.model import Context, Location, Notification, Step
 from flaskgate.source import SourceFile
 
@@ -100,7 +101,10 @@ class LaunchUnit:
     reach: str = ""
     """What makes it reachable, for the message: `publishes port 5000`, `web process`."""
     serves: bool = True
-    """False for what is no long-running server by its role (`release:`, an init container)."""
+    """False for what is no long-running server by its role (`release:`, an init container). What it
+    is shown to do counts all the same: a role is a claim."""
+    is_started: bool = True
+    """False for what waits until somebody starts it by hand (`autostart=false`)."""
     texts: tuple[Written, ...] = ()
     """Files that are there besides the mounts; of several of one name each adds to the last."""
     is_ignored: Callable[[PurePosixPath], bool] = field(
@@ -157,8 +161,8 @@ class Start:
     """From the unit's command (first) to this line (last); one step if they are the same."""
     is_conditional: bool = False
     """It stands in a branch whose condition cannot be told from the environment."""
-    reason: str = ""
-    """For UNKNOWN: why it cannot be told, in words for the user."""
+    reason: Reason | None = None
+    """For UNKNOWN: why it cannot be told; for OTHER: what shows that it serves nothing."""
 
 
 class State(enum.StrEnum):
@@ -236,8 +240,8 @@ class Effects:
     """The Python files that are executed and may matter."""
     home: PurePosixPath | None = None
     """The file that makes the app object, where that can be told."""
-    unknown: tuple[str, ...] = ()
-    """Why something on the way could not be followed, in words; empty if all was."""
+    unknown: tuple[Reason, ...] = ()
+    """Why something on the way could not be followed; empty if all was."""
     taken: frozenset[Location] = frozenset()
     """Blocks under a condition that are executed, perhaps."""
     passed: frozenset[Location] = frozenset()

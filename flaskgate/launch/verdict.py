@@ -6,7 +6,7 @@ where its author can act, and how production gets there.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.model import (
@@ -18,6 +18,8 @@ from flaskgate.launch.model import (
     State,
     Switch,
 )
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.wording import say_all
 from flaskgate.model import Location, Step
 
 DEBUG_DEPLOYED = "debug-deployed"
@@ -47,6 +49,8 @@ class Verdict:
     message: str
     chain: tuple[Step, ...]
     """From the artefact to the line that serves, or that decides."""
+    doubt: Reason | None = None
+    """Of `launch-unresolved`: what cannot be told."""
 
 
 def judge_cli(
@@ -82,8 +86,8 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
         if _is_fine(sink):
             continue
         if (sink.is_conditional or start.is_conditional) and has_alternative:
-            reason = f"whether `{sink.text}` is reached cannot be told"
-            yield _unresolved(start, _through(unit, start, sink), reason)
+            doubt = Reason(Cause.REACHED, sink.text)
+            yield _unresolved(start, _through(unit, start, sink), doubt)
             continue
         found = tuple(_debuggers(unit, start, sink, how=how))
         yield from found
@@ -124,10 +128,20 @@ def judge_flags(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:
             )
 
 
-def judge_unknown(unit: LaunchUnit, start: Start, reason: str = "") -> Iterator[Verdict]:
+def judge_unknown(unit: LaunchUnit, start: Start, doubts: Sequence[Reason]) -> Verdict:
     """Report what cannot be resolved (R13): it never passes in silence."""
-    said = reason or start.reason or "the start command is not clear"
-    yield _unresolved(start, _chain(unit, start), said)
+    return _unresolved(start, _chain(unit, start), *doubts)
+
+
+def safe_run(effects: Effects) -> Reason:
+    """Return what shows that a program is harmless of which no rule holds and nothing is open."""
+    served = next((sink for sink in effects.sinks if sink.kind is ServerKind.PRODUCTION), None)
+    return Reason(Cause.SERVES_PLAIN, served.text) if served else Reason(Cause.FOLLOWED)
+
+
+def safe_import(start: Start) -> Reason:
+    """Return what shows that a production server is harmless."""
+    return Reason(Cause.SERVED, start.program, start.target or "the app")
 
 
 def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict]:
@@ -152,8 +166,8 @@ def _debuggers(unit: LaunchUnit, start: Start, sink: Sink, *, how: str) -> Itera
     """Yield what is wrong with the debugger of a sink; nothing where it is off."""
     chain, debugger = _through(unit, start, sink), sink.debugger
     if debugger.state is State.UNKNOWN and sink.kind is not ServerKind.DEVELOPMENT:
-        reason = f"whether `{sink.text}` serves the debugger cannot be told ({debugger.reason})"
-        yield _unresolved(start, chain, reason)
+        doubt = Reason(Cause.DEBUGGER, sink.text, debugger.reason)
+        yield _unresolved(start, chain, doubt)
     elif debugger.state is State.ON:
         rule, message = _debugger(sink, how)
         yield _on(rule, sink, chain, f"{_who(unit)} {message}")
@@ -213,12 +227,13 @@ def _server(
     )
 
 
-def _unresolved(start: Start, chain: tuple[Step, ...], reason: str) -> Verdict:
+def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdict:
     return Verdict(
         rule=UNRESOLVED,
         location=start.location,
-        message=f"What this starts cannot be resolved: {reason}.",
+        message=f"What this starts cannot be resolved: {say_all(doubts)}.",
         chain=chain,
+        doubt=doubts[0],
     )
 
 

@@ -51,7 +51,9 @@ def test_a_start_is_followed_to_the_line_that_serves() -> None:
 @pytest.mark.parametrize(
     ("dockerfile", "expected"),
     [
-        pytest.param("CMD gunicorn app:app", "  verdict  nothing wrong", id="a server"),
+        pytest.param(
+            "CMD gunicorn app:app", "  safe     gunicorn serves app:app, debug off", id="a server"
+        ),
         pytest.param("CMD $START", "  unknown  ", id="a variable"),
         pytest.param("CMD ['python', 'nowhere.py']", "  unknown  ", id="a file that is not there"),
     ],
@@ -89,7 +91,9 @@ def test_trouble_is_named() -> None:
     ("declared", "expected"),
     [
         pytest.param(
-            Declared(command="gunicorn app:app", folder="web"), "nothing wrong", id="safe"
+            Declared(command="gunicorn app:app", folder="web"),
+            "safe     gunicorn serves app:app, debug off",
+            id="safe",
         ),
         pytest.param(
             Declared(command="python app.py", folder="web"), "critical debug-deployed", id="debug"

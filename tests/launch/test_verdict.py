@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flaskgate.launch.model import OFF, Effects, ServerKind, Sink, Start, StartKind, State, Switch
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdict import (
     Verdict,
     judge_cli,
@@ -217,17 +218,20 @@ def test_flags(program: str, flags: list[str], expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "reason", "expected"),
+    ("doubts", "expected"),
     [
-        pytest.param("", "", "the start command is not clear", id="no reason at all"),
-        pytest.param("$X is not set", "", "$X is not set", id="that of the start"),
-        pytest.param("$X is not set", "a.py is gone", "a.py is gone", id="a better one"),
+        pytest.param([Cause.UNCLEAR], "the start command is not clear", id="one"),
+        pytest.param(
+            [Cause.UNCLEAR, Cause.STANDARD_INPUT],
+            "the start command is not clear; the program is read from standard input",
+            id="two",
+        ),
     ],
 )
-def test_unknown(own: str, reason: str, expected: str) -> None:
-    start = replace(PYTHON, reason=own)
-    (verdict,) = judge_unknown(UNIT, start, reason)
+def test_unknown(doubts: list[Cause], expected: str) -> None:
+    verdict = judge_unknown(UNIT, PYTHON, [Reason(cause) for cause in doubts])
     assert verdict.message == f"What this starts cannot be resolved: {expected}."
+    assert verdict.doubt == Reason(Cause.UNCLEAR)
     assert said([verdict]) == [LOST]
 
 

@@ -16,6 +16,7 @@ from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.server_commands import SERVERS, serve
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.model import Environment, StartKind
+from flaskgate.launch.reasons import Cause, Reason
 
 _ENDING = {"-V", "-VV", "--version", "-h", "--help", "-?"}
 _GROUPS = frozenset({"flask", "superset", "flaskbb", "ckan", "invenio", "indico"})
@@ -103,7 +104,7 @@ def _from_input(rest: tuple[str, ...], stdin: str | None) -> Classified:
         return Classified(kind=StartKind.PYTHON_CODE, target=plain(stdin), arguments=rest[1:])
     if not rest:
         return Classified(kind=StartKind.OTHER, target="python", program="python")
-    reason = "the program is read from standard input"
+    reason = Reason(Cause.STANDARD_INPUT)
     return Classified(kind=StartKind.UNKNOWN, target="-", reason=reason)
 
 

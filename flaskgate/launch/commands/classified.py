@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.reasons import Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,4 +16,4 @@ class Classified:
     target: str = ""
     program: str = ""
     arguments: tuple[str, ...] = ()
-    reason: str = ""
+    reason: Reason | None = None

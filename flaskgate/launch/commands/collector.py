@@ -13,6 +13,7 @@ from flaskgate.launch.commands.shell_state import Shell
 from flaskgate.launch.commands.start_files import Files, Locate
 from flaskgate.launch.model import Repository, Start, StartKind, Written
 from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Location, Step
 
 MOST_STATEMENTS = 5_000
@@ -45,13 +46,13 @@ class Collector:
         self.files: list[WrittenFile] = []
         self.dropped: Start | None = None
         """The last command that was not worth a start."""
-        self.limit = ""
-        """Why not everything was followed (the first reason), in words; else empty."""
+        self.limit: Reason | None = None
+        """Why not everything was followed (the first reason)."""
         self._files = Files(repository, locate, texts)
         self._left = MOST_STATEMENTS
-        self._reasons: set[tuple[str, bool]] = set()
+        self._reasons: set[tuple[Reason, bool]] = set()
 
-    def give_up(self, reason: str) -> None:
+    def give_up(self, reason: Reason) -> None:
         """Say why not everything is followed."""
         self.limit = self.limit or reason
 
@@ -59,7 +60,7 @@ class Collector:
         """Count one statement; False if there have been too many."""
         self._left -= 1
         if self._left < 0:
-            self.give_up(f"its scripts run more than {MOST_STATEMENTS:,} statements")
+            self.give_up(Reason(Cause.STATEMENTS, f"{MOST_STATEMENTS:,}"))
         return self._left >= 0
 
     def _set(self, settings: Mapping[str, str], steps: Steps, shell: Shell) -> None:
@@ -100,7 +101,7 @@ class Collector:
         )
         self.dropped = start_of(found, words, steps, shell)
 
-    def _unknown(self, words: Sequence[str], steps: Steps, shell: Shell, reason: str) -> None:
+    def _unknown(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:
         if (reason, shell.is_conditional) in self._reasons:
             return
         self._reasons.add((reason, shell.is_conditional))

@@ -29,6 +29,7 @@ from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed, requ
 from flaskgate.launch.commands.trivial import is_trivial
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, Written
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
 MOST_LAYERS = 30
@@ -65,7 +66,7 @@ class Follower(Collector):
             words, layers = layer.words, layers + 1
             layer = unwrap(words)
         if isinstance(layer, Inner):
-            self._unknown(words, steps, shell, "too many wrappers stand around one command")
+            self._unknown(words, steps, shell, Reason(Cause.WRAPPERS))
         elif isinstance(layer, ShellText):
             self._text(layer, words, steps, shell)
         elif isinstance(layer, ShellScript):
@@ -109,7 +110,7 @@ class Follower(Collector):
             return
         file = self._files.read_text(path)
         if file is None:
-            self._unknown(words, steps, shell, f"{path} is too large or no text")
+            self._unknown(words, steps, shell, Reason(Cause.UNREADABLE, str(path)))
             return
         child = shell.child(plain(layer.path), layer.arguments)
         origin = FileOrigin(path=path, lines=file.lines, above=steps)
@@ -121,7 +122,7 @@ class Follower(Collector):
         if not parts or is_foreign(parts[0].text):
             return False
         if len(parts) > MOST_PARTS:
-            self.give_up(f"{plain(word)} is written in more than {MOST_PARTS} parts")
+            self.give_up(Reason(Cause.SCRIPT_PARTS, str(MOST_PARTS), plain(word)))
         child = shell.child(plain(word), arguments)
         for one in parts[:MOST_PARTS]:
             chain = (*steps, Step(location=one.location, message=f"writes {one.target}"))
@@ -134,13 +135,13 @@ class Follower(Collector):
         if path is not None and path in self._open:
             return
         if len(self._open) >= DEEPEST:
-            self.give_up(f"its scripts call each other more than {DEEPEST} levels deep")
+            self.give_up(Reason(Cause.SCRIPT_DEPTH, str(DEEPEST)))
             return
         self._open.append(path)
         found = interpreter.Interpreter(self, origin).run(text, shell)
         if not found:
             what = f"the script {path}" if path else "the shell text"
-            self.give_up(f"not all of {what} can be parsed")
+            self.give_up(Reason(Cause.UNPARSED, what))
         self._open.pop()
 
     def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
@@ -148,7 +149,8 @@ class Follower(Collector):
         if request is not None:
             self._tasks(request, words, steps, shell)
         elif not is_known(program_of(words[0])):
-            self._unknown(words, steps, shell, why(program_of(words[0])))
+            reason = why(program_of(words[0])) or Reason(Cause.UNCLEAR)
+            self._unknown(words, steps, shell, reason)
         elif is_trivial(words):
             self._drop(words, steps, shell)
         elif is_program(words[0]):
@@ -196,8 +198,8 @@ class Follower(Collector):
     def _missing(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> None:
         """Say that a script is not there; if it is given a command, it most likely runs it."""
         name = word.rpartition("/")[2]
-        sort = "script" if is_script(name) else "program"
-        reason = why(name) or f"the {sort} {plain(word)} is not in the repository"
+        cause = Cause.NO_SCRIPT if is_script(name) else Cause.NO_PROGRAM
+        reason = why(name) or Reason(cause, plain(word))
         self._unknown((word, *arguments), steps, shell, reason)
         if arguments and is_program(arguments[0]):
             self.run(arguments, steps, shell.fork(is_conditional=True))
@@ -213,8 +215,8 @@ class Follower(Collector):
             return
         jobs = jobs_of(request, "\n".join(file.lines))
         if jobs is None:
-            wanted = " ".join(request.names) or "nothing that can be run"
-            self._unknown(words, steps, shell, f"{path} has no task {wanted[:80]}")
+            wanted = " ".join(request.names) or "that can be run"
+            self._unknown(words, steps, shell, Reason(Cause.NO_TASK, str(path), wanted[:80]))
             return
         for job in jobs:
             where = step_at(job.line, path, file.lines)

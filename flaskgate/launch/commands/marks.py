@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import re
 
+from flaskgate.launch.reasons import Cause, Reason
+
 _UNSET = "\ufdd0"
 _UNKNOWN = "\ufdd2"
 _END = "\ufdd1"
@@ -65,15 +67,15 @@ def split(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
-def why(text: str) -> str:
-    """Return in words why `text` cannot be told; empty if it can."""
+def why(text: str) -> Reason | None:
+    """Return why `text` cannot be told; None if it can."""
     part = _PART.search(text)
     if part is None:
-        return ""
+        return None
     source = " ".join(part[2].split())[:80]
     name = _NAME.match(source)
     if part[1] == _UNSET and name:
-        return f"${name[1]} is not set by any artefact"
+        return Reason(Cause.VARIABLE_UNSET, name[1])
     if name:
-        return f"the value of ${name[1]} cannot be told"
-    return f"what {source} gives cannot be told"
+        return Reason(Cause.VARIABLE_UNKNOWN, name[1])
+    return Reason(Cause.OUTPUT, source)

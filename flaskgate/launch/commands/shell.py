@@ -17,6 +17,7 @@ from flaskgate.launch.commands.shell_control import CONTROLS
 from flaskgate.launch.commands.shell_state import End, Shell
 from flaskgate.launch.commands.shell_tree import parse
 from flaskgate.launch.commands.shell_world import Status, World
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
 DEEPEST = 50
@@ -57,7 +58,7 @@ class Interpreter:
         if handler is None or not self.world.spend():
             return Status.UNKNOWN
         if self.world.depth >= DEEPEST:
-            self.world.give_up(f"its scripts nest more than {DEEPEST} levels deep")
+            self.world.give_up(Reason(Cause.SHELL_DEPTH, str(DEEPEST)))
             return Status.UNKNOWN
         self.world.depth += 1
         try:

@@ -10,6 +10,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from flaskgate.launch.commands.shell_state import Shell
+from flaskgate.launch.reasons import Reason
 from flaskgate.model import Step
 
 
@@ -58,7 +59,7 @@ class World(Protocol):
     def write(self, path: str, content: str, steps: tuple[Step, ...], shell: Shell) -> None:
         """Take note of a file that the script writes."""
 
-    def give_up(self, reason: str) -> None:
+    def give_up(self, reason: Reason) -> None:
         """Say why not everything is followed."""
 
     def spend(self) -> bool:

@@ -17,6 +17,7 @@ from flaskgate.launch.commands.marks import clean, plain, unknown, unset
 from flaskgate.launch.commands.shell_state import Shell, shell_of
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
+from flaskgate.launch.reasons import Reason
 from flaskgate.model import Step
 
 __all__ = ["Locate", "Trace", "WrittenFile", "starts_of", "trace"]
@@ -64,7 +65,12 @@ def _remainder(
 
 
 def _start(
-    unit: LaunchUnit, shell: Shell, steps: tuple[Step, ...], *, kind: StartKind, reason: str = ""
+    unit: LaunchUnit,
+    shell: Shell,
+    steps: tuple[Step, ...],
+    *,
+    kind: StartKind,
+    reason: Reason | None = None,
 ) -> Start:
     words: Sequence[str] = unit.command.words
     program = program_of(words[0]) if words and words[0] else ""

@@ -11,6 +11,7 @@ from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.makefile import make_jobs
 from flaskgate.launch.commands.marks import plain
+from flaskgate.launch.reasons import Cause, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,9 +164,9 @@ def _line_of(name: str, content: str) -> int:
     return content.count("\n", 0, match.start()) + 1 if match else 1
 
 
-def not_followed(request: Request, words: Sequence[str]) -> str:
+def not_followed(request: Request, words: Sequence[str]) -> Reason:
     """Return why a request is not followed."""
     said = " ".join(plain(word) for word in words[:3])
     if not request.files:
-        return f"what `{said}` runs is not read"
-    return f"the {request.files[-1]} of `{said}` is not in the repository"
+        return Reason(Cause.TASKS_UNREAD, said)
+    return Reason(Cause.NO_TASK_FILE, said, request.files[-1])

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Mount, Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.reasons import Cause, Reason
 
 _VENDORED = frozenset(
     {
@@ -31,11 +32,11 @@ class Located:
     """None: it is not in the repository, or it cannot be told which file it is."""
     rule: str = ""
     """Which rule decided, in words; empty if none did."""
-    reason: str = ""
-    """Why there is no path, in words for the user; empty if there is one."""
+    reason: Reason | None = None
+    """Why there is no path; None if there is one, or if the next place is to be asked."""
 
     @classmethod
-    def nowhere(cls, reason: str) -> Located:
+    def nowhere(cls, reason: Reason | None) -> Located:
         """Return that nothing was found, and why."""
         return cls(path=None, reason=reason)
 
@@ -57,14 +58,14 @@ def find(
     prefix: tuple[str, ...],
     place: Place,
     *,
-    said: str = "",
+    said: Reason | None = None,
     is_exact: bool = False,
 ) -> Located:
     """Return the first of `forms` (paths, relative or absolute, by preference) that is there.
 
     `prefix` are folders of a foreign file system that lead to the forms; as many of them as fit
     are used. `is_exact` keeps to the layout and, where there is none, to the folders above the
-    artefact. `said` is what the command calls it.
+    artefact. `said` is what is to be said if it is nowhere.
     """
     through = next(_through_mounts(forms, place), None)
     if through is not None:
@@ -74,8 +75,8 @@ def find(
     if anchored is not None:
         return anchored
     if is_exact:
-        return Located.nowhere("")
-    return _anywhere(pairs, place.repository, said or forms[0])
+        return Located.nowhere(None)
+    return _anywhere(pairs, place.repository, said or Reason(Cause.NOT_FOUND, forms[0]))
 
 
 def normalise(path: str) -> str:
@@ -153,7 +154,7 @@ def _rule_of(base: PurePosixPath, near: PurePosixPath) -> str:
     return f"from {base}, above the artefact" if base.parts else "from the repository root"
 
 
-def _anywhere(pairs: list[_Foreign], repository: Repository, said: str) -> Located:
+def _anywhere(pairs: list[_Foreign], repository: Repository, said: Reason) -> Located:
     """Return the only file that ends so; the longest ending that fits any file decides."""
     names = _names_of(repository)
     longest = max(len(pair.prefix) for pair in pairs)
@@ -164,8 +165,8 @@ def _anywhere(pairs: list[_Foreign], repository: Repository, said: str) -> Locat
         if found:
             named = ", ".join(str(path) for path in found[:_NAMED])
             rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            return Located.nowhere(f"{said} may be any of {named}{rest}")
-    return Located.nowhere(f"{said} is not in the repository")
+            return Located.nowhere(Reason(Cause.AMBIGUOUS, said.subject, f"{named}{rest}"))
+    return Located.nowhere(said)
 
 
 def _ending_so(

@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Mount, Repository
 from flaskgate.launch.project.lookup import Located, Place, find, normalise
+from flaskgate.launch.reasons import Cause, Reason
 
 __all__ = ["Located", "LocatedApp", "locate", "locate_app", "locate_main", "locate_module"]
 
@@ -38,7 +39,7 @@ class LocatedApp:
     attribute: str
     """What follows the colon as it is written: `app`, `create_app('x')`; empty if nothing does."""
     rule: str
-    reason: str
+    reason: Reason | None
 
 
 def locate(
@@ -114,8 +115,9 @@ def locate_app(
 def _locate_target(module: str, place: Place, pythonpath: str) -> Located:
     if not module:
         found = find(("wsgi.py", "app.py"), (), place)
-        reason = "no app is named, and there is no wsgi.py or app.py"
-        return found if found.path or "," in found.reason else Located.nowhere(reason)
+        is_told = found.reason is not None and found.reason.cause is Cause.AMBIGUOUS
+        is_told = is_told or found.path is not None
+        return found if is_told else Located.nowhere(Reason(Cause.NO_APP_NAMED))
     if module.endswith(".py"):
         return _locate_file(module, place, endings=("",))
     if _MODULE.fullmatch(module):
@@ -129,17 +131,18 @@ def _locate_target(module: str, place: Place, pythonpath: str) -> Located:
 
 def _locate_file(path: str, place: Place, *, endings: tuple[str, ...]) -> Located:
     if not path or len(path) > _LONGEST or "://" in path:
-        return Located.nowhere(f"{path[:80]!r} is no path of a file")
+        return Located.nowhere(Reason(Cause.NO_PATH, path[:80]))
+    said = Reason(Cause.NOT_FOUND, path)
     known, is_foreign = _known_end(path if "/" in path else path.replace("\\", "/"))
     if not known:
-        return Located.nowhere(f"{path} depends on what is not known here")
+        return Located.nowhere(Reason(Cause.PATH_UNKNOWN, path))
     if is_foreign:
         prefix = tuple(part for part in known.split("/")[:-1] if part)
         name = known.rsplit("/", 1)[-1]
         place = Place(folder=None, mounts=(), repository=place.repository, near=place.near)
-        return find(tuple(name + ending for ending in endings), prefix, place, said=path)
+        return find(tuple(name + ending for ending in endings), prefix, place, said=said)
     forms = tuple(known + ending for ending in endings)
-    return find(forms, (), place, said=path)
+    return find(forms, (), place, said=said)
 
 
 def _known_end(path: str) -> tuple[str, bool]:
@@ -155,7 +158,7 @@ def _locate_dotted(
     name: str, place: Place, pythonpath: str, *, endings: tuple[str, ...]
 ) -> Located:
     if len(name) > _LONGEST or not _MODULE.fullmatch(name):
-        return Located.nowhere(f"{name[:80]!r} is no name of a module")
+        return Located.nowhere(Reason(Cause.NO_MODULE_NAME, name[:80]))
     stem = name.replace(".", "/")
     forms = tuple(stem + ending for ending in endings)
     for root in _roots(pythonpath):
@@ -163,8 +166,8 @@ def _locate_dotted(
         if found.path:
             return found
     if name.partition(".")[0] in sys.stdlib_module_names:
-        return Located.nowhere(f"{name} is a module of Python itself")
-    return find(forms, (), place, said=f"module {name}")
+        return Located.nowhere(Reason(Cause.OF_PYTHON, name))
+    return find(forms, (), place, said=Reason(Cause.NO_MODULE, name))
 
 
 def _roots(pythonpath: str) -> Iterator[str]:

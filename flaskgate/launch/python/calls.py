@@ -10,7 +10,6 @@ from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.choices import join
 from flaskgate.launch.python.containers import container_method
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.imports import NOWHERE
 from flaskgate.launch.python.library import call_external
 from flaskgate.launch.python.machine import DEPTH, REPEATS, Flow, Machine
 from flaskgate.launch.python.objects import call_method, call_object, construct
@@ -32,6 +31,7 @@ from flaskgate.launch.python.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.reasons import Cause, Reason
 
 
 def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
@@ -77,7 +77,7 @@ def call_function(
     count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if machine.depth >= DEPTH or count > REPEATS:
         if count == 1 and machine.modules.is_active(function.frame.source.path):
-            machine.miss(f"{function.frame.source.path} is called too deep to follow")
+            machine.miss(Reason(Cause.CALL_DEPTH, str(function.frame.source.path)))
         return Unknown("calls that are nested too deep to follow")
     frame = Frame(
         source=function.frame.source,
@@ -145,8 +145,8 @@ def _call_partial(machine: Machine, value: Partial, arguments: Arguments) -> Val
 
 
 def _call_unknown(machine: Machine, value: Unknown, _arguments: Arguments) -> Value:
-    if value.reason.endswith(NOWHERE):
-        machine.miss(value.reason)
+    if value.why.cause is Cause.MODULE_MISSING:
+        machine.miss(value.why)
     return value
 
 

@@ -21,6 +21,7 @@ from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Rai
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.sinks import app_debug
 from flaskgate.launch.python.values import Instance, Value, options_of
+from flaskgate.launch.reasons import Cause, Reason
 
 _HOOKS = Hooks(
     evaluate=evaluate.evaluate,
@@ -127,14 +128,14 @@ def _try(machine: Machine, action: Callable[[], object]) -> None:
     except Raised as error:
         _give_up(machine, f"end with {error.name or 'an exception'}")
     except Exhausted:
-        machine.miss(f"{machine.entry} does more than can be followed")
+        machine.miss(Reason(Cause.PYTHON_STEPS, str(machine.entry)))
     except RecursionError:
-        machine.miss(f"{machine.entry} is nested too deep to follow")
+        machine.miss(Reason(Cause.PYTHON_DEPTH, str(machine.entry)))
 
 
 def _give_up(machine: Machine, how: str) -> None:
     if how and not machine.sinks:
-        machine.miss(f"the program seems to {how}")
+        machine.miss(Reason(Cause.ENDS, how))
 
 
 def _run(machine: Machine) -> None:

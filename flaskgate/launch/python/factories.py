@@ -21,6 +21,7 @@ from flaskgate.launch.python.values import (
     Value,
     options_of,
 )
+from flaskgate.launch.reasons import Cause, Reason
 
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
@@ -29,20 +30,20 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
     """Import the module and return the application, None where there is none to be seen."""
     place = _whole(source)
     frame = _loaded(machine, source, place)
-    if isinstance(frame, str):
+    if isinstance(frame, Reason):
         machine.miss(frame)
         return None
     value = _named(machine, frame, attribute) if attribute else _default(machine, frame)
     apps = [_application(machine, one, place) for one in options_of(machine.force(value))]
     found = [app for app in apps if app is not None]
     if attribute and not found:
-        machine.miss(f"`{attribute}` of {source.path} could not be followed")
+        machine.miss(Reason(Cause.NO_APP, attribute, str(source.path)))
     if not found:
         return machine.apps[0] if not attribute and len(machine.apps) == 1 else None
     return found[0] if len(found) == 1 else Choice(tuple(found))
 
 
-def _loaded(machine: Machine, source: Source, place: Place) -> Frame | str:
+def _loaded(machine: Machine, source: Source, place: Place) -> Frame | Reason:
     """Import the module; one that serves on import has what it defined before that."""
     try:
         return load(machine, source.path, place)

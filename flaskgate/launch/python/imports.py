@@ -13,8 +13,8 @@ from flaskgate.launch.python.machine import IMPORTS, Machine
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import External, Lazy, ModuleValue, Unknown, Value
+from flaskgate.launch.reasons import Cause, Reason
 
-NOWHERE = "leads to no file of the repository"
 """Ends the reason of a name that a relative import should have brought."""
 
 
@@ -83,7 +83,7 @@ def _imported_name(
         _import_now(machine, inner, place)
         return Lazy(inner, "", place)
     if node.level:
-        return Unknown(f"`{place.text}` {NOWHERE}")
+        return Unknown(Reason(Cause.MODULE_MISSING, place.text))
     return from_outside(machine, canonical(f"{module}.{name}"))
 
 
@@ -153,7 +153,7 @@ def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
 def force(machine: Machine, lazy: Lazy) -> Value:
     """Return what an import stands for, executing its module if that has not been done."""
     frame = load(machine, lazy.path, lazy.place)
-    if isinstance(frame, str):
+    if isinstance(frame, Reason):
         machine.miss(frame)
         return Unknown(frame)
     if not lazy.name:
@@ -164,15 +164,15 @@ def force(machine: Machine, lazy: Lazy) -> Value:
         return of_module(machine, frame, lazy.name, lazy.place)
 
 
-def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | str:
-    """Execute a module once, as an import does; in words why it cannot be."""
+def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | Reason:
+    """Execute a module once, as an import does; a reason why it cannot be."""
     if path in machine.loaded:
         return machine.loaded[path]
     source = machine.modules.load(path)
-    if isinstance(source, str):
+    if isinstance(source, Reason):
         return source
     if sum(isinstance(step.node, ast.Import | ast.ImportFrom) for step in machine.stack) > IMPORTS:
-        return f"{path} is imported too deep to follow"
+        return Reason(Cause.IMPORT_DEPTH, str(path))
     frame = Frame(source=source, name=_dotted(path, machine.roots))
     machine.loaded[path] = frame
     mark = machine.journal.mark()
@@ -186,7 +186,7 @@ def _run(machine: Machine, frame: Frame) -> None:
     try:
         machine.execute(frame.source.tree.body, frame)
     except RecursionError:
-        machine.miss(f"{frame.source.path} is nested too deep to follow")
+        machine.miss(Reason(Cause.PYTHON_DEPTH, str(frame.source.path)))
     finally:
         frame.is_done = True
 

@@ -19,6 +19,7 @@ from flaskgate.launch.python.frames import Frame, Journal
 from flaskgate.launch.python.modules import Modules
 from flaskgate.launch.python.places import Place, plain
 from flaskgate.launch.python.values import Arguments, Facts, Instance, Known, Lazy, Value, facts_of
+from flaskgate.launch.reasons import Reason
 
 STEPS = 30_000
 """Statements and calls of one run; a program that needs more is not followed to its end."""
@@ -27,7 +28,7 @@ DEPTH = 12
 REPEATS = 12
 """Executions of one function; further calls of it give nothing new."""
 REASON = 300
-"""Characters of a reason."""
+"""Characters of what a reason is about."""
 REASONS = 50
 """Reasons of one run."""
 IMPORTS = 30
@@ -102,7 +103,7 @@ class Machine:
     """What decided which class or object was taken, by the identity of that object."""
     branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
+    unknown: list[Reason] = field(default_factory=list)
     stack: list[Place] = field(default_factory=list)
     """Imports and calls on the way here."""
     variables: list[str] = field(default_factory=list)
@@ -133,9 +134,9 @@ class Machine:
         if self.steps > STEPS:
             raise Exhausted
 
-    def miss(self, reason: str) -> None:
+    def miss(self, reason: Reason) -> None:
         """Note once that something could not be followed."""
-        reason = plain(reason[:REASON])
+        reason = replace(reason, subject=plain(reason.subject[:REASON]))
         if reason not in self.unknown and len(self.unknown) < REASONS:
             self.unknown.append(reason)
 

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
 from flaskgate.launch.python.names import FOREIGN
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.source import SourceFile
 
 LARGEST = 1_000_000
@@ -61,7 +62,7 @@ class Modules:
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
-        self._sources: dict[PurePosixPath, Source | str] = {}
+        self._sources: dict[PurePosixPath, Source | Reason] = {}
         self._texts: dict[PurePosixPath, str] = {}
         self._imported: dict[
             tuple[PurePosixPath, tuple[PurePosixPath, ...]], tuple[PurePosixPath, ...]
@@ -83,24 +84,24 @@ class Modules:
                 found.add(folder)
         return frozenset(found)
 
-    def load(self, path: PurePosixPath) -> Source | str:
-        """Return the parsed file, or in words why there is none."""
+    def load(self, path: PurePosixPath) -> Source | Reason:
+        """Return the parsed file, or why there is none."""
         if path not in self._sources:
             self._sources[path] = self._parse(path)
         return self._sources[path]
 
-    def _parse(self, path: PurePosixPath) -> Source | str:
+    def _parse(self, path: PurePosixPath) -> Source | Reason:
         file = self.repository.read(path)
         if file is None:
-            return f"{path} cannot be read"
+            return Reason(Cause.FILE_UNREAD, str(path))
         if len(file.data) > LARGEST:
-            return f"{path} is too large to analyse"
+            return Reason(Cause.FILE_TOO_LARGE, str(path))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours
             try:
                 return Source(file=file, tree=ast.parse(file.data))
             except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return f"{path} is no Python that this gate can read"
+                return Reason(Cause.NO_PYTHON, str(path))
 
     def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
         """Return the file of an absolute module name: the first of `roots` that has it."""

@@ -23,6 +23,7 @@ from flaskgate.launch.python.values import (
     options_of,
     truth,
 )
+from flaskgate.launch.reasons import Cause, Reason
 
 ON = Switch(state=State.ON)
 _SINKS = 100  # places of one program that are listed
@@ -40,7 +41,7 @@ def record(
     if len(machine.sinks) < _SINKS:
         _keep(machine, _sink(machine, kind, place, switches))
     else:
-        machine.miss("the program serves in more places than are listed")
+        machine.miss(Reason(Cause.SINKS))
     if blocks:
         raise Halt(serves=True)
 

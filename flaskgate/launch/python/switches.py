@@ -13,6 +13,7 @@ from flaskgate.launch.python.values import (
     options_of,
     truth,
 )
+from flaskgate.launch.wording import say
 
 _LOOKS_OFF = frozenset({"0", "false", "no", "off", "n", "f", "none", "null"})
 
@@ -55,7 +56,7 @@ def switch_of(value: Value, mark: Mark | None = None) -> Switch:
 def _reason(value: Value, state: State, shown: str) -> str:
     facts = facts_of(*options_of(value))
     if state is State.UNKNOWN:
-        reasons = [one.reason for one in options_of(value) if isinstance(one, Unknown)]
+        reasons = [say(one.why) for one in options_of(value) if isinstance(one, Unknown)]
         return next(iter(reasons), "it depends on a condition that cannot be told")
     if facts.variable:
         return f"{facts.variable} is not set, and the default is {state}"

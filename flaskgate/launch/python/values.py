@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Union
 
 from flaskgate.launch.python.places import Mark, Place
+from flaskgate.launch.reasons import Cause, Reason
 
 if TYPE_CHECKING:
     from flaskgate.launch.python.frames import Frame
@@ -49,8 +50,14 @@ class Known:
 class Unknown:
     """Something that cannot be told."""
 
-    reason: str
+    reason: str | Reason
+    """What it is, described (`a list whose length cannot be told`), or why, where that matters."""
     facts: Facts = NO_FACTS
+
+    @property
+    def why(self) -> Reason:
+        """Why it cannot be told."""
+        return Reason(Cause.VALUE, self.reason) if isinstance(self.reason, str) else self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def _unit(name: str, section: _Section, common: dict[str, Setting]) -> LaunchUni
         environment={**common, **_environment(section, name)},
         folder=PurePosixPath(place) if place.startswith("/") else None,
         reach="program of Supervisor",
-        serves="autostart" not in section or section["autostart"].value.lower() not in _OFF,
+        is_started="autostart" not in section or section["autostart"].value.lower() not in _OFF,
     )
 
 

@@ -10,6 +10,7 @@ from flaskgate.launch.commands.flags import Option, read_options
 from flaskgate.launch.commands.python_line import PythonLine, read_python
 from flaskgate.launch.commands.trivial import is_trivial
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.starting import a_unit, said, traced
 
 
@@ -154,7 +155,7 @@ def test_server(command: str, program: str, target: str) -> None:
 def test_server_of_what_is_unknown() -> None:
     (start,) = traced(["gunicorn", "$APP_MODULE"]).starts
     assert (start.kind, start.program) == (StartKind.UNKNOWN, "gunicorn")
-    assert start.reason == "$APP_MODULE is not set by any artefact"
+    assert start.reason == Reason(Cause.VARIABLE_UNSET, "APP_MODULE")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.starting import said, scripted, traced
 
 ONE = ["python-file a.py"]
@@ -196,7 +197,7 @@ def test_what_cannot_be_parsed_is_said() -> None:
     files = {"s.sh": "gunicorn a:b\nif [ a b ]; then flask run; fi"}
     found = traced(["bash", "s.sh"], files).starts
     assert said(found)[0] == "server a:b"
-    assert found[-1].reason == "not all of the script s.sh can be parsed"
+    assert found[-1].reason == Reason(Cause.UNPARSED, "the script s.sh")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.commands.marks import clean, is_known, plain, split, unknown, unset, why
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.starting import a_unit, said, traced
 
 
@@ -149,13 +150,13 @@ def test_written_file_that_is_sourced_sets_variables() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param(unset("$A"), "$A is not set by any artefact", id="not set"),
-        pytest.param(unknown("${A:-x}"), "the value of $A cannot be told", id="not known"),
-        pytest.param(unknown("$(x)"), "what $(x) gives cannot be told", id="a command"),
-        pytest.param("plain", "", id="known"),
+        pytest.param(unset("$A"), Reason(Cause.VARIABLE_UNSET, "A"), id="not set"),
+        pytest.param(unknown("${A:-x}"), Reason(Cause.VARIABLE_UNKNOWN, "A"), id="not known"),
+        pytest.param(unknown("$(x)"), Reason(Cause.OUTPUT, "$(x)"), id="a command"),
+        pytest.param("plain", None, id="known"),
     ],
 )
-def test_why(text: str, expected: str) -> None:
+def test_why(text: str, expected: Reason | None) -> None:
     assert why(text) == expected
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from flaskgate.launch.commands.starts import starts_of
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Location, Position
 from tests.launch.repository import Tree
 from tests.launch.starting import DOCKERFILE, WHERE, Locator, a_unit, said, traced
@@ -42,12 +43,12 @@ def test_never_empty(words: list[str], expected: str) -> None:
     assert bool(start.reason) is (start.kind is StartKind.UNKNOWN)
 
 
-def test_reasons_are_words_for_the_user() -> None:
+def test_reasons_say_what_is_missing() -> None:
     unit = a_unit(["sh", "-c", "./no.sh; $CMD; exec $SECRET; $NAME/x.sh"], {"SECRET": None})
     assert [one.reason for one in traced(unit).starts] == [
-        "the script ./no.sh is not in the repository",
-        "$CMD is not set by any artefact",
-        "the value of $SECRET cannot be told",
+        Reason(Cause.NO_SCRIPT, "./no.sh"),
+        Reason(Cause.VARIABLE_UNSET, "CMD"),
+        Reason(Cause.VARIABLE_UNKNOWN, "SECRET"),
     ]
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from flaskgate.launch.model import Mount
 from flaskgate.launch.project.resolve import Located, locate
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.repository import Tree
 
 
@@ -53,12 +54,13 @@ def test_nothing_is_located(path: str, files: str) -> None:
 def test_several_candidates_are_named_and_none_wins() -> None:
     found = find("/opt/x/web.py", "a/web.py b/web.py", near="deploy")
     assert found.path is None
-    assert found.reason == "/opt/x/web.py may be any of a/web.py, b/web.py"
+    assert found.reason == Reason(Cause.AMBIGUOUS, "/opt/x/web.py", "a/web.py, b/web.py")
 
 
 def test_many_candidates_are_counted() -> None:
     found = find("/opt/web.py", " ".join(f"p{n}/web.py" for n in range(9)), near="deploy")
-    assert found.reason.endswith("p3/web.py and 5 more")
+    assert found.reason
+    assert found.reason.detail.endswith("p3/web.py and 5 more")
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_path_is_located(path: str, files: str, expected: str) -> None:
     found = find(path, files)
     assert found.path == PurePosixPath(expected)
     assert found.rule
-    assert found.reason == ""
+    assert found.reason is None
 
 
 @pytest.mark.parametrize(

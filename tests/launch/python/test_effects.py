@@ -8,6 +8,7 @@ import pytest
 
 from flaskgate.launch.model import State
 from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, imported, only, run
 from tests.launch.repository import Tree
 
@@ -122,7 +123,7 @@ def test_exit_without_failure_ends_the_program(code: str) -> None:
 
 
 def test_failing_exit_without_a_server_is_said() -> None:
-    assert run(FLASK + "sys.exit(1)").unknown == ("the program seems to exit with an error",)
+    assert run(FLASK + "sys.exit(1)").unknown == (Reason(Cause.ENDS, "exit with an error"),)
     assert run(FLASK + "raise SystemExit('no')").unknown != ()
 
 

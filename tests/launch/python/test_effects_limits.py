@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import State
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, analyser, only, run
 
 
@@ -28,7 +29,7 @@ def test_what_cannot_be_followed_is_said(code: str) -> None:
 
 def test_missing_file_is_said() -> None:
     effects = analyser("").run(PurePosixPath("gone.py"))
-    assert (effects.sinks, effects.unknown) == ((), ("gone.py cannot be read",))
+    assert (effects.sinks, effects.unknown) == ((), (Reason(Cause.FILE_UNREAD, "gone.py"),))
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_indented_keys_are_no_continuation() -> None:
     (unit,) = programs("[program:web]\n  command=a b\n  directory=/srv/web\n  autostart=false\n")
     assert unit.command.words == ("a", "b")
     assert str(unit.folder) == "/srv/web"
-    assert not unit.serves
+    assert not unit.is_started
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,96 @@
+"""Why something is safe or cannot be told, as values: a cause and its facts.
+
+Whoever follows a start makes reasons; what they mean for it is decided by their causes alone.
+Text is made of them at the edge, by `wording`.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Cause(enum.Enum):
+    """What a reason is about; `subject` and `detail` of each stand in the table of `wording`."""
+
+    # Why a start is safe.
+    NO_SERVER = enum.auto()
+    """A program that is known not to serve Python of the repository."""
+    NOTHING_RUN = enum.auto()
+    """The command runs no program of its own."""
+    FOLLOWED = enum.auto()
+    """The program was followed to its end, and no server is reached."""
+    SERVES_PLAIN = enum.auto()
+    """The program reaches a server that is built for production, and no debugger with it."""
+    SERVED = enum.auto()
+    """A production server imports the app, which is out of debug mode."""
+    NOT_STARTED = enum.auto()
+    """It waits until somebody starts it by hand."""
+    OF_PYTHON = enum.auto()
+    """A module of Python itself."""
+
+    # What a command, a script or a shell leaves open.
+    UNCLEAR = enum.auto()
+    VARIABLE_UNSET = enum.auto()
+    VARIABLE_UNKNOWN = enum.auto()
+    OUTPUT = enum.auto()
+    """What a command gives, or any other part of a word, cannot be told."""
+    STANDARD_INPUT = enum.auto()
+    UNREADABLE = enum.auto()
+    UNPARSED = enum.auto()
+    NO_SCRIPT = enum.auto()
+    NO_PROGRAM = enum.auto()
+    TASKS_UNREAD = enum.auto()
+    NO_TASK_FILE = enum.auto()
+    NO_TASK = enum.auto()
+    NO_CONFIGURATION = enum.auto()
+
+    # Where a file, a module or an app is.
+    NOT_FOUND = enum.auto()
+    NO_MODULE = enum.auto()
+    AMBIGUOUS = enum.auto()
+    NO_PATH = enum.auto()
+    NO_MODULE_NAME = enum.auto()
+    PATH_UNKNOWN = enum.auto()
+    NO_APP_NAMED = enum.auto()
+
+    # What a Python program leaves open.
+    VALUE = enum.auto()
+    """A value cannot be told; the subject describes it."""
+    MODULE_MISSING = enum.auto()
+    """An import leads to no file of the repository; the subject is its source."""
+    NO_APP = enum.auto()
+    """What a server or a console script names could not be followed."""
+    FILE_UNREAD = enum.auto()
+    FILE_TOO_LARGE = enum.auto()
+    NO_PYTHON = enum.auto()
+    ENDS = enum.auto()
+    """The program seems to end before it serves; the subject says with what."""
+    REACHED = enum.auto()
+    """Whether a call that serves is reached."""
+    DEBUGGER = enum.auto()
+    """Whether a call serves the debugger."""
+
+    # Limits: more than any real repository has.
+    WRAPPERS = enum.auto()
+    STATEMENTS = enum.auto()
+    SCRIPT_PARTS = enum.auto()
+    SCRIPT_DEPTH = enum.auto()
+    SHELL_DEPTH = enum.auto()
+    PYTHON_STEPS = enum.auto()
+    PYTHON_DEPTH = enum.auto()
+    CALL_DEPTH = enum.auto()
+    IMPORT_DEPTH = enum.auto()
+    SINKS = enum.auto()
+    LAUNCHES = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One reason: `Reason(Cause.NO_SCRIPT, "start.sh")`."""
+
+    cause: Cause
+    subject: str = ""
+    """What it is about: a name, a path, a line of source, or the number of a limit."""
+    detail: str = ""
+    """A second fact, where the cause has one."""

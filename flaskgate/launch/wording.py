@@ -1,0 +1,67 @@
+"""The text of reasons, for messages and listings; nothing else in launch analysis makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from flaskgate.launch.reasons import Cause, Reason
+
+_TEXTS: Mapping[Cause, str] = {
+    Cause.NO_SERVER: "{subject} {detail}",
+    Cause.NOTHING_RUN: "it starts no program",
+    Cause.FOLLOWED: "followed to its end, no server is reached",
+    Cause.SERVES_PLAIN: "`{subject}` serves, which is built for production",
+    Cause.SERVED: "{subject} serves {detail}, debug off",
+    Cause.NOT_STARTED: "it is not started by itself",
+    Cause.OF_PYTHON: "{subject} is a module of Python itself",
+    Cause.UNCLEAR: "the start command is not clear",
+    Cause.VARIABLE_UNSET: "${subject} is not set by any artefact",
+    Cause.VARIABLE_UNKNOWN: "the value of ${subject} cannot be told",
+    Cause.OUTPUT: "what {subject} gives cannot be told",
+    Cause.STANDARD_INPUT: "the program is read from standard input",
+    Cause.UNREADABLE: "{subject} is too large or no text",
+    Cause.UNPARSED: "not all of {subject} can be parsed",
+    Cause.NO_SCRIPT: "the script {subject} is not in the repository",
+    Cause.NO_PROGRAM: "the program {subject} is not in the repository",
+    Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
+    Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
+    Cause.NO_TASK: "{subject} has no task {detail}",
+    Cause.NO_CONFIGURATION: "the configuration of {subject} is not in the repository",
+    Cause.NOT_FOUND: "{subject} is not in the repository",
+    Cause.NO_MODULE: "module {subject} is not in the repository",
+    Cause.AMBIGUOUS: "{subject} may be any of {detail}",
+    Cause.NO_PATH: "{subject!r} is no path of a file",
+    Cause.NO_MODULE_NAME: "{subject!r} is no name of a module",
+    Cause.PATH_UNKNOWN: "{subject} depends on what is not known here",
+    Cause.NO_APP_NAMED: "no app is named, and there is no wsgi.py or app.py",
+    Cause.VALUE: "{subject}",
+    Cause.MODULE_MISSING: "`{subject}` leads to no file of the repository",
+    Cause.NO_APP: "`{subject}` of {detail} could not be followed",
+    Cause.FILE_UNREAD: "{subject} cannot be read",
+    Cause.FILE_TOO_LARGE: "{subject} is too large to analyse",
+    Cause.NO_PYTHON: "{subject} is no Python that this gate can read",
+    Cause.ENDS: "the program seems to {subject}",
+    Cause.REACHED: "whether `{subject}` is reached cannot be told",
+    Cause.DEBUGGER: "whether `{subject}` serves the debugger cannot be told ({detail})",
+    Cause.WRAPPERS: "too many wrappers stand around one command",
+    Cause.STATEMENTS: "its scripts run more than {subject} statements",
+    Cause.SCRIPT_PARTS: "{detail} is written in more than {subject} parts",
+    Cause.SCRIPT_DEPTH: "its scripts call each other more than {subject} levels deep",
+    Cause.SHELL_DEPTH: "its scripts nest more than {subject} levels deep",
+    Cause.PYTHON_STEPS: "{subject} does more than can be followed",
+    Cause.PYTHON_DEPTH: "{subject} is nested too deep to follow",
+    Cause.CALL_DEPTH: "{subject} is called too deep to follow",
+    Cause.IMPORT_DEPTH: "{subject} is imported too deep to follow",
+    Cause.SINKS: "the program serves in more places than are listed",
+    Cause.LAUNCHES: "the repository starts more than can be followed",
+}
+
+
+def say(reason: Reason) -> str:
+    """Return a reason as a part of a sentence, without a capital and a full stop."""
+    return _TEXTS[reason.cause].format(subject=reason.subject, detail=reason.detail)
+
+
+def say_all(reasons: Iterable[Reason]) -> str:
+    """Return several reasons in one line; empty if there are none."""
+    return "; ".join(say(one) for one in reasons)
