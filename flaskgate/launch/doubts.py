@@ -14,6 +14,7 @@ from flaskgate.evidence import Doubt
 from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.launched import Launch
 from flaskgate.launch.model import Repository, StartKind
+from flaskgate.launch.wording import say_all
 from flaskgate.model import Context, Location, Position, Step
 
 _PROSE = frozenset(
@@ -57,7 +58,7 @@ def doubts_of(
         step = launch.start.steps[-1] if launch.start.steps else launch.unit.steps[0]
         files = launch.effects.files
         folders = () if files else _reach(launch, repository)
-        yield Doubt(step=step, reason=launch.reason, folders=folders, files=files)
+        yield Doubt(step=step, reason=say_all(launch.doubts), folders=folders, files=files)
     yield from _unread(launches, repository, context_of)
 
 
@@ -78,7 +79,7 @@ def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
 def _is_lost(launch: Launch) -> bool:
     """Return whether a start may reach more than what was seen of it."""
     serves_by_import = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
-    is_open = bool(launch.reason) and not serves_by_import and bool(launch.verdicts)
+    is_open = bool(launch.doubts) and not serves_by_import and bool(launch.verdicts)
     return is_open or launch.start.kind is StartKind.UNKNOWN
 
 
