@@ -5,6 +5,7 @@ Inputs → discover → engines | launch → correlate → join → suppress →
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 import traceback
@@ -140,10 +141,10 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
     )
 
 
-def list_launches(inputs: Inputs) -> int:
+def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:
     """Print what the gate believes is started; always passes."""
     from flaskgate.launch.analyse import analyse  # noqa: PLC0415 (as in `launch`)
-    from flaskgate.launch.listing import to_text  # noqa: PLC0415
+    from flaskgate.launch.listing import to_json, to_text  # noqa: PLC0415
 
     prepared = prepare(inputs)
     discovery = prepared.discover()
@@ -154,7 +155,13 @@ def list_launches(inputs: Inputs) -> int:
         prepared.contexts.of,
         prepared.declared(),
     )
-    sys.stdout.write(encodable(to_text(analysis, prepared.catalogue.rules)))
+    rules = prepared.catalogue.rules
+    text = (
+        f"{json.dumps(to_json(analysis, rules), indent=2)}\n"
+        if as_json
+        else to_text(analysis, rules)
+    )
+    sys.stdout.write(encodable(text))
     return OK
 
 

@@ -31,6 +31,7 @@ COMMANDS = {
 
 SCAN = tuple(option.name for option in OPTIONS if option.in_command)
 FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
+JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
 DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
 
 
@@ -85,6 +86,8 @@ def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     }.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
+    if command == "launches":
+        parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
     if command == "fix":
         parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
 
@@ -121,7 +124,9 @@ def _run(argv: Sequence[str] | None) -> int:
         from flaskgate.acceptance import write_baseline  # noqa: PLC0415 (see app.launch)
 
         return write_baseline(inputs, arguments.output)
-    return list_launches(inputs) if arguments.command == "launches" else run(inputs)
+    if arguments.command == "launches":
+        return list_launches(inputs, as_json=arguments.as_json)
+    return run(inputs)
 
 
 def _list_rules() -> int:

@@ -137,6 +137,8 @@ def test_launches_are_listed_and_can_be_declared(
     (workspace / ".flaskgate.yml").write_text("launches: [{command: gunicorn app:app}]\n")
     assert cli.main(["launches", "."]) == OK
     assert "server: gunicorn app:app" in capsys.readouterr().out
+    assert cli.main(["launches", ".", "--json"]) == OK
+    assert json.loads(capsys.readouterr().out)["counts"]["safe"] == 1
     assert scan() == OK, "gunicorn does not run the guarded line"
 
 

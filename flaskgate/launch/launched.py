@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import ClassVar
 
 from flaskgate.launch.model import Effects, LaunchUnit, Start
 from flaskgate.launch.reasons import Cause, Reason
@@ -18,6 +19,7 @@ NOTHING = Effects()
 class Harmful:
     """A rule holds for the start."""
 
+    word: ClassVar[str] = "harmful"
     verdicts: tuple[Verdict, ...]
     doubts: tuple[Reason, ...] = ()
     """What cannot be told besides."""
@@ -27,6 +29,7 @@ class Harmful:
 class Safe:
     """The start is shown to be harmless."""
 
+    word: ClassVar[str] = "safe"
     reason: Reason
 
 
@@ -34,6 +37,7 @@ class Safe:
 class Unsure:
     """What the start does cannot be told."""
 
+    word: ClassVar[str] = "unknown"
     doubts: tuple[Reason, ...]
     verdicts: tuple[Verdict, ...] = ()
     """`launch-unresolved`, where Python or Flask of the repository may be behind it; else empty:

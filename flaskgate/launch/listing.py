@@ -1,14 +1,18 @@
-"""What the gate believes is started, as text: every launch unit, what it resolves to and why."""
+"""What the gate believes is started, as text and as JSON: every start, its answer and why."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flaskgate.escape import defuse
-from flaskgate.launch.launched import Analysis, Launch, Safe
+from flaskgate.launch.launched import Analysis, Harmful, Launch, Safe, Unsure
 from flaskgate.launch.model import Sink, State, Switch
+from flaskgate.launch.verdict import Verdict
 from flaskgate.launch.wording import say, say_all
 from flaskgate.model import Location, Notification, Rule
+
+Node = dict[str, object]
+"""A JSON object."""
 
 
 def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
@@ -18,10 +22,89 @@ def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
     """
     blocks = [_launch(launch, rules) for launch in analysis.launches]
     notes = [_note(one) for one in analysis.notifications]
-    count = f"{len(blocks)} start{'s' * (len(blocks) != 1)} found"
-    if not blocks:
-        count = "no artefact starts anything here; `launches` in .flaskgate.yml can tell the gate"
-    return "\n".join([*("\n".join([*block, ""]) for block in blocks), *notes, count, ""])
+    blank = ("\n".join([*block, ""]) for block in blocks)
+    return "\n".join([*blank, *notes, _summary(analysis.launches), ""])
+
+
+def to_json(analysis: Analysis, rules: Mapping[str, Rule]) -> Node:
+    """Return the same as plain JSON values; a change that takes a key away raises `format`.
+
+    `counts` are of starts by their answer, those for development among them. Lines and columns
+    count from 1.
+    """
+    return {
+        "format": 1,
+        "counts": counts_of(analysis.launches),
+        "starts": [_start_node(launch, rules) for launch in analysis.launches],
+        "notifications": [_note(one) for one in analysis.notifications],
+    }
+
+
+def counts_of(launches: Sequence[Launch]) -> dict[str, int]:
+    """Return how many starts there are, and how many of each answer."""
+    words = [launch.answer.word for launch in launches]
+    kinds = (Harmful.word, Safe.word, Unsure.word)
+    return {"seen": len(words), **{word: words.count(word) for word in kinds}}
+
+
+def _summary(launches: Sequence[Launch]) -> str:
+    if not launches:
+        return "no artefact starts anything here; `launches` in .flaskgate.yml can tell the gate"
+    counts = counts_of(launches)
+    seen = counts.pop("seen")
+    parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"{seen} start{'s' * (seen != 1)} found: {parts}"
+
+
+def _start_node(launch: Launch, rules: Mapping[str, Rule]) -> Node:
+    unit, start = launch.unit, launch.start
+    return {
+        "unit": _text(unit.name),
+        "context": launch.context.value,
+        "location": _location(start.location),
+        "command": _text(unit.command.text),
+        "kind": start.kind.value,
+        "words": [_text(word) for word in start.words],
+        "is_conditional": start.is_conditional,
+        "resolves": None if launch.path is None else _text(str(launch.path)),
+        "answer": launch.answer.word,
+        "reason": _text(_reason_of(launch)),
+        "verdicts": [_verdict_node(one, launch, rules) for one in launch.verdicts],
+        "chain": [
+            {"location": _location(step.location), "message": _text(step.message)}
+            for step in (*unit.steps, *start.steps)
+        ],
+    }
+
+
+def _reason_of(launch: Launch) -> str:
+    """Return what shows that it is safe, else what cannot be told, else what is wrong."""
+    if isinstance(launch.answer, Safe):
+        return say(launch.answer.reason)
+    return say_all(launch.doubts) or launch.verdicts[0].message
+
+
+def _verdict_node(verdict: Verdict, launch: Launch, rules: Mapping[str, Rule]) -> Node:
+    severity = rules[verdict.rule].severity.word if launch.is_production else "low"
+    return {
+        "rule": verdict.rule,
+        "severity": severity,
+        "location": _location(verdict.location),
+        "message": _text(verdict.message),
+    }
+
+
+def _location(location: Location) -> Node:
+    return {
+        "path": _text(str(location.path)),
+        "line": location.start.line,
+        "column": location.start.column,
+    }
+
+
+def _text(text: str) -> str:
+    r"""Return text that is valid UTF-8: a stray byte of a file name becomes `\udcNN`."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _launch(launch: Launch, rules: Mapping[str, Rule]) -> list[str]:

@@ -8,7 +8,8 @@ from flaskgate.catalog import load_catalogue
 from flaskgate.evidence import Declared
 from flaskgate.launch.analyse import analyse
 from flaskgate.launch.declared import declared_unit
-from flaskgate.launch.listing import to_text
+from flaskgate.launch.launched import Analysis
+from flaskgate.launch.listing import to_json, to_text
 from flaskgate.model import Context
 from tests.launch.repository import Tree
 
@@ -20,12 +21,15 @@ if __name__ == "__main__": app.run(debug=True)
 """
 
 
-def listing(files: dict[str, str], *declared: Declared) -> str:
+def analysed(files: dict[str, str], *declared: Declared) -> Analysis:
     tree = Tree(files)
     artefacts = [tree.file(path) for path in files if not path.endswith(".py")]
     units = [declared_unit(one, PurePosixPath(".flaskgate.yml")) for one in declared]
-    analysis = analyse(artefacts, [], tree, lambda _: Context.UNKNOWN, units)
-    return to_text(analysis, RULES)
+    return analyse(artefacts, [], tree, lambda _: Context.UNKNOWN, units)
+
+
+def listing(files: dict[str, str], *declared: Declared) -> str:
+    return to_text(analysed(files, *declared), RULES)
 
 
 def test_nothing_is_started() -> None:
@@ -44,8 +48,25 @@ def test_a_start_is_followed_to_the_line_that_serves() -> None:
         "  reaches  app.py:4  app.run(debug=True): development, debugger on (debug=True)",
         "  verdict  critical debug-deployed at app.py:4",
         "",
-        "1 start found",
+        "1 start found: 1 harmful",
     ]
+
+
+def test_the_same_as_json() -> None:
+    procfile = "web: gunicorn app:app\nadmin: python app.py\nworker: ./$SCRIPT\n"
+    node = to_json(analysed({"Procfile": procfile, "app.py": APP}), RULES)
+    assert node["counts"] == {"seen": 3, "harmful": 1, "safe": 1, "unknown": 1}
+    starts = node["starts"]
+    assert isinstance(starts, list)
+    assert [(one["answer"], one["resolves"]) for one in starts] == [
+        ("safe", "app.py"),
+        ("harmful", "app.py"),
+        ("unknown", None),
+    ]
+    assert starts[0]["reason"] == "gunicorn serves app:app, debug off"
+    assert starts[2]["reason"] == "$SCRIPT is not set by any artefact"
+    assert [one["rule"] for one in starts[1]["verdicts"]] == ["debug-deployed"]
+    assert starts[1]["chain"][0]["location"] == {"path": "Procfile", "line": 2, "column": 1}
 
 
 @pytest.mark.parametrize(
