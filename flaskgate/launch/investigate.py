@@ -15,12 +15,12 @@ from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
 from flaskgate.launch.model import Effects, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.project.entry_points import entry_point
-from flaskgate.launch.project.lookup import Located
-from flaskgate.launch.project.resolve import LocatedApp, locate
+from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.python.modules import Modules
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.server_settings import serving
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
     Verdict,
@@ -154,7 +154,7 @@ class Investigation:
         around, start = self._around(launch), launch.start
         found = around.main()
         if found.path is None:
-            return _missing(launch, found)
+            return _missing(launch, found.reason)
         run = partial(
             self._analyser(around.versions).run,
             found.path,
@@ -173,7 +173,7 @@ class Investigation:
         module, function = script
         found = around.module(module)
         if found.path is None:
-            return _missing(launch, found)
+            return _missing(launch, found.reason)
         launch = replace(launch, path=found.path, rule=found.rule)
         words = [word for word in start.arguments if not word.startswith("-")]
         if words[:1] == ["run"] and self._makes_group(found.path):
@@ -196,16 +196,23 @@ class Investigation:
         return file is not None and b"FlaskGroup" in file.data
 
     def _served(self, launch: Launch) -> Launch:
-        around, start = self._around(launch), launch.start
+        around = self._around(launch)
+        served = serving(around, self._analyser(around.versions))
+        start = served.start
+        launch = replace(launch, start=start)
+        around = self._around(launch)
         flags = tuple(judge_flags(launch.unit, start))
+        if served.doubts and not start.target:
+            return _missing(launch, served.doubts[0], flags)
         found = around.app(start.target)
         if found.path is None:
-            return _missing(launch, found, flags)
+            return _missing(launch, found.reason, flags)
         load = partial(
             self._analyser(around.versions).imported,
             found.path,
             attribute=found.attribute,
             roots=around.roots(found.path, start.target),
+            preparation=served.preparation,
         )
         effects = around.with_dotenv(load, names=frozenset())
         return replace(
@@ -215,7 +222,7 @@ class Investigation:
             effects=effects,
             answer=answer_of(
                 (*flags, *judge_import(launch.unit, start, effects)),
-                effects.unknown,
+                (*effects.unknown, *served.doubts),
                 safe=safe_import(start),
             ),
         )
@@ -245,12 +252,10 @@ def _ran(launch: Launch, effects: Effects) -> Launch:
     return replace(launch, answer=answer)
 
 
-def _missing(
-    launch: Launch, found: Located | LocatedApp, verdicts: tuple[Verdict, ...] = ()
-) -> Launch:
+def _missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:
     """Report a program that is not to be found, unless it is one of Python's own."""
     start = launch.start
-    reason = found.reason or Reason(Cause.NOT_FOUND, start.target)
+    reason = why or Reason(Cause.NOT_FOUND, start.target)
     if start.kind is StartKind.PYTHON_MODULE and reason.cause is Cause.OF_PYTHON:
         return replace(launch, answer=Safe(reason=reason))
     unresolved = judge_unknown(launch.unit, start, (reason,))

@@ -53,6 +53,8 @@ class Cause(enum.Enum):
     NO_MODULE_NAME = enum.auto()
     PATH_UNKNOWN = enum.auto()
     NO_APP_NAMED = enum.auto()
+    NO_APP_CONFIGURED = enum.auto()
+    """Neither the command of a server nor its configuration names an app."""
 
     # What a Python program leaves open.
     VALUE = enum.auto()

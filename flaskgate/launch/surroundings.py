@@ -16,8 +16,8 @@ from flaskgate.launch.model import (
     Start,
     StartKind,
 )
-from flaskgate.launch.project.dotenv import dotenv_environment
-from flaskgate.launch.project.lookup import Located
+from flaskgate.launch.project.dotenv import dotenv_environment, read_dotenv
+from flaskgate.launch.project.lookup import Located, Place, find
 from flaskgate.launch.project.resolve import (
     LocatedApp,
     locate,
@@ -57,13 +57,24 @@ class Surroundings:
     @property
     def dotenv(self) -> Environment:
         """What the dotenv files set that Flask finds."""
-        return dotenv_environment(
+        found = dotenv_environment(
             self.start.folder,
             self.unit.mounts,
             self.repository,
             self.near,
             is_ignored=self.unit.is_ignored,
         )
+        return {**found, **self._named_dotenv()}
+
+    def _named_dotenv(self) -> Environment:
+        """Return what `flask --env-file` sets, which beats the files found by themselves (F6)."""
+        if self.start.kind is not StartKind.FLASK_CLI:
+            return {}
+        option = "--env-file="
+        given = [one.removeprefix(option) for one in self.start.arguments if option in one]
+        path = self.file(given[-1] if given else self._value("FLASK_ENV_FILE"))
+        file = None if path is None else self.repository.read(path)
+        return {} if file is None else read_dotenv(file)
 
     def main(self) -> Located:
         """Return the Python file that the start names, as a file or as a module."""
@@ -71,6 +82,13 @@ class Surroundings:
         if self.start.kind is StartKind.PYTHON_MODULE:
             return locate_main(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
         return locate(target, **self._where())
+
+    def file(self, path: str) -> PurePosixPath | None:
+        """Return the file that a path means; only where the layout says so, or beside."""
+        where = self._where()
+        place = Place(**where)
+        found = find((path,), (), place, is_exact=True).path
+        return None if found is None or self.unit.is_ignored(found) else found
 
     def module(self, name: str) -> Located:
         """Return the file of a module that is imported."""

@@ -33,6 +33,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_PATH: "{subject!r} is no path of a file",
     Cause.NO_MODULE_NAME: "{subject!r} is no name of a module",
     Cause.PATH_UNKNOWN: "{subject} depends on what is not known here",
+    Cause.NO_APP_CONFIGURED: "neither the command nor a configuration of {subject} names an app",
     Cause.NO_APP_NAMED: "no app is named, and there is no wsgi.py or app.py",
     Cause.VALUE: "{subject}",
     Cause.MODULE_MISSING: "`{subject}` leads to no file of the repository",

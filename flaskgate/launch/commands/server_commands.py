@@ -89,15 +89,19 @@ def serve(name: str, words: Sequence[str], environment: Environment) -> Classifi
     among its arguments where its `DEBUG` variable turns that on.
     """
     program = SERVERS[name]
-    takes, reader = _READERS[program]
-    options = read_options(words, takes, is_mixed=True)
-    target = reader(options)
+    options = server_options(program, words)
+    target = _READERS[program][1](options)
     arguments = tuple(word for word in words if word != target)
     if program == "functions-framework" and _is_debugging(environment):
         arguments = (*arguments, "--debug")
     if program == "mod_wsgi-express" and "start-server" not in options.rest:
         return Classified(kind=StartKind.OTHER, target=name, program=name, arguments=arguments)
     return Classified(kind=StartKind.SERVER, target=target, program=program, arguments=arguments)
+
+
+def server_options(program: str, words: Sequence[str]) -> Options:
+    """Return the options that a server reads from words; `program` is its plain name."""
+    return read_options(words, _READERS[program][0], is_mixed=True)
 
 
 def _is_debugging(environment: Environment) -> bool:

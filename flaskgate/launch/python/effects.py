@@ -17,6 +17,7 @@ from flaskgate.launch.python import attributes, calls, evaluate, execute, import
 from flaskgate.launch.python.commands import run_main
 from flaskgate.launch.python.factories import app_of
 from flaskgate.launch.python.libraries.concurrency import run_pending
+from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation, prepared, texts_of
 from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.sinks import app_debug
@@ -81,18 +82,35 @@ class Analyser:
         arguments: tuple[str, ...] = (),
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
+        preparation: Preparation = NOTHING,
     ) -> Effects:
         """Return what a WSGI server does that imports `entry` and takes `attribute` of it.
 
         `attribute` is an object, a factory or a call of one, such as `create_app("prod")`; empty:
-        `application` or `app`. `app_debug` is that of the object.
+        `application` or `app`. `app_debug` is that of the object. `preparation` is what the server
+        does around the import.
         """
         machine = self._machine(entry, arguments, environment, roots)
         found: list[Value] = []
-        _follow(machine, lambda: found.extend(_imported(machine, attribute)))
+
+        def load() -> None:
+            with prepared(machine, preparation):
+                found.extend(_imported(machine, attribute))
+
+        _follow(machine, load)
         self.steps += machine.steps
         effects = _effects(machine, app_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found))
+
+    def settings(
+        self, path: PurePosixPath, *names: str, environment: Environment = _NOTHING
+    ) -> Mapping[str, str | None]:
+        """Return settings of gunicorn's configuration file; None for what cannot be told."""
+        machine = self._machine(path, (), environment, ())
+        found: dict[str, str | None] = {}
+        _try(machine, lambda: found.update(texts_of(machine, path, *names)))
+        self.steps += machine.steps
+        return found
 
     def _machine(
         self,

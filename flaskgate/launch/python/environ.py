@@ -32,7 +32,7 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
         return changed
     setting = machine.environment.get(variable)
     if setting is not None:
-        return _of_setting(variable, setting)
+        return value_of_setting(variable, setting)
     facts = facts_of(default)
     if isinstance(default, Known):
         return Known(default.constant, Facts(facts.trace, variable, is_raw=True))
@@ -41,7 +41,8 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
     return default
 
 
-def _of_setting(variable: str, setting: Setting) -> Value:
+def value_of_setting(variable: str, setting: Setting) -> Value:
+    """Return what a variable holds that a unit or a server sets."""
     shown = variable if setting.value is None else f"{variable}={setting.value}"
     trace = (Step(location=setting.location, message=shown),)
     if setting.value is None:

@@ -9,7 +9,7 @@ from flaskgate.launch.python.imports import load
 from flaskgate.launch.python.machine import Halt, Machine
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.names import CONNEXION, DASH
-from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.places import Place, whole
 from flaskgate.launch.python.values import (
     Arguments,
     Choice,
@@ -28,7 +28,7 @@ _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
 def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
     """Import the module and return the application, None where there is none to be seen."""
-    place = _whole(source)
+    place = whole(source)
     frame = _loaded(machine, source, place)
     if isinstance(frame, Reason):
         machine.miss(frame)
@@ -51,15 +51,6 @@ def _loaded(machine: Machine, source: Source, place: Place) -> Frame | Reason:
         return machine.loaded[source.path]
 
 
-def _whole(source: Source) -> Place:
-    first = (
-        source.tree.body[0]
-        if source.tree.body
-        else ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-    )
-    return Place(source, first)
-
-
 def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
     try:
         node = ast.parse(attribute, mode="eval").body
@@ -67,7 +58,7 @@ def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
         return Unknown(f"`{attribute}` is no name")
     for inner in ast.walk(node):
         if hasattr(inner, "lineno"):
-            where = _whole(frame.source).node
+            where = whole(frame.source).node
             ast.copy_location(inner, where)
     return machine.evaluate(node, frame)
 

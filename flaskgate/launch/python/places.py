@@ -66,6 +66,12 @@ class Place:
         return Step(location=self.location, message=self.text)
 
 
+def whole(source: Source) -> Place:
+    """Return the place that stands for a file as a whole: its first statement."""
+    nothing = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
+    return Place(source, next(iter(source.tree.body), nothing))
+
+
 Mark = Place | Step
 """A place of the code, or a line of an artefact that sets a variable."""
 

@@ -1,0 +1,146 @@
+"""What production servers take from configuration files, variables and their command lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.launch.gate import gate, image
+
+APP = (
+    "from flask import Flask\nfrom werkzeug.debug import DebuggedApplication\n"
+    "app = Flask(__name__)\nif app.debug:\n"
+    "    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)\n"
+)
+"""An application whose debugger is open on line 5 where debug mode is on."""
+OPEN = "critical debug-deployed reef.py:5"
+PROCFILE = {"reef.py": APP}
+
+
+def started(command: str, **files: str) -> list[str]:
+    return gate({"Procfile": f"web: {command}\n", "reef.py": APP, **files})
+
+
+def built(command: str, files: Mapping[str, str]) -> list[str]:
+    return gate({**image(command), "reef.py": APP, **files})
+
+
+CONF = "gunicorn.conf.py"
+ENV = "import os\nos.environ['FLASK_DEBUG'] = '1'\n"
+RAW = "raw_env = ['TZ=UTC', 'FLASK_DEBUG=1']\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        pytest.param("gunicorn reef:app", {CONF: RAW}, id="raw_env"),
+        pytest.param("gunicorn reef:app", {CONF: ENV}, id="os.environ"),
+        pytest.param("gunicorn reef:app", {CONF: ENV + "raw_env = ['TZ=UTC']\n"}, id="both"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: "import os\ndef on_starting(server):\n"
+                            "    os.environ['FLASK_DEBUG'] = '1'\n"}, id="on_starting"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: "import os\ndef post_fork(server, worker):\n"
+                            "    os.environ.update(FLASK_DEBUG='1')\n"}, id="post_fork"),
+        pytest.param("gunicorn -c conf/web.py reef:app", {"conf/web.py": RAW}, id="-c"),
+        pytest.param("gunicorn --config=file:conf/web.py reef:app", {"conf/web.py": RAW},
+                     id="file:"),
+        pytest.param("gunicorn -c python:conf.web reef:app", {"conf/web.py": RAW}, id="python:"),
+        pytest.param("gunicorn", {CONF: f"{RAW}wsgi_app = 'reef:app'\n"}, id="wsgi_app"),
+        pytest.param("gunicorn -e FLASK_DEBUG=1 reef:app", {}, id="-e"),
+        pytest.param("gunicorn --env FLASK_DEBUG=1 --env TZ=UTC reef:app",
+                     {CONF: "raw_env = ['FLASK_DEBUG=0']\n"}, id="--env beats the file"),
+        pytest.param("env GUNICORN_CMD_ARGS='--env FLASK_DEBUG=1' gunicorn reef:app", {},
+                     id="GUNICORN_CMD_ARGS"),
+        pytest.param("env GUNICORN_CMD_ARGS='-c conf/web.py' gunicorn reef:app",
+                     {"conf/web.py": RAW}, id="GUNICORN_CMD_ARGS names a file"),
+        pytest.param("env FLASK_DEBUG=0 gunicorn reef:app", {CONF: RAW}, id="beats the unit's"),
+        pytest.param("python -m gunicorn -e FLASK_DEBUG=1 reef:app", {}, id="python -m"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: "from settings import env\nraw_env = env\n",
+                      "settings.py": "env = ['FLASK_DEBUG=' + str(1)]\n"}, id="an import"),
+        pytest.param("uwsgi --module reef:app --env FLASK_DEBUG=1", {}, id="uwsgi --env"),
+        pytest.param("uwsgi --ini conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nmodule = reef:app\nenv = FLASK_DEBUG=1\n"},
+                     id="uwsgi --ini"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nwsgi-file = reef.py\ncallable = app\n"
+                                      "env = FLASK_DEBUG=1\n"}, id="an ini file alone"),
+        pytest.param("uwsgi --ini=conf/web.ini:prod",
+                     {"conf/web.ini": "[prod]\nini = conf/base.ini\nenv = FLASK_DEBUG=1\n",
+                      "conf/base.ini": "[uwsgi]\nmodule = reef:app\n"}, id="a section"),
+        pytest.param("uvicorn --interface wsgi --env-file web.env reef:app",
+                     {"web.env": "FLASK_DEBUG=1\n"}, id="uvicorn --env-file"),
+    ],
+)  # fmt: skip
+def test_debug_reaches_the_app(command: str, files: Mapping[str, str]) -> None:
+    assert OPEN in started(command, **files)
+    assert OPEN in built(f"CMD {command}", files)
+
+
+@pytest.mark.parametrize(
+    ("command", "files"),
+    [
+        pytest.param("gunicorn reef:app", {CONF: "raw_env = ['FLASK_DEBUG=0']\n"}, id="off"),
+        pytest.param("gunicorn reef:app", {"other.conf.py": RAW}, id="another file"),
+        pytest.param("gunicorn -c conf/web.py reef:app", {"conf/web.py": "", CONF: RAW},
+                     id="the named file instead"),
+        pytest.param("gunicorn -e FLASK_DEBUG=0 reef:app", {CONF: RAW}, id="-e beats the file"),
+        pytest.param("env GUNICORN_CMD_ARGS='-e FLASK_DEBUG=1' gunicorn -e TZ=UTC reef:app", {},
+                     id="the command line beats the variable"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: "import os\npreload_app = True\ndef post_fork(server, worker):\n"
+                            "    os.environ['FLASK_DEBUG'] = '1'\n"}, id="after the import"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: "import os\ndef on_exit(server):\n"
+                            "    os.environ['FLASK_DEBUG'] = '1'\n"}, id="on_exit"),
+        pytest.param("uwsgi --ini conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nmodule = reef:app\n[dev]\nenv = FLASK_DEBUG=1\n"},
+                     id="another section"),
+    ],
+)  # fmt: skip
+def test_debug_does_not_reach_the_app(command: str, files: Mapping[str, str]) -> None:
+    assert started(command, **files) == []
+    assert built(f"CMD {command}", files) == []
+
+
+def test_a_hook_wraps_the_worker() -> None:
+    conf = (
+        "from werkzeug.debug import DebuggedApplication\ndef post_worker_init(worker):\n"
+        "    worker.wsgi = DebuggedApplication(worker.wsgi, True)\n"
+    )
+    assert f"critical debug-deployed {CONF}:3" in started("gunicorn reef:app", **{CONF: conf})
+
+
+def test_a_configuration_that_serves() -> None:
+    conf = "from reef import app\napp.run(debug=True)\n"
+    assert f"critical debug-deployed {CONF}:2" in started("gunicorn reef:app", **{CONF: conf})
+
+
+def test_no_app_is_named() -> None:
+    assert started("gunicorn -b :80") == ["low launch-unresolved Procfile:1"]
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        pytest.param("flask --env-file web.env --app reef run", {"web.env": "FLASK_DEBUG=1\n"},
+                     True, id="--env-file"),
+        pytest.param("flask -e web.env --app reef run", {"web.env": "FLASK_DEBUG=1\n",
+                                                         ".env": "FLASK_DEBUG=0\n"},
+                     True, id="-e beats .env"),
+        pytest.param("env FLASK_ENV_FILE=web.env flask --app reef run",
+                     {"web.env": "FLASK_DEBUG=1\n"}, True, id="FLASK_ENV_FILE"),
+        pytest.param("env FLASK_DEBUG=0 flask -e web.env --app reef run",
+                     {"web.env": "FLASK_DEBUG=1\n"}, False, id="the environment beats the file"),
+        pytest.param("flask -e web.env --app reef run", {"web.env": "FLASK_DEBUG=0\n",
+                                                         ".env": "FLASK_DEBUG=1\n"},
+                     False, id="off"),
+    ],
+)  # fmt: skip
+def test_files_of_the_flask_command(
+    command: str, files: Mapping[str, str], *, expected: bool
+) -> None:
+    found = started(command, **files)
+    assert any(one.startswith("critical debug-deployed") for one in found) is expected
