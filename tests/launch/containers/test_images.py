@@ -475,7 +475,7 @@ def test_nothing_composed_is_nothing() -> None:
 )
 def test_hostile_dockerfile_ends_soon(text: str, note: str | None) -> None:
     tree = Tree({**FILES, "a" * 200: "", "d/Dockerfile": text})
-    started = time.monotonic()
+    started = time.process_time()
     images = read_images(tree.file("d/Dockerfile"), repository=tree)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert [one.id for one in images.notifications] == ([note] if note else [])

@@ -633,9 +633,9 @@ def aliased(key: str, value: str) -> str:
 )
 def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     tree = Tree({**FILES, "compose.yml": text, "w.env": "A=1\n"})
-    started = time.monotonic()
+    started = time.process_time()
     reading = read(tree.file("compose.yml"), tree)
-    assert time.monotonic() - started < 5
+    assert time.process_time() - started < 5
     assert [one.id for one in reading.notifications] == ([note] if note else [])
 
 
