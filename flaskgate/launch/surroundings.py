@@ -87,7 +87,7 @@ class Surroundings:
         """Return the file that a path means; only where the layout says so, or beside."""
         where = self._where()
         place = Place(**where)
-        found = find((path,), (), place, is_exact=True).path
+        found = find((path,), (), place, is_exact=True).path if path else None
         return None if found is None or self.unit.is_ignored(found) else found
 
     def module(self, name: str) -> Located:
