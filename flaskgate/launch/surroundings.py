@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypedDict
 
+from flaskgate.launch.containers.installs import installs_of
 from flaskgate.launch.model import (
     Effects,
     Environment,
@@ -51,8 +52,19 @@ class Surroundings:
 
     @property
     def versions(self) -> Versions:
-        """What the manifests ask for."""
-        return versions_of(self.repository, self.near)
+        """What the manifests ask for, and what the image installs by name."""
+        versions = versions_of(self.repository, self.near)
+        for path in self._artefacts:
+            installs = installs_of(self.repository, path)
+            if installs.wanted:
+                versions = versions.adding(installs.wanted, is_whole=installs.is_whole)
+        return versions
+
+    @property
+    def _artefacts(self) -> Iterable[PurePosixPath]:
+        """What makes the unit: where its command stands, and what led there."""
+        places = (self.unit.command.location, *(step.location for step in self.unit.steps))
+        return dict.fromkeys(place.path for place in places)
 
     @property
     def dotenv(self) -> Environment:
@@ -63,6 +75,7 @@ class Surroundings:
             self.repository,
             self.near,
             is_ignored=self.unit.is_ignored,
+            versions=self.versions,
         )
         return {**found, **self._named_dotenv()}
 

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Mount, Repository, Setting
 from flaskgate.launch.project.lookup import Place, find
-from flaskgate.launch.project.versions import versions_of
+from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.yaml_values import TextIndex
 from flaskgate.model import Location
 from flaskgate.source import SourceFile
@@ -60,13 +60,15 @@ def dotenv_environment(
     near: PurePosixPath,
     *,
     is_ignored: Callable[[PurePosixPath], bool] = lambda _: False,
+    versions: Versions | None = None,
 ) -> Environment:
     """Return what the dotenv files set that Flask finds from the working directory `folder`.
 
     `is_ignored` tells which files do not reach the unit (`.dockerignore`). Empty where the
-    manifests are known and python-dotenv is not among them: Flask then reads no such file.
+    packages are known and python-dotenv is not among them: Flask then reads no such file. They are
+    those of the manifests, where `versions` does not say otherwise.
     """
-    versions = versions_of(repository, near)
+    versions = versions or versions_of(repository, near)
     if versions.is_known and not versions.is_named("python-dotenv"):
         return {}
     place = Place(folder=folder, mounts=mounts, repository=repository, near=near)

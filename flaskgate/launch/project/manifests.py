@@ -64,10 +64,11 @@ def wanted_by(file: SourceFile) -> Iterator[Wanted]:
         return
     read = _FORMATS.get(file.path.name.lower(), _from_requirements)
     for text in read(file):
-        yield from _parse(text)
+        yield from wanted_in(text)
 
 
-def _parse(text: str) -> Iterator[Wanted]:
+def wanted_in(text: str) -> Iterator[Wanted]:
+    """Yield what one requirement asks for, with what its extras bring; nothing if it is none."""
     if len(text) > _LONGEST:
         return
     try:

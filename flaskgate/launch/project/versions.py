@@ -7,7 +7,7 @@ the highest below. A version that nothing bounds from above is the latest one, a
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -15,7 +15,7 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from flaskgate.launch.model import Repository
-from flaskgate.launch.project.manifests import folder_of, is_manifest, wanted_by
+from flaskgate.launch.project.manifests import Wanted, folder_of, is_manifest, wanted_by
 from flaskgate.launch.project.remember import Remembered
 
 
@@ -25,11 +25,23 @@ class Versions:
 
     wanted: Mapping[str, tuple[SpecifierSet, ...]] = field(default_factory=dict)
     """By canonical name (`flask-socketio`); one specifier set for each place that names it."""
+    is_whole: bool = True
+    """Nothing is known to be installed besides."""
 
     @property
     def is_known(self) -> bool:
-        """Whether any manifest says what is installed."""
-        return bool(self.wanted)
+        """Whether it is said what is installed."""
+        return bool(self.wanted) and self.is_whole
+
+    def adding(self, more: Iterable[Wanted], *, is_whole: bool) -> Versions:
+        """Return these with what is installed besides; `is_whole`: by name, and nothing else."""
+        wanted = {name: list(every) for name, every in self.wanted.items()}
+        for name, specifiers in more:
+            wanted.setdefault(name, []).append(specifiers)
+        return Versions(
+            wanted={name: tuple(every) for name, every in wanted.items()},
+            is_whole=self.is_known or is_whole,
+        )
 
     @property
     def pins(self) -> Mapping[str, str | None]:
