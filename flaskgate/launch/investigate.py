@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
-from flaskgate.launch.model import Effects, LaunchUnit, Repository, Start, StartKind
+from flaskgate.launch.model import Effects, Environment, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
@@ -128,7 +128,7 @@ class Investigation:
 
     def _flask(self, launch: Launch) -> Launch:
         around = self._around(launch)
-        environment = {**around.dotenv, **launch.start.environment}
+        environment = self._cli_environment(launch)
         named = environment.get("FLASK_APP")
         target = launch.start.target or (named.value if named else "") or ""
         found = around.app(target)
@@ -141,12 +141,16 @@ class Investigation:
                 roots=around.roots(found.path, target),
             )
             launch = replace(launch, effects=_without_sinks(effects))
-        return self._by_cli(replace(launch, path=found.path, rule=found.rule), effects)
+        launch = replace(launch, path=found.path, rule=found.rule)
+        return self._by_cli(launch, environment, effects)
 
-    def _by_cli(self, launch: Launch, effects: Effects | None) -> Launch:
-        start, around = launch.start, self._around(launch)
-        environment = {**around.dotenv, **start.environment}
-        debug = cli_debug(start.arguments, environment, around.versions)
+    def _cli_environment(self, launch: Launch) -> Environment:
+        """Return what the `flask` command finds: dotenv files below what is set (F8)."""
+        return {**self._around(launch).dotenv, **launch.start.environment}
+
+    def _by_cli(self, launch: Launch, environment: Environment, effects: Effects | None) -> Launch:
+        start, versions = launch.start, self._around(launch).versions
+        debug = cli_debug(start.arguments, environment, versions)
         verdicts = judge_cli(launch.unit, start, debug, effects)
         return replace(launch, answer=answer_of(verdicts, safe=None))
 
@@ -178,7 +182,8 @@ class Investigation:
         words = [word for word in start.arguments if not word.startswith("-")]
         if words[:1] == ["run"] and self._makes_group(found.path):
             start = replace(start, kind=StartKind.FLASK_CLI)
-            return self._by_cli(replace(launch, start=start), None)
+            launch = replace(launch, start=start)
+            return self._by_cli(launch, self._cli_environment(launch), None)
         call = partial(
             self._analyser(around.versions).imported,
             found.path,
