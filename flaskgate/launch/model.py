@@ -94,6 +94,8 @@ class LaunchUnit:
     """Empty: how the repository is laid out there cannot be told (a unit file of a host)."""
     artefact: PurePosixPath | None = None
     """The file that starts it, where that is not the one of its first step."""
+    recipe: PurePosixPath | None = None
+    """The Dockerfile of its image, where no step and no command stands in it."""
     context: Context = Context.UNKNOWN
     """DEVELOPMENT where the artefact says so itself (`profiles: [dev]`, a test job)."""
     steps: tuple[Step, ...] = ()

@@ -64,7 +64,8 @@ class Surroundings:
     def _artefacts(self) -> Iterable[PurePosixPath]:
         """What makes the unit: where its command stands, and what led there."""
         places = (self.unit.command.location, *(step.location for step in self.unit.steps))
-        return dict.fromkeys(place.path for place in places)
+        recipe = () if self.unit.recipe is None else (self.unit.recipe,)
+        return dict.fromkeys((*(place.path for place in places), *recipe))
 
     @property
     def dotenv(self) -> Environment:

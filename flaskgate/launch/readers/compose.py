@@ -91,6 +91,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         environment=environment,
         folder=_folder(service, project, built),
         mounts=(*mounts, *volumes),
+        recipe=built.image.path if built else None,
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
