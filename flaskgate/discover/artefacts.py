@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flaskgate.kinds import row_of
 from flaskgate.source import Kind
 
 DEPLOY_WORDS = (
@@ -56,7 +57,9 @@ def is_artefact(kind: Kind, data: bytes, path: str = "") -> bool:
     if kind in _ALWAYS or any(word in data for word in _WORDS.get(kind, ())):
         return True
     named = _NAMED.get(kind)
-    return named is not None and named.fullmatch(path.lower()) is not None
+    if named is not None and named.fullmatch(path.lower()) is not None:
+        return True
+    return kind is not Kind.PYTHON and row_of(path, data) is not None
 
 
 def is_deploy_candidate(lowered: bytes) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flaskgate.kinds import may_have_row, row_of
 from flaskgate.source import Kind
 
 ENDINGS: Mapping[str, Kind] = {
@@ -73,10 +74,11 @@ def guess_kind(path: str) -> Kind | None:
     if ending == "py":
         return Kind.PYTHON
     if ending in PROSE_AND_CODE:
-        return None
+        return Kind.RECIPE if may_have_row(path) else None
     if ending in TEMPLATES and "." in name:
         return _kind_of_template(path, name, ending)
-    return _kind_of_artefact(path, name) or (ENDINGS.get(ending) if "." in name else None)
+    kind = _kind_of_artefact(path, name) or (ENDINGS.get(ending) if "." in name else None)
+    return Kind.RECIPE if kind is None and "." in name and may_have_row(path) else kind
 
 
 def is_nameless(path: str) -> bool:
@@ -87,12 +89,13 @@ def is_nameless(path: str) -> bool:
 def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
     if kind is None:
-        return _kind_of_script(data)
+        script = _kind_of_script(data)
+        return Kind.RECIPE if script is None and row_of(path, data) else script
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
     if kind is Kind.INI:
         return _kind_of_settings(path, data)
-    if kind is Kind.JSON and not _is_deployment(path, data):
+    if kind is Kind.JSON and not (_is_deployment(path, data) or row_of(path, data)):
         return None
     return kind
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import shell as interpreter
+from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.argv import classify, is_program
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
@@ -114,7 +115,10 @@ class Follower(Collector):
             return
         child = shell.child(plain(layer.path), layer.arguments)
         origin = FileOrigin(path=path, lines=file.lines, above=steps)
-        self._enter(file.text, origin, child, path)
+        suffix = path.suffix.lower()
+        is_windows = suffix in windows.SUFFIXES
+        text = windows.to_shell(file.text, suffix=suffix) if is_windows else file.text
+        self._enter(text, origin, child, path)
 
     def _written(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> bool:
         """Follow a shell script that the artefact itself writes; False if it writes none."""

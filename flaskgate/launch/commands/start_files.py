@@ -14,7 +14,7 @@ from flaskgate.launch.model import Repository, Written
 from flaskgate.source import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
-_SCRIPTS = (".sh", ".bash", ".py")
+_SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 
 
 class Locate(Protocol):

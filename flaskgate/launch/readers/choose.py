@@ -10,6 +10,17 @@ from collections.abc import Callable
 
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import (
+    circus,
+    cron,
+    iis,
+    init_scripts,
+    launchd,
+    nginx_unit,
+    pm2,
+    quadlet,
+    run_files,
+    upstart,
+    windows_scripts,
     cloud_config,
     cloudformation,
     ecs,
@@ -29,6 +40,7 @@ from flaskgate.launch.readers import (
     uwsgi,
     workflow,
 )
+from flaskgate.kinds import row_of
 from flaskgate.source import Kind, SourceFile
 
 Reader = Callable[[SourceFile, Repository], Reading]
@@ -60,6 +72,21 @@ _KINDS: dict[Kind, Reader] = {
     Kind.WORKFLOW: workflow.read,
     Kind.INI: uwsgi.read,
 }
+_ROWS: dict[str, Reader] = {
+    "batch": windows_scripts.read,
+    "circus": circus.read,
+    "cron": cron.read,
+    "iis": iis.read,
+    "init_scripts": init_scripts.read,
+    "launchd": launchd.read,
+    "nginx_unit": nginx_unit.read,
+    "pm2": pm2.read,
+    "powershell": windows_scripts.read,
+    "quadlet": quadlet.read,
+    "run_files": run_files.read,
+    "upstart": upstart.read,
+}
+"""Readers by the name that a row of `flaskgate.kinds` gives."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -74,6 +101,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def choose(file: SourceFile, repository: Repository) -> Reader | None:
     """Return the reader of a file, or None if it is of no format that starts something."""
+    row = row_of(str(file.path), file.data)
+    if row is not None:
+        return _ROWS[row.reader]
     if file.kind in _KINDS:
         return _KINDS[file.kind]
     if helm.is_template(file, repository):

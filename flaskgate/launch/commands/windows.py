@@ -1,0 +1,176 @@
+"""Turns scripts of Windows into shell, line by line, so that one interpreter follows both.
+
+Every line stays on its line. What has no counterpart becomes a command that nobody knows; the
+condition of an `if` is one that cannot be told, so that both of its branches are only possible.
+See https://learn.microsoft.com/windows-server/administration/windows-commands/windows-commands.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Iterator, Sequence
+
+_UNTOLD = "test -e /untold"
+"""A condition of which nobody knows whether it holds."""
+_DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
+_HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)
+_ALL, _NUMBER, _VARIABLE = re.compile(r"%\*"), re.compile(r"%~?(\d)"), re.compile(r"%(\w+)%|!(\w+)!")
+_SET = re.compile(r"set\s+\"?(\w+)=(.*?)\"?\s*", re.IGNORECASE)
+_SET_UNKNOWN = re.compile(r"set\s+/[ap]\s+\"?(\w+)=.*", re.IGNORECASE)
+_IF = re.compile(
+    r"if\s+(?:/i\s+)?(?:not\s+)?(?:errorlevel\s+\S+|exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+"
+    r"|(?:\"[^\"]*\"|\S+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*(.*)",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"for\s+.*?\bdo\b\s*(.*)", re.IGNORECASE)
+_START = re.compile(r"start\s+(?:\"[^\"]*\"\s+)?(?:/\w+(?:\s+(?=/))?\s*)*", re.IGNORECASE)
+_COMMENT = re.compile(r"(?:rem\b|::|:\w).*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b)\b.*"
+    r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?",
+    re.IGNORECASE,
+)
+_SERVICE = re.compile(
+    r"(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+install\s+(?:\"[^\"]*\"|\S+)\s+(.*)"
+    r"|sc(?:\.exe)?\s+create\b.*?\bbinpath=\s*\"(.*)\".*"
+    r"|schtasks(?:\.exe)?\s+.*?/tr\s+(?:\"((?:[^\"\\]|\\.)*)\"|(\S+)).*",
+    re.IGNORECASE,
+)
+_POWER_SERVICE = re.compile(
+    r"(?:.*\bNew-Service\b.*?-BinaryPathName\s+(?P<path>'[^']*'|\"[^\"]*\")"
+    r"|.*\bNew-ScheduledTaskAction\b.*?-Execute\s+(?P<program>'[^']*'|\"[^\"]*\"|\S+)"
+    r"(?:.*?-Argument\s+(?P<argument>'[^']*'|\"[^\"]*\"|\S+))?).*",
+    re.IGNORECASE,
+)
+_PROCESS = re.compile(
+    r"start-process\s+(?:-filepath\s+)?(?P<program>'[^']*'|\"[^\"]*\"|[^\s-]\S*)"
+    r"(?:.*?-argumentlist\s+(?P<arguments>@?\(?[^-\n]*?\)?)(?:\s+-\w.*)?)?",
+    re.IGNORECASE,
+)
+_ENV = re.compile(r"\$env:(\w+)\s*=\s*(.*?);?\s*", re.IGNORECASE)
+_ENV_READ = re.compile(r"\$env:(\w+)", re.IGNORECASE)
+_FOLDER = re.compile(r"(?:cd|chdir|pushd|set-location|push-location)\s+(?:/d\s+|-path\s+)?(.*)", re.I)
+_EXE = re.compile(r"\.(?:exe|bat|cmd)(?=\"?(?:\s|$))", re.IGNORECASE)
+_NUL = re.compile(r"([12]?>>?)\s*(?:nul|\$null)\b", re.IGNORECASE)
+
+SUFFIXES = frozenset({".bat", ".cmd", ".ps1"})
+"""Endings of scripts of Windows, in lower case."""
+
+
+def installs_service(text: str) -> bool:
+    """Return whether a script makes a service or a scheduled task of something."""
+    lines = text.splitlines()
+    return any(_SERVICE.match(line.strip(" \t@")) or _POWER_SERVICE.match(line) for line in lines)
+
+
+def posix_words(line: str) -> tuple[str, ...]:
+    """Return the words of a command line of Windows, with the paths of a POSIX system."""
+    text = _command(line)
+    try:
+        return tuple(shlex.split(text))
+    except ValueError:
+        return tuple(text.replace('"', "").split())
+
+
+def to_shell(text: str, *, suffix: str) -> str:
+    """Return a batch file or, by its suffix `.ps1`, a PowerShell script as shell."""
+    is_power = suffix.lower() == ".ps1"
+    translate = _power_line if is_power else _batch_line
+    joined = _continued(text.replace("\r\n", "\n").split("\n"), "`" if is_power else "^")
+    blocks: list[str] = []
+    return "\n".join(_line(line.strip(), blocks, translate) for line in joined) + "\n"
+
+
+def _continued(lines: Sequence[str], sign: str) -> Iterator[str]:
+    """Yield the lines with continuations joined, each followed by as many empty ones."""
+    pieces: list[str] = []
+    for line in lines:
+        pieces.append(line.rstrip().removesuffix(sign))
+        if not line.rstrip().endswith(sign):
+            yield " ".join(pieces)
+            yield from [""] * (len(pieces) - 1)
+            pieces = []
+    if pieces:
+        yield " ".join(pieces)
+
+
+def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
+    """Return one line as shell; `blocks` holds the words that end the open blocks."""
+    line = line.lstrip("@").strip()
+    closing = re.fullmatch(r"[)}]\s*else\s*(?:if.*)?[({]", line, re.IGNORECASE)
+    if closing and blocks and blocks[-1] == "fi":
+        return "else"
+    if line in {")", "}"}:
+        return blocks.pop() if blocks else ":"
+    opening = re.fullmatch(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", line, re.I)
+    if opening:
+        is_loop = opening["head"].lower() in {"for", "foreach", "while"}
+        blocks.append("done" if is_loop else "fi")
+        return f"while {_UNTOLD}; do :" if is_loop else f"if {_UNTOLD}; then :"
+    if line.endswith("{"):
+        blocks.append("fi")
+        return f"if {_UNTOLD}; then :"
+    return translate(line) or ":"
+
+
+def _batch_line(line: str) -> str:
+    if _COMMENT.fullmatch(line) or _NOTHING.fullmatch(line.removeprefix("call ").strip()):
+        return ""
+    found = _IF.fullmatch(line) or _FOR.fullmatch(line)
+    if found:
+        inner = _batch_line(found[1].strip().strip("()")) or ":"
+        return f"if {_UNTOLD}; then {inner}; fi"
+    pair, unknown = _SET.fullmatch(line), _SET_UNKNOWN.fullmatch(line)
+    if unknown:
+        return f'export {unknown[1]}="$(untold)"'
+    if pair:
+        return f'export {pair[1]}="{_command(pair[2])}"'
+    service = _SERVICE.fullmatch(line)
+    if service:
+        return _command(next(one for one in service.groups() if one).replace('\\"', '"'))
+    folder = _FOLDER.fullmatch(line)
+    if folder:
+        return _change(folder[1])
+    return _command(_START.sub("", re.sub(r"^call\s+", "", line, flags=re.IGNORECASE)))
+
+
+def _power_line(line: str) -> str:
+    if line.startswith("#") or re.match(r"(?:write-\w+|param|import-module)\b", line, re.IGNORECASE):
+        return ""
+    setting, folder, service = (
+        one.fullmatch(line) for one in (_ENV, _FOLDER, _POWER_SERVICE)
+    )
+    if setting:
+        return f'export {setting[1]}="{_bare(setting[2])}"'
+    if folder:
+        return _change(folder[1])
+    if service:
+        parts = [service[name] or "" for name in ("path", "program", "argument")]
+        return _command(" ".join(map(_bare, parts)))
+    process = _PROCESS.fullmatch(line)
+    if process:
+        listed = re.findall(r"'[^']*'|\"[^\"]*\"|[^\s,@()]+", process["arguments"] or "")
+        return _command(" ".join(map(_bare, (process["program"], *listed))))
+    if _NOTHING.fullmatch(line) or re.match(r"\$\w+\s*=", line):
+        return ""
+    return _command(_ENV_READ.sub(r"%\1%", line.removeprefix("&").removeprefix(".\\").strip()))
+
+
+def _bare(text: str) -> str:
+    return text.strip().strip("'\"")
+
+
+def _change(folder: str) -> str:
+    """Return a change of folder; one that starts where the script is changes nothing."""
+    text = _command(folder.strip())
+    return f"cd {text}" if text not in {"./", '"./"', "", "."} else ":"
+
+
+def _command(line: str) -> str:
+    text = _DRIVE.sub("", _HERE.sub("./", line)).replace("\\", "/")
+    text = _NUMBER.sub(r"$\1", _ALL.sub('"$@"', text))
+    text = _VARIABLE.sub(lambda found: f"${{{found[1] or found[2]}}}", text)
+    text = _NUL.sub(r"\1/dev/null", _EXE.sub("", text))
+    text = re.sub(r"(?<![&>])&(?![&\d])", ";", text)
+    return re.sub(r"^py(?:\s+-\d[\d.]*)?(?=\s)", "python", text.strip())

@@ -1,0 +1,50 @@
+"""Reads crontabs: a command a line, at times or at boot.
+
+See https://man7.org/linux/man-pages/man5/crontab.5.html: a table of the system (`/etc/crontab`,
+`/etc/cron.d/`) names a user before the command; `%` ends the command, and its input follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.parts import lines_of, shell_command
+from flaskgate.source import SourceFile
+
+_SETTING = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
+_ENTRY = re.compile(r"\s*(@[a-z]+|(?:[\d*][\w*/,?#LW-]*\s+){4}[\w*][\w*/,?#-]*)\s+(\S.*)")
+_USER = re.compile(r"[a-z_][\w-]*\s+(?=\S)")
+_INPUT = re.compile(r"(?<!\\)%")
+_MOST = 500
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each entry; what runs at times ends again, unless it serves."""
+    del repository
+    return Reading(units=tuple(islice(_units(file), _MOST)))
+
+
+def _units(file: SourceFile) -> Iterator[LaunchUnit]:
+    environment: dict[str, Setting] = {}
+    names_user = file.path.parent.name == "cron.d" or file.path.parts[-2:] == ("etc", "crontab")
+    for number, line in enumerate(file.lines, 1):
+        place = lines_of(file, number, number)
+        setting, entry = _SETTING.fullmatch(line), _ENTRY.fullmatch(line)
+        if line.lstrip().startswith("#"):
+            continue
+        if entry is not None:
+            text = _USER.sub("", entry[2], count=1) if names_user else entry[2]
+            text = _INPUT.split(text, maxsplit=1)[0].replace("\\%", "%").strip()
+            is_boot = entry[1] == "@reboot"
+            yield LaunchUnit(
+                name="cron entry",
+                command=shell_command(text, place, said=line.strip()),
+                environment=dict(environment),
+                reach="at every boot" if is_boot else "",
+            )
+        elif setting is not None:
+            value = setting[2].strip("\"'")
+            environment[setting[1]] = Setting(value=value, location=place)

@@ -1,0 +1,79 @@
+"""Reads `web.config` of IIS: a program that HttpPlatformHandler starts, or an app for wfastcgi.
+
+See https://learn.microsoft.com/iis/extensions/httpplatformhandler/httpplatformhandler-configuration-reference
+and https://pypi.org/project/wfastcgi/: the first starts a process, the second imports `WSGI_HANDLER`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree
+
+from flaskgate.launch.commands.windows import posix_words
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.parts import exec_command, lines_of, one_line
+from flaskgate.model import Location, Notification
+from flaskgate.source import SourceFile
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return what the handlers start; XML that cannot be read is a Notification."""
+    del repository
+    if b"<!DOCTYPE" in file.data or b"<!ENTITY" in file.data:  # entities may multiply without end
+        return Reading(notifications=(_note(file, "declares entities, which are not expanded"),))
+    try:
+        root = ElementTree.fromstring(file.data)  # noqa: S314 - no entities, see above
+    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+        return Reading(notifications=(_note(file, f"is not valid XML: {error}"),))
+    return Reading(units=(*_platforms(root, file), *_handlers(root, file)))
+
+
+def _note(file: SourceFile, message: str) -> Notification:
+    return Notification(id="syntax-error", message=message, path=file.path)
+
+
+def _platforms(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUnit]:
+    for one in root.iter("httpPlatform"):
+        path, arguments = one.get("processPath", ""), one.get("arguments", "")
+        words = posix_words(f'"{path}" {arguments}')
+        place = _place(file, "<httpPlatform")
+        if path:
+            yield LaunchUnit(
+                name="HttpPlatformHandler",
+                command=Command(
+                    words=words, location=place, text=one_line(f"{path} {arguments}")
+                ),
+                environment={
+                    variable.get("name", ""): Setting(
+                        value=variable.get("value"),
+                        location=_place(file, f'"{variable.get("name", "")}"'),
+                    )
+                    for variable in one.iter("environmentVariable")
+                },
+                reach="site of IIS",
+            )
+
+
+def _handlers(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUnit]:
+    """Yield the app that wfastcgi imports; its settings are variables of the process."""
+    settings = {one.get("key", ""): one.get("value", "") for one in root.iter("add")}
+    target = settings.get("WSGI_HANDLER", "")
+    if target and "wfastcgi" in file.text:
+        place = _place(file, "WSGI_HANDLER")
+        module, _, name = target.partition("()")[0].rpartition(".")
+        call = "()" if target.endswith("()") else ""
+        yield LaunchUnit(
+            name="FastCGI of IIS",
+            command=exec_command(("wfastcgi", f"{module}:{name}{call}"), place, key=target),
+            environment={
+                key: Setting(value=value, location=_place(file, f'"{key}"'))
+                for key, value in settings.items()
+            },
+            reach="site of IIS",
+        )
+
+
+def _place(file: SourceFile, text: str) -> Location:
+    lines = enumerate(file.lines, 1)
+    number = next((number for number, line in lines if text in line), 1)
+    return lines_of(file, number, number)
