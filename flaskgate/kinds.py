@@ -65,7 +65,9 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="powershell", name=r".*\.ps1", words=_RUNS),
     ArtefactKind(reader="iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"),
     ArtefactKind(
-        reader="nginx_unit", name=r".*unit.*\.json|(?:config|conf)\.json", words=rb"\"applications\""
+        reader="nginx_unit",
+        name=r".*unit.*\.json|(?:config|conf)\.json",
+        words=rb"\"applications\"",
     ),
 )
 """The first row that fits a file is its kind."""

@@ -15,7 +15,8 @@ _UNTOLD = "test -e /untold"
 """A condition of which nobody knows whether it holds."""
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
 _HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)
-_ALL, _NUMBER, _VARIABLE = re.compile(r"%\*"), re.compile(r"%~?(\d)"), re.compile(r"%(\w+)%|!(\w+)!")
+_ALL, _NUMBER = re.compile(r"%\*"), re.compile(r"%~?(\d)")
+_VARIABLE = re.compile(r"%(\w+)%|!(\w+)!")
 _SET = re.compile(r"set\s+\"?(\w+)=(.*?)\"?\s*", re.IGNORECASE)
 _SET_UNKNOWN = re.compile(r"set\s+/[ap]\s+\"?(\w+)=.*", re.IGNORECASE)
 _IF = re.compile(
@@ -50,7 +51,11 @@ _PROCESS = re.compile(
 )
 _ENV = re.compile(r"\$env:(\w+)\s*=\s*(.*?);?\s*", re.IGNORECASE)
 _ENV_READ = re.compile(r"\$env:(\w+)", re.IGNORECASE)
-_FOLDER = re.compile(r"(?:cd|chdir|pushd|set-location|push-location)\s+(?:/d\s+|-path\s+)?(.*)", re.I)
+_FOLDER = re.compile(
+    r"(?:cd|chdir|pushd|set-location|push-location)\s+(?:/d\s+|-path\s+)?(.*)", re.IGNORECASE
+)
+_POWER_COMMENT = re.compile(r"#|(?:write-\w+|param|import-module)\b", re.IGNORECASE)
+_OPENING = re.compile(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", re.IGNORECASE)
 _EXE = re.compile(r"\.(?:exe|bat|cmd)(?=\"?(?:\s|$))", re.IGNORECASE)
 _NUL = re.compile(r"([12]?>>?)\s*(?:nul|\$null)\b", re.IGNORECASE)
 
@@ -103,7 +108,7 @@ def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
         return "else"
     if line in {")", "}"}:
         return blocks.pop() if blocks else ":"
-    opening = re.fullmatch(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", line, re.I)
+    opening = _OPENING.fullmatch(line)
     if opening:
         is_loop = opening["head"].lower() in {"for", "foreach", "while"}
         blocks.append("done" if is_loop else "fi")
@@ -115,56 +120,72 @@ def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
 
 
 def _batch_line(line: str) -> str:
+    """Return a line of a batch file that opens no block."""
     if _COMMENT.fullmatch(line) or _NOTHING.fullmatch(line.removeprefix("call ").strip()):
         return ""
     found = _IF.fullmatch(line) or _FOR.fullmatch(line)
     if found:
         inner = _batch_line(found[1].strip().strip("()")) or ":"
         return f"if {_UNTOLD}; then {inner}; fi"
-    pair, unknown = _SET.fullmatch(line), _SET_UNKNOWN.fullmatch(line)
+    return _assigned(line) or _installed(line) or _moved(line) or _command(_called(line))
+
+
+def _assigned(line: str) -> str:
+    unknown, pair = _SET_UNKNOWN.fullmatch(line), _SET.fullmatch(line)
     if unknown:
         return f'export {unknown[1]}="$(untold)"'
-    if pair:
-        return f'export {pair[1]}="{_command(pair[2])}"'
+    return f'export {pair[1]}="{_command(pair[2])}"' if pair else ""
+
+
+def _installed(line: str) -> str:
+    """Return the command of which a line makes a service, or a task that runs by itself."""
     service = _SERVICE.fullmatch(line)
-    if service:
-        return _command(next(one for one in service.groups() if one).replace('\\"', '"'))
-    folder = _FOLDER.fullmatch(line)
-    if folder:
-        return _change(folder[1])
-    return _command(_START.sub("", re.sub(r"^call\s+", "", line, flags=re.IGNORECASE)))
+    text = next((one for one in service.groups() if one), "") if service else ""
+    return _command(text.replace('\\"', '"'))
+
+
+def _called(line: str) -> str:
+    return _START.sub("", re.sub(r"^call\s+", "", line, flags=re.IGNORECASE))
 
 
 def _power_line(line: str) -> str:
-    if line.startswith("#") or re.match(r"(?:write-\w+|param|import-module)\b", line, re.IGNORECASE):
+    """Return a line of PowerShell that opens no block."""
+    if _POWER_COMMENT.match(line):
         return ""
-    setting, folder, service = (
-        one.fullmatch(line) for one in (_ENV, _FOLDER, _POWER_SERVICE)
-    )
+    setting = _ENV.fullmatch(line)
     if setting:
         return f'export {setting[1]}="{_bare(setting[2])}"'
-    if folder:
-        return _change(folder[1])
-    if service:
-        parts = [service[name] or "" for name in ("path", "program", "argument")]
-        return _command(" ".join(map(_bare, parts)))
+    started = _installed_by_power(line) or _installed(line) or _moved(line) or _process(line)
+    if started or _NOTHING.fullmatch(line) or re.match(r"\$\w+\s*=", line):
+        return started
+    return _command(_ENV_READ.sub(r"%\1%", line.removeprefix("&").strip().removeprefix(".\\")))
+
+
+def _installed_by_power(line: str) -> str:
+    service = _POWER_SERVICE.fullmatch(line)
+    parts = [service[name] or "" for name in ("path", "program", "argument")] if service else []
+    return _command(" ".join(map(_bare, parts)))
+
+
+def _process(line: str) -> str:
     process = _PROCESS.fullmatch(line)
-    if process:
-        listed = re.findall(r"'[^']*'|\"[^\"]*\"|[^\s,@()]+", process["arguments"] or "")
-        return _command(" ".join(map(_bare, (process["program"], *listed))))
-    if _NOTHING.fullmatch(line) or re.match(r"\$\w+\s*=", line):
+    if process is None:
         return ""
-    return _command(_ENV_READ.sub(r"%\1%", line.removeprefix("&").removeprefix(".\\").strip()))
+    listed = re.findall(r"'[^']*'|\"[^\"]*\"|[^\s,@()]+", process["arguments"] or "")
+    return _command(" ".join(map(_bare, (process["program"], *listed))))
 
 
 def _bare(text: str) -> str:
     return text.strip().strip("'\"")
 
 
-def _change(folder: str) -> str:
-    """Return a change of folder; one that starts where the script is changes nothing."""
-    text = _command(folder.strip())
-    return f"cd {text}" if text not in {"./", '"./"', "", "."} else ":"
+def _moved(line: str) -> str:
+    """Return a change of folder; one to where the script is changes nothing."""
+    folder = _FOLDER.fullmatch(line)
+    text = _command(folder[1].strip()) if folder else ""
+    if folder is None:
+        return ""
+    return ":" if text.strip('"') in {"", ".", "./"} else f"cd {text}"
 
 
 def _command(line: str) -> str:

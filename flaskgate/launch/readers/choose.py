@@ -8,39 +8,39 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from flaskgate.kinds import row_of
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import (
     circus,
-    cron,
-    iis,
-    init_scripts,
-    launchd,
-    nginx_unit,
-    pm2,
-    quadlet,
-    run_files,
-    upstart,
-    windows_scripts,
     cloud_config,
     cloudformation,
+    cron,
     ecs,
     embedded_units,
     fly,
     helm,
     heroku,
     hosted,
+    iis,
     importers,
+    init_scripts,
     kubernetes,
     kustomize,
+    launchd,
+    nginx_unit,
+    pm2,
     procfile,
+    quadlet,
     railway,
+    run_files,
     supervisor,
     systemd,
     terraform,
+    upstart,
     uwsgi,
+    windows_scripts,
     workflow,
 )
-from flaskgate.kinds import row_of
 from flaskgate.source import Kind, SourceFile
 
 Reader = Callable[[SourceFile, Repository], Reading]

@@ -1,13 +1,13 @@
 """Reads `web.config` of IIS: a program that HttpPlatformHandler starts, or an app for wfastcgi.
 
-See https://learn.microsoft.com/iis/extensions/httpplatformhandler/httpplatformhandler-configuration-reference
-and https://pypi.org/project/wfastcgi/: the first starts a process, the second imports `WSGI_HANDLER`.
+The first starts a process, the second imports `WSGI_HANDLER`. See the pages on HttpPlatformHandler
+below https://learn.microsoft.com/iis/extensions/ and https://pypi.org/project/wfastcgi/.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from flaskgate.launch.commands.windows import posix_words
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
@@ -22,8 +22,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if b"<!DOCTYPE" in file.data or b"<!ENTITY" in file.data:  # entities may multiply without end
         return Reading(notifications=(_note(file, "declares entities, which are not expanded"),))
     try:
-        root = ElementTree.fromstring(file.data)  # noqa: S314 - no entities, see above
-    except (ElementTree.ParseError, ValueError, RecursionError) as error:
+        root = ET.fromstring(file.data)  # noqa: S314 - no entities, see above
+    except (ET.ParseError, ValueError, RecursionError) as error:
         return Reading(notifications=(_note(file, f"is not valid XML: {error}"),))
     return Reading(units=(*_platforms(root, file), *_handlers(root, file)))
 
@@ -32,7 +32,7 @@ def _note(file: SourceFile, message: str) -> Notification:
     return Notification(id="syntax-error", message=message, path=file.path)
 
 
-def _platforms(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUnit]:
+def _platforms(root: ET.Element, file: SourceFile) -> Iterator[LaunchUnit]:
     for one in root.iter("httpPlatform"):
         path, arguments = one.get("processPath", ""), one.get("arguments", "")
         words = posix_words(f'"{path}" {arguments}')
@@ -40,9 +40,7 @@ def _platforms(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUn
         if path:
             yield LaunchUnit(
                 name="HttpPlatformHandler",
-                command=Command(
-                    words=words, location=place, text=one_line(f"{path} {arguments}")
-                ),
+                command=Command(words=words, location=place, text=one_line(f"{path} {arguments}")),
                 environment={
                     variable.get("name", ""): Setting(
                         value=variable.get("value"),
@@ -54,7 +52,7 @@ def _platforms(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUn
             )
 
 
-def _handlers(root: ElementTree.Element, file: SourceFile) -> Iterator[LaunchUnit]:
+def _handlers(root: ET.Element, file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield the app that wfastcgi imports; its settings are variables of the process."""
     settings = {one.get("key", ""): one.get("value", "") for one in root.iter("add")}
     target = settings.get("WSGI_HANDLER", "")

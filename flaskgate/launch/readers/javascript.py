@@ -22,7 +22,7 @@ _NODES = 20_000
 
 
 def read_exports(file: SourceFile) -> Yaml:
-    """Return what `module.exports = …` or `export default …` gives; no document where nothing is."""
+    """Return what `module.exports = …` or `export default …` gives; nothing if there is none."""
     if len(file.data) > _LARGEST:
         return Yaml()
     text = file.text

@@ -7,7 +7,7 @@ as it is a literal object; what it computes is not known.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -22,7 +22,11 @@ from flaskgate.model import Location
 from flaskgate.source import SourceFile
 
 _INTERPRETERS = {
-    **{".py": ("python",), ".sh": ("bash",), ".rb": ("ruby",), ".php": ("php",), ".pl": ("perl",)},
+    ".py": ("python",),
+    ".sh": ("bash",),
+    ".rb": ("ruby",),
+    ".php": ("php",),
+    ".pl": ("perl",),
     **dict.fromkeys((".js", ".mjs", ".cjs", ".ts", ".json"), ("node",)),
 }
 _CODE = frozenset({".js", ".cjs", ".mjs"})
