@@ -28,13 +28,14 @@ _FOLDERS = frozenset(
 
 _FILE = re.compile(
     r"""
-    test_.*\.py | .*_tests?\.py | conftest\.py          # what pytest collects
+    (?!rc\.local$|.*\.plist$)                           # a host's own script; reversed domains
+    (?:test_.*\.py | .*_tests?\.py | conftest\.py          # what pytest collects
     | .*(?:^|[._-])(?:dev|devel|develop|development|devserver|debug|local|test|tests|testing|e2e)
       (?:[._-].*)?                                      # Dockerfile.dev, compose.local.yml, dev.sh
     | (?:docker-)?compose\.override\.ya?ml              # read by `docker compose up` on a laptop
     | .*[._-](?:example|sample)(?:\..*)? | (?:example|sample)[._-].*
     | .*env.*\.(?:template|tmpl|dist|default)           # .env.template
-    | makefile | tox\.ini | noxfile\.py | vagrantfile | \.gitlab-ci\.yml | \.travis\.yml
+    | makefile | tox\.ini | noxfile\.py | vagrantfile | \.gitlab-ci\.yml | \.travis\.yml)
     """,
     re.VERBOSE | re.DOTALL,
 )

@@ -39,6 +39,12 @@ def correlate(
     return tuple(sorted([*merged, *near], key=attrgetter("location")))
 
 
+def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings on whose lines nothing else has been seen."""
+    lines = {line for one in seen for line in _lines(_span(one))}
+    return (one for one in findings if lines.isdisjoint(_lines(_span(one))))
+
+
 def relabel_development(
     finding: Finding, context_of: Callable[[PurePosixPath], Context], rule: Rule
 ) -> Finding:

@@ -79,6 +79,8 @@ class Launched:
 
     findings: tuple[Finding, ...] = ()
     """What is on by default in programs that nothing in the repository starts."""
+    by_hand: tuple[Finding, ...] = ()
+    """What scripts start that nothing runs; worth a word only where no engine has one."""
     notifications: tuple[Notification, ...] = ()
     evidence: Evidence = NONE
     artefacts: int = 0

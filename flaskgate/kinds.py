@@ -32,7 +32,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="cron",
         name=r"(?:.*[._-])?cron(?:tab|jobs?)?(?:\.(?:txt|conf|tab|in|j2|template|d))?",
-        words=_RUNS,
+        words=rb"\$\w|" + _RUNS,
     ),
     ArtefactKind(reader="cron", name=r"[^.]+", folder=r"/cron\.d/", words=_RUNS),
     ArtefactKind(reader="init_scripts", name=r".*", folder=r"/(?:rc|init)\.d/", words=_RUNS),

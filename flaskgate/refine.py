@@ -14,7 +14,7 @@ from flaskgate.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.config import Config
 from flaskgate.contexts import Contexts
 from flaskgate.corrections import correct
-from flaskgate.correlate import correlate, relabel_development
+from flaskgate.correlate import correlate, relabel_development, unless_seen
 from flaskgate.engines.base import ScanResult
 from flaskgate.evidence import Launched
 from flaskgate.fingerprint import line_fingerprints
@@ -43,8 +43,9 @@ class Refinery:
         """Return the findings by location, and remarks on the suppressions of `files`."""
         rules = self.catalogue.rules
         voice = next(rule for rule in rules.values() if BANDIT in rule.aliases)
+        found = [*(finding for one in results for finding in one.findings), *launched.findings]
         seen = correlate(
-            [*(finding for one in results for finding in one.findings), *launched.findings],
+            [*found, *unless_seen(launched.by_hand, found)],
             [look_alike for result in results for look_alike in result.look_alikes],
             voices={BANDIT: voice},
         )

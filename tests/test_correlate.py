@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.correlate import correlate, relabel_development
+from flaskgate.correlate import correlate, relabel_development, unless_seen
 from flaskgate.model import Context, Finding, LookAlike, Rule, Severity
 from tests.factories import a_finding, a_location, a_rule
 
@@ -95,6 +95,13 @@ def test_thousands_of_look_alikes_take_no_time() -> None:
     findings = [a_finding(rule=B201, location=place) for place in places]
     refuting = [LookAlike(location=place, refutes=frozenset({"B201"})) for place in places]
     assert correlate(findings, refuting) == ()
+
+
+def test_what_stands_on_a_line_of_another_finding_is_not_said_again() -> None:
+    seen = a_finding(rule=RUN, location=a_location("start.sh", (2, 1), (3, 4)))
+    same = a_finding(rule=SERVER, location=a_location("start.sh", (3, 1)))
+    other = a_finding(rule=SERVER, location=a_location("start.sh", (4, 1)))
+    assert list(unless_seen([same, other], [seen])) == [other]
 
 
 def test_development_files_get_the_mild_rule_and_keep_the_names() -> None:

@@ -36,7 +36,7 @@ _WORDS = {
     ),
     Kind.SHELL: (
         *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
-        *(b"gunicorn", b"uwsgi", b"waitress"),
+        *(b"gunicorn", b"uwsgi", b"waitress", b"python", b"flask"),
     ),
 }
 """What a file of the kind needs to start anything; other kinds start nothing by themselves."""

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
 from flaskgate.launch.investigate import ContextOf, Investigation
 from flaskgate.launch.launched import Analysis, Launch, Orphan
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
@@ -49,7 +50,8 @@ def analyse(
         [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
     )
     scripts = _unrun_scripts(artefacts, launches)
-    launches += _by_hand(scripts[:SCRIPT_LIMIT], investigation)
+    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation)
+    launches += left
     orphans = tuple(_orphans(candidates, launches, investigation, context_of))
     notifications = [note for one in readings.values() for note in one.notifications]
     if len(units) > UNIT_LIMIT:
@@ -60,6 +62,7 @@ def analyse(
     return Analysis(
         launches=tuple(launches),
         orphans=orphans,
+        by_hand=tuple(by_hand),
         read=frozenset(whole) - _half_read(launches),
         notifications=tuple(notifications),
     )
@@ -95,22 +98,29 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
 
 def _unrun_scripts(artefacts: Iterable[SourceFile], launches: Sequence[Launch]) -> list[SourceFile]:
     reached = {step.location.path for launch in launches for step in launch.start.steps}
-    return [one for one in artefacts if one.kind is Kind.SHELL and one.path not in reached]
+    return [one for one in artefacts if one.path not in reached and _is_script(one)]
 
 
-def _by_hand(scripts: Iterable[SourceFile], investigation: Investigation) -> list[Launch]:
-    """Follow the scripts that start a server in the background and that nothing else runs.
+def _is_script(file: SourceFile) -> bool:
+    return file.kind is Kind.SHELL or file.path.suffix.lower() in WINDOWS
 
-    One that by its name starts the project counts if all that it starts are production servers:
-    that is how the app is served, and what else it may start is for whoever runs it by hand.
+
+def _by_hand(
+    scripts: Iterable[SourceFile], investigation: Investigation
+) -> tuple[list[Launch], list[Launch]]:
+    """Follow the scripts that nothing else runs: what they leave running, and what people start.
+
+    One that leaves a server running in the background starts it. One that by its name starts the
+    project counts if all that it starts are production servers: that is how the app is served,
+    and what else it may start is for whoever runs it by hand.
     """
-    found: list[Launch] = []
+    left: list[Launch] = []
+    by_hand: list[Launch] = []
     for script in scripts:
         for unit, is_daemon in _units_of(script):
             started = list(investigation.follow(unit))
-            if is_daemon or _only_serves(started):
-                found += started
-    return found
+            (left if is_daemon or _only_serves(started) else by_hand).extend(started)
+    return left, by_hand
 
 
 def _only_serves(launches: Sequence[Launch]) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flaskgate.evidence import Launched
 from flaskgate.launch.analyse import analyse
-from flaskgate.launch.evidence import default_findings, evidence_of
+from flaskgate.launch.evidence import by_hand_findings, default_findings, evidence_of
 from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.model import Rule
@@ -25,6 +25,7 @@ def launch(
     analysis = analyse(artefacts, candidates, repository, context_of, declared)
     return Launched(
         findings=default_findings(analysis, rules, repository),
+        by_hand=by_hand_findings(analysis, rules, repository),
         notifications=analysis.notifications,
         evidence=evidence_of(analysis, rules, repository, context_of),
         artefacts=len(artefacts),

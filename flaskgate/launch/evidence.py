@@ -92,6 +92,22 @@ def default_findings(
     )
 
 
+def by_hand_findings(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
+) -> tuple[Finding, ...]:
+    """Return what start scripts serve with that nothing runs: whoever runs them should know."""
+    return tuple(
+        replace(
+            _finding(verdict, rules["dev-server-run"], repository),
+            location=launch.start.location,
+            snippet=_line(launch.start.location, repository),
+        )
+        for launch in analysis.by_hand
+        for verdict in launch.verdicts[:1]
+        if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}
+    )
+
+
 def _also(finding: Finding, verdict: Verdict) -> Finding:
     known: set[Location] = {step.location for step in (*finding.chain, *finding.related)}
     more: list[Step] = []

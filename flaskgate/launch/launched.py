@@ -109,6 +109,8 @@ class Analysis:
 
     launches: tuple[Launch, ...]
     orphans: tuple[Orphan, ...]
+    by_hand: tuple[Launch, ...]
+    """What start scripts start that nothing runs: whoever runs them by hand does."""
     read: frozenset[PurePosixPath]
     """The artefacts whose start commands were read as a whole: what they start is known."""
     notifications: tuple[Notification, ...]

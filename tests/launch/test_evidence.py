@@ -185,7 +185,7 @@ PM2 = """module.exports = {
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param({"ecosystem.config.js": PM2}, ["ecosystem.config.js:5"], id="pm2"),
+        pytest.param({"apps.xyz": PM2}, ["apps.xyz:5"], id="an interpreter in the lines around"),
         pytest.param(
             {"deploy/web.xyz": "run: python3 /srv/app.py\n"}, ["deploy/web.xyz:1"], id="any kind"
         ),

@@ -63,6 +63,8 @@ _PLATFORMS: Mapping[str, str] = {
     "app-engine": "App Engine",
     "mod_wsgi": "mod_wsgi",
     "passenger-wsgi": "Passenger",
+    "unitd": "NGINX Unit",
+    "wfastcgi": "FastCGI",
 }
 """What readers call the servers of platforms, which have no command line; to their names."""
 _TRUE = re.compile(r"1|true|t|yes|y|on", re.IGNORECASE)

@@ -72,7 +72,7 @@ _KINDS: dict[Kind, Reader] = {
     Kind.WORKFLOW: workflow.read,
     Kind.INI: uwsgi.read,
 }
-_ROWS: dict[str, Reader] = {
+ROWS: dict[str, Reader] = {
     "batch": windows_scripts.read,
     "circus": circus.read,
     "cron": cron.read,
@@ -103,7 +103,7 @@ def choose(file: SourceFile, repository: Repository) -> Reader | None:
     """Return the reader of a file, or None if it is of no format that starts something."""
     row = row_of(str(file.path), file.data)
     if row is not None:
-        return _ROWS[row.reader]
+        return ROWS[row.reader]
     if file.kind in _KINDS:
         return _KINDS[file.kind]
     if helm.is_template(file, repository):

@@ -17,7 +17,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     del repository
     try:
         job = plistlib.loads(file.data, fmt=plistlib.FMT_XML)
-    except (ExpatError, ValueError, AttributeError, RecursionError) as error:
+    except (ExpatError, LookupError, ValueError, AttributeError, RecursionError) as error:
         message = f"is not a readable property list: {error}"
         note = Notification(id="syntax-error", message=message, path=file.path)
         return Reading(notifications=(note,))

@@ -11,6 +11,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading
 from flaskgate.launch.readers.parts import lines_of
 from flaskgate.source import SourceFile
@@ -19,18 +20,29 @@ _BACKGROUND = re.compile(
     r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)",
     re.MULTILINE,
 )
+_LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
+_IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
+"""What may follow the command that a script leaves in the background when it ends."""
 _START = re.compile(
-    r"(?:(?:docker[-_])?entrypoint|start(?:up)?|boot|launch|serve|server|web|gunicorn|uwsgi|wsgi"
-    r"|prod(?:uction)?|deploy)(?:[-_.](?:app|web|server|prod(?:uction)?|gunicorn))*(?:\.\w+)?"
+    r"(?:(?:docker[-_])?entrypoint|start(?:up)?|boot|launch|run|serve|server|web|gunicorn|uwsgi"
+    r"|wsgi|prod(?:uction)?|deploy)"
+    r"(?:[-_.]?(?:app|web|site|server|service|prod(?:uction)?|gunicorn|flask))*(?:\.\w+)?"
 )
 _HOME = PurePosixPath("/srv")
 
 
 def read(file: SourceFile) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    if not _BACKGROUND.search(file.text):
+    if not (_BACKGROUND.search(file.text) or _ends_in_background(file)):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
+
+
+def _ends_in_background(file: SourceFile) -> bool:
+    """Return whether the last command that does something goes on when the script has ended."""
+    lines = (line.strip() for line in reversed(file.lines))
+    last = next((line for line in lines if line and not _IDLE.fullmatch(line)), "")
+    return _LEFT_BEHIND.search(last) is not None
 
 
 def is_start_script(path: PurePosixPath) -> bool:
@@ -40,10 +52,12 @@ def is_start_script(path: PurePosixPath) -> bool:
 
 def unit_of(file: SourceFile) -> LaunchUnit:
     """Return the script as a unit that runs in its own folder."""
+    place = f"{_HOME}/{file.path.name}"
+    words = (place,) if file.path.suffix.lower() in SUFFIXES else ("bash", place)
     return LaunchUnit(
         name="start script",
         command=Command(
-            words=("bash", f"{_HOME}/{file.path.name}"),
+            words=words,
             location=lines_of(file, 1, 1),
             text=file.path.name,
         ),

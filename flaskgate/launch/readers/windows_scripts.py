@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.commands.windows import installs_service
-from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import exec_command, lines_of
+from flaskgate.launch.model import Reading, Repository
+from flaskgate.launch.readers.start_scripts import unit_of
 from flaskgate.source import SourceFile
 
 
@@ -20,9 +20,3 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if not installs_service(file.text):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="service of a host"),))
-
-
-def unit_of(file: SourceFile) -> LaunchUnit:
-    """Return the script as a unit that is run in its own folder."""
-    command = exec_command((f"./{file.path.name}",), lines_of(file, 1, 1))
-    return LaunchUnit(name="start script", command=replace(command, text=file.path.name))

@@ -1,0 +1,202 @@
+"""What hosts start: every kind of `flaskgate.kinds`, harmful, safe, unknown and for developers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.kinds import KINDS
+from flaskgate.launch.readers import choose
+from tests.launch.gate import FLASK, MAIN, gate
+
+APP = {"app.py": f"{FLASK}{MAIN}app.run()\n", "job.py": "print(1)\n"}
+PLIST = (
+    '<?xml version="1.0"?>\n<plist version="1.0"><dict>\n<key>Label</key><string>a.b</string>\n'
+    "<key>ProgramArguments</key><array>\n<string>/usr/bin/python3</string>\n"
+    "<string>{}</string></array>\n</dict></plist>\n"
+)
+IIS = (
+    "<configuration><system.webServer>\n"
+    '<httpPlatform processPath="C:\\Python\\python.exe" arguments="{}">\n'
+    '<environmentVariables><environmentVariable name="FLASK_DEBUG" value="{}" />\n'
+    "</environmentVariables></httpPlatform></system.webServer></configuration>\n"
+)
+UNIT = (
+    '{{"applications": {{"shop": {{"type": "{}", "module": "app",\n'
+    '"callable": "app", "environment": {{"FLASK_DEBUG": "1"}}}}}}}}\n'
+)
+SERVED = "high dev-server-deployed"
+DEBUG = "critical debug-deployed"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        pytest.param("crontab", "@reboot python3 app.py\n", [f"{SERVED} crontab:1"], id="at boot"),
+        pytest.param(
+            "cron.d/web",
+            "FLASK_DEBUG=1\n* * * * * www flask run\n",
+            [f"{DEBUG} cron.d/web:1", f"{SERVED} cron.d/web:2"],
+            id="a table of the system",
+        ),
+        pytest.param("crontab", "0 3 * * * python3 job.py 100%%\n", [], id="a job that ends"),
+        pytest.param("crontab", "# @reboot python3 app.py\n", [], id="a comment"),
+        pytest.param(
+            "etc/init.d/web",
+            "#!/bin/sh\ncase $1 in\nstart) python3 /opt/web/app.py & ;;\nstop) kill 1 ;;\nesac\n",
+            [f"{SERVED} etc/init.d/web:3"],
+            id="an init script",
+        ),
+        pytest.param(
+            "etc/init.d/web",
+            "#!/bin/sh\ncase $1 in\nstart) gunicorn app:app ;;\ndebug) python3 app.py ;;\nesac\n",
+            [],
+            id="an init script with a branch that start does not take",
+        ),
+        pytest.param(
+            "web.openrc",
+            "#!/sbin/openrc-run\ncommand=/usr/bin/python3\ncommand_args=/srv/app.py\n",
+            [f"{SERVED} web.openrc:2"],
+            id="OpenRC",
+        ),
+        pytest.param(
+            "etc/rc.local",
+            "#!/bin/sh -e\npython3 /home/pi/app.py &\nexit 0\n",
+            [f"{SERVED} etc/rc.local:2"],
+            id="rc.local",
+        ),
+        pytest.param(
+            "sv/web/run",
+            "#!/bin/sh\nexec python3 app.py\n",
+            [f"{SERVED} sv/web/run:2"],
+            id="runit",
+        ),
+        pytest.param(
+            "s6/web/run",
+            "#!/command/execlineb -P\nwith-contenv\npython3 app.py\n",
+            [f"{SERVED} s6/web/run:2"],
+            id="execline",
+        ),
+        pytest.param("sv/web/run", "#!/bin/sh\nexec gunicorn app:app\n", [], id="runit, safe"),
+        pytest.param(
+            "init/web.conf",
+            "start on runlevel [2345]\nenv FLASK_DEBUG=1\nchdir /srv/web\nexec flask run\n",
+            [f"{DEBUG} init/web.conf:2", f"{SERVED} init/web.conf:4"],
+            id="Upstart",
+        ),
+        pytest.param(
+            "init/web.conf",
+            "start on startup\nscript\n  cd /srv\n  exec python3 app.py\nend script\n",
+            [f"{SERVED} init/web.conf:4"],
+            id="Upstart, a script",
+        ),
+        pytest.param(
+            "circus.ini",
+            "[watcher:web]\ncmd = flask\nargs = run\n[env:web]\nFLASK_DEBUG = 1\n",
+            [f"{DEBUG} circus.ini:5", f"{SERVED} circus.ini:2"],
+            id="Circus",
+        ),
+        pytest.param(
+            "circus.ini",
+            "[watcher:web]\ncmd = flask run\nautostart = False\n",
+            [],
+            id="not started",
+        ),
+        pytest.param("a.b.plist", PLIST.format("app.py"), [f"{SERVED} a.b.plist:5"], id="launchd"),
+        pytest.param("a.b.plist", PLIST.format("job.py"), [], id="launchd, a job"),
+        pytest.param(
+            "web.container",
+            "[Container]\nImage=shop\nExec=flask run\nEnvironment=FLASK_DEBUG=1\n",
+            [f"{DEBUG} web.container:4", f"{SERVED} web.container:3"],
+            id="Quadlet",
+        ),
+        pytest.param(
+            "ecosystem.config.js",
+            "const env = {FLASK_DEBUG: '1'};\nmodule.exports = {apps: [{\n  name: 'web',\n"
+            "  script: 'flask', args: 'run', env,\n  env_production: {FLASK_DEBUG: '0'}}]};\n",
+            [f"{SERVED} ecosystem.config.js:4"],
+            id="pm2 with the variables of production",
+        ),
+        pytest.param(
+            "pm2.yaml",
+            "apps:\n  - script: app.py\n    name: web\n",
+            [f"{SERVED} pm2.yaml:2"],
+            id="pm2 takes Python by the ending",
+        ),
+        pytest.param(
+            "ecosystem.config.js",
+            "module.exports = {apps: [{script: 'app.py', interpreter: 'node'}]};\n",
+            [],
+            id="pm2 with another interpreter",
+        ),
+        pytest.param(
+            "web.config", IIS.format("app.py", "1"), [f"{DEBUG} web.config:3"], id="IIS, debug"
+        ),
+        pytest.param("web.config", IIS.format("-m waitress app:app", "0"), [], id="IIS, Waitress"),
+        pytest.param(
+            "conf.json",
+            UNIT.format("python 3"),
+            ["medium debug-behind-server conf.json:2"],
+            id="NGINX Unit imports",
+        ),
+        pytest.param(
+            "install.bat",
+            "@echo off\r\nnssm install Web C:\\Python\\python.exe %~dp0app.py\r\n",
+            [f"{SERVED} install.bat:2"],
+            id="a service of Windows",
+        ),
+        pytest.param(
+            "install.ps1",
+            '$env:FLASK_DEBUG = "1"\nNew-Service Web -BinaryPathName "python C:\\web\\app.py"\n',
+            [f"{DEBUG} install.ps1:1"],
+            id="a service by PowerShell",
+        ),
+        pytest.param(
+            "serve.bat", "waitress-serve app:app\r\n", [], id="a start script for production"
+        ),
+        pytest.param(
+            "start.bat",
+            "cd /d %~dp0\r\ncall venv\\Scripts\\activate\r\npython app.py\r\n",
+            [],
+            id="a start script that nothing runs",
+        ),
+        pytest.param("dev/crontab", "@reboot python3 app.py\n", [], id="for developers"),
+    ],
+)
+def test_hosts(name: str, text: str, expected: list[str]) -> None:
+    found = gate({**APP, name: text})
+    assert [one for one in found if not one.startswith(("low dev-server-run", "low flask"))] == (
+        expected
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"crontab": "@reboot $RUNNER\n"}, ["crontab:1"], id="cron"),
+        pytest.param(
+            {"ecosystem.config.js": "module.exports = {apps: [{script: entry()}]};\n"},
+            ["ecosystem.config.js:1"],
+            id="pm2",
+        ),
+        pytest.param(
+            {"web.container": "[Container]\nImage=a\nExec=$X\n"}, ["web.container:3"], id="Quadlet"
+        ),
+        pytest.param({"circus.ini": "[watcher:web]\ncmd = $(X)\n"}, ["circus.ini:2"], id="Circus"),
+    ],
+)
+def test_what_cannot_be_followed_is_said(files: Mapping[str, str], expected: list[str]) -> None:
+    found = gate({**APP, **files})
+    places = [one.rpartition(" ")[2] for one in found if "launch-unresolved" in one]
+    assert places == expected
+
+
+@pytest.mark.parametrize("name", ["a.plist", "web.config", "pm2.json", "ecosystem.config.js"])
+def test_what_cannot_be_read_is_no_crash(name: str) -> None:
+    for text in ("<key>ProgramArguments</key>", "<a>httpPlatform", '{"apps": [', "apps = {{{{"):
+        assert gate({**APP, name: text}) is not None
+
+
+def test_every_row_has_a_reader() -> None:
+    assert {row.reader for row in KINDS} == set(choose.ROWS)
