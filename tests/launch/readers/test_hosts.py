@@ -180,9 +180,6 @@ def test_hosts(name: str, text: str, expected: list[str]) -> None:
             ["ecosystem.config.js:1"],
             id="pm2",
         ),
-        pytest.param(
-            {"web.container": "[Container]\nImage=a\nExec=$X\n"}, ["web.container:3"], id="Quadlet"
-        ),
         pytest.param({"circus.ini": "[watcher:web]\ncmd = $(X)\n"}, ["circus.ini:2"], id="Circus"),
     ],
 )
