@@ -27,6 +27,10 @@ class ArtefactKind:
 
 
 _RUNS = rb"python|gunicorn|flask|uwsgi|waitress|uvicorn|\.sh\b|\.py\b"
+_TASK_MODULES = (
+    rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
+)
+_TEMPLATE = r"(?:j2|jinja2?|erb|tmpl|tpl|template|mustache)"
 
 KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
@@ -64,6 +68,33 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="batch", name=r".*\.(?:bat|cmd)", words=_RUNS),
     ArtefactKind(reader="powershell", name=r".*\.ps1", words=_RUNS),
     ArtefactKind(reader="iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"),
+    ArtefactKind(
+        reader="cloud_manifests",
+        name=r"manifest(?:[._-].*)?\.ya?ml|(?:snap|rock)craft\.ya?ml",
+        words=rb"^applications:|^type:.*(?:service|job)|^(?:apps|services):",
+    ),
+    ArtefactKind(reader="cloud_manifests", name=r"\.platform\.app\.ya?ml"),
+    ArtefactKind(
+        reader="cloud_manifests", name=r".*\.ya?ml", folder=r"/\.(?:platform|upsun)/", words=_RUNS
+    ),
+    ArtefactKind(reader="appspec", name=r"appspec(?:[._-].*)?\.ya?ml", words=rb"^hooks:"),
+    ArtefactKind(reader="ebextension", name=r".*\.config", folder=r"/\.ebextensions/"),
+    ArtefactKind(reader="s2i", name=r"environment", folder=r"/\.s2i/"),
+    ArtefactKind(reader="captain", name=r"captain-definition.*", words=rb"dockerfileLines"),
+    ArtefactKind(
+        reader="ansible", name=r".*\.ya?ml", folder=r"/(?:tasks|handlers)/", words=_TASK_MODULES
+    ),
+    ArtefactKind(
+        reader="ansible",
+        name=r".*\.ya?ml",
+        words=rb"^-?\s*hosts:[\s\S]*^\s+(?:tasks|pre_tasks|post_tasks|handlers):",
+    ),
+    ArtefactKind(
+        reader="supervisor", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[(?:program|fcgi-program):"
+    ),
+    ArtefactKind(
+        reader="systemd", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart="
+    ),
     ArtefactKind(
         reader="nginx_unit",
         name=r".*unit.*\.json|(?:config|conf)\.json",

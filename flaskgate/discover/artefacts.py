@@ -22,13 +22,13 @@ FLASK_COMMANDS = (b"superset", b"ckan", b"invenio", b"indico")
 _ALWAYS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.PROCFILE, Kind.UNIT, Kind.SUPERVISOR})
 _WORDS = {
     Kind.MANIFEST: (
-        *(b"apiVersion", b"containers:", b"entrypoint:"),
+        *(b"apiVersion", b"containers:", b"entrypoint:", b"image:"),
         *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
         *(b"ExecStart", b"UserData", b"AWS::", b".Values", b"WSGIPath", b"app_function"),
     ),
     Kind.WORKFLOW: (b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy"),
     Kind.TOML: (b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
-    Kind.JSON: (b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData"),
+    Kind.JSON: (b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
     Kind.INI: (b"[uwsgi]",),
     Kind.RECIPE: (
         *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),

@@ -76,7 +76,8 @@ def guess_kind(path: str) -> Kind | None:
     if ending in PROSE_AND_CODE:
         return Kind.RECIPE if may_have_row(path) else None
     if ending in TEMPLATES and "." in name:
-        return _kind_of_template(path, name, ending)
+        kind = _kind_of_template(path, name, ending)
+        return Kind.RECIPE if kind is None and may_have_row(path) else kind
     kind = _kind_of_artefact(path, name) or (ENDINGS.get(ending) if "." in name else None)
     return Kind.RECIPE if kind is None and "." in name and may_have_row(path) else kind
 

@@ -11,8 +11,12 @@ from collections.abc import Callable
 from flaskgate.kinds import row_of
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import (
+    ansible,
+    any_container,
+    captain,
     circus,
     cloud_config,
+    cloud_manifests,
     cloudformation,
     cron,
     ecs,
@@ -20,6 +24,7 @@ from flaskgate.launch.readers import (
     fly,
     helm,
     heroku,
+    host_hooks,
     hosted,
     iis,
     importers,
@@ -57,13 +62,13 @@ _NAMES: tuple[tuple[re.Pattern[str], Reader], ...] = (
     (re.compile(r"(?:vercel|now)\.json"), importers.read_vercel),
     (re.compile(r"zappa_settings\.(?:json|ya?ml|toml)"), importers.read_zappa),
     (re.compile(r"serverless(?:[.-].*)?\.ya?ml"), importers.read_serverless),
-    (re.compile(r".*\.config"), importers.read_beanstalk),
 )
 _CONTENTS: tuple[tuple[re.Pattern[bytes], Reader], ...] = (
     (re.compile(rb"\A\s*#cloud-config"), cloud_config.read_cloud_config),
     (re.compile(rb"AWS::[A-Z]"), cloudformation.read),
     (re.compile(rb"\"containerDefinitions\""), ecs.read),
     (re.compile(rb"^\s*-?\s*\"?kind\"?\s*:", re.MULTILINE), kubernetes.read),
+    (re.compile(rb"^\s*-?\s*\"?image\"?\s*:", re.MULTILINE), any_container.read),
 )
 _KINDS: dict[Kind, Reader] = {
     Kind.PROCFILE: procfile.read,
@@ -73,9 +78,14 @@ _KINDS: dict[Kind, Reader] = {
     Kind.INI: uwsgi.read,
 }
 ROWS: dict[str, Reader] = {
+    "ansible": ansible.read,
+    "appspec": host_hooks.read_appspec,
     "batch": windows_scripts.read,
+    "captain": captain.read,
     "circus": circus.read,
+    "cloud_manifests": cloud_manifests.read,
     "cron": cron.read,
+    "ebextension": host_hooks.read_ebextension,
     "iis": iis.read,
     "init_scripts": init_scripts.read,
     "launchd": launchd.read,
@@ -84,6 +94,9 @@ ROWS: dict[str, Reader] = {
     "powershell": windows_scripts.read,
     "quadlet": quadlet.read,
     "run_files": run_files.read,
+    "s2i": host_hooks.read_s2i,
+    "supervisor": supervisor.read,
+    "systemd": systemd.read,
     "upstart": upstart.read,
 }
 """Readers by the name that a row of `flaskgate.kinds` gives."""

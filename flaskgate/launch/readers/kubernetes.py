@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.parts import exec_command, scalars, span
@@ -23,6 +24,8 @@ from flaskgate.source import SourceFile
 
 _ENDING = frozenset({"Job", "CronJob"})
 """Kinds that run to an end."""
+_PLAIN = frozenset({"List", "Template", "CustomResourceDefinition", "ConfigMap", "Secret"})
+"""Kinds that start nothing by themselves."""
 _POD_PATHS = (
     ("spec", "template", "spec"),
     ("spec", "jobTemplate", "spec", "template", "spec"),
@@ -49,8 +52,11 @@ def document_units(
     document: Value, repository: Repository, near: PurePosixPath
 ) -> Iterator[LaunchUnit]:
     """Yield the units of one document; `near` is the folder whose ConfigMaps come first."""
-    for pod in _pods(document):
+    pods = list(_pods(document))
+    for pod in pods:
         yield from _units(pod, repository, near)
+    if not pods and document.get("kind").text not in _PLAIN:
+        yield from any_containers(document, repository)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

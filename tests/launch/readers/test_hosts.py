@@ -161,6 +161,107 @@ DEBUG = "critical debug-deployed"
             [],
             id="a start script that nothing runs",
         ),
+        pytest.param(
+            "manifest.yml",
+            "applications:\n- name: web\n  command: flask run\n  env: {FLASK_DEBUG: '1'}\n",
+            [f"{DEBUG} manifest.yml:4", f"{SERVED} manifest.yml:3"],
+            id="Cloud Foundry",
+        ),
+        pytest.param(
+            "manifest.yml",
+            "applications:\n- name: web\n  command: gunicorn app:app\n",
+            [],
+            id="Cloud Foundry, safe",
+        ),
+        pytest.param(
+            "copilot/web/manifest.yml",
+            "name: web\ntype: Backend Service\ncommand: python app.py\n",
+            [f"{SERVED} copilot/web/manifest.yml:3"],
+            id="Copilot",
+        ),
+        pytest.param(
+            ".platform.app.yaml",
+            "name: a\ntype: python:3.12\nweb:\n  commands:\n    start: python app.py\n",
+            [f"{SERVED} .platform.app.yaml:5"],
+            id="Platform.sh",
+        ),
+        pytest.param(
+            ".upsun/config.yaml",
+            "applications:\n  a:\n    type: python:3.12\n    web:\n      commands:\n"
+            "        start: python app.py\n",
+            [f"{SERVED} .upsun/config.yaml:6"],
+            id="Upsun",
+        ),
+        pytest.param(
+            "snap/snapcraft.yaml",
+            "apps:\n  web: {command: bin/python3 $SNAP/app.py, daemon: simple}\n"
+            "  tool: {command: bin/python3 $SNAP/app.py}\n",
+            [f"{SERVED} snap/snapcraft.yaml:2"],
+            id="a daemon of a snap, and a command that a person runs",
+        ),
+        pytest.param(
+            "appspec.yml",
+            "hooks:\n  ApplicationStart:\n  - location: up.sh\n  BeforeInstall:\n  - location: x\n",
+            ["low launch-unresolved appspec.yml:3"],
+            id="a hook whose script is not there",
+        ),
+        pytest.param(
+            ".ebextensions/01.config",
+            "container_commands:\n  a:\n    command: nohup python3 app.py &\n",
+            [f"{SERVED} .ebextensions/01.config:3"],
+            id="a command of Elastic Beanstalk",
+        ),
+        pytest.param(
+            ".s2i/environment", "APP_FILE=app.py\n", [f"{SERVED} .s2i/environment:1"], id="S2I"
+        ),
+        pytest.param(".s2i/environment", "APP_MODULE=app:app\n", [], id="S2I with Gunicorn"),
+        pytest.param(
+            "captain-definition",
+            '{"schemaVersion": 2, "dockerfileLines": [\n"FROM python:3.12",\n'
+            '"COPY . .",\n"CMD python app.py"]}\n',
+            [f"{SERVED} captain-definition:4"],
+            id="CapRover",
+        ),
+        pytest.param(
+            "site.yml",
+            "- hosts: web\n  vars: {home: /srv/web}\n  tasks:\n  - shell: nohup python3 app.py &\n"
+            "    args: {chdir: '{{ home }}'}\n    environment: {FLASK_DEBUG: '1'}\n",
+            [f"{DEBUG} site.yml:6"],
+            id="a task of Ansible",
+        ),
+        pytest.param(
+            "roles/web/tasks/main.yml",
+            "- block:\n  - community.docker.docker_container:\n      name: web\n      image: shop\n"
+            "      command: flask run\n",
+            [f"{SERVED} roles/web/tasks/main.yml:5"],
+            id="a container of Ansible",
+        ),
+        pytest.param(
+            "roles/web/tasks/main.yml", "- command: python3 job.py\n", [], id="a task that ends"
+        ),
+        pytest.param(
+            "roles/web/templates/web.j2",
+            "[program:{{ name }}]\ncommand={{ venv }}/bin/python {{ home }}/app.py\n",
+            [f"{SERVED} roles/web/templates/web.j2:2"],
+            id="a template that is of Supervisor by its content",
+        ),
+        pytest.param(
+            "crane.yaml",
+            "apiVersion: a/v1\nkind: WebApp\nspec:\n  pods:\n  - image: shop\n"
+            "    command: [python, app.py]\n",
+            [f"{SERVED} crane.yaml:6"],
+            id="a custom resource",
+        ),
+        pytest.param(
+            "web.yaml",
+            "properties:\n  template:\n    containers:\n    - image: shop\n      command: [flask]\n"
+            "      args: [run, --debug]\n",
+            [f"{DEBUG} web.yaml:5"],
+            id="a container app",
+        ),
+        pytest.param(
+            "values.yaml", "image: {repository: shop}\nargs: [python, app.py]\n", [], id="values"
+        ),
         pytest.param("dev/crontab", "@reboot python3 app.py\n", [], id="for developers"),
     ],
 )

@@ -1,0 +1,130 @@
+"""Reads what playbooks and roles of Ansible start on hosts.
+
+Tasks that run commands (`shell`, `command`, `raw`, `script`), containers (`docker_container`,
+`podman_container`) and process managers (`pm2`). What they notify, template or enable lies in other
+files, which have readers of their own. Jinja expressions are variables that nobody sets, unless the
+playbook or the role's defaults set them to a text.
+See https://docs.ansible.com/ansible/latest/collections/ansible/builtin/.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, shell_command
+from flaskgate.launch.readers.unit_files import UNKNOWN, split_words
+from flaskgate.launch.yaml_nodes import Value, read_yaml
+from flaskgate.source import SourceFile
+
+_SHELLS = frozenset({"shell", "command", "raw", "script"})
+_CONTAINERS = frozenset({"docker_container", "podman_container"})
+_BLOCKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
+_EXPRESSION = re.compile(r"\{\{\s*([\w.]+)?[^{}]*\}\}|\{%[^%]*%\}")
+_MOST = 500
+_DEEPEST = 10
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each task that starts something."""
+    content = read_document(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        variables = _variables(document, file, repository)
+        for task in islice(_tasks(document, 0), _MOST):
+            units.extend(_units(task, variables, repository))
+    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+
+
+def _tasks(value: Value, depth: int) -> Iterator[Value]:
+    """Yield the tasks of plays, of lists of tasks, and of their blocks."""
+    if depth > _DEEPEST:
+        return
+    for one in value.elements:
+        yield one
+        for name in _BLOCKS:
+            yield from _tasks(one.get(name), depth + 1)
+
+
+def _variables(document: Value, file: SourceFile, repository: Repository) -> Mapping[str, str]:
+    """Return the texts of variables: defaults of the role, then those of the plays."""
+    found: dict[str, str] = {}
+    role = file.path.parent.parent
+    for name in ("defaults/main.yml", "defaults/main.yaml", "vars/main.yml", "vars/main.yaml"):
+        path = role / PurePosixPath(name)
+        values = repository.read(path) if path in repository.paths else None
+        tables = read_yaml(values).documents if values else ()
+        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
+    for play in document.elements:
+        found.update({entry.name: entry.value.text or "" for entry in play.get("vars").entries})
+    return {name: text for name, text in found.items() if text and "{{" not in text}
+
+
+def _fill(text: str, variables: Mapping[str, str]) -> str:
+    return _EXPRESSION.sub(lambda one: variables.get(one[1] or "", UNKNOWN), text)
+
+
+def _units(
+    task: Value, variables: Mapping[str, str], repository: Repository
+) -> Iterator[LaunchUnit]:
+    for entry in task.entries:
+        module = entry.name.rpartition(".")[2]
+        if module in _SHELLS:
+            yield from _command(task, entry.value, module, variables)
+        elif module in _CONTAINERS:
+            yield from _container(entry.value, variables, repository)
+        elif module == "pm2" and entry.value.get("script").text:
+            words = ("pm2", "start", _fill(entry.value.get("script").text or "", variables))
+            command = exec_command(words, entry.value.location, key="pm2")
+            yield LaunchUnit(name="task of Ansible", command=command, reach="service of a host")
+
+
+def _command(
+    task: Value, value: Value, module: str, variables: Mapping[str, str]
+) -> Iterator[LaunchUnit]:
+    text = value.text or value.get("cmd").text or value.get("_raw_params").text
+    words = scalars(value.get("argv"))
+    if not text and not words:
+        return
+    said = _fill(text or "", variables)
+    chdir = task.at("args", "chdir").text or value.get("chdir").text or ""
+    folder = _fill(chdir, variables)
+    is_text = module in {"shell", "raw"} or words is None
+    yield LaunchUnit(
+        name=f"task {task.get('name').text or module}",
+        command=shell_command(said, value.location)
+        if is_text
+        else exec_command(words or (), value.location, key=module),
+        environment=settings_of(task.get("environment")),
+        folder=PurePosixPath(folder) if folder.startswith("/") else None,
+        reach="deployed to a host",
+    )
+
+
+def _container(
+    value: Value, variables: Mapping[str, str], repository: Repository
+) -> Iterator[LaunchUnit]:
+    lists = [value.get("entrypoint"), value.get("command")]
+    words = tuple(
+        _fill(word, variables)
+        for one in lists
+        for word in scalars(one) or split_words(one.text or "")
+    )
+    image = value.get("image")
+    place = value.get("command") if not value.get("command").is_absent else image
+    unit = LaunchUnit(
+        name=f"container {value.get('name').text or ''}".strip(),
+        command=exec_command(words, place.location, key="command"),
+        environment=settings_of(value.get("env")),
+        reach="container of a host",
+    )
+    own = image_named(_fill(image.text or "", variables), repository) if image.text else None
+    replaces = not value.get("entrypoint").is_absent
+    whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+    if whole is not None:
+        yield whole

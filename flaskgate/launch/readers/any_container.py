@@ -1,0 +1,54 @@
+"""Finds containers by their shape where the kind of the file is not one that has a reader.
+
+Whatever holds an image and a command, or its arguments, starts a container: pod specifications of
+custom resources, Container Apps and templates of Azure in YAML or JSON, job definitions of batch
+services. What decides when it starts is not known, so the command is all that counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.documents import read_document
+from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, span
+from flaskgate.launch.yaml_nodes import Value
+from flaskgate.source import SourceFile
+
+_COMMANDS = ("command", "args")
+_MOST = 500
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return the containers of a file that is of no other kind."""
+    content = read_document(file)
+    found = (unit for one in content.documents for unit in any_containers(one, repository))
+    return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
+
+
+def any_containers(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield one unit for each mapping with an image and a list of words to run in it."""
+    found = 0
+    for value in document.walk():
+        image = value.get("image")
+        said = [one for one in value.entries if one.name in _COMMANDS and scalars(one.value)]
+        if not said or found == _MOST or not image.text:
+            continue
+        found += 1
+        workdir = value.get("workingDir").text or ""
+        words = [word for one in said for word in scalars(one.value) or ()]
+        unit = LaunchUnit(
+            name=f"container {value.get('name').text or ''}".strip(),
+            command=exec_command(words, span(said, value.location), key=said[0].name),
+            environment=settings_of(value.get("env")),
+            folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
+            reach="container",
+        )
+        own = image_named(image.text, repository)
+        replaces = any(one.name == "command" for one in said)
+        whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+        if whole is not None:
+            yield whole
