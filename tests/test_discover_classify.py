@@ -19,8 +19,6 @@ COMPOSE = b"services:\n  web:\n    image: shop\n"
         pytest.param("profile", None, id="a word that ends in file"),
         pytest.param("Makefile", Kind.RECIPE, id="a Makefile"),
         pytest.param("myprocfile", None, id="no Procfile"),
-        pytest.param("app.py.j2", None, id="a template of Python"),
-        pytest.param("README.template", None, id="a template of nothing"),
         pytest.param("environment", None, id="a word that begins with env"),
         pytest.param("app.py", Kind.PYTHON, id="Python"),
         pytest.param("app.PY", Kind.PYTHON, id="Python in capitals"),
@@ -125,6 +123,12 @@ def test_guess_kind(path: str, kind: Kind | None) -> None:
             Kind.INI, "gunicorn.conf", b"[program:g]\n", Kind.SUPERVISOR, id="supervised Gunicorn"
         ),
         pytest.param(Kind.INI, "gunicorn.conf", b"[server]\n", Kind.INI, id="sections of Gunicorn"),
+        pytest.param(Kind.RECIPE, "app.py.j2", b"import flask\n", None, id="a template of Python"),
+        pytest.param(Kind.RECIPE, "README.template", b"Read me", None, id="a template of nothing"),
+        pytest.param(
+            Kind.RECIPE, "web.j2", b"[program:web]\ncommand=a\n", Kind.RECIPE, id="of Supervisor"
+        ),
+        pytest.param(Kind.RECIPE, "main.tf", b"", Kind.RECIPE, id="Terraform"),
         pytest.param(Kind.PYTHON, "a.py", b"#!/bin/sh\n", Kind.PYTHON, id="a name that says it"),
     ],
 )

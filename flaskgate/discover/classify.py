@@ -96,9 +96,17 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
         return Kind.COMPOSE
     if kind is Kind.INI:
         return _kind_of_settings(path, data)
+    if kind is Kind.RECIPE and not _is_recipe(path):
+        return kind if row_of(path, data) else None
     if kind is Kind.JSON and not (_is_deployment(path, data) or row_of(path, data)):
         return None
     return kind
+
+
+def _is_recipe(path: str) -> bool:
+    """Return whether the name alone makes it a recipe, not a row of the table of kinds."""
+    name = path[path.rfind("/") + 1 :].lower()
+    return name.endswith((".tf", ".json")) or _kind_of_buildfile(name) is Kind.RECIPE
 
 
 def _kind_of_template(path: str, name: str, ending: str) -> Kind | None:
