@@ -139,6 +139,7 @@ class Investigation:
                 attribute=found.attribute,
                 environment=environment,
                 roots=around.roots(found.path, target),
+                ships=around.ships,
             )
             launch = replace(launch, effects=_without_sinks(effects))
         launch = replace(launch, path=found.path, rule=found.rule)
@@ -164,6 +165,7 @@ class Investigation:
             found.path,
             arguments=start.arguments,
             roots=around.roots(found.path, start.target),
+            ships=around.ships,
         )
         effects = around.with_dotenv(run, names=_READ_BY_RUN)
         return _ran(replace(launch, path=found.path, rule=found.rule), effects)
@@ -190,6 +192,7 @@ class Investigation:
             attribute=f"{function}()",
             arguments=start.arguments,
             roots=around.roots(found.path, module),
+            ships=around.ships,
         )
         effects = around.with_dotenv(call, names=_READ_BY_RUN)
         # what a program returns is no application, and need not be one
@@ -218,6 +221,7 @@ class Investigation:
             attribute=found.attribute,
             roots=around.roots(found.path, start.target),
             preparation=served.preparation,
+            ships=around.ships,
         )
         effects = around.with_dotenv(load, names=frozenset())
         return replace(

@@ -104,6 +104,12 @@ class Surroundings:
         found = find((path,), (), place, is_exact=True).path if path else None
         return None if found is None or self.unit.is_ignored(found) else found
 
+    def ships(self, path: PurePosixPath) -> bool:
+        """Return whether a file of the repository is there when the unit runs."""
+        mounts = self.unit.mounts
+        is_laid_out = not mounts or any(path.is_relative_to(one.source) for one in mounts)
+        return is_laid_out and not self.unit.is_ignored(path)
+
     def module(self, name: str) -> Located:
         """Return the file of a module that is imported."""
         return locate_module(name, **self._where(), pythonpath=self._value("PYTHONPATH"))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import contextlib
 import json
-import tomllib
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.choices import join
+from flaskgate.launch.python.data_files import named_file
 from flaskgate.launch.python.environ import is_unset, variable_of
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import load
+from flaskgate.launch.python.libraries.files import opened
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.operators import known
@@ -23,6 +24,7 @@ from flaskgate.launch.python.values import (
     Arguments,
     Choice,
     Class,
+    External,
     Facts,
     Instance,
     Known,
@@ -49,11 +51,11 @@ def load_config(machine: Machine, table: Table, name: str, arguments: Arguments)
         case "from_object":
             _from_object(machine, table, given, arguments)
         case "from_pyfile" | "from_json" | "from_file" | "from_toml":
-            _from_file(machine, table, given, arguments, silent=silent)
+            _from_file(machine, table, given, arguments, name, silent=silent)
         case "from_envvar":
             path = variable_of(machine, given)
             if not (is_unset(path) and silent):
-                _from_file(machine, table, path, arguments, silent=silent)
+                _from_file(machine, table, path, arguments, name, silent=silent)
         case "from_prefixed_env":
             _from_prefixed_env(machine, table, arguments)
         case _:
@@ -162,60 +164,43 @@ def _names(given: Value) -> list[str] | None:
 
 
 def _from_file(
-    machine: Machine, table: Table, given: Value, arguments: Arguments, *, silent: bool
+    machine: Machine, table: Table, given: Value, arguments: Arguments, name: str, *, silent: bool
 ) -> None:
-    path = _path(machine, given, arguments)
+    path = named_file(machine, given, arguments.place)
     if path is None:
         known = isinstance(given, Known) and isinstance(given.constant, str)
         if not (silent and known):
             _unseen(machine, table, arguments, given)
         return
-    for key, value in _read(machine, path, arguments).items():
+    is_python = name in {"from_pyfile", "from_envvar"}
+    values = (
+        _executed(machine, path, arguments)
+        if is_python
+        else _loaded(machine, path, name, arguments)
+    )
+    for key, value in values.items():
         _set(machine, table, key, value, arguments)
 
 
-def _path(machine: Machine, given: Value, arguments: Arguments) -> PurePosixPath | None:
-    """Return the file: beside the application's module, in `instance/`, or where commands run."""
-    if not isinstance(given, Known) or not isinstance(given.constant, str):
-        return None
-    text = given.constant.lstrip("/")
-    folders = [arguments.place.source.path.parent, *machine.roots]
-    bases = [base for folder in folders for base in (folder, folder / "instance")]
-    for base in bases:
-        parts: list[str] = []
-        for part in (base / text).parts:
-            if part == "..":
-                parts = parts[:-1]
-            else:
-                parts.append(part)
-        path = PurePosixPath(*parts)
-        if path in machine.modules.repository.paths:
-            return path
-    return None
+def _loaded(
+    machine: Machine, path: PurePosixPath, name: str, arguments: Arguments
+) -> dict[str, Value]:
+    """Return what the function that `from_file` is given makes of the file."""
+    own = {"from_json": External("json.load"), "from_toml": External("tomllib.load")}
+    reader = own.get(name) or machine.force(arguments.get("load", 1) or NONE)
+    given = Arguments(place=arguments.place, positional=(opened(path, arguments.place),))
+    data = machine.force(machine.call(reader, given))
+    if not isinstance(data, Table):
+        return {"DEBUG": Unknown(f"what {path} holds cannot be told")}
+    return {str(key): value for key, value in data.entries.items()}
 
 
-def _read(machine: Machine, path: PurePosixPath, arguments: Arguments) -> dict[str, Value]:
-    if path.suffix in {".json", ".toml"}:
-        return _data(machine, path)
+def _executed(machine: Machine, path: PurePosixPath, arguments: Arguments) -> dict[str, Value]:
     source = machine.modules.load(path)
     if not isinstance(source, Source):
         return {"DEBUG": Unknown(source)}
     frame = load(machine, path, arguments.place)
     return dict(frame.names) if isinstance(frame, Frame) else {"DEBUG": Unknown(frame)}
-
-
-def _data(machine: Machine, path: PurePosixPath) -> dict[str, Value]:
-    file = machine.modules.repository.read(path)
-    text = "" if file is None else file.text
-    try:
-        data: object = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return {"DEBUG": Unknown(f"{path} cannot be read")}
-    entries = data if isinstance(data, dict) else {}
-    return {
-        str(key): known(value) if isinstance(value, str | int | float | None) else Unknown("data")
-        for key, value in entries.items()
-    }
 
 
 def _from_prefixed_env(machine: Machine, table: Table, arguments: Arguments) -> None:

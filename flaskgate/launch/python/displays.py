@@ -14,8 +14,10 @@ from flaskgate.launch.python.values import (
     NONE,
     Arguments,
     External,
+    Instance,
     Items,
     Known,
+    Method,
     Table,
     Unknown,
     Value,
@@ -67,6 +69,10 @@ def subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
             External(f"{value.name}.__getitem__", value.place),
             Arguments(place=place, positional=(key,)),
         )
+    if isinstance(value, Instance) and value.base and value.cls is None:
+        place = Place(frame.source, node)
+        getter = Method(value, "__getitem__", "__getitem__")
+        return machine.call(getter, Arguments(place=place, positional=(key,)))
     found = operators.subscript(value, key)
     if found is None:
         return Unknown(f"`{Place(frame.source, node).text}` cannot be told")

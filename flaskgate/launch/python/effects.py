@@ -36,6 +36,10 @@ _NOTHING: Environment = MappingProxyType({})
 _NO_VERSIONS: Mapping[str, str | None] = MappingProxyType({})
 
 
+def _always(_path: PurePosixPath) -> bool:
+    return True
+
+
 class Analyser:
     """Follows the Python programs of one repository; what it parses, it parses once.
 
@@ -63,13 +67,16 @@ class Analyser:
         arguments: tuple[str, ...] = (),
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
+        ships: Callable[[PurePosixPath], bool] = _always,
     ) -> Effects:
         """Return what `python entry arguments…` does.
 
         `roots` are folders from which absolute imports resolve, before the entry's own folder, the
-        repository root and `src`; a variable that is missing in `environment` is not set.
+        repository root and `src`; a variable that is missing in `environment` is not set. `ships`
+        tells which files of the repository are there when it runs.
         """
         machine = self._machine(entry, arguments, environment, roots)
+        machine.ships = ships
         _follow(machine, lambda: _run(machine))
         self.steps += machine.steps
         return _effects(machine, OFF)
@@ -83,6 +90,7 @@ class Analyser:
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
         preparation: Preparation = NOTHING,
+        ships: Callable[[PurePosixPath], bool] = _always,
     ) -> Effects:
         """Return what a WSGI server does that imports `entry` and takes `attribute` of it.
 
@@ -91,6 +99,7 @@ class Analyser:
         does around the import.
         """
         machine = self._machine(entry, arguments, environment, roots)
+        machine.ships = ships
         found: list[Value] = []
 
         def load() -> None:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from flaskgate.launch.python.builtin_functions import BUILTINS
 from flaskgate.launch.python.click_commands import RUN_COMMAND, new_typer, run_function
 from flaskgate.launch.python.commands import run_shell
-from flaskgate.launch.python.environ import environ_call, variable_of
+from flaskgate.launch.python.data_files import load_dotenv, named_file
+from flaskgate.launch.python.environ import environ_call, flag
 from flaskgate.launch.python.flask_script import run_flask_cli
 from flaskgate.launch.python.libraries import call_library
 from flaskgate.launch.python.libraries.concurrency import perhaps
 from flaskgate.launch.python.machine import Halt, Machine
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.objects import construct
-from flaskgate.launch.python.readers_of_settings import setting_of
 from flaskgate.launch.python.servers import serve
 from flaskgate.launch.python.values import (
     NONE,
@@ -53,12 +53,22 @@ def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | N
     if name == "os.putenv":
         return environ_call(machine, "os.environ.__setitem__", arguments)
     if name in {"dotenv.load_dotenv", "dotenv.main.load_dotenv", "flask.cli.load_dotenv"}:
-        machine.loads_dotenv = True
-        return Unknown("whether a dotenv file was there")
+        return _load_dotenv(machine, arguments)
     if name.endswith("get_debug_flag"):
-        value = variable_of(machine, Known("FLASK_DEBUG"))
-        return Known(constant=False) if value == NONE else value
+        return flag(machine) or Known(constant=False)
     return None
+
+
+def _load_dotenv(machine: Machine, arguments: Arguments) -> Value:
+    """Load the file that is named; the one that is found by itself is for whoever runs this."""
+    named = machine.force(arguments.get("dotenv_path", 0) or arguments.get("path") or NONE)
+    path = named_file(machine, named, arguments.place)
+    if path is None:
+        machine.loads_dotenv = True
+    else:
+        overrides = truth(machine.force(arguments.get("override", 3) or NONE)) is True
+        load_dotenv(machine, path, overrides=overrides)
+    return Unknown("whether a dotenv file was there")
 
 
 def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -152,7 +162,6 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _import_module,
     _command_line,
     run_shell,
-    setting_of,
     call_library,
     _call_back,
 )

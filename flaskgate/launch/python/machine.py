@@ -110,6 +110,8 @@ class Machine:
     """Unset variables whose default decided a branch that is being executed."""
     apps: list[Instance] = field(default_factory=list)
     """Every Flask application, in the order in which they were made."""
+    ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
+    """Whether a file of the repository is there when the program runs."""
     pending: list[Value] = field(default_factory=list)
     """Threads, and functions with their arguments, that run when the program ends, perhaps."""
     started: set[int] = field(default_factory=set)

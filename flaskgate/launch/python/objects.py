@@ -149,6 +149,9 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
 
 def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:
     """Call an object: a click command runs with the start command's words."""
+    found = library_method(machine, value, "__call__", arguments)
+    if found is not None:
+        return found
     if value.base in {COMMAND, TYPER}:
         return run_command(machine, value, machine.arguments, arguments)
     if value.base in FLASK_GROUP:

@@ -80,7 +80,8 @@ def test_object_of_a_chosen_class_depends_on_the_variable() -> None:
     ],
 )  # fmt: skip
 def test_config_files(code: str, files: dict[str, str], state: State) -> None:
-    assert only(run(f"{FLASK}{code}\napp.run()", files)).debug.state is state
+    program = f"import json, tomllib\n{FLASK}{code}\napp.run()"
+    assert only(run(program, files)).debug.state is state
 
 
 @pytest.mark.parametrize(

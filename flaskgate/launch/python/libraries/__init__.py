@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.libraries import concurrency
+from flaskgate.launch.python.libraries import (
+    concurrency,
+    configparser,
+    dynaconf,
+    environment_readers,
+    files,
+    pydantic,
+)
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.values import Arguments, Class, Instance, Value
 
-LIBRARIES: tuple[Library, ...] = (concurrency.LIBRARY,)
+LIBRARIES: tuple[Library, ...] = (
+    concurrency.LIBRARY,
+    configparser.LIBRARY,
+    dynaconf.LIBRARY,
+    environment_readers.LIBRARY,
+    files.LIBRARY,
+    pydantic.LIBRARY,
+)
 """The first that knows a name decides."""
 
 

@@ -6,11 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.values import Arguments, Class, Instance, Value
+from flaskgate.launch.python.values import Arguments, Class, Instance, Table, Value
 
 Call = Callable[[Machine, str, Arguments], Value | None]
 Construct = Callable[[Machine, str, Arguments, Class | None], Instance | None]
 MethodOf = Callable[[Machine, Instance, str, Arguments], Value | None]
+
+
+def keywords_of(arguments: Arguments) -> Table:
+    """Return `dict(**keywords)` of a call."""
+    table = Table(is_open=arguments.is_open)
+    table.entries.update(arguments.keywords)
+    return table
 
 
 def _no_call(_machine: Machine, _name: str, _arguments: Arguments) -> Value | None:

@@ -1,0 +1,241 @@
+"""`configparser`: all that an ini file holds is text; `getboolean` parses it.
+
+A file that is not in the repository is taken as missing, which `read` allows: what is asked for
+then has its fallback, or raises, as it does where the program is started from a clean checkout.
+"""
+
+from __future__ import annotations
+
+import configparser
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+
+from flaskgate.launch.python.data_files import key_step, named_file, read_file
+from flaskgate.launch.python.libraries.files import path_of
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.settings import boolean
+from flaskgate.launch.python.values import (
+    NO_FACTS,
+    NONE,
+    Arguments,
+    Class,
+    Facts,
+    Instance,
+    Items,
+    Known,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+)
+
+_CLASSES = frozenset(
+    f"{module}.{name}ConfigParser"
+    for module in ("configparser", "ConfigParser")
+    for name in ("", "Raw", "Safe")
+)
+_PARSER = "configparser.ConfigParser"
+_SECTION = "configparser.SectionProxy"
+_SECTIONS = "sections"
+_UNREAD = "unread"
+"""Set where something was read that cannot be told."""
+_DEFAULT = configparser.DEFAULTSECT
+
+_GETTERS = frozenset({"get", "getboolean", "getint", "getfloat"})
+
+Sections = Mapping[str, Table]
+
+
+def ini_sections(machine: Machine, path: PurePosixPath) -> Sections:
+    """Return the sections of an ini file, keys in lower case, with the defaults in each."""
+    file = read_file(machine, path)
+    parser = configparser.ConfigParser(strict=False, allow_no_value=True)
+    try:
+        parser.read_string("" if file is None else file.text)
+    except configparser.Error:
+        return {}
+    found = {}
+    for name, section in parser.items():
+        steps = {key: None if file is None else key_step(file, key) for key in section}
+        facts = {key: Facts((step,)) if step else NO_FACTS for key, step in steps.items()}
+        found[name] = Table({key: Known(_text(section, key), facts[key]) for key in section})
+    return found
+
+
+def _text(section: configparser.SectionProxy, key: str) -> str | None:
+    try:
+        return section.get(key)
+    except configparser.Error:
+        return section.get(key, raw=True)
+
+
+def _construct(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    if name not in _CLASSES:
+        return None
+    parser = Instance(cls, _PARSER, {_SECTIONS: Table({})}, place=arguments.place)
+    defaults = machine.force(arguments.get("defaults", 0) or NONE)
+    if isinstance(defaults, Table):
+        _merge(machine, parser, {_DEFAULT: defaults})
+    return parser
+
+
+def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
+    if value.base == _SECTION:
+        return _of_section(machine, value, name, arguments)
+    if value.base != _PARSER:
+        return None
+    if name in _GETTERS:
+        return _get(machine, value, name, arguments)
+    how = _METHODS.get(name)
+    if how is None:
+        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+    return how(machine, value, arguments)
+
+
+def _section_of(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    name = machine.force(arguments.get("key", 0) or NONE)
+    attributes = {"parser": parser, "name": name}
+    return Instance(None, _SECTION, attributes, place=arguments.place)
+
+
+def _set(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    given = [machine.force(one) for one in arguments.positional[:3]]
+    if len(given) == 3 and all(isinstance(one, Known) for one in given[:2]):  # noqa: PLR2004
+        section, key = (str(one.constant) for one in given if isinstance(one, Known))
+        _merge(machine, parser, {section: Table({key.lower(): given[2]})})
+    return NONE
+
+
+def _of_section(
+    machine: Machine, section: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """`config["server"]` as `config.get("server", …)`; without `fallback`, `get` gives None."""
+    parser, own = section.attributes["parser"], section.attributes["name"]
+    if not isinstance(parser, Instance):
+        return None
+    if name == "__setitem__":
+        return _set(machine, parser, _with(arguments, own))
+    if not name.startswith("get") and name != "__getitem__":
+        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+    fallback = arguments.get("fallback", 1)
+    if fallback is None and name != "__getitem__":
+        fallback = NONE
+    keywords = {} if fallback is None else {"fallback": fallback}
+    given = Arguments(
+        place=arguments.place, positional=(own, *arguments.positional[:1]), keywords=keywords
+    )
+    return _get(machine, parser, "get" if name == "__getitem__" else name, given)
+
+
+def _with(arguments: Arguments, first: Value) -> Arguments:
+    return Arguments(place=arguments.place, positional=(first, *arguments.positional))
+
+
+def _read(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    given = machine.force(arguments.get("filenames", 0) or NONE)
+    names = [machine.force(one) for one in given.items] if isinstance(given, Items) else [given]
+    for name in names:
+        path = named_file(machine, name, arguments.place)
+        if path is not None:
+            _merge(machine, parser, ini_sections(machine, path))
+        elif not isinstance(name, Known):
+            machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
+    return Unknown("the files that were read")
+
+
+def _read_other(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    """`read_dict` of a dictionary, `read_file` of an open file; a text is not looked into."""
+    given = machine.force(arguments.positional[0]) if arguments.positional else NONE
+    path = path_of(given)
+    if isinstance(given, Table):
+        tables = {str(key): machine.force(one) for key, one in given.entries.items()}
+        _merge(machine, parser, {key: one for key, one in tables.items() if isinstance(one, Table)})
+    elif path is not None:
+        _merge(machine, parser, ini_sections(machine, path))
+    else:
+        machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
+    return NONE
+
+
+def _merge(machine: Machine, parser: Instance, sections: Sections) -> None:
+    table = parser.attributes[_SECTIONS]
+    if not isinstance(table, Table):
+        return
+    for name, section in sections.items():
+        old = table.entries.get(name)
+        entries = dict(old.entries) if isinstance(old, Table) else {}
+        entries |= {str(key).lower(): one for key, one in section.entries.items()}
+        machine.journal.put(table.entries, name, Table(entries))
+
+
+def _entry(machine: Machine, parser: Instance, section: Value, key: Value) -> Value | None:
+    """Return what a section, else the defaults hold; None where it is missing."""
+    if not isinstance(section, Known) or not isinstance(key, Known):
+        return Unknown("a setting whose name cannot be told")
+    table = parser.attributes[_SECTIONS]
+    for name in (str(section.constant), _DEFAULT):
+        here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
+        name_of_key = str(key.constant).lower()
+        if isinstance(here, Table) and name_of_key in here.entries:
+            return machine.force(here.entries[name_of_key])
+    if _UNREAD in parser.attributes:
+        return Unknown("a setting of a file that cannot be told")
+    return None
+
+
+def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) -> Value:
+    section = machine.force(arguments.get("section", 0) or NONE)
+    key = machine.force(arguments.get("option", 1) or NONE)
+    found = _entry(machine, parser, section, key)
+    if found is None:
+        fallback = arguments.get("fallback")
+        if fallback is not None:
+            return machine.force(fallback)
+        if machine.trying:
+            raise Raised("NoSectionError")
+        return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
+    return _as(verb, found)
+
+
+def _as(verb: str, found: Value) -> Value:
+    match verb:
+        case "get":
+            return found
+        case "getboolean":
+            return boolean(found)
+        case _:
+            text = str(found.constant) if isinstance(found, Known) else ""
+            if text.strip().lstrip("-").isdecimal():
+                return Known(int(text), facts_of(found))
+            return Unknown("a number that cannot be told", facts_of(found))
+
+
+def _has(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    given = [machine.force(one) for one in arguments.positional]
+    table = parser.attributes[_SECTIONS]
+    if _UNREAD in parser.attributes or not all(isinstance(one, Known) for one in given):
+        return Unknown("whether a file has a setting")
+    if len(given) > 1:
+        return Known(_entry(machine, parser, given[0], given[1]) is not None)
+    names = table.entries if isinstance(table, Table) else {}
+    return Known(any(isinstance(one, Known) and one.constant in names for one in given))
+
+
+def _nothing(_machine: Machine, _parser: Instance, _arguments: Arguments) -> Value:
+    return NONE
+
+
+_METHODS: Mapping[str, Callable[[Machine, Instance, Arguments], Value]] = {
+    "read": _read,
+    **dict.fromkeys(("read_dict", "read_file", "readfp", "read_string"), _read_other),
+    "__getitem__": _section_of,
+    "set": _set,
+    "has_section": _has,
+    "has_option": _has,
+    "add_section": _nothing,
+}
+
+LIBRARY = Library(construct=_construct, method=_method)

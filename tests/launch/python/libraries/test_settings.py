@@ -1,0 +1,197 @@
+"""Settings that libraries read from the environment and from files of the repository.
+
+Every expected value was tried with the library itself, in the versions that `libraries` names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.launch.model import State
+from tests.launch.programs import FLASK, only, run
+
+ON, OFF, UNKNOWN = State.ON, State.OFF, State.UNKNOWN
+INI = {"web.ini": "[web]\ndebug = False\nport = 5000\nlive: yes\n[DEFAULT]\ntrace = 1\n"}
+PARSER = "import configparser\nc = configparser.ConfigParser()\nc.read('web.ini')\n"
+DECOUPLE = "from decouple import config\n"
+ENVIRONS = "from environs import Env\nenv = Env()\n"
+PYDANTIC = (
+    "from pydantic import AliasChoices, Field\n"
+    "from pydantic_settings import BaseSettings, SettingsConfigDict\n"
+)
+
+
+def debug(code: str, value: str, files: Mapping[str, str], variables: Mapping[str, str]) -> State:
+    """Return what `debug=value` is after the code."""
+    program = f"{FLASK}{code}app.run(debug={value}, load_dotenv=False)\n"
+    return only(run(program, files, variables=variables)).debug.state
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        pytest.param("c.get('web', 'debug')", ON, id="get is a text"),
+        pytest.param("c['web']['debug']", ON, id="a key is a text"),
+        pytest.param("c['web'].get('debug')", ON, id="get of a section"),
+        pytest.param("c.getboolean('web', 'debug')", OFF, id="getboolean"),
+        pytest.param("c.getboolean('web', 'LIVE')", ON, id="keys in any case"),
+        pytest.param("c['web'].getboolean('debug')", OFF, id="getboolean of a section"),
+        pytest.param("c.getboolean('web', 'trace')", ON, id="a default section"),
+        pytest.param("c.get('web', 'none', fallback=False)", OFF, id="a fallback"),
+        pytest.param("c.getboolean('none', 'debug', fallback=True)", ON, id="a missing section"),
+        pytest.param("c['web'].getboolean('none', False)", OFF, id="a section's fallback"),
+        pytest.param("c['web'].get('none')", OFF, id="None of a section"),
+        pytest.param("c.get('none', 'debug')", UNKNOWN, id="nothing"),
+        pytest.param("c.getint('web', 'port')", ON, id="getint"),
+        pytest.param("c.get('web', 'debug') == 'True'", OFF, id="a comparison"),
+    ],
+)
+def test_configparser(value: str, expected: State) -> None:
+    assert debug(PARSER, value, INI, {}) is expected
+
+
+def test_a_file_that_is_missing_raises_where_it_is_caught() -> None:
+    code = PARSER + "try:\n    d = c.getboolean('web', 'debug')\nexcept Exception:\n    d = True\n"
+    assert debug(code, "d", {}, {}) is ON
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "expected"),
+    [
+        pytest.param(DECOUPLE, "config('D')", ON, id="decouple"),
+        pytest.param(DECOUPLE, "config('D', default=False)", ON, id="decouple with a default"),
+        pytest.param(DECOUPLE, "config('D', cast=bool)", OFF, id="decouple with a cast"),
+        pytest.param(DECOUPLE, "config('D', False, bool)", OFF, id="decouple by position"),
+        pytest.param(DECOUPLE, "config('N', default='no', cast=bool)", OFF, id="a cast default"),
+        pytest.param(DECOUPLE, "config('N', default='no')", ON, id="a text by default"),
+        pytest.param("from decouple import Config, RepositoryEnv\n"
+                     "config = Config(RepositoryEnv('.env'))\n", "config('D')", ON,
+                     id="a repository"),
+        pytest.param("from decouple import AutoConfig\nconfig = AutoConfig()\n",
+                     "config('D', cast=lambda v: v == 'True')", OFF, id="a function as cast"),
+        pytest.param(ENVIRONS + "env.read_env()\n", "env('D', False)", ON, id="environs"),
+        pytest.param(ENVIRONS + "env.read_env()\n", "env.bool('D', True)", OFF, id="env.bool"),
+        pytest.param(ENVIRONS, "env.bool('D', True)", ON, id="environs without the file"),
+        pytest.param(ENVIRONS, "env.bool('N', 'off')", ON, id="a default that is not cast"),
+        pytest.param(ENVIRONS + "env.read_env()\nwith env.prefixed('X_'):\n"
+                     "    d = env.bool('D')\n", "d", ON, id="a prefix"),
+        pytest.param("import environ\nenv = environ.Env(D=(bool, True))\n"
+                     "environ.Env.read_env('.env')\n", "env('D')", OFF, id="django-environ"),
+        pytest.param("from starlette.config import Config\nconfig = Config('.env')\n",
+                     "config('D', cast=bool, default=True)", OFF, id="starlette"),
+        pytest.param("from starlette.config import Config\nconfig = Config('.env')\n",
+                     "config('D', default=False)", ON, id="starlette without a cast"),
+        pytest.param("from envparse import env\nenv.read_envfile('.env')\n",
+                     "env.bool('D')", OFF, id="envparse"),
+        pytest.param("from dotenv import dotenv_values\n", "dotenv_values('.env')['D']", ON,
+                     id="dotenv_values"),
+        pytest.param("from dotenv import load_dotenv\nload_dotenv('.env')\n",
+                     "os.environ['D'] == 'False'", ON, id="load_dotenv of a file"),
+        pytest.param("from dotenv import find_dotenv, load_dotenv\nload_dotenv(find_dotenv())\n",
+                     "os.getenv('D')", ON, id="find_dotenv"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: bool = True\n"
+                     "    model_config = SettingsConfigDict(env_file='.env')\n", "S().d", OFF,
+                     id="pydantic"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: str = ''\n"
+                     "    class Config:\n        env_file = '.env'\n", "S().d", ON,
+                     id="a text of pydantic"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: bool = False\n"
+                     "    model_config = {'env_file': '.env', 'env_prefix': 'X_'}\n", "S().d", ON,
+                     id="a prefix of pydantic"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n"
+                     "    dev: bool = Field(True, validation_alias='D')\n",
+                     "S(_env_file='.env').dev", OFF, id="an alias"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n"
+                     "    dev: bool = Field(default=False, alias=AliasChoices('N', 'X_D'))\n"
+                     "    model_config = SettingsConfigDict(env_file='.env')\n", "S().dev", ON,
+                     id="a choice of names"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: bool = Field(default=True)\n",
+                     "S().d", ON, id="a field's default"),
+    ],
+)  # fmt: skip
+def test_dotenv_files(code: str, value: str, expected: State) -> None:
+    assert debug(code, value, {".env": "D=False\nX_D=on\n"}, {}) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        pytest.param(DECOUPLE, "config('D', cast=bool)", id="decouple"),
+        pytest.param(ENVIRONS + "env.read_env()\n", "env.bool('D')", id="environs"),
+        pytest.param(PYDANTIC + "class S(BaseSettings):\n    d: bool = False\n"
+                     "    model_config = SettingsConfigDict(env_file='.env')\n", "S().d",
+                     id="pydantic"),
+        pytest.param("from starlette.config import Config\nconfig = Config('.env')\n",
+                     "config('D', cast=bool)", id="starlette"),
+    ],
+)  # fmt: skip
+def test_the_environment_beats_the_file(code: str, value: str) -> None:
+    assert debug(code, value, {".env": "D=False\n"}, {"D": "true"}) is ON
+
+
+DYNACONF = "from dynaconf import Dynaconf\n"
+TOML = {"settings.toml": "[default]\nDEBUG = false\n[development]\nDEBUG = true\n"}
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "variables", "expected"),
+    [
+        pytest.param("s = Dynaconf()\n", {}, {"DYNACONF_DEBUG": "off"}, ON, id="off is a text"),
+        pytest.param("s = Dynaconf()\n", {}, {"DYNACONF_DEBUG": "false"}, OFF, id="false"),
+        pytest.param("s = Dynaconf()\n", {}, {"DYNACONF_DEBUG": "False"}, OFF, id="False"),
+        pytest.param("s = Dynaconf()\n", {}, {"DYNACONF_DEBUG": "@bool off"}, OFF, id="@bool"),
+        pytest.param("s = Dynaconf(envvar_prefix='X')\n", {}, {"X_DEBUG": "true"}, ON,
+                     id="a prefix"),
+        pytest.param("s = Dynaconf(settings_files=['a.yaml'])\n", {"a.yaml": "debug: 'off'\n"},
+                     {}, ON, id="a file's text"),
+        pytest.param("s = Dynaconf(settings_files=['settings.toml'], environments=True)\n", TOML,
+                     {}, ON, id="development is the default"),
+        pytest.param("s = Dynaconf(settings_files=['settings.toml'], environments=True)\n", TOML,
+                     {"ENV_FOR_DYNACONF": "production"}, OFF, id="production"),
+        pytest.param("s = Dynaconf()\n", {}, {}, UNKNOWN, id="nothing"),
+    ],
+)  # fmt: skip
+def test_dynaconf(
+    code: str, files: Mapping[str, str], variables: Mapping[str, str], expected: State
+) -> None:
+    assert debug(DYNACONF + code, "s.DEBUG", files, variables) is expected
+    assert debug(DYNACONF + code, "s['debug']", files, variables) is expected
+
+
+@pytest.mark.parametrize(
+    ("code", "files", "expected"),
+    [
+        pytest.param("import yaml\napp.config.from_file('c.yml', load=yaml.safe_load)\n",
+                     {"c.yml": "DEBUG: true\n"}, ON, id="YAML"),
+        pytest.param("import yaml\napp.config.from_file('c.yml', load=yaml.safe_load)\n",
+                     {"c.yml": "DEBUG: off\n"}, OFF, id="off is false in YAML"),
+        pytest.param("import yaml\napp.config.from_file('c.yml', yaml.safe_load)\n",
+                     {"c.yml": "DEBUG: 'off'\n"}, ON, id="a text in YAML"),
+        pytest.param("import yaml\napp.config.from_file('c.yml', load=lambda f: yaml.load(f, "
+                     "Loader=yaml.SafeLoader))\n", {"c.yml": "DEBUG: yes\n"}, ON, id="a lambda"),
+        pytest.param("import json\napp.config.from_file('c.conf', load=json.load)\n",
+                     {"c.conf": '{"DEBUG": true}'}, ON, id="JSON whatever the ending"),
+        pytest.param("import tomllib\napp.config.from_file('c.toml', tomllib.load, text=False)\n",
+                     {"c.toml": "DEBUG = true\n"}, ON, id="TOML"),
+        pytest.param("import toml\napp.config.from_file('c.toml', toml.load)\n",
+                     {"c.toml": "DEBUG = false\n"}, OFF, id="toml"),
+        pytest.param("import yaml\nwith open('c.yml') as f:\n    data = yaml.safe_load(f)\n"
+                     "app.config.update(data['web'])\n", {"c.yml": "web:\n  DEBUG: true\n"}, ON,
+                     id="a part of a file"),
+        pytest.param("import json\napp.config.from_mapping(json.load(open('c.json')))\n",
+                     {"c.json": '{"DEBUG": 1}'}, ON, id="json.load"),
+        pytest.param("import yaml\napp.config.update(yaml.safe_load(open('c.yml').read()))\n",
+                     {"c.yml": "DEBUG: true\n"}, ON, id="a file's text"),
+        pytest.param("import x\napp.config.from_file('c.x', load=x.load)\n", {"c.x": ""}, UNKNOWN,
+                     id="another reader"),
+        pytest.param("import yaml\napp.config.from_file('c.yml', load=yaml.safe_load)\n",
+                     {"c.yml": "a: [&x [1]]\nDEBUG: {b: *x}\n"}, ON, id="a mapping is true"),
+        pytest.param("import yaml\napp.config.from_file('c.yml', load=yaml.safe_load)\n",
+                     {"c.yml": "a: " + "[" * 300 + "]" * 300 + "\n"}, UNKNOWN, id="too deep"),
+    ],
+)  # fmt: skip
+def test_from_file(code: str, files: Mapping[str, str], expected: State) -> None:
+    program = f"{FLASK}{code}app.run(load_dotenv=False)\n"
+    assert only(run(program, files)).debug.state is expected
