@@ -18,6 +18,7 @@ from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.modules import Modules
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.server_settings import serving
@@ -139,7 +140,7 @@ class Investigation:
                 attribute=found.attribute,
                 environment=environment,
                 roots=around.roots(found.path, target),
-                ships=around.ships,
+                preparation=Preparation(ships=around.ships),
             )
             launch = replace(launch, effects=_without_sinks(effects))
         launch = replace(launch, path=found.path, rule=found.rule)
@@ -192,7 +193,7 @@ class Investigation:
             attribute=f"{function}()",
             arguments=start.arguments,
             roots=around.roots(found.path, module),
-            ships=around.ships,
+            preparation=Preparation(ships=around.ships),
         )
         effects = around.with_dotenv(call, names=_READ_BY_RUN)
         # what a program returns is no application, and need not be one
@@ -220,8 +221,7 @@ class Investigation:
             found.path,
             attribute=found.attribute,
             roots=around.roots(found.path, start.target),
-            preparation=served.preparation,
-            ships=around.ships,
+            preparation=replace(served.preparation, ships=around.ships),
         )
         effects = around.with_dotenv(load, names=frozenset())
         return replace(

@@ -17,7 +17,13 @@ from flaskgate.launch.python import attributes, calls, evaluate, execute, import
 from flaskgate.launch.python.commands import run_main
 from flaskgate.launch.python.factories import app_of
 from flaskgate.launch.python.libraries.concurrency import run_pending
-from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation, prepared, texts_of
+from flaskgate.launch.python.libraries.gunicorn import (
+    NOTHING,
+    Preparation,
+    is_shipped,
+    prepared,
+    texts_of,
+)
 from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.sinks import app_debug
@@ -34,10 +40,6 @@ _HOOKS = Hooks(
 )
 _NOTHING: Environment = MappingProxyType({})
 _NO_VERSIONS: Mapping[str, str | None] = MappingProxyType({})
-
-
-def _always(_path: PurePosixPath) -> bool:
-    return True
 
 
 class Analyser:
@@ -67,7 +69,7 @@ class Analyser:
         arguments: tuple[str, ...] = (),
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
-        ships: Callable[[PurePosixPath], bool] = _always,
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
     ) -> Effects:
         """Return what `python entry arguments…` does.
 
@@ -90,16 +92,15 @@ class Analyser:
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
         preparation: Preparation = NOTHING,
-        ships: Callable[[PurePosixPath], bool] = _always,
     ) -> Effects:
         """Return what a WSGI server does that imports `entry` and takes `attribute` of it.
 
         `attribute` is an object, a factory or a call of one, such as `create_app("prod")`; empty:
         `application` or `app`. `app_debug` is that of the object. `preparation` is what the server
-        does around the import.
+        does around the import, and what it finds.
         """
         machine = self._machine(entry, arguments, environment, roots)
-        machine.ships = ships
+        machine.ships = preparation.ships
         found: list[Value] = []
 
         def load() -> None:

@@ -7,7 +7,7 @@ app is imported; with `preload_app` it is imported before them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
@@ -36,6 +36,11 @@ _BEFORE = ("on_starting", "when_ready", "pre_fork", "post_fork")
 _AFTER = ("post_worker_init",)
 
 
+def is_shipped(_path: PurePosixPath) -> bool:
+    """Return True: every file of the repository is there."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """What a server does before it imports the app."""
@@ -44,6 +49,8 @@ class Preparation:
     """A Python file that it executes."""
     given: Environment = field(default_factory=dict)
     """Variables that its command line sets, which beat those of the file."""
+    ships: Callable[[PurePosixPath], bool] = is_shipped
+    """Which files of the repository are there when it runs."""
     is_preloaded: bool = False
     """The command line asks for the import before any worker is made."""
 
