@@ -1,0 +1,68 @@
+"""Reads a Python file: by `ast` where this Python knows its grammar, else by one that knows more.
+
+What is asked for twice is read once: engines, launch analysis, advice and corrections look at the
+same files.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import tokenize
+import warnings
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flaskgate.parsing.reader import Gap
+
+KEPT = 1_000
+"""How many files' trees are kept for a second question."""
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A file as a tree, which nobody changes."""
+
+    tree: ast.Module
+    """Lines count from 1, columns from 0 in bytes of UTF-8, as in `ast`."""
+    gaps: tuple[Gap, ...] = ()
+    """What could not be read; a call of `UNREADABLE` stands in its place."""
+    is_standard: bool = True
+    """Whether the Python that runs the gate reads the file, too."""
+
+
+@lru_cache(maxsize=KEPT)
+def parse(data: bytes) -> Parsed:
+    """Return a file of Python; what no grammar reads of it is in `gaps`."""
+    try:
+        return Parsed(tree=parse_standard(data))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _tolerant(data)
+
+
+def parse_standard(data: bytes) -> ast.Module:
+    """Return a file that this very Python reads; raises what `ast.parse` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
+        return ast.parse(data)
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding that the file says it has, such as `utf-8` or `utf-8-sig`."""
+    try:
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError:  # one that there is not, or bytes that are none of UTF-8
+        return "utf-8"
+
+
+def _tolerant(data: bytes) -> Parsed:
+    from flaskgate.parsing.tolerant import read  # noqa: PLC0415 (few files need it)
+
+    try:
+        text = data.removeprefix(_BOM).decode(encoding_of(data), "replace")
+    except LookupError:  # what is no encoding of text, such as `hex`
+        text = data.decode("utf-8", "replace")
+    tree, gaps = read(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return Parsed(tree=tree, gaps=gaps, is_standard=False)
