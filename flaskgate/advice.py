@@ -35,8 +35,6 @@ def advise(
     if file.kind is not Kind.PYTHON:
         return tuple(_advised(one, started_app(f"{one.snippet}\n{file.text}")) for one in findings)
     module = parse(file, is_package)
-    if module is None:
-        return tuple(_advised(one, None) for one in findings)
     first = module.app_at(findings[0].location) if findings else None
     return tuple(
         replace(

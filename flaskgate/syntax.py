@@ -1,17 +1,18 @@
 """Reads a Python file that has findings: where a statement ends, and which object is the app.
 
-Only the standard `ast` is used, and nothing of the workspace is imported or run.
+Nothing of the workspace is imported or run.
 """
 
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.model import Location, Position
+from flaskgate.parsing.gaps import is_gap
+from flaskgate.parsing.python import parse as parse_python
 from flaskgate.source import SourceFile
 
 
@@ -45,7 +46,7 @@ class Module:
     def statement_at(self, place: Location) -> Location:
         """Return the span of the smallest statement around `place`, of a compound one its head."""
         found = _statement(self._tree.body, place)
-        if found is None:
+        if found is None or is_gap(found):
             return place
         end_line = found.end_lineno or found.lineno
         body = getattr(found, "body", None)
@@ -67,14 +68,9 @@ class Module:
         return next((app for app in apps if app is not None), None)
 
 
-def parse(file: SourceFile, is_package: IsPackage) -> Module | None:
-    """Return the module, or None where the file is no Python that this interpreter reads."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
-        try:
-            return Module(file, ast.parse(file.data), is_package)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
+def parse(file: SourceFile, is_package: IsPackage) -> Module:
+    """Return the module; what no grammar of Python reads of it is no statement of its own."""
+    return Module(file, parse_python(file.data).tree, is_package)
 
 
 def _statement(body: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
@@ -145,9 +141,11 @@ class _Names:
         self._calls: dict[str, ast.Call] = {}
         self._top: set[str] = set()
         for node in ast.walk(tree):
-            self._note(node)
+            if not (isinstance(node, ast.stmt) and is_gap(node)):
+                self._note(node)
         for statement in tree.body:
-            self._note_top(statement)
+            if not is_gap(statement):
+                self._note_top(statement)
 
     @property
     def apps(self) -> list[ast.expr]:

@@ -16,23 +16,31 @@ def never(_folder: PurePosixPath) -> bool:
 
 def module(text: str, path: str = "app.py") -> Module:
     file = SourceFile(path=PurePosixPath(path), kind=Kind.PYTHON, data=text.encode())
-    parsed = parse(file, is_package=never)
-    assert parsed is not None
-    return parsed
+    return parse(file, is_package=never)
 
 
 @pytest.mark.parametrize(
     "data",
     [
-        pytest.param(b"def f(:", id="a syntax error"),
+        pytest.param(b"def f(:\n  app.run()", id="a syntax error"),
         pytest.param(b"x = 1\0", id="a null byte"),
         pytest.param(b"(" * 300, id="nested too deeply"),
         pytest.param(b"-" * 100_000 + b"1", id="a long chain"),
     ],
 )
-def test_what_is_no_python(data: bytes) -> None:
+def test_what_is_no_python_is_no_statement(data: bytes) -> None:
     file = SourceFile(path=PurePosixPath("app.py"), kind=Kind.PYTHON, data=data)
-    assert parse(file, is_package=never) is None
+    place = a_location(start=(1, 1), end=(1, 2))
+    parsed = parse(file, is_package=never)
+    assert (parsed.statement_at(place), parsed.app_at(place)) == (place, None)
+
+
+def test_what_surrounds_a_syntax_error_is_read() -> None:
+    parsed = module("app = Flask()\nx = = 3\nif y:\n  app.run(\n    debug=True)\n")
+    place = a_location(start=(5, 5), end=(5, 6))
+    span = parsed.statement_at(place)
+    app = parsed.app_at(place)
+    assert (span.start.line, span.end.line, app and app.name) == (4, 5, "app")
 
 
 def test_a_warning_of_the_workspace_is_not_ours() -> None:

@@ -29,18 +29,18 @@ def correct(findings: Iterable[Finding], file: SourceFile) -> tuple[Finding, ...
     A finding that already has one, from a rule of the project's own, keeps it.
     """
     text = Text(file)
-    edits = _edits(file.kind, text)
+    edits = _edits(file, text)
     return tuple(
         _corrected(one, text, edits) if at < MOST else one for at, one in enumerate(findings)
     )
 
 
-def _edits(kind: Kind, text: Text) -> _Edits:
+def _edits(file: SourceFile, text: Text) -> _Edits:
     """Return what gives the edits of a rule at a place; most runs find nothing and load neither."""
-    if kind is Kind.PYTHON:
+    if file.kind is Kind.PYTHON:
         from flaskgate.corrections.python import PythonEdits  # noqa: PLC0415
 
-        return PythonEdits(text).at
+        return PythonEdits(text, file.data).at
     from flaskgate.corrections.artefact import artefact_edits  # noqa: PLC0415
 
     return partial(artefact_edits, text)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -19,6 +18,7 @@ from typing import NamedTuple
 from flaskgate.corrections.arguments import without_argument
 from flaskgate.corrections.text import REACH, Edit, Text
 from flaskgate.model import Location
+from flaskgate.parsing.python import encoding_of, parse
 
 _DEBUG = frozenset({"debug", "use_debugger", "DEBUG", "FLASK_DEBUG"})
 _NAMES: Mapping[str, frozenset[str]] = {
@@ -42,6 +42,7 @@ _LIFTED = frozenset({"debug", "use_debugger", "expose_tracebacks", "pin_security
 """Keyword arguments that are off where they are not given."""
 
 
+_UTF_8 = frozenset({"utf-8", "utf-8-sig"})
 _SETTERS = frozenset({"__setitem__", "putenv", "setattr", "setdefault"})
 
 
@@ -57,13 +58,14 @@ class _Place(NamedTuple):
 class PythonEdits:
     """The edits of one file, which is parsed when the first is asked for."""
 
-    def __init__(self, text: Text) -> None:
+    def __init__(self, text: Text, data: bytes) -> None:
         self._text = text
+        self._data = data
 
     def at(self, rule: str, place: Location) -> Sequence[Edit]:
         """Return the edits that switch off what `rule` found at `place`; none where none is exact.
 
-        Also none where the file is no Python that this interpreter reads.
+        Also none where the file is no Python that can be read, or none in UTF-8.
         """
         names = _NAMES.get(rule)
         if names is None or self._text.whole_lines(place) is None:
@@ -81,7 +83,7 @@ class PythonEdits:
     def _places(self) -> Mapping[int, Sequence[tuple[_Place, range]]]:
         """What could be switched off, and its offsets, by the line on which its value begins."""
         found = defaultdict(list)
-        for one in _named(_parsed(self._text.lines)):
+        for one in _named(_parsed(self._data)):
             if _is_on(one) and len(self._text.lines[one.value.lineno - 1]) <= REACH:
                 found[one.value.lineno].append((one, self._span(one.node)))
         return found
@@ -108,13 +110,11 @@ class PythonEdits:
         return Edit(value.start, value.stop, str(place.name == "pin_security"))
 
 
-def _parsed(lines: Sequence[str]) -> ast.Module:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
-        try:
-            return ast.parse("\n".join(lines))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return ast.Module(body=[], type_ignores=[])
+def _parsed(data: bytes) -> ast.Module:
+    """Return the tree, if its places are those of the text: in another encoding they are not."""
+    if encoding_of(data) not in _UTF_8:
+        return ast.Module(body=[], type_ignores=[])
+    return parse(data).tree
 
 
 def _is_on(place: _Place) -> bool:

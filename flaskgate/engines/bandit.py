@@ -1,5 +1,6 @@
-"""The engine Bandit: its check B201 alone, in this process, on bytes that discovery has read.
+"""The engine Bandit: its check B201 alone, in this process, on trees that the gate has read.
 
+So it sees Python that it could not parse itself, and of a file with an error what surrounds that.
 Nothing of Bandit's own set-up takes part: no `.bandit`, no `nosec`, no baseline. Its issues give
 the line of the `debug` argument and the lines of the call; columns are those of Python's `ast`,
 counted from 0 in bytes of UTF-8.
@@ -7,21 +8,29 @@ counted from 0 in bytes of UTF-8.
 
 from __future__ import annotations
 
+import ast
 import io
 import logging
 import re
 import threading
 import time
-import tokenize
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.errors import EngineError
-from flaskgate.model import Finding, Location, Notification, Position, Rule
+from flaskgate.model import (
+    Finding,
+    Location,
+    Notification,
+    NotificationLevel,
+    Position,
+    Rule,
+)
+from flaskgate.parsing.python import encoding_of, parse
 from flaskgate.report import EngineRun
 from flaskgate.source import Kind, SourceFile
 
@@ -48,7 +57,7 @@ class Bandit:
     """Seconds for all files together."""
 
     def scan(self, files: Sequence[SourceFile]) -> ScanResult:
-        """Scan the Python files among `files`; one that does not parse becomes a `Notification`.
+        """Scan the Python files among `files`; what cannot be read becomes a `Notification`.
 
         Raises `EngineError` if Bandit cannot be loaded or outlives its limit.
         """
@@ -92,9 +101,7 @@ class _Work:
 
     def run(self) -> None:
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # a file's SyntaxWarnings are not ours to print
-                self.result = self._scan()
+            self.result = self._scan()
         except Exception as error:  # noqa: BLE001 (carried to the thread that asked)
             self.error = error
 
@@ -104,14 +111,17 @@ class _Work:
         run = EngineRun(name=NAME, version=metadata.version(NAME), files=len(self._files))
         if not self._files:
             return ScanResult(run=run)
-        visit = _load()
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Bandit imports is not ours to tell
+            visit = _load()
         for file in self._files:
             if time.monotonic() > self._deadline:
                 return None
-            try:
-                findings += (_finding(issue, file, self._rule) for issue in visit(file.data))
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-                notifications.append(_notification(error, file))
+            parsed = parse(file.data)
+            visited = visit(parsed.tree)
+            findings += (_finding(issue, file, self._rule) for issue in visited.issues)
+            notifications += (_unread(file, line) for line, _ in parsed.gaps)
+            notifications += (_failed(file, line) for line in visited.failures)
         return ScanResult(
             run=run,
             findings=tuple(sorted(findings, key=lambda one: one.location)),
@@ -119,27 +129,42 @@ class _Work:
         )
 
 
-def _load() -> Callable[[bytes], Sequence[Any]]:
-    """Import Bandit, which takes 0.1 seconds, and return what lists the issues of a source."""
+class _Visited(NamedTuple):
+    """What Bandit makes of one file."""
+
+    issues: Sequence[Any]
+    failures: Sequence[int | None]
+    """The lines at which its check failed; None where it gave up on the file."""
+
+
+def _load() -> Callable[[ast.Module], _Visited]:
+    """Import Bandit, which takes 0.1 seconds, and return what looks at a tree."""
     from bandit.core import config, meta_ast, metrics, node_visitor, test_set  # noqa: PLC0415
 
     for name in _LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     tests = test_set.BanditTestSet(config.BanditConfig(), {"include": [TEST]})
 
-    def visit(data: bytes) -> Sequence[Any]:
+    def visit(tree: ast.Module) -> _Visited:
         visitor = node_visitor.BanditNodeVisitor(
             fname="<file>",
-            fdata=io.BytesIO(data),
+            fdata=io.BytesIO(),
             metaast=meta_ast.BanditMetaAst(),
             testset=tests,
             debug=False,
             nosec_lines={},
             metrics=metrics.Metrics(),
         )
-        visitor.process(data)
-        issues: Sequence[Any] = visitor.tester.results
-        return issues
+        failures: list[int | None] = []
+        # Bandit would write an exception of its check to its log, and go on
+        visitor.tester.report_error = lambda _test, context, _error: failures.append(
+            context._context["lineno"]  # noqa: SLF001 (as Bandit's own `report_error` does)
+        )
+        try:
+            visitor.generic_visit(tree)
+        except Exception:  # noqa: BLE001 (what it found so far stays, and the rest is told)
+            failures.append(None)
+        return _Visited(visitor.tester.results, failures)
 
     return visit
 
@@ -177,7 +202,7 @@ def _tight(line: int, extent: Location, lines: Sequence[str]) -> Location:
 
 def _decoded_lines(file: SourceFile) -> Sequence[str]:
     """Return the lines as Python reads them, which may be in another encoding than UTF-8."""
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(file.data).readline)
+    encoding = encoding_of(file.data)
     if encoding.startswith("utf-8"):
         return file.lines
     text = file.data.decode(encoding)
@@ -189,13 +214,20 @@ def _column(lines: Sequence[str], line: int, offset: int) -> int:
     return len(before.decode("utf-8", "replace")) + 1
 
 
-def _notification(error: Exception, file: SourceFile) -> Notification:
-    line = error.lineno if isinstance(error, SyntaxError) else None
-    nested = isinstance(error, (RecursionError, MemoryError))
-    reason = "it is nested too deeply" if nested else "it is no valid Python"
+def _unread(file: SourceFile, line: int) -> Notification:
     return Notification(
         id="syntax-error",
-        message=f"Bandit could not parse the file: {reason}",
+        message="Bandit: a part of the file, from this line on, is no Python that can be read",
         path=file.path,
-        line=line or None,
+        line=line,
+    )
+
+
+def _failed(file: SourceFile, line: int | None) -> Notification:
+    return Notification(
+        id="engine-error",
+        message=f"Bandit: its check {TEST} failed here",
+        level=NotificationLevel.ERROR,
+        path=file.path,
+        line=line,
     )

@@ -66,6 +66,7 @@ class Cause(enum.Enum):
     FILE_UNREAD = enum.auto()
     FILE_TOO_LARGE = enum.auto()
     NO_PYTHON = enum.auto()
+    """No grammar of Python reads what begins at the subject, a path and a line, with the detail."""
     ENDS = enum.auto()
     """The program seems to end before it serves; the subject says with what."""
     REACHED = enum.auto()

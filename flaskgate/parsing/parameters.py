@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
+from flaskgate.parsing.gaps import Span
 from flaskgate.parsing.reader import (
     Reader,
-    Span,
     Unreadable,
     child,
     identifier,

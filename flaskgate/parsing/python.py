@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import ast
 import io
+import threading
 import tokenize
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flaskgate.parsing.reader import Gap
+from flaskgate.parsing.gaps import Gap
 
 KEPT = 1_000
 """How many files' trees are kept for a second question."""
 
 _BOM = b"\xef\xbb\xbf"
+_ONE_AT_A_TIME = threading.Lock()
+"""What warnings are shown is a setting of the whole process, and two would read one file twice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +32,22 @@ class Parsed:
     """Lines count from 1, columns from 0 in bytes of UTF-8, as in `ast`."""
     gaps: tuple[Gap, ...] = ()
     """What could not be read; a call of `UNREADABLE` stands in its place."""
-    is_standard: bool = True
-    """Whether the Python that runs the gate reads the file, too."""
+
+
+def parse(data: bytes) -> Parsed:
+    """Return a file of Python; what no grammar reads of it is in `gaps`."""
+    with _ONE_AT_A_TIME:
+        return _parsed(data)
 
 
 @lru_cache(maxsize=KEPT)
-def parse(data: bytes) -> Parsed:
-    """Return a file of Python; what no grammar reads of it is in `gaps`."""
-    try:
-        return Parsed(tree=parse_standard(data))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return _tolerant(data)
-
-
-def parse_standard(data: bytes) -> ast.Module:
-    """Return a file that this very Python reads; raises what `ast.parse` does."""
+def _parsed(data: bytes) -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
-        return ast.parse(data)
+        try:
+            return Parsed(tree=ast.parse(data))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return _tolerant(data)
 
 
 def encoding_of(data: bytes) -> str:
@@ -65,4 +66,4 @@ def _tolerant(data: bytes) -> Parsed:
     except LookupError:  # what is no encoding of text, such as `hex`
         text = data.decode("utf-8", "replace")
     tree, gaps = read(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Parsed(tree=tree, gaps=gaps, is_standard=False)
+    return Parsed(tree=tree, gaps=gaps)

@@ -10,43 +10,25 @@ import ast
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypedDict
 
 from tree_sitter import Node
 
-UNREADABLE = "<unreadable>"
-"""The name of a function that no program has: a call of it stands for what could not be read."""
+from flaskgate.parsing.gaps import Gap, Span, unreadable
 
-DEPTH = 200
-"""Nodes within nodes; two frames each of Python's stack, which has a thousand."""
+DEPTH = 400
+"""Frames of Python's stack, which has a thousand: each expression needs two, each block six."""
+
+_EXPRESSION, _STATEMENT = 2, 6
 
 NAMES = 300
 """Names of an unreadable region that are kept; a hostile one may hold thousands."""
 
 _LOOKED_AT = 20_000  # nodes of an unreadable region
-_LONGEST = 60  # characters of a reason
-
-
-class Gap(NamedTuple):
-    """A part of a file that could not be read."""
-
-    line: int
-    """Counted from 1."""
-    reason: str
-    """What stands there, in words."""
+_LONGEST = 60  # characters of a gap that are shown
 
 
 class Unreadable(Exception):  # noqa: N818 - a part of the file's, caught where a statement is read
     """The node is none that stands for something in `ast`."""
-
-
-class Span(TypedDict):
-    """Where a node of `ast` stands: lines count from 1, columns from 0 in bytes of UTF-8."""
-
-    lineno: int
-    col_offset: int
-    end_lineno: int
-    end_col_offset: int
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -66,11 +48,11 @@ class Reader:
         how = self.expressions.get(node.type)
         if how is None or self.depth >= DEPTH:
             raise Unreadable
-        self.depth += 1
+        self.depth += _EXPRESSION
         try:
             return starred(how(self, node))
         finally:
-            self.depth -= 1
+            self.depth -= _EXPRESSION
 
     def every(self, nodes: Sequence[Node]) -> list[ast.expr]:
         """Return what stands between the commas."""
@@ -89,12 +71,13 @@ class Reader:
         found: list[ast.stmt] = []
         broken: list[Node] = []
         column = node.start_point.column if node.type == "block" else 0
-        row = -1
+        follows = False  # a semicolon
         for one in significant(node):
             if one.type == ";":
+                follows = True
                 continue
-            is_astray = one.start_point.column != column and one.start_point.row != row
-            row = one.end_point.row
+            is_astray = one.start_point.column != column and not follows
+            follows = False
             statement = None if one.is_error or (broken and is_astray) else self.statement(one)
             if statement is None:
                 broken.append(one)
@@ -109,7 +92,7 @@ class Reader:
         how = self.statements.get(node.type)
         if how is None or is_broken(node) or self.depth >= DEPTH:
             return None
-        self.depth += 1
+        self.depth += _STATEMENT
         kept = len(self.gaps)
         try:
             return how(self, node)
@@ -117,14 +100,14 @@ class Reader:
             del self.gaps[kept:]
             return None
         finally:
-            self.depth -= 1
+            self.depth -= _STATEMENT
 
     def _region(self, nodes: Sequence[Node]) -> Sequence[ast.stmt]:
         """Return what stands for nodes that cannot be read: none of their names is known after."""
         if not nodes:
             return ()
-        words = " ".join(text(nodes[0])[: 4 * _LONGEST].split())
-        self.gaps.append(Gap(nodes[0].start_point.row + 1, f"`{words[:_LONGEST]}` cannot be read"))
+        words = " ".join(" ".join(text(node)[: 4 * _LONGEST] for node in nodes[:4]).split())
+        self.gaps.append(Gap(nodes[0].start_point.row + 1, words[:_LONGEST]))
         place = between(nodes[0], nodes[-1])
         names = list(dict.fromkeys(name for node in nodes for name in names_in(node)))[:NAMES]
         value = unreadable([ast.Name(id=one, ctx=ast.Load(), **place) for one in names], place)
@@ -132,25 +115,6 @@ class Reader:
             return (ast.Expr(value=value, **place),)
         targets: list[ast.expr] = [ast.Name(id=one, ctx=ast.Store(), **place) for one in names]
         return (ast.Assign(targets=targets, value=value, **place),)
-
-
-def unreadable(parts: Sequence[ast.expr], place: Span) -> ast.Call:
-    """Return what stands for code that no node of `ast` stands for, with what it may touch."""
-    return ast.Call(
-        func=ast.Name(id=UNREADABLE, ctx=ast.Load(), **place),
-        args=list(parts),
-        keywords=[],
-        **place,
-    )
-
-
-def is_unreadable(node: ast.AST) -> bool:
-    """Return whether a node stands for what could not be read."""
-    return (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id == UNREADABLE
-    )
 
 
 def is_broken(node: Node) -> bool:

@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from flaskgate.parsing.expressions import BINARY, arguments, listed
+from flaskgate.parsing.gaps import Span, unreadable
 from flaskgate.parsing.parameters import parameters
 from flaskgate.parsing.patterns import case_pattern
 from flaskgate.parsing.reader import (
     Reader,
-    Span,
     Unreadable,
     child,
     dotted,
@@ -24,7 +24,6 @@ from flaskgate.parsing.reader import (
     significant,
     span,
     text,
-    unreadable,
     whole,
 )
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from tree_sitter import Node
 
+from flaskgate.parsing.gaps import Span, unreadable
 from flaskgate.parsing.reader import (
     Reader,
-    Span,
     Unreadable,
     child,
     has,
@@ -19,7 +19,6 @@ from flaskgate.parsing.reader import (
     significant,
     span,
     text,
-    unreadable,
 )
 
 _ESCAPE = re.compile(
@@ -65,7 +64,7 @@ def _touched(reader: Reader, parts: Sequence[Node]) -> Iterator[ast.expr]:
 
 def _plain(parts: Sequence[Node], place: Span) -> ast.Constant:
     values = [_literal(one) for one in parts]
-    kind = "u" if text(parts[0]).startswith("u") else None
+    kind = "u" if text(parts[0])[:2] in {"u'", 'u"'} else None
     if all(isinstance(one, bytes) for one in values):
         return ast.Constant(
             value=b"".join(one for one in values if isinstance(one, bytes)), **place

@@ -21,7 +21,8 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from flaskgate.parsing.expressions import EXPRESSIONS
-from flaskgate.parsing.reader import Gap, Reader, Span, identifier, named, names_in, unreadable
+from flaskgate.parsing.gaps import Gap, Span, unreadable
+from flaskgate.parsing.reader import Reader, identifier, named, names_in
 from flaskgate.parsing.statements import STATEMENTS
 
 _LANGUAGE = Language(tree_sitter_python.language())
@@ -37,19 +38,19 @@ def read(source: str) -> tuple[ast.Module, tuple[Gap, ...]]:
     """Return the tree of `source`, whose lines end with LF, and what of it could not be read."""
     data = source.encode("utf-8", "replace")
     if len(data) > LARGEST:
-        return _nothing("a file of this size")
+        return _nothing()
     root = Parser(_LANGUAGE).parse(data).root_node
     if root.descendant_count > NODES:
-        return _nothing("a file of so many parts")
+        return _nothing()
     reader = Reader(expressions=EXPRESSIONS, statements=STATEMENTS, bound=frozenset(_bound(root)))
     body = reader.block(root)
     return ast.Module(body=body, type_ignores=[]), tuple(reader.gaps)
 
 
-def _nothing(what: str) -> tuple[ast.Module, tuple[Gap, ...]]:
+def _nothing() -> tuple[ast.Module, tuple[Gap, ...]]:
     place = Span(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
     whole = ast.Expr(value=unreadable([], place), **place)
-    return ast.Module(body=[whole], type_ignores=[]), (Gap(1, f"{what} cannot be read"),)
+    return ast.Module(body=[whole], type_ignores=[]), (Gap(1, ""),)
 
 
 def _bound(root: Node) -> Iterator[str]:

@@ -33,7 +33,6 @@ CONFIG = "flask-debug-config"
         pytest.param(RUN, "app.run()\nb.run(debug=True)", "app.run()", id="another line"),
         pytest.param(RUN, "a.run(); b.run(debug=True)", "a.run()", id="another call of the line"),
         pytest.param(RUN, "app.run(debug=True", "True", id="no Python"),
-        pytest.param(RUN, "\0app.run(debug=True)", "True", id="a null character"),
         pytest.param(RUN, f"app.run(debug=True)  # {'x' * 30_000}", "True", id="endless line"),
         pytest.param(CONFIG, "app.config.from_object(Base)", "Base", id="a class elsewhere"),
         pytest.param(CONFIG, "print('DEBUG', True)", "print('DEBUG', True)", id="not a setter"),

@@ -12,7 +12,7 @@ from flaskgate.engines import bandit
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import ScanResult
 from flaskgate.errors import EngineError
-from flaskgate.model import Location, Notification
+from flaskgate.model import Location, NotificationLevel
 from flaskgate.source import Kind, SourceFile
 from tests.factories import a_rule
 
@@ -117,32 +117,45 @@ def test_marks_of_bandit_have_no_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "line", "reason"),
+    "data",
     [
-        pytest.param(b"def f(:\n", 2, "no valid Python", id="a syntax error"),
-        pytest.param(b"x = 1\n\0\n", None, "no valid Python", id="a null byte"),
-        pytest.param(b"x = '\xe9'\n", 2, "no valid Python", id="another encoding"),
-        pytest.param(b"# coding: none\n", None, "no valid Python", id="an unknown encoding"),
-        pytest.param(b"x" + b".y" * 20_000, None, "nested too deeply", id="a long chain"),
-        pytest.param(b"-" * 20_000 + b"1", None, "nested too deeply", id="many signs"),
+        pytest.param(b"def f(:\n", id="a syntax error"),
+        pytest.param(b"\0 = 1\n", id="a null byte"),
+        pytest.param(b"x" + b".y" * 20_000, id="a long chain"),
+        pytest.param(b"-" * 20_000 + b"1", id="many signs"),
     ],
 )
-def test_what_does_not_parse_is_noted_and_the_rest_scanned(
-    data: bytes, line: int | None, reason: str
-) -> None:
+def test_what_does_not_parse_is_noted_and_the_rest_scanned(data: bytes) -> None:
     good = a_file(IMPORT + "app.run(debug=True)\n", "good.py")
-    first, rest = (data, b"") if data.startswith(b"#") else (b"", data)
-    bad = a_file(first + b"import flask # debug run\n" + rest, "bad.py")
+    bad = a_file(b"import flask\n" + data + b"\napp.run(debug=True)\n", "bad.py")
     result = scan(bad, good)
-    assert [str(one.location.path) for one in result.findings] == ["good.py"]
-    assert result.notifications == (
-        Notification(
-            id="syntax-error",
-            message=f"Bandit could not parse the file: it is {reason}",
-            path=PurePosixPath("bad.py"),
-            line=line,
-        ),
-    )
+    found = [(str(one.location.path), one.location.start.line) for one in result.findings]
+    assert ("good.py", 2) in found
+    assert [(one.id, str(one.path), one.line) for one in result.notifications] == [
+        ("syntax-error", "bad.py", 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"x = '\xe9'\n", id="another encoding than it says"),
+        pytest.param(b"x = f'{a['b']}'\n", id="an f-string of Python 3.12"),
+        pytest.param(b"type X = int\n", id="a type alias"),
+        pytest.param(b"try: pass\nexcept A, B: pass\n", id="Python 3.14"),
+        pytest.param(b"print 'x'\n", id="Python 2"),
+    ],
+)
+def test_what_this_python_does_not_read_is_scanned(data: bytes) -> None:
+    result = scan(a_file(b"import flask\n" + data + b"app.run(debug=True)\n"))
+    (finding,) = result.findings
+    assert finding.location.start.line == 2 + data.count(b"\n")
+    assert result.notifications == ()
+
+
+def test_an_unknown_encoding_is_read_as_utf_8() -> None:
+    result = scan(a_file(f"# coding: none\n{IMPORT}app.run(debug=True)\n"))
+    assert [one.location.start.line for one in result.findings] == [3]
 
 
 def test_nothing_is_printed(
@@ -175,8 +188,39 @@ def test_a_missing_bandit(monkeypatch: pytest.MonkeyPatch) -> None:
         scan(a_file("import flask # debug run"))
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Bandit imports
+def test_a_check_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail_at_f(context: SimpleNamespace, _module: str) -> bool:
+        if context.call_function_name == "f":
+            raise KeyError("surprise")
+        return True
+
+    monkeypatch.setattr("bandit.core.context.Context.is_module_imported_like", fail_at_f)
+    result = scan(a_file(IMPORT + "app.run(debug=True)\nf()\nb.run(debug=True)\n"))
+    assert [one.location.start.line for one in result.findings] == [2, 4]
+    assert [(one.id, one.level, one.line) for one in result.notifications] == [
+        ("engine-error", NotificationLevel.ERROR, 3)
+    ]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of what Bandit imports
+def test_where_bandit_gives_up_is_told_and_its_findings_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(_visitor: object, _node: object) -> None:
+        raise RecursionError
+
+    data = IMPORT + "app.run(debug=True)\ndef f(): pass\napp.run(debug=True)\n"
+    monkeypatch.setattr("bandit.core.node_visitor.BanditNodeVisitor.visit_FunctionDef", fail)
+    result = scan(a_file(data))
+    assert [one.location.start.line for one in result.findings] == [2]
+    assert [(one.id, one.level, one.line) for one in result.notifications] == [
+        ("engine-error", NotificationLevel.ERROR, None)
+    ]
+
+
 def test_a_failing_bandit(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_: bytes) -> None:
+    def fail(_: object) -> None:
         raise KeyError("surprise")
 
     monkeypatch.setattr(bandit, "_load", lambda: fail)
@@ -186,7 +230,7 @@ def test_a_failing_bandit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_limit_within_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     release = threading.Event()
-    monkeypatch.setattr(bandit, "_load", lambda: lambda _: [] if release.wait(60) else None)
+    monkeypatch.setattr(bandit, "_load", lambda: lambda _: release.wait(60))
     with pytest.raises(EngineError, match=r"did not finish within 0\.01 seconds"):
         Bandit(rule=RULE, limit=0.01).scan([a_file("import flask # debug run")])
     release.set()
@@ -197,11 +241,11 @@ def test_the_limit_within_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_limit_between_files(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter((0.0, 1.0, 3.0))
-    visited: list[bytes] = []
+    visited: list[object] = []
 
-    def visit(data: bytes) -> tuple[()]:
-        visited.append(data)
-        return ()
+    def visit(tree: object) -> SimpleNamespace:
+        visited.append(tree)
+        return SimpleNamespace(issues=(), failures=())
 
     monkeypatch.setattr(bandit, "time", SimpleNamespace(monotonic=lambda: next(clock)))
     monkeypatch.setattr(bandit, "_load", lambda: visit)

@@ -101,7 +101,7 @@ def _in_child(machine: Machine, run: Callable[[], Value]) -> Value:
 
 def run_main(machine: Machine, path: PurePosixPath, place: Place | None) -> Value:
     """Execute a file as `__main__`."""
-    source = machine.modules.load(path)
+    source = machine.source(path)
     if not isinstance(source, Source):
         machine.miss(source)
         return NONE

@@ -196,7 +196,7 @@ def _loaded(
 
 
 def _executed(machine: Machine, path: PurePosixPath, arguments: Arguments) -> dict[str, Value]:
-    source = machine.modules.load(path)
+    source = machine.source(path)
     if not isinstance(source, Source):
         return {"DEBUG": Unknown(source)}
     frame = load(machine, path, arguments.place)

@@ -171,7 +171,7 @@ def _run(machine: Machine) -> None:
 
 
 def _imported(machine: Machine, attribute: str) -> Iterator[Value]:
-    source = machine.modules.load(machine.entry)
+    source = machine.source(machine.entry)
     if not isinstance(source, Source):
         machine.miss(source)
         return

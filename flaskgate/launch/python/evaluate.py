@@ -23,6 +23,7 @@ from flaskgate.launch.python.values import (
     Unknown,
     Value,
 )
+from flaskgate.parsing.gaps import UNREADABLE
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -60,6 +61,8 @@ def _special(node: ast.Name, module: Frame) -> Value:
         return Known(str(module.source.path))
     if node.id == "__doc__":
         return Known(ast.get_docstring(module.source.tree))
+    if node.id == UNREADABLE:
+        return Unknown("what could not be read")
     if node.id in _BUILTINS:
         return External(f"builtins.{node.id}")
     return Unknown(f"`{node.id}` is not to be seen")

@@ -168,7 +168,7 @@ def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | Reason:
     """Execute a module once, as an import does; a reason why it cannot be."""
     if path in machine.loaded:
         return machine.loaded[path]
-    source = machine.modules.load(path)
+    source = machine.source(path)
     if isinstance(source, Reason):
         return source
     if sum(isinstance(step.node, ast.Import | ast.ImportFrom) for step in machine.stack) > IMPORTS:

@@ -16,10 +16,10 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.python.branches import Branches
 from flaskgate.launch.python.frames import Frame, Journal
-from flaskgate.launch.python.modules import Modules
+from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place, plain
 from flaskgate.launch.python.values import Arguments, Facts, Instance, Known, Lazy, Value, facts_of
-from flaskgate.launch.reasons import Reason
+from flaskgate.launch.reasons import Cause, Reason
 
 STEPS = 30_000
 """Statements and calls of one run; a program that needs more is not followed to its end."""
@@ -135,6 +135,13 @@ class Machine:
         self.steps += 1
         if self.steps > STEPS:
             raise Exhausted
+
+    def source(self, path: PurePosixPath) -> Source | Reason:
+        """Return a file that is to be executed, or why there is none; its gaps are noted."""
+        source = self.modules.load(path)
+        for line, text in () if isinstance(source, Reason) else source.gaps:
+            self.miss(Reason(Cause.NO_PYTHON, f"{path}:{line}", text))
+        return source
 
     def miss(self, reason: Reason) -> None:
         """Note once that something could not be followed."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ast
 import re
-import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +15,8 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Repository
 from flaskgate.launch.python.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.parsing.gaps import Gap
+from flaskgate.parsing.python import parse
 from flaskgate.source import SourceFile
 
 LARGEST = 1_000_000
@@ -40,6 +41,8 @@ class Source:
 
     file: SourceFile
     tree: ast.Module
+    gaps: tuple[Gap, ...] = ()
+    """What of it no grammar reads; `tree` has calls of `UNREADABLE` in their places."""
 
     @property
     def path(self) -> PurePosixPath:
@@ -96,12 +99,8 @@ class Modules:
             return Reason(Cause.FILE_UNREAD, str(path))
         if len(file.data) > LARGEST:
             return Reason(Cause.FILE_TOO_LARGE, str(path))
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours
-            try:
-                return Source(file=file, tree=ast.parse(file.data))
-            except (SyntaxError, ValueError, RecursionError, MemoryError):
-                return Reason(Cause.NO_PYTHON, str(path))
+        parsed = parse(file.data)
+        return Source(file=file, tree=parsed.tree, gaps=parsed.gaps)
 
     def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
         """Return the file of an absolute module name: the first of `roots` that has it."""

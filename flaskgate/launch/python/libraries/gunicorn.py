@@ -86,7 +86,7 @@ def texts_of(machine: Machine, path: PurePosixPath, *names: str) -> dict[str, st
 def _execute(machine: Machine, path: PurePosixPath | None) -> Frame | None:
     if path is None:
         return None
-    source = machine.modules.load(path)
+    source = machine.source(path)
     frame = load(machine, path, whole(source)) if isinstance(source, Source) else source
     if isinstance(frame, Frame):
         return frame
