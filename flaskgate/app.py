@@ -12,6 +12,7 @@ import traceback
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
 from flaskgate import __version__
 from flaskgate.assembly import Prepared, build_engines, prepare
@@ -22,7 +23,6 @@ from flaskgate.escape import defuse, encodable
 from flaskgate.evidence import Launched
 from flaskgate.github.commands import command, fence
 from flaskgate.inputs import Inputs, from_environment
-from flaskgate.launch.programs import is_open_program
 from flaskgate.model import Notification
 from flaskgate.narrowing import narrow
 from flaskgate.publishing import build_reporters
@@ -31,6 +31,9 @@ from flaskgate.report import EngineRun, Report
 from flaskgate.reporters.base import Reporter
 from flaskgate.reporters.progress import Progress
 from flaskgate.wording import is_complete
+
+if TYPE_CHECKING:
+    from flaskgate.launch.launched import Analysis
 
 OK, GATED, FAILED = 0, 1, 2
 """Exit codes: passed; findings gate; wrong use, or a failure of an engine or of ours."""
@@ -96,6 +99,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
         policy=settings.policy,
         category=settings.category,
         files=discovery.walked,
+        sources=discovery.sources,
         seconds=time.monotonic() - started,
         root=settings.path,
     )
@@ -124,37 +128,36 @@ def look(
 
 
 def launch(discovery: Discovery, prepared: Prepared) -> Launched:
-    """Return what production starts; nothing where there is nothing to follow."""
-    is_open = any(is_open_program(file) for file in discovery.files)
-    if not discovery.files or not (is_open or discovery.artefacts or prepared.config.launches):
-        return Launched()
-    # launch analysis is half of the program: who does not need it need not load it
+    """Return what production starts, and what is on by default in code that nothing starts."""
+    if not (discovery.artefacts or discovery.files or prepared.config.launches):
+        return Launched()  # launch analysis is half of the program: an empty tree need not load it
     from flaskgate.launch import engine  # noqa: PLC0415
 
-    return engine.launch(
+    analysis = follow(discovery, prepared)
+    return engine.launched(
+        analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
+    )
+
+
+def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
+    """Follow every start of the workspace: what `scan` judges is what `launches` lists."""
+    from flaskgate.launch.analyse import analyse  # noqa: PLC0415 (as in `launch`)
+
+    return analyse(
         discovery.artefacts,
         discovery.files,
         discovery.tree,
         prepared.contexts.of,
-        prepared.catalogue.rules,
         prepared.declared(),
     )
 
 
 def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:
     """Print what the gate believes is started; always passes."""
-    from flaskgate.launch.analyse import analyse  # noqa: PLC0415 (as in `launch`)
-    from flaskgate.launch.listing import to_json, to_text  # noqa: PLC0415
+    from flaskgate.launch.listing import to_json, to_text  # noqa: PLC0415 (as in `launch`)
 
     prepared = prepare(inputs)
-    discovery = prepared.discover()
-    analysis = analyse(
-        discovery.artefacts,
-        discovery.files,
-        discovery.tree,
-        prepared.contexts.of,
-        prepared.declared(),
-    )
+    analysis = follow(prepared.discover(), prepared)
     rules = prepared.catalogue.rules
     text = (
         f"{json.dumps(to_json(analysis, rules), indent=2)}\n"

@@ -43,6 +43,8 @@ class Report:
     """SARIF's `automationDetails.id` up to the last slash."""
     files: int
     """How many files the walk saw."""
+    sources: int
+    """How many of them are Python or an artefact."""
     seconds: float
     """Wall time of the scan."""
     root: str

@@ -105,7 +105,7 @@ def _outcome(report: Report, gating: int) -> str:
         return f"{count(gating, 'finding')} {verb} {_bar(report.policy.fail_on)}"
     if report.files == 0:
         return f"nothing scanned, there is no file under {report.root}"
-    if not any(run.files for run in report.engines):
+    if not report.sources:
         return f"nothing scanned, none of the files under {report.root} is of a kind to look at"
     if report.policy.fail_on is None:
         return "nothing can gate, because fail-on is never"

@@ -88,6 +88,7 @@ def a_report(*findings: Finding, **changes: Any) -> Report:  # noqa: ANN401 - se
         policy=Policy(),
         category="flaskgate",
         files=12,
+        sources=3,
         seconds=0.25,
         root=".",
     )

@@ -1,4 +1,4 @@
-"""Discovery: one walk over the workspace says which files are worth an engine's time."""
+"""Discovery: one walk over the workspace says which files are worth whose time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover.artefacts import is_artefact
-from flaskgate.discover.candidates import is_candidate
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
 from flaskgate.discover.halves import in_halves
+from flaskgate.discover.index import Imports, Names, imports_flask, leading_to_flask, stems_of
 from flaskgate.discover.links import resolve_links
 from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import Reader
 from flaskgate.discover.tree import Tree
+from flaskgate.discover.words import is_candidate
 from flaskgate.globs import matches
 from flaskgate.model import Notification
 from flaskgate.source import Kind, SourceFile
@@ -47,10 +48,14 @@ class Discovery:
     """The candidates with their content, by path."""
     artefacts: tuple[SourceFile, ...]
     """What may start something, by path; some are candidates, too."""
+    modules: tuple[PurePosixPath, ...]
+    """The Python files that lead to Flask, by path."""
     tree: Tree
     """Everything that was walked, to be read when it is named."""
     walked: int
     """How many files the walk saw, of any kind."""
+    sources: int
+    """How many of them are Python or an artefact."""
     excluded: int
     """How many files of a kind that matters were left out as configured."""
     notifications: tuple[Notification, ...]
@@ -79,25 +84,29 @@ def discover(
     for rules that are not ours. In a git work tree the walk is git's list of tracked and of
     untracked, not ignored files, elsewhere a plain walk. Each file is opened and read at most once
     and no symbolic link is followed out of `root`; what could not be looked at is a notification.
+    What leads to Flask and is no candidate is read again when somebody follows it.
     """
     limits = limits or Limits()
     top = root.resolve()
     notes = Notes()
     listing = list_files(top, within, notes, seconds=limits.seconds)
-    names = dict.fromkeys(listing.files, "") | resolve_links(top, listing, notes)
+    names = dict.fromkeys(listing.files, ()) | resolve_links(top, listing, notes)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
-    look = _Look(top=top, limits=limits, every=every)
+    look = _Look(top=top, limits=limits, every=every, stems=stems_of(kept))
     parts = in_halves(list(kept.items()), look.at)
-    notes.merge(seen for _, seen in parts)
-    seen = sorted((file for found, _ in parts for file in found), key=lambda file: file.path)
+    notes.merge(part.notes for part in parts)
+    seen = sorted((file for part in parts for file in part.files), key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     _note_encodings(files, notes)
+    imports = {path: names for part in parts for path, names in part.imports.items()}
     return Discovery(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
+        modules=tuple(map(PurePosixPath, sorted(leading_to_flask(imports)))),
         tree=Tree(names, seen, Reader(root=top, notes=notes, size=limits.size)),
         walked=len(names),
+        sources=sum(part.sources for part in parts),
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
     )
@@ -110,13 +119,14 @@ def _note_encodings(files: Sequence[SourceFile], notes: Notes) -> None:
             notes.add("undecodable", f"{trouble}; it was read as UTF-8 where possible", file.path)
 
 
-def _guesses(names: Mapping[str, str]) -> Iterator[tuple[str, Kind | None]]:
+def _guesses(names: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, Kind | None]]:
     """Yield the files that may matter with their kind; None where only the content can tell it.
 
-    `names` holds paths and the link that leads to each, if there is one.
+    `names` holds paths and the links that lead to each, if there are any.
     """
-    for path, link in names.items():
-        kind = guess_kind(path) or (guess_kind(link) if link else None)
+    for path, links in names.items():
+        kinds = (guess_kind(name) for name in (path, *links))
+        kind = next((one for one in kinds if one is not None), None)
         if kind is not None or is_nameless(path):
             yield path, kind
 
@@ -126,27 +136,53 @@ def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What was seen in some of the files."""
+
+    files: list[SourceFile]
+    """Those that are worth somebody's time, with their content."""
+    imports: dict[str, Names]
+    """From each Python file to what it imports."""
+    sources: int
+    """How many are Python or an artefact."""
+    notes: Notes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """Reads files and keeps those that are worth somebody's time."""
 
     top: Path
     limits: Limits
     every: bool
+    stems: frozenset[str]
 
-    def at(self, part: Sequence[tuple[str, Kind | None]]) -> tuple[list[SourceFile], Notes]:
+    def at(self, part: Sequence[tuple[str, Kind | None]]) -> _Part:
         """Return what is kept of some of the files, and notes on the others."""
         notes = Notes()
         reader = Reader(root=self.top, notes=notes, size=self.limits.size)
-        looks = (self._one(path, kind, reader) for path, kind in part)
-        return [file for file in looks if file is not None], notes
+        imports = Imports(self.stems)
+        found = _Part(files=[], imports={}, sources=0, notes=notes)
+        sources = 0
+        for path, guess in part:
+            file = self._read(path, guess, reader)
+            if file is None:
+                continue
+            starts = is_artefact(file.kind, file.data, path)
+            names = imports.of(file.data) if file.kind is Kind.PYTHON else ()
+            if file.kind is Kind.PYTHON:
+                found.imports[path] = names
+            sources += starts or file.kind is Kind.PYTHON
+            wanted = self.every or _is_wanted(file.kind, file.data, path)
+            if wanted or starts or imports_flask(names):
+                found.files.append(file)
+        return replace(found, sources=sources)
 
-    def _one(self, path: str, guess: Kind | None, reader: Reader) -> SourceFile | None:
+    def _read(self, path: str, guess: Kind | None, reader: Reader) -> SourceFile | None:
         is_sniffed = guess is None or guess is Kind.JSON
         data = reader.read(path, at_most=self.limits.sniffed if is_sniffed else None)
         kind = None if data is None else settle_kind(guess, path, data)
         if data is None or kind is None:
-            return None
-        if not (self.every or _is_wanted(kind, data, path) or is_artefact(kind, data, path)):
             return None
         return SourceFile(path=PurePosixPath(path), kind=kind, data=data)
 

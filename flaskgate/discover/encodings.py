@@ -42,3 +42,12 @@ def _declared(data: bytes) -> str | None:
     head = b"\n".join(data.splitlines()[:2])
     found = _DECLARED.search(head)
     return found[1].decode("ascii", "replace") if found else None
+
+
+def text_of(data: bytes) -> str:
+    """Return the text of a Python file as Python reads it; as UTF-8 where its claim is no good."""
+    declared = _declared(data) if declares_encoding(data) else None
+    try:
+        return data.decode(declared or "utf-8", "replace")
+    except (LookupError, UnicodeError):
+        return data.decode("utf-8", "replace")

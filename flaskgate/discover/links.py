@@ -10,21 +10,21 @@ from flaskgate.discover.notes import Notes
 from flaskgate.model import NotificationLevel
 
 
-def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, str]:
-    """Return the files that links lead to, each with the name of a link that leads there.
+def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple[str, ...]]:
+    """Return the files that links lead to, each with the names of all links that lead there.
 
     A file that is listed anyway comes back as well, because the link may say what its own name
     does not: a `web` that leads to a `Dockerfile.txt`. A link to a folder adds nothing: the folder
     is listed where it is. `root` is resolved.
     """
-    targets = {}
+    targets: dict[str, tuple[str, ...]] = {}
     for link in listing.links:
         target = Path(os.path.realpath(root / link))
         inside = os.path.relpath(target, root)
         if inside.startswith("..") or ".git" in inside.split("/"):
             notes.add("symlink-outside", "the symbolic link leads out of the workspace", link)
         elif target.is_file():
-            targets[inside] = link
+            targets[inside] = (*targets.get(inside, ()), link)
         elif not target.exists():
             level = NotificationLevel.NOTE
             notes.add("symlink-dangling", "the symbolic link leads nowhere", link, level=level)

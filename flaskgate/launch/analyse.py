@@ -65,6 +65,7 @@ def analyse(
         by_hand=tuple(by_hand),
         read=frozenset(whole) - _half_read(launches),
         notifications=tuple(notifications),
+        artefacts=len(artefacts),
     )
 
 

@@ -114,3 +114,5 @@ class Analysis:
     read: frozenset[PurePosixPath]
     """The artefacts whose start commands were read as a whole: what they start is known."""
     notifications: tuple[Notification, ...]
+    artefacts: int
+    """How many artefacts were read."""

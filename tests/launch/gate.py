@@ -13,7 +13,7 @@ from flaskgate.discover.candidates import is_candidate
 from flaskgate.evidence import Launched
 from flaskgate.join import join
 from flaskgate.launch.analyse import analyse
-from flaskgate.launch.engine import launch
+from flaskgate.launch import engine
 from flaskgate.launch.launched import Analysis
 from flaskgate.model import Finding
 from flaskgate.source import SourceFile
@@ -56,7 +56,8 @@ def analysed(files: Mapping[str, str]) -> Analysis:
 def launched(files: Mapping[str, str]) -> Launched:
     """Return what launch analysis gives to the pipeline."""
     artefacts, candidates, tree = parts(files)
-    return launch(artefacts, candidates, tree, CONTEXTS.of, RULES)
+    analysis = analyse(artefacts, candidates, tree, CONTEXTS.of)
+    return engine.launched(analysis, RULES, tree)
 
 
 def gate(files: Mapping[str, str], seen: Iterable[Finding] = ()) -> list[str]:
