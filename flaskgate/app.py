@@ -129,14 +129,12 @@ def look(
 
 def launch(discovery: Discovery, prepared: Prepared) -> Launched:
     """Return what production starts, and what is on by default in code that nothing starts."""
-    if not (discovery.artefacts or discovery.files or prepared.config.launches):
+    if not (discovery.artefacts or discovery.modules or prepared.config.launches):
         return Launched()  # launch analysis is half of the program: an empty tree need not load it
     from flaskgate.launch import engine  # noqa: PLC0415
 
     analysis = follow(discovery, prepared)
-    return engine.launched(
-        analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
-    )
+    return engine.launched(analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of)
 
 
 def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
@@ -145,7 +143,7 @@ def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
 
     return analyse(
         discovery.artefacts,
-        discovery.files,
+        discovery.modules,
         discovery.tree,
         prepared.contexts.of,
         prepared.declared(),

@@ -92,6 +92,7 @@ def _merge(one: Finding, other: Finding) -> Finding:
         first,
         extent=first.extent or second.extent,
         fix=first.fix or second.fix,
+        chain=first.chain or second.chain,
         engines=first.engines | second.engines,
         corroborated_by=rules - {first.rule.id},
     )

@@ -43,7 +43,7 @@ class Refinery:
         """Return the findings by location, and remarks on the suppressions of `files`."""
         rules = self.catalogue.rules
         voice = next(rule for rule in rules.values() if BANDIT in rule.aliases)
-        found = [*(finding for one in results for finding in one.findings), *launched.findings]
+        found = [*launched.findings, *(finding for one in results for finding in one.findings)]
         seen = correlate(
             [*found, *unless_seen(launched.by_hand, found)],
             [look_alike for result in results for look_alike in result.look_alikes],

@@ -63,7 +63,7 @@ def test_both_engines_are_named_in_one_finding(
     (workspace / "app.py").write_text(BAD)
     assert scan("--json", "out.json") == GATED
     (finding,) = document(workspace / "out.json")["findings"]
-    assert finding["engines"] == ["bandit", "semgrep"]
+    assert finding["engines"] == ["bandit", "launch", "semgrep"]
     assert "B201" in finding["corroborated_by"]
     assert "gunicorn --bind 0.0.0.0:8000 app:app" in finding["advice"]
     output = capsys.readouterr().out

@@ -73,9 +73,15 @@ BROKEN = (
         ),
         pytest.param(
             [],
-            {"engines": IDLE},
+            {"sources": 0},
             "passed: nothing scanned, none of the files under . is of a kind to look at in",
-            id="no candidates",
+            id="nothing of a kind",
+        ),
+        pytest.param(
+            [],
+            {"engines": IDLE},
+            "passed: no finding gates at high or above in",
+            id="nothing for an engine",
         ),
         pytest.param(
             [],

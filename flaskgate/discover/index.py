@@ -235,7 +235,6 @@ class _Places:
             self._bases[key] = above or tuple(one for one in holders if not self._is_package(one))
         return self._bases[key]
 
-
     def _is_package(self, folder: str) -> bool:
         return any(path.endswith("__init__.py") for path in self._files.get(folder, ()))
 

@@ -12,18 +12,16 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
 from flaskgate.launch.investigate import ContextOf, Investigation
-from flaskgate.launch.launched import Analysis, Launch, Orphan
+from flaskgate.launch.launched import Analysis, Launch
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
-from flaskgate.launch.programs import is_program
-from flaskgate.model import Context, Notification
+from flaskgate.launch.orphans import orphans_of
+from flaskgate.model import Notification
 from flaskgate.source import Kind, SourceFile
 
 UNIT_LIMIT = 2_000
 """More launch units than any repository has; the rest of a hostile one is named, not followed."""
 SCRIPT_LIMIT = 500
 """How many scripts that nothing runs are followed."""
-ORPHAN_LIMIT = 200
-"""How many programs that nothing starts are followed."""
 
 _TOO_MUCH = Notification(
     id="launch-limit",
@@ -33,14 +31,15 @@ _TOO_MUCH = Notification(
 
 def analyse(
     artefacts: Iterable[SourceFile],
-    candidates: Iterable[SourceFile],
+    modules: Sequence[PurePosixPath],
     repository: Repository,
     context_of: ContextOf,
     declared: Sequence[LaunchUnit] = (),
 ) -> Analysis:
-    """Follow what the artefacts start, and the candidates that none of them does.
+    """Follow what the artefacts start, and the code that none of them does.
 
-    `declared` are units that the project tells about; they come first.
+    `modules` are the Python files that lead to Flask. `declared` are units that the project tells
+    about; they come first.
     """
     artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
@@ -52,7 +51,7 @@ def analyse(
     scripts = _unrun_scripts(artefacts, launches)
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation)
     launches += left
-    orphans = tuple(_orphans(candidates, launches, investigation, context_of))
+    orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     notifications = [note for one in readings.values() for note in one.notifications]
     if len(units) > UNIT_LIMIT:
         notifications.append(_too_many(len(units)))
@@ -127,42 +126,6 @@ def _by_hand(
 def _only_serves(launches: Sequence[Launch]) -> bool:
     kinds = {launch.start.kind for launch in launches}
     return StartKind.SERVER in kinds and kinds <= {StartKind.SERVER, StartKind.OTHER}
-
-
-def _orphans(
-    candidates: Iterable[SourceFile],
-    launches: Sequence[Launch],
-    investigation: Investigation,
-    context_of: ContextOf,
-) -> Iterator[Orphan]:
-    """Follow the programs that nothing starts: nobody can say that debug is off there.
-
-    What lies beside an app that is served is a part of it, and its starts are known.
-    """
-    known = {launch.path for launch in launches}
-    served = {_root(launch.path) for launch in launches if launch.path and _serves(launch)}
-    programs = [
-        file.path
-        for file in candidates
-        if is_program(file)
-        and file.path not in known
-        and served.isdisjoint(file.path.parents)
-        and context_of(file.path) is not Context.DEVELOPMENT
-    ]
-    for path in programs[:ORPHAN_LIMIT]:
-        if investigation.is_exhausted:
-            return
-        yield Orphan(path=path, effects=investigation.run(path))
-
-
-def _serves(launch: Launch) -> bool:
-    web = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
-    return launch.is_production and (web or bool(launch.effects.sinks))
-
-
-def _root(path: PurePosixPath) -> PurePosixPath:
-    """Return the folder above a module; for a package the folder above that."""
-    return path.parent.parent if path.name == "__init__.py" else path.parent
 
 
 def _readings(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Evidence, Served
+from flaskgate.launch.defaults import defaults_of
 from flaskgate.launch.doubts import doubts_of
 from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.launched import Analysis, Launch, Orphan
@@ -56,6 +57,7 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
     return Finding(
         rule=rule,
         location=verdict.location,
+        extent=verdict.extent,
         message=verdict.message,
         snippet=_line(verdict.location, repository),
         engines=frozenset({ENGINE}),
@@ -72,24 +74,9 @@ def _line(place: Location, repository: Repository) -> str:
 def default_findings(
     analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
 ) -> tuple[Finding, ...]:
-    """Return where debug is on in a program that nothing in the repository starts (R14)."""
-    return tuple(
-        Finding(
-            rule=rules[
-                "flask-debug-env" if switch.variable or switch.is_trap else "flask-debug-run"
-            ],
-            location=sink.location,
-            message=f"`{sink.text}` serves the Werkzeug debugger ({switch.reason}), and nothing in "
-            "the repository says how it is started.",
-            snippet=_line(sink.location, repository),
-            engines=frozenset({ENGINE}),
-            chain=(*sink.steps, *switch.steps, Step(location=sink.location, message=sink.text)),
-        )
-        for orphan in analysis.orphans
-        for sink in orphan.effects.sinks
-        if (switch := sink.debugger).state is State.ON and sink.evalex.state is not State.OFF
-        if not sink.is_conditional
-    )
+    """Return what is on by default in code that nothing in the repository starts."""
+    verdicts = defaults_of(analysis.orphans)
+    return tuple(_finding(verdict, rules[verdict.rule], repository) for verdict in verdicts)
 
 
 def by_hand_findings(

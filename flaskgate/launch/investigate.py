@@ -101,9 +101,9 @@ class Investigation:
         """Whether so much has been followed that the rest is only named."""
         return sum(one.steps for one in self._analysers.values()) > STEPS
 
-    def run(self, path: PurePosixPath) -> Effects:
-        """Return what a Python file does if somebody starts it in an empty environment."""
-        return self._analyser(versions_of(self._repository, path.parent)).run(path)
+    def survey(self, path: PurePosixPath) -> Effects:
+        """Return what a Python file does if somebody starts it, or serves what it makes."""
+        return self._analyser(versions_of(self._repository, path.parent)).survey(path)
 
     def _context(self, unit: LaunchUnit) -> Context:
         """Return what the unit is for: whatever production starts is production.

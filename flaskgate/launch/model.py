@@ -231,6 +231,20 @@ class Sink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """A Flask application that a program makes."""
+
+    location: Location
+    """The call that makes it."""
+    text: str
+    """The call on one line, shortened."""
+    debug: Switch
+    """Its debug mode at the end, as far as its own configuration decides."""
+    setting: tuple[Step, ...] = ()
+    """The line that sets it, last, where that can be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """What running or importing a Python file does, as far as this gate cares."""
 
@@ -240,6 +254,10 @@ class Effects:
     """Whether the app object that a WSGI server would import is in debug mode."""
     files: frozenset[PurePosixPath] = frozenset()
     """The Python files that are executed and may matter."""
+    seen: frozenset[PurePosixPath] = frozenset()
+    """These, and the files whose import was found to do nothing."""
+    apps: tuple[Application, ...] = ()
+    """Of a survey: every application that is made."""
     home: PurePosixPath | None = None
     """The file that makes the app object, where that can be told."""
     unknown: tuple[Reason, ...] = ()

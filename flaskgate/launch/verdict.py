@@ -46,6 +46,8 @@ class Verdict:
     """Id of the rule that holds."""
     location: Location
     """Where its author can act: the argument, the variable's line, or the start command."""
+    extent: Location | None = None
+    """The whole call where that is larger."""
     message: str
     chain: tuple[Step, ...]
     """From the artefact to the line that serves, or that decides."""

@@ -10,7 +10,18 @@ import pytest
 from flaskgate.join import join
 from flaskgate.launch import analyse, investigate
 from flaskgate.model import Context, Finding, Location, Position
-from tests.launch.gate import FLASK, IMAGE, MAIN, RULES, analysed, gate, image, launched, parts
+from tests.launch.gate import (
+    FLASK,
+    IMAGE,
+    MAIN,
+    RULES,
+    analysed,
+    gate,
+    image,
+    launched,
+    parts,
+    said,
+)
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SAFE = f"{FLASK}{MAIN}app.run()\n"
@@ -33,11 +44,17 @@ def test_what_was_read_as_a_whole(files: Mapping[str, str], expected: list[str])
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param({"app.py": FLASK}, [], id="no program"),
+        pytest.param({"app.py": "def main():\n    return 1\n"}, [], id="nothing about Flask"),
+        pytest.param({"app.py": "from flask import abort\n"}, [], id="nothing that acts"),
+        pytest.param({"app.py": FLASK}, ["app.py"], id="an app that whoever may serve"),
         pytest.param({"tests/app.py": DEBUG}, [], id="a test"),
         pytest.param(image("CMD python app.py", **{"app.py": DEBUG}), [], id="it is started"),
         pytest.param(image("CMD gunicorn app:app", **{"app.py": DEBUG}), [], id="it is imported"),
-        pytest.param({"app.py": f"def main():\n    {FLASK}"}, [], id="a function nobody calls"),
+        pytest.param(
+            {"app.py": "from flask import Flask\ndef make():\n    return Flask('x')\n"},
+            ["app.py"],
+            id="an app that a function makes",
+        ),
         pytest.param({"app.py": DEBUG}, ["app.py"], id="a main guard"),
         pytest.param({"app.py": f"{FLASK}app.run(debug=True)\n"}, ["app.py"], id="a bare call"),
         pytest.param(
@@ -84,6 +101,95 @@ def test_orphans(files: Mapping[str, str], expected: list[str]) -> None:
 )
 def test_what_an_orphan_does_by_default(program: str, expected: list[str]) -> None:
     assert gate({"app.py": f"{FLASK}{MAIN}{program}\n"}) == expected
+
+
+CONFIGS = "class Base:\n    DEBUG = False\nclass Production(Base):\n    DEBUG = True\n"
+LOADS = "from flask import Flask\napp = Flask(__name__)\napp.config.from_object({})\n"
+WIDE = "\N{FULLWIDTH LATIN SMALL LETTER D}"
+SUBCLASS = "from flask import Flask\nclass Site(Flask):\n    pass\n"
+FACTORY = (
+    "from flask import Flask\ndef create_app({}):\n    app = Flask(__name__)\n"
+    "    app.config.from_object(config)\n    return app\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"app.py": LOADS.format("'config.Production'"), "config.py": CONFIGS},
+            ["high flask-debug-config config.py:4"],
+            id="a class by its name",
+        ),
+        pytest.param(
+            {"app.py": LOADS.format("'config.Base'"), "config.py": CONFIGS},
+            [],
+            id="a class that is off",
+        ),
+        pytest.param(
+            {
+                "app.py": f"import settings\n{LOADS.format('settings')}",
+                "settings.py": "DEBUG = 1\n",
+            },
+            ["high flask-debug-config settings.py:1"],
+            id="a module",
+        ),
+        pytest.param(
+            {
+                "shop/__init__.py": FACTORY.format("config='shop.config.Production'"),
+                "shop/config.py": CONFIGS,
+            },
+            ["high flask-debug-config shop/config.py:4"],
+            id="the default of a factory that nothing calls",
+        ),
+        pytest.param(
+            {"shop/__init__.py": FACTORY.format("config"), "shop/config.py": CONFIGS},
+            [],
+            id="what a factory is given",
+        ),
+        pytest.param(
+            {"core.py": SUBCLASS, "web.py": "import core\nx = core.Site('x')\nx.debug = True\n"},
+            ["high flask-debug-config web.py:3"],
+            id="a subclass of another file",
+        ),
+        pytest.param(
+            {
+                "core.py": SUBCLASS,
+                "web.py": f"import core\nx = core.Site('x')\nx.{WIDE}ebug = True\n",
+            },
+            ["high flask-debug-config web.py:3"],
+            id="a name that Python normalises",
+        ),
+        pytest.param(
+            {"app.py": FLASK + "app.config['\\x44EBUG'] = True\n"},
+            ["high flask-debug-config app.py:4"],
+            id="a key with an escape",
+        ),
+        pytest.param(
+            {
+                "panel.py": FLASK.replace("app =", "web ="),
+                "run.py": "from panel import web\nweb\\\n  . run(debug=True)\n",
+            },
+            ["high flask-debug-run run.py:3"],
+            id="another file's object, over two lines",
+        ),
+        pytest.param(
+            {"app.py": f"{FLASK}app.debug = True\nif len(sys.argv) > 5:\n    app.run()\n"},
+            ["high flask-debug-config app.py:4"],
+            id="debug of an app that is not run",
+        ),
+    ],
+)
+def test_debug_that_code_has_by_default(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate(files) == expected
+
+
+def test_servers_that_code_starts_are_told_where_no_engine_sees_them() -> None:
+    files = {
+        "panel.py": FLASK.replace("app =", "web ="),
+        "run.py": "import panel\npanel.web.run()\n",
+    }
+    assert said(launched(files).findings) == ["low dev-server-run run.py:2"]
 
 
 def test_an_orphan_is_followed_across_files() -> None:
@@ -190,10 +296,10 @@ def test_what_is_followed_is_bounded(
 
 
 def test_declared_units_come_first() -> None:
-    artefacts, candidates, tree = parts(image("CMD flask run"))
+    artefacts, modules, tree = parts(image("CMD flask run"))
     declared = analysed({"compose.yaml": "services:\n  a:\n    command: flask run --debug\n"})
     units = [one.unit for one in declared.launches]
-    found = analyse.analyse(artefacts, candidates, tree, lambda _: Context.UNKNOWN, declared=units)
+    found = analyse.analyse(artefacts, modules, tree, lambda _: Context.UNKNOWN, declared=units)
     assert [one.unit.name for one in found.launches] == ["service a", "image"]
 
 

@@ -9,7 +9,7 @@ import pytest
 from flaskgate.evidence import Evidence
 from flaskgate.join import join
 from flaskgate.model import Finding, Location, Position
-from tests.launch.gate import FLASK, MAIN, RULES, image, launched, said
+from tests.launch.gate import FLASK, MAIN, RULES, gate, image, launched, said
 
 RUN = 'CMD ["python", "app.py"]'
 SERVE = 'CMD ["gunicorn", "app:app"]'
@@ -27,8 +27,7 @@ def seen(rule: str, line: int, path: str = "app.py") -> Finding:
 def after(program: str, finding: Finding, command: str = "") -> list[str]:
     """Return what the gate says of a program and a finding in it."""
     app = {"app.py": FLASK + program}
-    found = launched(image(command, **app) if command else app)
-    return said(join([finding, *found.findings], found.evidence, RULES))
+    return gate(image(command, **app) if command else app, [finding])
 
 
 @pytest.mark.parametrize(

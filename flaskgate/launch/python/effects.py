@@ -7,15 +7,16 @@ ways. Steps, depth and file sizes are bounded, and what is not followed is named
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from flaskgate.launch.model import OFF, Effects, Environment, Repository, Switch
+from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
 from flaskgate.launch.python import attributes, calls, evaluate, execute, imports, targets
 from flaskgate.launch.python.commands import run_main
-from flaskgate.launch.python.factories import app_of
+from flaskgate.launch.python.factories import app_of, unused_factories
 from flaskgate.launch.python.libraries.concurrency import run_pending
 from flaskgate.launch.python.libraries.gunicorn import (
     NOTHING,
@@ -26,9 +27,11 @@ from flaskgate.launch.python.libraries.gunicorn import (
 )
 from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
+from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug
-from flaskgate.launch.python.values import Instance, Value, options_of
+from flaskgate.launch.python.values import Instance, Value, facts_of, options_of
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model import Step
 
 _HOOKS = Hooks(
     evaluate=evaluate.evaluate,
@@ -112,6 +115,20 @@ class Analyser:
         effects = _effects(machine, app_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found))
 
+    def survey(self, entry: PurePosixPath) -> Effects:
+        """Return what a file does that somebody starts, or whose application somebody serves.
+
+        It runs as a program in an empty environment; then what makes applications in it and was
+        not called is called as a factory is, with its defaults.
+        """
+        machine = self._machine(entry, (), _NOTHING, ())
+        _follow(machine, lambda: _run(machine))
+        effects = _effects(machine, OFF)
+        made = [_made(app, app.place) for app in machine.apps if app.place]
+        made += [_made(app, app.place) for app in unused_factories(machine) if app.place]
+        self.steps += machine.steps
+        return replace(effects, apps=tuple(dict.fromkeys(made)))
+
     def settings(
         self, path: PurePosixPath, *names: str, environment: Environment = _NOTHING
     ) -> Mapping[str, str | None]:
@@ -186,12 +203,30 @@ def _home(apps: Sequence[Value]) -> PurePosixPath | None:
     return next((one.place.source.path for one in made if one.place), None)
 
 
+def _made(app: Instance, place: Place) -> Application:
+    debug = app_debug(app)
+    return Application(
+        location=place.location, text=place.text, debug=debug, setting=_setting(app) or debug.steps
+    )
+
+
+def _setting(app: Instance) -> tuple[Step, ...]:
+    """Return the last line that sets the debug mode itself, not one that loads what others set."""
+    value = app.config.entries.get("DEBUG") if app.config else None
+    marks = facts_of(value).trace if value is not None else ()
+    written = [
+        mark for mark in marks if isinstance(mark, Place) and not isinstance(mark.node, ast.expr)
+    ]
+    return (written[-1].step,) if written else ()
+
+
 def _effects(machine: Machine, debug: Switch) -> Effects:
     return Effects(
         sinks=tuple(machine.sinks),
         app_debug=debug,
         unknown=tuple(machine.unknown),
         files=frozenset({machine.entry, *machine.loaded}),
+        seen=frozenset({machine.entry, *machine.loaded, *machine.passive}),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,

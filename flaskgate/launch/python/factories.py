@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from contextlib import suppress
 
+from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import load
-from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.machine import Exhausted, Halt, Machine, Raised
 from flaskgate.launch.python.modules import Source
-from flaskgate.launch.python.names import CONNEXION, DASH
+from flaskgate.launch.python.names import CONNEXION, DASH, FLASK
 from flaskgate.launch.python.places import Place, whole
 from flaskgate.launch.python.values import (
     Arguments,
     Choice,
+    Class,
+    External,
     Function,
     Instance,
     Known,
+    Lazy,
     Method,
     Unknown,
     Value,
@@ -23,6 +29,10 @@ from flaskgate.launch.python.values import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 
+_APPS = FLASK | DASH | CONNEXION
+_CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
+_APPS = FLASK | DASH | CONNEXION
+_CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
 
@@ -41,6 +51,43 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
     if not found:
         return machine.apps[0] if not attribute and len(machine.apps) == 1 else None
     return found[0] if len(found) == 1 else Choice(tuple(found))
+
+
+def unused_factories(machine: Machine) -> Iterator[Instance]:
+    """Call what makes applications and was not called, as a server that is told its name does."""
+    frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
+    functions = [
+        value
+        for frame in frames
+        for value in frame.names.values()
+        if isinstance(value, Function) and value.frame is frame
+    ]
+    for function in functions:
+        if not machine.calls.get(id(function.node)) and _makes_app(machine, function):
+            place = Place(function.frame.source, function.node)
+            with suppress(Halt, Raised, Exhausted, RecursionError):
+                app = _application(machine, function, place)
+                if app is not None:
+                    yield app
+
+
+def _makes_app(machine: Machine, function: Function) -> bool:
+    """Return whether a function calls a class of applications by a name of its module."""
+    return any(
+        _is_app_class(machine, function.frame, node.func)
+        for node in ast.walk(function.node)
+        if isinstance(node, ast.Call)
+    )
+
+
+def _is_app_class(machine: Machine, frame: Frame, node: ast.expr) -> bool:
+    if isinstance(node, ast.Attribute):
+        return node.attr in _CLASSES
+    found = frame.names.get(node.id) if isinstance(node, ast.Name) else None
+    value = machine.force(found) if isinstance(found, Lazy) else found
+    if isinstance(value, Class):
+        return any(isinstance(one, External) and one.name in _APPS for one in family(value))
+    return isinstance(value, External) and value.name in _APPS
 
 
 def _loaded(machine: Machine, source: Source, place: Place) -> Frame | Reason:
