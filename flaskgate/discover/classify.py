@@ -73,7 +73,7 @@ def guess_kind(path: str) -> Kind | None:
     ending = name[name.rfind(".") + 1 :]
     if ending == "py":
         return Kind.PYTHON
-    if ending in PROSE_AND_CODE:
+    if "." in name and ending in PROSE_AND_CODE:
         return Kind.RECIPE if may_have_row(path) else None
     if ending in TEMPLATES and "." in name:
         kind = _kind_of_template(path, name, ending)
