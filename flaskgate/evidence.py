@@ -61,6 +61,8 @@ class Evidence:
     """Calls that production reaches with debug proven off."""
     idle: tuple[Location, ...] = ()
     """Blocks of code that no start gets to: their conditions do not hold there."""
+    guarded: tuple[Location, ...] = ()
+    """Blocks under main guards of apps that production imports, and that it runs nowhere."""
     steady: frozenset[PurePosixPath] = frozenset()
     """Python files of programs that production runs, always without the debugger."""
     served: tuple[Served, ...] = ()

@@ -22,11 +22,12 @@ INERT = "flask-debug-inert"
 BEHIND = "debug-behind-server"
 _DEVELOPMENT = "development-only"
 _CONFIG = "flask-debug-config"
+_MIDDLEWARE = "werkzeug-debugger"
 _CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
 
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),
-    "werkzeug-debugger": "werkzeug-debugger-conditional",
+    _MIDDLEWARE: "werkzeug-debugger-conditional",
 }
 """What becomes of a rule in a block that no start gets to."""
 
@@ -69,6 +70,7 @@ class _Scale:
         self._development = evidence.development
         self._steady = evidence.steady
         self._idle = _outermost(evidence.idle)
+        self._guarded = _outermost(evidence.guarded)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
             self._served[one.root].append(one)
@@ -114,15 +116,20 @@ class _Scale:
         if finding.rule.id in START_RULES and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
             return self._relabelled(finding, _DEVELOPMENT, proof)
-        if finding.rule.id in _CONDITIONAL and self._is_idle(finding.extent or finding.location):
+        if finding.rule.id in _CONDITIONAL and _lies_in(
+            self._idle, finding.extent or finding.location
+        ):
             proof = "No start in the repository gets here: the condition around it does not hold."
             return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
-        return None
+        return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
 
-    def _is_idle(self, span: Location) -> bool:
-        blocks = self._idle.get(span.path, [])
-        near = bisect_right(blocks, span.start, key=attrgetter("start")) - 1
-        return near >= 0 and span.end <= blocks[near].end
+    def _behind_guard(self, finding: Finding) -> Finding:
+        """Demote a debugger under a main guard of an app that production only imports."""
+        served = self._servers(finding.location.path)
+        if not served or not _lies_in(self._guarded, finding.extent or finding.location):
+            return finding
+        proof = "Production does not get here: {start} serves the app through {program}."
+        return self._behind(finding, _CONDITIONAL[_MIDDLEWARE], served[0], proof)
 
     def _is_quiet(self, span: Location) -> bool:
         near = (place for line in lines_of(span) for place in self._quiet.get(line, ()))
@@ -167,6 +174,13 @@ def _withheld(finding: Finding, doubt: Doubt) -> Finding:
     why = doubt.reason or "Flaskgate does not read this kind of file"
     message = f"{finding.message} Production may get here through {start}: {why}."
     return replace(finding, message=message, related=(*finding.related, doubt.step))
+
+
+def _lies_in(blocks: Mapping[PurePosixPath, list[Location]], span: Location) -> bool:
+    """Return whether a span lies in one of the blocks, as `_outermost` gives them."""
+    here = blocks.get(span.path, [])
+    near = bisect_right(here, span.start, key=attrgetter("start")) - 1
+    return near >= 0 and span.end <= here[near].end
 
 
 def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Location]]:

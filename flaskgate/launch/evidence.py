@@ -30,6 +30,7 @@ def evidence_of(
         read=analysis.read | _followed(launches),
         development=_scripts(analysis.launches) - _scripts(launches),
         quiet=tuple(_quiet(launches)),
+        guarded=tuple(_guarded(launches, analysis.orphans)),
         idle=tuple(_idle(launches, analysis.orphans)),
         steady=_steady(launches),
         served=tuple(_served(launches)),
@@ -167,6 +168,13 @@ def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Loc
         for place in effects.passed
     }
     return iter(sorted(passed - taken))
+
+
+def _guarded(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the blocks under main guards that no start gets to."""
+    effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
+    taken = {place for one in effects for place in one.taken}
+    return iter(sorted({place for one in effects for place in one.guarded} - taken))
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:

@@ -249,7 +249,7 @@ class Investigation:
 
 def _without_sinks(effects: Effects) -> Effects:
     """Return what importing the app does under `flask run`, which ignores the servers in it."""
-    return Effects(home=effects.home, taken=effects.taken, passed=effects.passed)
+    return replace(effects, sinks=(), unknown=())
 
 
 def _ran(launch: Launch, effects: Effects) -> Launch:

@@ -266,5 +266,7 @@ class Effects:
     """Blocks under a condition that are executed, perhaps."""
     passed: frozenset[Location] = frozenset()
     """Blocks whose condition does not hold, without main guards."""
+    guarded: frozenset[Location] = frozenset()
+    """Blocks under a main guard that are passed by because their files are imported."""
     loads_dotenv: bool = False
     """The program itself calls `load_dotenv`: dotenv files count under any server."""

@@ -135,3 +135,27 @@ def test_debug_mode_of_another_program_gates() -> None:
     finding = seen("flask-debug-config", 4, "b.py")
     rest = said(join([finding, *found.findings], found.evidence, RULES))
     assert "high flask-debug-config b.py:4" in rest
+
+
+IMPORTS = (
+    "from flask import Flask\nfrom werkzeug.serving import run_simple\napp = Flask(__name__)\n"
+)
+GUARDED = f"{IMPORTS}if __name__ == '__main__':\n    run_simple('', 80, app, use_debugger=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"Procfile": "web: gunicorn app:app\n"},
+                     "low werkzeug-debugger-conditional app.py:5", id="imported"),
+        pytest.param({"Procfile": "web: gunicorn app:app\nother: python app.py\n"},
+                     "critical debug-deployed app.py:5", id="run, too"),
+        pytest.param({"Procfile": "web: gunicorn app:app\nother: python $X\n"},
+                     "critical werkzeug-debugger app.py:5", id="beside an unknown start"),
+        pytest.param({}, "critical werkzeug-debugger app.py:5", id="nothing starts it"),
+    ],
+)  # fmt: skip
+def test_debuggers_under_a_main_guard(files: dict[str, str], expected: str) -> None:
+    found = launched({"app.py": GUARDED, **files})
+    rest = join([*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES)
+    assert expected in said(rest)

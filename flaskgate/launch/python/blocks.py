@@ -33,8 +33,8 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> Flow:
             return machine.alternatives([_block(machine, one, frame) for one in branches])
         variable = facts_of(*options_of(test)).variable
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
-        if not guards:
-            machine.branches.skip(frame.source, other)
+        note = machine.branches.guard if guards else machine.branches.skip
+        note(frame.source, other)
         return _decided(machine, variable, (taken, other), frame)
     finally:
         machine.guarded -= guards

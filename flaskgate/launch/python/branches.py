@@ -12,11 +12,13 @@ from flaskgate.model import Location, Position
 
 @dataclass(frozen=True, slots=True)
 class Branches:
-    """The blocks of one run whose conditions were looked at; main guards are not among them."""
+    """The blocks of one run whose conditions were looked at, those of main guards apart."""
 
     taken: set[Location] = field(default_factory=set)
     """Also those of which it cannot be told."""
     passed: set[Location] = field(default_factory=set)
+    guarded: set[Location] = field(default_factory=set)
+    """What is passed by because its file is imported, and not run."""
 
     def take(self, source: Source, body: Sequence[ast.stmt]) -> None:
         """Note a block that is executed, perhaps."""
@@ -25,6 +27,10 @@ class Branches:
     def skip(self, source: Source, body: Sequence[ast.stmt]) -> None:
         """Note a block that is not executed this time."""
         self.passed.update(_span(source, body))
+
+    def guard(self, source: Source, body: Sequence[ast.stmt]) -> None:
+        """Note a block under a main guard that is not executed."""
+        self.guarded.update(_span(source, body))
 
 
 def _span(source: Source, body: Sequence[ast.stmt]) -> Sequence[Location]:

@@ -229,5 +229,6 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         seen=frozenset({machine.entry, *machine.loaded, *machine.passive}),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
+        guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
     )

@@ -209,15 +209,23 @@ def run_connexion(machine: Machine, app: Instance, arguments: Arguments) -> None
     server = machine.force(arguments.get("server", 1) or app.attributes.get("server", NONE))
     version = machine.versions.get("connexion") or ""
     is_other = isinstance(server, Known) and server.constant not in {None, "flask"}
-    value = given(machine, arguments, "debug", 2)
-    if is_none(value):
-        value = machine.force(app.attributes.get("debug", NONE))
-    debug = switch_of(value, arguments.where("debug", 2)) if truth(value) is not False else OFF
     first = machine.force(arguments.positional[0]) if arguments.positional else NONE
     is_text = isinstance(first, Known) and isinstance(first.constant, str)
     names_import = is_text or (bool(arguments.positional) and "port" in arguments.keywords)
     names_import |= not _ONLY_UVICORN.isdisjoint(arguments.keywords)
     if is_other or names_import or version.split(".")[0] == "3":
         record(machine, ServerKind.PRODUCTION, arguments.place)
+    debug = _connexion_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, ON))
+
+
+def _connexion_debug(machine: Machine, app: Instance, arguments: Arguments) -> Switch:
+    """Return what version 2 passes on as `debug`: None leaves it to `Flask.run` (F2)."""
+    value = given(machine, arguments, "debug", 2)
+    if is_none(value):
+        value = machine.force(app.attributes.get("debug", NONE))
+    if is_none(value):
+        inner = machine.force(app.attributes.get("app", NONE))
+        return flask_debug(machine, inner, Arguments(place=arguments.place))
+    return switch_of(value, arguments.where("debug", 2))
