@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING
 
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
-from flaskgate.launch.model import Effects, Environment, LaunchUnit, Repository, Start, StartKind
+from flaskgate.launch.model import (
+    OFF,
+    Effects,
+    Environment,
+    LaunchUnit,
+    Repository,
+    Sink,
+    Start,
+    StartKind,
+)
 from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
@@ -223,7 +232,7 @@ class Investigation:
             roots=around.roots(found.path, start.target),
             preparation=replace(served.preparation, ships=around.ships),
         )
-        effects = around.with_dotenv(load, names=frozenset())
+        effects = _in(launch.unit, around.with_dotenv(load, names=frozenset()))
         return replace(
             launch,
             path=found.path,
@@ -253,12 +262,26 @@ def _without_sinks(effects: Effects) -> Effects:
 
 
 def _ran(launch: Launch, effects: Effects) -> Launch:
+    effects = _in(launch.unit, effects)
     launch = replace(launch, effects=effects)
     if effects.unknown and not effects.sinks:
         return _unknown(launch, *effects.unknown)
     verdicts = judge_run(launch.unit, launch.start, effects)
     answer = answer_of(verdicts, effects.unknown, safe=safe_run(effects))
     return replace(launch, answer=answer)
+
+
+def _in(unit: LaunchUnit, effects: Effects) -> Effects:
+    """Return what a program does in a unit: what needs a terminal, and has none, serves nothing."""
+
+    def here(sink: Sink) -> Sink:
+        if not sink.needs_terminal:
+            return sink
+        if unit.has_terminal:
+            return replace(sink, needs_terminal=False)
+        return replace(sink, debug=OFF, debugger=OFF)
+
+    return replace(effects, sinks=tuple(map(here, effects.sinks)))
 
 
 def _missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:

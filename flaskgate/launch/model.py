@@ -105,6 +105,8 @@ class LaunchUnit:
     serves: bool = True
     """False for what is no long-running server by its role (`release:`, an init container). What it
     is shown to do counts all the same: a role is a claim."""
+    has_terminal: bool = False
+    """Its standard input is a terminal (`tty: true`)."""
     is_started: bool = True
     """False for what waits until somebody starts it by hand (`autostart=false`)."""
     texts: tuple[Written, ...] = ()
@@ -228,6 +230,8 @@ class Sink:
     """It stands under `if __name__ == "__main__"` of its file (or is only called from there)."""
     variable: str = ""
     """An environment variable that nothing sets, whose default decided a branch on the way."""
+    needs_terminal: bool = False
+    """It refuses to serve where its standard input is no terminal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

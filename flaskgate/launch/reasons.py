@@ -22,6 +22,8 @@ class Cause(enum.Enum):
     """The program was followed to its end, and no server is reached."""
     SERVES_PLAIN = enum.auto()
     """The program reaches a server that is built for production, and no debugger with it."""
+    REFUSED = enum.auto()
+    """The program reaches a development server that refuses to serve without a terminal."""
     SERVED = enum.auto()
     """A production server imports the app, which is out of debug mode."""
     NOT_STARTED = enum.auto()

@@ -85,7 +85,7 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
     has_alternative = any(sink.kind is ServerKind.PRODUCTION for sink in effects.sinks)
     how = f"when `{' '.join(start.words[:6])}` runs"
     for sink in effects.sinks:
-        if _is_fine(sink):
+        if _is_fine(sink) or sink.needs_terminal:
             continue
         if (sink.is_conditional or start.is_conditional) and has_alternative:
             doubt = Reason(Cause.REACHED, sink.text)
@@ -102,7 +102,7 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
 def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a module that a production server imports (R8, R9)."""
     for sink in effects.sinks:
-        if _is_fine(sink) or sink.is_guarded:
+        if _is_fine(sink) or sink.is_guarded or sink.needs_terminal:
             continue
         found = tuple(_debuggers(unit, start, sink, how=f"when {start.program} imports it"))
         yield from found
@@ -137,6 +137,9 @@ def judge_unknown(unit: LaunchUnit, start: Start, doubts: Sequence[Reason]) -> V
 
 def safe_run(effects: Effects) -> Reason:
     """Return what shows that a program is harmless of which no rule holds and nothing is open."""
+    refused = next((sink for sink in effects.sinks if sink.needs_terminal), None)
+    if refused is not None:
+        return Reason(Cause.REFUSED, refused.text)
     served = next((sink for sink in effects.sinks if sink.kind is ServerKind.PRODUCTION), None)
     return Reason(Cause.SERVES_PLAIN, served.text) if served else Reason(Cause.FOLLOWED)
 

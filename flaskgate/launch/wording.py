@@ -11,6 +11,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NOTHING_RUN: "it starts no program",
     Cause.FOLLOWED: "followed to its end, no server is reached",
     Cause.SERVES_PLAIN: "`{subject}` serves, which is built for production",
+    Cause.REFUSED: "`{subject}` refuses to serve where no terminal watches it",
     Cause.SERVED: "{subject} serves {detail}, debug off",
     Cause.NOT_STARTED: "it is not started by itself",
     Cause.OF_PYTHON: "{subject} is a module of Python itself",

@@ -36,10 +36,12 @@ def record(
     switches: tuple[Switch, Switch, Switch] = (OFF, OFF, ON),
     *,
     blocks: bool = True,
+    needs_terminal: bool = False,
 ) -> None:
     """Note a sink with its debug, debugger and evalex; the program ends there if it `blocks`."""
     if len(machine.sinks) < _SINKS:
-        _keep(machine, _sink(machine, kind, place, switches))
+        sink = _sink(machine, kind, place, switches)
+        _keep(machine, replace(sink, needs_terminal=needs_terminal))
     else:
         machine.miss(Reason(Cause.SINKS))
     if blocks:
@@ -168,6 +170,8 @@ def _dash_debug(machine: Machine) -> Switch:
 
 
 _GREEN = frozenset({"eventlet", "gevent", "gevent_uwsgi"})
+_REFUSES_SINCE = (5, 3)
+"""The version of Flask-SocketIO that will not serve with Werkzeug unless a terminal watches."""
 
 
 def run_socketio(machine: Machine, sio: Instance, arguments: Arguments) -> None:
@@ -185,20 +189,40 @@ def run_socketio(machine: Machine, sio: Instance, arguments: Arguments) -> None:
         debug = switch_of(value, arguments.where("debug"))
     debugger = debug if is_green else option(machine, arguments, "use_debugger", None, debug)
     kind = ServerKind.PRODUCTION if is_green else ServerKind.DEVELOPMENT
-    record(machine, kind, arguments.place, (debug, debugger, ON))
+    refuses = not is_green and _refuses(machine, mode, arguments)
+    record(machine, kind, arguments.place, (debug, debugger, ON), needs_terminal=refuses)
 
 
 def _is_green(machine: Machine, mode: Value, arguments: Arguments) -> bool:
     if isinstance(mode, Known) and isinstance(mode.constant, str):
         return mode.constant in _GREEN
-    if arguments.get("allow_unsafe_werkzeug") is not None:
-        allowed = truth(machine.force(arguments.get("allow_unsafe_werkzeug") or NONE))
-        if allowed is not False:
-            return False
+    if truth(_allowed(machine, arguments)) is not False:
+        return False
     named = any(name in machine.versions for name in ("eventlet", "gevent", "gevent-websocket"))
     return named or machine.modules.mentions(
         machine.entry, "import eventlet|import gevent|from gevent|from eventlet", machine.roots
     )
+
+
+def _allowed(machine: Machine, arguments: Arguments) -> Value:
+    given_value = arguments.get("allow_unsafe_werkzeug")
+    if given_value is None:
+        hidden = f"`{arguments.place.text}` may pass `allow_unsafe_werkzeug`"
+        return Unknown(hidden) if arguments.is_open else Known(constant=False)
+    return machine.force(given_value)
+
+
+def _refuses(machine: Machine, mode: Value, arguments: Arguments) -> bool:
+    """Return whether it serves at a terminal only: in threading mode, and not allowed to.
+
+    The mode is threading where nothing else is installed, which only known packages can tell.
+    """
+    is_threading = isinstance(mode, Known) and mode.constant == "threading"
+    version = (machine.versions.get("flask-socketio") or "").split(".")
+    numbers = tuple(int(number) for number in version[:2] if number.isdigit())
+    is_old = bool(numbers) and numbers < _REFUSES_SINCE
+    is_known = is_threading or "flask-socketio" in machine.versions
+    return is_known and not is_old and truth(_allowed(machine, arguments)) is False
 
 
 _ONLY_UVICORN = frozenset({"import_string", "reload", "workers", "log_level", "lifespan"})

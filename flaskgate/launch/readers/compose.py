@@ -95,6 +95,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
+        has_terminal=project.keep(service.get("tty")) == "true",
         texts=texts_of(built.image, command, builder.repository) if built else (),
         is_ignored=_ignored_by(built, volumes),
     )
