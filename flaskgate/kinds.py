@@ -95,6 +95,12 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="systemd", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart="
     ),
+    ArtefactKind(reader="cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
+    ArtefactKind(reader="nomad", name=r".*\.(?:nomad|hcl)(?:\.hcl)?", words=rb"^\s*job\s+\""),
+    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"command\s*:\s*\["),
+    ArtefactKind(
+        reader="packer", name=r".*\.pkr\.hcl|packer.*\.hcl", words=rb"provisioner\s+\"shell\""
+    ),
     ArtefactKind(
         reader="nginx_unit",
         name=r".*unit.*\.json|(?:config|conf)\.json",

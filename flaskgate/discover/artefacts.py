@@ -26,13 +26,13 @@ _WORDS = {
         *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
         *(b"ExecStart", b"UserData", b"AWS::", b".Values", b"WSGIPath", b"app_function"),
     ),
-    Kind.WORKFLOW: (b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy"),
+    Kind.WORKFLOW: (*(b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy", b" run "),),
     Kind.TOML: (b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
     Kind.JSON: (b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
     Kind.INI: (b"[uwsgi]",),
     Kind.RECIPE: (
         *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-        *(b"ssh ", b"setsid"),
+        *(b"ssh ", b"setsid", b"image", b"docker"),
     ),
     Kind.SHELL: (
         *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),

@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 
 ContextOf = Callable[[PurePosixPath], Context]
 
+CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl"})
+"""Programs that start containers."""
+
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
 
@@ -99,6 +102,10 @@ class Investigation:
             if self.is_exhausted:
                 yield _unknown(launch, Reason(Cause.LAUNCHES))
                 continue
+            inner = None if is_inner else self._contained(launch)
+            if inner is not None:
+                yield from self.follow(inner, is_inner=True)
+                continue
             if not unit.is_started:
                 yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
                 continue
@@ -124,6 +131,14 @@ class Investigation:
         first = unit.steps[0].location if unit.steps else unit.command.location
         is_development = self._context_of(unit.artefact or first.path) is Context.DEVELOPMENT
         return Context.DEVELOPMENT if is_development else Context.PRODUCTION
+
+    def _contained(self, launch: Launch) -> LaunchUnit | None:
+        """Return what a command such as `docker run` starts, as a unit of its own."""
+        if launch.start.program not in CONTAINER_ENGINES:
+            return None
+        from flaskgate.launch import contained  # noqa: PLC0415 (see the module)
+
+        return contained.unit_of(launch.unit, launch.start, self._repository)
 
     def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
         from flaskgate.launch import supervised  # noqa: PLC0415 (see the module)

@@ -43,6 +43,31 @@ class Attribute:
     """The labels of the block around it, such as `aws_instance.web`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block with what stands in it directly."""
+
+    name: str
+    """Its type: `resource`, `container`, `config`."""
+    owner: str
+    """The labels of the nearest block that has some, itself included."""
+    entries: Mapping[str, Entry]
+    blocks: tuple[Block, ...]
+
+
+def read_blocks(file: SourceFile) -> Iterator[Block]:
+    """Yield every block of the file, outer ones first; none of a file that is too large."""
+    data = file.text.encode("utf-8", "replace")
+    if len(data) > _LARGEST:
+        return
+    reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
+    waiting = [reader.block(Parser(_LANGUAGE).parse(data).root_node, "", 0)]
+    while waiting:
+        block = waiting.pop()
+        yield block
+        waiting.extend(reversed(block.blocks))
+
+
 def read_hcl(file: SourceFile, names: frozenset[str]) -> Iterator[Attribute]:
     """Yield the attributes of these names, in order; none of a file that is too large."""
     data = file.text.encode("utf-8", "replace")
@@ -74,6 +99,21 @@ class _Reader:
     def name(self, node: Node) -> str:
         """Return the key of an attribute without its quotes."""
         return self._source(node.named_children[0])[:_SHOWN].strip('"') if node.children else ""
+
+    def block(self, node: Node, owner: str, depth: int) -> Block:
+        """Return a block, or the whole file, with its attributes and inner blocks."""
+        labels = self.labels(node) if node.type == "block" else ""
+        owner = labels or owner
+        bodies = [one for one in node.named_children if one.type == "body"]
+        inside = [child for body in bodies for child in body.named_children]
+        found = [self.attribute(one, owner) for one in inside if one.type == "attribute"]
+        inner = [one for one in inside if one.type == "block"] if depth < _DEEPEST else []
+        return Block(
+            name=self._source(node.named_children[0])[:_SHOWN] if node.type == "block" else "",
+            owner=owner,
+            entries={one.name: one.entry for one in found},
+            blocks=tuple(self.block(one, owner, depth + 1) for one in inner),
+        )
 
     def attribute(self, node: Node, owner: str) -> Attribute:
         key = self.value(node.named_children[0])

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.hcl import FILE, Attribute, read_hcl
+from flaskgate.launch.readers.hcl_containers import containers
 from flaskgate.launch.readers.host_scripts import file_units, script_units
 from flaskgate.launch.readers.parts import embedded, one_line
 from flaskgate.launch.readers.platforms import path_in
@@ -42,6 +44,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         elif attribute.name == "container_definitions":
             value = _definitions(attribute.entry.value, file, repository)
             units.extend(container_units(value, attribute.owner, repository))
+    units.extend(containers(file, repository))
     return Reading(units=tuple(units[:_MOST]))
 
 
@@ -53,8 +56,8 @@ def _scripts(
     whole = _WHOLE_FILE.fullmatch(value.scalar)
     named = value.scalar if value.tag == FILE else whole[1] if whole else None
     if named is not None:
-        path = path_in(file.path.parent, _INTERPOLATION.sub(".", named))
-        if path in repository.paths and path is not None:
+        path = _named_file(_INTERPOLATION.sub(".", named), file, repository)
+        if path is not None:
             step = Step(location=place, message=one_line(f"{attribute.name} = {value.line}"))
             yield from file_units(path, step, name, repository)
         return
@@ -62,6 +65,16 @@ def _scripts(
     plain = _INTERPOLATION.sub("${TEMPLATE}", text).replace("$${", "${")
     if plain.strip() not in {"", "${TEMPLATE}"}:
         yield from script_units(plain, place, name, file, repository)
+
+
+def _named_file(text: str, file: SourceFile, repository: Repository) -> PurePosixPath | None:
+    """Return the file that a path means: from the module's folder, else from a root module above.
+
+    A path without `${path.module}` is taken from where Terraform runs.
+    """
+    folders = (file.path.parent, *file.path.parent.parents)
+    paths = (path_in(folder, text) for folder in folders)
+    return next((path for path in paths if path in repository.paths), None)
 
 
 def _definitions(value: Value, file: SourceFile, repository: Repository) -> Value:

@@ -1,9 +1,10 @@
 """Reads what CI runs on machines that stay: commands over ssh, and servers left running.
 
 A workflow mostly tests. Its commands count where they run on another machine (`ssh host '…'`, the
-script of an ssh action) or are left behind on the runner itself (`nohup … &`, `setsid`, `pm2`), if
-the runner is one's own, as the agent of a Jenkinsfile is: where GitHub hosts it, nothing outlives
-the job. What it deploys to Azure App Service is started there. Groovy has no parser here; only the
+script of an ssh action) or are left behind on the runner itself (`nohup … &`, `setsid`, `pm2`,
+`docker run -d`), if the runner is one's own, as the agent of a Jenkinsfile is, or if the job says
+that it deploys, by its name, its stage or its environment. What it deploys to a platform (Azure App
+Service, Cloud Run) is started there. Groovy has no parser here; only the
 literal texts of `sh` steps are looked at.
 """
 
@@ -17,7 +18,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.parts import exec_command, in_project, lines_of, shell_command
-from flaskgate.launch.yaml_nodes import Value, read_yaml
+from flaskgate.launch.yaml_nodes import Entry, Value, read_yaml
 from flaskgate.model import Context, Location
 from flaskgate.source import SourceFile
 
@@ -35,6 +36,13 @@ _SSH = re.compile(
 _DOUBLE = re.compile(r'((?:[^"\\]|\\.)+)"', re.DOTALL)
 _SINGLE = re.compile(r"([^']+)'")
 _LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 start\b|\bscreen -d")
+_CONTAINER = re.compile(
+    r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)"
+)
+"""A container that goes on when the step has ended."""
+_DEPLOYED = re.compile(r"\bgcloud\s+(?:\w+\s+)?run\s+deploy\b|\bkubectl\s+run\b")
+"""What starts on a platform, whatever job says so."""
+_DEPLOYS = re.compile(r"deploy|release|publish|ship|prod(?:uction)?|staging|rollout", re.IGNORECASE)
 _STEP = re.compile(
     r"""\bsh[ \t(]+(?:script:[ \t]*)?
       (?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")""",
@@ -60,15 +68,31 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
     for job in document.get("jobs").entries:
-        is_own = any("self-hosted" in (one.text or "") for one in job.value.get("runs-on").walk())
+        runner = job.value.get("runs-on")
+        is_own = any("self-hosted" in (one.text or "") for one in runner.walk()) or _deploys(job)
         for step in job.value.get("steps").elements:
             yield from _step(step, job.name, is_own=is_own)
             yield from _app_service(step, job.name, repository)
     if document.get("jobs").is_absent:
         for job in document.entries:
-            script = job.value.get("script")
-            text = script.text or "\n".join(one.text or "" for one in script.elements)
-            yield from _remote(text, script.location, job.name)
+            for script in (job.value.get("script"), job.value.get("after_script")):
+                yield from _job_script(job, script)
+
+
+def _job_script(job: Entry, script: Value) -> Iterator[LaunchUnit]:
+    """Yield what a script of GitLab's kind starts: a text, or a list of lines with their places."""
+    is_own = _deploys(job)
+    if script.text:
+        yield from _scripted(script.text, script.location, job.name, is_own=is_own)
+    for line in script.elements:
+        yield from _scripted(line.text or "", line.location, job.name, is_own=is_own)
+
+
+def _deploys(job: Entry) -> bool:
+    """Return whether a job says that it deploys: by an environment, its stage or its name."""
+    names = (job.name, job.value.get("stage").text or "", job.value.get("name").text or "")
+    has_environment = not job.value.get("environment").is_absent
+    return has_environment or any(_DEPLOYS.search(name) for name in names)
 
 
 def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
@@ -105,7 +129,8 @@ def _scripted(text: str, place: Location, job: str, *, is_own: bool) -> Iterator
     """Yield what a script runs elsewhere, else the script where it leaves something running."""
     remote = tuple(_remote(text, place, job))
     yield from remote
-    if is_own and not remote and _LEFT.search(text):
+    stays = is_own and (_LEFT.search(text) or _CONTAINER.search(text))
+    if not remote and (stays or _DEPLOYED.search(text)):
         yield in_project(_unit(text, place, job), _ROOT)
 
 

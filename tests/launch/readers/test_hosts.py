@@ -262,6 +262,74 @@ DEBUG = "critical debug-deployed"
         pytest.param(
             "values.yaml", "image: {repository: shop}\nargs: [python, app.py]\n", [], id="values"
         ),
+        pytest.param(
+            "main.tf",
+            'resource "kubernetes_deployment" "web" {\n  spec {\n    container {\n'
+            '      image = "shop"\n      command = ["flask", "run"]\n      env {\n'
+            '        name = "FLASK_DEBUG"\n        value = "1"\n      }\n    }\n  }\n}\n',
+            [f"{DEBUG} main.tf:7", f"{SERVED} main.tf:5"],
+            id="a container of Terraform",
+        ),
+        pytest.param(
+            "main.tf",
+            'resource "docker_container" "db" {\n  image = "redis"\n  command = ["redis"]\n}\n',
+            [],
+            id="a container of somebody else",
+        ),
+        pytest.param(
+            "web.nomad",
+            'job "a" {\n  group "b" {\n    task "c" {\n      driver = "exec"\n      config {\n'
+            '        command = "python3"\n        args = ["app.py"]\n      }\n    }\n  }\n}\n',
+            [f"{SERVED} web.nomad:6"],
+            id="a task of Nomad",
+        ),
+        pytest.param(
+            "web.bicep",
+            "containers: [\n  {\n    image: 'shop'\n    command: ['flask']\n"
+            "    args: [\n      'run'\n      '--debug'\n    ]\n  }\n]\n",
+            [f"{DEBUG} web.bicep:4"],
+            id="Bicep",
+        ),
+        pytest.param(
+            "cloudbuild.yaml",
+            "steps:\n- name: gcr.io/cloud-builders/gcloud\n"
+            "  args: [run, deploy, web, --image, shop, --command, flask, --args, 'run,--debug']\n",
+            [f"{DEBUG} cloudbuild.yaml:3"],
+            id="Cloud Build deploys",
+        ),
+        pytest.param(
+            ".github/workflows/a.yml",
+            "jobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n"
+            "    - run: docker run -d -e FLASK_DEBUG=1 shop flask run\n",
+            [f"{DEBUG} .github/workflows/a.yml:5", f"{SERVED} .github/workflows/a.yml:5"],
+            id="a job that deploys",
+        ),
+        pytest.param(
+            ".github/workflows/a.yml",
+            "jobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n"
+            "    - run: docker run -d shop flask run\n",
+            [],
+            id="a job that tests",
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            "ship:\n  stage: deploy\n  script:\n  - docker build -t shop .\n"
+            "  - docker run --rm shop flask db upgrade\n  - docker run -d shop flask run\n",
+            [f"{SERVED} .gitlab-ci.yml:6"],
+            id="a job of GitLab that deploys",
+        ),
+        pytest.param(
+            "web.service",
+            "[Service]\nExecStart=/usr/bin/podman run --rm --env FLASK_DEBUG=1 shop flask run\n",
+            [f"{DEBUG} web.service:2", f"{SERVED} web.service:2"],
+            id="a container of a unit",
+        ),
+        pytest.param(
+            "web.service",
+            "[Service]\nExecStart=/usr/bin/docker run --name db -p 5432:5432 postgres\n",
+            [],
+            id="a container of somebody else in a unit",
+        ),
         pytest.param("dev/crontab", "@reboot python3 app.py\n", [], id="for developers"),
     ],
 )

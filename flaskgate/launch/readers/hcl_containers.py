@@ -1,0 +1,113 @@
+"""Finds in HCL what starts containers and programs: Terraform's resources, jobs of Nomad, Packer.
+
+Blocks are known by their attributes, whatever provider or driver they are for: a block with an
+image and a command, or arguments, is a container. See
+https://developer.hashicorp.com/nomad/docs/drivers and
+https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resources/deployment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.embedded_units import embedded_units
+from flaskgate.launch.readers.hcl import Block, read_blocks
+from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, shell_command, span
+from flaskgate.launch.readers.unit_files import split_words
+from flaskgate.launch.yaml_nodes import Value
+from flaskgate.model import Location
+from flaskgate.source import SourceFile
+
+_COMMANDS = ("entrypoint", "command", "args")
+_MOST = 500
+
+
+def containers(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield one unit for each block with an image and a command."""
+    for block in islice(read_blocks(file), _MOST):
+        said = [block.entries[name] for name in _COMMANDS if name in block.entries]
+        image = block.entries.get("image")
+        if not said or image is None:
+            continue
+        unit = _unit(block, said=[one.name for one in said])
+        own = image_named(image.value.scalar, repository)
+        replaces = "entrypoint" in block.entries or "command" in block.entries
+        whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+        if whole is not None:
+            yield whole
+
+
+def read_nomad(file: SourceFile, repository: Repository) -> Reading:
+    """Return the tasks of a job: containers, and programs of the `exec` drivers."""
+    units = list(containers(file, repository))
+    units += [
+        _unit(block, said=["command", "args"])
+        for block in islice(read_blocks(file), _MOST)
+        if block.name == "config" and "command" in block.entries and "image" not in block.entries
+    ]
+    return Reading(units=tuple(units[:_MOST]))
+
+
+def read_packer(file: SourceFile, repository: Repository) -> Reading:
+    """Return what the shell provisioners of an image write and start."""
+    units = list(embedded_units(file, repository))
+    for block in islice(read_blocks(file), _MOST):
+        inline = block.entries.get("inline")
+        if block.name == "provisioner" and inline is not None:
+            lines = "\n".join(one.scalar for one in inline.value.elements)
+            place = inline.location
+            units.append(LaunchUnit(name="image of Packer", command=shell_command(lines, place)))
+    return Reading(units=tuple(units))
+
+
+def _unit(block: Block, *, said: list[str]) -> LaunchUnit:
+    entries = [block.entries[name] for name in said if name in block.entries]
+    words = [
+        word for one in entries for word in scalars(one.value) or split_words(one.value.scalar)
+    ]
+    folder = block.entries.get("working_dir") or block.entries.get("work_dir")
+    text = folder.value.scalar if folder else ""
+    return LaunchUnit(
+        name=f"container of {block.owner}" if block.owner else "container",
+        command=exec_command(words, span(entries, entries[0].location), key=entries[0].name),
+        environment=_environment(block),
+        folder=PurePosixPath(text) if text.startswith("/") else None,
+        reach="container",
+    )
+
+
+def _environment(block: Block) -> dict[str, Setting]:
+    """Return the variables: a map or a list of texts, or blocks inside."""
+    found: dict[str, Setting] = {}
+    for name in ("env", "environment"):
+        if name in block.entries:
+            value = block.entries[name].value
+            found.update(settings_of(value))
+            found.update(_pair(one) for one in value.elements)
+    for inner in block.blocks:
+        if inner.name in {"env", "environment"}:
+            found.update(_in_block(inner))
+    return found
+
+
+def _pair(text: Value) -> tuple[str, Setting]:
+    name, _, value = text.scalar.partition("=")
+    return name, _setting(value, text.location)
+
+
+def _in_block(block: Block) -> Iterator[tuple[str, Setting]]:
+    """Yield the variable that a block names by `name` and `value`, else all that it holds."""
+    name, value = block.entries.get("name"), block.entries.get("value")
+    if name is not None and value is not None:
+        yield name.value.scalar, _setting(value.value.scalar, name.location)
+        return
+    for key, entry in block.entries.items():
+        yield key, _setting(entry.value.scalar, entry.location)
+
+
+def _setting(value: str, place: Location) -> Setting:
+    return Setting(value=None if "${" in value else value, location=place)
