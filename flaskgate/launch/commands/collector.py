@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.marks import clean, plain, unknown
-from flaskgate.launch.commands.shell_state import Shell
+from flaskgate.launch.commands.shell_state import Shell, joined
 from flaskgate.launch.commands.start_files import Files, Locate
 from flaskgate.launch.model import Repository, Start, StartKind, Written
 from flaskgate.launch.project.dotenv import read_dotenv
@@ -48,8 +49,12 @@ class Collector:
         """The last command that was not worth a start."""
         self.limit: Reason | None = None
         """Why not everything was followed (the first reason)."""
+        self.failed = Fraction(0)
+        """The part of all runs that has ended in a failure since ways last parted."""
         self._files = Files(repository, locate, texts)
         self._left = MOST_STATEMENTS
+        self._places: dict[Location, list[int]] = {}
+        """Where which starts are, by their numbers."""
         self._reasons: set[tuple[Reason, bool]] = set()
 
     def give_up(self, reason: Reason) -> None:
@@ -78,9 +83,53 @@ class Collector:
             shell.assign(name, value, one.location, is_exported=True)
         return True
 
-    def is_file(self, path: str, folder: PurePosixPath | None) -> bool | None:
-        """Return True for a file of the repository; others may be there all the same."""
-        return True if self._files.find(path, folder) is not None else None
+    def is_file(self, path: str, shell: Shell) -> bool | None:
+        """Return True for a file of the repository or the script; others may be there, too."""
+        key = _key(path, shell)
+        if key in shell.files:
+            return True if shell.files[key] is not None else None
+        return True if self._files.find(path, shell.folder) is not None else None
+
+    def is_folder(self, path: str, shell: Shell) -> bool | None:  # noqa: ARG002 - the port asks so
+        """Return whether there is such a folder; None if that cannot be told."""
+        return True if path.rstrip("/") in {"", ".", "/tmp", "/etc"} and path else None  # noqa: S108
+
+    def read(self, path: str, shell: Shell) -> str | None:
+        """Return the text of a file of the script or the repository; None if it has none such.
+
+        What is not known of a file that a script writes is marked.
+        """
+        key = _key(path, shell)
+        if key in shell.files:
+            return shell.files[key]
+        found = self._files.find(path, shell.folder)
+        file = self._files.read_text(found) if found is not None else None
+        return None if file is None else clean(file.text)
+
+    def mark(self) -> object:
+        """Return what has been taken down so far."""
+        return (tuple(self.starts), tuple(self.files), self.dropped, frozenset(self._reasons))
+
+    def reset(self, mark: object) -> None:
+        """Take back all that was taken down since `mark`."""
+        if isinstance(mark, tuple):
+            starts, files, self.dropped, reasons = mark
+            self.starts[:], self.files[:], self._reasons = starts, files, set(reasons)
+            self._places = {}
+            for index, start in enumerate(self.starts):
+                self._places.setdefault(start.location, []).append(index)
+
+    def _add(self, start: Start) -> None:
+        """Take down a start; one that is there already is said once, and surely if once surely."""
+        here = self._places.setdefault(start.location, [])
+        for index in here:
+            other = self.starts[index]
+            if replace(other, is_conditional=start.is_conditional) == start:
+                if other.is_conditional and not start.is_conditional:
+                    self.starts[index] = start
+                return
+        here.append(len(self.starts))
+        self.starts.append(start)
 
     def write(self, path: str, content: str, steps: Steps, shell: Shell) -> None:
         """Take note of a file that a script writes."""
@@ -101,13 +150,17 @@ class Collector:
         )
         self.dropped = start_of(found, words, steps, shell)
 
+    def doubt(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:
+        """Take down that something is started here which cannot be told."""
+        self._unknown(words, steps, shell, reason)
+
     def _unknown(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:
         if (reason, shell.is_conditional) in self._reasons:
             return
         self._reasons.add((reason, shell.is_conditional))
         target = plain(words[0])
         found = Classified(kind=StartKind.UNKNOWN, target=target, reason=reason)
-        self.starts.append(start_of(found, words, steps, shell))
+        self._add(start_of(found, words, steps, shell))
 
 
 def start_of(found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> Start:
@@ -125,3 +178,8 @@ def start_of(found: Classified, words: Sequence[str], steps: Steps, shell: Shell
         is_conditional=shell.is_conditional,
         reason=found.reason,
     )
+
+
+def _key(path: str, shell: Shell) -> str:
+    found = joined(shell.folder, path)
+    return path if found is None else str(found)

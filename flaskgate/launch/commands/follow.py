@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
@@ -10,7 +11,7 @@ from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.argv import classify, is_program
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
-from flaskgate.launch.commands.marks import is_known, plain, why
+from flaskgate.launch.commands.marks import is_known, known_part, plain, unknown, why
 from flaskgate.launch.commands.origins import (
     FileOrigin,
     Origin,
@@ -18,7 +19,9 @@ from flaskgate.launch.commands.origins import (
     step_at,
     written_origin,
 )
+from flaskgate.launch.commands.shell_redirections import key_of_file
 from flaskgate.launch.commands.shell_state import End, Shell
+from flaskgate.launch.commands.shell_status import DONE, FALSE, UNKNOWN, Status
 from flaskgate.launch.commands.start_files import (
     Locate,
     interpreter_of,
@@ -37,6 +40,10 @@ MOST_LAYERS = 30
 """Wrappers around one command."""
 MOST_PARTS = 50
 """Instructions that write one script."""
+_POSIX = frozenset({"sh", "dash", "ash"})
+_OPTIONS = frozenset({"e", "u", "a", "f", "pipefail", "errexit", "nounset"})
+_FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
+"""Programs whose output does not come from the repository: installers."""
 DEEPEST = 8
 """Scripts, texts and task files that call each other."""
 
@@ -55,10 +62,10 @@ class Follower(Collector):
         self.depth = 0
         self._executed: list[PurePosixPath] = []
         """The files that are being run by their names."""
-        self._open: list[PurePosixPath | None] = []
-        """The scripts that are being followed, None for a text."""
+        self._open: list[tuple[PurePosixPath | None, Shell]] = []
+        """The scripts that are being followed with how they began; None for a text."""
 
-    def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a command; `shell` is its own and may be changed."""
         layers = 0
         layer = unwrap(words)
@@ -69,11 +76,12 @@ class Follower(Collector):
         if isinstance(layer, Inner):
             self._unknown(words, steps, shell, Reason(Cause.WRAPPERS))
         elif isinstance(layer, ShellText):
-            self._text(layer, words, steps, shell)
+            return self._text(layer, words, steps, shell)
         elif isinstance(layer, ShellScript):
-            self._script(layer, words, steps, shell)
+            return self._script(layer, words, steps, shell)
         else:
-            self._program(words, steps, shell)
+            return self._program(words, steps, shell)
+        return DONE
 
     def _apply(self, layer: Inner, steps: Steps, shell: Shell) -> None:
         if layer.is_bare:
@@ -86,16 +94,20 @@ class Follower(Collector):
             self.load_settings(plain(path), shell)
         self._set(layer.settings, steps, shell)
 
-    def _text(self, layer: ShellText, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def _text(self, layer: ShellText, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         text = shell.stdin if layer.text is None else plain(layer.text)
         if text is None:
             self._drop(words, steps, shell)
-            return
+            return DONE
+        if layer.text is None and not is_known(text):
+            if not _FROM_ELSEWHERE.search(plain(text)):
+                self._unknown(words, steps, shell, Reason(Cause.STANDARD_INPUT))
+            return UNKNOWN
         arguments = layer.arguments
-        child = shell.child(arguments[0] if arguments else "sh", arguments[1:])
-        child.stdin = None
+        child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
+        child.stdin = None if layer.text is None else child.stdin
         child.folder = None if layer.is_elsewhere else child.folder
-        self._enter(text, self._text_origin(steps), child, None)
+        return self._start(text, self._text_origin(steps), child, None, shell)
 
     def _text_origin(self, steps: Steps) -> TextOrigin:
         span = steps[-1].location
@@ -103,52 +115,111 @@ class Follower(Collector):
         lines = file.lines[span.start.line - 1 : span.end.line] if file else ()
         return TextOrigin(chain=steps, lines=lines)
 
-    def _script(self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def _script(
+        self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell
+    ) -> Status:
+        child = _child(words, shell, plain(layer.path), layer.arguments)
+        if self.is_own(plain(layer.path), shell):
+            return self._own_script(plain(layer.path), words, steps, child, shell)
         path = self._files.find(plain(layer.path), shell.folder)
         if path is None:
-            if not self._written(layer.path, layer.arguments, steps, shell):
-                self._missing(layer.path, layer.arguments, steps, shell)
-            return
+            found = self._written(layer.path, steps, child, shell)
+            return found or self._missing(layer.path, layer.arguments, steps, shell)
         file = self._files.read_text(path)
         if file is None:
             self._unknown(words, steps, shell, Reason(Cause.UNREADABLE, str(path)))
-            return
-        child = shell.child(plain(layer.path), layer.arguments)
+            return DONE
         origin = FileOrigin(path=path, lines=file.lines, above=steps)
         suffix = path.suffix.lower()
         is_windows = suffix in windows.SUFFIXES
         text = windows.to_shell(file.text, suffix=suffix) if is_windows else file.text
-        self._enter(text, origin, child, path)
+        return self._start(text, origin, child, path, shell)
 
-    def _written(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> bool:
-        """Follow a shell script that the artefact itself writes; False if it writes none."""
+    def _own_script(
+        self, path: str, words: Sequence[str], steps: Steps, child: Shell, shell: Shell
+    ) -> Status:
+        """Follow a script that the scripts of this unit have written."""
+        text = self.read(path, shell)
+        text, is_whole = known_end(text or "")
+        if not is_whole:
+            self._unknown(words, steps, shell, Reason(Cause.OUTPUT, path))
+            return DONE
+        if is_foreign(text):
+            return self._program((*interpreter_of(text.partition("\n")[0]), path), steps, shell)
+        return self._start(text, self._own_origin(path, steps), child, None, shell)
+
+    def _own_origin(self, path: str, steps: Steps) -> TextOrigin:
+        """Return where a text stands that a script has written."""
+        found = next((one for one in reversed(self.files) if one.path == path), None)
+        if found is None:
+            return TextOrigin(chain=steps)
+        file = self._files.read(found.location.path)
+        return written_origin(found.location, found.text, found.steps, file)
+
+    def _written(self, word: str, steps: Steps, child: Shell, shell: Shell) -> Status | None:
+        """Follow a shell script that the artefact itself writes; None if it writes none."""
         parts = self._files.written(plain(word), shell.folder)
         if not parts or is_foreign(parts[0].text):
-            return False
+            return None
         if len(parts) > MOST_PARTS:
             self.give_up(Reason(Cause.SCRIPT_PARTS, str(MOST_PARTS), plain(word)))
-        child = shell.child(plain(word), arguments)
+        status = DONE
         for one in parts[:MOST_PARTS]:
+            if child.is_over:
+                break
             chain = (*steps, Step(location=one.location, message=f"writes {one.target}"))
             file = self._files.read(one.location.path)
-            self._enter(one.text, written_origin(one.location, one.text, chain, file), child, None)
-        return True
+            origin = written_origin(one.location, one.text, chain, file)
+            status = self._start(one.text, origin, child, None, shell)
+        return status
 
-    def _enter(self, text: str, origin: Origin, shell: Shell, path: PurePosixPath | None) -> None:
-        """Interpret a text in `shell`; a script that calls itself says nothing new."""
-        if path is not None and path in self._open:
-            return
+    def _start(
+        self,
+        text: str,
+        origin: Origin,
+        child: Shell,
+        path: PurePosixPath | None,
+        shell: Shell,
+    ) -> Status:
+        """Run a text as a process of its own, to its end."""
+        if path is not None and any(
+            one == path and before.is_like(child) for one, before in self._open
+        ):
+            # it starts itself anew as it was: what happens then is said already
+            self.failed += shell.share
+            shell.end = End.FAILED
+            return DONE
+        failed = self.failed
+        self._load_startup(child)
+        found = self._enter(text, origin, child, path)
+        if found is not None:
+            found.finish(child)
+        self.failed = failed
+        shell.take_over(child)
+        if child.end is End.FAILED:
+            return FALSE
+        if child.is_over:
+            shell.end = End.LEFT
+        return child.status
+
+    def _enter(
+        self, text: str, origin: Origin, shell: Shell, path: PurePosixPath | None
+    ) -> interpreter.Interpreter | None:
+        """Interpret a text in `shell`; None if texts nest too deep."""
         if len(self._open) >= DEEPEST:
             self.give_up(Reason(Cause.SCRIPT_DEPTH, str(DEEPEST)))
-            return
-        self._open.append(path)
-        found = interpreter.Interpreter(self, origin).run(text, shell)
-        if not found:
+            shell.doubt()
+            return None
+        self._open.append((path, shell.fork()))
+        found = interpreter.Interpreter(self, origin)
+        if not found.run(text, shell):
             what = f"the script {path}" if path else "the shell text"
             self.give_up(Reason(Cause.UNPARSED, what))
         self._open.pop()
+        return found
 
-    def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
+        shell.print(unknown(f"$({' '.join(words)})"))
         request = request_of(words)
         if request is not None:
             self._tasks(request, words, steps, shell)
@@ -160,53 +231,75 @@ class Follower(Collector):
         elif is_program(words[0]):
             self._classified(words, steps, shell)
         else:
-            self._executable(words, steps, shell)
+            return self._executable(words, steps, shell)
+        return DONE
 
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         found = classify(words, shell.environment, shell.stdin)
-        self.starts.append(start_of(found, words, steps, shell))
+        self._add(start_of(found, words, steps, shell))
 
-    def _executable(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def _executable(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a program that may be a script of the repository."""
         name = plain(words[0])
+        child = _child(("sh",), shell, name, words[1:])
+        if self.is_own(name, shell) and "/" in name:
+            return self._own_script(name, words, steps, child, shell)
         path = self._files.find_program(name, shell.folder)
-        if path is not None and path not in self._executed:
-            self._executed.append(path)
-            self._execute(path, words, steps, shell)
-            self._executed.pop()
-        elif path is None and self._written(words[0], tuple(words[1:]), steps, shell):
-            return
-        elif path is None and (("/" in name and not is_system(name)) or is_script(name)):
-            self._missing(words[0], tuple(words[1:]), steps, shell)
-        elif "--" in words and is_program((*words[words.index("--") + 1 :], "")[0]):
-            self.run(words[words.index("--") + 1 :], steps, shell)
-        elif path is None:
-            self._classified(words, steps, shell)
+        if path is not None and (path not in self._executed or "/" in name):
+            return self._execute(path, words, steps, shell)
+        found = self._written(words[0], steps, child, shell) if path is None else None
+        if found is not None:
+            return found
+        return self._elsewhere(path, words, steps, shell)
+
+    def _elsewhere(
+        self, path: PurePosixPath | None, words: Sequence[str], steps: Steps, shell: Shell
+    ) -> Status:
+        """Follow a program that is not a script of the repository, or not for the second time."""
+        name = plain(words[0])
+        if path is None and (("/" in name and not is_system(name)) or is_script(name)):
+            return self._missing(words[0], tuple(words[1:]), steps, shell)
+        if "--" in words and is_program((*words[words.index("--") + 1 :], "")[0]):
+            return self.run(words[words.index("--") + 1 :], steps, shell)
+        self._classified(words, steps, shell)
+        return DONE
 
     def _execute(
         self, path: PurePosixPath, words: Sequence[str], steps: Steps, shell: Shell
-    ) -> None:
+    ) -> Status:
+        if len(self._executed) >= DEEPEST:
+            self.give_up(Reason(Cause.SCRIPT_DEPTH, str(DEEPEST)))
+            return DONE
+        self._executed.append(path)
+        status = self._by_first_line(path, words, steps, shell)
+        self._executed.pop()
+        return status
+
+    def _by_first_line(
+        self, path: PurePosixPath, words: Sequence[str], steps: Steps, shell: Shell
+    ) -> Status:
         file = self._files.read_text(path)
         first = file.lines[0][:500] if file else ""
         name = words[0] if "/" in words[0] else f"/usr/local/bin/{words[0]}"
         name = words[0] if self._files.find(plain(name), shell.folder) != path else name
         if file is None:
             self._classified(words, steps, shell)
-        elif first.startswith("#!") and first[2:].strip():
-            self.run((*interpreter_of(first), name, *words[1:]), steps, shell)
-        elif path.suffix == ".py":
-            self.run(("python", name, *words[1:]), steps, shell)
-        else:
-            self.run(("sh", name, *words[1:]), steps, shell)
+            return DONE
+        if first.startswith("#!") and first[2:].strip():
+            return self.run((*interpreter_of(first), name, *words[1:]), steps, shell)
+        if path.suffix == ".py":
+            return self.run(("python", name, *words[1:]), steps, shell)
+        return self.run(("sh", name, *words[1:]), steps, shell)
 
-    def _missing(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> None:
+    def _missing(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> Status:
         """Say that a script is not there; if it is given a command, it most likely runs it."""
         name = word.rpartition("/")[2]
         cause = Cause.NO_SCRIPT if is_script(name) else Cause.NO_PROGRAM
         reason = why(name) or Reason(cause, plain(word))
         self._unknown((word, *arguments), steps, shell, reason)
         if arguments and is_program(arguments[0]):
-            self.run(arguments, steps, shell.fork(is_conditional=True))
+            self.run(arguments, steps, shell.fork(share=shell.share / 2))
+        return DONE
 
     def _tasks(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow what a Makefile, a package.json or a Procfile says."""
@@ -224,28 +317,93 @@ class Follower(Collector):
             return
         for job in jobs:
             where = step_at(job.line, path, file.lines)
-            child = shell.child("sh")
+            child = _child(("sh",), shell, "sh", ())
             self._set(job.settings, (where,), child)
-            self._enter(job.text, TextOrigin(chain=(*steps, where)), child, None)
+            self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
 
-    def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+    def is_own(self, path: str, shell: Shell) -> bool:
+        """Return whether the scripts of this unit have written a file."""
+        return bool(shell.files) and key_of_file(path, shell) in shell.files
+
+    def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""
-        path = self._files.find(plain(words[0]), shell.folder)
-        file = self._files.read_text(path) if path else None
-        if path is None or file is None:
-            for one in [one for one in self.files if one.path == plain(words[0])]:
-                file = self._files.read(one.location.path)
-                origin = written_origin(one.location, one.text, one.steps, file)
-                self._enter(one.text, origin, shell, None)
-            is_harmless = plain(words[0]).rpartition("/")[2] in _HARMLESS_SOURCES
-            shell.is_open = shell.is_open or not is_harmless
-            return
-        before = shell.positional
-        shell.positional = tuple(words[1:]) or before
-        self._enter(file.text, FileOrigin(path=path, lines=file.lines, above=steps), shell, path)
-        shell.positional = before
-        shell.end = End.NONE if shell.end is End.RETURN else shell.end
+        name = plain(words[0])
+        path = None if self.is_own(name, shell) else self._files.find(name, shell.folder)
+        text = self.read(name, shell)
+        known, is_whole = known_end(text or "")
+        if text is None or not is_whole:
+            self._load_unknown(words, steps, shell)
+        if text is None or shell.is_over:
+            return DONE
+        text = known
+        if path is None:
+            return self._load_text(text, self._own_origin(name, steps), words, shell, None)
+        file = self._files.read(path)
+        origin = FileOrigin(path=path, lines=file.lines if file else (), above=steps)
+        return self._load_text(text, origin, words, shell, path)
 
-    def interpret(self, text: str, steps: Steps, shell: Shell) -> None:
+    def _load_unknown(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        name = plain(words[0])
+        if name.rpartition("/")[2] in _HARMLESS_SOURCES:
+            return
+        if name.startswith("<("):
+            self._unknown(words, steps, shell, Reason(Cause.OUTPUT, name[:80]))
+        shell.forget()
+
+    def _load_text(
+        self,
+        text: str,
+        origin: Origin,
+        words: Sequence[str],
+        shell: Shell,
+        path: PurePosixPath | None,
+    ) -> Status:
+        if path is not None and any(one == path for one, _ in self._open[1:]):
+            return DONE  # a file that loads itself says nothing new
+        outer = (shell.positional, shell.returns, shell.calls)
+        returns: list[Shell] = []
+        shell.positional = tuple(words[1:]) or shell.positional
+        shell.returns, shell.calls = returns, ("source", *shell.calls)
+        self._enter(text, origin, shell, path)
+        shell.join([shell.fork(), *returns])
+        positional = shell.positional if len(words) == 1 else outer[0]
+        shell.positional, shell.returns, shell.calls = positional, *outer[1:]
+        return shell.status
+
+    def _load_startup(self, shell: Shell) -> None:
+        """Load the file that BASH_ENV names, as bash does before a script."""
+        variable = shell.variables.get("BASH_ENV")
+        if variable is None or not variable.value or shell.is_posix or not self._open:
+            return
+        location = variable.location
+        self.load((variable.value,), (Step(location=location, message="BASH_ENV"),), shell)
+
+    def interpret(self, text: str, steps: Steps, shell: Shell) -> Status:
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
+        return shell.status
+
+
+def known_end(text: str) -> tuple[str, bool]:
+    """Return the lines of a text after those that are not known, and whether it has no such.
+
+    A first line of which only a part is not known is no loss: dash prints the `-e` of `echo -e`.
+    """
+    lines = text.split("\n")
+    last = max((at for at, line in enumerate(lines) if not is_known(line)), default=-1)
+    return "\n".join(lines[last + 1 :]), bool(text) and last < (1 if known_part(lines[0]) else 0)
+
+
+def _child(words: Sequence[str], shell: Shell, name: str, positional: Sequence[str]) -> Shell:
+    """Return the shell that `words` start, with the options among them."""
+    child = shell.child(name, positional)
+    child.is_posix = program_of(words[0]) in _POSIX
+    letters: set[str] = set()
+    for index, word in enumerate(words[1:], start=1):
+        if word[:1] != "-" or word.startswith("--"):
+            break
+        letters |= set(word[1:])
+        if word.endswith("o"):
+            letters |= set(words[index + 1 : index + 2])
+    child.options |= letters & _OPTIONS
+    return child

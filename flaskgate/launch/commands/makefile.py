@@ -1,8 +1,8 @@
 """Reads of a Makefile what running a target runs: recipe lines with their variables put in.
 
 No library for it is kept up. Read are plain rules, prerequisites, and variables without functions;
-https://www.gnu.org/software/make/manual/make.html. What make would compute stays as it is written,
-which a shell takes for something unknown.
+https://www.gnu.org/software/make/manual/make.html. What make would compute is handed to the shell
+as a variable that cannot be told.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+
+from flaskgate.launch.commands.marks import unknown
 
 MOST_JOBS = 500
 DEEPEST = 20
@@ -20,6 +22,8 @@ LONGEST = 20_000
 _ASSIGNMENT = re.compile(r"\s*(export\s+)?([\w.-]+)\s*(\?|\+|::?|)=\s*(.*)")
 _EXPORT = re.compile(r"\s*export((?:\s+[\w.-]+)*)\s*")
 _RULE = re.compile(r"([^\s#:=][^:=#]*?)\s*::?(?!=)\s*([^;#=]*)(?:;(.*)|#.*)?")
+_COMPUTED = re.compile(r"\$(?:\((?:[^()]|\([^()]*\))*\)|\{[^{}]*\})")
+"""`$(shell date)` and other functions, and what is too long to be expanded."""
 _VARIABLE = re.compile(r"\$(?:\(([\w.-]+)\)|\{([\w.-]+)\}|([@<$A-Za-z]))")
 
 
@@ -31,6 +35,7 @@ class MakeJob:
     line: int
     """Counted from 1."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    """May hold marks."""
 
 
 @dataclass(slots=True)
@@ -76,10 +81,12 @@ def _jobs(name: str, makefile: _Makefile, seen: set[str], depth: int) -> Iterato
         yield from _jobs(need, makefile, seen, depth + 1)
     own = {"@": name, "<": rule.needs[0] if rule.needs else ""}
     exported = makefile.variables if makefile.is_exporting else makefile.exported
-    settings = {one: _expanded(f"$({one})", makefile.variables) for one in exported}
+    values = {one: _expanded(f"$({one})", makefile.variables) for one in exported}
+    settings = {one: _told(value) for one, value in values.items()}
     for line, recipe in rule.recipe:
         text = _expanded(recipe.lstrip("@-+ \t"), {**makefile.variables, **own})
-        yield MakeJob(text=text, line=line, settings=settings)
+        text, computed = _with_names(text)
+        yield MakeJob(text=_shell_text(text), line=line, settings={**settings, **computed})
 
 
 def _read(content: str, overrides: Mapping[str, str]) -> _Makefile:
@@ -138,7 +145,7 @@ def _read_rule(line: str, number: int, makefile: _Makefile) -> None:
     makefile.current = []
     if match is None:
         return
-    for name in _expanded(match[1], makefile.variables).split():
+    for name in _shell_text(_expanded(match[1], makefile.variables)).split():
         rule = makefile.rules.setdefault(name, _Rule())
         rule.needs += [need for need in match[2].split() if need != "|"]
         if match[3]:
@@ -160,4 +167,26 @@ def _expanded(text: str, variables: Mapping[str, str]) -> str:
         if put == text or len(put) > LONGEST:
             break
         text = put
+    return text
+
+
+def _shell_text(text: str) -> str:
+    """Return a text as a shell gets it: `$$` is one dollar."""
     return text.replace("\0", "$")
+
+
+def _told(text: str) -> str:
+    """Return a value, marked where make would compute it."""
+    return _shell_text(_COMPUTED.sub(lambda found: unknown(found[0]), text))
+
+
+def _with_names(text: str) -> tuple[str, Mapping[str, str]]:
+    """Return a text with variables for what make would compute, and these variables."""
+    computed: dict[str, str] = {}
+
+    def name_of(match: re.Match[str]) -> str:
+        name = f"make_{len(computed) + 1}"
+        computed[name] = unknown(match[0])
+        return f"\0{{{name}}}"
+
+    return _COMPUTED.sub(name_of, text), computed

@@ -3,8 +3,9 @@
 A part that a shell would put in at run time stands in the text as it is written in the source,
 between two marks: Unicode noncharacters, which `clean` keeps out of everything that is read. So a
 word goes through string and path operations as it is, and `plain` gives back the source. There are
-two sorts: a variable that no artefact sets, which counts as empty in a condition, and everything
-else (the output of a command, a secret), which is simply not known.
+three sorts: a variable that no artefact sets, which counts as empty in a condition; what is simply
+not known (the output of a command, a secret); and the same without quotes, where it may become any
+number of words.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _UNSET = "\ufdd0"
 _UNKNOWN = "\ufdd2"
+_MANY = "\ufdd3"
 _END = "\ufdd1"
-_PART = re.compile(f"([{_UNSET}{_UNKNOWN}])([^{_END}]*){_END}")
-_WORD = re.compile(f"(?:[{_UNSET}{_UNKNOWN}][^{_END}]*{_END}|[^\\s{_UNSET}{_UNKNOWN}])+")
+_SORTS = f"{_UNSET}{_UNKNOWN}{_MANY}"
+_PART = re.compile(f"([{_SORTS}])([^{_END}]*){_END}")
+_ATOM = re.compile(f"[{_SORTS}][^{_END}]*{_END}|.", re.DOTALL)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _END), "\ufffd"))
+_STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _END), "\ufffd"))
 
 
 def clean(text: str) -> str:
@@ -35,6 +38,21 @@ def unset(source: str) -> str:
 def unknown(source: str) -> str:
     """Mark `source` (such as `$(nproc)`) as text that cannot be told."""
     return f"{_UNKNOWN}{plain(source)}{_END}"
+
+
+def several(text: str) -> str:
+    """Return `text` with its unknown parts as any number of words each."""
+    return text.replace(_UNKNOWN, _MANY)
+
+
+def single(text: str) -> str:
+    """Return `text` with its unknown parts as parts of one word."""
+    return text.replace(_MANY, _UNKNOWN)
+
+
+def is_many(word: str) -> bool:
+    """Return whether `word` may stand for any number of words."""
+    return _MANY in word
 
 
 def is_known(text: str) -> bool:
@@ -54,7 +72,7 @@ def as_condition(text: str) -> str:
 
 def is_output(text: str) -> bool:
     """Return whether `text` begins with what a command prints, or with what else is not known."""
-    return text.lstrip().startswith(_UNKNOWN)
+    return text.lstrip().startswith((_UNKNOWN, _MANY))
 
 
 def known_part(text: str) -> str:
@@ -62,9 +80,14 @@ def known_part(text: str) -> str:
     return _PART.sub("", text)
 
 
-def split(text: str) -> list[str]:
-    """Return the words of `text`, as a shell splits an expansion without quotes."""
-    return _WORD.findall(text)
+def is_by_default(text: str) -> bool:
+    """Return whether `text` hangs on a variable that no artefact sets."""
+    return _UNSET in text
+
+
+def atoms(text: str) -> list[str]:
+    """Return the code points of `text`, each mark as one."""
+    return _ATOM.findall(text)
 
 
 def why(text: str) -> Reason | None:

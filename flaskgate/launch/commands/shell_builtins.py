@@ -1,15 +1,51 @@
-"""Commands that a shell carries out itself, such as `cd`, `set`, `source`, `exec` and `test`."""
+"""Commands that a shell carries out itself, such as `cd`, `set`, `source`, `exec` and `read`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
-from flaskgate.launch.commands.marks import is_output, plain, unknown
-from flaskgate.launch.commands.shell_state import End, Shell
-from flaskgate.launch.commands.shell_tests import Facts, Token, evaluate
-from flaskgate.launch.commands.shell_world import Status, World
-from flaskgate.model import Step
+from flaskgate.launch.commands.marks import (
+    as_condition,
+    is_by_default,
+    is_known,
+    is_many,
+    is_output,
+    plain,
+    several,
+    unknown,
+    why,
+)
+from flaskgate.launch.commands.shell_arithmetic import holds
+from flaskgate.launch.commands.shell_assignments import (
+    declaration_of,
+    declare_all_words,
+    unset_all,
+)
+from flaskgate.launch.commands.shell_input import read, read_lines, read_option, set_named
+from flaskgate.launch.commands.shell_programs import formatted
+from flaskgate.launch.commands.shell_state import NO_TRAP, End, Shell, Trap
+from flaskgate.launch.commands.shell_status import (
+    DONE,
+    FALSE,
+    TRUE,
+    UNKNOWN,
+    Status,
+    of_code,
+)
+from flaskgate.launch.commands.shell_tests import tested
+from flaskgate.launch.commands.shell_world import Runner, Steps
+from flaskgate.launch.reasons import Cause, Reason
+
+_BLANKS = " \t\n"
+_HARMLESS = re.compile(
+    r"ssh-agent|pyenv|rbenv|nodenv|conda|mamba|direnv|dircolors|brew|opam|fnm|starship|lesspipe"
+)
+"""Programs whose output is made for `eval` and sets up a session."""
+_SIGNALS_AT_END = {"EXIT", "0"}
+_CODE_OF_MISUSE = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +54,12 @@ class Call:
 
     words: tuple[str, ...]
     """May hold marks; never empty."""
-    steps: tuple[Step, ...]
+    steps: Steps
+    runner: Runner
+    names: tuple[str, ...] = ()
+    """The variables that are assigned for it alone."""
+    skips_functions: bool = False
+    """`command NAME`: no function of that name is meant."""
 
     @property
     def arguments(self) -> tuple[str, ...]:
@@ -26,116 +67,295 @@ class Call:
         return tuple(word for word in self.words[1:] if not word.startswith("-") or word == "-")
 
 
-def judge(words: Sequence[Token], world: World, shell: Shell, *, is_double: bool = False) -> Status:
-    """Return what a test gives in this shell."""
-    facts = Facts(
-        is_file=lambda path: world.is_file(path, shell.folder),
-        is_set=lambda name: True if name in shell.variables else None if shell.is_open else False,
-    )
-    return Status.of(evaluate(words, facts, is_double=is_double))
-
-
-def _cd(_: World, call: Call, shell: Shell, __: Shell) -> Status:
+def _cd(call: Call, _: Shell, shell: Shell) -> Status:
     target = call.arguments[0] if call.arguments else "~"
-    shell.enter(unknown(target) if target == "-" else target)
-    return Status.DONE
+    shell.enter(unknown(target) if target == "-" else as_condition(target))
+    if "PWD" in shell.variables:
+        shell.variables = {key: one for key, one in shell.variables.items() if key != "PWD"}
+    return DONE
 
 
-def _popd(_: World, __: Call, shell: Shell, ___: Shell) -> Status:
+def _popd(_: Call, __: Shell, shell: Shell) -> Status:
     shell.folder = None
-    return Status.DONE
+    return DONE
 
 
-def _set(_: World, call: Call, shell: Shell, __: Shell) -> Status:
+_SET_NAMES = {"errexit": "e", "nounset": "u", "allexport": "a", "noglob": "f"}
+
+
+def _set(call: Call, _: Shell, shell: Shell) -> Status:
     words = list(call.words[1:])
     while words and words[0][:1] in {"-", "+"} and words[0] not in {"-", "--"}:
         option = words.pop(0)
-        name = (
-            words.pop(0) if option[1:] in {"o", "eo", "uo", "euo", "exo", "euxo"} and words else ""
-        )
-        if "a" in option[1:] or name == "allexport":
-            shell.is_exporting = option[0] == "-"
+        letters = set(option[1:]) - {"o"}
+        if "o" in option[1:] and words:
+            name = words.pop(0)
+            letters.add(_SET_NAMES.get(name, name))
+        shell.options = shell.options | letters if option[0] == "-" else shell.options - letters
     if words:
         shell.positional = tuple(words[1:] if words[0] in {"-", "--"} else words)
-    return Status.DONE
+    return TRUE
 
 
-def _shift(_: World, call: Call, shell: Shell, __: Shell) -> Status:
-    count = call.words[1] if len(call.words) > 1 else "1"
-    shell.positional = shell.positional[int(count) if count.isdecimal() else 0 :]
-    return Status.DONE
+def _shift(call: Call, _: Shell, shell: Shell) -> Status:
+    said = as_condition(call.words[1]) if len(call.words) > 1 else "1"
+    if not said.isdecimal():
+        shell.positional = (several(unknown("$@")),) if not is_known(said) else shell.positional
+        return FALSE if is_known(said) else UNKNOWN
+    count = int(said)
+    if any(is_many(word) for word in shell.positional[:count]):
+        shell.positional = (several(unknown("$@")),)
+        return UNKNOWN
+    if count > len(shell.positional):
+        return FALSE
+    shell.positional = shell.positional[count:]
+    return TRUE
 
 
-def _source(world: World, call: Call, shell: Shell, _: Shell) -> Status:
-    if len(call.words) > 1:
-        world.load(call.words[1:], call.steps, shell)
-    return Status.DONE
+def _source(call: Call, _: Shell, shell: Shell) -> Status:
+    if len(call.words) == 1:
+        return of_code(_CODE_OF_MISUSE)
+    return call.runner.world.load(call.words[1:], call.steps, shell)
 
 
-def _eval(world: World, call: Call, shell: Shell, _: Shell) -> Status:
+def _eval(call: Call, _: Shell, shell: Shell) -> Status:
     said = " ".join(call.words[1:])
     if not is_output(said):
-        world.interpret(plain(said), call.steps, shell)
-    return Status.DONE
+        return call.runner.world.interpret(plain(said), call.steps, shell)
+    if not _HARMLESS.search(plain(said)):
+        call.runner.world.doubt(call.words, call.steps, shell, why(said) or Reason(Cause.UNCLEAR))
+        shell.forget()
+    return DONE
 
 
-def _exec(world: World, call: Call, shell: Shell, own: Shell) -> Status:
-    if len(call.words) > 1:
-        world.run(call.words, call.steps, own)
-        shell.end = End.EXIT
-    return Status.DONE
+def _exec(call: Call, own: Shell, shell: Shell) -> Status:
+    words = list(call.words[1:])
+    while words and re.fullmatch(r"-[acl]+", words[0]):
+        del words[: 2 if "a" in words[0] else 1]
+    if not words:
+        return TRUE
+    failed = call.runner.world.failed
+    status = call.runner.world.run(("exec", *words), call.steps, own)
+    shell.take_over(own)
+    shell.status = status
+    if call.runner.world.failed != failed:  # it starts this script again, which says nothing new
+        shell.end = End.FAILED
+        return status
+    one = shell.fork()
+    one.end = shell.end = End.REPLACED
+    shell.exits.append(one)
+    return status
 
 
-def _command(world: World, call: Call, _: Shell, own: Shell) -> Status:
-    """Run `command PROGRAM`; with `-v` it only asks whether there is one."""
-    if call.words[1:2] and call.words[1] in {"-v", "-V"}:
-        return Status.UNKNOWN
-    world.run(call.words, call.steps, own)
-    return Status.DONE
+def _command(call: Call, own: Shell, shell: Shell) -> Status:
+    """Run `command NAME`, which is no function; with `-v` it only asks whether there is one."""
+    words = call.words[1:]
+    while words[:1] == ("-p",) or words[:1] == ("--",):
+        words = words[1:]
+    if not words:
+        return TRUE
+    if words[0] in {"-v", "-V"}:
+        name = words[1] if len(words) > 1 else ""
+        is_here = name in shell.functions or name in BUILTINS
+        shell.print(f"{name}\n")
+        return TRUE if is_here else UNKNOWN
+    return call.runner.command(words, call.steps, own, shell)
 
 
-def _exit(_: World, call: Call, shell: Shell, __: Shell) -> Status:
-    is_failure = len(call.words) > 1 and call.words[1] != "0"
-    shell.end = End.FAILURE if is_failure else End.EXIT
-    return Status.DONE
+def _type(call: Call, _: Shell, shell: Shell) -> Status:
+    shell.print(unknown("type"))
+    is_here = all(name in BUILTINS for name in call.arguments)
+    return TRUE if is_here else UNKNOWN
 
 
-def _return(_: World, __: Call, shell: Shell, ___: Shell) -> Status:
-    shell.end = End.RETURN
-    return Status.DONE
+def _exit(call: Call, _: Shell, shell: Shell) -> Status:
+    call.runner.fail(shell, _given_status(call, shell))
+    return shell.status
 
 
-def _leave(_: World, __: Call, shell: Shell, ___: Shell) -> Status:
-    shell.end = End.LOOP
-    return Status.DONE
+def _given_status(call: Call, shell: Shell) -> Status:
+    if len(call.words) == 1:
+        return shell.status
+    said = as_condition(call.words[1])
+    if not is_known(said):
+        return UNKNOWN
+    is_number = re.fullmatch(r"-?\d{1,9}", said) is not None
+    found = of_code(int(said)) if is_number else of_code(_CODE_OF_MISUSE)
+    return found._replace(is_by_default=is_by_default(call.words[1]))
 
 
-def _test(world: World, call: Call, shell: Shell, _: Shell) -> Status:
-    closing = {"]"} if call.words[0] == "[" else set()
-    return judge([Token(word) for word in call.words[1:] if word not in closing], world, shell)
+def _return(call: Call, _: Shell, shell: Shell) -> Status:
+    status = _given_status(call, shell)
+    if shell.returns is not None:
+        shell.status = status
+        shell.leave(shell.returns)
+    elif shell.is_posix:
+        call.runner.fail(shell, status)
+    return status
 
 
-def _true(_: World, __: Call, ___: Shell, ____: Shell) -> Status:
-    return Status.TRUE
+def _leave(call: Call, _: Shell, shell: Shell) -> Status:
+    """Follow `break N` and `continue N`."""
+    said = as_condition(call.words[1]) if len(call.words) > 1 else "1"
+    if not shell.loops:
+        return TRUE
+    if not said.isdecimal() or said == "0":
+        shell.doubt()
+        return UNKNOWN
+    loop = shell.loops[-min(int(said), len(shell.loops))]
+    shell.status = TRUE
+    shell.leave(loop.breaks if call.words[0] == "break" else loop.continues)
+    return TRUE
 
 
-def _false(_: World, __: Call, ___: Shell, ____: Shell) -> Status:
-    return Status.FALSE
+def _test(call: Call, _: Shell, shell: Shell) -> Status:
+    words = call.words[1:]
+    if call.words[0] == "[":
+        if words[-1:] != ("]",):
+            return of_code(_CODE_OF_MISUSE) if not any(map(is_many, words)) else UNKNOWN
+        words = words[:-1]
+    return tested(words, call.runner.world, shell)
 
 
-def _nothing(_: World, __: Call, ___: Shell, ____: Shell) -> Status:
-    return Status.UNKNOWN
+def _true(_: Call, __: Shell, ___: Shell) -> Status:
+    return TRUE
 
 
-def _read(_: World, call: Call, shell: Shell, __: Shell) -> Status:
-    for name in call.arguments:
-        if shell.location is not None and name.isidentifier():
-            shell.assign(name, unknown(f"${name}"), shell.location)
-    return Status.DONE
+def _false(_: Call, __: Shell, ___: Shell) -> Status:
+    return FALSE
 
 
-_Builtin = Callable[[World, Call, Shell, Shell], Status]
-BUILTINS: Mapping[str, _Builtin] = {
+def _done(_: Call, __: Shell, ___: Shell) -> Status:
+    return DONE
+
+
+def _unclear(_: Call, __: Shell, ___: Shell) -> Status:
+    return UNKNOWN
+
+
+def _printf(call: Call, _: Shell, shell: Shell) -> Status:
+    """Follow `printf -v NAME FORMAT …`, which prints into a variable, and the plain one."""
+    words = call.words[1:]
+    is_kept = words[:1] == ("-v",) and len(words) > 1
+    text = formatted(words[2:] if is_kept else words)
+    said = unknown("$(printf)") if text is None else text
+    if is_kept:
+        set_named(words[1], said, shell)
+    else:
+        shell.print(said)
+    return TRUE
+
+
+def _read(call: Call, _: Shell, shell: Shell) -> Status:
+    return read(call.words[1:], shell)
+
+
+def _mapfile(call: Call, _: Shell, shell: Shell) -> Status:
+    return read_lines(call.words[1:], shell)
+
+
+def _getopts(call: Call, _: Shell, shell: Shell) -> Status:
+    return read_option(call.words[1:], shell)
+
+
+def _let(call: Call, _: Shell, shell: Shell) -> Status:
+    status = of_code(1)
+    for word in call.words[1:]:
+        status = holds(word, shell)
+    return status
+
+
+def _trap(call: Call, _: Shell, shell: Shell) -> Status:
+    words = call.words[1:]
+    while words[:1] == ("--",):
+        words = words[1:]
+    if not words or words[0] in {"-p", "-l"}:
+        return DONE
+    code = words[0]
+    is_reset = code == "-" or len(words) == 1 or code.isdecimal()
+    signals = words[1:] if len(words) > 1 and not code.isdecimal() else words
+    trap = NO_TRAP if is_reset else Trap(plain(code), call.steps)
+    names = {one.upper().removeprefix("SIG") for one in signals}
+    if is_output(code) and not is_reset:
+        call.runner.world.doubt(call.words, call.steps, shell, why(code) or Reason(Cause.UNCLEAR))
+    elif names & _SIGNALS_AT_END:
+        shell.traps = (trap,)
+    elif trap.text:
+        _run_perhaps(call, trap, shell)
+    return TRUE
+
+
+def _run_perhaps(call: Call, trap: Trap, shell: Shell) -> None:
+    """Follow what a signal would start, in a part of the runs."""
+    apart = shell.fork(share=shell.share * Fraction(1, 2))
+    call.runner.background(
+        apart, lambda inner: call.runner.world.interpret(trap.text, trap.steps, inner)
+    )
+
+
+def _alias(call: Call, _: Shell, shell: Shell) -> Status:
+    for word in call.words[1:]:
+        name, equals, text = word.partition("=")
+        if equals:
+            shell.aliases = {**shell.aliases, name: text}
+    return TRUE
+
+
+def _unalias(call: Call, _: Shell, shell: Shell) -> Status:
+    gone = set(shell.aliases) if "-a" in call.words else set(call.words)
+    shell.aliases = {name: text for name, text in shell.aliases.items() if name not in gone}
+    return TRUE
+
+
+def _shopt(call: Call, _: Shell, shell: Shell) -> Status:
+    options = "".join(word[1:] for word in call.words[1:] if word[:1] == "-")
+    names = frozenset(_SET_NAMES.get(word, word) for word in call.arguments)
+    if "s" in options:
+        shell.options |= names
+    elif "u" in options:
+        shell.options -= names
+    else:
+        return UNKNOWN
+    return TRUE
+
+
+def _declare(call: Call, _: Shell, shell: Shell) -> Status:
+    """Follow `export` and its like where they are words, as in `builtin export X=1`."""
+    options = [word for word in call.words[1:] if word[:1] in {"-", "+"}]
+    rest = [word for word in call.words[1:] if word[:1] not in {"-", "+"}]
+    if not declare_all_words(rest, declaration_of(call.words[0], options), shell):
+        shell.forget()
+    return TRUE
+
+
+def _unset(call: Call, _: Shell, shell: Shell) -> Status:
+    return unset_all(call.words[1:], shell)
+
+
+def _passing(call: Call, own: Shell, shell: Shell) -> Status:
+    """Run what follows `time` and its options."""
+    words = call.words[1:]
+    while words[:1] == ("-p",):
+        words = words[1:]
+    return call.runner.command(words, call.steps, own, shell) if words else TRUE
+
+
+def _builtin(call: Call, own: Shell, shell: Shell) -> Status:
+    words = call.words[1:]
+    return call.runner.command(words, call.steps, own, shell) if words else TRUE
+
+
+def _coproc(call: Call, _: Shell, shell: Shell) -> Status:
+    words = call.words[1:]
+    status = call.runner.background(
+        shell, lambda inner: call.runner.command(words, call.steps, inner.fork(), inner)
+    )
+    set_named("COPROC", unknown("$COPROC"), shell)
+    return status
+
+
+Builtin = Callable[[Call, Shell, Shell], Status]
+BUILTINS: Mapping[str, Builtin] = {
     **dict.fromkeys(("cd", "pushd", "chdir"), _cd),
     "popd": _popd,
     "set": _set,
@@ -144,14 +364,36 @@ BUILTINS: Mapping[str, _Builtin] = {
     "eval": _eval,
     "exec": _exec,
     "command": _command,
+    "builtin": _builtin,
+    "time": _passing,
+    "coproc": _coproc,
+    "type": _type,
     "exit": _exit,
     "return": _return,
     **dict.fromkeys(("break", "continue"), _leave),
     **dict.fromkeys(("test", "["), _test),
     **dict.fromkeys((":", "true"), _true),
     "false": _false,
+    "printf": _printf,
     "read": _read,
-    **dict.fromkeys(("trap", "alias", "unalias", "hash", "umask", "ulimit", "let"), _nothing),
-    **dict.fromkeys(("shopt", "setopt", "type", "which", "getopts", "wait", "jobs"), _nothing),
+    **dict.fromkeys(("mapfile", "readarray"), _mapfile),
+    "let": _let,
+    "getopts": _getopts,
+    "trap": _trap,
+    "alias": _alias,
+    "unalias": _unalias,
+    "shopt": _shopt,
+    **dict.fromkeys(("export", "declare", "typeset", "local", "readonly"), _declare),
+    "unset": _unset,
+    **dict.fromkeys(("hash", "umask", "ulimit", "wait", "jobs", "disown", "dirs"), _done),
+    **dict.fromkeys(("fg", "bg", "times", "enable", "bind", "complete", "setopt"), _unclear),
 }
-"""Name to what it does with the shell, given the shell and the command's own fork of it."""
+"""Name to what it does with the shell, given the command's own fork of it and the shell."""
+
+ONLY_BASH = frozenset(
+    {*("source", "declare", "typeset", "shopt", "pushd", "popd", "mapfile", "readarray", "let")}
+)
+"""Names that dash does not know; other shells under the name `sh` do."""
+
+ENVIRONMENT_STAYS = frozenset({":", ".", "eval", "export", "set", "shift", "unset", "trap"})
+"""Builtins of POSIX after which the assignments before them stay, except in bash."""

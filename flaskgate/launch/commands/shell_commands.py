@@ -1,49 +1,82 @@
-"""Simple commands of the shell interpreter: words, assignments, redirections, functions."""
+"""Simple commands of the shell interpreter: words, functions, aliases, programs, tests."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+import shlex
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tree_sitter import Node
 
 from flaskgate.escape import shorten
-from flaskgate.launch.commands.marks import plain
-from flaskgate.launch.commands.shell_builtins import BUILTINS, Call, judge
-from flaskgate.launch.commands.shell_state import End, Shell
-from flaskgate.launch.commands.shell_tests import tokens
-from flaskgate.launch.commands.shell_tree import source
-from flaskgate.launch.commands.shell_words import fields, text
-from flaskgate.launch.commands.shell_world import Runner, Status
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.marks import is_known, plain, several, unknown
+from flaskgate.launch.commands.shell_assignments import ASSIGNMENTS, assign
+from flaskgate.launch.commands.shell_builtins import (
+    BUILTINS,
+    ENVIRONMENT_STAYS,
+    ONLY_BASH,
+    Call,
+)
+from flaskgate.launch.commands.shell_programs import PROGRAMS, Asked
+from flaskgate.launch.commands.shell_redirections import REDIRECTIONS, REDIRECTS, key_of_file
+from flaskgate.launch.commands.shell_state import End, Function, Shell
+from flaskgate.launch.commands.shell_status import FALSE, TRUE, UNKNOWN, Status
+from flaskgate.launch.commands.shell_tests import doubly_tested, groups, tested
+from flaskgate.launch.commands.shell_tree import adjacent, source
+from flaskgate.launch.commands.shell_words import Words
+from flaskgate.launch.commands.shell_world import Handler, Runner, Way
 from flaskgate.model import Step
 
-_REDIRECTS = {"file_redirect", "heredoc_redirect", "herestring_redirect"}
-_EXPORTING = {"export"}
-_DOTENV = re.compile(r"[\w./-]*\.env[\w.-]*|[\w./-]+\.env\b")
-_WRITERS = {"cat", "tee", "echo", "printf"}
 _NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
 _LONGEST = 200
+_WRITING = frozenset({"touch", "cp", "mv", "rm", "ln", "sed", "tee", "truncate", "install"})
+"""Programs that change files whose names are among their words."""
 
 
 def _command(runner: Runner, node: Node, shell: Shell) -> Status:
-    shell.location = runner.steps(node)[-1].location
-    words: list[str] = []
-    own = shell.fork()
-    stdin = shell.stdin
-    for child in node.children:
-        if child.type == "variable_assignment":
-            _assign(child, own, is_exported=True)
-        elif child.type == "herestring_redirect":
-            stdin = "".join(fields(child.named_children[-1], shell))
-        elif child.type not in _REDIRECTS and (words or child.is_named):
-            words += fields(child, shell)
-    own.stdin = stdin
-    if not words:
-        return Status.DONE
     steps = runner.steps(node)
-    steps = (*steps[:-1], *_origin(node, shell), steps[-1])
-    return _invoke(runner, Call(words=tuple(words), steps=steps), shell, own)
+    shell.location = steps[-1].location
+    own = shell.fork()
+    names = [
+        assign(runner, child, own, is_exported=True)
+        for child in node.children
+        if child.type == "variable_assignment"
+    ]
+    given = [one for one in node.children if one.type not in {"variable_assignment", *REDIRECTS}]
+    herestrings = [one for one in node.children if one.type == "herestring_redirect"]
+    before = shell.status
+    words = _words(runner, given, shell)
+    if not words:
+        return shell.status if shell.status is not before else TRUE
+    shell.status = before
+    own.stdin, own.files, own.out = _herestring(runner, herestrings, shell), shell.files, shell.out
+    call = Call(
+        words=tuple(words),
+        steps=(*steps[:-1], *_origin(node, shell), steps[-1]),
+        names=tuple(filter(None, names)),
+        runner=runner,
+    )
+    return invoke(call, shell, own)
+
+
+def _herestring(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
+    if not redirects:
+        return shell.stdin
+    return Words(runner, shell).text(redirects[-1].named_children[-1]) + "\n"
+
+
+def _words(runner: Runner, given: Sequence[Node], shell: Shell) -> list[str]:
+    """Return the words of a command; a program is told the variables that nothing sets."""
+    expand = Words(runner, shell)
+    words: list[str] = []
+    for group in adjacent(given):
+        nodes = group[1:] if group[0].type == "$" else group  # `$"text"` has a `$` of its own
+        keeps = not words or not (words[0] in BUILTINS or words[0] in shell.functions)
+        words += expand.fields(nodes, keeps_unset=keeps)
+    return words
 
 
 def _origin(node: Node, shell: Shell) -> tuple[Step, ...]:
@@ -56,169 +89,212 @@ def _origin(node: Node, shell: Shell) -> tuple[Step, ...]:
     return ()
 
 
-def _invoke(runner: Runner, call: Call, shell: Shell, own: Shell) -> Status:
+def invoke(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run a command: an alias, a function, a builtin, a program. `own` has its assignments."""
     name = call.words[0]
-    body = shell.functions.get(name)
-    if body is not None:
-        return _function_call(body, call, shell)
-    builtin = BUILTINS.get(name)
-    if builtin is not None:
-        return builtin(runner.world, call, shell, own)
-    runner.world.run(call.words, call.steps, own)
-    return Status.DONE
+    has_aliases = shell.is_posix or "expand_aliases" in shell.options
+    if name in shell.aliases and has_aliases and not call.skips_functions:
+        return _alias(call, shell, own)
+    if name in shell.functions and not call.skips_functions:
+        return _with_names(call, shell, own, partial(_functions, call, own))
+    if name not in BUILTINS:
+        return program(call, shell, own)
+    stdin, shell.stdin = shell.stdin, own.stdin
+
+    def run(one: Shell) -> Status:
+        return BUILTINS[name](call, own, one)
+
+    if name in ONLY_BASH and shell.is_posix:
+        status = call.runner.branch(shell, [run, lambda _: FALSE])
+    elif name in ENVIRONMENT_STAYS and shell.is_posix and call.names:
+        status = call.runner.branch(shell, [partial(_keeping, call, own, run), run])
+    else:
+        status = _with_names(call, shell, own, run)
+    shell.stdin = shell.stdin if own.stdin is stdin else stdin
+    return status
 
 
-def _function_call(body: Callable[[Shell], object], call: Call, shell: Shell) -> Status:
-    """Run a function; its variables are those of the caller."""
-    before, shell.positional = shell.positional, call.words[1:]
-    body(shell)
-    shell.positional = before
-    shell.end = End.NONE if shell.end is End.RETURN else shell.end
-    return Status.DONE
+def _keeping(call: Call, own: Shell, way: Way, shell: Shell) -> Status:
+    for name in call.names:
+        shell.put(name, own.variables[name])
+    return way(shell)
+
+
+def _with_names(call: Call, shell: Shell, own: Shell, way: Way) -> Status:
+    """Go a way with the assignments before a command, and without them after it."""
+    before = {name: shell.variables.get(name) for name in call.names}
+    if not before:
+        return way(shell)
+    status = _keeping(call, own, way, shell)
+    for name, variable in before.items():
+        if variable is not None:
+            shell.put(name, variable)
+        else:
+            shell.variables = {key: one for key, one in shell.variables.items() if key != name}
+    return status
+
+
+def _alias(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run an alias, or the command itself: it counts only for lines that are read later."""
+    name = call.words[0]
+    rest = " ".join(shlex.quote(plain(word)) for word in call.words[1:])
+    text = f"{plain(shell.aliases[name])} {rest}"
+    aliases = {key: one for key, one in shell.aliases.items() if key != name}
+
+    def expanded(inner: Shell) -> Status:
+        before, inner.aliases = inner.aliases, aliases
+        status = call.runner.world.interpret(text, call.steps, inner)
+        inner.aliases = before
+        return status
+
+    plainly = replace(call, skips_functions=True)
+    return call.runner.branch(shell, [expanded, lambda inner: invoke(plainly, inner, own.fork())])
+
+
+def _functions(call: Call, own: Shell, shell: Shell) -> Status:
+    """Run a function; where it is not sure which one, each of them."""
+    ways = [
+        partial(_function, call, body)
+        if body is not None
+        else lambda inner: invoke(replace(call, skips_functions=True), inner, own.fork())
+        for body in shell.functions[call.words[0]]
+    ]
+    return ways[0](shell) if len(ways) == 1 else call.runner.branch(shell, ways)
+
+
+def _function(call: Call, body: Function, shell: Shell) -> Status:
+    """Run a function: its arguments, loops and `local` variables are its own."""
+    outer = (shell.positional, shell.loops, shell.returns, shell.calls, shell.scopes)
+    returns: list[Shell] = []
+    shell.positional, shell.loops, shell.returns = call.words[1:], (), returns
+    shell.calls, shell.scopes = (call.words[0], *shell.calls), (*shell.scopes, {})
+    shell.status = call.runner.nested(shell, body.run)
+    shell.join([shell.fork(), *returns])
+    _restore(shell)
+    shell.positional, shell.loops, shell.returns, shell.calls, shell.scopes = outer
+    return shell.status
+
+
+def _restore(shell: Shell) -> None:
+    """Bring back what `local` has hidden."""
+    hidden = shell.scopes[-1] if shell.scopes else {}
+    if hidden:
+        kept = {key: one for key, one in shell.variables.items() if key not in hidden}
+        back = {key: one for key, one in hidden.items() if one is not None}
+        shell.variables = {**kept, **back}
+
+
+def program(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run a program: what well-known ones print follows from their words."""
+    name = program_of(call.words[0])
+    words = call.words
+    if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat"}:
+        name, words = words[1], words[1:]
+    printer = PROGRAMS.get(name)
+    if name == "tee":
+        return _tee(call, words, shell, own)
+    if name == "xargs":
+        return _xargs(call, shell, own)
+    if printer is None:
+        status = call.runner.world.run(call.words, call.steps, own)
+        shell.take_over(own)
+        shell.end = End.LEFT if own.is_over else shell.end
+    else:
+        text, status = printer(Asked(words, call.runner.world, own))
+        silent = replace_out(own)
+        call.runner.world.run(call.words, call.steps, silent)
+        said = " ".join(call.words)
+        shell.print(unknown(f"$({plain(said)})") if text is None else text)
+    if name in _WRITING:
+        _touch(words, shell, call.runner)
+    return status
+
+
+def replace_out(own: Shell) -> Shell:
+    """Return the shell of a program whose output is taken down elsewhere."""
+    silent = own.fork()
+    silent.out = None
+    return silent
+
+
+def _touch(words: Sequence[str], shell: Shell, runner: Runner) -> None:
+    """Know no longer what is in the files that a program may have changed."""
+    names = [word for word in words[1:] if word[:1] != "-"]
+    if words[0] == "cp" and len(names) == len(("from", "to")):
+        content = runner.world.read(names[0], shell)
+        key = key_of_file(names[1], shell)
+        if key is not None:
+            shell.files = {**shell.files, key: content}
+        return
+    keys = [key_of_file(name, shell) for name in names]
+    shell.files = {**shell.files, **dict.fromkeys(key for key in keys if key is not None)}
+
+
+def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
+    text = unknown("$(tee)") if own.stdin is None else own.stdin
+    for name in [word for word in words[1:] if word[:1] != "-"]:
+        key = key_of_file(name, shell)
+        if key is not None:
+            shell.files = {**shell.files, key: None if "-a" in words else text}
+        if own.stdin is not None:
+            call.runner.world.write(plain(name), plain(text), call.steps, shell)
+    shell.print(text)
+    return TRUE
+
+
+_XARGS_VALUED = ("-n", "-P", "-L", "-I", "-d", "-E", "-s", "-a")
+
+
+def _xargs(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run the command of `xargs`, with the words that it is fed."""
+    words = list(call.words[1:])
+    options: list[str] = []
+    while words and words[0][:1] == "-":
+        option = words.pop(0)
+        options.append(option)
+        if option in _XARGS_VALUED and words:
+            options.append(words.pop(0))
+    text = own.stdin if own.stdin is not None and is_known(own.stdin) else None
+    given = _fed_words(text, options)
+    inner = [*(words or ["echo"]), *given]
+    own.stdin = None
+    return call.runner.command(inner, call.steps, own, shell)
+
+
+def _fed_words(text: str | None, options: Sequence[str]) -> list[str]:
+    if text is None or set(options) - {"-r", "-t"} or re.search(r"[\"'\\]", text):
+        return [several(unknown("what xargs is fed"))]
+    return text.split()
 
 
 def _define(runner: Runner, node: Node, shell: Shell) -> Status:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and body is not None:
-        shell.functions[source(name)] = lambda caller: runner.statement(body, caller)
-    return Status.DONE
-
-
-def _assign(node: Node, shell: Shell, *, is_exported: bool = False) -> None:
-    name, value = node.child_by_field_name("name"), node.child_by_field_name("value")
-    if name is None or name.type != "variable_name" or shell.location is None:
-        return
-    before = shell.variables.get(source(name))
-    if value is not None and value.type == "array":
-        items = tuple(word for one in value.named_children for word in fields(one, shell))
-        adds = before is not None and before.items is not None and _is_adding(node)
-        known = (*before.items, *items) if adds and before and before.items else items
-        shell.assign(source(name), " ".join(known[:1]), shell.location)
-        shell.put(source(name), replace(shell.variables[source(name)], items=known))
-        return
-    said = "" if value is None else text(value, shell)
-    if _is_adding(node) and before is not None:
-        said = before.value + said
-    shell.assign(source(name), said, shell.location, is_exported=is_exported)
-
-
-def _is_adding(node: Node) -> bool:
-    return any(child.type == "+=" for child in node.children)
-
-
-def _assignment(runner: Runner, node: Node, shell: Shell) -> Status:
-    shell.location = runner.steps(node)[-1].location
-    given = [node] if node.type == "variable_assignment" else node.named_children
-    for one in given:
-        _assign(one, shell)
-    return Status.DONE
-
-
-def _declaration(runner: Runner, node: Node, shell: Shell) -> Status:
-    """Follow `export`, `declare`, `local`, `readonly`, `typeset`."""
-    shell.location = runner.steps(node)[-1].location
-    options = "".join(source(one) for one in node.named_children if source(one).startswith("-"))
-    exports = node.children[0].type in _EXPORTING or "x" in options
-    for child in node.named_children:
-        if child.type == "variable_assignment":
-            _assign(child, shell, is_exported=exports)
-        elif child.type == "variable_name" and exports:
-            shell.export(source(child))
-        elif child.type in {"command_substitution", "string", "simple_expansion"} and exports:
-            _export_listed(runner, child, shell)
-    return Status.DONE
-
-
-def _export_listed(runner: Runner, node: Node, shell: Shell) -> None:
-    """Follow `export $(grep -v '^#' .env | xargs)`, by which scripts load a dotenv file."""
-    found = _DOTENV.findall(source(node)[:500])
-    is_loaded = [runner.world.load_settings(path, shell) for path in found[:3]]
-    shell.is_open = shell.is_open or not any(is_loaded)
-
-
-def _unset(_: Runner, node: Node, shell: Shell) -> Status:
-    for child in node.named_children:
-        shell.remove(source(child))
-        shell.functions.pop(source(child), None)
-    return Status.DONE
+        key = (id(runner), node.start_byte)
+        function = Function(key=key, run=lambda caller: runner.statement(body, caller))
+        shell.functions = {**shell.functions, source(name): (function,)}
+    return TRUE
 
 
 def _test(runner: Runner, node: Node, shell: Shell) -> Status:
-    words, is_double = tokens(node, lambda one: text(one, shell))
-    return judge(words, runner.world, shell, is_double=is_double)
+    shell.location = runner.steps(node)[-1].location
+    words = Words(runner, shell)
+    if source(node).startswith("[["):
+        status = doubly_tested(node, words, runner.world)
+        is_sure = not shell.is_posix
+    else:
+        given = [word for group in groups(node) for word in words.fields(group)]
+        status = tested(given, runner.world, shell)
+        is_sure = not shell.is_posix or "==" not in given
+    # dash fails where bash says yes: `[[` is no command, `==` no operator of `[`
+    return status if is_sure or not status.holds else UNKNOWN
 
 
-def _redirected(runner: Runner, node: Node, shell: Shell) -> Status:
-    body = node.child_by_field_name("body")
-    redirects = [one for one in node.children if one.type in _REDIRECTS]
-    stdin = "".join(_stdin(one, shell) for one in redirects)
-    before, shell.stdin = shell.stdin, stdin or shell.stdin
-    status = Status.DONE
-    if body is not None:
-        _note_written(runner, node, body, shell)
-        status = runner.statement(body, shell)
-    shell.stdin = before
-    for redirect in redirects:
-        if redirect.type == "heredoc_redirect":
-            runner.block([one for one in redirect.named_children if one.type in COMMANDS], shell)
-    return status
-
-
-def _stdin(redirect: Node, shell: Shell) -> str:
-    bodies = [one for one in redirect.named_children if one.type == "heredoc_body"]
-    quoted = any(
-        one.type == "heredoc_start" and source(one)[:1] in {"'", '"', "\\"}
-        for one in redirect.children
-    )
-    return "".join(source(one) if quoted else text(one, shell) for one in bodies)
-
-
-def _note_written(runner: Runner, node: Node, body: Node, shell: Shell) -> None:
-    """Take note of `cat > FILE <<EOF`, `tee FILE <<EOF` and `echo TEXT > FILE`."""
-    while body.type == "list" and body.child_count:  # `a && echo b > FILE` is parsed as one
-        body = body.children[-1]
-    words = [word for one in body.named_children[:50] for word in fields(one, shell)]
-    words = [word for word in words if word not in {"sudo", "-a", "-E", "--"}]
-    if body.type != "command" or not words or words[0] not in _WRITERS:
-        return
-    targets = words[1:] if words[0] == "tee" else _targets(node, shell)
-    content = _printed(words) if words[0] in {"echo", "printf"} else shell.stdin
-    for target in targets[:1]:
-        if content is not None and target != "/dev/null":
-            runner.world.write(plain(target), plain(content), runner.steps(node), shell)
-
-
-def _printed(words: Sequence[str]) -> str:
-    """Return what is printed; escapes count, as in the `sh` of most images."""
-    rest = [word for word in words[1:] if word not in {"-e", "-n", "-en", "-ne"}]
-    if words[0] == "printf" and len(rest) > 1 and rest[0].startswith("%s"):
-        return "\n".join(rest[1:])
-    return " ".join(rest[:1] if words[0] == "printf" else rest).replace("\\n", "\n")
-
-
-def _targets(node: Node, shell: Shell) -> list[str]:
-    """Return the files to which a statement's output goes: `> FILE`, `>> FILE`, not `2> FILE`."""
-    found: list[str] = []
-    # in `cat <<EOF > FILE` the second redirection is a child of the first
-    inner = [
-        one for part in node.children if part.type == "heredoc_redirect" for one in part.children
-    ]
-    for redirect in (*node.children, *inner):
-        destination = redirect.child_by_field_name("destination")
-        is_output = {one.type for one in redirect.children} & {">", ">>", ">|"}
-        has_number = redirect.child_by_field_name("descriptor") is not None
-        if redirect.type == "file_redirect" and destination and is_output and not has_number:
-            found += fields(destination, shell)
-    return found
-
-
-COMMANDS: Mapping[str, Callable[[Runner, Node, Shell], Status]] = {
+COMMANDS: Mapping[str, Handler] = {
     "command": _command,
     "function_definition": _define,
-    "variable_assignment": _assignment,
-    "variable_assignments": _assignment,
-    "declaration_command": _declaration,
-    "unset_command": _unset,
     "test_command": _test,
-    "redirected_statement": _redirected,
+    **ASSIGNMENTS,
+    **REDIRECTIONS,
 }
+"""Type of a node to what runs it."""

@@ -3,180 +3,379 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from functools import partial
 
 from tree_sitter import Node
 
-from flaskgate.launch.commands.marks import as_condition, unknown
-from flaskgate.launch.commands.shell_state import End, Shell
-from flaskgate.launch.commands.shell_tests import matches
-from flaskgate.launch.commands.shell_tree import source
-from flaskgate.launch.commands.shell_words import fields, text
-from flaskgate.launch.commands.shell_world import Runner, Status
+from flaskgate.launch.commands.marks import is_by_default, is_many, several, unknown
+from flaskgate.launch.commands.shell_arithmetic import holds
+from flaskgate.launch.commands.shell_patterns import fits
+from flaskgate.launch.commands.shell_state import End, Loop, Shell
+from flaskgate.launch.commands.shell_status import FALSE, TRUE, UNKNOWN, Status, of
+from flaskgate.launch.commands.shell_tree import adjacent, is_arithmetic, parts, source
+from flaskgate.launch.commands.shell_words import Words
+from flaskgate.launch.commands.shell_world import Handler, Runner, Way
 
-MOST_ROUNDS = 8
-"""Values of a `for` that are tried one by one; more, and the variable is unknown."""
+MOST_ROUNDS = 200
+"""Rounds of a loop that are followed one by one; after that it is taken as going on anyhow."""
+MOST_WIDENINGS = 8
 
 
 def _group(runner: Runner, node: Node, shell: Shell) -> Status:
-    if source(node).startswith("(("):
-        return Status.UNKNOWN
-    return runner.block(node.children, shell)
+    if not is_arithmetic(node):
+        return runner.block(node.children, shell)
+    if shell.is_posix:  # to dash these are two subshells
+        return UNKNOWN
+    shell.location = runner.steps(node)[-1].location
+    return holds(_expression(runner, node, shell), shell)
+
+
+def _broken(runner: Runner, node: Node, shell: Shell) -> Status:
+    """Run what the grammar could not read: from its first odd sign on it is doubtful."""
+    ends = [at for at, one in enumerate(node.children) if not one.is_named and one.type != ";"]
+    first = ends[0] if ends else len(node.children)
+    runner.block(node.children[:first], shell)
+    shell.doubt()
+    return runner.block(node.children[first:], shell)
+
+
+def _expression(runner: Runner, node: Node, shell: Shell) -> str:
+    inside = [one for one in parts(node) if isinstance(one, str) or one.type not in {"((", "))"}]
+    return Words(runner, shell).expression(inside)
 
 
 def _subshell(runner: Runner, node: Node, shell: Shell) -> Status:
-    return runner.block(node.children, shell.fork())
+    return runner.isolate(shell, lambda inner: runner.block(node.children, inner))
 
 
 def _pipeline(runner: Runner, node: Node, shell: Shell) -> Status:
-    for child in node.named_children:
-        runner.statement(child, shell.fork())
-    return Status.DONE
+    ways = [_statement(runner, child) for child in node.named_children]
+    return pipe(runner, ways, shell, shell.stdin)
+
+
+def pipe(runner: Runner, ways: Sequence[Way], shell: Shell, text: str | None) -> Status:
+    """Run the parts of a pipeline, of which the first is fed `text`."""
+    found: list[Status] = []
+    for way in ways[:-1]:
+        inner = runner.piped(shell, text, way, is_last=False)
+        text = inner.out
+        found.append(inner.status)
+    if "lastpipe" in shell.options:
+        before, shell.stdin = shell.stdin, text
+        found.append(ways[-1](shell))
+        shell.stdin = before
+    else:
+        inner = runner.piped(shell, text, ways[-1], is_last=True)
+        shell.out = inner.out
+        found.append(inner.status)
+    if "pipefail" not in shell.options or all(one.holds for one in found[:-1]):
+        return found[-1]
+    failed = [one for one in found if one.holds is False]
+    return failed[-1] if failed else UNKNOWN._replace(is_assumed=True)
 
 
 def _list(runner: Runner, node: Node, shell: Shell) -> Status:
-    """Run `a && b || c`, which the tree nests to the left, without recursion."""
+    return listed(runner, node, shell, None)
+
+
+def listed(runner: Runner, node: Node, shell: Shell, last: Way | None) -> Status:
+    """Run `a && b || c`, which the tree nests to the left, without recursion.
+
+    `last` runs instead of the last part: the grammar gives redirections of it to the whole.
+    """
     chain: list[tuple[str, Node]] = []
     first = node
-    while first.type == "list" and first.child_count:
+    while first.type == "list" and first.child_count > 1:
         chain.append((source(first.children[1]), first.children[-1]))
         first = first.children[0]
-    status = runner.statement(first, shell)
+    status = checked(_statement(runner, first), shell)
     for operator, right in reversed(chain):
-        if shell.end is not End.NONE:
+        if shell.is_over:
             break
-        status = _continued(runner, status, operator, right, shell)
+        is_last = right is chain[0][1]
+        way = _statement(runner, right)
+        way = (last or way) if is_last else partial(checked, way)
+        status = continued(runner, status, operator, way, shell)
     return status
 
 
-def _continued(runner: Runner, status: Status, operator: str, right: Node, shell: Shell) -> Status:
-    skipping = Status.FALSE if operator == "&&" else Status.TRUE
-    if status is skipping:
-        return status
-    if status in (Status.TRUE, Status.FALSE):
-        return _taken(lambda branch: runner.statement(right, branch), shell) or skipping
-    if status is Status.DONE and operator == "&&":
-        return runner.statement(right, shell)
-    results: list[Status] = []
-    _maybe([lambda branch: results.append(runner.statement(right, branch))], shell)
-    return skipping if results == [skipping] else status
-
-
-def _maybe(
-    ways: Sequence[Callable[[Shell], object]], shell: Shell, *, is_complete: bool = False
-) -> None:
-    """Take each way, or none unless they are complete; what they differ in is unknown."""
-    branches = [shell.fork(is_conditional=True) for _ in ways]
-    for way, branch in zip(ways, branches, strict=True):
-        way(branch)
-    shell.join([*branches] if is_complete else [shell.fork(), *branches])
-
-
-def _taken(way: Callable[[Shell], Status], shell: Shell) -> Status | None:
-    """Go a way whose condition holds, unless it only ends in failure; then return None.
-
-    A unit is taken to work: `[ -z "$SECRET" ] && exit 1` says that the secret will be there.
-    """
-    branch = shell.fork()
-    status = way(branch)
-    if branch.end is End.FAILURE:
-        return None
-    shell.join([branch])
+def checked(way: Way, shell: Shell) -> Status:
+    """Run what may fail without ending a shell with `set -e`."""
+    before, shell.is_checked = shell.is_checked, True
+    status = way(shell)
+    shell.is_checked = before
     return status
+
+
+def continued(runner: Runner, status: Status, operator: str, right: Way, shell: Shell) -> Status:
+    """Run what follows `&&` or `||`, if it is run."""
+    if status.is_assumed and operator == "&&":
+        return right(shell)
+
+    def skip(_: Shell) -> Status:
+        return status if status.holds is not None else of(operator == "||")
+
+    yes, no = (right, skip) if operator == "&&" else (skip, right)
+    return runner.decide(shell, status, yes, no)
 
 
 def _if(runner: Runner, node: Node, shell: Shell) -> Status:
     clauses = [one for one in node.children if one.type in {"elif_clause", "else_clause"}]
-    now, results = shell, []
-    for condition, body in (_clause(one) for one in [node, *clauses]):
-        status = runner.block(condition, now) if condition else Status.TRUE
-        if now.end is not End.NONE or (
-            status is Status.TRUE and _taken(_way(runner, body), now) is not None
-        ):
-            break
-        if status not in (Status.FALSE, Status.TRUE):
-            results.append(now.fork(is_conditional=True))
-            runner.block(body, results[-1])
-            now = now.fork(is_conditional=True)
-    if results:
-        shell.join([*results, now])
-    return Status.DONE
+    return _clauses(runner, [_clause(one) for one in [node, *clauses]], shell)
+
+
+def _clauses(
+    runner: Runner, clauses: Sequence[tuple[list[Node], list[Node]]], shell: Shell
+) -> Status:
+    """Run the first clause whose condition holds, the rest only where it does not."""
+    for index, (condition, body) in enumerate(clauses):
+        status = checked(_block(runner, condition), shell) if condition else TRUE
+        if shell.is_over:
+            return status
+        if status.holds is False and not status.is_by_default:
+            continue
+        rest = clauses[index + 1 :]
+        return runner.decide(shell, status, _block(runner, body), _rest(runner, rest))
+    return TRUE
+
+
+def _rest(runner: Runner, clauses: Sequence[tuple[list[Node], list[Node]]]) -> Way:
+    return lambda shell: runner.nested(shell, lambda one: _clauses(runner, clauses, one))
 
 
 def _while(runner: Runner, node: Node, shell: Shell) -> Status:
     body = [one for one in node.children if one.type == "do_group"]
-    condition = [one for one in node.children if one not in body]
-    status = runner.block(condition, shell)
-    status = status.opposite if node.children[0].type == "until" else status
-    if status is Status.TRUE:
-        runner.block(body, shell)
-    elif status is not Status.FALSE:
-        _maybe([lambda branch: runner.block(body, branch)], shell)
-    shell.end = End.NONE if shell.end is End.LOOP else shell.end
-    return Status.DONE
+    condition = _block(runner, [one for one in node.children if one not in body])
+    is_until = node.children[0].type == "until"
+
+    def test(inner: Shell) -> Status:
+        status = checked(condition, inner)
+        return status.opposite if is_until else status
+
+    return _loop(runner, shell, test, _block(runner, body))
+
+
+def _loop(runner: Runner, shell: Shell, test: Way, body: Way, update: Way | None = None) -> Status:
+    """Run a loop round by round while that is decided, else from what may be known in any round."""
+    turns = _Turns(runner, shell, body, update)
+    for _ in range(MOST_ROUNDS):
+        before = shell.fork()
+        turns.go(test)
+        if shell.is_over or shell.is_like(before):
+            return turns.end()
+    turns.widen(lambda: turns.go(lambda inner: _doubted(test, inner)))
+    return turns.end()
+
+
+def _doubted(test: Way, shell: Shell) -> Status:
+    test(shell)
+    return UNKNOWN
+
+
+class _Turns:
+    """A loop that is being run in a shell."""
+
+    def __init__(self, runner: Runner, shell: Shell, body: Way, update: Way | None = None) -> None:
+        self._runner, self._shell, self._body, self._update = runner, shell, body, update
+        self._whole, self._frame, self._outer = shell.share, Loop(), shell.loops
+        self._failed, runner.world.failed = runner.world.failed, Fraction(0)
+        self._status = TRUE
+        shell.loops = (*shell.loops, self._frame)
+
+    def go(self, test: Way) -> None:
+        """Run the test and what it says: the shell goes on to the next round, or is over."""
+        shell = self._shell
+        status = test(shell)
+        if shell.is_over:
+            return
+        if status.holds is False:
+            self.leave()
+            return
+        if status.holds is None:
+            out = shell.fork(share=shell.share / 2)
+            out.status = self._status
+            self._frame.breaks.append(out)
+            shell.share /= 2
+        self.round()
+
+    def leave(self) -> None:
+        """Go on after the loop, if the shell is not over."""
+        if not self._shell.is_over:
+            self._shell.status = self._status
+            self._shell.leave(self._frame.breaks)
+
+    def round(self) -> None:
+        """Run the body."""
+        shell, frame = self._shell, self._frame
+        self._body(shell)
+        shell.join([shell.fork(), *frame.continues])
+        frame.continues.clear()
+        self._status = shell.status
+        if self._update is not None and not shell.is_over:
+            self._update(shell)
+
+    def many(self, value: str, name: str) -> None:
+        """Run any number of rounds, the variable unknown."""
+
+        def once() -> None:
+            skipping = self._shell.fork(share=self._shell.share / 2)
+            self._shell.share /= 2
+            set_variable(self._shell, name, value)
+            self.round()
+            self._shell.join([self._shell.fork(), skipping])
+
+        self.widen(once)
+
+    def widen(self, turn: Callable[[], None]) -> None:
+        """Run turns until a further one tells nothing new; only the last one counts."""
+        shell, world = self._shell, self._runner.world
+        for _ in range(MOST_WIDENINGS):
+            before, mark = shell.fork(share=Fraction(0)), world.mark()
+            turn()
+            if shell.is_over:
+                return
+            shell.join([shell.fork(), before])
+            if shell.is_like(before):
+                return
+            world.reset(mark)
+        shell.forget()
+        turn()
+
+    def end(self) -> Status:
+        """Go on after the loop; what goes round for ever leaves it where something does."""
+        shell, world = self._shell, self._runner.world
+        circling = Fraction(0) if shell.is_over else shell.share
+        failed, world.failed = world.failed, self._failed
+        shell.loops = self._outer
+        shell.end = End.LEFT
+        shell.join(self._frame.breaks)
+        if shell.is_over:
+            world.failed += failed
+        else:
+            shell.share = (shell.share + circling) * self._whole / (self._whole - failed)
+        return shell.status
 
 
 def _for(runner: Runner, node: Node, shell: Shell) -> Status:
     variable = node.child_by_field_name("variable")
     name = source(variable) if variable else ""
-    given = node.children_by_field_name("value")
-    values = [word for one in given for word in fields(one, shell)]
-    if not any(one.type == "in" for one in node.children):
-        values = list(shell.positional)
-    body = [one for one in node.children if one.type == "do_group"]
-    if len(values) > MOST_ROUNDS:
-        values = [unknown(f"${name}")]
+    shell.location = runner.steps(node)[-1].location
+    values = list(shell.positional)
+    if any(one.type == "in" for one in node.children):
+        words, given = Words(runner, shell), node.children_by_field_name("value")
+        values = [word for group in adjacent(given) for word in words.fields(group)]
+    if node.children[0].type == "select" or len(values) > MOST_ROUNDS:
+        values = [several(unknown(f"${name}"))]
+    body = _block(runner, [one for one in node.children if one.type == "do_group"])
+    shell.status = TRUE
+    turns = _Turns(runner, shell, body)
     for value in values:
-        if name:
-            shell.assign(name, value, runner.steps(node)[-1].location)
-        runner.block(body, shell)
-        shell.end = End.NONE if shell.end is End.LOOP else shell.end
-    return Status.DONE
+        if shell.is_over:
+            break
+        if is_many(value):
+            turns.many(unknown(f"${name}"), name)
+        else:
+            set_variable(shell, name, value)
+            turns.round()
+    turns.leave()
+    return turns.end()
+
+
+def set_variable(shell: Shell, name: str, value: str) -> None:
+    """Set a variable where the command at hand stands."""
+    if name and shell.location is not None:
+        shell.assign(name, value, shell.location)
 
 
 def _c_style_for(runner: Runner, node: Node, shell: Shell) -> Status:
+    """Run `for ((first; test; step))`, whose parts are taken from its text between the `;`."""
+    shell.location = runner.steps(node)[-1].location
     body = node.child_by_field_name("body")
-    runner.block([body] if body else [], shell)
-    shell.end = End.NONE if shell.end is End.LOOP else shell.end
-    return Status.DONE
+    items = [one for one in parts(node) if isinstance(one, str) or one.type not in {"for", "(("}]
+    ends = [n for n, one in enumerate(items) if isinstance(one, Node) and one.type == "))"]
+    sections: list[list[Node | str]] = [[]]
+    for one in items[: ends[0] if ends else 0]:
+        if isinstance(one, Node) and one.type == ";":
+            sections.append([])
+        else:
+            sections[-1].append(one)
+    if len(sections) != len(("first", "test", "step")):
+        sections = [[], ["$"], []]
+    first, test, step = (partial(_evaluated, runner, section) for section in sections)
+    if sections[0]:
+        first(shell)
+    return _loop(runner, shell, test, _block(runner, [body] if body else []), step)
+
+
+def _evaluated(runner: Runner, items: Sequence[Node | str], shell: Shell) -> Status:
+    text = Words(runner, shell).expression(items)
+    return holds(text, shell) if text.strip() else TRUE
 
 
 def _case(runner: Runner, node: Node, shell: Shell) -> Status:
     subject = node.child_by_field_name("value")
-    said = text(subject, shell) if subject else ""
+    shell.location = runner.steps(node)[-1].location
+    said = Words(runner, shell).text(subject) if subject else ""
     items = [one for one in node.children if one.type == "case_item"]
-    ways: list[Callable[[Shell], Status]] = []
-    is_complete = False
-    for item in items:
-        found = [matches(said, text(one, shell)) for one in _patterns(item)]
-        way = _way(runner, _item_body(item))
-        is_complete = True in found
-        if is_complete and not ways:
-            return _sure_case(runner, way, items, said, shell)
-        if is_complete or None in found:
-            ways.append(way)
-        if is_complete:
-            break
-    if ways:
-        _maybe(ways, shell, is_complete=is_complete)
-    return Status.DONE
+    return _Case(runner, said, items).go(0, shell)
 
 
-def _sure_case(
-    runner: Runner, way: Callable[[Shell], Status], items: list[Node], said: str, shell: Shell
-) -> Status:
-    """Go the way that fits; if a missing variable leads to failure, it will be set to another."""
-    is_missing = said != as_condition(said)
-    if not is_missing:
-        return way(shell)
-    status = _taken(way, shell)
-    if status is None:
-        _maybe([_way(runner, _item_body(item)) for item in items], shell)
-    return status or Status.DONE
+class _Case:
+    def __init__(self, runner: Runner, said: str, items: Sequence[Node]) -> None:
+        self._runner, self._said, self._items = runner, said, items
+
+    def go(self, first: int, shell: Shell) -> Status:
+        """Run the first item that fits, from this one on; all that may be the first."""
+        ways: list[Way] = []
+        for index, item in enumerate(self._items[first:], start=first):
+            fitting = self._fits(item, shell)
+            if fitting is not False:
+                ways.append(partial(self._body, index))
+            if fitting:
+                break
+        else:
+            ways.append(lambda _: TRUE)
+        if len(ways) > 1:
+            return self._runner.branch(shell, ways)
+        if not is_by_default(self._said):
+            return ways[0](shell)
+        return self._runner.assume(shell, ways[0], self._any)
+
+    def _any(self, shell: Shell) -> Status:
+        """Go any way: the missing variable, which leads to failure, will be set to another."""
+        ways = [partial(self._body, index) for index in range(len(self._items))]
+        return self._runner.branch(shell, ways)
+
+    def _fits(self, item: Node, shell: Shell) -> bool | None:
+        words = Words(self._runner, shell)
+        patterns = adjacent(item.children_by_field_name("value"))
+        found = [fits(self._said, words.pattern(list(one))) for one in patterns]
+        return True if True in found else None if None in found else False
+
+    def _body(self, index: int, shell: Shell) -> Status:
+        """Run an item and those it falls through to."""
+        for at in range(index, len(self._items)):
+            item = self._items[at]
+            status = self._runner.block(_item_body(item), shell)
+            ending = item.children[-1].type
+            if shell.is_over or ending not in {";&", ";;&"}:
+                return status
+            if ending == ";;&":
+                return self._runner.nested(shell, partial(self.go, at + 1))
+        return shell.status
+
+
+def _item_body(item: Node) -> list[Node]:
+    types = [one.type for one in item.children]
+    return item.children[types.index(")") + 1 :] if ")" in types else []
 
 
 def _negated(runner: Runner, node: Node, shell: Shell) -> Status:
     inner = node.named_children[0] if node.named_children else None
-    return Status.UNKNOWN if inner is None else runner.statement(inner, shell).opposite
+    if inner is None:
+        return FALSE
+    return checked(_statement(runner, inner), shell).opposite
 
 
 def _clause(node: Node) -> tuple[list[Node], list[Node]]:
@@ -192,21 +391,17 @@ def _clause(node: Node) -> tuple[list[Node], list[Node]]:
     return condition, body
 
 
-def _patterns(item: Node) -> list[Node]:
-    return item.children_by_field_name("value")
+def _statement(runner: Runner, node: Node) -> Way:
+    return lambda shell: runner.statement(node, shell)
 
 
-def _item_body(item: Node) -> list[Node]:
-    types = [one.type for one in item.children]
-    return item.children[types.index(")") + 1 :] if ")" in types else []
+def _block(runner: Runner, nodes: Sequence[Node]) -> Way:
+    return lambda shell: runner.block(nodes, shell)
 
 
-def _way(runner: Runner, body: list[Node]) -> Callable[[Shell], Status]:
-    return lambda branch: runner.block(body, branch)
-
-
-CONTROLS: Mapping[str, Callable[[Runner, Node, Shell], Status]] = {
-    **dict.fromkeys(("compound_statement", "do_group", "ERROR"), _group),
+CONTROLS: Mapping[str, Handler] = {
+    **dict.fromkeys(("compound_statement", "do_group"), _group),
+    "ERROR": _broken,
     "subshell": _subshell,
     "pipeline": _pipeline,
     "list": _list,

@@ -6,6 +6,10 @@ statements (https://github.com/tree-sitter/tree-sitter-bash).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser
 
@@ -14,10 +18,15 @@ _LANGUAGE = Language(tree_sitter_bash.language())
 LONGEST_TEXT = 1_000_000
 """Bytes of one script."""
 
+_SLICE = re.compile(r"(\$\{[@*\w\[\]]{1,80}:)\$([A-Za-z_]\w*)")
+"""`${X:$N`, which the grammar cannot read; `${X: N` means the same and is as long."""
 
+
+@lru_cache(maxsize=256)
 def parse(text: str) -> Node:
-    """Return the root of `text`, line endings as in `SourceFile.lines`."""
-    data = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace")
+    """Return the root of `text`, line endings as in `SourceFile.lines`; the same text once."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
     return Parser(_LANGUAGE).parse(data).root_node
 
 
@@ -50,3 +59,23 @@ def parts(node: Node) -> list[Node | str]:
     if at < node.end_byte:
         found.append(data[at - node.start_byte :].decode("utf-8", "replace"))
     return found
+
+
+def is_arithmetic(node: Node) -> bool:
+    """Return whether a node is `((…))`, which the grammar takes for a group."""
+    return (
+        node.type == "compound_statement"
+        and node.child_count > 0
+        and (node.children[0].type == "((")
+    )
+
+
+def adjacent(nodes: Iterable[Node]) -> list[list[Node]]:
+    """Return nodes in groups of those without a blank between them: the words of a line."""
+    groups: list[list[Node]] = []
+    for node in nodes:
+        if groups and groups[-1][-1].end_byte == node.start_byte:
+            groups[-1].append(node)
+        else:
+            groups.append([node])
+    return groups

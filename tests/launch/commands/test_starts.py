@@ -114,7 +114,7 @@ def test_the_whole_command_where_its_line_is_not_found() -> None:
         pytest.param("run", "#!/usr/bin/env node\n", "other node", id="another language"),
         pytest.param("run", b"\x7fELF\0\0", "other run", id="a binary"),
         pytest.param("run", '#!/bin/sh "\n', 'unknown "', id="a broken first line"),
-        pytest.param("run", "#!./run\n", "other run", id="itself"),
+        pytest.param("run", "#!./run\n", "unknown run", id="itself"),
     ],
 )
 def test_file_run_by_its_name(name: str, content: str | bytes, expected: str) -> None:
