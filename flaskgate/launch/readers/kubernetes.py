@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import image_named, is_everybodys, name_of, on_image
 from flaskgate.launch.readers.parts import exec_command, scalars, span
 from flaskgate.launch.yaml_nodes import Value, read_yaml
 from flaskgate.source import SourceFile
@@ -66,6 +66,11 @@ class _Pod:
     spec: Value
     is_ending: bool
     parameters: dict[str, str]
+
+    @property
+    def containers(self) -> tuple[Value, ...]:
+        """The containers that run side by side."""
+        return self.spec.get("containers").elements
 
 
 def _pods(document: Value) -> Iterator[_Pod]:
@@ -121,9 +126,22 @@ def _unit(
     )
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)
-    own = image_named(reference, repository) if reference else None
+    is_first = _is_own(reference, pod)
+    own = image_named(reference, repository, may_be_only=is_first) if reference else None
     replaces = bool(scalars(container.get("command")))
     return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+
+
+def _is_own(reference: str, pod: _Pod) -> bool:
+    """Return whether an image may be the repository's among those of its pod.
+
+    Of several that might be, the one that is called like the workload is, else the first: the
+    others are helpers beside it.
+    """
+    listed = [_fill(one.get("image").text or "", pod.parameters) for one in pod.containers]
+    names = [name_of(one) for one in listed if one and not is_everybodys(one)]
+    alike = [name for name in names if name in pod.who.lower().split()]
+    return name_of(reference) in [*alike, *names][:1]
 
 
 def _command(pod: _Pod, container: Value, environment: dict[str, Setting]) -> Command:

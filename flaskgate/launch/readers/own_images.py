@@ -38,10 +38,25 @@ _PROGRAM = re.compile(
 _DOCKERFILE = re.compile(r"(?:(.+)[.\-_])?(?:docker|container)file(?:[.\-_](.+))?", re.IGNORECASE)
 
 
-def image_named(reference: str, repository: Repository) -> Image | None:
-    """Return the repository's own image that a reference such as `registry/shop:1.2` means."""
-    name = re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0].lower()
-    return _shelf_of(repository).named(name)
+def image_named(
+    reference: str, repository: Repository, *, may_be_only: bool = True
+) -> Image | None:
+    """Return the repository's own image that a reference such as `registry/shop:1.2` means.
+
+    `may_be_only`: where no Dockerfile is called so, it may be what the only one builds.
+    """
+    return _shelf_of(repository).named(name_of(reference), may_be_only=may_be_only)
+
+
+def name_of(reference: str) -> str:
+    """Return the last part of an image's name, in lower case: `shop` of `registry/web/Shop:1`."""
+    return re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0].lower()
+
+
+def is_everybodys(reference: str) -> bool:
+    """Return whether an image is one that everybody uses: a database, a proxy, an agent."""
+    name = name_of(reference)
+    return name in _PUBLIC or name.startswith(_STORES)
 
 
 def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
@@ -101,11 +116,11 @@ class _Shelf:
     read: dict[PurePosixPath, Image | None] = field(default_factory=dict)
     names: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
 
-    def named(self, name: str) -> Image | None:
+    def named(self, name: str, *, may_be_only: bool) -> Image | None:
         found = self.names.get(name, ())
         if len(found) > 1:
             found = tuple(path for path in found if path.name.lower() == "dockerfile")
-        if not found and name not in _PUBLIC and not name.startswith(_STORES):
+        if not found and may_be_only and not is_everybodys(name):
             found = self.paths
         return self.image(found[0]) if len(found) == 1 else None
 

@@ -190,3 +190,22 @@ objects:
     (unit,) = units(template)
     assert unit.command.words == ("flask", "run")
     assert unit.reach == "listens on port 80"
+
+
+POD = """
+kind: Deployment
+metadata: {name: fair}
+spec:
+  template:
+    spec:
+      containers:
+      - {name: a, image: 'registry/elk/filebeat:6', args: [-c, x.yml]}
+      - {name: b, image: 'registry/web/fair:1'}
+"""
+
+
+def test_of_several_images_the_one_called_like_the_workload_is_the_only_dockerfiles() -> None:
+    tree = Tree({"pod.yaml": POD, "Dockerfile": "FROM python\nCOPY . .\nCMD python app.py\n"})
+    assert [unit.name for unit in read(tree.file("pod.yaml"), tree).units] == [
+        "Deployment fair, container b"
+    ]
