@@ -192,7 +192,7 @@ objects:
     assert unit.reach == "listens on port 80"
 
 
-POD = """
+FAIR = """
 kind: Deployment
 metadata: {name: fair}
 spec:
@@ -205,7 +205,7 @@ spec:
 
 
 def test_of_several_images_the_one_called_like_the_workload_is_the_only_dockerfiles() -> None:
-    tree = Tree({"pod.yaml": POD, "Dockerfile": "FROM python\nCOPY . .\nCMD python app.py\n"})
+    tree = Tree({"pod.yaml": FAIR, "Dockerfile": "FROM python\nCOPY . .\nCMD python app.py\n"})
     assert [unit.name for unit in read(tree.file("pod.yaml"), tree).units] == [
         "Deployment fair, container b"
     ]
