@@ -76,6 +76,9 @@ class Cause(enum.Enum):
     DEBUGGER = enum.auto()
     """Whether a call serves the debugger."""
 
+    UNFOLLOWED = enum.auto()
+    """A call or statement that may start something and cannot be followed; the subject is it."""
+
     # Limits: more than any real repository has.
     WRAPPERS = enum.auto()
     STATEMENTS = enum.auto()
@@ -85,6 +88,7 @@ class Cause(enum.Enum):
     PYTHON_STEPS = enum.auto()
     PYTHON_DEPTH = enum.auto()
     CALL_DEPTH = enum.auto()
+    LOOP = enum.auto()
     IMPORT_DEPTH = enum.auto()
     SINKS = enum.auto()
     LAUNCHES = enum.auto()

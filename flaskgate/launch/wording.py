@@ -52,6 +52,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.SHELL_DEPTH: "its scripts nest more than {subject} levels deep",
     Cause.PYTHON_STEPS: "{subject} does more than can be followed",
     Cause.PYTHON_DEPTH: "{subject} is nested too deep to follow",
+    Cause.UNFOLLOWED: "`{subject}` cannot be followed",
+    Cause.LOOP: "a loop changes more than can be followed",
     Cause.CALL_DEPTH: "{subject} is called too deep to follow",
     Cause.IMPORT_DEPTH: "{subject} is imported too deep to follow",
     Cause.SINKS: "the program serves in more places than are listed",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from dataclasses import replace
 
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.values import Arguments, Items, Table, Value
+from flaskgate.launch.python.targets import items_of
+from flaskgate.launch.python.values import Arguments, Maybe, Table, Value
 
 
 def arguments_of(machine: Machine, node: ast.Call, frame: Frame) -> Arguments:
@@ -26,9 +26,9 @@ def arguments_of(machine: Machine, node: ast.Call, frame: Frame) -> Arguments:
             places[len(positional)] = Place(frame.source, argument)
             positional.append(value)
     for keyword in node.keywords:
-        named = _named(machine, keyword, frame)
-        is_open |= named is None
-        for name, value in named or ():
+        named, has_more = _named(machine, keyword, frame)
+        is_open |= has_more
+        for name, value in named:
             keywords[name] = value
             places[name] = Place(frame.source, keyword)
     return Arguments(
@@ -44,23 +44,32 @@ def _spread(machine: Machine, node: ast.expr, frame: Frame) -> list[Value] | Non
     if not isinstance(node, ast.Starred):
         return [machine.evaluate(node, frame)]
     value = machine.force(machine.evaluate(node.value, frame))
-    return value.items if isinstance(value, Items) else None
+    return items_of(machine, value, Place(frame.source, node))
 
 
-def _named(machine: Machine, keyword: ast.keyword, frame: Frame) -> list[tuple[str, Value]] | None:
+def _named(
+    machine: Machine, keyword: ast.keyword, frame: Frame
+) -> tuple[list[tuple[str, Value]], bool]:
+    """Return the arguments of one keyword or of `**x`, and whether there may be more of them."""
     value = machine.evaluate(keyword.value, frame)
     if keyword.arg is not None:
-        return [(keyword.arg, value)]
+        return [(keyword.arg, value)], False
     value = machine.force(value)
-    if not isinstance(value, Table) or value.is_open:
-        return None
-    return list(_texts(value))
+    if not isinstance(value, Table):
+        return [], True
+    found = [(key, one) for key, one in value.entries.items() if isinstance(key, str)]
+    sure: list[tuple[str, Value]] = [(key, one) for key, one in found if not isinstance(one, Maybe)]
+    return sure, value.has_more or len(sure) < len(found)
 
 
-def _texts(table: Table) -> Iterator[tuple[str, Value]]:
-    for key, value in table.entries.items():
-        if isinstance(key, str):
-            yield key, value
+def keywords_of(arguments: Arguments) -> dict[object, Value]:
+    """Return what a call passes by keyword, as the attributes of what it makes."""
+    return dict(arguments.keywords.items())
+
+
+def given_values(arguments: Arguments) -> tuple[Value, ...]:
+    """Return everything that a call passes."""
+    return (*arguments.positional, *arguments.keywords.values())
 
 
 def more(given: Arguments, later: Arguments) -> Arguments:

@@ -1,43 +1,74 @@
-"""Compound statements: branches, loops, `try`, `with` and `match`."""
+"""Branches and loops; where a condition cannot be told, every path is tried and all are joined."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Flow, Halt, Machine, Raised
-from flaskgate.launch.python.operators import compare
+from flaskgate.launch.python.logic import decide
+from flaskgate.launch.python.machine import (
+    Break,
+    Continue,
+    Dead,
+    Ended,
+    Halt,
+    Machine,
+    Meeting,
+    Raised,
+)
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.targets import assign, items_of
-from flaskgate.launch.python.values import Known, Unknown, Value, facts_of, options_of, truth
+from flaskgate.launch.python.values import Choice, Unknown, Value, facts_of, join_all, options_of
+from flaskgate.launch.reasons import Cause, Reason
 
-_ROUNDS = 12  # rounds of a loop over a known list that are executed one by one
-_CAUGHT = {
-    "KeyError": {"KeyError", "LookupError", "Exception", "BaseException"},
-    "ImportError": {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"},
-}
+_ROUNDS = 400  # rounds of a loop that are executed one by one
+_DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
+_ENDLESS = 50  # rounds of `while True`
+_TRIES = 6  # rounds of a loop of unknown length, before all that it writes is forgotten
+_LATER = Unknown("it changes in a loop whose rounds cannot be told")
 
 
-def choose(machine: Machine, node: ast.If, frame: Frame) -> Flow:
+def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
     """Execute the branch that is taken; both, as perhaps, where that cannot be told."""
     test = machine.force(machine.evaluate(node.test, frame))
-    decided = truth(test)
+    decided = decide(machine, test)
     guards = frame.outer is None and _asks_for_main(node.test)
     machine.guarded += guards
     try:
         if decided is None:
-            branches = (node.body, node.orelse)
-            for branch in branches:
-                machine.branches.take(frame.source, branch)
-            return machine.alternatives([_block(machine, one, frame) for one in branches])
+            _either(machine, node, test, frame)
+            return
         variable = facts_of(*options_of(test)).variable
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
         note = machine.branches.guard if guards else machine.branches.skip
         note(frame.source, other)
-        return _decided(machine, variable, (taken, other), frame)
+        _decided(machine, variable, (taken, other), frame)
     finally:
         machine.guarded -= guards
+
+
+def _either(machine: Machine, node: ast.If, test: Value, frame: Frame) -> None:
+    for branch in (node.body, node.orelse):
+        machine.branches.take(frame.source, branch)
+
+    def path(body: Sequence[ast.stmt], *, holds: bool) -> Callable[[], None]:
+        def follow() -> None:
+            _narrow(machine, node.test, test, frame, holds=holds)
+            machine.execute(body, frame)
+
+        return follow
+
+    machine.alternatives([path(node.body, holds=True), path(node.orelse, holds=False)])
+
+
+def _narrow(machine: Machine, node: ast.expr, test: Value, frame: Frame, *, holds: bool) -> None:
+    """Let a name that was asked for its truth be one of the values that have it."""
+    if isinstance(node, ast.Name) and isinstance(test, Choice) and node.id in frame.names:
+        fitting = [one for one in test.options if decide(machine, one) is not (not holds)]
+        narrowed = join_all(fitting)
+        if narrowed is not None:
+            machine.journal.put(frame.names, node.id, narrowed)
 
 
 def _decided(
@@ -45,7 +76,7 @@ def _decided(
     variable: str,
     branches: tuple[Sequence[ast.stmt], Sequence[ast.stmt]],
     frame: Frame,
-) -> Flow:
+) -> None:
     """Execute the branch that is taken, or the other one if the first ends what is deployed.
 
     What is deployed runs: an exception that nothing catches, or a failing exit, says that the
@@ -53,185 +84,177 @@ def _decided(
     """
     taken, other = branches
     machine.branches.take(frame.source, taken)
-    try:
-        with machine.depending_on(variable):
-            return machine.execute(taken, frame)
-    except Raised:
-        if machine.trying and not variable:
-            raise
-    except Halt as end:
-        if end.serves or not (variable or end.fails):
-            raise
+    machine.journal.begin()
+    with machine.depending_on(variable):
+        end = machine.outcome(lambda: machine.execute(taken, frame))
+    if end is None or not _is_misjudged(machine, end, variable):
+        machine.journal.commit()
+        if end is not None:
+            raise end
+        return
+    machine.journal.rollback()
     machine.branches.take(frame.source, other)
-    return machine.execute(other, frame)
+    machine.execute(other, frame)
+
+
+def _is_misjudged(machine: Machine, end: Ended, variable: str) -> bool:
+    if isinstance(end, Raised):
+        return not machine.catches(end)
+    return isinstance(end, Halt) and not end.serves and bool(variable or end.fails)
 
 
 def _asks_for_main(test: ast.expr) -> bool:
     return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
 
 
-def _block(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Callable[[], Flow]:
-    return lambda: machine.execute(body, frame)
-
-
-def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> Flow:
-    """Execute a loop: over a short known list round by round, else once, as perhaps."""
-    items = items_of(machine.force(machine.evaluate(node.iter, frame)))
+def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
+    """Execute a loop: over what is known round by round, else any number of rounds."""
+    value = machine.force(machine.evaluate(node.iter, frame))
+    items = items_of(machine, value, Place(frame.source, node.iter))
     place = Place(frame.source, node.iter)
+    meeting = machine.meet(Break, Continue, frame=frame)
+
+    def one_round(item: Value) -> Callable[[], None]:
+        def follow() -> None:
+            assign(machine, node.target, item, place, frame)
+            machine.execute(node.body, frame)
+
+        return follow
+
     if items is None or len(items) > _ROUNDS:
-        assign(machine, node.target, Unknown("an item of a loop"), place, frame)
-        return _maybe(machine, node.body, frame)
-    for item in items:
-        assign(machine, node.target, item, place, frame)
-        flow = machine.execute(node.body, frame)
-        if flow is Flow.RETURN:
-            return flow
-    return machine.execute(node.orelse, frame)
+        item = Unknown("an item of a loop", facts_of(value))
+        goes_on = _any_rounds(machine, meeting, one_round(item))
+    else:
+        goes_on = _each(machine, meeting, [one_round(item) for item in items])
+    _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
 
-def _maybe(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
-    machine.alternatives([_block(machine, body, frame), lambda: Flow.NEXT])
-    return Flow.NEXT
+def _each(machine: Machine, meeting: Meeting, rounds: Sequence[Callable[[], None]]) -> bool:
+    """Execute rounds one after the other; return whether the loop comes to its regular end."""
+    return all(_round(machine, meeting, one) for one in rounds)
 
 
-def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> Flow:
-    """Execute a loop's body once; nothing follows one that has no end."""
-    decided = truth(machine.force(machine.evaluate(node.test, frame)))
-    if decided is False:
-        return machine.execute(node.orelse, frame)
-    if decided is None:
-        return _maybe(machine, node.body, frame)
-    flow = machine.execute(node.body, frame)
-    if flow is Flow.NEXT and isinstance(node.test, ast.Constant) and not _can_leave(node.body):
-        raise Halt(serves=False)
-    return Flow.RETURN if flow is Flow.RETURN else Flow.NEXT
+def _round(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:
+    """Execute one round; return whether another one may follow."""
+    end = machine.outcome(body)
+    if isinstance(end, Break | Continue) and meeting.admits(end):
+        if isinstance(end, Continue) and not meeting.arrivals:
+            return True
+        meeting.arrivals.append((end, machine.journal.snapshot(meeting.epoch)))
+    elif end is not None:
+        _leave_by(machine, meeting, end)
+    continued = machine.gather(meeting, (Continue,), goes_on=end is None)
+    return bool(continued) or end is None
 
 
-def _can_leave(body: Iterable[ast.stmt]) -> bool:
-    ends = (ast.Break, ast.Return, ast.Raise)
-    return any(isinstance(node, ends) for statement in body for node in ast.walk(statement))
+def _leave_by(machine: Machine, meeting: Meeting, end: Ended) -> None:
+    """Leave a loop for good, unless paths arrived before that go on behind it."""
+    if not meeting.arrivals:
+        machine.leave(meeting)
+        machine.journal.commit()
+        raise end
+    waiting, meeting.takes = meeting.takes, ()
+    machine.send(end)
+    meeting.takes = waiting
 
 
-def enter(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> Flow:
-    """Execute a `with` block; what it enters is taken to give itself."""
-    for item in node.items:
-        value = machine.evaluate(item.context_expr, frame)
-        if item.optional_vars is not None:
-            place = Place(frame.source, item.context_expr)
-            assign(machine, item.optional_vars, value, place, frame)
-    suppresses = any(_is_suppress(item.context_expr) for item in node.items)
-    try:
-        return machine.execute(node.body, frame)
-    except Raised:
-        if suppresses:
-            return Flow.NEXT
-        raise
-
-
-def _is_suppress(node: ast.expr) -> bool:
-    function = node.func if isinstance(node, ast.Call) else node
-    return getattr(function, "attr", getattr(function, "id", "")) == "suppress"
-
-
-def attempt(machine: Machine, node: ast.Try | ast.TryStar, frame: Frame) -> Flow:
-    """Execute a `try`: handlers as perhaps, or for sure where the body is known to raise."""
-    flow, ended = _try_body(machine, node, frame)
-    try:
-        flow, ended = _handle(machine, node, frame, flow, ended)
-        if ended is None and flow is Flow.NEXT:
-            flow = machine.execute(node.orelse, frame)
-    finally:
-        last = machine.execute(node.finalbody, frame)
-    if ended is not None:
-        raise ended
-    return last if last is not Flow.NEXT else flow
-
-
-def _try_body(
-    machine: Machine, node: ast.Try | ast.TryStar, frame: Frame
-) -> tuple[Flow, Halt | Raised | None]:
-    catches = any(_covers(handler, "KeyError") for handler in node.handlers)
-    machine.catching += catches
-    machine.trying += bool(node.handlers)
-    try:
-        return machine.execute(node.body, frame), None
-    except (Halt, Raised) as end:
-        return Flow.NEXT, end
-    finally:
-        machine.catching -= catches
-        machine.trying -= bool(node.handlers)
-
-
-def _handle(
+def _finish(
     machine: Machine,
-    node: ast.Try | ast.TryStar,
+    meeting: Meeting,
+    orelse: Sequence[ast.stmt],
     frame: Frame,
-    flow: Flow,
-    ended: Halt | Raised | None,
-) -> tuple[Flow, Halt | Raised | None]:
-    """Return how the `try` ends after its handlers, and what still goes on upwards."""
-    if isinstance(ended, Raised):
-        for handler in node.handlers:
-            if not ended.name or _covers(handler, ended.name):
-                return machine.execute(handler.body, frame), None
-        return flow, ended
-    for handler in node.handlers:
-        _consider(machine, handler, frame)
-    return flow, ended
+    *,
+    goes_on: bool,
+) -> None:
+    """Execute the `else` of a loop, and join what broke out of it."""
+    machine.leave(meeting)
+    end: Ended | None = Dead()
+    if goes_on:
+        end = machine.outcome(lambda: machine.execute(orelse, frame))
+    if not meeting.arrivals:
+        machine.journal.commit()
+        if end is not None:
+            raise end
+        return
+    if end is not None:
+        machine.send(end)
+    machine.gather(meeting, (Break, Continue), goes_on=end is None)
+    machine.journal.commit()
 
 
-def _consider(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> None:
-    """Look at a handler for what it may serve; what it assigns fills only what is missing."""
-    before = machine.journal.mark()
-    count = len(frame.returned)
-    doubt = machine.doubt
+def _any_rounds(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:
+    """Execute a body any number of times, none too: join until nothing new comes.
+
+    What goes on changing is forgotten; returns True, for there may be no round at all.
+    """
+    for number in range(2 * _TRIES):
+        machine.journal.begin()
+        _once(machine, meeting, body)
+        delta = machine.journal.rollback()
+        if number < _TRIES // 2:
+            is_new = machine.journal.widen(delta)
+        else:
+            is_new = machine.journal.blur(delta, _LATER)
+        if not is_new:
+            return True
+    machine.miss(Reason(Cause.LOOP))
+    return True
+
+
+def _once(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> None:
+    """Execute one round, perhaps; what it leaves behind is what goes on after it."""
+    inner = machine.meet(Continue, frame=meeting.frame)
     machine.conditional += 1
     try:
-        machine.execute(handler.body, frame)
-    except (Halt, Raised):
-        pass
+        end = machine.outcome(body)
     finally:
         machine.conditional -= 1
-        machine.doubt = doubt
-        del frame.returned[count:]
-    for mapping, key, value in machine.journal.undo(before):
-        if key not in mapping and mapping is frame.names:
-            machine.journal.put(mapping, key, value)
+    machine.leave(inner)
+    if end is not None and inner.admits(end):
+        inner.arrivals.append((end, machine.journal.snapshot(inner.epoch)))
+    elif end is not None:
+        machine.send(end)
+    if end is not None and not inner.arrivals:
+        machine.journal.rollback()
+        return
+    machine.gather(inner, (Continue,), goes_on=end is None)
+    machine.journal.commit()
 
 
-def _covers(handler: ast.ExceptHandler, name: str) -> bool:
-    if handler.type is None:
-        return True
-    names = {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(handler.type)}
-    return not names.isdisjoint(_CAUGHT.get(name, {name, "Exception", "BaseException"}))
-
-
-def match(machine: Machine, node: ast.Match, frame: Frame) -> Flow:
-    """Execute the first case that fits; all that may fit where that cannot be told."""
-    subject = machine.force(machine.evaluate(node.subject, frame))
-    possible: list[ast.match_case] = []
-    for case in node.cases:
-        fits = None if case.guard is not None else _fits(machine, case.pattern, subject, frame)
-        if fits is not False:
-            possible.append(case)
-        if fits:
+def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> None:
+    """Execute a loop round by round while its condition is known; nothing follows a stuck one."""
+    meeting = machine.meet(Break, Continue, frame=frame)
+    is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    for number in range(_ENDLESS if is_endless else _ROUNDS):
+        decided = decide(machine, machine.force(machine.evaluate(node.test, frame)))
+        if decided is None or (number >= _DOUBTS and meeting.arrivals):
             break
+        before = machine.journal.snapshot(meeting.epoch)
+        goes_on = decided and _round(machine, meeting, lambda: machine.execute(node.body, frame))
+        if not goes_on:
+            orelse = [] if decided else node.orelse
+            _finish(machine, meeting, orelse, frame, goes_on=not decided)
+            return
+        if machine.journal.is_as(before, meeting.epoch):
+            _stay(machine, meeting, frame)
+            return
+    _any_rounds(machine, meeting, lambda: _another(machine, node, frame))
+    if is_endless:
+        _stay(machine, meeting, frame)
     else:
-        possible.append(ast.match_case(pattern=ast.MatchAs(), guard=None, body=[]))
-    if len(possible) == 1:
-        return machine.execute(possible[0].body, frame)
-    return machine.alternatives([_block(machine, case.body, frame) for case in possible])
+        _finish(machine, meeting, node.orelse, frame, goes_on=True)
 
 
-def _fits(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:
-    if isinstance(pattern, ast.MatchAs) and pattern.pattern is None:
-        return True
-    if isinstance(pattern, ast.MatchOr):
-        fits = [_fits(machine, one, subject, frame) for one in pattern.patterns]
-        return True if True in fits else (None if None in fits else False)
-    if isinstance(pattern, ast.MatchValue):
-        value = machine.force(machine.evaluate(pattern.value, frame))
-        return truth(compare(subject, ast.Eq(), value))
-    if isinstance(pattern, ast.MatchSingleton):
-        return truth(compare(subject, ast.Is(), Known(pattern.value)))
-    return None
+def _another(machine: Machine, node: ast.While, frame: Frame) -> None:
+    machine.evaluate(node.test, frame)
+    machine.execute(node.body, frame)
+
+
+def _stay(machine: Machine, meeting: Meeting, frame: Frame) -> None:
+    """Go on with what broke out of a loop that does not end by itself; with nothing else."""
+    if meeting.arrivals:
+        _finish(machine, meeting, [], frame, goes_on=False)
+        return
+    machine.leave(meeting)
+    machine.journal.commit()
+    raise Halt(serves=False)

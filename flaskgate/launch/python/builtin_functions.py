@@ -5,31 +5,55 @@ from __future__ import annotations
 import ast
 import json
 import posixpath
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import replace
 
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.operators import known
+from flaskgate.launch.python.attributes import family
+from flaskgate.launch.python.containers import data, keys_of, sorted_items
+from flaskgate.launch.python.displays import unique
+from flaskgate.launch.python.environ import COPY
+from flaskgate.launch.python.logic import decide, own_method
+from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.operators import (
+    LONGEST,
+    binary,
+    kind_of,
+    known,
+    member_value,
+    plain_of,
+)
 from flaskgate.launch.python.parsers import vars_of
+from flaskgate.launch.python.patterns import is_of
+from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.switches import is_trap
+from flaskgate.launch.python.targets import delete_attribute, items_of, set_each
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,
+    Choice,
     Class,
     External,
     Facts,
+    Function,
     Instance,
     Items,
     Known,
+    Method,
     ModuleValue,
+    Partial,
     Table,
     Unknown,
     Value,
     facts_of,
+    join,
+    join_all,
     marked,
     options_of,
     truth,
 )
+from flaskgate.launch.reasons import Cause, Reason
 
+_DEEPEST = 8  # containers within containers that are copied
 _TEXT = 10_000  # characters of a literal that is read as JSON or Python
 _Handler = Callable[[Machine, Arguments], Value | None]
 
@@ -40,7 +64,7 @@ def _first(machine: Machine, arguments: Arguments) -> Value:
 
 def _bool(machine: Machine, arguments: Arguments) -> Value:
     value = _first(machine, arguments)
-    decided = truth(value)
+    decided = decide(machine, value)
     facts = facts_of(*options_of(value))
     if decided is None:
         return Unknown("a truth that cannot be told", facts)
@@ -50,51 +74,86 @@ def _bool(machine: Machine, arguments: Arguments) -> Value:
 
 def _converted(kind: type[int | float | str]) -> _Handler:
     def convert(machine: Machine, arguments: Arguments) -> Value:
-        value = _first(machine, arguments)
-        facts = facts_of(*options_of(value))
-        if isinstance(value, Known) and isinstance(value.constant, str | int | float | None):
-            text = value.constant
-            try:
-                raw = kind is str and isinstance(text, str) and value.facts.is_raw
-                new = kind(text)  # type: ignore[arg-type] # a TypeError is caught
-                return known(new, Facts(facts.trace, facts.variable, raw, facts.is_trap))
-            except (TypeError, ValueError, OverflowError):
-                pass
-        return Unknown("a number or text that cannot be told", facts)
+        if not arguments.positional:
+            return Known(kind())
+        values = [machine.force(one) for one in arguments.positional]
+        if isinstance(values[0], Choice):
+            rest = tuple(values[1:])
+            found = [convert(machine, replace(arguments, positional=(one, *rest)))
+                     for one in values[0].options]  # fmt: skip
+            return join_all(found) or NONE
+        return _convert(machine, kind, [member_value(one) for one in values])
 
     return convert
 
 
+def _convert(machine: Machine, kind: type[int | float | str], values: list[Value]) -> Value:
+    value = values[0]
+    facts = facts_of(*values)
+    plain = [plain_of(one) for one in values]
+    known_parts = [one[0] for one in plain if one is not None]
+    if len(known_parts) != len(plain):
+        machine.may_raise("ValueError", "TypeError")
+        return Unknown("a number or text that cannot be told", facts)
+    if kind is str and isinstance(value, Known) and isinstance(value.constant, str):
+        return value
+    try:
+        new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
+    except (TypeError, ValueError, OverflowError) as error:
+        if facts.variable and isinstance(value, Known) and value.constant is None:
+            return Unknown(f"{facts.variable} is not set by anything the gate can see", facts)
+        raise Raised(type(error).__name__) from None
+    return known(new, Facts(facts.trace, facts.variable, is_trap=facts.is_trap))
+
+
 def _dict(machine: Machine, arguments: Arguments) -> Value:
-    source = _first(machine, arguments)
-    is_open = arguments.is_open
-    entries: dict[object, Value] = {}
-    if isinstance(source, Table):
-        entries |= source.entries
-        is_open |= source.has_more
-    elif source == External("os.environ"):
-        return source
-    elif arguments.positional:
-        is_open = True
-    entries.update(arguments.keywords)
-    return Table(entries, is_open)
+    if _first(machine, arguments) == External("os.environ") and not arguments.keywords:
+        return External(COPY)
+    made = Table(is_open=arguments.is_open)
+    machine.call(machine.attribute(made, "update", arguments.place), arguments)
+    return made
 
 
-def _list(machine: Machine, arguments: Arguments) -> Value:
+def _row(*, is_tuple: bool = False) -> _Handler:
+    def make(machine: Machine, arguments: Arguments) -> Value:
+        items = _items(machine, arguments)
+        return Unknown("a list that cannot be told") if items is None else Items(items, is_tuple)
+
+    return make
+
+
+def _items(machine: Machine, arguments: Arguments) -> list[Value] | None:
+    """Return what the first argument of a call goes through; nothing if there is none."""
+    if arguments.is_open:
+        return None
     if not arguments.positional:
-        return Items([])
-    value = _first(machine, arguments)
-    if isinstance(value, Items):
-        return Items(list(value.items))
-    return Unknown("a list that cannot be told")
+        return []
+    found = items_of(machine, _first(machine, arguments), arguments.place)
+    if found is None:
+        machine.may_raise()
+    return found
+
+
+def _set(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    if items is None:
+        return Unknown("a set that cannot be told")
+    return unique([machine.force(item) for item in items])
 
 
 def _len(machine: Machine, arguments: Arguments) -> Value:
     value = _first(machine, arguments)
-    if isinstance(value, Items):
-        return Known(len(value.items))
-    if isinstance(value, Known) and isinstance(value.constant, str):
-        return Known(len(value.constant), facts_of(value))
+    hook = own_method(machine, value, "__len__", arguments.place)
+    if hook is not None:
+        return machine.force(machine.call(hook, Arguments(place=arguments.place)))
+    if isinstance(value, Choice):
+        found = [_len(machine, replace(arguments, positional=(one,))) for one in value.options]
+        return join_all(found) or NONE
+    if isinstance(value, Known) and not isinstance(value.constant, str | bytes):
+        raise Raised("TypeError")
+    items = items_of(machine, value, arguments.place)
+    if items is not None:
+        return Known(len(items), facts_of(value))
     return Unknown("a length that cannot be told")
 
 
@@ -102,42 +161,98 @@ def _getattr(machine: Machine, arguments: Arguments) -> Value:
     owner = _first(machine, arguments)
     name = machine.force(arguments.get("", 1) or NONE)
     default = arguments.get("", 2)
+    if isinstance(name, Choice):
+        return machine.choice([_with_name(machine, arguments, one) for one in name.options])
     if not isinstance(name, Known) or not isinstance(name.constant, str):
-        return Unknown("an attribute whose name cannot be told", facts_of(name))
-    value = machine.attribute(owner, name.constant, arguments.place)
+        return _any_attribute(machine, owner, name)
+    value, is_missing = _looked_up(machine, owner, name.constant, arguments.place)
+    if is_missing:
+        if default is None:
+            raise Raised("AttributeError")
+        return machine.force(default)
     is_seen = isinstance(owner, Class | ModuleValue | Instance)
     if default is not None and is_seen and isinstance(value, Unknown) and not value.facts.trace:
         return machine.force(default)
     return value
 
 
+def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[[], Value]:
+    first, _, *rest = arguments.positional
+    return lambda: _getattr(machine, replace(arguments, positional=(first, name, *rest)))
+
+
+def _any_attribute(machine: Machine, owner: Value, name: Value) -> Value:
+    """Return what an attribute is whose name cannot be told: any function that is there."""
+    machine.may_raise()
+    names = owner.frame.names if isinstance(owner, ModuleValue) else {}
+    if isinstance(owner, Instance) and owner.cls is not None:
+        names = owner.cls.names
+    functions = [one for one in names.values() if isinstance(one, Function)]
+    unknown = Unknown("an attribute whose name cannot be told", facts_of(name))
+    bound: list[Value] = [
+        Method(owner, one) if isinstance(owner, Instance) else one for one in functions
+    ]
+    return join_all([*bound, unknown]) or unknown
+
+
+def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple[Value, bool]:
+    """Return an attribute, and whether it is missing for sure."""
+    try:
+        return machine.force(machine.attribute(owner, name, place)), False
+    except Raised as error:
+        if error.name != "AttributeError":
+            raise
+        return NONE, True
+
+
 def _setattr(machine: Machine, arguments: Arguments) -> Value:
     name = machine.force(arguments.get("", 1) or NONE)
+    owner = _first(machine, arguments)
     if isinstance(name, Known) and isinstance(name.constant, str):
+        text = name.constant
         value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
-        for owner in options_of(_first(machine, arguments)):
-            machine.assign(owner, name.constant, value)
+        set_each(machine, owner, lambda one: machine.assign(one, text, value))
+        return NONE
+    machine.forget(arguments.place, owner)
+    for one in options_of(owner):
+        if isinstance(one, Instance) and one.config is not None:
+            unknown = Unknown("an attribute whose name cannot be told was set")
+            machine.assign(
+                one, "debug", join(machine.attribute(one, "debug", arguments.place), unknown)
+            )
+    return NONE
+
+
+def _delattr(machine: Machine, arguments: Arguments) -> Value:
+    name = machine.force(arguments.get("", 1) or NONE)
+    owner = _first(machine, arguments)
+    if isinstance(name, Known):
+        set_each(machine, owner, lambda one: delete_attribute(machine, one, str(name.constant)))
+    else:
+        machine.forget(arguments.place, owner)
     return NONE
 
 
 def _hasattr(machine: Machine, arguments: Arguments) -> Value:
     owner = _first(machine, arguments)
     name = machine.force(arguments.get("", 1) or NONE)
-    if isinstance(owner, Class | ModuleValue | Instance) and isinstance(name, Known):
-        found = machine.attribute(owner, str(name.constant), arguments.place)
-        if not isinstance(found, Unknown):
+    if isinstance(name, Known) and isinstance(owner, Class | ModuleValue | Instance):
+        found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
+        if is_missing:
+            return Known(constant=False)
+        if isinstance(found, Function | Method | Known | Items | Table | Instance | Class):
             return Known(constant=True)
     return Unknown("whether there is such an attribute")
 
 
 def _quantified(*, is_any: bool) -> _Handler:
-    def decide(machine: Machine, arguments: Arguments) -> Value:
-        value = _first(machine, arguments)
-        if not isinstance(value, Items):
+    def decide_all(machine: Machine, arguments: Arguments) -> Value:
+        items = _items(machine, arguments)
+        if items is None:
             return Unknown("items that cannot be told")
-        items = [machine.force(item) for item in value.items]
-        truths = [truth(item) for item in items]
-        facts = facts_of(*items)
+        forced = [machine.force(item) for item in items]
+        truths = [decide(machine, item) for item in forced]
+        facts = facts_of(*forced)
         if is_any in truths:
             return Known(is_any, facts)
         return (
@@ -146,7 +261,197 @@ def _quantified(*, is_any: bool) -> _Handler:
             else Known(not is_any, facts)
         )
 
-    return decide
+    return decide_all
+
+
+def _sorted(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    order = None if items is None else sorted_items(machine, items, arguments)
+    return Unknown("a list that cannot be told") if order is None else Items(order)
+
+
+def _extreme(*, backwards: bool) -> _Handler:
+    def choose(machine: Machine, arguments: Arguments) -> Value:
+        is_one = len(arguments.positional) == 1
+        items = _items(machine, arguments) if is_one else list(arguments.positional)
+        if items is None or arguments.is_open:
+            return Unknown("the extreme of what cannot be told")
+        if not items:
+            if "default" in arguments.keywords:
+                return machine.force(arguments.keywords["default"])
+            raise Raised("ValueError")
+        key = machine.force(arguments.keywords.get("key", NONE))
+        keys = keys_of(machine, items, key, arguments.place)
+        if keys is None:
+            return join_all([machine.force(one) for one in items]) or NONE
+        try:
+            best = (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
+        except TypeError:
+            raise Raised("TypeError") from None
+        return machine.force(items[best])
+
+    return choose
+
+
+def _sum(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
+    if items is None:
+        return Unknown("a sum that cannot be told")
+    total = machine.force(arguments.get("start", 1) or Known(0))
+    for item in items:
+        total = binary(total, ast.Add(), machine.force(item))
+    return total
+
+
+def _zip(machine: Machine, arguments: Arguments) -> Value:
+    rows = [items_of(machine, machine.force(one), arguments.place) for one in arguments.positional]
+    known_rows = [row for row in rows if row is not None]
+    if len(known_rows) != len(rows) or arguments.is_open:
+        return Unknown("pairs that cannot be told")
+    strict = truth(machine.force(arguments.keywords.get("strict", NONE)))
+    if strict and len({len(row) for row in known_rows}) > 1:
+        raise Raised("ValueError")
+    return Items([Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)])
+
+
+def _enumerate(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
+    start = machine.force(arguments.get("start", 1) or Known(0))
+    if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
+        return Unknown("pairs that cannot be told")
+    return Items([Items([Known(number), item], is_tuple=True)
+                  for number, item in enumerate(items, start.constant)])  # fmt: skip
+
+
+def _reversed(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    return Unknown("a list that cannot be told") if items is None else Items(items[::-1])
+
+
+def _range(machine: Machine, arguments: Arguments) -> Value:
+    bounds = [machine.force(one) for one in arguments.positional]
+    numbers = [one.constant for one in bounds if isinstance(one, Known)]
+    whole = [number for number in numbers if isinstance(number, int)]
+    if not numbers or len(whole) != len(bounds) or arguments.is_open or 0 in whole[2:]:
+        return Unknown("a range that cannot be told")
+    span = range(*whole[:3])
+    if len(span) > LONGEST:
+        return Unknown("a range that is too long to follow")
+    return Items([Known(number) for number in span], is_tuple=True)
+
+
+def _map(machine: Machine, arguments: Arguments) -> Value:
+    function, *rest = arguments.positional or (NONE,)
+    rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
+    known_rows = [row for row in rows if row is not None]
+    if len(known_rows) != len(rows) or arguments.is_open:
+        return Unknown("what is mapped cannot be told")
+    made = Items([])
+    for row in zip(*known_rows, strict=False):
+        given = Arguments(place=arguments.place, positional=tuple(row))
+        machine.journal.append(made, machine.force(machine.call(function, given)))
+    return machine.force(made)
+
+
+def _filter(machine: Machine, arguments: Arguments) -> Value:
+    function = machine.force(arguments.get("", 0) or NONE)
+    rest = replace(arguments, positional=arguments.positional[1:])
+    items = _items(machine, rest)
+    kept: list[Value] = []
+    for item in items or ():
+        verdict: Value = machine.force(item)
+        if not (isinstance(function, Known) and function.constant is None):
+            given = Arguments(place=arguments.place, positional=(item,))
+            verdict = machine.force(machine.call(function, given))
+        decided = decide(machine, verdict)
+        if decided is None:
+            return Unknown("which items are kept cannot be told")
+        if decided:
+            kept.append(item)
+    return Unknown("items that cannot be told") if items is None else Items(kept)
+
+
+def _next(machine: Machine, arguments: Arguments) -> Value:
+    """Take the first away of what an iterator gives; it is a list here."""
+    value = _first(machine, arguments)
+    hook = own_method(machine, value, "__next__", arguments.place)
+    if hook is not None:
+        return machine.call(hook, Arguments(place=arguments.place))
+    if not isinstance(value, Items) or value.is_forgotten:
+        machine.may_raise()
+        return Unknown("the next item cannot be told")
+    if not value.items:
+        if len(arguments.positional) > 1:
+            return machine.force(arguments.positional[1])
+        raise Raised("StopIteration")
+    first = value.items[0]
+    machine.journal.fill(value, list(value.items[1:]))
+    return machine.force(first)
+
+
+def _iter(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments) if len(arguments.positional) == 1 else None
+    return Unknown("an iterator that cannot be told") if items is None else Items(items)
+
+
+def _callable(machine: Machine, arguments: Arguments) -> Value:
+    value = _first(machine, arguments)
+    if isinstance(value, Function | Method | Class | Partial):
+        return Known(constant=True)
+    if isinstance(value, Known | Items | Table):
+        return Known(constant=False)
+    return Unknown("whether it can be called")
+
+
+def _abs(machine: Machine, arguments: Arguments) -> Value:
+    value = _first(machine, arguments)
+    if isinstance(value, Known) and isinstance(value.constant, int | float):
+        return Known(abs(value.constant), value.facts)
+    return Unknown("a number that cannot be told")
+
+
+def _text_of(function: Callable[[object], str]) -> _Handler:
+    def show(machine: Machine, arguments: Arguments) -> Value:
+        value = _first(machine, arguments)
+        plain = plain_of(value)
+        if plain is None:
+            return Unknown("a text that cannot be told", facts_of(value))
+        try:
+            return Known(function(plain[0])[:LONGEST], facts_of(value))
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__) from None
+
+    return show
+
+
+def _ord(machine: Machine, arguments: Arguments) -> Value:
+    value = _first(machine, arguments)
+    if isinstance(value, Known) and isinstance(value.constant, str) and len(value.constant) == 1:
+        return Known(ord(value.constant), value.facts)
+    return Unknown("a number that cannot be told")
+
+
+def _evaluated(machine: Machine, arguments: Arguments) -> Value:
+    """`eval` of a known text, in the scope of the module in which it stands."""
+    value = _first(machine, arguments)
+    text = value.constant if isinstance(value, Known) else None
+    try:
+        node = ast.parse(str(text)[:_TEXT].strip(), mode="eval").body if text is not None else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Raised("SyntaxError") from None
+    if node is None:
+        return _unfollowed(machine, arguments)
+    for inner in ast.walk(node):
+        if hasattr(inner, "lineno"):
+            ast.copy_location(inner, arguments.place.node)
+    frame = machine.loaded.get(arguments.place.source.path) or machine.main
+    return machine.evaluate(node, frame) if frame is not None else NONE
+
+
+def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
+    machine.may_raise()
+    machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return Unknown(f"`{arguments.place.text}` cannot be told")
 
 
 def _literal(machine: Machine, arguments: Arguments) -> Value:
@@ -156,18 +461,10 @@ def _literal(machine: Machine, arguments: Arguments) -> Value:
         text = value.constant[:_TEXT]
         for read in (json.loads, ast.literal_eval):
             try:
-                return _data(read(text), facts_of(value))
+                return data(read(text), facts_of(value))
             except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
                 continue
     return Unknown("a text that cannot be read", facts_of(value))
-
-
-def _data(value: object, facts: Facts) -> Value:
-    if isinstance(value, Mapping):
-        return Table({key: _data(one, facts) for key, one in value.items()})
-    if isinstance(value, list | tuple | set):
-        return Items([_data(one, facts) for one in value])
-    return known(value, facts)
 
 
 def _joined_path(machine: Machine, arguments: Arguments) -> Value:
@@ -194,9 +491,30 @@ def _vars(machine: Machine, arguments: Arguments) -> Value:
 
 def _isinstance(machine: Machine, arguments: Arguments) -> Value:
     value, kind = _first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
-    if not isinstance(value, Known) or not isinstance(kind, External):
+    found = is_of(value, kind)
+    if found is None:
         return Unknown("whether it is of that class")
-    return Known(f"builtins.{type(value.constant).__name__}" == kind.name, value.facts)
+    return Known(found, facts_of(value))
+
+
+def _issubclass(machine: Machine, arguments: Arguments) -> Value:
+    value, kind = _first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    if isinstance(value, Class):
+        found = is_of(Instance(value, ""), kind)
+        if found is not None:
+            return Known(found)
+    return Unknown("whether it is of that class")
+
+
+def _type(machine: Machine, arguments: Arguments) -> Value:
+    value = _first(machine, arguments)
+    if len(arguments.positional) == 1:
+        if isinstance(value, Instance):
+            return value.cls or External(value.base)
+        own = kind_of(value)
+        if own is not None:
+            return External(f"builtins.{own.__name__}")
+    return Unknown("a class that cannot be told")
 
 
 def _same(machine: Machine, arguments: Arguments) -> Value:
@@ -207,15 +525,122 @@ def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
     return NONE
 
 
+def _new(machine: Machine, arguments: Arguments) -> Value:
+    """`object.__new__(cls)`."""
+    cls = _first(machine, arguments)
+    if not isinstance(cls, Class):
+        return Unknown("an object that cannot be told")
+    base = next((one.name for one in family(cls) if isinstance(one, External)), "")
+    return Instance(cls, base, place=arguments.place)
+
+
+def _suppress(machine: Machine, arguments: Arguments) -> Value:
+    classes = Items([machine.force(one) for one in arguments.positional], is_tuple=True)
+    return Instance(None, "contextlib.suppress", {"classes": classes}, place=arguments.place)
+
+
+def _default_dict(machine: Machine, arguments: Arguments) -> Value:
+    """Return a dictionary that has every key: what is missing cannot be told."""
+    rest = replace(arguments, positional=arguments.positional[1:])
+    made = _dict(machine, rest)
+    return Table(made.entries, is_open=True) if isinstance(made, Table) else made
+
+
+def _transparent(_machine: Machine, arguments: Arguments) -> Value | None:
+    """`@lru_cache(…)`: the decorator, which gives the function itself."""
+    value = arguments.positional[0] if arguments.positional else None
+    return value if isinstance(value, Function) and len(arguments.positional) == 1 else None
+
+
+def _reduce(machine: Machine, arguments: Arguments) -> Value:
+    function, *rest = arguments.positional
+    items = _items(machine, replace(arguments, positional=tuple(rest[:1])))
+    if items is None:
+        return Unknown("what is reduced cannot be told")
+    waiting = [*rest[1:], *items]
+    if not waiting:
+        raise Raised("TypeError")
+    total = waiting[0]
+    for item in waiting[1:]:
+        total = machine.call(function, Arguments(place=arguments.place, positional=(total, item)))
+    return machine.force(total)
+
+
+def _copied(*, is_deep: bool) -> _Handler:
+    """Copy a list, dictionary or object; a shallow copy shares what is in it."""
+
+    def copy(machine: Machine, arguments: Arguments) -> Value:
+        return _copy(_first(machine, arguments), _DEEPEST if is_deep else 1)
+
+    return copy
+
+
+def _copy(value: Value, depth: int) -> Value:
+    if depth == 0:
+        return value
+    match value:
+        case Items(is_tuple=False):
+            return Items([_copy(one, depth - 1) for one in value.items], is_set=value.is_set)
+        case Table(home=None):
+            entries = {key: _copy(one, depth - 1) for key, one in value.entries.items()}
+            return Table(entries, value.is_open, strays=dict(value.strays))
+        case Instance(config=None):
+            attributes = {key: _copy(one, depth - 1) for key, one in value.attributes.items()}
+            return replace(value, attributes=attributes, strays=dict(value.strays))
+        case _:
+            return value
+
+
+def _namespace(_machine: Machine, arguments: Arguments) -> Value:
+    given: dict[object, Value] = {key: one for key, one in arguments.keywords.items()}  # noqa: C416 - other keys
+    return Instance(None, "", given, place=arguments.place)
+
+
 BUILTINS: dict[str, _Handler] = {
     "builtins.bool": _bool,
     "builtins.int": _converted(int),
     "builtins.float": _converted(float),
     "builtins.str": _converted(str),
     "builtins.dict": _dict,
-    "builtins.list": _list,
-    "builtins.tuple": _list,
-    "builtins.set": _list,
+    "builtins.list": _row(),
+    "builtins.tuple": _row(is_tuple=True),
+    "builtins.set": _set,
+    "builtins.frozenset": _set,
+    "builtins.delattr": _delattr,
+    "builtins.sorted": _sorted,
+    "builtins.max": _extreme(backwards=True),
+    "builtins.min": _extreme(backwards=False),
+    "builtins.sum": _sum,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.range": _range,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+    "builtins.iter": _iter,
+    "builtins.callable": _callable,
+    "builtins.abs": _abs,
+    "builtins.repr": _text_of(repr),
+    "builtins.ascii": _text_of(ascii),
+    "builtins.ord": _ord,
+    "builtins.eval": _evaluated,
+    "builtins.exec": _unfollowed,
+    "builtins.issubclass": _issubclass,
+    "builtins.type": _type,
+    "builtins.object": lambda _, arguments: Instance(
+        None, "builtins.object", place=arguments.place
+    ),
+    "builtins.object.__new__": _new,
+    "builtins.object.__init_subclass__": _nothing,
+    "builtins.object.__init__": _nothing,
+    "contextlib.suppress": _suppress,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "collections.deque": _row(),
+    "functools.lru_cache": _transparent,
+    "functools.wraps": _transparent,
+    "functools.reduce": _reduce,
     "builtins.len": _len,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
@@ -234,10 +659,10 @@ BUILTINS: dict[str, _Handler] = {
     "os.path.realpath": _same,
     "os.path.normpath": _path_part(posixpath.normpath),
     "typing.cast": lambda machine, arguments: machine.force(arguments.get("", 1) or NONE),
-    "copy.copy": _same,
-    "copy.deepcopy": _same,
-    "types.SimpleNamespace": lambda _, arguments: Instance(None, "", dict(arguments.keywords)),
-    "argparse.Namespace": lambda _, arguments: Instance(None, "", dict(arguments.keywords)),
+    "copy.copy": _copied(is_deep=False),
+    "copy.deepcopy": _copied(is_deep=True),
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
     "werkzeug.middleware.proxy_fix.ProxyFix": _same,
     "werkzeug.middleware.dispatcher.DispatcherMiddleware": _same,
     "flask_cors.CORS": _nothing,

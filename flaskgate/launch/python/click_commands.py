@@ -77,8 +77,8 @@ def _make(
     options.reverse()
     command = _new_command(function, options, _name(node))
     if arguments.get("cls") in [External(name) for name in FLASK_GROUP]:
-        add_command(command, "run", External(RUN_COMMAND))
-        command.attributes["is_flask"] = Known(constant=True)
+        add_command(machine, command, "run", External(RUN_COMMAND))
+        machine.journal.put(command.attributes, "is_flask", Known(constant=True))
     if not isinstance(owner, Instance):
         return command
     _register(machine, owner, command, function, arguments, _name(node))
@@ -86,7 +86,7 @@ def _make(
 
 
 def _new_command(function: Function, options: list[Value], kind: str) -> Instance:
-    attributes: dict[str, Value] = {
+    attributes: dict[object, Value] = {
         "callback": function,
         "options": Items(list(options)),
         "is_group": Known(kind == "group"),
@@ -104,21 +104,23 @@ def _register(
     kind: str,
 ) -> None:
     if kind == "callback":
-        owner.attributes["callback"] = function
+        machine.journal.put(owner.attributes, "callback", function)
         return
     given = machine.force(arguments.get("name", 0) or NONE)
     own = function.node.name if not isinstance(function.node, ast.Lambda) else ""
     name = own.replace("_", "-") if owner.base != "flask_script.Manager" else own
     if isinstance(given, Known) and isinstance(given.constant, str):
         name = given.constant
-    add_command(owner, name, command)
+    add_command(machine, owner, name, command)
 
 
-def add_command(owner: Instance, name: str, command: Value) -> None:
+def add_command(machine: Machine, owner: Instance, name: str, command: Value) -> None:
     """Add a command to a group under a name."""
-    table = owner.attributes.setdefault("commands", Table())
-    if isinstance(table, Table):
-        table.entries[name] = command
+    table = owner.attributes.get("commands")
+    if not isinstance(table, Table):
+        table = Table()
+        machine.journal.put(owner.attributes, "commands", table)
+    machine.journal.put(table.entries, name, command)
 
 
 def new_typer(arguments: Arguments) -> Instance:

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.flask_script import run_flask_cli
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import IMPORTS, Halt, Machine, Raised
+from flaskgate.launch.python.machine import IMPORTS, Machine
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import NONE, Arguments, Items, Known, Value
@@ -89,13 +89,7 @@ def _run_python(machine: Machine, name: str, arguments: Arguments) -> Value | No
 
 def _in_child(machine: Machine, run: Callable[[], Value]) -> Value:
     """Run what a child process does; the program goes on."""
-    doubt = machine.doubt
-    try:
-        run()
-    except (Halt, Raised):
-        pass
-    finally:
-        machine.doubt = doubt
+    machine.apart(run)
     return NONE
 
 

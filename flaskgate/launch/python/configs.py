@@ -10,7 +10,6 @@ import json
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.attributes import family
-from flaskgate.launch.python.choices import join
 from flaskgate.launch.python.data_files import named_file
 from flaskgate.launch.python.environ import is_unset, variable_of
 from flaskgate.launch.python.frames import Frame
@@ -34,6 +33,7 @@ from flaskgate.launch.python.values import (
     Unknown,
     Value,
     facts_of,
+    join,
     marked,
     options_of,
     truth,
@@ -151,11 +151,11 @@ def _because(value: Known | Unknown, why: Facts) -> Value:
 def _names(given: Value) -> list[str] | None:
     match given:
         case ModuleValue():
-            names = set(given.frame.names)
+            names = set(map(str, given.frame.names))
         case Class():
-            names = {n for one in family(given) if isinstance(one, Class) for n in one.names}
+            names = {str(n) for one in family(given) if isinstance(one, Class) for n in one.names}
         case Instance():
-            names = set(given.attributes)
+            names = set(map(str, given.attributes))
             if given.cls is not None:
                 names |= set(_names(given.cls) or ())
         case _:
@@ -200,7 +200,11 @@ def _executed(machine: Machine, path: PurePosixPath, arguments: Arguments) -> di
     if not isinstance(source, Source):
         return {"DEBUG": Unknown(source)}
     frame = load(machine, path, arguments.place)
-    return dict(frame.names) if isinstance(frame, Frame) else {"DEBUG": Unknown(frame)}
+    return (
+        {str(k): v for k, v in frame.names.items()}
+        if isinstance(frame, Frame)
+        else {"DEBUG": Unknown(frame)}
+    )
 
 
 def _from_prefixed_env(machine: Machine, table: Table, arguments: Arguments) -> None:

@@ -25,7 +25,7 @@ from flaskgate.launch.python.libraries.gunicorn import (
     prepared,
     texts_of,
 )
-from flaskgate.launch.python.machine import Exhausted, Halt, Hooks, Machine, Raised
+from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug
@@ -172,6 +172,8 @@ def _try(machine: Machine, action: Callable[[], object]) -> None:
         _give_up(machine, "exit with an error" if end.fails else "")
     except Raised as error:
         _give_up(machine, f"end with {error.name or 'an exception'}")
+    except Ended:
+        pass
     except Exhausted:
         machine.miss(Reason(Cause.PYTHON_STEPS, str(machine.entry)))
     except RecursionError:

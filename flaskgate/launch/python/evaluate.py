@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python import displays, logic
 from flaskgate.launch.python.arguments import arguments_of
 from flaskgate.launch.python.attributes import of_stars
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.logic import own_method
+from flaskgate.launch.python.machine import Machine, Raised
 from flaskgate.launch.python.operators import binary, known
+from flaskgate.launch.python.parameters import defaults_of
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.receivers import serves_by_name
+from flaskgate.launch.python.targets import items_of
 from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
     External,
     Function,
     Known,
+    Maybe,
     Method,
     Super,
+    Table,
     Unknown,
     Value,
+    join_all,
 )
 from flaskgate.parsing.gaps import UNREADABLE
 
@@ -32,8 +40,15 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     """Return what an expression stands for; it may serve, raise or halt on the way."""
     how = _HOW.get(type(node))
     if how is None:
+        machine.may_raise()
         return Unknown(f"`{Place(frame.source, node).text}` cannot be told")
-    return how(machine, node, frame)
+    try:
+        return how(machine, node, frame)
+    except Raised as error:
+        if not machine.is_fatal(error):
+            raise
+        machine.doubt_that(error)
+        return Unknown(f"`{Place(frame.source, node).text}` seems to raise {error.name}")
 
 
 def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
@@ -42,19 +57,32 @@ def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
 
 def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     here: Frame | None = frame
+    maybe: list[Value] = []
+    own = frame
     while here is not None:
-        if node.id in here.names and (here is frame or not here.is_class):
-            return here.names[node.id]
+        if node.id in here.names and (here is own or not here.is_class):
+            value = here.names[node.id]
+            if not isinstance(value, Maybe) or not (here.stars or here.is_class):
+                return _joint(maybe, value)
+            maybe.append(value.value)
+        if here is own and here.is_comprehension and here.outer is not None:
+            own = here.outer
         here = here.outer
     module = frame.module
     if module.stars:
         starred = of_stars(machine, module, node.id, Place(frame.source, node))
         if starred is not None:
-            return starred
-    return _special(node, module)
+            return _joint(maybe, starred)
+    return maybe[0] if maybe else _special(machine, node, module)
 
 
-def _special(node: ast.Name, module: Frame) -> Value:
+def _joint(maybe: Sequence[Value], value: Value) -> Value:
+    """Return a name that may be bound in several places."""
+    plain = value.value if isinstance(value, Maybe) else value
+    return join_all([*maybe, plain]) or plain
+
+
+def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
     if node.id == "__name__":
         return Known(module.name)
     if node.id == "__file__":
@@ -65,6 +93,7 @@ def _special(node: ast.Name, module: Frame) -> Value:
         return Unknown("what could not be read")
     if node.id in _BUILTINS:
         return External(f"builtins.{node.id}")
+    machine.may_raise("NameError")
     return Unknown(f"`{node.id}` is not to be seen")
 
 
@@ -75,8 +104,10 @@ def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     machine.tick()
-    if isinstance(node.func, ast.Name) and node.func.id == "super":
-        return _super(frame)
+    if isinstance(node.func, ast.Name) and node.func.id in _OF_FRAME:
+        found = _OF_FRAME[node.func.id](node, frame)
+        if found is not None:
+            return found
     function = machine.force(machine.evaluate(node.func, frame))
     if isinstance(function, Method) and function.name in _INERT:
         return Unknown("a registration gives nothing of interest")
@@ -87,7 +118,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     return machine.call(function, arguments)
 
 
-def _super(frame: Frame) -> Value:
+def _super(_node: ast.Call, frame: Frame) -> Value:
     here: Frame | None = frame
     while here is not None:
         if here.receiver is not None and here.cls is not None:
@@ -95,6 +126,27 @@ def _super(frame: Frame) -> Value:
         here = here.outer
     return Unknown("`super()` outside a method")
 
+
+def _globals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else Table(frame.module.names, is_open=bool(frame.module.stars))
+
+
+def _locals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else Table(dict(frame.names))
+
+
+def _vars(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else Table(frame.names)
+
+
+_OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
+    "super": _super,
+    "globals": _globals,
+    "locals": _locals,
+    "vars": _vars,
+    "dir": _locals,
+}
+"""Built-in functions that look at the scope in which they are called."""
 
 _INERT = frozenset(
     [
@@ -114,21 +166,61 @@ _INERT = frozenset(
 
 def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     left = machine.force(machine.evaluate(node.left, frame))
-    return binary(left, node.op, machine.force(machine.evaluate(node.right, frame)))
+    right = machine.force(machine.evaluate(node.right, frame))
+    place = Place(frame.source, node)
+    name = _METHODS.get(type(node.op), "")
+    for owner, other, prefix in ((left, right, ""), (right, left, "r")):
+        hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
+        if hook is not None:
+            return machine.call(hook, Arguments(place=place, positional=(other,)))
+    return binary(left, node.op, right)
 
 
-def _lambda(_machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
-    return Function(node, frame)
+_METHODS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.Mod: "mod",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.RShift: "rshift",
+    ast.LShift: "lshift",
+}
+
+
+def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
+    return Function(node, frame, defaults=defaults_of(machine, node.args, frame))
 
 
 def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
-    machine.journal.put(frame.names, node.target.id, value)
+    here = frame
+    while here.is_comprehension and here.outer is not None:
+        here = here.outer
+    home = here.elsewhere.get(node.target.id, here)
+    machine.journal.put(home.names, node.target.id, value)
     return value
 
 
 def _inner(machine: Machine, node: ast.Await | ast.Starred, frame: Frame) -> Value:
     return machine.evaluate(node.value, frame)
+
+
+def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+    value = NONE if node.value is None else machine.force(machine.evaluate(node.value, frame))
+    if frame.on_yield is None:
+        return Unknown("what is sent to a generator")
+    return frame.on_yield(value)
+
+
+def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+    value = machine.force(machine.evaluate(node.value, frame))
+    items = items_of(machine, value, Place(frame.source, node))
+    for item in items if items is not None else [Unknown("an item of a generator")]:
+        if frame.on_yield is not None:
+            frame.on_yield(item)
+    return NONE if items is not None else Unknown("what a generator returns")
 
 
 _HOW: dict[type[ast.expr], Callable[..., Value]] = {
@@ -150,6 +242,12 @@ _HOW: dict[type[ast.expr], Callable[..., Value]] = {
     ast.FormattedValue: displays.formatted,
     ast.Lambda: _lambda,
     ast.NamedExpr: _named,
+    ast.ListComp: displays.comprehension,
+    ast.SetComp: displays.comprehension,
+    ast.GeneratorExp: displays.comprehension,
+    ast.DictComp: displays.table_comprehension,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
     ast.Await: _inner,
     ast.Starred: _inner,
 }

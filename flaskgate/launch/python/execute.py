@@ -5,26 +5,39 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python import blocks
+from flaskgate.launch.python import blocks, guards, patterns
 from flaskgate.launch.python.definitions import define_class, define_function
+from flaskgate.launch.python.exceptions import raised_by
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import import_from, import_names
-from flaskgate.launch.python.machine import Flow, Halt, Machine, Raised
-from flaskgate.launch.python.operators import binary
+from flaskgate.launch.python.machine import Break, Continue, Machine, Raised, Return
 from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.targets import assign
-from flaskgate.launch.python.values import NONE, Items, Table, Unknown, marked, truth
+from flaskgate.launch.python.targets import assign, augment, delete
+from flaskgate.launch.python.values import NONE
+from flaskgate.launch.reasons import Cause, Reason
 
 
-def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> Flow:
-    """Execute a block; what ends it early is returned, or raised where the program stops."""
+def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
+    """Execute a block; raises how it ends early, be it a `break`, a `return` or an exception.
+
+    A statement that is not known makes what it assigns unknown.
+    """
     for statement in body:
         machine.tick()
-        how = _HOW.get(type(statement))
-        flow = Flow.NEXT if how is None else how(machine, statement, frame)
-        if flow is not Flow.NEXT and flow is not None:
-            return flow
-    return Flow.NEXT
+        try:
+            _HOW.get(type(statement), _forget)(machine, statement, frame)
+        except Raised as error:
+            if not machine.is_fatal(error):
+                raise
+            machine.doubt_that(error)
+
+
+def _forget(machine: Machine, node: ast.stmt, frame: Frame) -> None:
+    machine.miss(Reason(Cause.UNFOLLOWED, Place(frame.source, node).text))
+
+
+def _nothing(_machine: Machine, _node: ast.Pass, _frame: Frame) -> None:
+    pass
 
 
 def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> None:
@@ -45,37 +58,24 @@ def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
-    old = machine.force(machine.evaluate(node.target, frame))
-    new = machine.force(machine.evaluate(node.value, frame))
-    place = Place(frame.source, node)
-    if isinstance(old, Table) and isinstance(new, Table):  # `config |= {…}` changes it in place
-        for key, value in list(new.entries.items()):
-            machine.journal.put(old.entries, key, marked(machine.force(value), place))
-        return
-    if isinstance(old, Items) and isinstance(new, Items):
-        old.items.extend(new.items[:1000])
-        return
-    assign(machine, node.target, binary(old, node.op, new), place, frame)
+    augment(machine, node, frame)
 
 
-def _return(machine: Machine, node: ast.Return, frame: Frame) -> Flow:
+def _return(machine: Machine, node: ast.Return, frame: Frame) -> None:
     value = NONE if node.value is None else machine.evaluate(node.value, frame)
-    frame.returned.append(value)
-    return Flow.RETURN
+    raise Return(frame, value)
 
 
-def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> Flow:
-    what = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-    name = what.id if isinstance(what, ast.Name) else ""
-    if name in {"SystemExit", "KeyboardInterrupt"}:
-        given = node.exc.args if isinstance(node.exc, ast.Call) else ()
-        status = [truth(machine.force(machine.evaluate(one, frame))) for one in given]
-        raise Halt(serves=False, fails=True in status)
-    raise Raised(name)
+def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
+    raise raised_by(machine, node, frame)
 
 
-def _leave(_machine: Machine, _node: ast.stmt, _frame: Frame) -> Flow:
-    return Flow.BREAK
+def _break(_machine: Machine, _node: ast.Break, frame: Frame) -> None:
+    raise Break(frame)
+
+
+def _continue(_machine: Machine, _node: ast.Continue, frame: Frame) -> None:
+    raise Continue(frame)
 
 
 def _scope(_machine: Machine, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
@@ -96,20 +96,20 @@ def _owner(name: str, node: ast.Global | ast.Nonlocal, frame: Frame) -> Frame:
 
 def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:
     for target in node.targets:
-        if isinstance(target, ast.Name):
-            gone = Unknown(f"`{target.id}` was deleted")
-            assign(machine, target, gone, Place(frame.source, node), frame)
+        delete(machine, target, frame)
 
 
-_HOW: dict[type[ast.stmt], Callable[..., Flow | None]] = {
+_HOW: dict[type[ast.stmt], Callable[..., None]] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,
     ast.Return: _return,
     ast.Raise: _raise,
-    ast.Break: _leave,
-    ast.Continue: _leave,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Pass: _nothing,
+    ast.Assert: guards.insist,
     ast.Global: _scope,
     ast.Nonlocal: _scope,
     ast.Delete: _delete,
@@ -122,9 +122,9 @@ _HOW: dict[type[ast.stmt], Callable[..., Flow | None]] = {
     ast.For: blocks.repeat,
     ast.AsyncFor: blocks.repeat,
     ast.While: blocks.repeat_while,
-    ast.With: blocks.enter,
-    ast.AsyncWith: blocks.enter,
-    ast.Try: blocks.attempt,
-    ast.TryStar: blocks.attempt,
-    ast.Match: blocks.match,
+    ast.With: guards.enter,
+    ast.AsyncWith: guards.enter,
+    ast.Try: guards.attempt,
+    ast.TryStar: guards.attempt,
+    ast.Match: patterns.match,
 }

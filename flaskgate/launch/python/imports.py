@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.attributes import from_outside, of_module
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import IMPORTS, Machine
+from flaskgate.launch.python.machine import IMPORTS, Machine, Raised
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import External, Lazy, ModuleValue, Unknown, Value
@@ -32,7 +32,7 @@ def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
         target = path if alias.asname else _find(machine, root, place)
         value: Value = External(shown) if target is None else Lazy(target, "", place)
         if path is not None and target is None:
-            value = _Package.of(frame, bound, alias.name, Lazy(path, "", place))
+            value = _Package.of(machine, frame, bound, alias.name, Lazy(path, "", place))
         _bind(machine, frame, bound, value)
         _import_now(machine, path, place)
 
@@ -41,7 +41,7 @@ class _Package:
     """A folder without `__init__.py`, seen as far as one import goes into it."""
 
     @staticmethod
-    def of(frame: Frame, bound: str, dotted: str, value: Lazy) -> Value:
+    def of(machine: Machine, frame: Frame, bound: str, dotted: str, value: Lazy) -> Value:
         """Return a module that leads to `value` by the rest of the dotted name."""
         old = frame.names.get(bound)
         top = old if isinstance(old, ModuleValue) else ModuleValue(Frame(source=frame.source))
@@ -51,9 +51,9 @@ class _Package:
             inner = here.frame.names.get(part)
             if not isinstance(inner, ModuleValue):
                 inner = ModuleValue(Frame(source=frame.source))
-                here.frame.names[part] = inner
+                machine.journal.put(here.frame.names, part, inner)
             here = inner
-        here.frame.names[last] = value
+        machine.journal.put(here.frame.names, last, value)
         return top
 
 
@@ -175,18 +175,22 @@ def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | Reason:
         return Reason(Cause.IMPORT_DEPTH, str(path))
     frame = Frame(source=source, name=_dotted(path, machine.roots))
     machine.loaded[path] = frame
-    mark = machine.journal.mark()
     with machine.on_the_way(place):
         _run(machine, frame)
-    machine.journal.commit(mark)
     return frame
 
 
 def _run(machine: Machine, frame: Frame) -> None:
+    depth, meetings = machine.journal.depth, len(machine.meetings)
     try:
         machine.execute(frame.source.tree.body, frame)
     except RecursionError:
         machine.miss(Reason(Cause.PYTHON_DEPTH, str(frame.source.path)))
+        machine.journal.settle(depth)
+        del machine.meetings[meetings:]
+    except Raised:
+        machine.loaded.pop(frame.source.path, None)
+        raise
     finally:
         frame.is_done = True
 

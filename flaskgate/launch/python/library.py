@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.python.arguments import given_values
 from flaskgate.launch.python.builtin_functions import BUILTINS
 from flaskgate.launch.python.click_commands import RUN_COMMAND, new_typer, run_function
 from flaskgate.launch.python.commands import run_shell
@@ -44,7 +46,25 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         found = ask(machine, name, arguments)
         if found is not None:
             return found
+    if not _is_pure(name):
+        machine.forget(arguments.place, *given_values(arguments))
+        machine.unfollowed(arguments)
+    machine.may_raise()
     return External(canonical(f"{name}()"), arguments.place)
+
+
+def _is_pure(name: str) -> bool:
+    """Return whether a function of the standard library leaves what it is given as it is."""
+    top, _, last = name.removesuffix("()").partition(".")
+    if top == "builtins":
+        return "." not in last
+    return top in sys.stdlib_module_names and top not in _CHANGES
+
+
+_CHANGES = frozenset({"random", "heapq", "bisect", "operator", "types", "queue", "threading",
+                      "multiprocessing", "concurrent", "asyncio", "array", "ctypes", "pickle",
+                      "unittest", "runpy", "code", "importlib", "sched", "weakref"})  # fmt: skip
+"""Modules of the standard library with functions that change what they are given, or call it."""
 
 
 def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -129,7 +149,9 @@ def _command_line(machine: Machine, name: str, arguments: Arguments) -> Value | 
         return run_function(machine, function, machine.arguments, arguments)
     if name in {"flask.cli.main", "flask.cli.cli", "flask.cli.cli.main", "flask.cli.cli()"}:
         given = machine.force(arguments.get("args", 0) or NONE)
-        words = given.items if isinstance(given, Items) else [Known(w) for w in machine.arguments]
+        words = (
+            list(given.items) if isinstance(given, Items) else [Known(w) for w in machine.arguments]
+        )
         texts = [str(word.constant) for word in words if isinstance(word, Known)]
         return run_flask_cli(machine, texts, arguments)
     if name == RUN_COMMAND:

@@ -2,12 +2,16 @@
 
 Statements, expressions, calls and attributes need one another; each lives in a module of its own
 and reaches the others through `Hooks`, so that imports stay a tree.
+
+Where a condition cannot be told, its branches are tried one after the other from the same state.
+A path that ends (`Ended`) hands its state to the `Meeting` that it leads to: the loop that it
+breaks, the function that it returns from, the `try` that may catch it. There all that arrive are
+joined with what goes on.
 """
 
 from __future__ import annotations
 
 import ast
-import enum
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -15,35 +19,76 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.python.branches import Branches
-from flaskgate.launch.python.frames import Frame, Journal
+from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place, plain
-from flaskgate.launch.python.values import Arguments, Facts, Instance, Known, Lazy, Value, facts_of
+from flaskgate.launch.python.state import Cell, Change, Delta, History, Journal
+from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
+    Cells,
+    Choice,
+    Facts,
+    Instance,
+    Items,
+    Known,
+    Lazy,
+    Maybe,
+    Unknown,
+    Value,
+    facts_of,
+    join_all,
+)
 from flaskgate.launch.reasons import Cause, Reason
 
 STEPS = 30_000
 """Statements and calls of one run; a program that needs more is not followed to its end."""
-DEPTH = 12
+DEPTH = 24
 """Calls within calls."""
-REPEATS = 12
-"""Executions of one function; further calls of it give nothing new."""
+REPEATS = 200
+"""Executions of one function; what further calls do is forgotten."""
 REASON = 300
 """Characters of what a reason is about."""
 REASONS = 50
 """Reasons of one run."""
+BRANCHES = 10
+"""Branches within branches that cannot be told, in which calls are still followed."""
 IMPORTS = 30
 """Imports within imports."""
 
-
-class Flow(enum.Enum):
-    """How a block ends."""
-
-    NEXT = enum.auto()
-    RETURN = enum.auto()
-    BREAK = enum.auto()
+_GONE = Unknown("items that cannot be told")
 
 
-class Halt(Exception):  # noqa: N818 - it is how a program ends, not an error
+class Ended(Exception):  # noqa: N818 - how a path ends is no error
+    """One path through the program leads no further."""
+
+
+class Left(Ended):
+    """It leaves a loop or a function of a scope."""
+
+    def __init__(self, frame: Frame, value: Value = NONE) -> None:
+        super().__init__()
+        self.frame = frame
+        self.value = value
+
+
+class Break(Left):
+    """It leaves the loop."""
+
+
+class Continue(Left):
+    """It goes on with the next round."""
+
+
+class Return(Left):
+    """It leaves the function with a value."""
+
+
+class Dead(Ended):
+    """All paths from the last fork have been handed to where they lead."""
+
+
+class Halt(Ended):
     """The program serves from here on, or exits."""
 
     def __init__(self, *, serves: bool, fails: bool = False) -> None:
@@ -53,16 +98,61 @@ class Halt(Exception):  # noqa: N818 - it is how a program ends, not an error
         """It exits with a status that says so."""
 
 
-class Raised(Exception):  # noqa: N818 - the analysed program's exception, by name
+class Raised(Ended):
     """An exception of the program."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        value: Value | None = None,
+        *,
+        variable: str = "",
+        cause: Ended | None = None,
+        is_said: bool = False,
+    ) -> None:
         super().__init__(name)
         self.name = name
+        """Of a class of Python's own, or as it is written; empty: which it is cannot be told."""
+        self.value = value
+        """The exception itself, if it is an object of the program."""
+        self.variable = variable
+        """The environment variable, set by nothing to be seen, for want of which it is raised."""
+        self.is_said = is_said
+        """A `raise` says so; else an operation fails."""
+        self.cause = cause
+        """The exit of the program that this stands for, where it is one."""
 
 
 class Exhausted(Exception):  # noqa: N818 - the limit of an analysis, caught where it starts
     """The run needs more steps than it is given."""
+
+
+@dataclass(slots=True, eq=False)
+class Meeting:
+    """A place where paths meet again."""
+
+    takes: tuple[type[Ended], ...]
+    epoch: int
+    frame: Frame | None = None
+    """The scope of the loop or function; None: it takes what leaves any."""
+    takes_exit: bool = False
+    """An exit of the program leads here, too."""
+    arrivals: list[tuple[Ended, Delta]] = field(default_factory=list)
+    history: History | None = None
+    """Of a `try`: what an exception that may come at any moment finds."""
+    may_raise: set[str] = field(default_factory=set)
+    """Names of exceptions that may have come; empty name: any."""
+    catches: Callable[[Raised], bool | None] | None = None
+    """Of a `try`: whether it catches an exception, None where that cannot be told."""
+
+    def admits(self, end: Ended) -> bool:
+        """Return whether a path that ends so leads here."""
+        if isinstance(end, Halt):
+            return self.takes_exit and not end.serves
+        if isinstance(end, Raised) and self.catches is not None:
+            return self.catches(end) is not False
+        is_here = self.frame is None or not isinstance(end, Left) or end.frame is self.frame
+        return is_here and isinstance(end, self.takes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +160,7 @@ class Hooks:
     """The parts of the interpreter."""
 
     evaluate: Callable[[Machine, ast.expr, Frame], Value]
-    execute: Callable[[Machine, Sequence[ast.stmt], Frame], Flow]
+    execute: Callable[[Machine, Sequence[ast.stmt], Frame], None]
     call: Callable[[Machine, Value, Arguments], Value]
     attribute: Callable[[Machine, Value, str, Place], Value]
     force: Callable[[Machine, Lazy], Value]
@@ -90,7 +180,11 @@ class Machine:
     versions: Mapping[str, str | None]
     hooks: Hooks
     journal: Journal = field(default_factory=Journal)
-    changed: dict[str, Value] = field(default_factory=dict)
+    argv: Items | None = None
+    """`sys.argv`, once it was looked at."""
+    meetings: list[Meeting] = field(default_factory=list)
+    """Where a path that ends may lead, the nearest one last."""
+    changed: Mapping[object, Value] = field(default_factory=Cells)
     """Environment variables that the program itself sets."""
     loaded: dict[PurePosixPath, Frame] = field(default_factory=dict)
     passive: set[PurePosixPath] = field(default_factory=set)
@@ -118,14 +212,16 @@ class Machine:
     """The identities of the threads among them that were seen to start."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
+    written: dict[int, dict[Cell, Change]] = field(default_factory=dict)
+    """What each function has changed so far, by the identity of its node."""
     conditional: int = 0
     doubt: int = 0
     """Branches that might have ended the program before this point."""
     guarded: int = 0
-    catching: int = 0
-    """`try` statements around this point that catch a KeyError."""
-    trying: int = 0
-    """`try` statements around this point that catch anything."""
+    assumed: set[str] = field(default_factory=set)
+    """Variables that whoever deploys the program has to set."""
+    handled: list[Raised] = field(default_factory=list)
+    """Exceptions whose handlers are being executed."""
     depth: int = 0
     steps: int = 0
     loads_dotenv: bool = False
@@ -153,9 +249,9 @@ class Machine:
         """Return what an expression stands for; it may serve, raise or halt on the way."""
         return self.hooks.evaluate(self, node, frame)
 
-    def execute(self, body: Sequence[ast.stmt], frame: Frame) -> Flow:
-        """Execute a block."""
-        return self.hooks.execute(self, body, frame)
+    def execute(self, body: Sequence[ast.stmt], frame: Frame) -> None:
+        """Execute a block; raises how it ends, unless it goes on."""
+        self.hooks.execute(self, body, frame)
 
     def call(self, function: Value, arguments: Arguments) -> Value:
         """Return what a call gives."""
@@ -170,8 +266,20 @@ class Machine:
         self.hooks.assign(self, value, name, new)
 
     def force(self, value: Value) -> Value:
-        """Return what an import stands for; every other value as it is."""
-        return self.hooks.force(self, value) if isinstance(value, Lazy) else value
+        """Return what an import stands for; what was forgotten is unknown."""
+        if isinstance(value, Lazy):
+            return self.hooks.force(self, value)
+        if isinstance(value, Maybe):
+            return self.force(value.value)
+        if isinstance(value, Items):
+            return _GONE if value.is_forgotten else value
+        if isinstance(value, Choice) and any(map(_needs_force, value.options)):
+            return join_all(map(self.force, value.options)) or _GONE
+        return value
+
+    def forget(self, place: Place, *values: Value) -> None:
+        """Forget what something that is not modelled may have changed."""
+        self.journal.forget(*values, reason=f"what `{place.text}` does cannot be told")
 
     @contextmanager
     def on_the_way(self, place: Place) -> Iterator[None]:
@@ -208,45 +316,187 @@ class Machine:
             return value
         return Known(value.constant, replace(value.facts, variable=self.variables[-1]))
 
-    def alternatives(self, branches: Sequence[Callable[[], Flow]]) -> Flow:
+    def forget_written(self, function: int, place: Place) -> None:
+        """Forget what a function wrote when it was executed before."""
+        gone = Unknown(f"what `{place.text}` does cannot be told")
+        self.journal.blur(self.written.get(function, {}), gone)
+
+    def unfollowed(self, arguments: Arguments) -> None:
+        """Note a call that cannot be followed."""
+
+    # paths
+
+    def outcome(self, action: Callable[[], object]) -> Ended | None:
+        """Do something; return how the path ends, None if it goes on."""
+        try:
+            action()
+        except Ended as end:
+            return end
+        return None
+
+    def meet(
+        self, *takes: type[Ended], frame: Frame | None = None, takes_exit: bool = False
+    ) -> Meeting:
+        """Open a place where paths meet again, with an epoch of its own."""
+        meeting = Meeting(takes, self.journal.begin(), frame, takes_exit)
+        self.meetings.append(meeting)
+        return meeting
+
+    def leave(self, meeting: Meeting) -> None:
+        """Let no further path lead to a place; its epoch stays open."""
+        del self.meetings[self.meetings.index(meeting) :]
+
+    def send(self, end: Ended) -> bool:
+        """Hand the present state to where a path leads; False if nothing takes it."""
+        self.doubt += isinstance(end, Halt) and end.serves
+        for meeting in reversed(self.meetings):
+            if meeting.admits(end):
+                meeting.arrivals.append((end, self.journal.snapshot(meeting.epoch)))
+                return True
+        return False
+
+    def gather(
+        self, meeting: Meeting, kinds: tuple[type[Ended], ...], *, goes_on: bool
+    ) -> list[Ended]:
+        """Join the present state, if it goes on, with all that arrived; return their ends.
+
+        The epoch of the meeting is the innermost one, and a new one afterwards.
+        """
+        here = [(end, delta) for end, delta in meeting.arrivals if isinstance(end, kinds)]
+        if not here:
+            return []
+        meeting.arrivals = [one for one in meeting.arrivals if not isinstance(one[0], kinds)]
+        paths = [delta for _, delta in here]
+        now = self.journal.rollback()
+        self.journal.begin()
+        self.journal.merge([*paths, now] if goes_on else paths)
+        return [end for end, _ in here]
+
+    def returned(self, body: Callable[[], object], frame: Frame, function: int) -> Value:
+        """Execute the body of a function; return what it returns, by whichever path."""
+        meeting = self.meet(Return, frame=frame)
+        end = self.outcome(body)
+        self.leave(meeting)
+        self.written.setdefault(function, {}).update(self.journal.changed())
+        if not meeting.arrivals:
+            self.journal.commit()
+            if isinstance(end, Return) and meeting.admits(end):
+                return end.value
+            if end is not None:
+                raise end
+            return NONE
+        if end is not None and meeting.admits(end):
+            meeting.arrivals.append((end, self.journal.snapshot(meeting.epoch)))
+        elif end is not None:
+            self.send(end)
+        ends = self.gather(meeting, (Return,), goes_on=end is None)
+        self.journal.commit()
+        values = [one.value for one in ends if isinstance(one, Return)]
+        return join_all([*values, NONE] if end is None else values) or NONE
+
+    def apart(self, action: Callable[[], object]) -> None:
+        """Do something whose end does not end the program: in a thread, or a child process."""
+        doubt = self.doubt
+        meeting = self.meet(Raised, Break, Continue, Return, takes_exit=True)
+        end = self.outcome(action)
+        self.leave(meeting)
+        self.gather(meeting, (Ended,), goes_on=not isinstance(end, Dead))
+        self.journal.commit()
+        self.doubt = doubt
+
+    def may_raise(self, *names: str) -> None:
+        """Note that an exception may come here; without names: any."""
+        for name in names or ("",):
+            error = Raised(name)
+            for meeting in reversed(self.meetings):
+                if meeting.catches is not None and meeting.catches(error) is not False:
+                    meeting.may_raise.add(name)
+                    break
+
+    def catches(self, error: Raised) -> bool:
+        """Return whether a `try` around this point may catch an exception."""
+        return any(
+            meeting.catches is not None and meeting.catches(error) is not False
+            for meeting in self.meetings
+        )
+
+    def is_fatal(self, error: Raised) -> bool:
+        """Return whether an operation that fails would end a program that is known to run."""
+        return not (error.is_said or self.conditional or self.catches(error))
+
+    def doubt_that(self, error: Raised) -> None:
+        """Note an operation that seems to fail; what is deployed runs, so that is misjudged."""
+        self.doubt += 1
+        self.miss(Reason(Cause.ENDS, f"end with {error.name}"))
+
+    def alternatives(self, branches: Sequence[Callable[[], object]]) -> None:
         """Execute branches of which one is taken, and join what they leave behind.
 
-        Goes on (`NEXT`) if one of them does; raises what they raise if all do.
+        Raises how they end if none of them goes on.
         """
-        ends: list[Flow | Halt | Raised] = []
-        changes = []
-        doubt = self.doubt
-        worst = doubt
+        fork = Fork(self)
         for branch in branches:
-            mark = self.journal.mark()
-            self.doubt = doubt
-            end = self._try(branch)
-            worst = max(worst, self.doubt)
-            written = self.journal.undo(mark)
-            ends.append(end)
-            if isinstance(end, Flow):
-                changes.append(written)
-        self.doubt = worst
-        return self._joint(ends, changes)
+            fork.path(branch)
+        fork.join()
 
-    def _try(self, branch: Callable[[], Flow]) -> Flow | Halt | Raised:
-        self.conditional += 1
+    def choice(self, branches: Sequence[Callable[[], Value]]) -> Value:
+        """Return the value that one of several paths gives."""
+        fork = Fork(self)
+        found = []
+
+        def keep(branch: Callable[[], Value]) -> Callable[[], None]:
+            return lambda: found.append(self.force(branch()))
+
+        for branch in branches:
+            fork.path(keep(branch))
+        fork.join()
+        return join_all(found) or NONE
+
+
+class Fork:
+    """Paths of which one is taken; each is tried from the same state."""
+
+    def __init__(self, machine: Machine) -> None:
+        self._machine = machine
+        self._deltas: list[Delta] = []
+        self._ends: list[Ended] = []
+        self._is_sent = False
+        self._doubt = self._worst = machine.doubt
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether a path was tried."""
+        return bool(self._deltas or self._ends)
+
+    def path(self, action: Callable[[], object], *, perhaps: bool = True) -> None:
+        """Try one path; what does not go on is handed to where it leads."""
+        machine = self._machine
+        machine.doubt = self._doubt
+        machine.journal.begin()
+        machine.conditional += perhaps
         try:
-            return branch()
-        except (Halt, Raised) as end:
-            return end
+            end = machine.outcome(action)
         finally:
-            self.conditional -= 1
+            machine.conditional -= perhaps
+        self._worst = max(self._worst, machine.doubt)
+        if end is None:
+            self._deltas.append(machine.journal.rollback())
+            return
+        self._is_sent |= isinstance(end, Dead) or machine.send(end)
+        machine.journal.rollback()
+        self._ends.append(end)
 
-    def _joint(
-        self,
-        ends: Sequence[Flow | Halt | Raised],
-        changes: Sequence[Sequence[tuple[dict[object, Value], object, Value]]],
-    ) -> Flow:
-        serving = [end for end in ends if isinstance(end, Halt) and end.serves]
-        flows = [end for end in ends if isinstance(end, Flow)]
-        if flows:
-            self.journal.merge(changes)
-            self.doubt += bool(serving)
-            return Flow.NEXT if Flow.NEXT in flows else flows[0]
-        raise next(iter(serving), ends[0])  # type: ignore[misc] # no flow: all are exceptions
+    def join(self) -> None:
+        """Join what goes on; raises how the paths end if none does."""
+        serving = [end for end in self._ends if isinstance(end, Halt) and end.serves]
+        self._machine.doubt = self._worst + bool(serving)
+        if self._deltas:
+            self._machine.journal.merge(self._deltas)
+            return
+        if self._is_sent:
+            raise Dead
+        raise next(iter(serving), self._ends[0])
+
+
+def _needs_force(value: Value) -> bool:
+    return isinstance(value, Lazy) or (isinstance(value, Items) and value.is_forgotten)

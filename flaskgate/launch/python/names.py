@@ -14,7 +14,6 @@ _SAME = {
     "connexion.apps.flask.FlaskApp": "connexion.FlaskApp",
     "connexion.App": "connexion.FlaskApp",
     "gevent.wsgi.WSGIServer": "gevent.pywsgi.WSGIServer",
-    "os.environ.copy()": "os.environ",
     "os.getenv": "os.environ.get",
     "distutils.util.strtobool": "strtobool",
     "setuptools.distutils.util.strtobool": "strtobool",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.click_commands import (
     COMMAND,
     TYPER,
@@ -10,6 +11,7 @@ from flaskgate.launch.python.click_commands import (
     run_command,
 )
 from flaskgate.launch.python.environ import flag
+from flaskgate.launch.python.exceptions import new_exception
 from flaskgate.launch.python.flask_script import run_flask_cli, run_manager
 from flaskgate.launch.python.libraries import library_method, library_object
 from flaskgate.launch.python.libraries.concurrency import in_background
@@ -38,7 +40,7 @@ from flaskgate.launch.python.values import (
 )
 
 
-def construct(
+def construct(  # noqa: PLR0911 - one guard a shape
     machine: Machine, name: str, arguments: Arguments, cls: Class | None
 ) -> Instance | None:
     """Return an object of a library's class, or of a subclass of it; None for an unknown class."""
@@ -47,12 +49,16 @@ def construct(
     if name in DASH | CONNEXION | SOCKETIO:
         return _wrapper(machine, name, arguments, cls)
     if name in MANAGER | FLASK_GROUP:
-        attributes = {**arguments.keywords, "app": arguments.get("app", 0) or NONE}
+        attributes = keywords_of(arguments)
+        attributes |= {"app": arguments.get("app", 0) or NONE}
         attributes |= {"is_group": Known(constant=True), "commands": Table()}
         return Instance(cls, name, attributes, place=arguments.place)
     made = library_object(machine, name, arguments, cls)
     if made is not None:
         return made
+    exception = new_exception(name, arguments) if cls is None else None
+    if exception is not None:
+        return exception
     if name == PARSER or name.endswith(".ArgumentParser"):
         return new_parser(arguments, cls)
     return new_typer(arguments) if name == TYPER else None
@@ -71,14 +77,14 @@ def new_app(
 
 def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | None) -> Instance:
     """Return a Dash, Connexion or Socket.IO object with the application that it wraps."""
-    wrapper = Instance(cls, name, dict(arguments.keywords), place=arguments.place)
+    wrapper = Instance(cls, name, keywords_of(arguments), place=arguments.place)
     if name in SOCKETIO:
-        wrapper.attributes["app"] = arguments.get("app", 0) or NONE
+        machine.journal.put(wrapper.attributes, "app", arguments.get("app", 0) or NONE)
         return wrapper
     given = machine.force(arguments.keywords.get("server", NONE))
     is_app = isinstance(given, Instance) and given.config is not None
     inner = given if name in DASH and is_app else new_app(machine, "flask.Flask", arguments)
-    wrapper.attributes["server" if name in DASH else "app"] = inner
+    machine.journal.put(wrapper.attributes, "server" if name in DASH else "app", inner)
     return wrapper
 
 
@@ -125,8 +131,8 @@ def _socketio_method(
     machine: Machine, value: Instance, name: str, arguments: Arguments
 ) -> Value | None:
     if name == "init_app":
-        value.attributes.update(arguments.keywords)
-        value.attributes["app"] = arguments.get("app", 0) or NONE
+        machine.journal.update(value.attributes, arguments.keywords)
+        machine.journal.put(value.attributes, "app", arguments.get("app", 0) or NONE)
         return NONE
     if name == "start_background_task":
         rest = Arguments(place=arguments.place, positional=arguments.positional[1:])
@@ -143,7 +149,7 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
     for command in commands[:1]:
         callback = command.attributes.get("callback") if isinstance(command, Instance) else None
         own = getattr(callback.node, "name", "") if isinstance(callback, Function) else ""
-        add_command(value, str(next(iter(names), own.replace("_", "-"))), command)
+        add_command(machine, value, str(next(iter(names), own.replace("_", "-"))), command)
     return NONE
 
 

@@ -146,4 +146,4 @@ def _given(option: Option, word: str, text: str | None, left: list[str]) -> Valu
 
 def table_of_items(value: Value | None) -> list[Value]:
     """Return the items of a list value, nothing for any other."""
-    return value.items if isinstance(value, Items) else []
+    return list(value.items) if isinstance(value, Items) else []

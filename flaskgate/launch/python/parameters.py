@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.machine import Machine, Raised
 from flaskgate.launch.python.names import KNOWN
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.receivers import stranger
@@ -22,6 +23,19 @@ from flaskgate.launch.python.values import (
 )
 
 
+def defaults_of(machine: Machine, spec: ast.arguments, frame: Frame) -> dict[str, Value]:
+    """Return the defaults by parameter, as they are when the function is defined."""
+    positional = [*spec.posonlyargs, *spec.args]
+    last = positional[len(positional) - len(spec.defaults) :]
+    pairs = [*zip(last, spec.defaults, strict=True),
+             *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]  # fmt: skip
+    return {
+        parameter.arg: marked(machine.evaluate(default, frame), Place(frame.source, default))
+        for parameter, default in pairs
+        if default is not None
+    }
+
+
 def bind(
     machine: Machine,
     function: Function,
@@ -34,18 +48,32 @@ def bind(
     positional = [*spec.posonlyargs, *spec.args]
     given = list(arguments.positional)
     shift = 0
-    if receiver is not None and positional:
+    if receiver is not None:
         given.insert(0, receiver)
         shift = 1
-    first_default = len(positional) - len(spec.defaults)
     for number, parameter in enumerate(positional):
-        default = spec.defaults[number - first_default] if number >= first_default else None
         value = given[number] if number < len(given) else None
         where = arguments.places.get(number - shift)
-        _set(machine, function, frame, parameter, (value, where, default, arguments))
-    for parameter, default in zip(spec.kwonlyargs, spec.kw_defaults, strict=True):
-        _set(machine, function, frame, parameter, (None, None, default, arguments))
-    _set_rest(spec, given[len(positional) :], arguments, frame)
+        _set(machine, function, frame, parameter, (value, where, arguments))
+    for parameter in spec.kwonlyargs:
+        _set(machine, function, frame, parameter, (None, None, arguments))
+    _check(function, given, arguments)
+    _set_rest(machine, spec, given[len(positional) :], arguments, frame)
+
+
+def _check(function: Function, given: Sequence[Value], arguments: Arguments) -> None:
+    """Raise where the call does not fit the function."""
+    spec = function.node.args
+    if arguments.is_open or function.is_decorated:
+        return
+    names = {one.arg for one in (*spec.args, *spec.kwonlyargs)}
+    too_many = len(given) > len(spec.posonlyargs) + len(spec.args) and spec.vararg is None
+    unknown = spec.kwarg is None and not arguments.keywords.keys() <= names
+    first = [one.arg for one in (*spec.posonlyargs, *spec.args)]
+    needed = [*first[len(given) :], *(one.arg for one in spec.kwonlyargs)]
+    has = arguments.keywords.keys() | function.defaults.keys()
+    if too_many or unknown or not has >= set(needed):
+        raise Raised("TypeError")
 
 
 def _set(
@@ -53,20 +81,20 @@ def _set(
     function: Function,
     frame: Frame,
     parameter: ast.arg,
-    found: tuple[Value | None, Place | None, ast.expr | None, Arguments],
+    found: tuple[Value | None, Place | None, Arguments],
 ) -> None:
-    value, where, default, arguments = found
+    value, where, arguments = found
     name = parameter.arg
     if value is None and name in arguments.keywords:
         value, where = arguments.keywords[name], arguments.places.get(name)
+    default = function.defaults.get(name)
     if value is None and default is not None and not arguments.is_open:
-        value = machine.evaluate(default, function.frame)
-        where = Place(function.frame.source, default)
+        value = default
     if value is None or isinstance(value, Unknown):
         value = _by_annotation(machine, function, parameter) or value
     if value is None:
         value = Unknown(f"`{name}` is not given by anything to be seen")
-    frame.names[name] = value if where is None else marked(value, where)
+    machine.journal.put(frame.names, name, value if where is None else marked(value, where))
 
 
 def _by_annotation(machine: Machine, function: Function, parameter: ast.arg) -> Value | None:
@@ -82,14 +110,18 @@ def _by_annotation(machine: Machine, function: Function, parameter: ast.arg) -> 
     return next((stranger(name, place) for name in names if name in KNOWN), None)
 
 
-def _set_rest(spec: ast.arguments, rest: list[Value], arguments: Arguments, frame: Frame) -> None:
+def _set_rest(
+    machine: Machine,
+    spec: ast.arguments,
+    rest: list[Value],
+    arguments: Arguments,
+    frame: Frame,
+) -> None:
     """Bind `*args` and `**kwargs`."""
     if spec.vararg is not None:
-        frame.names[spec.vararg.arg] = (
-            Unknown("arguments that cannot be told")
-            if arguments.is_open
-            else Items(rest, is_tuple=True)
-        )
+        unknown = Unknown("arguments that cannot be told")
+        whole = unknown if arguments.is_open else Items(rest, is_tuple=True)
+        machine.journal.put(frame.names, spec.vararg.arg, whole)
     if spec.kwarg is not None:
         named = {one.arg for one in (*spec.args, *spec.kwonlyargs)}
         entries: dict[object, Value] = {
@@ -97,4 +129,4 @@ def _set_rest(spec: ast.arguments, rest: list[Value], arguments: Arguments, fram
             for name, value in arguments.keywords.items()
             if name not in named
         }
-        frame.names[spec.kwarg.arg] = Table(entries, arguments.is_open)
+        machine.journal.put(frame.names, spec.kwarg.arg, Table(entries, arguments.is_open))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.options import option_of, parse, table_of_items
@@ -27,7 +27,7 @@ _DEEPEST = 5  # subparsers within subparsers
 
 def new_parser(arguments: Arguments, cls: Class | None = None) -> Instance:
     """Return a parser without options."""
-    attributes: dict[str, Value] = {"options": Items([]), "defaults": Table()}
+    attributes: dict[object, Value] = {"options": Items([]), "defaults": Table()}
     return Instance(cls, PARSER, attributes, place=arguments.place)
 
 
@@ -41,31 +41,31 @@ def parser_method(
         case "add_argument_group" | "add_mutually_exclusive_group":
             return parser
         case "add_subparsers":
-            return _subparsers(parser, arguments)
+            return _subparsers(machine, parser, arguments)
         case "parse_args" | "parse_known_args":
             return _parse_args(machine, parser, name, arguments)
         case _:
-            return _declare(parser, name, arguments)
+            return _declare(machine, parser, name, arguments)
 
 
-def _declare(parser: Instance, name: str, arguments: Arguments) -> Value | None:
+def _declare(machine: Machine, parser: Instance, name: str, arguments: Arguments) -> Value | None:
     options, defaults = parser.attributes["options"], parser.attributes["defaults"]
     if name == "add_argument" and isinstance(options, Items):
-        options.items.append(Partial(NONE, arguments))
+        machine.journal.append(options, Partial(NONE, arguments))
         return NONE
     if name == "set_defaults" and isinstance(defaults, Table):
-        defaults.entries.update(arguments.keywords)
+        machine.journal.update(defaults.entries, arguments.keywords)
         return NONE
     return None
 
 
-def _subparsers(parser: Instance, arguments: Arguments) -> Value:
-    attributes: dict[str, Value] = {
+def _subparsers(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    attributes: dict[object, Value] = {
         "parsers": Table(),
         "dest": arguments.keywords.get("dest", NONE),
     }
     subparsers = Instance(None, _SUBPARSERS, attributes, place=arguments.place)
-    parser.attributes["subparsers"] = subparsers
+    machine.journal.put(parser.attributes, "subparsers", subparsers)
     return subparsers
 
 
@@ -74,7 +74,7 @@ def _add_parser(machine: Machine, subparsers: Instance, arguments: Arguments) ->
     name = machine.force(arguments.get("name", 0) or NONE)
     table = subparsers.attributes["parsers"]
     if isinstance(name, Known) and isinstance(table, Table):
-        table.entries[name.constant] = child
+        machine.journal.put(table.entries, name.constant, child)
     return child
 
 
@@ -82,7 +82,9 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
     words = _words(machine, arguments)
     if words is None:
         return Unknown("what the command line is cannot be told")
-    found = Instance(None, "", _values(machine, parser, words, 0), place=arguments.place)
+    values: dict[object, Value] = {}
+    values.update(_values(machine, parser, words, 0))
+    found = Instance(None, "", values, place=arguments.place)
     if name == "parse_known_args":
         return Items([found, Unknown("the rest of the command line")], is_tuple=True)
     return found
@@ -125,7 +127,7 @@ def _values(
 def _of_child(
     machine: Machine,
     subparsers: Instance,
-    children: dict[object, Value],
+    children: Mapping[object, Value],
     words: Sequence[str],
     depth: int,
 ) -> dict[str, Value]:
@@ -143,7 +145,5 @@ def _of_child(
 def vars_of(value: Value) -> Value:
     """Return `vars(x)`: the attributes of an object as a dictionary."""
     if isinstance(value, Instance):
-        table = Table()
-        table.entries.update(value.attributes)
-        return table
+        return Table(value.attributes)
     return value if isinstance(value, External) else Unknown("the variables of something")

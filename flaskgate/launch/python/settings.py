@@ -45,7 +45,8 @@ def fill_settings(machine: Machine, instance: Instance, arguments: Arguments) ->
         name = field.target.id if isinstance(field.target, ast.Name) else ""
         value = arguments.get(name, None if reads_environment else number)
         if value is not None:
-            instance.attributes[name] = marked(value, arguments.where(name, number))
+            marked_value = marked(value, arguments.where(name, number))
+            machine.journal.put(instance.attributes, name, marked_value)
         elif reads_environment:
             _from_environment(machine, instance, name, field, arguments)
         else:
@@ -56,7 +57,7 @@ def _by_default(machine: Machine, instance: Instance, name: str) -> None:
     """Take the default out of `Field(default, …)`; a plain one stays with the class."""
     own = machine.force(instance.cls.names.get(name, NONE)) if instance.cls else NONE
     if isinstance(own, Instance) and own.base == FIELD:
-        instance.attributes[name] = _default_of(machine, own)
+        machine.journal.put(instance.attributes, name, _default_of(machine, own))
 
 
 def _default_of(machine: Machine, field: Value | None) -> Value:
@@ -80,9 +81,10 @@ def _from_environment(
         depends = Facts(facts_of(default).trace, variables[0].upper())
         if isinstance(default, Known | Unknown):
             default = replace(default, facts=depends)
-        instance.attributes[name] = default
+        machine.journal.put(instance.attributes, name, default)
         return
-    instance.attributes[name] = boolean(value) if _is_boolean(field.annotation) else value
+    plain = boolean(value) if _is_boolean(field.annotation) else value
+    machine.journal.put(instance.attributes, name, plain)
 
 
 def _found(

@@ -1,14 +1,15 @@
 """What a Python expression stands for, as far as it can be told without running it.
 
 A value is one of a few frozen shapes; those that a program can change (a list, a dictionary, an
-object) hold plain containers that only `journal` writes to. `Choice` is one of several, and which
-one cannot be told; `Unknown` says why nothing can.
+object) hold `Cells` or a `Row`, to which nothing but the `Journal` writes. `Choice` is one of
+several, and which one cannot be told; `Unknown` says why nothing can.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Union
@@ -19,6 +20,9 @@ from flaskgate.launch.reasons import Cause, Reason
 if TYPE_CHECKING:
     from flaskgate.launch.python.frames import Frame
 
+_AGES = itertools.count()
+_CHOICES = 6  # plain options of a Choice; more make it an Unknown
+_CALLABLES = 30  # options of a Choice of things that can be called
 _MARKS = 8  # marks kept of how a value came about: the first ones, then the last
 
 
@@ -36,6 +40,34 @@ class Facts:
 
 
 NO_FACTS = Facts()
+
+
+def age() -> int:
+    """Return a number that is greater than every one that was returned before."""
+    return next(_AGES)
+
+
+class Cells(dict[object, "Value"]):
+    """Entries that a program can change, by name or key; only the `Journal` writes to them."""
+
+    __slots__ = ("born",)
+
+    def __init__(self, entries: Mapping[object, Value] | None = None) -> None:
+        super().__init__(entries or {})
+        self.born = age()
+        """What began before that cannot have seen these entries."""
+
+
+class Row(list["Value"]):
+    """What a list holds; only the `Journal` writes to it."""
+
+    __slots__ = ("born", "is_forgotten")
+
+    def __init__(self, items: Iterable[Value] = ()) -> None:
+        super().__init__(items)
+        self.born = age()
+        self.is_forgotten = False
+        """How many items there are, and which, can no longer be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +99,45 @@ class Choice:
     options: tuple[Value, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Maybe:
+    """What an entry of a scope, a dictionary or an object holds, if there is one at all."""
+
+    value: Value
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Items:
-    """A list, tuple or set whose length is known."""
+    """A list, tuple or set; its length is known unless it `is_forgotten`."""
 
-    items: list[Value]
+    items: Sequence[Value]
     is_tuple: bool = False
+    is_set: bool = False
+
+    def __post_init__(self) -> None:  # noqa: D105 - see the fields
+        object.__setattr__(self, "items", Row(self.items))
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether nothing can be told of what it holds; `Machine.force` makes it an Unknown."""
+        return isinstance(self.items, Row) and self.items.is_forgotten
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A dictionary by constant key."""
 
-    entries: dict[object, Value] = field(default_factory=dict)
+    entries: Mapping[object, Value] = field(default_factory=dict)
     is_open: bool = False
     """It may have keys that cannot be told from the start."""
     home: Place | None = None
     """Of a Flask application's `config`: the call that made the application."""
-    strays: dict[object, Value] = field(default_factory=dict)
+    strays: Mapping[object, Value] = field(default_factory=dict)
     """What was set under a key that cannot be told, if anything was."""
+
+    def __post_init__(self) -> None:  # noqa: D105 - see the fields
+        _own(self, "entries", self.entries)
+        _own(self, "strays", self.strays)
 
     @property
     def has_more(self) -> bool:
@@ -103,6 +155,16 @@ class Function:
     is_property: bool = False
     is_static: bool = False
     is_class_method: bool = False
+    is_decorated: bool = False
+    """Something that is not known wraps it, and may pass other arguments."""
+    is_manager: bool = False
+    """`@contextmanager`: a call gives a context manager."""
+    setter: Function | None = None
+    """Of a property."""
+    defaults: Mapping[str, Value] = field(default_factory=dict)
+    """By parameter, evaluated when the function was defined."""
+    attributes: Mapping[object, Value] = field(default_factory=Cells)
+    """What the program sets on the function itself."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +172,7 @@ class Class:
     """A class of the repository."""
 
     node: ast.ClassDef
-    names: dict[str, Value]
+    names: Mapping[object, Value]
     bases: tuple[Value, ...]
     place: Place
 
@@ -122,11 +184,17 @@ class Instance:
     cls: Class | None
     base: str
     """Dotted name of the first class from outside among its bases; empty where there is none."""
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: Mapping[object, Value] = field(default_factory=dict)
     config: Table | None = None
     """`app.config` of a Flask application."""
     place: Place | None = None
     """The call that made it."""
+    strays: Mapping[object, Value] = field(default_factory=dict)
+    """Not empty: attributes were set that cannot be told."""
+
+    def __post_init__(self) -> None:  # noqa: D105 - see the fields
+        _own(self, "attributes", self.attributes)
+        _own(self, "strays", self.strays)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +244,7 @@ class Partial:
 class Super:
     """`super()` of a method."""
 
-    receiver: Instance
+    receiver: Value
     bases: tuple[Value, ...]
 
 
@@ -208,12 +276,18 @@ class Arguments:
 
 # fmt: off
 Value = Union[  # noqa: UP007 - `|` cannot name the classes that are strings here
-    Known, Unknown, Choice, Items, Table, Function, Class, Instance, Method, ModuleValue, Lazy,
-    External, Partial, Super,
+    Known, Unknown, Choice, Maybe, Items, Table, Function, Class, Instance, Method, ModuleValue,
+    Lazy, External, Partial, Super,
 ]
 # fmt: on
 
 NONE = Known(None)
+
+
+def _own(value: object, name: str, entries: Mapping[object, Value]) -> None:
+    """Give a value entries of its own, unless they are meant to be shared."""
+    if not isinstance(entries, Cells):
+        object.__setattr__(value, name, Cells(entries))
 
 
 def facts_of(*values: Value) -> Facts:
@@ -245,13 +319,82 @@ def options_of(value: Value) -> tuple[Value, ...]:
 
 def truth(value: Value) -> bool | None:
     """Return `bool(value)`, or None where it cannot be told."""
-    if isinstance(value, Choice):
-        truths = {truth(option) for option in value.options}
-        return truths.pop() if len(truths) == 1 else None
-    if isinstance(value, Known | Items):
-        return bool(value.constant if isinstance(value, Known) else value.items)
-    if isinstance(value, Table):
-        return True if value.entries else (None if value.has_more else False)
-    if isinstance(value, Unknown | External | Lazy):
-        return None
+    match value:
+        case Choice():
+            truths = {truth(option) for option in value.options}
+            return truths.pop() if len(truths) == 1 else None
+        case Known():
+            return bool(value.constant)
+        case Items():
+            return None if value.is_forgotten else bool(value.items)
+        case Table():
+            return _has_entries(value)
+        case Unknown() | External() | Lazy() | Maybe():
+            return None
+        case _:
+            return None if isinstance(value, Instance) and _decides_itself(value) else True
+
+
+def _has_entries(table: Table) -> bool | None:
+    if any(not isinstance(entry, Maybe) for entry in table.entries.values()):
+        return True
+    return None if table.entries or table.has_more else False
+
+
+def _decides_itself(instance: Instance) -> bool:
+    """Return whether a class of the repository may say what the truth of its objects is."""
+    waiting: list[Value] = [] if instance.cls is None else [instance.cls]
+    for _ in range(_CALLABLES):
+        if not waiting:
+            return False
+        here = waiting.pop()
+        if isinstance(here, Unknown | Choice):
+            return True
+        if isinstance(here, Class):
+            if "__bool__" in here.names or "__len__" in here.names:
+                return True
+            waiting.extend(here.bases)
     return True
+
+
+_MANY = Unknown("it may be one of many things")
+
+
+def join(one: Value, other: Value) -> Value:
+    """Return the value that is one of the two."""
+    if _is_same(one, other):
+        return one
+    if isinstance(one, Maybe) or isinstance(other, Maybe):
+        plain = [side.value if isinstance(side, Maybe) else side for side in (one, other)]
+        return Maybe(join(*plain))
+    return _MANY if _MANY in (one, other) else _choice((*options_of(one), *options_of(other)))
+
+
+def _choice(values: Iterable[Value]) -> Value:
+    options: list[Value] = []
+    for value in values:
+        if not any(_is_same(value, kept) for kept in options):
+            options.append(value)
+    data = sum(not isinstance(option, Function | Class | Method | Partial) for option in options)
+    if data > _CHOICES or len(options) > _CALLABLES:
+        return _MANY
+    return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def join_all(values: Iterable[Value]) -> Value | None:
+    """Return the value that is one of several, None where there are none."""
+    joint: Value | None = None
+    for value in values:
+        joint = value if joint is None else join(joint, value)
+    return joint
+
+
+def _is_same(one: Value, other: Value) -> bool:
+    if isinstance(one, Known) and isinstance(other, Known):
+        return is_same_constant(one.constant, other.constant)
+    return one is other or one == other
+
+
+def is_same_constant(one: object, other: object) -> bool:
+    """Return whether two constants are of one kind and equal."""
+    return type(one) is type(other) and one == other

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.choices import join
 from flaskgate.launch.python.switches import switch_of
 from flaskgate.launch.python.values import (
     NONE,
@@ -16,6 +15,7 @@ from flaskgate.launch.python.values import (
     Table,
     Unknown,
     Value,
+    join,
     options_of,
     truth,
 )

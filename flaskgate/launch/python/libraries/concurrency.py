@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Flow, Halt, Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import THREADS
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import (
@@ -122,23 +122,14 @@ _WAITS: Mapping[str, _Passed] = dict.fromkeys(
 
 def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
     """Call something whose end does not end the program."""
-    doubt = machine.doubt
-    try:
-        return machine.call(function, arguments)
-    except (Halt, Raised):
-        return NONE
-    finally:
-        machine.doubt = doubt
+    found: list[Value] = []
+    machine.apart(lambda: found.append(machine.call(function, arguments)))
+    return found[0] if found else NONE
 
 
 def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
     """Call something that may be called, or not."""
-
-    def call_it() -> Flow:
-        in_background(machine, function, arguments)
-        return Flow.NEXT
-
-    machine.alternatives([call_it, lambda: Flow.NEXT])
+    machine.alternatives([lambda: in_background(machine, function, arguments), lambda: None])
 
 
 def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
