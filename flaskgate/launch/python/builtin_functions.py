@@ -8,6 +8,7 @@ import posixpath
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.containers import data, keys_of, sorted_items
 from flaskgate.launch.python.displays import unique
@@ -546,6 +547,31 @@ def _default_dict(machine: Machine, arguments: Arguments) -> Value:
     return Table(made.entries, is_open=True) if isinstance(made, Table) else made
 
 
+def _module(machine: Machine, arguments: Arguments) -> Value | None:
+    """`sys.modules[name]`."""
+    name = _first(machine, arguments)
+    if not isinstance(name, Known) or not isinstance(name.constant, str):
+        return None
+    frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
+    found = next((frame for frame in frames if frame.name == name.constant), None)
+    return None if found is None else ModuleValue(found)
+
+
+def _named_tuple(machine: Machine, arguments: Arguments) -> Value | None:
+    """`namedtuple(name, "a b")`: a class whose objects have the fields as attributes."""
+    given = machine.force(arguments.get("field_names", 1) or NONE)
+    if isinstance(given, Known) and isinstance(given.constant, str):
+        names: list[Value] = [Known(one) for one in given.constant.replace(",", " ").split()]
+        given = Items(names)
+    if not isinstance(given, Items):
+        return None
+    return Instance(None, "collections.namedtuple", {"fields": given}, place=arguments.place)
+
+
+def _field(_machine: Machine, arguments: Arguments) -> Value:
+    return Instance(None, "dataclasses.Field", keywords_of(arguments), place=arguments.place)
+
+
 def _transparent(_machine: Machine, arguments: Arguments) -> Value | None:
     """`@lru_cache(…)`: the decorator, which gives the function itself."""
     value = arguments.positional[0] if arguments.positional else None
@@ -639,7 +665,10 @@ BUILTINS: dict[str, _Handler] = {
     "collections.defaultdict": _default_dict,
     "collections.deque": _row(),
     "functools.lru_cache": _transparent,
-    "functools.wraps": _transparent,
+    "sys.modules.__getitem__": _module,
+    "sys.modules.get": _module,
+    "collections.namedtuple": _named_tuple,
+    "dataclasses.field": _field,
     "functools.reduce": _reduce,
     "builtins.len": _len,
     "builtins.getattr": _getattr,

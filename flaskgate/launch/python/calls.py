@@ -199,8 +199,7 @@ def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
         return _member(machine, cls, arguments)
     maker = machine.attribute(cls, "__new__", arguments.place)
     if isinstance(maker, Function):
-        given = replace(arguments, positional=(cls, *arguments.positional), places={})
-        made = machine.force(call_function(machine, maker, given, None))
+        made = machine.force(call_function(machine, maker, arguments, cls))
         if not isinstance(made, Instance) or made.cls is not cls:
             return made
         return _initialised(machine, cls, made, arguments)

@@ -34,8 +34,10 @@ from flaskgate.launch.python.values import (
     External,
     Function,
     Instance,
+    Items,
     Known,
     Table,
+    Unknown,
     Value,
 )
 
@@ -160,6 +162,8 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
         return found
     if value.base in {COMMAND, TYPER}:
         return run_command(machine, value, machine.arguments, arguments)
+    if value.base == "collections.namedtuple":
+        return _new_tuple(machine, value, arguments)
     if value.base in FLASK_GROUP:
         table = value.attributes.get("commands")
         own = table.entries if isinstance(table, Table) else {}
@@ -167,3 +171,15 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
             return run_command(machine, value, machine.arguments, arguments)
         return run_flask_cli(machine, machine.arguments, arguments)
     return External(f"{value.base}()()", arguments.place)
+
+
+def _new_tuple(machine: Machine, kind: Instance, arguments: Arguments) -> Value:
+    """Return an object with the fields of a named tuple."""
+    fields = kind.attributes.get("fields")
+    made: dict[object, Value] = {}
+    for number, field in enumerate(fields.items if isinstance(fields, Items) else ()):
+        name = machine.force(field)
+        if isinstance(name, Known):
+            value = arguments.get(str(name.constant), number)
+            made[name.constant] = Unknown("a field with a default") if value is None else value
+    return Instance(None, "", made, place=arguments.place)
