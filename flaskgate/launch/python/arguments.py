@@ -62,9 +62,9 @@ def _named(
     return sure, value.has_more or len(sure) < len(found)
 
 
-def keywords_of(arguments: Arguments) -> dict[object, Value]:
+def keywords_of(arguments: Arguments) -> dict[str, Value]:
     """Return what a call passes by keyword, as the attributes of what it makes."""
-    return dict(arguments.keywords.items())
+    return dict(arguments.keywords)
 
 
 def given_values(arguments: Arguments) -> tuple[Value, ...]:

@@ -30,6 +30,7 @@ from flaskgate.launch.python.values import (
     join,
     join_all,
     options_of,
+    table_of,
 )
 
 _ANCESTORS = 30  # classes looked at on the way up
@@ -65,7 +66,7 @@ def _of_function(_machine: Machine, value: Function, name: str, _place: Place) -
     if name in {"__name__", "__qualname__"}:
         return Known(own)
     if name == "__dict__":
-        return Table(value.attributes)
+        return table_of(value.attributes)
     if name in value.attributes:
         return value.attributes[name]
     return Method(value, name, name)
@@ -137,7 +138,7 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
     if name == "__name__":
         return Known(frame.name)
     if name == "__dict__":
-        return Table(frame.names)
+        return table_of(frame.names)
     path = frame.source.path
     if path.name == "__init__.py":
         inner = machine.modules.inside(path.parent, (name,))
@@ -199,7 +200,7 @@ def _of_class_itself(cls: Class, name: str) -> Value:
     if name in {"__name__", "__qualname__"}:
         return Known(cls.node.name)
     if name == "__dict__":
-        return Table(cls.names)
+        return table_of(cls.names)
     if name == "__members__":
         known = members(cls) or []
         named = {one.attributes["_name_"]: one for one in known if isinstance(one, Instance)}
@@ -251,7 +252,7 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) ->
         config = instance.config
         return config if name == "config" else machine.force(config.entries.get("DEBUG", NONE))
     if name == "__dict__":
-        return Table(instance.attributes)
+        return table_of(instance.attributes)
     if instance.cls is not None:
         if name == "__class__":
             return instance.cls

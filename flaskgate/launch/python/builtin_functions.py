@@ -618,8 +618,7 @@ def _copy(value: Value, depth: int) -> Value:
 
 
 def _namespace(_machine: Machine, arguments: Arguments) -> Value:
-    given: dict[object, Value] = {key: one for key, one in arguments.keywords.items()}  # noqa: C416 - other keys
-    return Instance(None, "", given, place=arguments.place)
+    return Instance(None, "", keywords_of(arguments), place=arguments.place)
 
 
 BUILTINS: dict[str, _Handler] = {

@@ -86,7 +86,7 @@ def _make(
 
 
 def _new_command(function: Function, options: list[Value], kind: str) -> Instance:
-    attributes: dict[object, Value] = {
+    attributes: dict[str, Value] = {
         "callback": function,
         "options": Items(list(options)),
         "is_group": Known(kind == "group"),

@@ -169,7 +169,7 @@ def _make_members(machine: Machine, cls: Class) -> None:
             plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
         elif isinstance(plain, Known) and isinstance(plain.constant, int):
             count = plain.constant
-        named: dict[object, Value] = {
+        named: dict[str, Value] = {
             "name": Known(text),
             "_name_": Known(text),
             "value": plain,

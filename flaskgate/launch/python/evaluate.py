@@ -26,10 +26,10 @@ from flaskgate.launch.python.values import (
     Maybe,
     Method,
     Super,
-    Table,
     Unknown,
     Value,
     join_all,
+    table_of,
 )
 from flaskgate.parsing.gaps import UNREADABLE
 
@@ -128,15 +128,15 @@ def _super(_node: ast.Call, frame: Frame) -> Value:
 
 
 def _globals(node: ast.Call, frame: Frame) -> Value | None:
-    return None if node.args else Table(frame.module.names, is_open=bool(frame.module.stars))
+    return None if node.args else table_of(frame.module.names, is_open=bool(frame.module.stars))
 
 
 def _locals(node: ast.Call, frame: Frame) -> Value | None:
-    return None if node.args else Table(dict(frame.names))
+    return None if node.args else table_of(dict(frame.names))
 
 
 def _vars(node: ast.Call, frame: Frame) -> Value | None:
-    return None if node.args else Table(frame.names)
+    return None if node.args else table_of(frame.names)
 
 
 _OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {

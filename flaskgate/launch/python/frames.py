@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.modules import Source
-from flaskgate.launch.python.values import Cells, Class, Value
+from flaskgate.launch.python.values import Class, Names, Value, new_names
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -15,7 +15,7 @@ class Frame:
     """One scope: a module, a function call or a class body."""
 
     source: Source
-    names: Mapping[object, Value] = field(default_factory=Cells)
+    names: Names = field(default_factory=new_names)
     outer: Frame | None = None
     """Where names are looked up next; None for a module."""
     name: str = ""

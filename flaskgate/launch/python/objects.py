@@ -176,10 +176,10 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
 def _new_tuple(machine: Machine, kind: Instance, arguments: Arguments) -> Value:
     """Return an object with the fields of a named tuple."""
     fields = kind.attributes.get("fields")
-    made: dict[object, Value] = {}
+    made: dict[str, Value] = {}
     for number, field in enumerate(fields.items if isinstance(fields, Items) else ()):
         name = machine.force(field)
         if isinstance(name, Known):
             value = arguments.get(str(name.constant), number)
-            made[name.constant] = Unknown("a field with a default") if value is None else value
+            made[str(name.constant)] = Unknown("a field with a default") if value is None else value
     return Instance(None, "", made, place=arguments.place)

@@ -18,6 +18,7 @@ from flaskgate.launch.python.values import (
     Table,
     Unknown,
     Value,
+    table_of,
 )
 
 PARSER = "argparse.ArgumentParser"
@@ -27,7 +28,7 @@ _DEEPEST = 5  # subparsers within subparsers
 
 def new_parser(arguments: Arguments, cls: Class | None = None) -> Instance:
     """Return a parser without options."""
-    attributes: dict[object, Value] = {"options": Items([]), "defaults": Table()}
+    attributes: dict[str, Value] = {"options": Items([]), "defaults": Table()}
     return Instance(cls, PARSER, attributes, place=arguments.place)
 
 
@@ -60,7 +61,7 @@ def _declare(machine: Machine, parser: Instance, name: str, arguments: Arguments
 
 
 def _subparsers(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
-    attributes: dict[object, Value] = {
+    attributes: dict[str, Value] = {
         "parsers": Table(),
         "dest": arguments.keywords.get("dest", NONE),
     }
@@ -82,8 +83,7 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
     words = _words(machine, arguments)
     if words is None:
         return Unknown("what the command line is cannot be told")
-    values: dict[object, Value] = {}
-    values.update(_values(machine, parser, words, 0))
+    values = _values(machine, parser, words, 0)
     found = Instance(None, "", values, place=arguments.place)
     if name == "parse_known_args":
         return Items([found, Unknown("the rest of the command line")], is_tuple=True)
@@ -145,5 +145,5 @@ def _of_child(
 def vars_of(value: Value) -> Value:
     """Return `vars(x)`: the attributes of an object as a dictionary."""
     if isinstance(value, Instance):
-        return Table(value.attributes)
+        return table_of(value.attributes)
     return value if isinstance(value, External) else Unknown("the variables of something")

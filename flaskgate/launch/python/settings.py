@@ -25,6 +25,7 @@ from flaskgate.launch.python.values import (
 )
 
 FIELD = "pydantic.Field"
+DATACLASS_FIELD = "dataclasses.Field"
 """What `Field(…)` gives, with its arguments as attributes."""
 _TRUE = frozenset(["1", "true", "t", "yes", "y", "on"])  # pydantic's reading of a bool
 _FALSE = frozenset(["0", "false", "f", "no", "n", "off"])
@@ -56,8 +57,19 @@ def fill_settings(machine: Machine, instance: Instance, arguments: Arguments) ->
 def _by_default(machine: Machine, instance: Instance, name: str) -> None:
     """Take the default out of `Field(default, …)`; a plain one stays with the class."""
     own = machine.force(instance.cls.names.get(name, NONE)) if instance.cls else NONE
+    if isinstance(own, Instance) and own.base == DATACLASS_FIELD:
+        _make_default(machine, instance, name, own)
     if isinstance(own, Instance) and own.base == FIELD:
         machine.journal.put(instance.attributes, name, _default_of(machine, own))
+
+
+def _make_default(machine: Machine, instance: Instance, name: str, field: Instance) -> None:
+    """`field(default=…)` and `field(default_factory=…)` of a dataclass."""
+    factory = field.attributes.get("default_factory")
+    value = field.attributes.get("default", Unknown("a field without a default"))
+    if factory is not None and field.place is not None:
+        value = machine.call(factory, Arguments(place=field.place))
+    machine.journal.put(instance.attributes, name, value)
 
 
 def _default_of(machine: Machine, field: Value | None) -> Value:

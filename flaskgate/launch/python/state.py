@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 from flaskgate.launch.python.values import (
     Cells,
     Choice,
+    Entries,
     Instance,
     Items,
     Maybe,
     Method,
+    Names,
     Partial,
     Row,
     Table,
@@ -89,16 +91,16 @@ class Journal:
 
     # changes
 
-    def put(self, mapping: Mapping[object, Value], key: object, value: Value) -> None:
+    def put(self, mapping: Names | Entries, key: object, value: Value) -> None:
         """Write one entry of a scope, an object or a dictionary."""
         self._write(_cells(mapping), key, value)
 
-    def update(self, mapping: Mapping[object, Value], entries: Mapping[str, Value]) -> None:
+    def update(self, mapping: Names | Entries, entries: Names) -> None:
         """Write several entries."""
         for key, value in entries.items():
             self._write(_cells(mapping), key, value)
 
-    def remove(self, mapping: Mapping[object, Value], key: object) -> None:
+    def remove(self, mapping: Names | Entries, key: object) -> None:
         """Take an entry away, if there is one."""
         if key in mapping:
             self._write(_cells(mapping), key, None)
@@ -270,7 +272,7 @@ def _is_own(value: Value) -> bool:
     return isinstance(value, Table)
 
 
-def _cells(mapping: Mapping[object, Value]) -> Cells:
+def _cells(mapping: Names | Entries) -> Cells:
     if not isinstance(mapping, Cells):
         raise TypeError(type(mapping))
     return mapping

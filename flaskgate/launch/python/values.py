@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, Union, cast
 
 from flaskgate.launch.python.places import Mark, Place
 from flaskgate.launch.reasons import Cause, Reason
@@ -52,8 +52,9 @@ class Cells(dict[object, "Value"]):
 
     __slots__ = ("born",)
 
-    def __init__(self, entries: Mapping[object, Value] | None = None) -> None:
-        super().__init__(entries or {})
+    def __init__(self, entries: Names | Entries | None = None) -> None:
+        super().__init__()
+        self.update(entries or {})
         self.born = age()
         """What began before that cannot have seen these entries."""
 
@@ -163,8 +164,11 @@ class Function:
     """Of a property."""
     defaults: Mapping[str, Value] = field(default_factory=dict)
     """By parameter, evaluated when the function was defined."""
-    attributes: Mapping[object, Value] = field(default_factory=Cells)
+    attributes: Mapping[str, Value] = field(default_factory=dict)
     """What the program sets on the function itself."""
+
+    def __post_init__(self) -> None:  # noqa: D105 - see the fields
+        _own(self, "attributes", self.attributes)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -172,7 +176,7 @@ class Class:
     """A class of the repository."""
 
     node: ast.ClassDef
-    names: Mapping[object, Value]
+    names: Mapping[str, Value]
     bases: tuple[Value, ...]
     place: Place
 
@@ -184,7 +188,7 @@ class Instance:
     cls: Class | None
     base: str
     """Dotted name of the first class from outside among its bases; empty where there is none."""
-    attributes: Mapping[object, Value] = field(default_factory=dict)
+    attributes: Mapping[str, Value] = field(default_factory=dict)
     config: Table | None = None
     """`app.config` of a Flask application."""
     place: Place | None = None
@@ -284,10 +288,25 @@ Value = Union[  # noqa: UP007 - `|` cannot name the classes that are strings her
 NONE = Known(None)
 
 
-def _own(value: object, name: str, entries: Mapping[object, Value]) -> None:
+Names = Mapping[str, Value]
+"""What is kept by name; `Cells` in truth."""
+Entries = Mapping[object, Value]
+
+
+def _own(value: object, name: str, entries: Names | Entries) -> None:
     """Give a value entries of its own, unless they are meant to be shared."""
     if not isinstance(entries, Cells):
         object.__setattr__(value, name, Cells(entries))
+
+
+def new_names() -> Names:
+    """Return what an empty scope keeps."""
+    return cast("Names", Cells())
+
+
+def table_of(names: Names, *, is_open: bool = False) -> Table:
+    """Return the dictionary that a scope or an object is: `vars(x)`; they change together."""
+    return Table(names if isinstance(names, Cells) else dict(names.items()), is_open)
 
 
 def facts_of(*values: Value) -> Facts:

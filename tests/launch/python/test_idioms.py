@@ -29,14 +29,7 @@ UNTOLD = {
     "instance update in branch",
 }
 """What no analysis can tell: it depends on the machine."""
-NOT_MODELLED = {
-    "decorator with wraps",
-    "module lookup",
-    "singleton by new",
-    "dataclass field factory",
-    "namedtuple",
-    "comparison of tuples",
-}
+NOT_MODELLED = {"comparison of tuples"}
 """What this one cannot tell yet, and says so."""
 
 

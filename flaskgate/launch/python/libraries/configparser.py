@@ -194,8 +194,9 @@ def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) ->
         fallback = arguments.get("fallback")
         if fallback is not None:
             return machine.force(fallback)
-        if machine.trying:
-            raise Raised("NoSectionError")
+        missing = Raised("configparser.NoSectionError")
+        if machine.catches(missing):
+            raise missing
         return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
     return _as(verb, found)
 

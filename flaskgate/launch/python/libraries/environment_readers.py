@@ -116,16 +116,18 @@ def _construct(
     reader = _reader(style, arguments, cls)
     given = machine.force(arguments.positional[0]) if arguments.positional else NONE
     if isinstance(given, Table):
-        reader.attributes[_FILES] = given
+        machine.journal.put(reader.attributes, _FILES, given)
     elif style == "starlette" and given == NONE:
         given = machine.force(arguments.get("env_file") or NONE)
     if style == "starlette" and given != NONE:
         path = named_file(machine, given, arguments.place)
-        reader.attributes[_FILES] = Table({} if path is None else dotenv_values(machine, path))
+        machine.journal.put(
+            reader.attributes, _FILES, Table({} if path is None else dotenv_values(machine, path))
+        )
     if style == "environ":
-        reader.attributes[_SCHEME] = keywords_of(arguments)
+        machine.journal.put(reader.attributes, _SCHEME, keywords_of(arguments))
     prefix = machine.force(arguments.get("env_prefix") or arguments.get("prefix") or Known(""))
-    reader.attributes[_PREFIX] = prefix
+    machine.journal.put(reader.attributes, _PREFIX, prefix)
     return reader
 
 

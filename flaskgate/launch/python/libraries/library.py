@@ -15,9 +15,7 @@ MethodOf = Callable[[Machine, Instance, str, Arguments], Value | None]
 
 def keywords_of(arguments: Arguments) -> Table:
     """Return `dict(**keywords)` of a call."""
-    table = Table(is_open=arguments.is_open)
-    table.entries.update(arguments.keywords)
-    return table
+    return Table(dict(arguments.keywords.items()), arguments.is_open)
 
 
 def _no_call(_machine: Machine, _name: str, _arguments: Arguments) -> Value | None:
