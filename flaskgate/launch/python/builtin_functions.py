@@ -10,14 +10,12 @@ from dataclasses import replace
 
 from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.attributes import family
-from flaskgate.launch.python.containers import data, keys_of, sorted_items
-from flaskgate.launch.python.displays import unique
 from flaskgate.launch.python.environ import COPY
+from flaskgate.launch.python.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.logic import decide, own_method
 from flaskgate.launch.python.machine import Machine, Raised
 from flaskgate.launch.python.operators import (
     LONGEST,
-    binary,
     kind_of,
     known,
     member_value,
@@ -28,6 +26,7 @@ from flaskgate.launch.python.patterns import is_of
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.switches import is_trap
 from flaskgate.launch.python.targets import delete_attribute, items_of, set_each
+from flaskgate.launch.python.texts import data
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,
@@ -50,21 +49,15 @@ from flaskgate.launch.python.values import (
     join_all,
     marked,
     options_of,
-    truth,
 )
 from flaskgate.launch.reasons import Cause, Reason
 
 _DEEPEST = 8  # containers within containers that are copied
 _TEXT = 10_000  # characters of a literal that is read as JSON or Python
-_Handler = Callable[[Machine, Arguments], Value | None]
-
-
-def _first(machine: Machine, arguments: Arguments) -> Value:
-    return machine.force(arguments.positional[0]) if arguments.positional else NONE
 
 
 def _bool(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     decided = decide(machine, value)
     facts = facts_of(*options_of(value))
     if decided is None:
@@ -73,7 +66,7 @@ def _bool(machine: Machine, arguments: Arguments) -> Value:
     return Known(decided, Facts(facts.trace, facts.variable, is_trap=trap))
 
 
-def _converted(kind: type[int | float | str]) -> _Handler:
+def _converted(kind: type[int | float | str]) -> Handler:
     def convert(machine: Machine, arguments: Arguments) -> Value:
         if not arguments.positional:
             return Known(kind())
@@ -108,42 +101,15 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
 
 
 def _dict(machine: Machine, arguments: Arguments) -> Value:
-    if _first(machine, arguments) == External("os.environ") and not arguments.keywords:
+    if first(machine, arguments) == External("os.environ") and not arguments.keywords:
         return External(COPY)
     made = Table(is_open=arguments.is_open)
     machine.call(machine.attribute(made, "update", arguments.place), arguments)
     return made
 
 
-def _row(*, is_tuple: bool = False) -> _Handler:
-    def make(machine: Machine, arguments: Arguments) -> Value:
-        items = _items(machine, arguments)
-        return Unknown("a list that cannot be told") if items is None else Items(items, is_tuple)
-
-    return make
-
-
-def _items(machine: Machine, arguments: Arguments) -> list[Value] | None:
-    """Return what the first argument of a call goes through; nothing if there is none."""
-    if arguments.is_open:
-        return None
-    if not arguments.positional:
-        return []
-    found = items_of(machine, _first(machine, arguments), arguments.place)
-    if found is None:
-        machine.may_raise()
-    return found
-
-
-def _set(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, arguments)
-    if items is None:
-        return Unknown("a set that cannot be told")
-    return unique([machine.force(item) for item in items])
-
-
 def _len(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     hook = own_method(machine, value, "__len__", arguments.place)
     if hook is not None:
         return machine.force(machine.call(hook, Arguments(place=arguments.place)))
@@ -159,7 +125,7 @@ def _len(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _getattr(machine: Machine, arguments: Arguments) -> Value:
-    owner = _first(machine, arguments)
+    owner = first(machine, arguments)
     name = machine.force(arguments.get("", 1) or NONE)
     default = arguments.get("", 2)
     if isinstance(name, Choice):
@@ -208,7 +174,7 @@ def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple
 
 def _setattr(machine: Machine, arguments: Arguments) -> Value:
     name = machine.force(arguments.get("", 1) or NONE)
-    owner = _first(machine, arguments)
+    owner = first(machine, arguments)
     if isinstance(name, Known) and isinstance(name.constant, str):
         text = name.constant
         value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
@@ -226,7 +192,7 @@ def _setattr(machine: Machine, arguments: Arguments) -> Value:
 
 def _delattr(machine: Machine, arguments: Arguments) -> Value:
     name = machine.force(arguments.get("", 1) or NONE)
-    owner = _first(machine, arguments)
+    owner = first(machine, arguments)
     if isinstance(name, Known):
         set_each(machine, owner, lambda one: delete_attribute(machine, one, str(name.constant)))
     else:
@@ -235,7 +201,7 @@ def _delattr(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _hasattr(machine: Machine, arguments: Arguments) -> Value:
-    owner = _first(machine, arguments)
+    owner = first(machine, arguments)
     name = machine.force(arguments.get("", 1) or NONE)
     if isinstance(name, Known) and isinstance(owner, Class | ModuleValue | Instance):
         found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
@@ -246,157 +212,8 @@ def _hasattr(machine: Machine, arguments: Arguments) -> Value:
     return Unknown("whether there is such an attribute")
 
 
-def _quantified(*, is_any: bool) -> _Handler:
-    def decide_all(machine: Machine, arguments: Arguments) -> Value:
-        items = _items(machine, arguments)
-        if items is None:
-            return Unknown("items that cannot be told")
-        forced = [machine.force(item) for item in items]
-        truths = [decide(machine, item) for item in forced]
-        facts = facts_of(*forced)
-        if is_any in truths:
-            return Known(is_any, facts)
-        return (
-            Unknown("items that cannot be told", facts)
-            if None in truths
-            else Known(not is_any, facts)
-        )
-
-    return decide_all
-
-
-def _sorted(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, arguments)
-    order = None if items is None else sorted_items(machine, items, arguments)
-    return Unknown("a list that cannot be told") if order is None else Items(order)
-
-
-def _extreme(*, backwards: bool) -> _Handler:
-    def choose(machine: Machine, arguments: Arguments) -> Value:
-        is_one = len(arguments.positional) == 1
-        items = _items(machine, arguments) if is_one else list(arguments.positional)
-        if items is None or arguments.is_open:
-            return Unknown("the extreme of what cannot be told")
-        if not items:
-            if "default" in arguments.keywords:
-                return machine.force(arguments.keywords["default"])
-            raise Raised("ValueError")
-        key = machine.force(arguments.keywords.get("key", NONE))
-        keys = keys_of(machine, items, key, arguments.place)
-        if keys is None:
-            return join_all([machine.force(one) for one in items]) or NONE
-        try:
-            best = (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
-        except TypeError:
-            raise Raised("TypeError") from None
-        return machine.force(items[best])
-
-    return choose
-
-
-def _sum(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
-    if items is None:
-        return Unknown("a sum that cannot be told")
-    total = machine.force(arguments.get("start", 1) or Known(0))
-    for item in items:
-        total = binary(total, ast.Add(), machine.force(item))
-    return total
-
-
-def _zip(machine: Machine, arguments: Arguments) -> Value:
-    rows = [items_of(machine, machine.force(one), arguments.place) for one in arguments.positional]
-    known_rows = [row for row in rows if row is not None]
-    if len(known_rows) != len(rows) or arguments.is_open:
-        return Unknown("pairs that cannot be told")
-    strict = truth(machine.force(arguments.keywords.get("strict", NONE)))
-    if strict and len({len(row) for row in known_rows}) > 1:
-        raise Raised("ValueError")
-    return Items([Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)])
-
-
-def _enumerate(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
-    start = machine.force(arguments.get("start", 1) or Known(0))
-    if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
-        return Unknown("pairs that cannot be told")
-    return Items([Items([Known(number), item], is_tuple=True)
-                  for number, item in enumerate(items, start.constant)])  # fmt: skip
-
-
-def _reversed(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, arguments)
-    return Unknown("a list that cannot be told") if items is None else Items(items[::-1])
-
-
-def _range(machine: Machine, arguments: Arguments) -> Value:
-    bounds = [machine.force(one) for one in arguments.positional]
-    numbers = [one.constant for one in bounds if isinstance(one, Known)]
-    whole = [number for number in numbers if isinstance(number, int)]
-    if not numbers or len(whole) != len(bounds) or arguments.is_open or 0 in whole[2:]:
-        return Unknown("a range that cannot be told")
-    span = range(*whole[:3])
-    if len(span) > LONGEST:
-        return Unknown("a range that is too long to follow")
-    return Items([Known(number) for number in span], is_tuple=True)
-
-
-def _map(machine: Machine, arguments: Arguments) -> Value:
-    function, *rest = arguments.positional or (NONE,)
-    rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
-    known_rows = [row for row in rows if row is not None]
-    if len(known_rows) != len(rows) or arguments.is_open:
-        return Unknown("what is mapped cannot be told")
-    made = Items([])
-    for row in zip(*known_rows, strict=False):
-        given = Arguments(place=arguments.place, positional=tuple(row))
-        machine.journal.append(made, machine.force(machine.call(function, given)))
-    return machine.force(made)
-
-
-def _filter(machine: Machine, arguments: Arguments) -> Value:
-    function = machine.force(arguments.get("", 0) or NONE)
-    rest = replace(arguments, positional=arguments.positional[1:])
-    items = _items(machine, rest)
-    kept: list[Value] = []
-    for item in items or ():
-        verdict: Value = machine.force(item)
-        if not (isinstance(function, Known) and function.constant is None):
-            given = Arguments(place=arguments.place, positional=(item,))
-            verdict = machine.force(machine.call(function, given))
-        decided = decide(machine, verdict)
-        if decided is None:
-            return Unknown("which items are kept cannot be told")
-        if decided:
-            kept.append(item)
-    return Unknown("items that cannot be told") if items is None else Items(kept)
-
-
-def _next(machine: Machine, arguments: Arguments) -> Value:
-    """Take the first away of what an iterator gives; it is a list here."""
-    value = _first(machine, arguments)
-    hook = own_method(machine, value, "__next__", arguments.place)
-    if hook is not None:
-        return machine.call(hook, Arguments(place=arguments.place))
-    if not isinstance(value, Items) or value.is_forgotten:
-        machine.may_raise()
-        return Unknown("the next item cannot be told")
-    if not value.items:
-        if len(arguments.positional) > 1:
-            return machine.force(arguments.positional[1])
-        raise Raised("StopIteration")
-    first = value.items[0]
-    machine.journal.fill(value, list(value.items[1:]))
-    return machine.force(first)
-
-
-def _iter(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, arguments) if len(arguments.positional) == 1 else None
-    return Unknown("an iterator that cannot be told") if items is None else Items(items)
-
-
 def _callable(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     if isinstance(value, Function | Method | Class | Partial):
         return Known(constant=True)
     if isinstance(value, Known | Items | Table):
@@ -405,15 +222,15 @@ def _callable(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _abs(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     if isinstance(value, Known) and isinstance(value.constant, int | float):
         return Known(abs(value.constant), value.facts)
     return Unknown("a number that cannot be told")
 
 
-def _text_of(function: Callable[[object], str]) -> _Handler:
+def _text_of(function: Callable[[object], str]) -> Handler:
     def show(machine: Machine, arguments: Arguments) -> Value:
-        value = _first(machine, arguments)
+        value = first(machine, arguments)
         plain = plain_of(value)
         if plain is None:
             return Unknown("a text that cannot be told", facts_of(value))
@@ -426,7 +243,7 @@ def _text_of(function: Callable[[object], str]) -> _Handler:
 
 
 def _ord(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     if isinstance(value, Known) and isinstance(value.constant, str) and len(value.constant) == 1:
         return Known(ord(value.constant), value.facts)
     return Unknown("a number that cannot be told")
@@ -434,7 +251,7 @@ def _ord(machine: Machine, arguments: Arguments) -> Value:
 
 def _evaluated(machine: Machine, arguments: Arguments) -> Value:
     """`eval` of a known text, in the scope of the module in which it stands."""
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     text = value.constant if isinstance(value, Known) else None
     try:
         node = ast.parse(str(text)[:_TEXT].strip(), mode="eval").body if text is not None else None
@@ -457,7 +274,7 @@ def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
 
 def _literal(machine: Machine, arguments: Arguments) -> Value:
     """`json.loads` or `ast.literal_eval` of a known text."""
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     if isinstance(value, Known) and isinstance(value.constant, str):
         text = value.constant[:_TEXT]
         for read in (json.loads, ast.literal_eval):
@@ -476,9 +293,9 @@ def _joined_path(machine: Machine, arguments: Arguments) -> Value:
     return Known(posixpath.normpath(posixpath.join(*texts))[:_TEXT], facts_of(*parts))
 
 
-def _path_part(function: Callable[[str], str]) -> _Handler:
+def _path_part(function: Callable[[str], str]) -> Handler:
     def take(machine: Machine, arguments: Arguments) -> Value:
-        value = _first(machine, arguments)
+        value = first(machine, arguments)
         if isinstance(value, Known) and isinstance(value.constant, str):
             return Known(function(value.constant), value.facts)
         return Unknown("a path that cannot be told", facts_of(value))
@@ -487,11 +304,11 @@ def _path_part(function: Callable[[str], str]) -> _Handler:
 
 
 def _vars(machine: Machine, arguments: Arguments) -> Value:
-    return vars_of(_first(machine, arguments))
+    return vars_of(first(machine, arguments))
 
 
 def _isinstance(machine: Machine, arguments: Arguments) -> Value:
-    value, kind = _first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
     found = is_of(value, kind)
     if found is None:
         return Unknown("whether it is of that class")
@@ -499,7 +316,7 @@ def _isinstance(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _issubclass(machine: Machine, arguments: Arguments) -> Value:
-    value, kind = _first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
     if isinstance(value, Class):
         found = is_of(Instance(value, ""), kind)
         if found is not None:
@@ -508,7 +325,7 @@ def _issubclass(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _type(machine: Machine, arguments: Arguments) -> Value:
-    value = _first(machine, arguments)
+    value = first(machine, arguments)
     if len(arguments.positional) == 1:
         if isinstance(value, Instance):
             return value.cls or External(value.base)
@@ -519,7 +336,7 @@ def _type(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _same(machine: Machine, arguments: Arguments) -> Value:
-    return _first(machine, arguments)
+    return first(machine, arguments)
 
 
 def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
@@ -528,7 +345,7 @@ def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
 
 def _new(machine: Machine, arguments: Arguments) -> Value:
     """`object.__new__(cls)`."""
-    cls = _first(machine, arguments)
+    cls = first(machine, arguments)
     if not isinstance(cls, Class):
         return Unknown("an object that cannot be told")
     base = next((one.name for one in family(cls) if isinstance(one, External)), "")
@@ -549,7 +366,7 @@ def _default_dict(machine: Machine, arguments: Arguments) -> Value:
 
 def _module(machine: Machine, arguments: Arguments) -> Value | None:
     """`sys.modules[name]`."""
-    name = _first(machine, arguments)
+    name = first(machine, arguments)
     if not isinstance(name, Known) or not isinstance(name.constant, str):
         return None
     frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
@@ -578,25 +395,11 @@ def _transparent(_machine: Machine, arguments: Arguments) -> Value | None:
     return value if isinstance(value, Function) and len(arguments.positional) == 1 else None
 
 
-def _reduce(machine: Machine, arguments: Arguments) -> Value:
-    function, *rest = arguments.positional
-    items = _items(machine, replace(arguments, positional=tuple(rest[:1])))
-    if items is None:
-        return Unknown("what is reduced cannot be told")
-    waiting = [*rest[1:], *items]
-    if not waiting:
-        raise Raised("TypeError")
-    total = waiting[0]
-    for item in waiting[1:]:
-        total = machine.call(function, Arguments(place=arguments.place, positional=(total, item)))
-    return machine.force(total)
-
-
-def _copied(*, is_deep: bool) -> _Handler:
+def _copied(*, is_deep: bool) -> Handler:
     """Copy a list, dictionary or object; a shallow copy shares what is in it."""
 
     def copy(machine: Machine, arguments: Arguments) -> Value:
-        return _copy(_first(machine, arguments), _DEEPEST if is_deep else 1)
+        return _copy(first(machine, arguments), _DEEPEST if is_deep else 1)
 
     return copy
 
@@ -621,29 +424,14 @@ def _namespace(_machine: Machine, arguments: Arguments) -> Value:
     return Instance(None, "", keywords_of(arguments), place=arguments.place)
 
 
-BUILTINS: dict[str, _Handler] = {
+BUILTINS: dict[str, Handler] = {
+    **ITERATION,
     "builtins.bool": _bool,
     "builtins.int": _converted(int),
     "builtins.float": _converted(float),
     "builtins.str": _converted(str),
     "builtins.dict": _dict,
-    "builtins.list": _row(),
-    "builtins.tuple": _row(is_tuple=True),
-    "builtins.set": _set,
-    "builtins.frozenset": _set,
     "builtins.delattr": _delattr,
-    "builtins.sorted": _sorted,
-    "builtins.max": _extreme(backwards=True),
-    "builtins.min": _extreme(backwards=False),
-    "builtins.sum": _sum,
-    "builtins.zip": _zip,
-    "builtins.enumerate": _enumerate,
-    "builtins.reversed": _reversed,
-    "builtins.range": _range,
-    "builtins.map": _map,
-    "builtins.filter": _filter,
-    "builtins.next": _next,
-    "builtins.iter": _iter,
     "builtins.callable": _callable,
     "builtins.abs": _abs,
     "builtins.repr": _text_of(repr),
@@ -662,19 +450,15 @@ BUILTINS: dict[str, _Handler] = {
     "contextlib.suppress": _suppress,
     "collections.OrderedDict": _dict,
     "collections.defaultdict": _default_dict,
-    "collections.deque": _row(),
     "functools.lru_cache": _transparent,
     "sys.modules.__getitem__": _module,
     "sys.modules.get": _module,
     "collections.namedtuple": _named_tuple,
     "dataclasses.field": _field,
-    "functools.reduce": _reduce,
     "builtins.len": _len,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "builtins.hasattr": _hasattr,
-    "builtins.any": _quantified(is_any=True),
-    "builtins.all": _quantified(is_any=False),
     "builtins.vars": _vars,
     "builtins.isinstance": _isinstance,
     "builtins.print": _nothing,

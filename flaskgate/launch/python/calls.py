@@ -12,7 +12,8 @@ from flaskgate.launch.python.containers import container_method
 from flaskgate.launch.python.exceptions import exception_named
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.library import call_external
-from flaskgate.launch.python.machine import BRANCHES, DEPTH, REPEATS, Machine, Raised, Return
+from flaskgate.launch.python.limits import BRANCHES, DEPTH, REPEATS
+from flaskgate.launch.python.machine import Machine, Raised, Return
 from flaskgate.launch.python.objects import call_method, call_object, construct
 from flaskgate.launch.python.operators import are_equal
 from flaskgate.launch.python.parameters import bind

@@ -9,7 +9,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.flask_script import run_flask_cli
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import IMPORTS, Machine
+from flaskgate.launch.python.limits import IMPORTS
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import NONE, Arguments, Items, Known, Value

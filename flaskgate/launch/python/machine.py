@@ -20,6 +20,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.python.branches import Branches
 from flaskgate.launch.python.frames import Frame
+from flaskgate.launch.python.limits import REASON, REASONS, STEPS
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place, plain
 from flaskgate.launch.python.state import Cell, Change, Delta, History, Journal
@@ -40,21 +41,6 @@ from flaskgate.launch.python.values import (
     join_all,
 )
 from flaskgate.launch.reasons import Cause, Reason
-
-STEPS = 30_000
-"""Statements and calls of one run; a program that needs more is not followed to its end."""
-DEPTH = 24
-"""Calls within calls."""
-REPEATS = 200
-"""Executions of one function; what further calls do is forgotten."""
-REASON = 300
-"""Characters of what a reason is about."""
-REASONS = 50
-"""Reasons of one run."""
-BRANCHES = 10
-"""Branches within branches that cannot be told, in which calls are still followed."""
-IMPORTS = 30
-"""Imports within imports."""
 
 _GONE = Unknown("items that cannot be told")
 

@@ -1,0 +1,16 @@
+"""How far one imagined run is followed: counted in what is done, never by a clock."""
+
+STEPS = 30_000
+"""Statements and calls of one run; a program that needs more is not followed to its end."""
+DEPTH = 24
+"""Calls within calls."""
+REPEATS = 200
+"""Executions of one function; what further calls do is forgotten."""
+REASON = 300
+"""Characters of what a reason is about."""
+REASONS = 50
+"""Reasons of one run."""
+BRANCHES = 10
+"""Branches within branches that cannot be told, in which calls are still followed."""
+IMPORTS = 30
+"""Imports within imports."""
