@@ -1,0 +1,1 @@
+"""Generated programs, run for real beside the analysis: any answer certain and wrong fails."""

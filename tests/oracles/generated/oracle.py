@@ -1,0 +1,100 @@
+"""Puts the parts together: a program of a seed, its real runs, the answer, and the judgement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from tests.oracles.generated.answers import python_answer, shell_answer
+from tests.oracles.generated.judgement import Judged, Judgement, judge_debug, judge_starts
+from tests.oracles.generated.program import Ending, Program, Run
+from tests.oracles.generated.python_programs import python_program
+from tests.oracles.generated.real_python import real_python
+from tests.oracles.generated.real_shell import real_shell
+from tests.oracles.generated.shell_programs import shell_program
+from tests.oracles.generated.shrink import shrink
+from tests.oracles.generated.shrink_python import smaller_python
+from tests.oracles.generated.shrink_shell import smaller_shell
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """One language: where programs come from, and how they are judged."""
+
+    program: Callable[[str], Program]
+    """Of a seed."""
+    runs: Callable[[Program], tuple[Run, ...]]
+    _answer: Callable[[Program], object]
+    _judge: Callable[[tuple[Run, ...], Program], Judged]
+    _smaller: Callable[[str], Iterator[str]]
+
+    def judge(self, program: Program) -> Judged:
+        """Run a program for real and judge what the analysis says of it."""
+        return self._judge(self.runs(program), program)
+
+    def shrunk(self, program: Program) -> Program:
+        """Return a smaller program that is judged wrongly in the same way."""
+        answer, truth = self._answer(program), self.judge(program).truth
+        breaks = self._breaks(self.runs(program))
+
+        def is_wrong(other: Program) -> bool:
+            if self._answer(other) != answer:
+                return False
+            runs = self.runs(other)
+            judged = self._judge(runs, other)
+            same = (judged.judgement, judged.truth) == (Judgement.WRONG, truth)
+            return same and (breaks or not self._breaks(runs))
+
+        program = _plainer(program, is_wrong)
+        text = shrink(
+            program.text, self._smaller, lambda text: is_wrong(replace(program, text=text))
+        )
+        return _plainer(replace(program, text=text), is_wrong)
+
+    def _breaks(self, runs: tuple[Run, ...]) -> bool:
+        return any(run.ending is Ending.BROKE for run in runs)
+
+
+def _plainer(program: Program, is_wrong: Callable[[Program], bool]) -> Program:
+    """Return the program in a deployment that gives it less."""
+    changes = [
+        *(replace(program, arguments=()) for _ in program.arguments[:1]),
+        *(replace(program, environment=_without(program, name)) for name in program.environment),
+    ]
+    better = next((one for one in changes if is_wrong(one)), None)
+    return program if better is None else _plainer(better, is_wrong)
+
+
+def _without(program: Program, name: str) -> dict[str, str]:
+    return {key: value for key, value in program.environment.items() if key != name}
+
+
+@contextmanager
+def python_oracle() -> Iterator[Oracle]:
+    """Start what runs Python programs."""
+    with real_python() as real:
+        yield Oracle(
+            python_program,
+            real.runs,
+            python_answer,
+            lambda runs, program: judge_debug(runs, python_answer(program)),
+            smaller_python,
+        )
+
+
+@contextmanager
+def shell_oracle() -> Iterator[Oracle]:
+    """Make the folder in which scripts are run."""
+    with real_shell() as real:
+        yield Oracle(
+            shell_program,
+            real.runs,
+            shell_answer,
+            lambda runs, program: judge_starts(runs, shell_answer(program)),
+            smaller_shell,
+        )
+
+
+ORACLES = {"python": python_oracle, "shell": shell_oracle}
+"""Language to what opens its oracle."""
