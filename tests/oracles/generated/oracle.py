@@ -30,17 +30,23 @@ class Oracle:
     _smaller: Callable[[str], Iterator[str]]
 
     def judge(self, program: Program) -> Judged:
-        """Run a program for real and judge what the analysis says of it."""
-        return self._judge(self.runs(program), program)
+        """Run a program for real and judge what the analysis says of it; a crash is wrong, too."""
+        runs = self.runs(program)
+        answer = self._said(program)
+        if isinstance(answer, str):
+            return Judged(judgement=Judgement.WRONG, truth="", answer=answer)
+        return self._judge(runs, program)
 
     def shrunk(self, program: Program) -> Program:
         """Return a smaller program that is judged wrongly in the same way."""
-        answer, truth = self._answer(program), self.judge(program).truth
+        answer, truth = self._said(program), self.judge(program).truth
         breaks = self._breaks(self.runs(program))
 
         def is_wrong(other: Program) -> bool:
-            if self._answer(other) != answer:
+            if self._said(other) != answer:
                 return False
+            if isinstance(answer, str):
+                return True
             runs = self.runs(other)
             judged = self._judge(runs, other)
             same = (judged.judgement, judged.truth) == (Judgement.WRONG, truth)
@@ -51,6 +57,13 @@ class Oracle:
             program.text, self._smaller, lambda text: is_wrong(replace(program, text=text))
         )
         return _plainer(replace(program, text=text), is_wrong)
+
+    def _said(self, program: Program) -> object:
+        """Return the answer, or how the analysis crashes, as text."""
+        try:
+            return self._answer(program)
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is to be found
+            return f"a crash: {type(error).__name__}"
 
     def _breaks(self, runs: tuple[Run, ...]) -> bool:
         return any(run.ending is Ending.BROKE for run in runs)
