@@ -71,6 +71,8 @@ class Cause(enum.Enum):
     """No grammar of Python reads what begins at the subject, a path and a line, with the detail."""
     ENDS = enum.auto()
     """The program seems to end before it serves; the subject says with what."""
+    NO_COMMAND = enum.auto()
+    """A program's command line has no such command that can be seen."""
     REACHED = enum.auto()
     """Whether a call that serves is reached."""
     DEBUGGER = enum.auto()

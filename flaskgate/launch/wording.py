@@ -43,6 +43,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.FILE_TOO_LARGE: "{subject} is too large to analyse",
     Cause.NO_PYTHON: "{subject} is no Python that this gate can read: `{detail}`",
     Cause.ENDS: "the program seems to {subject}",
+    Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
     Cause.REACHED: "whether `{subject}` is reached cannot be told",
     Cause.DEBUGGER: "whether `{subject}` serves the debugger cannot be told ({detail})",
     Cause.WRAPPERS: "too many wrappers stand around one command",

@@ -150,7 +150,6 @@ _OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
 
 _INERT = frozenset(
     [
-        "register_blueprint",
         "add_url_rule",
         "route",
         "errorhandler",

@@ -9,7 +9,7 @@ from flaskgate.launch.model import OFF, ServerKind, State, Switch
 from flaskgate.launch.python.click_commands import run_command, run_function
 from flaskgate.launch.python.environ import flag
 from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.sinks import app_debug, is_none, record
+from flaskgate.launch.python.sinks import app_debug, is_none, option, record
 from flaskgate.launch.python.switches import switch_of
 from flaskgate.launch.python.values import NONE, Arguments, Function, Instance, Known, Table, Value
 
@@ -22,6 +22,16 @@ def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) 
     debug = OFF if flagged is None else switch_of(flagged)
     debug = _by_flags(words, ("--debug",), ("--no-debug",), debug)
     debugger = _by_flags(words, ("--debugger",), ("--no-debugger",), debug)
+    evalex = Switch(state=State.ON)
+    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
+    return NONE
+
+
+def run_flask_callback(machine: Machine, arguments: Arguments) -> Value:
+    """`ctx.invoke(run_command, debugger=True)`: what is not given follows FLASK_DEBUG."""
+    flagged = flag(machine)
+    debug = OFF if flagged is None else switch_of(flagged)
+    debugger = option(machine, arguments, "debugger", None, debug)
     evalex = Switch(state=State.ON)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
     return NONE

@@ -8,11 +8,9 @@ from dataclasses import replace
 
 from flaskgate.launch.python.arguments import given_values
 from flaskgate.launch.python.builtin_functions import BUILTINS
-from flaskgate.launch.python.click_commands import RUN_COMMAND, new_typer, run_function
 from flaskgate.launch.python.commands import run_shell
 from flaskgate.launch.python.data_files import load_dotenv, named_file
 from flaskgate.launch.python.environ import environ_call, flag
-from flaskgate.launch.python.flask_script import run_flask_cli
 from flaskgate.launch.python.libraries import call_library
 from flaskgate.launch.python.libraries.concurrency import perhaps
 from flaskgate.launch.python.machine import Halt, Machine
@@ -24,7 +22,6 @@ from flaskgate.launch.python.values import (
     Arguments,
     External,
     Function,
-    Items,
     Known,
     Lazy,
     Method,
@@ -143,26 +140,6 @@ def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value |
     return External(text) if path is None else machine.force(Lazy(path, "", arguments.place))
 
 
-def _command_line(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    if name in {"typer.run", "fire.Fire", "fire.core.Fire"} and arguments.positional:
-        function = machine.force(arguments.positional[0])
-        return run_function(machine, function, machine.arguments, arguments)
-    if name in {"flask.cli.main", "flask.cli.cli", "flask.cli.cli.main", "flask.cli.cli()"}:
-        given = machine.force(arguments.get("args", 0) or NONE)
-        words = (
-            list(given.items) if isinstance(given, Items) else [Known(w) for w in machine.arguments]
-        )
-        texts = [str(word.constant) for word in words if isinstance(word, Known)]
-        return run_flask_cli(machine, texts, arguments)
-    if name == RUN_COMMAND:
-        return run_flask_cli(machine, ["run", *machine.arguments], arguments)
-    if name in {"typer.Option", "typer.Argument"}:
-        return arguments.get("default", 0) or NONE
-    if name in {"typer.Typer", "cyclopts.App"}:
-        return new_typer(arguments)
-    return None
-
-
 def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     """Call, as perhaps, the functions that something unknown is given: nobody knows what for."""
     if name.startswith(_CALLS_NOTHING):
@@ -182,7 +159,6 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _exit,
     _partial,
     _import_module,
-    _command_line,
     run_shell,
     call_library,
     _call_back,

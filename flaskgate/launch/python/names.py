@@ -53,6 +53,7 @@ DASH = frozenset(
 SOCKETIO = frozenset({"flask_socketio.SocketIO"})
 CONNEXION = frozenset({"connexion.FlaskApp"})
 MANAGER = frozenset({"flask_script.Manager", "flask_script.Server"})
+BLUEPRINT = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint", "apiflask.APIBlueprint"})
 FLASK_GROUP = frozenset({"flask.cli.FlaskGroup"})
 THREADS = frozenset(
     [

@@ -7,10 +7,14 @@ from flaskgate.launch.python.click_commands import (
     COMMAND,
     TYPER,
     add_command,
+    commands_of,
+    new_group,
     new_typer,
     run_command,
+    run_program,
+    words_of,
 )
-from flaskgate.launch.python.environ import flag
+from flaskgate.launch.python.environ import flag, set_variable
 from flaskgate.launch.python.exceptions import new_exception
 from flaskgate.launch.python.flask_script import run_flask_cli, run_manager
 from flaskgate.launch.python.libraries import library_method, library_object
@@ -72,7 +76,8 @@ def new_app(
     """Return a Flask application; FLASK_DEBUG seeds its debug mode (F3)."""
     seed = flag(machine) or Known(constant=False)
     config = Table({"DEBUG": seed}, is_open=True, home=arguments.place)
-    app = Instance(cls, name, config=config, place=arguments.place)
+    cli = {"cli": new_group(arguments.place)}
+    app = Instance(cls, name, cli, config=config, place=arguments.place)
     machine.apps.append(app)
     return app
 
@@ -124,9 +129,22 @@ def _other_method(
         return parser_method(machine, value, name, arguments)
     if name in {"add_command", "add_typer"}:
         return _add_command(machine, value, arguments)
-    if name in {"main", "__call__"} and value.base in {COMMAND, TYPER}:
+    if name == "main" and value.base in {COMMAND, TYPER} | FLASK_GROUP:
         return call_object(machine, value, arguments)
-    return None
+    return _of_flask(machine, value, name, arguments)
+
+
+def _of_flask(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
+    """`app.register_blueprint(…)` brings the blueprint's commands along."""
+    if name != "register_blueprint":
+        return None
+    blueprint = machine.force(arguments.get("blueprint", 0) or NONE)
+    group = value.attributes.get("cli")
+    if isinstance(blueprint, Instance) and isinstance(group, Instance):
+        own, named = blueprint.attributes.get("cli"), blueprint.attributes.get("name")
+        if isinstance(own, Instance) and isinstance(named, Known):
+            add_command(machine, group, str(named.constant), own)
+    return NONE
 
 
 def _socketio_method(
@@ -161,15 +179,15 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
     if found is not None:
         return found
     if value.base in {COMMAND, TYPER}:
-        return run_command(machine, value, machine.arguments, arguments)
+        return run_program(machine, value, arguments)
     if value.base == "collections.namedtuple":
         return _new_tuple(machine, value, arguments)
     if value.base in FLASK_GROUP:
-        table = value.attributes.get("commands")
-        own = table.entries if isinstance(table, Table) else {}
-        if not own.keys().isdisjoint(machine.arguments):
-            return run_command(machine, value, machine.arguments, arguments)
-        return run_flask_cli(machine, machine.arguments, arguments)
+        words = words_of(machine, arguments) or ()
+        set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
+        if not commands_of(value).keys().isdisjoint(words):
+            return run_command(machine, value, words, arguments)
+        return run_flask_cli(machine, words, arguments)
     return External(f"{value.base}()()", arguments.place)
 
 

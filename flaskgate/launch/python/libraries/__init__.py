@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from flaskgate.launch.python.libraries import (
+    command_lines,
     concurrency,
     configparser,
     dynaconf,
     environment_readers,
     files,
+    fire,
     pydantic,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -15,11 +17,13 @@ from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.values import Arguments, Class, Instance, Value
 
 LIBRARIES: tuple[Library, ...] = (
+    command_lines.LIBRARY,
     concurrency.LIBRARY,
     configparser.LIBRARY,
     dynaconf.LIBRARY,
     environment_readers.LIBRARY,
     files.LIBRARY,
+    fire.LIBRARY,
     pydantic.LIBRARY,
 )
 """The first that knows a name decides."""
