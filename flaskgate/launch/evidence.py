@@ -110,6 +110,8 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
     """Yield the calls that are reached with the debugger off, and never otherwise."""
     states: dict[Location, set[State]] = {}
     for launch in launches:
+        for place in launch.effects.ignored:
+            states.setdefault(place, set()).add(State.OFF)
         for sink in launch.effects.sinks:
             if sink.kind is ServerKind.DEVELOPMENT and launch.start.kind in _RUNNING:
                 certain = not sink.debugger.variable and not launch.doubts

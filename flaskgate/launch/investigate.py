@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from flaskgate.launch.commands.argv import flask_line
 from flaskgate.launch.environment import cli_debug
 from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
 from flaskgate.launch.model import (
@@ -19,6 +20,7 @@ from flaskgate.launch.model import (
     Environment,
     LaunchUnit,
     Repository,
+    Setting,
     Sink,
     Start,
     StartKind,
@@ -54,6 +56,12 @@ CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
+
+_OF_FLASK = frozenset({"", "routes", "shell", "--help", "--version"})
+_OF_EXTENSIONS = frozenset(
+    ["db", "assets", "babel", "rq", "fab", "users", "roles", "openapi", "spec", "digest", "alembic"]
+)
+"""Commands of well-known extensions, none of which serves."""
 
 STEPS = 600_000
 """How much of its programs is followed in one repository, some 15 seconds; a real one needs a
@@ -154,6 +162,8 @@ class Investigation:
     def _flask(self, launch: Launch) -> Launch:
         around = self._around(launch)
         environment = self._cli_environment(launch)
+        from_cli = Setting(value="true", location=launch.start.location)
+        environment = {**environment, "FLASK_RUN_FROM_CLI": from_cli}
         named = environment.get("FLASK_APP")
         target = launch.start.target or (named.value if named else "") or ""
         found = around.app(target)
@@ -198,6 +208,8 @@ class Investigation:
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
         around, start = self._around(launch), launch.start
+        if start.program == "flask":
+            return self._own_command(launch)
         script = entry_point(start.program, self._repository) if start.program else None
         if script is None:
             return replace(launch, answer=Safe(reason=start.reason or _no_server(start)))
@@ -224,6 +236,35 @@ class Investigation:
         unknown = (one for one in effects.unknown if one.cause is not Cause.NO_APP)
         return _ran(launch, replace(effects, unknown=tuple(unknown)))
 
+    def _own_command(self, launch: Launch) -> Launch:
+        """Follow a command that the application adds to `flask`."""
+        line = flask_line(launch.start.arguments)
+        name = next(iter(line.words), "")
+        around, environment = self._around(launch), dict(self._cli_environment(launch))
+        if line.debug is not None:
+            here = launch.start.location
+            environment["FLASK_DEBUG"] = Setting(value=str(int(line.debug)), location=here)
+        named = environment.get("FLASK_APP")
+        target = line.app or (named.value if named else "") or ""
+        found = around.app(target)
+        if found.path is None or name in _OF_FLASK:
+            return replace(launch, answer=Safe(reason=_no_server(launch.start)))
+        effects = self._analyser(around.versions).commanded(
+            found.path,
+            attribute=found.attribute,
+            words=line.words,
+            environment=environment,
+            roots=around.roots(found.path, target),
+            preparation=Preparation(ships=around.ships),
+        )
+        launch = replace(launch, path=found.path, rule=found.rule, effects=effects)
+        missing = tuple(one for one in effects.unknown if one.cause is Cause.NO_COMMAND)
+        if effects.sinks:
+            return _ran(launch, effects)
+        if missing and name in _OF_EXTENSIONS:
+            return replace(launch, answer=Safe(reason=_no_server(launch.start)))
+        return replace(launch, answer=Unsure(doubts=missing)) if missing else _ran(launch, effects)
+
     def _makes_group(self, path: PurePosixPath) -> bool:
         file = self._repository.read(path)
         return file is not None and b"FlaskGroup" in file.data
@@ -245,7 +286,9 @@ class Investigation:
             found.path,
             attribute=found.attribute,
             roots=around.roots(found.path, start.target),
-            preparation=replace(served.preparation, ships=around.ships),
+            preparation=replace(
+                served.preparation, ships=around.ships, program=f"/usr/bin/{start.program}"
+            ),
         )
         effects = _in(launch.unit, around.with_dotenv(load, names=frozenset()))
         return replace(

@@ -270,6 +270,8 @@ class Effects:
     """Blocks under a condition that are executed, perhaps."""
     passed: frozenset[Location] = frozenset()
     """Blocks whose condition does not hold, without main guards."""
+    ignored: frozenset[Location] = frozenset()
+    """Calls of `Flask.run` that return at once, under the `flask` command."""
     guarded: frozenset[Location] = frozenset()
     """Blocks under a main guard that are passed by because their files are imported."""
     loads_dotenv: bool = False

@@ -74,7 +74,7 @@ def judge_cli(
         )
     else:
         for sink in effects.sinks if effects else ():
-            if sink.kind is ServerKind.MIDDLEWARE:
+            if not _is_fine(sink) and not sink.needs_terminal:
                 yield from _debuggers(unit, start, sink, how="when `flask run` imports it")
     if debug.state is not State.ON or debug.steps:
         yield _server(unit, start, "`flask run`", chain, debug)

@@ -73,7 +73,12 @@ SERVER = "dev-server-deployed Dockerfile:9"
     ("debug", "sinks", "expected"),
     [
         pytest.param(OFF, (), [SERVER], id="R2: no debug"),
-        pytest.param(OFF, (a_sink(debugger=ON),), [SERVER], id="F5: code has no say"),
+        pytest.param(
+            OFF,
+            (a_sink(debugger=ON),),
+            ["debug-deployed app.py:7", SERVER],
+            id="what serves on import, and is not Flask.run",
+        ),
         pytest.param(OFF, (SERVE,), [SERVER], id="a server in code is not reached"),
         pytest.param(UNKNOWN, (), [SERVER], id="R2: nobody can tell"),
         pytest.param(

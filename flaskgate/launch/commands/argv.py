@@ -7,6 +7,7 @@ asked by whoever follows the command (`starts`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.flags import Option, read_options
@@ -113,6 +114,25 @@ def _file(target: str, arguments: tuple[str, ...]) -> Classified:
     if not is_known(name):
         return Classified(kind=StartKind.UNKNOWN, target=plain(target), reason=why(name))
     return Classified(kind=StartKind.PYTHON_FILE, target=plain(target), arguments=arguments)
+
+
+class FlaskLine(NamedTuple):
+    """What follows `flask` where it is not `run`."""
+
+    app: str
+    """As `--app` names it; empty where it does not."""
+    debug: bool | None
+    """What `--debug` and `--no-debug` say."""
+    words: tuple[str, ...]
+    """The command and its arguments."""
+
+
+def flask_line(words: Sequence[str]) -> FlaskLine:
+    """Read the options of the `flask` command before the name of one of its commands."""
+    options = read_options(words, _GLOBAL_VALUED.__contains__)
+    flags = [one.name for one in options.given if one.name in {"--debug", "--no-debug"}]
+    app = options.value("--app", "-A") or ""
+    return FlaskLine(app, flags[-1] == "--debug" if flags else None, options.rest)
 
 
 def _flask(name: str, words: Sequence[str]) -> Classified:

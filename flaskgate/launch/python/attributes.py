@@ -88,7 +88,7 @@ def from_outside(machine: Machine, name: str, place: Place | None = None) -> Val
     """Return something from outside by its name; `sys.argv` is what the start command passes."""
     if name == "sys.argv":
         if machine.argv is None:
-            words = (str(machine.entry), *machine.arguments)
+            words = (machine.program or str(machine.entry), *machine.arguments)
             machine.argv = Items([Known(word) for word in words])
         return machine.argv
     if name in _LINUX:

@@ -34,7 +34,8 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
     test = machine.force(machine.evaluate(node.test, frame))
     decided = decide(machine, test)
     guards = frame.outer is None and _asks_for_main(node.test)
-    machine.guarded += guards
+    is_main = guards and frame.name == "__main__"
+    machine.guarded += is_main
     try:
         if decided is None:
             _either(machine, node, test, frame)
@@ -45,7 +46,7 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
         note(frame.source, other)
         _decided(machine, variable, (taken, other), frame)
     finally:
-        machine.guarded -= guards
+        machine.guarded -= is_main
 
 
 def _either(machine: Machine, node: ast.If, test: Value, frame: Frame) -> None:

@@ -16,7 +16,9 @@ from types import MappingProxyType
 from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
 from flaskgate.launch.python import attributes, calls, evaluate, execute, imports, targets
 from flaskgate.launch.python.commands import run_main
+from flaskgate.launch.python.environ import set_variable
 from flaskgate.launch.python.factories import app_of, unused_factories
+from flaskgate.launch.python.flask_script import run_own_command
 from flaskgate.launch.python.libraries.concurrency import run_pending
 from flaskgate.launch.python.libraries.gunicorn import (
     NOTHING,
@@ -29,7 +31,7 @@ from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machi
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug
-from flaskgate.launch.python.values import Instance, Value, facts_of, options_of
+from flaskgate.launch.python.values import Instance, Known, Value, facts_of, options_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
@@ -103,7 +105,7 @@ class Analyser:
         does around the import, and what it finds.
         """
         machine = self._machine(entry, arguments, environment, roots)
-        machine.ships = preparation.ships
+        machine.ships, machine.program = preparation.ships, preparation.program
         found: list[Value] = []
 
         def load() -> None:
@@ -114,6 +116,31 @@ class Analyser:
         self.steps += machine.steps
         effects = _effects(machine, app_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found))
+
+    def commanded(
+        self,
+        entry: PurePosixPath,
+        *,
+        attribute: str,
+        words: tuple[str, ...],
+        environment: Environment,
+        roots: Sequence[PurePosixPath],
+        preparation: Preparation,
+    ) -> Effects:
+        """Return what `flask WORDS…` does with an own command of the application.
+
+        What cannot be told of the import does not count: the command alone is asked about.
+        """
+        machine = self._machine(entry, words, environment, roots)
+        machine.ships, machine.program = preparation.ships, "flask"
+        set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
+        found: list[Value] = []
+        _follow(machine, lambda: found.extend(_imported(machine, attribute)))
+        if found:
+            machine.unknown.clear()
+            _follow(machine, lambda: run_own_command(machine, found[0], words))
+        self.steps += machine.steps
+        return replace(_effects(machine, OFF), home=_home(found))
 
     def survey(self, entry: PurePosixPath) -> Effects:
         """Return what a file does that somebody starts, or whose application somebody serves.
@@ -231,6 +258,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         seen=frozenset({machine.entry, *machine.loaded, *machine.passive}),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
+        ignored=frozenset(machine.ignored),
         guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
     )

@@ -11,7 +11,16 @@ from flaskgate.launch.python.environ import flag
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.sinks import app_debug, is_none, option, record
 from flaskgate.launch.python.switches import switch_of
-from flaskgate.launch.python.values import NONE, Arguments, Function, Instance, Known, Table, Value
+from flaskgate.launch.python.values import (
+    NONE,
+    Arguments,
+    Function,
+    Instance,
+    Known,
+    Table,
+    Value,
+    options_of,
+)
 
 
 def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value:
@@ -25,6 +34,18 @@ def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) 
     evalex = Switch(state=State.ON)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
     return NONE
+
+
+def run_own_command(machine: Machine, app: Value, words: Sequence[str]) -> None:
+    """`flask serve`: a command of `app.cli`; the application's debug mode is FLASK_DEBUG's (F5)."""
+    for one in options_of(app):
+        group = one.attributes.get("cli") if isinstance(one, Instance) else None
+        if not isinstance(one, Instance) or not isinstance(group, Instance) or one.place is None:
+            continue
+        if one.config is not None:
+            flagged = flag(machine) or Known(constant=False)
+            machine.journal.put(one.config.entries, "DEBUG", flagged)
+        run_command(machine, group, words, Arguments(place=one.place))
 
 
 def run_flask_callback(machine: Machine, arguments: Arguments) -> Value:

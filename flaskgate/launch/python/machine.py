@@ -41,6 +41,7 @@ from flaskgate.launch.python.values import (
     join_all,
 )
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model import Location
 
 _GONE = Unknown("items that cannot be told")
 
@@ -168,6 +169,8 @@ class Machine:
     journal: Journal = field(default_factory=Journal)
     argv: Items | None = None
     """`sys.argv`, once it was looked at."""
+    program: str = ""
+    """The first of `sys.argv` where the entry is imported; empty: it is the entry."""
     meetings: list[Meeting] = field(default_factory=list)
     """Where a path that ends may lead, the nearest one last."""
     changed: Mapping[object, Value] = field(default_factory=Cells)
@@ -183,6 +186,8 @@ class Machine:
     """What decided which class or object was taken, by the identity of that object."""
     branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
+    ignored: set[Location] = field(default_factory=set)
+    """Calls that would serve, and that Flask ignores under its own command."""
     unknown: list[Reason] = field(default_factory=list)
     stack: list[Place] = field(default_factory=list)
     """Imports and calls on the way here."""

@@ -138,10 +138,16 @@ def option(
     return switch_of(value, arguments.where(name, position))
 
 
+def _is_from_cli(machine: Machine) -> bool:
+    """Return whether the `flask` command runs this, under which `Flask.run` returns at once."""
+    from_cli = variable_of(machine, Known("FLASK_RUN_FROM_CLI"))
+    return isinstance(from_cli, Known) and from_cli.constant == "true"
+
+
 def run_flask(machine: Machine, app: Instance, arguments: Arguments) -> None:
     """`Flask.run(host, port, debug, load_dotenv, **options)`: F1; under the CLI it returns."""
-    from_cli = variable_of(machine, Known("FLASK_RUN_FROM_CLI"))
-    if isinstance(from_cli, Known) and from_cli.constant == "true":
+    if _is_from_cli(machine):
+        machine.ignored.add(arguments.place.location)
         return
     debug = flask_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)
@@ -151,6 +157,8 @@ def run_flask(machine: Machine, app: Instance, arguments: Arguments) -> None:
 
 def run_dash(machine: Machine, _dash: Instance, arguments: Arguments) -> None:
     """`Dash.run(host, port, proxy, debug, …)`: X2, FLASK_DEBUG has no effect."""
+    if _is_from_cli(machine):
+        return
     value = given(machine, arguments, "debug", 3)
     debug = switch_of(value, arguments.where("debug", 3))
     if is_none(value):
@@ -179,6 +187,8 @@ def run_socketio(machine: Machine, sio: Instance, arguments: Arguments) -> None:
     app = machine.force(arguments.get("app", 0) or sio.attributes.get("app", NONE))
     mode = machine.force(sio.attributes.get("async_mode", NONE))
     is_green = _is_green(machine, mode, arguments)
+    if not is_green and _is_from_cli(machine):
+        return
     value = given(machine, arguments, "debug", None)
     flagged = None if is_green else flag(machine)
     if flagged is not None and not is_none(value) and truth(value) is not True:
@@ -239,6 +249,8 @@ def run_connexion(machine: Machine, app: Instance, arguments: Arguments) -> None
     names_import |= not _ONLY_UVICORN.isdisjoint(arguments.keywords)
     if is_other or names_import or version.split(".")[0] == "3":
         record(machine, ServerKind.PRODUCTION, arguments.place)
+    if _is_from_cli(machine):
+        return
     debug = _connexion_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, ON))

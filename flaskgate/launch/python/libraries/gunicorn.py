@@ -51,6 +51,8 @@ class Preparation:
     """Variables that its command line sets, which beat those of the file."""
     ships: Callable[[PurePosixPath], bool] = is_shipped
     """Which files of the repository are there when it runs."""
+    program: str = ""
+    """What `sys.argv` says is running; empty: the file itself."""
     is_preloaded: bool = False
     """The command line asks for the import before any worker is made."""
 
