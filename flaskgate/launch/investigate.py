@@ -257,10 +257,10 @@ class Investigation:
             roots=around.roots(found.path, target),
             preparation=Preparation(ships=around.ships),
         )
-        launch = replace(launch, path=found.path, rule=found.rule, effects=effects)
+        launch = replace(launch, rule=found.rule, effects=effects)
         missing = tuple(one for one in effects.unknown if one.cause is Cause.NO_COMMAND)
-        if effects.sinks:
-            return _ran(launch, effects)
+        if effects.sinks:  # else the file is imported, and not what runs
+            return _ran(replace(launch, path=found.path), effects)
         if missing and name in _OF_EXTENSIONS:
             return replace(launch, answer=Safe(reason=_no_server(launch.start)))
         return replace(launch, answer=Unsure(doubts=missing)) if missing else _ran(launch, effects)
