@@ -17,7 +17,7 @@ from flaskgate.model import Finding, Location, Rule, Step
 
 ENGINE = "launch"
 _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
-_RUNNING = _PYTHON | {StartKind.OTHER}
+_RUNNING = _PYTHON | {StartKind.PYTHON_CODE, StartKind.CONSOLE_SCRIPT}
 
 
 def evidence_of(

@@ -5,16 +5,18 @@ A part of launch analysis is loaded when it is needed: loading all takes as long
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from flaskgate.launch.code_text import at_start, code_file
 from flaskgate.launch.commands.argv import flask_line
 from flaskgate.launch.environment import cli_debug
-from flaskgate.launch.launched import Launch, Safe, Unsure, answer_of
+from flaskgate.launch.launched import Harmful, Launch, Safe, Unsure, answer_of
 from flaskgate.launch.model import (
+    CONTAINER_ENGINES,
     OFF,
     Effects,
     Environment,
@@ -22,7 +24,6 @@ from flaskgate.launch.model import (
     Repository,
     Setting,
     Sink,
-    Start,
     StartKind,
 )
 from flaskgate.launch.project.entry_points import entry_point
@@ -31,6 +32,7 @@ from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.modules import Modules
+from flaskgate.launch.reach import Reach
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.server_settings import serving
 from flaskgate.launch.surroundings import Surroundings
@@ -51,7 +53,6 @@ if TYPE_CHECKING:
 
 ContextOf = Callable[[PurePosixPath], Context]
 
-CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl"})
 """Programs that start containers."""
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
@@ -75,14 +76,16 @@ class Investigation:
         self._repository = repository
         self._context_of = context_of
         self._modules = Modules(repository)
+        self._reach = Reach(repository)
         self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
         self._judges: dict[StartKind, Callable[[Launch], Launch]] = {
             StartKind.FLASK_CLI: self._flask,
             StartKind.PYTHON_FILE: self._python,
             StartKind.PYTHON_MODULE: self._python,
             StartKind.SERVER: self._served,
-            StartKind.OTHER: self._script,
-            StartKind.UNKNOWN: _unknown,
+            StartKind.PYTHON_CODE: self._code,
+            StartKind.CONSOLE_SCRIPT: self._script,
+            StartKind.OTHER: self._other,
         }
 
     def follow(self, unit: LaunchUnit, *, is_inner: bool = False) -> Iterator[Launch]:
@@ -90,14 +93,19 @@ class Investigation:
 
         `is_inner`: the unit is a supervisor's program; a supervisor in it is not followed.
         """
+        return _without_echoes(tuple(self._follow(unit, is_inner=is_inner)))
 
-        def find(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    def _follow(self, unit: LaunchUnit, *, is_inner: bool) -> Iterator[Launch]:
+        def find(
+            path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+        ) -> PurePosixPath | None:
             return locate(
                 path,
                 folder=folder,
                 mounts=unit.mounts,
                 repository=self._repository,
                 near=unit.command.location.path.parent,
+                is_exact=is_exact,
             ).path
 
         from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
@@ -117,7 +125,7 @@ class Investigation:
             if not unit.is_started:
                 yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
                 continue
-            judge = self._judges.get(start.kind, _unknown)
+            judge = self._judges.get(start.kind, self._puzzle)
             yield judge(launch) if unit.serves else _uncounted(judge(launch))
 
     @property
@@ -157,7 +165,7 @@ class Investigation:
             return
         for unit in units:
             yield from self.follow(unit, is_inner=True)
-        yield launch
+        yield _harmless(launch)
 
     def _flask(self, launch: Launch) -> Launch:
         around = self._around(launch)
@@ -205,14 +213,35 @@ class Investigation:
         effects = around.with_dotenv(run, names=_READ_BY_RUN)
         return _ran(replace(launch, path=found.path, rule=found.rule), effects)
 
+    def _other(self, launch: Launch) -> Launch:
+        """Take down what serves nothing by itself; the flask command may run one of the app's."""
+        return self._own_command(launch) if launch.start.program == "flask" else _harmless(launch)
+
+    def _code(self, launch: Launch) -> Launch:
+        """Follow code that stands on a command line or comes in on standard input."""
+        around, start = self._around(launch), launch.start
+        file = code_file(start, around.near)
+        self._modules.add(file)
+        run = partial(
+            self._analyser(around.versions).run,
+            file.path,
+            arguments=start.arguments,
+            roots=around.roots(file.path, ""),
+        )
+        effects = around.with_dotenv(run, names=_READ_BY_RUN)
+        return _ran(launch, at_start(effects, file.path, start))
+
+    def _puzzle(self, launch: Launch) -> Launch:
+        """Report a start that nobody can follow, where Flask may be behind it."""
+        found = _unknown(launch)
+        return found if self._reach.may_serve(launch.unit, launch.start) else _uncounted(found)
+
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
         around, start = self._around(launch), launch.start
-        if start.program == "flask":
-            return self._own_command(launch)
-        script = entry_point(start.program, self._repository) if start.program else None
+        script = entry_point(start.program, self._repository)
         if script is None:
-            return replace(launch, answer=Safe(reason=start.reason or _no_server(start)))
+            return self._puzzle(launch)
         module, function = script
         found = around.module(module)
         if found.path is None:
@@ -247,8 +276,11 @@ class Investigation:
         named = environment.get("FLASK_APP")
         target = line.app or (named.value if named else "") or ""
         found = around.app(target)
-        if found.path is None or name in _OF_FLASK:
-            return replace(launch, answer=Safe(reason=_no_server(launch.start)))
+        if name in _OF_FLASK or not name or (found.path is None and name in _OF_EXTENSIONS):
+            return _harmless(launch)
+        if found.path is None:
+            reason = found.reason or Reason(Cause.NO_APP_NAMED)
+            return replace(launch, answer=Unsure(doubts=(reason,)))
         effects = self._analyser(around.versions).commanded(
             found.path,
             attribute=found.attribute,
@@ -262,7 +294,7 @@ class Investigation:
         if effects.sinks:  # else the file is imported, and not what runs
             return _ran(replace(launch, path=found.path), effects)
         if missing and name in _OF_EXTENSIONS:
-            return replace(launch, answer=Safe(reason=_no_server(launch.start)))
+            return _harmless(launch)
         return replace(launch, answer=Unsure(doubts=missing)) if missing else _ran(launch, effects)
 
     def _makes_group(self, path: PurePosixPath) -> bool:
@@ -371,5 +403,16 @@ def _uncounted(launch: Launch) -> Launch:
     )
 
 
-def _no_server(start: Start) -> Reason:
-    return Reason(Cause.NO_SERVER, start.program, "is no server of Python")
+def _without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Leave out the finding for an unknown program where what it is given to run has its own."""
+    harmful = {one.start.location for one in launches if isinstance(one.answer, Harmful)}
+    for launch in launches:
+        reason = launch.start.reason
+        is_echo = reason is not None and reason.cause is Cause.MAY_RUN
+        yield _uncounted(launch) if is_echo and launch.start.location in harmful else launch
+
+
+def _harmless(launch: Launch) -> Launch:
+    start = launch.start
+    reason = start.reason or Reason(Cause.NO_SERVER, start.program, "serves nothing")
+    return replace(launch, answer=Safe(reason=reason))

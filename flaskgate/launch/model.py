@@ -125,6 +125,10 @@ class Reading:
     notifications: tuple[Notification, ...] = ()
 
 
+CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl"})
+"""Programs that start containers: what runs inside is a unit of its own."""
+
+
 class StartKind(enum.StrEnum):
     """What a command comes down to."""
 
@@ -134,10 +138,12 @@ class StartKind(enum.StrEnum):
     PYTHON_MODULE = "python-module"
     PYTHON_CODE = "python-code"
     """`python -c CODE`."""
+    CONSOLE_SCRIPT = "console-script"
+    """A program that a manifest of the repository declares: `module:function`."""
     SERVER = "server"
     """A production server that imports the app: gunicorn, uwsgi, waitress-serve, uvicorn …"""
     OTHER = "other"
-    """No web server: a migration, a worker, an editor."""
+    """What is known not to serve Python of the repository: a database, a migration, an editor."""
     UNKNOWN = "unknown"
 
 

@@ -42,6 +42,12 @@ class Cause(enum.Enum):
     UNPARSED = enum.auto()
     NO_SCRIPT = enum.auto()
     NO_PROGRAM = enum.auto()
+    UNFAMILIAR = enum.auto()
+    """A program that nobody knows; it may run anything that it finds."""
+    MAY_RUN = enum.auto()
+    """A program that nobody knows, with a start among its words; the detail is that start."""
+    NO_UNIT = enum.auto()
+    """A service is started whose unit is not in the repository."""
     TASKS_UNREAD = enum.auto()
     NO_TASK_FILE = enum.auto()
     NO_TASK = enum.auto()

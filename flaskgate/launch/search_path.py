@@ -17,7 +17,8 @@ def search_path(
     """Return the folders from which the program in `path` imports, the first wins.
 
     A file that is started imports from its own folder, a module from the folder above the first
-    name of `target` (`package.module:app`); then come the working directory and `PYTHONPATH`.
+    name of `target` (`package.module:app`); then come the working directory and `PYTHONPATH`. Code
+    without a file imports from the working directory, and `path` is only near it.
     """
     is_file = start.kind is StartKind.PYTHON_FILE
     first = path.parent if is_file else _above(path, target.partition(":")[0])
@@ -26,7 +27,9 @@ def search_path(
     places = [start.folder] if start.folder else []
     places += [(start.folder or PurePosixPath("/")) / entry for entry in entries if entry]
     inside = (_inside(normalise(str(place)), mounts) for place in places)
-    return tuple(dict.fromkeys([first, *(one for one in inside if one is not None)]))
+    found = [one for one in inside if one is not None]
+    is_code = start.kind is StartKind.PYTHON_CODE
+    return tuple(dict.fromkeys([*found, first] if is_code else [first, *found]))
 
 
 def _above(path: PurePosixPath, module: str) -> PurePosixPath:

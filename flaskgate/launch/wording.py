@@ -8,7 +8,7 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _TEXTS: Mapping[Cause, str] = {
     Cause.NO_SERVER: "{subject} {detail}",
-    Cause.NOTHING_RUN: "it starts no program",
+    Cause.NOTHING_RUN: "it starts nothing that serves",
     Cause.FOLLOWED: "followed to its end, no server is reached",
     Cause.SERVES_PLAIN: "`{subject}` serves, which is built for production",
     Cause.REFUSED: "`{subject}` refuses to serve where no terminal watches it",
@@ -24,6 +24,9 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.UNPARSED: "not all of {subject} can be parsed",
     Cause.NO_SCRIPT: "the script {subject} is not in the repository",
     Cause.NO_PROGRAM: "the program {subject} is not in the repository",
+    Cause.UNFAMILIAR: "what the program {subject} does is not known",
+    Cause.MAY_RUN: "whether {subject} runs `{detail}` is not known",
+    Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
     Cause.NO_TASK: "{subject} has no task {detail}",

@@ -22,7 +22,10 @@ class Locator:
     def __init__(self, tree: Tree) -> None:
         self._tree = tree
 
-    def __call__(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    def __call__(
+        self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        del is_exact  # it always is
         whole = posixpath.normpath(posixpath.join(str(folder or "/app"), path))
         inside = PurePosixPath(whole.removeprefix("/app/"))
         return inside if whole.startswith("/app/") and inside in self._tree.paths else None

@@ -108,7 +108,9 @@ def test_console_scripts(files: Mapping[str, str], expected: list[str]) -> None:
     ("command", "expected"),
     [
         pytest.param("python -m http.server", [], id="a module of Python"),
-        pytest.param("python -m celery worker", ["low"], id="a module of somebody"),
+        pytest.param("python -m celery worker", [], id="a worker, as a module"),
+        pytest.param("python -m somebody", ["low"], id="a module of somebody"),
+        pytest.param("somebody --serve", ["low"], id="a program of somebody"),
         pytest.param("python gone.py", ["low"], id="a file"),
         pytest.param("gunicorn gone:app", ["low"], id="an app"),
         pytest.param("python broken.py", ["low"], id="a file that cannot be read"),
@@ -117,7 +119,7 @@ def test_console_scripts(files: Mapping[str, str], expected: list[str]) -> None:
     ],
 )
 def test_what_is_not_to_be_found_is_said(command: str, expected: list[str]) -> None:
-    files = image(f"CMD {command}", **{"broken.py": "def f(:\n", "worker.py": ""})
+    files = image(f"CMD {command}", **{"broken.py": "def f(:\n", "worker.py": "import flask\n"})
     assert [one.split()[0] for one in gate(files)] == expected
 
 

@@ -20,7 +20,7 @@ from flaskgate.launch.model import Environment, StartKind
 from flaskgate.launch.reasons import Cause, Reason
 
 _ENDING = {"-V", "-VV", "--version", "-h", "--help", "-?"}
-_GROUPS = frozenset({"flask", "superset", "flaskbb", "ckan", "invenio", "indico"})
+GROUPS = frozenset({"flask", "superset", "flaskbb", "ckan", "invenio", "indico"})
 """The `flask` command, and products whose own command is a `FlaskGroup`: it has `run`, too."""
 _MODULES = {"flask": "flask", "flask.cli": "flask", "flask.__main__": "flask"}
 _MODULES |= {"waitress": "waitress-serve", "functions_framework": "functions-framework"}
@@ -43,7 +43,7 @@ def classify(words: Sequence[str], environment: Environment, stdin: str | None) 
     name = program_of(words[0])
     if name in PYTHONS:
         return _python(words[1:], environment, stdin)
-    if name in _GROUPS:
+    if name in GROUPS:
         return _flask(name, words[1:])
     if name in SERVERS:
         return _checked(serve(name, words[1:], environment))

@@ -146,7 +146,11 @@ class Collector:
     def _drop(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         name = program_of(plain(words[0]))
         found = Classified(
-            kind=StartKind.OTHER, target=name, program=name, arguments=tuple(words[1:])
+            kind=StartKind.OTHER,
+            target=name,
+            program=name,
+            arguments=tuple(words[1:]),
+            reason=Reason(Cause.NOTHING_RUN),
         )
         self.dropped = start_of(found, words, steps, shell)
 
@@ -159,7 +163,13 @@ class Collector:
             return
         self._reasons.add((reason, shell.is_conditional))
         target = plain(words[0])
-        found = Classified(kind=StartKind.UNKNOWN, target=target, reason=reason)
+        found = Classified(
+            kind=StartKind.UNKNOWN,
+            target=target,
+            program=program_of(target),
+            arguments=tuple(words[1:]),
+            reason=reason,
+        )
         self._add(start_of(found, words, steps, shell))
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import shell as interpreter
 from flaskgate.launch.commands import windows
-from flaskgate.launch.commands.argv import classify, is_program
-from flaskgate.launch.commands.collector import Collector, Steps, start_of
+from flaskgate.launch.commands.collector import Steps
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
-from flaskgate.launch.commands.marks import is_known, known_part, plain, unknown, why
+from flaskgate.launch.commands.marks import is_known, known_part, plain, why
 from flaskgate.launch.commands.origins import (
     FileOrigin,
     Origin,
@@ -19,6 +18,7 @@ from flaskgate.launch.commands.origins import (
     step_at,
     written_origin,
 )
+from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.commands.shell_redirections import key_of_file
 from flaskgate.launch.commands.shell_state import End, Shell
 from flaskgate.launch.commands.shell_status import DONE, FALSE, UNKNOWN, Status
@@ -27,10 +27,8 @@ from flaskgate.launch.commands.start_files import (
     interpreter_of,
     is_foreign,
     is_script,
-    is_system,
 )
-from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed, request_of
-from flaskgate.launch.commands.trivial import is_trivial
+from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.reasons import Cause, Reason
@@ -47,12 +45,23 @@ _FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
 DEEPEST = 8
 """Scripts, texts and task files that call each other."""
 
+_LANGUAGES: Mapping[str, str] = {
+    **dict.fromkeys((".js", ".mjs", ".cjs"), "JavaScript"),
+    **dict.fromkeys((".ts", ".tsx"), "TypeScript"),
+    ".rb": "Ruby",
+    ".php": "PHP",
+    ".pl": "Perl",
+    ".lua": "Lua",
+    ".go": "Go",
+    ".jar": "Java",
+}
+"""Endings of programs that no shell reads, whatever a kernel makes of them."""
 _HARMLESS_SOURCES = frozenset(
     {*("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh", "functions")}
 )
 
 
-class Follower(Collector):
+class Follower(Programs):
     """Follows one unit's command and collects what it starts."""
 
     def __init__(
@@ -218,51 +227,21 @@ class Follower(Collector):
         self._open.pop()
         return found
 
-    def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
-        shell.print(unknown(f"$({' '.join(words)})"))
-        request = request_of(words)
-        if request is not None:
-            self._tasks(request, words, steps, shell)
-        elif not is_known(program_of(words[0])):
-            reason = why(program_of(words[0])) or Reason(Cause.UNCLEAR)
-            self._unknown(words, steps, shell, reason)
-        elif is_trivial(words):
-            self._drop(words, steps, shell)
-        elif is_program(words[0]):
-            self._classified(words, steps, shell)
-        else:
-            return self._executable(words, steps, shell)
-        return DONE
-
-    def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        found = classify(words, shell.environment, shell.stdin)
-        self._add(start_of(found, words, steps, shell))
-
     def _executable(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a program that may be a script of the repository."""
         name = plain(words[0])
         child = _child(("sh",), shell, name, words[1:])
         if self.is_own(name, shell) and "/" in name:
             return self._own_script(name, words, steps, child, shell)
-        path = self._files.find_program(name, shell.folder)
+        path = self._on_path(words[0], shell) or self._files.find_program(name, shell.folder)
         if path is not None and (path not in self._executed or "/" in name):
             return self._execute(path, words, steps, shell)
         found = self._written(words[0], steps, child, shell) if path is None else None
         if found is not None:
             return found
-        return self._elsewhere(path, words, steps, shell)
-
-    def _elsewhere(
-        self, path: PurePosixPath | None, words: Sequence[str], steps: Steps, shell: Shell
-    ) -> Status:
-        """Follow a program that is not a script of the repository, or not for the second time."""
-        name = plain(words[0])
-        if path is None and (("/" in name and not is_system(name)) or is_script(name)):
-            return self._missing(words[0], tuple(words[1:]), steps, shell)
-        if "--" in words and is_program((*words[words.index("--") + 1 :], "")[0]):
-            return self.run(words[words.index("--") + 1 :], steps, shell)
-        self._classified(words, steps, shell)
-        return DONE
+        if path is not None:
+            return DONE
+        return self._absent(words, steps, shell)
 
     def _execute(
         self, path: PurePosixPath, words: Sequence[str], steps: Steps, shell: Shell
@@ -280,15 +259,20 @@ class Follower(Collector):
     ) -> Status:
         file = self._files.read_text(path)
         first = file.lines[0][:500] if file else ""
-        name = words[0] if "/" in words[0] else f"/usr/local/bin/{words[0]}"
-        name = words[0] if self._files.find(plain(name), shell.folder) != path else name
+        names = (words[0] if "/" in words[0] else f"/usr/local/bin/{words[0]}", words[0])
+        fitting = (one for one in names if self._files.find(plain(one), shell.folder) == path)
+        name = next(fitting, f"/{path}")
+        language = _LANGUAGES.get(path.suffix.lower())
         if file is None:
-            self._classified(words, steps, shell)
+            self._unknown(words, steps, shell, Reason(Cause.UNREADABLE, str(path)))
             return DONE
         if first.startswith("#!") and first[2:].strip():
             return self.run((*interpreter_of(first), name, *words[1:]), steps, shell)
         if path.suffix == ".py":
             return self.run(("python", name, *words[1:]), steps, shell)
+        if language is not None:
+            self._harmless(path.name, words, steps, shell, f"is a program in {language}")
+            return DONE
         return self.run(("sh", name, *words[1:]), steps, shell)
 
     def _missing(self, word: str, arguments: tuple[str, ...], steps: Steps, shell: Shell) -> Status:
@@ -296,15 +280,15 @@ class Follower(Collector):
         name = word.rpartition("/")[2]
         cause = Cause.NO_SCRIPT if is_script(name) else Cause.NO_PROGRAM
         reason = why(name) or Reason(cause, plain(word))
-        self._unknown((word, *arguments), steps, shell, reason)
-        if arguments and is_program(arguments[0]):
-            self.run(arguments, steps, shell.fork(share=shell.share / 2))
+        self._unfamiliar((word, *arguments), steps, shell, reason)
         return DONE
 
     def _tasks(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow what a Makefile, a package.json or a Procfile says."""
         self._apply(Inner(words=(), folder=request.folder, dotenv=request.dotenv), steps, shell)
-        found = [self._files.find(plain(name), shell.folder) for name in request.files]
+        found = [
+            self._files.find(plain(name), shell.folder, is_exact=True) for name in request.files
+        ]
         path = next((one for one in found if one is not None), None)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:

@@ -11,17 +11,28 @@ from typing import Protocol
 from flaskgate.launch.commands.marks import clean
 from flaskgate.launch.commands.shell_tree import LONGEST_TEXT
 from flaskgate.launch.model import Repository, Written
+from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.source import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
 _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
+_BINS = {"bin", "Scripts"}
+"""Folders in which programs are installed."""
+_ENTRIES = 20
+"""How many entries of `PATH` are looked at."""
 
 
 class Locate(Protocol):
     """Finds a file of the unit's file system in the repository."""
 
-    def __call__(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
-        """Return the file of the repository; `folder` is the working directory, absolute."""
+    def __call__(
+        self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        """Return the file of the repository; `folder` is the working directory, absolute.
+
+        `is_exact`: only where the layout has it, or beside the artefact and above it; a file that
+        bears the same name elsewhere is another one.
+        """
 
 
 class Files:
@@ -34,12 +45,14 @@ class Files:
         self._locate = locate
         self._texts = texts
 
-    def find(self, path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    def find(
+        self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
         """Return the file that is meant by a path; a relative folder is below an unknown one."""
         if not path or "\0" in path:
             return None
         whole = None if folder is None else PurePosixPath("/", folder)
-        return self._locate(path, whole)
+        return self._locate(path, whole, is_exact=is_exact)
 
     def find_program(self, word: str, folder: PurePosixPath | None) -> PurePosixPath | None:
         """Return the script that a program's name means.
@@ -56,6 +69,26 @@ class Files:
             return found
         file = self.read(found)
         return found if file is not None and file.data.startswith(b"#!") else None
+
+    def on_path(self, word: str, search: str) -> PurePosixPath | None:
+        """Return the script of the repository that a bare name means, by the value of `PATH`."""
+        if "/" in word or not word:
+            return None
+        places = (entry for entry in search.split(":")[:_ENTRIES] if entry.startswith("/"))
+        found = (self.find(f"{place}/{word}", None, is_exact=True) for place in places)
+        return next((one for one in found if one is not None), None)
+
+    def is_console_script(self, word: str) -> bool:
+        """Return whether a program is one that the project itself declares."""
+        name = posixpath.basename(word)
+        in_place = "/" not in word or posixpath.basename(posixpath.dirname(word)) in _BINS
+        return in_place and entry_point(name, self._repository) is not None
+
+    def names(self, name: str) -> bool:
+        """Return whether the repository has a file of this name, wherever it is, or writes one."""
+        return any(path.name == name for path in self._repository.paths) or any(
+            one.target.name == name for one in self._texts
+        )
 
     def written(self, path: str, folder: PurePosixPath | None) -> tuple[Written, ...]:
         """Return the parts of a file that the artefact writes; a bare name may be on the path."""

@@ -17,7 +17,7 @@ from flaskgate.launch.commands.marks import clean, plain, unknown, unset
 from flaskgate.launch.commands.shell_state import Shell, shell_of
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
-from flaskgate.launch.reasons import Reason
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
 __all__ = ["Locate", "Trace", "WrittenFile", "starts_of", "trace"]
@@ -61,7 +61,10 @@ def _remainder(
         return (_start(unit, shell, steps, kind=StartKind.UNKNOWN, reason=follower.limit),)
     if follower.starts:
         return ()
-    return (follower.dropped or _start(unit, shell, steps, kind=StartKind.OTHER),)
+    return (
+        follower.dropped
+        or _start(unit, shell, steps, kind=StartKind.OTHER, reason=Reason(Cause.NOTHING_RUN)),
+    )
 
 
 def _start(

@@ -60,6 +60,11 @@ def request_of(words: Sequence[str]) -> Request | None:
     return None if reader is None else reader(name, words[1:])
 
 
+def is_runner(name: str) -> bool:
+    """Return whether a program runs tasks of a file, if it is asked to."""
+    return name in _UNREAD or name in _REQUESTS
+
+
 def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
     """Return what the tasks run, in order; None if the file does not have one of them."""
     if request.tool == "make":

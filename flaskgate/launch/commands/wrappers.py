@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from flaskgate.launch.commands.flags import Option, Options, read_options
 from flaskgate.launch.commands.layers import Inner, Layer, ShellText, program_of
 from flaskgate.launch.commands.python_line import read_python
+from flaskgate.launch.commands.tasks import is_runner
 from flaskgate.launch.commands.wrapper_special import SPECIAL
 from flaskgate.launch.commands.wrapper_table import MODULES, TABLE, Wrapper
 
@@ -30,6 +31,12 @@ def unwrap(words: Sequence[str]) -> Layer | None:
     if wrapper is not None:
         return _tabled(words[1:], wrapper)
     return None
+
+
+def is_wrapper(word: str) -> bool:
+    """Return whether a program only starts another one, if it is asked to."""
+    name = program_of(word)
+    return name in SPECIAL or name in TABLE or is_runner(name)
 
 
 def _tabled(words: Sequence[str], wrapper: Wrapper) -> Layer | None:

@@ -49,14 +49,16 @@ def locate(
     mounts: tuple[Mount, ...],
     repository: Repository,
     near: PurePosixPath,
+    is_exact: bool = False,
 ) -> Located:
     """Return the repository's file that a command means by `path`.
 
     `folder` is the working directory and `mounts` the layout of the unit's file system; `near` is
     the artefact's folder. A folder stands for the `__main__.py` in it, as Python has it.
+    `is_exact` keeps to the layout, else to the folders above the artefact.
     """
     place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
-    return _locate_file(path, place, endings=("", "/__main__.py"))
+    return _locate_file(path, place, endings=("", "/__main__.py"), is_exact=is_exact)
 
 
 def locate_module(
@@ -129,7 +131,9 @@ def _locate_target(module: str, place: Place, pythonpath: str) -> Located:
     return _locate_file(module, place, endings=("/__init__.py", ".py"))
 
 
-def _locate_file(path: str, place: Place, *, endings: tuple[str, ...]) -> Located:
+def _locate_file(
+    path: str, place: Place, *, endings: tuple[str, ...], is_exact: bool = False
+) -> Located:
     if not path or len(path) > _LONGEST or "://" in path:
         return Located.nowhere(Reason(Cause.NO_PATH, path[:80]))
     said = Reason(Cause.NOT_FOUND, path)
@@ -142,7 +146,7 @@ def _locate_file(path: str, place: Place, *, endings: tuple[str, ...]) -> Locate
         place = Place(folder=None, mounts=(), repository=place.repository, near=place.near)
         return find(tuple(name + ending for ending in endings), prefix, place, said=said)
     forms = tuple(known + ending for ending in endings)
-    return find(forms, (), place, said=said)
+    return find(forms, (), place, said=said, is_exact=is_exact)
 
 
 def _known_end(path: str) -> tuple[str, bool]:

@@ -93,10 +93,17 @@ class Modules:
             self._sources[path] = self._parse(path)
         return self._sources[path]
 
+    def add(self, file: SourceFile) -> None:
+        """Take in code that is no file of the repository, under a path of its own."""
+        self._sources[file.path] = self._parsed(file)
+        self._texts[file.path] = file.text[:LARGEST]
+
     def _parse(self, path: PurePosixPath) -> Source | Reason:
         file = self.repository.read(path)
-        if file is None:
-            return Reason(Cause.FILE_UNREAD, str(path))
+        return Reason(Cause.FILE_UNREAD, str(path)) if file is None else self._parsed(file)
+
+    def _parsed(self, file: SourceFile) -> Source | Reason:
+        path = file.path
         if len(file.data) > LARGEST:
             return Reason(Cause.FILE_TOO_LARGE, str(path))
         parsed = parse(file.data)

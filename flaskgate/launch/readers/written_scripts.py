@@ -18,8 +18,10 @@ _SHORTEST = 4
 """Characters of a name that is looked for."""
 
 
-def _find_nothing(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
-    del path, folder
+def _find_nothing(
+    path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+) -> PurePosixPath | None:
+    del path, folder, is_exact
     return None
 
 

@@ -7,8 +7,8 @@ import shlex
 import pytest
 
 from flaskgate.launch.commands.flags import Option, read_options
+from flaskgate.launch.commands.known_programs import is_routine
 from flaskgate.launch.commands.python_line import PythonLine, read_python
-from flaskgate.launch.commands.trivial import is_trivial
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.starting import a_unit, said, traced
@@ -31,7 +31,6 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param("python -m pip install flask", id="an installation"),
         pytest.param("python -m pytest app.py", id="tests"),
         pytest.param("mod_wsgi-express install-module", id="no start-server"),
-        pytest.param("shop run -p 8088", id="a console script, looked up later"),
         pytest.param("nginx -g daemon", id="a web server without Python"),
         pytest.param("pm2 stop app.py", id="a stop"),
         pytest.param("npm ci", id="an installation by npm"),
@@ -99,7 +98,7 @@ def test_flask_run(command: str, target: str, arguments: list[str]) -> None:
         pytest.param("python $APP", "unknown $APP", [], id="unknown file"),
         pytest.param("python $DIR/app.py", "python-file $DIR/app.py", [], id="unknown folder"),
         pytest.param("python -m $MODULE", "unknown $MODULE", [], id="unknown module"),
-        pytest.param("$PYTHON app.py", "unknown $PYTHON", [], id="unknown program"),
+        pytest.param("$PYTHON app.py", "unknown $PYTHON", ["app.py"], id="unknown program"),
         pytest.param("flask $COMMAND", "unknown ", [], id="unknown command of flask"),
         pytest.param(
             "bash -c 'python - a <<EOF\nx\nEOF'", "python-code x\n", ["a"], id="here-document"
@@ -217,5 +216,5 @@ def test_read_python_keeps_its_own_options() -> None:
         pytest.param("python3 -m venv x", True, id="a virtual environment"),
     ],
 )
-def test_is_trivial(command: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
-    assert is_trivial(command.split()) is expected
+def test_is_routine(command: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
+    assert is_routine(command.split()) is expected

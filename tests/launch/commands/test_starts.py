@@ -40,7 +40,7 @@ from tests.launch.starting import DOCKERFILE, WHERE, Locator, a_unit, said, trac
 def test_never_empty(words: list[str], expected: str) -> None:
     (start,) = traced(words).starts
     assert said([start]) == [expected]
-    assert bool(start.reason) is (start.kind is StartKind.UNKNOWN)
+    assert start.reason or start.program == "supervisord"
 
 
 def test_reasons_say_what_is_missing() -> None:
@@ -112,7 +112,7 @@ def test_the_whole_command_where_its_line_is_not_found() -> None:
         pytest.param("run", "#!/bin/bash -e\nflask run\n", "flask-cli ", id="options of bash"),
         pytest.param("run", "#!/usr/bin/env -S uv run --script\n", "python-file ./run", id="uv"),
         pytest.param("run", "#!/usr/bin/env node\n", "other node", id="another language"),
-        pytest.param("run", b"\x7fELF\0\0", "other run", id="a binary"),
+        pytest.param("run", b"\x7fELF\0\0", "unknown ./run", id="a binary"),
         pytest.param("run", '#!/bin/sh "\n', 'unknown "', id="a broken first line"),
         pytest.param("run", "#!./run\n", "unknown run", id="itself"),
     ],
@@ -124,7 +124,10 @@ def test_file_run_by_its_name(name: str, content: str | bytes, expected: str) ->
 def test_bare_name_is_looked_up_as_a_script() -> None:
     tree = Tree({"bin/web": "#!/bin/sh\nflask run\n", "bin/nginx": "conf\n", "go.sh": "flask run"})
 
-    def locate(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    def locate(
+        path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        assert not is_exact
         assert folder == PurePosixPath("/app")
         found = {"/usr/local/bin/web": "bin/web", "/usr/local/bin/nginx": "bin/nginx"}
         name = found.get(path, "go.sh" if path == "go.sh" else "")
@@ -203,7 +206,10 @@ def test_locator_gets_an_absolute_folder() -> None:
     asked: list[PurePosixPath | None] = []
     tree = Tree({})
 
-    def locate(path: str, folder: PurePosixPath | None) -> PurePosixPath | None:
+    def locate(
+        path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        assert not is_exact
         asked.append(folder)
         return Locator(tree)(path, folder)
 

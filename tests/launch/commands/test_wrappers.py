@@ -7,6 +7,7 @@ import shlex
 import pytest
 
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.starting import a_unit, said, traced
 
 
@@ -69,13 +70,53 @@ from tests.launch.starting import a_unit, said, traced
         "npx",
         "py-spy record -o x --",
         "flock -w 5 /tmp/lock",
-        "my-own-wrapper --",
     ],
 )
 def test_wrapper_is_seen_through(wrapper: str) -> None:
     (start,) = traced([*shlex.split(wrapper), "flask", "--app", "a", "run", "--debug"]).starts
     assert (start.kind, start.target) == (StartKind.FLASK_CLI, "a")
     assert start.arguments == ("--debug",)
+
+
+@pytest.mark.parametrize(
+    ("words", "inner"),
+    [
+        pytest.param(["own-wrapper", "--", "flask", "run"], "flask run", id="after dashes"),
+        pytest.param(["own", "-x", "y", "gunicorn", "a:b"], "gunicorn a:b", id="after options"),
+        pytest.param(["own", "up", "python3", "-m", "web"], "python3 -m web", id="a module"),
+        pytest.param(["own", "/v/bin/python", "web.py"], "/v/bin/python web.py", id="by its path"),
+        pytest.param(["own", "web.py", "80"], "web.py 80", id="a file of the repository"),
+        pytest.param(["own", "bash", "-c", "flask run"], "bash -c flask run", id="through a shell"),
+        pytest.param(["own", "flask run -p 80"], "sh -c flask run -p 80", id="a text"),
+        pytest.param(["own", "--do=A=1 flask run"], "sh -c A=1 flask run", id="text of an option"),
+        pytest.param(["/opt/own", "flask", "run"], "flask run", id="a program that is missing"),
+        pytest.param(["./own.sh", "flask", "run"], "flask run", id="a script that is missing"),
+        pytest.param(["python", "-m", "own", "web.py"], "web.py", id="a module nobody knows"),
+        pytest.param(["$OWN", "flask", "run"], "flask run", id="a variable"),
+    ],
+)
+def test_unknown_program_may_run_what_it_is_given(words: list[str], inner: str) -> None:
+    first, *rest = traced(words, {"web.py": ""}).starts
+    assert first.kind is StartKind.UNKNOWN
+    assert first.reason
+    assert (first.reason.cause, first.reason.detail) == (Cause.MAY_RUN, inner)
+    assert rest
+    assert all(one.is_conditional for one in rest)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("own --lang python", id="a word that names a language"),
+        pytest.param("own flask", id="a word that names a framework"),
+        pytest.param("own --config gunicorn.conf.py", id="a file that is not there"),
+        pytest.param("own server /data", id="words of its own"),
+        pytest.param("own 'a text of words'", id="a text that starts nothing"),
+    ],
+)
+def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
+    (start,) = traced(shlex.split(command)).starts
+    assert start.reason == Reason(Cause.UNFAMILIAR, "own")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,71 @@
+"""Finds a start among the words of a program that nobody knows: what it is given, it may run."""
+
+from __future__ import annotations
+
+import posixpath
+import shlex
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.commands.argv import is_program
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.marks import clean, plain
+
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})
+_SCRIPTS = (".py", ".sh", ".bash", ".pyz", ".bat", ".cmd", ".ps1")
+_BINS = frozenset({"bin", "Scripts"})
+
+
+def inner_start(words: Sequence[str], is_file: Callable[[str], bool]) -> tuple[str, ...] | None:
+    """Return the words from the first that begins a start; None if there is no such word.
+
+    `words` are those after the program. A start begins with Python, Flask, a server, a shell with
+    something to run, or a script of the repository, which `is_file` tells; or it is the text of a
+    single word.
+    """
+    for at, word in enumerate(words):
+        rest = tuple(words[at:])
+        if _begins(rest, is_file):
+            return rest
+        text = _text_in(word, is_file)
+        if text is not None:
+            return ("sh", "-c", text)
+    return None
+
+
+def is_installed(path: str) -> bool:
+    """Return whether a path is that of a script which an installer puts beside the interpreter."""
+    folder, name = posixpath.split(plain(path))
+    return posixpath.basename(folder) in _BINS and "." not in name and bool(name)
+
+
+def _begins(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
+    word, has_more = words[0], len(words) > 1
+    if is_program(word) or program_of(word).lower() in _SHELLS:
+        return has_more
+    return plain(word).endswith(_SCRIPTS) and is_file(word)
+
+
+def _text_in(word: str, is_file: Callable[[str], bool]) -> str | None:
+    """Return the command line in one word: the word as a whole, or what follows `--option=`."""
+    if not word or (" " not in word and "=" not in word):
+        return None
+    _, is_option, value = word.partition("=")
+    for text in (word, value if word.startswith("-") and is_option else ""):
+        inner = _split(text)
+        if inner and inner_start_of_text(inner, is_file):
+            return text
+    return None
+
+
+def inner_start_of_text(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
+    """Return whether a command line in one word starts something, after its assignments."""
+    while words and "=" in words[0].partition(" ")[0] and not words[0].startswith("-"):
+        words = words[1:]
+    return bool(words) and _begins(words, is_file)
+
+
+def _split(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(shlex.split(clean(text)))
+    except ValueError:
+        return tuple(clean(text).split())

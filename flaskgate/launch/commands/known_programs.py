@@ -1,0 +1,177 @@
+"""The programs that are known not to serve Python of the repository, each with a sentence why.
+
+Everything else may: a program belongs here only if no argument of it, and no file of the repository
+that it reads, makes it run Flask. What runs another is a wrapper and stands in
+`wrapper_table`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.start_files import is_system
+
+_ROUTINE = """
+[ add-apt-repository addgroup adduser apk apt apt-cache apt-get apt-key apt-mark aptitude arch
+awk base64 basename bc break brew cal cat cd chattr chgrp chkconfig chmod chown chpasswd chsh
+cksum clear cmp column comm cp curl cut cygpath date dd deactivate declare delgroup deluser
+depmod df diff dig dirname dmesg dnf dos2unix dpkg dpkg-reconfigure du echo egrep envsubst exit
+export expr fallocate false fdisk fgrep file firewall-cmd fold free fuser gawk gcsfuse getconf
+getent getfacl getopt git gpasswd gpg gpg2 grep groupadd groupdel groupmod gunzip gzip hash head
+help hexdump hostname hostnamectl htpasswd iconv id ifconfig install iostat ip ip6tables
+iptables jobs join journalctl jq kill killall last ldconfig ldd less let ln local locale-gen
+localectl logger login logname logout logrotate ls lsb_release lsblk lscpu lsof mawk md5sum
+mkdir mkfifo mkfs mknod mkswap mktemp modprobe more mount mountpoint mv nc ncat netcat netstat
+newgrp nl nmap nohup nproc nslookup numfmt nvidia-smi od openssl pacman passwd paste patch
+pathchk pgrep pidof ping pip pipdeptree pkill pmap popd printenv printf ps pushd pv pwd read
+readlink readonly realpath reboot rename reset restorecon return rev rm rmdir route rpm rsync
+scp sd_notify sed seq set setcap setfacl setsebool sftp sha1sum sha256sum sha512sum shasum shift
+shopt shred shuf shutdown sleep sort split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen
+ssh-keyscan stat strip stty swapoff swapon sync sysctl systemd-notify systemd-tmpfiles tac tail
+tar tee telnet test timedatectl top touch tput tr tree true truncate tty type ufw ulimit umask
+umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
+update-ca-certificates update-locale update-rc.d uptime useradd userdel usermod virtualenv
+visudo vmstat wait wc wget whereis which who whoami wslpath xdg-open xmlstarlet xxd xz yes yq
+yum zcat zip zstd zypper
+"""
+"""Commands that are not worth a start."""
+_SERVES_ITSELF: Mapping[str, str] = {
+    "is a web server or a proxy of its own": """
+        angie apache2 apache2-foreground apache2ctl apachectl caddy certbot cloudflared coredns
+        darkhttpd dnsmasq envoy frpc frps h2o haproxy hitch http-server httpd httpd-foreground
+        kong lighttpd live-server maxscale named nghttpx nginx nginx-debug ngrok nutcracker
+        oauth2-proxy openresty pgbouncer pgpool pomerium pound privoxy proxysql serve-static
+        squid static-web-server stunnel stunnel4 thttpd tinyproxy tor traefik twemproxy unbound
+        varnishd webfsd
+    """,
+    "is a database, a cache or a message broker": """
+        arangod cassandra clickhouse-server cockroach couchdb dgraph elasticsearch etcd influxd
+        kafka-server-start.sh keydb-server mariadbd mariadbd-safe meilisearch memcached milvus
+        minio mongod mongos mosquitto mysqld mysqld_safe nats-server neo4j opensearch pg_ctl
+        pg_ctlcluster postgres postmaster qdrant questdb rabbitmq-plugins rabbitmq-server
+        rabbitmqctl redis-sentinel redis-server rethinkdb solr typesense-server valkey-server
+        victoria-metrics weed zkServer.sh zookeeper-server-start.sh
+    """,
+    "is a client or a tool of a database": """
+        bcp clickhouse-client cqlsh createdb createuser dropdb dropuser etcdctl gobackup influx
+        initdb isql kafka-topics kafka-topics.sh kcat litestream mariadb mariadb-admin
+        mariadb-dump mariadb-install-db mc mongo mongodump mongoexport mongoimport mongorestore
+        mongosh mosquitto_passwd mosquitto_pub mosquitto_sub mycli mysql mysql_install_db
+        mysql_secure_installation mysql_upgrade mysqladmin mysqldump pg_basebackup pg_dump
+        pg_dumpall pg_isready pg_restore pgcli psql redis-cli s3cmd s3fs sqlcmd sqlite3 tsql
+        vacuumdb valkey-cli
+    """,
+    "migrates a database": """
+        aerich alembic atlas dbmate diesel flyway goose knex liquibase pgmigrate prisma
+        sea-orm-cli sequelize sequelize-cli sqitch sqlx typeorm yoyo
+    """,
+    "works on a queue and serves no requests": """
+        arq celery dramatiq faust huey_consumer huey_consumer.py kuyruk mrq-worker nameko
+        procrastinate rq rqscheduler rqworker saq sidekiq taskiq
+    """,
+    "is a Python server of its own, which does not serve Flask's development server": """
+        airflow bokeh buildbot chainlit dagit dagster dagster-daemon dagster-webserver datasette
+        devpi-server django-admin fastapi flower gradio hass home-assistant ipykernel jupyter
+        jupyter-lab jupyter-notebook jupyterhub jupyterlab label-studio litestar locust luigid
+        mesop mitmdump mitmproxy mitmweb mlflow nicegui octoprint odoo odoo-bin panel pgadmin4
+        prefect pypi-server radicale rasa reflex robyn sanic scrapyd solara streamlit
+        supervisorctl tensorboard vllm voila zeo
+    """,
+    "tests, checks, formats or documents code": """
+        ab actionlint autopep8 bandit behave black check-manifest codecov codespell coveralls
+        cypress djlint doxygen eslint flake8 grype hadolint hey interrogate isort jest k6 mkdocs
+        mocha mypy newman nose2 nosetests pdoc pip-audit playwright pre-commit prettier py.test
+        pycodestyle pydoc pydocstyle pyflakes pylint pyright pytest radon ruff safety semgrep
+        shellcheck siege snyk sonar-scanner sphinx-autobuild sphinx-build sphinx-quickstart syft
+        trivy tsc twine unittest vitest vulture wrk xenon yamllint yapf
+    """,
+    "installs, builds or packs": """
+        ar astro autoconf automake babel bower c++ cc clang cmake conda-lock configure corepack
+        cython dpkg-buildpackage dpkg-deb easy_install esbuild flatpak fpm g++ gatsby gcc gem
+        grunt gulp hugo jekyll ld libtool makepkg meson msgfmt next ng ninja nm node-sass nuxt
+        nvm objdump openapi-generator-cli parcel pip-compile pip-sync pip-tools postcss protoc
+        pybabel pyinstaller react-scripts rollup rpmbuild rustc rustup sass snap snapcraft
+        svelte-kit swagger-codegen tailwindcss vite vue-cli-service webpack webpack-cli xgettext
+    """,
+    "runs programs of another language": """
+        artisan bundle bundler cargo catalina.sh composer dart deno dotnet elixir erl erlc
+        expect flutter ghc go gradle gradlew guile iex irb jar java javac julia kotlin lua
+        luajit mix mono mvn mvnw node nodejs osqueryd perl php php-fpm puma R rackup rails rake
+        Rscript ruby sbcl sbt scala stack swift tclsh thin ts-node tsx unicorn
+    """,
+    "keeps the machine, or watches it": """
+        alertmanager alsactl amazon-cloudwatch-agent amazon-ssm-agent anacron atd auditbeat
+        avahi-daemon blackbox_exporter bluetoothd cadvisor chromium chromium-browser chronyd
+        collectd cron crond datadog-agent dbus-daemon dhclient dhcpcd dovecot exim
+        fail2ban-client fail2ban-server filebeat firefox fluent-bit fluentd fluxbox
+        google-chrome gpsd grafana grafana-server heartbeat hostapd ipsec irqbalance jaeger
+        klogd logrotate loki metricbeat monit mysqld_exporter netdata newrelic-infra nfsd
+        nginx-prometheus-exporter nmbd node_exporter ntpd ntpdate openbox opendkim openvpn
+        otelcol otelcol-contrib packetbeat pigpiod postfix postgres_exporter proftpd prometheus
+        promtail pulseaudio pure-ftpd redis_exporter rpcbind rsyslogd sendmail smartd smbd snmpd
+        sshd startx statsd statsd-exporter statsd_exporter strongswan syslogd systemd tailscale
+        tailscaled telegraf thermald udevd unclutter vector vncserver vsftpd watchdog wg
+        wg-quick wpa_supplicant x11vnc xhost Xorg xrandr xset Xvfb Xvnc zabbix_agentd
+        zabbix_server zipkin
+    """,
+    "works on what is elsewhere: its own command says what is started there": """
+        ansible ansible-galaxy ansible-playbook argocd aws aws2 az azcopy borg bosh boundary
+        buildah cdk cf consul consul-template copilot cosign crane datadog-ci
+        docker-credential-ecr-login docker-machine doctl duplicity ecs-cli eksctl flux fly
+        flyctl ftp gcloud gh glab gsutil hcloud hcp helm helmfile heroku hub istioctl jira juju
+        k3d k3s k9s kaniko kind kubectl kustomize lftp linode-cli lxc lxd mail mailx minikube
+        multipass mutt netlify nomad notify-send oc packer pulumi qemu-system-x86_64 railway
+        rclone restic rsnapshot s2i sam sendemail sentry-cli skaffold skopeo stern terraform
+        terragrunt tilt tofu vagrant vault vercel virsh wall waypoint wrangler
+    """,
+    "works on media, data or documents": """
+        aria2c convert csvkit deluged dvc exiftool ffmpeg ffprobe gallery-dl gdal_translate gs
+        huggingface-cli identify inkscape kaggle libreoffice magick mkvmerge mogrify mp4box mpv
+        nltk_data ogr2ogr ollama pdftoppm pdftotext piper qbittorrent-nox qpdf soffice sox spacy
+        tesseract transmission-daemon unoconv vlc whisper wkhtmltoimage wkhtmltopdf youtube-dl
+        yt-dlp
+    """,
+}
+_SENTENCES: Mapping[str, str] = {
+    name: why for why, names in _SERVES_ITSELF.items() for name in names.split()
+}
+_WAITING = frozenset({"wait-for-it", "wait-for", "wait_for_it"})
+"""Scripts that wait for a port, wherever they lie."""
+_INSTALLERS = frozenset({"pip", "venv", "virtualenv", "ensurepip", "compileall", "py_compile"})
+"""Modules of Python that are as routine as `cp`."""
+_CODE_TAKERS = "awk deno elixir expect gawk julia lua mawk node nodejs perl php Rscript ruby tclsh"
+"""Interpreters of other languages: code in their words may start a program."""
+_STARTS = re.compile(
+    r"flask\b.*\brun\b|\bpython[\d.]*\b|\bgunicorn\b|\buwsgi\b|\bwaitress-serve\b"
+    r"|\buvicorn\b|\bhypercorn\b",
+    re.DOTALL,
+)
+
+
+def is_routine(words: Sequence[str]) -> bool:
+    """Return whether a line without wrappers is not worth a start.
+
+    A script of the project may bear the name of such a command.
+    """
+    name = program_of(words[0])
+    if name.removesuffix(".sh") in _WAITING:
+        return True
+    if "/" in words[0] and not is_system(words[0]):
+        return False
+    if name in {"python", "pypy", "py"}:
+        return any(one == "-m" and module in _INSTALLERS for one, module in pairwise(words))
+    return name in _ROUTINE.split() and not _runs_code(name, words)
+
+
+def why_harmless(words: Sequence[str]) -> str:
+    """Return in words why a command line serves no Python of the repository; empty: it may."""
+    name = program_of(words[0])
+    return "" if _runs_code(name, words) else _SENTENCES.get(name, "")
+
+
+def _runs_code(name: str, words: Sequence[str]) -> bool:
+    """Return whether a program of another language is given code that may start one of Python."""
+    return name in _CODE_TAKERS.split() and any(_STARTS.search(word) for word in words[1:])

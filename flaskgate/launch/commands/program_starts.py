@@ -1,0 +1,166 @@
+"""Takes down what a command line without wrappers starts: a known program, or one nobody knows."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.argv import GROUPS, classify, is_program
+from flaskgate.launch.commands.classified import Classified
+from flaskgate.launch.commands.collector import Collector, Steps, start_of
+from flaskgate.launch.commands.inner_starts import inner_start, is_installed
+from flaskgate.launch.commands.known_programs import is_routine, why_harmless
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.marks import is_known, plain, unknown, why
+from flaskgate.launch.commands.shell_state import Shell
+from flaskgate.launch.commands.shell_status import DONE, Status
+from flaskgate.launch.commands.start_files import is_script, is_system
+from flaskgate.launch.commands.tasks import Request, request_of
+from flaskgate.launch.commands.wrappers import is_wrapper
+from flaskgate.launch.model import CONTAINER_ENGINES, StartKind
+from flaskgate.launch.reasons import Cause, Reason
+
+_LONGEST = 200
+"""Characters of a command that a reason shows."""
+
+
+class Programs(Collector, ABC):
+    """Knows programs; what a program runs in turn is for whoever follows commands."""
+
+    @abstractmethod
+    def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
+        """Follow a command; `shell` is its own and may be changed."""
+
+    @abstractmethod
+    def _executable(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
+        """Follow a program that may be a script of the repository."""
+
+    @abstractmethod
+    def _tasks(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow what a file of tasks says."""
+
+    def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
+        shell.print(unknown(f"$({' '.join(words)})"))
+        request = request_of(words)
+        name = program_of(words[0])
+        if request is not None:
+            self._tasks(request, words, steps, shell)
+        elif not is_known(name):
+            self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
+        elif is_routine(words):
+            self._drop(words, steps, shell)
+        elif is_program(words[0]) and self._on_path(words[0], shell) is None:
+            self._classified(words, steps, shell)
+        else:
+            return self._executable(words, steps, shell)
+        return DONE
+
+    def _on_path(self, word: str, shell: Shell) -> PurePosixPath | None:
+        """Return the script of the repository that stands before a program of this name."""
+        search = shell.variables.get("PATH")
+        return self._files.on_path(plain(word), plain(search.value)) if search else None
+
+    def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        found = classify(words, shell.environment, shell.stdin)
+        script = found.target if found.kind is StartKind.PYTHON_FILE else ""
+        if is_installed(script) and self._files.find(plain(script), shell.folder) is None:
+            # `python /opt/venv/bin/gunicorn`: the file is the script of that program
+            self.run((script, *found.arguments), steps, shell)
+        elif found.kind is StartKind.PYTHON_MODULE:
+            self._module(found, words, steps, shell)
+        else:
+            self._add(start_of(found, words, steps, shell))
+
+    def _module(self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Take down a module that is run, or follow what it runs if nobody knows it.
+
+        Most tools bear one name as a program and as a module.
+        """
+        name = plain(found.target)
+        first = name.partition(".")[0]
+        why_so = why_harmless((first, *found.arguments))
+        is_own = first in sys.stdlib_module_names or self._has_module(name, shell)
+        if why_so and not is_own:
+            self._harmless(name, words, steps, shell, why_so)
+        elif is_own or inner_start(found.arguments, self._is_there(shell)) is None:
+            self._add(start_of(found, words, steps, shell))
+        else:
+            self._unfamiliar((name, *found.arguments), steps, shell, Reason(Cause.NO_MODULE, name))
+
+    def _has_module(self, name: str, shell: Shell) -> bool:
+        stem = name.replace(".", "/")
+        forms = (f"{stem}.py", f"{stem}/__main__.py", f"src/{stem}.py", f"src/{stem}/__main__.py")
+        return any(self._files.find(form, shell.folder) is not None for form in forms)
+
+    def _absent(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
+        """Say what is known of a program that is no file of the repository."""
+        name = plain(words[0])
+        program = program_of(name)
+        why_so = why_harmless(words)
+        if self._files.is_console_script(name):
+            found = Classified(
+                kind=StartKind.CONSOLE_SCRIPT,
+                target=program,
+                program=program,
+                arguments=tuple(words[1:]),
+            )
+            self._add(start_of(found, words, steps, shell))
+        elif program in {"supervisord", *GROUPS}:
+            self._classified(words, steps, shell)
+        elif program in CONTAINER_ENGINES:
+            self._engine(words, steps, shell)
+        elif why_so:
+            self._harmless(program, words, steps, shell, why_so)
+        else:
+            self._unfamiliar(words, steps, shell, _why_absent(words[0]))
+        return DONE
+
+    def _engine(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Take down what may start a container; a command inside of one that runs is followed."""
+        starts_one = "run" in words and "compose" not in words
+        if not starts_one and inner_start(words[1:], self._is_there(shell)) is not None:
+            self._unfamiliar(words, steps, shell, Reason(Cause.UNFAMILIAR, plain(words[0])))
+            return
+        why_so = "works on containers, each of which is a start of its own"
+        self._harmless(program_of(plain(words[0])), words, steps, shell, why_so)
+
+    def _unfamiliar(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:
+        """Say that a program may do anything, and follow the start among its words if there is one.
+
+        A program that is given a command most likely runs it.
+        """
+        inner = inner_start(words[1:], self._is_there(shell))
+        if inner is None and is_wrapper(words[0]):
+            self._drop(words, steps, shell)
+            return
+        if inner is None:
+            self._unknown(words, steps, shell, reason)
+            return
+        said = " ".join(plain(word) for word in inner)[:_LONGEST]
+        self._unknown(words, steps, shell, Reason(Cause.MAY_RUN, plain(words[0]), said))
+        self.run(inner, steps, shell.fork(share=shell.share / 2))
+
+    def _is_there(self, shell: Shell) -> Callable[[str], bool]:
+        return lambda word: self._files.find(plain(word), shell.folder) is not None
+
+    def _harmless(
+        self, name: str, words: Sequence[str], steps: Steps, shell: Shell, why_so: str
+    ) -> None:
+        found = Classified(
+            kind=StartKind.OTHER,
+            target=name,
+            program=name,
+            arguments=tuple(words[1:]),
+            reason=Reason(Cause.NO_SERVER, name, why_so),
+        )
+        self._add(start_of(found, words, steps, shell))
+
+
+def _why_absent(word: str) -> Reason:
+    name = plain(word)
+    if ("/" in name and not is_system(name)) or is_script(name):
+        cause = Cause.NO_SCRIPT if is_script(name) else Cause.NO_PROGRAM
+        return why(program_of(word)) or Reason(cause, name)
+    return Reason(Cause.UNFAMILIAR, name)
