@@ -53,7 +53,6 @@ if TYPE_CHECKING:
 
 ContextOf = Callable[[PurePosixPath], Context]
 
-"""Programs that start containers."""
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
