@@ -51,7 +51,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
         arangod cassandra clickhouse-server cockroach couchdb dgraph elasticsearch etcd influxd
         kafka-server-start.sh keydb-server mariadbd mariadbd-safe meilisearch memcached milvus
         minio mongod mongos mosquitto mysqld mysqld_safe nats-server neo4j opensearch pg_ctl
-        pg_ctlcluster postgres postgresql postmaster qdrant redis rabbitmq questdb rabbitmq-plugins rabbitmq-server
+        pg_ctlcluster postgres postgresql postmaster qdrant questdb rabbitmq rabbitmq-plugins
+        rabbitmq-server redis
         rabbitmqctl redis-sentinel redis-server rethinkdb solr typesense-server valkey-server
         victoria-metrics weed zkServer.sh zookeeper-server-start.sh
     """,
