@@ -1,4 +1,4 @@
-# A launcher that never imports Flask: only what it imports or gets from a factory counts.
+# A launcher that never imports Flask: launch analysis tells what it runs.
 from project import app, create_app, runner, server_runner
 
 # ok: dev-server-run
@@ -7,8 +7,8 @@ runner.run()
 server_runner.run()
 
 # A036
-# ruleid: dev-server-run
+# ok: dev-server-run
 create_app().run()
 # A037
-# ruleid: dev-server-run
+# ok: dev-server-run
 app.run(host="0.0.0.0")

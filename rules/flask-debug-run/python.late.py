@@ -1,6 +1,6 @@
 # A044: the call stands above the import.
-# ok: flask-debug-run
-# ruleid: flask-debug-run-lookalike
+# ok: flask-debug-run-lookalike
+# ruleid: flask-debug-run
 loop.run(debug=True)
 
 

@@ -114,12 +114,12 @@ def look_alikes(job, runner, asgi_app, loop, bottle_app):
     # ok: flask-debug-run
     # ruleid: flask-debug-run-lookalike
     uvicorn.run(asgi_app, debug=True)
-    # A115
-    # ok: flask-debug-run
-    # ruleid: flask-debug-run-lookalike
+    # A115: a name proves nothing; launch analysis tells what it is
+    # ok: flask-debug-run-lookalike
+    # ruleid: flask-debug-run
     runner.run(debug=True)
-    # ok: flask-debug-run
-    # ruleid: flask-debug-run-lookalike
+    # ok: flask-debug-run-lookalike
+    # ruleid: flask-debug-run
     loop.run(debug=True)
     # ok: flask-debug-run
     # ruleid: flask-debug-run-lookalike
