@@ -63,6 +63,8 @@ class Evidence:
     """Blocks of code that no start gets to: their conditions do not hold there."""
     guarded: tuple[Location, ...] = ()
     """Blocks under main guards of apps that production imports, and that it runs nowhere."""
+    strangers: frozenset[Location] = frozenset()
+    """Calls of a `run` that never is an application's: what an engine says there is void."""
     steady: frozenset[PurePosixPath] = frozenset()
     """Python files of programs that production runs, always without the debugger."""
     served: tuple[Served, ...] = ()

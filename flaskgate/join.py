@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
 from flaskgate.evidence import Doubt, Evidence, Served
-from flaskgate.hearing import START_RULES, Hearing, lines_of
-from flaskgate.model import Finding, Location, Rule
+from flaskgate.hearing import START_RULES, Hearing, Line, lines_of
+from flaskgate.model import Finding, Location, Rule, Suppression, SuppressionKind
 
 INERT = "flask-debug-inert"
 BEHIND = "debug-behind-server"
@@ -24,6 +24,13 @@ _DEVELOPMENT = "development-only"
 _CONFIG = "flask-debug-config"
 _MIDDLEWARE = "werkzeug-debugger"
 _CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
+
+_RECEIVERS = frozenset({"flask-debug-run", "flask-debug-env", "dev-server-run"})
+_REFUTED = Suppression(
+    kind=SuppressionKind.EXTERNAL,
+    justification="launch analysis knows what runs here: it is no Flask application",
+)
+"""Rules about the `run` of an application, and what becomes of a finding about another one."""
 
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),
@@ -74,16 +81,17 @@ class _Scale:
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
             self._served[one.root].append(one)
-        self._quiet: dict[tuple[PurePosixPath, int], list[Location]] = defaultdict(list)
-        for place in evidence.quiet:
-            for line in lines_of(place):
-                self._quiet[line].append(place)
+        self._quiet = _by_line(evidence.quiet)
+        self._strangers = _by_line(evidence.strangers)
 
     def weigh(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10).
 
-        A start that may get there and is not understood withdraws the proof, and is named.
+        A start that may get there and is not understood withdraws the proof, and is named. A
+        finding about what is no application is refuted: it is kept, and counts no more.
         """
+        if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
+            return replace(finding, suppression=_REFUTED)
         milder = self._proven(finding)
         doubt = None if milder is finding else self._doubt(finding.location.path)
         return milder if doubt is None else _withheld(finding, doubt)
@@ -96,7 +104,7 @@ class _Scale:
         aside = self._aside(finding)
         if aside is not None or finding.rule.id not in _CODE_RULES:
             return aside or finding
-        if self._is_quiet(finding.extent or finding.location):
+        if _overlaps(self._quiet, finding):
             proof = "Every start of this app in the repository turns debug off."
             return self._relabelled(finding, INERT, proof)
         if finding.rule.id == _CONFIG and finding.location.path in self._steady:
@@ -130,10 +138,6 @@ class _Scale:
             return finding
         proof = "Production does not get here: {start} serves the app through {program}."
         return self._behind(finding, _CONDITIONAL[_MIDDLEWARE], served[0], proof)
-
-    def _is_quiet(self, span: Location) -> bool:
-        near = (place for line in lines_of(span) for place in self._quiet.get(line, ()))
-        return any(place.overlaps(span) for place in near)
 
     def _servers(self, path: PurePosixPath) -> list[Served]:
         """Return what serves the app of a file, if nothing may run the file itself."""
@@ -181,6 +185,20 @@ def _lies_in(blocks: Mapping[PurePosixPath, list[Location]], span: Location) -> 
     here = blocks.get(span.path, [])
     near = bisect_right(here, span.start, key=attrgetter("start")) - 1
     return near >= 0 and span.end <= here[near].end
+
+
+def _by_line(places: Iterable[Location]) -> Mapping[Line, Sequence[Location]]:
+    found: dict[Line, list[Location]] = defaultdict(list)
+    for place in places:
+        for line in lines_of(place):
+            found[line].append(place)
+    return found
+
+
+def _overlaps(places: Mapping[Line, Sequence[Location]], finding: Finding) -> bool:
+    span = finding.extent or finding.location
+    near = (place for line in lines_of(span) for place in places.get(line, ()))
+    return any(place.overlaps(span) for place in near)
 
 
 def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Location]]:

@@ -26,7 +26,7 @@ _PARTS = (
     *(b"DebuggedApplication", b"run_simple", b"make_server", b"use_evalex", b"flask_script"),
     *(b"DebugToolbar", b"unsafe_werkzeug"),
 )
-_STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn")
+_STARTS = (b"subprocess", b"popen", b"system", b"exec", b"spawn", b"cli")
 
 
 def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:

@@ -32,6 +32,7 @@ def evidence_of(
         quiet=tuple(_quiet(launches)),
         guarded=tuple(_guarded(launches, analysis.orphans)),
         idle=tuple(_idle(launches, analysis.orphans)),
+        strangers=_strangers([*analysis.launches, *analysis.orphans]),
         steady=_steady(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
@@ -118,6 +119,13 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _strangers(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:
+    """Return the calls of `run` that serve nowhere and are known to be no application's."""
+    effects = [one.effects for one in followed]
+    serving = {sink.location for one in effects for sink in one.sinks}
+    return frozenset(place for one in effects for place in one.strangers) - serving
 
 
 def _steady(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:

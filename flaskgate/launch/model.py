@@ -268,6 +268,8 @@ class Effects:
     """These, and the files whose import was found to do nothing."""
     apps: tuple[Application, ...] = ()
     """Of a survey: every application that is made."""
+    strangers: frozenset[Location] = frozenset()
+    """Calls of a `run` that is known to be no application's."""
     home: PurePosixPath | None = None
     """The file that makes the app object, where that can be told."""
     unknown: tuple[Reason, ...] = ()

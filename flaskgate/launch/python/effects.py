@@ -256,6 +256,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         unknown=tuple(machine.unknown),
         files=frozenset({machine.entry, *machine.loaded}),
         seen=frozenset({machine.entry, *machine.loaded, *machine.passive}),
+        strangers=frozenset(place.location for place in machine.strangers),
         taken=frozenset(machine.branches.taken),
         passed=frozenset(machine.branches.passed - machine.branches.taken),
         ignored=frozenset(machine.ignored),

@@ -15,7 +15,7 @@ from flaskgate.launch.python.machine import Machine, Raised
 from flaskgate.launch.python.operators import binary, known
 from flaskgate.launch.python.parameters import defaults_of
 from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.receivers import serves_by_name
+from flaskgate.launch.python.receivers import is_no_application, serves_by_name
 from flaskgate.launch.python.targets import items_of
 from flaskgate.launch.python.values import (
     NONE,
@@ -112,7 +112,9 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     if isinstance(function, Method) and function.name in _INERT:
         return Unknown("a registration gives nothing of interest")
     arguments = arguments_of(machine, node, frame)
-    if isinstance(node.func, ast.Attribute) and isinstance(function, Unknown | External):
+    if isinstance(node.func, ast.Attribute) and is_no_application(function, node.func.attr):
+        machine.strangers.add(arguments.place)
+    elif isinstance(node.func, ast.Attribute) and isinstance(function, Unknown | External):
         guessed = serves_by_name(machine, function, node.func, frame)
         function = guessed or function
     return machine.call(function, arguments)

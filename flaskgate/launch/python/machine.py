@@ -195,6 +195,8 @@ class Machine:
     """Unset variables whose default decided a branch that is being executed."""
     apps: list[Instance] = field(default_factory=list)
     """Every Flask application, in the order in which they were made."""
+    strangers: set[Place] = field(default_factory=set)
+    """Calls of a `run` that is known to be no application's."""
     ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
     """Whether a file of the repository is there when the program runs."""
     pending: list[Value] = field(default_factory=list)

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.names import FOREIGN, KNOWN
 from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.values import External, Instance, Method, Table, Unknown, Value
+from flaskgate.launch.python.values import (
+    External,
+    Function,
+    Instance,
+    Method,
+    Table,
+    Unknown,
+    Value,
+)
 
 _APP = re.compile(
     r"(?:.*_)?(?:web|flask|my|vuln)?_?(?:app|application|server|wsgi|flask|api)\d*", re.IGNORECASE
 )
 _SOCKETIO = re.compile(r"(?:.*_)?(?:socket_?io|sio)", re.IGNORECASE)
+_OTHERS = sys.stdlib_module_names | (FOREIGN - {name.partition(".")[0] for name in KNOWN})
 _FACTORY = re.compile(r"(?:create|make|get|build|init|setup)\w*app\w*\(\)", re.IGNORECASE)
 
 
@@ -34,6 +45,23 @@ def serves_by_name(
     if not machine.modules.concerns_flask(frame.source.path, machine.roots):
         return None
     return Method(stranger(base, Place(frame.source, node.value)), "run", "run")
+
+
+def is_no_application(function: Value, attribute: str) -> bool:
+    """Return whether what `x.run` means is known, and is no application's server.
+
+    A method or a function of the repository; what Python itself or a known other library has. An
+    object of a package that nobody knows may be anything.
+    """
+    if attribute not in {"run", "run_server"}:
+        return False
+    if isinstance(function, Method):
+        receiver = function.receiver
+        own = isinstance(receiver, Instance) and not receiver.base
+        return own and isinstance(function.function, Function)
+    if isinstance(function, External):
+        return function.name.partition(".")[0] in _OTHERS
+    return isinstance(function, Function)
 
 
 def stranger(base: str, place: Place) -> Instance:
