@@ -22,7 +22,7 @@ LIMIT = 200
 """How many programs and modules that nothing starts are followed."""
 
 _ACTS = re.compile(
-    rb"^(?!(?:async|class|def|from|import)\b)[^\s#@)\]}'\"][^\n]*[(\[{\\]", re.MULTILINE
+    rb"^(?!(?:async|class|def|from|import)\b)(?:[(\[{]|[^\s#@)\]}'\"][^\n]*[(\[{\\.])", re.MULTILINE
 )
 """A statement of a module that may do more than define or import something."""
 
