@@ -42,7 +42,7 @@ CORRECTED = {
         "werkzeug-pin-off",
         "werkzeug-traceback",
     },
-    EXAMPLES: {"debug-deployed", "debug-environment", "flask-debug-run"},
+    EXAMPLES: {"debug-deployed", "debug-environment", "flask-debug-config", "flask-debug-run"},
 }
 """The rules that have exact corrections there."""
 
