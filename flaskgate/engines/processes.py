@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,9 +42,11 @@ def run(
     folder: Path,
     env: Mapping[str, str],
     limit: float,
+    memory: int | None = None,
 ) -> Outcome:
     """Run a program in `folder` with this environment and no other, for at most `limit` seconds.
 
+    `memory` bounds its address space, and that of what it starts, in bytes; only Linux does that.
     Raises `OSError` if it cannot be started and `OutOfTimeError` after the limit.
     """
     with subprocess.Popen(  # noqa: S603 (no shell; the file is found by us, not by the workspace)
@@ -56,6 +60,8 @@ def run(
         start_new_session=True,
     ) as process:
         try:
+            if memory is not None:
+                _bound(process.pid, memory)
             output, errors = process.communicate(timeout=max(limit, 0))
         except BaseException as error:
             _end(process)
@@ -63,6 +69,15 @@ def run(
                 raise OutOfTimeError from error
             raise
     return Outcome(code=process.returncode, output=output, errors=errors)
+
+
+def _bound(pid: int, memory: int) -> None:
+    """Bound a program that has just been started; one that has ended needs no bound."""
+    if sys.platform == "linux":
+        import resource  # noqa: PLC0415 (not everywhere)
+
+        with contextlib.suppress(OSError):
+            resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

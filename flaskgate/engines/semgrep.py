@@ -3,6 +3,11 @@
 The native front end is the program `semgrep-core` under the name `osemgrep`, as Semgrep's own
 `semgrep/console_scripts/entrypoint.py` starts it; it needs 0.1 seconds where the default front end,
 in Python, needs 2. What the native one cannot do the default one is asked to do.
+
+Both are the same core, which fails on a file as a whole where one rule fails on it, and on a whole
+call where one file ends it. So a file that is lost is scanned again with the halves of the rules,
+until the rule that fails is alone, and a call that fails with the halves of its files. What is left
+is an error of the run, which names file and rules; what was found elsewhere stays.
 """
 
 from __future__ import annotations
@@ -12,27 +17,30 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
 from flaskgate.engines.semgrep_failure import Failure, explain
 from flaskgate.engines.semgrep_output import NAME, parse
 from flaskgate.engines.staging import Stage, staged
-from flaskgate.errors import EngineError
+from flaskgate.errors import EngineError, GateError
 from flaskgate.model import Notification, NotificationLevel, Rule
 from flaskgate.report import EngineRun
 from flaskgate.source import SourceFile
 
 OPTIONS = (
     *("--metrics=off", "--disable-version-check", "--disable-nosem", "--no-autofix"),
-    *("--max-target-bytes=0", "--json", "--quiet"),
+    *("--max-target-bytes=0", "--timeout=20", "--json", "--quiet"),
 )
 """Offline and complete: marks are read by the gate alone, sizes were looked at by discovery (the
-native front end leaves larger files out without a word)."""
+native front end leaves larger files out without a word), and the five seconds that Semgrep gives a
+rule for a file are not enough for a large one on a busy machine."""
 
 NAMES_LIMIT = 100_000
 """How many bytes of file names one call gets; Linux allows 128 KiB in its smallest setting."""
@@ -44,6 +52,17 @@ all of them stand still."""
 GARBAGE_COLLECTION = "s=1M,o=200"
 """More memory for less work, as OCaml reads it (https://ocaml.org/manual/runtime.html): 8 MiB for
 what is young, and rarer looks at what is old. It saves a sixth of the time and costs 12 MiB."""
+
+MEMORY = 4 * 1024**3
+"""Bytes of address space of one call: constants that are doubled line by line take any amount."""
+
+MORE_CALLS = 24
+"""How often Semgrep is called again for files and rules that failed; one rule of 61 takes 12."""
+
+_LOST = frozenset({"engine-timeout", "engine-limit", "engine-error", "not-scanned"})
+"""What a file is noted with that was not scanned with every rule, though it may be."""
+
+_One = TypeVar("_One")
 
 _FINDINGS = 1
 """The highest exit code that is no failure; with 2 and more results may still be printed."""
@@ -67,20 +86,15 @@ class Semgrep:
     def scan(self, files: Sequence[SourceFile]) -> ScanResult:
         """Scan `files` in a private folder; a file that fails becomes a `Notification`.
 
-        Raises `EngineError` if Semgrep is missing, fails with every front end or outlives its
-        limit, and `RuleError` if it refuses a rule file.
+        So do those that are left when the limit is reached. Raises `EngineError` if Semgrep is
+        missing or fails on everything, and `RuleError` if it refuses a rule file.
         """
         if not files:
             return ScanResult(run=EngineRun(name=NAME, version=metadata.version(NAME), files=0))
-        deadline = time.monotonic() + self.limit
+        work = _Work(engine=self, deadline=time.monotonic() + self.limit)
         try:
             with staged(files) as stage:
-                parts = [self._scan_batch(one, deadline) for one in _batches(stage)]
-        except OutOfTimeError as error:
-            raise EngineError(
-                f"Semgrep did not finish within {self.limit:g} seconds",
-                hint="exclude generated files from the scan",
-            ) from error
+                parts = list(work.scan(_batches(stage)))
         except OSError as error:
             raise EngineError(
                 f"the files could not be copied for Semgrep: {error.strerror}",
@@ -88,30 +102,137 @@ class Semgrep:
             ) from error
         return _joined(parts)
 
-    def _scan_batch(self, stage: Stage, deadline: float) -> ScanResult:
+    def attempt(self, stage: Stage, rules: Sequence[Path], deadline: float) -> ScanResult:
+        """Scan a stage in one call; raises `OutOfTimeError`, or `_FailedError` if it fails."""
         failures: list[Failure] = []
         for front_end in self.front_ends or (native, default):
             outcome: Outcome | None = None
             try:
-                outcome = self._run(front_end(), stage, deadline)
+                outcome = self.call(front_end(), stage, rules, deadline)
                 if outcome.code in range(_FINDINGS + 1):
                     result = parse(outcome.output, stage.files, self.catalogue, self.refuters)
                     return _with_remarks(result, failures)
                 failures.append(Failure(outcome=outcome))
             except (OSError, ValueError) as error:
                 failures.append(Failure(outcome=outcome, error=error))
-        raise explain(failures, self.rules)
+        is_missing = all(one.outcome is None for one in failures)
+        raise _FailedError(explain(failures, rules), is_missing=is_missing)
 
-    def _run(self, program: Program, stage: Stage, deadline: float) -> Outcome:
-        rules = [part for rule in self.rules for part in ("--config", os.fspath(rule.absolute()))]
+    def call(
+        self, program: Program, stage: Stage, rules: Sequence[Path], deadline: float
+    ) -> Outcome:
+        """Call one front end."""
+        configs = [part for rule in rules for part in ("--config", os.fspath(rule.absolute()))]
         jobs = f"--jobs={min(_processors(), 1 + len(stage.files) // FILES_A_JOB)}"
         return run(
             program,
-            [*OPTIONS, jobs, *rules, *stage.files],
+            [*OPTIONS, jobs, *configs, *stage.files],
             folder=stage.root,
             env=_environment(stage.home),
             limit=deadline - time.monotonic(),
+            memory=MEMORY,
         )
+
+
+class _FailedError(Exception):
+    """One call came to nothing."""
+
+    def __init__(self, error: GateError, *, is_missing: bool) -> None:
+        super().__init__()
+        self.error = error
+        """What it means if nothing else succeeds."""
+        self.is_final = is_missing or not isinstance(error, EngineError)
+        """Whether no other call can succeed: Semgrep is missing, or refuses a rule."""
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class _Work:
+    """One scan: what is left of its time, and of the calls for what has failed."""
+
+    engine: Semgrep
+    deadline: float
+    calls: int = MORE_CALLS
+    has_succeeded: bool = False
+
+    def scan(self, batches: Iterable[Stage]) -> Iterator[ScanResult]:
+        """Yield the results of the batches, in as many parts as it takes."""
+        waiting = list(batches)
+        failures: list[tuple[Stage, GateError]] = []
+        while waiting:
+            here = waiting.pop()
+            try:
+                yield from self._with_all_rules(here)
+            except _FailedError as failed:
+                halves = self._halved(here, failed)
+                waiting += halves
+                failures += () if halves else ((here, failed.error),)
+        if failures and not self.has_succeeded:
+            raise failures[0][1]
+        for here, error in failures:
+            yield _unscanned(here, "engine-error", error.message)
+
+    def _with_all_rules(self, stage: Stage) -> Iterator[ScanResult]:
+        try:
+            result = self.engine.attempt(stage, self.engine.rules, self.deadline)
+        except OutOfTimeError:
+            yield _unscanned(stage, "engine-timeout", self._out_of_time)
+            return
+        self.has_succeeded = True
+        lost = _lost(result)
+        yield _without(result, lost)
+        if lost:
+            yield from self._apart(_only(stage, lost), lost)
+
+    @property
+    def _out_of_time(self) -> str:
+        return f"Semgrep did not finish within {self.engine.limit:g} seconds"
+
+    def _halved(self, stage: Stage, failed: _FailedError) -> Sequence[Stage]:
+        """Return the halves of a stage that failed; raises the error where all would fail."""
+        if failed.is_final:
+            raise failed.error from failed
+        if len(stage.files) == 1 or not self.calls:
+            return ()
+        self.calls -= 1
+        paths = list(stage.files)
+        return [
+            replace(stage, files={path: stage.files[path] for path in half})
+            for half in _halves(paths)
+        ]
+
+    def _apart(
+        self, stage: Stage, lost: Mapping[PurePosixPath, Notification]
+    ) -> Iterator[ScanResult]:
+        """Scan files that were lost with the halves of the rules, and of those that fail again."""
+        why = dict(lost)
+        unseen: dict[PurePosixPath, list[Path]] = defaultdict(list)
+        waiting = [(stage, half) for half in _halves(self.engine.rules)]
+        while waiting:
+            here, rules = waiting.pop()
+            result = self._again(here, rules)
+            failing = {file.path: why[file.path] for file in here.files.values()}
+            if result is not None:
+                failing = _lost(result)
+                yield _without(result, failing)
+            why |= failing
+            again = _only(here, failing)
+            if again.files and len(rules) > 1 and self.calls:
+                waiting += [(again, half) for half in _halves(rules)]
+                continue
+            for path in failing:
+                unseen[path] += rules
+        yield _nothing([_unseen(why[path], rules) for path, rules in unseen.items()])
+
+    def _again(self, stage: Stage, rules: Sequence[Path]) -> ScanResult | None:
+        """Return what a call gives that is made again; None where there is none, or it fails."""
+        if not self.calls:
+            return None
+        self.calls -= 1
+        try:
+            result = self.engine.attempt(stage, rules, self.deadline)
+        except (OutOfTimeError, _FailedError):
+            return None
+        return replace(result, run=replace(result.run, files=0))
 
 
 def native() -> Program:
@@ -174,6 +295,55 @@ def _batches(stage: Stage) -> Iterator[Stage]:
     yield replace(stage, files=batch)
 
 
+def _halves(many: Sequence[_One]) -> Sequence[Sequence[_One]]:
+    middle = len(many) // 2
+    return [half for half in (many[:middle], many[middle:]) if half]
+
+
+def _lost(result: ScanResult) -> dict[PurePosixPath, Notification]:
+    """Return the files that were not scanned with every rule, with what is noted of them."""
+    return {one.path: one for one in result.notifications if one.path and one.id in _LOST}
+
+
+def _without(result: ScanResult, lost: Mapping[PurePosixPath, Notification]) -> ScanResult:
+    notes = (one for one in result.notifications if one.path not in lost or one.id not in _LOST)
+    return replace(result, notifications=tuple(notes))
+
+
+def _only(stage: Stage, paths: Mapping[PurePosixPath, object]) -> Stage:
+    files = {place: file for place, file in stage.files.items() if file.path in paths}
+    return replace(stage, files=files)
+
+
+def _unscanned(stage: Stage, trouble: str, message: str) -> ScanResult:
+    """Return what a call leaves that came to nothing."""
+    count = len(stage.files)
+    path = next(iter(stage.files.values())).path if count == 1 else None
+    which = "the file was" if path else f"{count:,} files were"
+    note = Notification(
+        id=trouble,
+        message=f"{message}; {which} not scanned",
+        level=NotificationLevel.ERROR,
+        path=path,
+    )
+    return _nothing([note])
+
+
+def _unseen(note: Notification, rules: Sequence[Path]) -> Notification:
+    """Return the note of a file with the rules that could not look at it."""
+    names = [f"{rule.parent.name}/{rule.name}" for rule in rules]
+    said = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} rule files"
+    return replace(note, message=f"{note.message}; not looked at with {said}")
+
+
+_NAMED = 4  # rule files that are named in one note
+
+
+def _nothing(notes: Sequence[Notification]) -> ScanResult:
+    run = EngineRun(name=NAME, version=metadata.version(NAME), files=0)
+    return ScanResult(run=run, notifications=tuple(notes))
+
+
 def _with_remarks(result: ScanResult, failures: Sequence[Failure]) -> ScanResult:
     remarks = tuple(
         Notification(
@@ -192,10 +362,10 @@ def _joined(parts: Sequence[ScanResult]) -> ScanResult:
         run=replace(parts[0].run, files=sum(part.run.files for part in parts)),
         findings=tuple(
             sorted(
-                (one for part in parts for one in part.findings),
+                dict.fromkeys(one for part in parts for one in part.findings),
                 key=lambda one: (one.location, one.rule.id),
             )
         ),
-        look_alikes=tuple(one for part in parts for one in part.look_alikes),
+        look_alikes=tuple(dict.fromkeys(one for part in parts for one in part.look_alikes)),
         notifications=tuple(dict.fromkeys(one for part in parts for one in part.notifications)),
     )

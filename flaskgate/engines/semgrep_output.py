@@ -11,6 +11,7 @@ the project's own may have one.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -25,6 +26,7 @@ from flaskgate.model import (
     Replacement,
     Rule,
 )
+from flaskgate.parsing.python import parse as parse_python
 from flaskgate.report import EngineRun
 from flaskgate.source import Kind, SourceFile
 
@@ -37,7 +39,7 @@ _TROUBLES: Mapping[str, tuple[str, str, NotificationLevel]] = {
         NotificationLevel.WARNING,
     ),
     **dict.fromkeys(
-        ("Syntax error", "Lexical error", "Other syntax error", "AST builder error"),
+        ("Syntax error", "Lexical error"),
         ("syntax-error", "the file could not be parsed", NotificationLevel.WARNING),
     ),
     **dict.fromkeys(
@@ -50,6 +52,10 @@ _TROUBLES: Mapping[str, tuple[str, str, NotificationLevel]] = {
     ),
 }
 _OTHER = ("engine-error", "the engine failed on the file", NotificationLevel.ERROR)
+"""Exceptions of Semgrep's own among them, which it calls `Other syntax error`."""
+
+_OF_INTEREST = re.compile(rb"[(.\n]")
+"""What a part of a file must have to be what a rule looks for: a call, an attribute, a block."""
 
 
 def parse(
@@ -153,13 +159,30 @@ def _notifications(
         trouble, message, level = _TROUBLES.get(kind, _OTHER)
         file = files.get(error.get("path", ""))
         spans = error.get("spans") or []
+        is_of_python = file is not None and _is_of_python(file, spans)
         yield Notification(
             id=trouble,
             message=f"Semgrep: {message}",
-            level=level,
+            level=NotificationLevel.ERROR if is_of_python else level,
             path=None if file is None else file.path,
             line=spans[0]["start"]["line"] if spans and file is not None else None,
         )
+
+
+def _is_of_python(file: SourceFile, spans: list[Mapping[str, Any]]) -> bool:
+    """Return whether what Semgrep could not parse is Python all the same, which may be run."""
+    if file.kind is not Kind.PYTHON or parse_python(file.data).gaps:
+        return False
+    return not spans or any(_OF_INTEREST.search(_text(file, one)) for one in spans)
+
+
+def _text(file: SourceFile, span: Mapping[str, Any]) -> bytes:
+    """Return the text of a span, whose columns count bytes from 1; its offsets are of no use."""
+    start, end = span["start"], span.get("end") or span["start"]
+    lines = [line.encode() for line in file.lines[start["line"] - 1 : end["line"]]]
+    lines[-1:] = [line[: end["col"] - 1] for line in lines[-1:]]
+    lines[:1] = [line[start["col"] - 1 :] for line in lines[:1]]
+    return b"\n".join(lines)
 
 
 def _unscanned(scanned: list[str], files: Mapping[str, SourceFile]) -> Iterator[Notification]:

@@ -7,6 +7,7 @@ not staged does not exist for an engine: no ignore list, no configuration, no li
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import tempfile
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaskgate.engines.positions import BOM
+from flaskgate.parsing.python import encoding_of, parse
 from flaskgate.source import Kind, SourceFile
 
 SUFFIXES: Mapping[Kind, str] = {
@@ -42,6 +44,8 @@ PLACEHOLDER = ":"
 _PLAIN = re.compile(
     r"(?!-)(?:(?!\.{1,2}/|\.(?i:git)/)[\w. @+=,()\[\]~-]+/)*[\w. @+=,()\[\]~-]+", re.ASCII
 )
+_NO_TEXT = re.compile("[\udc80-\udcff]")
+_CASE = re.compile(rb"^[ \t]*case\b", re.MULTILINE)
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -80,12 +84,42 @@ def staged_data(file: SourceFile) -> bytes:
     """Return the content as engines read it best, every byte at its offset after the mark.
 
     Semgrep takes a byte order mark for a part of the first word. A lone carriage return ends a line
-    for Python, but not for Semgrep, which would take what follows a comment for a comment.
+    for Python, but not for Semgrep, which would take what follows a comment for a comment. Its
+    regular expressions find nothing in a file with one byte that is none of UTF-8, and a pattern of
+    `match` that takes the rest of something is an exception to it.
     """
-    data = file.data.removeprefix(BOM)
-    if file.kind is Kind.PYTHON and b"\r" in data:
-        return _LONE_RETURN.sub(b"\n", data)
+    data = _in_utf_8(file.data.removeprefix(BOM))
+    if file.kind is not Kind.PYTHON:
+        return data
+    if b"\r" in data:
+        data = _LONE_RETURN.sub(b"\n", data)
+    has_patterns = b"*" in data and _CASE.search(data) and encoding_of(data) == "utf-8"
+    return _without_rests(data) if has_patterns else data
+
+
+def _in_utf_8(data: bytes) -> bytes:
+    """Return the data with a question mark for every byte that is none of UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        text = data.decode(errors="surrogateescape")
+        return _NO_TEXT.sub("?", text).encode()
     return data
+
+
+def _without_rests(data: bytes) -> bytes:
+    """Return the source with ` x` for `*x` and `1:x` for `**x` in the patterns of `match`."""
+    found = bytearray(data)
+    starts = [0, *(match.end() for match in re.finditer(rb"\n", data))]
+    for node in ast.walk(parse(data).tree):
+        if isinstance(node, ast.MatchStar):
+            at = starts[node.lineno - 1] + node.col_offset
+            found[at : at + 1] = b" "
+        elif isinstance(node, ast.MatchMapping) and node.rest is not None:
+            start = starts[node.lineno - 1] + node.col_offset
+            at = found.rfind(b"**", start, starts[node.end_lineno - 1] + node.end_col_offset)
+            found[at : at + 2] = b"1:"
+    return bytes(found)
 
 
 def _copy(file: SourceFile, root: Path, number: int) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -20,6 +21,18 @@ def test_the_outcome(tmp_path: Path) -> None:
 def test_a_program_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         run(Program(file=tmp_path / "none", name="none"), [], folder=tmp_path, env={}, limit=10)
+
+
+def test_the_bound_of_memory(tmp_path: Path) -> None:
+    script = "sleep 0.2; ulimit -v"
+    outcome = run(SHELL, [script], folder=tmp_path, env={}, limit=10, memory=1 << 30)
+    assert outcome.output == b"1048576\n"
+
+
+def test_a_system_that_bounds_no_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    outcome = run(SHELL, ["sleep 0.1; ulimit -v"], folder=tmp_path, env={}, limit=10, memory=1)
+    assert outcome.code == 0
 
 
 def test_the_limit(tmp_path: Path) -> None:

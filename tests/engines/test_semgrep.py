@@ -6,10 +6,13 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partialmethod
 from pathlib import Path, PurePosixPath
 
 import pytest
 
+from flaskgate.catalog import load_catalogue
 from flaskgate.engines import semgrep
 from flaskgate.engines.processes import Program
 from flaskgate.engines.semgrep import Semgrep, default, native
@@ -225,10 +228,129 @@ def test_the_limit_ends_the_program_and_its_children(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     front_end = fake(tmp_path, f"sleep 600 & echo $! > {pid}.new; mv {pid}.new {pid}; wait")
     started = time.monotonic()
-    with pytest.raises(EngineError, match=r"did not finish within 0\.5 seconds"):
-        engine(front_ends=(front_end,), limit=0.5).scan([APP])
+    (note,) = engine(front_ends=(front_end,), limit=0.5).scan([APP]).notifications
+    assert (note.id, note.level, note.path) == ("engine-timeout", *UNSEEN)
+    assert note.message == "Semgrep did not finish within 0.5 seconds; the file was not scanned"
     assert time.monotonic() - started < 5
     assert _is_gone(int(pid.read_text()))
+
+
+UNSEEN = (NotificationLevel.ERROR, APP.path)
+
+
+def failing(folder: Path, *rules: str) -> Callable[[], Program]:
+    """Return a front end that loses `app.py` where it gets one of these rule files."""
+    lost = EMPTY.replace('"errors": []', '"errors": [{"type": "Fatal error", "path": "app.py"}]')
+    cases = "".join(f"*/{rule}.yaml*) echo '{lost}'; exit;;" for rule in rules)
+    return fake(folder, f"echo call >> {folder}/calls; case \"$*\" in {cases} esac; echo '{EMPTY}'")
+
+
+def empty_rules(folder: Path, count: int) -> list[Path]:
+    paths = [folder / f"r{number:02}.yaml" for number in range(count)]
+    for path in paths:
+        path.write_text("rules: []\n")
+    return paths
+
+
+def test_a_rule_that_fails_on_a_file_is_left_out_and_named(tmp_path: Path) -> None:
+    rules = empty_rules(tmp_path, 16)
+    front_end = failing(tmp_path, "r05")
+    (note,) = engine(*rules, front_ends=(front_end,)).scan([APP]).notifications
+    assert (note.id, note.level, note.path) == ("engine-error", *UNSEEN)
+    assert note.message.endswith(f"the file; not looked at with {tmp_path.name}/r05.yaml")
+    assert len((tmp_path / "calls").read_text().split()) == 1 + 2 * 4
+
+
+def test_a_file_that_every_rule_fails_on_takes_few_calls(tmp_path: Path) -> None:
+    rules = empty_rules(tmp_path, 61)
+    front_end = failing(tmp_path, *(rule.stem for rule in rules))
+    (note,) = engine(*rules, front_ends=(front_end,)).scan([APP]).notifications
+    assert note.message.endswith("not looked at with 61 rule files")
+    assert len((tmp_path / "calls").read_text().split()) == 1 + semgrep.MORE_CALLS
+
+
+def test_a_file_that_ends_the_call_is_left_out_and_named(tmp_path: Path, rules: Path) -> None:
+    names = [f"{number}.py" for number in range(7)]
+    scanned = EMPTY.replace('["app.py"]', json.dumps([*names, "app.py"]))
+    front_end = fake(tmp_path, f"case \"$*\" in *app.py*) kill -SEGV $$;; esac; echo '{scanned}'")
+    files = [APP, *(a_file(name, "x = 1\n") for name in names)]
+    result = engine(rules, front_ends=(front_end,)).scan(files)
+    (note,) = result.notifications
+    assert (note.id, note.level, note.path) == ("engine-error", *UNSEEN)
+    assert result.run.files == 7
+
+
+def test_where_no_calls_are_left_the_files_are_counted(
+    tmp_path: Path, rules: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(semgrep, "NAMES_LIMIT", 14)
+    monkeypatch.setattr(semgrep._Work, "__init__", partialmethod(semgrep._Work.__init__, calls=0))
+    done = EMPTY.replace("app.py", "c.py")
+    front_end = fake(tmp_path, f"case \"$*\" in *b.py*) exit 2;; esac; echo '{done}'")
+    files = [APP, a_file("b.py", "x = 1\n"), a_file("c.py", "x = 1\n")]
+    (note,) = engine(rules, front_ends=(front_end,)).scan(files).notifications
+    assert (note.path, note.message) == (
+        None,
+        "Semgrep failed: it ended with exit code 2; 2 files were not scanned",
+    )
+
+
+def test_what_fails_again_as_a_call_is_not_looked_at(tmp_path: Path) -> None:
+    rules = empty_rules(tmp_path, 2)
+    lost = EMPTY.replace('"errors": []', '"errors": [{"type": "Timeout", "path": "app.py"}]')
+    script = f"case \"$*\" in *r00*r01*) echo '{lost}'; exit 0;; esac; exit 2"
+    (note,) = engine(*rules, front_ends=(fake(tmp_path, script),)).scan([APP]).notifications
+    assert (note.id, note.level, note.path) == ("engine-timeout", *UNSEEN)
+    assert note.message.count("r0") == 2
+
+
+def test_other_rules_find_what_they_find_where_one_fails(tmp_path: Path, rules: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text("""
+rules:
+  - id: "own"
+    languages: [python]
+    severity: LOW
+    message: "m"
+    patterns:
+      - pattern: $X = $D
+      - metavariable-pattern:
+          metavariable: $D
+          patterns:
+            - pattern-inside: $NUMBER
+            - metavariable-regex: {metavariable: $NUMBER, regex: '^1$', constant-propagation: true}
+""")
+    app = a_file("app.py", 'x = (f("A") == "1")\napp.run(debug=True)\n')
+    catalogue = {**CATALOGUE, "own": a_rule(id="own")}
+    result = engine(rules, own, catalogue=catalogue, front_ends=(native,)).scan([app, WORKSPACE[0]])
+    assert [(str(one.location.path), one.location.start.line) for one in result.findings] == [
+        ("-x.py", 1),
+        ("app.py", 2),
+    ]
+    (note,) = result.notifications
+    assert (note.id, note.level, note.path) == ("engine-error", *UNSEEN)
+    assert note.message.endswith("/own.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        pytest.param('app.debug = (f("A") == "1")\n', 2, id="a value that begins with a bracket"),
+        pytest.param("match a:\n  case [1, *r] | {'b': 2, **k}: pass\n", 3, id="rests of patterns"),
+        pytest.param(b"x = '\xe9'\n", 2, id="a byte that is none of UTF-8"),
+        pytest.param(b"# coding: latin-1\nx = '\xe9'\n", 3, id="another encoding"),
+        pytest.param('x = f"{a["b"]}"\n', 2, id="Python 3.12"),
+        pytest.param("try: a\nexcept A, B: b\n", 3, id="Python 3.14"),
+        pytest.param("print 'x'\n", 2, id="Python 2"),
+    ],
+)
+def test_rules_of_ours_read_every_python(text: str | bytes, line: int) -> None:
+    catalogue = load_catalogue()
+    scan = Semgrep(rules=catalogue.semgrep_files, catalogue=catalogue.checks, front_ends=(native,))
+    data = (text.encode() if isinstance(text, str) else text) + b"app.run(debug=True)\n"
+    result = replace(scan, refuters=catalogue.refuters).scan([a_file("app.py", data)])
+    found = {one.location.start.line for one in result.findings if one.rule.id == "flask-debug-run"}
+    assert (found, result.notifications) == ({line}, ())
 
 
 def _is_gone(pid: int) -> bool:
@@ -246,8 +368,8 @@ def _is_gone(pid: int) -> bool:
 
 def test_no_time_is_left(tmp_path: Path) -> None:
     front_end = fake(tmp_path, f"echo '{EMPTY}'")
-    with pytest.raises(EngineError, match="did not finish within -1 seconds"):
-        engine(front_ends=(front_end,), limit=-1).scan([APP])
+    (note,) = engine(front_ends=(front_end,), limit=-1).scan([APP]).notifications
+    assert note.message.startswith("Semgrep did not finish within -1 seconds")
 
 
 def test_no_room_for_copies(monkeypatch: pytest.MonkeyPatch) -> None:

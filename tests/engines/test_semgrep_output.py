@@ -163,6 +163,42 @@ def test_errors(error: object, expected: tuple[object, ...]) -> None:
     assert (one.id, one.level, str(one.path), one.line) == expected
 
 
+GOOD = b"class A[T = int]: pass\nx = f'{a['b']}'\n"
+
+
+@pytest.mark.parametrize(
+    ("error", "level"),
+    [
+        pytest.param({"type": "Syntax error"}, NotificationLevel.ERROR, id="all of it"),
+        pytest.param(
+            {"type": ["PartialParsing", []], "spans": [((1, 11), (1, 16))]},
+            NotificationLevel.WARNING,
+            id="a part without a call",
+        ),
+        pytest.param(
+            {"type": ["PartialParsing", []], "spans": [((1, 11), (1, 16)), ((2, 6), (2, 14))]},
+            NotificationLevel.WARNING,
+            id="two parts without a call",
+        ),
+        pytest.param(
+            {"type": ["PartialParsing", []], "spans": [((1, 11), (2, 3))]},
+            NotificationLevel.ERROR,
+            id="two lines",
+        ),
+    ],
+)
+def test_python_that_semgrep_cannot_parse_was_not_looked_at(
+    error: dict[str, Any], level: NotificationLevel
+) -> None:
+    spans = [
+        {"start": {"line": a, "col": b}, "end": {"line": c, "col": d}}
+        for (a, b), (c, d) in error.get("spans", ())
+    ]
+    output = an_output(errors=[{**error, "path": "a.py", "spans": spans}], scanned=["a.py"])
+    (one,) = parse(output, {"a.py": a_file("a.py", GOOD)}, CHECKS, REFUTERS).notifications
+    assert one.level is level
+
+
 def test_python_that_was_left_out_in_silence_is_noted() -> None:
     (one,) = read(an_output(scanned=["bad.py", "mark.py"])).notifications
     assert (one.id, str(one.path)) == ("not-scanned", "src/app.py")
