@@ -168,13 +168,14 @@ def _class(reader: Reader, node: Node) -> ast.pattern:
     words: list[str] = []
     values: list[ast.pattern] = []
     for one in inside:
-        keyword = child(one, "keyword_pattern")
+        taken = child(one, "as_pattern")
+        keyword = child(one if taken is None else named(taken)[0], "keyword_pattern")
         if keyword is None:
             patterns.append(_pattern(reader, [one]))
             continue
         word, _, *run = significant(keyword)
         words.append(identifier(word))
-        values.append(_pattern(reader, run))
+        values.append(_taken(_pattern(reader, run), run[0], taken))
     return ast.MatchClass(
         cls=reader.expression(name),
         patterns=patterns,
@@ -182,6 +183,14 @@ def _class(reader: Reader, node: Node) -> ast.pattern:
         kwd_patterns=values,
         **span(node),
     )
+
+
+def _taken(pattern: ast.pattern, first: Node, taken: Node | None) -> ast.pattern:
+    """Return `b() as c` of `A(x=b() as c)`, where to the grammar `x=b()` is what `as` names."""
+    if taken is None:
+        return pattern
+    name = _captured(identifier(named(taken)[-1]))
+    return ast.MatchAs(pattern=pattern, name=name, **between(first, taken))
 
 
 _HOW: Mapping[str, Callable[[Reader, Node], ast.pattern]] = {

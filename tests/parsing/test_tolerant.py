@@ -67,6 +67,7 @@ CONSTRUCTS = [
     "match a, b:\n  case (a.b) | None | True: pass\n  case _: b",
     "match a:\n  case (x,): pass\n  case x, *_: pass",
     "match a:\n  case x,: pass\n  case (x): pass\n  case []: pass",
+    "match a:\n  case A(B() as c, x=[D() as e], y=F() as g, z=_ as h, i=1 | 2 as j): pass",
     "match (a):\n  case a.b.c(): pass\n  case [1, (2 | 3), {}]: pass\n  case 1 - 2j: pass",
     "match = 1\nmatch(a)\nmatch[a]\nmatch.b",
     "type = 3\ntype(x)\ntype(x).y = 4\ncase = _ = 5\nprint(x)",
