@@ -122,7 +122,8 @@ class Follower(Programs):
         span = steps[-1].location
         file = None if span.start.line == span.end.line else self._files.read(span.path)
         lines = file.lines[span.start.line - 1 : span.end.line] if file else ()
-        return TextOrigin(chain=steps, lines=lines)
+        is_one = all(line.rstrip().endswith("\\") for line in lines[:-1])  # continued: one line
+        return TextOrigin(chain=steps, lines=() if is_one else lines)
 
     def _script(
         self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell

@@ -45,6 +45,9 @@ from flaskgate.model import Location
 
 _GONE = Unknown("items that cannot be told")
 
+_WORK = 2
+"""Writes and joins of states that count as one step."""
+
 
 class Ended(Exception):  # noqa: N818 - how a path ends is no error
     """One path through the program leads no further."""
@@ -220,8 +223,9 @@ class Machine:
     loads_dotenv: bool = False
 
     def tick(self) -> None:
-        """Count one step; raises `Exhausted` at the limit."""
-        self.steps += 1
+        """Count one step, and the work that joining states was; `Exhausted` at the limit."""
+        self.steps += 1 + self.journal.work // _WORK
+        self.journal.work %= _WORK
         if self.steps > STEPS:
             raise Exhausted
 

@@ -72,7 +72,8 @@ class History:
         """Note a write."""
         cell = (id(container), key)
         before = self.seen[cell].state if cell in self.seen else old
-        self.seen[cell] = Change(container, key, _joint([before, new]))
+        if before is not new or cell not in self.seen:
+            self.seen[cell] = Change(container, key, _joint([before, new]))
 
 
 class Journal:
@@ -83,6 +84,8 @@ class Journal:
         self._histories: list[History] = []
         self.writes = 0
         """How often something was written."""
+        self.work = 0
+        """Writes, and joins of what is written with what histories keep, since last asked."""
 
     @property
     def depth(self) -> int:
@@ -141,6 +144,7 @@ class Journal:
 
     def _write(self, container: Cells | Row, key: object, new: _State) -> None:
         self.writes += 1
+        self.work += 1 + len(self._histories)
         old = _state(container, key)
         if self._epochs and container.born < self._epochs[-1].since:
             self._epochs[-1].old.setdefault((id(container), key), Change(container, key, old))
@@ -213,7 +217,9 @@ class Journal:
         for cell, change in cells.items():
             here = _state(change.container, change.key)
             states = [path[cell].state if cell in path else here for path in paths]
-            self._write(change.container, change.key, _joint(states))
+            if any(state is not here for state in states):
+                self._write(change.container, change.key, _joint(states))
+            self.work += 1
 
     def blur(self, delta: Delta, gone: Unknown) -> bool:
         """Make unknown what a path wrote; return whether anything was known."""

@@ -89,11 +89,20 @@ def test_one_step_where_the_text_is_the_command() -> None:
 
 
 def test_the_line_of_a_command_within_several() -> None:
+    compose = "command: |\n    db upgrade\n    flask run\n"
+    where = Location(DOCKERFILE, Position(1, 1), Position(3, 14))
+    unit = a_unit(["/bin/sh", "-c", "db upgrade\nflask run\n"], location=where)
+    start = traced(unit, {"Dockerfile": compose}).starts[-1]
+    assert start.location == Location(DOCKERFILE, Position(3, 5), Position(3, 14))
+    assert [one.message for one in start.steps] == [unit.command.text]
+
+
+def test_lines_that_continue_one_another_are_one() -> None:
     dockerfile = "FROM x\nCMD db upgrade && \\\n    flask run\n"
     where = Location(DOCKERFILE, Position(2, 1), Position(3, 14))
     unit = a_unit(["/bin/sh", "-c", "db upgrade && flask run"], location=where)
     start = traced(unit, {"Dockerfile": dockerfile}).starts[-1]
-    assert start.location == Location(DOCKERFILE, Position(3, 5), Position(3, 14))
+    assert start.location == where
     assert [one.message for one in start.steps] == [unit.command.text]
 
 
