@@ -174,7 +174,7 @@ def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Loc
     passed = {
         place
         for effects, kind in runs
-        if effects.sinks or kind not in _RUNNING
+        if effects.sinks or effects.apps or kind not in _RUNNING
         for place in effects.passed
     }
     return iter(sorted(passed - taken))

@@ -25,6 +25,7 @@ from flaskgate.model import Location, Step
 DEBUG_DEPLOYED = "debug-deployed"
 SERVER_DEPLOYED = "dev-server-deployed"
 SERVER_ON_IMPORT = "dev-server-on-import"
+DEBUG_CONFIGURED = "flask-debug-config"
 DEBUG_BEHIND_SERVER = "debug-behind-server"
 DEBUG_BY_ENVIRONMENT = "flask-debug-env"
 TRACEBACK = "werkzeug-traceback"
@@ -93,6 +94,7 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
             continue
         found = tuple(_debuggers(unit, start, sink, how=how))
         yield from found
+        yield from _second_cause(unit, start, sink)
         is_worse = any(one.rule == DEBUG_DEPLOYED for one in found)
         if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
             chain = _through(unit, start, sink)
@@ -116,6 +118,19 @@ def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[V
                 chain=_through(unit, start, sink),
             )
     yield from _judge_debug_mode(unit, start, effects.app_debug)
+
+
+def _second_cause(unit: LaunchUnit, start: Start, sink: Sink) -> Iterator[Verdict]:
+    """Name what puts the app into debug mode beside a debugger that is asked for by itself (W3)."""
+    debug, debugger = sink.debug, sink.debugger
+    if State.ON is debug.state is debugger.state and debug.steps and debug.steps != debugger.steps:
+        yield Verdict(
+            rule=DEBUG_CONFIGURED,
+            location=debug.steps[0].location,
+            message=f"{_who(unit)} serves this app in debug mode ({debug.reason}) behind "
+            f"`{sink.text}`: its exceptions show in the debugger, too.",
+            chain=(*debug.steps, *_through(unit, start, sink)),
+        )
 
 
 def judge_flags(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:

@@ -89,7 +89,7 @@ def test_middleware_in_a_branch_that_is_not_taken_waits_there() -> None:
         "    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)\n"
     )
     finding = seen("werkzeug-debugger", 6)
-    assert after(program, finding) == ["critical werkzeug-debugger app.py:6"]
+    assert after(program, finding) == ["low werkzeug-debugger-conditional app.py:6"]
     assert after(program, finding, SERVE) == ["low werkzeug-debugger-conditional app.py:6"]
     dev = f"ENV SERVER=Devel\n{SERVE}"
     assert after(program, finding, dev) == ["critical debug-deployed app.py:6"]

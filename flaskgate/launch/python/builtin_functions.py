@@ -476,7 +476,6 @@ BUILTINS: dict[str, Handler] = {
     "types.SimpleNamespace": _namespace,
     "argparse.Namespace": _namespace,
     "werkzeug.middleware.proxy_fix.ProxyFix": _same,
-    "werkzeug.middleware.dispatcher.DispatcherMiddleware": _same,
     "flask_cors.CORS": _nothing,
 }
 """By canonical name; a function gives None where nothing is known after all."""

@@ -31,7 +31,8 @@ from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machi
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug
-from flaskgate.launch.python.values import Instance, Known, Value, facts_of, options_of
+from flaskgate.launch.python.values import Instance, Known, Value, facts_of
+from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
@@ -228,7 +229,7 @@ def _imported(machine: Machine, attribute: str) -> Iterator[Value]:
 
 def _home(apps: Sequence[Value]) -> PurePosixPath | None:
     """Return the file that makes the application."""
-    made = [one for app in apps for one in options_of(app) if isinstance(one, Instance)]
+    made = [one for app in apps for one in behind(app)]
     return next((one.place.source.path for one in made if one.place), None)
 
 

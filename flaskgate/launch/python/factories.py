@@ -9,6 +9,7 @@ from contextlib import suppress
 from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import load
+from flaskgate.launch.python.libraries.werkzeug import PROXY, made_by
 from flaskgate.launch.python.machine import Exhausted, Halt, Machine, Raised
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.names import CONNEXION, DASH, FLASK
@@ -20,6 +21,7 @@ from flaskgate.launch.python.values import (
     External,
     Function,
     Instance,
+    Items,
     Known,
     Lazy,
     Method,
@@ -27,12 +29,18 @@ from flaskgate.launch.python.values import (
     Value,
     options_of,
 )
+from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
 
 _APPS = FLASK | DASH | CONNEXION
 _CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
 _APPS = FLASK | DASH | CONNEXION
 _CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
+_DEEPEST = 5
+"""Factories that make factories."""
+_REQUEST = 2
+"""What a server hands to an application: the environment, and where the response starts."""
+_SOMETHING = Unknown("a request")
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
 
@@ -44,8 +52,8 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
         machine.miss(frame)
         return None
     value = _named(machine, frame, attribute) if attribute else _default(machine, frame)
-    apps = [_application(machine, one, place) for one in options_of(machine.force(value))]
-    found = [app for app in apps if app is not None]
+    each = [_applications(machine, one, place) for one in options_of(machine.force(value))]
+    found = [_together(apps) for apps in each if apps]
     if attribute and not found:
         machine.miss(Reason(Cause.NO_APP, attribute, str(source.path)))
     if not found:
@@ -66,9 +74,7 @@ def unused_factories(machine: Machine) -> Iterator[Instance]:
         if not machine.calls.get(id(function.node)) and _makes_app(machine, function):
             place = Place(function.frame.source, function.node)
             with suppress(Halt, Raised, Exhausted, RecursionError):
-                app = _application(machine, function, place)
-                if app is not None:
-                    yield app
+                yield from _applications(machine, function, place)
 
 
 def _makes_app(machine: Machine, function: Function) -> bool:
@@ -88,6 +94,11 @@ def _is_app_class(machine: Machine, frame: Frame, node: ast.expr) -> bool:
     if isinstance(value, Class):
         return any(isinstance(one, External) and one.name in _APPS for one in family(value))
     return isinstance(value, External) and value.name in _APPS
+
+
+def _together(apps: list[Instance]) -> Value:
+    """Return applications that are served together as one value."""
+    return apps[0] if len(apps) == 1 else Items(list(apps))
 
 
 def _loaded(machine: Machine, source: Source, place: Place) -> Frame | Reason:
@@ -117,18 +128,47 @@ def _default(machine: Machine, frame: Frame) -> Value:
     return Unknown("no application to be seen")
 
 
-def _application(machine: Machine, value: Value, place: Place) -> Instance | None:
-    """Return the Flask application behind a value: itself, wrapped, or made by a factory."""
+def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) -> list[Instance]:
+    """Return the Flask applications that a server serves which is given this value.
+
+    Themselves, mounted, wrapped, made by a factory, or called by what it is given.
+    """
     value = machine.force(value)
-    if isinstance(value, Function):
-        made = machine.force(machine.call(value, Arguments(place=place)))
-        options = [one for one in options_of(made) if not isinstance(one, Function | Known)]
-        return _application(machine, options[0], place) if options else None
-    if isinstance(value, Method) and isinstance(value.receiver, Instance):
-        return _application(machine, value.receiver, place)
-    if not isinstance(value, Instance):
-        return None
-    if value.base in DASH | CONNEXION:
-        inner = value.attributes.get("server" if value.base in DASH else "app")
-        return inner if isinstance(inner, Instance) else None
-    return value if value.config is not None else None
+    found = behind(value)
+    if found or depth > _DEEPEST:
+        return found
+    if isinstance(value, External) and value.place is not None:
+        return machine.wraps.get(id(value.place.node), [])
+    if isinstance(value, Instance) and value.base == PROXY:
+        made = made_by(machine, value, Arguments(place=place))
+        return _applications(machine, made, place, depth + 1)
+    if isinstance(value, Function | Method):
+        return _by_call(machine, value, place, depth)
+    if isinstance(value, Instance) and value.cls is not None:
+        own = machine.attribute(value, "__call__", place)
+        if isinstance(own, Method) and isinstance(own.function, Function):
+            return _by_call(machine, own, place, depth)
+    return []
+
+
+def _by_call(
+    machine: Machine, value: Function | Method, place: Place, depth: int
+) -> list[Instance]:
+    """Call a factory, or hand a request to what takes one."""
+    count = len(machine.called)
+    takes_request = _required(value) >= _REQUEST
+    given = (_SOMETHING, _SOMETHING) if takes_request else ()
+    made = machine.force(machine.call(value, Arguments(place=place, positional=given)))
+    options = [one for one in options_of(made) if not isinstance(one, Function | Known)]
+    found = [app for one in options[:1] for app in _applications(machine, one, place, depth + 1)]
+    return found or list(dict.fromkeys(machine.called[count:]))
+
+
+def _required(value: Function | Method) -> int:
+    """Return how many positional arguments a function needs."""
+    function = value.function if isinstance(value, Method) else value
+    if not isinstance(function, Function):
+        return 0
+    spec = function.node.args
+    count = len(spec.posonlyargs) + len(spec.args) - len(spec.defaults)
+    return count - isinstance(value, Method)

@@ -30,6 +30,7 @@ from flaskgate.launch.python.values import (
     Value,
     truth,
 )
+from flaskgate.launch.python.wsgi import behind
 
 _CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
 """Prefixes of what keeps a function, or calls it with plain data only."""
@@ -43,6 +44,9 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         found = ask(machine, name, arguments)
         if found is not None:
             return found
+    apps = [app for one in given_values(arguments) for app in behind(one)]
+    if apps:
+        machine.wraps[id(arguments.place.node)] = apps
     if not _is_pure(name):
         machine.forget(arguments.place, *given_values(arguments))
         machine.unfollowed(arguments)

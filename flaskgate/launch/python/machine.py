@@ -189,6 +189,10 @@ class Machine:
     """What decided which class or object was taken, by the identity of that object."""
     branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
+    called: list[Instance] = field(default_factory=list)
+    """Applications that were handed a request."""
+    wraps: dict[int, list[Instance]] = field(default_factory=dict)
+    """Applications that something from outside was given, by the identity of the call's node."""
     ignored: set[Location] = field(default_factory=set)
     """Calls that would serve, and that Flask ignores under its own command."""
     unknown: list[Reason] = field(default_factory=list)

@@ -136,6 +136,8 @@ def _other_method(
 
 def _of_flask(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
     """`app.register_blueprint(…)` brings the blueprint's commands along."""
+    if name == "wsgi_app" and value.config is not None:
+        machine.called.append(value)
     if name != "register_blueprint":
         return None
     blueprint = machine.force(arguments.get("blueprint", 0) or NONE)
@@ -178,6 +180,8 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
     found = library_method(machine, value, "__call__", arguments)
     if found is not None:
         return found
+    if value.config is not None:
+        machine.called.append(value)
     if value.base in {COMMAND, TYPER}:
         return run_program(machine, value, arguments)
     if value.base == "collections.namedtuple":

@@ -6,6 +6,7 @@ Connexion, Flask-Script, functions-framework). Every rule says its fact.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
@@ -23,6 +24,7 @@ from flaskgate.launch.python.values import (
     options_of,
     truth,
 )
+from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
 
 ON = Switch(state=State.ON)
@@ -116,16 +118,21 @@ def _without_argument(machine: Machine, app: Value, arguments: Arguments) -> Swi
 
 def app_debug(app: Value) -> Switch:
     """Return the debug mode that an application has by itself at this moment."""
-    states = [
-        switch_of(one.config.entries.get("DEBUG", NONE))
-        for one in options_of(app)
-        if isinstance(one, Instance) and one.config is not None
-    ]
-    if not states:
+    states = [_debug_of_all(behind(one)) for one in options_of(app)]
+    known = [one for one in states if one is not None]
+    if not known:
         return Switch(state=State.UNKNOWN, reason="the application could not be followed")
-    if len({one.state for one in states}) > 1:
+    if len({one.state for one in known}) > 1:
         return Switch(state=State.UNKNOWN, reason="which application it is cannot be told")
-    return states[0]
+    return known[0]
+
+
+def _debug_of_all(apps: Sequence[Instance]) -> Switch | None:
+    """Return whether one of the applications that are served together is in debug mode."""
+    states = [switch_of(one.config.entries.get("DEBUG", NONE)) for one in apps if one.config]
+    by_state = {one.state: one for one in reversed(states)}
+    order = (State.ON, State.UNKNOWN, State.OFF)
+    return next((by_state[state] for state in order if state in by_state), None)
 
 
 def option(

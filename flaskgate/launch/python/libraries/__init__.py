@@ -11,6 +11,7 @@ from flaskgate.launch.python.libraries import (
     files,
     fire,
     pydantic,
+    werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.machine import Machine
@@ -25,6 +26,7 @@ LIBRARIES: tuple[Library, ...] = (
     files.LIBRARY,
     fire.LIBRARY,
     pydantic.LIBRARY,
+    werkzeug.LIBRARY,
 )
 """The first that knows a name decides."""
 
