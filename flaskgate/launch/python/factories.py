@@ -138,7 +138,7 @@ def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) 
     if found or depth > _DEEPEST:
         return found
     if isinstance(value, External) and value.place is not None:
-        return machine.wraps.get(id(value.place.node), [])
+        return machine.notes.wraps.get(id(value.place.node), [])
     if isinstance(value, Instance) and value.base == PROXY:
         made = made_by(machine, value, Arguments(place=place))
         return _applications(machine, made, place, depth + 1)
@@ -155,13 +155,13 @@ def _by_call(
     machine: Machine, value: Function | Method, place: Place, depth: int
 ) -> list[Instance]:
     """Call a factory, or hand a request to what takes one."""
-    count = len(machine.called)
+    count = len(machine.notes.called)
     takes_request = _required(value) >= _REQUEST
     given = (_SOMETHING, _SOMETHING) if takes_request else ()
     made = machine.force(machine.call(value, Arguments(place=place, positional=given)))
     options = [one for one in options_of(made) if not isinstance(one, Function | Known)]
     found = [app for one in options[:1] for app in _applications(machine, one, place, depth + 1)]
-    return found or list(dict.fromkeys(machine.called[count:]))
+    return found or list(dict.fromkeys(machine.notes.called[count:]))
 
 
 def _required(value: Function | Method) -> int:

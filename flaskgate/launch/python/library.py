@@ -46,7 +46,7 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
             return found
     apps = [app for one in given_values(arguments) for app in behind(one)]
     if apps:
-        machine.wraps[id(arguments.place.node)] = apps
+        machine.notes.wraps[id(arguments.place.node)] = apps
     if not _is_pure(name):
         machine.forget(arguments.place, *given_values(arguments))
         machine.unfollowed(arguments)

@@ -22,6 +22,7 @@ from flaskgate.launch.python.branches import Branches
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.limits import REASON, REASONS, STEPS
 from flaskgate.launch.python.modules import Modules, Source
+from flaskgate.launch.python.notes import Notes
 from flaskgate.launch.python.places import Place, plain
 from flaskgate.launch.python.state import Cell, Change, Delta, History, Journal
 from flaskgate.launch.python.values import (
@@ -41,7 +42,6 @@ from flaskgate.launch.python.values import (
     join_all,
 )
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model import Location
 
 _GONE = Unknown("items that cannot be told")
 
@@ -189,12 +189,7 @@ class Machine:
     """What decided which class or object was taken, by the identity of that object."""
     branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
-    called: list[Instance] = field(default_factory=list)
-    """Applications that were handed a request."""
-    wraps: dict[int, list[Instance]] = field(default_factory=dict)
-    """Applications that something from outside was given, by the identity of the call's node."""
-    ignored: set[Location] = field(default_factory=set)
-    """Calls that would serve, and that Flask ignores under its own command."""
+    notes: Notes = field(default_factory=Notes)
     unknown: list[Reason] = field(default_factory=list)
     stack: list[Place] = field(default_factory=list)
     """Imports and calls on the way here."""
@@ -206,10 +201,6 @@ class Machine:
     """Calls of a `run` that is known to be no application's."""
     ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
     """Whether a file of the repository is there when the program runs."""
-    pending: list[Value] = field(default_factory=list)
-    """Threads, and functions with their arguments, that run when the program ends, perhaps."""
-    started: set[int] = field(default_factory=set)
-    """The identities of the threads among them that were seen to start."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
     written: dict[int, dict[Cell, Change]] = field(default_factory=dict)

@@ -137,7 +137,7 @@ def _other_method(
 def _of_flask(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
     """`app.register_blueprint(…)` brings the blueprint's commands along."""
     if name == "wsgi_app" and value.config is not None:
-        machine.called.append(value)
+        machine.notes.called.append(value)
     if name != "register_blueprint":
         return None
     blueprint = machine.force(arguments.get("blueprint", 0) or NONE)
@@ -181,7 +181,7 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
     if found is not None:
         return found
     if value.config is not None:
-        machine.called.append(value)
+        machine.notes.called.append(value)
     if value.base in {COMMAND, TYPER}:
         return run_program(machine, value, arguments)
     if value.base == "collections.namedtuple":

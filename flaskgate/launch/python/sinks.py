@@ -154,7 +154,7 @@ def _is_from_cli(machine: Machine) -> bool:
 def run_flask(machine: Machine, app: Instance, arguments: Arguments) -> None:
     """`Flask.run(host, port, debug, load_dotenv, **options)`: F1; under the CLI it returns."""
     if _is_from_cli(machine):
-        machine.ignored.add(arguments.place.location)
+        machine.notes.ignored.add(arguments.place.location)
         return
     debug = flask_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)

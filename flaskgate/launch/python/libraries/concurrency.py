@@ -139,7 +139,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name == "atexit.register":
         given = _passed(machine, _Passed(0, "func"), arguments)
         if given is not None:
-            machine.pending.append(Partial(*given))
+            machine.notes.pending.append(Partial(*given))
         return None if given is None else given[0]
     if name.endswith(("watchfiles.run_process", "watchgod.run_process")):
         return in_background(machine, *_packed(machine, _WATCH, arguments))
@@ -278,8 +278,8 @@ def _remember(machine: Machine, thread: Instance, arguments: Arguments) -> None:
         given = _packed(machine, _TIMER if thread.base == "threading.Timer" else _THREAD, arguments)
     if given is not None and _is_callable(given[0]):
         machine.journal.put(thread.attributes, _TARGET, Partial(*given))
-    if thread not in machine.pending:
-        machine.pending.append(thread)
+    if thread not in machine.notes.pending:
+        machine.notes.pending.append(thread)
 
 
 def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
@@ -289,10 +289,10 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
         case "__init__":
             _remember(machine, value, arguments)
         case "start" | "start_later":
-            machine.started.add(id(value))
+            machine.notes.started.add(id(value))
             in_background(machine, *_run_of(machine, value, arguments))
         case "run":
-            machine.started.add(id(value))
+            machine.notes.started.add(id(value))
             machine.call(*_target_of(value, arguments))
     return NONE
 
@@ -314,9 +314,13 @@ def run_pending(machine: Machine) -> None:
 
     That is what `atexit` was given, and threads that nothing was seen to start.
     """
-    while machine.pending:
-        one = machine.pending.pop()
-        if isinstance(one, Instance) and one.place is not None and id(one) not in machine.started:
+    while machine.notes.pending:
+        one = machine.notes.pending.pop()
+        if (
+            isinstance(one, Instance)
+            and one.place is not None
+            and id(one) not in machine.notes.started
+        ):
             given = Arguments(place=one.place)
             perhaps(machine, *_run_of(machine, one, given))
         if isinstance(one, Partial):

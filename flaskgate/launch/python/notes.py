@@ -1,0 +1,24 @@
+"""What libraries note while a program runs, and look at later or at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flaskgate.launch.python.values import Instance, Value
+from flaskgate.model import Location
+
+
+@dataclass(slots=True, eq=False)
+class Notes:
+    """The notes of one run; nothing in them is state of the program."""
+
+    pending: list[Value] = field(default_factory=list)
+    """Threads, and functions with their arguments, that run when the program ends, perhaps."""
+    started: set[int] = field(default_factory=set)
+    """The identities of the threads among them that were seen to start."""
+    called: list[Instance] = field(default_factory=list)
+    """Applications that were handed a request."""
+    wraps: dict[int, list[Instance]] = field(default_factory=dict)
+    """Applications that something from outside was given, by the identity of the call's node."""
+    ignored: set[Location] = field(default_factory=set)
+    """Calls that would serve, and that Flask ignores under its own command."""
