@@ -85,6 +85,16 @@ def is_by_default(text: str) -> bool:
     return _UNSET in text
 
 
+def doubted(text: str) -> str:
+    """Return `text` with variables that no artefact sets as unknown: the operator may set them."""
+    return text.replace(_UNSET, _UNKNOWN)
+
+
+def settled(text: str) -> str:
+    """Return `text` without what only says that it hangs on a variable that no artefact sets."""
+    return text.replace(unset(""), "")
+
+
 def atoms(text: str) -> list[str]:
     """Return the code points of `text`, each mark as one."""
     return _ATOM.findall(text)

@@ -20,7 +20,7 @@ from flaskgate.launch.commands.shell_commands import COMMANDS, invoke
 from flaskgate.launch.commands.shell_control import CONTROLS
 from flaskgate.launch.commands.shell_state import NO_TRAP, End, Shell, Trap
 from flaskgate.launch.commands.shell_status import DONE, FALSE, TRUE, UNKNOWN, Status
-from flaskgate.launch.commands.shell_tree import is_arithmetic, parse
+from flaskgate.launch.commands.shell_tree import assigned_names, is_arithmetic, parse
 from flaskgate.launch.commands.shell_world import Steps, Way, World
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -46,6 +46,7 @@ class Interpreter:
     def run(self, content: str, shell: Shell) -> bool:
         """Run a whole text in `shell`; False if the grammar could not read all of it."""
         root = parse(content)
+        shell.own_names |= assigned_names(content)
         for node, follower in _with_followers(root.children):
             if node.has_error and node.type != "ERROR":
                 shell.doubt()
@@ -99,7 +100,7 @@ class Interpreter:
         if shell.is_checked or shell.options.isdisjoint({"e", "errexit"}):
             return
         if status.holds is False and not status.is_by_default:
-            self.fail(shell, status)
+            shell.leave(shell.exits)
         elif not status.holds:
             shell.status = DONE
 

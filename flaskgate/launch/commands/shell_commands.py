@@ -28,6 +28,7 @@ from flaskgate.launch.commands.shell_tests import doubly_tested, groups, tested
 from flaskgate.launch.commands.shell_tree import adjacent, source
 from flaskgate.launch.commands.shell_words import Words
 from flaskgate.launch.commands.shell_world import Handler, Runner, Way
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
 
 _NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
@@ -51,6 +52,11 @@ def _command(runner: Runner, node: Node, shell: Shell) -> Status:
     words = _words(runner, given, shell)
     if not words:
         return shell.status if shell.status is not before else TRUE
+    if given[0].type == "command_name" and source(given[0]) in {"{", "}"}:
+        # the grammar does not know `! { …; }`
+        runner.world.give_up(Reason(Cause.UNPARSED, "the shell text"))
+        shell.doubt()
+        return UNKNOWN
     shell.status = before
     own.stdin, own.files, own.out = _herestring(runner, herestrings, shell), shell.files, shell.out
     call = Call(

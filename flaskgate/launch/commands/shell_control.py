@@ -8,7 +8,7 @@ from functools import partial
 
 from tree_sitter import Node
 
-from flaskgate.launch.commands.marks import is_by_default, is_many, several, unknown
+from flaskgate.launch.commands.marks import as_condition, is_by_default, is_many, several, unknown
 from flaskgate.launch.commands.shell_arithmetic import holds
 from flaskgate.launch.commands.shell_patterns import fits
 from flaskgate.launch.commands.shell_state import End, Loop, Shell
@@ -350,7 +350,9 @@ class _Case:
     def _fits(self, item: Node, shell: Shell) -> bool | None:
         words = Words(self._runner, shell)
         patterns = adjacent(item.children_by_field_name("value"))
-        found = [fits(self._said, words.pattern(list(one))) for one in patterns]
+        found = [
+            fits(as_condition(self._said), as_condition(words.pattern(one))) for one in patterns
+        ]
         return True if True in found else None if None in found else False
 
     def _body(self, index: int, shell: Shell) -> Status:

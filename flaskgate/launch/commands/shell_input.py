@@ -74,7 +74,8 @@ def _split(text: str, most: int, shell: Shell) -> list[str]:
     text = text.strip(blanks) if blanks else text
     if not separators:
         return [text]
-    by = re.compile(f"[{re.escape(blanks)}]*[{re.escape(separators)}][{re.escape(blanks)}]*")
+    around = f"[{re.escape(blanks)}]*" if blanks else ""
+    by = re.compile(f"{around}[{re.escape(separators)}]{around}")
     if set(separators) <= set(_BLANKS):
         by = re.compile(f"[{re.escape(blanks)}]+")
     return by.split(text, maxsplit=max(most - 1, 0) if most != 1 else -1) if most != 1 else [text]

@@ -101,7 +101,7 @@ def _asked(node: Node) -> _Asked | None:
     items = [
         one for one in parts(node) if isinstance(one, str) or one.type not in {"${", "}", "$", "$("}
     ]
-    said = source(node)
+    said = source(node).strip()
     signs = [one for one in items[:1] if isinstance(one, Node) and one.type in {"!", "#"}]
     if signs and len(items) == 1:
         return _Asked(said=said, name=signs[0].type)
@@ -280,6 +280,8 @@ def _plain(asked: _Asked, found: Value | None, shell: Shell) -> Value:
 def _missing(name: str, said: str, shell: Shell) -> str:
     """Return what a parameter is that is not set."""
     if name.isdecimal() or name in shell.variables:
+        return ""
+    if name in shell.own_names and not shell.is_open:
         return ""
     if shell.is_open or not shell.options.isdisjoint({"u", "nounset"}):
         return unknown(said)

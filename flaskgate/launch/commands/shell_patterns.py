@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flaskgate.launch.commands.marks import as_condition, is_known
+from flaskgate.launch.commands.marks import is_known
 
 LONGEST = 4096
 """Code points of a text or a pattern."""
@@ -59,7 +59,6 @@ class _TooMuch(Exception):  # noqa: N818 - a limit, not an error
 
 def fits(text: str, pattern: str) -> bool | None:
     """Return whether a text fits a pattern; None if that cannot be told."""
-    text, pattern = as_condition(text), as_condition(pattern)
     if pattern.strip("*") == "" and pattern:
         return True
     if not (is_known(text) and is_known(pattern)):

@@ -134,6 +134,8 @@ class Shell:
     """Letters of `set`, names of `set -o` and `shopt`."""
     traps: tuple[Trap, ...] = (NO_TRAP,)
     """What may run at the end, in which run."""
+    own_names: frozenset[str] = frozenset()
+    """Variables that the script sets somewhere: before that they are empty, whoever starts it."""
     is_posix: bool = False
     """It is `sh`, which may be dash and know less than bash."""
     cluster: int = 0
@@ -286,6 +288,7 @@ class Shell:
         self.folder = first.folder if is_one_place else None
         self.is_lost = not is_one_place or any(one.is_lost for one in alive)
         self.is_open = any(one.is_open for one in alive)
+        self.own_names = frozenset().union(*(one.own_names for one in alive))
         self.options = frozenset.intersection(*(one.options for one in alive))
         self.traps = tuple(dict.fromkeys(trap for one in alive for trap in one.traps))
         self.stdin = first.stdin if _same(one.stdin for one in alive) else unknown("input")

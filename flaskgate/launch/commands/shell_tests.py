@@ -16,7 +16,7 @@ from tree_sitter import Node
 
 from flaskgate.launch.commands.marks import (
     as_condition,
-    is_by_default,
+    doubted,
     is_known,
     is_many,
     known_part,
@@ -88,15 +88,14 @@ class Facts:
 
     def unary(self, operator: str, operand: str) -> Answer:
         """Return what a test of one word gives."""
-        text = as_condition(operand)
         if operator in {"-z", "-n"}:
-            full = is_full(text)
+            full = is_full(operand)
             return full if operator == "-n" else negated(full)
-        if not is_known(text):
+        if not is_known(operand):
             return None
         if operator == "-v":
-            return self._is_set(text)
-        return self._is_there(operator, text)
+            return self._is_set(operand)
+        return self._is_there(operator, operand)
 
     def _is_there(self, operator: str, path: str) -> Answer:
         is_folder = self.world.is_folder(path, self.shell)
@@ -136,16 +135,10 @@ def tested(words: Sequence[str], world: World, shell: Shell) -> Status:
     """Return the status of `test WORDS`."""
     if any(is_many(word) for word in words) or len(words) > MOST_WORDS:
         return UNKNOWN
-    seen = [as_condition(word) for word in words]
-    hangs = any(is_by_default(word) for word in words) or _asks_for_unset(seen, shell)
-    answer = _Words(seen, Facts(world, shell)).answer()
-    if answer is not None and not answer:
-        return of(answer, is_by_default=hangs)._replace(code=None)
-    return of(answer, is_by_default=hangs)
-
-
-def _asks_for_unset(words: Sequence[str], shell: Shell) -> bool:
-    return "-v" in words and any(word not in shell.variables for word in words)
+    facts = Facts(world, shell)
+    answer = _Words([as_condition(word) for word in words], facts).answer()
+    hangs = answer is not None and _Words([doubted(word) for word in words], facts).answer() is None
+    return of(answer, is_by_default=hangs)._replace(code=0 if answer else None)
 
 
 class _Words:
@@ -295,11 +288,11 @@ def doubly_tested(node: Node, words: Words, world: World) -> Status:
     found = _tokens(node, words)
     if not found or len(found) > MOST_WORDS:
         return UNKNOWN
-    reader = _Doubled(found, Facts(world, words.shell))
-    answer = reader.alternatives()
-    hangs = any(is_by_default(one.text) for one in found)
-    hangs = hangs or _asks_for_unset([one.text for one in found], words.shell)
-    return of(answer, is_by_default=hangs) if reader.is_done else UNKNOWN
+    facts = Facts(world, words.shell)
+    answer = _Doubled([one._replace(text=as_condition(one.text)) for one in found], facts).answer()
+    doubting = [one._replace(text=doubted(one.text)) for one in found]
+    hangs = answer is not None and _Doubled(doubting, facts).answer() is None
+    return of(answer, is_by_default=hangs)
 
 
 def _tokens(node: Node, words: Words) -> list[Token]:
@@ -338,9 +331,9 @@ class _Doubled:
         self._tokens, self._facts = tokens, facts
         self._at = 0
 
-    @property
-    def is_done(self) -> bool:
-        return self._at >= len(self._tokens)
+    def answer(self) -> Answer:
+        answer = self.alternatives()
+        return answer if self._at >= len(self._tokens) else None
 
     def alternatives(self) -> Answer:
         answer = self._conjunction()
@@ -375,20 +368,19 @@ class _Doubled:
             self._at += 2
             return self._facts.unary(here.text, after.text)
         self._at += 1
-        return None if here is None else is_full(as_condition(here.text))
+        return None if here is None else is_full(here.text)
 
     def _compared(self, left: str, operator: str, right: str) -> Answer:
-        one, other = as_condition(left), as_condition(right)
         if operator in {*_EQUAL, "!="}:
-            answer = None if "nocasematch" in self._facts.shell.options else fits(one, other)
+            answer = None if "nocasematch" in self._facts.shell.options else fits(left, right)
             return negated(answer) if operator == "!=" else answer
         if operator in _NUMBERS:
-            numbers = [calculated(text, self._facts.shell) for text in (one, other)]
+            numbers = [calculated(text, self._facts.shell) for text in (left, right)]
             known = [number for number in numbers if number is not None]
             return _NUMBERS[operator](*known) if len(known) == len(numbers) else None
         if operator == "=~":
-            return self._searched(one, other)
-        return compared(one, operator, other)
+            return self._searched(left, right)
+        return compared(left, operator, right)
 
     def _searched(self, text: str, pattern: str) -> Answer:
         """Search with a pattern that cannot take long; others are not decided."""

@@ -21,6 +21,14 @@ LONGEST_TEXT = 1_000_000
 _SLICE = re.compile(r"(\$\{[@*\w\[\]]{1,80}:)\$([A-Za-z_]\w*)")
 """`${X:$N`, which the grammar cannot read; `${X: N` means the same and is as long."""
 
+_EXPANSIONS = frozenset(
+    {*("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion")}
+)
+
+_ASSIGNED = re.compile(r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=(.*)", re.MULTILINE)
+_READ = re.compile(r"\b(?:for|select|read|mapfile|getopts|printf)\b([^\n;|&]*)")
+_NAME = re.compile(r"(?<![\w$\"'%-])[A-Za-z_]\w*")
+
 
 @lru_cache(maxsize=256)
 def parse(text: str) -> Node:
@@ -54,7 +62,10 @@ def parts(node: Node) -> list[Node | str]:
         if child.start_byte > at:
             gap = data[at - node.start_byte : child.start_byte - node.start_byte]
             found.append(gap.decode("utf-8", "replace"))
-        found.append(child)
+        # the grammar counts blanks between two expansions in quotes to the second one
+        text = source(child) if child.type in _EXPANSIONS else ""
+        blanks = text[: len(text) - len(text.lstrip())]
+        found += [blanks, child] if blanks else [child]
         at = max(at, child.end_byte)
     if at < node.end_byte:
         found.append(data[at - node.start_byte :].decode("utf-8", "replace"))
@@ -79,3 +90,16 @@ def adjacent(nodes: Iterable[Node]) -> list[list[Node]]:
         else:
             groups.append([node])
     return groups
+
+
+@lru_cache(maxsize=256)
+def assigned_names(text: str) -> frozenset[str]:
+    """Return the variables that a script sets somewhere, and not from what they were before."""
+    assigned = {match[1] for match in _ASSIGNED.finditer(text) if not _refers(match[2], match[1])}
+    read = {name for match in _READ.finditer(text) for name in _NAME.findall(match[1])}
+    kept = {match[1] for match in _ASSIGNED.finditer(text) if _refers(match[2], match[1])}
+    return frozenset((assigned | read) - kept)
+
+
+def _refers(text: str, name: str) -> bool:
+    return re.search(rf"\$\{{?{name}\b", text[:1000]) is not None

@@ -17,6 +17,7 @@ from flaskgate.launch.commands.marks import (
     clean,
     is_known,
     is_many,
+    settled,
     several,
     single,
     unknown,
@@ -35,6 +36,8 @@ MOST_WORDS = 2000
 """Words that one expansion becomes; more are any number of words."""
 
 _BACKSLASH = re.compile(r"\\(\n|.)|([^\\]+|\\)", re.DOTALL)
+_EXPANDED = re.compile(r"(?<!\\)(?:\\\\)*[$`]")
+_BEFORE_QUOTE = re.compile(r'(\\*)"')
 _QUOTED_ESCAPE = re.compile(r"\\([\n\"$`\\])")
 _HERE_ESCAPE = re.compile(r"\\([\n$`\\])")
 _ANSI = re.compile(
@@ -127,7 +130,7 @@ class Words:
     def _pieces(self, node: Node, *, is_quoted: bool) -> Iterator[Piece]:
         self._depth += 1
         if self._depth > DEEPEST:
-            yield Piece(unknown(source(node)))
+            yield Piece(unknown(source(node).strip()))
         elif node.type in _NESTED:
             yield from self._nested(node, is_quoted=is_quoted or node.type in _IN_QUOTES)
         elif node.type in _EXPANSIONS:
@@ -147,6 +150,8 @@ class Words:
                 inner.append(Piece(text, is_quoted=is_quoted))
             elif part.type in {'"', "$"}:
                 continue
+            elif part.type == "heredoc_content" and _EXPANDED.search(source(part)):
+                inner += self._overlooked(source(part))
             elif part.type in {"string_content", "heredoc_content"}:
                 inner.append(Piece(_unescaped(source(part), escape), is_quoted=True))
             else:
@@ -156,12 +161,26 @@ class Words:
             yield Piece("", is_quoted=True)
         yield from inner
 
+    def _overlooked(self, text: str) -> Iterator[Piece]:
+        """Yield the pieces of a here-document of which the grammar overlooks the expansions."""
+        if '"' in text and ("$(" in text or "`" in text):
+            yield Piece(unknown(text), is_quoted=True)
+            return
+        quoted = _BEFORE_QUOTE.sub(
+            lambda found: found[1] + "\\" * (len(found[1]) % 2) + '\\"', text
+        )
+        value = parse(f'x="{quoted}"').children[0].child_by_field_name("value")
+        if value is None or value.type != "string":
+            yield Piece(unknown(text), is_quoted=True)
+        else:
+            yield from self._pieces(value, is_quoted=True)
+
     def _raw(self, text: str) -> Iterator[Piece]:
         """Yield the pieces of a pattern that the grammar leaves as text."""
         if not any(sign in text for sign in "$`\"'"):
             yield Piece(clean(text))
             return
-        value = parse(f"_={text}").children[0].child_by_field_name("value")
+        value = parse(f"x={text}").children[0].child_by_field_name("value")
         if (
             value is None
             or value.type == "regex"
@@ -201,7 +220,7 @@ class Words:
     def _calculated(self, node: Node) -> str:
         items = [one for one in parts(node) if isinstance(one, str) or one.type not in _FRAMES]
         value = calculated(self.expression(items), self.shell)
-        return unknown(source(node)) if value is None else str(value)
+        return unknown(source(node).strip()) if value is None else str(value)
 
     def _substituted(self, node: Node) -> str:
         """Return what `$(…)` and its like print, without the last line ends."""
@@ -211,7 +230,7 @@ class Words:
         if [one.type for one in inner] == ["file_redirect"]:
             return self._content(inner[0], source(node))
         found = self._runner.output(inner, self.shell).rstrip("\n")
-        return found if len(atoms(found)) > 1 or is_known(found) else unknown(source(node))
+        return found if len(atoms(found)) > 1 or is_known(found) else unknown(source(node).strip())
 
     def _content(self, redirect: Node, said: str) -> str:
         target = redirect.child_by_field_name("destination")
@@ -224,10 +243,10 @@ class Words:
         inner = [one for one in node.children if one.type not in _FRAMES]
         text = self._runner.output(inner, self.shell)
         if source(node).startswith(">"):
-            return unknown(source(node))
+            return unknown(source(node).strip())
         path = f"/dev/fd/{node.start_byte + 10}"
         self.shell.files = {**self.shell.files, path: text}
-        return path if is_known(text) else unknown(source(node))
+        return path if is_known(text) else unknown(source(node).strip())
 
 
 _NESTED = {"string", "translated_string", "concatenation", "heredoc_body", "command_name"}
@@ -316,7 +335,7 @@ def _finished(word: str | None, shell: Shell, *, has_glob: bool) -> list[str]:
 def _parted(text: str, shell: Shell, *, keeps_unset: bool) -> list[str | None]:
     """Return the parts of an expansion between which words end; None: there is no text."""
     separators = _separators(shell)
-    text = several(text if keeps_unset else as_condition(text))
+    text = several(settled(text) if keeps_unset else as_condition(text))
     if separators is None:
         return [several(unknown(text))]
     if is_many(text) and not separators:
