@@ -62,6 +62,8 @@ class Command:
     """Exactly the lines that say it: the instruction, the YAML value, the Procfile line."""
     text: str
     """As one line for messages, such as `CMD ["python", "app.py"]`."""
+    is_extensible: bool = False
+    """Whoever runs it may add words, which the artefact does not say (ENTRYPOINT without CMD)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

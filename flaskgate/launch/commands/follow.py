@@ -10,7 +10,14 @@ from flaskgate.launch.commands import shell as interpreter
 from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.collector import Steps
 from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
-from flaskgate.launch.commands.marks import is_known, known_part, plain, why
+from flaskgate.launch.commands.marks import (
+    is_known,
+    is_many,
+    known_part,
+    plain,
+    why,
+    without_added,
+)
 from flaskgate.launch.commands.origins import (
     FileOrigin,
     Origin,
@@ -108,6 +115,9 @@ class Follower(Programs):
         if text is None:
             self._drop(words, steps, shell)
             return DONE
+        if layer.text is not None and is_many(layer.text):
+            self._unknown(words, steps, shell, why(layer.text) or Reason(Cause.UNCLEAR))
+            return UNKNOWN
         if layer.text is None and not is_known(text):
             if not _FROM_ELSEWHERE.search(plain(text)):
                 self._unknown(words, steps, shell, Reason(Cause.STANDARD_INPUT))
@@ -242,7 +252,7 @@ class Follower(Programs):
             return found
         if path is not None:
             return DONE
-        return self._absent(words, steps, shell)
+        return self._absent(without_added(words), steps, shell)
 
     def _execute(
         self, path: PurePosixPath, words: Sequence[str], steps: Steps, shell: Shell

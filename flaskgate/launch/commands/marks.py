@@ -11,6 +11,7 @@ number of words.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -23,6 +24,9 @@ _PART = re.compile(f"([{_SORTS}])([^{_END}]*){_END}")
 _ATOM = re.compile(f"[{_SORTS}][^{_END}]*{_END}|.", re.DOTALL)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _END), "\ufffd"))
+
+ADDED = f"{_MANY}$@{_END}"
+"""The words that whoever runs an artefact may add to its command."""
 
 
 def clean(text: str) -> str:
@@ -98,6 +102,11 @@ def settled(text: str) -> str:
 def atoms(text: str) -> list[str]:
     """Return the code points of `text`, each mark as one."""
     return _ATOM.findall(text)
+
+
+def without_added(words: Sequence[str]) -> Sequence[str]:
+    """Return words without what may be added: it does not count for a program of its own."""
+    return [*words[:1], *(word for word in words[1:] if word != ADDED)]
 
 
 def why(text: str) -> Reason | None:

@@ -13,7 +13,7 @@ from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import is_routine, why_harmless
 from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import is_known, plain, unknown, why
+from flaskgate.launch.commands.marks import is_known, plain, unknown, why, without_added
 from flaskgate.launch.commands.shell_state import Shell
 from flaskgate.launch.commands.shell_status import DONE, Status
 from flaskgate.launch.commands.start_files import is_script, is_system
@@ -43,16 +43,17 @@ class Programs(Collector, ABC):
 
     def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         shell.print(unknown(f"$({' '.join(words)})"))
-        request = request_of(words)
+        own = without_added(words)
+        request = request_of(own)
         name = program_of(words[0])
         if request is not None:
-            self._tasks(request, words, steps, shell)
+            self._tasks(request, own, steps, shell)
         elif not is_known(name):
             self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
-        elif is_routine(words):
-            self._drop(words, steps, shell)
+        elif is_routine(own):
+            self._drop(own, steps, shell)
         elif is_program(words[0]) and self._on_path(words[0], shell) is None:
-            self._classified(words, steps, shell)
+            self._classified(own, steps, shell)
         else:
             return self._executable(words, steps, shell)
         return DONE

@@ -305,7 +305,8 @@ def attribute(name: str, declaration: Declaration, shell: Shell) -> None:
         return
     exports = declaration.exports
     if exports is not None:
-        shell.promised = shell.promised | {name} if exports else shell.promised - {name}
+        rest = {key: one for key, one in shell.promised.items() if key != name}
+        shell.promised = {**rest, name: True} if exports else rest
     variable = shell.variables.get(name)
     if variable is not None:
         shell.put(name, _with_attributes(name, variable, declaration))

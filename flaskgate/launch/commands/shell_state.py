@@ -113,8 +113,8 @@ class Shell:
     """The functions and sourced files (`source`) that are being run, innermost first."""
     functions: Mapping[str, tuple[Function | None, ...]] = field(default_factory=dict)
     """Name to what it may be in which run; None: not defined."""
-    promised: frozenset[str] = frozenset()
-    """Names that are exported as soon as they are set."""
+    promised: Mapping[str, bool | None] = field(default_factory=dict)
+    """Names that are exported as soon as they are set; None: in some runs."""
     aliases: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str | None] = field(default_factory=dict)
     """Path to the text of what the script has written, with marks; None: not known, or gone."""
@@ -217,20 +217,19 @@ class Shell:
         if before is not None and before.is_fixed:
             self.doubt()  # bash drops the rest of the line, dash ends
             return
-        kept = None if before is None or not before.is_exported else before.is_exported
+        kept = {is_exported, self._exports(name), before is not None and before.is_exported}
         text = value if len(value) <= LONGEST_VALUE else unknown(f"${name}")
         variable = Variable(
             value=text,
             location=location,
-            is_exported=is_exported or bool(kept) or self._exports(name),
+            is_exported=True if True in kept else None if None in kept else False,
             is_number=before is not None and before.is_number,
         )
-        if before is not None and before.is_exported is None and not variable.is_exported:
-            variable = replace(variable, is_exported=None)
         self.put(name, variable)
 
-    def _exports(self, name: str) -> bool:
-        return name in self.promised or not self.options.isdisjoint({"a", "allexport"})
+    def _exports(self, name: str) -> bool | None:
+        is_everything = not self.options.isdisjoint({"a", "allexport"})
+        return True if is_everything else self.promised.get(name, False)
 
     def put(self, name: str, variable: Variable) -> None:
         """Set a variable to exactly this."""
@@ -238,6 +237,7 @@ class Shell:
 
     def remove(self, name: str) -> None:
         """Unset a variable for good: nothing outside can have set it any more."""
+        self.promised = {key: one for key, one in self.promised.items() if key != name}
         before = self.variables.get(name)
         location = before.location if before is not None else self.location
         if location is not None:
@@ -293,7 +293,7 @@ class Shell:
         self.traps = tuple(dict.fromkeys(trap for one in alive for trap in one.traps))
         self.stdin = first.stdin if _same(one.stdin for one in alive) else unknown("input")
         self.out = first.out if _same(one.out for one in alive) else unknown("what is printed")
-        self.promised = frozenset().union(*(one.promised for one in alive))
+        self.promised = _joined_promises([one.promised for one in alive])
         self.aliases = {key: text for one in alive for key, text in one.aliases.items()}
         self.files = _joined_files([one.files for one in alive])
 
@@ -380,6 +380,13 @@ def _joined_files(files: Sequence[Mapping[str, str | None]]) -> Mapping[str, str
         return files[0]
     paths = dict.fromkeys(path for one in files for path in one)
     return {path: _agreed([one.get(path) for one in files]) for path in paths}
+
+
+def _joined_promises(found: Sequence[Mapping[str, bool | None]]) -> Mapping[str, bool | None]:
+    if _same(found):
+        return found[0]
+    names = dict.fromkeys(name for one in found for name in one)
+    return {name: True if all(one.get(name) for one in found) else None for name in names}
 
 
 def _agreed(texts: Sequence[str | None]) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.commands.follow import Follower
 from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import clean, plain, unknown, unset
+from flaskgate.launch.commands.marks import ADDED, clean, plain, unknown, unset
 from flaskgate.launch.commands.shell_state import Shell, shell_of
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
@@ -47,6 +47,8 @@ def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
     words = [_exec_word(clean(word), shell) for word in unit.command.words]
+    if unit.command.is_extensible:
+        words.append(ADDED)
     if words and words[0].strip():
         follower.run(words, steps, shell)
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))

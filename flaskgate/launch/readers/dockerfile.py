@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flaskgate.launch.containers.development import (
     has_production_twin,
@@ -52,6 +53,8 @@ def _unit(image: Image, repository: Repository, *, is_for_developers: bool) -> L
     )
     if command is None:
         return None
+    if image.command is None and not image.is_shell_entrypoint:
+        command = replace(command, is_extensible=True)
     is_development = is_for_developers or is_development_name(image.stage)
     return LaunchUnit(
         name=f"image (stage {image.stage})" if image.stage else "image",
