@@ -20,6 +20,7 @@ from flaskgate.model import Location, Step
 MOST_STATEMENTS = 5_000
 MOST_FILES = 50
 """Written files that are kept."""
+_SOURCES = (".py", ".sh")
 
 Steps = tuple[Step, ...]
 
@@ -84,11 +85,17 @@ class Collector:
         return True
 
     def is_file(self, path: str, shell: Shell) -> bool | None:
-        """Return True for a file of the repository or the script; others may be there, too."""
+        """Return whether there is a file of the repository or the script.
+
+        Others may be there, too, except source files where those of the repository are.
+        """
         key = _key(path, shell)
         if key in shell.files:
             return True if shell.files[key] is not None else None
-        return True if self._files.find(path, shell.folder) is not None else None
+        if self._files.find(path, shell.folder) is not None:
+            return True
+        is_source = path.endswith(_SOURCES) and not path.startswith("/")
+        return False if is_source and self._files.is_home(shell.folder) else None
 
     def is_folder(self, path: str, shell: Shell) -> bool | None:  # noqa: ARG002 - the port asks so
         """Return whether there is such a folder; None if that cannot be told."""

@@ -18,7 +18,7 @@ from flaskgate.launch.commands.origins import Origin
 from flaskgate.launch.commands.shell_builtins import Call
 from flaskgate.launch.commands.shell_commands import COMMANDS, invoke
 from flaskgate.launch.commands.shell_control import CONTROLS
-from flaskgate.launch.commands.shell_state import NO_TRAP, End, Shell, Trap
+from flaskgate.launch.commands.shell_state import NO_TRAP, End, Shell, Trap, targets
 from flaskgate.launch.commands.shell_status import DONE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.commands.shell_tree import assigned_names, is_arithmetic, parse
 from flaskgate.launch.commands.shell_world import Steps, Way, World
@@ -151,7 +151,7 @@ class Interpreter:
         A unit is taken to work: `[ -z "$SECRET" ] && exit 1` says that the secret will be there.
         """
         mark, failed = self.world.mark(), self.world.failed
-        targets = [(target, len(target)) for target in _targets(shell)]
+        lengths = [(target, len(target)) for target in targets(shell)]
         one = shell.fork()
         one.status = way(one)
         if one.end is not End.FAILED:
@@ -159,7 +159,7 @@ class Interpreter:
             return shell.status
         self.world.reset(mark)
         self.world.failed = failed
-        for target, length in targets:
+        for target, length in lengths:
             del target[length:]
         return other(shell)
 
@@ -229,11 +229,6 @@ class Interpreter:
 
 def _run_trap(world: World, trap: Trap) -> Way:
     return lambda shell: world.interpret(trap.text, trap.steps, shell)
-
-
-def _targets(shell: Shell) -> list[list[Shell]]:
-    loops = [target for loop in shell.loops for target in (loop.breaks, loop.continues)]
-    return [shell.exits, *([] if shell.returns is None else [shell.returns]), *loops]
 
 
 def _with_followers(nodes: Sequence[Node]) -> list[tuple[Node, str]]:

@@ -36,6 +36,7 @@ from flaskgate.launch.commands.shell_status import (
     of_code,
 )
 from flaskgate.launch.commands.shell_tests import tested
+from flaskgate.launch.commands.shell_tree import TEST
 from flaskgate.launch.commands.shell_world import Runner, Steps
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -164,7 +165,7 @@ def _command(call: Call, own: Shell, shell: Shell) -> Status:
 
 def _type(call: Call, _: Shell, shell: Shell) -> Status:
     shell.print(unknown("type"))
-    is_here = all(name in BUILTINS for name in call.arguments)
+    is_here = all(name in BUILTINS or name in shell.functions for name in call.arguments)
     return TRUE if is_here else UNKNOWN
 
 
@@ -210,11 +211,13 @@ def _leave(call: Call, _: Shell, shell: Shell) -> Status:
 
 def _test(call: Call, _: Shell, shell: Shell) -> Status:
     words = call.words[1:]
-    if call.words[0] == "[":
+    if call.words[0] != "test":
         if words[-1:] != ("]",):
             return of_code(_CODE_OF_MISUSE) if not any(map(is_many, words)) else UNKNOWN
         words = words[:-1]
-    return tested(words, call.runner.world, shell)
+    status = tested(words, call.runner.world, shell)
+    # dash knows no `==`
+    return UNKNOWN if shell.is_posix and "==" in words and status.holds else status
 
 
 def _true(_: Call, __: Shell, ___: Shell) -> Status:
@@ -371,7 +374,7 @@ BUILTINS: Mapping[str, Builtin] = {
     "exit": _exit,
     "return": _return,
     **dict.fromkeys(("break", "continue"), _leave),
-    **dict.fromkeys(("test", "["), _test),
+    **dict.fromkeys(("test", "[", TEST.decode()), _test),
     **dict.fromkeys((":", "true"), _true),
     "false": _false,
     "printf": _printf,

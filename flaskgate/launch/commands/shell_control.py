@@ -11,9 +11,9 @@ from tree_sitter import Node
 from flaskgate.launch.commands.marks import as_condition, is_by_default, is_many, several, unknown
 from flaskgate.launch.commands.shell_arithmetic import holds
 from flaskgate.launch.commands.shell_patterns import fits
-from flaskgate.launch.commands.shell_state import End, Loop, Shell
+from flaskgate.launch.commands.shell_state import End, Loop, Shell, targets
 from flaskgate.launch.commands.shell_status import FALSE, TRUE, UNKNOWN, Status, of
-from flaskgate.launch.commands.shell_tree import adjacent, is_arithmetic, parts, source
+from flaskgate.launch.commands.shell_tree import adjacent, is_arithmetic, is_final, parts, source
 from flaskgate.launch.commands.shell_words import Words
 from flaskgate.launch.commands.shell_world import Handler, Runner, Way
 
@@ -96,8 +96,34 @@ def listed(runner: Runner, node: Node, shell: Shell, last: Way | None) -> Status
         is_last = right is chain[0][1]
         way = _statement(runner, right)
         way = (last or way) if is_last else partial(checked, way)
+        if is_last and not is_final(node):
+            way = _leaving(runner, way, status, operator)
         status = continued(runner, status, operator, way, shell)
     return status
+
+
+def _leaving(runner: Runner, way: Way, status: Status, operator: str) -> Way:
+    """Return a way that is only perhaps gone if it leaves the script: `x && exec y`.
+
+    What a command says before such a way is a question, for the script has an answer to both.
+    """
+    if not (status.is_assumed and operator == "&&"):
+        return way
+
+    def perhaps(shell: Shell) -> Status:
+        one, mark, failed = shell.fork(), runner.world.mark(), runner.world.failed
+        ends = [len(target) for target in targets(shell)]
+        one.status = way(one)
+        if not one.is_over:
+            shell.become(one)
+            return shell.status
+        runner.world.reset(mark)
+        runner.world.failed = failed
+        for target, length in zip(targets(shell), ends, strict=True):
+            del target[length:]
+        return runner.branch(shell, (way, lambda _: FALSE))
+
+    return perhaps
 
 
 def checked(way: Way, shell: Shell) -> Status:

@@ -355,6 +355,10 @@ def _printenv(asked: Asked) -> Printed:
     return (f"{variable.value}\n", TRUE) if variable.is_exported else (None, UNKNOWN)
 
 
+def _probe(_: Asked) -> Printed:
+    return None, UNKNOWN
+
+
 def _silent(_: Asked) -> Printed:
     return "", DONE
 
@@ -385,5 +389,7 @@ PROGRAMS: Mapping[str, Callable[[Asked], Printed]] = {
     "printenv": _printenv,
     **dict.fromkeys(("mkdir", "chmod", "chown", "touch", "cp", "mv", "rm", "ln", "kill"), _silent),
     "sleep": _true,
+    **dict.fromkeys(("curl", "wget", "nc", "netcat", "ping", "pg_isready", "mysqladmin"), _probe),
+    **dict.fromkeys(("redis-cli", "pgrep", "pidof", "getent", "diff", "cmp", "mountpoint"), _probe),
 }
-"""Name of a program to what it prints."""
+"""Name of a program to what it prints; those that are asked something answer what is unknown."""

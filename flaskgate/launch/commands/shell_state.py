@@ -328,6 +328,12 @@ _DECISIVE = (
 )
 
 
+def targets(shell: Shell) -> list[list[Shell]]:
+    """Return where the flow of this shell may lead: what has left for there."""
+    loops = [target for loop in shell.loops for target in (loop.breaks, loop.continues)]
+    return [shell.exits, *([] if shell.returns is None else [shell.returns]), *loops]
+
+
 def shell_of(environment: Environment, folder: PurePosixPath | None) -> Shell:
     """Return the shell in which a unit's command starts."""
     return Shell(variables=_variables(environment), folder=folder)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from tree_sitter import Node
@@ -85,6 +85,8 @@ class Facts:
 
     world: World
     shell: Shell
+    missing: list[str] = field(default_factory=list)
+    """Files that were asked for and do not come with the repository."""
 
     def unary(self, operator: str, operand: str) -> Answer:
         """Return what a test of one word gives."""
@@ -102,6 +104,8 @@ class Facts:
         if operator == "-d":
             return is_folder
         found = self.world.is_file(path, self.shell) if operator in _OF_FILES else None
+        if found is False:
+            self.missing.append(path)
         if operator in {"-e", "-a"}:
             return True if found or is_folder else found
         if operator == "-s" and found:
@@ -137,7 +141,8 @@ def tested(words: Sequence[str], world: World, shell: Shell) -> Status:
         return UNKNOWN
     facts = Facts(world, shell)
     answer = _Words([as_condition(word) for word in words], facts).answer()
-    hangs = answer is not None and _Words([doubted(word) for word in words], facts).answer() is None
+    hangs = bool(facts.missing)
+    hangs = hangs or _Words([doubted(word) for word in words], facts).answer() is None
     return of(answer, is_by_default=hangs)._replace(code=0 if answer else None)
 
 
@@ -291,7 +296,7 @@ def doubly_tested(node: Node, words: Words, world: World) -> Status:
     facts = Facts(world, words.shell)
     answer = _Doubled([one._replace(text=as_condition(one.text)) for one in found], facts).answer()
     doubting = [one._replace(text=doubted(one.text)) for one in found]
-    hangs = answer is not None and _Doubled(doubting, facts).answer() is None
+    hangs = bool(facts.missing) or _Doubled(doubting, facts).answer() is None
     return of(answer, is_by_default=hangs)
 
 

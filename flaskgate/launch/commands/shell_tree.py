@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 import tree_sitter_bash
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
 _LANGUAGE = Language(tree_sitter_bash.language())
 
@@ -21,6 +21,16 @@ LONGEST_TEXT = 1_000_000
 _SLICE = re.compile(r"(\$\{[@*\w\[\]]{1,80}:)\$([A-Za-z_]\w*)")
 """`${X:$N`, which the grammar cannot read; `${X: N` means the same and is as long."""
 
+_ARMS = frozenset({"elif_clause", "else_clause", "case_item"})
+_LOOPS = frozenset({"while_statement", "for_statement", "c_style_for_statement"})
+TEST = b"@"
+"""What stands for a `[` that the grammar would read wrongly, as the name of a command."""
+_MOST_READINGS = 4
+_TESTS = Query(_LANGUAGE, "(test_command) @test")
+_BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
+_STATEMENTS = frozenset(
+    {*("command", "list", "redirected_statement", "pipeline", "if_statement", "negated_command")}
+)
 _EXPANSIONS = frozenset(
     {*("simple_expansion", "expansion", "command_substitution", "arithmetic_expansion")}
 )
@@ -35,7 +45,43 @@ def parse(text: str) -> Node:
     """Return the root of `text`, line endings as in `SourceFile.lines`; the same text once."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
-    return Parser(_LANGUAGE).parse(data).root_node
+    root = Parser(_LANGUAGE).parse(data).root_node
+    for _ in range(_MOST_READINGS):
+        places = _misread(root)
+        if not places:
+            break
+        read = bytearray(data)
+        for place in places:
+            read[place : place + 1] = TEST
+        again = Parser(_LANGUAGE).parse(bytes(read)).root_node
+        if again.has_error and not root.has_error:
+            break
+        data, root = bytes(read), again
+    return root
+
+
+def _misread(root: Node) -> list[int]:
+    """Return where a `[` stands that the grammar reads wrongly, at times past its `]`.
+
+    With another command's name in its place it is read as the simple command that it is.
+    """
+    found = QueryCursor(_TESTS).captures(root).get("test", [])
+    tests = [one for one in found if one.children and one.children[0].type == "["]
+    if root.has_error:
+        broken = QueryCursor(_BROKEN).captures(root).get("bracket", [])
+        return [*(one.start_byte for one in tests), *(one.start_byte for one in broken)]
+    return [one.start_byte for one in tests if _has_statement(one)]
+
+
+def _has_statement(node: Node) -> bool:
+    stack = list(node.children)
+    while stack:
+        one = stack.pop()
+        if one.type in _STATEMENTS:
+            return True
+        if one.type not in _EXPANSIONS:
+            stack += one.children
+    return False
 
 
 def source(node: Node) -> str:
@@ -103,3 +149,17 @@ def assigned_names(text: str) -> frozenset[str]:
 
 def _refers(text: str, name: str) -> bool:
     return re.search(rf"\$\{{?{name}\b", text[:1000]) is not None
+
+
+def is_final(node: Node) -> bool:
+    """Return whether nothing of the text comes after a statement."""
+    while node.parent is not None:
+        follower = node.next_named_sibling
+        if node.type in _ARMS:
+            follower = None
+        if follower is not None and follower.type not in {*_ARMS, "comment"}:
+            return False
+        if node.parent.type in _LOOPS:
+            return False
+        node = node.parent
+    return True

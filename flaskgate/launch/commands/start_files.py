@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import shlex
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -15,6 +16,8 @@ from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.source import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
+_MOST_NAMES = 200
+"""Files of the repository by which a folder is known as its own."""
 _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
@@ -44,6 +47,7 @@ class Files:
         self._repository = repository
         self._locate = locate
         self._texts = texts
+        self._homes: dict[PurePosixPath | None, bool] = {}
 
     def find(
         self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
@@ -53,6 +57,14 @@ class Files:
             return None
         whole = None if folder is None else PurePosixPath("/", folder)
         return self._locate(path, whole, is_exact=is_exact)
+
+    def is_home(self, folder: PurePosixPath | None) -> bool:
+        """Return whether files of the repository lie in a folder."""
+        if folder not in self._homes:
+            names = islice(self._repository.paths, _MOST_NAMES)
+            found = (self.find(name, folder) for path in names for name in (str(path), path.name))
+            self._homes[folder] = any(one is not None for one in found)
+        return self._homes[folder]
 
     def find_program(self, word: str, folder: PurePosixPath | None) -> PurePosixPath | None:
         """Return the script that a program's name means.
