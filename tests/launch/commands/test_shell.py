@@ -199,7 +199,7 @@ def test_condition(test: str, expected: bool | None) -> None:  # noqa: FBT001 - 
 
 
 def test_what_cannot_be_parsed_is_said() -> None:
-    files = {"s.sh": "gunicorn a:b\nif [ a b ]; then flask run; fi"}
+    files = {"s.sh": "gunicorn a:b\nif x; then flask run; else"}
     found = traced(["bash", "s.sh"], files).starts
     assert said(found)[0] == "server a:b"
     assert found[-1].reason == Reason(Cause.UNPARSED, "the script s.sh")
