@@ -18,12 +18,12 @@ from flaskgate import __version__
 from flaskgate.assembly import Prepared, build_engines, prepare
 from flaskgate.discover import Discovery
 from flaskgate.engines.base import Engine, ScanResult
-from flaskgate.errors import GateError
+from flaskgate.errors import GateError, describe
 from flaskgate.escape import defuse, encodable
 from flaskgate.evidence import Launched
 from flaskgate.github.commands import command, fence
 from flaskgate.inputs import Inputs, from_environment
-from flaskgate.model import Notification
+from flaskgate.model import Notification, NotificationLevel
 from flaskgate.narrowing import narrow
 from flaskgate.publishing import build_reporters
 from flaskgate.refine import Refinery, suppressing
@@ -133,8 +133,18 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
         return Launched()  # launch analysis is half of the program: an empty tree need not load it
     from flaskgate.launch import engine  # noqa: PLC0415
 
-    analysis = follow(discovery, prepared)
-    return engine.launched(analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of)
+    try:
+        analysis = follow(discovery, prepared)
+        return engine.launched(
+            analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
+        )
+    except Exception as bug:  # noqa: BLE001 (what the engines found stays)
+        note = Notification(
+            id="launch-error",
+            message=f"what production starts could not be followed: {describe(bug)}",
+            level=NotificationLevel.ERROR,
+        )
+        return Launched(notifications=(note,))
 
 
 def follow(discovery: Discovery, prepared: Prepared) -> Analysis:

@@ -4,6 +4,18 @@ A `GateError` means that Flaskgate could not do what it was asked; `app` turns i
 and exit code 2. Trouble with a single file is no error but a `model.Notification`.
 """
 
+from __future__ import annotations
+
+import traceback
+from pathlib import PurePath
+
+
+def describe(bug: Exception) -> str:
+    """Return what an exception is that nobody expected, and where: `KeyError in calls.py:12`."""
+    frames = traceback.extract_tb(bug.__traceback__, limit=-1)
+    places = "".join(f" in {PurePath(one.filename).name}:{one.lineno}" for one in frames)
+    return type(bug).__name__ + places
+
 
 class GateError(Exception):
     """The gate cannot go on: `message` says what happened, `hint` what the user can do."""

@@ -228,6 +228,21 @@ def test_a_bug_of_ours_is_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().err.startswith("flaskgate: internal error")
 
 
+def test_a_bug_of_launch_analysis_leaves_what_the_engines_found(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("surprise")
+
+    (workspace / "Procfile").write_text("web: python app.py\n")
+    (workspace / "app.py").write_text("from flask import Flask\nFlask('a').run(debug=True)\n")
+    monkeypatch.setattr(app, "follow", fail)
+    assert scan() == GATED
+    said = capsys.readouterr().out
+    assert "flask-debug-run" in said
+    assert "what production starts could not be followed: KeyError in test_app.py:" in said
+
+
 def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
     seen: list[Report] = []
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from flaskgate.errors import describe
 from flaskgate.launch.code_text import at_start, code_file
 from flaskgate.launch.commands.argv import flask_line
 from flaskgate.launch.environment import cli_debug
@@ -24,6 +25,7 @@ from flaskgate.launch.model import (
     Repository,
     Setting,
     Sink,
+    Start,
     StartKind,
 )
 from flaskgate.launch.project.entry_points import entry_point
@@ -46,7 +48,7 @@ from flaskgate.launch.verdict import (
     safe_import,
     safe_run,
 )
-from flaskgate.model import Context
+from flaskgate.model import Context, Location, Notification, NotificationLevel, Position, Step
 
 if TYPE_CHECKING:
     from flaskgate.launch.commands.starts import Locate
@@ -76,6 +78,8 @@ class Investigation:
         self._context_of = context_of
         self._modules = Modules(repository)
         self._reach = Reach(repository)
+        self.notifications: list[Notification] = []
+        """What could not be followed for a bug of ours."""
         self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
         self._judges: dict[StartKind, Callable[[Launch], Launch]] = {
             StartKind.FLASK_CLI: self._flask,
@@ -92,7 +96,13 @@ class Investigation:
 
         `is_inner`: the unit is a supervisor's program; a supervisor in it is not followed.
         """
-        return _without_echoes(tuple(self._follow(unit, is_inner=is_inner)))
+        found: list[Launch] = []
+        try:
+            for launch in self._follow(unit, is_inner=is_inner):
+                found.append(launch)  # noqa: PERF402 (what came before a failure stays)
+        except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
+            found.append(self._failed(self._unread(unit), bug))
+        return _without_echoes(found)
 
     def _follow(self, unit: LaunchUnit, *, is_inner: bool) -> Iterator[Launch]:
         def find(
@@ -124,8 +134,43 @@ class Investigation:
             if not unit.is_started:
                 yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
                 continue
-            judge = self._judges.get(start.kind, self._puzzle)
-            yield judge(launch) if unit.serves else _uncounted(judge(launch))
+            judged = self._judged(launch)
+            yield judged if unit.serves else _uncounted(judged)
+
+    def _judged(self, launch: Launch) -> Launch:
+        try:
+            return self._judges.get(launch.start.kind, self._puzzle)(launch)
+        except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
+            return self._failed(launch, bug)
+
+    def _unread(self, unit: LaunchUnit) -> Launch:
+        """Return the launch of a unit of which nothing is known but its command."""
+        command = unit.command
+        start = Start(
+            kind=StartKind.UNKNOWN,
+            location=command.location,
+            words=command.words,
+            environment=unit.environment,
+            folder=unit.folder,
+            steps=(*unit.steps, Step(location=command.location, message=command.text)),
+        )
+        return Launch(unit=unit, start=start, context=self._context(unit))
+
+    def _failed(self, launch: Launch, bug: Exception) -> Launch:
+        self.note(bug, launch.start.location)
+        return _unknown(launch, Reason(Cause.FAILED, describe(bug)))
+
+    def note(self, bug: Exception, place: Location) -> None:
+        """Note that a bug of ours is why something was not followed: the run is incomplete."""
+        self.notifications.append(
+            Notification(
+                id="launch-error",
+                message=f"what is started here could not be followed: {describe(bug)}",
+                level=NotificationLevel.ERROR,
+                path=place.path,
+                line=place.start.line,
+            )
+        )
 
     @property
     def is_exhausted(self) -> bool:
@@ -134,7 +179,11 @@ class Investigation:
 
     def survey(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it, or serves what it makes."""
-        return self._analyser(versions_of(self._repository, path.parent)).survey(path)
+        try:
+            return self._analyser(versions_of(self._repository, path.parent)).survey(path)
+        except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
+            self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
+            return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
 
     def _context(self, unit: LaunchUnit) -> Context:
         """Return what the unit is for: whatever production starts is production.

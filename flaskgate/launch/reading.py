@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flaskgate.errors import describe
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import choose, compose, dockerfile
-from flaskgate.model import Notification
+from flaskgate.model import Notification, NotificationLevel
 from flaskgate.source import Kind, SourceFile
 
 
@@ -20,3 +21,11 @@ def read_units(file: SourceFile, repository: Repository) -> Reading:
             id="launch-limit", message="it is nested too deeply to be followed", path=file.path
         )
         return Reading(notifications=(trouble,))
+    except Exception as bug:  # noqa: BLE001 (one artefact must not take the others with it)
+        failure = Notification(
+            id="launch-error",
+            message=f"what it starts could not be read: {describe(bug)}",
+            level=NotificationLevel.ERROR,
+            path=file.path,
+        )
+        return Reading(notifications=(failure,))

@@ -87,6 +87,9 @@ class Cause(enum.Enum):
     UNFOLLOWED = enum.auto()
     """A call or statement that may start something and cannot be followed; the subject is it."""
 
+    FAILED = enum.auto()
+    """A bug of ours, which the subject describes; the run is not complete."""
+
     # Limits: more than any real repository has.
     WRAPPERS = enum.auto()
     STATEMENTS = enum.auto()

@@ -49,6 +49,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
     Cause.REACHED: "whether `{subject}` is reached cannot be told",
     Cause.DEBUGGER: "whether `{subject}` serves the debugger cannot be told ({detail})",
+    Cause.FAILED: "following it failed: {subject}",
     Cause.WRAPPERS: "too many wrappers stand around one command",
     Cause.STATEMENTS: "its scripts run more than {subject} statements",
     Cause.SCRIPT_PARTS: "{detail} is written in more than {subject} parts",

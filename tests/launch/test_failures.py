@@ -1,0 +1,84 @@
+"""A bug of ours at one place leaves the rest of the run as it is, and is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from flaskgate.launch import investigate
+from flaskgate.launch.commands import starts
+from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.readers import dockerfile
+from flaskgate.model import NotificationLevel
+from tests.launch.gate import FLASK, MAIN, gate, launched
+
+RUNS = f"{FLASK}{MAIN}app.run(debug=True)\n"
+TWO = {
+    "Procfile": "bad: python bad.py\nweb: python app.py\n",
+    "bad.py": RUNS,
+    "app.py": RUNS,
+}
+FOUND = "critical debug-deployed app.py:5"
+
+
+def failing(function: Callable[..., object], is_bad: Callable[..., bool]) -> Callable[..., object]:
+    def call(*given: object, **named: object) -> object:
+        if is_bad(*given):
+            raise KeyError("surprise")
+        return function(*given, **named)
+
+    return call
+
+
+def told(files: dict[str, str]) -> list[tuple[str, str, str, int | None]]:
+    notes = launched(files).notifications
+    return [(one.id, one.level.value, str(one.path), one.line) for one in notes]
+
+
+def test_one_start_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = failing(Analyser.run, lambda _self, path: path.name == "bad.py")
+    monkeypatch.setattr(Analyser, "run", run)
+    found = gate(TWO)
+    assert FOUND in found
+    assert [one for one in found if "launch-unresolved" in one] == [
+        "low launch-unresolved Procfile:1"
+    ]
+    assert told(TWO) == [("launch-error", "error", "Procfile", 1)]
+
+
+def test_one_unit_whose_command_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        starts, "starts_of", failing(starts.starts_of, lambda unit, *_: "bad" in unit.name)
+    )
+    found = gate(TWO)
+    assert FOUND in found
+    assert [one for one in found if "launch-unresolved" in one] == [
+        "low launch-unresolved Procfile:1"
+    ]
+    assert told(TWO) == [("launch-error", "error", "Procfile", 1)]
+
+
+def test_one_artefact_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {**TWO, "Dockerfile": "FROM python\nCMD python bad.py\n"}
+    monkeypatch.setattr(dockerfile, "read", failing(print, lambda *_: True))
+    assert FOUND in gate(files)
+    assert told(files) == [("launch-error", "error", "Dockerfile", None)]
+
+
+def test_one_file_that_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    survey = failing(Analyser.survey, lambda _self, path: path.name == "bad.py")
+    monkeypatch.setattr(Analyser, "survey", survey)
+    files = {"bad.py": RUNS, "app.py": RUNS}
+    found = [str(one.location.path) for one in launched(files).findings]
+    assert "app.py" in found
+    assert told(files) == [("launch-error", "error", "bad.py", 1)]
+
+
+def test_what_is_nested_too_deep_is_unknown_for_one_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def exhaust(_investigation: object, _launch: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(investigate.Investigation, "_around", exhaust)
+    levels = {one.level for one in launched(TWO).notifications}
+    assert levels == {NotificationLevel.ERROR}
