@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -38,25 +38,24 @@ class Oracle:
         return self._judge(runs, program)
 
     def shrunk(self, program: Program) -> Program:
-        """Return a smaller program that is judged wrongly in the same way."""
-        answer, truth = self._said(program), self.judge(program).truth
-        breaks = self._breaks(self.runs(program))
+        """Return a smaller program that is judged in the same way."""
+        answer, before = self._said(program), self.judge(program)
+        errors = _errors(self.runs(program))
 
-        def is_wrong(other: Program) -> bool:
+        def is_alike(other: Program) -> bool:
             if self._said(other) != answer:
                 return False
             if isinstance(answer, str):
                 return True
             runs = self.runs(other)
             judged = self._judge(runs, other)
-            same = (judged.judgement, judged.truth) == (Judgement.WRONG, truth)
-            return same and (breaks or not self._breaks(runs))
+            return judged == before and _errors(runs) == errors
 
-        program = _plainer(program, is_wrong)
+        program = _plainer(program, is_alike)
         text = shrink(
-            program.text, self._smaller, lambda text: is_wrong(replace(program, text=text))
+            program.text, self._smaller, lambda text: is_alike(replace(program, text=text))
         )
-        return _plainer(replace(program, text=text), is_wrong)
+        return _plainer(replace(program, text=text), is_alike)
 
     def _said(self, program: Program) -> object:
         """Return the answer, or how the analysis crashes, as text."""
@@ -65,18 +64,20 @@ class Oracle:
         except Exception as error:  # noqa: BLE001 - whatever it is, it is to be found
             return f"a crash: {type(error).__name__}"
 
-    def _breaks(self, runs: tuple[Run, ...]) -> bool:
-        return any(run.ending is Ending.BROKE for run in runs)
+
+def _errors(runs: Sequence[Run]) -> frozenset[str]:
+    """Return the names of the exceptions by which runs end."""
+    return frozenset(run.error.partition(":")[0] for run in runs if run.ending is Ending.BROKE)
 
 
-def _plainer(program: Program, is_wrong: Callable[[Program], bool]) -> Program:
+def _plainer(program: Program, is_alike: Callable[[Program], bool]) -> Program:
     """Return the program in a deployment that gives it less."""
     changes = [
         *(replace(program, arguments=()) for _ in program.arguments[:1]),
         *(replace(program, environment=_without(program, name)) for name in program.environment),
     ]
-    better = next((one for one in changes if is_wrong(one)), None)
-    return program if better is None else _plainer(better, is_wrong)
+    better = next((one for one in changes if is_alike(one)), None)
+    return program if better is None else _plainer(better, is_alike)
 
 
 def _without(program: Program, name: str) -> dict[str, str]:
