@@ -91,8 +91,9 @@ def _of_expression(place: Place, node: ast.expr) -> Iterator[Cut]:
         return
     for value in _VALUES:
         yield _size(node) - 1, _replace(place, ast.Constant(value))
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.expr):
+    called = node.func if isinstance(node, ast.Call) else None
+    for child in ast.iter_child_nodes(called if isinstance(called, ast.Attribute) else node):
+        if isinstance(child, ast.expr) and child is not called:
             yield _size(node) - _size(child), _replace(place, child)
 
 
