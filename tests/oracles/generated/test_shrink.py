@@ -37,7 +37,7 @@ fi
 
 def test_python() -> None:
     found = shrink(PYTHON, smaller_python, lambda text: "run(" in text and "get" in text)
-    assert found == "run(debug=os.environ.get)\n"
+    assert found == "run(debug=os.environ.get())\n"
 
 
 def test_shell() -> None:
