@@ -287,12 +287,7 @@ def _for(runner: Runner, node: Node, shell: Shell) -> Status:
     variable = node.child_by_field_name("variable")
     name = source(variable) if variable else ""
     shell.location = runner.steps(node)[-1].location
-    values = list(shell.positional)
-    if any(one.type == "in" for one in node.children):
-        words, given = Words(runner, shell), node.children_by_field_name("value")
-        values = [word for group in adjacent(given) for word in words.fields(group)]
-    if node.children[0].type == "select" or len(values) > MOST_ROUNDS:
-        values = [several(unknown(f"${name}"))]
+    values = _values(runner, node, name, shell)
     body = _block(runner, [one for one in node.children if one.type == "do_group"])
     shell.status = TRUE
     turns = _Turns(runner, shell, body)
@@ -306,6 +301,18 @@ def _for(runner: Runner, node: Node, shell: Shell) -> Status:
             turns.round()
     turns.leave()
     return turns.end()
+
+
+def _values(runner: Runner, node: Node, name: str, shell: Shell) -> Sequence[str]:
+    """Return what the variable of a `for` is in turn; that of a `select` is what its user says."""
+    any_number = [several(unknown(f"${name}"))]
+    if node.children[0].type == "select":
+        return [] if shell.stdin == "" else any_number
+    values: Sequence[str] = shell.positional
+    if any(one.type == "in" for one in node.children):
+        words, given = Words(runner, shell), node.children_by_field_name("value")
+        values = [word for group in adjacent(given) for word in words.fields(group)]
+    return values if len(values) <= MOST_ROUNDS else any_number
 
 
 def set_variable(shell: Shell, name: str, value: str) -> None:

@@ -23,28 +23,22 @@ from flaskgate.launch.commands.marks import (
     unset,
 )
 from flaskgate.launch.commands.shell_arithmetic import calculated
-from flaskgate.launch.commands.shell_patterns import ends_with, starts_with
+from flaskgate.launch.commands.shell_operators import (
+    CASES,
+    replaced,
+    substring,
+    trimmed,
+    with_slashes,
+)
 from flaskgate.launch.commands.shell_state import Shell, Variable
 from flaskgate.launch.commands.shell_tree import parts, source
 from flaskgate.launch.commands.shell_world import Expander
-
-MOST_WORK = 5_000_000
-"""Square of a value's length times that of a pattern that is replaced in it."""
 
 _NAMES = {"variable_name", "special_variable_name"}
 _DEFAULTS = {":-", "-", ":=", "="}
 _ALTERNATIVES = {":+", "+"}
 _REQUIRED = {":?", "?"}
 _TRIMS = {"%", "%%", "#", "##"}
-_CASES: dict[str, Callable[[str], str]] = {
-    "^^": str.upper,
-    ",,": str.lower,
-    "^": lambda text: text[:1].upper() + text[1:],
-    ",": lambda text: text[:1].lower() + text[1:],
-    "@U": str.upper,
-    "@L": str.lower,
-    "@u": lambda text: text[:1].upper() + text[1:],
-}
 _OF_THE_SYSTEM = frozenset(
     {
         *("RANDOM", "SECONDS", "LINENO", "HOSTNAME", "UID", "EUID", "PPID", "OSTYPE", "HOSTTYPE"),
@@ -108,6 +102,8 @@ def _asked(node: Node) -> _Asked | None:
     sign = signs[0].type if signs else ""
     items = items[len(signs) :]
     head = items[0] if items else ""
+    if sign == "!" and len(items) == 1 and isinstance(head, Node) and head.type == "#":
+        return _Asked(said=said, name="#", is_indirect=True)
     if isinstance(head, str) or head.type not in {*_NAMES, "subscript"}:
         return None
     name, index = head, None
@@ -259,7 +255,8 @@ def _indirect(asked: _Asked, expander: Expander) -> Value | Rest:
         items = None if variable is None else variable.items
         keys = tuple(items) if items is not None else (several(unknown(asked.said)),)
         is_moved = items is not None and any(is_many(word) for word in items.values())
-        return Value((several(unknown(asked.said)),) if is_moved else keys, is_list=True)
+        words = (several(unknown(asked.said)),) if is_moved else keys
+        return Value(words, is_list=True, is_star=source(asked.index) == "*")
     found = _found(replace(asked, is_indirect=False), expander)
     name = as_condition(found.words[0]) if found is not None and found.words else ""
     if asked.operator in {"*", "@"} or not re.fullmatch(r"\w+|[@*#]", name):
@@ -324,10 +321,10 @@ def _change(asked: _Asked, expander: Expander) -> Callable[[str], str | None] | 
     operator, rest = asked.operator, asked.rest
     if operator in _TRIMS:
         pattern = as_condition(expander.pattern(rest))
-        return lambda text: _trimmed(text, operator, pattern)
+        return lambda text: trimmed(text, operator, pattern)
     if operator[:1] == "/":
         return _replacing(operator, rest, expander)
-    return None if rest else _CASES.get(operator)
+    return None if rest else CASES.get(operator)
 
 
 def _is_missing(found: Value | None, operator: str, shell: Shell, name: str) -> bool | None:
@@ -396,7 +393,7 @@ def _sliced(asked: _Asked, found: Value | None, expander: Expander) -> Value:
         return Value((unknown(asked.said),)) if not value.is_list else _anything(value, asked.said)
     if value.is_list:
         return _slice_of_list(asked, value, bounds, shell)
-    word = _changed(value.words[0], lambda text: _substring(text, *bounds), asked.said)
+    word = _changed(value.words[0], lambda text: substring(text, *bounds), asked.said)
     return Value((word,))
 
 
@@ -417,16 +414,6 @@ def _bounds(rest: Sequence[Node | str], expander: Expander) -> tuple[int, int | 
     return None if length is None else (offset, length)
 
 
-def _substring(text: str, offset: int, length: int | None) -> str:
-    if offset < 0:
-        offset = len(text) + offset
-    if not 0 <= offset <= len(text):
-        return ""
-    if length is None:
-        return text[offset:]
-    return text[offset : offset + length] if length >= 0 else text[offset : len(text) + length]
-
-
 def _slice_of_list(
     asked: _Asked, value: Value, bounds: tuple[int, int | None], shell: Shell
 ) -> Value:
@@ -444,55 +431,16 @@ def _slice_of_list(
     return value._replace(words=words[offset:end])
 
 
-def _trimmed(value: str, operator: str, pattern: str) -> str | None:
-    """Cut what matches from the start (`#`) or the end (`%`); the longest if doubled."""
-    if not is_known(pattern):
-        return None
-    cuts = (starts_with if operator[0] == "#" else ends_with)(value, pattern)
-    if cuts is None:
-        return None
-    if operator[0] == "#":
-        return value[(cuts[-1] if operator == "##" else cuts[0]) :] if cuts else value
-    return value[: (cuts[0] if operator == "%%" else cuts[-1])] if cuts else value
-
-
 def _replacing(
     operator: str, rest: Sequence[Node | str], expander: Expander
-) -> Callable[[str], str | None]:
+) -> Callable[[str], str | None] | None:
     slash = [n for n, one in enumerate(rest) if isinstance(one, Node) and one.type == "/"]
     at = slash[0] if slash else len(rest)
+    said = "".join(one if isinstance(one, str) else source(one) for one in rest)
+    if "\\/" in said:
+        return with_slashes(operator, said)
     pattern = as_condition(expander.pattern(rest[:at]))
     by = as_condition(expander.whole(rest[at + 1 :]))
     if operator == "/" and pattern[:1] in {"#", "%"}:
         operator, pattern = operator + pattern[0], pattern[1:]
-    return lambda text: _replaced(text, operator, pattern, by)
-
-
-def _replaced(text: str, operator: str, pattern: str, by: str) -> str | None:
-    """Replace what matches: the first (`/`), all (`//`), at the start (`/#`), at the end (`/%`)."""
-    work = len(text) ** 2 * len(pattern)
-    if not (is_known(pattern) and is_known(by)) or work > MOST_WORK or "&" in by:
-        return None
-    if not pattern:
-        return text
-    if operator == "/%":
-        cuts = ends_with(text, pattern)
-        return None if cuts is None else text[: cuts[0]] + by if cuts else text
-    if operator == "/#":
-        ends = starts_with(text, pattern)
-        return None if ends is None else by + text[ends[-1] :] if ends else text
-    return _replaced_inside(text, pattern, by, is_once=operator == "/")
-
-
-def _replaced_inside(text: str, pattern: str, by: str, *, is_once: bool) -> str | None:
-    found, at = "", 0
-    while at < len(text):
-        ends = starts_with(text[at:], pattern)
-        if ends is None:
-            return None
-        length = ends[-1] if ends else 0
-        found += by if length else text[at]
-        at += length or 1
-        if length and is_once:
-            break
-    return found + text[at:]
+    return lambda text: replaced(text, operator, pattern, by)

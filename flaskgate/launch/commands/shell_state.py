@@ -176,7 +176,7 @@ class Shell:
         exported = {
             key: one
             for key, one in self.variables.items()
-            if one.is_exported is not False or not one.is_set
+            if (one.is_exported is not False and one.items is None) or not one.is_set
         }
         return Shell(
             variables=exported,

@@ -142,24 +142,29 @@ class Words:
         self._depth -= 1
 
     def _nested(self, node: Node, *, is_quoted: bool) -> Iterator[Piece]:
-        escape = _HERE_ESCAPE if node.type == "heredoc_body" else _QUOTED_ESCAPE
-        inner: list[Piece] = []
-        for part in parts(node):
-            if isinstance(part, str):
-                text = _unescaped(part, escape) if is_quoted else clean(part)
-                inner.append(Piece(text, is_quoted=is_quoted))
-            elif part.type in {'"', "$"}:
-                continue
-            elif part.type == "heredoc_content" and _EXPANDED.search(source(part)):
-                inner += self._overlooked(source(part))
-            elif part.type in {"string_content", "heredoc_content"}:
-                inner.append(Piece(_unescaped(source(part), escape), is_quoted=True))
-            else:
-                inner += self._pieces(part, is_quoted=is_quoted)
+        inner = [
+            piece for part in parts(node) for piece in self._part(part, node, is_quoted=is_quoted)
+        ]
         is_empty_list = not inner and source(node) != '""'
         if node.type == "string" and not is_empty_list:
             yield Piece("", is_quoted=True)
         yield from inner
+
+    def _part(self, part: Node | str, node: Node, *, is_quoted: bool) -> Iterator[Piece]:
+        """Yield the pieces of a part of a word or a here-document."""
+        is_text = isinstance(part, str) or part.type in {"string_content", "heredoc_content"}
+        text = part if isinstance(part, str) else source(part)
+        if not isinstance(part, str) and part.type in {'"', "$"}:
+            return
+        if is_text and node.type == "heredoc_body" and _EXPANDED.search(text):
+            yield from self._overlooked(text)
+        elif is_text and is_quoted:
+            escape = _HERE_ESCAPE if node.type == "heredoc_body" else _QUOTED_ESCAPE
+            yield Piece(_unescaped(text, escape), is_quoted=True)
+        elif isinstance(part, str):
+            yield Piece(clean(part))
+        else:
+            yield from self._pieces(part, is_quoted=is_quoted)
 
     def _overlooked(self, text: str) -> Iterator[Piece]:
         """Yield the pieces of a here-document of which the grammar overlooks the expansions."""
