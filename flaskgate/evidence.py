@@ -61,6 +61,8 @@ class Evidence:
     """Calls that production reaches with debug proven off."""
     idle: tuple[Location, ...] = ()
     """Blocks of code that no start gets to: their conditions do not hold there."""
+    plain: tuple[Location, ...] = ()
+    """Calls that serve with a production server, and with no other."""
     guarded: tuple[Location, ...] = ()
     """Blocks under main guards of apps that production imports, and that it runs nowhere."""
     strangers: frozenset[Location] = frozenset()

@@ -31,6 +31,12 @@ _REFUTED = Suppression(
     justification="launch analysis knows what runs here: it is no Flask application",
 )
 """Rules about the `run` of an application, and what becomes of a finding about another one."""
+_SERVER = "dev-server-run"
+_PLAIN = Suppression(
+    kind=SuppressionKind.EXTERNAL,
+    justification="launch analysis knows what serves here: it is built for production",
+)
+"""The rule about a development server, and what becomes of it where another one serves."""
 
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),
@@ -83,15 +89,19 @@ class _Scale:
             self._served[one.root].append(one)
         self._quiet = _by_line(evidence.quiet)
         self._strangers = _by_line(evidence.strangers)
+        self._plain = _by_line(evidence.plain)
 
     def weigh(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10).
 
         A start that may get there and is not understood withdraws the proof, and is named. A
-        finding about what is no application is refuted: it is kept, and counts no more.
+        finding about what is no application, or no such server, is refuted: it is kept, and counts
+        no more.
         """
         if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
             return replace(finding, suppression=_REFUTED)
+        if finding.rule.id == _SERVER and _overlaps(self._plain, finding):
+            return replace(finding, suppression=_PLAIN)
         milder = self._proven(finding)
         doubt = None if milder is finding else self._doubt(finding.location.path)
         return milder if doubt is None else _withheld(finding, doubt)

@@ -30,6 +30,7 @@ def evidence_of(
         read=analysis.read | _followed(launches),
         development=_scripts(analysis.launches) - _scripts(launches),
         quiet=tuple(_quiet(launches)),
+        plain=tuple(_plain(launches, analysis.orphans)),
         guarded=tuple(_guarded(launches, analysis.orphans)),
         idle=tuple(_idle(launches, analysis.orphans)),
         strangers=_strangers([*analysis.launches, *analysis.orphans]),
@@ -178,6 +179,15 @@ def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Loc
         for place in effects.passed
     }
     return iter(sorted(passed - taken))
+
+
+def _plain(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the calls of which it is known that a production server serves."""
+    kinds: dict[Location, set[ServerKind]] = {}
+    effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
+    for sink in (sink for one in effects for sink in one.sinks):
+        kinds.setdefault(sink.location, set()).add(sink.kind)
+    return iter(sorted(place for place, seen in kinds.items() if seen == {ServerKind.PRODUCTION}))
 
 
 def _guarded(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:

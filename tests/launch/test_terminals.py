@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
-from tests.launch.gate import gate
+from flaskgate.join import join
+from flaskgate.model import Finding, Location, Position
+from tests.launch.gate import RULES, gate, launched
 
 APP = (
     "from flask import Flask\nfrom flask_socketio import SocketIO\napp = Flask(__name__)\n"
@@ -58,3 +62,33 @@ def test_a_terminal_of_compose(line: str, expected: str | None) -> None:
         "compose.yaml": f"services:\n  web:\n    build: .\n    {line}\n    ports: ['80:5000']\n",
     }
     assert (expected in gate(files)) is (expected is not None)
+
+
+def test_a_production_server_of_socketio_is_no_development_server() -> None:
+    app = APP.format(mode=", async_mode='gevent'", arguments="")
+    files = {
+        "app.py": app,
+        "requirements.txt": "flask-socketio\n",
+        "Procfile": "web: python app.py\n",
+    }
+    place = Location(PurePosixPath("app.py"), Position(6, 5), Position(6, 17))
+    seen = Finding(
+        rule=RULES["dev-server-run"],
+        location=place,
+        message="",
+        snippet="",
+        engines=frozenset({"semgrep"}),
+    )
+    (found,) = join([seen], launched(files).evidence, RULES)
+    assert found.suppression is not None
+
+
+def test_developer_tools_of_dash_answer_strangers() -> None:
+    files = {
+        "app.py": "from dash import Dash\nboard = Dash()\nserver = board.server\n"
+        "board.enable_dev_tools(debug=True)\n",
+        "Procfile": "web: gunicorn app:server\n",
+    }
+    assert any("debug-behind-server app.py:4" in one for one in gate(files))
+    quiet = {**files, "app.py": files["app.py"].replace("True", "False")}
+    assert gate(quiet) == []

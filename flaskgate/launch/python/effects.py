@@ -30,7 +30,7 @@ from flaskgate.launch.python.libraries.gunicorn import (
 from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machine, Raised
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.sinks import app_debug
+from flaskgate.launch.python.sinks import app_debug, served_debug
 from flaskgate.launch.python.values import Instance, Known, Value, facts_of
 from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
@@ -115,7 +115,7 @@ class Analyser:
 
         _follow(machine, load)
         self.steps += machine.steps
-        effects = _effects(machine, app_debug(found[0]) if found else OFF)
+        effects = _effects(machine, served_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found))
 
     def commanded(

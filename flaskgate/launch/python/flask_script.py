@@ -95,5 +95,7 @@ def _run_server(machine: Machine, manager: Instance, server: Value, arguments: A
         own = machine.force(server.attributes.get("use_debugger", NONE))
         debug = debug if is_none(own) else switch_of(own, server.place)
     debug = _by_flags(machine.arguments, ("-d", "--debug"), ("-D", "--no-debug"), debug)
-    evalex = Switch(state=State.ON)
-    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debug, evalex))
+    switches = (debug, debug, Switch(state=State.ON))
+    place = server.place if isinstance(server, Instance) and server.place else None
+    with machine.on_the_way(arguments.place):
+        record(machine, ServerKind.DEVELOPMENT, place or arguments.place, switches)

@@ -32,7 +32,11 @@ _ACTIVE = re.compile(
     r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
 )
-_FLASK = re.compile(r"flask|werkzeug|\bdash\b|\bconnexion\b|\bEve\b", re.IGNORECASE)
+_FLASK = re.compile(
+    r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
+)
+"""Packages that are Flask, or bring it along, by the name under which they are imported."""
+_BY_NAME = re.compile(r"(?:import_module|__import__)\(\s*['\"](?:flask|werkzeug|dash)\b")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -163,8 +167,21 @@ class Modules:
         return self._active[path]
 
     def concerns_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
-        """Return whether a file, or one that it imports, speaks of Flask at all."""
-        return self._any_text(_FLASK, path, roots)
+        """Return whether a file, or one that it imports, imports Flask or a relative."""
+        key = (_FLASK.pattern, path, roots)
+        if key not in self._answers:
+            self._answers[key] = any(map(self._imports_flask, self._closure(path, roots)))
+        return self._answers[key]
+
+    def _imports_flask(self, path: PurePosixPath) -> bool:
+        tops = (name.partition(".")[0] for name in self._named(path))
+        return any(map(_FLASK.fullmatch, tops)) or _BY_NAME.search(self._text(path)) is not None
+
+    def _named(self, path: PurePosixPath) -> tuple[str, ...]:
+        """Return what a file's import statements name, as they write it."""
+        if path not in self._names:
+            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
+        return self._names[path]
 
     def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
         """Return whether a file, or one that it imports, has a word of the pattern `words`."""
@@ -204,9 +221,7 @@ class Modules:
     def _imports(
         self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
     ) -> Iterator[PurePosixPath]:
-        if path not in self._names:
-            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
-        for name in self._names[path]:
+        for name in self._named(path):
             found = self.resolve(name, path, roots)
             if found is not None:
                 yield found

@@ -28,6 +28,8 @@ from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
 
 ON = Switch(state=State.ON)
+DEV_TOOLS = "flaskgate: Dash's developer tools"
+"""Under this key of an application's configuration: whether they are on."""
 _SINKS = 100  # places of one program that are listed
 
 
@@ -127,6 +129,14 @@ def app_debug(app: Value) -> Switch:
     return known[0]
 
 
+def served_debug(app: Value) -> Switch:
+    """Return whether an application that a server serves shows strangers its errors."""
+    debug = app_debug(app)
+    tools = [one.config.entries.get(DEV_TOOLS, NONE) for one in behind(app) if one.config]
+    shown = next((switch_of(one) for one in tools if truth(one) is True), None)
+    return debug if shown is None or debug.state is State.ON else shown
+
+
 def _debug_of_all(apps: Sequence[Instance]) -> Switch | None:
     """Return whether one of the applications that are served together is in debug mode."""
     states = [switch_of(one.config.entries.get("DEBUG", NONE)) for one in apps if one.config]
@@ -169,19 +179,20 @@ def run_dash(machine: Machine, _dash: Instance, arguments: Arguments) -> None:
     value = given(machine, arguments, "debug", 3)
     debug = switch_of(value, arguments.where("debug", 3))
     if is_none(value):
-        debug = _dash_debug(machine)
+        debug = switch_of(dash_debug(machine))
     debugger = option(machine, arguments, "use_debugger", None, debug)
     evalex = option(machine, arguments, "use_evalex", None, ON)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
 
 
-def _dash_debug(machine: Machine) -> Switch:
+def dash_debug(machine: Machine) -> Value:
+    """Return what DASH_DEBUG says; every text but `false` is true."""
     value = variable_of(machine, Known("DASH_DEBUG"))
     if is_unset(value):
-        return OFF
+        return Known(constant=False)
     if isinstance(value, Known) and str(value.constant).lower() in {"true", "false"}:
-        return switch_of(Known(str(value.constant).lower() == "true", value.facts))
-    return switch_of(value)
+        return Known(str(value.constant).lower() == "true", value.facts)
+    return value
 
 
 _GREEN = frozenset({"eventlet", "gevent", "gevent_uwsgi"})

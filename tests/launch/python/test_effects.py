@@ -267,3 +267,21 @@ def test_attribute_that_is_not_there_is_said() -> None:
 def test_dotenv_is_noted() -> None:
     assert imported("from dotenv import load_dotenv\nload_dotenv()").loads_dotenv
     assert not imported("x = 1").loads_dotenv
+
+
+@pytest.mark.parametrize(
+    ("files", "serves"),
+    [
+        pytest.param({"lib.py": '"""A dash, a flask and a connexion."""\nx = 1\n'}, False,
+                     id="words in a text"),
+        pytest.param({"lib.py": "# from flask import Flask\nx = 1\n"}, False, id="a comment"),
+        pytest.param({"lib.py": "import flask_login\nx = 1\n"}, True, id="an extension"),
+        pytest.param({"lib.py": "import other\nx = 1\n", "other.py": "from flask import g\n"}, True,
+                     id="through another module"),
+    ],
+)  # fmt: skip
+def test_a_receiver_is_an_application_where_flask_is_imported(
+    files: dict[str, str], *, serves: bool
+) -> None:
+    program = "import lib\ndef go(app):\n    app.run(debug=True)\ngo(lib.made_by_magic())\n"
+    assert bool(run(program, files).sinks) is serves
