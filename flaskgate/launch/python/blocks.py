@@ -42,11 +42,23 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
             return
         variable = facts_of(*options_of(test)).variable
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
-        note = machine.branches.guard if guards else machine.branches.skip
-        note(frame.source, other)
-        _decided(machine, variable, (taken, other), frame)
+        if guards:
+            _guarded(machine, (taken, other), frame)
+        else:
+            machine.branches.skip(frame.source, other)
+            _decided(machine, variable, (taken, other), frame)
     finally:
         machine.guarded -= is_main
+
+
+def _guarded(
+    machine: Machine, branches: tuple[Sequence[ast.stmt], Sequence[ast.stmt]], frame: Frame
+) -> None:
+    """Execute what a main guard lets run; its condition is never misjudged."""
+    taken, other = branches
+    machine.branches.guard(frame.source, other)
+    machine.branches.take(frame.source, taken)
+    machine.execute(taken, frame)
 
 
 def _either(machine: Machine, node: ast.If, test: Value, frame: Frame) -> None:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.attributes import family
+from flaskgate.launch.python.data_files import named_file
 from flaskgate.launch.python.environ import COPY
 from flaskgate.launch.python.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.logic import decide, own_method
@@ -52,6 +53,7 @@ from flaskgate.launch.python.values import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 
+_METHOD_CALLER = "operator.methodcaller"
 _DEEPEST = 8  # containers within containers that are copied
 _TEXT = 10_000  # characters of a literal that is read as JSON or Python
 
@@ -424,7 +426,21 @@ def _namespace(_machine: Machine, arguments: Arguments) -> Value:
     return Instance(None, "", keywords_of(arguments), place=arguments.place)
 
 
+def _exists(machine: Machine, arguments: Arguments) -> Value:
+    """Return whether a path is there: one of the repository is, of others it cannot be told."""
+    path = named_file(machine, first(machine, arguments), arguments.place)
+    return Known(constant=True) if path is not None else Unknown("whether a file is there")
+
+
+def _method_caller(_machine: Machine, arguments: Arguments) -> Value:
+    """`operator.methodcaller(name, …)`: what it is called with is the object."""
+    return Instance(None, _METHOD_CALLER, {"call": Partial(NONE, arguments)}, place=arguments.place)
+
+
 BUILTINS: dict[str, Handler] = {
+    "os.path.exists": _exists,
+    "os.path.isfile": _exists,
+    "operator.methodcaller": _method_caller,
     **ITERATION,
     "builtins.bool": _bool,
     "builtins.int": _converted(int),

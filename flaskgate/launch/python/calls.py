@@ -18,6 +18,7 @@ from flaskgate.launch.python.objects import call_method, call_object, construct
 from flaskgate.launch.python.operators import are_equal
 from flaskgate.launch.python.parameters import bind
 from flaskgate.launch.python.settings import fill_settings
+from flaskgate.launch.python.suspects import note_call
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,
@@ -271,7 +272,7 @@ def _not_followed(machine: Machine, arguments: Arguments, *receivers: Value) -> 
     """Forget what a call that cannot be followed may change."""
     machine.may_raise()
     machine.forget(arguments.place, *receivers, *given_values(arguments))
-    machine.unfollowed(arguments)
+    note_call(machine, NONE, arguments)
     return Unknown(f"`{arguments.place.text}` cannot be told")
 
 

@@ -31,6 +31,7 @@ from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machi
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug, served_debug
+from flaskgate.launch.python.suspects import look_into
 from flaskgate.launch.python.values import Instance, Known, Value, facts_of
 from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
@@ -44,6 +45,7 @@ _HOOKS = Hooks(
     force=imports.force,
     assign=targets.set_attribute,
 )
+_REQUIRED = 4  # variables that a program is found to fail without
 _NOTHING: Environment = MappingProxyType({})
 _NO_VERSIONS: Mapping[str, str | None] = MappingProxyType({})
 
@@ -83,10 +85,9 @@ class Analyser:
         repository root and `src`; a variable that is missing in `environment` is not set. `ships`
         tells which files of the repository are there when it runs.
         """
-        machine = self._machine(entry, arguments, environment, roots)
-        machine.ships = ships
-        _follow(machine, lambda: _run(machine))
-        self.steps += machine.steps
+        machine = self._until_it_runs(
+            lambda: self._machine(entry, arguments, environment, roots, ships), _run
+        )
         return _effects(machine, OFF)
 
     def imported(
@@ -105,16 +106,17 @@ class Analyser:
         `application` or `app`. `app_debug` is that of the object. `preparation` is what the server
         does around the import, and what it finds.
         """
-        machine = self._machine(entry, arguments, environment, roots)
-        machine.ships, machine.program = preparation.ships, preparation.program
         found: list[Value] = []
 
-        def load() -> None:
+        def load(machine: Machine) -> None:
+            found.clear()
+            machine.program = preparation.program
             with prepared(machine, preparation):
                 found.extend(_imported(machine, attribute))
 
-        _follow(machine, load)
-        self.steps += machine.steps
+        machine = self._until_it_runs(
+            lambda: self._machine(entry, arguments, environment, roots, preparation.ships), load
+        )
         effects = _effects(machine, served_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found))
 
@@ -136,10 +138,10 @@ class Analyser:
         machine.ships, machine.program = preparation.ships, "flask"
         set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
         found: list[Value] = []
-        _follow(machine, lambda: found.extend(_imported(machine, attribute)))
+        _follow(machine, lambda machine: found.extend(_imported(machine, attribute)))
         if found:
             machine.unknown.clear()
-            _follow(machine, lambda: run_own_command(machine, found[0], words))
+            _follow(machine, lambda machine: run_own_command(machine, found[0], words))
         self.steps += machine.steps
         return replace(_effects(machine, OFF), home=_home(found))
 
@@ -150,7 +152,7 @@ class Analyser:
         not called is called as a factory is, with its defaults.
         """
         machine = self._machine(entry, (), _NOTHING, ())
-        _follow(machine, lambda: _run(machine))
+        _follow(machine, _run)
         effects = _effects(machine, OFF)
         made = [_made(app, app.place) for app in machine.apps if app.place]
         made += [_made(app, app.place) for app in unused_factories(machine) if app.place]
@@ -167,12 +169,31 @@ class Analyser:
         self.steps += machine.steps
         return found
 
+    def _until_it_runs(
+        self, make: Callable[[], Machine], action: Callable[[Machine], object]
+    ) -> Machine:
+        """Follow a program; one that fails for want of a variable again, as if that were set.
+
+        What is deployed runs, so whoever deploys it sets what it requires: to what cannot be told.
+        """
+        assumed: set[str] = set()
+        while True:
+            machine = make()
+            machine.assumed |= assumed
+            _follow(machine, action)
+            self.steps += machine.steps
+            missing = [name for name in machine.decided if name not in machine.assumed]
+            if not machine.has_failed or not missing or len(assumed) == _REQUIRED:
+                return machine
+            assumed.add(missing[-1])
+
     def _machine(
         self,
         entry: PurePosixPath,
         arguments: tuple[str, ...],
         environment: Environment,
         roots: Sequence[PurePosixPath],
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
     ) -> Machine:
         tried = (*roots, entry.parent, PurePosixPath(), PurePosixPath("src"))
         return Machine(
@@ -183,13 +204,15 @@ class Analyser:
             arguments=arguments,
             versions=self._versions,
             hooks=_HOOKS,
+            ships=ships,
         )
 
 
-def _follow(machine: Machine, action: Callable[[], object]) -> None:
+def _follow(machine: Machine, action: Callable[[Machine], object]) -> None:
     """Do something, and what it leaves to be done at its end."""
-    _try(machine, action)
+    _try(machine, lambda: action(machine))
     _try(machine, lambda: run_pending(machine))
+    _try(machine, lambda: look_into(machine))
 
 
 def _try(machine: Machine, action: Callable[[], object]) -> None:
@@ -210,6 +233,7 @@ def _try(machine: Machine, action: Callable[[], object]) -> None:
 
 def _give_up(machine: Machine, how: str) -> None:
     if how and not machine.sinks:
+        machine.has_failed = True
         machine.miss(Reason(Cause.ENDS, how))
 
 

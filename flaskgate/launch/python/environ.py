@@ -64,6 +64,9 @@ def _outside(machine: Machine, variable: str, default: Value) -> Value:
     if setting is not None:
         return value_of_setting(variable, setting)
     facts = facts_of(default)
+    if variable in machine.assumed:
+        reason = f"{variable} is not set by anything the gate can see"
+        return Unknown(reason, Facts(facts.trace, variable, is_raw=True))
     if isinstance(default, Known):
         return Known(default.constant, Facts(facts.trace, variable, is_raw=True))
     if isinstance(default, Unknown):
@@ -164,7 +167,7 @@ def _strict(machine: Machine, arguments: Arguments) -> Value:
         return value
     variable = facts_of(value).variable
     error = Raised("KeyError", variable=variable)
-    if variable not in machine.assumed and machine.catches(error):
+    if machine.catches(error):
         raise error
     facts = value.facts if isinstance(value, Known) else facts_of(value)
     return Unknown(f"{variable} is not set by anything the gate can see", facts)

@@ -17,6 +17,7 @@ from flaskgate.launch.python.machine import Halt, Machine
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.objects import construct
 from flaskgate.launch.python.servers import serve
+from flaskgate.launch.python.suspects import note_call
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,
@@ -49,7 +50,7 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         machine.notes.wraps[id(arguments.place.node)] = apps
     if not _is_pure(name):
         machine.forget(arguments.place, *given_values(arguments))
-        machine.unfollowed(arguments)
+        note_call(machine, value, arguments)
     machine.may_raise()
     return External(canonical(f"{name}()"), arguments.place)
 

@@ -167,6 +167,8 @@ def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
     found = variable_of(machine, name)
     if isinstance(found, Known) and found.constant is None:
         return Known(negated, Facts(variable=found.facts.variable))
+    if isinstance(name, Known) and name.constant in machine.assumed:
+        return Known(not negated, facts_of(found))
     if not isinstance(name, Known) or isinstance(found, Choice):
         return Unknown("whether a variable is set", facts_of(found))
     return Known(not negated, facts_of(found))

@@ -43,6 +43,7 @@ from flaskgate.launch.python.values import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 
+_STARTS = Unknown("what it starts cannot be told")
 _GONE = Unknown("items that cannot be told")
 
 _WORK = 2
@@ -205,6 +206,14 @@ class Machine:
     """How often each function has been executed, by the identity of its node."""
     written: dict[int, dict[Cell, Change]] = field(default_factory=dict)
     """What each function has changed so far, by the identity of its node."""
+    suspects: list[tuple[Value, Arguments]] = field(default_factory=list)
+    """Calls that were not followed: of what, and with what."""
+    holders: set[Place] = field(default_factory=set)
+    """Those of them that were handed an application."""
+    decided: dict[str, None] = field(default_factory=dict)
+    """Variables, set by nothing to be seen, whose defaults decided something; the last one last."""
+    has_failed: bool = False
+    """The program ends with an error, as far as it can be told."""
     conditional: int = 0
     doubt: int = 0
     """Branches that might have ended the program before this point."""
@@ -287,6 +296,7 @@ class Machine:
         """Note that what follows is reached by the default of an unset variable."""
         if variable:
             self.variables.append(variable)
+            self.decided[variable] = self.decided.pop(variable, None)
         try:
             yield
         finally:
@@ -314,7 +324,8 @@ class Machine:
         self.journal.blur(self.written.get(function, {}), gone)
 
     def unfollowed(self, arguments: Arguments) -> None:
-        """Note a call that cannot be followed."""
+        """Note a call that is known to start something, which cannot be told."""
+        self.suspects.append((_STARTS, arguments))
 
     # paths
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.click_commands import (
     COMMAND,
@@ -40,6 +42,7 @@ from flaskgate.launch.python.values import (
     Instance,
     Items,
     Known,
+    Partial,
     Table,
     Unknown,
     Value,
@@ -175,7 +178,7 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
     return NONE
 
 
-def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:
+def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:  # noqa: PLR0911 - one guard a kind
     """Call an object: a click command runs with the start command's words."""
     found = library_method(machine, value, "__call__", arguments)
     if found is not None:
@@ -184,6 +187,8 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
         machine.notes.called.append(value)
     if value.base in {COMMAND, TYPER}:
         return run_program(machine, value, arguments)
+    if value.base == "operator.methodcaller":
+        return _call_by_name(machine, value, arguments)
     if value.base == "collections.namedtuple":
         return _new_tuple(machine, value, arguments)
     if value.base in FLASK_GROUP:
@@ -205,3 +210,21 @@ def _new_tuple(machine: Machine, kind: Instance, arguments: Arguments) -> Value:
             value = arguments.get(str(name.constant), number)
             made[str(name.constant)] = Unknown("a field with a default") if value is None else value
     return Instance(None, "", made, place=arguments.place)
+
+
+def _call_by_name(machine: Machine, caller: Instance, arguments: Arguments) -> Value:
+    """`methodcaller(name, …)(object)`."""
+    made = caller.attributes.get("call")
+    if not isinstance(made, Partial) or not arguments.positional:
+        return Unknown("a method that cannot be told")
+    name = machine.force(made.arguments.get("name", 0) or NONE)
+    if not isinstance(name, Known):
+        return Unknown("a method that cannot be told")
+    found = machine.attribute(arguments.positional[0], str(name.constant), arguments.place)
+    given = made.arguments
+    places = {
+        (key - 1 if isinstance(key, int) else key): place
+        for key, place in given.places.items()
+        if key != 0
+    }
+    return machine.call(found, replace(given, positional=given.positional[1:], places=places))
