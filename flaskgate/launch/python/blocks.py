@@ -5,18 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from flaskgate.launch.python.ends import Break, Continue, Dead, Ended, Halt, Meeting, Raised
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.logic import decide
-from flaskgate.launch.python.machine import (
-    Break,
-    Continue,
-    Dead,
-    Ended,
-    Halt,
-    Machine,
-    Meeting,
-    Raised,
-)
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.targets import assign, items_of
 from flaskgate.launch.python.values import Choice, Unknown, Value, facts_of, join_all, options_of

@@ -11,10 +11,11 @@ from dataclasses import replace
 from flaskgate.launch.python.arguments import keywords_of
 from flaskgate.launch.python.attributes import family
 from flaskgate.launch.python.data_files import named_file
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.environ import COPY
 from flaskgate.launch.python.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.logic import decide, own_method
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import (
     LONGEST,
     kind_of,

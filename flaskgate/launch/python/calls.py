@@ -9,11 +9,12 @@ from functools import partial
 from flaskgate.launch.python.arguments import given_values, more
 from flaskgate.launch.python.attributes import family, is_enumeration, members
 from flaskgate.launch.python.containers import container_method
+from flaskgate.launch.python.ends import Raised, Return
 from flaskgate.launch.python.exceptions import exception_named
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.library import call_external
 from flaskgate.launch.python.limits import BRANCHES, DEPTH, REPEATS
-from flaskgate.launch.python.machine import Machine, Raised, Return
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.objects import call_method, call_object, construct
 from flaskgate.launch.python.operators import are_equal
 from flaskgate.launch.python.parameters import bind

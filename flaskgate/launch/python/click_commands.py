@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.arguments import arguments_of
+from flaskgate.launch.python.ends import Halt
 from flaskgate.launch.python.environ import set_variable
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import FLASK_GROUP
 from flaskgate.launch.python.options import Option, option_of, parse, table_of_items
 from flaskgate.launch.python.places import Place

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.configs import load_config
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.ends import Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import (
     compare,
     has_key,

@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from flaskgate.launch.python import operators
 from flaskgate.launch.python.attributes import members
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.logic import decide, own_method
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import LONGEST
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.targets import assign, items_of, set_item

@@ -16,6 +16,7 @@ from types import MappingProxyType
 from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
 from flaskgate.launch.python import attributes, calls, evaluate, execute, imports, targets
 from flaskgate.launch.python.commands import run_main
+from flaskgate.launch.python.ends import Ended, Exhausted, Halt, Raised
 from flaskgate.launch.python.environ import set_variable
 from flaskgate.launch.python.factories import app_of, unused_factories
 from flaskgate.launch.python.flask_script import run_own_command
@@ -27,7 +28,7 @@ from flaskgate.launch.python.libraries.gunicorn import (
     prepared,
     texts_of,
 )
-from flaskgate.launch.python.machine import Ended, Exhausted, Halt, Hooks, Machine, Raised
+from flaskgate.launch.python.machine import Hooks, Machine
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.sinks import app_debug, served_debug

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flaskgate.launch.model import Setting
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.ends import Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,

@@ -9,9 +9,10 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python import displays, logic
 from flaskgate.launch.python.arguments import arguments_of
 from flaskgate.launch.python.attributes import of_stars
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.logic import own_method
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import binary, known
 from flaskgate.launch.python.parameters import defaults_of
 from flaskgate.launch.python.places import Place

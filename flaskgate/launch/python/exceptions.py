@@ -7,8 +7,9 @@ import builtins
 from collections.abc import Iterator, Sequence
 
 from flaskgate.launch.python.attributes import family
+from flaskgate.launch.python.ends import Halt, Raised
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Halt, Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import (
     Arguments,

@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python import blocks, guards, patterns
 from flaskgate.launch.python.definitions import define_class, define_function
+from flaskgate.launch.python.ends import Break, Continue, Raised, Return
 from flaskgate.launch.python.exceptions import raised_by
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import import_from, import_names
-from flaskgate.launch.python.machine import Break, Continue, Machine, Raised, Return
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.targets import assign, augment, delete
 from flaskgate.launch.python.values import NONE

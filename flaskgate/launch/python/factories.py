@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from flaskgate.launch.python.attributes import family
+from flaskgate.launch.python.ends import Exhausted, Halt, Raised
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.imports import load
 from flaskgate.launch.python.libraries.werkzeug import PROXY, made_by
-from flaskgate.launch.python.machine import Exhausted, Halt, Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.modules import Source
 from flaskgate.launch.python.names import CONNEXION, DASH, FLASK
 from flaskgate.launch.python.places import Place, whole

@@ -7,21 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.calls import generate
+from flaskgate.launch.python.ends import Break, Continue, Dead, Ended, Halt, Meeting, Raised, Return
 from flaskgate.launch.python.exceptions import EVERYTHING, bound_to, covers
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.logic import decide
-from flaskgate.launch.python.machine import (
-    Break,
-    Continue,
-    Dead,
-    Ended,
-    Fork,
-    Halt,
-    Machine,
-    Meeting,
-    Raised,
-    Return,
-)
+from flaskgate.launch.python.machine import Fork, Machine
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.state import Delta
 from flaskgate.launch.python.targets import assign

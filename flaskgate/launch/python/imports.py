@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.attributes import from_outside, of_module
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.limits import IMPORTS
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import External, Lazy, ModuleValue, Unknown, Value

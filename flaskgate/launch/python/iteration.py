@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.displays import unique
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.logic import decide, own_method
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import (
     LONGEST,
     binary,

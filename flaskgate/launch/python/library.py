@@ -10,10 +10,11 @@ from flaskgate.launch.python.arguments import given_values
 from flaskgate.launch.python.builtin_functions import BUILTINS
 from flaskgate.launch.python.commands import run_shell
 from flaskgate.launch.python.data_files import load_dotenv, named_file
+from flaskgate.launch.python.ends import Halt
 from flaskgate.launch.python.environ import environ_call, flag
 from flaskgate.launch.python.libraries import call_library
 from flaskgate.launch.python.libraries.concurrency import perhaps
-from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import canonical
 from flaskgate.launch.python.objects import construct
 from flaskgate.launch.python.servers import serve

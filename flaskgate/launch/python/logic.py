@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python import operators
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.environ import variable_of
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import (
     Arguments,

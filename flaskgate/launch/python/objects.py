@@ -178,7 +178,7 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
     return NONE
 
 
-def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:  # noqa: PLR0911 - one guard a kind
+def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:  # noqa: C901, PLR0911 - one guard a kind
     """Call an object: a click command runs with the start command's words."""
     found = library_method(machine, value, "__call__", arguments)
     if found is not None:

@@ -6,7 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.machine import Raised
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.values import (
     NO_FACTS,
     NONE,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import KNOWN
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.receivers import stranger

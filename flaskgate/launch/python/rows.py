@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.ends import Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import (
     are_equal,
     binary,

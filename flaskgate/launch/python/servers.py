@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
-from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.ends import Halt
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.sinks import ON, app_debug, option, record
 from flaskgate.launch.python.values import NONE, Arguments, Instance, Method, Value, options_of
 

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
+from flaskgate.launch.python.ends import Halt
 from flaskgate.launch.python.environ import flag, is_unset, variable_of
-from flaskgate.launch.python.machine import Halt, Machine
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place, steps_of
 from flaskgate.launch.python.switches import switch_of
 from flaskgate.launch.python.values import (

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.attributes import members
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.environ import remove_variable, set_variable
 from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import binary, is_key, slice_of
 from flaskgate.launch.python.places import Place
 from flaskgate.launch.python.values import (

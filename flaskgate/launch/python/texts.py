@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.ends import Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import (
     LONGEST,
     known,

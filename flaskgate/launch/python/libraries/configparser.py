@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.data_files import key_step, named_file, read_file
+from flaskgate.launch.python.ends import Raised
 from flaskgate.launch.python.libraries.files import path_of
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine, Raised
+from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.settings import boolean
 from flaskgate.launch.python.values import (
     NO_FACTS,
