@@ -20,6 +20,8 @@ from flaskgate.launch.model import Environment, StartKind
 from flaskgate.launch.reasons import Cause, Reason
 
 _ENDING = {"-V", "-VV", "--version", "-h", "--help", "-?"}
+_SHOWING = frozenset({"--help", "--version", "--check-config", "--print-config"})
+"""Options of servers that end them before they serve."""
 GROUPS = frozenset({"flask", "superset", "flaskbb", "ckan", "invenio", "indico"})
 """The `flask` command, and products whose own command is a `FlaskGroup`: it has `run`, too."""
 _MODULES = {"flask": "flask", "flask.cli": "flask", "flask.__main__": "flask"}
@@ -46,7 +48,10 @@ def classify(words: Sequence[str], environment: Environment, stdin: str | None) 
     if name in GROUPS:
         return _flask(name, words[1:])
     if name in SERVERS:
-        return _checked(serve(name, words[1:], environment))
+        is_shown = not _SHOWING.isdisjoint(words[1:])
+        return (
+            _shown(name, words[1:]) if is_shown else _checked(serve(name, words[1:], environment))
+        )
     return _other(name, words[1:])
 
 
@@ -62,6 +67,17 @@ def _other(name: str, arguments: Sequence[str]) -> Classified:
         options = read_options(arguments, {"-c", "--configuration", "-u", "-d", "-l"}.__contains__)
         target = options.value("-c", "--configuration") or ""
     return Classified(kind=StartKind.OTHER, target=target, program=name, arguments=tuple(arguments))
+
+
+def _shown(name: str, arguments: Sequence[str]) -> Classified:
+    """Return what only prints its help, its version or its settings, and ends."""
+    return Classified(
+        kind=StartKind.OTHER,
+        target=name,
+        program=name,
+        arguments=tuple(arguments),
+        reason=Reason(Cause.NO_SERVER, name, "is only asked about itself"),
+    )
 
 
 def _checked(found: Classified) -> Classified:
@@ -138,6 +154,8 @@ def flask_line(words: Sequence[str]) -> FlaskLine:
 def _flask(name: str, words: Sequence[str]) -> Classified:
     before = read_options(words, _GLOBAL_VALUED.__contains__)
     command = before.rest[0] if before.rest else ""
+    if before.has("--help", "--version") or "--help" in before.rest:
+        return _shown(name, words)
     if not is_known(command) and not known_part(command):
         return Classified(kind=StartKind.UNKNOWN, program=name, reason=why(command))
     if command != "run":

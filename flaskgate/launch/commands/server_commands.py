@@ -74,9 +74,6 @@ SERVERS: Mapping[str, str] = {
     **{name: name for name in ("waitress-serve", "mod_wsgi-express", "functions-framework")},
     **_PLATFORMS,
     "bjoern": "bjoern",
-    "gunicorn3": "gunicorn",
-    "uwsgi-core": "uwsgi",
-    "uwsgi_python3": "uwsgi",
     "functions_framework": "functions-framework",
     "functions-framework-python": "functions-framework",
 }

@@ -126,9 +126,19 @@ def _honcho(_: str, words: Sequence[str]) -> Request | None:
     )
 
 
+def _npm_run_all(name: str, words: Sequence[str]) -> Request | None:
+    """Read `npm-run-all`, whose words are names of scripts, or patterns of them."""
+    options = read_options(words, {"--max-parallel"}.__contains__, is_mixed=True)
+    del name
+    return (
+        Request(tool="npm", files=("package.json",), names=options.rest) if options.rest else None
+    )
+
+
 _REQUESTS: Mapping[str, Callable[[str, Sequence[str]], Request | None]] = {
     **dict.fromkeys(("make", "gmake"), _make),
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _npm),
+    **dict.fromkeys(("npm-run-all", "npm-run-all2", "run-s", "run-p"), _npm_run_all),
     **dict.fromkeys(("honcho", "foreman", "forego"), _honcho),
 }
 
@@ -143,12 +153,21 @@ def _processes(content: str, names: Sequence[str]) -> Iterator[Job]:
 def _scripts(content: str, request: Request) -> tuple[Job, ...] | None:
     """Return the scripts of a package.json: with the one before, which npm runs too."""
     scripts = _read_scripts(content)
-    name = request.names[0]
-    if name not in scripts:
+    asked = [(word, [name for name in scripts if _fits(name, word)]) for word in request.names]
+    if not all(found for _, found in asked):
         return None
-    text = " ".join((scripts[name], *request.arguments))
-    wanted = [(f"pre{name}", scripts.get(f"pre{name}", "")), (name, text)]
-    return tuple(Job(text=said, line=_line_of(key, content)) for key, said in wanted if said)
+    jobs: list[Job] = []
+    for name in dict.fromkeys(name for _, found in asked for name in found):
+        text = " ".join((scripts[name], *request.arguments))
+        wanted = [(f"pre{name}", scripts.get(f"pre{name}", "")), (name, text)]
+        jobs += [Job(text=said, line=_line_of(key, content)) for key, said in wanted if said]
+    return tuple(jobs)
+
+
+def _fits(name: str, wanted: str) -> bool:
+    """Return whether a script is asked for: by its name, or by a pattern such as `watch:*`."""
+    pattern = re.escape(wanted).replace(r"\*\*", ".*").replace(r"\*", "[^:]*")
+    return re.fullmatch(pattern, name) is not None
 
 
 def _read_scripts(content: str) -> dict[str, str]:

@@ -25,8 +25,12 @@ class Wrapper:
     """Without `--` it starts nothing."""
     is_python: bool = False
     """What is inside are arguments of Python: a file, or `-m MODULE`."""
+    is_module: bool = False
+    """What is inside is the name of a module, and its arguments."""
     is_script: bool = False
     """A `.py` file or `-m MODULE` inside is run by Python."""
+    is_text: bool = False
+    """The word inside is text for a shell."""
     texts: tuple[str, ...] = ()
     """Options whose value is text for a shell."""
     folders: tuple[str, ...] = ()
@@ -53,6 +57,7 @@ def _of(*valued: str) -> frozenset[str]:
 
 _PLAIN = Wrapper()
 _USER = Wrapper(skip=1)
+_PYTHON = Wrapper(is_python=True)
 _AFTER_DASHES = Wrapper(is_dashed=True, needs_dashes=True)
 _PROCESS = Wrapper(
     commands=_of("run"),
@@ -139,7 +144,15 @@ TABLE: Mapping[str, Wrapper] = {
     "memray": Wrapper(commands=_of("run"), valued=_of("-o", "--output", "-p"), is_python=True),
     "viztracer": Wrapper(valued=_of("-o", "--output_file", "--tracer_entries"), is_python=True),
     "cProfile": Wrapper(valued=_of("-o", "-s"), is_python=True),
-    "pdb": Wrapper(is_python=True),
+    **dict.fromkeys(("pdb", "ipdb", "pudb", "memory_profiler", "ipython", "bpython"), _PYTHON),
+    "profile": Wrapper(valued=_of("-o", "-s"), is_python=True),
+    "pyinstrument": Wrapper(valued=_of("-o", "-r", "-t", "-i", "--outfile"), is_python=True),
+    "trace": Wrapper(
+        valued=_of("-f", "--file", "-C", "--coverdir", "--ignore-module", "--ignore-dir"),
+        is_python=True,
+    ),
+    "ptvsd": Wrapper(valued=_of("--host", "--port", "--pid"), is_python=True),
+    "runpy": Wrapper(is_module=True),
     "watchmedo": Wrapper(
         commands=_of("auto-restart"),
         valued=_of("-d", "--directory", "--directories", "-p", "--pattern", "--patterns", "-i")
@@ -177,6 +190,24 @@ TABLE: Mapping[str, Wrapper] = {
     "systemd-run": Wrapper(valued=_of("-u", "--unit", "-p", "--property", "-E", "--setenv")),
     "direnv": Wrapper(commands=_of("exec"), skip=1),
     "start_daemon": _PLAIN,
+    "authbind": Wrapper(valued=_of("--depth")),
+    "chroot": Wrapper(is_every_long_valued=True, flags=_of("--skip-chdir"), skip=1),
+    "cpulimit": Wrapper(valued=_of("-l", "--limit", "-e", "--exe", "-p", "--pid"), is_dashed=True),
+    "envdir": _USER,
+    "faketime": _USER,
+    "firejail": _PLAIN,
+    "fakeroot": _PLAIN,
+    "numactl": Wrapper(is_every_long_valued=False, valued=_of("-m", "-N", "-C", "-i", "-p")),
+    "pidproxy": _USER,
+    "pkexec": Wrapper(valued=_of("--user", "-u")),
+    "prlimit": _PLAIN,
+    **dict.fromkeys(("pyenv", "rbenv", "asdf"), Wrapper(commands=_of("exec"))),
+    "mise": Wrapper(commands=_of("exec", "x"), is_dashed=True, needs_dashes=True),
+    "script": Wrapper(valued=_of("-E", "-I", "-O"), texts=("-c", "--command")),
+    "softlimit": Wrapper(valued=frozenset(f"-{one}" for one in "mdslrfcpoat")),
+    "sops": Wrapper(commands=_of("exec-env"), skip=1, is_text=True),
+    "unshare": Wrapper(valued=_of("-S", "-G", "-R", "-w", "--root", "--wd")),
+    "vault-env": _PLAIN,
     "caffeinate": _PLAIN,
 }
 """Program (without `.sh`) to its layout; from each one's manual page or `--help`."""
@@ -184,6 +215,9 @@ TABLE: Mapping[str, Wrapper] = {
 MODULES: Mapping[str, str] = {
     **{name: name for name in ("poetry", "pipenv", "pdm", "uv", "hatch", "coverage", "scalene")},
     **{name: name for name in ("kernprof", "debugpy", "memray", "viztracer", "cProfile", "pdb")},
+    **{name: name for name in ("profile", "trace", "runpy", "ptvsd", "ipdb", "pudb", "bpython")},
+    **{name: name for name in ("pyinstrument", "memory_profiler")},
+    "IPython": "ipython",
     "ddtrace.commands.ddtrace_run": "ddtrace-run",
     "dotenv": "dotenv",
     "honcho": "honcho",

@@ -63,7 +63,9 @@ def _inside(options: Options, wrapper: Wrapper) -> Layer | None:
         return None
     is_script = inner[0].endswith((".py", "-m")) or options.has("--script", "--gui-script")
     is_python = wrapper.is_python or (wrapper.is_script and is_script)
-    head = ("python",) if is_python else ()
+    if wrapper.is_text:
+        return ShellText(text=" ".join(inner))
+    head = ("python", "-m") if wrapper.is_module else ("python",) if is_python else ()
     folder = options.value(*wrapper.folders) or ""
     return Inner(words=(*head, *inner), folder=folder, dotenv=_dotenv(options, wrapper))
 

@@ -218,3 +218,31 @@ def test_read_python_keeps_its_own_options() -> None:
 )
 def test_is_routine(command: str, expected: bool) -> None:  # noqa: FBT001 - a column of the table
     assert is_routine(command.split()) is expected
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("flask run --help", id="help of run"),
+        pytest.param("flask --version", id="version of flask"),
+        pytest.param("gunicorn --check-config app:app", id="settings are checked"),
+        pytest.param("uvicorn app:app --help", id="help of a server"),
+    ],
+)
+def test_what_is_only_asked_about_itself_serves_nothing(command: str) -> None:
+    assert [one.kind for one in traced(shlex.split(command)).starts] == [StartKind.OTHER]
+
+
+@pytest.mark.parametrize(
+    ("command", "program"),
+    [
+        pytest.param("mod_wsgi-express-3 start-server a.wsgi", "mod_wsgi-express", id="mod_wsgi"),
+        pytest.param("gunicorn3 a:b", "gunicorn", id="gunicorn"),
+        pytest.param("gunicorn-3.11 a:b", "gunicorn", id="with a dash"),
+        pytest.param("uwsgi_python311 --module a:b", "uwsgi", id="uwsgi with its plugin"),
+        pytest.param("uwsgi-core --module a:b", "uwsgi", id="uwsgi without plugins"),
+    ],
+)
+def test_names_with_versions(command: str, program: str) -> None:
+    (start,) = traced(shlex.split(command)).starts
+    assert (start.kind, start.program) == (StartKind.SERVER, program)

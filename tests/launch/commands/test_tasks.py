@@ -131,3 +131,17 @@ def test_variables_in_variables_end() -> None:
     bomb = "\n".join(f"A{number}=$(A{number + 1})$(A{number + 1})" for number in range(40))
     (start,) = traced(["make"], {"Makefile": f"{bomb}\nall:\n\t$(A0)\n"}).starts
     assert start.kind is StartKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("npm-run-all --parallel web api", ["flask-cli ", "server a:b"], id="names"),
+        pytest.param("run-s web:*", ["server c:d"], id="a pattern"),
+        pytest.param("run-p web nothing", ["unknown run-p"], id="a name that is not there"),
+    ],
+)
+def test_npm_run_all(command: str, expected: list[str]) -> None:
+    scripts = '"web": "flask run", "api": "gunicorn a:b", "web:prod": "gunicorn c:d"'
+    files = {"package.json": f'{{"scripts": {{{scripts}}}}}'}
+    assert said(traced(command.split(), files).starts) == expected

@@ -127,6 +127,16 @@ def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
         pytest.param("coverage run -p app.py", "python-file app.py", id="coverage of a file"),
         pytest.param("coverage run --source x -m flask run", "flask-cli ", id="and of a module"),
         pytest.param("kernprof -l app.py", "python-file app.py", id="a profiler"),
+        pytest.param("python -m trace -t -C d app.py", "python-file app.py", id="a tracer"),
+        pytest.param("python -m profile -o x app.py", "python-file app.py", id="Python's profiler"),
+        pytest.param("python -m ptvsd --port 1 app.py", "python-file app.py", id="a debugger"),
+        pytest.param("python -m runpy web", "python-module web", id="runpy"),
+        pytest.param("ipython app.py", "python-file app.py", id="another interpreter"),
+        pytest.param("chroot --userspec=a / flask run", "flask-cli ", id="chroot"),
+        pytest.param("authbind --deep flask run", "flask-cli ", id="authbind"),
+        pytest.param("pyenv exec flask run", "flask-cli ", id="pyenv"),
+        pytest.param("sops exec-env s.env 'flask run'", "flask-cli ", id="sops"),
+        pytest.param("script -q -c 'flask run' /dev/null", "flask-cli ", id="script"),
         pytest.param("python -m cProfile -o x app.py", "python-file app.py", id="another one"),
         pytest.param(
             "python -Xa=b -m debugpy --listen :1 -m flask run", "flask-cli ", id="a debugger"
