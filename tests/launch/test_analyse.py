@@ -279,7 +279,7 @@ def test_units_beyond_the_limit_are_named(monkeypatch: pytest.MonkeyPatch) -> No
     ("steps", "expected"),
     [
         pytest.param(10_000, ["critical a/app.py:5", "critical b/app.py:5", "high c/app.py:5"]),
-        pytest.param(4, ["critical a/app.py:5", "low b/Dockerfile:4"]),
+        pytest.param(4, ["critical a/app.py:5", "medium b/Dockerfile:4"]),
     ],
     ids=["enough", "too little"],
 )

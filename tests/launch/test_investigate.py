@@ -22,11 +22,11 @@ PROGRAM = "[program:web]\ndirectory=/app\ncommand=python app.py\n"
     ("files", "expected"),
     [
         pytest.param(
-            SUPERVISED, ["low launch-unresolved Dockerfile:5"], id="its configuration is not there"
+            SUPERVISED, ["medium launch-unresolved Dockerfile:5"], id="its configuration is not there"
         ),
         pytest.param(
             {**SUPERVISED, "web.conf": "[supervisord]\nnodaemon=true\n"},
-            ["low launch-unresolved Dockerfile:5"],
+            ["medium launch-unresolved Dockerfile:5"],
             id="a configuration without programs",
         ),
         pytest.param(
@@ -78,7 +78,7 @@ SCRIPT = image('CMD ["shop"]', **{"pyproject.toml": MANIFEST, "shop/__init__.py"
         pytest.param(
             {**SCRIPT, "shop/cli.py": "def main():\n    print(1)\n"}, [], id="it serves nothing"
         ),
-        pytest.param(SCRIPT, ["low launch-unresolved Dockerfile:4"], id="its module is not there"),
+        pytest.param(SCRIPT, ["medium launch-unresolved Dockerfile:4"], id="its module is not there"),
         pytest.param(
             {**SCRIPT, "shop/cli.py": f"{FLASK}def main():\n    app.run(debug=True)\n"},
             ["critical debug-deployed shop/cli.py:5"],
@@ -109,12 +109,12 @@ def test_console_scripts(files: Mapping[str, str], expected: list[str]) -> None:
     [
         pytest.param("python -m http.server", [], id="a module of Python"),
         pytest.param("python -m celery worker", [], id="a worker, as a module"),
-        pytest.param("python -m somebody", ["low"], id="a module of somebody"),
-        pytest.param("somebody --serve", ["low"], id="a program of somebody"),
-        pytest.param("python gone.py", ["low"], id="a file"),
-        pytest.param("gunicorn gone:app", ["low"], id="an app"),
-        pytest.param("python broken.py", ["low"], id="a file that cannot be read"),
-        pytest.param("$START", ["low"], id="nobody knows what"),
+        pytest.param("python -m somebody", ["medium"], id="a module of somebody"),
+        pytest.param("somebody --serve", ["medium"], id="a program of somebody"),
+        pytest.param("python gone.py", ["medium"], id="a file"),
+        pytest.param("gunicorn gone:app", ["medium"], id="an app"),
+        pytest.param("python broken.py", ["medium"], id="a file that cannot be read"),
+        pytest.param("$START", ["medium"], id="nobody knows what"),
         pytest.param("flask --app gone run", ["high"], id="flask run serves, whatever the app"),
     ],
 )

@@ -155,7 +155,7 @@ DEBUG = GUARDED + "app.run(debug=True)\n"
         ),
         pytest.param(
             {"Dockerfile": IMAGE + 'CMD ["npm","start"]\n', "app.py": SAFE},
-            ["low launch-unresolved Dockerfile:4"],
+            ["medium launch-unresolved Dockerfile:4"],
             id="B012 npm without a package.json",
         ),
         pytest.param(

@@ -119,7 +119,7 @@ def test_a_configuration_that_serves() -> None:
 
 
 def test_no_app_is_named() -> None:
-    assert started("gunicorn -b :80") == ["low launch-unresolved Procfile:1"]
+    assert started("gunicorn -b :80") == ["medium launch-unresolved Procfile:1"]
 
 
 @pytest.mark.parametrize(

@@ -202,7 +202,7 @@ DEBUG = "critical debug-deployed"
         pytest.param(
             "appspec.yml",
             "hooks:\n  ApplicationStart:\n  - location: up.sh\n  BeforeInstall:\n  - location: x\n",
-            ["low launch-unresolved appspec.yml:3"],
+            ["medium launch-unresolved appspec.yml:3"],
             id="a hook whose script is not there",
         ),
         pytest.param(
