@@ -14,14 +14,21 @@ from flaskgate.model import Step
 _CLICK_ON = frozenset({"1", "true", "t", "yes", "y", "on"})
 
 
-def cli_debug(arguments: tuple[str, ...], environment: Environment, versions: Versions) -> Switch:
+def cli_debug(
+    arguments: tuple[str, ...],
+    environment: Environment,
+    versions: Versions,
+    *,
+    unknown_words: str = "",
+) -> Switch:
     """Return whether `flask run` with these flags serves the debugger.
 
     `--debugger` decides alone, on or off; else debug mode does. The command line beats the
     environment, and of the variables `FLASK_RUN_…` beats `FLASK_DEBUG`. A value that click cannot
-    read makes `flask` refuse to start, which serves nothing.
+    read makes `flask` refuse to start, which serves nothing. `unknown_words` are among the
+    arguments and may become any flag.
     """
-    return (
+    found = (
         _by_flag(arguments, "--debugger", "--no-debugger")
         or _by_click("FLASK_RUN_DEBUGGER", environment)
         or _by_flag(arguments, "--debug", "--no-debug")
@@ -29,6 +36,8 @@ def cli_debug(arguments: tuple[str, ...], environment: Environment, versions: Ve
         or _by_click("FLASK_DEBUG", environment)
         or _by_flask_env(environment, versions)
     )
+    is_open = bool(unknown_words) and found.state is not State.ON
+    return Switch(state=State.UNKNOWN, reason=unknown_words) if is_open else found
 
 
 def _by_flag(arguments: tuple[str, ...], on: str, off: str) -> Switch | None:

@@ -242,7 +242,7 @@ class Investigation:
 
     def _by_cli(self, launch: Launch, environment: Environment, effects: Effects | None) -> Launch:
         start, versions = launch.start, self._around(launch).versions
-        debug = cli_debug(start.arguments, environment, versions)
+        debug = cli_debug(start.arguments, environment, versions, unknown_words=start.unknown_words)
         verdicts = judge_cli(launch.unit, start, debug, effects)
         return replace(launch, answer=answer_of(verdicts, safe=None))
 

@@ -173,6 +173,8 @@ class Start:
     """From the unit's command (first) to this line (last); one step if they are the same."""
     is_conditional: bool = False
     """It stands in a branch whose condition cannot be told from the environment."""
+    unknown_words: str = ""
+    """Those of its arguments that may become any others, as they are written: `$OPTIONS`."""
     reason: Reason | None = None
     """For UNKNOWN: why it cannot be told; for OTHER: what shows that it serves nothing."""
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import clean, plain, unknown
+from flaskgate.launch.commands.marks import clean, may_be_any, plain, unknown
 from flaskgate.launch.commands.shell_state import Shell, joined
 from flaskgate.launch.commands.start_files import Files, Locate
 from flaskgate.launch.model import Repository, Start, StartKind, Written
@@ -193,6 +193,7 @@ def start_of(found: Classified, words: Sequence[str], steps: Steps, shell: Shell
         folder=None if shell.folder is None else PurePosixPath("/", shell.folder),
         steps=steps,
         is_conditional=shell.is_conditional,
+        unknown_words=" ".join(plain(word) for word in found.arguments if may_be_any(word)),
         reason=found.reason,
     )
 

@@ -19,7 +19,7 @@ _ROUTINE = """
 awk base64 basename bc break brew cal cat cd chattr chgrp chkconfig chmod chown chpasswd chsh
 cksum clear cmp column comm cp curl cut cygpath date dd deactivate declare delgroup deluser
 depmod df diff dig dirname dmesg dnf dos2unix dpkg dpkg-reconfigure du echo egrep envsubst exit
-export expr fallocate false fdisk fgrep file firewall-cmd fold free fuser gawk gcsfuse getconf
+export expr fallocate false fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
 getent getfacl getopt git gpasswd gpg gpg2 grep groupadd groupdel groupmod gunzip gzip hash head
 help hexdump hostname hostnamectl htpasswd iconv id ifconfig install iostat ip ip6tables
 iptables jobs join journalctl jq kill killall last ldconfig ldd less let ln local locale-gen

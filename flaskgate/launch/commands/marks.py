@@ -104,6 +104,12 @@ def atoms(text: str) -> list[str]:
     return _ATOM.findall(text)
 
 
+def may_be_any(word: str) -> bool:
+    """Return whether nothing of a word is known, and not for want of a variable that is set."""
+    seen = as_condition(word)
+    return word != ADDED and not is_known(seen) and not known_part(seen)
+
+
 def without_added(words: Sequence[str]) -> Sequence[str]:
     """Return words without what may be added: it does not count for a program of its own."""
     return [*words[:1], *(word for word in words[1:] if word != ADDED)]

@@ -19,7 +19,7 @@ from flaskgate.launch.commands.shell_builtins import Call
 from flaskgate.launch.commands.shell_commands import COMMANDS, invoke
 from flaskgate.launch.commands.shell_control import CONTROLS
 from flaskgate.launch.commands.shell_state import NO_TRAP, End, Shell, Trap, targets
-from flaskgate.launch.commands.shell_status import DONE, FALSE, TRUE, UNKNOWN, Status
+from flaskgate.launch.commands.shell_status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.commands.shell_tree import assigned_names, is_arithmetic, parse
 from flaskgate.launch.commands.shell_world import Steps, Way, World
 from flaskgate.launch.reasons import Cause, Reason
@@ -141,7 +141,7 @@ class Interpreter:
     def decide(self, shell: Shell, status: Status, yes: Way, no: Way) -> Status:
         """Go the way that a condition says, or both if it cannot be told."""
         if status.holds is None:
-            return self.branch(shell, (yes, no))
+            return self.branch(shell, (_knowing(TRUE, yes), _knowing(FAILURE, no)))
         way, other = (yes, no) if status.holds else (no, yes)
         return self.assume(shell, way, other) if status.is_by_default else way(shell)
 
@@ -225,6 +225,16 @@ class Interpreter:
             status = shell.status
             self.branch(shell, ways)
             shell.status = status
+
+
+def _knowing(status: Status, way: Way) -> Way:
+    """Return a way on which `$?` is what led there."""
+
+    def known(shell: Shell) -> Status:
+        shell.status = status
+        return way(shell)
+
+    return known
 
 
 def _run_trap(world: World, trap: Trap) -> Way:

@@ -398,5 +398,8 @@ ONLY_BASH = frozenset(
 )
 """Names that dash does not know; other shells under the name `sh` do."""
 
+RUNNING = frozenset({"exec", "command", "builtin", "time", "coproc", "eval"})
+"""Builtins whose words are a command."""
+
 ENVIRONMENT_STAYS = frozenset({":", ".", "eval", "export", "set", "shift", "unset", "trap"})
 """Builtins of POSIX after which the assignments before them stay, except in bash."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,12 +18,13 @@ from flaskgate.launch.commands.shell_builtins import (
     BUILTINS,
     ENVIRONMENT_STAYS,
     ONLY_BASH,
+    RUNNING,
     Call,
 )
 from flaskgate.launch.commands.shell_programs import PROGRAMS, Asked
 from flaskgate.launch.commands.shell_redirections import REDIRECTIONS, REDIRECTS, key_of_file
 from flaskgate.launch.commands.shell_state import End, Function, Shell
-from flaskgate.launch.commands.shell_status import FALSE, TRUE, UNKNOWN, Status
+from flaskgate.launch.commands.shell_status import DONE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.commands.shell_tests import doubly_tested, groups, tested
 from flaskgate.launch.commands.shell_tree import adjacent, source
 from flaskgate.launch.commands.shell_words import Words
@@ -80,7 +81,8 @@ def _words(runner: Runner, given: Sequence[Node], shell: Shell) -> list[str]:
     words: list[str] = []
     for group in adjacent(given):
         nodes = group[1:] if group[0].type == "$" else group  # `$"text"` has a `$` of its own
-        keeps = not words or not (words[0] in BUILTINS or words[0] in shell.functions)
+        is_own = bool(words) and (words[0] in BUILTINS or words[0] in shell.functions)
+        keeps = not is_own or words[0] in RUNNING
         words += expand.fields(nodes, keeps_unset=keeps)
     return words
 
@@ -112,6 +114,7 @@ def invoke(call: Call, shell: Shell, own: Shell) -> Status:
 
     if name in ONLY_BASH and shell.is_posix:
         status = call.runner.branch(shell, [run, lambda _: FALSE])
+        status = status if status.holds is False else DONE  # it is taken to work
     elif name in ENVIRONMENT_STAYS and shell.is_posix and call.names:
         status = call.runner.branch(shell, [partial(_keeping, call, own, run), run])
     else:
@@ -196,19 +199,16 @@ def program(call: Call, shell: Shell, own: Shell) -> Status:
     words = call.words
     if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat"}:
         name, words = words[1], words[1:]
+    if name in _FEEDING:
+        return _FEEDING[name](call, words, shell, own)
     printer = PROGRAMS.get(name)
-    if name == "tee":
-        return _tee(call, words, shell, own)
-    if name == "xargs":
-        return _xargs(call, shell, own)
     if printer is None:
         status = call.runner.world.run(call.words, call.steps, own)
         shell.take_over(own)
         shell.end = End.LEFT if own.is_over else shell.end
     else:
         text, status = printer(Asked(words, call.runner.world, own))
-        silent = replace_out(own)
-        call.runner.world.run(call.words, call.steps, silent)
+        call.runner.world.run(call.words, call.steps, replace_out(own))
         said = " ".join(call.words)
         shell.print(unknown(f"$({plain(said)})") if text is None else text)
     if name in _WRITING:
@@ -248,10 +248,24 @@ def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
     return TRUE
 
 
+def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
+    """Run what `find … -exec` runs for each file."""
+    starts = [at for at, word in enumerate(words) if word in {"-exec", "-execdir", "-ok"}]
+    for at in starts:
+        ends = [end for end in range(at, len(words)) if words[end] in {";", "+"}]
+        inner = words[at + 1 : ends[0] if ends else len(words)]
+        given = [several(unknown("what find finds")) if word == "{}" else word for word in inner]
+        if given:
+            call.runner.command(given, call.steps, own.fork(), shell)
+    call.runner.world.run(words[:1], call.steps, replace_out(own))
+    shell.print(unknown("$(find)"))
+    return DONE
+
+
 _XARGS_VALUED = ("-n", "-P", "-L", "-I", "-d", "-E", "-s", "-a")
 
 
-def _xargs(call: Call, shell: Shell, own: Shell) -> Status:
+def _xargs(call: Call, _: Sequence[str], shell: Shell, own: Shell) -> Status:
     """Run the command of `xargs`, with the words that it is fed."""
     words = list(call.words[1:])
     options: list[str] = []
@@ -271,6 +285,14 @@ def _fed_words(text: str | None, options: Sequence[str]) -> list[str]:
     if text is None or set(options) - {"-r", "-t"} or re.search(r"[\"'\\]", text):
         return [several(unknown("what xargs is fed"))]
     return text.split()
+
+
+_FEEDING: Mapping[str, Callable[[Call, Sequence[str], Shell, Shell], Status]] = {
+    "find": _find,
+    "tee": _tee,
+    "xargs": _xargs,
+}
+"""Programs that hand on what they are fed or find."""
 
 
 def _define(runner: Runner, node: Node, shell: Shell) -> Status:

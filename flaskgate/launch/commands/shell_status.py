@@ -28,6 +28,8 @@ class Status(NamedTuple):
 
 TRUE = Status(holds=True, code=0)
 FALSE = Status(holds=False, code=1)
+FAILURE = Status(holds=False)
+"""Not zero, whatever it is."""
 UNKNOWN = Status(holds=None)
 DONE = Status(holds=None, is_assumed=True)
 
