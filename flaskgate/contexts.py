@@ -26,6 +26,11 @@ _FOLDERS = frozenset(
 )
 """Names of folders, in lower case, below which nothing ships."""
 
+_LESSON = re.compile(
+    r"(?:tutorials?|examples?|demos?|samples?|workshops?|lessons?)(?:[_.-].*|\d+)?", re.DOTALL
+)
+"""Folders of lessons with a number or a language behind the word: `tutorial_en`, `demo-1`."""
+
 _FILE = re.compile(
     r"""
     (?!rc\.local$|.*\.plist$)                           # a host's own script; reversed domains
@@ -58,6 +63,10 @@ class Contexts:
                 return context
         inner = path.relative_to(self.within) if path.is_relative_to(self.within) else path
         folders = {part.lower() for part in inner.parts[:-1]}
-        if not folders.isdisjoint(_FOLDERS) or _FILE.fullmatch(path.name.lower()):
+        if (
+            not folders.isdisjoint(_FOLDERS)
+            or any(map(_LESSON.fullmatch, folders))
+            or _FILE.fullmatch(path.name.lower())
+        ):
             return Context.DEVELOPMENT
         return Context.UNKNOWN

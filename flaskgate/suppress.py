@@ -70,6 +70,8 @@ class _Mark:
     """The lines that it speaks of."""
     ids: frozenset[str]
     """As written, without the dotted prefix of Semgrep's ids; empty for a blanket mark."""
+    dotted: frozenset[str]
+    """Those that were written with a prefix: where no rule of ours has one, another set's has."""
     reason: str
     is_ours: bool
 
@@ -104,11 +106,12 @@ def _read_mark(
     line, column = comment.start
     start = Position(line, column + found.start())
     end = Position(line, column + len(comment.text))
-    ids = (one.rpartition(".")[2] for one in re.split(r"[\s,]+", found["ids"] or "") if one)
+    written = [one for one in re.split(r"[\s,]+", found["ids"] or "") if one]
     return _Mark(
         location=Location(path, start, end),
         lines=frozenset({line, line + 1} if comment.is_alone else {line}),
-        ids=frozenset(ids),
+        ids=frozenset(one.rpartition(".")[2] for one in written),
+        dotted=frozenset(one.rpartition(".")[2] for one in written if "." in one),
         reason=found["reason"].strip(" \t-:#\u2013\u2014"),
         is_ours=is_ours,
     )
@@ -162,6 +165,8 @@ def _mark_remarks(
 
 
 def _remark(mark: _Mark, touched: Sequence[Finding], how: Suppressing) -> Iterator[Notification]:
+    if mark.ids - how.known_ids and mark.ids - how.known_ids <= mark.dotted:
+        return
     unknown = sorted(mark.ids - how.known_ids)
     live = [one for one in touched if one.suppression is None]
     if not mark.ids:

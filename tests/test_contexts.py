@@ -30,6 +30,8 @@ PLAIN = Contexts(within=PurePosixPath())
         "localize.py",
         "entrypoint.sh",
         "developers.py",
+        "demography/app.py",
+        "exampled/app.py",
     ],
 )
 def test_what_may_ship(path: str) -> None:
@@ -67,6 +69,11 @@ def test_what_may_ship(path: str) -> None:
         ".github/workflows/ci.yml",
         ".devcontainer/docker-compose.yml",
         "app.dev.py",
+        "tutorial_en/12/app.py",
+        "examples_py/app.py",
+        "demo-1/app.py",
+        "workshop/app.py",
+        "lesson3/app.py",
     ],
 )
 def test_what_only_developers_use(path: str) -> None:

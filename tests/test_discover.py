@@ -12,6 +12,7 @@ from flaskgate.discover.notes import LIMIT
 from flaskgate.source import Kind
 
 RUN = b"from shop import app\napp.run(debug=True)\n"
+HOME = b"home = /usr/bin\nversion = 3.11\n"
 GIT_ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "GIT_CONFIG_GLOBAL": os.devnull,
@@ -73,12 +74,38 @@ def test_every_file_of_a_kind_is_kept_for_rules_of_others(tmp_path: Path) -> Non
 
 def test_a_plain_walk_leaves_out_what_tools_install(tmp_path: Path) -> None:
     names = ("node_modules/a.py", "venv/a.py", ".git/a.py", "env311/a.py", "build/a.py")
-    write(tmp_path, {**dict.fromkeys(names, RUN), "env311/pyvenv.cfg": b""})
+    write(
+        tmp_path, {**dict.fromkeys(names, RUN), "env311/pyvenv.cfg": HOME, "venv/pyvenv.cfg": HOME}
+    )
     assert paths(discover(tmp_path)) == ["build/a.py"]
 
 
+@pytest.mark.parametrize("in_git", [False, True], ids=["plain", "git"])
+def test_what_only_looks_installed_is_walked(tmp_path: Path, *, in_git: bool) -> None:
+    names = ("CVS/a.py", "venv/a.py", "empty/a.py")
+    write(tmp_path, {**dict.fromkeys(names, RUN), "empty/pyvenv.cfg": b""})
+    if in_git:
+        commit(tmp_path)
+    assert paths(discover(tmp_path)) == sorted(names)
+
+
+def test_what_is_installed_is_left_out_where_git_lists_it(tmp_path: Path) -> None:
+    names = ("node_modules/a.py", "env3/lib/a.py", "web/node_modules/x/a.py", "tools/env3/a.py")
+    write(tmp_path, {**dict.fromkeys(names, RUN), "env3/pyvenv.cfg": HOME, "a.py": RUN})
+    commit(tmp_path)
+    assert paths(discover(tmp_path)) == ["a.py", "tools/env3/a.py"]
+    assert paths(discover(tmp_path, within=PurePosixPath("node_modules"))) == ["node_modules/a.py"]
+
+
+def test_a_copy_of_flask_is_no_code_of_the_repository(tmp_path: Path) -> None:
+    own = {"flask/__init__.py": b"import os\n", "flask/app.py": RUN, "dash/app.py": RUN}
+    copy = {"libs/flask/__init__.py": b"from .app import Flask\n", "libs/flask/app.py": RUN}
+    write(tmp_path, {**own, **copy})
+    assert paths(discover(tmp_path)) == ["dash/app.py", "flask/app.py"]
+
+
 def test_a_virtual_environment_that_is_named_is_walked(tmp_path: Path) -> None:
-    write(tmp_path, {"env311/a.py": RUN, "env311/pyvenv.cfg": b""})
+    write(tmp_path, {"env311/a.py": RUN, "env311/pyvenv.cfg": HOME})
     assert paths(discover(tmp_path, within=PurePosixPath("env311"))) == ["env311/a.py"]
 
 
@@ -121,7 +148,7 @@ def test_git_names_tracked_and_untracked_but_not_ignored_files(tmp_path: Path) -
     write(tmp_path, {".gitignore": b"ignored*\n", "new.py": RUN, "ignored.py": RUN})
     (tmp_path / "gone.py").unlink()
     discovery = discover(tmp_path)
-    assert paths(discovery) == ["kept.py", "new.py", "node_modules/tracked.py"]
+    assert paths(discovery) == ["kept.py", "new.py"]
     assert discovery.notifications == ()
 
 
@@ -268,7 +295,7 @@ def test_sizes(tmp_path: Path) -> None:
     write(tmp_path, {**files, "app.json": b'{"flask": 1}' + b" " * 300, "d.py": RUN})
     discovery = discover(tmp_path, limits=Limits(size=200, sniffed=100))
     assert paths(discovery) == ["d.py"]
-    assert troubles(discovery) == [("file-too-large", "a.py")]
+    assert troubles(discovery) == [("file-too-large", "a.py"), ("file-too-large", "c")]
     assert "369 bytes, more than the limit of 200" in discovery.notifications[0].message
 
 

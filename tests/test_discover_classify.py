@@ -82,6 +82,10 @@ def test_guess_kind(path: str, kind: Kind | None) -> None:
         pytest.param(None, "a", b"#!/usr/bin/fish\n", None, id="a shell that is not sh-like"),
         pytest.param(None, "a", b"", None, id="an empty file"),
         pytest.param(None, "a", b"#!/bin/sh\n", Kind.SHELL, id="sh"),
+        pytest.param(
+            None, "a", b"#!/usr/bin/env -S uv run --script\n", Kind.PYTHON, id="a script of uv"
+        ),
+        pytest.param(None, "a", b"#!/usr/bin/env -S uv pip list\n", None, id="uv, but no script"),
         pytest.param(None, "a", b"#!/usr/bin/env -S bash -e\n", Kind.SHELL, id="bash through env"),
         pytest.param(None, "a", b"#! /bin/dash", Kind.SHELL, id="dash without an end of line"),
         pytest.param(None, "a", b"#!/usr/bin/env python3.12\r\n", Kind.PYTHON, id="Python"),

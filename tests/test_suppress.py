@@ -48,6 +48,7 @@ def outcome(
         pytest.param(
             "app.run()  # flaskgate: ignore[]", ["blanket-suppression"], id="empty brackets"
         ),
+        pytest.param("app.run()  # nosemgrep: python.flask.other", [], id="of another rule set"),
         pytest.param("app.run()  # nosec B999", ["unknown-suppression"], id="unknown Bandit id"),
         pytest.param("app.run()  # nosec B104", ["unknown-suppression"], id="other Bandit id"),
         pytest.param(

@@ -10,7 +10,14 @@ from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
 from flaskgate.discover.halves import in_halves
-from flaskgate.discover.index import Imports, Names, imports_flask, leading_to_flask, stems_of
+from flaskgate.discover.index import (
+    Imports,
+    Names,
+    imports_flask,
+    is_vendored,
+    leading_to_flask,
+    stems_of,
+)
 from flaskgate.discover.links import resolve_links
 from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
@@ -96,10 +103,24 @@ def discover(
     look = _Look(top=top, limits=limits, every=every, stems=stems_of(kept))
     parts = in_halves(list(kept.items()), look.at)
     notes.merge(part.notes for part in parts)
-    seen = sorted((file for part in parts for file in part.files), key=lambda file: file.path)
+    vendored = frozenset().union(*(part.vendored for part in parts))
+    seen = sorted(
+        (
+            file
+            for part in parts
+            for file in part.files
+            if vendored.isdisjoint(map(str, file.path.parents))
+        ),
+        key=lambda file: file.path,
+    )
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     _note_encodings(files, notes)
-    imports = {path: names for part in parts for path, names in part.imports.items()}
+    imports = {
+        path: names
+        for part in parts
+        for path, names in part.imports.items()
+        if vendored.isdisjoint(map(str, PurePosixPath(path).parents))
+    }
     return Discovery(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
@@ -143,6 +164,8 @@ class _Part:
     """Those that are worth somebody's time, with their content."""
     imports: dict[str, Names]
     """From each Python file to what it imports."""
+    vendored: frozenset[str]
+    """Folders that are copies of Flask or of a relative."""
     sources: int
     """How many are Python or an artefact."""
     notes: Notes
@@ -162,8 +185,9 @@ class _Look:
         notes = Notes()
         reader = Reader(root=self.top, notes=notes, size=self.limits.size)
         imports = Imports(self.stems)
-        found = _Part(files=[], imports={}, sources=0, notes=notes)
+        found = _Part(files=[], imports={}, vendored=frozenset(), sources=0, notes=notes)
         sources = 0
+        vendored: set[str] = set()
         for path, guess in part:
             file = self._read(path, guess, reader)
             if file is None:
@@ -172,11 +196,13 @@ class _Look:
             names = imports.of(file.data) if file.kind is Kind.PYTHON else ()
             if file.kind is Kind.PYTHON:
                 found.imports[path] = names
+                if path.endswith("/__init__.py") and is_vendored(path[:-12], file.data):
+                    vendored.add(path[:-12])
             sources += starts or file.kind is Kind.PYTHON
             wanted = self.every or _is_wanted(file.kind, file.data, path)
             if wanted or starts or imports_flask(names):
                 found.files.append(file)
-        return replace(found, sources=sources)
+        return replace(found, sources=sources, vendored=frozenset(vendored))
 
     def _read(self, path: str, guess: Kind | None, reader: Reader) -> SourceFile | None:
         is_sniffed = guess is None or guess is Kind.JSON

@@ -57,6 +57,8 @@ _DEPLOYMENT = re.compile(
 _DEPLOYMENT_WORDS = (b'"containerDefinitions"', b'"AWS::', b'"startCommand"', b'"apiVersion"')
 
 _SHEBANG = re.compile(rb"#![ \t]*[^\r\n]*?\b(python|(?:ba|da|a|k|z)?sh)[\d.]*(?:[ \t\r\n]|\Z)")
+_RUNNER = re.compile(rb"#![^\r\n]*\b(?:uv|uvx|pipx|pdm|rye|hatch|poetry)[ \t][^\r\n]*\brun\b")
+"""Programs that run a script in Python: `#!/usr/bin/env -S uv run --script`."""
 _PROGRAM = re.compile(rb"^[ \t]*\[(?:program|group|eventlistener|fcgi-program):", re.MULTILINE)
 _SECTION = re.compile(rb"^[ \t]*\[[\w:. -]+\][ \t]*\r?$", re.MULTILINE)
 _SERVICES = re.compile(
@@ -160,7 +162,7 @@ def _kind_of_conf(path: str, name: str) -> Kind | None:
 def _kind_of_script(data: bytes) -> Kind | None:
     shebang = _SHEBANG.match(data) if data.startswith(b"#!") else None
     if shebang is None:
-        return None
+        return Kind.PYTHON if _RUNNER.match(data) else None
     return Kind.PYTHON if shebang[1] == b"python" else Kind.SHELL
 
 

@@ -24,7 +24,20 @@ RELATIVES = frozenset(
 )
 """Packages that are Flask inside although their names do not say so."""
 
+_OFFERED = {
+    "flask": b"Flask",
+    "werkzeug": b"run_simple",
+    "dash": b"Dash",
+    "connexion": b"App",
+    "quart": b"Quart",
+}
+"""What such a package offers by its own name."""
+
 _IMPORT = re.compile(rb"(?<![\w\x80-\xff])import(?![\w\x80-\xff])")
+_STATEMENT = re.compile(
+    rb"(?:[^#]*:)?[ \t\f]*(?:from[^#]*[^\w\x80-\xff#])?(import)(?![\w\x80-\xff])"
+)
+"""A line that may be an import: the statement begins it, or follows the head of a block."""
 _SIMPLE = re.compile(rb"[^\\(;]*")
 _NAMES = re.compile(
     rb"[ \t\f]*(?:\\\r?\n[ \t\f]*)*(?:\(((?:[^)#]|\#[^\n]*)*)|((?:[^\n\\;\#]|\\\r?\n?)*))"
@@ -97,8 +110,8 @@ class Imports:
     def _line(self, line: bytes) -> Names:
         names = self._lines.get(line)
         if names is None:
-            word = _IMPORT.search(line)
-            found = _statement(line, 0, word.start())[0] if word else ()
+            word = _STATEMENT.match(line)
+            found = _statement(line, 0, word.start(1))[0] if word else ()
             names = self._lines[line] = self._of_interest(found)
         return names
 
@@ -159,6 +172,17 @@ def leading_to_flask(imports: Mapping[str, Names]) -> frozenset[str]:
                 found.add(path)
                 waiting.append(path)
     return frozenset(found)
+
+
+def is_vendored(folder: str, data: bytes) -> bool:
+    """Return whether a folder with this `__init__.py` is a copy of Flask or of a relative.
+
+    It has that package's name, and offers what the package is there for from a module of its own.
+    """
+    offered = _OFFERED.get(folder.rpartition("/")[2])
+    return offered is not None and any(
+        offered in line and re.match(rb"[ \t]*from[ \t]*\.", line) for line in data.splitlines()
+    )
 
 
 def imports_flask(names: Names) -> bool:

@@ -7,6 +7,7 @@ UTF-8 are surrogates, as `os.fsdecode` makes them.
 from __future__ import annotations
 
 import os
+import re
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ from flaskgate.git import git
 
 SKIPPED_FOLDERS = frozenset(
     {
-        *(".git", ".hg", ".svn", ".bzr", "CVS"),
-        *("node_modules", "bower_components", "site-packages", ".venv", "venv", ".direnv"),
+        *(".git", ".hg", ".svn", ".bzr"),
+        *("node_modules", "bower_components", "site-packages", ".direnv"),
         *("__pycache__", ".tox", ".nox", ".eggs", ".mypy_cache", ".ruff_cache", ".pytest_cache"),
         *(".hypothesis", ".ipynb_checkpoints", ".terraform"),
     }
@@ -27,7 +28,13 @@ SKIPPED_FOLDERS = frozenset(
 """Folders that a plain walk leaves out: others' code, and what tools leave behind."""
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
-"""A folder that holds this file is a virtual environment, whatever its name (PEP 405)."""
+"""A folder that holds this file is a virtual environment, whatever its name (PEP 405), if the file
+says where the Python is that it is of: an empty one hides nothing."""
+
+_HOME = re.compile(rb"^[ \t]*home[ \t]*=[ \t]*\S", re.MULTILINE)
+_MARK = f"/{VIRTUAL_ENVIRONMENT}"
+_INSTALLED = ("node_modules", "bower_components")
+"""What package managers install, also where git tracks it."""
 
 _LINK, _SUBMODULE = "120000", "160000"
 """Modes in git's index (https://git-scm.com/docs/index-format)."""
@@ -58,6 +65,7 @@ def list_files(root: Path, within: PurePosixPath, notes: Notes, *, seconds: floa
         except (OSError, subprocess.SubprocessError):
             notes.add("git-failed", "git could not list the files; all files are looked at instead")
             listing = Listing()
+        listing = _without_installed(listing, os.fspath(root), start)
         if not listing.files:
             _walk(listing, os.fspath(root), start, notes)
     return listing
@@ -95,6 +103,35 @@ def _git_list(folder: str, seconds: float, *what: str) -> Iterator[str]:
     return iter(os.fsdecode(git(folder, "ls-files", "-z", *what, seconds=seconds)).split("\0")[:-1])
 
 
+def _without_installed(listing: Listing, root: str, start: str) -> Listing:
+    """Leave out what lies in virtual environments and in what package managers install."""
+    marks = (path.rpartition("/")[0] for path in listing.files if path.endswith(_MARK))
+    homes = tuple(f"{one}/" for one in marks if one != start and is_environment(root, one))
+
+    def is_own(path: str) -> bool:
+        inner = path.removeprefix(f"{start}/") if start else path
+        parts = inner.split("/") if "_modules" in inner or "_components" in inner else ()
+        return not path.startswith(homes) and not any(name in parts for name in _INSTALLED)
+
+    return Listing(
+        files=[path for path in listing.files if is_own(path)],
+        links=[path for path in listing.links if is_own(path)],
+    )
+
+
+def is_environment(root: str, folder: str) -> bool:
+    """Return whether the file in a folder that makes it a virtual environment is a real one."""
+    try:
+        with open(f"{root}/{folder}/{VIRTUAL_ENVIRONMENT}", "rb", opener=_open) as file:
+            return _HOME.search(file.read(4096)) is not None
+    except OSError:
+        return False
+
+
+def _open(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
 def _sort_in(listing: Listing, root: str, path: str) -> None:
     """Add a path that is no folder."""
     try:
@@ -115,7 +152,8 @@ def _walk(listing: Listing, root: str, start: str, notes: Notes) -> None:
         except OSError as error:
             notes.add("unreadable", f"the folder cannot be read: {error.strerror}", folder)
             continue
-        if folder == start or all(entry.name != VIRTUAL_ENVIRONMENT for entry in found):
+        names = {entry.name for entry in found}
+        if folder == start or VIRTUAL_ENVIRONMENT not in names or not is_environment(root, folder):
             waiting += (prefix + name for name in _sort_entries(listing, prefix, found))
 
 

@@ -31,7 +31,8 @@ class Reader:
     def read(self, path: str, *, at_most: int | None = None) -> bytes | None:
         """Return the content, or None if there is none to look at.
 
-        A file larger than `at_most` is passed over in silence; one larger than the reader's size,
+        A file larger than `at_most` is passed over in silence unless it begins like a script; one
+        larger than the reader's size,
         a special file and one that the system refuses are noted; one that is gone is not.
         """
         if not self._is_real_folder(path.rpartition("/")[0]):
@@ -57,7 +58,7 @@ class Reader:
             if not stat.S_ISDIR(facts.st_mode):
                 self._notes.add("special-file", "it is no regular file", path)
             return None
-        if at_most is not None and facts.st_size > at_most:
+        if at_most is not None and facts.st_size > at_most and os.pread(handle, 2, 0) != b"#!":
             return None
         if facts.st_size > self._size:
             message = f"it has {facts.st_size:,} bytes, more than the limit of {self._size:,}"

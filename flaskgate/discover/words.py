@@ -18,7 +18,12 @@ from flaskgate.source import Kind
 
 _GAP = rb"(?:[\s\\]|#[^\n]*\n)*+"
 _RUN = re.compile(rb"\." + _GAP + rb"run(?:_server)?(?![\w\x80-\xff])")
-_SET = re.compile(rb"\." + _GAP + rb"debug(?![\w\x80-\xff])(?!" + _GAP + rb"\()")
+_SET = re.compile(
+    rb"\." + _GAP + rb"debug(?:[\s\\)\]]|#[^\n]*\n)*+(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)"
+)
+"""What sets `x.debug`: alone, with an annotation or among others."""
+
+_CONFIG = re.compile(rb"\." + _GAP + rb"config(?![\w\x80-\xff])")
 _FAMILY = (b"lask", b"LASK", b"erkzeug", b"dash", b"onnexion", b"uart")
 """Flask and its relatives, in any case where the word may stand in a comment of ours."""
 
@@ -37,7 +42,7 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
     return (
         (b"run" in data and _may_run(data, family=family))
         or (b"debug" in data and _may_debug(data))
-        or (b"DEBUG" in data and (b"config" in data or b"environ" in data or b"putenv" in data))
+        or (b"DEBUG" in data and _may_configure(data))
         or (family and _may_use_parts(data))
         or b"expose_tracebacks" in data
         or ("gunicorn" in path.lower() and (b"reload" in data or b"spew" in data))
@@ -54,8 +59,17 @@ def _may_run(data: bytes, *, family: bool) -> bool:
 
 
 def _may_debug(data: bytes) -> bool:
-    """Look for `x.debug` other than as a call, and for `setattr(x, "debug", …)`."""
-    return b"setattr" in data or _SET.search(data) is not None
+    """Look for `x.debug = …` and for `setattr(x, "debug", …)`, the name perhaps a constant."""
+    if b"setattr" in data and (b'"debug"' in data or b"'debug'" in data):
+        return True
+    return _SET.search(data) is not None
+
+
+def _may_configure(data: bytes) -> bool:
+    """Look for `x.config`, and for variables of the environment."""
+    if b"FLASK_DEBUG" in data or b"WERKZEUG_DEBUG" in data:
+        return True
+    return b"config" in data and _CONFIG.search(data) is not None
 
 
 def _may_use_parts(data: bytes) -> bool:

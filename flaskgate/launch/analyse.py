@@ -6,6 +6,7 @@ wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `ve
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,7 +16,7 @@ from flaskgate.launch.investigate import ContextOf, Investigation
 from flaskgate.launch.launched import Analysis, Launch
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.orphans import orphans_of
-from flaskgate.model import Notification
+from flaskgate.model import Context, Notification
 from flaskgate.source import Kind, SourceFile
 
 UNIT_LIMIT = 2_000
@@ -49,7 +50,7 @@ def analyse(
         [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
     )
     scripts = _unrun_scripts(artefacts, launches)
-    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation)
+    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     notifications = [note for one in readings.values() for note in one.notifications]
@@ -106,8 +107,15 @@ def _is_script(file: SourceFile) -> bool:
     return file.kind is Kind.SHELL or file.path.suffix.lower() in WINDOWS
 
 
+def _vagrant(repository: Repository) -> str:
+    """Return what the Vagrantfiles say: machines of developers, and all that they run."""
+    paths = (path for path in repository.paths if path.name == "Vagrantfile")
+    files = (repository.read(path) for path in paths)
+    return "\n".join(file.text for file in files if file is not None)
+
+
 def _by_hand(
-    scripts: Iterable[SourceFile], investigation: Investigation
+    scripts: Iterable[SourceFile], investigation: Investigation, vagrant: str
 ) -> tuple[list[Launch], list[Launch]]:
     """Follow the scripts that nothing else runs: what they leave running, and what people start.
 
@@ -118,8 +126,10 @@ def _by_hand(
     left: list[Launch] = []
     by_hand: list[Launch] = []
     for script in scripts:
+        is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
+        context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
         for unit, is_daemon in _units_of(script):
-            started = list(investigation.follow(unit))
+            started = list(investigation.follow(replace(unit, context=context)))
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
     return left, by_hand
 

@@ -13,7 +13,7 @@ from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.launched import Analysis, Launch, Orphan
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
-from flaskgate.model import Finding, Location, Rule, Step
+from flaskgate.model import Context, Finding, Location, Rule, Step
 
 ENGINE = "launch"
 _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
@@ -28,7 +28,8 @@ def evidence_of(
     return Evidence(
         findings=tuple(_findings(launches, rules, repository)),
         read=analysis.read | _followed(launches),
-        development=_scripts(analysis.launches) - _scripts(launches),
+        development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
+        - _scripts(launches),
         quiet=tuple(_quiet(launches)),
         plain=tuple(_plain(launches, analysis.orphans)),
         guarded=tuple(_guarded(launches, analysis.orphans)),
@@ -148,6 +149,15 @@ def _scripts(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
         for launch in launches
         for step in launch.start.steps
         if step.location.path != launch.unit.command.location.path
+    )
+
+
+def _for_developers(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the scripts that are started by what is for development, as the starts say."""
+    return frozenset(
+        launch.unit.command.location.path
+        for launch in launches
+        if launch.unit.context is Context.DEVELOPMENT and launch.unit.artefact is None
     )
 
 

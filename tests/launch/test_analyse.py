@@ -184,6 +184,16 @@ def test_debug_that_code_has_by_default(files: Mapping[str, str], expected: list
     assert gate(files) == expected
 
 
+def test_a_factory_that_takes_too_long_ends() -> None:
+    loop = "".join(f"    def f{n}(): f{n + 1}(); f{n + 1}(); f{n + 1}()\n" for n in range(30))
+    files = {
+        "app.py": "from flask import Flask\nimport slow\ndef make():\n    slow.go()\n"
+        "    return Flask('x')\n",
+        "slow.py": f"import flask\ndef go():\n{loop}    def f30(): flask.abort()\n    f0()\n",
+    }
+    assert gate(files) == []
+
+
 def test_servers_that_code_starts_are_told_where_no_engine_sees_them() -> None:
     files = {
         "panel.py": FLASK.replace("app =", "web ="),

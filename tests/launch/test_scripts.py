@@ -101,3 +101,14 @@ def test_what_cannot_be_told_before_a_server_prepares_it(command: str, expected:
     rest = said(join([seen], found.evidence, RULES))
     assert f"{expected} app.py:5" in rest
     assert any("launch-unresolved" in one for one in rest)
+
+
+def test_a_script_that_only_a_vagrantfile_runs_is_for_developers() -> None:
+    files = {
+        "app.py": FLASK,
+        "start.sh": "#!/bin/sh\nnohup flask run --debug &\n",
+        "Vagrantfile": 'config.vm.provision "shell", path: "start.sh"\n',
+    }
+    assert after(2, files) == ["low development-only start.sh:2"]
+    del files["Vagrantfile"]
+    assert after(2, files) == ["critical debug-deployed start.sh:2"]

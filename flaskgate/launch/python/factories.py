@@ -72,10 +72,15 @@ def unused_factories(machine: Machine) -> Iterator[Instance]:
         if isinstance(value, Function) and value.frame is frame
     ]
     for function in functions:
-        if not machine.calls.get(id(function.node)) and _makes_app(machine, function):
-            place = Place(function.frame.source, function.node)
-            with suppress(Halt, Raised, Exhausted, RecursionError):
-                yield from _applications(machine, function, place)
+        with suppress(Halt, Raised, Exhausted, RecursionError):
+            yield from _unused(machine, function)
+
+
+def _unused(machine: Machine, function: Function) -> list[Instance]:
+    """Return the applications of a function that was never called, if it makes some."""
+    if machine.calls.get(id(function.node)) or not _makes_app(machine, function):
+        return []
+    return _applications(machine, function, Place(function.frame.source, function.node))
 
 
 def _makes_app(machine: Machine, function: Function) -> bool:
