@@ -101,33 +101,17 @@ def discover(
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
     look = _Look(top=top, limits=limits, every=every, stems=stems_of(kept))
-    parts = in_halves(list(kept.items()), look.at)
-    notes.merge(part.notes for part in parts)
-    vendored = frozenset().union(*(part.vendored for part in parts))
-    seen = sorted(
-        (
-            file
-            for part in parts
-            for file in part.files
-            if vendored.isdisjoint(map(str, file.path.parents))
-        ),
-        key=lambda file: file.path,
-    )
+    whole = _joined(in_halves(list(kept.items()), look.at), notes)
+    seen = sorted(whole.files, key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     _note_encodings(files, notes)
-    imports = {
-        path: names
-        for part in parts
-        for path, names in part.imports.items()
-        if vendored.isdisjoint(map(str, PurePosixPath(path).parents))
-    }
     return Discovery(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
-        modules=tuple(map(PurePosixPath, sorted(leading_to_flask(imports)))),
+        modules=tuple(map(PurePosixPath, sorted(leading_to_flask(whole.imports)))),
         tree=Tree(names, seen, Reader(root=top, notes=notes, size=limits.size)),
         walked=len(names),
-        sources=sum(part.sources for part in parts),
+        sources=whole.sources,
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
     )
@@ -169,6 +153,28 @@ class _Part:
     sources: int
     """How many are Python or an artefact."""
     notes: Notes
+
+
+def _joined(parts: Sequence[_Part], notes: Notes) -> _Part:
+    """Return several parts as one, without copies of Flask; their notes are added to `notes`."""
+    notes.merge(part.notes for part in parts)
+    vendored = frozenset(folder for part in parts for folder in part.vendored)
+
+    def is_own(path: PurePosixPath) -> bool:
+        return not vendored or vendored.isdisjoint(map(str, path.parents))
+
+    return _Part(
+        files=[file for part in parts for file in part.files if is_own(file.path)],
+        imports={
+            path: names
+            for part in parts
+            for path, names in part.imports.items()
+            if is_own(PurePosixPath(path))
+        },
+        vendored=vendored,
+        sources=sum(part.sources for part in parts),
+        notes=notes,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
