@@ -54,7 +54,7 @@ def analyse(
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     notifications = [note for one in readings.values() for note in one.notifications]
-    notifications += investigation.notifications
+    notifications += [*investigation.notifications, *investigation.unread(launches)]
     if len(units) > UNIT_LIMIT:
         notifications.append(_too_many(len(units)))
     if investigation.is_exhausted or len(scripts) > SCRIPT_LIMIT:

@@ -5,7 +5,7 @@ A part of launch analysis is loaded when it is needed: loading all takes as long
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -33,7 +33,7 @@ from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
-from flaskgate.launch.python.modules import Modules
+from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.reach import Reach
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.server_settings import serving
@@ -184,6 +184,20 @@ class Investigation:
         except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
+
+    def unread(self, launches: Iterable[Launch]) -> Iterator[Notification]:
+        """Yield where files that production starts are no Python, once a file."""
+        started = {path for one in launches if one.is_production for path in one.effects.files}
+        for path in sorted(started):
+            source = self._modules.load(path)
+            if isinstance(source, Source) and source.gaps:
+                yield Notification(
+                    id="syntax-error",
+                    message="production starts this, and from this line on it is no Python that"
+                    " can be read",
+                    path=path,
+                    line=source.gaps[0].line,
+                )
 
     def _context(self, unit: LaunchUnit) -> Context:
         """Return what the unit is for: whatever production starts is production.

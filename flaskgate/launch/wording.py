@@ -44,7 +44,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_APP: "`{subject}` of {detail} could not be followed",
     Cause.FILE_UNREAD: "{subject} cannot be read",
     Cause.FILE_TOO_LARGE: "{subject} is too large to analyse",
-    Cause.NO_PYTHON: "{subject} is no Python that this gate can read: `{detail}`",
+    Cause.NO_PYTHON: "{subject} is no Python that this gate can read (`{detail}`)",
     Cause.ENDS: "the program seems to {subject}",
     Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
     Cause.REACHED: "whether `{subject}` is reached cannot be told",

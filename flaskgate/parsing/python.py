@@ -32,22 +32,31 @@ class Parsed:
     """Lines count from 1, columns from 0 in bytes of UTF-8, as in `ast`."""
     gaps: tuple[Gap, ...] = ()
     """What could not be read; a call of `UNREADABLE` stands in its place."""
+    is_standard: bool = True
+    """Whether the Python that runs the gate reads the file."""
 
 
-def parse(data: bytes) -> Parsed:
-    """Return a file of Python; what no grammar reads of it is in `gaps`."""
+def parse(data: bytes, *, is_patient: bool = True) -> Parsed:
+    """Return a file of Python; what no grammar reads of it is in `gaps`.
+
+    Another grammar than that of `ast` takes up to some seconds a file: `is_patient` says whether
+    there is time for that.
+    """
     with _ONE_AT_A_TIME:
-        return _parsed(data)
+        return _parsed(data, is_patient=is_patient)
 
 
 @lru_cache(maxsize=KEPT)
-def _parsed(data: bytes) -> Parsed:
+def _parsed(data: bytes, *, is_patient: bool) -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
         try:
             return Parsed(tree=ast.parse(data))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return _tolerant(data)
+            return _tolerant(data) if is_patient else _NOTHING
+
+
+_NOTHING = Parsed(tree=ast.Module(body=[], type_ignores=[]), gaps=(Gap(1, ""),), is_standard=False)
 
 
 def encoding_of(data: bytes) -> str:
@@ -66,4 +75,4 @@ def _tolerant(data: bytes) -> Parsed:
     except LookupError:  # what is no encoding of text, such as `hex`
         text = data.decode("utf-8", "replace")
     tree, gaps = read(text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Parsed(tree=tree, gaps=gaps)
+    return Parsed(tree=tree, gaps=gaps, is_standard=False)

@@ -8,6 +8,7 @@ import pytest
 
 from flaskgate.launch import investigate
 from flaskgate.launch.commands import starts
+from flaskgate.launch.python import modules
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.readers import dockerfile
 from flaskgate.model import NotificationLevel
@@ -19,6 +20,7 @@ TWO = {
     "bad.py": RUNS,
     "app.py": RUNS,
 }
+UNRESOLVED = [["launch-unresolved", "Procfile:1"]]
 FOUND = "critical debug-deployed app.py:5"
 
 
@@ -41,9 +43,7 @@ def test_one_start_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(Analyser, "run", run)
     found = gate(TWO)
     assert FOUND in found
-    assert [one for one in found if "launch-unresolved" in one] == [
-        "low launch-unresolved Procfile:1"
-    ]
+    assert [one.split()[1:] for one in found if "launch-unresolved" in one] == UNRESOLVED
     assert told(TWO) == [("launch-error", "error", "Procfile", 1)]
 
 
@@ -53,9 +53,7 @@ def test_one_unit_whose_command_cannot_be_read(monkeypatch: pytest.MonkeyPatch) 
     )
     found = gate(TWO)
     assert FOUND in found
-    assert [one for one in found if "launch-unresolved" in one] == [
-        "low launch-unresolved Procfile:1"
-    ]
+    assert [one.split()[1:] for one in found if "launch-unresolved" in one] == UNRESOLVED
     assert told(TWO) == [("launch-error", "error", "Procfile", 1)]
 
 
@@ -82,3 +80,21 @@ def test_what_is_nested_too_deep_is_unknown_for_one_start(monkeypatch: pytest.Mo
     monkeypatch.setattr(investigate.Investigation, "_around", exhaust)
     levels = {one.level for one in launched(TWO).notifications}
     assert levels == {NotificationLevel.ERROR}
+
+
+def test_what_production_starts_and_nothing_reads_is_said() -> None:
+    served = f"{FLASK}x = = 3\n{MAIN}from waitress import serve\n    serve(app)\n"
+    files = {"Procfile": "web: python app.py\n", "app.py": served, "other.py": "y = = 3\n"}
+    assert told(files) == [("syntax-error", "warning", "app.py", 4)]
+    assert told({**files, "app.py": served.replace("= = 3", "= f'{\"{}\"}'")}) == []
+
+
+def test_files_that_take_long_to_read_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(modules, "TOLERATED", 1)
+    served = f"{FLASK}import b\n{MAIN}from waitress import serve\n    serve(app)\n"
+    broken = {"b.py": "import c\nx = = 3\nDEBUG = 1\n", "c.py": "x = = 4\nDEBUG = 1\n"}
+    files = {"Procfile": "web: python app.py\n", "app.py": served, **broken}
+    assert told(files) == [
+        ("syntax-error", "warning", "b.py", 2),
+        ("syntax-error", "warning", "c.py", 1),
+    ]

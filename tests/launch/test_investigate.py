@@ -22,7 +22,9 @@ PROGRAM = "[program:web]\ndirectory=/app\ncommand=python app.py\n"
     ("files", "expected"),
     [
         pytest.param(
-            SUPERVISED, ["medium launch-unresolved Dockerfile:5"], id="its configuration is not there"
+            SUPERVISED,
+            ["medium launch-unresolved Dockerfile:5"],
+            id="its configuration is not there",
         ),
         pytest.param(
             {**SUPERVISED, "web.conf": "[supervisord]\nnodaemon=true\n"},
@@ -78,7 +80,9 @@ SCRIPT = image('CMD ["shop"]', **{"pyproject.toml": MANIFEST, "shop/__init__.py"
         pytest.param(
             {**SCRIPT, "shop/cli.py": "def main():\n    print(1)\n"}, [], id="it serves nothing"
         ),
-        pytest.param(SCRIPT, ["medium launch-unresolved Dockerfile:4"], id="its module is not there"),
+        pytest.param(
+            SCRIPT, ["medium launch-unresolved Dockerfile:4"], id="its module is not there"
+        ),
         pytest.param(
             {**SCRIPT, "shop/cli.py": f"{FLASK}def main():\n    app.run(debug=True)\n"},
             ["critical debug-deployed shop/cli.py:5"],

@@ -22,6 +22,10 @@ from flaskgate.source import SourceFile
 LARGEST = 1_000_000
 """Bytes; a Python file beyond that is data or generated, and is not read."""
 
+TOLERATED = 5_000_000
+"""Bytes of files that `ast` does not read; another grammar takes up to some ten seconds each 1 MB,
+and a real repository has less."""
+
 _CLOSURE = 400  # files that one question about a file and all it imports may touch
 _IMPORT = re.compile(
     r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(.*)|import[ \t]+(.+))", re.MULTILINE
@@ -69,6 +73,7 @@ class Modules:
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
+        self._tolerated = 0
         self._sources: dict[PurePosixPath, Source | Reason] = {}
         self._texts: dict[PurePosixPath, str] = {}
         self._imported: dict[
@@ -110,7 +115,8 @@ class Modules:
         path = file.path
         if len(file.data) > LARGEST:
             return Reason(Cause.FILE_TOO_LARGE, str(path))
-        parsed = parse(file.data)
+        parsed = parse(file.data, is_patient=self._tolerated < TOLERATED)
+        self._tolerated += 0 if parsed.is_standard else len(file.data)
         return Source(file=file, tree=parsed.tree, gaps=parsed.gaps)
 
     def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
