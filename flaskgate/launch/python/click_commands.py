@@ -12,8 +12,9 @@ from flaskgate.launch.python.environ import set_variable
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.names import FLASK_GROUP
-from flaskgate.launch.python.options import Option, option_of, parse, table_of_items
+from flaskgate.launch.python.options import Option, of_variable, option_of, parse, table_of_items
 from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.settings import boolean
 from flaskgate.launch.python.values import (
     NONE,
     Arguments,
@@ -43,7 +44,7 @@ TYPER = "typer.Typer"
 _MAKERS = frozenset({"command", "group", "callback"})
 _OPTIONS = frozenset({"option", "argument"})
 _LIBRARIES = ("click.", "rich_click.", "asyncclick.", "flask.cli.")
-_FLASK_SCRIPT = "flask_script.Manager"
+_PREFIX = "auto_envvar_prefix"
 _PASSES = frozenset({"pass_context", "pass_obj"})
 
 
@@ -126,6 +127,12 @@ def _new_command(
     return Instance(cls, COMMAND, attributes, place=arguments.place)
 
 
+def _prefix_of(arguments: Arguments) -> Value:
+    """Return `auto_envvar_prefix` of `context_settings={…}`."""
+    settings = arguments.get("context_settings")
+    return settings.entries.get(_PREFIX, NONE) if isinstance(settings, Table) else NONE
+
+
 def new_group(place: Place, cls: Class | None = None) -> Instance:
     """Return a group of commands without an own function, such as `app.cli`."""
     attributes: dict[str, Value] = {
@@ -202,7 +209,7 @@ def commands_of(command: Instance) -> Mapping[object, Value]:
 def _options_of(machine: Machine, command: Instance) -> list[Option]:
     calls = table_of_items(command.attributes.get("options"))
     declared = [
-        option_of(machine, one.arguments, is_click=True)
+        _by_prefix(machine, command, option_of(machine, one.arguments, is_click=True))
         for one in calls
         if isinstance(one, Partial)
     ]
@@ -211,6 +218,15 @@ def _options_of(machine: Machine, command: Instance) -> list[Option]:
         return declared
     shift = "pass_context" in command.attributes
     return options_of_function(machine, callback)[shift:]
+
+
+def _by_prefix(machine: Machine, command: Instance, option: Option) -> Option:
+    """Let the variable decide that `auto_envvar_prefix` makes of an option's name."""
+    prefix = command.attributes.get(_PREFIX)
+    if not isinstance(prefix, Known) or not prefix.constant:
+        return option
+    name = Known(f"{prefix.constant}_{option.name}".upper())
+    return replace(option, default=of_variable(machine, name, option.default, option.convert))
 
 
 def _calls_group(machine: Machine, command: Instance, rest: Sequence[str]) -> bool:
@@ -237,6 +253,10 @@ def _run_named(
     if child is None or isinstance(child, Known | Unknown):
         machine.miss(Reason(Cause.NO_COMMAND, words[0]))
         return NONE
+    prefix = command.attributes.get(_PREFIX)
+    if isinstance(prefix, Known) and prefix.constant and isinstance(child, Instance):
+        own_prefix = Known(f"{prefix.constant}_{words[0].replace('-', '_')}")
+        machine.journal.put(child.attributes, _PREFIX, own_prefix)
     return _run_child(machine, child, words[1:], arguments)
 
 
@@ -256,6 +276,9 @@ def run_program(machine: Machine, command: Instance, arguments: Arguments) -> Va
     if words is None:
         machine.unfollowed(arguments)
         return Unknown("what a command line that cannot be told does")
+    if "auto_envvar_prefix" in arguments.keywords:
+        prefix = machine.force(arguments.keywords["auto_envvar_prefix"])
+        machine.journal.put(command.attributes, _PREFIX, prefix)
     result = run_command(machine, command, words, arguments)
     if truth(machine.force(arguments.get("standalone_mode") or Known(constant=True))) is True:
         raise Halt(serves=False)
@@ -402,22 +425,50 @@ def options_of_function(machine: Machine, function: Function) -> list[Option]:
     defaults = [None] * missing + list(spec.defaults)
     pairs = [*zip(parameters, defaults, strict=True),
              *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]  # fmt: skip
-    found = []
-    for parameter, default in pairs:
-        name = parameter.arg
-        value = (
-            NONE if default is None else machine.force(machine.evaluate(default, function.frame))
-        )
-        is_switch = isinstance(value, Known) and isinstance(value.constant, bool)
-        word = name.replace("_", "-")
-        flags = (f"--{word}", f"--{name}")
-        found.append(
-            Option(
-                name=name,
-                on=flags if default is not None else (),
-                off=(f"--no-{word}", f"--no{name}") if is_switch else (),
-                takes_value=not is_switch,
-                default=value if default is not None else Unknown(f"`{name}` is not given"),
-            )
-        )
-    return found
+    return [_option_of_parameter(machine, function, *pair) for pair in pairs]
+
+
+def _option_of_parameter(
+    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
+) -> Option:
+    """Return one parameter as typer has it: `typer.Option(…)` may name its flags and variable."""
+    name = parameter.arg
+    value = NONE if default is None else machine.force(machine.evaluate(default, function.frame))
+    words, variable = _declared(machine, function, parameter, default)
+    is_switch = isinstance(value, Known) and isinstance(value.constant, bool)
+    word = name.replace("_", "-")
+    on = tuple(flag.split("/")[0] for flag in words) or (f"--{word}", f"--{name}")
+    off = tuple(flag.split("/")[1] for flag in words if "/" in flag)
+    if not words and is_switch:
+        off = (f"--no-{word}", f"--no{name}")
+    convert = boolean if is_switch else _same
+    return Option(
+        name=name,
+        on=on if default is not None else (),
+        off=off,
+        takes_value=not is_switch,
+        convert=convert,
+        default=of_variable(machine, variable, value, convert)
+        if default is not None
+        else Unknown(f"`{name}` is not given"),
+    )
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _declared(
+    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
+) -> tuple[list[str], Value]:
+    """Return the flags and the variable of `typer.Option(…)`, as a default or in `Annotated`."""
+    notes = parameter.annotation.slice if isinstance(parameter.annotation, ast.Subscript) else None
+    nodes = [default, *(notes.elts if isinstance(notes, ast.Tuple) else ())]
+    for node in nodes:
+        if isinstance(node, ast.Call) and _name(node) in {"Option", "Argument"}:
+            arguments = arguments_of(machine, node, function.frame)
+            texts = [machine.force(one) for one in arguments.positional]
+            flags = [one.constant for one in texts if isinstance(one, Known)]
+            named = [one for one in flags if isinstance(one, str) and one.startswith("-")]
+            return named, machine.force(arguments.get("envvar") or NONE)
+    return [], NONE

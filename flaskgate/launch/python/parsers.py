@@ -114,7 +114,10 @@ def _values(
     table = subparsers.attributes["parsers"] if isinstance(subparsers, Instance) else None
     children = table.entries if isinstance(table, Table) else {}
     values, rest = parse(
-        options, words, stops_at=[str(key) for key in children] if children else None
+        options,
+        words,
+        stops_at=[str(key) for key in children] if children else None,
+        abbreviates=True,
     )
     defaults = parser.attributes["defaults"]
     if isinstance(defaults, Table):

@@ -76,6 +76,56 @@ def test_the_command_that_is_named_runs(code: str, words: str, expected: State) 
     assert (sink.debugger.state, sink.is_conditional) == (expected, False)
 
 
+TYPER = "import typer\nfrom typing import Annotated\n"
+RUN = "    app.run(debug=debug)\n"
+ARGPARSE = "import argparse\np = argparse.ArgumentParser()\n"
+PARSED = "app.run(debug=p.parse_args().debug)"
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "expected"),
+    [
+        pytest.param(TYPER + "def main(debug: bool = typer.Option(False, '--dev')):\n" + RUN
+                     + "typer.run(main)", "--dev", State.ON, id="typer's own flag"),
+        pytest.param(TYPER + "def main(debug: Annotated[bool, typer.Option('--dev')] = False):\n"
+                     + RUN + "typer.run(main)", "--dev", State.ON, id="an annotated flag"),
+        pytest.param(TYPER + "def main(debug: bool = typer.Option(True, '--dev/--prod')):\n" + RUN
+                     + "typer.run(main)", "--prod", State.OFF, id="a pair of typer"),
+        pytest.param(TYPER + "def main(debug: bool = typer.Option(False, envvar='DEV')):\n" + RUN
+                     + "typer.run(main)", "", State.ON, id="a variable of typer"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', type=bool)\n" + PARSED,
+                     "--debug False", State.ON, id="bool of a text"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', type=bool, default='False')\n" + PARSED,
+                     "", State.ON, id="bool of a default"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', nargs='?', const=True)\n" + PARSED,
+                     "--debug", State.ON, id="an optional value"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', type=lambda v: v == '1')\n" + PARSED,
+                     "--debug 0", State.OFF, id="a function as type"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', action='store_true')\n" + PARSED,
+                     "--deb", State.ON, id="an abbreviation"),
+        pytest.param(ARGPARSE + "p.add_argument('--debug', type=strange)\n" + PARSED,
+                     "--debug 0", State.UNKNOWN, id="a type that cannot be told"),
+        pytest.param(CLICK + "@click.command()\n@click.option('--debug', type=bool)\n"
+                     "def main(debug):\n" + RUN + "main()", "--debug no", State.OFF,
+                     id="a boolean of click"),
+        pytest.param(CLICK + "@click.command()\n@click.option('--debug', default=False)\n"
+                     "def main(debug):\n" + RUN + "main()", "--debug false", State.OFF,
+                     id="a boolean by its default"),
+        pytest.param(CLICK + "@click.command()\n@click.option('--debug', is_flag=True)\n"
+                     "def main(debug):\n" + RUN + "main(auto_envvar_prefix='SHOP')", "", State.ON,
+                     id="a prefix of variables"),
+        pytest.param(CLICK + "@click.group(context_settings={'auto_envvar_prefix': 'A'})\n"
+                     "def cli():\n    pass\n@cli.command()\n"
+                     "@click.option('--debug', is_flag=True)\ndef serve(debug):\n" + RUN + "cli()",
+                     "serve", State.ON, id="a prefix of variables for a command"),
+    ],
+)  # fmt: skip
+def test_values_of_options(code: str, words: str, expected: State) -> None:
+    variables = {"DEV": "1", "SHOP_DEBUG": "true", "A_SERVE_DEBUG": "yes"}
+    sink = only(run(FLASK + code, arguments=tuple(words.split()), variables=variables))
+    assert sink.debugger.state is expected
+
+
 @pytest.mark.parametrize(
     ("code", "words"),
     [
