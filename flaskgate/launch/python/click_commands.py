@@ -116,6 +116,7 @@ def _new_command(
         "options": Items(list(options)),
         "is_group": Known(kind == "group"),
         "commands": Table(),
+        _PREFIX: _prefix_of(arguments),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
     }
     node = function.node
