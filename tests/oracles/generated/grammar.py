@@ -7,7 +7,7 @@ where `break` is allowed, say). Holes stand between « and »:
 * `«bool»` is written by the section `bool`;
 * `«?bool»` names a variable of that type, `«=bool»` one that may be assigned here;
 * `«a:=bool»` makes a variable, which is known from the next line on; `«a:+bool»` one that is known
-  after the whole statement, `«a:>bool»` one that is known in the blocks of the statement only,
+  after the whole statement, `«a:>bool»` one that is known in the next block only,
   `«a:-»` one that nobody else uses; `«a»` names it again;
 * `«block loop»` alone on a line is one to three statements, in which `[loop]` ways are allowed;
   `«body …»` is the same in a function of its own: variables outside it can only be read.
@@ -171,6 +171,7 @@ class Writer:
             if block:
                 made = self._block(block[3].split(), inner, budget, is_body=block[2] == "body")
                 lines += [block[1] + one for one in made]
+                inner.clear()
                 continue
             known: list[tuple[str, str]] = []
             places = {"=": known, "+": later, ">": inner, "-": []}
@@ -203,7 +204,8 @@ class Writer:
                 made = "\n".join(self.write(hole, min(budget, EXPRESSION) - 1))
                 is_bare = parts[number + 1][:1] in {".", "["} and not _ATOM.fullmatch(made)
                 parts[number] = f"({made})" if is_bare else made
-        return "".join(parts).split("\n")
+        blank = line[: len(line) - len(line.lstrip())]
+        return "".join(parts).replace("\n", f"\n{blank}").split("\n")
 
     def _recent(self, candidates: Sequence[_Variable]) -> str:
         """Return a name, one that was made lately more often: later lines then matter."""
