@@ -3,9 +3,9 @@
 A part that a shell would put in at run time stands in the text as it is written in the source,
 between two marks: Unicode noncharacters, which `clean` keeps out of everything that is read. So a
 word goes through string and path operations as it is, and `plain` gives back the source. There are
-three sorts: a variable that no artefact sets, which counts as empty in a condition; what is simply
-not known (the output of a command, a secret); and the same without quotes, where it may become any
-number of words.
+two sorts: a variable that no artefact sets, which counts as empty in a condition; and what is just
+not known (the output of a command, a secret). Without quotes the first is no word, and the second
+may become any number of words.
 """
 
 from __future__ import annotations
@@ -18,12 +18,13 @@ from flaskgate.launch.reasons import Cause, Reason
 _UNSET = "\ufdd0"
 _UNKNOWN = "\ufdd2"
 _MANY = "\ufdd3"
+_ABSENT = "\ufdd4"
 _END = "\ufdd1"
-_SORTS = f"{_UNSET}{_UNKNOWN}{_MANY}"
+_SORTS = f"{_UNSET}{_UNKNOWN}{_MANY}{_ABSENT}"
 _PART = re.compile(f"([{_SORTS}])([^{_END}]*){_END}")
 _ATOM = re.compile(f"[{_SORTS}][^{_END}]*{_END}|.", re.DOTALL)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
-_STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _END), "\ufffd"))
+_STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _ABSENT, _END), "\ufffd"))
 
 ADDED = f"{_MANY}$@{_END}"
 """The words that whoever runs an artefact may add to its command."""
@@ -45,13 +46,13 @@ def unknown(source: str) -> str:
 
 
 def several(text: str) -> str:
-    """Return `text` with its unknown parts as any number of words each."""
-    return text.replace(_UNKNOWN, _MANY)
+    """Return `text` as it is without quotes: its unknown parts are any number of words each."""
+    return text.replace(_UNKNOWN, _MANY).replace(_UNSET, _ABSENT)
 
 
 def single(text: str) -> str:
-    """Return `text` with its unknown parts as parts of one word."""
-    return text.replace(_MANY, _UNKNOWN)
+    """Return `text` as it is in quotes: its unknown parts are parts of one word."""
+    return text.replace(_MANY, _UNKNOWN).replace(_ABSENT, _UNSET)
 
 
 def is_many(word: str) -> bool:
@@ -71,7 +72,7 @@ def plain(text: str) -> str:
 
 def as_condition(text: str) -> str:
     """Return `text` with unset variables as the empty text; other marks stay."""
-    return re.sub(f"{_UNSET}[^{_END}]*{_END}", "", text)
+    return re.sub(f"[{_UNSET}{_ABSENT}][^{_END}]*{_END}", "", text)
 
 
 def is_output(text: str) -> bool:
@@ -86,17 +87,28 @@ def known_part(text: str) -> str:
 
 def is_by_default(text: str) -> bool:
     """Return whether `text` hangs on a variable that no artefact sets."""
-    return _UNSET in text
+    return _UNSET in text or _ABSENT in text
+
+
+def is_absent(word: str) -> bool:
+    """Return whether `word` is none: a variable without quotes that no artefact sets."""
+    return _ABSENT in word and not as_condition(word)
 
 
 def doubted(text: str) -> str:
     """Return `text` with variables that no artefact sets as unknown: the operator may set them."""
-    return text.replace(_UNSET, _UNKNOWN)
+    return text.replace(_UNSET, _UNKNOWN).replace(_ABSENT, _MANY)
 
 
 def settled(text: str) -> str:
     """Return `text` without what only says that it hangs on a variable that no artefact sets."""
     return text.replace(unset(""), "")
+
+
+def known_start(text: str) -> str:
+    """Return what stands before the first part of `text` that cannot be told."""
+    part = _PART.search(text)
+    return text if part is None else text[: part.start()]
 
 
 def atoms(text: str) -> list[str]:
@@ -122,7 +134,7 @@ def why(text: str) -> Reason | None:
         return None
     source = " ".join(part[2].split())[:80]
     name = _NAME.match(source)
-    if part[1] == _UNSET and name:
+    if part[1] in {_UNSET, _ABSENT} and name:
         return Reason(Cause.VARIABLE_UNSET, name[1])
     if name:
         return Reason(Cause.VARIABLE_UNKNOWN, name[1])

@@ -304,7 +304,7 @@ def attribute(name: str, declaration: Declaration, shell: Shell) -> None:
             shell.options |= {"functions"}
         return
     exports = declaration.exports
-    if exports is not None:
+    if exports is not None and not (declaration.is_local and shell.scopes):
         rest = {key: one for key, one in shell.promised.items() if key != name}
         shell.promised = {**rest, name: True} if exports else rest
     variable = shell.variables.get(name)

@@ -398,8 +398,10 @@ ONLY_BASH = frozenset(
 )
 """Names that dash does not know; other shells under the name `sh` do."""
 
-RUNNING = frozenset({"exec", "command", "builtin", "time", "coproc", "eval"})
-"""Builtins whose words are a command."""
+RUNNING = frozenset(
+    {*("exec", "command", "builtin", "time", "coproc", "eval"), *("test", "[", TEST.decode())}
+)
+"""Builtins whose words are a command, or that are told which variables nothing sets."""
 
 ENVIRONMENT_STAYS = frozenset({":", ".", "eval", "export", "set", "shift", "unset", "trap"})
 """Builtins of POSIX after which the assignments before them stay, except in bash."""

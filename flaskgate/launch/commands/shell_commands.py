@@ -311,7 +311,7 @@ def _test(runner: Runner, node: Node, shell: Shell) -> Status:
         status = doubly_tested(node, words, runner.world)
         is_sure = not shell.is_posix
     else:
-        given = [word for group in groups(node) for word in words.fields(group)]
+        given = [word for group in groups(node) for word in words.fields(group, keeps_unset=True)]
         status = tested(given, runner.world, shell)
         is_sure = not shell.is_posix or "==" not in given
     # dash fails where bash says yes: `[[` is no command, `==` no operator of `[`

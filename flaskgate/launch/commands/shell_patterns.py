@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from flaskgate.launch.commands.marks import is_known
+from flaskgate.launch.commands.marks import is_known, known_start
 
 LONGEST = 4096
 """Code points of a text or a pattern."""
@@ -97,7 +97,7 @@ def _prefix_decides(text: str, pattern: str) -> bool | None:
     """Return False if what is known before the first unknown part differs already."""
     if not is_known(pattern):
         return None
-    known = re.split("[\ufdd0\ufdd2\ufdd3]", text, maxsplit=1)[0]
+    known = known_start(text)
     plain = re.match(r"[\w./:=-]*", pattern)
     head = plain[0] if plain else ""
     shared = min(len(known), len(head))

@@ -17,6 +17,7 @@ from tree_sitter import Node
 from flaskgate.launch.commands.marks import (
     as_condition,
     doubted,
+    is_absent,
     is_known,
     is_many,
     known_part,
@@ -140,10 +141,17 @@ def tested(words: Sequence[str], world: World, shell: Shell) -> Status:
     if any(is_many(word) for word in words) or len(words) > MOST_WORDS:
         return UNKNOWN
     facts = Facts(world, shell)
-    answer = _Words([as_condition(word) for word in words], facts).answer()
+    seen = [as_condition(word) for word in words if not is_absent(word)]
+    answer = _Words(seen, facts).answer()
     hangs = bool(facts.missing)
-    hangs = hangs or _Words([doubted(word) for word in words], facts).answer() is None
+    hangs = hangs or _doubted_answer(words, facts) is None
     return of(answer, is_by_default=hangs)._replace(code=0 if answer else None)
+
+
+def _doubted_answer(words: Sequence[str], facts: Facts) -> Answer:
+    """Return what a test gives whatever the operator sets."""
+    seen = [doubted(word) for word in words]
+    return None if any(is_many(word) for word in seen) else _Words(seen, facts).answer()
 
 
 class _Words:
