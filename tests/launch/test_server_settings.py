@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.launch.gate import gate, image
+from tests.launch.gate import analysed, gate, image
 
 APP = (
     "from flask import Flask\nfrom werkzeug.debug import DebuggedApplication\n"
@@ -116,6 +116,17 @@ def test_a_hook_wraps_the_worker() -> None:
 def test_a_configuration_that_serves() -> None:
     conf = "from reef import app\napp.run(debug=True)\n"
     assert f"critical debug-deployed {CONF}:2" in started("gunicorn reef:app", **{CONF: conf})
+
+
+def test_an_environment_that_cannot_be_told_is_a_doubt() -> None:
+    (launch,) = analysed(
+        {
+            "Procfile": "web: gunicorn reef:app\n",
+            "reef.py": APP,
+            CONF: "import x\nraw_env = x.load()\n",
+        }
+    ).launches
+    assert launch.doubts
 
 
 def test_no_app_is_named() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +31,7 @@ _VALUED = frozenset(
     ]
 )
 _LISTS = frozenset({"-r", "--requirement", "-c", "--constraint", "-e", "--editable"})
+_CONDA = re.compile(r"\A([\w.-]+)=(\d[\d.]*)\Z")
 _VARIABLE = re.compile(r"\$\{?(\w+)\}?")
 _PACKAGE = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?\s*(?:[=<>!~@ ].*)?", re.DOTALL)
 
@@ -82,11 +84,26 @@ def _installs(file: SourceFile) -> Installs:
 def _commands(one: Instruction, arguments: Mapping[str, str]) -> Iterator[list[str]]:
     text = "\n".join((one.value, *(heredoc.text for heredoc in one.heredocs)))
     text = _VARIABLE.sub(lambda match: arguments.get(match[1]) or match[0], text)
+    words = _exec_form(text)
+    if words:
+        yield words
+        return
     for part in _BETWEEN.split(text):
         try:
             yield shlex.split(part)
         except ValueError:
             yield part.split()
+
+
+def _exec_form(text: str) -> list[str]:
+    """Return the words of `RUN ["pip", "install", "flask"]`; none for the shell form."""
+    if not text.lstrip().startswith("["):
+        return []
+    try:
+        words = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [str(word) for word in words]
 
 
 def _installed(words: Sequence[str]) -> tuple[list[str], bool]:
@@ -114,6 +131,6 @@ def _requirements(words: Sequence[str]) -> tuple[list[str], bool]:
             is_whole = False
         elif not word.startswith("-") and word not in _VALUED:
             is_name = _PACKAGE.fullmatch(word) and "/" not in word.partition("@")[0]
-            found += [word] if is_name else []
+            found += [_CONDA.sub(r"\1==\2.*", word)] if is_name else []
             is_whole &= bool(is_name)
     return found, is_whole

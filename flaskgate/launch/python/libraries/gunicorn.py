@@ -26,11 +26,10 @@ from flaskgate.launch.python.values import (
     Function,
     Items,
     Known,
-    Unknown,
     Value,
-    facts_of,
     truth,
 )
+from flaskgate.launch.reasons import Cause, Reason
 
 _BEFORE = ("on_starting", "when_ready", "pre_fork", "post_fork")
 _AFTER = ("post_worker_init",)
@@ -109,15 +108,14 @@ def _set_environment(machine: Machine, preparation: Preparation, frame: Frame | 
 
 
 def _set_raw(machine: Machine, raw: Value) -> None:
-    """Set what `raw_env` lists as `NAME=value`; one that cannot be told may be FLASK_DEBUG."""
+    """Set what `raw_env` lists as `NAME=value`; what cannot be told is a doubt about the start."""
     items = raw.items if isinstance(raw, Items) else [raw]
     for item in map(machine.force, items):
         if isinstance(item, Known) and isinstance(item.constant, str):
             name, _, value = item.constant.partition("=")
             set_variable(machine, Known(name), Known(value, item.facts))
         elif item != NONE:
-            unknown = Unknown("what `raw_env` sets cannot be told", facts_of(item))
-            set_variable(machine, Known("FLASK_DEBUG"), unknown)
+            machine.miss(Reason(Cause.VALUE, "what `raw_env` sets cannot be told"))
 
 
 def _call_hooks(machine: Machine, frame: Frame | None, names: tuple[str, ...]) -> None:
