@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.reasons import Cause
+from flaskgate.source import Kind
 
 _FLASK = re.compile(rb"flask|werkzeug|connexion|\bdash\b", re.IGNORECASE)
 _MOST = 3_000
@@ -29,8 +30,20 @@ class Reach:
         """
         if start.reason is not None and start.reason.cause is Cause.MAY_RUN:
             return True
-        folders = {mount.source for mount in unit.mounts} or {self._project(unit)}
+        if start.words and start.words[0].startswith("-"):
+            return False  # words for the entrypoint of an image that is not of this repository
+        folders = {mount.source for mount in unit.mounts}
+        if not folders and not self._has_recipe(unit):
+            folders = {self._project(unit)}
         return any(self._holds_flask(folder, unit) for folder in folders)
+
+    def _has_recipe(self, unit: LaunchUnit) -> bool:
+        """Return whether the image is built here: what it holds is known, if only nothing."""
+        paths = (unit.command.location.path, *(step.location.path for step in unit.steps))
+        files = (self._repository.read(path) for path in paths)
+        return unit.recipe is not None or any(
+            file is not None and file.kind is Kind.DOCKERFILE for file in files
+        )
 
     def _project(self, unit: LaunchUnit) -> PurePosixPath:
         """Return the nearest folder from the artefact upwards that holds Python."""

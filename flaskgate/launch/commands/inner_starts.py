@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Callable, Sequence
 
@@ -12,6 +13,8 @@ from flaskgate.launch.commands.marks import clean, plain
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})
 _SCRIPTS = (".py", ".sh", ".bash", ".pyz", ".bat", ".cmd", ".ps1")
+_IN_BIN = re.compile(r"(?:^|/)(?:bin|sbin|Scripts)/[^/]+$|^/[^/]+$|^\./")
+"""A path that may be a program's: `python/flask` is the name of an image."""
 _BINS = frozenset({"bin", "Scripts"})
 
 
@@ -41,7 +44,7 @@ def is_installed(path: str) -> bool:
 def _begins(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
     word, has_more = words[0], len(words) > 1
     if is_program(word) or program_of(word).lower() in _SHELLS:
-        return has_more
+        return has_more and ("/" not in word or _IN_BIN.search(word) is not None)
     return plain(word).endswith(_SCRIPTS) and is_file(word)
 
 

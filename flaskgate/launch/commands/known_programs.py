@@ -16,26 +16,27 @@ from flaskgate.launch.commands.start_files import is_system
 
 _ROUTINE = """
 [ add-apt-repository addgroup adduser apk apt apt-cache apt-get apt-key apt-mark aptitude arch
-awk base64 basename bc break brew cal cat cd chattr chgrp chkconfig chmod chown chpasswd chsh
-cksum clear cmp column comm cp curl cut cygpath date dd deactivate declare delgroup deluser
-depmod df diff dig dirname dmesg dnf dos2unix dpkg dpkg-reconfigure du echo egrep envsubst exit
-export expr fallocate false fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
-getent getfacl getopt git gpasswd gpg gpg2 grep groupadd groupdel groupmod gunzip gzip hash head
-help hexdump hostname hostnamectl htpasswd iconv id ifconfig install iostat ip ip6tables
-iptables jobs join journalctl jq kill killall last ldconfig ldd less let ln local locale-gen
-localectl logger login logname logout logrotate ls lsb_release lsblk lscpu lsof mawk md5sum
-mkdir mkfifo mkfs mknod mkswap mktemp modprobe more mount mountpoint mv nc ncat netcat netstat
-newgrp nl nmap nohup nproc nslookup numfmt nvidia-smi od openssl pacman passwd paste patch
-pathchk pgrep pidof ping pip pipdeptree pkill pmap popd printenv printf ps pushd pv pwd read
-readlink readonly realpath reboot rename reset restorecon return rev rm rmdir route rpm rsync
-scp sd_notify sed seq set setcap setfacl setsebool sftp sha1sum sha256sum sha512sum shasum shift
-shopt shred shuf shutdown sleep sort split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen
-ssh-keyscan stat strip stty swapoff swapon sync sysctl systemd-notify systemd-tmpfiles tac tail
-tar tee telnet test timedatectl top touch tput tr tree true truncate tty type ufw ulimit umask
-umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
+ash awk base64 basename bash bc break brew cal cat cd chattr chgrp chkconfig chmod chown
+chpasswd chsh cksum clear cmp column comm command cp crontab curl cut cygpath dash date dd
+deactivate declare delgroup deluser depmod df diff dig dirname dmesg dnf docker-compose dos2unix
+dpkg dpkg-reconfigure du echo egrep envsubst exit export expr fallocate false fdisk fgrep file
+find firewall-cmd fold free fuser gawk gcsfuse getconf getent getfacl getopt git gpasswd gpg
+gpg2 grep groupadd groupdel groupmod gunzip gzip hash head help hexdump hostname hostnamectl
+htpasswd iconv id ifconfig install iostat ip ip6tables iptables jobs join journalctl jq kill
+killall ksh last ldconfig ldd less let ln local locale-gen localectl logger login logname logout
+logrotate ls lsb_release lsblk lscpu lsof mawk md5sum mkdir mkfifo mkfs mknod mkswap mktemp
+modprobe more mount mountpoint mv nc ncat netcat netstat newgrp nl nmap nohup nproc nslookup
+numfmt nvidia-smi od openssl pacman passwd paste patch pathchk pgrep pidof ping pip pipdeptree
+pkill pmap podman-compose popd printenv printf ps pushd pv pwd read readlink readonly realpath
+reboot rename reset restorecon return rev rm rmdir route rpm rsync scp sd_notify sed seq service
+set setcap setfacl setsebool sftp sh sha1sum sha256sum sha512sum shasum shift shopt shred shuf
+shutdown sleep socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen
+ssh-keyscan stat strip stty swapoff swapon sync sysctl systemctl systemd-notify systemd-tmpfiles
+tac tail tar tee telnet test timedatectl top touch tput tr tree true truncate tty type ufw
+ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
 update-ca-certificates update-locale update-rc.d uptime useradd userdel usermod virtualenv
-visudo vmstat wait wc wget whereis which who whoami wslpath xdg-open xmlstarlet xxd xz yes yq
-yum zcat zip zstd zypper
+visudo vmstat wait wc wget whereis which who whoami wslpath xargs xdg-open xmlstarlet xxd xz yes
+yq yum zcat zip zsh zstd zypper
 """
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {
@@ -152,6 +153,36 @@ _STARTS = re.compile(
 )
 
 
+_UNITS = """
+amazon-cloudwatch-agent amazon-ssm-agent apache2 avahi-daemon awslogs bluetooth chrony
+codedeploy-agent containerd cron crond datadog-agent dhcpcd dnsmasq docker docker.socket
+elasticsearch fail2ban firewalld grafana-server haproxy hostapd httpd influxdb iptables k3s
+kubelet libvirtd lightdm mariadb memcached mongod mongodb mosquitto mysql mysqld
+netfilter-persistent network networking NetworkManager nginx nmbd ntp php-fpm pigpiod postfix
+postgresql prometheus rabbitmq-server redis redis-server rsyslog smbd snapd squid ssh sshd
+supervisor supervisord systemd-networkd systemd-resolved systemd-timesyncd telegraf ufw varnish
+vsftpd wpa_supplicant
+"""
+"""Services of distributions: none of them is the app of the repository."""
+_STARTING = frozenset({"start", "restart", "reload", "reload-or-restart", "try-restart", "enable"})
+
+
+def services_of(words: Sequence[str]) -> tuple[str, ...]:
+    """Return the services that `systemctl` or `service` starts, without those of distributions.
+
+    Empty for every other command: to stop, to list or to read the units anew starts nothing.
+    """
+    name = program_of(words[0])
+    plain = [word for word in words[1:] if not word.startswith("-")]
+    if name == "service":
+        plain = [*plain[1:2], *plain[:1]]
+    is_start = name in {"systemctl", "service"} and bool(plain) and plain[0] in _STARTING
+    if is_start and plain[0] == "enable" and "--now" not in words:
+        return ()
+    units = [one.removesuffix(".service") for one in plain[1:]] if is_start else []
+    return tuple(one for one in units if one not in _UNITS.split() and not why_harmless((one,)))
+
+
 def is_routine(words: Sequence[str]) -> bool:
     """Return whether a line without wrappers is not worth a start.
 
@@ -175,4 +206,6 @@ def why_harmless(words: Sequence[str]) -> str:
 
 def _runs_code(name: str, words: Sequence[str]) -> bool:
     """Return whether a program of another language is given code that may start one of Python."""
+    if name in {"find", "xargs"}:
+        return any(_STARTS.fullmatch(program_of(word)) or word == "flask" for word in words[1:])
     return name in _CODE_TAKERS.split() and any(_STARTS.search(word) for word in words[1:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
@@ -11,7 +12,7 @@ from flaskgate.launch.commands.argv import GROUPS, classify, is_program
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
-from flaskgate.launch.commands.known_programs import is_routine, why_harmless
+from flaskgate.launch.commands.known_programs import is_routine, services_of, why_harmless
 from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.marks import is_known, plain, unknown, why, without_added
 from flaskgate.launch.commands.shell_state import Shell
@@ -48,8 +49,12 @@ class Programs(Collector, ABC):
         name = program_of(words[0])
         if request is not None:
             self._tasks(request, own, steps, shell)
+        elif _is_from_elsewhere(plain(words[0])):
+            self._drop(own, steps, shell)
         elif not is_known(name):
             self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
+        elif services_of(own):
+            self._services(own, steps, shell)
         elif is_routine(own):
             self._drop(own, steps, shell)
         elif is_program(words[0]) and self._on_path(words[0], shell) is None:
@@ -57,6 +62,17 @@ class Programs(Collector, ABC):
         else:
             return self._executable(words, steps, shell)
         return DONE
+
+    def _services(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Say which service is started whose unit is neither in the repository nor written here."""
+        written = {PurePosixPath(one.path).name for one in self.files}
+        for service in services_of(words):
+            name = f"{service}.service"
+            is_here = name in written or self._files.names(name) or self._files.names(service)
+            if is_here or not is_known(service):
+                self._drop(words, steps, shell)
+            else:
+                self._unknown(words, steps, shell, Reason(Cause.NO_UNIT, service))
 
     def _on_path(self, word: str, shell: Shell) -> PurePosixPath | None:
         """Return the script of the repository that stands before a program of this name."""
@@ -120,8 +136,8 @@ class Programs(Collector, ABC):
 
     def _engine(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take down what may start a container; a command inside of one that runs is followed."""
-        starts_one = "run" in words and "compose" not in words
-        if not starts_one and inner_start(words[1:], self._is_there(shell)) is not None:
+        goes_inside = "exec" in words[1:3] or ("compose" in words and "run" in words)
+        if goes_inside and inner_start(words[1:], self._is_there(shell)) is not None:
             self._unfamiliar(words, steps, shell, Reason(Cause.UNFAMILIAR, plain(words[0])))
             return
         why_so = "works on containers, each of which is a start of its own"
@@ -157,6 +173,11 @@ class Programs(Collector, ABC):
             reason=Reason(Cause.NO_SERVER, name, why_so),
         )
         self._add(start_of(found, words, steps, shell))
+
+
+def _is_from_elsewhere(word: str) -> bool:
+    """Return whether a text comes from the network, as `bash -c "$(curl …)"` has it: installers."""
+    return re.match(r"\$\(\s*(?:curl|wget)\b", word) is not None
 
 
 def _why_absent(word: str) -> Reason:

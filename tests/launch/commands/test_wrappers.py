@@ -187,3 +187,23 @@ def test_empty_environment() -> None:
 def test_too_many_wrappers_are_not_followed() -> None:
     (start,) = traced([*["env"] * 500, "flask", "run"]).starts
     assert start.kind is StartKind.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("systemctl restart shop", "unknown systemctl", id="a unit that is not here"),
+        pytest.param("service shop start", "unknown service", id="the same by service"),
+        pytest.param("systemctl restart web.service", "other systemctl", id="a unit that is here"),
+        pytest.param("systemctl restart nginx", "other systemctl", id="a web server"),
+        pytest.param("systemctl daemon-reload", "other systemctl", id="no start"),
+        pytest.param("systemctl stop shop", "other systemctl", id="a stop"),
+        pytest.param("find . -name app.py", "other find", id="a search"),
+        pytest.param("docker build -t python/flask .", "other docker", id="an image is built"),
+        pytest.param("docker compose up -d", "other docker", id="services of Compose"),
+        pytest.param('bash -c "$(curl -L https://a.test/i.sh)"', "other", id="an installer"),
+    ],
+)
+def test_commands_of_hosts(command: str, expected: str) -> None:
+    (start,) = traced(shlex.split(command), {"web.service": ""}).starts
+    assert said([start])[0].startswith(expected)
