@@ -28,6 +28,13 @@ class Span(TypedDict):
     end_col_offset: int
 
 
+def alias(target: ast.expr, value: ast.expr, place: Span) -> ast.Assign:
+    """Return what stands for `type X = …`: its value is evaluated when somebody asks for it."""
+    nothing = ast.arguments(posonlyargs=[], args=[], kwonlyargs=[], kw_defaults=[], defaults=[])
+    later = ast.Lambda(args=nothing, body=value, **place)
+    return ast.Assign(targets=[target], value=later, **place)
+
+
 def is_gap(statement: ast.stmt) -> bool:
     """Return whether a statement stands for a part that could not be read."""
     value = statement.value if isinstance(statement, ast.Assign | ast.Expr) else None

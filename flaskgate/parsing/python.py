@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import threading
 import tokenize
 import warnings
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flaskgate.parsing.gaps import Gap
+from flaskgate.parsing.gaps import Gap, Span, alias
 
 KEPT = 1_000
 """How many files' trees are kept for a second question."""
@@ -51,10 +52,27 @@ def _parsed(data: bytes, *, is_patient: bool) -> Parsed:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a SyntaxWarning of the workspace is not ours to print
         try:
-            return Parsed(tree=ast.parse(data))
+            tree = ast.parse(data)
+            return Parsed(tree=_Older().visit(tree) if _ALIAS.search(data) else tree)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return _tolerant(data) if is_patient else _NOTHING
 
+
+class _Older(ast.NodeTransformer):
+    """Puts what a newer `ast` has in the words of the oldest that runs the gate."""
+
+    def visit_TypeAlias(self, node: ast.stmt) -> ast.stmt:
+        place = Span(
+            lineno=node.lineno,
+            col_offset=node.col_offset,
+            end_lineno=node.end_lineno or node.lineno,
+            end_col_offset=node.end_col_offset or 0,
+        )
+        fields = dict(ast.iter_fields(node))
+        return alias(fields["name"], fields["value"], place)
+
+
+_ALIAS = re.compile(rb"(?m)^[ \t]*type[ \t]")
 
 _NOTHING = Parsed(tree=ast.Module(body=[], type_ignores=[]), gaps=(Gap(1, ""),), is_standard=False)
 

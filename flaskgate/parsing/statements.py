@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from tree_sitter import Node
 
 from flaskgate.parsing.expressions import BINARY, arguments, listed
-from flaskgate.parsing.gaps import Span, unreadable
+from flaskgate.parsing.gaps import Span, alias
 from flaskgate.parsing.parameters import parameters
 from flaskgate.parsing.patterns import case_pattern
 from flaskgate.parsing.reader import (
@@ -176,14 +176,13 @@ def _nonlocal(_reader: Reader, node: Node) -> ast.stmt:
     return ast.Nonlocal(names=[identifier(one) for one in named(node)], **span(node))
 
 
-def _type_alias(_reader: Reader, node: Node) -> ast.stmt:
-    """Return `type X = …` as an assignment of what nobody can tell: it is evaluated when asked."""
+def _type_alias(reader: Reader, node: Node) -> ast.stmt:
     left = named(required(node, "left"))[0]
     if left.type not in {"identifier", "generic_type"}:
         return _again(node)
     name = left if left.type == "identifier" else named(left)[0]
     target = ast.Name(id=identifier(name), ctx=ast.Store(), **span(name))
-    return ast.Assign(targets=[target], value=unreadable([], span(node)), **span(node))
+    return alias(target, reader.expression(required(node, "right")), span(node))
 
 
 def _again(node: Node) -> ast.stmt:

@@ -105,25 +105,23 @@ def _pieces(reader: Reader, node: Node) -> Iterator[_Piece]:
     opening, *_, closing = significant(node)
     if closing.type != "string_end":
         raise Unreadable
-    yield from _between(reader, node, (opening, closing), is_raw="r" in prefix)
+    # to the grammar two backslashes may belong to the quotes that follow them
+    end = closing.end_byte - len(text(opening)) + len(prefix)
+    yield from _between(reader, node, range(opening.end_byte, end), is_raw="r" in prefix)
 
 
-def _between(
-    reader: Reader, node: Node, ends: tuple[Node, Node], *, is_raw: bool
-) -> Iterator[_Piece]:
-    """Yield what stands between two children of a node: text as it is meant, and values."""
+def _between(reader: Reader, node: Node, inside: range, *, is_raw: bool) -> Iterator[_Piece]:
+    """Yield what stands between two offsets of a node: text as it is meant, and values."""
     data = node.text or b""
-    at = ends[0].end_byte
-    values = [one for one in significant(node) if one.type in _VALUES]
-    for one in (*values, ends[1]):
-        written = data[at - node.start_byte : one.start_byte - node.start_byte]
-        if written:
-            yield _meant(written.decode("utf-8", "replace"), is_raw=is_raw)
-        if one.type in _VALUES:
+    at = inside.start
+    for one in (*(one for one in significant(node) if one.type in _VALUES), None):
+        start = inside.stop if one is None else one.start_byte
+        yield from _text_piece(data[at - node.start_byte : start - node.start_byte], is_raw=is_raw)
+        if one is not None:
             if has(one, "="):
                 yield _debugged(one)
             yield _formatted(reader, one, is_raw=is_raw)
-        at = one.end_byte
+            at = one.end_byte
 
 
 _VALUES = frozenset({"interpolation", "format_expression"})
