@@ -18,14 +18,17 @@ from flaskgate.source import Kind
 
 _GAP = rb"(?:[\s\\]|#[^\n]*\n)*+"
 _RUN = re.compile(rb"\." + _GAP + rb"run(?:_server)?(?![\w\x80-\xff])")
+_ARGUMENT = re.compile(rb"debug(?:ger)?[\"']?" + _GAP + rb"(?:=(?!=)|[:\]])")
+"""What gives debug to a call: a keyword, or an entry of a dictionary."""
 _SET = re.compile(
     rb"\." + _GAP + rb"debug(?:[\s\\)\]]|#[^\n]*\n)*+(?:=(?!=)|[,:][^\n]*[^\n=!<>]=(?!=)|\|=)"
 )
 """What sets `x.debug`: alone, with an annotation or among others."""
 
 _CONFIG = re.compile(rb"\." + _GAP + rb"config(?![\w\x80-\xff])")
-_FAMILY = (b"lask", b"LASK", b"erkzeug", b"dash", b"onnexion", b"uart")
-"""Flask and its relatives, in any case where the word may stand in a comment of ours."""
+_FLASK = (b"flask", b"Flask", b"FLASK", b"werkzeug")
+_WRAPPERS = (b"dash", b"connexion", b"quart")
+"""What Flask and its relatives are called, and in which case a comment of ours may name us."""
 
 _PARTS = (
     *(b"DebuggedApplication", b"run_simple", b"make_server", b"use_evalex", b"flask_script"),
@@ -38,12 +41,12 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
     """Return whether a rule may match a file of this kind, name and content, or a mark is in it."""
     if kind is not Kind.PYTHON:
         return is_deploy_candidate(data.lower())
-    family = any(word in data for word in _FAMILY)
+    flask = any(word in data for word in _FLASK)
     return (
-        (b"run" in data and _may_run(data, family=family))
+        (b"run" in data and _may_run(data, family=flask or any(one in data for one in _WRAPPERS)))
         or (b"debug" in data and _may_debug(data))
         or (b"DEBUG" in data and _may_configure(data))
-        or (family and _may_use_parts(data))
+        or (flask and _may_use_parts(data))
         or b"expose_tracebacks" in data
         or ("gunicorn" in path.lower() and (b"reload" in data or b"spew" in data))
     )
@@ -51,7 +54,7 @@ def is_candidate(kind: Kind, data: bytes, *, path: str = "") -> bool:
 
 def _may_run(data: bytes, *, family: bool) -> bool:
     """Look for `run` of anything: in a file about Flask, or with debug among its arguments."""
-    if not family and b"debug" not in data:
+    if not family and (b"debug" not in data or not _ARGUMENT.search(data)):
         return False
     return _RUN.search(data) is not None or (
         family and b"flask" in data and any(word in data for word in _STARTS)

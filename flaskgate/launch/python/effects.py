@@ -153,7 +153,8 @@ class Analyser:
         not called is called as a factory is, with its defaults.
         """
         machine = self._machine(entry, (), _NOTHING, ())
-        _follow(machine, _run)
+        _try(machine, lambda: _run(machine))  # what it may reach besides does nobody start either
+        _try(machine, lambda: run_pending(machine))
         effects = _effects(machine, OFF)
         made = [_made(app, app.place) for app in machine.apps if app.place]
         made += [_made(app, app.place) for app in unused_factories(machine) if app.place]
