@@ -89,7 +89,8 @@ def _judge(truth: frozenset[str], answer: frozenset[str]) -> Judgement:
 
 
 def _counts(run: Run) -> bool:
-    return run.ending not in {Ending.GAVE_UP, Ending.TOO_LONG}
+    """Return whether a run says something: what is deployed is taken to work, and to end."""
+    return run.ending in {Ending.SERVES, Ending.DONE}
 
 
 def _outcome(run: Run) -> str:
