@@ -28,7 +28,7 @@ class Ending(enum.StrEnum):
     """It ended with a status that says failure, or for want of a variable: as a unit is taken to
     work, nothing is said of this run."""
     BROKE = "broke"
-    """An exception that nobody caught, or another failure that no deployment mends."""
+    """An exception that nobody caught: it does not work, and nothing is said of this run either."""
     TOO_LONG = "too long"
     """It was stopped."""
 
