@@ -77,6 +77,8 @@ def assign_text(
         base = calculated(before.value, shell) if is_adding else 0
         total = None if value is None or base is None else value + base
         text = unknown(f"${name}") if total is None else str(total)
+    elif is_adding and shell.is_posix:  # to dash this is no assignment
+        text = unknown(f"${name}")
     elif is_adding:
         text = (unknown(f"${name}") if before is None and shell.is_open else "") + text
         text = before.value + text if before is not None else text

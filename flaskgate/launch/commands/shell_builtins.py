@@ -240,6 +240,9 @@ def _printf(call: Call, _: Shell, shell: Shell) -> Status:
     """Follow `printf -v NAME FORMAT …`, which prints into a variable, and the plain one."""
     words = call.words[1:]
     is_kept = words[:1] == ("-v",) and len(words) > 1
+    if is_kept and shell.is_posix:  # dash knows no such option
+        set_named(words[1], unknown(f"${words[1]}"), shell)
+        return UNKNOWN
     text = formatted(words[2:] if is_kept else words)
     said = unknown("$(printf)") if text is None else text
     if is_kept:
@@ -394,7 +397,20 @@ BUILTINS: Mapping[str, Builtin] = {
 """Name to what it does with the shell, given the command's own fork of it and the shell."""
 
 ONLY_BASH = frozenset(
-    {*("source", "declare", "typeset", "shopt", "pushd", "popd", "mapfile", "readarray", "let")}
+    {
+        *(
+            "source",
+            "declare",
+            "typeset",
+            "shopt",
+            "pushd",
+            "popd",
+            "mapfile",
+            "readarray",
+            "let",
+            "coproc",
+        )
+    }
 )
 """Names that dash does not know; other shells under the name `sh` do."""
 

@@ -110,6 +110,7 @@ def invoke(call: Call, shell: Shell, own: Shell) -> Status:
     stdin, shell.stdin = shell.stdin, own.stdin
 
     def run(one: Shell) -> Status:
+        own.share = one.share
         return BUILTINS[name](call, own, one)
 
     if name in ONLY_BASH and shell.is_posix:
@@ -157,7 +158,9 @@ def _alias(call: Call, shell: Shell, own: Shell) -> Status:
         return status
 
     plainly = replace(call, skips_functions=True)
-    return call.runner.branch(shell, [expanded, lambda inner: invoke(plainly, inner, own.fork())])
+    return call.runner.branch(
+        shell, [expanded, lambda inner: invoke(plainly, inner, own.fork(share=inner.share))]
+    )
 
 
 def _functions(call: Call, own: Shell, shell: Shell) -> Status:
@@ -165,7 +168,9 @@ def _functions(call: Call, own: Shell, shell: Shell) -> Status:
     ways = [
         partial(_function, call, body)
         if body is not None
-        else lambda inner: invoke(replace(call, skips_functions=True), inner, own.fork())
+        else lambda inner: invoke(
+            replace(call, skips_functions=True), inner, own.fork(share=inner.share)
+        )
         for body in shell.functions[call.words[0]]
     ]
     return ways[0](shell) if len(ways) == 1 else call.runner.branch(shell, ways)
