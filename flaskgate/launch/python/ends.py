@@ -88,6 +88,8 @@ class Meeting:
     """The scope of the loop or function; None: it takes what leaves any."""
     takes_exit: bool = False
     """An exit of the program leads here, too."""
+    pending: int = 0
+    """How many paths were on the way elsewhere when it was opened."""
     arrivals: list[tuple[Ended, Delta]] = field(default_factory=list)
     history: History | None = None
     """Of a `try`: what an exception that may come at any moment finds."""

@@ -94,14 +94,14 @@ def _handled(machine: Machine, node: ast.Try | ast.TryStar, frame: Frame) -> Non
     kinds = [_kind(machine, handler, frame) for handler in node.handlers]
     for _ in range(_REQUIRED):
         depth, meetings = machine.journal.begin(), len(machine.meetings)
-        counts = (machine.conditional, machine.doubt, machine.guarded)
+        counts = (machine.conditional, machine.doubt, machine.pending, machine.guarded)
         try:
             end = machine.outcome(lambda: _try(machine, node, kinds, frame))
         except _Required:
             while machine.journal.depth > depth:
                 machine.journal.rollback()
             del machine.meetings[meetings:]
-            machine.conditional, machine.doubt, machine.guarded = counts
+            machine.conditional, machine.doubt, machine.pending, machine.guarded = counts
             continue
         machine.journal.commit()
         if end is not None:

@@ -130,6 +130,8 @@ class Machine:
     has_failed: bool = False
     """The program ends with an error, as far as it can be told."""
     conditional: int = 0
+    pending: int = 0
+    """Paths that lead from here to where they meet again: what follows may be passed by."""
     doubt: int = 0
     """Branches that might have ended the program before this point."""
     guarded: int = 0
@@ -257,19 +259,22 @@ class Machine:
     ) -> Meeting:
         """Open a place where paths meet again, with an epoch of its own."""
         meeting = Meeting(takes, self.journal.begin(), frame, takes_exit)
+        meeting.pending = self.pending
         self.meetings.append(meeting)
         return meeting
 
     def leave(self, meeting: Meeting) -> None:
         """Let no further path lead to a place; its epoch stays open."""
         del self.meetings[self.meetings.index(meeting) :]
+        self.pending = meeting.pending
 
     def send(self, end: Ended) -> bool:
         """Hand the present state to where a path leads; False if nothing takes it."""
-        self.doubt += isinstance(end, Halt) and end.serves
+        self.doubt += _is_regular(end)
         for meeting in reversed(self.meetings):
             if meeting.admits(end):
                 meeting.arrivals.append((end, self.journal.snapshot(meeting.epoch)))
+                self.pending += 1
                 return True
         return False
 
@@ -379,7 +384,7 @@ class Fork:
         self._deltas: list[Delta] = []
         self._ends: list[Ended] = []
         self._is_sent = False
-        self._doubt = self._worst = machine.doubt
+        self._start = self._worst = (machine.doubt, machine.pending)
 
     @property
     def is_begun(self) -> bool:
@@ -389,31 +394,37 @@ class Fork:
     def path(self, action: Callable[[], object], *, perhaps: bool = True) -> None:
         """Try one path; what does not go on is handed to where it leads."""
         machine = self._machine
-        machine.doubt = self._doubt
+        machine.doubt, machine.pending = self._start
         machine.journal.begin()
         machine.conditional += perhaps
         try:
             end = machine.outcome(action)
         finally:
             machine.conditional -= perhaps
-        self._worst = max(self._worst, machine.doubt)
         if end is None:
             self._deltas.append(machine.journal.rollback())
-            return
-        self._is_sent |= isinstance(end, Dead) or machine.send(end)
-        machine.journal.rollback()
-        self._ends.append(end)
+        else:
+            self._is_sent |= isinstance(end, Dead) or machine.send(end)
+            machine.journal.rollback()
+            self._ends.append(end)
+        doubt, pending = self._worst
+        self._worst = (max(doubt, machine.doubt), max(pending, machine.pending))
 
     def join(self) -> None:
         """Join what goes on; raises how the paths end if none does."""
-        serving = [end for end in self._ends if isinstance(end, Halt) and end.serves]
-        self._machine.doubt = self._worst + bool(serving)
+        self._machine.doubt, self._machine.pending = self._worst
         if self._deltas:
             self._machine.journal.merge(self._deltas)
             return
         if self._is_sent:
             raise Dead
+        serving = [end for end in self._ends if isinstance(end, Halt) and end.serves]
         raise next(iter(serving), self._ends[0])
+
+
+def _is_regular(end: Ended) -> bool:
+    """Return whether a program that ends so has done what it is for: it serves, or just exits."""
+    return isinstance(end, Halt) and not end.fails
 
 
 def _needs_force(value: Value) -> bool:

@@ -65,7 +65,7 @@ def _sink(
         debugger=debugger,
         evalex=evalex,
         steps=steps_of(machine.stack),
-        is_conditional=bool(machine.conditional or machine.doubt),
+        is_conditional=bool(machine.conditional or machine.doubt or machine.pending),
         is_guarded=machine.guarded > 0,
         variable=next(iter(machine.variables), ""),
     )
