@@ -98,6 +98,7 @@ def _decided(
             raise end
         return
     machine.journal.rollback()
+    machine.doubt += isinstance(end, Halt) and not end.fails
     machine.branches.take(frame.source, other)
     machine.execute(other, frame)
 

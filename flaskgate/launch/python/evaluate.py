@@ -94,6 +94,8 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
         return Unknown("what could not be read")
     if node.id in _BUILTINS:
         return External(f"builtins.{node.id}")
+    if node.id in module.source.bound:
+        raise Raised("NameError")
     machine.may_raise("NameError")
     return Unknown(f"`{node.id}` is not to be seen")
 

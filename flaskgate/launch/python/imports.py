@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections import deque
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -30,6 +31,7 @@ def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
         shown = alias.name if alias.asname else root
         if path is None and machine.modules.is_folder(root, machine.roots) is None:
             _bind(machine, frame, bound, External(canonical(shown)))
+            _may_be_missing(machine, root)
             continue
         target = path if alias.asname else _find(machine, root, place)
         value: Value = External(shown) if target is None else Lazy(target, "", place)
@@ -86,7 +88,21 @@ def _imported_name(
         return Lazy(inner, "", place)
     if node.level:
         return Unknown(Reason(Cause.MODULE_MISSING, place.text))
+    _may_be_missing(machine, module.partition(".")[0])
     return from_outside(machine, canonical(f"{module}.{name}"))
+
+
+def _may_be_missing(machine: Machine, top: str) -> None:
+    """Note that a package may not be installed, unless it is Python's own or required."""
+    wanted = top.replace("_", "-").lower()
+    if top not in sys.stdlib_module_names and wanted not in {*_ALWAYS, *machine.versions}:
+        machine.may_raise("ModuleNotFoundError")
+
+
+_ALWAYS = frozenset(
+    {"flask", "werkzeug", "jinja2", "click", "markupsafe", "itsdangerous", "blinker"}
+)
+"""What is there wherever Flask is."""
 
 
 def _inside(machine: Machine, path: PurePosixPath, name: str) -> PurePosixPath | None:

@@ -67,6 +67,24 @@ class Source:
         """The lines in UTF-8, in which the `ast` counts its columns."""
         return tuple(line.encode() for line in self.lines)
 
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that it binds anywhere; none where others may bring names of theirs."""
+        names: set[str] = set()
+        for node in ast.walk(self.tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Store()):
+                    names.add(name)
+                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    names.add(name)
+                case ast.ClassDef(name=name):
+                    names.add(name)
+                case ast.alias(name="*"):
+                    return frozenset()
+                case ast.alias(name=name, asname=other):
+                    names.add(other or name.partition(".")[0])
+        return frozenset(names)
+
 
 class Modules:
     """The Python files of one repository; share one object, for it remembers what it parsed."""
