@@ -225,6 +225,17 @@ def set_variable(machine: Machine, name: Value, value: Value) -> None:
             machine.journal.put(machine.changed, one.constant, new)
 
 
+def delete_variable(machine: Machine, name: Value) -> None:
+    """`del os.environ[X]`, which fails where the variable is not set."""
+    value = variable_of(machine, name)
+    if isinstance(value, Known) and value.constant is None:
+        error = Raised("KeyError", variable=facts_of(value).variable)
+        if machine.catches(error):
+            raise error
+        machine.doubt_that(error)
+    remove_variable(machine, name)
+
+
 def remove_variable(machine: Machine, name: Value) -> None:
     """Remove a variable from the program's own environment."""
     for one in options_of(name):

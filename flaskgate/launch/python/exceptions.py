@@ -101,12 +101,17 @@ def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - 
         return True
     if own is None:
         return None if None in names or not error.name else _may_be_alias(names)
-    if own in {Exception, BaseException}:
-        return True
     known = [_class(name) for name in names if name is not None]
+    if own is BaseException or (own is Exception and not _are_exits(known)):
+        return True
     if any(one is not None and issubclass(one, own) for one in known):
         return True
     return None if None in known or None in names or not names else False
+
+
+def _are_exits(classes: Sequence[type[BaseException] | None]) -> bool:
+    """Return whether an exception ends the program, which `except Exception` lets it do."""
+    return any(one is not None and not issubclass(one, Exception) for one in classes)
 
 
 def _any(answers: Sequence[bool | None]) -> bool | None:

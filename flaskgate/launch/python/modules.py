@@ -70,20 +70,28 @@ class Source:
     @cached_property
     def bound(self) -> frozenset[str]:
         """The names that it binds anywhere; none where others may bring names of theirs."""
-        names: set[str] = set()
-        for node in ast.walk(self.tree):
-            match node:
-                case ast.Name(id=name, ctx=ast.Store()):
-                    names.add(name)
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    names.add(name)
-                case ast.ClassDef(name=name):
-                    names.add(name)
-                case ast.alias(name="*"):
-                    return frozenset()
-                case ast.alias(name=name, asname=other):
-                    names.add(other or name.partition(".")[0])
-        return frozenset(names)
+        names = [name for node in ast.walk(self.tree) for name in _names_bound(node)]
+        return frozenset() if "*" in names else frozenset(names)
+
+
+def _names_bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that one node binds; `*` of a star import."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.alias(name=name, asname=other):
+            yield other or name.partition(".")[0]
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case (
+            ast.FunctionDef(name=str(name))
+            | ast.AsyncFunctionDef(name=str(name))
+            | ast.ClassDef(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.ExceptHandler(name=str(name))
+        ):
+            yield name
 
 
 class Modules:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.attributes import members
 from flaskgate.launch.python.ends import Raised
-from flaskgate.launch.python.environ import remove_variable, set_variable
+from flaskgate.launch.python.environ import delete_variable, set_variable
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.operators import binary, is_key, slice_of
@@ -288,7 +288,7 @@ def delete_item(machine: Machine, owner: Value, key: Value, place: Place) -> Non
     """Execute `del owner[key]`."""
     match owner:
         case External(name="os.environ"):
-            remove_variable(machine, key)
+            delete_variable(machine, key)
         case Table():
             _delete_entry(machine, owner, key)
         case Items(is_tuple=False) if isinstance(key, Known) and isinstance(key.constant, int):
