@@ -107,7 +107,9 @@ def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[L
         for container in pod.spec.get(key).elements:
             unit = _unit(pod, container, repository, near)
             if unit is not None:
-                is_serving = key == "containers" and not pod.is_ending
+                # https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+                is_sidecar = container.get("restartPolicy").text == "Always"
+                is_serving = (key == "containers" or is_sidecar) and not pod.is_ending
                 yield replace(unit, serves=is_serving)
 
 

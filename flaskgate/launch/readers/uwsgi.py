@@ -6,6 +6,9 @@ tell which app is served and how. See https://uwsgi-docs.readthedocs.io/en/lates
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.parts import in_project
@@ -20,15 +23,32 @@ _OPTIONS = frozenset(
         *("py-auto-reload", "python-auto-reload", "pyargv", "honour-stdin"),
     }
 )
+_DAEMONS = frozenset(
+    {
+        *("attach-daemon", "attach-control-daemon", "legion-attach-daemon"),
+        *("smart-attach-daemon", "legion-smart-attach-daemon", "attach-daemon2", "exec-as-vassal"),
+    }
+)
+"""Keys whose value is a command that runs as long as the instance does."""
+_HOOKS = frozenset(
+    {
+        *("exec-asap", "exec-pre-jail", "exec-post-jail", "exec-in-jail", "exec-as-root"),
+        *("exec-as-user", "exec-pre-app", "exec-post-app"),
+    }
+)
+"""Keys whose value is a command that is waited for."""
+_PIDFILE = re.compile(r"^(?:\S+\.pid\s+|cmd=)")
+"""What stands before the command: the file of a smart daemon's process id, or a key."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the server, where a section `[uwsgi]` names an app; its place is that line."""
     del repository
     lines = [one for one in ini_assignments(file) if one.section == "uwsgi"]
+    beside = tuple(in_project(one, file.path.parent) for one in _beside(lines))
     app = next((one for one in lines if one.key in _APPS), None)
     if app is None:
-        return Reading()
+        return Reading(units=beside)
     options = [one for one in lines if one.key in _OPTIONS]
     command = Command(
         words=(
@@ -41,7 +61,22 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         text=f"uwsgi --ini {file.path.name} ({app.text})",
     )
     unit = LaunchUnit(name="uWSGI", command=command, environment=_environment(lines))
-    return Reading(units=(in_project(unit, file.path.parent),))
+    return Reading(units=(in_project(unit, file.path.parent), *beside))
+
+
+def _beside(lines: list[Assignment]) -> Iterator[LaunchUnit]:
+    """Yield what the instance starts besides its app: daemons and hooks, each through a shell."""
+    for one in lines:
+        text = _PIDFILE.sub("", one.value) if one.key in _DAEMONS else one.value
+        if one.key in _DAEMONS | _HOOKS and text:
+            yield LaunchUnit(
+                name=f"uWSGI, {one.key}",
+                command=Command(
+                    words=("/bin/sh", "-c", text), location=one.location, text=one.text
+                ),
+                environment=_environment(lines),
+                serves=one.key in _DAEMONS,
+            )
 
 
 def _words(one: Assignment) -> tuple[str, ...]:

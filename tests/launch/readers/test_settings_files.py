@@ -103,3 +103,20 @@ def test_uwsgi_serves_its_app() -> None:
     assert unit.command.location.start == (2, 1)
     assert values(unit) == {"FLASK_DEBUG": "1", "A": None}
     assert str(unit.mounts[0].source) == "api"
+
+
+@pytest.mark.parametrize(
+    ("line", "command"),
+    [
+        pytest.param("attach-daemon = python3 web.py", "python3 web.py", id="a daemon"),
+        pytest.param("smart-attach-daemon = /run/w.pid ./w", "./w", id="with its process id"),
+        pytest.param("attach-daemon2 = cmd=python web.py", "python web.py", id="by keys"),
+        pytest.param("exec-asap = python seed.py", "python seed.py", id="before all else"),
+    ],
+)
+def test_what_uwsgi_starts_besides(line: str, command: str) -> None:
+    tree = Tree({"uwsgi.ini": f"[uwsgi]\nmodule = app:app\n{line}\n"})
+    server, beside = uwsgi.read(tree.file("uwsgi.ini"), tree).units
+    assert server.command.words[0] == "uwsgi"
+    assert beside.command.words == ("/bin/sh", "-c", command)
+    assert beside.command.location.start.line == 3
