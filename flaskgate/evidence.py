@@ -72,6 +72,8 @@ class Evidence:
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()
     """Python files that production runs as programs."""
+    apart: frozenset[PurePosixPath] = frozenset()
+    """Python files of programs that nothing starts and that share no file with what is served."""
     doubts: tuple[Doubt, ...] = ()
     """Starts that are not understood: what they may reach is not proven harmless by the others."""
 

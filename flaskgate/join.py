@@ -79,6 +79,7 @@ class _Scale:
     def __init__(self, evidence: Evidence, rules: Mapping[str, Rule]) -> None:
         self._rules = rules
         self._started = evidence.started
+        self._apart = evidence.apart
         self._doubts = _by_reach(evidence.doubts)
         self._development = evidence.development
         self._steady = evidence.steady
@@ -152,7 +153,7 @@ class _Scale:
     def _servers(self, path: PurePosixPath) -> list[Served]:
         """Return what serves the app of a file, if nothing may run the file itself."""
         above = (path, *path.parents)
-        if path in self._started:
+        if path in self._started or path in self._apart:
             return []
         found: Iterator[list[Served]] = (
             self._served[folder] for folder in above if folder in self._served

@@ -77,10 +77,9 @@ def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
 
 
 def _is_lost(launch: Launch) -> bool:
-    """Return whether a start may reach more than what was seen of it."""
+    """Return whether a start may reach more than what was seen of it, and counts."""
     serves_by_import = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
-    is_open = bool(launch.doubts) and not serves_by_import and bool(launch.verdicts)
-    return is_open or launch.start.kind is StartKind.UNKNOWN
+    return bool(launch.doubts and launch.verdicts) and not serves_by_import
 
 
 def _reach(launch: Launch, repository: Repository) -> tuple[PurePosixPath, ...]:

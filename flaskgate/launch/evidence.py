@@ -38,6 +38,7 @@ def evidence_of(
         steady=_steady(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
+        apart=frozenset(path for one in analysis.orphans for path in one.effects.files),
         doubts=tuple(doubts_of(analysis.launches, repository, context_of)),
     )
 
@@ -116,7 +117,7 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
         for place in launch.effects.ignored:
             states.setdefault(place, set()).add(State.OFF)
         for sink in launch.effects.sinks:
-            if sink.kind is ServerKind.DEVELOPMENT and launch.start.kind in _RUNNING:
+            if sink.kind is not ServerKind.MIDDLEWARE and launch.start.kind in _RUNNING:
                 certain = not sink.debugger.variable and not launch.doubts
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)

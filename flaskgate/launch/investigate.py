@@ -37,6 +37,7 @@ from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.reach import Reach
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.server_settings import serving
+from flaskgate.launch.services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
     Verdict,
@@ -55,6 +56,8 @@ if TYPE_CHECKING:
 
 ContextOf = Callable[[PurePosixPath], Context]
 
+
+_OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
@@ -295,8 +298,19 @@ class Investigation:
 
     def _puzzle(self, launch: Launch) -> Launch:
         """Report a start that nobody can follow, where Flask may be behind it."""
+        if launch.start.program in MANAGERS:
+            return self._service(launch)
         found = _unknown(launch)
         return found if self._reach.may_serve(launch.unit, launch.start) else _uncounted(found)
+
+    def _service(self, launch: Launch) -> Launch:
+        """Report a service whose unit nobody can see; that of the repository is read by itself."""
+        start = launch.start
+        names = started_services(start.words)
+        foreign = foreign_service(names, start.location.path, self._repository)
+        if foreign is None:
+            return replace(launch, answer=Safe(reason=_OWN_UNIT))
+        return _unknown(launch, Reason(Cause.NO_UNIT, foreign))
 
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""

@@ -40,28 +40,38 @@ def orphans_of(
 ) -> Iterator[Orphan]:
     """Yield what nothing starts, the programs first; `modules` are those that lead to Flask.
 
-    What lies beside an app that is served is a part of it, and its starts are known.
+    What lies beside an app that is served is a part of it, and its starts are known; a program
+    in a folder of its own that shares no file with any of them is another app.
     """
     started = {launch.path for launch in launches}
     executed = {path for launch in launches for path in launch.effects.files}
     seen = {path for launch in launches for path in launch.effects.seen}
-    served = {_root(launch.path) for launch in launches if launch.path and _serves(launch)}
+    serving = [launch.path for launch in launches if launch.path and _serves(launch)]
+    served = {_root(path) for path in serving}
+    homes = {path.parent for path in serving}
     files = [
         file
         for path in modules
         if path not in started
-        and served.isdisjoint(path.parents)
+        and (served.isdisjoint(path.parents) or path.parent not in homes)
         and context_of(path) is not Context.DEVELOPMENT
         and (file := repository.read(path)) is not None
     ]
     programs = [file for file in files if _is_program(file)]
-    others = [file for file in files if not _is_program(file) and _may_act(file)]
+    others = [
+        file
+        for file in files
+        if not _is_program(file) and served.isdisjoint(file.path.parents) and _may_act(file)
+    ]
     for number, file in enumerate([*programs, *others]):
         if investigation.is_exhausted or number >= LIMIT:
             return
         known = executed if _may_make(file) else seen
         if number < len(programs) or file.path not in known:
             orphan = Orphan(path=file.path, effects=investigation.survey(file.path))
+            is_beside = not served.isdisjoint(file.path.parents)
+            if is_beside and (orphan.effects.files & executed or not orphan.effects.sinks):
+                continue
             executed |= orphan.effects.files
             seen |= orphan.effects.seen
             yield orphan

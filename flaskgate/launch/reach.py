@@ -15,6 +15,11 @@ _MOST = 3_000
 _ENDINGS = (".py", ".pyw", ".pyz")
 
 
+_CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT})
+"""A script of a host installs and prepares: a program of others is a step of it, not the service,
+unless a start stands among its words."""
+
+
 class Reach:
     """What units can see of the repository; what was asked once is remembered."""
 
@@ -28,8 +33,11 @@ class Reach:
 
         Its words say so themselves, or the file system that it sees holds such Python.
         """
-        if start.reason is not None and start.reason.cause is Cause.MAY_RUN:
+        cause = start.reason.cause if start.reason is not None else None
+        if cause is Cause.MAY_RUN:
             return True
+        if cause in _CHORES and not unit.mounts and start.words != unit.command.words:
+            return False
         if start.words and start.words[0].startswith("-"):
             return False  # words for the entrypoint of an image that is not of this repository
         folders = {mount.source for mount in unit.mounts}

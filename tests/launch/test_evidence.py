@@ -161,7 +161,8 @@ def test_started(files: Mapping[str, str], expected: list[str]) -> None:
         pytest.param(image("CMD python app.py", **{"app.py": SAFE}), [], id="all is known"),
         pytest.param(image("CMD gunicorn gone:app"), [], id="a server runs no file"),
         pytest.param(image("CMD python -m http.server"), [], id="a module of Python"),
-        pytest.param(image("CMD $START"), ["."], id="a variable"),
+        pytest.param(image("CMD $START", **{"app.py": SAFE}), ["."], id="a variable"),
+        pytest.param(image("CMD $START"), [], id="a variable where no Flask is"),
         pytest.param(
             {"web/Dockerfile": f"{IMAGE}CMD python gone.py\n"}, ["web"], id="a file nobody finds"
         ),

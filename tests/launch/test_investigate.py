@@ -265,3 +265,29 @@ def test_what_deploys_decides_what_a_unit_is_for(
 ) -> None:
     launches = analysed({**files, "tutorials/app.py": DEBUG, "app.py": DEBUG}).launches
     assert {one.context for one in launches} == expected
+
+
+SCRIPT_OF_HOST = 'resource "aws_instance" "a" {{\n  user_data = <<EOF\n#!/bin/bash\n{}\nEOF\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("systemctl enable --now docker", [], id="a service of the system"),
+        pytest.param("service nginx restart", [], id="the older command"),
+        pytest.param("systemctl status shop", [], id="a question"),
+        pytest.param("./aws/install\nsnapcast", [], id="programs of others"),
+        pytest.param("systemctl restart web", [], id="its unit is in the repository"),
+        pytest.param("systemctl restart shop", ["main.tf:4"], id="nobody sees its unit"),
+        pytest.param("service shop start", ["main.tf:4"], id="nor by the older command"),
+        pytest.param("launcher python app.py", ["main.tf:4"], id="a start among its words"),
+    ],
+)
+def test_scripts_of_hosts_prepare_and_start(text: str, expected: list[str]) -> None:
+    files = {
+        "main.tf": SCRIPT_OF_HOST.format(text),
+        "web.service": "[Service]\nExecStart=gunicorn app:app\n",
+        "app.py": FLASK,
+    }
+    places = [one.rpartition(" ")[2] for one in gate(files) if "launch-unresolved" in one]
+    assert places == expected
