@@ -360,12 +360,6 @@ def _member(reader: Reader, node: Node) -> ast.expr:
     )
 
 
-def _backticks(reader: Reader, node: Node) -> ast.expr:
-    """Return Python 2's `` `x` `` as `repr(x)`: the grammar has it as a call or not at all."""
-    name = ast.Name(id="repr", ctx=_LOAD, **span(node))
-    return ast.Call(func=name, args=[_inner(reader, node)], keywords=[], **span(node))
-
-
 _POWER = 6
 _RANK: Mapping[str, int] = {
     sign: rank

@@ -260,6 +260,15 @@ def said(tree: ast.Module) -> str:
         pytest.param("'\\N{no}'", "unread()", [(1, "'\\N{no}'")], id="a character there is not"),
         pytest.param("f'\\N{no}'", "unread()", [(1, "f'\\N{no}'")], id="nor in an f-string"),
         pytest.param("089", "unread()", [(1, "089")], id="no number"),
+        pytest.param("await a ** b", "a = b = unread(a, b)", [(1, "await a ** b")], id="a rank"),
+        pytest.param("f'a' b'c'", "unread()", [(1, "f'a' b'c'")], id="bytes in an f-string"),
+        pytest.param("f'{x:={y}}'", "x = y = unread(x, y)", [(1, "f'{x:={y}}'")], id="a format"),
+        pytest.param(
+            "def f(a=1, b): c",
+            "f = a = b = c = unread(f, a, b, c)",
+            [(1, "def f(a=1, b): c")],
+            id="no default",
+        ),
         pytest.param(
             "match a:\n  pass", "a = pass = unread(a, pass)", [(1, "match a: pass")], id="no case"
         ),
