@@ -271,8 +271,10 @@ class Machine:
     def send(self, end: Ended) -> bool:
         """Hand the present state to where a path leads; False if nothing takes it."""
         self.doubt += _is_regular(end)
-        for meeting in reversed(self.meetings):
+        for number, meeting in reversed(list(enumerate(self.meetings))):
             if meeting.admits(end):
+                for inner in self.meetings[number + 1 :]:
+                    inner.pending += 1
                 meeting.arrivals.append((end, self.journal.snapshot(meeting.epoch)))
                 self.pending += 1
                 return True
