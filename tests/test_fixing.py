@@ -110,7 +110,7 @@ def test_a_line_in_another_encoding_is_left_alone(
     (workspace / "app.py").write_bytes(before)
     assert fix() == GATED
     assert (workspace / "app.py").read_bytes() == before
-    assert "left  app.py:7:13  high  flask-debug-run  Remove the arg" in capsys.readouterr().out
+    assert "left  app.py:7:19  high  flask-debug-run  Remove the arg" in capsys.readouterr().out
 
 
 def test_suppressed_and_development_findings_are_left_alone(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -38,7 +38,7 @@ def evidence_of(
         steady=_steady(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
-        apart=frozenset(path for one in analysis.orphans for path in one.effects.files),
+        apart=frozenset(_apart(launches, analysis.orphans)),
         doubts=tuple(doubts_of(analysis.launches, repository, context_of)),
     )
 
@@ -122,6 +122,15 @@ def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
                 state = sink.debugger.state if certain else State.UNKNOWN
                 states.setdefault(sink.location, set()).add(state)
     return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _apart(launches: Sequence[Launch], orphans: Iterable[Orphan]) -> Iterator[PurePosixPath]:
+    """Yield the files of programs that have none in common with what production starts."""
+    executed = {path for launch in launches for path in launch.effects.files}
+    executed |= {launch.effects.home for launch in launches if launch.effects.home is not None}
+    for orphan in orphans:
+        if executed.isdisjoint(orphan.effects.files):
+            yield from orphan.effects.files
 
 
 def _strangers(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:
