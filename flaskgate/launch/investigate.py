@@ -68,9 +68,8 @@ _OF_EXTENSIONS = frozenset(
 )
 """Commands of well-known extensions, none of which serves."""
 
-STEPS = 600_000
-"""How much of its programs is followed in one repository, some 15 seconds; a real one needs a
-hundredth."""
+STEPS = 60_000
+"""How much of its programs is followed in one repository, some four seconds; most need a tenth."""
 
 
 class Investigation:

@@ -15,6 +15,7 @@ from flaskgate.launch.python.values import Choice, Unknown, Value, facts_of, joi
 from flaskgate.launch.reasons import Cause, Reason
 
 _ROUNDS = 400  # rounds of a loop that are executed one by one
+_LONG = 1_500  # steps of a loop whose rounds are executed one by one, before the rest is joined
 _DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
 _ENDLESS = 50  # rounds of `while True`
 _TRIES = 6  # rounds of a loop of unknown length, before all that it writes is forgotten
@@ -131,13 +132,28 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
         item = Unknown("an item of a loop", facts_of(value))
         goes_on = _any_rounds(machine, meeting, one_round(item))
     else:
-        goes_on = _each(machine, meeting, [one_round(item) for item in items])
+        goes_on = _each(machine, meeting, items, one_round)
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
 
-def _each(machine: Machine, meeting: Meeting, rounds: Sequence[Callable[[], None]]) -> bool:
-    """Execute rounds one after the other; return whether the loop comes to its regular end."""
-    return all(_round(machine, meeting, one) for one in rounds)
+def _each(
+    machine: Machine,
+    meeting: Meeting,
+    items: Sequence[Value],
+    one_round: Callable[[Value], Callable[[], None]],
+) -> bool:
+    """Execute rounds one after the other; return whether the loop comes to its regular end.
+
+    If that takes too long, the rest is any number of rounds, each for one of the items left.
+    """
+    first = machine.steps
+    for number, item in enumerate(items):
+        if machine.steps - first > _LONG:
+            rest = join_all(items[number:]) or item
+            return _any_rounds(machine, meeting, one_round(rest))
+        if not _round(machine, meeting, one_round(item)):
+            return False
+    return True
 
 
 def _round(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 
 from flaskgate.launch.python.arguments import given_values, more
 from flaskgate.launch.python.attributes import family, is_enumeration, members
@@ -18,6 +18,7 @@ from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.objects import call_method, call_object, construct
 from flaskgate.launch.python.operators import are_equal
 from flaskgate.launch.python.parameters import bind
+from flaskgate.launch.python.recursion import activated, key_of
 from flaskgate.launch.python.settings import fill_settings
 from flaskgate.launch.python.suspects import note_call
 from flaskgate.launch.python.values import (
@@ -118,21 +119,34 @@ def _executed(
 ) -> Value:
     """Execute a body, unless it was executed too often; then what it may change is forgotten."""
     body, arguments = how
+    activation = activated(machine, function, frame, arguments.place)
+    if activation is None:
+        return _passed_by(machine, function, frame, arguments)
     count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
         path = function.frame.source.path
         machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
-        machine.forget(arguments.place, *frame.names.values())
-        machine.forget_written(id(function.node), arguments.place)
-        return Unknown("calls that are nested too deep to follow")
+        return _passed_by(machine, function, frame, arguments)
+    around = machine.activations.setdefault(key_of(function), [])
+    around.append(activation)
     machine.depth += 1
     try:
         with machine.on_the_way(arguments.place):
             return machine.returned(body, frame, id(function.node))
     finally:
         machine.depth -= 1
+        around.pop()
 
 
+def _passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arguments) -> Value:
+    """Forget what a call may change that is not followed; return what it gives."""
+    machine.forget(arguments.place, *frame.names.values())
+    machine.forget_written(id(function.node), arguments.place)
+    machine.may_raise()
+    return Unknown("what calls within calls give")
+
+
+@lru_cache(maxsize=4_096)
 def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
     """Return whether a call of the function gives a generator."""
     waiting: list[ast.AST] = list(ast.iter_child_nodes(node))

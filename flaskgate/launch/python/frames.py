@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -42,3 +42,17 @@ class Frame:
         while here.outer is not None:
             here = here.outer
         return here
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """A call that is being followed."""
+
+    given: Mapping[str, Value]
+    """What its parameters stood for."""
+    born: int
+    """The age of its scope."""
+    epoch: int
+    """The first that began in it."""
+    conditional: int
+    is_widened: bool = False

@@ -123,6 +123,15 @@ def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return Partial(machine.force(function), given)
 
 
+def _dress(_machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """`functools.wraps(f)(g)` and `update_wrapper(g, f)` give back g, and call neither."""
+    if name == "functools.wraps":
+        return External("functools.wraps()", arguments.place)
+    if name in {"functools.wraps()", "functools.update_wrapper"}:
+        return arguments.get("wrapper", 0)
+    return None
+
+
 def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name not in {
         "importlib.import_module",
@@ -164,6 +173,7 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _construct,
     _exit,
     _partial,
+    _dress,
     _import_module,
     run_shell,
     call_library,

@@ -30,7 +30,7 @@ from flaskgate.launch.python.ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.frames import Frame
+from flaskgate.launch.python.frames import Activation, Frame
 from flaskgate.launch.python.limits import REASON, REASONS, STEPS
 from flaskgate.launch.python.modules import Modules, Source
 from flaskgate.launch.python.notes import Notes
@@ -119,6 +119,8 @@ class Machine:
     """Whether a file of the repository is there when the program runs."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
+    activations: dict[tuple[int, int], list[Activation]] = field(default_factory=dict)
+    """The calls of each function that are being followed, the innermost one last."""
     written: dict[int, dict[Cell, Change]] = field(default_factory=dict)
     """What each function has changed so far, by the identity of its node."""
     suspects: list[tuple[Value, Arguments]] = field(default_factory=list)
@@ -302,7 +304,7 @@ class Machine:
         meeting = self.meet(Return, frame=frame)
         end = self.outcome(body)
         self.leave(meeting)
-        self.written.setdefault(function, {}).update(self.journal.changed())
+        self.written.setdefault(function, {}).update(self.journal.changed(older_than=frame.names))
         if not meeting.arrivals:
             self.journal.commit()
             if isinstance(end, Return) and meeting.admits(end):

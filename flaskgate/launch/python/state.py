@@ -176,9 +176,11 @@ class Journal:
             _set(change.container, change.key, change.state)
         return delta
 
-    def changed(self) -> Delta:
-        """Return what was written in the innermost epoch."""
-        return self._epochs[-1].old
+    def changed(self, older_than: Names) -> Delta:
+        """Return what was written in the innermost epoch to what was there before a scope was."""
+        born = _cells(older_than).born
+        old = self._epochs[-1].old
+        return {cell: change for cell, change in old.items() if change.container.born < born}
 
     def snapshot(self, number: int) -> Delta:
         """Return what has been written since an epoch began.
@@ -190,6 +192,20 @@ class Journal:
             delta |= {cell: _now(change) for cell, change in epoch.old.items()}
             epoch.since = age()
         return delta
+
+    def told_before(self, number: int, born: int) -> Delta:
+        """Return what has been written since an epoch began, and held something known till then.
+
+        `born`: what is younger does not count.
+        """
+        first: dict[Cell, Change] = {}
+        for epoch in reversed(self._epochs[number:]):
+            first.update(epoch.old)
+        return {
+            cell: change
+            for cell, change in first.items()
+            if change.container.born < born and not _is_vague(change.state)
+        }
 
     def is_as(self, before: Delta, number: int) -> bool:
         """Return whether all is as at an earlier snapshot of the same epoch."""
@@ -305,6 +321,12 @@ def _set(container: Cells | Row, key: object, state: _State) -> None:
         container.pop(key, None)
     else:
         container[key] = state
+
+
+def _is_vague(state: _State) -> bool:
+    """Return whether nothing is known of what a cell holds."""
+    plain = state.value if isinstance(state, Maybe) else state
+    return plain is _FORGOTTEN or isinstance(plain, Unknown)
 
 
 def _now(change: Change) -> Change:

@@ -92,3 +92,78 @@ def test_reasons_can_be_written_anywhere() -> None:
 )
 def test_one_long_line_is_bounded(part: str) -> None:
     assert len(run(FLASK + part * 30_000).unknown) <= 50
+
+
+MERGE = """
+def merge(kept, more):
+    if kept is None: kept = {}
+    for key, value in more.items():
+        if isinstance(value, Mapping):
+            kept[key] = merge(kept.get(key, {}), value)
+        else:
+            kept[key] = more[key]
+    return kept
+"""
+ASK = "import other\ndef asked(): return other.ask()\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(f"{MERGE}\nmerge(app.config, yaml.load(x))", id="one function"),
+        pytest.param("def log_in(n): return sign_up(n + 1) if asked() else fetch(n)\n"
+                     "def sign_up(n): return fetch(n) if asked() else log_in(n)\n"
+                     "def fetch(n): return sign_up(n) if asked() else log_in(n)\nlog_in(0)",
+                     id="three functions"),
+        pytest.param("class Node:\n    def walk(self, n):\n        for one in self.below():\n"
+                     "            self.walk(n + 1) if asked() else one.walk(n)\n"
+                     "    def below(self): return other.nodes()\nNode().walk(0)", id="a method"),
+        pytest.param("for a in range(40):\n    for b in range(4):\n        try:\n"
+                     "            if asked(): break\n            other.work(a, b)\n"
+                     "        except ValueError: print(a)\n", id="rounds of which each may differ"),
+    ],
+)  # fmt: skip
+def test_what_follows_undecided_repetition_is_reached(code: str) -> None:
+    effects = run(f"{FLASK}{ASK}{code}\napp.run(debug=True)")
+    assert (only(effects).debug.state, effects.unknown) == (State.ON, ())
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def f(n):\n    if n == 7: app.run(debug=True)\n"
+                     "    if asked(): f(n + 1)\nf(0)",
+                     id="by a parameter"),
+        pytest.param("n = 0\ndef f():\n    global n\n    n += 1\n"
+                     "    if n == 7: app.run(debug=True)\n"
+                     "    if asked(): f()\nf()", id="by a global"),
+        pytest.param("def f(seen):\n    seen.append(1)\n"
+                     "    if len(seen) == 7: app.run(debug=True)\n"
+                     "    if asked(): f(seen)\nf([])", id="by a list"),
+        pytest.param("class C:\n    n = 0\n    def f(self):\n        self.n += 1\n"
+                     "        if self.n == 7: app.run(debug=True)\n        if asked(): self.f()\n"
+                     "C().f()", id="by an attribute"),
+        pytest.param("for n in range(400):\n    if n == 390: app.run(debug=True)\n"
+                     + "    if asked(): x = n\n" * 9,
+                     id="by the round of a loop"),
+    ],
+)  # fmt: skip
+def test_what_only_a_later_repetition_does_is_not_missed(code: str) -> None:
+    assert run(f"{FLASK}{ASK}{code}").sinks
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("def f(port, debug):\n    if asked(): return f(port + 1, debug)\n"
+                     "    app.run(port=port, debug=debug)\nf(5000, False)", id="handed on"),
+        pytest.param("import functools\ndef d(f):\n    @functools.wraps(f)\n"
+                     "    def g(*a): return f(*a)\n    return g\n"
+                     "@d\ndef view(): app.run(debug=True)\napp.run()", id="wraps"),
+        pytest.param("import functools\ndef view(): app.run(debug=True)\ndef g(): app.run()\n"
+                     "functools.update_wrapper(g, view)()", id="update_wrapper"),
+    ],
+)  # fmt: skip
+def test_what_repetition_and_wrapping_leave_alone_stays_known(code: str) -> None:
+    effects = run(f"{FLASK}{ASK}{code}")
+    assert {sink.debug.state for sink in effects.sinks} == {State.OFF}
