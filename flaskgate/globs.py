@@ -19,22 +19,41 @@ def matches(path: PurePosixPath, pattern: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> re.Pattern[str]:
-    folder_only = pattern.endswith("/")
+    """Return an expression that never looks back: the first place for a piece is the best one.
+
+    What stands between two stars, or between two `**`, is of one length, and whatever follows a
+    later place for it follows the first one, too. Atomic groups hold on to that.
+    """
     body = pattern.rstrip("/").removeprefix("./")
-    anchored = "/" in body
-    parts = re.sub(r"(\*\*/)+", "**/", body.lstrip("/")).split("/")
-    expression = "" if anchored else "(?:.*/)?"
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
+    end = "/" if pattern.endswith("/") else r"(?:/|\Z)"
+    if "/" not in body and body != "**":
+        return re.compile(f"(?:.*/)?{_part(body)}{end}", re.DOTALL)
+    first, *others = _runs(body.lstrip("/"))
+    expression = first
+    if others:
+        expression += "/" if first else ""
+        expression += "".join(f"(?>(?:[^/]+/)*?{run}/)" for run in others[:-1] if run)
+        expression += f"(?:[^/]+/)*?{others[-1]}" if others[-1] else ".*"
+    return re.compile(expression + end, re.DOTALL)
+
+
+def _runs(body: str) -> list[str]:
+    """Return the expressions of the parts before, between and after each `**`."""
+    runs: list[list[str]] = [[]]
+    for part in body.split("/"):
         if part == "**":
-            expression += ".*" if last else "(?:[^/]+/)*"
+            runs.append([])
         else:
-            expression += _part(part) + ("" if last else "/")
-    return re.compile(expression + ("/" if folder_only else r"(?:/|\Z)"), re.DOTALL)
+            runs[-1].append(_part(part))
+    return ["/".join(run) for run in runs]
 
 
 def _part(text: str) -> str:
-    translated = ""
-    for character in re.sub(r"\*+", "*", text):
-        translated += {"*": "[^/]*", "?": "[^/]"}.get(character) or re.escape(character)
-    return translated
+    first, *others = (_piece(piece) for piece in re.split(r"\*+", text))
+    between = "".join(f"(?>[^/]*?{piece})" for piece in others[:-1] if piece)
+    last = f"[^/]*{others[-1]}" if others else ""
+    return first + between + last
+
+
+def _piece(text: str) -> str:
+    return "".join("[^/]" if one == "?" else re.escape(one) for one in text)

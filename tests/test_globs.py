@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from pathlib import PurePosixPath
 
 import pytest
@@ -41,3 +42,18 @@ def test_does_not_match(pattern: str, path: str) -> None:
 )
 def test_matches(pattern: str, path: str) -> None:
     assert matches(PurePosixPath(path), pattern)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [
+        pytest.param("*a" * 100 + "b", "a" * 200, id="stars in a name"),
+        pytest.param("**/a/" * 60 + "b", "a/" * 400 + "c", id="stars between folders"),
+        pytest.param("*a*?" * 50 + "b", "a" * 200, id="stars and question marks"),
+    ],
+)
+def test_many_stars_take_little_time(pattern: str, path: str) -> None:
+    begun = time.process_time()
+    assert not matches(PurePosixPath(path), pattern)
+    assert matches(PurePosixPath(path), pattern[:-1] + "*")
+    assert time.process_time() - begun < 2

@@ -18,7 +18,7 @@ import shutil
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path, PurePosixPath
@@ -54,10 +54,11 @@ GARBAGE_COLLECTION = "s=1M,o=200"
 what is young, and rarer looks at what is old. It saves a sixth of the time and costs 12 MiB."""
 
 MEMORY = 4 * 1024**3
-"""Bytes of address space of one call: constants that are doubled line by line take any amount."""
+"""Bytes of address space of one call: constants that are doubled line by line take any amount.
+A file by itself gets half of it."""
 
 MORE_CALLS = 24
-"""How often Semgrep is called again for files and rules that failed; one rule of 61 takes 12."""
+"""How often Semgrep is called again for files and rules that failed; one rule of 61 takes 13."""
 
 _LOST = frozenset({"engine-timeout", "engine-limit", "engine-error", "not-scanned"})
 """What a file is noted with that was not scanned with every rule, though it may be."""
@@ -130,7 +131,7 @@ class Semgrep:
             folder=stage.root,
             env=_environment(stage.home),
             limit=deadline - time.monotonic(),
-            memory=MEMORY,
+            memory=MEMORY if len(stage.files) > 1 else MEMORY // 2,
         )
 
 
@@ -204,9 +205,11 @@ class _Work:
         self, stage: Stage, lost: Mapping[PurePosixPath, Notification]
     ) -> Iterator[ScanResult]:
         """Scan files that were lost with the halves of the rules, and of those that fail again."""
-        why = dict(lost)
+        why = self._whatever_the_rule(stage, lost)
+        yield _nothing([_unseen(note, self.engine.rules) for note in why.values()])
+        why, stage = dict(lost), _only(stage, lost.keys() - why.keys())
         unseen: dict[PurePosixPath, list[Path]] = defaultdict(list)
-        waiting = [(stage, half) for half in _halves(self.engine.rules)]
+        waiting = [(stage, half) for half in _halves(self.engine.rules) if stage.files]
         while waiting:
             here, rules = waiting.pop()
             result = self._again(here, rules)
@@ -222,6 +225,22 @@ class _Work:
             for path in failing:
                 unseen[path] += rules
         yield _nothing([_unseen(why[path], rules) for path, rules in unseen.items()])
+
+    def _whatever_the_rule(
+        self, stage: Stage, lost: Mapping[PurePosixPath, Notification]
+    ) -> dict[PurePosixPath, Notification]:
+        """Return the files that are lost with the first rule alone, and with the last one alone.
+
+        Such a file is too much by itself, as one that doubles a text line by line, and each call
+        takes as long as Semgrep is given.
+        """
+        rules = self.engine.rules
+        failing = dict(lost)
+        for rule in (rules[:1], rules[-1:]):
+            here = _only(stage, failing)
+            result = self._again(here, rule) if here.files and len(rules) > 1 else None
+            failing = failing if result is None else _lost(result)
+        return failing
 
     def _again(self, stage: Stage, rules: Sequence[Path]) -> ScanResult | None:
         """Return what a call gives that is made again; None where there is none, or it fails."""
@@ -310,7 +329,7 @@ def _without(result: ScanResult, lost: Mapping[PurePosixPath, Notification]) -> 
     return replace(result, notifications=tuple(notes))
 
 
-def _only(stage: Stage, paths: Mapping[PurePosixPath, object]) -> Stage:
+def _only(stage: Stage, paths: Container[PurePosixPath]) -> Stage:
     files = {place: file for place, file in stage.files.items() if file.path in paths}
     return replace(stage, files=files)
 

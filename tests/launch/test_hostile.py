@@ -93,3 +93,28 @@ def test_scripts_beyond_the_limit_are_named() -> None:
     scripts = many(501, "d{}/start.sh", "gunicorn app:app\n")
     assert [one.id for one in launched({**APP, **scripts}).notifications] == ["launch-limit"]
     assert launched({**APP, "start.sh": "gunicorn app:app\n"}).notifications == ()
+
+
+DOUBLED: Mapping[str, dict[str, str]] = {
+    "a variable of an image": {
+        "Dockerfile": IMAGE + "ENV A=aa\n" + "ENV A=$A$A\n" * 40 + 'CMD ["flask", "run"]\n',
+    },
+    "a variable of an image in braces": {
+        "Dockerfile": IMAGE + "ENV A=aa\n" + "ENV A=${A:-b}${A}\n" * 40 + 'CMD ["flask", "run"]\n',
+    },
+    "a dotenv file": {
+        ".env": "A=aa\n" + "A=${A}${A}\n" * 40,
+        "compose.yaml": "services:\n  a:\n    image: b\n    command: flask run\n"
+        "    environment:\n      B: ${A}\n",
+    },
+    "a key of many parts": {
+        "fly.toml": '[processes]\nweb = "flask run"\n[note]\nx' + ".a" * 30_000 + " = 1\n",
+    },
+}
+
+
+@pytest.mark.parametrize("name", DOUBLED)
+def test_what_grows_without_end_is_cut(name: str) -> None:
+    begun = time.process_time()
+    assert launched({**APP, **DOUBLED[name]}).evidence.findings
+    assert time.process_time() - begun < SOON

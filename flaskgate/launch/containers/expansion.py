@@ -15,6 +15,7 @@ Values = Mapping[str, str | None]
 
 _MAX_DEPTH = 8
 _MAX_LENGTH = 20_000
+"""Characters of a text, and of what it becomes: one that doubles line by line takes any amount."""
 _REFERENCE = re.compile(r"\$(?:(\w+)|\{)", re.ASCII)
 _BRACE = re.compile(r"\$\{|\}")
 _INNER = re.compile(r"(\w+)(?:(:?[-+?])(.*))?", re.ASCII | re.DOTALL)
@@ -24,7 +25,7 @@ def expand(text: str, values: Values, *, keep: bool = False) -> str | None:
     """Return `text` with every reference replaced.
 
     What is not known makes the whole None, or with `keep` stays as it is written. What looks like
-    a reference and is none stays too.
+    a reference and is none stays too. What would become too long is not known.
     """
     if len(text) > _MAX_LENGTH:
         return text if keep else None
@@ -35,7 +36,7 @@ def _expand(text: str, values: Values, *, keep: bool, depth: int) -> str | None:
     if depth > _MAX_DEPTH:
         return None
     parts: list[str] = []
-    position = 0
+    position = length = 0
     while match := _REFERENCE.search(text, position):
         end = match.end() if match[1] else _closing(text, match.end())
         if end is None:
@@ -47,6 +48,9 @@ def _expand(text: str, values: Values, *, keep: bool, depth: int) -> str | None:
         if value is None and not keep:
             return None
         parts.append(text[match.start() : end] if value is None else value)
+        length += len(parts[-2]) + len(parts[-1])
+        if length > _MAX_LENGTH:
+            return text if keep else None
         position = end
     return "".join((*parts, text[position:]))
 

@@ -25,6 +25,8 @@ NAMES = (".env", ".flaskenv")
 
 _LARGEST = 500_000
 """Characters that are read; a quote that never closes is looked for to the end of them."""
+_LONGEST = 20_000
+"""Characters of a value with references: one that doubles line by line takes any amount."""
 _SPACE = re.compile(r"(?:[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\n|\r))*[^\S\r\n]*")
 _KEY = re.compile(r"(?:export[^\S\r\n]+)?(?:'([^'\r\n]+)'|([^=#\s]+))[^\S\r\n]*(=)?[^\S\r\n]*")
 _VALUE = re.compile(
@@ -42,7 +44,8 @@ _VARIABLE = re.compile(r"\$\{([^}:$]*)(?::-([^}]*))?\}")
 def read_dotenv(file: SourceFile) -> dict[str, Setting]:
     """Return what the file sets; a variable that is set twice has its last value.
 
-    `${NAME}` stands for what the file set before, else for its default; else it is not known.
+    `${NAME}` stands for what the file set before, else for its default; else it is not known. Nor
+    is a value that becomes too long.
     """
     text = file.text[:_LARGEST]
     index = TextIndex.of(file.path, text)
@@ -119,13 +122,17 @@ def _decode(match: re.Match[str], settings: Mapping[str, Setting]) -> str | None
         value = re.sub(r"\\([\\'])", r"\1", match["single"])
     else:
         value = _COMMENT.sub("", match["plain"], count=1).rstrip()
-    unknown = False
+    return _expanded(value, settings)
 
-    def expand(one: re.Match[str]) -> str:
-        nonlocal unknown
+
+def _expanded(value: str, settings: Mapping[str, Setting]) -> str | None:
+    parts: list[str] = []
+    length = position = 0
+    for one in _VARIABLE.finditer(value):
         known = settings[one[1]].value if one[1] in settings else one[2]
-        unknown = unknown or known is None
-        return known or ""
-
-    expanded = _VARIABLE.sub(expand, value)
-    return None if unknown else expanded
+        if known is None or length > _LONGEST:
+            return None
+        parts += (value[position : one.start()], known)
+        length += len(parts[-2]) + len(known)
+        position = one.end()
+    return "".join((*parts, value[position:])) if length <= _LONGEST else None

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate import toml
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 
@@ -60,7 +61,7 @@ def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
 
 def _from_toml(text: str) -> Iterator[tuple[str, str]]:
     try:
-        content: object = tomllib.loads(text)
+        content: object = toml.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return
     for keys in (

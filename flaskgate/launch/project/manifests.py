@@ -19,6 +19,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
+from flaskgate import toml
 from flaskgate.launch.yaml_nodes import read_yaml
 from flaskgate.source import SourceFile
 
@@ -181,7 +182,7 @@ def _widen(match: re.Match[str]) -> str:
 
 def _toml(file: SourceFile) -> object:
     try:
-        return tomllib.loads(file.text)
+        return toml.loads(file.text)
     except (tomllib.TOMLDecodeError, RecursionError):
         return None
 

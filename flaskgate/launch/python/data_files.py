@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
 import yaml
 
+from flaskgate import toml
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.python.environ import is_unset, set_variable, value_of_setting, variable_of
 from flaskgate.launch.python.machine import Machine
@@ -162,7 +162,7 @@ def _yaml(text: str) -> object:
 
 _READERS: Mapping[str, Callable[[str], object]] = {
     ".json": json.loads,
-    ".toml": tomllib.loads,
+    ".toml": toml.loads,
     ".yaml": _yaml,
     ".yml": _yaml,
 }

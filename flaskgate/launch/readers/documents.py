@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from flaskgate import toml
 from flaskgate.launch.yaml_nodes import Entry, Value, Yaml, read_yaml
 from flaskgate.launch.yaml_values import TextIndex, ValueKind
 from flaskgate.model import Notification
@@ -39,7 +40,7 @@ def read_document(file: SourceFile) -> Yaml:
 def _read_toml(file: SourceFile) -> Yaml:
     text = file.text
     try:
-        content = tomllib.loads(text) if len(text) <= _LARGEST else None
+        content = toml.loads(text) if len(text) <= _LARGEST else None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         message = f"is not valid TOML: {error}"
         return Yaml(
@@ -50,9 +51,17 @@ def _read_toml(file: SourceFile) -> Yaml:
         return Yaml(
             notifications=(Notification(id="launch-limit", message=message, path=file.path),)
         )
-    places = _Places(index=TextIndex.of(file.path, text))
+    short = toml.with_short_keys(text)
+    places = _Places(index=TextIndex.of(file.path, short))
     places.scan()
-    return Yaml(documents=(places.value(content, ()),))
+    return Yaml(documents=(places.value(content, ()),), notifications=_cut(file, text, short))
+
+
+def _cut(file: SourceFile, text: str, short: str) -> tuple[Notification, ...]:
+    if short == text:
+        return ()
+    message = f"has keys of more than {toml.DEEPEST} parts; what follows those was not read"
+    return (Notification(id="launch-limit", message=message, path=file.path),)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-import tomllib
-
+from flaskgate import toml
 from flaskgate.launch.python.data_files import data_of, file_above, load_dotenv, named_file
 from flaskgate.launch.python.environ import is_unset, variable_of
 from flaskgate.launch.python.libraries.library import Library
@@ -146,7 +145,7 @@ def _as_toml(value: Value) -> Value:
     if text in {"True", "False"}:
         return Known(text == "True", value.facts)
     try:
-        return known(tomllib.loads(f"a = {text}")["a"], facts_of(value))
+        return known(toml.loads(f"a = {text}")["a"], facts_of(value))
     except (ValueError, RecursionError):
         return value
 
