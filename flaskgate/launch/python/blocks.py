@@ -10,8 +10,17 @@ from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.logic import decide
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.state import Delta
 from flaskgate.launch.python.targets import assign, items_of
-from flaskgate.launch.python.values import Choice, Unknown, Value, facts_of, join_all, options_of
+from flaskgate.launch.python.values import (
+    Choice,
+    Unknown,
+    Value,
+    age,
+    facts_of,
+    join_all,
+    options_of,
+)
 from flaskgate.launch.reasons import Cause, Reason
 
 _ROUNDS = 400  # rounds of a loop that are executed one by one
@@ -210,17 +219,30 @@ def _any_rounds(machine: Machine, meeting: Meeting, body: Callable[[], None]) ->
     What goes on changing is forgotten; returns True, for there may be no round at all.
     """
     for number in range(2 * _TRIES):
+        began = age()
         machine.journal.begin()
         _once(machine, meeting, body)
         delta = machine.journal.rollback()
+        older, younger = _by_age(delta, began)
         if number < _TRIES // 2:
-            is_new = machine.journal.widen(delta)
+            machine.journal.widen(younger)
+            is_new = machine.journal.widen(older)
         else:
-            is_new = machine.journal.blur(delta, _LATER)
+            machine.journal.blur(younger, _LATER)
+            is_new = machine.journal.blur(older, _LATER)
         if not is_new:
             return True
     machine.miss(Reason(Cause.LOOP))
     return True
+
+
+def _by_age(delta: Delta, began: int) -> tuple[Delta, Delta]:
+    """Split what a round wrote: what was there before it, and what it made and no other sees.
+
+    What it made is news only where something that was there leads to it.
+    """
+    older = {cell: one for cell, one in delta.items() if one.container.born < began}
+    return older, {cell: one for cell, one in delta.items() if cell not in older}
 
 
 def _once(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> None:

@@ -111,6 +111,9 @@ ASK = "import other\ndef asked(): return other.ask()\n"
     "code",
     [
         pytest.param(f"{MERGE}\nmerge(app.config, yaml.load(x))", id="one function"),
+        pytest.param("def made(n):\n    found = [n]\n    while asked():\n"
+                     "        found.append(n)\n    return found\n"
+                     "for n in other.names():\n    x = made(n)", id="scopes made in a round"),
         pytest.param("def log_in(n): return sign_up(n + 1) if asked() else fetch(n)\n"
                      "def sign_up(n): return fetch(n) if asked() else log_in(n)\n"
                      "def fetch(n): return sign_up(n) if asked() else log_in(n)\nlog_in(0)",
