@@ -67,6 +67,10 @@ _HARMLESS_SOURCES = frozenset(
     {*("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh", "functions")}
 )
 
+_SCRIPTS = frozenset({".sh", ".bash"})
+_LANGUAGE = re.compile(r"sh\b|python|perl|ruby|node|php|awk|expect|tclsh|lua|pwsh|env$|^-")
+"""What names the language of a script, whatever its ending."""
+
 
 class Follower(Programs):
     """Follows one unit's command and collects what it starts."""
@@ -278,7 +282,10 @@ class Follower(Programs):
             self._unknown(words, steps, shell, Reason(Cause.UNREADABLE, str(path)))
             return DONE
         if first.startswith("#!") and first[2:].strip():
-            return self.run((*interpreter_of(first), name, *words[1:]), steps, shell)
+            interpreter = interpreter_of(first)
+            if path.suffix.lower() in _SCRIPTS and not _LANGUAGE.search(interpreter[-1]):
+                interpreter = ("bash",)  # bash with a library of its own, such as bashio
+            return self.run((*interpreter, name, *words[1:]), steps, shell)
         if path.suffix == ".py":
             return self.run(("python", name, *words[1:]), steps, shell)
         if language is not None:

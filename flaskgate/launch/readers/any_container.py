@@ -7,6 +7,7 @@ services. What decides when it starts is not known, so the command is all that c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
@@ -19,11 +20,14 @@ from flaskgate.launch.yaml_nodes import Value
 from flaskgate.source import SourceFile
 
 _COMMANDS = ("command", "args")
+_SAYS = re.compile(rb"^[\s-]*\"?(?:command|args)\"?[ \t]*:", re.MULTILINE)
 _MOST = 500
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the containers of a file that is of no other kind."""
+    if not _SAYS.search(file.data):
+        return Reading()
     content = read_document(file)
     found = (unit for one in content.documents for unit in any_containers(one, repository))
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)

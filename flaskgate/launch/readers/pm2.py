@@ -15,7 +15,7 @@ from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Set
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.javascript import read_exports
-from flaskgate.launch.readers.parts import lines_of, one_line, scalars, settings_of
+from flaskgate.launch.readers.parts import lines_of, one_line, scalars, settings_of, span
 from flaskgate.launch.readers.unit_files import split_words
 from flaskgate.launch.yaml_nodes import Value
 from flaskgate.model import Location
@@ -52,7 +52,8 @@ def _unit(app: Value, file: SourceFile) -> LaunchUnit | None:
     if not script.text:
         return None
     words = (*_interpreter(app, script.text), *_arguments(app.get("args")))
-    place = _line(script.location, file)
+    said = [app.members[name] for name in ("script", "args") if name in app.members]
+    place = _lines(span(said, script.location), file)
     return LaunchUnit(
         name=f"app {app.get('name').text or script.text}",
         command=Command(words=words, location=place, text=one_line(" ".join(words))),
@@ -86,5 +87,5 @@ def _folder(text: str | None) -> PurePosixPath | None:
     return PurePosixPath(normalise(text)) if text and text.startswith("/") else None
 
 
-def _line(place: Location, file: SourceFile) -> Location:
-    return lines_of(file, place.start.line, place.start.line)
+def _lines(place: Location, file: SourceFile) -> Location:
+    return lines_of(file, place.start.line, place.end.line)
