@@ -46,9 +46,7 @@ def analyse(
     investigation = Investigation(repository, context_of)
     readings = _readings(artefacts, repository)
     units = [*declared, *(unit for one in readings.values() for unit in one.units)]
-    launches = _without_superseded(
-        [launch for unit in units[:UNIT_LIMIT] for launch in investigation.follow(unit)]
-    )
+    launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
     scripts = _unrun_scripts(artefacts, launches)
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
@@ -68,6 +66,23 @@ def analyse(
         notifications=tuple(notifications),
         artefacts=len(artefacts),
     )
+
+
+def _followed(
+    units: Sequence[LaunchUnit], investigation: Investigation, context_of: ContextOf
+) -> list[Launch]:
+    """Return what the units start, in their order; what developers use is followed last.
+
+    Where there is more than can be followed, production must not go short of it.
+    """
+
+    def is_for_developers(unit: LaunchUnit) -> bool:
+        artefact = unit.artefact or unit.command.location.path
+        return Context.DEVELOPMENT in (unit.context, context_of(artefact))
+
+    order = sorted(range(len(units)), key=lambda number: is_for_developers(units[number]))
+    found = {number: list(investigation.follow(units[number])) for number in order}
+    return [launch for number in range(len(units)) for launch in found[number]]
 
 
 def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:

@@ -68,8 +68,9 @@ _OF_EXTENSIONS = frozenset(
 )
 """Commands of well-known extensions, none of which serves."""
 
-STEPS = 60_000
-"""How much of its programs is followed in one repository, some four seconds; most need a tenth."""
+STEPS = 180_000
+"""How much of its programs is followed in one repository, some ten seconds; most need a hundredth.
+What is not followed is unknown, and costs more than time."""
 
 
 class Investigation:

@@ -358,3 +358,16 @@ def test_nothing_raises(path: str, name: str) -> None:
 )
 def test_circles_end(files: Mapping[str, str]) -> None:
     assert analysed({**image('CMD ["./start.sh"]'), **files}).launches
+
+
+def test_production_does_not_go_short_of_what_developers_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flaskgate.launch.investigate.STEPS", 4)
+    files = {
+        "a/compose.dev.yml": "services:\n  web:\n    image: x\n    command: python app.py\n",
+        "a/app.py": f"{FLASK}{MAIN}app.run()\n",
+        **{f"b/{name}": text for name, text in image("CMD python app.py").items()},
+        "b/app.py": f"{FLASK}{MAIN}app.run(debug=True)\n",
+    }
+    assert "critical debug-deployed b/app.py:5" in gate(files)
