@@ -89,8 +89,8 @@ def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
         parser.read_string(text)
     except configparser.Error:
         return
-    listed = parser.get("options.entry_points", "console_scripts", fallback=None)
-    yield from _lines(listed or "")
+    for section in ("options.entry_points", "entry_points"):  # of setuptools, of pbr
+        yield from _lines(parser.get(section, "console_scripts", fallback=None) or "")
 
 
 def _from_setup(text: str) -> Iterator[tuple[str, str]]:

@@ -55,6 +55,11 @@ def test_no_entry_point(name: str, content: str) -> None:
             id="setup.cfg",
         ),
         pytest.param(
+            "setup.cfg",
+            "[entry_points]\nconsole_scripts =\n    shop = shop.cli:main\n",
+            id="setup.cfg of pbr",
+        ),
+        pytest.param(
             "setup.py",
             "setup(entry_points={'console_scripts': ['a=b:c', 'shop = shop.cli:main']})",
             id="setup.py list",
