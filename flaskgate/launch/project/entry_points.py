@@ -90,7 +90,7 @@ def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
     except configparser.Error:
         return
     for section in ("options.entry_points", "entry_points"):  # of setuptools, of pbr
-        yield from _lines(parser.get(section, "console_scripts", fallback=None) or "")
+        yield from _lines(parser.get(section, "console_scripts", fallback="") or "")
 
 
 def _from_setup(text: str) -> Iterator[tuple[str, str]]:

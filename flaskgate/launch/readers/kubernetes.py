@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.containers.images import Image
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
@@ -129,9 +130,17 @@ def _unit(
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)
     is_first = _is_own(reference, pod)
-    own = image_named(reference, repository, may_be_only=is_first) if reference else None
+    own = _named(reference, repository, near, may_be_only=is_first)
     replaces = bool(scalars(container.get("command")))
     return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+
+
+def _named(
+    reference: str, repository: Repository, near: PurePosixPath, *, may_be_only: bool
+) -> Image | None:
+    if not reference:
+        return None
+    return image_named(reference, repository, may_be_only=may_be_only, near=near)
 
 
 def _is_own(reference: str, pod: _Pod) -> bool:

@@ -8,8 +8,9 @@ Dockerfile only and the image is not one that everybody uses.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from pathlib import PurePosixPath
 
 from flaskgate.launch.containers.development import is_development_name
@@ -39,13 +40,19 @@ _DOCKERFILE = re.compile(r"(?:(.+)[.\-_])?(?:docker|container)file(?:[.\-_](.+))
 
 
 def image_named(
-    reference: str, repository: Repository, *, may_be_only: bool = True
+    reference: str,
+    repository: Repository,
+    *,
+    may_be_only: bool = True,
+    near: PurePosixPath | None = None,
 ) -> Image | None:
     """Return the repository's own image that a reference such as `registry/shop:1.2` means.
 
-    `may_be_only`: where no Dockerfile is called so, it may be what the only one builds.
+    `may_be_only`: where no Dockerfile is called so, it may be what the only one builds. `near` is
+    the folder of the artefact: of several Dockerfiles that are called so, the nearest is meant.
     """
-    return _shelf_of(repository).named(name_of(reference), may_be_only=may_be_only)
+    shelf = _shelf_of(repository)
+    return shelf.named(name_of(reference), may_be_only=may_be_only, near=near)
 
 
 def name_of(reference: str) -> str:
@@ -116,10 +123,14 @@ class _Shelf:
     read: dict[PurePosixPath, Image | None] = field(default_factory=dict)
     names: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
 
-    def named(self, name: str, *, may_be_only: bool) -> Image | None:
+    def named(
+        self, name: str, *, may_be_only: bool, near: PurePosixPath | None = None
+    ) -> Image | None:
         found = self.names.get(name, ())
         if len(found) > 1:
             found = tuple(path for path in found if path.name.lower() == "dockerfile")
+        if len(found) > 1 and near is not None:
+            found = _nearest(found, near)
         if not found and may_be_only and not is_everybodys(name):
             found = self.paths
         return self.image(found[0]) if len(found) == 1 else None
@@ -129,6 +140,17 @@ class _Shelf:
             file = self.repository.read(path)
             self.read[path] = read_image(file, repository=self.repository) if file else None
         return self.read[path]
+
+
+def _nearest(paths: Sequence[PurePosixPath], near: PurePosixPath) -> tuple[PurePosixPath, ...]:
+    """Return the paths that have the most leading folders in common with a folder."""
+
+    def shared(path: PurePosixPath) -> int:
+        pairs = zip(path.parts, near.parts, strict=False)
+        return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+    most = max(map(shared, paths))
+    return tuple(path for path in paths if shared(path) == most)
 
 
 def _find_dockerfiles(repository: Repository) -> _Shelf:
