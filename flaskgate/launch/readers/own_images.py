@@ -158,9 +158,10 @@ def _find_dockerfiles(repository: Repository) -> _Shelf:
     paths = []
     for path in sorted(repository.paths):
         match = _DOCKERFILE.fullmatch(path.name)
-        if match is None or any(is_development_name(part) for part in path.parts):
+        if match is None or is_development_name(path.name):
             continue
-        paths.append(path)
+        if not any(map(is_development_name, path.parts)):
+            paths.append(path)  # what the only Dockerfile may be, whatever an image is called
         for name in {path.parent.name, match[1], match[2]} - {None, ""}:
             names[str(name).lower()] = (*names.get(str(name).lower(), ()), path)
     return _Shelf(repository, tuple(paths), names=names)

@@ -212,13 +212,13 @@ def test_of_several_images_the_one_called_like_the_workload_is_the_only_dockerfi
 
 
 def test_of_several_dockerfiles_of_one_name_the_nearest_is_meant() -> None:
-    pod = "kind: Pod\nspec:\n  containers:\n  - {image: 'r/embed:1', args: [serve]}\n"
+    pod = "kind: Pod\nspec:\n  containers:\n  - {image: 'r/embed-docs:1', args: [serve]}\n"
     dockerfile = "FROM python\nCOPY . .\nENTRYPOINT python {}.py\n"
     tree = Tree(
         {
             "a/k8s/pod.yaml": pod,
-            "a/docker/embed/Dockerfile": dockerfile.format("near"),
-            "b/docker/embed/Dockerfile": dockerfile.format("far"),
+            "a/docker/embed-docs/Dockerfile": dockerfile.format("near"),
+            "b/docker/embed-docs/Dockerfile": dockerfile.format("far"),
         }
     )
     (unit,) = read(tree.file("a/k8s/pod.yaml"), tree).units
