@@ -217,7 +217,7 @@ class Modules:
 
     def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
         """Return whether a file, or one that it imports, has a word of the pattern `words`."""
-        return self._any_text(re.compile(rf"\b(?:{words})\b"), path, roots)
+        return self._any_text(re.compile(r"\b(?:" + words + r")\b"), path, roots)
 
     def _any_text(
         self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]
