@@ -10,7 +10,7 @@ from flaskgate.evidence import Evidence, Served
 from flaskgate.launch.defaults import defaults_of
 from flaskgate.launch.doubts import doubts_of
 from flaskgate.launch.investigate import ContextOf
-from flaskgate.launch.launched import Analysis, Launch, Orphan
+from flaskgate.launch.launched import Analysis, Launch, Orphan, root_of
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Context, Finding, Location, Rule, Step
@@ -241,18 +241,18 @@ def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
     folder, home = _served_folder(launch), launch.effects.home
     if folder is None:
         return ()
-    return {folder} if home is None or home.is_relative_to(folder) else {folder, _root(home)}
+    return {folder} if home is None or home.is_relative_to(folder) else {folder, root_of(home)}
 
 
 def _served_folder(launch: Launch) -> PurePosixPath | None:
     """Return the folder of an app that is served without a `run()` of its own code."""
     if launch.start.kind is StartKind.FLASK_CLI:
         here = launch.start.location.path
-        return _root(launch.path) if launch.path is not None else here.parent
+        return root_of(launch.path) if launch.path is not None else here.parent
     if launch.path is None:
         return None
     if launch.start.kind is StartKind.SERVER or _is_production_only(launch):
-        return _root(launch.path)
+        return root_of(launch.path)
     return None
 
 
@@ -274,8 +274,3 @@ def _is_debug_off(launch: Launch) -> bool:
         return True
     is_known = launch.start.kind is StartKind.SERVER and not launch.doubts
     return is_known and launch.effects.app_debug.state is State.OFF
-
-
-def _root(path: PurePosixPath) -> PurePosixPath:
-    """Return the folder above a module: for a package the folder above that."""
-    return path.parent.parent if path.name == "__init__.py" else path.parent

@@ -116,3 +116,8 @@ class Analysis:
     notifications: tuple[Notification, ...]
     artefacts: int
     """How many artefacts were read."""
+
+
+def root_of(path: PurePosixPath) -> PurePosixPath:
+    """Return the folder above a module; for a package the folder above that."""
+    return path.parent.parent if path.name == "__init__.py" else path.parent

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.investigate import ContextOf, Investigation
-from flaskgate.launch.launched import Launch, Orphan
+from flaskgate.launch.launched import Launch, Orphan, root_of
 from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.python.names import KNOWN
 from flaskgate.model import Context
@@ -47,7 +47,7 @@ def orphans_of(
     executed = {path for launch in launches for path in launch.effects.files}
     seen = {path for launch in launches for path in launch.effects.seen}
     serving = [launch.path for launch in launches if launch.path and _serves(launch)]
-    served = {_root(path) for path in serving}
+    served = {root_of(path) for path in serving}
     homes = {path.parent for path in serving}
     files = [
         file
@@ -92,8 +92,3 @@ def _may_make(file: SourceFile) -> bool:
 def _serves(launch: Launch) -> bool:
     web = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
     return launch.is_production and (web or bool(launch.effects.sinks))
-
-
-def _root(path: PurePosixPath) -> PurePosixPath:
-    """Return the folder above a module; for a package the folder above that."""
-    return path.parent.parent if path.name == "__init__.py" else path.parent
