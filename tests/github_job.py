@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from flaskgate.app import main
+from tests.exported_inputs import exported_inputs
 from tests.fake_github import FakeGitHub
 from tests.fake_github.git import Commit
 from tests.fake_github.state import PullRequest, Repository
@@ -177,7 +178,7 @@ class Hub:
             "GITHUB_SHA": commit,
             "GITHUB_STEP_SUMMARY": str(folder / "summary.md"),
             "GITHUB_WORKSPACE": str(workspace),
-            **{f"INPUT_{name.upper().replace('_', '-')}": text for name, text in inputs.items()},
+            **exported_inputs({name.replace("_", "-"): text for name, text in inputs.items()}),
         }
         code = main(environ)
         return self._left_by(code, folder)

@@ -16,6 +16,7 @@ from flaskgate.app import FAILED, GATED, OK, guarded, main, publish
 from flaskgate.errors import EngineError, SinkError
 from flaskgate.model import Notification, NotificationLevel
 from flaskgate.report import Report
+from tests.exported_inputs import exported_inputs
 from tests.factories import a_report
 from tests.oracles.runner_commands import LogReader
 
@@ -278,7 +279,7 @@ def action(workspace: Path, **inputs: str) -> dict[str, str]:
         "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_REPOSITORY": "o/n",
         "GITHUB_SHA": "0" * 40,
-        **{f"INPUT_{name.upper().replace('_', '-')}": value for name, value in inputs.items()},
+        **exported_inputs({name.replace("_", "-"): value for name, value in inputs.items()}),
     }
 
 

@@ -38,8 +38,19 @@ def test_generated_documentation_is_current(page: str) -> None:
 
 
 def test_action_inputs_are_the_options() -> None:
-    declared = {name: fact["default"] for name, fact in action()["inputs"].items()}
-    assert declared == {option.name: option.default for option in OPTIONS if option.in_action}
+    declared = {name: fact["description"] for name, fact in action()["inputs"].items()}
+    options = {option.name: option for option in OPTIONS if option.in_action}
+    assert declared.keys() == options.keys()
+    for name, text in declared.items():
+        default = options[name].default
+        assert text.startswith(options[name].help)
+        assert (f"Default: `{default}`." in text) == bool(default and name != "token")
+
+
+def test_no_input_has_a_default_that_would_pass_for_a_wish() -> None:
+    inputs = action()["inputs"].items()
+    defaults = {name: fact["default"] for name, fact in inputs if "default" in fact}
+    assert defaults == {"token": "${{ github.token }}"}
 
 
 def test_action_outputs_are_those_the_gate_sets() -> None:

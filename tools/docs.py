@@ -17,7 +17,7 @@ import yaml
 
 from flaskgate.catalog import load_catalogue
 from flaskgate.cli import build_parser
-from flaskgate.options import OPTIONS
+from flaskgate.options import OPTIONS, Option
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/github.md", "docs/rules.md")
@@ -120,14 +120,21 @@ def help_text() -> str:
 
 
 def action_inputs() -> str:
-    """Return the `inputs` of `action.yml`."""
-    declared = {
-        option.name: {"description": option.help, "default": option.default}
-        for option in OPTIONS
-        if option.in_action
-    }
+    """Return the `inputs` of `action.yml`.
+
+    They have no defaults: the runner exports a default like a wish, and nothing could tell the two
+    apart. Only an expression has to stand there, since the runner alone can evaluate it.
+    """
+    declared = {option.name: _declared(option) for option in OPTIONS if option.in_action}
     text = yaml.safe_dump(declared, sort_keys=False, width=1000, default_style=None)
     return "".join(f"  {line}\n" for line in text.splitlines())
+
+
+def _declared(option: Option) -> dict[str, str]:
+    if option.default.startswith("${{"):
+        return {"description": option.help, "default": option.default}
+    default = f" Default: `{option.default}`." if option.default else ""
+    return {"description": f"{option.help}{default}"}
 
 
 def image_figures() -> str:

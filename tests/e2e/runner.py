@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.exported_inputs import exported_inputs
+
 IMAGE = os.environ.get("FLASKGATE_IMAGE", "localhost/flaskgate:latest")
 ROOT = Path(__file__).parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -56,7 +58,7 @@ class Job:
         event.write_text(json.dumps(self.event), encoding="utf-8")
         settings = {
             **self._variables(),
-            **{f"INPUT_{name.upper()}": value for name, value in inputs.items()},
+            **exported_inputs(inputs),
             **(variables or {}),
         }
         command = ["--network=none", "--workdir=/github/workspace"]

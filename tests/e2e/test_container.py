@@ -26,6 +26,12 @@ def test_a_bad_application_fails_the_step(tmp_path: Path) -> None:
     assert "FAILED" in job.summary()
 
 
+def test_the_policy_of_the_repository_is_obeyed(tmp_path: Path) -> None:
+    job = Job(tmp_path, "dockerfile-flask-run")
+    (job.workspace / ".flaskgate.yml").write_text("fail-on: never\n", encoding="utf-8")
+    assert job.run({}).returncode == 0
+
+
 def test_a_good_application_passes(tmp_path: Path) -> None:
     job = Job(tmp_path, "dockerfile-gunicorn")
     done = job.run({})
