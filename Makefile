@@ -79,6 +79,7 @@ $(VENV)/.e2e: requirements/e2e.txt $(VENV)/.dev
 
 release-check: $(VENV)/.dev  ## may VERSION be released? builds the packages into dist/
 	$(BIN)/python -m tools.release check $(VERSION)
+	$(if $(IMAGE_NAME),$(BIN)/python -m tools.release name $(IMAGE_NAME))
 	$(BIN)/hatchling build --directory dist
 
 release-dry-run: $(VENV)/.dev  ## rehearse a release of the last commit, as far as that goes without a registry
@@ -93,7 +94,8 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group build pyproject.toml --output-file requirements/run.txt
 	$(COMPILE) --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
 	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
-	$(COMPILE) --no-generate-hashes --strip-extras --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
+	$(COMPILE) --group site --constraint requirements/dev.txt --output-file requirements/site.txt
+	$(COMPILE) --no-generate-hashes --strip-extras --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built

@@ -22,16 +22,20 @@ ARCHITECTURES = ("x86_64", "aarch64")
 GIT = ("git", "-c", "user.name=dry run", "-c", "user.email=dry@run.invalid")
 
 
-def main(image: str = f"flaskgate/flaskgate:v{__version__}@sha256:{DIGEST}") -> None:
-    """Rehearse in a folder that is removed again; raises `CalledProcessError` or `ValueError`."""
+def main(name: str = "registry.invalid/flaskgate/flaskgate") -> None:
+    """Rehearse in a folder that is removed again, with an image of that name.
+
+    Raises `CalledProcessError` or `ValueError`.
+    """
     with tempfile.TemporaryDirectory() as place:
         copy = Path(place, "flaskgate")
         _run(*GIT, "clone", "--quiet", "--no-tags", release.ROOT, copy)
         _date_the_changelog(copy)
         release.check(copy, __version__)
+        release.name(copy, name)
         _build_packages(copy)
         _download_for_both(copy, Path(place, "wheels"))
-        _pin_and_tag(copy, image)
+        _pin_and_tag(copy, f"{name}:v{__version__}@sha256:{DIGEST}")
     print(f"v{__version__} could be released.")
 
 
@@ -79,7 +83,8 @@ def _pin_and_tag(copy: Path, image: str) -> None:
     _run(PROGRAMS / "check-jsonschema", *schema, copy / "action.yml")
     _run(PROGRAMS / "zizmor", "--offline", "--persona=pedantic", copy / "action.yml")
     _run(*GIT, "-C", copy, "commit", "--quiet", "--all", "--message", f"Release {__version__}")
-    _run(*GIT, "-C", copy, "tag", f"v{__version__}")
+    for tag in release.tags(__version__):
+        _run(*GIT, "-C", copy, "tag", tag)
     pinned = _run(*GIT, "-C", copy, "show", f"v{__version__}:action.yml")
     if f"image: docker://{image}" not in pinned:
         raise ValueError("the tag does not name the image")

@@ -15,7 +15,7 @@ import yaml
 from tests.e2e.runner import EXAMPLES, IMAGE, ROOT, Done, commit, podman
 
 PAGE = (ROOT / "docs" / "other-ci.md").read_text("utf-8")
-PUBLISHED = "flaskgate/flaskgate:v0"
+PUBLISHED = "registry.example/flaskgate/flaskgate:v0"
 EXPECTED = [
     pytest.param("dockerfile-flask-run", 1, id="bad"),
     pytest.param("dockerfile-gunicorn", 0, id="good"),
