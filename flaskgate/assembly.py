@@ -105,7 +105,7 @@ def read_catalogue(settings: Settings, config: Config, workspace: Workspace) -> 
     extra = workspace.resolve(own, origin="'extra-rules'") if own else None
     catalogue = load_catalogue(extra=extra).with_severities(config.severity)
     for entry in config.ignore:
-        if entry.rule not in catalogue.known_ids:
+        if entry.rule not in catalogue.accepts:
             catalogue.require(entry.rule, origin="'ignore'")
     return catalogue
 

@@ -67,9 +67,16 @@ class Catalogue:
         return replace(voice, id=BANDIT, aliases=frozenset({voice.id}))
 
     @cached_property
-    def known_ids(self) -> frozenset[str]:
-        """Every id that a mark or a policy may name."""
-        return frozenset(self.rules).union(*(rule.aliases for rule in self.rules.values()))
+    def accepts(self) -> Mapping[str, Severity]:
+        """Every id that a mark or a policy may name, and how grave a finding it then accepts.
+
+        An alias speaks for the mildest of its rules.
+        """
+        accepts = {rule.id: rule.severity for rule in self.rules.values()}
+        for rule in sorted(self.rules.values(), key=lambda one: one.severity):
+            for alias in rule.aliases:
+                accepts.setdefault(alias, rule.severity)
+        return accepts
 
     def require(self, rule_id: str, *, origin: str) -> Rule:
         """Return the rule; raises `InputError` that names the nearest id if there is none."""

@@ -76,7 +76,7 @@ class Refinery:
 def suppressing(catalogue: Catalogue, config: Config, settings: Settings) -> Suppressing:
     """Return how this run treats suppressions."""
     return Suppressing(
-        known_ids=catalogue.known_ids,
+        accepts=catalogue.accepts,
         honour=settings.suppressions != "ignore",
         require_reason=settings.suppressions == "require-reason",
         external=config.ignore,

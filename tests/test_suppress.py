@@ -6,14 +6,21 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.model import Finding, SuppressionKind
+from flaskgate.model import Finding, Severity, SuppressionKind
 from flaskgate.source import Kind, SourceFile
 from flaskgate.suppress import Ignore, Suppressing, suppress
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))
 HOW = Suppressing(
-    known_ids=frozenset({"flask-debug-run", "B201", "debug-toolbar"}), today=dt.date(2030, 6, 1)
+    accepts={
+        "B201": Severity.HIGH,
+        "debug-toolbar": Severity.LOW,
+        "dev-server-run": Severity.LOW,
+        "flask-debug-run": Severity.HIGH,
+        "run-call": Severity.LOW,
+    },
+    today=dt.date(2030, 6, 1),
 )
 
 
@@ -39,7 +46,13 @@ def outcome(
     ("text", "remarks"),
     [
         pytest.param("app.run(debug=True)", [], id="no mark"),
-        pytest.param("app.run(debug=True)  # noqa: S201", [], id="somebody else's mark"),
+        pytest.param("app.run(debug=True)  # noqa: E501", [], id="somebody else's mark"),
+        pytest.param("app.run(debug=True)  # ruff: noqa: S201", [], id="a mark for a whole file"),
+        pytest.param("app.run(debug=True)  # noqa", ["blanket-suppression"], id="blanket noqa"),
+        pytest.param("app.run()  # NOSONAR kiosk", ["foreign-suppression"], id="SonarQube's"),
+        pytest.param("app.run()  # lgtm[py/flask-debug]", ["foreign-suppression"], id="CodeQL's"),
+        pytest.param("app.run()  # lgtm", [], id="prose"),
+        pytest.param("app.run()  # skipcq: PYL-W0212", [], id="DeepSource's, of another rule"),
         pytest.param("app.run(note='# nosec B201')", [], id="a mark in a string"),
         pytest.param("app.run()  # nosec", ["blanket-suppression"], id="blanket nosec"),
         pytest.param("app.run()  # nosec - mine", ["blanket-suppression"], id="prose is no id"),
@@ -48,7 +61,11 @@ def outcome(
         pytest.param(
             "app.run()  # flaskgate: ignore[]", ["blanket-suppression"], id="empty brackets"
         ),
-        pytest.param("app.run()  # nosemgrep: python.flask.other", [], id="of another rule set"),
+        pytest.param(
+            "app.run()  # nosemgrep: python.flask.other",
+            ["foreign-suppression"],
+            id="of another rule set",
+        ),
         pytest.param("app.run()  # nosec B999", ["unknown-suppression"], id="unknown Bandit id"),
         pytest.param("app.run()  # nosec B104", ["unknown-suppression"], id="other Bandit id"),
         pytest.param(
@@ -86,6 +103,11 @@ def test_a_mark_behind_the_line_above_speaks_of_that_line() -> None:
             id="several ids",
         ),
         pytest.param("app.run()  # nosec B201", "", id="nosec"),
+        pytest.param("app.run()  # nosec flask_debug_true", "", id="nosec by the rule's name"),
+        pytest.param("app.run()  # noqa: S201", "", id="noqa"),
+        pytest.param("app.run()  # noqa: E501, S201 kiosk", "kiosk", id="noqa with others"),
+        pytest.param("app.run()  # NOQA:S201", "", id="noqa, otherwise spelt"),
+        pytest.param("app.run()  # skipcq: BAN-B201", "", id="DeepSource's"),
         pytest.param("app.run()  # nosec: B104, B201 kiosk", "kiosk", id="nosec with others"),
         pytest.param("app.run()  # noqa # nosec B201", "", id="nosec behind another"),
         pytest.param("app.run()  # nosemgrep: flask-debug-run", "", id="nosemgrep"),
@@ -94,6 +116,56 @@ def test_a_mark_behind_the_line_above_speaks_of_that_line() -> None:
 )
 def test_marks_that_count(text: str, reason: str) -> None:
     assert outcome(text, finding_at(1)) == (reason, [])
+
+
+def deployed(severity: Severity = Severity.CRITICAL) -> Finding:
+    """Return what becomes of `finding_at(1)` where production starts it."""
+    rule = a_rule(id="debug-deployed", severity=severity, aliases=frozenset({"run-call"}))
+    heard = frozenset({"flask-debug-run", "B201"})
+    return replace(finding_at(1), rule=rule, corroborated_by=heard)
+
+
+MARKS = ["flaskgate: ignore[{}] x", "nosemgrep: {}", "nosemgrep: a.{}"]
+NOT_SEEN = [
+    *(mark.format("flask-debug-run") for mark in MARKS),
+    *(mark.format("run-call") for mark in MARKS),
+    "flaskgate: ignore[B201] x",
+    "nosec B201",
+    "nosec flask_debug_true",
+    "noqa: S201",
+    "skipcq: BAN-B201",
+]
+
+
+@pytest.mark.parametrize("mark", NOT_SEEN)
+@pytest.mark.parametrize("severity", [Severity.CRITICAL, Severity.HIGH, Severity.LOW])
+def test_what_was_accepted_on_a_laptop_is_news_in_production(mark: str, severity: Severity) -> None:
+    found = deployed(severity=severity)
+    assert outcome(f"app.run(debug=True)  # {mark}", found) == (None, ["outgrown-suppression"])
+
+
+def test_what_is_started_can_be_accepted_by_its_name() -> None:
+    how = replace(HOW, accepts={**HOW.accepts, "debug-deployed": Severity.CRITICAL})
+    text = "app.run(debug=True)  # flaskgate: ignore[debug-deployed] demonstration"
+    assert outcome(text, deployed(), how) == ("demonstration", [])
+
+
+def test_a_mark_accepts_what_is_milder_now() -> None:
+    milder = replace(finding_at(1), rule=a_rule(id="flask-debug-inert", severity=Severity.LOW))
+    milder = replace(milder, corroborated_by=frozenset({"flask-debug-run"}))
+    assert outcome("app.run()  # flaskgate: ignore[flask-debug-run] x", milder) == ("x", [])
+
+
+def test_a_mark_for_what_was_milder_does_not_accept_what_is_graver_now() -> None:
+    graver = replace(finding_at(1), corroborated_by=frozenset({"dev-server-run"}))
+    text = "app.run(debug=True)  # flaskgate: ignore[dev-server-run] x"
+    assert outcome(text, graver) == (None, ["outgrown-suppression"])
+
+
+@pytest.mark.parametrize("rule", ["flask-debug-run", "B201", "run-call"])
+def test_an_entry_of_the_configuration_accepts_no_more_than_a_mark(rule: str) -> None:
+    how = replace(HOW, external=(Ignore(rule=rule, path="**", reason="laptop"),))
+    assert outcome("app.run()", deployed(), how) == (None, ["outgrown-suppression"])
 
 
 @pytest.mark.parametrize(
