@@ -50,8 +50,8 @@ fix: $(VENV)/.dev  ## let the tools correct style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/
-	$(BIN)/python tools/docs.py
+docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/, and the schema in schemas/
+	$(BIN)/python -m tools.docs
 
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
 	$(BIN)/python -m pytest --snapshot-update $(T)
@@ -68,7 +68,7 @@ image:  ## build the action's image without a registry (Debian, as root)
 
 image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md and README.md
 	$(PODMAN) $(BIN)/python -m tools.image_size
-	$(BIN)/python tools/docs.py
+	$(BIN)/python -m tools.docs
 
 e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
 	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)

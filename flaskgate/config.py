@@ -42,6 +42,10 @@ class Config:
     """What production starts, where no artefact of the repository says it."""
 
 
+IGNORE_KEYS = ("rule", "path", "reason", "until")
+LAUNCH_KEYS = ("command", "folder", "environment")
+
+
 class _Loader(yaml.SafeLoader):
     """The safe loader, strict about keys written twice."""
 
@@ -100,21 +104,12 @@ def parse_config(text: str, *, name: str = FILE_NAME) -> Config:
         return Config()
     if not isinstance(data, dict):
         _refuse(name, "must be a mapping of keys to values")
-    readers: dict[str, Callable[[Any, str], object]] = {
-        "exclude": _globs,
-        "contexts": _contexts,
-        "severity": _severities,
-        "ignore": _ignores,
-        "launches": _launches,
-    }
-    options = [option.name for option in OPTIONS if option.in_config]
     for key in data:
-        if key not in (*options, *readers):
-            near = did_you_mean(str(key), (*options, *readers))
-            _refuse(name, f"has the unknown key '{key}'{near}")
-    given = {key: _option(key, data[key], name) for key in options if key in data}
+        if key not in KEYS:
+            _refuse(name, f"has the unknown key '{key}'{did_you_mean(str(key), KEYS)}")
+    given = {key: _option(key, data[key], name) for key in _OPTIONS if key in data}
     lists: dict[str, Any] = {
-        key: read(data[key], f"{name}: '{key}'") for key, read in readers.items() if key in data
+        key: read(data[key], f"{name}: '{key}'") for key, read in _READERS.items() if key in data
     }
     return Config(given=given, **lists)
 
@@ -133,7 +128,7 @@ def _problem(error: Exception) -> str:
 
 
 def _option(key: str, value: object, name: str) -> str:
-    if isinstance(value, bool):
+    if isinstance(value, bool) and BY_NAME[key].is_boolean:
         value = "true" if value else "false"
     if not isinstance(value, str):
         _refuse(name, f"needs a text as value of '{key}'")
@@ -170,7 +165,7 @@ def _ignores(value: object, where: str) -> tuple[Ignore, ...]:
 def _ignore(value: object, where: str) -> Ignore:
     entry = _mapping(value, where)
     for key in entry:
-        _word(key, ("rule", "path", "reason", "until"), f"{where}: the key")
+        _word(key, IGNORE_KEYS, f"{where}: the key")
     for key in ("rule", "path", "reason"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             _refuse(where, f"needs a text as '{key}'")
@@ -189,7 +184,7 @@ def _launches(value: object, where: str) -> tuple[Declared, ...]:
 def _launch(value: object, where: str) -> Declared:
     entry = _mapping(value, where)
     for key in entry:
-        _word(key, ("command", "folder", "environment"), f"{where}: the key")
+        _word(key, LAUNCH_KEYS, f"{where}: the key")
     command, folder = entry.get("command"), entry.get("folder", ".")
     if not isinstance(command, str) or not command.strip():
         _refuse(where, "needs a text as 'command'")
@@ -212,3 +207,15 @@ def _word(value: object, allowed: Mapping[str, object] | tuple[str, ...], where:
         near = did_you_mean(str(value), allowed)
         _refuse(where, f"cannot be '{value}': choose one of {', '.join(allowed)}{near}")
     return value
+
+
+_OPTIONS = tuple(option.name for option in OPTIONS if option.in_config)
+_READERS: Mapping[str, Callable[[Any, str], object]] = {
+    "exclude": _globs,
+    "contexts": _contexts,
+    "severity": _severities,
+    "ignore": _ignores,
+    "launches": _launches,
+}
+KEYS = (*_OPTIONS, *_READERS)
+"""Every key that the file may have."""

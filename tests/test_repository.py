@@ -37,6 +37,11 @@ def test_generated_documentation_is_current(page: str) -> None:
     assert text == docs.renew(text), "run `make docs`"
 
 
+@pytest.mark.parametrize("name", docs.FILES)
+def test_a_generated_file_is_current(name: str) -> None:
+    assert (ROOT / name).read_text(encoding="utf-8") == docs.FILES[name](), "run `make docs`"
+
+
 def test_action_inputs_are_the_options() -> None:
     declared = {name: fact["description"] for name, fact in action()["inputs"].items()}
     options = {option.name: option for option in OPTIONS if option.in_action}

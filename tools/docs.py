@@ -18,6 +18,7 @@ import yaml
 from flaskgate.catalog import load_catalogue
 from flaskgate.cli import build_parser
 from flaskgate.options import OPTIONS, Option
+from tools.config_schema import config_schema
 
 ROOT = Path(__file__).parent.parent
 PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/github.md", "docs/rules.md")
@@ -40,10 +41,12 @@ PERMISSIONS = (
 
 
 def main() -> None:
-    """Bring every page up to date."""
+    """Bring every page and every made file up to date."""
     for page in PAGES:
         path = ROOT / page
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for name, make in FILES.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")
 
 
 def renew(text: str) -> str:
@@ -159,6 +162,9 @@ SOURCES: dict[str, Callable[[], str]] = {
     "action-inputs": action_inputs,
     "image-figures": image_figures,
 }
+
+FILES: dict[str, Callable[[], str]] = {"schemas/config.schema.json": config_schema}
+"""What is made as a whole."""
 
 
 if __name__ == "__main__":
