@@ -1,11 +1,11 @@
-"""The command line: `flaskgate scan`, `fix`, `baseline`, `launches`, `rules` and `explain`."""
+"""The command line: `flaskgate scan`, `fix`, `baseline`, `launches`, `probe` and the others."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +25,7 @@ COMMANDS = {
     "fix": "correct what has an exact correction, and say what is left",
     "baseline": "write down what is found now, to be accepted from then on",
     "launches": "show what is started, what it resolves to and why",
+    "probe": "ask a running site whether the development server or the debugger answers",
     "rules": "list the rules",
     "explain": "show a rule's page",
 }
@@ -32,6 +33,9 @@ COMMANDS = {
 SCAN = tuple(option.name for option in OPTIONS if option.in_command)
 FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
 JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
+PROBE_JSON_HELP = (
+    "Print what was seen as JSON: the server, every sign, what could not be looked at."
+)
 DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
 
 
@@ -86,10 +90,36 @@ def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     }.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
+    if command == "probe":
+        _add_probe_arguments(parser)
     if command == "launches":
         parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
     if command == "fix":
         parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
+
+
+def _add_probe_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="address of the site, by http or https")
+    parser.add_argument(
+        *("--header", "-H"),
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="A header to send, such as 'Authorization: Bearer …'; may be given more than once.",
+    )
+    parser.add_argument(
+        "--proxy", default="", metavar="URL", help="Proxy; without it HTTPS_PROXY and HTTP_PROXY."
+    )
+    parser.add_argument(
+        "--ca-bundle", default="", metavar="FILE", help="Certificates to trust, in PEM format."
+    )
+    parser.add_argument(
+        "--timeout",
+        default="10",
+        metavar="SECONDS",
+        help="How long one answer may take as a whole; default 10.",
+    )
+    parser.add_argument("--json", dest="as_json", action="store_true", help=PROBE_JSON_HELP)
 
 
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
@@ -111,10 +141,9 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
-    if arguments.command == "rules":
-        return _list_rules()
-    if arguments.command == "explain":
-        return _explain(arguments.rule)
+    command = _WITHOUT_SCAN.get(arguments.command)
+    if command is not None:
+        return command(arguments)
     inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
     if arguments.command == "fix":
         from flaskgate.fixing import fix  # noqa: PLC0415 (a scan need not load it)
@@ -129,13 +158,34 @@ def _run(argv: Sequence[str] | None) -> int:
     return run(inputs)
 
 
-def _list_rules() -> int:
+def _probe(arguments: argparse.Namespace) -> int:
+    from flaskgate.probe.command import run_probe  # noqa: PLC0415 (see app.launch)
+
+    return run_probe(
+        arguments.url,
+        headers=arguments.header,
+        proxy=arguments.proxy,
+        ca_bundle=arguments.ca_bundle,
+        seconds=arguments.timeout,
+        as_json=arguments.as_json,
+    )
+
+
+def _list_rules(_: argparse.Namespace) -> int:
     for rule in load_catalogue().rules.values():
         sys.stdout.write(f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n")
     return OK
 
 
-def _explain(rule_id: str) -> int:
-    rule = load_catalogue().require(rule_id, origin="'explain'")
+def _explain(arguments: argparse.Namespace) -> int:
+    rule = load_catalogue().require(arguments.rule, origin="'explain'")
     sys.stdout.write(f"{rule.help.rstrip()}\n\nSeverity: {rule.severity.word}\n")
     return OK
+
+
+_WITHOUT_SCAN: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "probe": _probe,
+    "rules": _list_rules,
+    "explain": _explain,
+}
+"""Commands that look at no files."""

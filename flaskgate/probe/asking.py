@@ -1,0 +1,123 @@
+"""Asks the pages of a site that show what serves it, and says what they show.
+
+All of it is reading: the page itself, the style sheet that the debugger serves at any path, and
+the page of the console. No PIN is tried, no code is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from flaskgate.model import Severity
+from flaskgate.probe.exchange import Answer, Caller, ProbeError
+from flaskgate.probe.signs import (
+    Console,
+    Sign,
+    console,
+    development_server,
+    evaluates,
+    is_debugger_style,
+    refuses_host,
+)
+
+_RESOURCE = "__debugger__=yes&cmd=resource&f=style.css"
+_TRUSTED = "127.0.0.1"
+"""A name that the debugger always trusts, which whoever asks it may send as well."""
+_LOCKED = frozenset({401, 403, 407})
+_GATEWAY = frozenset({502, 503, 504})
+
+
+@dataclass(slots=True, kw_only=True)
+class Probe:
+    """What is known of a site while it is asked."""
+
+    caller: Caller
+    server: str = ""
+    """The `Server` header of the first answer."""
+    signs: list[Sign] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
+    """What could not be looked at, and why."""
+
+
+def probe(url: str, caller: Caller) -> Probe:
+    """Return what the site at `url` shows; `ProbeError` where its page itself does not answer."""
+    found = Probe(caller=caller)
+    page = caller.get(url)
+    found.server = page.headers.get("server", "")
+    style = _asked(found, _with_query(page.url, _RESOURCE))
+    _look_at_server(found, page, style)
+    _look_at_debugger(found, page, style)
+    if not found.signs:
+        found.unseen += _closed(page, style)
+    return found
+
+
+def _look_at_server(found: Probe, page: Answer, style: Answer | None) -> None:
+    answers = [one for one in (page, style) if one is not None]
+    server = next((name for one in answers if (name := development_server(one))), "")
+    if server:
+        what = "Werkzeug's development server answers"
+        found.signs.append(Sign(severity=Severity.HIGH, what=what, evidence=f"Server: {server}"))
+
+
+def _look_at_debugger(found: Probe, page: Answer, style: Answer | None) -> None:
+    has_style = style is not None and is_debugger_style(style)
+    offers = evaluates(page)
+    reached, where = _find_console(found, page.url, is_certain=has_style or offers is not None)
+    if reached != "no":
+        what = (
+            "the debugger's console runs code for anybody"
+            if reached == "open"
+            else "the debugger's console is reachable: it runs code for whoever has the PIN"
+        )
+        found.signs.append(Sign(severity=Severity.CRITICAL, what=what, evidence=where))
+    elif offers:
+        what = "the debugger answers errors, and runs code for whoever has the PIN"
+        found.signs.append(Sign(severity=Severity.CRITICAL, what=what, evidence=page.url))
+    elif has_style or offers is not None:
+        what = "the debugger answers: it shows source and variables of every error"
+        shown = style.url if style is not None and has_style else page.url
+        found.signs.append(Sign(severity=Severity.HIGH, what=what, evidence=shown))
+
+
+def _find_console(found: Probe, url: str, *, is_certain: bool) -> tuple[Console, str]:
+    """Return what the console offers and where; `is_certain`: the debugger is there."""
+    for address in dict.fromkeys(_console_addresses(url)):
+        answer = _asked(found, address)
+        if answer is None:
+            continue
+        reached, where = console(answer), address
+        if reached == "no" and is_certain and refuses_host(answer):
+            answer = _asked(found, address, host=_TRUSTED)
+            reached = "no" if answer is None else console(answer)
+            where = f"{address} with 'Host: {_TRUSTED}'"
+        if reached != "no":
+            return reached, where
+    return "no", ""
+
+
+def _console_addresses(url: str) -> Iterator[str]:
+    yield urljoin(url, "/console")
+    yield _with_query(urljoin(url, "console"), "")
+
+
+def _asked(found: Probe, url: str, *, host: str = "") -> Answer | None:
+    try:
+        return found.caller.get(url, host=host)
+    except ProbeError as error:
+        found.unseen.append(error.message)
+        return None
+
+
+def _closed(page: Answer, style: Answer | None) -> Iterator[str]:
+    """Yield why an answer without a sign shows nothing: it is not the application's."""
+    if page.status in _GATEWAY:
+        yield f"{page.url} answers {page.status}: what is behind the gateway does not answer"
+    elif page.status in _LOCKED and (style is None or style.status in _LOCKED):
+        yield f"{page.url} answers {page.status}: what is behind the login was not seen"
+
+
+def _with_query(url: str, query: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(query=query, fragment=""))
