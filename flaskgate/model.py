@@ -128,6 +128,85 @@ class Replacement:
     text: str
 
 
+class Interface(enum.StrEnum):
+    """How a server speaks to an application; it decides which workers fit."""
+
+    WSGI = "wsgi"
+    ASGI = "asgi"
+    """Connexion 3: Gunicorn with Uvicorn's worker, or Uvicorn; Waitress cannot serve it."""
+    SOCKETIO = "socketio"
+    """One worker of many threads, or of greenlets; Waitress speaks no WebSocket."""
+
+
+class Restarter(enum.StrEnum):
+    """What restarts a server where it is started."""
+
+    ORCHESTRATOR = "orchestrator"
+    """A container's: Docker, Compose, Kubernetes, a platform. Its proxy is there, too."""
+    SERVICE = "service"
+    """A unit of systemd, a program of Supervisor: what is there restarts it already; a proxy may
+    be missing."""
+    NOTHING = "nothing"
+    """A script, a laptop: it needs systemd or Supervisor, and Nginx or Apache in front."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Whole lines of one file as they are, and as they have to be."""
+
+    path: PurePosixPath
+    line: int
+    """Where `before` begins, counted from 1; of new lines the one before which they go. One more
+    than the file has lines: they are added at its end."""
+    before: str
+    """The lines without the last line ending; empty where lines are added."""
+    after: str
+    """Empty where lines are taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServePlan:
+    """How one application is to be served in the place where it is started.
+
+    Everything is what launch analysis resolved; what it could not is not guessed but `missing`.
+    """
+
+    target: str
+    """Module and object, or factory with its arguments, as Gunicorn takes it: `shop.web:site`,
+    `shop:create_app('prod')`; empty where it cannot be told."""
+    missing: str = ""
+    """Without a target: what is to be filled in, as a sentence; else empty."""
+    module: PurePosixPath | None = None
+    """The file of the target's module, from the repository root."""
+    interface: Interface = Interface.WSGI
+    command: tuple[str, ...] = ()
+    """The whole Gunicorn command, program first, as the place has to run it; without a target the
+    place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a shell expands."""
+    waitress: tuple[str, ...] = ()
+    """The same for Waitress, also on Windows; empty where Waitress cannot serve it."""
+    bind: str = ""
+    """Address and port of both: `0.0.0.0:5000`, `127.0.0.1:8000`, `0.0.0.0:$PORT`."""
+    folder: str = ""
+    """The working directory in the place, absolute; empty where it cannot be told."""
+    restarter: Restarter = Restarter.NOTHING
+    requirements: tuple[str, ...] = ()
+    """Distributions that the command needs and that no manifest of the project names."""
+    manifest: PurePosixPath | None = None
+    """The file that they are to be added to, from the repository root; None if there is none."""
+    guard: Location | None = None
+    """A call that would serve when the module is imported: it goes under
+    `if __name__ == "__main__":` first."""
+    start: Location | None = None
+    """The command that is to be replaced; None for code that nothing starts."""
+    changes: tuple[Change, ...] = ()
+    """What finishes the job where that is exactly known: start command, requirement, code."""
+
+    @property
+    def is_known(self) -> bool:
+        """Return whether the command can be taken as it stands."""
+        return bool(self.target)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One defect at one place; SARIF 2.1.0 §3.27."""
@@ -155,6 +234,8 @@ class Finding:
     """Other start commands, and other steps, that lead to the same place."""
     fix: Replacement | None = None
     """The exact correction, where there is one."""
+    plan: ServePlan | None = None
+    """How this very application is to be served; None where the finding is not about that."""
     suppression: Suppression | None = None
     in_baseline: bool = False
     """Whether it was accepted with the code that was there before."""

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from flaskgate.evidence import Evidence, Served
 from flaskgate.launch.defaults import defaults_of
 from flaskgate.launch.doubts import doubts_of
-from flaskgate.launch.investigate import ContextOf
+from flaskgate.launch.investigate import PLANNED, ContextOf
 from flaskgate.launch.launched import Analysis, Launch, Orphan, root_of
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.verdict import Verdict
@@ -52,7 +52,9 @@ def _findings(
         for verdict in launch.verdicts:
             key = (verdict.rule, verdict.location)
             if key not in found:
-                found[key] = _finding(verdict, rules[verdict.rule], repository)
+                plan = launch.plan if verdict.rule in PLANNED else None
+                rule = rules[verdict.rule]
+                found[key] = replace(_finding(verdict, rule, repository), plan=plan)
             else:
                 found[key] = _also(found[key], verdict)
     yield from found.values()

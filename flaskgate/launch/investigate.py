@@ -40,6 +40,10 @@ from flaskgate.launch.server_settings import serving
 from flaskgate.launch.services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
+    DEBUG_BY_ENVIRONMENT,
+    DEBUG_DEPLOYED,
+    SERVER_DEPLOYED,
+    SERVER_ON_IMPORT,
     Verdict,
     judge_cli,
     judge_flags,
@@ -58,6 +62,12 @@ ContextOf = Callable[[PurePosixPath], Context]
 
 
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
+
+PLANNED = frozenset({DEBUG_DEPLOYED, SERVER_DEPLOYED, SERVER_ON_IMPORT, DEBUG_BY_ENVIRONMENT})
+"""Rules whose remedy is another server."""
+
+PLANS = 100
+"""How many starts of one repository get a plan; a hostile one has thousands."""
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
@@ -80,6 +90,7 @@ class Investigation:
         self._repository = repository
         self._context_of = context_of
         self._modules = Modules(repository)
+        self._plans = 0
         self._reach = Reach(repository)
         self.notifications: list[Notification] = []
         """What could not be followed for a bug of ours."""
@@ -142,9 +153,20 @@ class Investigation:
 
     def _judged(self, launch: Launch) -> Launch:
         try:
-            return self._judges.get(launch.start.kind, self._puzzle)(launch)
+            return self._planned(self._judges.get(launch.start.kind, self._puzzle)(launch))
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)
+
+    def _planned(self, launch: Launch) -> Launch:
+        """Say how a start is to be served where the server is what a rule holds against."""
+        if PLANNED.isdisjoint(one.rule for one in launch.verdicts) or self._plans == PLANS:
+            return launch
+        self._plans += 1
+        from flaskgate.launch.plan.plans import plan_of  # noqa: PLC0415 (see the module)
+
+        around = self._around(launch)
+        plan = plan_of(launch, around, self._analyser(around.versions), self._repository)
+        return replace(launch, plan=plan)
 
     def _unread(self, unit: LaunchUnit) -> Launch:
         """Return the launch of a unit of which nothing is known but its command."""
@@ -250,7 +272,9 @@ class Investigation:
                 preparation=Preparation(ships=around.ships),
             )
             launch = replace(launch, effects=_without_sinks(effects))
-        launch = replace(launch, path=found.path, rule=found.rule)
+        launch = replace(launch, path=found.path, rule=found.rule, attribute=found.attribute)
+        is_path = "/" in target.partition(":")[0] or target.partition(":")[0].endswith(".py")
+        launch = replace(launch, names_file=is_path)
         return self._by_cli(launch, environment, effects)
 
     def _cli_environment(self, launch: Launch) -> Environment:
@@ -403,6 +427,7 @@ class Investigation:
             launch,
             path=found.path,
             rule=found.rule,
+            attribute=found.attribute,
             effects=effects,
             answer=answer_of(
                 (*flags, *judge_import(launch.unit, start, effects)),

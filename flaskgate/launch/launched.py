@@ -10,7 +10,7 @@ from typing import ClassVar
 from flaskgate.launch.model import Effects, LaunchUnit, Start
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdict import Verdict
-from flaskgate.model import Context, Notification
+from flaskgate.model import Context, Notification, ServePlan
 
 NOTHING = Effects()
 
@@ -75,9 +75,16 @@ class Launch:
     """The Python file that runs or is imported; None: none, or it cannot be told."""
     rule: str = ""
     """Which rule found the file, in words."""
+    attribute: str = ""
+    """What a server, or the `flask` command, is told to take of that file: what follows the colon
+    of `shop:create_app()`."""
+    names_file: bool = False
+    """The application is named by a path, such as `src/shop.py`."""
     effects: Effects = NOTHING
     answer: Answer = _UNSEEN
     """Unknown until something shows what it is."""
+    plan: ServePlan | None = None
+    """How it is to be served instead, where a rule holds that is about the server."""
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -101,6 +108,8 @@ class Orphan:
 
     path: PurePosixPath
     effects: Effects
+    plan: ServePlan | None = None
+    """How it would be served; None where it makes nothing that can be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,10 @@ class LaunchUnit:
     """What led to the command, in order: the Compose service, then its image … not the command."""
     reach: str = ""
     """What makes it reachable, for the message: `publishes port 5000`, `web process`."""
+    ports: tuple[str, ...] = ()
+    """The ports of its own network on which others reach it, in order, as far as the artefact says
+    so: EXPOSE, the container's side of what Compose publishes, `containerPort`. `$PORT`: the
+    platform says it by this variable when it starts the unit."""
     serves: bool = True
     """False for what is no long-running server by its role (`release:`, an init container). What it
     is shown to do counts all the same: a role is a claim."""
@@ -126,6 +130,9 @@ class Reading:
     units: tuple[LaunchUnit, ...] = ()
     notifications: tuple[Notification, ...] = ()
 
+
+PLATFORM_PORT = "$PORT"
+"""Stands among the ports of a unit whose platform chooses the port."""
 
 CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl"})
 """Programs that start containers: what runs inside is a unit of its own."""
@@ -218,6 +225,34 @@ class ServerKind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """A plain argument of a call, as far as it can be told."""
+
+    value: str = ""
+    """Empty: it is not given, or cannot be told."""
+    variable: str = ""
+    """The environment variable it is taken from, which nothing sets; `value` is the default."""
+    is_known: bool = True
+    """False: it is given, and what it is cannot be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """What a call serves, and where it listens."""
+
+    made: frozenset[Location]
+    """The calls that may have made the very object: one, or several where a branch decides."""
+    apps: frozenset[Location]
+    """The calls that made the Flask applications behind it."""
+    maker: str
+    """The class of the object by its dotted name: `flask.Flask`, `dash.Dash` …"""
+    host: Argument = Argument()
+    port: Argument = Argument()
+    mode: str = ""
+    """Of Socket.IO its `async_mode`, where the code says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sink:
     """A place in Python code where serving begins, reached from an entry."""
 
@@ -242,6 +277,27 @@ class Sink:
     """An environment variable that nothing sets, whose default decided a branch on the way."""
     needs_terminal: bool = False
     """It refuses to serve where its standard input is no terminal."""
+    serving: Serving | None = None
+    """None: what it serves could not be followed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Export:
+    """A name of a module that stands for an application, or a call of a module that makes one."""
+
+    path: PurePosixPath
+    """The file of the module."""
+    name: str
+    """`app`, `create_app()`, `create_app('prod', debug=False)`; of a function that is no factory
+    that was called, its name alone."""
+    made: frozenset[Location]
+    """The calls that make what it stands for; empty for a function that was not called."""
+    apps: frozenset[Location]
+    """The calls that make the Flask applications behind that."""
+    maker: str = ""
+    """The class of the object by its dotted name."""
+    is_own: bool = True
+    """The module makes it; False where it imports the name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +328,12 @@ class Effects:
     """These, and the files whose import was found to do nothing."""
     apps: tuple[Application, ...] = ()
     """Of a survey: every application that is made."""
+    exports: tuple[Export, ...] = ()
+    """Of an import: the names of the modules that are executed, those of the entry first."""
+    factories: tuple[Export, ...] = ()
+    """The calls of functions of modules that made applications, the outermost first."""
+    served: frozenset[Location] = frozenset()
+    """Of a server: the calls that made the Flask applications that it takes."""
     strangers: frozenset[Location] = frozenset()
     """Calls of a `run` that is known to be no application's."""
     home: PurePosixPath | None = None

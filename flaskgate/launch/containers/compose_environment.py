@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.containers.compose_project import Project, path_in
 from flaskgate.launch.containers.compose_services import Service
 from flaskgate.launch.containers.copies import absolute
-from flaskgate.launch.containers.images import name_ports
+from flaskgate.launch.containers.images import name_ports, plain_ports
 from flaskgate.launch.model import Mount, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.yaml_nodes import Value
@@ -105,6 +105,29 @@ def reach_of(service: Service, project: Project) -> str:
         if (port := _published(item, project))
     ]
     return name_ports("publishes", ports)
+
+
+def ports_of(service: Service, project: Project) -> tuple[str, ...]:
+    """Return the ports of its own network on which a service is reached: published, else exposed.
+
+    Short form: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`
+    (https://docs.docker.com/reference/compose-file/services/#ports).
+    """
+    for key in ("ports", "expose"):
+        items = [
+            item for value in service.every(key) for item in project.allowance.take(value.elements)
+        ]
+        ports = plain_ports([_target(item, project) for item in items])
+        if ports:
+            return ports
+    return ()
+
+
+def _target(item: Value, project: Project) -> str:
+    if item.is_mapping:
+        kind = project.keep(item.get("protocol")) or "tcp"
+        return f"{project.keep(item.get('target')) or ''}/{kind}"
+    return (project.keep(item) or "").rpartition(":")[2]
 
 
 def _published(item: Value, project: Project) -> str:

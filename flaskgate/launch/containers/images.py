@@ -25,7 +25,16 @@ from flaskgate.launch.model import Command, Environment, Mount, Repository, Writ
 from flaskgate.model import Notification, Step
 from flaskgate.source import SourceFile
 
-__all__ = ["Image", "Run", "Written", "compose_command", "name_ports", "read_image", "read_images"]
+__all__ = [
+    "Image",
+    "Run",
+    "Written",
+    "compose_command",
+    "name_ports",
+    "plain_ports",
+    "read_image",
+    "read_images",
+]
 
 _MAX_PORTS = 4
 """How many ports a message names."""
@@ -216,3 +225,9 @@ def name_ports(verb: str, ports: Sequence[str]) -> str:
         return ""
     rest = f" and {len(names) - _MAX_PORTS} more" if len(names) > _MAX_PORTS else ""
     return f"{verb} port{'s' if len(names) > 1 else ''} {', '.join(names[:_MAX_PORTS])}{rest}"
+
+
+def plain_ports(ports: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of TCP ports such as `5000` and `80/tcp`, in order, each once."""
+    parts = (port.partition("/") for port in ports)
+    return tuple(dict.fromkeys(one for one, _, kind in parts if one.isdecimal() and kind != "udp"))

@@ -11,6 +11,7 @@ from flaskgate.launch.python.attributes import family, is_enumeration, members
 from flaskgate.launch.python.containers import container_method
 from flaskgate.launch.python.ends import Raised, Return
 from flaskgate.launch.python.exceptions import exception_named
+from flaskgate.launch.python.exports import note_factory
 from flaskgate.launch.python.frames import Frame
 from flaskgate.launch.python.library import call_external
 from flaskgate.launch.python.limits import BRANCHES, DEPTH, REPEATS
@@ -84,7 +85,9 @@ def call_function(
     else:
         body = partial(machine.execute, function.node.body, frame)
     if not is_generator(function.node):
-        return _executed(machine, function, frame, (body, arguments))
+        result = _executed(machine, function, frame, (body, arguments))
+        note_factory(machine, function, arguments, result)
+        return result
     given = Items([])
     frame.on_yield = lambda item: _keep(machine, given, item)
     _executed(machine, function, frame, (body, arguments))

@@ -18,8 +18,10 @@ from flaskgate.launch.python import attributes, calls, evaluate, execute, import
 from flaskgate.launch.python.commands import run_main
 from flaskgate.launch.python.ends import Ended, Exhausted, Halt, Raised
 from flaskgate.launch.python.environ import set_variable
+from flaskgate.launch.python.exports import exports_of, factories_of
 from flaskgate.launch.python.factories import app_of, unused_factories
 from flaskgate.launch.python.flask_script import run_own_command
+from flaskgate.launch.python.imports import load
 from flaskgate.launch.python.libraries.concurrency import run_pending
 from flaskgate.launch.python.libraries.gunicorn import (
     NOTHING,
@@ -30,10 +32,11 @@ from flaskgate.launch.python.libraries.gunicorn import (
 )
 from flaskgate.launch.python.machine import Hooks, Machine
 from flaskgate.launch.python.modules import Modules, Source
-from flaskgate.launch.python.places import Place
+from flaskgate.launch.python.places import Place, whole
+from flaskgate.launch.python.serving import apps_of
 from flaskgate.launch.python.sinks import app_debug, served_debug
 from flaskgate.launch.python.suspects import look_into
-from flaskgate.launch.python.values import Instance, Known, Value, facts_of
+from flaskgate.launch.python.values import NONE, Instance, Known, Value, facts_of
 from flaskgate.launch.python.wsgi import behind
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model import Step
@@ -119,7 +122,25 @@ class Analyser:
             lambda: self._machine(entry, arguments, environment, roots, preparation.ships), load
         )
         effects = _effects(machine, served_debug(found[0]) if found else OFF)
-        return replace(effects, home=_home(found))
+        return replace(effects, home=_home(found), served=apps_of(found[0] if found else NONE))
+
+    def exported(
+        self,
+        entry: PurePosixPath,
+        *,
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
+    ) -> Effects:
+        """Return what importing `entry` does, and the names that a server then can take."""
+        machine = self._machine(entry, (), environment, roots, ships)
+        machine.program = "/usr/bin/gunicorn"
+        source = machine.source(entry)
+        if isinstance(source, Source):
+            _try(machine, lambda: load(machine, entry, whole(source)))
+        exports = exports_of(machine, entry)
+        self.steps += machine.steps
+        return replace(_effects(machine, OFF), exports=exports)
 
     def commanded(
         self,
@@ -289,4 +310,5 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         ignored=frozenset(machine.notes.ignored),
         guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
+        factories=factories_of(machine),
     )

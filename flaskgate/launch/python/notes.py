@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flaskgate.launch.python.values import Instance, Value
+from flaskgate.launch.model import Serving
+from flaskgate.launch.python.values import Arguments, Function, Instance, Value
 from flaskgate.model import Location
 
 
@@ -22,3 +23,7 @@ class Notes:
     """Applications that something from outside was given, by the identity of the call's node."""
     ignored: set[Location] = field(default_factory=set)
     """Calls that would serve, and that Flask ignores under its own command."""
+    servings: dict[int, Serving] = field(default_factory=dict)
+    """What calls that serve were given, by the identity of the call's node."""
+    factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
+    """Calls of functions that gave an application, the innermost first."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
 from flaskgate.launch.python.ends import Halt
 from flaskgate.launch.python.machine import Machine
+from flaskgate.launch.python.serving import note_serving
 from flaskgate.launch.python.sinks import ON, app_debug, option, record
 from flaskgate.launch.python.values import NONE, Arguments, Instance, Method, Value, options_of
 
@@ -107,6 +108,7 @@ def _serves_flask(machine: Machine, arguments: Arguments) -> bool:
 def _of_app(machine: Machine, arguments: Arguments) -> tuple[Switch, Switch, Switch]:
     """Return the switches of a server without the debugger: debug mode is the app's own."""
     app = machine.force(arguments.get("app", 2) or NONE)
+    note_serving(machine, app, arguments, host=("host", 0), port=("port", 1))
     debug = app_debug(app)
     return (debug if debug.state is not State.UNKNOWN else OFF), OFF, ON
 
@@ -114,6 +116,7 @@ def _of_app(machine: Machine, arguments: Arguments) -> tuple[Switch, Switch, Swi
 def _run_simple(machine: Machine, arguments: Arguments) -> None:
     """`run_simple(hostname, port, application, use_reloader, use_debugger, use_evalex)`: W1."""
     app = machine.force(arguments.get("application", 2) or NONE)
+    note_serving(machine, app, arguments, host=("hostname", 0), port=("port", 1))
     debug = app_debug(app)
     debugger = option(machine, arguments, "use_debugger", 4, OFF)
     evalex = option(machine, arguments, "use_evalex", 5, ON)

@@ -14,6 +14,7 @@ from flaskgate.launch.python.ends import Halt
 from flaskgate.launch.python.environ import flag, is_unset, variable_of
 from flaskgate.launch.python.machine import Machine
 from flaskgate.launch.python.places import Place, steps_of
+from flaskgate.launch.python.serving import note_serving, note_socketio
 from flaskgate.launch.python.switches import switch_of
 from flaskgate.launch.python.values import (
     NONE,
@@ -68,6 +69,7 @@ def _sink(
         is_conditional=bool(machine.conditional or machine.doubt or machine.pending),
         is_guarded=machine.guarded > 0,
         variable=next(iter(machine.variables), ""),
+        serving=machine.notes.servings.get(id(place.node)),
     )
 
 
@@ -167,16 +169,18 @@ def run_flask(machine: Machine, app: Instance, arguments: Arguments) -> None:
     if _is_from_cli(machine):
         machine.notes.ignored.add(arguments.place.location)
         return
+    note_serving(machine, app, arguments, host=("host", 0), port=("port", 1))
     debug = flask_debug(machine, app, arguments)
     debugger = option(machine, arguments, "use_debugger", None, debug)
     evalex = option(machine, arguments, "use_evalex", None, ON)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
 
 
-def run_dash(machine: Machine, _dash: Instance, arguments: Arguments) -> None:
+def run_dash(machine: Machine, dash: Instance, arguments: Arguments) -> None:
     """`Dash.run(host, port, proxy, debug, …)`: X2, FLASK_DEBUG has no effect."""
     if _is_from_cli(machine):
         return
+    note_serving(machine, dash, arguments, host=("host", 0), port=("port", 1))
     value = given(machine, arguments, "debug", 3)
     debug = switch_of(value, arguments.where("debug", 3))
     if is_none(value):
@@ -205,6 +209,8 @@ def run_socketio(machine: Machine, sio: Instance, arguments: Arguments) -> None:
     """`SocketIO.run(app, host, port, *, debug=…)`: X1, debug follows the app's."""
     app = machine.force(arguments.get("app", 0) or sio.attributes.get("app", NONE))
     mode = machine.force(sio.attributes.get("async_mode", NONE))
+    note_serving(machine, app, arguments, host=("host", 1), port=("port", 2))
+    note_socketio(machine, arguments, mode)
     is_green = _is_green(machine, mode, arguments)
     if not is_green and _is_from_cli(machine):
         return
@@ -261,6 +267,7 @@ def run_connexion(machine: Machine, app: Instance, arguments: Arguments) -> None
     """`connexion.App.run(port, server, debug, host)`: X3; version 3 serves with uvicorn."""
     server = machine.force(arguments.get("server", 1) or app.attributes.get("server", NONE))
     version = machine.versions.get("connexion") or ""
+    note_serving(machine, app, arguments, host=("host", 3), port=("port", 0))
     is_other = isinstance(server, Known) and server.constant not in {None, "flask"}
     first = machine.force(arguments.positional[0]) if arguments.positional else NONE
     is_text = isinstance(first, Known) and isinstance(first.constant, str)

@@ -12,7 +12,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.compose_environment import Environments, reach_of, volumes_of
+from flaskgate.launch.containers.compose_environment import (
+    Environments,
+    ports_of,
+    reach_of,
+    volumes_of,
+)
 from flaskgate.launch.containers.compose_images import Builder, Built
 from flaskgate.launch.containers.compose_project import Project, read_project
 from flaskgate.launch.containers.compose_services import Service
@@ -22,7 +27,7 @@ from flaskgate.launch.containers.development import (
     is_development_name,
     is_production_name,
 )
-from flaskgate.launch.containers.images import compose_command
+from flaskgate.launch.containers.images import compose_command, plain_ports
 from flaskgate.launch.containers.stages import shorten
 from flaskgate.launch.model import (
     Command,
@@ -95,6 +100,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
+        ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
         has_terminal=project.keep(service.get("tty")) == "true",
         texts=texts_of(built.image, command, builder.repository) if built else (),
         is_ignored=_ignored_by(built, volumes),

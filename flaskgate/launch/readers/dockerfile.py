@@ -15,6 +15,7 @@ from flaskgate.launch.containers.images import (
     Images,
     compose_command,
     name_ports,
+    plain_ports,
     read_images,
 )
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
@@ -65,6 +66,7 @@ def _unit(image: Image, repository: Repository, *, is_for_developers: bool) -> L
         context=Context.DEVELOPMENT if is_development else Context.UNKNOWN,
         steps=steps,
         reach=name_ports("exposes", image.ports),
+        ports=plain_ports(image.ports),
         texts=texts_of(image, command, repository),
         is_ignored=image.ignored,
     )

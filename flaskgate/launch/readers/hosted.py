@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.importers import script_units
-from flaskgate.launch.readers.parts import exec_command, in_project, settings_of
+from flaskgate.launch.readers.parts import exec_command, on_platform, settings_of
 from flaskgate.launch.readers.platforms import (
     Service,
     dockerfile_in,
@@ -160,4 +160,4 @@ def _app_engine(document: Value, folder: PurePosixPath, repository: Repository) 
             environment=environment,
             reach=service.reach,
         )
-        yield in_project(unit, folder)
+        yield on_platform(unit, folder)

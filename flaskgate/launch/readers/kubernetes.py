@@ -126,6 +126,7 @@ def _unit(
         environment=environment,
         folder=PurePosixPath(workdir) if workdir and workdir.startswith("/") else None,
         reach=_reach(container),
+        ports=tuple(one for one in _ports(container) if one.isdecimal()),
     )
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)
@@ -214,6 +215,10 @@ def _setting(
 
 
 def _reach(container: Value) -> str:
-    ports = [port.get("containerPort").text for port in container.get("ports").elements]
-    listed = ", ".join(port for port in ports[:4] if port)
+    listed = ", ".join(_ports(container)[:4])
     return f"listens on port {listed}" if listed else ""
+
+
+def _ports(container: Value) -> tuple[str, ...]:
+    ports = (port.get("containerPort").text for port in container.get("ports").elements)
+    return tuple(port for port in ports if port)

@@ -14,7 +14,7 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from flaskgate.launch.containers.development import is_development_name
-from flaskgate.launch.containers.images import Image, compose_command, read_image
+from flaskgate.launch.containers.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.written_scripts import texts_of
@@ -99,6 +99,7 @@ def on_image(
         environment={**image.environment, **unit.environment},
         folder=unit.folder or image.folder,
         mounts=image.mounts,
+        ports=unit.ports or plain_ports(image.ports),
         texts=texts_of(image, command, repository),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.model import Command, LaunchUnit, Mount, Setting
+from flaskgate.launch.model import PLATFORM_PORT, Command, LaunchUnit, Mount, Setting
 from flaskgate.launch.yaml_nodes import Entry, Value
 from flaskgate.model import Location, Position
 from flaskgate.source import Kind, SourceFile
@@ -42,6 +42,11 @@ def one_line(text: str) -> str:
 def in_project(unit: LaunchUnit, folder: PurePosixPath) -> LaunchUnit:
     """Return the unit as a platform starts it that builds the project in `folder`."""
     return replace(unit, folder=APP, mounts=(Mount(source=folder, target=APP),))
+
+
+def on_platform(unit: LaunchUnit, folder: PurePosixPath) -> LaunchUnit:
+    """Return the unit of a project that a platform builds and gives a port to listen on."""
+    return replace(in_project(unit, folder), ports=(PLATFORM_PORT,))
 
 
 def span(entries: Iterable[Entry | Value], default: Location) -> Location:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Repository
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.own_images import image_of, on_image
-from flaskgate.launch.readers.parts import in_project, one_line, shell_command
+from flaskgate.launch.readers.parts import on_platform, one_line, shell_command
 from flaskgate.launch.readers.unit_files import split_words
 from flaskgate.launch.yaml_nodes import Entry, Value
 from flaskgate.model import Location
@@ -62,7 +62,7 @@ def units_of(service: Service, repository: Repository) -> Iterator[LaunchUnit]:
         if built is not None:
             yield built
     elif command.words:
-        yield in_project(unit, service.folder)
+        yield on_platform(unit, service.folder)
 
 
 def _command(service: Service, *, is_split: bool) -> Command:

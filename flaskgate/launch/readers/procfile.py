@@ -11,7 +11,7 @@ from itertools import islice
 
 from flaskgate.launch.model import Environment, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.heroku import app_environment
-from flaskgate.launch.readers.parts import in_project, lines_of, shell_command
+from flaskgate.launch.readers.parts import lines_of, on_platform, shell_command
 from flaskgate.model import Context
 from flaskgate.source import SourceFile
 
@@ -44,4 +44,4 @@ def _units(file: SourceFile, environment: Environment) -> Iterator[LaunchUnit]:
             reach="web process" if kind == "web" else "",
             serves=kind not in _ENDING,
         )
-        yield in_project(unit, file.path.parent)
+        yield on_platform(unit, file.path.parent)

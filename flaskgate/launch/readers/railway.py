@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import exec_command, in_project, settings_of
+from flaskgate.launch.readers.parts import exec_command, on_platform, settings_of
 from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, units_of
 from flaskgate.launch.yaml_nodes import Value
 from flaskgate.source import SourceFile
@@ -63,4 +63,4 @@ def _guess(document: Value, file: SourceFile, repository: Repository) -> Iterato
         environment=settings_of(document.get("variables")),
         reach="service of Railway",
     )
-    yield in_project(unit, folder)
+    yield on_platform(unit, folder)

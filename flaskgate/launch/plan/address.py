@@ -1,0 +1,139 @@
+"""On which address and port a server has to listen to be reached where the old one was.
+
+What the place publishes decides, then what the old command says, then what a proxy of the
+repository asks for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.launch.launched import Launch
+from flaskgate.launch.model import Argument, Repository, Serving, StartKind
+from flaskgate.launch.plan.places import Place
+from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.python.names import CONNEXION, DASH
+
+EVERYWHERE = "0.0.0.0"  # noqa: S104 (an address that is advised, and not bound)
+LOCAL = "127.0.0.1"
+_DEFAULT_PORT = "5000"
+_DEFAULT_PORTS: Mapping[str, str] = dict.fromkeys(DASH, "8050")
+"""What `run()` listens on without being told, other than Flask (dash/dash.py)."""
+_PROXY = re.compile(
+    r"(?:proxy_pass\s+https?://|\bserver\s+|ProxyPass\s+\S+\s+\"?https?://)"
+    r"(?:127\.0\.0\.1|localhost):(\d{2,5})\b"
+)
+_SITES = re.compile(r"nginx|apache|httpd|sites-(?:available|enabled)|conf\.d|vhost", re.IGNORECASE)
+_FILES = 50
+"""How many configurations of proxies are read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where to listen."""
+
+    host: str
+    port: str
+    """A number; with `variable` the default of it, which may be empty."""
+    variable: str = ""
+    """The environment variable that says the port."""
+
+    def text(self, *, in_shell: bool) -> str:
+        """Return `host:port`; a variable stands in it only where a shell expands it."""
+        if not self.variable or (not in_shell and self.port):
+            return f"{self.host}:{self.port}"
+        default = f"${{{self.variable}:-{self.port}}}" if self.port else f"${self.variable}"
+        return f"{self.host}:{default}"
+
+
+def address_of(
+    launch: Launch, place: Place, serving: Serving | None, repository: Repository
+) -> Address:
+    """Return the address for a start in its place."""
+    old = _old_port(launch, serving)
+    if place.is_platform:
+        return Address(host=EVERYWHERE, port="", variable="PORT")
+    if place.is_container:
+        port = _published(old.value, launch.unit.ports)
+        is_kept = old.variable and port == (old.value or port)
+        return Address(host=EVERYWHERE, port=port, variable=old.variable if is_kept else "")
+    host = _old_host(launch, serving)
+    proxied = _proxied(repository)
+    if len(proxied) == 1 and old.value not in proxied:
+        old = Argument(value=proxied[0])
+    is_behind = old.value in proxied
+    return Address(
+        host=LOCAL if is_behind else host, port=old.value or _DEFAULT_PORT, variable=old.variable
+    )
+
+
+def _published(port: str, ports: tuple[str, ...]) -> str:
+    """Return the port on which the container is reached: the old one unless it is not."""
+    if not ports or port in ports:
+        return port or _DEFAULT_PORT
+    return ports[0] if len(ports) == 1 or not port else port
+
+
+def _old_port(launch: Launch, serving: Serving | None) -> Argument:
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return _of_cli(launch, "--port=", "FLASK_RUN_PORT")
+    if serving is None:
+        return Argument(value=_DEFAULT_PORT)
+    port = serving.port
+    default = _DEFAULT_PORTS.get(serving.maker, _DEFAULT_PORT)
+    if port.value or not port.is_known:
+        return port if port.value.isdecimal() or not port.value else Argument(is_known=False)
+    return Argument(value=default)
+
+
+_VARIABLE = re.compile(r"\$\{?(\w+)(?::?-(\d+))?\}?")
+
+
+def _of_cli(launch: Launch, option: str, variable: str) -> Argument:
+    given = [one.removeprefix(option) for one in launch.start.arguments if one.startswith(option)]
+    setting = launch.start.environment.get(variable)
+    said = given[-1] if given else (setting.value or "" if setting else "")
+    match = _VARIABLE.fullmatch(said)
+    if match is not None:
+        return Argument(value=match[2] or "", variable=match[1])
+    return Argument(value=said if said.isdecimal() else "" if said else _DEFAULT_PORT)
+
+
+def _old_host(launch: Launch, serving: Serving | None) -> str:
+    if launch.start.kind is StartKind.FLASK_CLI:
+        option = "--host="
+        given = [one.removeprefix(option) for one in launch.start.arguments if option in one]
+        setting = launch.start.environment.get("FLASK_RUN_HOST")
+        said = given[-1] if given else (setting.value or "" if setting else "")
+    elif serving is None:
+        said = ""
+    else:
+        said = serving.host.value
+        if not said and serving.maker in CONNEXION:
+            said = EVERYWHERE
+    return {"": LOCAL, "localhost": LOCAL, "::": EVERYWHERE}.get(said, said)
+
+
+def _find_proxied(repository: Repository) -> tuple[str, ...]:
+    paths = sorted(path for path in repository.paths if _is_site(path))
+    return tuple(dict.fromkeys(_ports_in(paths[:_FILES], repository)))
+
+
+def _is_site(path: PurePosixPath) -> bool:
+    is_configuration = path.suffix in {".conf", ".nginx", ".template", ".j2", ""}
+    return is_configuration and _SITES.search(str(path)) is not None
+
+
+def _ports_in(paths: list[PurePosixPath], repository: Repository) -> Iterator[str]:
+    for path in paths:
+        file = repository.read(path)
+        if file is not None:
+            text = re.sub(r"(?m)#.*$", "", file.text[:200_000])
+            yield from _PROXY.findall(text)
+
+
+_proxied = Remembered(_find_proxied)
+"""The ports of this machine to which Nginx or Apache of the repository hands requests."""

@@ -1,0 +1,171 @@
+"""The words of the command that serves: program and path, options, target."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.wrappers import PYTHONS
+from flaskgate.launch.launched import Launch
+from flaskgate.launch.model import StartKind
+from flaskgate.launch.plan.address import Address
+from flaskgate.launch.plan.layout import Layout
+from flaskgate.launch.plan.target import Target, is_literal_call
+from flaskgate.model import Interface
+
+FILL_IN = "MODULE:APP"
+"""Stands where a target is to be filled in."""
+_SYSTEM = frozenset({"/usr/bin", "/bin"})
+"""Where pip puts no commands."""
+_GREEN = ("gevent", "eventlet")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """A target as seen from the place."""
+
+    module: str
+    """Dotted."""
+    name: str
+    folder: str = ""
+    """What has to be added to the search path first; empty: nothing."""
+
+    @property
+    def text(self) -> str:
+        """As Gunicorn takes it."""
+        return f"{self.module}:{self.name}"
+
+
+def imported_in(launch: Launch, target: Target, layout: Layout) -> Imported | None:
+    """Return how the place imports a target; None if that cannot be told."""
+    return next(_ways(launch, target, layout), None)
+
+
+def _ways(launch: Launch, target: Target, layout: Layout) -> Iterator[Imported]:
+    there = layout.there(target.path)
+    if there is None:
+        dotted = _as_started(launch, target.path)
+        if dotted:
+            yield Imported(module=dotted, name=target.name)
+        return
+    above = tuple(_climbed(target, layout))
+    for root in (*_first(launch, layout, above), layout.folder, *layout.paths, *above):
+        dotted = dotted_below(there, root)
+        if dotted is None:
+            continue
+        is_found = root == layout.folder or root in layout.paths
+        folder = "" if is_found else layout.from_here(root)
+        if folder is not None:
+            yield Imported(module=dotted, name=target.name, folder=folder)
+
+
+def _first(
+    launch: Launch, layout: Layout, above: tuple[PurePosixPath, ...]
+) -> tuple[PurePosixPath, ...]:
+    """Return where a start looks first that names a file.
+
+    It is the folder of the program, or that above the packages of the application
+    (`flask/cli.py`: prepare_import).
+    """
+    if launch.start.kind is StartKind.PYTHON_FILE and launch.path is not None:
+        there = layout.there(launch.path)
+        return () if there is None else (there.parent,)
+    is_file = launch.start.kind is StartKind.FLASK_CLI and launch.names_file
+    return above if is_file else ()
+
+
+def _climbed(target: Target, layout: Layout) -> Iterator[PurePosixPath]:
+    """Yield the folder above the packages of a target, which the `flask` command adds."""
+    path = target.path
+    folder = path.parent
+    while folder.name and folder / "__init__.py" in layout.files:
+        folder = folder.parent
+    there = layout.there(path)
+    depth = len(path.relative_to(folder).parts) if path.is_relative_to(folder) else 1
+    if there is not None:
+        yield there.parents[depth - 1]
+
+
+def _as_started(launch: Launch, path: PurePosixPath) -> str | None:
+    """Return the dotted name of a module that is installed, by that of the one that starts."""
+    module = launch.start.target.partition(":")[0]
+    if launch.path is None or launch.start.kind is StartKind.PYTHON_FILE:
+        return None
+    parts = launch.path.with_suffix("").parts
+    parts = parts[:-1] if parts[-1] in {"__init__", "__main__"} else parts
+    names = tuple(module.split("."))
+    if parts[-len(names) :] != names:
+        return None
+    return dotted_below(path, PurePosixPath(*parts[: -len(names)]))
+
+
+def dotted_below(path: PurePosixPath, root: PurePosixPath) -> str | None:
+    """Return the name by which a file is imported from a folder; None if it cannot be."""
+    if not path.is_relative_to(root) or path.suffix != ".py":
+        return None
+    parts = path.relative_to(root).with_suffix("").parts
+    parts = parts[:-1] if parts[-1] == "__init__" else parts
+    fits = parts and all(part and not set(part) & set(".: \t'\"()") for part in parts)
+    return ".".join(parts) if fits else None
+
+
+def gunicorn(
+    launch: Launch,
+    imported: Imported | None,
+    address: Address,
+    options: tuple[str, ...],
+    *,
+    in_shell: bool,
+) -> tuple[str, ...]:
+    """Return the words of the Gunicorn command."""
+    folder = imported.folder if imported else ""
+    path = ("--pythonpath", folder) if folder else ()
+    target = imported.text if imported else FILL_IN
+    bind = ("--bind", address.text(in_shell=in_shell))
+    return (*program(launch, "gunicorn", "gunicorn"), *bind, *options, *path, target)
+
+
+def waitress(
+    launch: Launch, imported: Imported | None, address: Address, *, in_shell: bool
+) -> tuple[str, ...]:
+    """Return the words of the Waitress command; none where it cannot pass arguments on."""
+    name = imported.name if imported else ""
+    if is_literal_call(name):
+        return ()
+    target = imported.text if imported else FILL_IN
+    call = ("--call",) if name.endswith("()") else ()
+    folder = imported.folder if imported else ""
+    path = ("env", f"PYTHONPATH={folder}") if folder else ()
+    listen = f"--listen={address.text(in_shell=in_shell)}"
+    words = program(launch, "waitress-serve", "waitress")
+    return (*path, *words, listen, *call, target.removesuffix("()"))
+
+
+def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
+    """Return how a program is called that is installed beside the one that is called now."""
+    first = launch.start.words[0] if launch.start.words else ""
+    folder = str(PurePosixPath(first).parent) if "/" in first else ""
+    is_python = program_of(first) in PYTHONS
+    if folder in _SYSTEM:
+        return (first, "-m", module) if is_python else (name,)
+    is_of_python = is_python or program_of(first) in {"flask", "gunicorn"}
+    return (f"{folder}/{name}",) if folder and is_of_python else (name,)
+
+
+def workers(interface: Interface, mode: str, *, is_platform: bool) -> tuple[str, ...]:
+    """Return the options that say who does the work.
+
+    Socket.IO needs one worker, since Gunicorn sends no client back to the same one
+    (https://flask-socketio.readthedocs.io/en/latest/deployment.html). A platform says by
+    `WEB_CONCURRENCY` how many fit (https://docs.gunicorn.org/en/stable/settings.html#workers).
+    """
+    if interface is Interface.SOCKETIO:
+        if mode in _GREEN:
+            return ("--worker-class", mode, "--workers", "1")
+        return ("--workers", "1", "--threads", "100")
+    kind = (
+        ("--worker-class", "uvicorn.workers.UvicornWorker") if interface is Interface.ASGI else ()
+    )
+    return kind if is_platform else (*kind, "--workers", "2")

@@ -1,0 +1,223 @@
+"""Which object a server has to import: a name of a module, or the call of a factory.
+
+Nothing is guessed: a candidate is a name that the interpreter saw bound to the very application
+that is served, and it is taken only if importing it gives that application again.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.launch.launched import Launch
+from flaskgate.launch.model import Effects, Export, ServerKind, Serving, Sink, StartKind
+from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.python.names import DASH, FLASK, SOCKETIO
+from flaskgate.launch.surroundings import Surroundings
+from flaskgate.model import Location
+
+_FOUND_FIRST = ("app", "application")
+_FACTORIES = ("create_app", "make_app")
+"""What the `flask` command looks for, in its order (`flask/cli.py`: find_best_app)."""
+_MOST = 12
+"""Candidates that are tried."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """What a server is to import."""
+
+    path: PurePosixPath
+    """The file of the module."""
+    name: str
+    """The object, or the call of a factory."""
+    serving: Serving | None = None
+    """What the present start serves, where it is a call."""
+    guard: Sink | None = None
+    """What would serve when the module is imported."""
+    dash: str = ""
+    """The name of a Dash object: `name` is still to be bound to its `server`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Why no target can be told."""
+
+    reason: str
+    """A sentence that says what is to be done."""
+    serving: Serving | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What importing modules gives, each asked about once."""
+
+    launch: Launch
+    around: Surroundings
+    analyser: Analyser
+    known: dict[PurePosixPath, Effects]
+
+    def exports(self, entry: PurePosixPath) -> Effects:
+        if entry not in self.known:
+            self.known[entry] = self.analyser.exported(
+                entry,
+                environment=self.launch.start.environment,
+                roots=self.around.roots(entry, self.launch.start.target),
+                ships=self.around.ships,
+            )
+        return self.known[entry]
+
+    def gives(self, path: PurePosixPath, name: str) -> frozenset[Location]:
+        """Return the calls that make what a server takes which is told to take a name."""
+        effects = self.analyser.imported(
+            path,
+            attribute=name,
+            environment=self.launch.start.environment,
+            roots=self.around.roots(path, self.launch.start.target),
+            preparation=Preparation(ships=self.around.ships),
+        )
+        return effects.served
+
+
+def target_of(launch: Launch, around: Surroundings, analyser: Analyser) -> Target | Missing:
+    """Return what a production server has to import to serve what a start serves."""
+    asked = _Asked(launch=launch, around=around, analyser=analyser, known={})
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return _of_flask(asked)
+    if launch.start.kind is StartKind.SERVER:
+        return _of_server(asked)
+    return _of_sink(asked)
+
+
+def _of_server(asked: _Asked) -> Target | Missing:
+    """Return what the server is told already: only its module may be what has to change."""
+    launch = asked.launch
+    if launch.path is None or not launch.start.target:
+        return Missing(reason="Name the module and the application object for the server.")
+    guard = _guard(asked.exports(launch.path))
+    return Target(path=launch.path, name=launch.attribute or "application", guard=guard)
+
+
+def _of_flask(asked: _Asked) -> Target | Missing:
+    """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
+    path, name = asked.launch.path, asked.launch.attribute
+    if path is None:
+        return Missing(reason="Put the module and the application object of `flask run` there.")
+    effects = asked.exports(path)
+    names = _said(effects, path, name) if name else _discovered(effects, path)
+    for one in names:
+        if asked.gives(path, one):
+            return Target(path=path, name=one, guard=_guard(effects))
+    return Missing(
+        reason=f"Put the name of the application object, or a call of its factory, of {path} there."
+    )
+
+
+def _said(effects: Effects, path: PurePosixPath, name: str) -> Iterator[str]:
+    """Yield what a name means that the command line says; a function is a factory."""
+    if not name.isidentifier():
+        yield name
+        return
+    functions = {one.name for one in effects.exports if one.path == path and not one.made}
+    yield f"{name}()" if name in functions else name
+
+
+def _discovered(effects: Effects, path: PurePosixPath) -> Iterator[str]:
+    own = [one for one in effects.exports if one.path == path]
+    apps = [one for one in own if one.maker in FLASK and one.name.isidentifier()]
+    named = {one.name for one in apps}
+    yield from (name for name in _FOUND_FIRST if name in named)
+    if len({one.made for one in apps}) == 1:
+        yield apps[0].name
+    functions = {one.name for one in own if not one.made}
+    yield from (f"{name}()" for name in _FACTORIES if name in functions)
+
+
+def _of_sink(asked: _Asked) -> Target | Missing:
+    sink = served_by(asked.launch.effects)
+    if sink is None or sink.serving is None:
+        return Missing(reason="Put the module and the name of the application object there.")
+    for target in _candidates(asked, sink.serving):
+        if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
+            return target
+    return Missing(reason=_unbound(sink.serving), serving=sink.serving)
+
+
+def served_by(effects: Effects) -> Sink | None:
+    """Return the call that serves with the development server, of several the first."""
+    sinks = [one for one in effects.sinks if one.kind is ServerKind.DEVELOPMENT]
+    return next((one for one in sinks if one.serving is not None), None)
+
+
+def _candidates(asked: _Asked, serving: Serving) -> Iterator[Target]:
+    entries = [asked.launch.path, *(place.path for place in sorted(serving.made | serving.apps))]
+    seen: set[tuple[PurePosixPath, str]] = set()
+    for entry in dict.fromkeys(one for one in entries if one is not None):
+        effects = asked.exports(entry)
+        for export in _fitting(effects.exports, serving):
+            if (export.path, export.name) not in seen and len(seen) < _MOST:
+                seen.add((export.path, export.name))
+                yield _bound(export, asked, serving)
+    for export in _fitting(asked.launch.effects.factories, serving):
+        effects = asked.exports(export.path)
+        yield Target(path=export.path, name=export.name, serving=serving, guard=_guard(effects))
+
+
+def _bound(export: Export, asked: _Asked, serving: Serving) -> Target:
+    guard = _guard(asked.exports(export.path))
+    is_dash = export.maker in DASH
+    return Target(
+        path=export.path,
+        name="server" if is_dash else export.name,
+        serving=serving,
+        guard=guard,
+        dash=export.name if is_dash else "",
+    )
+
+
+def _fitting(exports: Iterable[Export], serving: Serving) -> list[Export]:
+    """Return what stands for the application that is served, the best names first.
+
+    Dash and Socket.IO serve the Flask application behind them; a Dash object that has no name for
+    it comes last.
+    """
+    is_behind = serving.maker in DASH | SOCKETIO
+    wanted = serving.apps if is_behind else serving.made
+    plain = [one for one in exports if one.made == wanted and one.maker not in DASH | SOCKETIO]
+    dash = [one for one in exports if one.maker in DASH and one.apps == serving.apps]
+    return [*sorted(plain, key=_order), *dash]
+
+
+_ORDER: Mapping[str, int] = {"app": 0, "application": 1, "server": 2}
+
+
+def _order(export: Export) -> tuple[bool, int]:
+    return not export.is_own, _ORDER.get(export.name, len(_ORDER))
+
+
+def _guard(effects: Effects) -> Sink | None:
+    """Return what serves when a module is imported."""
+    sinks = (one for one in effects.sinks if not one.is_guarded)
+    return next((one for one in sinks if one.kind is not ServerKind.MIDDLEWARE), None)
+
+
+def _unbound(serving: Serving) -> str:
+    place = min(serving.made or serving.apps, default=None)
+    if place is None:
+        return "Put the module and the name of the application object there."
+    return (
+        f"No module has a name for the application that {place.path}:{place.start.line} makes: "
+        "bind it to a name of the module, or return it from a function, and put that there."
+    )
+
+
+def is_literal_call(name: str) -> bool:
+    """Return whether a factory is called with arguments, which Waitress cannot pass on."""
+    try:
+        node = ast.parse(name, mode="eval").body
+    except SyntaxError:
+        return False
+    return isinstance(node, ast.Call) and bool(node.args or node.keywords)

@@ -1,0 +1,204 @@
+"""The serve plan of a start: target, address and command, as resolved and never guessed."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.model import ServePlan
+from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
+
+FACTORY = "from flask import Flask\ndef create_app(name='x'):\n    return Flask(name)\n"
+SITE = FLASK.replace("app =", "site =")
+APP = {"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n"}
+LOCAL = "from flask import Flask\ndef main():\n    app = Flask('x')\n    app.run()\nmain()\n"
+EITHER = """\
+import os
+from flask import Flask
+if os.environ.get('A'):
+    app = Flask('a')
+else:
+    app = Flask('b')
+if __name__ == '__main__':
+    app.run()
+"""
+SOCKETIO = f"""\
+{FLASK}from flask_socketio import SocketIO
+sio = SocketIO(app)
+{MAIN}sio.run(app, debug=True, allow_unsafe_werkzeug=True)
+"""
+MOUNTED = f"""\
+{FLASK}from werkzeug.middleware.dispatcher import DispatcherMiddleware
+from werkzeug.serving import run_simple
+whole = DispatcherMiddleware(app, {{}})
+{MAIN}run_simple('0.0.0.0', 9000, whole)
+"""
+SERVICE = "services:\n  web:\n    build: .\n    command: python app.py\n    ports: ['80:7000']\n"
+UNIT = "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/srv/shop/.venv/bin/python app.py\n"
+HOME = "FROM python\nWORKDIR /app\nCOPY . .\nENV FLASK_APP=/app/src/shop.py\n"
+
+
+def plans(files: Mapping[str, str]) -> list[ServePlan]:
+    return [one.plan for one in analysed(files).launches if one.plan is not None]
+
+
+def command(files: Mapping[str, str]) -> str:
+    plan = plans(files)[-1]
+    return shlex.join(plan.command) if plan.is_known else plan.missing
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD python app.py", **APP), "5000 --workers 2 app:app", id="plain"),
+        pytest.param(
+            image("CMD python web.py", **{"web.py": f"{SITE}{MAIN}site.run()"}),
+            "5000 --workers 2 web:site",
+            id="an object of another name",
+        ),
+        pytest.param(
+            image('CMD ["flask", "--app", "shop", "run"]', **{"shop/__init__.py": FACTORY}),
+            "5000 --workers 2 'shop:create_app()'",
+            id="a package with a factory",
+        ),
+        pytest.param(
+            image("""CMD flask --app "shop:create_app('a')" run""", **{"shop.py": FACTORY}),
+            """5000 --workers 2 'shop:create_app('"'"'a'"'"')'""",
+            id="a factory with its argument",
+        ),
+        pytest.param(
+            image("CMD flask --app shop:create_app run", **{"shop.py": FACTORY}),
+            "5000 --workers 2 'shop:create_app()'",
+            id="a factory without its brackets",
+        ),
+        pytest.param(
+            image(
+                "CMD python -m shop.web",
+                **{"shop/web.py": f"{SITE}{MAIN}site.run()", "shop/__init__.py": ""},
+            ),
+            "5000 --workers 2 shop.web:site",
+            id="a module of a package",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": "FROM python\nWORKDIR /srv\nCOPY backend/ .\nCMD python app.py\n",
+                "backend/app.py": f"{SITE}{MAIN}site.run()",
+            },
+            "5000 --workers 2 app:site",
+            id="a folder of the repository is copied",
+        ),
+        pytest.param(
+            image("CMD python src/app.py", **{"src/app.py": APP["app.py"]}),
+            "5000 --workers 2 --pythonpath src app:app",
+            id="a script in another folder",
+        ),
+        pytest.param(
+            image(
+                "CMD python run.py",
+                **{"run.py": f"from shop import create_app\n{MAIN}create_app('a').run()"},
+                **{"shop.py": FACTORY},
+            ),
+            """5000 --workers 2 'shop:create_app('"'"'a'"'"')'""",
+            id="a factory that is called under the guard",
+        ),
+        pytest.param(
+            image("CMD python run.py", **{"run.py": LOCAL}),
+            "No module has a name for the application that run.py:3 makes",
+            id="no name",
+        ),
+        pytest.param(
+            image("CMD python my-app.py", **{"my-app.py": f"{FLASK}app.run()"}),
+            "5000 --workers 2 my-app:app",
+            id="a file whose name is none of Python",
+        ),
+        pytest.param(
+            {"Procfile": "web: flask run\n", "app.py": FLASK},
+            "gunicorn --bind '0.0.0.0:$PORT' app:app",
+            id="a platform",
+        ),
+        pytest.param(
+            {"web.service": UNIT, **APP},
+            "/srv/shop/.venv/bin/gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="a unit",
+        ),
+        pytest.param(
+            {"a.service": "[Service]\nExecStart=/usr/bin/python3 /opt/shop/app.py\n", **APP},
+            "/usr/bin/python3 -m gunicorn --bind 127.0.0.1:5000 --workers 2 "
+            "--pythonpath /opt/shop app:app",
+            id="a unit without a folder",
+        ),
+        pytest.param(
+            image("EXPOSE 8080\nCMD python app.py", **APP),
+            "0.0.0.0:8080 --workers 2 app:app",
+            id="the exposed port",
+        ),
+        pytest.param(
+            image("EXPOSE 5000\nCMD python app.py", **APP, **{"compose.yaml": SERVICE}),
+            "0.0.0.0:7000 --workers 2 app:app",
+            id="the published port",
+        ),
+        pytest.param(
+            image(
+                "CMD python app.py", **{"app.py": f"import dash\nx = dash.Dash()\n{MAIN}x.run()"}
+            ),
+            "0.0.0.0:8050 --workers 2 app:server",
+            id="Dash",
+        ),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": SOCKETIO}),
+            "0.0.0.0:5000 --workers 1 --threads 100 app:app",
+            id="Socket.IO",
+        ),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": MOUNTED}),
+            "0.0.0.0:9000 --workers 2 app:whole",
+            id="applications side by side",
+        ),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": EITHER}),
+            "0.0.0.0:5000 --workers 2 app:app",
+            id="one of two",
+        ),
+        pytest.param(
+            image(
+                "CMD python app.py",
+                **{"app.py": f"{FLASK}{MAIN}app.run(port=int(os.environ.get('PORT', 7000)))\n"},
+            ),
+            "'0.0.0.0:${PORT:-7000}' --workers 2 app:app",
+            id="a port of the environment",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{HOME}CMD flask run --port=81\n", "src/shop.py": FLASK},
+            "0.0.0.0:81 --workers 2 --pythonpath src shop:app",
+            id="an absolute FLASK_APP",
+        ),
+    ],
+)
+def test_command(files: Mapping[str, str], expected: str) -> None:
+    assert expected in command(files)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(f"{FLASK}app.run()\n", 4, id="it serves on import"),
+        pytest.param(f"{FLASK}{MAIN}app.run()\n", None, id="it does not"),
+    ],
+)
+def test_guard(text: str, expected: int | None) -> None:
+    (plan,) = plans(image("CMD python app.py", **{"app.py": text}))
+    assert (plan.guard.start.line if plan.guard else None) == expected
+
+
+def test_the_requirement_and_its_manifest() -> None:
+    files = image("CMD python app.py", **APP)
+    (plan,) = plans({**files, "requirements.txt": "flask\n"})
+    assert (plan.requirements, str(plan.manifest)) == (("gunicorn",), "requirements.txt")
+    (plan,) = plans({**files, "requirements.txt": "flask\ngunicorn==23.0\n"})
+    assert (plan.requirements, plan.manifest) == ((), None)
+
+
+def test_a_start_that_is_fine_has_no_plan() -> None:
+    assert plans({"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", **APP}) == []
