@@ -16,6 +16,7 @@ from flaskgate.launch.investigate import ContextOf, Investigation
 from flaskgate.launch.launched import Analysis, Launch
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.orphans import orphans_of
+from flaskgate.launch.plan.plans import with_plans
 from flaskgate.model import Context, Notification
 from flaskgate.source import Kind, SourceFile
 
@@ -51,6 +52,7 @@ def analyse(
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
+    launches = with_plans(launches, investigation, repository)
     notifications = [note for one in readings.values() for note in one.notifications]
     notifications += [*investigation.notifications, *investigation.unread(launches)]
     if len(units) > UNIT_LIMIT:

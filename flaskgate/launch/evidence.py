@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 from flaskgate.evidence import Evidence, Served
 from flaskgate.launch.defaults import defaults_of
 from flaskgate.launch.doubts import doubts_of
-from flaskgate.launch.investigate import PLANNED, ContextOf
+from flaskgate.launch.investigate import ContextOf
 from flaskgate.launch.launched import Analysis, Launch, Orphan, root_of
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
+from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Context, Finding, Location, Rule, Step
 

@@ -40,10 +40,6 @@ from flaskgate.launch.server_settings import serving
 from flaskgate.launch.services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.surroundings import Surroundings
 from flaskgate.launch.verdict import (
-    DEBUG_BY_ENVIRONMENT,
-    DEBUG_DEPLOYED,
-    SERVER_DEPLOYED,
-    SERVER_ON_IMPORT,
     Verdict,
     judge_cli,
     judge_flags,
@@ -62,12 +58,6 @@ ContextOf = Callable[[PurePosixPath], Context]
 
 
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
-
-PLANNED = frozenset({DEBUG_DEPLOYED, SERVER_DEPLOYED, SERVER_ON_IMPORT, DEBUG_BY_ENVIRONMENT})
-"""Rules whose remedy is another server."""
-
-PLANS = 100
-"""How many starts of one repository get a plan; a hostile one has thousands."""
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
@@ -90,7 +80,6 @@ class Investigation:
         self._repository = repository
         self._context_of = context_of
         self._modules = Modules(repository)
-        self._plans = 0
         self._reach = Reach(repository)
         self.notifications: list[Notification] = []
         """What could not be followed for a bug of ours."""
@@ -153,20 +142,9 @@ class Investigation:
 
     def _judged(self, launch: Launch) -> Launch:
         try:
-            return self._planned(self._judges.get(launch.start.kind, self._puzzle)(launch))
+            return self._judges.get(launch.start.kind, self._puzzle)(launch)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)
-
-    def _planned(self, launch: Launch) -> Launch:
-        """Say how a start is to be served where the server is what a rule holds against."""
-        if PLANNED.isdisjoint(one.rule for one in launch.verdicts) or self._plans == PLANS:
-            return launch
-        self._plans += 1
-        from flaskgate.launch.plan.plans import plan_of  # noqa: PLC0415 (see the module)
-
-        around = self._around(launch)
-        plan = plan_of(launch, around, self._analyser(around.versions), self._repository)
-        return replace(launch, plan=plan)
 
     def _unread(self, unit: LaunchUnit) -> Launch:
         """Return the launch of a unit of which nothing is known but its command."""
@@ -205,7 +183,7 @@ class Investigation:
     def survey(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it, or serves what it makes."""
         try:
-            return self._analyser(versions_of(self._repository, path.parent)).survey(path)
+            return self.analyser(versions_of(self._repository, path.parent)).survey(path)
         except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
@@ -255,7 +233,7 @@ class Investigation:
         yield _harmless(launch)
 
     def _flask(self, launch: Launch) -> Launch:
-        around = self._around(launch)
+        around = self.around(launch)
         environment = self._cli_environment(launch)
         from_cli = Setting(value="true", location=launch.start.location)
         environment = {**environment, "FLASK_RUN_FROM_CLI": from_cli}
@@ -264,7 +242,7 @@ class Investigation:
         found = around.app(target)
         effects = None
         if found.path is not None:
-            effects = self._analyser(around.versions).imported(
+            effects = self.analyser(around.versions).imported(
                 found.path,
                 attribute=found.attribute,
                 environment=environment,
@@ -272,28 +250,26 @@ class Investigation:
                 preparation=Preparation(ships=around.ships),
             )
             launch = replace(launch, effects=_without_sinks(effects))
-        launch = replace(launch, path=found.path, rule=found.rule, attribute=found.attribute)
-        is_path = "/" in target.partition(":")[0] or target.partition(":")[0].endswith(".py")
-        launch = replace(launch, names_file=is_path)
+        launch = replace(launch, path=found.path, rule=found.rule, app=target)
         return self._by_cli(launch, environment, effects)
 
     def _cli_environment(self, launch: Launch) -> Environment:
         """Return what the `flask` command finds: dotenv files below what is set (F8)."""
-        return {**self._around(launch).dotenv, **launch.start.environment}
+        return {**self.around(launch).dotenv, **launch.start.environment}
 
     def _by_cli(self, launch: Launch, environment: Environment, effects: Effects | None) -> Launch:
-        start, versions = launch.start, self._around(launch).versions
+        start, versions = launch.start, self.around(launch).versions
         debug = cli_debug(start.arguments, environment, versions, unknown_words=start.unknown_words)
         verdicts = judge_cli(launch.unit, start, debug, effects)
         return replace(launch, answer=answer_of(verdicts, safe=None))
 
     def _python(self, launch: Launch) -> Launch:
-        around, start = self._around(launch), launch.start
+        around, start = self.around(launch), launch.start
         found = around.main()
         if found.path is None:
             return _missing(launch, found.reason)
         run = partial(
-            self._analyser(around.versions).run,
+            self.analyser(around.versions).run,
             found.path,
             arguments=start.arguments,
             roots=around.roots(found.path, start.target),
@@ -308,11 +284,11 @@ class Investigation:
 
     def _code(self, launch: Launch) -> Launch:
         """Follow code that stands on a command line or comes in on standard input."""
-        around, start = self._around(launch), launch.start
+        around, start = self.around(launch), launch.start
         file = code_file(start, around.near)
         self._modules.add(file)
         run = partial(
-            self._analyser(around.versions).run,
+            self.analyser(around.versions).run,
             file.path,
             arguments=start.arguments,
             roots=around.roots(file.path, ""),
@@ -338,7 +314,7 @@ class Investigation:
 
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
-        around, start = self._around(launch), launch.start
+        around, start = self.around(launch), launch.start
         script = entry_point(start.program, self._repository)
         if script is None:
             return self._puzzle(launch)
@@ -353,7 +329,7 @@ class Investigation:
             launch = replace(launch, start=start)
             return self._by_cli(launch, self._cli_environment(launch), None)
         call = partial(
-            self._analyser(around.versions).imported,
+            self.analyser(around.versions).imported,
             found.path,
             attribute=f"{function}()",
             arguments=start.arguments,
@@ -369,7 +345,7 @@ class Investigation:
         """Follow a command that the application adds to `flask`."""
         line = flask_line(launch.start.arguments)
         name = next(iter(line.words), "")
-        around, environment = self._around(launch), dict(self._cli_environment(launch))
+        around, environment = self.around(launch), dict(self._cli_environment(launch))
         if line.debug is not None:
             here = launch.start.location
             environment["FLASK_DEBUG"] = Setting(value=str(int(line.debug)), location=here)
@@ -381,7 +357,7 @@ class Investigation:
         if found.path is None:
             reason = found.reason or Reason(Cause.NO_APP_NAMED)
             return replace(launch, answer=Unsure(doubts=(reason,)))
-        effects = self._analyser(around.versions).commanded(
+        effects = self.analyser(around.versions).commanded(
             found.path,
             attribute=found.attribute,
             words=line.words,
@@ -402,11 +378,11 @@ class Investigation:
         return file is not None and b"FlaskGroup" in file.data
 
     def _served(self, launch: Launch) -> Launch:
-        around = self._around(launch)
-        served = serving(around, self._analyser(around.versions))
+        around = self.around(launch)
+        served = serving(around, self.analyser(around.versions))
         start = served.start
         launch = replace(launch, start=start)
-        around = self._around(launch)
+        around = self.around(launch)
         flags = tuple(judge_flags(launch.unit, start))
         if served.doubts and not start.target:
             return _missing(launch, served.doubts[0], flags)
@@ -414,7 +390,7 @@ class Investigation:
         if found.path is None:
             return _missing(launch, found.reason, flags)
         load = partial(
-            self._analyser(around.versions).imported,
+            self.analyser(around.versions).imported,
             found.path,
             attribute=found.attribute,
             roots=around.roots(found.path, start.target),
@@ -427,7 +403,7 @@ class Investigation:
             launch,
             path=found.path,
             rule=found.rule,
-            attribute=found.attribute,
+            app=start.target,
             effects=effects,
             answer=answer_of(
                 (*flags, *judge_import(launch.unit, start, effects)),
@@ -436,10 +412,12 @@ class Investigation:
             ),
         )
 
-    def _around(self, launch: Launch) -> Surroundings:
+    def around(self, launch: Launch) -> Surroundings:
+        """Return what a start finds around it."""
         return Surroundings(repository=self._repository, unit=launch.unit, start=launch.start)
 
-    def _analyser(self, versions: Versions) -> Analyser:
+    def analyser(self, versions: Versions) -> Analyser:
+        """Return what follows Python programs where these versions are installed."""
         pins = versions.pins
         key = tuple(sorted(pins.items()))
         if key not in self._analysers:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -13,6 +14,8 @@ from flaskgate.launch.verdict import Verdict
 from flaskgate.model import Context, Notification, ServePlan
 
 NOTHING = Effects()
+_COLON = re.compile(r":(?![\\/])")
+"""What separates the app from its module; the expression is that of `flask.cli.ScriptInfo`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,11 +78,9 @@ class Launch:
     """The Python file that runs or is imported; None: none, or it cannot be told."""
     rule: str = ""
     """Which rule found the file, in words."""
-    attribute: str = ""
-    """What a server, or the `flask` command, is told to take of that file: what follows the colon
-    of `shop:create_app()`."""
-    names_file: bool = False
-    """The application is named by a path, such as `src/shop.py`."""
+    app: str = ""
+    """What a server, or the `flask` command, is told to serve: `shop:create_app()`, `src/shop.py`;
+    empty where it is told nothing."""
     effects: Effects = NOTHING
     answer: Answer = _UNSEEN
     """Unknown until something shows what it is."""
@@ -100,6 +101,17 @@ class Launch:
     def is_production(self) -> bool:
         """Return whether its verdicts count."""
         return self.context is not Context.DEVELOPMENT
+
+    @property
+    def attribute(self) -> str:
+        """Return what follows the colon of `app`."""
+        return _COLON.sub("\n", self.app, count=1).partition("\n")[2].strip()
+
+    @property
+    def names_file(self) -> bool:
+        """Return whether `app` is a path."""
+        module = _COLON.sub("\n", self.app, count=1).partition("\n")[0]
+        return "/" in module or module.endswith(".py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flaskgate.launch.investigate import Investigation
 from flaskgate.launch.launched import Launch
 from flaskgate.launch.model import Repository, Serving
 from flaskgate.launch.plan import command
@@ -13,9 +17,43 @@ from flaskgate.launch.plan.target import Missing, Target, target_of
 from flaskgate.launch.python.effects import Analyser
 from flaskgate.launch.python.names import CONNEXION, SOCKETIO
 from flaskgate.launch.surroundings import Surroundings
+from flaskgate.launch.verdict import (
+    DEBUG_BY_ENVIRONMENT,
+    DEBUG_DEPLOYED,
+    SERVER_DEPLOYED,
+    SERVER_ON_IMPORT,
+)
 from flaskgate.model import Interface, ServePlan
 
 _GREEN = ("gevent", "eventlet")
+
+
+PLANNED = frozenset({DEBUG_DEPLOYED, SERVER_DEPLOYED, SERVER_ON_IMPORT, DEBUG_BY_ENVIRONMENT})
+"""Rules whose remedy is another server."""
+LIMIT = 100
+"""How many starts of one repository get a plan; a hostile one has thousands."""
+
+
+def with_plans(
+    launches: Iterable[Launch], investigation: Investigation, repository: Repository
+) -> list[Launch]:
+    """Return the launches, those with a plan whose server is what a rule holds against."""
+    found: list[Launch] = []
+    count = 0
+    for launch in launches:
+        is_planned = not PLANNED.isdisjoint(one.rule for one in launch.verdicts)
+        count += is_planned
+        if not is_planned or count > LIMIT or not launch.is_production:
+            found.append(launch)
+            continue
+        try:
+            around = investigation.around(launch)
+            analyser = investigation.analyser(around.versions)
+            found.append(replace(launch, plan=plan_of(launch, around, analyser, repository)))
+        except Exception as bug:  # noqa: BLE001 (what was found stays)
+            investigation.note(bug, launch.start.location)
+            found.append(launch)
+    return found
 
 
 def plan_of(
