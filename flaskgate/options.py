@@ -105,6 +105,20 @@ OPTIONS = (
         in_config=False,
     ),
     Option(
+        name="gitlab-file",
+        help="Where to write a code quality report for GitLab; nothing is written without it.",
+        flag="--gitlab",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
+        name="junit-file",
+        help="Where to write a JUnit report; nothing is written without it.",
+        flag="--junit",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
         name="category",
         help="SARIF category, to tell several scans of one repository apart.",
         default="flaskgate",

@@ -22,6 +22,10 @@ class Settings:
     sarif_suppressed: bool
     json_file: str
     """Empty: none is written."""
+    gitlab_file: str
+    """Empty: none is written."""
+    junit_file: str
+    """Empty: none is written."""
     category: str
     upload: str
     scope: str
@@ -55,6 +59,8 @@ def settle(
         sarif_file=values["sarif-file"],
         sarif_suppressed=values["sarif-suppressed"] == "true",
         json_file=values["json-file"],
+        gitlab_file=values["gitlab-file"],
+        junit_file=values["junit-file"],
         category=values["category"],
         upload=values["upload"],
         scope=values["scope"],

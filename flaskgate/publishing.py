@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 import sys
 import uuid
 from collections.abc import Callable, Sequence
@@ -22,6 +24,7 @@ from flaskgate.reporters.json_file import JsonFile
 from flaskgate.reporters.marker import Marker
 from flaskgate.reporters.on_github import OnGitHub, Uploading
 from flaskgate.reporters.outputs import Outputs
+from flaskgate.reporters.report_file import ReportFile
 from flaskgate.reporters.sarif import SarifFile
 from flaskgate.reporters.summary import Summary
 from flaskgate.source import SourceFile
@@ -45,6 +48,8 @@ def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Rep
             always_marks=prepared.settings.annotations != "auto",
         ),
         *_json(prepared),
+        *_gitlab(prepared),
+        *_junit(prepared),
         *_runner_sinks(inputs, prepared, commit),
         Console(
             stream=sys.stdout,
@@ -67,6 +72,29 @@ def _json(prepared: Prepared) -> list[Reporter]:
     if not name:
         return []
     return [JsonFile(path=prepared.workspace.resolve(name, origin="'json-file'"))]
+
+
+def _gitlab(prepared: Prepared) -> list[Reporter]:
+    name = prepared.settings.gitlab_file
+    if not name:
+        return []
+    from flaskgate.views.gitlab import to_gitlab  # noqa: PLC0415 (see app.launch)
+
+    def render(report: Report) -> str:
+        return f"{json.dumps(to_gitlab(report), ensure_ascii=False, indent=2)}\n"
+
+    place = prepared.workspace.resolve(name, origin="'gitlab-file'")
+    return [ReportFile(path=place, render=render)]
+
+
+def _junit(prepared: Prepared) -> list[Reporter]:
+    name = prepared.settings.junit_file
+    if not name:
+        return []
+    from flaskgate.views.junit import to_junit  # noqa: PLC0415 (see app.launch)
+
+    place = prepared.workspace.resolve(name, origin="'junit-file'")
+    return [ReportFile(path=place, render=lambda report: to_junit(report, dt.datetime.now(dt.UTC)))]
 
 
 def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Reporter]:

@@ -52,7 +52,9 @@ def test_gitlab(checkout: Path, code: int) -> None:
     (entry,) = job["image"]["entrypoint"]
     done = in_image(job["image"]["name"], entry, "\n".join(job["script"]), *mount)
     assert done.returncode == code, done.stderr
-    assert all((checkout / name).is_file() for name in job["artifacts"]["paths"])
+    kept = job["artifacts"]
+    names = [*kept["paths"], *kept["reports"].values()]
+    assert all((checkout / name).is_file() for name in names)
 
 
 @pytest.mark.parametrize(("checkout", "code"), EXPECTED, indirect=["checkout"])
