@@ -37,7 +37,7 @@ RUN site=$(/opt/flaskgate/bin/python -c 'import sysconfig; print(sysconfig.get_p
  && ln -s "$site/certifi/cacert.pem" /image/etc/ssl/certs/ca-certificates.crt
 # The command, for everything that is not GitHub: `--entrypoint flaskgate`.
 RUN mkdir -p /image/usr/local/bin \
- && printf '%s\n' '#!/opt/flaskgate/bin/python -IB' 'from flaskgate.cli import main' 'raise SystemExit(main())' \
+ && printf '%s\n' '#!/opt/flaskgate/bin/python -IB' 'from flaskgate.gate.cli import main' 'raise SystemExit(main())' \
       >/image/usr/local/bin/flaskgate \
  && chmod 755 /image/usr/local/bin/flaskgate
 

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from flaskgate.app import main
+from flaskgate.gate.run import main
 
 if __name__ == "__main__":
     sys.exit(main(os.environ))

@@ -2,7 +2,7 @@
 
 import sys
 
-from flaskgate.cli import main
+from flaskgate.gate.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

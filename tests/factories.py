@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any  # what a test changes is checked by the dataclass, not by the factory
 
-from flaskgate.model import (
+from flaskgate.model.findings import (
     Finding,
     Location,
     Position,
@@ -18,7 +18,7 @@ from flaskgate.model import (
     Suppression,
     SuppressionKind,
 )
-from flaskgate.report import EngineRun, Policy, Report
+from flaskgate.model.report import EngineRun, Policy, Report
 
 
 def a_rule(**changes: Any) -> Rule:  # noqa: ANN401 - see the import

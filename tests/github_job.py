@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from flaskgate.app import main
+from flaskgate.gate.run import main
 from tests.exported_inputs import exported_inputs
 from tests.fake_github import FakeGitHub
 from tests.fake_github.git import Commit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.model import Notification, Step, Suppression, SuppressionKind
-from flaskgate.report import Report
+from flaskgate.model.findings import Notification, Step, Suppression, SuppressionKind
+from flaskgate.model.report import Report
 from tests.factories import a_finding, a_location, a_report, a_rule
 
 HOSTILE = [

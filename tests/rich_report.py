@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flaskgate.model import (
+from flaskgate.model.findings import (
     Finding,
     Notification,
     NotificationLevel,
@@ -13,7 +13,7 @@ from flaskgate.model import (
     Suppression,
     SuppressionKind,
 )
-from flaskgate.report import Policy, Report
+from flaskgate.model.report import Policy, Report
 from tests.factories import a_finding, a_location, a_report, a_rule
 
 

@@ -9,8 +9,8 @@ from typing import Any  # JSON, read by name
 
 from jsonschema import Draft202012Validator
 
-from flaskgate.report import Report
-from flaskgate.views.sarif import to_sarif
+from flaskgate.model.report import Report
+from flaskgate.publish.views.sarif import to_sarif
 
 SCHEMA = json.loads((Path(__file__).parent / "data/sarif-2.1.0.json").read_text("utf-8"))
 

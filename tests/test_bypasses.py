@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from flaskgate import cli
-from flaskgate.app import GATED, OK
+from flaskgate.gate import cli
+from flaskgate.gate.run import GATED, OK
 
 CMD = "FROM python:3.13\nWORKDIR /srv\nCOPY . .\nCMD {}\n"
 STARTED = CMD.format('["python", "app.py"]')

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from flaskgate.config import parse_config
-from flaskgate.options import BY_NAME, checked
+from flaskgate.settings.config_file import parse_config
+from flaskgate.settings.options import BY_NAME, checked
 
 ROOT = Path(__file__).parent.parent
 ACTIONLINT = Path(sys.executable).parent / "actionlint"

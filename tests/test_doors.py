@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
-from flaskgate import cli
-from flaskgate.app import GATED, OK, main
+from flaskgate.gate import cli
+from flaskgate.gate.run import GATED, OK, main
 from tests.exported_inputs import exported_inputs
 
 ROOT = Path(__file__).parent.parent

@@ -104,7 +104,7 @@ def test_the_source_holds_what_builds_and_tests_it(packages: Path) -> None:
     (source,) = packages.glob("*.tar.gz")
     with tarfile.open(source) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-    assert {"README.md", "LICENSE", "pyproject.toml", "Makefile", "tests/test_cli.py"} <= names
+    assert {"README.md", "LICENSE", "pyproject.toml", "Makefile", "tests/gate/test_cli.py"} <= names
 
 
 def test_the_package_runs_as_a_module() -> None:

@@ -11,10 +11,10 @@ import pytest
 import yaml
 
 from flaskgate import __version__
-from flaskgate.catalog import RULES, SEVERITIES, load_catalogue
-from flaskgate.model import Rule
-from flaskgate.options import OPTIONS
-from flaskgate.reporters.outputs import outputs
+from flaskgate.model.findings import Rule
+from flaskgate.publish.reporters.outputs import outputs
+from flaskgate.settings.catalog import RULES, SEVERITIES, load_catalogue
+from flaskgate.settings.options import OPTIONS
 from tests.factories import a_report
 from tools import docs
 

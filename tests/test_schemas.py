@@ -13,14 +13,15 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
-from flaskgate import __version__, config
-from flaskgate.cli import main
-from flaskgate.errors import InputError
-from flaskgate.options import OPTIONS
-from flaskgate.views.jsonreport import FORMAT, to_json
+from flaskgate import __version__
+from flaskgate.gate.cli import main
+from flaskgate.model.errors import InputError
+from flaskgate.publish.views.jsonreport import FORMAT, to_json
+from flaskgate.settings import config_file as config
+from flaskgate.settings.options import OPTIONS
+from tests.publish.views.test_jsonreport import RICH
 from tests.rich_report import a_rich_report
 from tests.tools.schema_walk import allowed_keys, present_keys, strict
-from tests.views.test_jsonreport import RICH
 from tools.release import tags
 
 ROOT = Path(__file__).parent.parent

@@ -1,6 +1,6 @@
 """The JSON schema of `.flaskgate.yml`, for editors: written to schemas/ by `make docs`.
 
-What stands in the table of options is taken from there; the rest says what `flaskgate.config`
+What stands in the table of options is taken from there; the rest says what `flaskgate.settings.config_file`
 accepts, and a test holds the two together.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 
 from flaskgate import __version__
-from flaskgate.catalog import load_catalogue
-from flaskgate.options import OPTIONS, SEVERITIES, Option
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.settings.options import OPTIONS, SEVERITIES, Option
 
 Schema = dict[str, object]
 

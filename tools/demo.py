@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flaskgate.cli import main as gate
+from flaskgate.gate.cli import main as gate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

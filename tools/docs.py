@@ -15,9 +15,9 @@ from typing import Any
 
 import yaml
 
-from flaskgate.catalog import load_catalogue
-from flaskgate.cli import build_parser
-from flaskgate.options import OPTIONS, Option
+from flaskgate.gate.cli import build_parser
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.settings.options import OPTIONS, Option
 from tools.config_schema import config_schema
 
 ROOT = Path(__file__).parent.parent

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
-from flaskgate.discover.halves import in_halves
 from flaskgate.discover.index import (
     Imports,
     Names,
@@ -23,10 +22,11 @@ from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import Reader
 from flaskgate.discover.tree import Tree
+from flaskgate.discover.two_processes import in_halves
 from flaskgate.discover.words import is_candidate
-from flaskgate.globs import matches
-from flaskgate.model import Notification
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Notification
+from flaskgate.text.globs import matches
 
 EVERYTHING = PurePosixPath()
 """The repository root, as a path from itself."""
@@ -87,8 +87,9 @@ def discover(
 ) -> Discovery:
     """Walk `within`, a folder or a file below the repository root, and read what may matter.
 
-    `exclude` holds globs as `flaskgate.globs` reads them; `every` keeps all files of a known kind,
-    for rules that are not ours. In a git work tree the walk is git's list of tracked and of
+    `exclude` holds globs as `flaskgate.text.globs` reads them; `every` keeps all files of a
+    known kind, for rules that are not ours.
+    In a git work tree the walk is git's list of tracked and of
     untracked, not ignored files, elsewhere a plain walk. Each file is opened and read at most once
     and no symbolic link is followed out of `root`; what could not be looked at is a notification.
     What leads to Flask and is no candidate is read again when somebody follows it.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from flaskgate.kinds import row_of
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
+from flaskgate.model.kinds import row_of
 
 DEPLOY_WORDS = (
     *(b"flask_", b"flaskgate:", b"werkzeug", b"gunicorn", b"wsgi", b"waitress", b"dash_debug"),

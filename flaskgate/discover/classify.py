@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from flaskgate.kinds import may_have_row, row_of
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
+from flaskgate.model.kinds import may_have_row, row_of
 
 ENDINGS: Mapping[str, Kind] = {
     **dict.fromkeys(("py", "pyw", "wsgi"), Kind.PYTHON),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flaskgate.discover.listing import Listing
 from flaskgate.discover.notes import Notes
-from flaskgate.model import NotificationLevel
+from flaskgate.model.findings import NotificationLevel
 
 
 def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple[str, ...]]:

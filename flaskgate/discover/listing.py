@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover.notes import Notes
-from flaskgate.git import git
+from flaskgate.git.run_git import git
 
 SKIPPED_FOLDERS = frozenset(
     {

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from flaskgate.model import Notification, NotificationLevel
+from flaskgate.model.findings import Notification, NotificationLevel
 
 LIMIT = 50
 """How many notifications of one id are kept one by one; a last one counts the rest."""

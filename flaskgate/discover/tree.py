@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.discover.classify import guess_kind, settle_kind
 from flaskgate.discover.reading import Reader
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
 
 KEPT_BYTES = 64 * 1024 * 1024
 """How much content is kept for a second question; what comes later is read anew."""

@@ -6,7 +6,7 @@ its letters side by side. Nothing is guessed from how a receiver is called, and 
 comments and line ends may stand wherever Python lets them. What is spelt otherwise (an escape in a
 text, a letter that Python takes for another) no engine sees, whether it gets the file or not: that
 is for launch analysis, which goes by `index`. A rule that looks for something new needs its word
-here; `tests/test_discover_words.py` compares the findings with and without this filter.
+here; `tests/discover/test_words.py` compares the findings with and without this filter.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 
 from flaskgate.discover.artefacts import is_deploy_candidate
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
 
 _GAP = rb"(?:[\s\\]|#[^\n]*\n)*+"
 _RUN = re.compile(rb"\." + _GAP + rb"run(?:_server)?(?![\w\x80-\xff])")

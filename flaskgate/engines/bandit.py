@@ -21,8 +21,9 @@ from importlib import metadata
 from typing import Any, NamedTuple
 
 from flaskgate.engines.base import ScanResult
-from flaskgate.errors import EngineError
-from flaskgate.model import (
+from flaskgate.model.errors import EngineError
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import (
     Finding,
     Location,
     Notification,
@@ -30,9 +31,8 @@ from flaskgate.model import (
     Position,
     Rule,
 )
-from flaskgate.parsing.python import encoding_of, parse
-from flaskgate.report import EngineRun
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.report import EngineRun
+from flaskgate.text.python.python import encoding_of, parse
 
 NAME = "bandit"
 TEST = "B201"

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from flaskgate.model import Finding, LookAlike, Notification
-from flaskgate.report import EngineRun
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Finding, LookAlike, Notification
+from flaskgate.model.report import EngineRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
-from flaskgate.model import Location, Position
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location, Position
 
 BOM = b"\xef\xbb\xbf"
 _LINE_ENDING = re.compile(rb"\r\n|\r|\n")

@@ -29,10 +29,10 @@ from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
 from flaskgate.engines.semgrep_failure import Failure, explain
 from flaskgate.engines.semgrep_output import NAME, parse
 from flaskgate.engines.staging import Stage, staged
-from flaskgate.errors import EngineError, GateError
-from flaskgate.model import Notification, NotificationLevel, Rule
-from flaskgate.report import EngineRun
-from flaskgate.source import SourceFile
+from flaskgate.model.errors import EngineError, GateError
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Notification, NotificationLevel, Rule
+from flaskgate.model.report import EngineRun
 
 OPTIONS = (
     *("--metrics=off", "--disable-version-check", "--disable-nosem", "--no-autofix"),

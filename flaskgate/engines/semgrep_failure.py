@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from flaskgate.engines.processes import Outcome
-from flaskgate.errors import EngineError, GateError, RuleError
+from flaskgate.model.errors import EngineError, GateError, RuleError
 
 _RULE_TROUBLES = ("rule", "yaml", "language", "config", "pattern")
 """Words in the type or text of an error that is about a rule file."""

@@ -17,7 +17,8 @@ from typing import Any
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.engines.positions import BOM, Positions
-from flaskgate.model import (
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import (
     Finding,
     Location,
     LookAlike,
@@ -26,9 +27,8 @@ from flaskgate.model import (
     Replacement,
     Rule,
 )
-from flaskgate.parsing.python import parse as parse_python
-from flaskgate.report import EngineRun
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.report import EngineRun
+from flaskgate.text.python.python import parse as parse_python
 
 NAME = "semgrep"
 

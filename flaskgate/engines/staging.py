@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaskgate.engines.positions import BOM
-from flaskgate.parsing.python import encoding_of, parse
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.text.python.python import encoding_of, parse
 
 SUFFIXES: Mapping[Kind, str] = {
     Kind.PYTHON: ".py",

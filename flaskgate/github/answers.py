@@ -10,8 +10,8 @@ import enum
 import json
 from collections.abc import Mapping
 
-from flaskgate.errors import GitHubError
-from flaskgate.escape import shorten, visible
+from flaskgate.model.errors import GitHubError
+from flaskgate.text.escape import shorten, visible
 
 LIMIT_PAUSE = 60.0
 """Seconds that GitHub asks for at a rate limit where it names no time

@@ -14,12 +14,12 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from flaskgate.errors import GitHubError
-from flaskgate.git import is_commit, merge_base, parents, resolve
+from flaskgate.git.history import file_at
+from flaskgate.git.run_git import is_commit, merge_base, parents, resolve
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.history import file_at
+from flaskgate.model.errors import GitHubError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

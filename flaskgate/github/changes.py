@@ -10,16 +10,16 @@ from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from flaskgate.errors import GitHubError
-from flaskgate.escape import encodable
-from flaskgate.git import resolve
+from flaskgate.git.history import HistoryError, changed_lines, is_same, with_folders
+from flaskgate.git.patches import PatchError, touched_lines
+from flaskgate.git.run_git import resolve
 from flaskgate.github.api import PAGE_SIZE, Client
 from flaskgate.github.base import Base, StrangeError, compare
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.history import HistoryError, changed_lines, is_same, with_folders
-from flaskgate.model import Notification, NotificationLevel
-from flaskgate.patches import PatchError, touched_lines
-from flaskgate.scope import UNKNOWN, Changes
+from flaskgate.model.errors import GitHubError
+from flaskgate.model.findings import Notification, NotificationLevel
+from flaskgate.steps.scope import UNKNOWN, Changes
+from flaskgate.text.escape import encodable
 
 COMPARED_FILES = 300
 """A comparison names no more (https://docs.github.com/en/rest/commits/commits)."""

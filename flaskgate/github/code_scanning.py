@@ -13,11 +13,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from flaskgate.escape import shorten, visible
-from flaskgate.git import is_commit
+from flaskgate.git.run_git import is_commit
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event
+from flaskgate.text.escape import shorten, visible
 
 MAX_BYTES = 10_000_000
 """Of the zipped log: GitHub refuses more."""

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from flaskgate.escape import encodable, shorten
-from flaskgate.model import Location
-from flaskgate.wording import last_line
+from flaskgate.model.findings import Location
+from flaskgate.model.wording import last_line
+from flaskgate.text.escape import encodable, shorten
 
 Level = Literal["error", "warning", "notice"]
 

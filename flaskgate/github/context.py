@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flaskgate.errors import InputError
-from flaskgate.git import is_commit
-from flaskgate.inputs import Runner
+from flaskgate.git.run_git import is_commit
+from flaskgate.model.errors import InputError
+from flaskgate.settings.inputs import Runner
 
 QUEUE = "refs/heads/gh-readonly-queue/"
 """Where a merge queue keeps its short-lived branches."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flaskgate.github.api import Client
 from flaskgate.github.context import Event, read_event
-from flaskgate.inputs import Inputs, Runner
+from flaskgate.settings.inputs import Inputs, Runner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

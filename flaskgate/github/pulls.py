@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flaskgate.github.api import Client
-from flaskgate.review.comments import Comment
+from flaskgate.publish.review.pull_comments import Comment
 
 _FILE_PAGES = 30
 """GitHub lists at most 3,000 files (https://docs.github.com/en/rest/pulls/pulls)."""

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from flaskgate.launch.reasons import Reason
-from flaskgate.model import Context, Location, Notification, Step
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context, Location, Notification, Step
 
 
 class Repository(Protocol):

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from flaskgate.model import Severity
+from flaskgate.model.findings import Severity
 from flaskgate.probe.exchange import Answer, Caller, ProbeError
 from flaskgate.probe.signs import (
     Console,

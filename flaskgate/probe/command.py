@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flaskgate.errors import InputError
+from flaskgate.model.errors import InputError
 from flaskgate.probe.asking import probe
 from flaskgate.probe.exchange import Caller
 from flaskgate.probe.telling import to_json, to_text, verdict

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from flaskgate import __version__
-from flaskgate.errors import GateError
+from flaskgate.model.errors import GateError
 
 if TYPE_CHECKING:
     from requests import RequestException, Response

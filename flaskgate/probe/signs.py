@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from flaskgate.model import Severity
+from flaskgate.model.findings import Severity
 from flaskgate.probe.exchange import Answer
 
 _SERVER = re.compile(r"Werkzeug/\S+( Python/\S+)?")

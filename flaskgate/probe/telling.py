@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flaskgate.escape import defuse, shorten
 from flaskgate.probe.asking import Probe
+from flaskgate.text.escape import defuse, shorten
 
 _LONGEST = 200
 """Characters of a text that a server sent."""

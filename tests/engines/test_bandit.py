@@ -11,9 +11,9 @@ import pytest
 from flaskgate.engines import bandit
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import ScanResult
-from flaskgate.errors import EngineError
-from flaskgate.model import Location, NotificationLevel
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.errors import EngineError
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location, NotificationLevel
 from tests.factories import a_rule
 
 RULE = a_rule(id="B201")

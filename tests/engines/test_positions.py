@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.engines.positions import Positions
-from flaskgate.model import Position
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Position
 
 
 def positions(data: bytes) -> Positions:

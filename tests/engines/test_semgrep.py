@@ -12,14 +12,14 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.catalog import load_catalogue
 from flaskgate.engines import semgrep
 from flaskgate.engines.processes import Program
 from flaskgate.engines.semgrep import Semgrep, default, native
 from flaskgate.engines.staging import staged
-from flaskgate.errors import EngineError, RuleError
-from flaskgate.model import NotificationLevel
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.errors import EngineError, RuleError
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import NotificationLevel
+from flaskgate.settings.catalog import load_catalogue
 from tests.factories import a_rule
 
 RULES = """

@@ -7,7 +7,7 @@ import pytest
 
 from flaskgate.engines.processes import Outcome
 from flaskgate.engines.semgrep_failure import Failure, explain
-from flaskgate.errors import EngineError, RuleError
+from flaskgate.model.errors import EngineError, RuleError
 
 
 def a_failure(*errors: object) -> Failure:

@@ -8,8 +8,8 @@ import pytest
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.engines.semgrep_output import parse
-from flaskgate.model import NotificationLevel, Position
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import NotificationLevel, Position
 from tests.factories import a_rule
 
 RECORDED = Path(__file__).parent.parent / "data" / "engines"

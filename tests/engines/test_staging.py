@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from flaskgate.engines.staging import SUFFIXES, staged, staged_data, staged_name
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
 
 
 def a_file(path: str = "app.py", data: bytes = b"x\n", kind: Kind = Kind.PYTHON) -> SourceFile:

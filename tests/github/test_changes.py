@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
-from flaskgate.errors import GitHubError
+from flaskgate.git.history import HistoryError
 from flaskgate.github.answers import refusal
 from flaskgate.github.api import Client
 from flaskgate.github.base import Base, find_base, read_at_base
 from flaskgate.github.changes import find_changes
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.history import HistoryError
-from flaskgate.scope import UNKNOWN
+from flaskgate.model.errors import GitHubError
+from flaskgate.steps.scope import UNKNOWN
 from tests.repositories import Repository
 
 APP = PurePosixPath("app.py")

@@ -6,10 +6,10 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.errors import GitHubError
 from flaskgate.github.base import Base, find_base, read_at_base
 from flaskgate.github.changes import find_changes
 from flaskgate.github.context import Event, PullRequest
+from flaskgate.model.errors import GitHubError
 from tests.fake_github import FakeGitHub
 from tests.fake_github.state import PullRequest as OpenPull
 from tests.github.clients import a_client

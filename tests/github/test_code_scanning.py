@@ -9,7 +9,7 @@ from flaskgate.github import code_scanning
 from flaskgate.github.answers import ApiError
 from flaskgate.github.code_scanning import Target, packed, target_of, upload
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.views.sarif import to_sarif
+from flaskgate.publish.views.sarif import to_sarif
 from tests.factories import a_finding, a_report
 from tests.fake_github import FakeGitHub, nonsense, reply
 from tests.fake_github.faults import Fault

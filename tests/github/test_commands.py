@@ -5,7 +5,6 @@ from uuid import uuid4
 
 import pytest
 
-from flaskgate.escape import encodable
 from flaskgate.github.commands import (
     MESSAGE_LIMIT,
     annotation,
@@ -13,7 +12,8 @@ from flaskgate.github.commands import (
     fence,
     file_command,
 )
-from flaskgate.model import Location, Position
+from flaskgate.model.findings import Location, Position
+from flaskgate.text.escape import encodable
 from tests.factories import a_location
 from tests.hostile import HOSTILE
 from tests.oracles.runner_commands import Command, LogReader, parse

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from flaskgate.errors import InputError
 from flaskgate.github.context import Event, PullRequest, read_event
-from flaskgate.inputs import Runner
+from flaskgate.model.errors import InputError
+from flaskgate.settings.inputs import Runner
 
 HEAD, BASE, MERGE = "a" * 40, "b" * 40, "c" * 40
 PULL = {

@@ -6,17 +6,17 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.catalog import load_catalogue
-from flaskgate.contexts import Contexts
 from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.index import Imports, leading_to_flask, stems_of
-from flaskgate.evidence import Launched
-from flaskgate.join import join
-from flaskgate.launch import engine
-from flaskgate.launch.analyse import analyse
-from flaskgate.launch.launched import Analysis
-from flaskgate.model import Finding
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.follow.results import Analysis
+from flaskgate.launch.verdicts import engine
+from flaskgate.launch.verdicts.analyse import analyse
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Finding
+from flaskgate.model.launch_evidence import Launched
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.settings.contexts import Contexts
+from flaskgate.steps.apply_launch_evidence import join
 from tests.launch.repository import Tree
 
 RULES = load_catalogue().rules

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Effects, Environment, Setting, Sink
-from flaskgate.launch.python.effects import Analyser
-from flaskgate.model import Location, Position
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
 
 ENTRY = PurePosixPath("app.py")

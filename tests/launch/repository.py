@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.discover.classify import guess_kind, settle_kind
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
 
 
 class Tree:

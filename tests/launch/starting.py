@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.starts import Trace, trace
 from flaskgate.launch.model import Command, LaunchUnit, Setting, Start
-from flaskgate.model import Location, Position
+from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
 
 DOCKERFILE = PurePosixPath("Dockerfile")

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import pytest
 
-from flaskgate.launch import investigate
 from flaskgate.launch.commands import starts
-from flaskgate.launch.python import modules
-from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.follow import unit as investigate
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.python.interpreter import modules
 from flaskgate.launch.readers import dockerfile
-from flaskgate.model import NotificationLevel
+from flaskgate.model.findings import NotificationLevel
 from tests.launch.gate import FLASK, MAIN, gate, launched
 
 RUNS = f"{FLASK}{MAIN}app.run(debug=True)\n"

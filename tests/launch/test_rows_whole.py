@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from flaskgate import cli
+from flaskgate.gate import cli
 from tests.launch.gate import FLASK, IMAGE, MAIN
 
 RUN = f"{FLASK}{MAIN}app.run(debug=True)"

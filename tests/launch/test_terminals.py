@@ -6,8 +6,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.join import join
-from flaskgate.model import Finding, Location, Position
+from flaskgate.model.findings import Finding, Location, Position
+from flaskgate.steps.apply_launch_evidence import join
 from tests.launch.gate import RULES, gate, launched
 
 APP = (

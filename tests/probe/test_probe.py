@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import trustme
 
-from flaskgate import cli
+from flaskgate.gate import cli
 from tests.probe.servers import Page, pages, program, raw
 
 HELLO: Page = (200, {}, "hello")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flaskgate.views.sarif import to_sarif
+from flaskgate.publish.views.sarif import to_sarif
 from tests.rich_report import a_rich_report
 from tools.sarif_blind_spots import blind_spots
 

@@ -8,14 +8,14 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
-from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import clean, may_be_any, plain, unknown
-from flaskgate.launch.commands.shell_state import Shell, joined
 from flaskgate.launch.commands.start_files import Files, Locate
+from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.model import Repository, Start, StartKind, Written
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model import Location, Step
+from flaskgate.launch.shell.partial_text import clean, may_be_any, plain, unknown
+from flaskgate.launch.shell.state import Shell, joined
+from flaskgate.model.findings import Location, Step
 
 MOST_STATEMENTS = 5_000
 MOST_FILES = 50

@@ -6,29 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands import shell as interpreter
 from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.collector import Steps
-from flaskgate.launch.commands.layers import Inner, ShellScript, ShellText, program_of
-from flaskgate.launch.commands.marks import (
-    is_known,
-    is_many,
-    known_part,
-    plain,
-    why,
-    without_added,
-)
-from flaskgate.launch.commands.origins import (
-    FileOrigin,
-    Origin,
-    TextOrigin,
-    step_at,
-    written_origin,
-)
 from flaskgate.launch.commands.program_starts import Programs
-from flaskgate.launch.commands.shell_redirections import key_of_file
-from flaskgate.launch.commands.shell_state import End, Shell
-from flaskgate.launch.commands.shell_status import DONE, FALSE, UNKNOWN, Status
 from flaskgate.launch.commands.start_files import (
     Locate,
     interpreter_of,
@@ -36,10 +16,24 @@ from flaskgate.launch.commands.start_files import (
     is_script,
 )
 from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed
+from flaskgate.launch.commands.wrapper_layers import Inner, ShellScript, ShellText, program_of
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model import Step
+from flaskgate.launch.shell import interpreter
+from flaskgate.launch.shell.origins import FileOrigin, Origin, TextOrigin, step_at, written_origin
+from flaskgate.launch.shell.partial_text import (
+    is_known,
+    is_many,
+    known_part,
+    plain,
+    why,
+    without_added,
+)
+from flaskgate.launch.shell.redirections import key_of_file
+from flaskgate.launch.shell.state import End, Shell
+from flaskgate.launch.shell.status import DONE, FALSE, UNKNOWN, Status
+from flaskgate.model.findings import Step
 
 MOST_LAYERS = 30
 """Wrappers around one command."""

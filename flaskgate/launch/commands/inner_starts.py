@@ -7,9 +7,9 @@ import re
 import shlex
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.commands.argv import is_program
-from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import clean, plain
+from flaskgate.launch.commands.classify import is_program
+from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.shell.partial_text import clean, plain
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})
 _SCRIPTS = (".py", ".sh", ".bash", ".pyz", ".bat", ".cmd", ".ps1")

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.start_files import is_system
+from flaskgate.launch.commands.wrapper_layers import program_of
 
 _ROUTINE = """
 [ add-apt-repository addgroup adduser apk apt apt-cache apt-get apt-key apt-mark aptitude arch

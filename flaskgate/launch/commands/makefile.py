@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.marks import unknown
+from flaskgate.launch.shell.partial_text import unknown
 
 MOST_JOBS = 500
 DEEPEST = 20

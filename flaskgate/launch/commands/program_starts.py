@@ -8,20 +8,20 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.argv import GROUPS, classify, is_program
 from flaskgate.launch.commands.classified import Classified
+from flaskgate.launch.commands.classify import GROUPS, classify, is_program
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import is_routine, services_of, why_harmless
-from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import is_known, plain, unknown, why, without_added
-from flaskgate.launch.commands.shell_state import Shell
-from flaskgate.launch.commands.shell_status import DONE, Status
 from flaskgate.launch.commands.start_files import is_script, is_system
 from flaskgate.launch.commands.tasks import Request, request_of
+from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.shell.partial_text import is_known, plain, unknown, why, without_added
+from flaskgate.launch.shell.state import Shell
+from flaskgate.launch.shell.status import DONE, Status
 
 _LONGEST = 200
 """Characters of a command that a reason shows."""

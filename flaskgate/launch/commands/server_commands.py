@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.flags import Options, read_options
-from flaskgate.launch.commands.marks import is_known
 from flaskgate.launch.model import Environment, StartKind
+from flaskgate.launch.shell.partial_text import is_known
 
 _GUNICORN = {
     *("--reload", "--spew", "--check-config", "--print-config", "--preload", "--no-sendfile"),

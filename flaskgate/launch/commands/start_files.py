@@ -9,11 +9,11 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from flaskgate.launch.commands.marks import clean
-from flaskgate.launch.commands.shell_tree import LONGEST_TEXT
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.project.entry_points import entry_point
-from flaskgate.source import SourceFile
+from flaskgate.launch.shell.partial_text import clean
+from flaskgate.launch.shell.tree import LONGEST_TEXT
+from flaskgate.model.files import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
 _MOST_NAMES = 200

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.commands.follow import Follower
-from flaskgate.launch.commands.layers import program_of
-from flaskgate.launch.commands.marks import ADDED, clean, plain, unknown, unset
-from flaskgate.launch.commands.shell_state import Shell, shell_of
 from flaskgate.launch.commands.start_files import Locate
+from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model import Step
+from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, unset
+from flaskgate.launch.shell.state import Shell, shell_of
+from flaskgate.model.findings import Step
 
 __all__ = ["Locate", "Trace", "WrittenFile", "starts_of", "trace"]
 

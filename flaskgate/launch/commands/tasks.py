@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flaskgate.launch.commands.flags import read_options
-from flaskgate.launch.commands.layers import program_of
 from flaskgate.launch.commands.makefile import make_jobs
-from flaskgate.launch.commands.marks import plain
+from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.shell.partial_text import plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

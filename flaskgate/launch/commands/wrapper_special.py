@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.flags import read_options
-from flaskgate.launch.commands.layers import Inner, Layer, ShellScript, ShellText
-from flaskgate.launch.commands.marks import is_output, known_part
+from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
+from flaskgate.launch.shell.partial_text import is_output, known_part
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 

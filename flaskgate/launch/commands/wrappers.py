@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flaskgate.launch.commands.flags import Option, Options, read_options
-from flaskgate.launch.commands.layers import Inner, Layer, ShellText, program_of
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.tasks import is_runner
+from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText, program_of
 from flaskgate.launch.commands.wrapper_special import SPECIAL
 from flaskgate.launch.commands.wrapper_table import MODULES, TABLE, Wrapper
 

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Argument, Repository, Serving, StartKind
 from flaskgate.launch.plan.places import Place
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.python.names import CONNEXION, DASH
+from flaskgate.launch.python.libraries.names import CONNEXION, DASH
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (an address that is advised, and not bound)
 LOCAL = "127.0.0.1"

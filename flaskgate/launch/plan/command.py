@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.layers import program_of
+from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.commands.wrappers import PYTHONS
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
 from flaskgate.launch.plan.target import Target, is_literal_call
-from flaskgate.model import Interface
+from flaskgate.model.findings import Interface
 
 FILL_IN = "MODULE:APP"
 """Stands where a target is to be filled in."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Mount, Repository, StartKind
 from flaskgate.launch.project.lookup import normalise
 

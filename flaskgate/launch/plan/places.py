@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flaskgate.kinds import row_of
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, Repository
-from flaskgate.model import Restarter
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
+from flaskgate.model.findings import Restarter
+from flaskgate.model.kinds import row_of
 
 _OF_MACHINES = frozenset({"ansible", "appspec", "ebextension", "systemd", "supervisor", "cron"})
 _SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from flaskgate.launch.investigate import Investigation
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.judge import (
+    DEBUG_BY_ENVIRONMENT,
+    DEBUG_DEPLOYED,
+    SERVER_DEPLOYED,
+    SERVER_ON_IMPORT,
+)
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.surroundings import Surroundings
+from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import Repository, Serving
 from flaskgate.launch.plan import command
 from flaskgate.launch.plan.address import address_of
@@ -14,16 +21,9 @@ from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.places import place_of
 from flaskgate.launch.plan.requirement import lacking, manifest_of
 from flaskgate.launch.plan.target import Missing, Target, target_of
-from flaskgate.launch.python.effects import Analyser
-from flaskgate.launch.python.names import CONNEXION, SOCKETIO
-from flaskgate.launch.surroundings import Surroundings
-from flaskgate.launch.verdict import (
-    DEBUG_BY_ENVIRONMENT,
-    DEBUG_DEPLOYED,
-    SERVER_DEPLOYED,
-    SERVER_ON_IMPORT,
-)
-from flaskgate.model import Interface, ServePlan
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
+from flaskgate.model.findings import Interface, ServePlan
 
 _GREEN = ("gevent", "eventlet")
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.launched import Launch
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import Effects, Export, ServerKind, Serving, Sink, StartKind
-from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
-from flaskgate.launch.python.names import DASH, FLASK, SOCKETIO
-from flaskgate.launch.surroundings import Surroundings
-from flaskgate.model import Location
+from flaskgate.launch.python.libraries.names import DASH, FLASK, SOCKETIO
+from flaskgate.model.findings import Location
 
 _FOUND_FIRST = ("app", "application")
 _FACTORIES = ("create_app", "make_app")

@@ -13,12 +13,12 @@ import re
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_values import TextIndex
 from flaskgate.launch.model import Environment, Mount, Repository, Setting
 from flaskgate.launch.project.lookup import Place, find
 from flaskgate.launch.project.versions import Versions, versions_of
-from flaskgate.launch.yaml_values import TextIndex
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 NAMES = (".env", ".flaskenv")
 """The real order: the first file that sets a variable wins."""

@@ -14,9 +14,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate import toml
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.text import toml
 
 _TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")

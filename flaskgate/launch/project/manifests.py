@@ -19,9 +19,9 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
-from flaskgate import toml
-from flaskgate.launch.yaml_nodes import read_yaml
-from flaskgate.source import SourceFile
+from flaskgate.launch.formats.yaml_nodes import read_yaml
+from flaskgate.model.files import SourceFile
+from flaskgate.text import toml
 
 Wanted = tuple[str, SpecifierSet]
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, shell_command
+from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, shell_command
 from flaskgate.launch.readers.unit_files import UNKNOWN, split_words
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _SHELLS = frozenset({"shell", "command", "raw", "script"})
 _CONTAINERS = frozenset({"docker_container", "podman_container"})

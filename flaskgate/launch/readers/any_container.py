@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, span
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, span
+from flaskgate.model.files import SourceFile
 
 _COMMANDS = ("command", "args")
 _SAYS = re.compile(rb"^[\s-]*\"?(?:command|args)\"?[ \t]*:", re.MULTILINE)

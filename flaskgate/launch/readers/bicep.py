@@ -13,9 +13,9 @@ from itertools import islice
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import exec_command, lines_of
+from flaskgate.launch.readers.unit_builders import exec_command, lines_of
 from flaskgate.launch.readers.unit_files import UNKNOWN
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _KEY = re.compile(r"^[ \t]*(image|command|args)[ \t]*:[ \t]*", re.MULTILINE)
 _LIST = re.compile(r"\[((?:[^\[\]']|'(?:[^'\\]|\\.)*')*)\]")

@@ -6,8 +6,8 @@ import json
 
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import dockerfile
-from flaskgate.launch.readers.parts import embedded
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.readers.unit_builders import embedded
+from flaskgate.model.files import Kind, SourceFile
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flaskgate.kinds import row_of
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers import (
     ansible,
@@ -49,7 +48,8 @@ from flaskgate.launch.readers import (
     windows_scripts,
     workflow,
 )
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.kinds import row_of
 
 Reader = Callable[[SourceFile, Repository], Reading]
 
@@ -106,7 +106,7 @@ ROWS: dict[str, Reader] = {
     "systemd": systemd.read,
     "upstart": upstart.read,
 }
-"""Readers by the name that a row of `flaskgate.kinds` gives."""
+"""Readers by the name that a row of `flaskgate.model.kinds` gives."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

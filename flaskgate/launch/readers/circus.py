@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
-from flaskgate.launch.readers.parts import one_line
+from flaskgate.launch.readers.unit_builders import one_line
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, split_words
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _MOST = 500
 _OFF = frozenset({"false", "0", "no", "off"})

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import exec_command, scalars, shell_command
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Context
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, scalars, shell_command
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
 
 _MOST = 200
 _DEPLOYS = ("gcloud", "kubectl", "docker")

@@ -9,11 +9,11 @@ from __future__ import annotations
 import shlex
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.parts import shell_command
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import shell_command
+from flaskgate.model.files import SourceFile
 
 _HEADER = "#cloud-config"
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import settings_of
 from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, path_in, units_of
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import settings_of
+from flaskgate.model.files import SourceFile
 
 _MOST = 500
 _DAEMONS = frozenset({"simple", "forking", "notify", "dbus"})

@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.host_scripts import script_units
 from flaskgate.launch.readers.importers import function_units
-from flaskgate.launch.yaml_nodes import Entry, Value
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _SUBSTITUTED = re.compile(r"\$\{(?!!)[^{}]*\}")
 _MOST = 1_000

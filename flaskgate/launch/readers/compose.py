@@ -12,23 +12,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.compose_environment import (
-    Environments,
-    ports_of,
-    reach_of,
-    volumes_of,
-)
-from flaskgate.launch.containers.compose_images import Builder, Built
-from flaskgate.launch.containers.compose_project import Project, read_project
-from flaskgate.launch.containers.compose_services import Service
-from flaskgate.launch.containers.copies import absolute
-from flaskgate.launch.containers.development import (
+from flaskgate.launch.compose.builds import Builder, Built
+from flaskgate.launch.compose.environment import Environments, ports_of, reach_of, volumes_of
+from flaskgate.launch.compose.project import Project, read_project
+from flaskgate.launch.compose.services import Service
+from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.images.copies import absolute
+from flaskgate.launch.images.development import (
     has_production_twin,
     is_development_name,
     is_production_name,
 )
-from flaskgate.launch.containers.images import compose_command, plain_ports
-from flaskgate.launch.containers.stages import shorten
+from flaskgate.launch.images.images import compose_command, plain_ports
+from flaskgate.launch.images.stages import shorten
 from flaskgate.launch.model import (
     Command,
     LaunchUnit,
@@ -39,9 +35,8 @@ from flaskgate.launch.model import (
     ignore_nothing,
 )
 from flaskgate.launch.readers.written_scripts import texts_of
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Context, Step
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context, Step
 
 _MAX_WORDS = 20_000
 """Characters of a command that are split into words."""

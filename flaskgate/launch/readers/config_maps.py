@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.parts import settings_of
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import settings_of
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 Settings = Mapping[str, Setting]
 _Found = tuple[str, PurePosixPath, Settings]

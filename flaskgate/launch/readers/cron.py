@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.parts import lines_of, shell_command
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of, shell_command
+from flaskgate.model.files import SourceFile
 
 _SETTING = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
 _ENTRY = re.compile(r"\s*(@[a-z]+|(?:[\d*][\w*/,?#LW-]*\s+){4}[\w*][\w*/,?#-]*)\s+(\S.*)")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flaskgate.launch.containers.development import (
+from flaskgate.launch.images.development import (
     has_production_twin,
     is_development_name,
     is_production_name,
 )
-from flaskgate.launch.containers.images import (
+from flaskgate.launch.images.images import (
     Image,
     Images,
     compose_command,
@@ -20,8 +20,8 @@ from flaskgate.launch.containers.images import (
 )
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.written_scripts import texts_of
-from flaskgate.model import Context
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import exec_command, settings_of, span
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, settings_of, span
+from flaskgate.model.files import SourceFile
 
 _MOST = 1_000
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from flaskgate.launch.model import LaunchUnit, Repository
-from flaskgate.launch.readers.parts import embedded
 from flaskgate.launch.readers.systemd import read_embedded
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.readers.unit_builders import embedded
+from flaskgate.model.files import Kind, SourceFile
 
 _SERVICE = re.compile(r"\s*\[[Ss]ervice\]\s*")
 _LINE = re.compile(r"\s*(?:\[\w+\]\s*|[A-Z][A-Za-z]+\s*=.*|[#;].*|)")

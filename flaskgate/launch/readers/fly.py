@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import settings_of
 from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, units_of
-from flaskgate.launch.yaml_nodes import Entry, Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import settings_of
+from flaskgate.model.files import SourceFile
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

@@ -12,15 +12,21 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.hcl import Block, read_blocks
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.hcl import Block, read_blocks
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import exec_command, scalars, settings_of, shell_command, span
+from flaskgate.launch.readers.unit_builders import (
+    exec_command,
+    scalars,
+    settings_of,
+    shell_command,
+    span,
+)
 from flaskgate.launch.readers.unit_files import split_words
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 _COMMANDS = ("entrypoint", "command", "args")
 _MOST = 500

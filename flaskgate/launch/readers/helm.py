@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers import kubernetes
 from flaskgate.launch.readers.helm_text import render
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.launch.yaml_values import TextIndex, ValueKind
-from flaskgate.model import Location, Position, Step
-from flaskgate.source import Kind, SourceFile
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location, Position, Step
 
 _LARGEST = 400_000
 """Bytes of a template."""

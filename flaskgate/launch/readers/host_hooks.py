@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.importers import read_beanstalk
-from flaskgate.launch.readers.parts import exec_command, in_project, settings_of, shell_command
 from flaskgate.launch.readers.platforms import path_in
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import (
+    exec_command,
+    in_project,
+    settings_of,
+    shell_command,
+)
+from flaskgate.model.files import SourceFile
 
 _STARTING = frozenset({"ApplicationStart", "AfterInstall", "ValidateService"})
 _MOST = 500

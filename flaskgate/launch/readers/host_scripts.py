@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.readers.cloud_config import is_cloud_config, read_cloud_config
-from flaskgate.launch.readers.parts import embedded, lines_of, shell_command
-from flaskgate.model import Location, Step
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.readers.unit_builders import embedded, lines_of, shell_command
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location, Step
 
 ROOT = PurePosixPath("/")
 

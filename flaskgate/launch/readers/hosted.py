@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.importers import script_units
-from flaskgate.launch.readers.parts import exec_command, on_platform, settings_of
 from flaskgate.launch.readers.platforms import (
     Service,
     dockerfile_in,
@@ -21,8 +21,8 @@ from flaskgate.launch.readers.platforms import (
     path_in,
     units_of,
 )
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, on_platform, settings_of
+from flaskgate.model.files import SourceFile
 
 _Units = Iterator[LaunchUnit]
 _MOST = 1_000

@@ -11,9 +11,9 @@ from xml.etree import ElementTree as ET
 
 from flaskgate.launch.commands.windows import posix_words
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.parts import exec_command, lines_of, one_line
-from flaskgate.model import Location, Notification
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, lines_of, one_line
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location, Notification
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

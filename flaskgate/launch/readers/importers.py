@@ -13,13 +13,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import exec_command, in_project, lines_of
 from flaskgate.launch.readers.platforms import path_in
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, in_project, lines_of
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 _MOST = 200
 _VERCEL = ("@vercel/python", "@now/python")

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from flaskgate.launch.readers.parts import lines_of
+from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _ASSIGNMENT = re.compile(r"([A-Za-z][\w.-]*)[ \t]*[=:][ \t]*([^\n]*(?:\n.*)?)", re.DOTALL)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import lines_of, one_line
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of, one_line
+from flaskgate.model.files import SourceFile
 
 _OPENRC = re.compile(r"#!\s*/sbin/openrc-run")
 _COMMAND = re.compile(r"^[ \t]*command=", re.MULTILINE)

@@ -14,14 +14,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.images import Image
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.own_images import image_named, is_everybodys, name_of, on_image
-from flaskgate.launch.readers.parts import exec_command, scalars, span
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, scalars, span
+from flaskgate.model.files import SourceFile
 
 _ENDING = frozenset({"Job", "CronJob"})
 """Kinds that run to an end."""

@@ -11,15 +11,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.development import is_development_name
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.kubernetes import document_units
 from flaskgate.launch.readers.merging import apply_operations, merge
-from flaskgate.launch.readers.parts import embedded
 from flaskgate.launch.readers.platforms import path_in
-from flaskgate.launch.yaml_nodes import Value, read_yaml
-from flaskgate.model import Context, Step
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.readers.unit_builders import embedded
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Context, Step
 
 _NAMES = ("kustomization.yaml", "kustomization.yml")
 _DEEPEST = 10

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 from xml.parsers.expat import ExpatError
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.parts import lines_of, one_line
-from flaskgate.model import Location, Notification
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of, one_line
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location, Notification
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import Entry, Value
 
 _DEEPEST = 30
 _MOST_MERGED = 20_000

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Entry
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import exec_command, settings_of
-from flaskgate.launch.yaml_nodes import Entry
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, settings_of
+from flaskgate.model.files import SourceFile
 
 _MOST = 200
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from flaskgate.launch.containers.development import is_development_name
-from flaskgate.launch.containers.images import Image, compose_command, plain_ports, read_image
+from flaskgate.launch.images.development import is_development_name
+from flaskgate.launch.images.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.written_scripts import texts_of
-from flaskgate.model import Location, Step
+from flaskgate.model.findings import Location, Step
 
 _PUBLIC = frozenset(
     {

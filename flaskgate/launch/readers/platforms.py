@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Repository
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.own_images import image_of, on_image
-from flaskgate.launch.readers.parts import on_platform, one_line, shell_command
+from flaskgate.launch.readers.unit_builders import on_platform, one_line, shell_command
 from flaskgate.launch.readers.unit_files import split_words
-from flaskgate.launch.yaml_nodes import Entry, Value
-from flaskgate.model import Location
+from flaskgate.model.findings import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,15 +11,15 @@ from collections.abc import Mapping
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.javascript import read_exports
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.lookup import normalise
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.javascript import read_exports
-from flaskgate.launch.readers.parts import lines_of, one_line, scalars, settings_of, span
+from flaskgate.launch.readers.unit_builders import lines_of, one_line, scalars, settings_of, span
 from flaskgate.launch.readers.unit_files import split_words
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 _INTERPRETERS = {
     ".py": ("python",),

@@ -11,9 +11,9 @@ from itertools import islice
 
 from flaskgate.launch.model import Environment, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.heroku import app_environment
-from flaskgate.launch.readers.parts import lines_of, on_platform, shell_command
-from flaskgate.model import Context
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of, on_platform, shell_command
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
 
 _LINE = re.compile(r"\s*([A-Za-z0-9_-]+)\s*:\s*(\S.*)")
 _ENDING = frozenset({"release", "postdeploy", "test"})

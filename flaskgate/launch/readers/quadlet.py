@@ -12,9 +12,9 @@ from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Set
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.parts import one_line
+from flaskgate.launch.readers.unit_builders import one_line
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

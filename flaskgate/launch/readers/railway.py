@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
-from flaskgate.launch.readers.parts import exec_command, on_platform, settings_of
 from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, units_of
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, on_platform, settings_of
+from flaskgate.model.files import SourceFile
 
 _PLANNED = ("Procfile", "Dockerfile", "railway.json", "railway.toml", "nixpacks.toml", "manage.py")
 """Files that say how the project is started instead, as far as they do."""

@@ -10,8 +10,8 @@ import re
 import shlex
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import lines_of, one_line
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of, one_line
+from flaskgate.model.files import SourceFile
 
 _EXECLINE = re.compile(r"#![^\n]*\bexeclineb\b")
 _LONGEST = 20_000

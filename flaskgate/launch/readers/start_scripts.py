@@ -13,8 +13,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading
-from flaskgate.launch.readers.parts import lines_of
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of
+from flaskgate.model.files import SourceFile
 
 _BACKGROUND = re.compile(
     r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)",

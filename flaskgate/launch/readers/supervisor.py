@@ -13,9 +13,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
-from flaskgate.launch.readers.parts import one_line
+from flaskgate.launch.readers.unit_builders import one_line
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, split_words
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _PROGRAMS = ("program:", "fcgi-program:")
 _EXPANSION = re.compile(r"%\((?:ENV_(\w+)|(\w+))\)(?:[\d.]*[sdi])?|%%")

@@ -14,9 +14,9 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
-from flaskgate.launch.readers.parts import in_project, lines_of, one_line
+from flaskgate.launch.readers.unit_builders import in_project, lines_of, one_line
 from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _SPECIAL = "@-:+!|"
 """Prefixes of a command line; `@` says that the second word is only a name."""

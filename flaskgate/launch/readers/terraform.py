@@ -11,18 +11,18 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.hcl import FILE, Attribute, read_hcl
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.documents import read_document
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.hcl import FILE, Attribute, read_hcl
 from flaskgate.launch.readers.hcl_containers import containers
 from flaskgate.launch.readers.host_scripts import file_units, script_units
-from flaskgate.launch.readers.parts import embedded, one_line
 from flaskgate.launch.readers.platforms import path_in
-from flaskgate.launch.yaml_nodes import Value
-from flaskgate.model import Step
-from flaskgate.source import Kind, SourceFile
+from flaskgate.launch.readers.unit_builders import embedded, one_line
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Step
 
 _SCRIPTS = frozenset(
     {

@@ -11,9 +11,9 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flaskgate.launch.readers.parts import lines_of
-from flaskgate.model import Location
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import lines_of
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(.*)")

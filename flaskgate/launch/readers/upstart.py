@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.parts import lines_of, shell_command
+from flaskgate.launch.readers.unit_builders import lines_of, shell_command
 from flaskgate.launch.readers.unit_files import UNKNOWN
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _ENV = re.compile(r"\s*env\s+([A-Za-z_]\w*)=(.*?)\s*")
 _CHDIR = re.compile(r"\s*chdir\s+(/\S*)\s*")

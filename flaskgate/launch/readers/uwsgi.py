@@ -11,9 +11,9 @@ from collections.abc import Iterator
 
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
-from flaskgate.launch.readers.parts import in_project
+from flaskgate.launch.readers.unit_builders import in_project
 from flaskgate.launch.readers.unit_files import Assignment
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 _APPS = ("module", "wsgi", "wsgi-file", "file", "mount")
 _OPTIONS = frozenset(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from flaskgate.launch.commands.windows import installs_service
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers.start_scripts import unit_of
-from flaskgate.source import SourceFile
+from flaskgate.model.files import SourceFile
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

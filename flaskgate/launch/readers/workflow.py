@@ -16,11 +16,11 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.yaml_nodes import Entry, Value, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.parts import exec_command, in_project, lines_of, shell_command
-from flaskgate.launch.yaml_nodes import Entry, Value, read_yaml
-from flaskgate.model import Context, Location
-from flaskgate.source import SourceFile
+from flaskgate.launch.readers.unit_builders import exec_command, in_project, lines_of, shell_command
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context, Location
 
 _ROOT = PurePosixPath()
 _APP_SERVICE = "azure/webapps-deploy"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.starts import trace
-from flaskgate.launch.containers.images import Image, Run
+from flaskgate.launch.images.images import Image, Run
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Written
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.model import Location
+from flaskgate.model.findings import Location
 
 _MOST = 2_000
 """Instructions that are followed; what more of them write stays unknown."""

@@ -9,7 +9,7 @@ import pytest
 from flaskgate.launch.commands.starts import starts_of
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model import Location, Position
+from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
 from tests.launch.starting import DOCKERFILE, WHERE, Locator, a_unit, said, traced
 

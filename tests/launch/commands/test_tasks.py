@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import StartKind
-from flaskgate.model import Position
+from flaskgate.model.findings import Position
 from tests.launch.starting import said, traced
 
 MAKEFILE = """

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.model import ServePlan
+from flaskgate.model.findings import ServePlan
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
 
 FACTORY = "from flask import Flask\ndef create_app(name='x'):\n    return Flask(name)\n"

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.effects import Analyser
+from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, imported, only, run
 from tests.launch.repository import Tree

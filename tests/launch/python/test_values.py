@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.switches import switch_of
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Choice,
     Facts,
@@ -19,6 +18,7 @@ from flaskgate.launch.python.values import (
     options_of,
     truth,
 )
+from flaskgate.launch.python.libraries.debug_switch import switch_of
 from tests.launch.programs import FLASK, only, run
 
 YES, NO, MAYBE = Known(constant=True), Known(constant=False), Unknown("nobody knows")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.readers import choose
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
 from tests.launch.repository import Tree
 
 K8S = "apiVersion: v1\nkind: Pod\nspec: {containers: [{command: [flask, run]}]}\n"

@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.launch.model import LaunchUnit
 from flaskgate.launch.readers import cloud_config, cloudformation, ecs, terraform
-from flaskgate.source import Kind
+from flaskgate.model.files import Kind
 from tests.launch.repository import Tree
 
 READERS = {

@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.launch.model import LaunchUnit
 from flaskgate.launch.readers.compose import read
-from flaskgate.model import Context
+from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 
 DOCKERFILE = """\

@@ -1,4 +1,4 @@
-"""What hosts start: every kind of `flaskgate.kinds`, harmful, safe, unknown and for developers."""
+"""What hosts start: every kind of `model.kinds`, harmful, safe, unknown, for developers."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.kinds import KINDS
 from flaskgate.launch.readers import choose
+from flaskgate.model.kinds import KINDS
 from tests.launch.gate import FLASK, MAIN, gate
 
 APP = {"app.py": f"{FLASK}{MAIN}app.run()\n", "job.py": "print(1)\n"}

@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.launch.model import LaunchUnit
 from flaskgate.launch.readers import kustomize
-from flaskgate.model import Context
+from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 
 

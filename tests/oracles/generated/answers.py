@@ -14,8 +14,8 @@ from flaskgate.launch.model import (
     StartKind,
     State,
 )
-from flaskgate.launch.python.effects import Analyser
-from flaskgate.model import Location, Position
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
 from tests.launch.starting import FOLDER, Locator
 from tests.oracles.generated.judgement import ANYTHING, NONE, OFF, ON

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from flaskgate.launch.python.click_commands import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Class,
+    Function,
+    Instance,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.click import (
     RUN_COMMAND,
     TYPER,
     command_method,
@@ -16,19 +26,9 @@ from flaskgate.launch.python.click_commands import (
     run_function,
     words_of,
 )
-from flaskgate.launch.python.flask_script import run_flask_callback, run_flask_cli
+from flaskgate.launch.python.libraries.flask_script import run_flask_callback, run_flask_cli
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.names import BLUEPRINT
-from flaskgate.launch.python.values import (
-    NONE,
-    Arguments,
-    Class,
-    Function,
-    Instance,
-    Unknown,
-    Value,
-)
+from flaskgate.launch.python.libraries.names import BLUEPRINT
 
 
 def _main(machine: Machine, arguments: Arguments) -> Value:

@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.names import THREADS
-from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
@@ -29,6 +27,8 @@ from flaskgate.launch.python.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.libraries.names import THREADS
 
 _TARGET = "_target"
 """Under which a thread keeps its function with its arguments."""

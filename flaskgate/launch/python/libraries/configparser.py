@@ -10,13 +10,9 @@ import configparser
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.data_files import key_step, named_file, read_file
-from flaskgate.launch.python.ends import Raised
-from flaskgate.launch.python.libraries.files import path_of
-from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.settings import boolean
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
     NONE,
     Arguments,
@@ -30,6 +26,10 @@ from flaskgate.launch.python.values import (
     Value,
     facts_of,
 )
+from flaskgate.launch.python.libraries.data_files import key_step, named_file, read_file
+from flaskgate.launch.python.libraries.files import path_of
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 
 _CLASSES = frozenset(
     f"{module}.{name}ConfigParser"

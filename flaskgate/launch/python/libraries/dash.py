@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import NONE, Arguments, Instance, Value, marked
+from flaskgate.launch.python.libraries.flask_servers import DEV_TOOLS, dash_debug
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.names import DASH
-from flaskgate.launch.python.sinks import DEV_TOOLS, dash_debug
-from flaskgate.launch.python.values import NONE, Arguments, Instance, Value, marked
-from flaskgate.launch.python.wsgi import behind
+from flaskgate.launch.python.libraries.names import DASH
+from flaskgate.launch.python.libraries.wsgi_apps import behind
 
 
 def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:

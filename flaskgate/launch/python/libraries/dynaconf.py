@@ -5,14 +5,9 @@
 
 from __future__ import annotations
 
-from flaskgate import toml
-from flaskgate.launch.python.data_files import data_of, file_above, load_dotenv, named_file
-from flaskgate.launch.python.environ import is_unset, variable_of
-from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.operators import known
-from flaskgate.launch.python.settings import boolean
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import known
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
@@ -26,6 +21,16 @@ from flaskgate.launch.python.values import (
     facts_of,
     truth,
 )
+from flaskgate.launch.python.libraries.data_files import (
+    data_of,
+    file_above,
+    load_dotenv,
+    named_file,
+)
+from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
+from flaskgate.text import toml
 
 _BASE = "dynaconf.Dynaconf"
 _CLASSES = frozenset({_BASE, "dynaconf.LazySettings", "dynaconf.base.LazySettings"})

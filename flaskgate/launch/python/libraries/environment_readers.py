@@ -12,18 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.data_files import (
-    dotenv_values,
-    file_above,
-    load_dotenv,
-    named_file,
-)
-from flaskgate.launch.python.environ import is_unset, variable_of
-from flaskgate.launch.python.libraries.configparser import ini_sections
-from flaskgate.launch.python.libraries.library import Library, keywords_of
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.settings import boolean
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
@@ -40,6 +30,16 @@ from flaskgate.launch.python.values import (
     Value,
     facts_of,
 )
+from flaskgate.launch.python.libraries.configparser import ini_sections
+from flaskgate.launch.python.libraries.data_files import (
+    dotenv_values,
+    file_above,
+    load_dotenv,
+    named_file,
+)
+from flaskgate.launch.python.libraries.library import Library, keywords_of
+from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.data_files import named_file, parsed, read_file, reader_named
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Instance,
+    Known,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.data_files import named_file, parsed, read_file, reader_named
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.places import Place
-from flaskgate.launch.python.values import NONE, Arguments, Instance, Known, Unknown, Value
 
 _BASE = "io.TextIOWrapper"
 _OPENS = frozenset({"builtins.open", "io.open", "codecs.open", "pathlib.Path().open"})

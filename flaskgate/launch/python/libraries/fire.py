@@ -9,9 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Choice,
@@ -28,6 +27,7 @@ from flaskgate.launch.python.values import (
     Value,
     table_of,
 )
+from flaskgate.launch.python.libraries.library import Library
 
 _DEEPEST = 8
 """Words that choose a member of a member."""

@@ -13,14 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment
-from flaskgate.launch.python.environ import set_variable, value_of_setting
-from flaskgate.launch.python.frames import Frame
-from flaskgate.launch.python.imports import load
-from flaskgate.launch.python.libraries.concurrency import in_background
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.modules import Source
-from flaskgate.launch.python.places import Place, whole
-from flaskgate.launch.python.values import (
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.imports import load
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.modules import Source
+from flaskgate.launch.python.interpreter.spans import Place, whole
+from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Function,
@@ -29,6 +27,8 @@ from flaskgate.launch.python.values import (
     Value,
     truth,
 )
+from flaskgate.launch.python.libraries.concurrency import in_background
+from flaskgate.launch.python.libraries.os_environ import set_variable, value_of_setting
 from flaskgate.launch.reasons import Cause, Reason
 
 _BEFORE = ("on_starting", "when_ready", "pre_fork", "post_fork")

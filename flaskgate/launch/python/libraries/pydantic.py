@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import Arguments, Instance, Items, Value
 from flaskgate.launch.python.libraries.library import Library, keywords_of
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.settings import FIELD
-from flaskgate.launch.python.values import Arguments, Instance, Items, Value
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import FIELD
 
 _CONFIGS = frozenset(
     ["pydantic_settings.SettingsConfigDict", "pydantic.ConfigDict", "pydantic.SettingsConfigDict"]

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Class,
+    Instance,
+    Table,
+    Value,
+)
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.machine import Machine
-from flaskgate.launch.python.values import NONE, Arguments, Class, Instance, Table, Value
-from flaskgate.launch.python.wsgi import DISPATCHER
+from flaskgate.launch.python.libraries.wsgi_apps import DISPATCHER
 
 PROXY = "werkzeug.local.LocalProxy"
 _PROXIES = frozenset({PROXY, "werkzeug.LocalProxy"})

@@ -1,0 +1,183 @@
+"""Switches off what Python code switches on: arguments, assignments and entries of a mapping.
+
+A keyword argument is taken out, since off is the default of each; where a comment or a strange
+layout is in the way, and everywhere else, its value is turned off. Only constants are touched: what
+a name or a call stands for is not this line's to decide. A positional argument is left alone, for
+its meaning hangs on the signature.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from flaskgate.fix.arguments import without_argument
+from flaskgate.fix.text import REACH, Edit, Text
+from flaskgate.model.findings import Location
+from flaskgate.text.python.python import encoding_of, parse
+
+_DEBUG = frozenset({"debug", "use_debugger", "DEBUG", "FLASK_DEBUG"})
+_NAMES: Mapping[str, frozenset[str]] = {
+    "debug-behind-server": _DEBUG,
+    "debug-deployed": _DEBUG,
+    "flask-debug-config": _DEBUG,
+    "flask-debug-run": _DEBUG,
+    "gunicorn-reload": frozenset({"reload"}),
+    "gunicorn-spew": frozenset({"spew"}),
+    "waitress-expose-tracebacks": frozenset({"expose_tracebacks"}),
+    "werkzeug-debugger": frozenset({"use_debugger"}),
+    "werkzeug-pin-off": frozenset({"pin_security"}),
+    "werkzeug-traceback": _DEBUG,
+}
+"""What each rule is about: keyword arguments, attributes, variables, keys."""
+
+_VARIABLES = frozenset({"FLASK_DEBUG"})
+"""Names in the environment: their value is text, and `0` is off."""
+_TEXT = re.compile(r"""(?P<quote>["'])(?P<value>\w*)(?P=quote)""")
+_LIFTED = frozenset({"debug", "use_debugger", "expose_tracebacks", "pin_security"})
+"""Keyword arguments that are off where they are not given."""
+
+
+_UTF_8 = frozenset({"utf-8", "utf-8-sig"})
+_SETTERS = frozenset({"__setitem__", "putenv", "setattr", "setdefault"})
+
+
+class _Place(NamedTuple):
+    """A constant that has a name."""
+
+    name: str
+    node: ast.keyword | ast.expr
+    """What is found there: the whole keyword argument, or the value."""
+    value: ast.Constant
+
+
+class PythonEdits:
+    """The edits of one file, which is parsed when the first is asked for."""
+
+    def __init__(self, text: Text, data: bytes) -> None:
+        self._text = text
+        self._data = data
+
+    def at(self, rule: str, place: Location) -> Sequence[Edit]:
+        """Return the edits that switch off what `rule` found at `place`; none where none is exact.
+
+        Also none where the file is no Python that can be read, or none in UTF-8.
+        """
+        names = _NAMES.get(rule)
+        if names is None or self._text.whole_lines(place) is None:
+            return ()
+        start, end = self._text.offset(*place.start), self._text.offset(*place.end)
+        edits = (
+            self._edit(one, span)
+            for line in range(place.start.line, place.end.line + 1)
+            for one, span in self._places.get(line, ())
+            if one.name in names and span.start < end and start < span.stop
+        )
+        return tuple(dict.fromkeys(edit for edit in edits if edit is not None))
+
+    @cached_property
+    def _places(self) -> Mapping[int, Sequence[tuple[_Place, range]]]:
+        """What could be switched off, and its offsets, by the line on which its value begins."""
+        found = defaultdict(list)
+        for one in _named(_parsed(self._data)):
+            if _is_on(one) and len(self._text.lines[one.value.lineno - 1]) <= REACH:
+                found[one.value.lineno].append((one, self._span(one.node)))
+        return found
+
+    def _span(self, node: ast.keyword | ast.expr) -> range:
+        last_line, last = node.end_lineno or node.lineno, node.end_col_offset or 0
+        return range(self._offset(node.lineno, node.col_offset), self._offset(last_line, last))
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset of a place as `ast` counts it: columns are bytes of UTF-8, from 0."""
+        before = self._text.lines[line - 1].encode("utf-8", "replace")[:column]
+        return self._text.offset(line, len(before.decode("utf-8", "replace")) + 1)
+
+    def _edit(self, place: _Place, span: range) -> Edit | None:
+        value = self._span(place.value)
+        if place.name in _VARIABLES:
+            text = _TEXT.fullmatch(self._text.text, value.start, value.stop)
+            is_off = text is None or text["value"] == "0"
+            return None if is_off else Edit(value.start + 1, value.stop - 1, "0")
+        if isinstance(place.node, ast.keyword) and place.name in _LIFTED:
+            lifted = without_argument(self._text.text, span.start, span.stop)
+            if lifted is not None:
+                return lifted
+        return Edit(value.start, value.stop, str(place.name == "pin_security"))
+
+
+def _parsed(data: bytes) -> ast.Module:
+    """Return the tree, if its places are those of the text: in another encoding they are not."""
+    if encoding_of(data) not in _UTF_8:
+        return ast.Module(body=[], type_ignores=[])
+    return parse(data).tree
+
+
+def _is_on(place: _Place) -> bool:
+    return place.value.value is False if place.name == "pin_security" else bool(place.value.value)
+
+
+def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
+    """Walk the tree, but not into f-strings: Python 3.11 miscounts the places in them."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.JoinedStr):
+            waiting += ast.iter_child_nodes(node)
+
+
+def _named(tree: ast.AST) -> Iterator[_Place]:
+    for node in _nodes(tree):
+        if isinstance(node, ast.Call):
+            is_dict = isinstance(node.func, ast.Name) and node.func.id == "dict"
+            pairs: Iterable[tuple[str | None, ast.keyword | ast.expr, ast.expr]] = (
+                *((one.arg, one.value if is_dict else one, one.value) for one in node.keywords),
+                *_set(node),
+            )
+        elif isinstance(node, ast.Dict):
+            pairs = ((_text(key), value, value) for key, value in _items(node))
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            pairs = ((name, value, value) for name, value in _assigned(node))
+        else:
+            continue
+        for name, found, value in pairs:
+            if name and isinstance(value, ast.Constant):
+                yield _Place(name, found, value)
+
+
+def _set(call: ast.Call) -> Iterator[tuple[str | None, ast.expr, ast.expr]]:
+    """Yield name and value where a call sets one by its position: `setattr(app, "debug", True)`."""
+    function = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if function in _SETTERS:
+        for key, value in zip(call.args, call.args[1:], strict=False):
+            yield _text(key), value, value
+
+
+def _items(node: ast.Dict) -> Iterator[tuple[ast.expr | None, ast.expr]]:
+    yield from zip(node.keys, node.values, strict=True)
+
+
+def _assigned(node: ast.Assign | ast.AnnAssign) -> Iterator[tuple[str | None, ast.expr]]:
+    """Yield name and value of each target, those of `a, b = 1, 2` one by one."""
+    for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+        if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for one, value in zip(target.elts, node.value.elts, strict=False):
+                yield _target(one), value
+        elif node.value is not None:
+            yield _target(target), node.value
+
+
+def _target(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Subscript):
+        return _text(node.slice)
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", None)
+
+
+def _text(node: ast.expr | None) -> str | None:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return value if isinstance(value, str) else None

@@ -1,0 +1,1 @@
+"""The pipeline on one screen, and the commands."""

@@ -1,0 +1,84 @@
+"""Takes what was seen through the pure steps, in their order: each marks or merges."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+from pathlib import PurePosixPath
+
+from flaskgate.engines.base import ScanResult
+from flaskgate.fix import correct
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Finding, Notification
+from flaskgate.model.launch_evidence import Launched
+from flaskgate.settings.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
+from flaskgate.settings.config_file import Config
+from flaskgate.settings.contexts import Contexts
+from flaskgate.settings.settings import Settings
+from flaskgate.steps.advice import advise
+from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.fingerprint import line_fingerprints
+from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
+from flaskgate.steps.python_source import IsPackage
+from flaskgate.steps.suppress import Suppressing, suppress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refinery:
+    """What the pure steps go by in one run."""
+
+    catalogue: Catalogue
+    contexts: Contexts
+    suppressing: Suppressing
+    is_package: IsPackage
+    read: Callable[[PurePosixPath], SourceFile | None]
+    """Gives any file of the workspace that a finding may lie in."""
+
+    def refine(
+        self, results: Sequence[ScanResult], launched: Launched, files: Iterable[SourceFile]
+    ) -> tuple[tuple[Finding, ...], tuple[Notification, ...]]:
+        """Return the findings by location, and remarks on the suppressions of `files`."""
+        rules = self.catalogue.rules
+        voice = next(rule for rule in rules.values() if BANDIT in rule.aliases)
+        found = [*launched.findings, *(finding for one in results for finding in one.findings)]
+        seen = correlate(
+            [*found, *unless_seen(launched.by_hand, found)],
+            [look_alike for result in results for look_alike in result.look_alikes],
+            voices={BANDIT: voice},
+        )
+        joined = join(seen, launched.evidence, rules, self._relabel)
+        located = tuple(self._located(joined))
+        marked = {file.path: file for file in files}
+        marked |= {one.location.path: self._file(one.location.path) for one in located}
+        return suppress(located, marked.values(), self.suppressing)
+
+    def _relabel(self, finding: Finding) -> Finding:
+        rule = self.catalogue.rules[DEVELOPMENT_ONLY]
+        return relabel_development(finding, self.contexts.of, rule)
+
+    def _file(self, path: PurePosixPath) -> SourceFile:
+        """Return a file that something was found in; empty if it is gone since."""
+        return self.read(path) or SourceFile(path=path, kind=Kind.RECIPE, data=b"")
+
+    def _located(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Complete findings with statement, advice, fix and fingerprint, file by file."""
+        for path, group in groupby(findings, key=attrgetter("location.path")):
+            file, here = self._file(path), tuple(group)
+            hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
+            for finding in correct(advise(here, file, self.is_package), file):
+                hashed = hashes.get(finding.location.start.line, "")
+                yield replace(finding, fingerprint=hashed)
+
+
+def suppressing(catalogue: Catalogue, config: Config, settings: Settings) -> Suppressing:
+    """Return how this run treats suppressions."""
+    return Suppressing(
+        accepts=catalogue.accepts,
+        honour=settings.suppressions != "ignore",
+        require_reason=settings.suppressions == "require-reason",
+        external=config.ignore,
+        today=dt.datetime.now(tz=dt.UTC).date(),
+    )

@@ -1,0 +1,191 @@
+"""The command line: `flaskgate scan`, `fix`, `baseline`, `launches`, `probe` and the others."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from flaskgate import __version__
+from flaskgate.gate.run import OK, guarded, list_launches, run
+from flaskgate.model.errors import InputError
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.settings.inputs import from_arguments
+from flaskgate.settings.options import BY_NAME, OPTIONS, Option
+
+EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
+Flaskgate itself failed. A crash never looks like a pass."""
+
+
+COMMANDS = {
+    "scan": "scan a folder or file, report what is found, and gate it",
+    "fix": "correct what has an exact correction, and say what is left",
+    "baseline": "write down what is found now, to be accepted from then on",
+    "launches": "show what is started, what it resolves to and why",
+    "probe": "ask a running site whether the development server or the debugger answers",
+    "rules": "list the rules",
+    "explain": "show a rule's page",
+}
+
+SCAN = tuple(option.name for option in OPTIONS if option.in_command)
+FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
+JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
+PROBE_JSON_HELP = (
+    "Print what was seen as JSON: the server, every sign, what could not be looked at."
+)
+DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reports wrong use as every other error: one line and a hint."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InputError(message, hint=f"`{self.prog} --help` shows what it takes")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    return guarded(lambda: _run(argv), on_actions=os.environ.get("GITHUB_ACTIONS") == "true")
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser; its options are those of `options.BY_NAME`."""
+    parser = _Parser(
+        prog="flaskgate",
+        description="Keep Flask's debug mode and development server out of production.",
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"flaskgate {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for command, purpose in COMMANDS.items():
+        one = commands.add_parser(
+            command,
+            help=purpose,
+            description=f"{purpose[0].upper()}{purpose[1:]}.",
+            epilog=EXIT_CODES,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        _add_arguments(one, command)
+    return parser
+
+
+def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
+    if command == "explain":
+        parser.add_argument("rule", metavar="RULE", help="id of the rule")
+    if command == "baseline":
+        parser.add_argument(
+            "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
+        )
+    names = {
+        "scan": SCAN,
+        "fix": FIX,
+        "baseline": ("path", "config", "extra-rules"),
+        "launches": ("path", "config"),
+    }.get(command, ())
+    for name in names:
+        _add(parser, BY_NAME[name])
+    if command == "probe":
+        _add_probe_arguments(parser)
+    if command == "launches":
+        parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
+    if command == "fix":
+        parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
+
+
+def _add_probe_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("url", metavar="URL", help="address of the site, by http or https")
+    parser.add_argument(
+        *("--header", "-H"),
+        action="append",
+        default=[],
+        metavar="TEXT",
+        help="A header to send, such as 'Authorization: Bearer …'; may be given more than once.",
+    )
+    parser.add_argument(
+        "--proxy", default="", metavar="URL", help="Proxy; without it HTTPS_PROXY and HTTP_PROXY."
+    )
+    parser.add_argument(
+        "--ca-bundle", default="", metavar="FILE", help="Certificates to trust, in PEM format."
+    )
+    parser.add_argument(
+        "--timeout",
+        default="10",
+        metavar="SECONDS",
+        help="How long one answer may take as a whole; default 10.",
+    )
+    parser.add_argument("--json", dest="as_json", action="store_true", help=PROBE_JSON_HELP)
+
+
+def _add(parser: argparse.ArgumentParser, option: Option) -> None:
+    help_text = option.help.replace("%", "%%")
+    if option.name == "path":
+        parser.add_argument("path", nargs="?", metavar="PATH", help=help_text)
+    elif option.is_boolean and option.default == "false":
+        parser.add_argument(option.spelling, dest=option.name, action="store_true", help=help_text)
+    elif option.choices:
+        parser.add_argument(
+            option.spelling,
+            dest=option.name,
+            choices=option.choices,
+            help=f"{help_text} One of {', '.join(option.choices)}; default {option.default}.",
+        )
+    else:
+        parser.add_argument(option.spelling, dest=option.name, metavar="TEXT", help=help_text)
+
+
+def _run(argv: Sequence[str] | None) -> int:
+    arguments = build_parser().parse_args(argv)
+    command = _WITHOUT_SCAN.get(arguments.command)
+    if command is not None:
+        return command(arguments)
+    inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
+    if arguments.command == "fix":
+        from flaskgate.gate.fix_command import fix  # noqa: PLC0415 (a scan need not load it)
+
+        return fix(inputs, show_diff=arguments.diff)
+    if arguments.command == "baseline":
+        from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (see app.launch)
+
+        return write_baseline(inputs, arguments.output)
+    if arguments.command == "launches":
+        return list_launches(inputs, as_json=arguments.as_json)
+    return run(inputs)
+
+
+def _probe(arguments: argparse.Namespace) -> int:
+    from flaskgate.probe.command import run_probe  # noqa: PLC0415 (see app.launch)
+
+    return run_probe(
+        arguments.url,
+        headers=arguments.header,
+        proxy=arguments.proxy,
+        ca_bundle=arguments.ca_bundle,
+        seconds=arguments.timeout,
+        as_json=arguments.as_json,
+    )
+
+
+def _list_rules(_: argparse.Namespace) -> int:
+    for rule in load_catalogue().rules.values():
+        sys.stdout.write(f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n")
+    return OK
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    rule = load_catalogue().require(arguments.rule, origin="'explain'")
+    sys.stdout.write(f"{rule.help.rstrip()}\n\nSeverity: {rule.severity.word}\n")
+    return OK
+
+
+_WITHOUT_SCAN: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "probe": _probe,
+    "rules": _list_rules,
+    "explain": _explain,
+}
+"""Commands that look at no files."""

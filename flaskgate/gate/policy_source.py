@@ -1,0 +1,145 @@
+"""Finds the policy that governs a run: that of the work tree, or of a pull request's base.
+
+A pull request cannot lower its own bar: what its base says holds, and what it changes is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from flaskgate.model.errors import GitHubError, InputError
+from flaskgate.model.findings import Notification
+from flaskgate.settings.config_file import FILE_NAME, Config, decode_config, load_config
+from flaskgate.settings.inputs import Inputs
+from flaskgate.settings.workspace import Workspace
+
+if TYPE_CHECKING:
+    from flaskgate.github.base import Base
+    from flaskgate.github.host import Host
+    from flaskgate.steps.baseline import Baseline
+
+Read = Callable[[PurePosixPath], bytes | None]
+"""Gives a file of the base, from the repository root; None where it has none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Governing:
+    """The configuration that holds, and what a reader should know of it."""
+
+    config: Config
+    remarks: tuple[Notification, ...] = ()
+    base: Base | None = None
+    """What the policy was read from; None where the work tree's own holds."""
+    read: Read | None = None
+    """How to read from the base; None with it."""
+
+
+def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing:
+    """Read the configuration that holds; `InputError` where it is wrong or cannot be read."""
+    name = inputs.given.get("config", "")
+    is_change = host is not None and host.event.pull_request is not None
+    if host is None or not is_change or inputs.given.get("config-from", "base") == "head":
+        return Governing(config=_own(name, workspace))
+    return _of_base(name, workspace, host)
+
+
+def find_baseline(
+    name: str, workspace: Workspace, governing: Governing
+) -> tuple[Baseline | None, tuple[Notification, ...]]:
+    """Read the baseline that holds, if one is wanted; `InputError` as for the configuration.
+
+    One that the base does not have accepts nothing yet. With it comes a remark on what a pull
+    request changes in it.
+    """
+    if not name:
+        return None, ()
+    from flaskgate.gate.policy_changes import baseline_changes  # noqa: PLC0415
+    from flaskgate.steps.baseline import Baseline, read_baseline  # noqa: PLC0415 (see app.launch)
+
+    if governing.read is None:
+        return _own_baseline(name, workspace), ()
+    path = _from_root(name, workspace, origin="'baseline'")
+    data = governing.read(path)
+    baseline = Baseline(name=name, counts={}) if data is None else read_baseline(data, name)
+    try:
+        is_gone = not (workspace.root / path).exists()
+        own = Baseline(name=name, counts={}) if is_gone else _own_baseline(name, workspace)
+    except InputError as error:
+        return baseline, (_will_fail(error, path),)
+    return baseline, baseline_changes(baseline.counts, own.counts, path)
+
+
+def _own_baseline(name: str, workspace: Workspace) -> Baseline:
+    from flaskgate.steps.baseline import MAX_BYTES, read_baseline  # noqa: PLC0415 (see app.launch)
+
+    path = workspace.resolve(name, origin="'baseline'")
+    try:
+        with path.open("rb") as file:
+            return read_baseline(file.read(MAX_BYTES + 1), name)
+    except OSError as error:
+        raise InputError(
+            f"cannot read the baseline {name}: {error.strerror}",
+            hint="write it first: flaskgate baseline -o FILE",
+        ) from error
+
+
+def _own(name: str, workspace: Workspace) -> Config:
+    """Read the configuration that was named, else the usual file where it exists."""
+    if name:
+        return load_config(workspace.resolve(name, origin="'config'"), name=name)
+    usual = workspace.root / FILE_NAME
+    return load_config(usual, name=FILE_NAME) if usual.exists() or usual.is_symlink() else Config()
+
+
+def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
+    from flaskgate.git.history import HistoryError  # noqa: PLC0415
+    from flaskgate.github.base import find_base, read_at_base  # noqa: PLC0415 (see app.launch)
+
+    base = find_base(host.event, workspace.root, host.client)
+
+    def read(path: PurePosixPath) -> bytes | None:
+        try:
+            return read_at_base(base, path, workspace.root, host.client)
+        except (GitHubError, HistoryError) as error:
+            raise InputError(
+                f"the policy of the base branch cannot be read: {error.message}",
+                hint="check out with 'fetch-depth: 2', or pass a token that may read the contents; "
+                "or take the pull request's own policy by 'config-from: head'",
+            ) from error
+
+    path = _from_root(name or FILE_NAME, workspace, origin="'config'")
+    data = read(path)
+    config = Config() if data is None else decode_config(data, name=f"{path} of the base branch")
+    remarks = _changes(config, name, workspace, path)
+    return Governing(config=config, remarks=remarks, base=base, read=read)
+
+
+def _changes(
+    config: Config, name: str, workspace: Workspace, path: PurePosixPath
+) -> tuple[Notification, ...]:
+    """Tell what the pull request changes; a file that would be an error once merged, too."""
+    try:
+        is_gone = bool(name) and not (workspace.root / path).exists()
+        own = Config() if is_gone else _own(name, workspace)
+    except InputError as error:
+        return (_will_fail(error, path),)
+    from flaskgate.gate.policy_changes import policy_changes  # noqa: PLC0415 (see app.launch)
+
+    return policy_changes(config, own, path)
+
+
+def _will_fail(error: InputError, path: PurePosixPath) -> Notification:
+    message = f"this pull request's policy will fail the gate: {error.message}: {error.hint}"
+    return Notification(id="policy-change", message=message, path=path)
+
+
+def _from_root(name: str, workspace: Workspace, *, origin: str) -> PurePosixPath:
+    """Return the path of a file of the repository, which need not exist in the work tree."""
+    place = Path(os.path.normpath(workspace.resolve(name, origin=origin)))
+    if not place.is_relative_to(workspace.root):
+        raise InputError(f"{origin} leads out of the workspace: {name}", hint="give a plain path")
+    return PurePosixPath(place.relative_to(workspace.root))

@@ -1,0 +1,118 @@
+"""Builds what one run needs from what was asked for: configuration, rules, engines, sinks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from flaskgate.discover import Discovery, discover
+from flaskgate.engines.bandit import Bandit
+from flaskgate.engines.base import Engine
+from flaskgate.engines.semgrep import Semgrep
+from flaskgate.gate.policy_source import Governing, find_baseline, govern
+from flaskgate.model.findings import Notification
+from flaskgate.settings.catalog import Catalogue, load_catalogue
+from flaskgate.settings.config_file import FILE_NAME, Config
+from flaskgate.settings.contexts import Contexts
+from flaskgate.settings.inputs import Inputs
+from flaskgate.settings.settings import Settings, settle
+from flaskgate.settings.workspace import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from flaskgate.github.host import Host
+    from flaskgate.launch.model import LaunchUnit
+    from flaskgate.steps.baseline import Baseline
+
+
+COMMAND_DEFAULTS: Mapping[str, str] = {"sarif-file": "", "annotations": "none", "upload": "never"}
+"""Where the command differs from the action: it writes and marks only what it is told to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """Everything that is settled before the first file is looked at."""
+
+    workspace: Workspace
+    config: Config
+    settings: Settings
+    catalogue: Catalogue
+    host: Host | None
+    governing: Governing
+    baseline: Baseline | None
+    remarks: tuple[Notification, ...]
+    """What a reader should know of the policy."""
+
+    @property
+    def contexts(self) -> Contexts:
+        """What the files of this run are for."""
+        return Contexts(within=self.workspace.within, rules=self.config.contexts)
+
+    def discover(self) -> Discovery:
+        """Walk the workspace; users' own rules may match anything, so they get every file."""
+        return discover(
+            self.workspace.root,
+            within=self.workspace.within,
+            exclude=self.config.exclude,
+            every=bool(self.settings.extra_rules),
+        )
+
+    def declared(self) -> tuple[LaunchUnit, ...]:
+        """Return the launch units that the configuration tells about."""
+        if not self.config.launches:
+            return ()
+        from flaskgate.launch.readers.declared import declared_unit  # noqa: PLC0415 (see app.launch)
+
+        place = PurePosixPath(FILE_NAME)
+        return tuple(declared_unit(one, place) for one in self.config.launches)
+
+
+def prepare(inputs: Inputs) -> Prepared:
+    """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
+    workspace = open_workspace(inputs, inputs.given.get("path", "."))
+    host = _open_host(inputs)
+    governing = govern(inputs, workspace, host)
+    config = governing.config
+    defaults = {} if inputs.is_action else COMMAND_DEFAULTS
+    settings = settle(inputs.given, config.given, defaults=defaults)
+    catalogue = read_catalogue(settings, config, workspace)
+    baseline, remarks = find_baseline(settings.baseline, workspace, governing)
+    return Prepared(
+        workspace=workspace,
+        config=config,
+        settings=settings,
+        catalogue=catalogue,
+        host=host,
+        governing=governing,
+        baseline=baseline,
+        remarks=(*governing.remarks, *remarks),
+    )
+
+
+def _open_host(inputs: Inputs) -> Host | None:
+    """Return the side of GitHub; None for the command, which speaks to nobody."""
+    if not inputs.is_action or inputs.runner is None:
+        return None
+    from flaskgate.github.host import open_host  # noqa: PLC0415 (see app.launch)
+
+    return open_host(inputs, inputs.runner)
+
+
+def read_catalogue(settings: Settings, config: Config, workspace: Workspace) -> Catalogue:
+    """Load all rules; every rule that the configuration names must exist."""
+    own = settings.extra_rules
+    extra = workspace.resolve(own, origin="'extra-rules'") if own else None
+    catalogue = load_catalogue(extra=extra).with_severities(config.severity)
+    for entry in config.ignore:
+        if entry.rule not in catalogue.accepts:
+            catalogue.require(entry.rule, origin="'ignore'")
+    return catalogue
+
+
+def build_engines(catalogue: Catalogue) -> tuple[Engine, ...]:
+    """Return the engines, those whose words for a defect we prefer first."""
+    semgrep = Semgrep(
+        rules=catalogue.semgrep_files, catalogue=catalogue.checks, refuters=catalogue.refuters
+    )
+    return (semgrep, Bandit(rule=catalogue.bandit))

@@ -1,0 +1,201 @@
+"""The gate: runs the pipeline once and returns the exit code.
+
+Inputs → discover → engines | launch → correlate → join → suppress → narrow → Report → reporters
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+import traceback
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from flaskgate import __version__
+from flaskgate.discover import Discovery
+from flaskgate.engines.base import Engine, ScanResult
+from flaskgate.gate.all_steps import Refinery, suppressing
+from flaskgate.gate.narrow import narrow
+from flaskgate.gate.prepare import Prepared, build_engines, prepare
+from flaskgate.gate.sinks import build_reporters
+from flaskgate.github.commands import command, fence
+from flaskgate.model.errors import GateError, describe
+from flaskgate.model.findings import Notification, NotificationLevel
+from flaskgate.model.launch_evidence import Launched
+from flaskgate.model.report import EngineRun, Report
+from flaskgate.model.wording import is_complete
+from flaskgate.publish.reporters.interface import Reporter
+from flaskgate.publish.reporters.progress import Progress
+from flaskgate.settings.inputs import Inputs, from_environment
+from flaskgate.text.escape import defuse, encodable
+
+if TYPE_CHECKING:
+    from flaskgate.launch.follow.results import Analysis
+
+OK, GATED, FAILED = 0, 1, 2
+"""Exit codes: passed; findings gate; wrong use, or a failure of an engine or of ours."""
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Run the action on what the runner put into the environment; return the exit code."""
+    return guarded(lambda: run(from_environment(environ)), on_actions=True)
+
+
+def guarded(work: Callable[[], int], *, on_actions: bool) -> int:
+    """Return what `work` returns; turn every exception into a message and exit code 2."""
+    try:
+        return work()
+    except GateError as error:
+        line = defuse(f"{error.message}: {error.hint}")
+        sys.stdout.flush()
+        sys.stderr.write(f"{command('error', line)}\n" if on_actions else f"flaskgate: {line}\n")
+    except Exception:  # noqa: BLE001 (a bug of ours must not end with Python's exit code 1)
+        text = f"flaskgate: internal error, please report it\n{traceback.format_exc()}"
+        sys.stderr.write(fence(text, str(uuid.uuid4())) if on_actions else text)
+    return FAILED
+
+
+def run(inputs: Inputs) -> int:
+    """Scan, report and judge; raises `GateError` where the gate could not do its work.
+
+    A run that looked at less than it was asked to has not passed, even where nothing gates.
+    """
+    report, reporters = gate(inputs)
+    publish(report, reporters)
+    if not report.passed:
+        return GATED
+    return OK if is_complete(report) else FAILED
+
+
+def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
+    """Do everything short of publishing: the report, and the sinks that were asked for."""
+    started = time.monotonic()
+    prepared = prepare(inputs)
+    discovery = prepared.discover()
+    reporters = build_reporters(inputs, prepared, discovery.tree.read)
+    return examine(prepared, discovery, started=started), reporters
+
+
+def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Report:
+    """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
+    settings, catalogue = prepared.settings, prepared.catalogue
+    results, launched = look(build_engines(catalogue), discovery, prepared)
+    findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
+    findings, news = narrow(findings, prepared)
+    return Report(
+        findings=findings,
+        notifications=(
+            *discovery.notifications,
+            *_notifications(results, launched),
+            *remarks,
+            *prepared.remarks,
+            *news,
+        ),
+        rules=tuple(catalogue.rules.values()),
+        engines=(*(result.run for result in results), launch_run(launched)),
+        policy=settings.policy,
+        category=settings.category,
+        files=discovery.walked,
+        sources=discovery.sources,
+        seconds=time.monotonic() - started,
+        root=settings.path,
+    )
+
+
+def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
+    """Return the pure steps of this run."""
+    return Refinery(
+        catalogue=prepared.catalogue,
+        contexts=prepared.contexts,
+        suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
+        is_package=prepared.workspace.is_package,
+        read=discovery.tree.read,
+    )
+
+
+def look(
+    engines: Sequence[Engine], discovery: Discovery, prepared: Prepared
+) -> tuple[tuple[ScanResult, ...], Launched]:
+    """Run the engines and launch analysis at the same time; results in the order of engines."""
+    text = f"scanning {len(discovery.files):,} candidate files"
+    with Progress(sys.stderr, text), ThreadPoolExecutor(max_workers=len(engines)) as pool:
+        scans = [pool.submit(engine.scan, discovery.files) for engine in engines]
+        launched = launch(discovery, prepared)
+        return tuple(scan.result() for scan in scans), launched
+
+
+def launch(discovery: Discovery, prepared: Prepared) -> Launched:
+    """Return what production starts, and what is on by default in code that nothing starts."""
+    if not (discovery.artefacts or discovery.modules or prepared.config.launches):
+        return Launched()  # launch analysis is half of the program: an empty tree need not load it
+    from flaskgate.launch.verdicts import engine  # noqa: PLC0415
+
+    try:
+        analysis = follow(discovery, prepared)
+        return engine.launched(
+            analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
+        )
+    except Exception as bug:  # noqa: BLE001 (what the engines found stays)
+        note = Notification(
+            id="launch-error",
+            message=f"what production starts could not be followed: {describe(bug)}",
+            level=NotificationLevel.ERROR,
+        )
+        return Launched(notifications=(note,))
+
+
+def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
+    """Follow every start of the workspace: what `scan` judges is what `launches` lists."""
+    from flaskgate.launch.verdicts.analyse import analyse  # noqa: PLC0415 (as in `launch`)
+
+    return analyse(
+        discovery.artefacts,
+        discovery.modules,
+        discovery.tree,
+        prepared.contexts.of,
+        prepared.declared(),
+    )
+
+
+def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:
+    """Print what the gate believes is started; always passes."""
+    from flaskgate.launch.verdicts.listing import to_json, to_text  # noqa: PLC0415 (as in `launch`)
+
+    prepared = prepare(inputs)
+    analysis = follow(prepared.discover(), prepared)
+    rules = prepared.catalogue.rules
+    text = (
+        f"{json.dumps(to_json(analysis, rules), indent=2)}\n"
+        if as_json
+        else to_text(analysis, rules)
+    )
+    sys.stdout.write(encodable(text))
+    return OK
+
+
+def launch_run(launched: Launched) -> EngineRun:
+    """Return launch analysis as an engine among the others."""
+    return EngineRun(name="launch", version=__version__, files=launched.artefacts)
+
+
+def _notifications(results: Sequence[ScanResult], launched: Launched) -> tuple[Notification, ...]:
+    seen = (note for result in results for note in result.notifications)
+    return (*seen, *launched.notifications)
+
+
+def publish(report: Report, reporters: Sequence[Reporter]) -> None:
+    """Hand the report to every sink, with the remarks of those before it.
+
+    Raises the first refusal, but only after all have had their turn.
+    """
+    refusals = []
+    for reporter in reporters:
+        try:
+            report = report.with_remarks(reporter.report(report))
+        except GateError as error:
+            refusals.append(error)
+    if refusals:
+        raise refusals[0]

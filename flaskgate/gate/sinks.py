@@ -1,0 +1,192 @@
+"""Builds the sinks of one run from what was asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import NoReturn
+
+from flaskgate.gate.prepare import Prepared
+from flaskgate.git.run_git import resolve
+from flaskgate.model.errors import GitHubError
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Finding
+from flaskgate.model.report import Report
+from flaskgate.publish.reporters.annotations import Annotations
+from flaskgate.publish.reporters.console import Console
+from flaskgate.publish.reporters.interface import Reporter
+from flaskgate.publish.reporters.json_file import JsonFile
+from flaskgate.publish.reporters.marker import Marker
+from flaskgate.publish.reporters.on_github import OnGitHub, Uploading
+from flaskgate.publish.reporters.outputs import Outputs
+from flaskgate.publish.reporters.report_file import ReportFile
+from flaskgate.publish.reporters.sarif import SarifFile
+from flaskgate.publish.reporters.summary import Summary
+from flaskgate.settings.inputs import Inputs
+
+Read = Callable[[PurePosixPath], SourceFile | None]
+"""Gives a file as it was scanned."""
+
+_NO_TOKEN = GitHubError("there is no token", hint="pass one by the input 'token'")
+_NO_PULL = GitHubError("the event is no pull request", hint="run the gate on 'pull_request'")
+
+
+def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Reporter, ...]:
+    """Return the sinks, the console last: what is read first stands at the end of a log."""
+    # what is checked out, which is not always what the event is about
+    commit = resolve(prepared.workspace.root, "HEAD") if inputs.runner is not None else ""
+    return (
+        *_sarif(prepared),
+        OnGitHub(
+            upload=_upload(prepared, commit),
+            markers=_markers(inputs, prepared, commit, read),
+            always_marks=prepared.settings.annotations != "auto",
+        ),
+        *_json(prepared),
+        *_gitlab(prepared),
+        *_junit(prepared),
+        *_runner_sinks(inputs, prepared, commit),
+        Console(
+            stream=sys.stdout,
+            colour=inputs.colour,
+            token=str(uuid.uuid4()) if inputs.runner is not None else None,
+        ),
+    )
+
+
+def _sarif(prepared: Prepared) -> list[Reporter]:
+    settings = prepared.settings
+    if not settings.sarif_file:
+        return []
+    place = prepared.workspace.resolve(settings.sarif_file, origin="'sarif-file'")
+    return [SarifFile(path=place, suppressed=settings.sarif_suppressed)]
+
+
+def _json(prepared: Prepared) -> list[Reporter]:
+    name = prepared.settings.json_file
+    if not name:
+        return []
+    return [JsonFile(path=prepared.workspace.resolve(name, origin="'json-file'"))]
+
+
+def _gitlab(prepared: Prepared) -> list[Reporter]:
+    name = prepared.settings.gitlab_file
+    if not name:
+        return []
+    from flaskgate.publish.views.gitlab import to_gitlab  # noqa: PLC0415 (see app.launch)
+
+    def render(report: Report) -> str:
+        return f"{json.dumps(to_gitlab(report), ensure_ascii=False, indent=2)}\n"
+
+    place = prepared.workspace.resolve(name, origin="'gitlab-file'")
+    return [ReportFile(path=place, render=render)]
+
+
+def _junit(prepared: Prepared) -> list[Reporter]:
+    name = prepared.settings.junit_file
+    if not name:
+        return []
+    from flaskgate.publish.views.junit import to_junit  # noqa: PLC0415 (see app.launch)
+
+    place = prepared.workspace.resolve(name, origin="'junit-file'")
+    return [ReportFile(path=place, render=lambda report: to_junit(report, dt.datetime.now(dt.UTC)))]
+
+
+def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Reporter]:
+    runner, settings = inputs.runner, prepared.settings
+    reporters: list[Reporter] = []
+    if runner is None:
+        return reporters
+    if runner.output is not None and inputs.is_action:
+        reporters.append(Outputs(path=runner.output, sarif_file=settings.sarif_file))
+    if runner.step_summary is not None and settings.summary:
+        summary = Summary(
+            path=runner.step_summary,
+            server_url=runner.server_url,
+            repository=runner.repository,
+            sha=commit or runner.sha,
+        )
+        reporters.append(summary)
+    return reporters
+
+
+def _upload(prepared: Prepared, commit: str) -> Uploading | None:
+    host, settings = prepared.host, prepared.settings
+    if host is None or settings.upload == "never":
+        return None
+    from flaskgate.github.code_scanning import target_of  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.upload import Upload  # noqa: PLC0415
+
+    return Upload(
+        client=host.client,
+        event=host.event,
+        target=target_of(host.event, commit),
+        insists=settings.upload == "always",
+    )
+
+
+def _markers(inputs: Inputs, prepared: Prepared, commit: str, read: Read) -> tuple[Marker, ...]:
+    """Return the way of marking lines that was chosen, and then what it falls back to."""
+    commands = Annotations(stream=sys.stdout)
+    match prepared.settings.annotations:
+        case "none":
+            return ()
+        case "auto" if inputs.runner is None:
+            return ()  # nobody reads commands here
+        case "review":
+            return (_review(prepared, read), _check_run(prepared, commit), commands)
+        case "check-run":
+            return (_check_run(prepared, commit), commands)
+        case _:
+            return (commands,)
+
+
+def _check_run(prepared: Prepared, commit: str) -> Marker:
+    host, category = prepared.host, prepared.settings.category
+    if host is None or host.client is None:
+        return _Impossible("a check run", _NO_TOKEN)
+    from flaskgate.publish.reporters.check_run import CheckRun  # noqa: PLC0415 (see app.launch)
+
+    event = host.event
+    return CheckRun(
+        client=host.client,
+        check_name="Flaskgate" if category == "flaskgate" else f"Flaskgate ({category})",
+        head_sha=event.pull_request.head_sha if event.pull_request else event.sha,
+        category=category,
+        server_url=host.server_url,
+        sha=commit or event.sha,
+    )
+
+
+def _review(prepared: Prepared, read: Read) -> Marker:
+    host = prepared.host
+    if host is None or host.client is None:
+        return _Impossible("a review", _NO_TOKEN)
+    change = host.event.pull_request
+    if change is None:
+        return _Impossible("a review", _NO_PULL)
+    from flaskgate.publish.reporters.review import Review  # noqa: PLC0415 (see app.launch)
+
+    return Review(
+        client=host.client,
+        number=change.number,
+        head_sha=change.head_sha,
+        category=prepared.settings.category,
+        read=read,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Impossible:
+    """A way of marking lines that this run cannot go."""
+
+    name: str
+    error: GitHubError
+
+    def mark(self, report: Report, findings: Sequence[Finding]) -> NoReturn:  # noqa: ARG002
+        raise self.error

@@ -1,0 +1,1 @@
+"""What git says: changes, history, patches, and diffs in its format."""

@@ -1,0 +1,1 @@
+"""Compose projects: services, their variables, and the images that they build."""

@@ -1,0 +1,177 @@
+"""From what a Compose service builds its image, and where the file says so."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from flaskgate.launch.compose.environment import volumes_of
+from flaskgate.launch.compose.project import Project
+from flaskgate.launch.compose.services import Service
+from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.images.images import Image, Images, read_images
+from flaskgate.launch.model import Repository
+from flaskgate.launch.project.remember import Remembered
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Step
+
+_DEFAULTS = ("Dockerfile", "dockerfile", "Containerfile")
+"""What BuildKit, and Podman after it, look for where no name is given."""
+_MAX_VOLUMES = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """A service's image with the step that leads to it."""
+
+    image: Image
+    step: Step
+    target: str = ""
+    """The stage that is asked for by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Builder:
+    """Finds images of services; each Dockerfile is read once for the same build arguments."""
+
+    project: Project
+    repository: Repository
+    known: dict[object, Images] = field(default_factory=dict)
+
+    def find(self, service: Service) -> Built | None:
+        """Return the image that the service builds, or another one builds under that name."""
+        if service.builds:
+            return self._build(service, service)
+        name = self.project.keep(service.get("image")) or ""
+        builders = self.project.builders() if name else ()
+        same = [one for one in builders if name and self.project.keep(one.get("image")) == name]
+        if not same and "/" in name:
+            same = [one for one in builders if one.name == service.name]
+        return self._build(service, same[0]) if same else self._guess(service, name)
+
+    def _guess(self, service: Service, reference: str) -> Built | None:
+        """Return the image that bears the name of a Dockerfile's folder, or has its files.
+
+        What is on everybody's shelf, such as `nginx`, has no slash in its name. A service with
+        settings of Flask runs the image of the only Dockerfile, whatever it is called.
+        """
+        every = _dockerfiles_of(self.repository)
+        if sum(map(len, every.values())) == 1 and _is_flask(service):
+            return self._seem(service, next(iter(every.values()))[0])
+        if "/" not in reference:
+            return None
+        name = re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0]
+        named = every.get(name, ())
+        if len(named) == 1:
+            return self._seem(service, named[0])
+        for bind in list(volumes_of(service, self.project))[:_MAX_VOLUMES]:
+            built = self._seem(service, bind.source / _DEFAULTS[0]) if bind.source.parts else None
+            if built and bind in built.image.mounts:
+                return built
+        return None
+
+    def _seem(self, service: Service, path: PurePosixPath) -> Built | None:
+        file = self.repository.read(path)
+        image = self._images(file, None, {}).pick() if file else None
+        if image is None:
+            return None
+        message = f"service {service.name} runs an image that {path} seems to build"
+        return Built(
+            image=image, step=Step(location=service.get("image").location, message=message)
+        )
+
+    def _build(self, service: Service, owner: Service) -> Built | None:
+        inline = _option(owner, "dockerfile_inline")
+        context = self._context(owner)
+        file = self._inline(inline) if inline.text else self._dockerfile(owner, context)
+        if context is None or file is None:
+            return None
+        target = self.project.expand(_option(owner, "target")) or ""
+        image = self._images(file, context, self._arguments(owner)).pick(target)
+        if image is None:
+            return None
+        return Built(image=image, step=_step(service, owner, file, target), target=target)
+
+    def _context(self, owner: Service) -> PurePosixPath | None:
+        value = _option(owner, "context")
+        return value.index.path.parent if value.is_absent else self.project.path_of(value)
+
+    def _dockerfile(self, owner: Service, context: PurePosixPath | None) -> SourceFile | None:
+        if context is None:
+            return None
+        value = _option(owner, "dockerfile")
+        if value.is_absent or value.is_null:
+            found = (self.repository.read(context / name) for name in _DEFAULTS)
+            return next((file for file in found if file is not None), None)
+        path = self.project.path_of(value, context)
+        return self.repository.read(path) if path else None
+
+    def _inline(self, value: Value) -> SourceFile:
+        # Blank lines before it let its lines count as those of the Compose file.
+        lines = "\n" * value.location.start.line + value.scalar
+        return SourceFile(path=value.index.path, kind=Kind.DOCKERFILE, data=lines.encode())
+
+    def _arguments(self, owner: Service) -> Mapping[str, str | None]:
+        arguments: dict[str, str | None] = {}
+        for layer in owner.every("build"):
+            table = layer.get("args")
+            for entry in self.project.allowance.take(table.entries):
+                arguments[entry.name] = self.project.expand(entry.value)
+            for element in self.project.allowance.take(table.elements):
+                name, equals, value = (self.project.expand(element) or "").partition("=")
+                arguments[name] = value if equals else self.project.values.get(name)
+        return arguments
+
+    def _images(
+        self, file: SourceFile, context: PurePosixPath | None, arguments: Mapping[str, str | None]
+    ) -> Images:
+        key = (file.path, file.data, context, tuple(sorted(arguments.items(), key=str)))
+        if key not in self.known:
+            self.known[key] = read_images(
+                file, repository=self.repository, args=arguments, context_folder=context
+            )
+        return self.known[key]
+
+
+def _find_dockerfiles(repository: Repository) -> Mapping[str, tuple[PurePosixPath, ...]]:
+    """Return the Dockerfiles by the names of their folders; that of the root has none."""
+    found: dict[str, list[PurePosixPath]] = defaultdict(list)
+    for path in sorted(repository.paths):
+        if path.name == _DEFAULTS[0]:
+            found[path.parent.name].append(path)
+    return {name: tuple(paths) for name, paths in found.items()}
+
+
+_dockerfiles_of = Remembered(_find_dockerfiles)
+
+
+def _is_flask(service: Service) -> bool:
+    table = service.get("environment")
+    names = [entry.name for entry in table.entries[:_MAX_VOLUMES]]
+    names += [one.text or "" for one in table.elements[:_MAX_VOLUMES]]
+    return any(name.startswith("FLASK_") for name in names)
+
+
+def _option(owner: Service, name: str) -> Value:
+    """Return what `build` says under a key; a `build` that is a text is the context."""
+    for layer in reversed(owner.every("build")):
+        if name == "context" and layer.text is not None:
+            return layer
+        value = layer.get(name)
+        if not value.is_absent:
+            return value
+    return owner.get("build", name)
+
+
+def _step(service: Service, owner: Service, file: SourceFile, target: str) -> Step:
+    what = f"the stage {target} of {file.path}" if target else str(file.path)
+    if service is not owner:
+        message = f"service {service.name} runs the image that {owner.name} builds from {what}"
+        return Step(location=service.get("image").location, message=message)
+    options = (_option(owner, name) for name in ("target", "dockerfile", "context"))
+    said = next((option for option in options if option.text), owner.get("build"))
+    message = f"service {service.name} builds {what}"
+    return Step(location=said.location, message=message)

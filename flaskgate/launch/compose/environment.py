@@ -1,0 +1,139 @@
+"""What a Compose service sets: its environment, its files, its ports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from flaskgate.launch.compose.project import Project, path_in
+from flaskgate.launch.compose.services import Service
+from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.images.copies import absolute
+from flaskgate.launch.images.images import name_ports, plain_ports
+from flaskgate.launch.model import Mount, Repository, Setting
+from flaskgate.launch.project.dotenv import read_dotenv
+
+_ROOT = PurePosixPath("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environments:
+    """Reads the environments of services; each file is read once."""
+
+    project: Project
+    repository: Repository
+    files: dict[PurePosixPath, Mapping[str, Setting]] = field(default_factory=dict)
+
+    def of(self, service: Service) -> dict[str, Setting]:
+        """Return the variables of `env_file` and over them those of `environment`.
+
+        A variable that is named without a value is the host's, which is not known.
+        """
+        settings: dict[str, Setting] = {}
+        for path in self._paths(service):
+            settings |= dict(self.project.allowance.take(tuple(self._read(path).items())))
+        for table in service.every("environment"):
+            settings |= dict(_variables(table, self.project))
+        return settings
+
+    def _paths(self, service: Service) -> Iterator[PurePosixPath]:
+        for value in service.every("env_file"):
+            for item in self.project.allowance.take(value.elements or (value,)):
+                path = self.project.path_of(item.get("path") if item.is_mapping else item)
+                if path is not None:
+                    yield path
+
+    def _read(self, path: PurePosixPath) -> Mapping[str, Setting]:
+        if path not in self.files:
+            file = self.repository.read(path)
+            self.files[path] = read_dotenv(file) if file else {}
+        return self.files[path]
+
+
+def _variables(table: Value, project: Project) -> Iterator[tuple[str, Setting]]:
+    for entry in project.allowance.take(table.entries):
+        value = project.expand(entry.value)
+        if entry.value.is_null:
+            value = project.values.get(entry.name)
+        origin = project.origin(entry.value)
+        yield entry.name, Setting(value=value, location=entry.location, origin=origin)
+    for element in project.allowance.take(table.elements):
+        name, equals, _ = (element.text or "").partition("=")
+        expanded = project.expand(element)
+        value = project.values.get(name)
+        if equals:
+            value = None if expanded is None else expanded.partition("=")[2]
+        if name:
+            origin = project.origin(element)
+            yield name.strip(), Setting(value=value, location=element.location, origin=origin)
+
+
+def volumes_of(service: Service, project: Project) -> Iterator[Mount]:
+    """Yield the folders and files of the repository that are mounted into the service."""
+    for value in service.every("volumes"):
+        for item in project.allowance.take(value.elements):
+            mount = _bind(item, project) if item.is_mapping else _short(item, project)
+            if mount is not None:
+                yield mount
+
+
+def _bind(item: Value, project: Project) -> Mount | None:
+    source, target = item.get("source"), project.expand(item.get("target"))
+    path = project.path_of(source)
+    if item.get("type").text != "bind" or path is None or not target:
+        return None
+    return Mount(source=path, target=absolute(target, _ROOT))
+
+
+def _short(item: Value, project: Project) -> Mount | None:
+    text = project.expand(item)
+    source, _, rest = (text or "").partition(":")
+    target = rest.partition(":")[0]
+    path = path_in(item.index.path.parent, source) if source.startswith(".") else None
+    if path is None or not target.startswith("/"):
+        return None
+    return Mount(source=path, target=absolute(target, _ROOT))
+
+
+def reach_of(service: Service, project: Project) -> str:
+    """Return which ports the service publishes, in words; empty if it publishes none."""
+    ports = [
+        port
+        for value in service.every("ports")
+        for item in project.allowance.take(value.elements)
+        if (port := _published(item, project))
+    ]
+    return name_ports("publishes", ports)
+
+
+def ports_of(service: Service, project: Project) -> tuple[str, ...]:
+    """Return the ports of its own network on which a service is reached: published, else exposed.
+
+    Short form: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`
+    (https://docs.docker.com/reference/compose-file/services/#ports).
+    """
+    for key in ("ports", "expose"):
+        items = [
+            item for value in service.every(key) for item in project.allowance.take(value.elements)
+        ]
+        ports = plain_ports([_target(item, project) for item in items])
+        if ports:
+            return ports
+    return ()
+
+
+def _target(item: Value, project: Project) -> str:
+    if item.is_mapping:
+        kind = project.keep(item.get("protocol")) or "tcp"
+        return f"{project.keep(item.get('target')) or ''}/{kind}"
+    return (project.keep(item) or "").rpartition(":")[2]
+
+
+def _published(item: Value, project: Project) -> str:
+    if item.is_mapping:
+        port = item.get("published")
+        return project.keep(item.get("target") if port.is_absent else port) or ""
+    text = (project.keep(item) or "").partition("/")[0]
+    host, _, container = text.rpartition(":")
+    return host or container

@@ -1,1 +1,0 @@
-"""Images and Compose projects: what a build leaves in a file system, and what it starts."""

@@ -1,0 +1,1 @@
+"""Follows one launch unit to what it starts, and judges what it finds there."""

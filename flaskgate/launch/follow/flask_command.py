@@ -1,0 +1,78 @@
+"""What the `flask` command makes of its flags and of environment variables.
+
+Sources: `flask/cli.py: run_command, _set_debug`, `flask/helpers.py: get_debug_flag` and click's
+`BoolParamType` (Flask 3.1, click 8), tried by execution. What `FLASK_DEBUG` does to a program that
+is not the `flask` command is followed with the program, in `environ`.
+"""
+
+from __future__ import annotations
+
+from flaskgate.launch.model import OFF, Environment, State, Switch
+from flaskgate.launch.project.versions import Versions
+from flaskgate.model.findings import Step
+
+_CLICK_ON = frozenset({"1", "true", "t", "yes", "y", "on"})
+
+
+def cli_debug(
+    arguments: tuple[str, ...],
+    environment: Environment,
+    versions: Versions,
+    *,
+    unknown_words: str = "",
+) -> Switch:
+    """Return whether `flask run` with these flags serves the debugger.
+
+    `--debugger` decides alone, on or off; else debug mode does. The command line beats the
+    environment, and of the variables `FLASK_RUN_…` beats `FLASK_DEBUG`. A value that click cannot
+    read makes `flask` refuse to start, which serves nothing. `unknown_words` are among the
+    arguments and may become any flag.
+    """
+    found = (
+        _by_flag(arguments, "--debugger", "--no-debugger")
+        or _by_click("FLASK_RUN_DEBUGGER", environment)
+        or _by_flag(arguments, "--debug", "--no-debug")
+        or _by_click("FLASK_RUN_DEBUG", environment)
+        or _by_click("FLASK_DEBUG", environment)
+        or _by_flask_env(environment, versions)
+    )
+    is_open = bool(unknown_words) and found.state is not State.ON
+    return Switch(state=State.UNKNOWN, reason=unknown_words) if is_open else found
+
+
+def _by_flag(arguments: tuple[str, ...], on: str, off: str) -> Switch | None:
+    """Return what the last of two flags says, None if neither is given."""
+    given = [one for one in arguments if one in (on, off)]
+    if not given:
+        return None
+    return Switch(state=State.ON, reason=on) if given[-1] == on else Switch(state=State.OFF)
+
+
+def _by_click(name: str, environment: Environment) -> Switch | None:
+    """Return what a variable says; click takes an empty one as not set."""
+    setting = environment.get(name)
+    if setting is None or setting.value == "":
+        return None
+    if setting.value is None:
+        return _switch(State.UNKNOWN, name, environment)
+    word = setting.value.strip().lower()
+    return _switch(State.ON if word in _CLICK_ON else State.OFF, name, environment)
+
+
+def _by_flask_env(environment: Environment, versions: Versions) -> Switch:
+    """Apply `FLASK_ENV`, which Flask 2.3 removed; an unpinned Flask is taken as the latest."""
+    setting = environment.get("FLASK_ENV")
+    if setting is None or not versions.may_be_below("flask", "2.3"):
+        return OFF
+    if setting.value is None:
+        return _switch(State.UNKNOWN, "FLASK_ENV", environment)
+    is_on = setting.value == "development"
+    return _switch(State.ON, "FLASK_ENV", environment) if is_on else OFF
+
+
+def _switch(state: State, name: str, environment: Environment) -> Switch:
+    setting = environment[name]
+    reason = f"{name}={setting.value}" if setting.value is not None else f"{name} is not known here"
+    places = [setting.origin, setting.location] if setting.origin else [setting.location]
+    steps = tuple(Step(location=place, message=reason) for place in places)
+    return Switch(state=state, reason=reason, steps=steps)

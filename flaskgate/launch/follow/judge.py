@@ -1,0 +1,272 @@
+"""Decides what a resolved start means: the verdict logic R1 to R13 of the detection reference.
+
+Pure: everything that was read stands in the arguments, and what comes out says which rule holds,
+where its author can act, and how production gets there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from flaskgate.launch.model import (
+    Effects,
+    LaunchUnit,
+    ServerKind,
+    Sink,
+    Start,
+    State,
+    Switch,
+)
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.wording import say_all
+from flaskgate.model.findings import Location, Step
+
+DEBUG_DEPLOYED = "debug-deployed"
+SERVER_DEPLOYED = "dev-server-deployed"
+SERVER_ON_IMPORT = "dev-server-on-import"
+DEBUG_CONFIGURED = "flask-debug-config"
+DEBUG_BEHIND_SERVER = "debug-behind-server"
+DEBUG_BY_ENVIRONMENT = "flask-debug-env"
+TRACEBACK = "werkzeug-traceback"
+UNRESOLVED = "launch-unresolved"
+
+_FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
+    ("mod_wsgi-express", "--debug-mode"): ("mod-wsgi-debug", "one process and its debug mode on"),
+    ("mod_wsgi-express", "--enable-debugger"): ("mod-wsgi-debug", "Python's debugger on"),
+}
+"""Production servers that their own flags turn into something else (R12): rule, and what it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One thing that is wrong with what a unit starts."""
+
+    rule: str
+    """Id of the rule that holds."""
+    location: Location
+    """Where its author can act: the argument, the variable's line, or the start command."""
+    extent: Location | None = None
+    """The whole call where that is larger."""
+    message: str
+    chain: tuple[Step, ...]
+    """From the artefact to the line that serves, or that decides."""
+    doubt: Reason | None = None
+    """Of `launch-unresolved`: what cannot be told."""
+
+
+def judge_cli(
+    unit: LaunchUnit, start: Start, debug: Switch, effects: Effects | None = None
+) -> Iterator[Verdict]:
+    """Judge `flask run` (R1, R2): code-level debug has no say, only flags and environment.
+
+    `effects` is what importing the app does: a debugger that the code wraps around it stays.
+    """
+    chain = _chain(unit, start)
+    if debug.state is State.ON:
+        place = debug.steps[-1].location if debug.steps else start.location
+        yield Verdict(
+            rule=DEBUG_DEPLOYED,
+            location=place,
+            message=f"{_who(unit)} starts `flask run` with debug on ({debug.reason}): "
+            "every error page is a Python console for strangers.",
+            chain=(*debug.steps, *chain),
+        )
+    else:
+        for sink in effects.sinks if effects else ():
+            if not _is_fine(sink) and not sink.needs_terminal:
+                yield from _debuggers(unit, start, sink, how="when `flask run` imports it")
+    if debug.state is not State.ON or debug.steps:
+        yield _server(unit, start, "`flask run`", chain, debug)
+
+
+def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
+    """Judge a Python file that is started (R3 to R7): what its main path serves with."""
+    has_alternative = any(sink.kind is ServerKind.PRODUCTION for sink in effects.sinks)
+    how = f"when `{' '.join(start.words[:6])}` runs"
+    for sink in effects.sinks:
+        if _is_fine(sink) or sink.needs_terminal:
+            continue
+        if (sink.is_conditional or start.is_conditional) and has_alternative:
+            doubt = Reason(Cause.REACHED, sink.text)
+            yield _unresolved(start, _through(unit, start, sink), doubt)
+            continue
+        found = tuple(_debuggers(unit, start, sink, how=how))
+        yield from found
+        yield from _second_cause(unit, start, sink)
+        is_worse = any(one.rule == DEBUG_DEPLOYED for one in found)
+        if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
+            chain = _through(unit, start, sink)
+            yield _server(unit, start, f"`{sink.text}`", chain, sink.debugger, sink.variable)
+
+
+def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
+    """Judge a module that a production server imports (R8, R9)."""
+    for sink in effects.sinks:
+        if _is_fine(sink) or sink.is_guarded or sink.needs_terminal:
+            continue
+        found = tuple(_debuggers(unit, start, sink, how=f"when {start.program} imports it"))
+        yield from found
+        is_worse = any(one.rule == DEBUG_DEPLOYED for one in found)
+        if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
+            yield Verdict(
+                rule=SERVER_ON_IMPORT,
+                location=sink.location,
+                message=f"{_who(unit)} starts {start.program}, but importing the app runs "
+                f"`{sink.text}`: the worker serves with Flask's development server instead.",
+                chain=_through(unit, start, sink),
+            )
+    yield from _judge_debug_mode(unit, start, effects.app_debug)
+
+
+def _second_cause(unit: LaunchUnit, start: Start, sink: Sink) -> Iterator[Verdict]:
+    """Name what puts the app into debug mode beside a debugger that is asked for by itself (W3)."""
+    debug, debugger = sink.debug, sink.debugger
+    if State.ON is debug.state is debugger.state and debug.steps and debug.steps != debugger.steps:
+        yield Verdict(
+            rule=DEBUG_CONFIGURED,
+            location=debug.steps[0].location,
+            message=f"{_who(unit)} serves this app in debug mode ({debug.reason}) behind "
+            f"`{sink.text}`: its exceptions show in the debugger, too.",
+            chain=(*debug.steps, *_through(unit, start, sink)),
+        )
+
+
+def judge_flags(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:
+    """Judge a production server by its own flags (R12)."""
+    for (program, flag), (rule, what) in _FLAGS.items():
+        if start.program == program and flag in start.arguments:
+            yield Verdict(
+                rule=rule,
+                location=start.location,
+                message=f"{_who(unit)} starts {program} with `{flag}`: it serves with {what}.",
+                chain=_chain(unit, start),
+            )
+
+
+def judge_unknown(unit: LaunchUnit, start: Start, doubts: Sequence[Reason]) -> Verdict:
+    """Report what cannot be resolved (R13): it never passes in silence."""
+    return _unresolved(start, _chain(unit, start), *doubts)
+
+
+def safe_run(effects: Effects) -> Reason:
+    """Return what shows that a program is harmless of which no rule holds and nothing is open."""
+    refused = next((sink for sink in effects.sinks if sink.needs_terminal), None)
+    if refused is not None:
+        return Reason(Cause.REFUSED, refused.text)
+    served = next((sink for sink in effects.sinks if sink.kind is ServerKind.PRODUCTION), None)
+    return Reason(Cause.SERVES_PLAIN, served.text) if served else Reason(Cause.FOLLOWED)
+
+
+def safe_import(start: Start) -> Reason:
+    """Return what shows that a production server is harmless."""
+    return Reason(Cause.SERVED, start.program, start.target or "the app")
+
+
+def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict]:
+    """Judge the debug mode of an app that a production server serves (R9)."""
+    if debug.state is State.ON and debug.steps:
+        yield Verdict(
+            rule=DEBUG_BEHIND_SERVER,
+            location=debug.steps[-1].location,
+            message=f"{_who(unit)} serves this app through {start.program} in debug mode "
+            f"({debug.reason}): no console, but errors are not handled as in production, and "
+            "whatever looks at `app.debug` is on.",
+            chain=(*_chain(unit, start), *debug.steps),
+        )
+
+
+def _is_fine(sink: Sink) -> bool:
+    """Return whether a production server serves, and no debugger with it (R7)."""
+    return sink.kind is ServerKind.PRODUCTION and sink.debugger.state is State.OFF
+
+
+def _debuggers(unit: LaunchUnit, start: Start, sink: Sink, *, how: str) -> Iterator[Verdict]:
+    """Yield what is wrong with the debugger of a sink; nothing where it is off."""
+    chain, debugger = _through(unit, start, sink), sink.debugger
+    if debugger.state is State.UNKNOWN and sink.kind is not ServerKind.DEVELOPMENT:
+        doubt = Reason(Cause.DEBUGGER, sink.text, debugger.reason)
+        yield _unresolved(start, chain, doubt)
+    elif debugger.state is State.ON:
+        rule, message = _debugger(sink, how)
+        yield _on(rule, sink, chain, f"{_who(unit)} {message}")
+
+
+def _debugger(sink: Sink, how: str) -> tuple[str, str]:
+    """Return which rule holds for a debugger that is on (R3, R4, R6), and what it means."""
+    reached, debugger = f"reaches `{sink.text}` {how}", sink.debugger
+    if sink.evalex.state is State.OFF:
+        leak = "error pages show the source and a secret, though without a console."
+        return TRACEBACK, f"{reached}: {leak}"
+    if debugger.variable or sink.variable:
+        default = f"{sink.variable} is not set, which leads here"
+        reason = debugger.reason if debugger.variable else default
+        unless = "debug is on unless the environment says otherwise"
+        return DEBUG_BY_ENVIRONMENT, f"{reached}, and {unless} ({reason})."
+    serves = f"serves the Werkzeug debugger {how}: `{sink.text}` ({_why(debugger)})"
+    return DEBUG_DEPLOYED, f"{serves}. Every error page is a Python console for strangers."
+
+
+def _why(debugger: Switch) -> str:
+    reason = debugger.reason or "debug is on"
+    return f"{reason}, a text that is true whatever it says" if debugger.is_trap else reason
+
+
+def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict:
+    """Return a verdict at the last line that decides, else at the call."""
+    steps = sink.debugger.steps
+    outside = (step for step in steps if not step.location.overlaps(sink.location))
+    return Verdict(
+        rule=rule,
+        location=steps[-1].location if steps else sink.location,
+        message=message,
+        chain=(*chain[:-1], *outside, chain[-1]),
+    )
+
+
+def _server(
+    unit: LaunchUnit,
+    start: Start,
+    what: str,
+    chain: tuple[Step, ...],
+    debug: Switch,
+    variable: str = "",
+) -> Verdict:
+    unknown = f" Whether debug is on cannot be told ({debug.reason})." * (
+        debug.state is State.UNKNOWN
+    )
+    unless = f", as long as {variable} is not set" if variable else ""
+    reach = f" ({unit.reach})" if unit.reach else ""
+    return Verdict(
+        rule=SERVER_DEPLOYED,
+        location=start.location,
+        message=f"{_who(unit)}{reach} serves with Flask's development server, {what}{unless}: it "
+        f"is not built for production.{unknown}",
+        chain=chain,
+    )
+
+
+def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdict:
+    return Verdict(
+        rule=UNRESOLVED,
+        location=start.location,
+        message=f"What this starts cannot be resolved: {say_all(doubts)}.",
+        chain=chain,
+        doubt=doubts[0],
+    )
+
+
+def _chain(unit: LaunchUnit, start: Start) -> tuple[Step, ...]:
+    own = Step(location=unit.command.location, message=unit.command.text)
+    return (*unit.steps, *(start.steps or (own,)))
+
+
+def _through(unit: LaunchUnit, start: Start, sink: Sink) -> tuple[Step, ...]:
+    """Return the chain to a sink, the call itself last."""
+    call = Step(location=sink.location, message=sink.text)
+    return (*_chain(unit, start), *sink.steps, call)
+
+
+def _who(unit: LaunchUnit) -> str:
+    return f"The {unit.name} of {unit.command.location.path}"

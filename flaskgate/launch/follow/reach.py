@@ -1,0 +1,81 @@
+"""Says whether Python or Flask of the repository may be behind a start that nobody can follow."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import LaunchUnit, Repository, Start
+from flaskgate.launch.reasons import Cause
+from flaskgate.model.files import Kind
+
+_FLASK = re.compile(rb"flask|werkzeug|connexion|\bdash\b", re.IGNORECASE)
+_MOST = 3_000
+"""How many Python files of one folder are looked at; beyond that they are taken to matter."""
+_ENDINGS = (".py", ".pyw", ".pyz")
+
+
+_CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT})
+"""A script of a host installs and prepares: a program of others is a step of it, not the service,
+unless a start stands among its words."""
+
+
+class Reach:
+    """What units can see of the repository; what was asked once is remembered."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._holds: dict[PurePosixPath, bool] = {}
+        self._speaks: dict[PurePosixPath, bool] = {}
+
+    def may_serve(self, unit: LaunchUnit, start: Start) -> bool:
+        """Return whether a start that is unknown may come to Flask of the repository.
+
+        Its words say so themselves, or the file system that it sees holds such Python.
+        """
+        cause = start.reason.cause if start.reason is not None else None
+        if cause is Cause.MAY_RUN:
+            return True
+        if cause in _CHORES and not unit.mounts and start.words != unit.command.words:
+            return False
+        if start.words and start.words[0].startswith("-"):
+            return False  # words for the entrypoint of an image that is not of this repository
+        folders = {mount.source for mount in unit.mounts}
+        if not folders and not self._has_recipe(unit):
+            folders = {self._project(unit)}
+        return any(self._holds_flask(folder, unit) for folder in folders)
+
+    def _has_recipe(self, unit: LaunchUnit) -> bool:
+        """Return whether the image is built here: what it holds is known, if only nothing."""
+        paths = (unit.command.location.path, *(step.location.path for step in unit.steps))
+        files = (self._repository.read(path) for path in paths)
+        return unit.recipe is not None or any(
+            file is not None and file.kind is Kind.DOCKERFILE for file in files
+        )
+
+    def _project(self, unit: LaunchUnit) -> PurePosixPath:
+        """Return the nearest folder from the artefact upwards that holds Python."""
+        folder = unit.command.location.path.parent
+        while folder.parts and not any(
+            path.suffix in _ENDINGS and path.is_relative_to(folder)
+            for path in self._repository.paths
+        ):
+            folder = folder.parent
+        return folder
+
+    def _holds_flask(self, folder: PurePosixPath, unit: LaunchUnit) -> bool:
+        if folder not in self._holds:
+            found = [
+                path
+                for path in self._repository.paths
+                if path.suffix in _ENDINGS and path.is_relative_to(folder)
+            ]
+            kept = [path for path in found if not unit.is_ignored(path)]
+            self._holds[folder] = len(kept) > _MOST or any(map(self._speaks_of_flask, kept))
+        return self._holds[folder]
+
+    def _speaks_of_flask(self, path: PurePosixPath) -> bool:
+        if path not in self._speaks:
+            file = self._repository.read(path)
+            self._speaks[path] = file is not None and _FLASK.search(file.data) is not None
+        return self._speaks[path]

@@ -1,0 +1,229 @@
+"""What production servers take from their own settings: the app, a folder, an environment.
+
+gunicorn: the command line beats GUNICORN_CMD_ARGS, which beats the configuration file
+(`gunicorn/app/base.py`); `./gunicorn.conf.py` is read without being named. uWSGI: the keys of an
+ini file are its long options (`uwsgi-docs/Configuration.html`).
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.flags import Options
+from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
+from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.follow.surroundings import Surroundings
+from flaskgate.launch.model import Environment, Setting, Start
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.lookup import normalise
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
+from flaskgate.launch.readers.ini_files import ini_assignments
+from flaskgate.launch.readers.unit_files import Assignment
+from flaskgate.launch.reasons import Cause, Reason
+
+_FILES = 8
+"""How many ini files of uWSGI may name one another."""
+_REFERENCE = re.compile(r"\$\((\w+)\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """A start of a server with what its own settings add."""
+
+    start: Start
+    """With the app, the folder and the environment that the settings say."""
+    preparation: Preparation = NOTHING
+    doubts: tuple[Reason, ...] = ()
+    """Settings that could not be read."""
+
+
+def serving(around: Surroundings, analyser: Analyser) -> Serving:
+    """Return what the server of a start makes of its settings."""
+    match around.start.program:
+        case "gunicorn":
+            return _gunicorn(around, analyser)
+        case "uwsgi":
+            return _uwsgi(around)
+        case "uvicorn":
+            return _uvicorn(around)
+        case _:
+            return Serving(start=around.start)
+
+
+def _own_words(start: Start) -> Sequence[str]:
+    """Return what follows the server's name on its command line."""
+    for number, word in enumerate(start.words):
+        if SERVERS.get(program_of(word)) == start.program or word.startswith("gunicorn."):
+            return start.words[number + 1 :]
+    return ()
+
+
+def _gunicorn(around: Surroundings, analyser: Analyser) -> Serving:
+    start = around.start
+    asked = start.environment.get("GUNICORN_CMD_ARGS")
+    line = server_options("gunicorn", _own_words(start))
+    variable = server_options("gunicorn", _split(asked.value if asked else None))
+    named = _first(line, variable, "-c", "--config")
+    path = _configuration(around, named)
+    doubts = [Reason(Cause.NOT_FOUND, named)] if named and path is None else []
+    if asked is not None and asked.value is None:
+        doubts.append(Reason(Cause.VARIABLE_UNKNOWN, "GUNICORN_CMD_ARGS"))
+    said: Mapping[str, str | None] = {}
+    if path is not None:
+        environment = start.environment
+        said = analyser.settings(path, "wsgi_app", "chdir", environment=environment)
+    folder = _first(line, variable, "--chdir") or said.get("chdir")
+    preparation = Preparation(
+        configuration=path,
+        given=_given(start, line, variable),
+        is_preloaded=line.has("--preload") or variable.has("--preload"),
+    )
+    target = start.target or said.get("wsgi_app") or ""
+    doubts += [] if target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
+    return Serving(
+        start=replace(start, target=target, folder=_inside(start.folder, folder)),
+        preparation=preparation,
+        doubts=tuple(doubts),
+    )
+
+
+def _split(text: str | None) -> list[str]:
+    try:
+        return shlex.split(text or "")
+    except ValueError:
+        return []
+
+
+def _first(line: Options, variable: Options, *names: str) -> str | None:
+    return line.value(*names) or variable.value(*names)
+
+
+def _configuration(around: Surroundings, named: str | None) -> PurePosixPath | None:
+    if named is None:
+        return around.file("gunicorn.conf.py")
+    if named.startswith("python:"):
+        return around.module(named.removeprefix("python:")).path
+    return around.file(named.removeprefix("file:")) if named else None
+
+
+def _given(start: Start, line: Options, variable: Options) -> Environment:
+    """Return what `-e` sets; of command line and variable the first that has any."""
+    for options in (line, variable):
+        pairs = [one.value for one in options.given if one.name in {"-e", "--env"}]
+        if pairs:
+            return dict(_settings(start, pairs))
+    return {}
+
+
+def _settings(start: Start, pairs: Iterable[str | None]) -> Iterator[tuple[str, Setting]]:
+    for pair in pairs:
+        name, equals, value = (pair or "").partition("=")
+        if equals:
+            yield name.strip(), Setting(value=value, location=start.location)
+
+
+def _inside(folder: PurePosixPath | None, change: str | None) -> PurePosixPath | None:
+    if not change:
+        return folder
+    if change.startswith("/"):
+        return PurePosixPath(normalise(change))
+    return None if folder is None else PurePosixPath(normalise(f"{folder}/{change}"))
+
+
+def _uvicorn(around: Surroundings) -> Serving:
+    """Read what `--env-file` names; it sets what is not set (`uvicorn/config.py`)."""
+    start = around.start
+    named = server_options("uvicorn", _own_words(start)).value("--env-file")
+    path = around.file(named) if named else None
+    file = None if path is None else around.repository.read(path)
+    read = {} if file is None else read_dotenv(file)
+    return Serving(start=replace(start, environment={**read, **start.environment}))
+
+
+def _uwsgi(around: Surroundings) -> Serving:
+    """Put the options of ini files into the command line, and read it as a whole."""
+    start = around.start
+    words, doubts = _with_files(around, list(_own_words(start)))
+    environment = {**start.environment, **dict(_uwsgi_environment(start, words))}
+    plain = [word for word, _ in words]
+    options = server_options("uwsgi", plain)
+    found = serve("uwsgi", plain, environment)
+    folder = _inside(start.folder, options.value("--chdir"))
+    start = replace(
+        start,
+        target=found.target or start.target,
+        arguments=found.arguments,
+        environment=environment,
+        folder=folder,
+    )
+    doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
+    return Serving(start=start, doubts=tuple(doubts))
+
+
+_Word = tuple[str, Assignment | None]
+"""A word, and the line of a file that it comes from."""
+
+
+def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word], list[Reason]]:
+    found: list[_Word] = []
+    doubts: list[Reason] = []
+    waiting: list[_Word] = [(word, None) for word in words]
+    files = 0
+    while waiting:
+        word, line = waiting.pop(0)
+        name = _file_of(word, waiting)
+        if name is None or files >= _FILES:
+            found.append((word, line))
+            continue
+        files += 1
+        lines = _lines(around, name)
+        if lines is None:
+            doubts.append(Reason(Cause.NOT_FOUND, name))
+        waiting = [*_words_of(lines or ()), *waiting]
+    return found, doubts
+
+
+def _file_of(word: str, waiting: list[_Word]) -> str | None:
+    """Return the ini file that a word names, taking its value from what waits."""
+    option, equals, value = word.partition("=")
+    if option in {"--ini", "--include"}:
+        if equals:
+            return value
+        return waiting.pop(0)[0] if waiting else None
+    is_file = word.partition(":")[0].endswith(".ini")
+    return word if is_file and not word.startswith("-") else None
+
+
+def _lines(around: Surroundings, name: str) -> list[Assignment] | None:
+    path, _, section = name.partition(":")
+    found = around.file(path)
+    file = None if found is None else around.repository.read(found)
+    if file is None:
+        return None
+    return [one for one in ini_assignments(file) if one.section == (section or "uwsgi")]
+
+
+def _words_of(lines: Iterable[Assignment]) -> Iterator[_Word]:
+    for line in lines:
+        yield f"--{line.key}", line
+        if line.value and line.value not in {"true", "True", "1"}:
+            yield line.value, line
+
+
+def _uwsgi_environment(start: Start, words: Sequence[_Word]) -> Iterator[tuple[str, Setting]]:
+    for number, (word, line) in enumerate(words):
+        option, _, text = word.partition("=")
+        if option != "--env":
+            continue
+        if not text and number + 1 < len(words):
+            text = words[number + 1][0]
+        name, is_pair, value = text.partition("=")
+        if is_pair:
+            location = start.location if line is None else line.location
+            known = None if _REFERENCE.search(value) else value.strip()
+            yield name.strip(), Setting(value=known, location=location)

@@ -1,0 +1,153 @@
+"""What a started process finds around it: files, modules, the app, dotenv files, versions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TypedDict
+
+from flaskgate.launch.follow.search_path import search_path
+from flaskgate.launch.images.installs import installs_of
+from flaskgate.launch.model import (
+    Effects,
+    Environment,
+    LaunchUnit,
+    Mount,
+    Repository,
+    Start,
+    StartKind,
+)
+from flaskgate.launch.project.dotenv import dotenv_environment, read_dotenv
+from flaskgate.launch.project.lookup import Located, Place, find
+from flaskgate.launch.project.resolve import (
+    LocatedApp,
+    locate,
+    locate_app,
+    locate_main,
+    locate_module,
+)
+from flaskgate.launch.project.versions import Versions, versions_of
+
+
+class _Where(TypedDict):
+    folder: PurePosixPath | None
+    mounts: tuple[Mount, ...]
+    repository: Repository
+    near: PurePosixPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """One start in the file system of its unit."""
+
+    repository: Repository
+    unit: LaunchUnit
+    start: Start
+
+    @property
+    def near(self) -> PurePosixPath:
+        """The artefact's folder: its manifests count."""
+        return self.unit.command.location.path.parent
+
+    @property
+    def versions(self) -> Versions:
+        """What the manifests ask for, and what the image installs by name."""
+        versions = versions_of(self.repository, self.near)
+        for path in self._artefacts:
+            installs = installs_of(self.repository, path)
+            if installs.wanted:
+                versions = versions.adding(installs.wanted, is_whole=installs.is_whole)
+        return versions
+
+    @property
+    def _artefacts(self) -> Iterable[PurePosixPath]:
+        """What makes the unit: where its command stands, and what led there."""
+        places = (self.unit.command.location, *(step.location for step in self.unit.steps))
+        recipe = () if self.unit.recipe is None else (self.unit.recipe,)
+        return dict.fromkeys((*(place.path for place in places), *recipe))
+
+    @property
+    def dotenv(self) -> Environment:
+        """What the dotenv files set that Flask finds."""
+        found = dotenv_environment(
+            self.start.folder,
+            self.unit.mounts,
+            self.repository,
+            self.near,
+            is_ignored=self.unit.is_ignored,
+            versions=self.versions,
+        )
+        return {**found, **self._named_dotenv()}
+
+    def _named_dotenv(self) -> Environment:
+        """Return what `flask --env-file` sets, which beats the files found by themselves (F6)."""
+        if self.start.kind is not StartKind.FLASK_CLI:
+            return {}
+        option = "--env-file="
+        given = [one.removeprefix(option) for one in self.start.arguments if option in one]
+        path = self.file(given[-1] if given else self._value("FLASK_ENV_FILE"))
+        file = None if path is None else self.repository.read(path)
+        return {} if file is None else read_dotenv(file)
+
+    def main(self) -> Located:
+        """Return the Python file that the start names, as a file or as a module."""
+        target = self.start.target
+        if self.start.kind is StartKind.PYTHON_MODULE:
+            return locate_main(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
+        return locate(target, **self._where())
+
+    def file(self, path: str) -> PurePosixPath | None:
+        """Return the file that a path means; only where the layout says so, or beside."""
+        where = self._where()
+        place = Place(**where)
+        found = find((path,), (), place, is_exact=True).path if path else None
+        return None if found is None or self.unit.is_ignored(found) else found
+
+    def ships(self, path: PurePosixPath) -> bool:
+        """Return whether a file of the repository is there when the unit runs."""
+        mounts = self.unit.mounts
+        is_laid_out = not mounts or any(path.is_relative_to(one.source) for one in mounts)
+        return is_laid_out and not self.unit.is_ignored(path)
+
+    def module(self, name: str) -> Located:
+        """Return the file of a module that is imported."""
+        return locate_module(name, **self._where(), pythonpath=self._value("PYTHONPATH"))
+
+    def app(self, target: str) -> LocatedApp:
+        """Return the module of an app, as servers and the `flask` command name it."""
+        return locate_app(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
+
+    def roots(self, path: PurePosixPath, target: str) -> tuple[PurePosixPath, ...]:
+        """Return the folders from which the program in `path` imports."""
+        return search_path(path, self.start, self.unit.mounts, target)
+
+    def _where(self) -> _Where:
+        return _Where(
+            folder=self.start.folder,
+            mounts=self.unit.mounts,
+            repository=self.repository,
+            near=self.near,
+        )
+
+    def _value(self, name: str) -> str:
+        setting = self.start.environment.get(name)
+        return "" if setting is None else setting.value or ""
+
+    def with_dotenv(self, do: Callable[..., Effects], *, names: frozenset[str]) -> Effects:
+        """Run or import a program with what it gets from dotenv files (F8).
+
+        `names` are the variables that it gets by itself; a program that calls `load_dotenv` gets
+        all of `.env`, and nothing of `.flaskenv`.
+        """
+        own, dotenv = self.start.environment, self.dotenv
+        read = {name: dotenv[name] for name in names & dotenv.keys()}
+        effects = do(environment={**read, **own})
+        loaded = {
+            name: setting
+            for name, setting in dotenv.items()
+            if setting.location.path.name != ".flaskenv"
+        }
+        if not effects.loads_dotenv or loaded.keys() <= own.keys() | read.keys():
+            return effects
+        return do(environment={**read, **loaded, **own})

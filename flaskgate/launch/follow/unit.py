@@ -1,0 +1,504 @@
+"""Follows one launch unit to the line that serves, and judges what it finds there.
+
+A part of launch analysis is loaded when it is needed: loading all takes as long as a small scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from flaskgate.launch.commands.classify import flask_line
+from flaskgate.launch.follow.code_text import at_start, code_file
+from flaskgate.launch.follow.flask_command import cli_debug
+from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
+from flaskgate.launch.follow.judge import (
+    Verdict,
+    judge_cli,
+    judge_flags,
+    judge_import,
+    judge_run,
+    judge_unknown,
+    safe_import,
+    safe_run,
+)
+from flaskgate.launch.follow.reach import Reach
+from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answer_of
+from flaskgate.launch.follow.server_settings import serving
+from flaskgate.launch.follow.surroundings import Surroundings
+from flaskgate.launch.model import (
+    CONTAINER_ENGINES,
+    OFF,
+    Effects,
+    Environment,
+    LaunchUnit,
+    Repository,
+    Setting,
+    Sink,
+    Start,
+    StartKind,
+)
+from flaskgate.launch.project.entry_points import entry_point
+from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.project.versions import Versions, versions_of
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.errors import describe
+from flaskgate.model.findings import (
+    Context,
+    Location,
+    Notification,
+    NotificationLevel,
+    Position,
+    Step,
+)
+
+if TYPE_CHECKING:
+    from flaskgate.launch.commands.starts import Locate
+
+ContextOf = Callable[[PurePosixPath], Context]
+
+
+_OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
+
+_READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
+"""What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
+
+_OF_FLASK = frozenset({"", "routes", "shell", "--help", "--version"})
+_OF_EXTENSIONS = frozenset(
+    ["db", "assets", "babel", "rq", "fab", "users", "roles", "openapi", "spec", "digest", "alembic"]
+)
+"""Commands of well-known extensions, none of which serves."""
+
+STEPS = 180_000
+"""How much of its programs is followed in one repository, some ten seconds; most need a hundredth.
+What is not followed is unknown, and costs more than time."""
+
+
+class Investigation:
+    """What is known of one repository while its units are followed."""
+
+    def __init__(self, repository: Repository, context_of: ContextOf) -> None:
+        self._repository = repository
+        self._context_of = context_of
+        self._modules = Modules(repository)
+        self._reach = Reach(repository)
+        self.notifications: list[Notification] = []
+        """What could not be followed for a bug of ours."""
+        self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
+        self._judges: dict[StartKind, Callable[[Launch], Launch]] = {
+            StartKind.FLASK_CLI: self._flask,
+            StartKind.PYTHON_FILE: self._python,
+            StartKind.PYTHON_MODULE: self._python,
+            StartKind.SERVER: self._served,
+            StartKind.PYTHON_CODE: self._code,
+            StartKind.CONSOLE_SCRIPT: self._script,
+            StartKind.OTHER: self._other,
+        }
+
+    def follow(self, unit: LaunchUnit, *, is_inner: bool = False) -> Iterator[Launch]:
+        """Yield a launch for every process that the unit starts, those of a supervisor too.
+
+        `is_inner`: the unit is a supervisor's program; a supervisor in it is not followed.
+        """
+        found: list[Launch] = []
+        try:
+            for launch in self._follow(unit, is_inner=is_inner):
+                found.append(launch)  # noqa: PERF402 (what came before a failure stays)
+        except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
+            found.append(self._failed(self._unread(unit), bug))
+        return _without_echoes(found)
+
+    def _follow(self, unit: LaunchUnit, *, is_inner: bool) -> Iterator[Launch]:
+        def find(
+            path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+        ) -> PurePosixPath | None:
+            return locate(
+                path,
+                folder=folder,
+                mounts=unit.mounts,
+                repository=self._repository,
+                near=unit.command.location.path.parent,
+                is_exact=is_exact,
+            ).path
+
+        from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
+
+        for start in starts_of(unit, self._repository, find):
+            launch = Launch(unit=unit, start=start, context=self._context(unit))
+            if start.program == "supervisord" and not is_inner:
+                yield from self._supervised(launch, find)
+                continue
+            if self.is_exhausted:
+                yield _unknown(launch, Reason(Cause.LAUNCHES))
+                continue
+            inner = None if is_inner else self._contained(launch)
+            if inner is not None:
+                yield from self.follow(inner, is_inner=True)
+                continue
+            if not unit.is_started:
+                yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
+                continue
+            judged = self._judged(launch)
+            yield judged if unit.serves else _uncounted(judged)
+
+    def _judged(self, launch: Launch) -> Launch:
+        try:
+            return self._judges.get(launch.start.kind, self._puzzle)(launch)
+        except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
+            return self._failed(launch, bug)
+
+    def _unread(self, unit: LaunchUnit) -> Launch:
+        """Return the launch of a unit of which nothing is known but its command."""
+        command = unit.command
+        start = Start(
+            kind=StartKind.UNKNOWN,
+            location=command.location,
+            words=command.words,
+            environment=unit.environment,
+            folder=unit.folder,
+            steps=(*unit.steps, Step(location=command.location, message=command.text)),
+        )
+        return Launch(unit=unit, start=start, context=self._context(unit))
+
+    def _failed(self, launch: Launch, bug: Exception) -> Launch:
+        self.note(bug, launch.start.location)
+        return _unknown(launch, Reason(Cause.FAILED, describe(bug)))
+
+    def note(self, bug: Exception, place: Location) -> None:
+        """Note that a bug of ours is why something was not followed: the run is incomplete."""
+        self.notifications.append(
+            Notification(
+                id="launch-error",
+                message=f"what is started here could not be followed: {describe(bug)}",
+                level=NotificationLevel.ERROR,
+                path=place.path,
+                line=place.start.line,
+            )
+        )
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so much has been followed that the rest is only named."""
+        return sum(one.steps for one in self._analysers.values()) > STEPS
+
+    def survey(self, path: PurePosixPath) -> Effects:
+        """Return what a Python file does if somebody starts it, or serves what it makes."""
+        try:
+            return self.analyser(versions_of(self._repository, path.parent)).survey(path)
+        except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
+            self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
+            return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
+
+    def unread(self, launches: Iterable[Launch]) -> Iterator[Notification]:
+        """Yield where files that production starts are no Python, once a file."""
+        started = {path for one in launches if one.is_production for path in one.effects.files}
+        for path in sorted(started):
+            source = self._modules.load(path)
+            if isinstance(source, Source) and source.gaps:
+                yield Notification(
+                    id="syntax-error",
+                    message="production starts this, and from this line on it is no Python that"
+                    " can be read",
+                    path=path,
+                    line=source.gaps[0].line,
+                )
+
+    def _context(self, unit: LaunchUnit) -> Context:
+        """Return what the unit is for: whatever production starts is production.
+
+        The artefact that deploys decides, and not the folder of what it builds.
+        """
+        if unit.context is not Context.UNKNOWN:
+            return unit.context
+        first = unit.steps[0].location if unit.steps else unit.command.location
+        is_development = self._context_of(unit.artefact or first.path) is Context.DEVELOPMENT
+        return Context.DEVELOPMENT if is_development else Context.PRODUCTION
+
+    def _contained(self, launch: Launch) -> LaunchUnit | None:
+        """Return what a command such as `docker run` starts, as a unit of its own."""
+        if launch.start.program not in CONTAINER_ENGINES:
+            return None
+        from flaskgate.launch.follow import containers as contained  # noqa: PLC0415 (see the module)
+
+        return contained.unit_of(launch.unit, launch.start, self._repository)
+
+    def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
+        from flaskgate.launch.follow import supervisors as supervised  # noqa: PLC0415 (see the module)
+
+        units = supervised.programs(launch.unit, launch.start, find, self._repository)
+        if units is None:
+            yield _unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
+            return
+        for unit in units:
+            yield from self.follow(unit, is_inner=True)
+        yield _harmless(launch)
+
+    def _flask(self, launch: Launch) -> Launch:
+        around = self.around(launch)
+        environment = self._cli_environment(launch)
+        from_cli = Setting(value="true", location=launch.start.location)
+        environment = {**environment, "FLASK_RUN_FROM_CLI": from_cli}
+        named = environment.get("FLASK_APP")
+        target = launch.start.target or (named.value if named else "") or ""
+        found = around.app(target)
+        effects = None
+        if found.path is not None:
+            effects = self.analyser(around.versions).imported(
+                found.path,
+                attribute=found.attribute,
+                environment=environment,
+                roots=around.roots(found.path, target),
+                preparation=Preparation(ships=around.ships),
+            )
+            launch = replace(launch, effects=_without_sinks(effects))
+        launch = replace(launch, path=found.path, rule=found.rule, app=target)
+        return self._by_cli(launch, environment, effects)
+
+    def _cli_environment(self, launch: Launch) -> Environment:
+        """Return what the `flask` command finds: dotenv files below what is set (F8)."""
+        return {**self.around(launch).dotenv, **launch.start.environment}
+
+    def _by_cli(self, launch: Launch, environment: Environment, effects: Effects | None) -> Launch:
+        start, versions = launch.start, self.around(launch).versions
+        debug = cli_debug(start.arguments, environment, versions, unknown_words=start.unknown_words)
+        verdicts = judge_cli(launch.unit, start, debug, effects)
+        return replace(launch, answer=answer_of(verdicts, safe=None))
+
+    def _python(self, launch: Launch) -> Launch:
+        around, start = self.around(launch), launch.start
+        found = around.main()
+        if found.path is None:
+            return _missing(launch, found.reason)
+        run = partial(
+            self.analyser(around.versions).run,
+            found.path,
+            arguments=start.arguments,
+            roots=around.roots(found.path, start.target),
+            ships=around.ships,
+        )
+        effects = around.with_dotenv(run, names=_READ_BY_RUN)
+        return _ran(replace(launch, path=found.path, rule=found.rule), effects)
+
+    def _other(self, launch: Launch) -> Launch:
+        """Take down what serves nothing by itself; the flask command may run one of the app's."""
+        return self._own_command(launch) if launch.start.program == "flask" else _harmless(launch)
+
+    def _code(self, launch: Launch) -> Launch:
+        """Follow code that stands on a command line or comes in on standard input."""
+        around, start = self.around(launch), launch.start
+        file = code_file(start, around.near)
+        self._modules.add(file)
+        run = partial(
+            self.analyser(around.versions).run,
+            file.path,
+            arguments=start.arguments,
+            roots=around.roots(file.path, ""),
+        )
+        effects = around.with_dotenv(run, names=_READ_BY_RUN)
+        return _ran(launch, at_start(effects, file.path, start))
+
+    def _puzzle(self, launch: Launch) -> Launch:
+        """Report a start that nobody can follow, where Flask may be behind it."""
+        if launch.start.program in MANAGERS:
+            return self._service(launch)
+        found = _unknown(launch)
+        return found if self._reach.may_serve(launch.unit, launch.start) else _uncounted(found)
+
+    def _service(self, launch: Launch) -> Launch:
+        """Report a service whose unit nobody can see; that of the repository is read by itself."""
+        start = launch.start
+        names = started_services(start.words)
+        foreign = foreign_service(names, start.location.path, self._repository)
+        if foreign is None:
+            return replace(launch, answer=Safe(reason=_OWN_UNIT))
+        return _unknown(launch, Reason(Cause.NO_UNIT, foreign))
+
+    def _script(self, launch: Launch) -> Launch:
+        """Follow a console script of the repository: it is a Python program like any other."""
+        around, start = self.around(launch), launch.start
+        script = entry_point(start.program, self._repository)
+        if script is None:
+            return self._puzzle(launch)
+        module, function = script
+        found = around.module(module)
+        if found.path is None:
+            return _missing(launch, found.reason)
+        launch = replace(launch, path=found.path, rule=found.rule)
+        words = [word for word in start.arguments if not word.startswith("-")]
+        if words[:1] == ["run"] and self._makes_group(found.path):
+            start = replace(start, kind=StartKind.FLASK_CLI)
+            launch = replace(launch, start=start)
+            return self._by_cli(launch, self._cli_environment(launch), None)
+        call = partial(
+            self.analyser(around.versions).imported,
+            found.path,
+            attribute=f"{function}()",
+            arguments=start.arguments,
+            roots=around.roots(found.path, module),
+            preparation=Preparation(ships=around.ships),
+        )
+        effects = around.with_dotenv(call, names=_READ_BY_RUN)
+        # what a program returns is no application, and need not be one
+        unknown = (one for one in effects.unknown if one.cause is not Cause.NO_APP)
+        return _ran(launch, replace(effects, unknown=tuple(unknown)))
+
+    def _own_command(self, launch: Launch) -> Launch:
+        """Follow a command that the application adds to `flask`."""
+        line = flask_line(launch.start.arguments)
+        name = next(iter(line.words), "")
+        around, environment = self.around(launch), dict(self._cli_environment(launch))
+        if line.debug is not None:
+            here = launch.start.location
+            environment["FLASK_DEBUG"] = Setting(value=str(int(line.debug)), location=here)
+        named = environment.get("FLASK_APP")
+        target = line.app or (named.value if named else "") or ""
+        found = around.app(target)
+        if name in _OF_FLASK or not name or (found.path is None and name in _OF_EXTENSIONS):
+            return _harmless(launch)
+        if found.path is None:
+            reason = found.reason or Reason(Cause.NO_APP_NAMED)
+            return replace(launch, answer=Unsure(doubts=(reason,)))
+        effects = self.analyser(around.versions).commanded(
+            found.path,
+            attribute=found.attribute,
+            words=line.words,
+            environment=environment,
+            roots=around.roots(found.path, target),
+            preparation=Preparation(ships=around.ships),
+        )
+        launch = replace(launch, rule=found.rule, effects=effects)
+        missing = tuple(one for one in effects.unknown if one.cause is Cause.NO_COMMAND)
+        if effects.sinks:  # else the file is imported, and not what runs
+            return _ran(replace(launch, path=found.path), effects)
+        if missing and name in _OF_EXTENSIONS:
+            return _harmless(launch)
+        return replace(launch, answer=Unsure(doubts=missing)) if missing else _ran(launch, effects)
+
+    def _makes_group(self, path: PurePosixPath) -> bool:
+        file = self._repository.read(path)
+        return file is not None and b"FlaskGroup" in file.data
+
+    def _served(self, launch: Launch) -> Launch:
+        around = self.around(launch)
+        served = serving(around, self.analyser(around.versions))
+        start = served.start
+        launch = replace(launch, start=start)
+        around = self.around(launch)
+        flags = tuple(judge_flags(launch.unit, start))
+        if served.doubts and not start.target:
+            return _missing(launch, served.doubts[0], flags)
+        found = around.app(start.target)
+        if found.path is None:
+            return _missing(launch, found.reason, flags)
+        load = partial(
+            self.analyser(around.versions).imported,
+            found.path,
+            attribute=found.attribute,
+            roots=around.roots(found.path, start.target),
+            preparation=replace(
+                served.preparation, ships=around.ships, program=f"/usr/bin/{start.program}"
+            ),
+        )
+        effects = _in(launch.unit, around.with_dotenv(load, names=frozenset()))
+        return replace(
+            launch,
+            path=found.path,
+            rule=found.rule,
+            app=start.target,
+            effects=effects,
+            answer=answer_of(
+                (*flags, *judge_import(launch.unit, start, effects)),
+                (*effects.unknown, *served.doubts),
+                safe=safe_import(start),
+            ),
+        )
+
+    def around(self, launch: Launch) -> Surroundings:
+        """Return what a start finds around it."""
+        return Surroundings(repository=self._repository, unit=launch.unit, start=launch.start)
+
+    def analyser(self, versions: Versions) -> Analyser:
+        """Return what follows Python programs where these versions are installed."""
+        pins = versions.pins
+        key = tuple(sorted(pins.items()))
+        if key not in self._analysers:
+            self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
+        return self._analysers[key]
+
+
+def _without_sinks(effects: Effects) -> Effects:
+    """Return what importing the app does under `flask run`, which ignores the servers in it."""
+    return replace(effects, sinks=(), unknown=())
+
+
+def _ran(launch: Launch, effects: Effects) -> Launch:
+    effects = _in(launch.unit, effects)
+    launch = replace(launch, effects=effects)
+    if effects.unknown and not effects.sinks:
+        return _unknown(launch, *effects.unknown)
+    verdicts = judge_run(launch.unit, launch.start, effects)
+    answer = answer_of(verdicts, effects.unknown, safe=safe_run(effects))
+    return replace(launch, answer=answer)
+
+
+def _in(unit: LaunchUnit, effects: Effects) -> Effects:
+    """Return what a program does in a unit: what needs a terminal, and has none, serves nothing."""
+
+    def here(sink: Sink) -> Sink:
+        if not sink.needs_terminal:
+            return sink
+        if unit.has_terminal:
+            return replace(sink, needs_terminal=False)
+        return replace(sink, debug=OFF, debugger=OFF)
+
+    return replace(effects, sinks=tuple(map(here, effects.sinks)))
+
+
+def _missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:
+    """Report a program that is not to be found, unless it is one of Python's own."""
+    start = launch.start
+    reason = why or Reason(Cause.NOT_FOUND, start.target)
+    if start.kind is StartKind.PYTHON_MODULE and reason.cause is Cause.OF_PYTHON:
+        return replace(launch, answer=Safe(reason=reason))
+    unresolved = judge_unknown(launch.unit, start, (reason,))
+    return replace(launch, answer=answer_of((*verdicts, unresolved), safe=None))
+
+
+def _unknown(launch: Launch, *doubts: Reason) -> Launch:
+    reasons = doubts or (launch.start.reason or Reason(Cause.UNCLEAR),)
+    verdict = judge_unknown(launch.unit, launch.start, reasons)
+    return replace(launch, answer=Unsure(doubts=reasons, verdicts=(verdict,)))
+
+
+def _uncounted(launch: Launch) -> Launch:
+    """Return a launch that is no server by its role: what it does count, what it may do does not.
+
+    A role is a claim: a oneshot unit that starts a server serves until it is stopped.
+    """
+    answer = launch.answer
+    return (
+        replace(launch, answer=replace(answer, verdicts=()))
+        if isinstance(answer, Unsure)
+        else launch
+    )
+
+
+def _without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Leave out the finding for an unknown program where what it is given to run has its own."""
+    harmful = {one.start.location for one in launches if isinstance(one.answer, Harmful)}
+    for launch in launches:
+        reason = launch.start.reason
+        is_echo = reason is not None and reason.cause is Cause.MAY_RUN
+        yield _uncounted(launch) if is_echo and launch.start.location in harmful else launch
+
+
+def _harmless(launch: Launch) -> Launch:
+    start = launch.start
+    reason = start.reason or Reason(Cause.NO_SERVER, start.program, "serves nothing")
+    return replace(launch, answer=Safe(reason=reason))

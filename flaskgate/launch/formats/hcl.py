@@ -1,0 +1,217 @@
+"""Reads HCL into the same values as YAML and JSON, with the `tree-sitter` grammar.
+
+`python-hcl2` keeps no places and takes seconds for large files. What Terraform computes stands as
+`${…}`, as in its own templates; the files that `file` and `templatefile` read have the tag `!file`.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import accumulate
+
+import tree_sitter_hcl
+from tree_sitter import Language, Node, Parser
+
+from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
+from flaskgate.model.files import SourceFile
+
+FILE = "!file"
+_LANGUAGE = Language(tree_sitter_hcl.language())
+_LARGEST = 400_000
+"""Bytes of a file."""
+_DEEPEST = 60
+_SHOWN = 200
+"""Characters that stand for an expression."""
+_WRAPPING = frozenset({"expression", "collection_value", "literal_value"})
+_WRAPPERS = frozenset({"jsonencode", "base64encode", "base64gzip", "trimspace", "tolist", "chomp"})
+_FILES = frozenset({"file", "templatefile", "filebase64"})
+_INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
+_HEREDOC = re.compile(r"<<-?[^\n]*\n(.*?)\n?[ \t]*\w+\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """One `key = value`, of a block or of an object."""
+
+    name: str
+    entry: Entry
+    owner: str
+    """The labels of the block around it, such as `aws_instance.web`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One block with what stands in it directly."""
+
+    name: str
+    """Its type: `resource`, `container`, `config`."""
+    owner: str
+    """The labels of the nearest block that has some, itself included."""
+    entries: Mapping[str, Entry]
+    blocks: tuple[Block, ...]
+
+
+def read_blocks(file: SourceFile) -> Iterator[Block]:
+    """Yield every block of the file, outer ones first; none of a file that is too large."""
+    data = file.text.encode("utf-8", "replace")
+    if len(data) > _LARGEST:
+        return
+    reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
+    waiting = [reader.block(Parser(_LANGUAGE).parse(data).root_node, "", 0)]
+    while waiting:
+        block = waiting.pop()
+        yield block
+        waiting.extend(reversed(block.blocks))
+
+
+def read_hcl(file: SourceFile, names: frozenset[str]) -> Iterator[Attribute]:
+    """Yield the attributes of these names, in order; none of a file that is too large."""
+    data = file.text.encode("utf-8", "replace")
+    if len(data) > _LARGEST:
+        return
+    reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
+    waiting: list[tuple[Node, str]] = [(Parser(_LANGUAGE).parse(data).root_node, "")]
+    while waiting:
+        node, owner = waiting.pop()
+        if node.type in {"attribute", "object_elem"} and reader.name(node) in names:
+            yield reader.attribute(node, owner)
+        if node.type == "block":
+            owner = reader.labels(node) or owner
+        waiting.extend((child, owner) for child in reversed(node.named_children))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Reader:
+    index: TextIndex
+    data: bytes
+    offsets: list[int] = field(default_factory=list)
+    """From bytes to code points; empty where they are the same."""
+
+    def __post_init__(self) -> None:
+        if not self.data.isascii():
+            starts = (int(byte & 0xC0 != 0x80) for byte in self.data)  # noqa: PLR2004 - UTF-8
+            self.offsets = [0, *accumulate(starts)]
+
+    def name(self, node: Node) -> str:
+        """Return the key of an attribute without its quotes."""
+        return self._source(node.named_children[0])[:_SHOWN].strip('"') if node.children else ""
+
+    def block(self, node: Node, owner: str, depth: int) -> Block:
+        """Return a block, or the whole file, with its attributes and inner blocks."""
+        labels = self.labels(node) if node.type == "block" else ""
+        owner = labels or owner
+        bodies = [one for one in node.named_children if one.type == "body"]
+        inside = [child for body in bodies for child in body.named_children]
+        found = [self.attribute(one, owner) for one in inside if one.type == "attribute"]
+        inner = [one for one in inside if one.type == "block"] if depth < _DEEPEST else []
+        return Block(
+            name=self._source(node.named_children[0])[:_SHOWN] if node.type == "block" else "",
+            owner=owner,
+            entries={one.name: one.entry for one in found},
+            blocks=tuple(self.block(one, owner, depth + 1) for one in inner),
+        )
+
+    def attribute(self, node: Node, owner: str) -> Attribute:
+        key = self.value(node.named_children[0])
+        entry = Entry(key=key, value=self.value(node.named_children[-1]))
+        return Attribute(name=self.name(node), entry=entry, owner=owner)
+
+    def labels(self, node: Node) -> str:
+        labels = [self._source(one).strip('"') for one in node.named_children[1:3]]
+        return ".".join(label for label in labels if "\n" not in label and "{" not in label)
+
+    def value(self, node: Node, depth: int = 0) -> Value:
+        """Return an expression as a value; what is computed as its source in `${…}`."""
+        while node.type in _WRAPPING and node.named_child_count == 1:
+            node = node.named_children[0]
+        read = _READ.get(node.type)
+        if read is None or depth > _DEEPEST:
+            return self.scalar(node, f"${{{self._source(node)[:_SHOWN]}}}")
+        return read(self, node, depth)
+
+    def plain(self, node: Node, _: int) -> Value:
+        """Return a name, which is the key of an object, or a number as it is written."""
+        return self.scalar(node, self._source(node))
+
+    def string(self, node: Node, _: int) -> Value:
+        """Return a text in quotes or a heredoc."""
+        return self.scalar(node, self._text(node))
+
+    def tuple_(self, node: Node, depth: int) -> Value:
+        """Return a list."""
+        listed = [one for one in node.named_children if one.type == "expression"]
+        elements = tuple(self.value(one, depth + 1) for one in listed)
+        return self._value(node, ValueKind.SEQUENCE, elements=elements)
+
+    def object_(self, node: Node, depth: int) -> Value:
+        """Return an object as a mapping."""
+        members = {}
+        for one in node.named_children:
+            if one.type == "object_elem" and one.named_child_count > 1:
+                key = self.value(one.named_children[0], depth + 1)
+                value = self.value(one.named_children[-1], depth + 1)
+                members[key.scalar.strip("${}")] = Entry(key=key, value=value)
+        return self._value(node, ValueKind.MAPPING, members=members)
+
+    def call(self, node: Node, depth: int) -> Value:
+        """Return what a function is given where that is what counts."""
+        name = self._source(node.named_children[0])
+        arguments = [one for part in node.named_children[1:] for one in part.named_children]
+        if name in _WRAPPERS and arguments:
+            return self.value(arguments[0], depth + 1)
+        if name in _FILES and arguments:
+            path = self.value(arguments[0], depth + 1).scalar
+            return self.scalar(node, _INTERPOLATION.sub(".", path), tag=FILE)
+        return self.scalar(node, f"${{{name}}}")
+
+    def _text(self, node: Node) -> str:
+        source = self._source(node)
+        heredoc = _HEREDOC.match(source)
+        if heredoc:
+            return textwrap.dedent(heredoc[1])
+        return source[1:-1].replace('\\"', '"').replace("\\n", "\n")
+
+    def _source(self, node: Node) -> str:
+        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def scalar(self, node: Node, text: str, *, tag: str = "") -> Value:
+        """Return a text that stands where the node stands."""
+        return self._value(node, ValueKind.SCALAR, scalar=text, tag=tag)
+
+    def _value(
+        self,
+        node: Node,
+        kind: ValueKind,
+        *,
+        scalar: str = "",
+        tag: str = "",
+        elements: tuple[Value, ...] = (),
+        members: dict[str, Entry] | None = None,
+    ) -> Value:
+        return Value(
+            kind=kind,
+            index=self.index,
+            start=self._offset(node.start_byte),
+            end=self._offset(node.end_byte),
+            scalar=scalar,
+            is_quoted=True,
+            tag=tag,
+            elements=elements,
+            members=members or {},
+        )
+
+    def _offset(self, byte: int) -> int:
+        return self.offsets[byte] if self.offsets else byte
+
+
+_READ: Mapping[str, Callable[[_Reader, Node, int], Value]] = {
+    **dict.fromkeys(("identifier", "variable_expr", "numeric_lit", "bool_lit"), _Reader.plain),
+    **dict.fromkeys(("string_lit", "template_expr", "quoted_template"), _Reader.string),
+    "tuple": _Reader.tuple_,
+    "object": _Reader.object_,
+    "function_call": _Reader.call,
+}

@@ -1,0 +1,103 @@
+"""Reads what a JavaScript module exports, as far as it is written as a literal.
+
+tree-sitter's grammar parses it; objects, lists, texts, numbers and names of constants become values
+as those of YAML, and everything else is a value that is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import tree_sitter_javascript
+from tree_sitter import Language, Node, Parser
+
+from flaskgate.launch.formats.yaml_values import Entry, TextIndex, Value, ValueKind, Yaml
+from flaskgate.launch.readers.unit_files import UNKNOWN
+from flaskgate.model.files import SourceFile
+
+_LANGUAGE = Language(tree_sitter_javascript.language())
+_LARGEST = 200_000
+_DEEPEST = 20
+_NODES = 20_000
+
+
+def read_exports(file: SourceFile) -> Yaml:
+    """Return what `module.exports = …` or `export default …` gives; nothing if there is none."""
+    if len(file.data) > _LARGEST:
+        return Yaml()
+    text = file.text
+    tree = Parser(_LANGUAGE).parse(text.encode())
+    reader = _Reader(TextIndex.of(file.path, text), text.encode())
+    exported = reader.exported(tree.root_node)
+    return Yaml(documents=(reader.value(exported, 0),)) if exported is not None else Yaml()
+
+
+class _Reader:
+    """Turns nodes into values; names of constants are looked up at the top of the module."""
+
+    def __init__(self, index: TextIndex, data: bytes) -> None:
+        self._index = index
+        self._data = data
+        self._is_ascii = data.isascii()
+        self._constants: dict[str, Node] = {}
+        self._left = _NODES
+
+    def exported(self, root: Node) -> Node | None:
+        """Return the node of what is exported, noting the constants before it."""
+        found: Node | None = None
+        for statement in root.named_children:
+            for one in statement.named_children:
+                name, value = one.child_by_field_name("name"), one.child_by_field_name("value")
+                if one.type == "variable_declarator" and name and value:
+                    self._constants[self._text(name)] = value
+                left, right = one.child_by_field_name("left"), one.child_by_field_name("right")
+                if left and right and self._text(left) in {"module.exports", "exports"}:
+                    found = right
+            if statement.type == "export_statement":
+                found = statement.child_by_field_name("value") or found
+        return found
+
+    def value(self, node: Node, depth: int) -> Value:
+        """Return a node as a value."""
+        self._left -= 1
+        if node.type == "identifier" and self._text(node) in self._constants and self._left > 0:
+            return self.value(self._constants.pop(self._text(node)), depth + 1)
+        start, end = self._offset(node.start_byte), self._offset(node.end_byte)
+        plain = Value(
+            kind=ValueKind.SCALAR, index=self._index, start=start, end=end, scalar=UNKNOWN
+        )
+        if depth > _DEEPEST or self._left < 0:
+            return plain
+        if node.type == "object":
+            return replace(plain, kind=ValueKind.MAPPING, members=self._members(node, depth))
+        if node.type == "array":
+            items = tuple(self.value(one, depth + 1) for one in node.named_children)
+            return replace(plain, kind=ValueKind.SEQUENCE, elements=items)
+        text = self._literal(node)
+        return plain if text is None else replace(plain, scalar=text, is_quoted=True)
+
+    def _members(self, node: Node, depth: int) -> dict[str, Entry]:
+        members: dict[str, Entry] = {}
+        for pair in node.named_children:
+            key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+            if pair.type == "pair" and key and value:
+                name = self._literal(key) or self._text(key)
+                read = self.value(value, depth + 1)
+                start = self._offset(key.start_byte)
+                named = replace(read, kind=ValueKind.SCALAR, scalar=name, start=start)
+                members[name] = Entry(key=replace(named, elements=(), members={}), value=read)
+        return members
+
+    def _literal(self, node: Node) -> str | None:
+        if node.type == "string" or (node.type == "template_string" and not node.named_children):
+            return self._text(node)[1:-1]
+        if node.type in {"number", "true", "false"}:
+            return self._text(node)
+        return None
+
+    def _text(self, node: Node) -> str:
+        return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def _offset(self, byte: int) -> int:
+        """Return an offset of bytes as one of characters."""
+        return byte if self._is_ascii else len(self._data[:byte].decode("utf-8", "replace"))

@@ -1,0 +1,233 @@
+"""A Dockerfile as the image that it builds: what it starts, with what, and where the files are.
+
+Source: https://docs.docker.com/reference/dockerfile/. The last stage counts, or the one that is
+named; a stage takes over what the stage before it set. Of most base images nothing is known: where
+no `WORKDIR` says otherwise the folder is taken to be `/`, which keeps relative paths together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from flaskgate.launch.formats.expansion import Values
+from flaskgate.launch.images.base_images import command_of, inherit_base
+from flaskgate.launch.images.build_contexts import find_context
+from flaskgate.launch.images.copies import Budget, BuildContext
+from flaskgate.launch.images.docker_words import read_arguments, resolve_word
+from flaskgate.launch.images.dockerignore import Dockerignore, read_dockerignore
+from flaskgate.launch.images.instructions import Dockerfile, Instruction, split_dockerfile
+from flaskgate.launch.images.stages import Run, Stage, split_flags
+from flaskgate.launch.model import Command, Environment, Mount, Repository, Written
+from flaskgate.launch.project.folders import folders_of
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Notification, Step
+
+__all__ = [
+    "Image",
+    "Run",
+    "Written",
+    "compose_command",
+    "name_ports",
+    "plain_ports",
+    "read_image",
+    "read_images",
+]
+
+_MAX_PORTS = 4
+"""How many ports a message names."""
+_NOTHING: Mapping[str, str | None] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """What one stage of a Dockerfile builds."""
+
+    path: PurePosixPath
+    """The Dockerfile."""
+    stage: str
+    """Its name in lower case; empty if it has none."""
+    base: str
+    """The image that it starts from, through all stages; empty where that cannot be told."""
+    environment: Environment
+    folder: PurePosixPath | None
+    entrypoint: Command | None
+    is_shell_entrypoint: bool
+    """Its shell form, which ignores the command."""
+    command: Command | None
+    mounts: tuple[Mount, ...]
+    """In the order of the instructions."""
+    written: tuple[Written, ...]
+    runs: tuple[Run, ...]
+    ports: tuple[str, ...]
+    """Such as `5000` or `53/udp`."""
+    context: PurePosixPath
+    """The build context, a folder of the repository."""
+    dockerignore: Dockerignore
+
+    def ignored(self, path: PurePosixPath) -> bool:
+        """Return whether a file of the repository stays out of the build."""
+        return self.dockerignore.ignores(path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Images:
+    """What all stages of a Dockerfile build, in order; empty where nothing can be read."""
+
+    stages: tuple[Image, ...] = ()
+    notifications: tuple[Notification, ...] = ()
+
+    def pick(self, target: str = "") -> Image | None:
+        """Return the stage of this name or number, or the last one; None if there is none."""
+        if not target:
+            return self.stages[-1] if self.stages else None
+        named = [image for image in self.stages if image.stage == target.lower()]
+        if not named and target.isdecimal():
+            named = list(self.stages[int(target[:5]) : int(target[:5]) + 1])
+        return named[-1] if named else None
+
+
+def read_image(
+    file: SourceFile,
+    *,
+    repository: Repository,
+    target: str = "",
+    args: Mapping[str, str | None] = _NOTHING,
+    context_folder: PurePosixPath | None = None,
+) -> Image | None:
+    """Return the image of one stage, the last one without `target`; None if there is no such."""
+    images = read_images(file, repository=repository, args=args, context_folder=context_folder)
+    return images.pick(target)
+
+
+def read_images(
+    file: SourceFile,
+    *,
+    repository: Repository,
+    args: Mapping[str, str | None] = _NOTHING,
+    context_folder: PurePosixPath | None = None,
+) -> Images:
+    """Return the images of all stages of a Dockerfile.
+
+    `args` are build arguments; None stands for a value that is not known. Without
+    `context_folder` the build context is the folder, at the Dockerfile or above it, from which
+    what is copied is there. A file that is too large, or asks for too much, has a Notification.
+    """
+    dockerfile = split_dockerfile(file)
+    if context_folder is None:
+        context_folder = find_context(file.path, dockerfile.instructions, repository)
+    context = BuildContext(
+        folder=context_folder,
+        repository=repository,
+        folders=folders_of(repository),
+        budget=Budget(),
+    )
+    builder = _Builder(dockerfile=dockerfile, file=file, context=context, arguments=args)
+    ignore = read_dockerignore(file.path, context_folder, repository)
+    stages = [_image(stage, file, ignore) for stage in builder.build()]
+    notes = dockerfile.notifications
+    if context.budget.globs < 0:
+        message = "copies by more patterns than are looked up; the rest was not read"
+        notes = (*notes, Notification(id="launch-limit", message=message, path=file.path))
+    return Images(stages=tuple(stages), notifications=notes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Builder:
+    dockerfile: Dockerfile
+    file: SourceFile
+    context: BuildContext
+    arguments: Values
+
+    def build(self) -> Sequence[Stage]:
+        stages: list[Stage] = []
+        defaults: dict[str, str | None] = {}
+        for instruction in self.dockerfile.instructions:
+            if instruction.name == "FROM":
+                stages.append(self._begin(instruction, defaults, stages))
+            elif stages:
+                stages[-1].carry_out(instruction)
+            elif instruction.name == "ARG":
+                self._declare(instruction, defaults)
+        return stages
+
+    def _declare(self, instruction: Instruction, defaults: dict[str, str | None]) -> None:
+        escape = self.dockerfile.escape
+        for name, value in read_arguments(instruction.value, escape):
+            default = None if value is None else resolve_word(value, defaults, escape)
+            given = self.arguments.get(name)
+            defaults[name] = default if given is None else given
+
+    def _begin(self, instruction: Instruction, defaults: Values, stages: list[Stage]) -> Stage:
+        _, rest = split_flags(instruction.value)
+        words = rest.split()
+        base = resolve_word(words[0], defaults, self.dockerfile.escape) if words else None
+        is_named = len(words) > 2 and words[1].upper() == "AS"  # noqa: PLR2004 (base AS name)
+        stage = Stage(
+            name=words[2].lower() if is_named else "",
+            base=base or "",
+            begun=instruction.location,
+            lines=self.file.lines,
+            escape=self.dockerfile.escape,
+            context=self.context,
+            arguments=self.arguments,
+            defaults=defaults,
+            earlier=tuple(stages),
+        )
+        parent = next((one for one in reversed(stages) if base and one.name == base.lower()), None)
+        if parent is not None:
+            stage.inherit(parent)
+        else:
+            inherit_base(stage, instruction.location)
+        return stage
+
+
+def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
+    return Image(
+        path=file.path,
+        stage=stage.name,
+        base=stage.base,
+        environment=stage.environment,
+        folder=stage.folder,
+        entrypoint=stage.entrypoint,
+        is_shell_entrypoint=stage.is_shell_entrypoint,
+        command=command_of(stage),
+        mounts=stage.layout(),
+        written=tuple(stage.written),
+        runs=tuple(stage.runs),
+        ports=tuple(stage.ports),
+        context=ignore.context,
+        dockerignore=ignore,
+    )
+
+
+def compose_command(
+    entrypoint: Command | None, command: Command | None, *, is_shell_entrypoint: bool = False
+) -> tuple[Command | None, tuple[Step, ...]]:
+    """Return what a container runs, and the step of an entrypoint that a command is added to.
+
+    It stands where the command stands; a shell-form entrypoint ignores the command. None: there
+    is neither.
+    """
+    if entrypoint is None or command is None or is_shell_entrypoint:
+        return entrypoint or command, ()
+    words = (*entrypoint.words, *command.words)
+    step = Step(location=entrypoint.location, message=entrypoint.text)
+    return Command(words=words, location=command.location, text=command.text), (step,)
+
+
+def name_ports(verb: str, ports: Sequence[str]) -> str:
+    """Return in words which ports are open, such as `publishes ports 80, 443`; empty if none."""
+    names = list(dict.fromkeys(ports))
+    if not names:
+        return ""
+    rest = f" and {len(names) - _MAX_PORTS} more" if len(names) > _MAX_PORTS else ""
+    return f"{verb} port{'s' if len(names) > 1 else ''} {', '.join(names[:_MAX_PORTS])}{rest}"
+
+
+def plain_ports(ports: Sequence[str]) -> tuple[str, ...]:
+    """Return the numbers of TCP ports such as `5000` and `80/tcp`, in order, each once."""
+    parts = (port.partition("/") for port in ports)
+    return tuple(dict.fromkeys(one for one, _, kind in parts if one.isdecimal() and kind != "udp"))

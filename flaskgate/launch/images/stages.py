@@ -1,0 +1,238 @@
+"""One stage of a Dockerfile while its instructions are carried out, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import ClassVar
+
+from flaskgate.launch.formats.expansion import Values
+from flaskgate.launch.images.copies import BuildContext, Copy, absolute, copy_from_stage, settle
+from flaskgate.launch.images.docker_words import (
+    read_arguments,
+    read_json,
+    read_pairs,
+    resolve_word,
+    split_words,
+)
+from flaskgate.launch.images.instructions import Instruction
+from flaskgate.launch.model import Command, Mount, Setting, Written
+from flaskgate.model.findings import Location, Position
+
+_MAX_MOUNTS = 500
+_MAX_TEXT = 200
+_MAX_SOURCES = 100
+_SHELL = ("/bin/sh", "-c")
+_VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+"
+_ROOT = PurePosixPath("/")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What a `RUN` instruction runs while the image is built, as it is written."""
+
+    text: str
+    """With the texts of its heredocs, each on lines of its own."""
+    location: Location
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """A stage and what its instructions have made of it so far."""
+
+    name: str = ""
+    base: str = ""
+    begun: Location | None = None
+    """The `FROM` that names the base."""
+    lines: Sequence[str]
+    escape: str
+    context: BuildContext
+    arguments: Values
+    """What is passed by `--build-arg`, or `args` of Compose."""
+    defaults: Values
+    """The `ARG`s before the first `FROM`."""
+    earlier: Sequence[Stage] = ()
+    values: dict[str, str | None] = field(default_factory=dict)
+    """What references stand for: the `ARG`s of this stage, and over them its environment."""
+    environment: dict[str, Setting] = field(default_factory=dict)
+    folder: PurePosixPath | None = _ROOT
+    shell: tuple[str, ...] = _SHELL
+    entrypoint: Command | None = None
+    is_shell_entrypoint: bool = False
+    command: Command | None = None
+    sets_command: bool = False
+    mounts: list[Mount] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    runs: list[Run] = field(default_factory=list)
+    ports: list[str] = field(default_factory=list)
+
+    def inherit(self, parent: Stage) -> None:
+        """Take over what `FROM parent` brings along."""
+        self.base, self.begun, self.values = parent.base, parent.begun, dict(parent.values)
+        self.environment = dict(parent.environment)
+        self.folder, self.shell = parent.folder, parent.shell
+        self.entrypoint, self.command = parent.entrypoint, parent.command
+        self.is_shell_entrypoint = parent.is_shell_entrypoint
+        self.mounts, self.written = list(parent.mounts), list(parent.written)
+        self.runs, self.ports = list(parent.runs), list(parent.ports)
+
+    def carry_out(self, instruction: Instruction) -> None:
+        """Apply one instruction; `HEALTHCHECK`, `ONBUILD` and their like are passed over."""
+        step = self._STEPS.get(instruction.name)
+        if step is not None:
+            step(self, instruction)
+
+    def _resolve(self, word: str) -> str | None:
+        return resolve_word(word, self.values, self.escape)
+
+    def _on_arg(self, instruction: Instruction) -> None:
+        for name, value in read_arguments(instruction.value, self.escape):
+            default = self.defaults.get(name) if value is None else self._resolve(value)
+            given = self.arguments.get(name)
+            if name not in self.environment:
+                self.values[name] = default if given is None else given
+
+    def _on_env(self, instruction: Instruction) -> None:
+        places = _PairPlaces(instruction.location, self.lines)
+        resolved = {
+            name: None if value is None else self._resolve(value)
+            for name, value in read_pairs(instruction.value, self.escape)
+        }
+        self.values |= resolved
+        for name, value in resolved.items():
+            self.environment[name] = Setting(value=value, location=places.find(name))
+
+    def _on_workdir(self, instruction: Instruction) -> None:
+        path = self._resolve(instruction.value)
+        if path is None or (self.folder is None and not path.startswith("/")):
+            self.folder = None
+        else:
+            self.folder = absolute(path, self.folder or _ROOT)
+
+    def _on_shell(self, instruction: Instruction) -> None:
+        self.shell = read_json(instruction.value) or self.shell
+
+    def _on_cmd(self, instruction: Instruction) -> None:
+        self.command, _ = self._said(instruction)
+        self.sets_command = True
+
+    def _on_entrypoint(self, instruction: Instruction) -> None:
+        self.entrypoint, self.is_shell_entrypoint = self._said(instruction)
+        if not self.sets_command:
+            self.command = None
+
+    def _said(self, instruction: Instruction) -> tuple[Command | None, bool]:
+        """Return the command that is said, None for an empty one, and whether a shell runs it."""
+        words = read_json(instruction.value)
+        is_shell = words is None
+        if words is None:
+            words = (*self.shell, instruction.value)
+        text = shorten(f"{instruction.name} {instruction.value}")
+        command = Command(words=words, location=instruction.location, text=text)
+        return command if words else None, is_shell
+
+    def _on_run(self, instruction: Instruction) -> None:
+        bodies = "".join(f"\n{heredoc.text}" for heredoc in instruction.heredocs)
+        self.runs.append(Run(text=instruction.value + bodies, location=instruction.location))
+
+    def _on_expose(self, instruction: Instruction) -> None:
+        ports = (self._resolve(word) for word in split_words(instruction.value, self.escape))
+        self.ports.extend(port for port in ports if port)
+
+    def _on_copy(self, instruction: Instruction) -> None:
+        copy = self._copy(instruction)
+        if copy is None or self.folder is None or len(self.mounts) > _MAX_MOUNTS:
+            return
+        if not copy.origin:
+            self.mounts.extend([*self.context.mounts(copy, self.folder)])
+            self._write(instruction, copy)
+            return
+        origin = self.find(copy.origin)
+        if origin is not None:
+            layout = origin.layout()[:_MAX_MOUNTS]
+            self.mounts.extend(copy_from_stage(copy, self.folder, layout, self.context))
+
+    def layout(self) -> tuple[Mount, ...]:
+        """Return where the repository's parts are once all instructions are carried out."""
+        return settle(self.mounts, self.folder, self.context)
+
+    def _copy(self, instruction: Instruction) -> Copy | None:
+        flags, rest = split_flags(instruction.value)
+        words = read_json(rest) or rest.split()
+        resolved = [self._resolve(word) for word in words[:-1][:_MAX_SOURCES]]
+        target = self._resolve(words[-1]) if resolved else None
+        if target is None:
+            return None
+        return Copy(
+            sources=tuple(source for source in resolved if source is not None),
+            target=target,
+            origin=flags.get("from", ""),
+            unpacks=instruction.name == "ADD",
+        )
+
+    def find(self, name: str) -> Stage | None:
+        """Return the earlier stage of this name or number; the last of several."""
+        for stage in reversed(self.earlier):
+            if stage.name and stage.name == name.lower():
+                return stage
+        numbers = {str(number): stage for number, stage in enumerate(self.earlier)}
+        return numbers.get(name)
+
+    def _write(self, instruction: Instruction, copy: Copy) -> None:
+        for heredoc in instruction.heredocs:
+            target = absolute(copy.target, self.folder or _ROOT)
+            inside = target / heredoc.name if copy.names_folder else target
+            written = Written(target=inside, text=heredoc.text, location=heredoc.location)
+            self.written.append(written)
+
+    _STEPS: ClassVar[Mapping[str, Callable[[Stage, Instruction], None]]] = {
+        "ARG": _on_arg,
+        "ENV": _on_env,
+        "WORKDIR": _on_workdir,
+        "SHELL": _on_shell,
+        "CMD": _on_cmd,
+        "ENTRYPOINT": _on_entrypoint,
+        "RUN": _on_run,
+        "EXPOSE": _on_expose,
+        "COPY": _on_copy,
+        "ADD": _on_copy,
+    }
+
+
+@dataclass(slots=True)
+class _PairPlaces:
+    """Finds the line of each pair of an `ENV` instruction, one after the other."""
+
+    location: Location
+    lines: Sequence[str]
+    position: Position | None = None
+
+    def find(self, name: str) -> Location:
+        start = self.location.start
+        line, column = self.position or (start.line, start.column + len("ENV"))
+        wanted = re.compile(rf"(?<!\w){re.escape(name)}(?:={_VALUE}|\s+[^\\`]*)")
+        for number in range(line, self.location.end.line + 1):
+            match = wanted.search(self.lines[number - 1], column - 1 if number == line else 0)
+            if match:
+                self.position = Position(number, match.start() + len(name) + 1)
+                start = Position(number, match.start() + 1)
+                width = len(match[0].rstrip())
+                return Location(self.location.path, start, Position(number, start.column + width))
+        return self.location
+
+
+def split_flags(text: str) -> tuple[dict[str, str], str]:
+    """Return the `--name=value` flags that an instruction begins with, and the rest."""
+    flags: dict[str, str] = {}
+    while match := re.match(r"--([\w-]+)(?:=(\S*))?\s+", text):
+        flags[match[1]] = match[2] or ""
+        text = text[match.end() :]
+    return flags, text
+
+
+def shorten(text: str) -> str:
+    """Return `text` on one line, cut where it is too long for a message."""
+    line = " ".join(text[: 4 * _MAX_TEXT].split())
+    return line if len(line) <= _MAX_TEXT else f"{line[: _MAX_TEXT - 1]}…"

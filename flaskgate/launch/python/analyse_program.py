@@ -1,0 +1,321 @@
+"""What running or importing a Python file does: entry points of the interpreter.
+
+The program is never run. Its statements are followed in the order in which Python would execute
+them, over values as far as they can be told; a condition that cannot be told is followed both
+ways. Steps, depth and file sizes are bounded, and what is not followed is named in `unknown`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from types import MappingProxyType
+
+from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
+from flaskgate.launch.python.find_app import app_of, unused_factories
+from flaskgate.launch.python.interpreter import (
+    attributes,
+    calls,
+    evaluate,
+    execute,
+    imports,
+    targets,
+)
+from flaskgate.launch.python.interpreter.imports import load
+from flaskgate.launch.python.interpreter.machine import Hooks, Machine
+from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted, Halt, Raised
+from flaskgate.launch.python.interpreter.spans import Place, whole
+from flaskgate.launch.python.interpreter.unfollowed_calls import look_into
+from flaskgate.launch.python.interpreter.values import NONE, Instance, Known, Value, facts_of
+from flaskgate.launch.python.libraries.concurrency import run_pending
+from flaskgate.launch.python.libraries.exports import exports_of, factories_of
+from flaskgate.launch.python.libraries.flask_script import run_own_command
+from flaskgate.launch.python.libraries.flask_servers import app_debug, served_debug
+from flaskgate.launch.python.libraries.gunicorn import (
+    NOTHING,
+    Preparation,
+    is_shipped,
+    prepared,
+    texts_of,
+)
+from flaskgate.launch.python.libraries.os_environ import set_variable
+from flaskgate.launch.python.libraries.serving import apps_of
+from flaskgate.launch.python.libraries.subprocess import run_main
+from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Step
+
+_HOOKS = Hooks(
+    evaluate=evaluate.evaluate,
+    execute=execute.execute,
+    call=calls.call,
+    attribute=attributes.attribute,
+    force=imports.force,
+    assign=targets.set_attribute,
+)
+_REQUIRED = 4  # variables that a program is found to fail without
+_NOTHING: Environment = MappingProxyType({})
+_NO_VERSIONS: Mapping[str, str | None] = MappingProxyType({})
+
+
+class Analyser:
+    """Follows the Python programs of one repository; what it parses, it parses once.
+
+    `versions`: what the repository requires, by normalised name, with a version such as `2.2.5`
+    or `2`, None where none is pinned. A name that is missing is not required. `modules` holds what
+    another analyser of the same repository has parsed.
+    """
+
+    def __init__(
+        self,
+        repository: Repository,
+        *,
+        versions: Mapping[str, str | None] = _NO_VERSIONS,
+        modules: Modules | None = None,
+    ) -> None:
+        self.modules = modules or Modules(repository)
+        self._versions = versions
+        self.steps = 0
+        """What all programs so far have taken, in steps of the machine."""
+
+    def run(
+        self,
+        entry: PurePosixPath,
+        *,
+        arguments: tuple[str, ...] = (),
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
+    ) -> Effects:
+        """Return what `python entry arguments…` does.
+
+        `roots` are folders from which absolute imports resolve, before the entry's own folder, the
+        repository root and `src`; a variable that is missing in `environment` is not set. `ships`
+        tells which files of the repository are there when it runs.
+        """
+        machine = self._until_it_runs(
+            lambda: self._machine(entry, arguments, environment, roots, ships), _run
+        )
+        return _effects(machine, OFF)
+
+    def imported(
+        self,
+        entry: PurePosixPath,
+        *,
+        attribute: str = "",
+        arguments: tuple[str, ...] = (),
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+        preparation: Preparation = NOTHING,
+    ) -> Effects:
+        """Return what a WSGI server does that imports `entry` and takes `attribute` of it.
+
+        `attribute` is an object, a factory or a call of one, such as `create_app("prod")`; empty:
+        `application` or `app`. `app_debug` is that of the object. `preparation` is what the server
+        does around the import, and what it finds.
+        """
+        found: list[Value] = []
+
+        def load(machine: Machine) -> None:
+            found.clear()
+            machine.program = preparation.program
+            with prepared(machine, preparation):
+                found.extend(_imported(machine, attribute))
+
+        machine = self._until_it_runs(
+            lambda: self._machine(entry, arguments, environment, roots, preparation.ships), load
+        )
+        effects = _effects(machine, served_debug(found[0]) if found else OFF)
+        return replace(effects, home=_home(found), served=apps_of(found[0] if found else NONE))
+
+    def exported(
+        self,
+        entry: PurePosixPath,
+        *,
+        environment: Environment = _NOTHING,
+        roots: Sequence[PurePosixPath] = (),
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
+    ) -> Effects:
+        """Return what importing `entry` does, and the names that a server then can take."""
+        machine = self._machine(entry, (), environment, roots, ships)
+        machine.program = "/usr/bin/gunicorn"
+        source = machine.source(entry)
+        if isinstance(source, Source):
+            _try(machine, lambda: load(machine, entry, whole(source)))
+        exports = exports_of(machine, entry)
+        self.steps += machine.steps
+        return replace(_effects(machine, OFF), exports=exports)
+
+    def commanded(
+        self,
+        entry: PurePosixPath,
+        *,
+        attribute: str,
+        words: tuple[str, ...],
+        environment: Environment,
+        roots: Sequence[PurePosixPath],
+        preparation: Preparation,
+    ) -> Effects:
+        """Return what `flask WORDS…` does with an own command of the application.
+
+        What cannot be told of the import does not count: the command alone is asked about.
+        """
+        machine = self._machine(entry, words, environment, roots)
+        machine.ships, machine.program = preparation.ships, "flask"
+        set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
+        found: list[Value] = []
+        _follow(machine, lambda machine: found.extend(_imported(machine, attribute)))
+        if found:
+            machine.unknown.clear()
+            _follow(machine, lambda machine: run_own_command(machine, found[0], words))
+        self.steps += machine.steps
+        return replace(_effects(machine, OFF), home=_home(found))
+
+    def survey(self, entry: PurePosixPath) -> Effects:
+        """Return what a file does that somebody starts, or whose application somebody serves.
+
+        It runs as a program in an empty environment; then what makes applications in it and was
+        not called is called as a factory is, with its defaults.
+        """
+        machine = self._machine(entry, (), _NOTHING, ())
+        _try(machine, lambda: _run(machine))  # what it may reach besides does nobody start either
+        _try(machine, lambda: run_pending(machine))
+        effects = _effects(machine, OFF)
+        made = [_made(app, app.place) for app in machine.apps if app.place]
+        made += [_made(app, app.place) for app in unused_factories(machine) if app.place]
+        self.steps += machine.steps
+        return replace(effects, apps=tuple(dict.fromkeys(made)))
+
+    def settings(
+        self, path: PurePosixPath, *names: str, environment: Environment = _NOTHING
+    ) -> Mapping[str, str | None]:
+        """Return settings of gunicorn's configuration file; None for what cannot be told."""
+        machine = self._machine(path, (), environment, ())
+        found: dict[str, str | None] = {}
+        _try(machine, lambda: found.update(texts_of(machine, path, *names)))
+        self.steps += machine.steps
+        return found
+
+    def _until_it_runs(
+        self, make: Callable[[], Machine], action: Callable[[Machine], object]
+    ) -> Machine:
+        """Follow a program; one that fails for want of a variable again, as if that were set.
+
+        What is deployed runs, so whoever deploys it sets what it requires: to what cannot be told.
+        """
+        assumed: set[str] = set()
+        while True:
+            machine = make()
+            machine.assumed |= assumed
+            _follow(machine, action)
+            self.steps += machine.steps
+            missing = [name for name in machine.decided if name not in machine.assumed]
+            if not machine.has_failed or not missing or len(assumed) == _REQUIRED:
+                return machine
+            assumed.add(missing[-1])
+
+    def _machine(
+        self,
+        entry: PurePosixPath,
+        arguments: tuple[str, ...],
+        environment: Environment,
+        roots: Sequence[PurePosixPath],
+        ships: Callable[[PurePosixPath], bool] = is_shipped,
+    ) -> Machine:
+        tried = (*roots, entry.parent, PurePosixPath(), PurePosixPath("src"))
+        return Machine(
+            modules=self.modules,
+            roots=tuple(dict.fromkeys(tried)),
+            entry=entry,
+            environment=environment,
+            arguments=arguments,
+            versions=self._versions,
+            hooks=_HOOKS,
+            ships=ships,
+        )
+
+
+def _follow(machine: Machine, action: Callable[[Machine], object]) -> None:
+    """Do something, and what it leaves to be done at its end."""
+    _try(machine, lambda: action(machine))
+    _try(machine, lambda: run_pending(machine))
+    _try(machine, lambda: look_into(machine))
+
+
+def _try(machine: Machine, action: Callable[[], object]) -> None:
+    """Do something; how it ends, and that it went too far, is noted and never raised."""
+    try:
+        action()
+    except Halt as end:
+        _give_up(machine, "exit with an error" if end.fails else "")
+    except Raised as error:
+        _give_up(machine, f"end with {error.name or 'an exception'}")
+    except Ended:
+        pass
+    except Exhausted:
+        machine.miss(Reason(Cause.PYTHON_STEPS, str(machine.entry)))
+    except RecursionError:
+        machine.miss(Reason(Cause.PYTHON_DEPTH, str(machine.entry)))
+
+
+def _give_up(machine: Machine, how: str) -> None:
+    if how and not machine.sinks:
+        machine.has_failed = True
+        machine.miss(Reason(Cause.ENDS, how))
+
+
+def _run(machine: Machine) -> None:
+    run_main(machine, machine.entry, None)
+
+
+def _imported(machine: Machine, attribute: str) -> Iterator[Value]:
+    source = machine.source(machine.entry)
+    if not isinstance(source, Source):
+        machine.miss(source)
+        return
+    app = app_of(machine, source, attribute)
+    if app is not None:
+        yield app
+
+
+def _home(apps: Sequence[Value]) -> PurePosixPath | None:
+    """Return the file that makes the application."""
+    made = [one for app in apps for one in behind(app)]
+    return next((one.place.source.path for one in made if one.place), None)
+
+
+def _made(app: Instance, place: Place) -> Application:
+    debug = app_debug(app)
+    return Application(
+        location=place.location, text=place.text, debug=debug, setting=_setting(app) or debug.steps
+    )
+
+
+def _setting(app: Instance) -> tuple[Step, ...]:
+    """Return the last line that sets the debug mode itself, not one that loads what others set."""
+    value = app.config.entries.get("DEBUG") if app.config else None
+    marks = facts_of(value).trace if value is not None else ()
+    written = [
+        mark for mark in marks if isinstance(mark, Place) and not isinstance(mark.node, ast.expr)
+    ]
+    return (written[-1].step,) if written else ()
+
+
+def _effects(machine: Machine, debug: Switch) -> Effects:
+    return Effects(
+        sinks=tuple(machine.sinks),
+        app_debug=debug,
+        unknown=tuple(machine.unknown),
+        files=frozenset({machine.entry, *machine.loaded}),
+        seen=frozenset({machine.entry, *machine.loaded, *machine.passive}),
+        strangers=frozenset(place.location for place in machine.strangers),
+        taken=frozenset(machine.branches.taken),
+        passed=frozenset(machine.branches.passed - machine.branches.taken),
+        ignored=frozenset(machine.notes.ignored),
+        guarded=frozenset(machine.branches.guarded - machine.branches.taken),
+        loads_dotenv=machine.loads_dotenv,
+        factories=factories_of(machine),
+    )

@@ -1,0 +1,1 @@
+"""The interpreter itself: expressions, statements, state, and where paths meet."""

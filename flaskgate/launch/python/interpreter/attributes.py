@@ -1,0 +1,329 @@
+"""Attributes: of modules, classes, objects, and of what comes from outside the repository."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Lazy,
+    Maybe,
+    Method,
+    ModuleValue,
+    Super,
+    Table,
+    Unknown,
+    Value,
+    join,
+    join_all,
+    options_of,
+    table_of,
+)
+from flaskgate.launch.python.libraries.names import canonical
+
+_ANCESTORS = 30  # classes looked at on the way up
+
+
+def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
+    """Return `value.name`; an `Unknown` with its reason where it cannot be told."""
+    value = machine.force(value)
+    how = _HOW.get(type(value))
+    if how is None:
+        return Unknown(f"`{place.text}` cannot be told")
+    return how(machine, value, name, place)
+
+
+def _of_plain(_machine: Machine, value: Known | Items | Table, name: str, _place: Place) -> Value:
+    if isinstance(value, Known) and value.constant is None and not name.startswith("__"):
+        raise Raised("AttributeError")
+    if name == "__class__":
+        return External(f"builtins.{_class_name(value)}")
+    return Method(value, name, name)
+
+
+def _class_name(value: Known | Items | Table) -> str:
+    if isinstance(value, Known):
+        return type(value.constant).__name__
+    if isinstance(value, Table):
+        return "dict"
+    return "tuple" if value.is_tuple else "set" if value.is_set else "list"
+
+
+def _of_function(_machine: Machine, value: Function, name: str, _place: Place) -> Value:
+    own = "<lambda>" if isinstance(value.node, ast.Lambda) else value.node.name
+    if name in {"__name__", "__qualname__"}:
+        return Known(own)
+    if name == "__dict__":
+        return table_of(value.attributes)
+    if name in value.attributes:
+        return value.attributes[name]
+    return Method(value, name, name)
+
+
+def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: Place) -> Value:
+    return of_module(machine, value.frame, name, place)
+
+
+def _of_external(machine: Machine, value: External, name: str, _place: Place) -> Value:
+    return from_outside(machine, canonical(f"{value.name}.{name}"), value.place)
+
+
+def _of_unknown(_machine: Machine, value: Unknown, _name: str, _place: Place) -> Value:
+    return value
+
+
+def from_outside(machine: Machine, name: str, place: Place | None = None) -> Value:
+    """Return something from outside by its name; `sys.argv` is what the start command passes."""
+    if name == "sys.argv":
+        if machine.argv is None:
+            words = (machine.program or str(machine.entry), *machine.arguments)
+            machine.argv = Items([Known(word) for word in words])
+        return machine.argv
+    if name in _LINUX:
+        return Known(_LINUX[name])
+    if name == "sys.version_info":
+        return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
+    return External(name, place)
+
+
+_LINUX: dict[str, object] = {
+    "os.name": "posix",
+    "sys.platform": "linux",
+    "os.sep": "/",
+    "os.pathsep": ":",
+    "os.linesep": "\n",
+    "os.curdir": ".",
+    "os.pardir": "..",
+    "typing.TYPE_CHECKING": False,
+    "sys.byteorder": "little",
+    "os.path.sep": "/",
+    "string.digits": "0123456789",
+}
+"""What is deployed runs on Linux."""
+
+
+def _of_each(machine: Machine, value: Choice, name: str, place: Place) -> Value:
+    """Look only at what can have the attribute: None is what the code has checked for."""
+    objects = [one for one in value.options if not isinstance(one, Known | Unknown)]
+    looked_at = objects or value.options
+    if len(looked_at) == 1:
+        return attribute(machine, looked_at[0], name, place)
+    return machine.choice([_looking(machine, one, name, place) for one in looked_at])
+
+
+def _looking(machine: Machine, value: Value, name: str, place: Place) -> Callable[[], Value]:
+    return lambda: attribute(machine, value, name, place)
+
+
+def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
+    """Return a name of a module: its own, one of a star import, or a module inside a package."""
+    own = frame.names.get(name)
+    if own is not None and not (isinstance(own, Maybe) and frame.stars):
+        return machine.force(own)
+    starred = of_stars(machine, frame, name, place)
+    if starred is not None:
+        return starred if own is None else join(machine.force(own), starred)
+    if name == "__name__":
+        return Known(frame.name)
+    if name == "__dict__":
+        return table_of(frame.names)
+    path = frame.source.path
+    if path.name == "__init__.py":
+        inner = machine.modules.inside(path.parent, (name,))
+        if inner is not None:
+            return machine.force(Lazy(inner, "", place))
+    machine.may_raise("AttributeError", "ImportError")
+    return Unknown(f"`{name}` is not to be seen in {path}")
+
+
+def of_stars(machine: Machine, frame: Frame, name: str, place: Place) -> Value | None:
+    """Return a name that a `from x import *` brought, None where none did."""
+    for path in reversed(frame.stars):
+        module = machine.force(Lazy(path, "", place))
+        if isinstance(module, ModuleValue) and module.frame is not frame:
+            if name in module.frame.names:
+                return machine.force(module.frame.names[name])
+            if module.frame.is_done and len(machine.stack) < _ANCESTORS:
+                with machine.on_the_way(place):
+                    deeper = of_stars(machine, module.frame, name, place)
+                if deeper is not None:
+                    return deeper
+    return None
+
+
+def family(cls: Class) -> Iterator[Class | External]:
+    """Yield a class and its ancestors, nearest first; the ones from outside by their names."""
+    waiting: list[Value] = [cls]
+    for _ in range(_ANCESTORS):
+        if not waiting:
+            return
+        here = waiting.pop(0)
+        if isinstance(here, Class | External):
+            yield here
+        if isinstance(here, Class):
+            waiting = [*here.bases, *waiting]
+
+
+def members(cls: Class) -> list[Value] | None:
+    """Return the members of an enumeration in order, None for another class."""
+    if not is_enumeration(cls):
+        return None
+    return [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
+
+
+def is_enumeration(cls: Class) -> bool:
+    """Return whether a class is an enumeration."""
+    return any(isinstance(one, External) and one.name.startswith("enum.") for one in family(cls))
+
+
+def _of_class(machine: Machine, cls: Class, name: str, _place: Place) -> Value:
+    found = _own_or_inherited(cls, name)
+    if found is not None:
+        bound = [_bound(machine.force(one), cls, None) for one in options_of(found)]
+        return join_all(bound) or found
+    return _of_class_itself(cls, name)
+
+
+def _of_class_itself(cls: Class, name: str) -> Value:
+    if name in {"__name__", "__qualname__"}:
+        return Known(cls.node.name)
+    if name == "__dict__":
+        return table_of(cls.names)
+    if name == "__members__":
+        known = members(cls) or []
+        named = {one.attributes["_name_"]: one for one in known if isinstance(one, Instance)}
+        return Table({key.constant: one for key, one in named.items() if isinstance(key, Known)})
+    if name == "__subclasses__":
+        return Method(cls, name, name)
+    outside = [one for one in family(cls) if isinstance(one, External)]
+    if outside and outside[0].name != "builtins.object":
+        return External(f"{outside[0].name}.{name}")
+    return Unknown(f"`{cls.node.name}.{name}` is not to be seen")
+
+
+def _own_or_inherited(cls: Class, name: str) -> Value | None:
+    """Return a name of a class or the nearest ancestor; joined where it may be missing."""
+    maybe: list[Value] = []
+    for ancestor in family(cls):
+        found = ancestor.names.get(name) if isinstance(ancestor, Class) else None
+        if isinstance(found, Maybe):
+            maybe.append(found.value)
+        elif found is not None:
+            return join_all([*maybe, found])
+    return Maybe(join_all(maybe) or maybe[0]) if maybe else None
+
+
+def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
+    if not isinstance(value, Function) or value.is_static:
+        return value
+    name = "" if isinstance(value.node, ast.Lambda) else value.node.name
+    if value.is_class_method or name in {"__init_subclass__", "__class_getitem__"}:
+        return Method(cls, value)
+    return value if instance is None else Method(instance, value)
+
+
+def _of_instance(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
+    own = instance.attributes.get(name)
+    if own is not None and not isinstance(own, Maybe):
+        return machine.force(own)
+    found = _elsewhere(machine, instance, name, place)
+    if own is not None:
+        return join(machine.force(own), found)
+    if instance.strays and not isinstance(found, Method):
+        return join(found, instance.strays.get(None, found))
+    return found
+
+
+def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
+    """Return an attribute that an object has by its class."""
+    if instance.config is not None and name in {"debug", "config"}:
+        config = instance.config
+        return config if name == "config" else machine.force(config.entries.get("DEBUG", NONE))
+    if name == "__dict__":
+        return table_of(instance.attributes)
+    if instance.cls is not None:
+        if name == "__class__":
+            return instance.cls
+        found = _own_or_inherited(instance.cls, name)
+        if found is not None:
+            read = [
+                _read(machine, machine.force(one), instance, place) for one in options_of(found)
+            ]
+            return join_all(read) or found
+        hook = _own_or_inherited(instance.cls, "__getattr__")
+        if isinstance(hook, Function) and not name.startswith("__"):
+            given = Arguments(place=place, positional=(Known(name),))
+            return machine.call(Method(instance, hook), given)
+    if instance.base and instance.base != "builtins.object":
+        return Method(instance, name, name)
+    return _missing(machine, instance, name, place)
+
+
+def _missing(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
+    """Raise where the class of an object is known through and through."""
+    classes = [] if instance.cls is None else list(family(instance.cls))
+    is_closed = bool(classes) and not any(_is_open(one) for one in classes)
+    if is_closed and not instance.strays and not name.startswith("__"):
+        raise Raised("AttributeError")
+    machine.may_raise("AttributeError")
+    return Unknown(f"`{place.text}` is not to be seen")
+
+
+def _is_open(one: Class | External) -> bool:
+    if isinstance(one, External):
+        return one.name != "builtins.object"
+    decorated = bool(one.node.decorator_list or one.node.keywords)
+    return decorated or any(not isinstance(base, Class | External) for base in one.bases)
+
+
+def _read(machine: Machine, found: Value, instance: Instance, place: Place) -> Value:
+    if isinstance(found, Function) and instance.cls is not None:
+        bound = _bound(found, instance.cls, instance)
+        if found.is_property:
+            return machine.call(bound, Arguments(place=place))
+        return bound
+    return found
+
+
+def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
+    owner = value.receiver if isinstance(value.receiver, Class) else None
+    for base in value.bases:
+        found = _own_or_inherited(base, name) if isinstance(base, Class) else None
+        if isinstance(found, Function):
+            if found.is_static:
+                return found
+            bound = Method(value.receiver, found)
+            return machine.call(bound, Arguments(place=place)) if found.is_property else bound
+        if found is not None:
+            return machine.force(found)
+    if name in {"__new__", "__init_subclass__"} or owner is not None:
+        return External(f"builtins.object.{name}")
+    return Method(value.receiver, name, name)
+
+
+_HOW: dict[type[Value], Callable[..., Value]] = {
+    Choice: _of_each,
+    ModuleValue: _of_module_value,
+    Instance: _of_instance,
+    Class: _of_class,
+    Super: _of_super,
+    Function: _of_function,
+    External: _of_external,
+    Known: _of_plain,
+    Items: _of_plain,
+    Table: _of_plain,
+    Unknown: _of_unknown,
+}

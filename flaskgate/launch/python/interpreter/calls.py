@@ -1,0 +1,306 @@
+"""Calls: of functions and classes of the repository, of bound methods, of what is outside."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import lru_cache, partial
+
+from flaskgate.launch.python.interpreter.arguments import given_values, more
+from flaskgate.launch.python.interpreter.attributes import family, is_enumeration, members
+from flaskgate.launch.python.interpreter.container_methods import container_method
+from flaskgate.launch.python.interpreter.exceptions import exception_named
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.limits import BRANCHES, DEPTH, REPEATS
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import are_equal
+from flaskgate.launch.python.interpreter.parameters import bind
+from flaskgate.launch.python.interpreter.path_ends import Raised, Return
+from flaskgate.launch.python.interpreter.recursion import activated, key_of
+from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+    join_all,
+)
+from flaskgate.launch.python.libraries.dispatch import call_external
+from flaskgate.launch.python.libraries.exports import note_factory
+from flaskgate.launch.python.libraries.objects import call_method, call_object, construct
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fill_settings
+from flaskgate.launch.reasons import Cause, Reason
+
+MANAGER = "contextlib.contextmanager"
+"""The class of what a call of a `@contextmanager` gives."""
+
+
+def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
+    """Return what a call gives; it may serve, raise or halt on the way."""
+    value = machine.force(value)
+    how = _HOW.get(type(value))
+    if how is None:
+        return _not_followed(machine, arguments)
+    return how(machine, value, arguments)
+
+
+def _call_each(machine: Machine, value: Choice, arguments: Arguments) -> Value:
+    """Call what can be called; for sure if it is only one, the others being None."""
+    callables = [one for one in value.options if not isinstance(one, Known | Unknown)]
+    if not callables:
+        machine.may_raise()
+        return Unknown("a choice of things that cannot be called")
+    paths = [_calling(machine, one, arguments) for one in callables]
+    if any(isinstance(one, Unknown) for one in value.options):
+        paths.append(lambda: Unknown(f"what `{arguments.place.text}` gives cannot be told"))
+    return paths[0]() if len(paths) == 1 else machine.choice(paths)
+
+
+def _calling(machine: Machine, value: Value, arguments: Arguments) -> Callable[[], Value]:
+    return lambda: call(machine, value, arguments)
+
+
+def call_function(
+    machine: Machine, function: Function, arguments: Arguments, receiver: Value | None
+) -> Value:
+    """Execute a function of the repository and return what it returns."""
+    machine.tick()
+    if function.is_manager:
+        called: Value = function if receiver is None else Method(receiver, function)
+        return Instance(None, MANAGER, {"call": Partial(called, arguments)}, place=arguments.place)
+    frame = _frame(function, receiver)
+    bind(machine, function, arguments, receiver, frame)
+    if isinstance(function.node, ast.Lambda):
+        body: Callable[[], object] = lambda: _evaluated(machine, function, frame)  # noqa: E731
+    else:
+        body = partial(machine.execute, function.node.body, frame)
+    if not is_generator(function.node):
+        result = _executed(machine, function, frame, (body, arguments))
+        note_factory(machine, function, arguments, result)
+        return result
+    given = Items([])
+    frame.on_yield = lambda item: _keep(machine, given, item)
+    _executed(machine, function, frame, (body, arguments))
+    return machine.force(given)
+
+
+def _frame(function: Function, receiver: Value | None) -> Frame:
+    return Frame(
+        source=function.frame.source,
+        outer=function.frame,
+        receiver=receiver,
+        cls=function.frame.cls,
+    )
+
+
+def _keep(machine: Machine, given: Items, item: Value) -> Value:
+    machine.tick()
+    machine.journal.append(given, item)
+    return NONE
+
+
+def _evaluated(machine: Machine, function: Function, frame: Frame) -> None:
+    if isinstance(function.node, ast.Lambda):
+        raise Return(frame, machine.force(machine.evaluate(function.node.body, frame)))
+
+
+def _executed(
+    machine: Machine,
+    function: Function,
+    frame: Frame,
+    how: tuple[Callable[[], object], Arguments],
+) -> Value:
+    """Execute a body, unless it was executed too often; then what it may change is forgotten."""
+    body, arguments = how
+    activation = activated(machine, function, frame, arguments.place)
+    if activation is None:
+        return _passed_by(machine, function, frame, arguments)
+    count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
+    if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
+        path = function.frame.source.path
+        machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
+        return _passed_by(machine, function, frame, arguments)
+    around = machine.activations.setdefault(key_of(function), [])
+    around.append(activation)
+    machine.depth += 1
+    try:
+        with machine.on_the_way(arguments.place):
+            return machine.returned(body, frame, id(function.node))
+    finally:
+        machine.depth -= 1
+        around.pop()
+
+
+def _passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arguments) -> Value:
+    """Forget what a call may change that is not followed; return what it gives."""
+    machine.forget(arguments.place, *frame.names.values())
+    machine.forget_written(id(function.node), arguments.place)
+    machine.may_raise()
+    return Unknown("what calls within calls give")
+
+
+@lru_cache(maxsize=4_096)
+def is_generator(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Return whether a call of the function gives a generator."""
+    waiting: list[ast.AST] = list(ast.iter_child_nodes(node))
+    inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(here, inner):
+            waiting.extend(ast.iter_child_nodes(here))
+    return False
+
+
+def generate(
+    machine: Machine, called: Value, arguments: Arguments, take: Callable[[Value], Value]
+) -> None:
+    """Execute a generator, and hand what it yields to `take` where it yields it."""
+    receiver = called.receiver if isinstance(called, Method) else None
+    function = called.function if isinstance(called, Method) else called
+    if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
+        take(Unknown("what a generator gives"))
+        return
+    frame = _frame(function, receiver)
+    bind(machine, function, arguments, receiver, frame)
+    frame.on_yield = take
+    body = partial(machine.execute, function.node.body, frame)
+    _executed(machine, function, frame, (body, arguments))
+
+
+def _call_method(machine: Machine, method: Method, arguments: Arguments) -> Value:
+    receiver = method.receiver
+    if isinstance(method.function, Function):
+        return call_function(machine, method.function, arguments, receiver)
+    if isinstance(receiver, Known | Items | Table):
+        return container_method(machine, receiver, method.name, arguments)
+    if isinstance(receiver, Instance):
+        return _method_of_instance(machine, receiver, method.name, arguments)
+    if isinstance(receiver, Class) and method.name == "__subclasses__":
+        return Unknown("the subclasses of a class")
+    return _not_followed(machine, arguments, receiver)
+
+
+def _method_of_instance(
+    machine: Machine, receiver: Instance, name: str, arguments: Arguments
+) -> Value:
+    found = call_method(machine, receiver, name, arguments)
+    if isinstance(found, External) and found.place == arguments.place and receiver.cls is not None:
+        if name not in {"__init__", "__setattr__"}:
+            machine.forget(arguments.place, receiver, *given_values(arguments))
+        elif name == "__setattr__":
+            _set_plainly(machine, receiver, arguments)
+    return found
+
+
+def _set_plainly(machine: Machine, receiver: Instance, arguments: Arguments) -> None:
+    """`super().__setattr__(name, value)`."""
+    match [machine.force(one) for one in arguments.positional]:
+        case [Known(constant=str() as name), value]:
+            machine.journal.put(receiver.attributes, name, value)
+        case _:
+            machine.forget(arguments.place, receiver)
+
+
+def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
+    if is_enumeration(cls):
+        return _member(machine, cls, arguments)
+    maker = machine.attribute(cls, "__new__", arguments.place)
+    if isinstance(maker, Function):
+        made = machine.force(call_function(machine, maker, arguments, cls))
+        if not isinstance(made, Instance) or made.cls is not cls:
+            return made
+        return _initialised(machine, cls, made, arguments)
+    base = next((one.name for one in family(cls) if isinstance(one, External)), "")
+    instance = construct(machine, base, arguments, cls) if base else None
+    if instance is None:
+        instance = Instance(cls, base, place=arguments.place)
+        if base.startswith("builtins.") and exception_named(base):
+            given_items = Items(list(arguments.positional), is_tuple=True)
+            machine.journal.put(instance.attributes, "args", given_items)
+    machine.explain(instance, machine.why(cls))
+    return _initialised(machine, cls, instance, arguments)
+
+
+def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Arguments) -> Value:
+    init = machine.attribute(cls, "__init__", arguments.place)
+    if isinstance(init, Function):
+        call_function(machine, init, arguments, instance)
+    else:
+        fill_settings(machine, instance, arguments)
+    return instance
+
+
+def _member(machine: Machine, cls: Class, arguments: Arguments) -> Value:
+    """Return the member of an enumeration that has a value."""
+    value = machine.force(arguments.get("value", 0) or NONE)
+    known = members(cls) or []
+    fitting: list[Value] = []
+    for one in known:
+        own = one.attributes["_value_"] if isinstance(one, Instance) else NONE
+        same = True if one is value else are_equal(value, own)
+        if same:
+            return one if not fitting else join_all([*fitting, one]) or one
+        if same is None:
+            fitting.append(one)
+    missing = machine.attribute(cls, "_missing_", arguments.place)
+    if isinstance(missing, Method):
+        fitting.append(machine.call(missing, arguments))
+    if not fitting:
+        raise Raised("ValueError")
+    machine.may_raise("ValueError")
+    return join_all(fitting) or fitting[0]
+
+
+def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
+    if instance.cls is not None:
+        function = machine.attribute(instance, "__call__", arguments.place)
+        if isinstance(function, Method) and isinstance(function.function, Function):
+            return call_function(machine, function.function, arguments, instance)
+    return call_object(machine, instance, arguments)
+
+
+def _call_plain(machine: Machine, function: Function, arguments: Arguments) -> Value:
+    return call_function(machine, function, arguments, None)
+
+
+def _call_partial(machine: Machine, value: Partial, arguments: Arguments) -> Value:
+    return call(machine, value.function, more(value.arguments, arguments))
+
+
+def _call_unknown(machine: Machine, value: Unknown, arguments: Arguments) -> Value:
+    if value.why.cause is Cause.MODULE_MISSING:
+        machine.miss(value.why)
+    _not_followed(machine, arguments)
+    return value
+
+
+def _not_followed(machine: Machine, arguments: Arguments, *receivers: Value) -> Value:
+    """Forget what a call that cannot be followed may change."""
+    machine.may_raise()
+    machine.forget(arguments.place, *receivers, *given_values(arguments))
+    note_call(machine, NONE, arguments)
+    return Unknown(f"`{arguments.place.text}` cannot be told")
+
+
+_HOW: dict[type[Value], Callable[..., Value]] = {
+    Choice: _call_each,
+    Function: _call_plain,
+    Method: _call_method,
+    Class: _instantiate,
+    Partial: _call_partial,
+    External: call_external,
+    Instance: _call_instance,
+    Unknown: _call_unknown,
+}

@@ -1,0 +1,199 @@
+"""Definitions: functions and classes, and what their decorators make of them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.attributes import family, is_enumeration
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.parameters import defaults_of
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Unknown,
+    Value,
+    join_all,
+    options_of,
+)
+from flaskgate.launch.python.libraries.click import command_of
+
+_PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
+_OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
+_REGISTERS = (
+    "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
+    "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.",
+)  # fmt: skip
+"""Packages whose decorators give back the function, or wrap a view that no main path calls."""
+_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType", "builtins.type"})
+
+
+def define_function(
+    machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
+) -> None:
+    """Bind a function, or what its decorators make of it."""
+    function = Function(node, frame, defaults=defaults_of(machine, node.args, frame))
+    made: Value = function
+    rest = list(node.decorator_list)
+    if any(_last_name(decorator) in _OF_CLICK for decorator in rest):
+        made = command_of(machine, function, frame)
+        if made is not function:
+            rest = []
+    for decorator in reversed(rest):
+        made = _decorated(machine, decorator, made, frame)
+    home = frame.elsewhere.get(node.name, frame)
+    machine.journal.put(home.names, node.name, made)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
+    """Return what one decorator makes of a function or class."""
+    place = Place(frame.source, node)
+    decorator = machine.force(machine.evaluate(node, frame))
+    if isinstance(made, Function):
+        flagged = _flagged(decorator, made)
+        if flagged is not None:
+            return flagged
+    if isinstance(decorator, External):
+        return made if _gives_back(decorator.name, made) else _perhaps(machine, made, place)
+    if isinstance(decorator, Unknown):
+        return _perhaps(machine, made, place)
+    if isinstance(decorator, Method) and not isinstance(decorator.function, Function):
+        return _by_method(machine, decorator, made, place)
+    if isinstance(decorator, Instance) and decorator.cls is None:
+        return made
+    return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+
+
+def _flagged(decorator: Value, function: Function) -> Value | None:
+    """Return a function that one of Python's own decorators makes a call of another kind."""
+    name = decorator.name if isinstance(decorator, External) else ""
+    last = name.removesuffix("()").rpartition(".")[2]
+    if last in _PROPERTIES:
+        return replace(function, is_property=True)
+    if name == "builtins.staticmethod":
+        return replace(function, is_static=True)
+    if name == "builtins.classmethod":
+        return replace(function, is_class_method=True)
+    if name in {"contextlib.contextmanager", "contextlib.asynccontextmanager"}:
+        return replace(function, is_manager=True)
+    return None
+
+
+def _gives_back(name: str, made: Value) -> bool:
+    """Return whether a decorator of a library leaves what it decorates as it is."""
+    top = name.partition(".")[0]
+    if isinstance(made, Class):
+        return top in sys.stdlib_module_names or name.startswith(_REGISTERS) or top in _MODELS
+    return top in sys.stdlib_module_names or name.startswith(_REGISTERS)
+
+
+_MODELS = frozenset({"attr", "attrs", "pydantic", "marshmallow", "dataclasses_json"})
+
+
+def _by_method(machine: Machine, decorator: Method, made: Value, place: Place) -> Value:
+    """`@app.route(…)` and the like register the function; `@x.setter` adds to a property."""
+    receiver = decorator.receiver
+    if isinstance(receiver, Function) and isinstance(made, Function):
+        return replace(receiver, setter=made) if decorator.name == "setter" else receiver
+    if isinstance(receiver, Instance) and receiver.base:
+        return made
+    found = machine.call(decorator, Arguments(place=place, positional=(made,)))
+    return found if isinstance(receiver, Instance) else made
+
+
+def _perhaps(machine: Machine, made: Value, place: Place) -> Value:
+    """Return what may call the function, or do anything else."""
+    machine.may_raise()
+    plain = [replace(one, is_decorated=True) if isinstance(one, Function) else one
+             for one in options_of(made)]  # fmt: skip
+    unknown = Unknown(f"what `{place.text}` makes of it cannot be told")
+    return join_all([*plain, unknown]) or unknown
+
+
+def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
+    """Bind a class after executing its body, or what its decorators make of it."""
+    bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
+    body = Frame(source=frame.source, outer=frame, is_class=True)
+    cls = Class(node, body.names, bases, Place(frame.source, node))
+    body.cls = cls
+    machine.execute(node.body, body)
+    if is_enumeration(cls):
+        _make_members(machine, cls)
+    _tell_parents(machine, cls, frame)
+    made: Value = cls
+    if _has_own_metaclass(machine, cls, frame):
+        made = Choice((cls, Unknown("a class whose metaclass cannot be followed")))
+    for decorator in reversed(node.decorator_list):
+        made = _decorated(machine, decorator, made, frame)
+    home = frame.elsewhere.get(node.name, frame)
+    machine.journal.put(home.names, node.name, made)
+
+
+def _has_own_metaclass(machine: Machine, cls: Class, frame: Frame) -> bool:
+    given = [keyword.value for keyword in cls.node.keywords if keyword.arg == "metaclass"]
+    metaclass = machine.force(machine.evaluate(given[0], frame)) if given else None
+    if metaclass is None:
+        return False
+    return not (isinstance(metaclass, External) and metaclass.name in _PLAIN_METACLASSES)
+
+
+def _make_members(machine: Machine, cls: Class) -> None:
+    """Make members of an enumeration of what its body assigns."""
+    count = 0
+    base = next((one.name for one in family(cls) if isinstance(one, External)
+                 and one.name.startswith("enum.")), "")  # fmt: skip
+    for name, value in list(cls.names.items()):
+        text = str(name)
+        if text.startswith("_") or isinstance(value, Function | Class | Instance):
+            continue
+        plain = machine.force(value)
+        if isinstance(plain, External) and plain.name == "enum.auto()":
+            count += 1
+            plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
+        elif isinstance(plain, Known) and isinstance(plain.constant, int):
+            count = plain.constant
+        named: dict[str, Value] = {
+            "name": Known(text),
+            "_name_": Known(text),
+            "value": plain,
+            "_value_": plain,
+        }
+        member = Instance(cls, base, named, place=cls.place)
+        machine.journal.put(cls.names, name, _alias(cls, plain) or member)
+
+
+def _alias(cls: Class, value: Value) -> Value | None:
+    """Return the member that has the value already."""
+    known = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
+    return next((one for one in known if one.attributes.get("_value_") == value), None)
+
+
+def _tell_parents(machine: Machine, cls: Class, frame: Frame) -> None:
+    """Call `__init_subclass__` of the nearest ancestor that has one."""
+    for ancestor in list(family(cls))[1:]:
+        hook = ancestor.names.get("__init_subclass__") if isinstance(ancestor, Class) else None
+        if isinstance(hook, Function):
+            keywords = {
+                keyword.arg: machine.evaluate(keyword.value, frame)
+                for keyword in cls.node.keywords
+                if keyword.arg is not None and keyword.arg != "metaclass"
+            }
+            machine.call(Method(cls, hook), Arguments(place=cls.place, keywords=keywords))
+            return

@@ -1,0 +1,258 @@
+"""Expressions: from a node of the tree to a value."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.python.interpreter import literals as displays
+from flaskgate.launch.python.interpreter import logic
+from flaskgate.launch.python.interpreter.arguments import arguments_of
+from flaskgate.launch.python.interpreter.attributes import of_stars
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.logic import own_method
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import binary, known
+from flaskgate.launch.python.interpreter.parameters import defaults_of
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.targets import items_of
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    External,
+    Function,
+    Known,
+    Maybe,
+    Method,
+    Super,
+    Unknown,
+    Value,
+    join_all,
+    table_of,
+)
+from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
+from flaskgate.text.python.gaps import UNREADABLE
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """Return what an expression stands for; it may serve, raise or halt on the way."""
+    how = _HOW.get(type(node))
+    if how is None:
+        machine.may_raise()
+        return Unknown(f"`{Place(frame.source, node).text}` cannot be told")
+    try:
+        return how(machine, node, frame)
+    except Raised as error:
+        if not machine.is_fatal(error):
+            raise
+        machine.doubt_that(error)
+        return Unknown(f"`{Place(frame.source, node).text}` seems to raise {error.name}")
+
+
+def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
+    return known(node.value)
+
+
+def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
+    here: Frame | None = frame
+    maybe: list[Value] = []
+    own = frame
+    while here is not None:
+        if node.id in here.names and (here is own or not here.is_class):
+            value = here.names[node.id]
+            if not isinstance(value, Maybe) or not (here.stars or here.is_class):
+                return _joint(maybe, value)
+            maybe.append(value.value)
+        if here is own and here.is_comprehension and here.outer is not None:
+            own = here.outer
+        here = here.outer
+    module = frame.module
+    if module.stars:
+        starred = of_stars(machine, module, node.id, Place(frame.source, node))
+        if starred is not None:
+            return _joint(maybe, starred)
+    return maybe[0] if maybe else _special(machine, node, module)
+
+
+def _joint(maybe: Sequence[Value], value: Value) -> Value:
+    """Return a name that may be bound in several places."""
+    plain = value.value if isinstance(value, Maybe) else value
+    return join_all([*maybe, plain]) or plain
+
+
+def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
+    if node.id == "__name__":
+        return Known(module.name)
+    if node.id == "__file__":
+        return Known(str(module.source.path))
+    if node.id == "__doc__":
+        return Known(ast.get_docstring(module.source.tree))
+    if node.id == UNREADABLE:
+        return Unknown("what could not be read")
+    if node.id in _BUILTINS:
+        return External(f"builtins.{node.id}")
+    if node.id in module.source.bound:
+        raise Raised("NameError")
+    machine.may_raise("NameError")
+    return Unknown(f"`{node.id}` is not to be seen")
+
+
+def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    return machine.attribute(value, node.attr, Place(frame.source, node))
+
+
+def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
+    machine.tick()
+    if isinstance(node.func, ast.Name) and node.func.id in _OF_FRAME:
+        found = _OF_FRAME[node.func.id](node, frame)
+        if found is not None:
+            return found
+    function = machine.force(machine.evaluate(node.func, frame))
+    if isinstance(function, Method) and function.name in _INERT:
+        return Unknown("a registration gives nothing of interest")
+    arguments = arguments_of(machine, node, frame)
+    if isinstance(node.func, ast.Attribute) and is_no_application(function, node.func.attr):
+        machine.strangers.add(arguments.place)
+    elif isinstance(node.func, ast.Attribute) and isinstance(function, Unknown | External):
+        guessed = serves_by_name(machine, function, node.func, frame)
+        function = guessed or function
+    return machine.call(function, arguments)
+
+
+def _super(_node: ast.Call, frame: Frame) -> Value:
+    here: Frame | None = frame
+    while here is not None:
+        if here.receiver is not None and here.cls is not None:
+            return Super(here.receiver, here.cls.bases)
+        here = here.outer
+    return Unknown("`super()` outside a method")
+
+
+def _globals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(frame.module.names, is_open=bool(frame.module.stars))
+
+
+def _locals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(dict(frame.names))
+
+
+def _vars(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(frame.names)
+
+
+_OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
+    "super": _super,
+    "globals": _globals,
+    "locals": _locals,
+    "vars": _vars,
+    "dir": _locals,
+}
+"""Built-in functions that look at the scope in which they are called."""
+
+_INERT = frozenset(
+    [
+        "add_url_rule",
+        "route",
+        "errorhandler",
+        "before_request",
+        "after_request",
+        "teardown_appcontext",
+        "context_processor",
+        "register_error_handler",
+        "add_template_filter",
+    ]
+)
+
+
+def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
+    left = machine.force(machine.evaluate(node.left, frame))
+    right = machine.force(machine.evaluate(node.right, frame))
+    place = Place(frame.source, node)
+    name = _METHODS.get(type(node.op), "")
+    for owner, other, prefix in ((left, right, ""), (right, left, "r")):
+        hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
+        if hook is not None:
+            return machine.call(hook, Arguments(place=place, positional=(other,)))
+    return binary(left, node.op, right)
+
+
+_METHODS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.Mod: "mod",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.RShift: "rshift",
+    ast.LShift: "lshift",
+}
+
+
+def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
+    return Function(node, frame, defaults=defaults_of(machine, node.args, frame))
+
+
+def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    here = frame
+    while here.is_comprehension and here.outer is not None:
+        here = here.outer
+    home = here.elsewhere.get(node.target.id, here)
+    machine.journal.put(home.names, node.target.id, value)
+    return value
+
+
+def _inner(machine: Machine, node: ast.Await | ast.Starred, frame: Frame) -> Value:
+    return machine.evaluate(node.value, frame)
+
+
+def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+    value = NONE if node.value is None else machine.force(machine.evaluate(node.value, frame))
+    if frame.on_yield is None:
+        return Unknown("what is sent to a generator")
+    return frame.on_yield(value)
+
+
+def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+    value = machine.force(machine.evaluate(node.value, frame))
+    items = items_of(machine, value, Place(frame.source, node))
+    for item in items if items is not None else [Unknown("an item of a generator")]:
+        if frame.on_yield is not None:
+            frame.on_yield(item)
+    return NONE if items is not None else Unknown("what a generator returns")
+
+
+_HOW: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.BoolOp: logic.bool_op,
+    ast.UnaryOp: logic.unary,
+    ast.Compare: logic.compare,
+    ast.IfExp: logic.if_expression,
+    ast.BinOp: _binary,
+    ast.Dict: displays.table,
+    ast.List: displays.items,
+    ast.Tuple: displays.items,
+    ast.Set: displays.items,
+    ast.Subscript: displays.subscript,
+    ast.JoinedStr: displays.joined,
+    ast.FormattedValue: displays.formatted,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _named,
+    ast.ListComp: displays.comprehension,
+    ast.SetComp: displays.comprehension,
+    ast.GeneratorExp: displays.comprehension,
+    ast.DictComp: displays.table_comprehension,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Await: _inner,
+    ast.Starred: _inner,
+}

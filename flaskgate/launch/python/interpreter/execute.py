@@ -1,0 +1,133 @@
+"""Statements: what a program does, in the order in which it does it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.python.interpreter import control_flow as blocks
+from flaskgate.launch.python.interpreter import match_patterns as patterns
+from flaskgate.launch.python.interpreter import try_and_with as guards
+from flaskgate.launch.python.interpreter.definitions import define_class, define_function
+from flaskgate.launch.python.interpreter.exceptions import raised_by
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.imports import import_from, import_names
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Raised, Return
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.targets import assign, augment, delete
+from flaskgate.launch.python.interpreter.values import NONE
+from flaskgate.launch.reasons import Cause, Reason
+
+
+def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
+    """Execute a block; raises how it ends early, be it a `break`, a `return` or an exception.
+
+    A statement that is not known makes what it assigns unknown.
+    """
+    for statement in body:
+        machine.tick()
+        try:
+            _HOW.get(type(statement), _forget)(machine, statement, frame)
+        except Raised as error:
+            if not machine.is_fatal(error):
+                raise
+            machine.doubt_that(error)
+
+
+def _forget(machine: Machine, node: ast.stmt, frame: Frame) -> None:
+    machine.miss(Reason(Cause.UNFOLLOWED, Place(frame.source, node).text))
+
+
+def _nothing(_machine: Machine, _node: ast.Pass, _frame: Frame) -> None:
+    pass
+
+
+def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> None:
+    if not isinstance(node.value, ast.Constant):
+        machine.evaluate(node.value, frame)
+
+
+def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> None:
+    value = machine.evaluate(node.value, frame)
+    for target in node.targets:
+        assign(machine, target, value, Place(frame.source, node), frame)
+
+
+def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
+    if node.value is not None:
+        value = machine.evaluate(node.value, frame)
+        assign(machine, node.target, value, Place(frame.source, node), frame)
+
+
+def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
+    augment(machine, node, frame)
+
+
+def _return(machine: Machine, node: ast.Return, frame: Frame) -> None:
+    value = NONE if node.value is None else machine.evaluate(node.value, frame)
+    raise Return(frame, value)
+
+
+def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:
+    raise raised_by(machine, node, frame)
+
+
+def _break(_machine: Machine, _node: ast.Break, frame: Frame) -> None:
+    raise Break(frame)
+
+
+def _continue(_machine: Machine, _node: ast.Continue, frame: Frame) -> None:
+    raise Continue(frame)
+
+
+def _scope(_machine: Machine, node: ast.Global | ast.Nonlocal, frame: Frame) -> None:
+    for name in node.names:
+        frame.elsewhere[name] = _owner(name, node, frame)
+
+
+def _owner(name: str, node: ast.Global | ast.Nonlocal, frame: Frame) -> Frame:
+    if isinstance(node, ast.Global):
+        return frame.module
+    here = frame.outer
+    while here is not None and here.outer is not None:
+        if name in here.names:
+            return here
+        here = here.outer
+    return frame.module
+
+
+def _delete(machine: Machine, node: ast.Delete, frame: Frame) -> None:
+    for target in node.targets:
+        delete(machine, target, frame)
+
+
+_HOW: dict[type[ast.stmt], Callable[..., None]] = {
+    ast.Expr: _expression,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+    ast.Return: _return,
+    ast.Raise: _raise,
+    ast.Break: _break,
+    ast.Continue: _continue,
+    ast.Pass: _nothing,
+    ast.Assert: guards.insist,
+    ast.Global: _scope,
+    ast.Nonlocal: _scope,
+    ast.Delete: _delete,
+    ast.Import: import_names,
+    ast.ImportFrom: import_from,
+    ast.FunctionDef: define_function,
+    ast.AsyncFunctionDef: define_function,
+    ast.ClassDef: define_class,
+    ast.If: blocks.choose,
+    ast.For: blocks.repeat,
+    ast.AsyncFor: blocks.repeat,
+    ast.While: blocks.repeat_while,
+    ast.With: guards.enter,
+    ast.AsyncWith: guards.enter,
+    ast.Try: guards.attempt,
+    ast.TryStar: guards.attempt,
+    ast.Match: patterns.match,
+}

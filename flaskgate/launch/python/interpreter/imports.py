@@ -1,0 +1,222 @@
+"""Imports: what they bind, and the execution of the repository's modules when it is needed."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import deque
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from flaskgate.launch.python.interpreter.attributes import from_outside, of_module
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.limits import IMPORTS
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import External, Lazy, ModuleValue, Unknown, Value
+from flaskgate.launch.python.libraries.names import canonical
+from flaskgate.launch.reasons import Cause, Reason
+
+"""Ends the reason of a name that a relative import should have brought."""
+
+
+def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
+    """Execute `import a.b, c as d`."""
+    place = Place(frame.source, node)
+    for alias in node.names:
+        path = _find(machine, alias.name, place)
+        root = alias.name.partition(".")[0]
+        bound = alias.asname or root
+        shown = alias.name if alias.asname else root
+        if path is None and machine.modules.is_folder(root, machine.roots) is None:
+            _bind(machine, frame, bound, External(canonical(shown)))
+            _may_be_missing(machine, root)
+            continue
+        target = path if alias.asname else _find(machine, root, place)
+        value: Value = External(shown) if target is None else Lazy(target, "", place)
+        if path is not None and target is None:
+            value = _Package.of(machine, frame, bound, alias.name, Lazy(path, "", place))
+        _bind(machine, frame, bound, value)
+        _import_now(machine, path, place)
+
+
+class _Package:
+    """A folder without `__init__.py`, seen as far as one import goes into it."""
+
+    @staticmethod
+    def of(machine: Machine, frame: Frame, bound: str, dotted: str, value: Lazy) -> Value:
+        """Return a module that leads to `value` by the rest of the dotted name."""
+        old = frame.names.get(bound)
+        top = old if isinstance(old, ModuleValue) else ModuleValue(Frame(source=frame.source))
+        here = top
+        *middle, last = dotted.split(".")[1:]
+        for part in middle:
+            inner = here.frame.names.get(part)
+            if not isinstance(inner, ModuleValue):
+                inner = ModuleValue(Frame(source=frame.source))
+                machine.journal.put(here.frame.names, part, inner)
+            here = inner
+        machine.journal.put(here.frame.names, last, value)
+        return top
+
+
+def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
+    """Execute `from x import y, z as w` or `from x import *`."""
+    place = Place(frame.source, node)
+    path = _find(machine, "." * node.level + (node.module or ""), place)
+    _import_now(machine, path, place)
+    for alias in node.names:
+        if alias.name != "*":
+            value = _imported_name(machine, node, alias.name, path, place)
+            _bind(machine, frame, alias.asname or alias.name, value)
+        elif path is not None:
+            frame.module.stars.append(path)
+
+
+def _imported_name(
+    machine: Machine, node: ast.ImportFrom, name: str, path: PurePosixPath | None, place: Place
+) -> Value:
+    if path is not None:
+        _import_now(machine, _inside(machine, path, name), place)
+        return Lazy(path, name, place)
+    module = node.module or ""
+    dots = "." * node.level
+    inner = _find(machine, f"{dots}{module}.{name}" if module else f"{dots}{name}", place)
+    if inner is not None:
+        _import_now(machine, inner, place)
+        return Lazy(inner, "", place)
+    if node.level:
+        return Unknown(Reason(Cause.MODULE_MISSING, place.text))
+    _may_be_missing(machine, module.partition(".")[0])
+    return from_outside(machine, canonical(f"{module}.{name}"))
+
+
+def _may_be_missing(machine: Machine, top: str) -> None:
+    """Note that a package may not be installed, unless it is Python's own or required."""
+    wanted = top.replace("_", "-").lower()
+    if top not in sys.stdlib_module_names and wanted not in {*_ALWAYS, *machine.versions}:
+        machine.may_raise("ModuleNotFoundError")
+
+
+_ALWAYS = frozenset(
+    {"flask", "werkzeug", "jinja2", "click", "markupsafe", "itsdangerous", "blinker"}
+)
+"""What is there wherever Flask is."""
+
+
+def _inside(machine: Machine, path: PurePosixPath, name: str) -> PurePosixPath | None:
+    if path.name != "__init__.py":
+        return None
+    return machine.modules.inside(path.parent, (name,))
+
+
+def _bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
+    home = frame.elsewhere.get(name, frame)
+    machine.journal.put(home.names, name, value)
+
+
+def _find(machine: Machine, dotted: str, place: Place) -> PurePosixPath | None:
+    return machine.modules.resolve(dotted, place.source.path, machine.roots)
+
+
+def _import_now(machine: Machine, path: PurePosixPath | None, place: Place) -> None:
+    """Execute a module if importing it may serve or change what others see; else it can wait."""
+    if path is None or path in machine.loaded:
+        return
+    for package in reversed(path.parent.parents[:-1]):
+        _import_package(machine, package / "__init__.py", place)
+    if path.name != "__init__.py":
+        _import_package(machine, path.parent / "__init__.py", place)
+    if _must_run(machine, path):
+        load(machine, path, place)
+
+
+def _import_package(machine: Machine, path: PurePosixPath, place: Place) -> None:
+    if path in machine.loaded or path not in machine.modules.repository.paths:
+        return
+    if _must_run(machine, path):
+        load(machine, path, place)
+
+
+def _must_run(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether a module, or one that only it would bring in, does something on import."""
+    came_from: dict[PurePosixPath, PurePosixPath | None] = {}
+    waiting: deque[tuple[PurePosixPath, PurePosixPath | None]] = deque([(path, None)])
+    while waiting:
+        here, before = waiting.popleft()
+        if here in came_from or here in machine.passive or here in machine.loaded:
+            continue
+        came_from[here] = before
+        if _leads_on(machine, here):
+            while before is not None:
+                machine.leads[before], here = here, before
+                before = came_from[here]
+            return True
+        waiting.extend((one, here) for one in machine.modules.imports(here, machine.roots))
+    machine.passive.update(came_from)
+    return False
+
+
+def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether a module is active, or the way that was found from it is still open."""
+    here: PurePosixPath | None = path
+    while here is not None and here not in machine.loaded:
+        if machine.modules.is_active(here):
+            return True
+        here = machine.leads.get(here)
+    return False
+
+
+def force(machine: Machine, lazy: Lazy) -> Value:
+    """Return what an import stands for, executing its module if that has not been done."""
+    frame = load(machine, lazy.path, lazy.place)
+    if isinstance(frame, Reason):
+        machine.miss(frame)
+        return Unknown(frame)
+    if not lazy.name:
+        return ModuleValue(frame)
+    if len(machine.stack) > 4 * IMPORTS:
+        return Unknown("imports that lead in circles")
+    with machine.on_the_way(lazy.place):
+        return of_module(machine, frame, lazy.name, lazy.place)
+
+
+def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | Reason:
+    """Execute a module once, as an import does; a reason why it cannot be."""
+    if path in machine.loaded:
+        return machine.loaded[path]
+    source = machine.source(path)
+    if isinstance(source, Reason):
+        return source
+    if sum(isinstance(step.node, ast.Import | ast.ImportFrom) for step in machine.stack) > IMPORTS:
+        return Reason(Cause.IMPORT_DEPTH, str(path))
+    frame = Frame(source=source, name=_dotted(path, machine.roots))
+    machine.loaded[path] = frame
+    with machine.on_the_way(place):
+        _run(machine, frame)
+    return frame
+
+
+def _run(machine: Machine, frame: Frame) -> None:
+    depth, meetings = machine.journal.depth, len(machine.meetings)
+    try:
+        machine.execute(frame.source.tree.body, frame)
+    except RecursionError:
+        machine.miss(Reason(Cause.PYTHON_DEPTH, str(frame.source.path)))
+        machine.journal.settle(depth)
+        del machine.meetings[meetings:]
+    except Raised:
+        machine.loaded.pop(frame.source.path, None)
+        raise
+    finally:
+        frame.is_done = True
+
+
+def _dotted(path: PurePosixPath, roots: Sequence[PurePosixPath]) -> str:
+    """Return the `__name__` of a module that is imported."""
+    for root in roots:
+        if path.is_relative_to(root):
+            parts = path.relative_to(root).with_suffix("").parts
+            return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+    return path.stem

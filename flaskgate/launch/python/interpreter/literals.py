@@ -1,0 +1,279 @@
+"""Displays and parts: lists, dictionaries, comprehensions, f-strings, subscripts and slices."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter import operators
+from flaskgate.launch.python.interpreter.attributes import members
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.logic import decide, own_method
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import LONGEST
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.targets import assign, items_of, set_item
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+    join_all,
+    options_of,
+)
+
+_WIDTH = 1_000  # that a text is filled up to
+
+
+def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
+    """Return a dictionary display."""
+    made = Table()
+    place = Place(frame.source, node)
+    for key, item in zip(node.keys, node.values, strict=True):
+        value = machine.evaluate(item, frame)
+        if key is None:
+            given = Arguments(place=place, positional=(machine.force(value),))
+            machine.call(machine.attribute(made, "update", place), given)
+        else:
+            set_item(machine, made, machine.force(machine.evaluate(key, frame)), value)
+    return made
+
+
+def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Value:
+    """Return a list, tuple or set display."""
+    found: list[Value] = []
+    for element in node.elts:
+        if isinstance(element, ast.Starred):
+            inner = machine.force(machine.evaluate(element.value, frame))
+            parts = items_of(machine, inner, Place(frame.source, element))
+            if parts is None:
+                return Unknown("a list whose length cannot be told")
+            found += parts
+        else:
+            found.append(machine.evaluate(element, frame))
+    if len(found) > LONGEST:
+        return Unknown("a list that is too long to follow")
+    if isinstance(node, ast.Set):
+        return unique(found)
+    return Items(found, isinstance(node, ast.Tuple))
+
+
+def unique(found: Sequence[Value]) -> Value:
+    """Return a set of the items; unknown where it cannot be told which of them are equal."""
+    kept: list[Value] = []
+    for item in found:
+        answers = [operators.are_equal(item, one) for one in kept]
+        if None in answers and True not in answers:
+            return Unknown("a set whose size cannot be told")
+        if True not in answers:
+            kept.append(item)
+    return Items(kept, is_set=True)
+
+
+def comprehension(
+    machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame
+) -> Value:
+    """Return what a comprehension gives; a generator is evaluated at once."""
+    inner = _own_scope(frame)
+    made = Items([])
+
+    def take() -> None:
+        machine.journal.append(made, machine.force(machine.evaluate(node.elt, inner)))
+
+    if not _rounds(machine, node.generators, take, inner):
+        return Unknown("a comprehension that cannot be told")
+    if made.is_forgotten or isinstance(node, ast.ListComp | ast.GeneratorExp):
+        return made
+    return unique(made.items)
+
+
+def table_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
+    """Return what a dictionary comprehension gives."""
+    inner = _own_scope(frame)
+    made = Table()
+
+    def take() -> None:
+        key = machine.force(machine.evaluate(node.key, inner))
+        set_item(machine, made, key, machine.force(machine.evaluate(node.value, inner)))
+
+    if not _rounds(machine, node.generators, take, inner):
+        return Table(is_open=True)
+    return made
+
+
+def _own_scope(frame: Frame) -> Frame:
+    return Frame(source=frame.source, outer=frame, receiver=None, is_comprehension=True)
+
+
+def _rounds(
+    machine: Machine,
+    generators: Sequence[ast.comprehension],
+    take: Callable[[], None],
+    frame: Frame,
+) -> bool:
+    """Go through the rounds of a comprehension; False where they cannot be told."""
+    if not generators:
+        take()
+        return True
+    first, *rest = generators
+    place = Place(frame.source, first.iter)
+    value = machine.force(machine.evaluate(first.iter, frame))
+    items = items_of(machine, value, place)
+    if items is None or len(items) > LONGEST:
+        item: Value = Unknown("an item of a comprehension", facts_of(value))
+        machine.alternatives([
+            lambda: _one_round(machine, first, item, (rest, take), frame), lambda: None
+        ])  # fmt: skip
+        return False
+    known = [_one_round(machine, first, item, (rest, take), frame) for item in items]
+    return all(known)
+
+
+def _one_round(
+    machine: Machine,
+    generator: ast.comprehension,
+    item: Value,
+    deeper: tuple[Sequence[ast.comprehension], Callable[[], None]],
+    frame: Frame,
+) -> bool:
+    machine.tick()
+    rest, take = deeper
+    assign(machine, generator.target, item, Place(frame.source, generator.iter), frame)
+    for test in generator.ifs:
+        decided = decide(machine, machine.force(machine.evaluate(test, frame)))
+        if decided is False:
+            return True
+        if decided is None:
+            return _perhaps(machine, rest, take, frame)
+    return _rounds(machine, rest, take, frame)
+
+
+def _perhaps(
+    machine: Machine,
+    generators: Sequence[ast.comprehension],
+    take: Callable[[], None],
+    frame: Frame,
+) -> bool:
+    known: list[bool] = []
+    machine.alternatives([
+        lambda: known.append(_rounds(machine, generators, take, frame)), lambda: None
+    ])  # fmt: skip
+    return all(known)
+
+
+def subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
+    """Return `value[key]`."""
+    value = machine.force(machine.evaluate(node.value, frame))
+    if isinstance(node.slice, ast.Slice):
+        found = [_slice(one, node.slice, machine, frame) for one in options_of(value)]
+        return join_all(found) or NONE
+    key = machine.force(machine.evaluate(node.slice, frame))
+    place = Place(frame.source, node)
+    if isinstance(value, Choice):
+        return machine.choice([_getting(machine, one, key, place) for one in value.options])
+    return item_of(machine, value, key, place)
+
+
+def _getting(machine: Machine, value: Value, key: Value, place: Place) -> Callable[[], Value]:
+    return lambda: item_of(machine, value, key, place)
+
+
+def item_of(machine: Machine, value: Value, key: Value, place: Place) -> Value:
+    """Return `value[key]` of one value."""
+    given = Arguments(place=place, positional=(key,))
+    if isinstance(value, External):
+        return machine.call(External(f"{value.name}.__getitem__", value.place), given)
+    if isinstance(value, Class):
+        return _member(machine, value, key, given)
+    if isinstance(value, Instance) and value.base and value.cls is None:
+        return machine.call(Method(value, "__getitem__", "__getitem__"), given)
+    hook = own_method(machine, value, "__getitem__", place)
+    if hook is not None:
+        return machine.call(hook, given)
+    found = operators.subscript(value, key)
+    if found is None:
+        machine.may_raise()
+        return Unknown(f"`{place.text}` cannot be told", facts_of(value))
+    if not isinstance(key, Known):
+        machine.may_raise("KeyError", "IndexError", "TypeError")
+    return _by_key(machine, machine.force(found), key)
+
+
+def _by_key(machine: Machine, found: Value, key: Value) -> Value:
+    facts = facts_of(key)
+    if not (facts.variable or facts.trace):
+        return found
+    if isinstance(found, Known | Unknown):
+        return replace(found, facts=replace(facts_of(found, key), is_raw=found.facts.is_raw))
+    machine.explain(found, facts)
+    return found
+
+
+def _member(machine: Machine, cls: Class, key: Value, given: Arguments) -> Value:
+    """Return a member of an enumeration by its name, or what `__class_getitem__` gives."""
+    known = members(cls)
+    if known is None or not isinstance(key, Known):
+        hook = machine.attribute(cls, "__class_getitem__", given.place)
+        return machine.call(hook, given) if isinstance(hook, Method) else cls
+    named = [one for one in known if isinstance(one, Instance)
+             and one.attributes.get("_name_") == Known(key.constant)]  # fmt: skip
+    if not named:
+        raise Raised("KeyError")
+    return named[0]
+
+
+def _slice(value: Value, part: ast.Slice, machine: Machine, frame: Frame) -> Value:
+    bounds = [
+        None if bound is None else machine.force(machine.evaluate(bound, frame))
+        for bound in (part.lower, part.upper, part.step)
+    ]
+    span = operators.slice_of(bounds)
+    if span is not None:
+        if isinstance(value, Items) and not value.is_set:
+            return Items(value.items[span], value.is_tuple)
+        if isinstance(value, Known) and isinstance(value.constant, str | bytes):
+            return Known(value.constant[span], value.facts)
+    machine.may_raise()
+    return Unknown("a part that cannot be told", facts_of(value))
+
+
+def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
+    """Return an f-string whose parts are known and plainly formatted."""
+    parts = [machine.force(machine.evaluate(part, frame)) for part in node.values]
+    facts = facts_of(*parts)
+    known = [part.constant for part in parts if isinstance(part, Known)]
+    if len(known) != len(parts):
+        return Unknown("a text with parts that cannot be told", facts)
+    return Known("".join(map(str, known))[:LONGEST], facts)
+
+
+_SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
+
+
+def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value:
+    """Return one part of an f-string, as text."""
+    value = operators.member_value(machine.force(machine.evaluate(node.value, frame)))
+    spec = Known("") if node.format_spec is None else machine.evaluate(node.format_spec, frame)
+    plain = operators.plain_of(value)
+    if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):
+        return Unknown("a formatted text", facts_of(value))
+    if any(int(number) > _WIDTH for number in re.findall(r"\d+", spec.constant)):
+        return Unknown("a long text", facts_of(value))
+    shown = _SHOWN.get(node.conversion)
+    try:
+        text = format(plain[0] if shown is None else shown(plain[0]), spec.constant)
+    except (ValueError, TypeError) as error:
+        raise Raised(type(error).__name__) from None
+    return Known(text[:LONGEST], facts_of(value))

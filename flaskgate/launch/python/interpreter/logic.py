@@ -1,0 +1,194 @@
+"""Truth: `and`, `or`, `not`, comparisons and conditional expressions, in three values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter import operators
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Facts,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Unknown,
+    Value,
+    facts_of,
+    join,
+    join_all,
+    options_of,
+    truth,
+)
+from flaskgate.launch.python.libraries.os_environ import variable_of
+
+_OPPOSITE = {ast.NotEq: ast.Eq, ast.NotIn: ast.In}
+_HOOKS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "__eq__",
+    ast.Lt: "__lt__",
+    ast.LtE: "__le__",
+    ast.Gt: "__gt__",
+    ast.GtE: "__ge__",
+    ast.In: "__contains__",
+}
+
+
+def decide(machine: Machine, value: Value) -> bool | None:
+    """Return the truth of a value; the class of an object may say what that is."""
+    if isinstance(value, Choice):
+        found = {decide(machine, option) for option in value.options}
+        return found.pop() if len(found) == 1 else None
+    if isinstance(value, Instance) and value.cls is not None and truth(value) is None:
+        place = value.place or Place(value.cls.place.source, value.cls.node)
+        for name in ("__bool__", "__len__"):
+            hook = own_method(machine, value, name, place)
+            if hook is not None:
+                return truth(machine.force(machine.call(hook, Arguments(place=place))))
+    return truth(value)
+
+
+def own_method(machine: Machine, value: Value, name: str, place: Place) -> Method | None:
+    """Return a method that a class of the repository defines, None where there is none."""
+    if not isinstance(value, Instance) or not isinstance(value.cls, Class):
+        return None
+    found = machine.attribute(value, name, place)
+    is_own = isinstance(found, Method) and isinstance(found.function, Function)
+    return found if is_own and isinstance(found, Method) else None
+
+
+def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
+    """Return what `and` or `or` gives; an operand that may be left out is evaluated as perhaps."""
+    is_and = isinstance(node.op, ast.And)
+    value = machine.force(machine.evaluate(node.values[0], frame))
+    for operand in node.values[1:]:
+        left = decide(machine, value)
+        if left is None:
+            value = _perhaps(machine, value, operand, frame, is_and=is_and)
+        elif left is is_and:
+            facts = facts_of(value)
+            with machine.depending_on(facts.variable):
+                value = _after(value, machine.force(machine.evaluate(operand, frame)))
+        else:
+            break
+    return value
+
+
+def _perhaps(
+    machine: Machine, left: Value, operand: ast.expr, frame: Frame, *, is_and: bool
+) -> Value:
+    """Return `left op right` where it cannot be told whether the right side is looked at."""
+    found: list[Value] = []
+    machine.alternatives([
+        lambda: found.append(machine.force(machine.evaluate(operand, frame))),
+        lambda: None,
+    ])  # fmt: skip
+    if not found:
+        return left
+    right = found[0]
+    if isinstance(right, Known) and right.constant is (not is_and):
+        return right
+    kept = [one for one in options_of(left) if decide(machine, one) is not is_and]
+    return join_all([*kept, right]) or right
+
+
+def _after(left: Value, right: Value) -> Value:
+    """Keep what the left side depends on: had its variable been set, it might have been taken."""
+    if isinstance(right, Known | Unknown):
+        joint = facts_of(left, right)
+        raw = [isinstance(one, Known) and one.facts.is_raw for one in (left, right)]
+        return replace(right, facts=replace(joint, is_raw=any(raw)))
+    return right
+
+
+def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
+    """Return what `not` or a sign gives."""
+    value = machine.force(machine.evaluate(node.operand, frame))
+    if isinstance(node.op, ast.Not):
+        known = decide(machine, value)
+        facts = facts_of(*options_of(value))
+        return Unknown("a negation", facts) if known is None else Known(not known, facts)
+    if isinstance(value, Choice):
+        return join_all([_signed(one, node.op) for one in value.options]) or value
+    return _signed(value, node.op)
+
+
+def _signed(value: Value, op: ast.unaryop) -> Value:
+    if isinstance(value, Known):
+        constant = value.constant
+        if isinstance(op, ast.Invert) and isinstance(constant, int):
+            return Known(~constant, value.facts)
+        if not isinstance(constant, int | float) or isinstance(op, ast.Invert):
+            raise Raised("TypeError")
+        return Known(-constant if isinstance(op, ast.USub) else +constant, value.facts)
+    return Unknown("a calculation cannot be told", facts_of(value))
+
+
+def compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
+    """Return what a chain of comparisons gives; `in os.environ` asks the environment."""
+    left = machine.force(machine.evaluate(node.left, frame))
+    result: Value = Known(constant=True)
+    place = Place(frame.source, node)
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        right = machine.force(machine.evaluate(comparator, frame))
+        link = compare_once(machine, left, op, right, place)
+        known = decide(machine, result)
+        result = link if known else join(result, link)
+        if decide(machine, link) is False:
+            return link
+        left = right
+    return result
+
+
+def compare_once(machine: Machine, left: Value, op: ast.cmpop, right: Value, place: Place) -> Value:
+    """Return what one comparison gives."""
+    if isinstance(op, ast.In | ast.NotIn) and right == External("os.environ"):
+        return _is_set(machine, left, negated=isinstance(op, ast.NotIn))
+    plain = _OPPOSITE.get(type(op), type(op))
+    owner, given = (right, left) if plain is ast.In else (left, right)
+    hook = own_method(machine, owner, _HOOKS.get(plain, ""), place) if plain in _HOOKS else None
+    if hook is None:
+        return operators.compare(left, op, right)
+    found = machine.force(machine.call(hook, Arguments(place=place, positional=(given,))))
+    if plain is type(op):
+        return found
+    known = decide(machine, found)
+    return Unknown("a comparison cannot be told") if known is None else Known(not known)
+
+
+def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
+    found = variable_of(machine, name)
+    if isinstance(found, Known) and found.constant is None:
+        return Known(negated, Facts(variable=found.facts.variable))
+    if isinstance(name, Known) and name.constant in machine.assumed:
+        return Known(not negated, facts_of(found))
+    if not isinstance(name, Known) or isinstance(found, Choice):
+        return Unknown("whether a variable is set", facts_of(found))
+    return Known(not negated, facts_of(found))
+
+
+def if_expression(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
+    """Return the branch that is taken, or the choice of both."""
+    test = machine.force(machine.evaluate(node.test, frame))
+    decided = decide(machine, test)
+    facts = facts_of(*options_of(test))
+    if decided is not None:
+        with machine.depending_on(facts.variable):
+            chosen = machine.force(machine.evaluate(node.body if decided else node.orelse, frame))
+        if isinstance(chosen, Known | Unknown):
+            joint = facts_of(chosen, *options_of(test))
+            return replace(chosen, facts=replace(joint, is_raw=chosen.facts.is_raw))
+        return chosen
+
+    def take(branch: ast.expr) -> Callable[[], Value]:
+        return lambda: machine.evaluate(branch, frame)
+
+    return machine.choice([take(node.body), take(node.orelse)])

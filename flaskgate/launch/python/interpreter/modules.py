@@ -1,0 +1,286 @@
+"""Python files of the repository: parsed once, found by the names under which they are imported.
+
+Nothing is run or imported: a name resolves to a file by the rules of the import system alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Repository
+from flaskgate.launch.python.libraries.names import FOREIGN
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.files import SourceFile
+from flaskgate.text.python.gaps import Gap
+from flaskgate.text.python.python import parse
+
+LARGEST = 1_000_000
+"""Bytes; a Python file beyond that is data or generated, and is not read."""
+
+TOLERATED = 5_000_000
+"""Bytes of files that `ast` does not read; another grammar takes up to some ten seconds each 1 MB,
+and a real repository has less."""
+
+_CLOSURE = 400  # files that one question about a file and all it imports may touch
+_IMPORT = re.compile(
+    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(.*)|import[ \t]+(.+))", re.MULTILINE
+)
+_ACTIVE = re.compile(
+    r"(?<!subprocess)(?<!asyncio)\.run(?:_server)?\b\s*[(,)\n]|\bserve(?:_forever)?\s*\("
+    r"|run_simple|make_server|(?:WSGI|HTTP)Server|DebuggedApplication|\.debug\s*="
+    r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
+    r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
+)
+_FLASK = re.compile(
+    r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
+)
+"""Packages that are Flask, or bring it along, by the name under which they are imported."""
+_BY_NAME = re.compile(r"(?:import_module|__import__)\(\s*['\"](?:flask|werkzeug|dash)\b")
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """One Python file that could be parsed."""
+
+    file: SourceFile
+    tree: ast.Module
+    gaps: tuple[Gap, ...] = ()
+    """What of it no grammar reads; `tree` has calls of `UNREADABLE` in their places."""
+
+    @property
+    def path(self) -> PurePosixPath:
+        """The file, from the repository root."""
+        return self.file.path
+
+    @cached_property
+    def lines(self) -> tuple[str, ...]:
+        """Its lines, split where Python's own `lineno` counts one."""
+        return self.file.lines
+
+    @cached_property
+    def encoded(self) -> tuple[bytes, ...]:
+        """The lines in UTF-8, in which the `ast` counts its columns."""
+        return tuple(line.encode() for line in self.lines)
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that it binds anywhere; none where others may bring names of theirs."""
+        names = [name for node in ast.walk(self.tree) for name in _names_bound(node)]
+        return frozenset() if "*" in names else frozenset(names)
+
+
+def _names_bound(node: ast.AST) -> Iterator[str]:
+    """Yield the names that one node binds; `*` of a star import."""
+    match node:
+        case ast.Name(id=name, ctx=ast.Store()):
+            yield name
+        case ast.alias(name=name, asname=other):
+            yield other or name.partition(".")[0]
+        case ast.MatchMapping(rest=str(name)):
+            yield name
+        case (
+            ast.FunctionDef(name=str(name))
+            | ast.AsyncFunctionDef(name=str(name))
+            | ast.ClassDef(name=str(name))
+            | ast.MatchAs(name=str(name))
+            | ast.MatchStar(name=str(name))
+            | ast.ExceptHandler(name=str(name))
+        ):
+            yield name
+
+
+class Modules:
+    """The Python files of one repository; share one object, for it remembers what it parsed."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self._tolerated = 0
+        self._sources: dict[PurePosixPath, Source | Reason] = {}
+        self._texts: dict[PurePosixPath, str] = {}
+        self._imported: dict[
+            tuple[PurePosixPath, tuple[PurePosixPath, ...]], tuple[PurePosixPath, ...]
+        ] = {}
+        self._active: dict[PurePosixPath, bool] = {}
+        self._found: dict[tuple[str, tuple[PurePosixPath, ...]], PurePosixPath | None] = {}
+        self._below: dict[tuple[str, PurePosixPath], PurePosixPath | None] = {}
+        self._names: dict[PurePosixPath, tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, PurePosixPath, tuple[PurePosixPath, ...]], bool] = {}
+
+    @cached_property
+    def folders(self) -> frozenset[PurePosixPath]:
+        """Every folder that holds a file, at any depth."""
+        found: set[PurePosixPath] = set()
+        for path in self.repository.paths:
+            for folder in path.parents:
+                if folder in found:
+                    break
+                found.add(folder)
+        return frozenset(found)
+
+    def load(self, path: PurePosixPath) -> Source | Reason:
+        """Return the parsed file, or why there is none."""
+        if path not in self._sources:
+            self._sources[path] = self._parse(path)
+        return self._sources[path]
+
+    def add(self, file: SourceFile) -> None:
+        """Take in code that is no file of the repository, under a path of its own."""
+        self._sources[file.path] = self._parsed(file)
+        self._texts[file.path] = file.text[:LARGEST]
+
+    def _parse(self, path: PurePosixPath) -> Source | Reason:
+        file = self.repository.read(path)
+        return Reason(Cause.FILE_UNREAD, str(path)) if file is None else self._parsed(file)
+
+    def _parsed(self, file: SourceFile) -> Source | Reason:
+        path = file.path
+        if len(file.data) > LARGEST:
+            return Reason(Cause.FILE_TOO_LARGE, str(path))
+        parsed = parse(file.data, is_patient=self._tolerated < TOLERATED)
+        self._tolerated += 0 if parsed.is_standard else len(file.data)
+        return Source(file=file, tree=parsed.tree, gaps=parsed.gaps)
+
+    def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
+        """Return the file of an absolute module name: the first of `roots` that has it."""
+        key = (dotted, roots)
+        if key not in self._found:
+            found = (self._find_below(root, dotted) for root in roots)
+            self._found[key] = next(filter(None, found), None)
+        return self._found[key]
+
+    def _find_below(self, root: PurePosixPath, dotted: str) -> PurePosixPath | None:
+        """Return the file of a name below one folder; programs share most of their folders."""
+        first = dotted.partition(".")[0]
+        if first in FOREIGN or first not in self._stems.get(root, ()):
+            return None
+        key = (dotted, root)
+        if key not in self._below:
+            parts = dotted.split(".")
+            is_name = all(part and "/" not in part for part in parts)
+            self._below[key] = self.inside(root, parts) if is_name else None
+        return self._below[key]
+
+    @cached_property
+    def _stems(self) -> Mapping[PurePosixPath, set[str]]:
+        """What each folder holds by name, files of Python without their ending."""
+        found: dict[PurePosixPath, set[str]] = {}
+        for path in (*self.repository.paths, *self.folders):
+            found.setdefault(path.parent, set()).add(path.name.removesuffix(".py"))
+        return found
+
+    def inside(self, folder: PurePosixPath, parts: Sequence[str]) -> PurePosixPath | None:
+        """Return the file of a module below `folder`; no parts: the package `folder` itself."""
+        base = folder.joinpath(*parts)
+        paths = self.repository.paths
+        package = base / "__init__.py"
+        if package in paths:
+            return package
+        module = base.with_name(base.name + ".py") if parts else package
+        return module if module in paths else None
+
+    def is_folder(self, dotted: str, roots: Sequence[PurePosixPath]) -> PurePosixPath | None:
+        """Return the folder that a name stands for where it is a package without `__init__.py`."""
+        folders = (root.joinpath(*dotted.split(".")) for root in roots)
+        return next((folder for folder in folders if folder in self.folders), None)
+
+    def is_active(self, path: PurePosixPath) -> bool:
+        """Return whether importing a file may serve, or change what others see of debug.
+
+        Its text alone decides, without what it imports; False lets the import wait until a name
+        of it is needed.
+        """
+        if path not in self._active:
+            self._active[path] = _ACTIVE.search(self._text(path)) is not None
+        return self._active[path]
+
+    def concerns_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file, or one that it imports, imports Flask or a relative."""
+        key = (_FLASK.pattern, path, roots)
+        if key not in self._answers:
+            self._answers[key] = any(map(self._imports_flask, self._closure(path, roots)))
+        return self._answers[key]
+
+    def _imports_flask(self, path: PurePosixPath) -> bool:
+        tops = (name.partition(".")[0] for name in self._named(path))
+        return any(map(_FLASK.fullmatch, tops)) or _BY_NAME.search(self._text(path)) is not None
+
+    def _named(self, path: PurePosixPath) -> tuple[str, ...]:
+        """Return what a file's import statements name, as they write it."""
+        if path not in self._names:
+            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
+        return self._names[path]
+
+    def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file, or one that it imports, has a word of the pattern `words`."""
+        return self._any_text(re.compile(r"\b(?:" + words + r")\b"), path, roots)
+
+    def _any_text(
+        self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> bool:
+        key = (pattern.pattern, path, roots)
+        if key not in self._answers:
+            self._answers[key] = any(
+                pattern.search(self._text(one)) for one in self._closure(path, roots)
+            )
+        return self._answers[key]
+
+    def _closure(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> Iterator[PurePosixPath]:
+        seen = {path}
+        waiting = [path]
+        while waiting and len(seen) < _CLOSURE:
+            here = waiting.pop()
+            yield here
+            for one in self.imports(here, roots):
+                if one not in seen:
+                    seen.add(one)
+                    waiting.append(one)
+
+    def imports(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> tuple[PurePosixPath, ...]:
+        """Return the files of the repository that a file imports, as far as its text shows."""
+        if (path, roots) not in self._imported:
+            self._imported[path, roots] = tuple(dict.fromkeys(self._imports(path, roots)))
+        return self._imported[path, roots]
+
+    def _imports(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> Iterator[PurePosixPath]:
+        for name in self._named(path):
+            found = self.resolve(name, path, roots)
+            if found is not None:
+                yield found
+
+    def resolve(
+        self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> PurePosixPath | None:
+        """Return the file of a name as `importer` writes it, with leading dots for relative."""
+        plain = name.lstrip(".")
+        level = len(name) - len(plain)
+        if not level:
+            return self.find(plain, roots)
+        folder = importer.parent
+        for _ in range(level - 1):
+            folder = folder.parent
+        return self.inside(folder, [part for part in plain.split(".") if part])
+
+    def _text(self, path: PurePosixPath) -> str:
+        if path not in self._texts:
+            file = self.repository.read(path)
+            self._texts[path] = "" if file is None else file.text[:LARGEST]
+        return self._texts[path]
+
+
+def _imported_names(text: str) -> Iterator[str]:
+    """Yield what import statements name, with leading dots for relative ones."""
+    for match in _IMPORT.finditer(text):
+        origin, names, plain = match.groups()
+        listed = re.findall(r"[.\w]+", (names or plain)[:1000])
+        yield from listed if origin is None else [origin, *(f"{origin}.{n}" for n in listed)]

@@ -1,0 +1,401 @@
+"""Assignment and deletion: of names, attributes, keys, slices and tuples of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.python.interpreter.attributes import members
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Lazy,
+    Maybe,
+    Method,
+    ModuleValue,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+    join,
+    marked,
+    options_of,
+)
+from flaskgate.launch.python.libraries.os_environ import delete_variable, set_variable
+
+_MISFIT = Unknown("a part of something of another length")
+
+
+def assign(machine: Machine, target: ast.expr, value: Value, place: Place, frame: Frame) -> None:
+    """Bind a target; the place of the statement joins the trace of a plain value."""
+    match target:
+        case ast.Name():
+            home = frame.elsewhere.get(target.id, frame)
+            machine.journal.put(home.names, target.id, machine.depending(marked(value, place)))
+        case ast.Attribute():
+            owner = machine.force(machine.evaluate(target.value, frame))
+            new = machine.depending(marked(machine.force(value), place))
+            set_each(machine, owner, lambda one: machine.assign(one, target.attr, new))
+        case ast.Subscript():
+            _assign_part(machine, target, machine.force(value), place, frame)
+        case ast.Tuple() | ast.List():
+            _unpack(machine, target.elts, value, place, frame)
+        case ast.Starred():
+            assign(machine, target.value, value, place, frame)
+
+
+def _assign_part(
+    machine: Machine, target: ast.Subscript, value: Value, place: Place, frame: Frame
+) -> None:
+    owner = machine.force(machine.evaluate(target.value, frame))
+    new = machine.depending(marked(value, place))
+    if isinstance(target.slice, ast.Slice):
+        span = _span(machine, target.slice, frame)
+        set_each(machine, owner, lambda one: _set_slice(machine, one, span, new, place))
+        return
+    key = machine.force(machine.evaluate(target.slice, frame))
+    set_each(machine, owner, lambda one: set_item(machine, one, key, new, place))
+
+
+def set_each(machine: Machine, owner: Value, change: Callable[[Value], object]) -> None:
+    """Change the one object there is, or one of several, where it cannot be told which."""
+    options = options_of(owner)
+    if len(options) == 1:
+        change(options[0])
+        return
+    objects = [one for one in options if not isinstance(one, Known | Unknown)]
+    if len(objects) == 1:
+        change(objects[0])
+    elif objects:
+        machine.alternatives([_bound(change, one) for one in objects])
+
+
+def _bound(change: Callable[[Value], object], owner: Value) -> Callable[[], object]:
+    return lambda: change(owner)
+
+
+def _span(machine: Machine, part: ast.Slice, frame: Frame) -> slice | None:
+    bounds = [
+        None if bound is None else machine.force(machine.evaluate(bound, frame))
+        for bound in (part.lower, part.upper, part.step)
+    ]
+    return slice_of(bounds)
+
+
+def _set_slice(
+    machine: Machine, owner: Value, span: slice | None, value: Value, place: Place
+) -> None:
+    if not isinstance(owner, Items) or owner.is_tuple:
+        return
+    content = list(owner.items)
+    if span is not None and span.step in {None, 1} and isinstance(value, Items):
+        content[span] = value.items
+        machine.journal.fill(owner, content)
+    else:
+        machine.forget(place, owner)
+
+
+def _unpack(
+    machine: Machine, targets: Sequence[ast.expr], value: Value, place: Place, frame: Frame
+) -> None:
+    value = machine.force(value)
+    parts = items_of(machine, value, place)
+    star = next((n for n, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
+    if parts is None:
+        options = [items_of(machine, one, place) for one in options_of(value)]
+        parts = _joined_parts(options, len(targets)) if star is None else None
+    if parts is None:
+        machine.may_raise()
+        unknown = Unknown("a part of something that cannot be told", facts_of(value))
+        parts = [unknown] * len(targets)
+    else:
+        parts = _fitted(machine, parts, len(targets), star)
+    for target, part in zip(targets, parts, strict=True):
+        assign(machine, target, part, place, frame)
+
+
+def _fitted(machine: Machine, parts: list[Value], count: int, star: int | None) -> list[Value]:
+    """Return one part for each of `count` targets, of which one may be starred."""
+    if len(parts) == count and star is None:
+        return parts
+    if star is not None and len(parts) >= count - 1:
+        return _with_rest(parts, star, count - star - 1)
+    _mismatch(machine)
+    return [_MISFIT] * count
+
+
+def _mismatch(machine: Machine) -> None:
+    """Raise where a sequence has another length than its targets."""
+    error = Raised("ValueError")
+    if not machine.is_fatal(error):
+        raise error
+    machine.doubt_that(error)
+
+
+def _joined_parts(options: Sequence[list[Value] | None], count: int) -> list[Value] | None:
+    rows = [one for one in options if one is not None and len(one) == count]
+    if len(rows) != len(options):
+        return None
+    joint = rows[0]
+    for row in rows[1:]:
+        joint = [join(one, other) for one, other in zip(joint, row, strict=True)]
+    return joint
+
+
+def _with_rest(parts: list[Value], star: int, after: int) -> list[Value]:
+    """Return the parts with those of the starred target as one list."""
+    end = len(parts) - after
+    return [*parts[:star], Items(parts[star:end]), *parts[end:]]
+
+
+def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+    """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
+    match owner:
+        case Instance(config=Table() as config) if name == "debug":
+            machine.journal.put(config.entries, "DEBUG", value)
+        case Instance():
+            _set_on_instance(machine, owner, name, value)
+        case Class():
+            machine.journal.put(owner.names, name, value)
+        case Function():
+            machine.journal.put(owner.attributes, name, value)
+        case ModuleValue():
+            machine.journal.put(owner.frame.names, name, value)
+        case Lazy() | Choice():
+            set_each(machine, machine.force(owner),
+                     lambda one: set_attribute(machine, one, name, value))  # fmt: skip
+        case _:
+            return
+
+
+def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value) -> None:
+    """Set an attribute; a property or `__setattr__` of the class decides what that does."""
+    if owner.cls is not None and owner.place is not None:
+        hook = machine.attribute(owner.cls, "__setattr__", owner.place)
+        if isinstance(hook, Function):
+            given = Arguments(place=owner.place, positional=(Known(name), value))
+            machine.call(Method(owner, hook), given)
+            return
+        descriptor = machine.attribute(owner.cls, name, owner.place)
+        if isinstance(descriptor, Function) and descriptor.is_property:
+            if descriptor.setter is not None:
+                given = Arguments(place=owner.place, positional=(value,))
+                machine.call(Method(owner, descriptor.setter), given)
+            return
+    machine.journal.put(owner.attributes, name, value)
+
+
+def set_item(
+    machine: Machine, owner: Value, key: Value, value: Value, place: Place | None = None
+) -> None:
+    """Set `owner[key]`; a key that cannot be told may be any of those that are there."""
+    match owner:
+        case External(name="os.environ"):
+            set_variable(machine, key, value)
+        case Items(is_tuple=False):
+            _set_index(machine, owner, key, value)
+        case Table():
+            _set_entry(machine, owner, key, value)
+        case Instance(config=None, cls=Class()) if place is not None:
+            hook = machine.attribute(owner, "__setitem__", place)
+            if isinstance(hook, Method) and isinstance(hook.function, Function):
+                machine.call(hook, Arguments(place=place, positional=(key, value)))
+
+
+def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None:
+    content = list(owner.items)
+    if isinstance(key, Known) and isinstance(key.constant, int):
+        if not -len(content) <= key.constant < len(content):
+            raise Raised("IndexError")
+        content[key.constant] = value
+    else:
+        content = [join(item, value) for item in content]
+    machine.journal.fill(owner, content)
+
+
+def _set_entry(machine: Machine, owner: Table, key: Value, value: Value) -> None:
+    if isinstance(key, Known) and is_key(key):
+        machine.journal.put(owner.entries, key.constant, value)
+        return
+    keys = [one.constant for one in options_of(key) if isinstance(one, Known) and is_key(one)]
+    is_open = len(keys) < len(options_of(key))
+    if is_open:
+        machine.journal.put(owner.strays, None, value)
+    for name in list(owner.entries) if is_open else keys:
+        old = owner.entries.get(name)
+        machine.journal.put(owner.entries, name, Maybe(value) if old is None else join(old, value))
+
+
+def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
+    """Execute `del`."""
+    match target:
+        case ast.Name():
+            home = frame.elsewhere.get(target.id, frame)
+            machine.journal.remove(home.names, target.id)
+        case ast.Attribute():
+            owner = machine.force(machine.evaluate(target.value, frame))
+            set_each(machine, owner, lambda one: delete_attribute(machine, one, target.attr))
+        case ast.Subscript():
+            _delete_part(machine, target, frame)
+        case ast.Tuple() | ast.List():
+            for element in target.elts:
+                delete(machine, element, frame)
+
+
+def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
+    """Execute `del owner.name`."""
+    match owner:
+        case Instance():
+            machine.journal.remove(owner.attributes, name)
+        case Class():
+            machine.journal.remove(owner.names, name)
+        case ModuleValue():
+            machine.journal.remove(owner.frame.names, name)
+
+
+def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
+    owner = machine.force(machine.evaluate(target.value, frame))
+    place = Place(frame.source, target)
+    if isinstance(target.slice, ast.Slice):
+        span = _span(machine, target.slice, frame)
+        set_each(machine, owner, lambda one: _delete_slice(machine, one, span, place))
+        return
+    key = machine.force(machine.evaluate(target.slice, frame))
+    set_each(machine, owner, lambda one: delete_item(machine, one, key, place))
+
+
+def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: Place) -> None:
+    if isinstance(owner, Items) and span is not None:
+        content = list(owner.items)
+        del content[span]
+        machine.journal.fill(owner, content)
+    else:
+        machine.forget(place, owner)
+
+
+def delete_item(machine: Machine, owner: Value, key: Value, place: Place) -> None:
+    """Execute `del owner[key]`."""
+    match owner:
+        case External(name="os.environ"):
+            delete_variable(machine, key)
+        case Table():
+            _delete_entry(machine, owner, key)
+        case Items(is_tuple=False) if isinstance(key, Known) and isinstance(key.constant, int):
+            content = list(owner.items)
+            if not -len(content) <= key.constant < len(content):
+                raise Raised("IndexError")
+            del content[key.constant]
+            machine.journal.fill(owner, content)
+        case _:
+            machine.forget(place, owner)
+
+
+def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
+    if isinstance(key, Known) and is_key(key):
+        if key.constant not in owner.entries and not owner.has_more:
+            raise Raised("KeyError")
+        machine.journal.remove(owner.entries, key.constant)
+        return
+    machine.may_raise("KeyError")
+    for name, entry in list(owner.entries.items()):
+        is_maybe = isinstance(entry, Maybe)
+        machine.journal.put(owner.entries, name, entry if is_maybe else Maybe(entry))
+
+
+def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
+    """Execute `x += y`: lists, sets and dictionaries change in place, all else is replaced."""
+    read = machine.force(machine.evaluate(_as_load(node.target), frame))
+    new = machine.force(machine.evaluate(node.value, frame))
+    place = Place(frame.source, node)
+    if isinstance(read, Choice):
+        found = machine.choice(
+            [_augmenting(machine, one, node, new, place) for one in read.options]
+        )
+    else:
+        found = _augmenting(machine, read, node, new, place)()
+    assign(machine, node.target, found, place, frame)
+
+
+def _as_load(target: ast.expr) -> ast.expr:
+    """Return the target as an expression that reads it; the context is not looked at."""
+    return target
+
+
+def _augmenting(
+    machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: Place
+) -> Callable[[], Value]:
+    def change() -> Value:
+        if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
+            given = Arguments(place=place, positional=(new,))
+            machine.call(machine.attribute(old, "update", place), given)
+            return old
+        if isinstance(old, Items) and not old.is_tuple:
+            return _in_place(machine, old, node, new, place)
+        if isinstance(old, Instance) and old.cls is not None:
+            name = f"__i{_METHODS.get(type(node.op), '')}__"
+            hook = machine.attribute(old, name, place)
+            if isinstance(hook, Method) and isinstance(hook.function, Function):
+                return machine.call(hook, Arguments(place=place, positional=(new,)))
+        return binary(old, node.op, new)
+
+    return change
+
+
+_METHODS = {ast.Add: "add", ast.Sub: "sub", ast.BitOr: "or", ast.BitAnd: "and", ast.Mult: "mul"}
+
+
+def _in_place(machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: Place) -> Value:
+    if isinstance(node.op, ast.Add) and not old.is_set:
+        parts = items_of(machine, new, place)
+        if parts is not None:
+            machine.journal.append(old, *parts)
+            return old
+    result = binary(old, node.op, new)
+    if isinstance(result, Items) and not result.is_forgotten:
+        machine.journal.fill(old, list(result.items))
+    else:
+        machine.forget(place, old)
+    return old
+
+
+def items_of(machine: Machine, value: Value, place: Place) -> list[Value] | None:
+    """Return what a loop over the value goes through, None where it cannot be told."""
+    match value:
+        case Items():
+            return None if value.is_forgotten else list(value.items)
+        case Table():
+            is_known = not value.has_more
+            known = [one for one in value.entries.values() if not isinstance(one, Maybe)]
+            is_whole = is_known and len(known) == len(value.entries)
+            return [Known(key) for key in value.entries] if is_whole else None
+        case Known(constant=str() | bytes() as text):
+            return [Known(part, value.facts) for part in text]
+        case Known():
+            raise Raised("TypeError")
+        case Class() | Instance(cls=Class()):
+            return _by_iteration(machine, value, place)
+        case _:
+            return None
+
+
+def _by_iteration(machine: Machine, value: Class | Instance, place: Place) -> list[Value] | None:
+    """Return the members of an enumeration, or what `__iter__` of an object gives."""
+    if isinstance(value, Class):
+        return members(value)
+    hook = machine.attribute(value, "__iter__", place)
+    if isinstance(hook, Method) and isinstance(hook.function, Function):
+        found = machine.force(machine.call(hook, Arguments(place=place)))
+        if isinstance(found, Items):
+            return list(found.items)
+    return None

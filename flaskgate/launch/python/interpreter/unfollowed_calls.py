@@ -1,0 +1,115 @@
+"""Calls that could not be followed: whether one of them may start a server that was not reached.
+
+What was handed to such a call may be called by it. At the end of a program that reached no server
+it is called here, on trial: if that reaches one, the program's end says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    External,
+    Function,
+    Instance,
+    Items,
+    Method,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.reasons import Cause, Reason
+
+_TRIALS = 30  # calls that are looked into
+_DEEPEST = 3  # containers within containers in which functions are looked for
+_STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
+                     "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
+_SURELY = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
+
+
+def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
+    """Note a call that is not followed, and an application that goes into it.
+
+    `value` is what is called, NONE where that cannot be told.
+    """
+    given = (*arguments.positional, *arguments.keywords.values())
+    if any(_is_app(one) for one in given):
+        machine.holders.add(arguments.place)
+    machine.suspects.append((value, arguments))
+
+
+def _is_app(value: Value) -> bool:
+    return isinstance(value, Instance) and value.config is not None
+
+
+def look_into(machine: Machine) -> None:
+    """Name the first call by which a server may be reached, if none was reached otherwise."""
+    if machine.sinks:
+        return
+    suspects = machine.suspects[:_TRIALS]
+    for value, arguments in suspects:
+        is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
+        if is_start or _reaches(machine, arguments):
+            machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+            return
+    strange = next((one for value, one in suspects if value == NONE), None)
+    if strange is not None and _has_server(machine, strange.place):
+        machine.miss(Reason(Cause.UNFOLLOWED, strange.place.text))
+
+
+def _has_server(machine: Machine, place: Place) -> bool:
+    """Return whether a function that was never called serves: it may be what was called."""
+    frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
+    functions = [
+        one
+        for frame in frames
+        if machine.modules.is_active(frame.source.path)
+        for one in frame.names.values()
+        if isinstance(one, Function) and id(one.node) not in machine.calls
+    ]
+    return any(_serves(machine, one, place) for one in functions[:_TRIALS])
+
+
+def _starts_by_name(machine: Machine, value: Value) -> bool:
+    """Return whether an object of a library is asked to start what may be the application."""
+    if not isinstance(value, External) or "()" not in value.name:
+        return False
+    verb = value.name.rpartition(".")[2]
+    if verb in _STARTS and value.place in machine.holders:
+        return True
+    return verb in _SURELY and machine.modules.concerns_flask(machine.entry, machine.roots)
+
+
+def _reaches(machine: Machine, arguments: Arguments) -> bool:
+    """Return whether something that is handed over serves when it is called."""
+    given = (*arguments.positional, *arguments.keywords.values())
+    return any(_serves(machine, one, arguments.place) for one in _callables(given, _DEEPEST))
+
+
+def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
+    for value in values:
+        match value:
+            case Function() | Method() | Partial():
+                yield value
+            case Choice() if depth:
+                yield from _callables(value.options, depth - 1)
+            case Items() if depth:
+                yield from _callables(tuple(value.items), depth - 1)
+            case Table(home=None) if depth:
+                yield from _callables(tuple(value.entries.values()), depth - 1)
+
+
+def _serves(machine: Machine, function: Value, place: Place) -> bool:
+    before = len(machine.sinks)
+    machine.journal.begin()
+    machine.apart(lambda: machine.call(function, Arguments(place=place, is_open=True)))
+    machine.journal.rollback()
+    is_reached = len(machine.sinks) > before
+    del machine.sinks[before:]
+    return is_reached

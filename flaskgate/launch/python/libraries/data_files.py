@@ -1,0 +1,184 @@
+"""Files of the repository that a program reads as data: where they are, and what they hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+
+import yaml
+
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import known
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    NO_FACTS,
+    Facts,
+    Items,
+    Known,
+    Table,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.os_environ import (
+    is_unset,
+    set_variable,
+    value_of_setting,
+    variable_of,
+)
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location, Position, Step
+from flaskgate.text import toml
+
+LARGEST = 1_000_000
+"""Characters of a data file; a larger one is not read."""
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NODES = 5_000
+"""Parts of a data file; one with more cannot be told."""
+_KEY = 40
+"""Characters of a key whose line is looked for."""
+_DEEPEST = 20
+"""Folders that are looked at on the way up, and lists within lists."""
+
+
+def named_file(machine: Machine, given: Value, place: Place) -> PurePosixPath | None:
+    """Return the file that a path means: beside the calling module, or where programs run."""
+    if not isinstance(given, Known) or not isinstance(given.constant, str):
+        return None
+    text = given.constant.lstrip("/")
+    folders = (place.source.path.parent, *machine.roots)
+    paths = (path for base in folders for path in (base / text, base / "instance" / text))
+    return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+
+
+def file_above(machine: Machine, names: Iterable[str], place: Place) -> PurePosixPath | None:
+    """Return the first of the names that is in the calling module's folder, or above it."""
+    tried = list(names)
+    for folder in list(place.source.path.parents)[:_DEEPEST]:
+        for name in tried:
+            if is_there(machine, folder / name):
+                return folder / name
+    return None
+
+
+def is_there(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether the program finds a file of the repository."""
+    return path in machine.modules.repository.paths and machine.ships(path)
+
+
+def _plain(path: PurePosixPath) -> PurePosixPath:
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts = parts[:-1]
+        else:
+            parts.append(part)
+    return PurePosixPath(*parts)
+
+
+def read_file(machine: Machine, path: PurePosixPath) -> SourceFile | None:
+    """Return a data file; None where it cannot be read or is too large."""
+    file = machine.modules.repository.read(path)
+    return None if file is None or len(file.data) > LARGEST else file
+
+
+def dotenv_values(machine: Machine, path: PurePosixPath) -> dict[object, Value]:
+    """Return what a dotenv file sets, as text."""
+    file = read_file(machine, path)
+    settings = {} if file is None else read_dotenv(file)
+    return {name: value_of_setting(name, setting) for name, setting in settings.items()}
+
+
+def load_dotenv(machine: Machine, path: PurePosixPath, *, overrides: bool = False) -> None:
+    """Put what a dotenv file sets into the program's environment."""
+    for name, value in dotenv_values(machine, path).items():
+        if overrides or is_unset(variable_of(machine, Known(name))):
+            set_variable(machine, Known(name), value)
+
+
+def data_of(machine: Machine, path: PurePosixPath) -> Value:
+    """Return what a JSON, TOML or YAML file holds, by its ending."""
+    file = read_file(machine, path)
+    read = _READERS.get(path.suffix.lower())
+    if file is None or read is None:
+        return Unknown(f"{path} cannot be read")
+    return parsed(read, file)
+
+
+def parsed(read: Callable[[str], object], source: SourceFile | str) -> Value:
+    """Return what a reader makes of a file or a text; top-level keys of a file have their lines."""
+    try:
+        data = read(source if isinstance(source, str) else source.text)
+    except (ValueError, RecursionError, yaml.YAMLError):
+        return Unknown("a text that cannot be read")
+    if not isinstance(data, Mapping) or isinstance(source, str):
+        return value_of(data)
+    return Table({key: value_of(one, _facts(source, key)) for key, one in data.items()})
+
+
+def value_of(data: object, facts: Facts = NO_FACTS) -> Value:
+    """Return plain data as a value."""
+    return _Builder().build(data, facts, 0)
+
+
+class _Builder:
+    """Turns data into values; an alias of YAML may stand for the same data many times."""
+
+    def __init__(self) -> None:
+        self._left = _NODES
+
+    def build(self, data: object, facts: Facts, depth: int) -> Value:
+        self._left -= 1
+        if depth > _DEEPEST or self._left < 0:
+            return Unknown("data within data")
+        if isinstance(data, Mapping):
+            entries = {key: self.build(one, facts, depth + 1) for key, one in data.items()}
+            return Table(entries, is_open=self._left < 0)
+        if isinstance(data, list | tuple):
+            return Items([self.build(one, facts, depth + 1) for one in data])
+        return known(data, facts)
+
+
+def key_step(file: SourceFile, key: str) -> Step | None:
+    """Return the first line of a file that sets a key, as a step."""
+    for number, line in enumerate(file.lines, 1):
+        if line.strip().strip("\"'[{-, ").casefold().startswith(key.casefold()):
+            span = (Position(number, 1), Position(number, len(line.rstrip()) + 1))
+            return Step(location=Location(file.path, *span), message=" ".join(line.split())[:80])
+    return None
+
+
+def _facts(file: SourceFile, key: object) -> Facts:
+    step = key_step(file, key) if isinstance(key, str) and len(key) <= _KEY else None
+    return NO_FACTS if step is None else Facts((step,))
+
+
+def _yaml(text: str) -> object:
+    """Read YAML; what is nested so deep that the composer would run out of stack is refused."""
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST or number > _NODES:
+            raise ValueError
+    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+
+
+_READERS: Mapping[str, Callable[[str], object]] = {
+    ".json": json.loads,
+    ".toml": toml.loads,
+    ".yaml": _yaml,
+    ".yml": _yaml,
+}
+
+
+def reader_named(name: str) -> Callable[[str], object] | None:
+    """Return the reader that a library's function is, such as `yaml.safe_load`."""
+    top = name.partition(".")[0]
+    verb = name.rpartition(".")[2]
+    if verb not in {"load", "loads", "safe_load", "full_load", "unsafe_load"}:
+        return None
+    endings = {"json": ".json", "tomllib": ".toml", "tomli": ".toml", "toml": ".toml"}
+    endings |= {"yaml": ".yml", "simplejson": ".json", "ujson": ".json", "orjson": ".json"}
+    return _READERS.get(endings.get(top, ""))

@@ -1,0 +1,181 @@
+"""Functions from outside the repository: what they give, and which of them call back."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.arguments import given_values
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Halt
+from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    External,
+    Function,
+    Known,
+    Lazy,
+    Method,
+    Partial,
+    Unknown,
+    Value,
+    truth,
+)
+from flaskgate.launch.python.libraries.concurrency import perhaps
+from flaskgate.launch.python.libraries.data_files import load_dotenv, named_file
+from flaskgate.launch.python.libraries.names import canonical
+from flaskgate.launch.python.libraries.objects import construct
+from flaskgate.launch.python.libraries.os_environ import environ_call, flag
+from flaskgate.launch.python.libraries.registry import call_library
+from flaskgate.launch.python.libraries.stdlib import BUILTINS
+from flaskgate.launch.python.libraries.subprocess import run_shell
+from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.launch.python.libraries.wsgi_servers import serve
+
+_CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
+"""Prefixes of what keeps a function, or calls it with plain data only."""
+_EXITS = frozenset(["sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"])
+
+
+def call_external(machine: Machine, value: External, arguments: Arguments) -> Value:
+    """Return what a call of something from outside gives; an `External` where nothing is known."""
+    name = value.name
+    for ask in _ASKED:
+        found = ask(machine, name, arguments)
+        if found is not None:
+            return found
+    apps = [app for one in given_values(arguments) for app in behind(one)]
+    if apps:
+        machine.notes.wraps[id(arguments.place.node)] = apps
+    if not _is_pure(name):
+        machine.forget(arguments.place, *given_values(arguments))
+        note_call(machine, value, arguments)
+    machine.may_raise()
+    return External(canonical(f"{name}()"), arguments.place)
+
+
+def _is_pure(name: str) -> bool:
+    """Return whether a function of the standard library leaves what it is given as it is."""
+    top, _, last = name.removesuffix("()").partition(".")
+    if top == "builtins":
+        return "." not in last
+    return top in sys.stdlib_module_names and top not in _CHANGES
+
+
+_CHANGES = frozenset({"random", "heapq", "bisect", "operator", "types", "queue", "threading",
+                      "multiprocessing", "concurrent", "asyncio", "array", "ctypes", "pickle",
+                      "unittest", "runpy", "code", "importlib", "sched", "weakref"})  # fmt: skip
+"""Modules of the standard library with functions that change what they are given, or call it."""
+
+
+def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name.startswith("os.environ."):
+        return environ_call(machine, name, arguments)
+    if name == "os.putenv":
+        return environ_call(machine, "os.environ.__setitem__", arguments)
+    if name in {"dotenv.load_dotenv", "dotenv.main.load_dotenv", "flask.cli.load_dotenv"}:
+        return _load_dotenv(machine, arguments)
+    if name.endswith("get_debug_flag"):
+        return flag(machine) or Known(constant=False)
+    return None
+
+
+def _load_dotenv(machine: Machine, arguments: Arguments) -> Value:
+    """Load the file that is named; the one that is found by itself is for whoever runs this."""
+    named = machine.force(arguments.get("dotenv_path", 0) or arguments.get("path") or NONE)
+    path = named_file(machine, named, arguments.place)
+    if path is None:
+        machine.loads_dotenv = True
+    else:
+        overrides = truth(machine.force(arguments.get("override", 3) or NONE)) is True
+        load_dotenv(machine, path, overrides=overrides)
+    return Unknown("whether a dotenv file was there")
+
+
+def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    return construct(machine, name, arguments, None)
+
+
+def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name in _EXITS:
+        status = truth(machine.force(arguments.get("status", 0) or NONE))
+        raise Halt(serves=False, fails=status is True or name == "os.abort")
+    return None
+
+
+def _builtin(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    function = BUILTINS.get(name)
+    return None if function is None else function(machine, arguments)
+
+
+def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name not in {"functools.partial", "functools.partialmethod"} or not arguments.positional:
+        return None
+    function, *rest = arguments.positional
+    places = {
+        (key - 1 if isinstance(key, int) else key): place
+        for key, place in arguments.places.items()
+        if key != 0
+    }
+    given = replace(arguments, positional=tuple(rest), places=places)
+    return Partial(machine.force(function), given)
+
+
+def _dress(_machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """`functools.wraps(f)(g)` and `update_wrapper(g, f)` give back g, and call neither."""
+    if name == "functools.wraps":
+        return External("functools.wraps()", arguments.place)
+    if name in {"functools.wraps()", "functools.update_wrapper"}:
+        return arguments.get("wrapper", 0)
+    return None
+
+
+def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name not in {
+        "importlib.import_module",
+        "builtins.__import__",
+        "werkzeug.utils.import_string",
+    }:
+        return None
+    dotted = machine.force(arguments.get("name", 0) or NONE)
+    if not isinstance(dotted, Known) or not isinstance(dotted.constant, str):
+        return Unknown("a module whose name cannot be told")
+    text = dotted.constant.replace(":", ".")
+    path = machine.modules.find(text, machine.roots)
+    if path is None and name.endswith("import_string"):
+        module, _, attribute = text.rpartition(".")
+        path = machine.modules.find(module, machine.roots)
+        return (
+            External(text)
+            if path is None
+            else machine.force(Lazy(path, attribute, arguments.place))
+        )
+    return External(text) if path is None else machine.force(Lazy(path, "", arguments.place))
+
+
+def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Call, as perhaps, the functions that something unknown is given: nobody knows what for."""
+    if name.startswith(_CALLS_NOTHING):
+        return None
+    for value in (*arguments.positional, *arguments.keywords.values()):
+        given = machine.force(value)
+        if isinstance(given, Function | Method | Partial):
+            perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
+    return None
+
+
+_ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
+    _environment,
+    _builtin,
+    serve,
+    _construct,
+    _exit,
+    _partial,
+    _dress,
+    _import_module,
+    run_shell,
+    call_library,
+    _call_back,
+)

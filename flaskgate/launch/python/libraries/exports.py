@@ -1,0 +1,116 @@
+"""Under which names a server can import an application: of modules, and calls of factories."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Export
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    Function,
+    Instance,
+    Known,
+    Lazy,
+    Maybe,
+    Value,
+    options_of,
+)
+from flaskgate.launch.python.libraries.serving import apps_of, class_of, makers_of
+
+_MOST = 500
+"""Names of one program."""
+
+
+def exports_of(machine: Machine, entry: PurePosixPath) -> tuple[Export, ...]:
+    """Return the names of the modules that were executed, those of `entry` first.
+
+    A name that may not be bound is none. Functions of the entry that were not called are among
+    them: they may be factories.
+    """
+    frames = dict(sorted(machine.loaded.items(), key=lambda one: one[0] != entry))
+    found: list[Export] = []
+    for path, frame in frames.items():
+        for name, value in list(frame.names.items()):
+            if len(found) < _MOST:
+                found += _export(machine, (path, frame), name, value)
+    return tuple(found)
+
+
+def _export(
+    machine: Machine, where: tuple[PurePosixPath, Frame], name: str, value: Value
+) -> Iterator[Export]:
+    path, frame = where
+    if isinstance(value, Maybe):
+        return
+    is_own = not isinstance(value, Lazy)
+    with suppress(Ended, Exhausted, RecursionError):
+        value = machine.force(value)
+    if isinstance(value, Function) and value.frame is frame:
+        yield Export(path=path, name=name, made=frozenset(), apps=frozenset())
+        return
+    made = makers_of(value)
+    if made and (apps := apps_of(value)):
+        yield Export(
+            path=path, name=name, made=made, apps=apps, maker=class_of(value), is_own=is_own
+        )
+
+
+def note_factory(machine: Machine, function: Function, arguments: Arguments, given: Value) -> None:
+    """Note a call of a function of a module that gave an application."""
+    notes = machine.notes.factories
+    if (
+        function.frame.outer is None
+        and len(notes) < _MOST
+        and any(map(_may_serve, options_of(given)))
+    ):
+        notes.append((function, arguments, given))
+
+
+def _may_serve(value: Value) -> bool:
+    return isinstance(value, Instance) and (value.config is not None or bool(value.base))
+
+
+def factories_of(machine: Machine) -> tuple[Export, ...]:
+    """Return the calls that made applications and can be written out, the outermost first."""
+    found = (_factory(machine, *one) for one in reversed(machine.notes.factories))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+def _factory(
+    machine: Machine, function: Function, arguments: Arguments, given: Value
+) -> Export | None:
+    made, apps = makers_of(given), apps_of(given)
+    node, written = function.node, _written(machine, arguments)
+    if isinstance(node, ast.Lambda) or not made or not apps or written is None:
+        return None
+    return Export(
+        path=function.frame.source.path,
+        name=f"{node.name}({written})",
+        made=made,
+        apps=apps,
+        maker=class_of(given),
+    )
+
+
+def _written(machine: Machine, arguments: Arguments) -> str | None:
+    """Return plain arguments as they are written; None where one is not plain, or may change."""
+    if arguments.is_open:
+        return None
+    positional = [_literal(machine, one) for one in arguments.positional]
+    keywords = [(name, _literal(machine, one)) for name, one in arguments.keywords.items()]
+    every = [*positional, *(text and f"{name}={text}" for name, text in keywords)]
+    texts = [one for one in every if one is not None]
+    return ", ".join(texts) if len(texts) == len(every) else None
+
+
+def _literal(machine: Machine, value: Value) -> str | None:
+    value = machine.force(value)
+    if not isinstance(value, Known) or value.facts.variable:
+        return None
+    return repr(value.constant) if isinstance(value.constant, str | int | float | None) else None

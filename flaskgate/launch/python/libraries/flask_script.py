@@ -1,0 +1,101 @@
+"""Flask's own command line in code: Flask-Script's `Manager`, `FlaskGroup`, `flask.cli.main`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flaskgate.launch.model import OFF, ServerKind, State, Switch
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Function,
+    Instance,
+    Known,
+    Table,
+    Value,
+    options_of,
+)
+from flaskgate.launch.python.libraries.click import run_command, run_function
+from flaskgate.launch.python.libraries.debug_switch import switch_of
+from flaskgate.launch.python.libraries.flask_servers import app_debug, is_none, option, record
+from flaskgate.launch.python.libraries.os_environ import flag
+
+
+def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value:
+    """`flask … run` from code: only its flags and FLASK_DEBUG count (F5, F6)."""
+    if "run" not in words:
+        return NONE
+    flagged = flag(machine)
+    debug = OFF if flagged is None else switch_of(flagged)
+    debug = _by_flags(words, ("--debug",), ("--no-debug",), debug)
+    debugger = _by_flags(words, ("--debugger",), ("--no-debugger",), debug)
+    evalex = Switch(state=State.ON)
+    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
+    return NONE
+
+
+def run_own_command(machine: Machine, app: Value, words: Sequence[str]) -> None:
+    """`flask serve`: a command of `app.cli`; the application's debug mode is FLASK_DEBUG's (F5)."""
+    for one in options_of(app):
+        group = one.attributes.get("cli") if isinstance(one, Instance) else None
+        if not isinstance(one, Instance) or not isinstance(group, Instance) or one.place is None:
+            continue
+        if one.config is not None:
+            flagged = flag(machine) or Known(constant=False)
+            machine.journal.put(one.config.entries, "DEBUG", flagged)
+        run_command(machine, group, words, Arguments(place=one.place))
+
+
+def run_flask_callback(machine: Machine, arguments: Arguments) -> Value:
+    """`ctx.invoke(run_command, debugger=True)`: what is not given follows FLASK_DEBUG."""
+    flagged = flag(machine)
+    debug = OFF if flagged is None else switch_of(flagged)
+    debugger = option(machine, arguments, "debugger", None, debug)
+    evalex = Switch(state=State.ON)
+    record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
+    return NONE
+
+
+def _by_flags(
+    words: Sequence[str], on: tuple[str, ...], off: tuple[str, ...], default: Switch
+) -> Switch:
+    """Return the switch of a pair of flags; the last one wins."""
+    last = next((word for word in reversed(words) if word in {*on, *off}), "")
+    if not last:
+        return default
+    return replace(switch_of(Known(last in on)), reason=f"the command passes {last}")
+
+
+def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Value:
+    """`manager.run()`: the command that the first word names; `runserver` serves (X5)."""
+    words = machine.arguments
+    table = manager.attributes.get("commands")
+    commands = table.entries if isinstance(table, Table) else {}
+    if not words:
+        return NONE
+    chosen = machine.force(commands.get(words[0], NONE))
+    is_server = isinstance(chosen, Instance) and chosen.base == "flask_script.Server"
+    if is_server or (is_none(chosen) and words[0] == "runserver"):
+        _run_server(machine, manager, chosen, arguments)
+    if isinstance(chosen, Function):
+        return run_function(machine, chosen, words[1:], arguments)
+    if isinstance(chosen, Instance) and chosen.base == "click.Command":
+        return run_command(machine, chosen, words[1:], arguments)
+    return NONE
+
+
+def _run_server(machine: Machine, manager: Instance, server: Value, arguments: Arguments) -> None:
+    app = machine.force(manager.attributes.get("app", NONE))
+    if isinstance(app, Function):
+        app = machine.force(machine.call(app, Arguments(place=arguments.place)))
+    debug = app_debug(app)
+    if isinstance(server, Instance):
+        own = machine.force(server.attributes.get("use_debugger", NONE))
+        debug = debug if is_none(own) else switch_of(own, server.place)
+    debug = _by_flags(machine.arguments, ("-d", "--debug"), ("-D", "--no-debug"), debug)
+    switches = (debug, debug, Switch(state=State.ON))
+    place = server.place if isinstance(server, Instance) and server.place else None
+    with machine.on_the_way(arguments.place):
+        record(machine, ServerKind.DEVELOPMENT, place or arguments.place, switches)

@@ -1,0 +1,248 @@
+"""Functions that make and go through lists, tuples, sets and iterators."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.literals import unique
+from flaskgate.launch.python.interpreter.logic import decide, own_method
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import LONGEST, binary
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.sequence_methods import keys_of, sorted_items
+from flaskgate.launch.python.interpreter.targets import items_of
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Items,
+    Known,
+    Unknown,
+    Value,
+    facts_of,
+    join_all,
+    truth,
+)
+
+Handler = Callable[[Machine, Arguments], Value | None]
+
+
+def first(machine: Machine, arguments: Arguments) -> Value:
+    """Return the first argument of a call, None where there is none."""
+    return machine.force(arguments.positional[0]) if arguments.positional else NONE
+
+
+def _row(*, is_tuple: bool = False) -> Handler:
+    def make(machine: Machine, arguments: Arguments) -> Value:
+        items = _items(machine, arguments)
+        return Unknown("a list that cannot be told") if items is None else Items(items, is_tuple)
+
+    return make
+
+
+def _items(machine: Machine, arguments: Arguments) -> list[Value] | None:
+    """Return what the first argument of a call goes through; nothing if there is none."""
+    if arguments.is_open:
+        return None
+    if not arguments.positional:
+        return []
+    found = items_of(machine, first(machine, arguments), arguments.place)
+    if found is None:
+        machine.may_raise()
+    return found
+
+
+def _set(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    if items is None:
+        return Unknown("a set that cannot be told")
+    return unique([machine.force(item) for item in items])
+
+
+def _quantified(*, is_any: bool) -> Handler:
+    def decide_all(machine: Machine, arguments: Arguments) -> Value:
+        items = _items(machine, arguments)
+        if items is None:
+            return Unknown("items that cannot be told")
+        forced = [machine.force(item) for item in items]
+        truths = [decide(machine, item) for item in forced]
+        facts = facts_of(*forced)
+        if is_any in truths:
+            return Known(is_any, facts)
+        return (
+            Unknown("items that cannot be told", facts)
+            if None in truths
+            else Known(not is_any, facts)
+        )
+
+    return decide_all
+
+
+def _sorted(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    order = None if items is None else sorted_items(machine, items, arguments)
+    return Unknown("a list that cannot be told") if order is None else Items(order)
+
+
+def _extreme(*, backwards: bool) -> Handler:
+    def choose(machine: Machine, arguments: Arguments) -> Value:
+        is_one = len(arguments.positional) == 1
+        items = _items(machine, arguments) if is_one else list(arguments.positional)
+        if items is None or arguments.is_open:
+            return Unknown("the extreme of what cannot be told")
+        if not items:
+            if "default" in arguments.keywords:
+                return machine.force(arguments.keywords["default"])
+            raise Raised("ValueError")
+        key = machine.force(arguments.keywords.get("key", NONE))
+        keys = keys_of(machine, items, key, arguments.place)
+        if keys is None:
+            return join_all([machine.force(one) for one in items]) or NONE
+        try:
+            best = (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
+        except TypeError:
+            raise Raised("TypeError") from None
+        return machine.force(items[best])
+
+    return choose
+
+
+def _sum(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
+    if items is None:
+        return Unknown("a sum that cannot be told")
+    total = machine.force(arguments.get("start", 1) or Known(0))
+    for item in items:
+        total = binary(total, ast.Add(), machine.force(item))
+    return total
+
+
+def _zip(machine: Machine, arguments: Arguments) -> Value:
+    rows = [items_of(machine, machine.force(one), arguments.place) for one in arguments.positional]
+    known_rows = [row for row in rows if row is not None]
+    if len(known_rows) != len(rows) or arguments.is_open:
+        return Unknown("pairs that cannot be told")
+    strict = truth(machine.force(arguments.keywords.get("strict", NONE)))
+    if strict and len({len(row) for row in known_rows}) > 1:
+        raise Raised("ValueError")
+    return Items([Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)])
+
+
+def _enumerate(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
+    start = machine.force(arguments.get("start", 1) or Known(0))
+    if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
+        return Unknown("pairs that cannot be told")
+    return Items([Items([Known(number), item], is_tuple=True)
+                  for number, item in enumerate(items, start.constant)])  # fmt: skip
+
+
+def _reversed(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments)
+    return Unknown("a list that cannot be told") if items is None else Items(items[::-1])
+
+
+def _range(machine: Machine, arguments: Arguments) -> Value:
+    bounds = [machine.force(one) for one in arguments.positional]
+    numbers = [one.constant for one in bounds if isinstance(one, Known)]
+    whole = [number for number in numbers if isinstance(number, int)]
+    if not numbers or len(whole) != len(bounds) or arguments.is_open or 0 in whole[2:]:
+        return Unknown("a range that cannot be told")
+    span = range(*whole[:3])
+    if len(span) > LONGEST:
+        return Unknown("a range that is too long to follow")
+    return Items([Known(number) for number in span], is_tuple=True)
+
+
+def _map(machine: Machine, arguments: Arguments) -> Value:
+    function, *rest = arguments.positional or (NONE,)
+    rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
+    known_rows = [row for row in rows if row is not None]
+    if len(known_rows) != len(rows) or arguments.is_open:
+        return Unknown("what is mapped cannot be told")
+    made = Items([])
+    for row in zip(*known_rows, strict=False):
+        given = Arguments(place=arguments.place, positional=tuple(row))
+        machine.journal.append(made, machine.force(machine.call(function, given)))
+    return machine.force(made)
+
+
+def _filter(machine: Machine, arguments: Arguments) -> Value:
+    function = machine.force(arguments.get("", 0) or NONE)
+    rest = replace(arguments, positional=arguments.positional[1:])
+    items = _items(machine, rest)
+    kept: list[Value] = []
+    for item in items or ():
+        verdict: Value = machine.force(item)
+        if not (isinstance(function, Known) and function.constant is None):
+            given = Arguments(place=arguments.place, positional=(item,))
+            verdict = machine.force(machine.call(function, given))
+        decided = decide(machine, verdict)
+        if decided is None:
+            return Unknown("which items are kept cannot be told")
+        if decided:
+            kept.append(item)
+    return Unknown("items that cannot be told") if items is None else Items(kept)
+
+
+def _next(machine: Machine, arguments: Arguments) -> Value:
+    """Take the first away of what an iterator gives; it is a list here."""
+    value = first(machine, arguments)
+    hook = own_method(machine, value, "__next__", arguments.place)
+    if hook is not None:
+        return machine.call(hook, Arguments(place=arguments.place))
+    if not isinstance(value, Items) or value.is_forgotten:
+        machine.may_raise()
+        return Unknown("the next item cannot be told")
+    if not value.items:
+        if len(arguments.positional) > 1:
+            return machine.force(arguments.positional[1])
+        raise Raised("StopIteration")
+    taken = value.items[0]
+    machine.journal.fill(value, list(value.items[1:]))
+    return machine.force(taken)
+
+
+def _iter(machine: Machine, arguments: Arguments) -> Value:
+    items = _items(machine, arguments) if len(arguments.positional) == 1 else None
+    return Unknown("an iterator that cannot be told") if items is None else Items(items)
+
+
+def _reduce(machine: Machine, arguments: Arguments) -> Value:
+    function, *rest = arguments.positional
+    items = _items(machine, replace(arguments, positional=tuple(rest[:1])))
+    if items is None:
+        return Unknown("what is reduced cannot be told")
+    waiting = [*rest[1:], *items]
+    if not waiting:
+        raise Raised("TypeError")
+    total = waiting[0]
+    for item in waiting[1:]:
+        total = machine.call(function, Arguments(place=arguments.place, positional=(total, item)))
+    return machine.force(total)
+
+
+ITERATION: dict[str, Handler] = {
+    "builtins.list": _row(),
+    "builtins.tuple": _row(is_tuple=True),
+    "builtins.set": _set,
+    "builtins.frozenset": _set,
+    "builtins.sorted": _sorted,
+    "builtins.max": _extreme(backwards=True),
+    "builtins.min": _extreme(backwards=False),
+    "builtins.sum": _sum,
+    "builtins.zip": _zip,
+    "builtins.enumerate": _enumerate,
+    "builtins.reversed": _reversed,
+    "builtins.range": _range,
+    "builtins.map": _map,
+    "builtins.filter": _filter,
+    "builtins.next": _next,
+    "builtins.iter": _iter,
+    "collections.deque": _row(),
+    "functools.reduce": _reduce,
+    "builtins.any": _quantified(is_any=True),
+    "builtins.all": _quantified(is_any=False),
+}
+"""By canonical name."""

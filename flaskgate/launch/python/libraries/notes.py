@@ -1,0 +1,29 @@
+"""What libraries note while a program runs, and look at later or at its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flaskgate.launch.model import Serving
+from flaskgate.launch.python.interpreter.values import Arguments, Function, Instance, Value
+from flaskgate.model.findings import Location
+
+
+@dataclass(slots=True, eq=False)
+class Notes:
+    """The notes of one run; nothing in them is state of the program."""
+
+    pending: list[Value] = field(default_factory=list)
+    """Threads, and functions with their arguments, that run when the program ends, perhaps."""
+    started: set[int] = field(default_factory=set)
+    """The identities of the threads among them that were seen to start."""
+    called: list[Instance] = field(default_factory=list)
+    """Applications that were handed a request."""
+    wraps: dict[int, list[Instance]] = field(default_factory=dict)
+    """Applications that something from outside was given, by the identity of the call's node."""
+    ignored: set[Location] = field(default_factory=set)
+    """Calls that would serve, and that Flask ignores under its own command."""
+    servings: dict[int, Serving] = field(default_factory=dict)
+    """What calls that serve were given, by the identity of the call's node."""
+    factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
+    """Calls of functions that gave an application, the innermost first."""

@@ -1,0 +1,235 @@
+"""Objects of known libraries: how they are made, and what their methods and calls do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.arguments import keywords_of
+from flaskgate.launch.python.interpreter.exceptions import new_exception
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.argparse import PARSER, new_parser, parser_method
+from flaskgate.launch.python.libraries.click import (
+    COMMAND,
+    TYPER,
+    add_command,
+    commands_of,
+    new_group,
+    new_typer,
+    run_command,
+    run_program,
+    words_of,
+)
+from flaskgate.launch.python.libraries.concurrency import in_background
+from flaskgate.launch.python.libraries.flask_script import run_flask_cli, run_manager
+from flaskgate.launch.python.libraries.flask_servers import (
+    run_connexion,
+    run_dash,
+    run_flask,
+    run_socketio,
+)
+from flaskgate.launch.python.libraries.names import (
+    CONNEXION,
+    DASH,
+    FLASK,
+    FLASK_GROUP,
+    MANAGER,
+    SOCKETIO,
+)
+from flaskgate.launch.python.libraries.os_environ import flag, set_variable
+from flaskgate.launch.python.libraries.registry import library_method, library_object
+from flaskgate.launch.python.libraries.wsgi_servers import server_method
+
+
+def construct(  # noqa: PLR0911 - one guard a shape
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    """Return an object of a library's class, or of a subclass of it; None for an unknown class."""
+    if name in FLASK:
+        return new_app(machine, name, arguments, cls)
+    if name in DASH | CONNEXION | SOCKETIO:
+        return _wrapper(machine, name, arguments, cls)
+    if name in MANAGER | FLASK_GROUP:
+        attributes = keywords_of(arguments)
+        attributes |= {"app": arguments.get("app", 0) or NONE}
+        attributes |= {"is_group": Known(constant=True), "commands": Table()}
+        return Instance(cls, name, attributes, place=arguments.place)
+    made = library_object(machine, name, arguments, cls)
+    if made is not None:
+        return made
+    exception = new_exception(name, arguments) if cls is None else None
+    if exception is not None:
+        return exception
+    if name == PARSER or name.endswith(".ArgumentParser"):
+        return new_parser(arguments, cls)
+    return new_typer(arguments) if name == TYPER else None
+
+
+def new_app(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None = None
+) -> Instance:
+    """Return a Flask application; FLASK_DEBUG seeds its debug mode (F3)."""
+    seed = flag(machine) or Known(constant=False)
+    config = Table({"DEBUG": seed}, is_open=True, home=arguments.place)
+    cli = {"cli": new_group(arguments.place)}
+    app = Instance(cls, name, cli, config=config, place=arguments.place)
+    machine.apps.append(app)
+    return app
+
+
+def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | None) -> Instance:
+    """Return a Dash, Connexion or Socket.IO object with the application that it wraps."""
+    wrapper = Instance(cls, name, keywords_of(arguments), place=arguments.place)
+    if name in SOCKETIO:
+        machine.journal.put(wrapper.attributes, "app", arguments.get("app", 0) or NONE)
+        return wrapper
+    given = machine.force(arguments.keywords.get("server", NONE))
+    is_app = isinstance(given, Instance) and given.config is not None
+    inner = given if name in DASH and is_app else new_app(machine, "flask.Flask", arguments)
+    machine.journal.put(wrapper.attributes, "server" if name in DASH else "app", inner)
+    return wrapper
+
+
+def call_method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value:
+    """Do what a method of a library object does, as far as this gate cares."""
+    found = library_method(machine, value, name, arguments)
+    found = server_method(machine, value, name, arguments) if found is None else found
+    if found is None and name in {"run", "run_server"}:
+        found = _run(machine, value, arguments)
+    if found is None:
+        found = _other_method(machine, value, name, arguments)
+    return External(f"{value.base}().{name}()", arguments.place) if found is None else found
+
+
+def _run(machine: Machine, value: Instance, arguments: Arguments) -> Value | None:
+    if value.base in FLASK or (value.config is not None and value.base not in DASH | SOCKETIO):
+        run_flask(machine, value, arguments)
+    if value.base in DASH:
+        run_dash(machine, value, arguments)
+    if value.base in SOCKETIO:
+        run_socketio(machine, value, arguments)
+    if value.base in CONNEXION:
+        run_connexion(machine, value, arguments)
+    if value.base in MANAGER:
+        return run_manager(machine, value, arguments)
+    return None
+
+
+def _other_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    if value.base in SOCKETIO:
+        return _socketio_method(machine, value, name, arguments)
+    if value.base.startswith("argparse."):
+        return parser_method(machine, value, name, arguments)
+    if name in {"add_command", "add_typer"}:
+        return _add_command(machine, value, arguments)
+    if name == "main" and value.base in {COMMAND, TYPER} | FLASK_GROUP:
+        return call_object(machine, value, arguments)
+    return _of_flask(machine, value, name, arguments)
+
+
+def _of_flask(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
+    """`app.register_blueprint(…)` brings the blueprint's commands along."""
+    if name == "wsgi_app" and value.config is not None:
+        machine.notes.called.append(value)
+    if name != "register_blueprint":
+        return None
+    blueprint = machine.force(arguments.get("blueprint", 0) or NONE)
+    group = value.attributes.get("cli")
+    if isinstance(blueprint, Instance) and isinstance(group, Instance):
+        own, named = blueprint.attributes.get("cli"), blueprint.attributes.get("name")
+        if isinstance(own, Instance) and isinstance(named, Known):
+            add_command(machine, group, str(named.constant), own)
+    return NONE
+
+
+def _socketio_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    if name == "init_app":
+        machine.journal.update(value.attributes, arguments.keywords)
+        machine.journal.put(value.attributes, "app", arguments.get("app", 0) or NONE)
+        return NONE
+    if name == "start_background_task":
+        rest = Arguments(place=arguments.place, positional=arguments.positional[1:])
+        return in_background(machine, arguments.get("target", 0) or NONE, rest)
+    return None
+
+
+def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Value:
+    """click: `add_command(cmd, name)`; Flask-Script: `add_command(name, cmd)`."""
+    given = [machine.force(one) for one in arguments.positional]
+    given += [machine.force(one) for one in arguments.keywords.values()]
+    names = [one.constant for one in given if isinstance(one, Known)]
+    commands = [one for one in given if isinstance(one, Instance | Function | External)]
+    for command in commands[:1]:
+        callback = command.attributes.get("callback") if isinstance(command, Instance) else None
+        own = getattr(callback.node, "name", "") if isinstance(callback, Function) else ""
+        add_command(machine, value, str(next(iter(names), own.replace("_", "-"))), command)
+    return NONE
+
+
+def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:  # noqa: C901, PLR0911 - one guard a kind
+    """Call an object: a click command runs with the start command's words."""
+    found = library_method(machine, value, "__call__", arguments)
+    if found is not None:
+        return found
+    if value.config is not None:
+        machine.notes.called.append(value)
+    if value.base in {COMMAND, TYPER}:
+        return run_program(machine, value, arguments)
+    if value.base == "operator.methodcaller":
+        return _call_by_name(machine, value, arguments)
+    if value.base == "collections.namedtuple":
+        return _new_tuple(machine, value, arguments)
+    if value.base in FLASK_GROUP:
+        words = words_of(machine, arguments) or ()
+        set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
+        if not commands_of(value).keys().isdisjoint(words):
+            return run_command(machine, value, words, arguments)
+        return run_flask_cli(machine, words, arguments)
+    return External(f"{value.base}()()", arguments.place)
+
+
+def _new_tuple(machine: Machine, kind: Instance, arguments: Arguments) -> Value:
+    """Return an object with the fields of a named tuple."""
+    fields = kind.attributes.get("fields")
+    made: dict[str, Value] = {}
+    for number, field in enumerate(fields.items if isinstance(fields, Items) else ()):
+        name = machine.force(field)
+        if isinstance(name, Known):
+            value = arguments.get(str(name.constant), number)
+            made[str(name.constant)] = Unknown("a field with a default") if value is None else value
+    return Instance(None, "", made, place=arguments.place)
+
+
+def _call_by_name(machine: Machine, caller: Instance, arguments: Arguments) -> Value:
+    """`methodcaller(name, …)(object)`."""
+    made = caller.attributes.get("call")
+    if not isinstance(made, Partial) or not arguments.positional:
+        return Unknown("a method that cannot be told")
+    name = machine.force(made.arguments.get("name", 0) or NONE)
+    if not isinstance(name, Known):
+        return Unknown("a method that cannot be told")
+    found = machine.attribute(arguments.positional[0], str(name.constant), arguments.place)
+    given = made.arguments
+    places = {
+        (key - 1 if isinstance(key, int) else key): place
+        for key, place in given.places.items()
+        if key != 0
+    }
+    return machine.call(found, replace(given, positional=given.positional[1:], places=places))

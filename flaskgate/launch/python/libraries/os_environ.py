@@ -1,0 +1,243 @@
+"""The environment of the analysed program: what its unit sets, and what the program changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from flaskgate.launch.model import Setting
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Facts,
+    Items,
+    Known,
+    Maybe,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+    join,
+    join_all,
+    marked,
+    options_of,
+)
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Step
+
+COPY = "os.environ.copy()"
+"""A dictionary of its own with what the environment holds."""
+
+_OFF = frozenset({"0", "false", "no"})  # flask/helpers.py: get_debug_flag
+
+
+def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
+    """Return what a variable holds; the default, with its name noted, where nothing sets it."""
+    if isinstance(name, Choice):
+        found = [variable_of(machine, one, default) for one in options_of(name)]
+        return join_all(found) or NONE
+    if not isinstance(name, Known) or not isinstance(name.constant, str):
+        return Unknown("an environment variable whose name cannot be told", facts_of(name))
+    variable = name.constant
+    changed = machine.changed.get(variable)
+    if isinstance(changed, Maybe):
+        outside = _outside(machine, variable, default)
+        return join(_or_default(changed.value, default), outside)
+    return (
+        _outside(machine, variable, default) if changed is None else _or_default(changed, default)
+    )
+
+
+_REMOVED = Unknown("a variable that the program has removed")
+
+
+def _or_default(changed: Value, default: Value) -> Value:
+    """Return what the program has set a variable to; the default where it has removed it."""
+    found = [default if one is _REMOVED else one for one in options_of(changed)]
+    return join_all(found) or changed
+
+
+def _outside(machine: Machine, variable: str, default: Value) -> Value:
+    """Return what the unit sets, else the default."""
+    setting = machine.environment.get(variable)
+    if setting is not None:
+        return value_of_setting(variable, setting)
+    facts = facts_of(default)
+    if variable in machine.assumed:
+        reason = f"{variable} is not set by anything the gate can see"
+        return Unknown(reason, Facts(facts.trace, variable, is_raw=True))
+    if isinstance(default, Known):
+        return Known(default.constant, Facts(facts.trace, variable, is_raw=True))
+    if isinstance(default, Unknown):
+        return Unknown(default.reason, Facts(facts.trace, variable, is_raw=True))
+    return default
+
+
+def value_of_setting(variable: str, setting: Setting) -> Value:
+    """Return what a variable holds that a unit or a server sets."""
+    shown = variable if setting.value is None else f"{variable}={setting.value}"
+    trace = (Step(location=setting.location, message=shown),)
+    if setting.value is None:
+        return Unknown(f"{variable} is set to something that cannot be told", Facts(trace))
+    return Known(setting.value, Facts(trace))
+
+
+def is_unset(value: Value) -> bool:
+    """Return whether this is what `variable_of` gives for a variable that nothing sets."""
+    return isinstance(value, Known) and value.constant is None and bool(value.facts.variable)
+
+
+def flag(machine: Machine) -> Value | None:
+    """Return Flask's own reading of FLASK_DEBUG (F4), or None where it is not set."""
+    value = variable_of(machine, Known("FLASK_DEBUG"))
+    if isinstance(value, Known) and value.constant is None:
+        return _by_flask_env(machine)
+    if isinstance(value, Known):
+        text = str(value.constant)
+        return Known(bool(text) and text.lower() not in _OFF, value.facts)
+    return Unknown("what FLASK_DEBUG holds cannot be told", facts_of(value))
+
+
+def _by_flask_env(machine: Machine) -> Value | None:
+    """Return what FLASK_ENV says, which only Flask before 2.3 asks (F7)."""
+    numbers = (machine.versions.get("flask") or "").split(".")
+    version = tuple(int(number) for number in numbers[:2] if number.isdigit())
+    if not version or version >= (2, 3):
+        return None
+    value = variable_of(machine, Known("FLASK_ENV"))
+    if isinstance(value, Known):
+        return (
+            None if value.constant is None else Known(value.constant == "development", value.facts)
+        )
+    return Unknown("what FLASK_ENV holds cannot be told", facts_of(value))
+
+
+def environ_call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Return what a method of `os.environ`, or of a copy of it, gives; None for another name."""
+    is_copy = name.startswith(COPY)
+    method = name.removeprefix(f"{COPY}.").removeprefix("os.environ.")
+    if is_copy and method not in {"get", "__getitem__"}:
+        return NONE
+    act = _METHODS.get(method)
+    return None if act is None else act(machine, arguments)
+
+
+def _get(machine: Machine, arguments: Arguments) -> Value:
+    default = arguments.get("default", 1) or NONE
+    key = arguments.get("key", 0) or NONE
+    return variable_of(machine, machine.force(key), machine.force(default))
+
+
+def _pop(machine: Machine, arguments: Arguments) -> Value:
+    value = _strict(machine, arguments)
+    _remove(machine, arguments)
+    return value
+
+
+def _set(machine: Machine, arguments: Arguments) -> Value:
+    name = machine.force(arguments.get("", 0) or NONE)
+    set_variable(machine, name, machine.force(arguments.get("", 1) or NONE))
+    return NONE
+
+
+def _remove(machine: Machine, arguments: Arguments) -> Value:
+    remove_variable(machine, machine.force(arguments.get("", 0) or NONE))
+    return NONE
+
+
+def _change_all(machine: Machine, arguments: Arguments) -> Value:
+    machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return NONE
+
+
+def _strict(machine: Machine, arguments: Arguments) -> Value:
+    """`os.environ[X]`: for want of it a `try` goes on, or it has to be set."""
+    default = arguments.get("default", 1)
+    name = machine.force(arguments.get("", 0) or NONE)
+    fallback = NONE if default is None else machine.force(default)
+    value = variable_of(machine, name, fallback)
+    if default is not None:
+        return value
+    if is_missing(machine, name):
+        raise Raised("KeyError")
+    if not is_unset(value):
+        if not isinstance(value, Known):
+            machine.may_raise("KeyError")
+        return value
+    variable = facts_of(value).variable
+    error = Raised("KeyError", variable=variable)
+    if machine.catches(error):
+        raise error
+    facts = value.facts if isinstance(value, Known) else facts_of(value)
+    return Unknown(f"{variable} is not set by anything the gate can see", facts)
+
+
+def is_missing(machine: Machine, name: Value) -> bool:
+    """Return whether the program itself has removed a variable."""
+    return isinstance(name, Known) and machine.changed.get(name.constant) is _REMOVED
+
+
+def _set_default(machine: Machine, arguments: Arguments) -> Value:
+    name, default = arguments.get("", 0) or NONE, arguments.get("", 1) or NONE
+    value = variable_of(machine, machine.force(name))
+    if isinstance(value, Known) and value.constant is None:
+        new = marked(machine.force(default), arguments.place)
+        if isinstance(new, Known) and isinstance(name, Known):
+            new = Known(new.constant, Facts(new.facts.trace, str(name.constant)))
+        set_variable(machine, name, new)
+        return new
+    return value
+
+
+def _update(machine: Machine, arguments: Arguments) -> Value:
+    table = machine.force(arguments.get("", 0) or Table())
+    entries = table.entries if isinstance(table, Table) else {}
+    for key, value in [*entries.items(), *arguments.keywords.items()]:
+        set_variable(machine, Known(key), marked(machine.force(value), arguments.place))
+    return NONE
+
+
+_METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
+    "get": _get,
+    "__getitem__": _strict,
+    "pop": _pop,
+    "setdefault": _set_default,
+    "__setitem__": _set,
+    "__delitem__": _remove,
+    "update": _update,
+    "clear": _change_all,
+    "popitem": _change_all,
+    "__ior__": _change_all,
+}
+
+
+def set_variable(machine: Machine, name: Value, value: Value) -> None:
+    """Set a variable of the program's own environment."""
+    for one in options_of(name):
+        if isinstance(one, Known) and isinstance(one.constant, str):
+            new = value
+            if isinstance(value, Items | Table):
+                new = Unknown("a variable holds text")
+            if len(options_of(name)) > 1:
+                new = join(variable_of(machine, one), new)
+            machine.journal.put(machine.changed, one.constant, new)
+
+
+def delete_variable(machine: Machine, name: Value) -> None:
+    """`del os.environ[X]`, which fails where the variable is not set."""
+    value = variable_of(machine, name)
+    if isinstance(value, Known) and value.constant is None:
+        error = Raised("KeyError", variable=facts_of(value).variable)
+        if machine.catches(error):
+            raise error
+        machine.doubt_that(error)
+    remove_variable(machine, name)
+
+
+def remove_variable(machine: Machine, name: Value) -> None:
+    """Remove a variable from the program's own environment."""
+    for one in options_of(name):
+        if isinstance(one, Known) and isinstance(one.constant, str):
+            machine.journal.put(machine.changed, one.constant, _REMOVED)

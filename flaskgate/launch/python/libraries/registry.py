@@ -1,0 +1,64 @@
+"""Libraries that a program leans on: one file each, and one line in `LIBRARIES`."""
+
+from __future__ import annotations
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import Arguments, Class, Instance, Value
+from flaskgate.launch.python.libraries import (
+    command_lines,
+    concurrency,
+    configparser,
+    dash,
+    dynaconf,
+    environment_readers,
+    files,
+    fire,
+    pydantic,
+    werkzeug,
+)
+from flaskgate.launch.python.libraries.library import Library
+
+LIBRARIES: tuple[Library, ...] = (
+    command_lines.LIBRARY,
+    concurrency.LIBRARY,
+    configparser.LIBRARY,
+    dash.LIBRARY,
+    dynaconf.LIBRARY,
+    environment_readers.LIBRARY,
+    files.LIBRARY,
+    fire.LIBRARY,
+    pydantic.LIBRARY,
+    werkzeug.LIBRARY,
+)
+"""The first that knows a name decides."""
+
+
+def call_library(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Return what a library's function gives; None if no library here has it."""
+    for library in LIBRARIES:
+        found = library.call(machine, name, arguments)
+        if found is not None:
+            return found
+    return None
+
+
+def library_object(
+    machine: Machine, name: str, arguments: Arguments, cls: Class | None
+) -> Instance | None:
+    """Return an object of a library's class, or of its subclass `cls`; None for other classes."""
+    for library in LIBRARIES:
+        made = library.construct(machine, name, arguments, cls)
+        if made is not None:
+            return made
+    return None
+
+
+def library_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """Return what a method of a library's object gives; None if no library here has it."""
+    for library in LIBRARIES:
+        found = library.method(machine, value, name, arguments)
+        if found is not None:
+            return found
+    return None

@@ -1,0 +1,83 @@
+"""What a call serves, and where it listens: noted for whoever is to serve it better."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flaskgate.launch.model import Argument, Serving
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Instance,
+    Known,
+    Unknown,
+    Value,
+    facts_of,
+    options_of,
+)
+from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.model.findings import Location
+
+Parameter = tuple[str, int]
+"""A parameter by its name and its position, counted from 0."""
+
+
+def note_serving(
+    machine: Machine, value: Value, arguments: Arguments, *, host: Parameter, port: Parameter
+) -> None:
+    """Note what a call serves, if it can be told."""
+    made = makers_of(value)
+    if made is None:
+        return
+    machine.notes.servings[id(arguments.place.node)] = Serving(
+        made=made,
+        apps=apps_of(value),
+        maker=class_of(value),
+        host=_argument(machine, arguments, host),
+        port=_argument(machine, arguments, port),
+    )
+
+
+def note_socketio(machine: Machine, arguments: Arguments, mode: Value) -> None:
+    """Note that an application is served by Socket.IO."""
+    key = id(arguments.place.node)
+    known = machine.notes.servings.get(key)
+    if known is not None:
+        said = str(mode.constant) if isinstance(mode, Known) and mode.constant else ""
+        machine.notes.servings[key] = replace(known, maker="flask_socketio.SocketIO", mode=said)
+
+
+def makers_of(value: Value) -> frozenset[Location] | None:
+    """Return the calls that may have made an object; None where one of them cannot be told."""
+    options = options_of(value)
+    places = [one.place for one in options if isinstance(one, Instance) and one.place]
+    if len(places) < len(options):
+        return None
+    return frozenset(place.location for place in places)
+
+
+def apps_of(value: Value) -> frozenset[Location]:
+    """Return the calls that made the Flask applications behind an object."""
+    return frozenset(one.place.location for one in behind(value) if one.place)
+
+
+def class_of(value: Value) -> str:
+    """Return the dotted name of an object's class from outside; empty if it cannot be told."""
+    first = options_of(value)[0]
+    return first.base if isinstance(first, Instance) else ""
+
+
+def _argument(machine: Machine, arguments: Arguments, parameter: Parameter) -> Argument:
+    given = arguments.get(*parameter)
+    value = NONE if given is None else machine.force(given)
+    variable = facts_of(value).variable
+    match value:
+        case Known(constant=None):
+            return Argument(variable=variable, is_known=not arguments.is_open)
+        case Known(constant=str() | int() as constant):
+            return Argument(value=str(constant), variable=variable)
+        case Unknown():
+            return Argument(variable=variable, is_known=False)
+        case _:
+            return Argument(is_known=False)

@@ -1,0 +1,498 @@
+"""Functions of the standard library that settings code leans on."""
+
+from __future__ import annotations
+
+import ast
+import json
+import posixpath
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.arguments import keywords_of
+from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.logic import decide, own_method
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.match_patterns import is_of
+from flaskgate.launch.python.interpreter.operators import (
+    LONGEST,
+    kind_of,
+    known,
+    member_value,
+    plain_of,
+)
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.targets import delete_attribute, items_of, set_each
+from flaskgate.launch.python.interpreter.text_methods import data
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Facts,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    ModuleValue,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+    join,
+    join_all,
+    marked,
+    options_of,
+)
+from flaskgate.launch.python.libraries.argparse import vars_of
+from flaskgate.launch.python.libraries.data_files import named_file
+from flaskgate.launch.python.libraries.debug_switch import is_trap
+from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
+from flaskgate.launch.python.libraries.os_environ import COPY
+from flaskgate.launch.reasons import Cause, Reason
+
+_METHOD_CALLER = "operator.methodcaller"
+_DEEPEST = 8  # containers within containers that are copied
+_TEXT = 10_000  # characters of a literal that is read as JSON or Python
+
+
+def _bool(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    decided = decide(machine, value)
+    facts = facts_of(*options_of(value))
+    if decided is None:
+        return Unknown("a truth that cannot be told", facts)
+    trap = any(is_trap(option) for option in options_of(value))
+    return Known(decided, Facts(facts.trace, facts.variable, is_trap=trap))
+
+
+def _converted(kind: type[int | float | str]) -> Handler:
+    def convert(machine: Machine, arguments: Arguments) -> Value:
+        if not arguments.positional:
+            return Known(kind())
+        values = [machine.force(one) for one in arguments.positional]
+        if isinstance(values[0], Choice):
+            rest = tuple(values[1:])
+            found = [convert(machine, replace(arguments, positional=(one, *rest)))
+                     for one in values[0].options]  # fmt: skip
+            return join_all(found) or NONE
+        return _convert(machine, kind, [member_value(one) for one in values])
+
+    return convert
+
+
+def _convert(machine: Machine, kind: type[int | float | str], values: list[Value]) -> Value:
+    value = values[0]
+    facts = facts_of(*values)
+    plain = [plain_of(one) for one in values]
+    known_parts = [one[0] for one in plain if one is not None]
+    if len(known_parts) != len(plain):
+        machine.may_raise("ValueError", "TypeError")
+        return Unknown("a number or text that cannot be told", facts)
+    if kind is str and isinstance(value, Known) and isinstance(value.constant, str):
+        return value
+    try:
+        new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
+    except (TypeError, ValueError, OverflowError) as error:
+        if facts.variable and isinstance(value, Known) and value.constant is None:
+            return Unknown(f"{facts.variable} is not set by anything the gate can see", facts)
+        raise Raised(type(error).__name__) from None
+    return known(new, Facts(facts.trace, facts.variable, is_trap=facts.is_trap))
+
+
+def _dict(machine: Machine, arguments: Arguments) -> Value:
+    if first(machine, arguments) == External("os.environ") and not arguments.keywords:
+        return External(COPY)
+    made = Table(is_open=arguments.is_open)
+    machine.call(machine.attribute(made, "update", arguments.place), arguments)
+    return made
+
+
+def _len(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    hook = own_method(machine, value, "__len__", arguments.place)
+    if hook is not None:
+        return machine.force(machine.call(hook, Arguments(place=arguments.place)))
+    if isinstance(value, Choice):
+        found = [_len(machine, replace(arguments, positional=(one,))) for one in value.options]
+        return join_all(found) or NONE
+    if isinstance(value, Known) and not isinstance(value.constant, str | bytes):
+        raise Raised("TypeError")
+    items = items_of(machine, value, arguments.place)
+    if items is not None:
+        return Known(len(items), facts_of(value))
+    return Unknown("a length that cannot be told")
+
+
+def _getattr(machine: Machine, arguments: Arguments) -> Value:
+    owner = first(machine, arguments)
+    name = machine.force(arguments.get("", 1) or NONE)
+    default = arguments.get("", 2)
+    if isinstance(name, Choice):
+        return machine.choice([_with_name(machine, arguments, one) for one in name.options])
+    if not isinstance(name, Known) or not isinstance(name.constant, str):
+        return _any_attribute(machine, owner, name)
+    value, is_missing = _looked_up(machine, owner, name.constant, arguments.place)
+    if is_missing:
+        if default is None:
+            raise Raised("AttributeError")
+        return machine.force(default)
+    is_seen = isinstance(owner, Class | ModuleValue | Instance)
+    if default is not None and is_seen and isinstance(value, Unknown) and not value.facts.trace:
+        return machine.force(default)
+    return value
+
+
+def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[[], Value]:
+    first, _, *rest = arguments.positional
+    return lambda: _getattr(machine, replace(arguments, positional=(first, name, *rest)))
+
+
+def _any_attribute(machine: Machine, owner: Value, name: Value) -> Value:
+    """Return what an attribute is whose name cannot be told: any function that is there."""
+    machine.may_raise()
+    names = owner.frame.names if isinstance(owner, ModuleValue) else {}
+    if isinstance(owner, Instance) and owner.cls is not None:
+        names = owner.cls.names
+    functions = [one for one in names.values() if isinstance(one, Function)]
+    unknown = Unknown("an attribute whose name cannot be told", facts_of(name))
+    bound: list[Value] = [
+        Method(owner, one) if isinstance(owner, Instance) else one for one in functions
+    ]
+    return join_all([*bound, unknown]) or unknown
+
+
+def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple[Value, bool]:
+    """Return an attribute, and whether it is missing for sure."""
+    try:
+        return machine.force(machine.attribute(owner, name, place)), False
+    except Raised as error:
+        if error.name != "AttributeError":
+            raise
+        return NONE, True
+
+
+def _setattr(machine: Machine, arguments: Arguments) -> Value:
+    name = machine.force(arguments.get("", 1) or NONE)
+    owner = first(machine, arguments)
+    if isinstance(name, Known) and isinstance(name.constant, str):
+        text = name.constant
+        value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
+        set_each(machine, owner, lambda one: machine.assign(one, text, value))
+        return NONE
+    machine.forget(arguments.place, owner)
+    for one in options_of(owner):
+        if isinstance(one, Instance) and one.config is not None:
+            unknown = Unknown("an attribute whose name cannot be told was set")
+            machine.assign(
+                one, "debug", join(machine.attribute(one, "debug", arguments.place), unknown)
+            )
+    return NONE
+
+
+def _delattr(machine: Machine, arguments: Arguments) -> Value:
+    name = machine.force(arguments.get("", 1) or NONE)
+    owner = first(machine, arguments)
+    if isinstance(name, Known):
+        set_each(machine, owner, lambda one: delete_attribute(machine, one, str(name.constant)))
+    else:
+        machine.forget(arguments.place, owner)
+    return NONE
+
+
+def _hasattr(machine: Machine, arguments: Arguments) -> Value:
+    owner = first(machine, arguments)
+    name = machine.force(arguments.get("", 1) or NONE)
+    if isinstance(name, Known) and isinstance(owner, Class | ModuleValue | Instance):
+        found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
+        if is_missing:
+            return Known(constant=False)
+        if isinstance(found, Function | Method | Known | Items | Table | Instance | Class):
+            return Known(constant=True)
+    return Unknown("whether there is such an attribute")
+
+
+def _callable(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    if isinstance(value, Function | Method | Class | Partial):
+        return Known(constant=True)
+    if isinstance(value, Known | Items | Table):
+        return Known(constant=False)
+    return Unknown("whether it can be called")
+
+
+def _abs(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    if isinstance(value, Known) and isinstance(value.constant, int | float):
+        return Known(abs(value.constant), value.facts)
+    return Unknown("a number that cannot be told")
+
+
+def _text_of(function: Callable[[object], str]) -> Handler:
+    def show(machine: Machine, arguments: Arguments) -> Value:
+        value = first(machine, arguments)
+        plain = plain_of(value)
+        if plain is None:
+            return Unknown("a text that cannot be told", facts_of(value))
+        try:
+            return Known(function(plain[0])[:LONGEST], facts_of(value))
+        except (TypeError, ValueError) as error:
+            raise Raised(type(error).__name__) from None
+
+    return show
+
+
+def _ord(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    if isinstance(value, Known) and isinstance(value.constant, str) and len(value.constant) == 1:
+        return Known(ord(value.constant), value.facts)
+    return Unknown("a number that cannot be told")
+
+
+def _evaluated(machine: Machine, arguments: Arguments) -> Value:
+    """`eval` of a known text, in the scope of the module in which it stands."""
+    value = first(machine, arguments)
+    text = value.constant if isinstance(value, Known) else None
+    try:
+        node = ast.parse(str(text)[:_TEXT].strip(), mode="eval").body if text is not None else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Raised("SyntaxError") from None
+    if node is None:
+        return _unfollowed(machine, arguments)
+    for inner in ast.walk(node):
+        if hasattr(inner, "lineno"):
+            ast.copy_location(inner, arguments.place.node)
+    frame = machine.loaded.get(arguments.place.source.path) or machine.main
+    return machine.evaluate(node, frame) if frame is not None else NONE
+
+
+def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
+    machine.may_raise()
+    machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return Unknown(f"`{arguments.place.text}` cannot be told")
+
+
+def _literal(machine: Machine, arguments: Arguments) -> Value:
+    """`json.loads` or `ast.literal_eval` of a known text."""
+    value = first(machine, arguments)
+    if isinstance(value, Known) and isinstance(value.constant, str):
+        text = value.constant[:_TEXT]
+        for read in (json.loads, ast.literal_eval):
+            try:
+                return data(read(text), facts_of(value))
+            except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+                continue
+    return Unknown("a text that cannot be read", facts_of(value))
+
+
+def _joined_path(machine: Machine, arguments: Arguments) -> Value:
+    parts = [machine.force(value) for value in arguments.positional]
+    texts = [str(part.constant) for part in parts if isinstance(part, Known)]
+    if len(texts) != len(parts) or not texts:
+        return Unknown("a path that cannot be told")
+    return Known(posixpath.normpath(posixpath.join(*texts))[:_TEXT], facts_of(*parts))
+
+
+def _path_part(function: Callable[[str], str]) -> Handler:
+    def take(machine: Machine, arguments: Arguments) -> Value:
+        value = first(machine, arguments)
+        if isinstance(value, Known) and isinstance(value.constant, str):
+            return Known(function(value.constant), value.facts)
+        return Unknown("a path that cannot be told", facts_of(value))
+
+    return take
+
+
+def _vars(machine: Machine, arguments: Arguments) -> Value:
+    return vars_of(first(machine, arguments))
+
+
+def _isinstance(machine: Machine, arguments: Arguments) -> Value:
+    value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    found = is_of(value, kind)
+    if found is None:
+        return Unknown("whether it is of that class")
+    return Known(found, facts_of(value))
+
+
+def _issubclass(machine: Machine, arguments: Arguments) -> Value:
+    value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
+    if isinstance(value, Class):
+        found = is_of(Instance(value, ""), kind)
+        if found is not None:
+            return Known(found)
+    return Unknown("whether it is of that class")
+
+
+def _type(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    if len(arguments.positional) == 1:
+        if isinstance(value, Instance):
+            return value.cls or External(value.base)
+        own = kind_of(value)
+        if own is not None:
+            return External(f"builtins.{own.__name__}")
+    return Unknown("a class that cannot be told")
+
+
+def _same(machine: Machine, arguments: Arguments) -> Value:
+    return first(machine, arguments)
+
+
+def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
+    return NONE
+
+
+def _new(machine: Machine, arguments: Arguments) -> Value:
+    """`object.__new__(cls)`."""
+    cls = first(machine, arguments)
+    if not isinstance(cls, Class):
+        return Unknown("an object that cannot be told")
+    base = next((one.name for one in family(cls) if isinstance(one, External)), "")
+    return Instance(cls, base, place=arguments.place)
+
+
+def _suppress(machine: Machine, arguments: Arguments) -> Value:
+    classes = Items([machine.force(one) for one in arguments.positional], is_tuple=True)
+    return Instance(None, "contextlib.suppress", {"classes": classes}, place=arguments.place)
+
+
+def _default_dict(machine: Machine, arguments: Arguments) -> Value:
+    """Return a dictionary that has every key: what is missing cannot be told."""
+    rest = replace(arguments, positional=arguments.positional[1:])
+    made = _dict(machine, rest)
+    return Table(made.entries, is_open=True) if isinstance(made, Table) else made
+
+
+def _module(machine: Machine, arguments: Arguments) -> Value | None:
+    """`sys.modules[name]`."""
+    name = first(machine, arguments)
+    if not isinstance(name, Known) or not isinstance(name.constant, str):
+        return None
+    frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
+    found = next((frame for frame in frames if frame.name == name.constant), None)
+    return None if found is None else ModuleValue(found)
+
+
+def _named_tuple(machine: Machine, arguments: Arguments) -> Value | None:
+    """`namedtuple(name, "a b")`: a class whose objects have the fields as attributes."""
+    given = machine.force(arguments.get("field_names", 1) or NONE)
+    if isinstance(given, Known) and isinstance(given.constant, str):
+        names: list[Value] = [Known(one) for one in given.constant.replace(",", " ").split()]
+        given = Items(names)
+    if not isinstance(given, Items):
+        return None
+    return Instance(None, "collections.namedtuple", {"fields": given}, place=arguments.place)
+
+
+def _field(_machine: Machine, arguments: Arguments) -> Value:
+    return Instance(None, "dataclasses.Field", keywords_of(arguments), place=arguments.place)
+
+
+def _transparent(_machine: Machine, arguments: Arguments) -> Value | None:
+    """`@lru_cache(…)`: the decorator, which gives the function itself."""
+    value = arguments.positional[0] if arguments.positional else None
+    return value if isinstance(value, Function) and len(arguments.positional) == 1 else None
+
+
+def _copied(*, is_deep: bool) -> Handler:
+    """Copy a list, dictionary or object; a shallow copy shares what is in it."""
+
+    def copy(machine: Machine, arguments: Arguments) -> Value:
+        return _copy(first(machine, arguments), _DEEPEST if is_deep else 1)
+
+    return copy
+
+
+def _copy(value: Value, depth: int) -> Value:
+    if depth == 0:
+        return value
+    match value:
+        case Items(is_tuple=False):
+            return Items([_copy(one, depth - 1) for one in value.items], is_set=value.is_set)
+        case Table(home=None):
+            entries = {key: _copy(one, depth - 1) for key, one in value.entries.items()}
+            return Table(entries, value.is_open, strays=dict(value.strays))
+        case Instance(config=None):
+            attributes = {key: _copy(one, depth - 1) for key, one in value.attributes.items()}
+            return replace(value, attributes=attributes, strays=dict(value.strays))
+        case _:
+            return value
+
+
+def _namespace(_machine: Machine, arguments: Arguments) -> Value:
+    return Instance(None, "", keywords_of(arguments), place=arguments.place)
+
+
+def _exists(machine: Machine, arguments: Arguments) -> Value:
+    """Return whether a path is there: one of the repository is, of others it cannot be told."""
+    path = named_file(machine, first(machine, arguments), arguments.place)
+    return Known(constant=True) if path is not None else Unknown("whether a file is there")
+
+
+def _method_caller(_machine: Machine, arguments: Arguments) -> Value:
+    """`operator.methodcaller(name, …)`: what it is called with is the object."""
+    return Instance(None, _METHOD_CALLER, {"call": Partial(NONE, arguments)}, place=arguments.place)
+
+
+BUILTINS: dict[str, Handler] = {
+    "os.path.exists": _exists,
+    "os.path.isfile": _exists,
+    "operator.methodcaller": _method_caller,
+    **ITERATION,
+    "builtins.bool": _bool,
+    "builtins.int": _converted(int),
+    "builtins.float": _converted(float),
+    "builtins.str": _converted(str),
+    "builtins.dict": _dict,
+    "builtins.delattr": _delattr,
+    "builtins.callable": _callable,
+    "builtins.abs": _abs,
+    "builtins.repr": _text_of(repr),
+    "builtins.ascii": _text_of(ascii),
+    "builtins.ord": _ord,
+    "builtins.eval": _evaluated,
+    "builtins.exec": _unfollowed,
+    "builtins.issubclass": _issubclass,
+    "builtins.type": _type,
+    "builtins.object": lambda _, arguments: Instance(
+        None, "builtins.object", place=arguments.place
+    ),
+    "builtins.object.__new__": _new,
+    "builtins.object.__init_subclass__": _nothing,
+    "builtins.object.__init__": _nothing,
+    "contextlib.suppress": _suppress,
+    "collections.OrderedDict": _dict,
+    "collections.defaultdict": _default_dict,
+    "functools.lru_cache": _transparent,
+    "sys.modules.__getitem__": _module,
+    "sys.modules.get": _module,
+    "collections.namedtuple": _named_tuple,
+    "dataclasses.field": _field,
+    "builtins.len": _len,
+    "builtins.getattr": _getattr,
+    "builtins.setattr": _setattr,
+    "builtins.hasattr": _hasattr,
+    "builtins.vars": _vars,
+    "builtins.isinstance": _isinstance,
+    "builtins.print": _nothing,
+    "json.loads": _literal,
+    "ast.literal_eval": _literal,
+    "os.path.join": _joined_path,
+    "os.path.dirname": _path_part(posixpath.dirname),
+    "os.path.basename": _path_part(posixpath.basename),
+    "os.path.abspath": _same,
+    "os.path.realpath": _same,
+    "os.path.normpath": _path_part(posixpath.normpath),
+    "typing.cast": lambda machine, arguments: machine.force(arguments.get("", 1) or NONE),
+    "copy.copy": _copied(is_deep=False),
+    "copy.deepcopy": _copied(is_deep=True),
+    "types.SimpleNamespace": _namespace,
+    "argparse.Namespace": _namespace,
+    "werkzeug.middleware.proxy_fix.ProxyFix": _same,
+    "flask_cors.CORS": _nothing,
+}
+"""By canonical name; a function gives None where nothing is known after all."""

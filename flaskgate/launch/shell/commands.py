@@ -1,0 +1,327 @@
+"""Simple commands of the shell interpreter: words, functions, aliases, programs, tests."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from tree_sitter import Node
+
+from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.shell.assignments import ASSIGNMENTS, assign
+from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BASH, RUNNING, Call
+from flaskgate.launch.shell.conditions import doubly_tested, groups, tested
+from flaskgate.launch.shell.partial_text import is_known, plain, several, unknown
+from flaskgate.launch.shell.programs import PROGRAMS, Asked
+from flaskgate.launch.shell.protocols import Handler, Runner, Way
+from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
+from flaskgate.launch.shell.state import End, Function, Shell
+from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
+from flaskgate.launch.shell.tree import adjacent, source
+from flaskgate.launch.shell.words import Words
+from flaskgate.model.findings import Step
+from flaskgate.text.escape import shorten
+
+_NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
+_LONGEST = 200
+_WRITING = frozenset({"touch", "cp", "mv", "rm", "ln", "sed", "tee", "truncate", "install"})
+"""Programs that change files whose names are among their words."""
+
+
+def _command(runner: Runner, node: Node, shell: Shell) -> Status:
+    steps = runner.steps(node)
+    shell.location = steps[-1].location
+    own = shell.fork()
+    names = [
+        assign(runner, child, own, is_exported=True)
+        for child in node.children
+        if child.type == "variable_assignment"
+    ]
+    given = [one for one in node.children if one.type not in {"variable_assignment", *REDIRECTS}]
+    herestrings = [one for one in node.children if one.type == "herestring_redirect"]
+    before = shell.status
+    words = _words(runner, given, shell)
+    if not words:
+        return shell.status if shell.status is not before else TRUE
+    if given[0].type == "command_name" and source(given[0]) in {"{", "}"}:
+        # the grammar does not know `! { …; }`
+        runner.world.give_up(Reason(Cause.UNPARSED, "the shell text"))
+        shell.doubt()
+        return UNKNOWN
+    shell.status = before
+    own.stdin, own.files, own.out = _herestring(runner, herestrings, shell), shell.files, shell.out
+    call = Call(
+        words=tuple(words),
+        steps=(*steps[:-1], *_origin(node, shell), steps[-1]),
+        names=tuple(filter(None, names)),
+        runner=runner,
+    )
+    return invoke(call, shell, own)
+
+
+def _herestring(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
+    if not redirects:
+        return shell.stdin
+    return Words(runner, shell).text(redirects[-1].named_children[-1]) + "\n"
+
+
+def _words(runner: Runner, given: Sequence[Node], shell: Shell) -> list[str]:
+    """Return the words of a command; a program is told the variables that nothing sets."""
+    expand = Words(runner, shell)
+    words: list[str] = []
+    for group in adjacent(given):
+        nodes = group[1:] if group[0].type == "$" else group  # `$"text"` has a `$` of its own
+        is_own = bool(words) and (words[0] in BUILTINS or words[0] in shell.functions)
+        keeps = not is_own or words[0] in RUNNING
+        words += expand.fields(nodes, keeps_unset=keeps)
+    return words
+
+
+def _origin(node: Node, shell: Shell) -> tuple[Step, ...]:
+    """Return the line that says the command where a variable holds it: `COMMAND="flask run"`."""
+    for named in _NAMED.findall(source(node)[:_LONGEST]):
+        variable = shell.variables.get(named)
+        if variable is not None and " " in variable.value.strip():
+            said = f"{named}={shorten(plain(variable.value), _LONGEST)}"
+            return (Step(location=variable.location, message=said),)
+    return ()
+
+
+def invoke(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run a command: an alias, a function, a builtin, a program. `own` has its assignments."""
+    name = call.words[0]
+    has_aliases = shell.is_posix or "expand_aliases" in shell.options
+    if name in shell.aliases and has_aliases and not call.skips_functions:
+        return _alias(call, shell, own)
+    if name in shell.functions and not call.skips_functions:
+        return _with_names(call, shell, own, partial(_functions, call, own))
+    if name not in BUILTINS:
+        return program(call, shell, own)
+    stdin, shell.stdin = shell.stdin, own.stdin
+
+    def run(one: Shell) -> Status:
+        own.share = one.share
+        return BUILTINS[name](call, own, one)
+
+    if name in ONLY_BASH and shell.is_posix:
+        status = call.runner.branch(shell, [run, lambda _: FALSE])
+        status = status if status.holds is False else DONE  # it is taken to work
+    elif name in ENVIRONMENT_STAYS and shell.is_posix and call.names:
+        status = call.runner.branch(shell, [partial(_keeping, call, own, run), run])
+    else:
+        status = _with_names(call, shell, own, run)
+    shell.stdin = shell.stdin if own.stdin is stdin else stdin
+    return status
+
+
+def _keeping(call: Call, own: Shell, way: Way, shell: Shell) -> Status:
+    for name in call.names:
+        shell.put(name, own.variables[name])
+    return way(shell)
+
+
+def _with_names(call: Call, shell: Shell, own: Shell, way: Way) -> Status:
+    """Go a way with the assignments before a command, and without them after it."""
+    before = {name: shell.variables.get(name) for name in call.names}
+    if not before:
+        return way(shell)
+    status = _keeping(call, own, way, shell)
+    for name, variable in before.items():
+        if variable is not None:
+            shell.put(name, variable)
+        else:
+            shell.variables = {key: one for key, one in shell.variables.items() if key != name}
+    return status
+
+
+def _alias(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run an alias, or the command itself: it counts only for lines that are read later."""
+    name = call.words[0]
+    rest = " ".join(shlex.quote(plain(word)) for word in call.words[1:])
+    text = f"{plain(shell.aliases[name])} {rest}"
+    aliases = {key: one for key, one in shell.aliases.items() if key != name}
+
+    def expanded(inner: Shell) -> Status:
+        before, inner.aliases = inner.aliases, aliases
+        status = call.runner.world.interpret(text, call.steps, inner)
+        inner.aliases = before
+        return status
+
+    plainly = replace(call, skips_functions=True)
+    return call.runner.branch(
+        shell, [expanded, lambda inner: invoke(plainly, inner, own.fork(share=inner.share))]
+    )
+
+
+def _functions(call: Call, own: Shell, shell: Shell) -> Status:
+    """Run a function; where it is not sure which one, each of them."""
+    ways = [
+        partial(_function, call, body)
+        if body is not None
+        else lambda inner: invoke(
+            replace(call, skips_functions=True), inner, own.fork(share=inner.share)
+        )
+        for body in shell.functions[call.words[0]]
+    ]
+    return ways[0](shell) if len(ways) == 1 else call.runner.branch(shell, ways)
+
+
+def _function(call: Call, body: Function, shell: Shell) -> Status:
+    """Run a function: its arguments, loops and `local` variables are its own."""
+    outer = (shell.positional, shell.loops, shell.returns, shell.calls, shell.scopes)
+    returns: list[Shell] = []
+    shell.positional, shell.loops, shell.returns = call.words[1:], (), returns
+    shell.calls, shell.scopes = (call.words[0], *shell.calls), (*shell.scopes, {})
+    shell.status = call.runner.nested(shell, body.run)
+    shell.join([shell.fork(), *returns])
+    _restore(shell)
+    shell.positional, shell.loops, shell.returns, shell.calls, shell.scopes = outer
+    return shell.status
+
+
+def _restore(shell: Shell) -> None:
+    """Bring back what `local` has hidden."""
+    hidden = shell.scopes[-1] if shell.scopes else {}
+    if hidden:
+        kept = {key: one for key, one in shell.variables.items() if key not in hidden}
+        back = {key: one for key, one in hidden.items() if one is not None}
+        shell.variables = {**kept, **back}
+
+
+def program(call: Call, shell: Shell, own: Shell) -> Status:
+    """Run a program: what well-known ones print follows from their words."""
+    name = program_of(call.words[0])
+    words = call.words
+    if name == "sudo" and len(words) > 1 and words[1] in {"tee", "cat"}:
+        name, words = words[1], words[1:]
+    if name in _FEEDING:
+        return _FEEDING[name](call, words, shell, own)
+    printer = PROGRAMS.get(name)
+    if printer is None:
+        status = call.runner.world.run(call.words, call.steps, own)
+        shell.take_over(own)
+        shell.end = End.LEFT if own.is_over else shell.end
+    else:
+        text, status = printer(Asked(words, call.runner.world, own))
+        call.runner.world.run(call.words, call.steps, replace_out(own))
+        said = " ".join(call.words)
+        shell.print(unknown(f"$({plain(said)})") if text is None else text)
+    if name in _WRITING:
+        _touch(words, shell, call.runner)
+    return status
+
+
+def replace_out(own: Shell) -> Shell:
+    """Return the shell of a program whose output is taken down elsewhere."""
+    silent = own.fork()
+    silent.out = None
+    return silent
+
+
+def _touch(words: Sequence[str], shell: Shell, runner: Runner) -> None:
+    """Know no longer what is in the files that a program may have changed."""
+    names = [word for word in words[1:] if word[:1] != "-"]
+    if words[0] == "cp" and len(names) == len(("from", "to")):
+        content = runner.world.read(names[0], shell)
+        key = key_of_file(names[1], shell)
+        if key is not None:
+            shell.files = {**shell.files, key: content}
+        return
+    keys = [key_of_file(name, shell) for name in names]
+    shell.files = {**shell.files, **dict.fromkeys(key for key in keys if key is not None)}
+
+
+def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
+    text = unknown("$(tee)") if own.stdin is None else own.stdin
+    for name in [word for word in words[1:] if word[:1] != "-"]:
+        key = key_of_file(name, shell)
+        if key is not None:
+            shell.files = {**shell.files, key: None if "-a" in words else text}
+        if own.stdin is not None:
+            call.runner.world.write(plain(name), plain(text), call.steps, shell)
+    shell.print(text)
+    return TRUE
+
+
+def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
+    """Run what `find … -exec` runs for each file."""
+    starts = [at for at, word in enumerate(words) if word in {"-exec", "-execdir", "-ok"}]
+    for at in starts:
+        ends = [end for end in range(at, len(words)) if words[end] in {";", "+"}]
+        inner = words[at + 1 : ends[0] if ends else len(words)]
+        given = [several(unknown("what find finds")) if word == "{}" else word for word in inner]
+        if given:
+            call.runner.command(given, call.steps, own.fork(), shell)
+    call.runner.world.run(words[:1], call.steps, replace_out(own))
+    shell.print(unknown("$(find)"))
+    return DONE
+
+
+_XARGS_VALUED = ("-n", "-P", "-L", "-I", "-d", "-E", "-s", "-a")
+
+
+def _xargs(call: Call, _: Sequence[str], shell: Shell, own: Shell) -> Status:
+    """Run the command of `xargs`, with the words that it is fed."""
+    words = list(call.words[1:])
+    options: list[str] = []
+    while words and words[0][:1] == "-":
+        option = words.pop(0)
+        options.append(option)
+        if option in _XARGS_VALUED and words:
+            options.append(words.pop(0))
+    text = own.stdin if own.stdin is not None and is_known(own.stdin) else None
+    given = _fed_words(text, options)
+    inner = [*(words or ["echo"]), *given]
+    own.stdin = None
+    return call.runner.command(inner, call.steps, own, shell)
+
+
+def _fed_words(text: str | None, options: Sequence[str]) -> list[str]:
+    if text is None or set(options) - {"-r", "-t"} or re.search(r"[\"'\\]", text):
+        return [several(unknown("what xargs is fed"))]
+    return text.split()
+
+
+_FEEDING: Mapping[str, Callable[[Call, Sequence[str], Shell, Shell], Status]] = {
+    "find": _find,
+    "tee": _tee,
+    "xargs": _xargs,
+}
+"""Programs that hand on what they are fed or find."""
+
+
+def _define(runner: Runner, node: Node, shell: Shell) -> Status:
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    if name is not None and body is not None:
+        key = (id(runner), node.start_byte)
+        function = Function(key=key, run=lambda caller: runner.statement(body, caller))
+        shell.functions = {**shell.functions, source(name): (function,)}
+    return TRUE
+
+
+def _test(runner: Runner, node: Node, shell: Shell) -> Status:
+    shell.location = runner.steps(node)[-1].location
+    words = Words(runner, shell)
+    if source(node).startswith("[["):
+        status = doubly_tested(node, words, runner.world)
+        is_sure = not shell.is_posix
+    else:
+        given = [word for group in groups(node) for word in words.fields(group, keeps_unset=True)]
+        status = tested(given, runner.world, shell)
+        is_sure = not shell.is_posix or "==" not in given
+    # dash fails where bash says yes: `[[` is no command, `==` no operator of `[`
+    return status if is_sure or not status.holds else UNKNOWN
+
+
+COMMANDS: Mapping[str, Handler] = {
+    "command": _command,
+    "function_definition": _define,
+    "test_command": _test,
+    **ASSIGNMENTS,
+    **REDIRECTIONS,
+}
+"""Type of a node to what runs it."""

@@ -1,0 +1,438 @@
+"""Evaluates `[ … ]`, `test` and `[[ … ]]`, three-valued.
+
+True, False, or None where it cannot be told. A variable that no artefact sets counts as empty.
+What is no test is false, as its status is not zero. `[` goes by the number of its words,
+https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from tree_sitter import Node
+
+from flaskgate.launch.shell.arithmetic import calculated
+from flaskgate.launch.shell.partial_text import (
+    as_condition,
+    doubted,
+    is_absent,
+    is_known,
+    is_many,
+    known_part,
+    unknown,
+)
+from flaskgate.launch.shell.patterns import fits, literal
+from flaskgate.launch.shell.protocols import World
+from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.status import UNKNOWN, Status, of
+from flaskgate.launch.shell.tree import parts, source
+from flaskgate.launch.shell.words import Words
+
+LONGEST = 1000
+"""Code points of a text in which a regular expression is searched."""
+MOST_WORDS = 64
+"""Words and operators of one test that are looked at."""
+
+_BRACKETS = {"[", "]", "[[", "]]"}
+_GROUPS = {
+    *("binary_expression", "unary_expression", "parenthesized_expression", "test_command"),
+    *("negated_command", "postfix_expression"),
+}
+_REGEX = re.compile(r"(?:\\[^\w]|\[[^\]]*\]|[\w /:.^$|()=@,-]|[*+?](?![*+?{]))*")
+_REPEATED_GROUP = re.compile(r"\)[*+?{]")
+_NAMED_CLASSES = {
+    "alpha": "A-Za-z",
+    "digit": "0-9",
+    "alnum": "A-Za-z0-9",
+    "upper": "A-Z",
+    "lower": "a-z",
+    "space": r"\s",
+    "xdigit": "0-9A-Fa-f",
+    "blank": " \\t",
+}
+_MOST_REPETITIONS = 3
+_NUMBERS: dict[str, Callable[[int, int], bool]] = {
+    "-eq": lambda one, other: one == other,
+    "-ne": lambda one, other: one != other,
+    "-lt": lambda one, other: one < other,
+    "-le": lambda one, other: one <= other,
+    "-gt": lambda one, other: one > other,
+    "-ge": lambda one, other: one >= other,
+}
+_UNARY = frozenset(f"-{letter}" for letter in "abcdefghkLnoprsStuvwxzGNOR")
+_OF_FILES = {"-f", "-e", "-x", "-r", "-s", "-a"}
+_EQUAL = {"=", "=="}
+_TEXTUAL = {*_EQUAL, "!=", "<", ">", "\\<", "\\>"}
+_BINARY = {*_TEXTUAL, "=~", "-nt", "-ot", "-ef", *_NUMBERS}
+_CODE_OF_NO_TEST = 2
+
+Answer = bool | None
+
+
+class Token(NamedTuple):
+    """One word or operator of a `[[`."""
+
+    text: str
+    """A pattern after `==`, a regular expression after `=~`."""
+    is_operator: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a test may ask."""
+
+    world: World
+    shell: Shell
+    missing: list[str] = field(default_factory=list)
+    """Files that were asked for and do not come with the repository."""
+
+    def unary(self, operator: str, operand: str) -> Answer:
+        """Return what a test of one word gives."""
+        if operator in {"-z", "-n"}:
+            full = is_full(operand)
+            return full if operator == "-n" else negated(full)
+        if not is_known(operand):
+            return None
+        if operator == "-v":
+            return self._is_set(operand)
+        return self._is_there(operator, operand)
+
+    def _is_there(self, operator: str, path: str) -> Answer:
+        is_folder = self.world.is_folder(path, self.shell)
+        if operator == "-d":
+            return is_folder
+        found = self.world.is_file(path, self.shell) if operator in _OF_FILES else None
+        if found is False:
+            self.missing.append(path)
+        if operator in {"-e", "-a"}:
+            return True if found or is_folder else found
+        if operator == "-s" and found:
+            content = self.world.read(path, self.shell)
+            return None if content is None else bool(content)
+        return found
+
+    def _is_set(self, name: str) -> Answer:
+        variable = self.shell.variables.get(name)
+        if variable is None:
+            return None if self.shell.is_open else False
+        if not variable.is_set:
+            return False
+        is_sure = variable.items is not None or is_known(as_condition(variable.value))
+        return True if is_sure else None
+
+
+def is_full(text: str) -> Answer:
+    """Return whether a text is not empty."""
+    if is_known(text):
+        return bool(text)
+    return True if known_part(text) else None
+
+
+def negated(value: Answer) -> Answer:
+    """Return the opposite; of the unknown, the unknown."""
+    return None if value is None else not value
+
+
+def tested(words: Sequence[str], world: World, shell: Shell) -> Status:
+    """Return the status of `test WORDS`."""
+    if any(is_many(word) for word in words) or len(words) > MOST_WORDS:
+        return UNKNOWN
+    facts = Facts(world, shell)
+    seen = [as_condition(word) for word in words if not is_absent(word)]
+    answer = _Words(seen, facts).answer()
+    hangs = bool(facts.missing)
+    hangs = hangs or _doubted_answer(words, facts) is None
+    return of(answer, is_by_default=hangs)._replace(code=0 if answer else None)
+
+
+def _doubted_answer(words: Sequence[str], facts: Facts) -> Answer:
+    """Return what a test gives whatever the operator sets."""
+    seen = [doubted(word) for word in words]
+    return None if any(is_many(word) for word in seen) else _Words(seen, facts).answer()
+
+
+class _Words:
+    """A test of words, of which an operator is known by its place only."""
+
+    def __init__(self, words: Sequence[str], facts: Facts) -> None:
+        self._words, self._facts, self._at = list(words), facts, 0
+
+    def answer(self) -> Answer:
+        return self._counted(self._words)
+
+    def _counted(self, words: Sequence[str]) -> Answer:
+        if len(words) <= 1:
+            return is_full(words[0]) if words else False
+        if words[0] == "!" and (len(words) != len(("a", "=", "b")) or words[1] not in _BINARY):
+            return negated(self._counted(words[1:])) if len(words) <= len("!abc") else self._all()
+        if len(words) == len(("-n", "a")):
+            return self._facts.unary(*words) if words[0] in _UNARY else False
+        if len(words) == len(("a", "=", "b")):
+            return self._three(words[0], words[1], words[2])
+        return self._all()
+
+    def _three(self, left: str, operator: str, right: str) -> Answer:
+        if operator in _BINARY:
+            return compared(left, operator, right)
+        if operator == "-a":
+            return _both(is_full(left), is_full(right))
+        if operator == "-o":
+            return _either(is_full(left), is_full(right))
+        return is_full(operator) if (left, right) == ("(", ")") else False
+
+    def _all(self) -> Answer:
+        self._at = 0
+        answer = self._alternatives()
+        return answer if self._at >= len(self._words) else None
+
+    def _alternatives(self) -> Answer:
+        answer = self._conjunction()
+        while self._takes("-o"):
+            answer = _either(answer, self._conjunction())
+        return answer
+
+    def _conjunction(self) -> Answer:
+        answer = self._negation()
+        while self._takes("-a"):
+            answer = _both(answer, self._negation())
+        return answer
+
+    def _negation(self) -> Answer:
+        is_negated = False
+        while self._takes("!"):
+            is_negated = not is_negated
+        answer = self._primary()
+        return negated(answer) if is_negated else answer
+
+    def _primary(self) -> Answer:
+        here, after = self._peek(0), self._peek(1)
+        if after in _BINARY and self._at + 2 < len(self._words):
+            self._at += 3
+            return compared(here, after, self._words[self._at - 1])
+        if here == "(":
+            self._at += 1
+            answer = self._alternatives()
+            self._takes(")")
+            return answer
+        if here in _UNARY and self._at + 1 < len(self._words) and after not in {"-a", "-o"}:
+            self._at += 2
+            return self._facts.unary(here, after)
+        self._at += 1
+        return is_full(here)
+
+    def _takes(self, word: str) -> bool:
+        takes = self._at < len(self._words) and self._words[self._at] == word
+        self._at += takes
+        return takes
+
+    def _peek(self, ahead: int) -> str:
+        at = self._at + ahead
+        return self._words[at] if at < len(self._words) else ""
+
+
+def compared(left: str, operator: str, right: str) -> Answer:
+    """Return what a test of two words gives in `[`."""
+    if operator in _EQUAL:
+        return _is_equal(left, right)
+    if operator == "!=":
+        return negated(_is_equal(left, right))
+    if not (is_known(left) and is_known(right)):
+        return None
+    if operator in _NUMBERS:
+        numbers = [re.fullmatch(r"\s*[+-]?\d{1,19}\s*", one) for one in (left, right)]
+        return _NUMBERS[operator](int(left), int(right)) if all(numbers) else False
+    if operator in _TEXTUAL:
+        return left < right if operator[-1] == "<" else left > right
+    return None
+
+
+def _is_equal(left: str, right: str) -> Answer:
+    if is_known(right):
+        return fits(left, literal(right))
+    return fits(right, literal(left)) if is_known(left) else None
+
+
+def _both(one: Answer, other: Answer) -> Answer:
+    if one is False or other is False:
+        return False
+    return None if None in (one, other) else True
+
+
+def _either(one: Answer, other: Answer) -> Answer:
+    if one is True or other is True:
+        return True
+    return None if None in (one, other) else False
+
+
+def groups(node: Node) -> Iterator[list[Node]]:
+    """Yield the words of a `[` or `[[`, each as the nodes that stand side by side."""
+    current: list[Node] = []
+    for leaf in _leaves(node):
+        is_apart = bool(current) and (
+            current[-1].end_byte != leaf.start_byte or _is_sign(current[-1]) or _is_sign(leaf)
+        )
+        if is_apart:
+            yield current
+            current = []
+        current.append(leaf)
+    if current:
+        yield current
+
+
+def _is_sign(node: Node) -> bool:
+    return node.type in {"(", ")", "&&", "||", "!"}
+
+
+def _leaves(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        if one.type in _GROUPS:
+            stack += reversed(one.children)
+        elif one.type not in _BRACKETS:
+            yield one
+
+
+def doubly_tested(node: Node, words: Words, world: World) -> Status:
+    """Return the status of `[[ … ]]`."""
+    found = _tokens(node, words)
+    if not found or len(found) > MOST_WORDS:
+        return UNKNOWN
+    facts = Facts(world, words.shell)
+    answer = _Doubled([one._replace(text=as_condition(one.text)) for one in found], facts).answer()
+    doubting = [one._replace(text=doubted(one.text)) for one in found]
+    hangs = bool(facts.missing) or _Doubled(doubting, facts).answer() is None
+    return of(answer, is_by_default=hangs)
+
+
+def _tokens(node: Node, words: Words) -> list[Token]:
+    found: list[Token] = []
+    before = ""
+    for group in groups(node):
+        if len(found) > MOST_WORDS:
+            break
+        is_operator = len(group) == 1 and (
+            not group[0].is_named or group[0].type == "test_operator"
+        )
+        if is_operator:
+            token = Token(source(group[0]), is_operator=True)
+        elif before in {*_EQUAL, "!="}:
+            token = Token(words.pattern(group))
+        elif before == "=~":
+            token = Token(words.pattern([part for one in group for part in _regex(one)], re.escape))
+        else:
+            token = Token(words.whole(group))
+        before = token.text if token.is_operator else ""
+        found.append(token)
+    return found
+
+
+def _regex(node: Node) -> list[Node | str]:
+    """Return the parts of a regular expression, whose backslashes are its own."""
+    if node.type == "regex" and "$" not in source(node).rstrip("$"):
+        return [source(node)]
+    return parts(node) if node.type == "concatenation" else [node]
+
+
+class _Doubled:
+    """Recursive descent over the tokens of a `[[`."""
+
+    def __init__(self, tokens: list[Token], facts: Facts) -> None:
+        self._tokens, self._facts = tokens, facts
+        self._at = 0
+
+    def answer(self) -> Answer:
+        answer = self.alternatives()
+        return answer if self._at >= len(self._tokens) else None
+
+    def alternatives(self) -> Answer:
+        answer = self._conjunction()
+        while self._takes("||"):
+            answer = _either(answer, self._conjunction())
+        return answer
+
+    def _conjunction(self) -> Answer:
+        answer = self._negation()
+        while self._takes("&&"):
+            answer = _both(answer, self._negation())
+        return answer
+
+    def _negation(self) -> Answer:
+        is_negated = False
+        while self._takes("!"):
+            is_negated = not is_negated
+        answer = self._primary()
+        return negated(answer) if is_negated else answer
+
+    def _primary(self) -> Answer:
+        if self._takes("("):
+            answer = self.alternatives()
+            self._takes(")")
+            return answer
+        here, after = self._peek(0), self._peek(1)
+        if after is not None and after.is_operator and after.text in _BINARY:
+            self._at += 3
+            right = self._tokens[self._at - 1] if self._at <= len(self._tokens) else Token("")
+            return None if here is None else self._compared(here.text, after.text, right.text)
+        if here is not None and here.is_operator and here.text in _UNARY and after is not None:
+            self._at += 2
+            return self._facts.unary(here.text, after.text)
+        self._at += 1
+        return None if here is None else is_full(here.text)
+
+    def _compared(self, left: str, operator: str, right: str) -> Answer:
+        if operator in {*_EQUAL, "!="}:
+            answer = None if "nocasematch" in self._facts.shell.options else fits(left, right)
+            return negated(answer) if operator == "!=" else answer
+        if operator in _NUMBERS:
+            numbers = [calculated(text, self._facts.shell) for text in (left, right)]
+            known = [number for number in numbers if number is not None]
+            return _NUMBERS[operator](*known) if len(known) == len(numbers) else None
+        if operator == "=~":
+            return self._searched(left, right)
+        return compared(left, operator, right)
+
+    def _searched(self, text: str, pattern: str) -> Answer:
+        """Search with a pattern that cannot take long; others are not decided."""
+        shell = self._facts.shell
+        found = None if "nocasematch" in shell.options else _search(text, pattern)
+        if shell.location is None:
+            return None
+        if found is None:
+            shell.assign("BASH_REMATCH", unknown("$BASH_REMATCH"), shell.location)
+            return None
+        words = (found[0], *(one or "" for one in found.groups())) if found else ()
+        items = {str(at): one for at, one in enumerate(words)}
+        matched = Variable(value=items.get("0", ""), location=shell.location, items=items)
+        shell.put("BASH_REMATCH", matched)
+        return bool(found)
+
+    def _takes(self, text: str) -> bool:
+        here = self._peek(0)
+        takes = here is not None and here.is_operator and here.text == text
+        self._at += takes
+        return takes
+
+    def _peek(self, ahead: int) -> Token | None:
+        at = self._at + ahead
+        return self._tokens[at] if at < len(self._tokens) else None
+
+
+def _search(text: str, pattern: str) -> re.Match[str] | Literal[False] | None:
+    """Return the match, False if there is none, None if that cannot be told."""
+    if not (is_known(text) and is_known(pattern)) or max(len(text), len(pattern)) > LONGEST:
+        return None
+    for name, letters in _NAMED_CLASSES.items():
+        pattern = pattern.replace(f"[:{name}:]", letters)
+    repetitions = len(re.findall(r"(?<!\\)[*+?]", pattern))
+    if not _REGEX.fullmatch(pattern) or repetitions > _MOST_REPETITIONS:
+        return None
+    if _REPEATED_GROUP.search(pattern):
+        return None
+    try:
+        return re.search(pattern, text) or False
+    except re.error:
+        return None

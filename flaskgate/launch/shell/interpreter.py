@@ -1,0 +1,247 @@
+"""A static interpreter of shell text: which simple commands it runs, in order, with what.
+
+Conditions are evaluated with what is known. Where one cannot be decided each way is taken in a part
+of all runs, and what stands on it is conditional; where the ways meet, only what they agree in is
+still known. A unit is taken to work: what ends it with a failure does not happen, unless it always
+does, and an ordinary command succeeds in `a && b`; whether it does is unknown in `if a`. What is
+not modelled is forgotten. Nothing is ever executed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from tree_sitter import Node
+
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.shell.builtins import Call
+from flaskgate.launch.shell.commands import COMMANDS, invoke
+from flaskgate.launch.shell.control import CONTROLS
+from flaskgate.launch.shell.origins import Origin
+from flaskgate.launch.shell.protocols import Steps, Way, World
+from flaskgate.launch.shell.state import NO_TRAP, End, Shell, Trap, targets
+from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
+from flaskgate.launch.shell.tree import assigned_names, is_arithmetic, parse
+
+DEEPEST = 50
+"""Levels of nested statements and calls of functions that are followed."""
+
+_ENDING = frozenset(
+    {
+        *("command", "pipeline", "subshell", "test_command"),
+        *("variable_assignment", "variable_assignments", "declaration_command", "unset_command"),
+    }
+)
+"""Statements whose failure ends a shell with `set -e`, as others only contain such."""
+
+
+class Interpreter:
+    """Goes through one text; the shell that it changes is handed from call to call."""
+
+    def __init__(self, world: World, origin: Origin) -> None:
+        self.world = world
+        self._origin = origin
+
+    def run(self, content: str, shell: Shell) -> bool:
+        """Run a whole text in `shell`; False if the grammar could not read all of it."""
+        root = parse(content)
+        shell.own_names |= assigned_names(content)
+        for node, follower in _with_followers(root.children):
+            if node.has_error and node.type != "ERROR":
+                shell.doubt()
+            self._next(node, follower, shell)
+        return not root.has_error
+
+    def steps(self, node: Node) -> Steps:
+        """Return the chain from the unit's command to a node of this text."""
+        return self._origin.steps(node)
+
+    def block(self, nodes: Sequence[Node], shell: Shell) -> Status:
+        """Run statements in order until none goes on; those of a `&` apart."""
+        for node, follower in _with_followers(nodes):
+            self._next(node, follower, shell)
+        return shell.status
+
+    def _next(self, node: Node, follower: str, shell: Shell) -> None:
+        if shell.is_over or not node.is_named:
+            return
+        if follower == "&":
+            self.background(shell, lambda inner: self.statement(node, inner))
+        else:
+            self.statement(node, shell)
+
+    def statement(self, node: Node, shell: Shell) -> Status:
+        """Run one statement; what is no statement, and what nests too deep, does nothing."""
+        handler = CONTROLS.get(node.type) or COMMANDS.get(node.type)
+        if handler is None or shell.is_over:
+            return shell.status
+        shell.status = self.nested(shell, lambda one: handler(self, node, one))
+        if (node.type in _ENDING or is_arithmetic(node)) and not shell.is_over:
+            self._check(shell)
+        return shell.status
+
+    def nested(self, shell: Shell, way: Way) -> Status:
+        """Go a way one level deeper, unless that is too deep or there was too much already."""
+        world = self.world
+        if world.depth >= DEEPEST:
+            world.give_up(Reason(Cause.SHELL_DEPTH, str(DEEPEST)))
+        if not world.spend() or world.depth >= DEEPEST:
+            shell.doubt()
+            return UNKNOWN
+        world.depth += 1
+        status = way(shell)
+        world.depth -= 1
+        return status
+
+    def _check(self, shell: Shell) -> None:
+        """End a shell with `set -e` whose command has failed."""
+        status = shell.status
+        if shell.is_checked or shell.options.isdisjoint({"e", "errexit"}):
+            return
+        if status.holds is False and not status.is_by_default:
+            shell.leave(shell.exits)
+        elif not status.holds:
+            shell.status = DONE
+
+    def fail(self, shell: Shell, status: Status) -> None:
+        """End the shell as `exit` does: a failure that is only possible does not happen."""
+        shell.status = status
+        if status.holds is False and shell.is_conditional and not shell.is_checked:
+            self.world.failed += shell.share
+            shell.end = End.FAILED
+            return
+        shell.leave(shell.exits)
+        shell.end = End.FAILED if status.holds is False else End.LEFT
+
+    def command(self, words: Sequence[str], steps: Steps, own: Shell, shell: Shell) -> Status:
+        """Run a command that another one names; no function is meant."""
+        call = Call(words=tuple(words), steps=steps, runner=self, skips_functions=True)
+        return self.nested(shell, lambda one: invoke(call, one, own))
+
+    def branch(self, shell: Shell, ways: Sequence[Way]) -> Status:
+        """Take each way in a part of the runs, and go on where they meet."""
+        world, whole = self.world, shell.share
+        before, world.failed = world.failed, Fraction(0)
+        branches: list[Shell] = []
+        for way in ways:
+            one = shell.fork(share=whole / len(ways))
+            one.status = way(one)
+            branches.append(one)
+        failed, world.failed = world.failed, before
+        if all(one.is_over for one in branches):
+            world.failed += failed
+            is_failure = all(one.end is End.FAILED for one in branches)
+            shell.end = End.FAILED if is_failure else End.LEFT
+            return shell.status
+        shell.join(branches)
+        shell.share *= whole / (whole - failed)
+        return shell.status
+
+    def decide(self, shell: Shell, status: Status, yes: Way, no: Way) -> Status:
+        """Go the way that a condition says, or both if it cannot be told."""
+        if status.holds is None:
+            return self.branch(shell, (_knowing(TRUE, yes), _knowing(FAILURE, no)))
+        way, other = (yes, no) if status.holds else (no, yes)
+        return self.assume(shell, way, other) if status.is_by_default else way(shell)
+
+    def assume(self, shell: Shell, way: Way, other: Way) -> Status:
+        """Go a way that only a missing variable says; the other one if it ends in a failure.
+
+        A unit is taken to work: `[ -z "$SECRET" ] && exit 1` says that the secret will be there.
+        """
+        mark, failed = self.world.mark(), self.world.failed
+        lengths = [(target, len(target)) for target in targets(shell)]
+        one = shell.fork()
+        one.status = way(one)
+        if one.end is not End.FAILED:
+            shell.become(one)
+            return shell.status
+        self.world.reset(mark)
+        self.world.failed = failed
+        for target, length in lengths:
+            del target[length:]
+        return other(shell)
+
+    def isolate(self, shell: Shell, way: Way) -> Status:
+        """Run something in a subshell of its own; one that never ends is never left."""
+        inner = shell.apart()
+        self._run_to_end(inner, way)
+        shell.take_over(inner)
+        if inner.end is End.FAILED:
+            return FALSE
+        if inner.is_over:
+            shell.end = End.LEFT
+        return inner.status
+
+    def background(self, shell: Shell, way: Way) -> Status:
+        """Run something beside the shell, which goes on at once."""
+        inner = shell.apart()
+        inner.stdin = None
+        self._run_to_end(inner, way)
+        shell.files, shell.status = inner.files, TRUE
+        return TRUE
+
+    def piped(self, shell: Shell, text: str | None, way: Way, *, is_last: bool) -> Shell:
+        """Run a part of a pipeline that is fed `text`; return its shell at the end."""
+        inner = shell.apart()
+        inner.stdin = text
+        inner.out = shell.out if is_last else ""
+        self._run_to_end(inner, way)
+        shell.files = inner.files
+        return inner
+
+    def output(self, nodes: Sequence[Node], shell: Shell) -> str:
+        """Return what statements print in a subshell, with marks."""
+        inner = shell.apart()
+        inner.out = ""
+        self._run_to_end(inner, lambda one: self.block(nodes, one))
+        shell.files, shell.status = inner.files, inner.status
+        return inner.out or ""
+
+    def _run_to_end(self, inner: Shell, way: Way) -> None:
+        failed = self.world.failed
+        inner.status = way(inner)
+        self.finish(inner)
+        self.world.failed = failed
+
+    def finish(self, shell: Shell) -> None:
+        """Go to where a process ends: all its ends meet there, and its traps run."""
+        replaced = [one for one in shell.exits if one.end is End.REPLACED]
+        left = [shell.fork(), *(one for one in shell.exits if one.end is End.NONE)]
+        if any(not one.is_over for one in left):
+            shell.exits = []
+            shell.join(left)
+            self._run_traps(shell)
+            left = [shell.fork(), *shell.exits]
+        for one in replaced:
+            one.end = End.NONE
+        shell.join([*left, *replaced])
+
+    def _run_traps(self, shell: Shell) -> None:
+        traps, shell.traps = shell.traps, (NO_TRAP,)
+        if any(trap.text for trap in traps):
+            ways = [_run_trap(self.world, trap) for trap in traps]
+            status = shell.status
+            self.branch(shell, ways)
+            shell.status = status
+
+
+def _knowing(status: Status, way: Way) -> Way:
+    """Return a way on which `$?` is what led there."""
+
+    def known(shell: Shell) -> Status:
+        shell.status = status
+        return way(shell)
+
+    return known
+
+
+def _run_trap(world: World, trap: Trap) -> Way:
+    return lambda shell: world.interpret(trap.text, trap.steps, shell)
+
+
+def _with_followers(nodes: Sequence[Node]) -> list[tuple[Node, str]]:
+    """Return nodes, each with the type of the next one."""
+    types = [*(node.type for node in nodes[1:]), ""]
+    return list(zip(nodes, types, strict=False))

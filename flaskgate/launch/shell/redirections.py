@@ -1,0 +1,180 @@
+"""Redirections: what a statement is fed, and where its output goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from tree_sitter import Node
+
+from flaskgate.launch.shell.control import continued, listed, pipe
+from flaskgate.launch.shell.partial_text import clean, known_part, plain, unknown
+from flaskgate.launch.shell.protocols import Handler, Runner, Steps, Way
+from flaskgate.launch.shell.state import Shell, joined
+from flaskgate.launch.shell.status import TRUE, Status
+from flaskgate.launch.shell.tree import source
+from flaskgate.launch.shell.words import Words
+
+REDIRECTS = frozenset({"file_redirect", "heredoc_redirect", "herestring_redirect"})
+
+_INPUTS = {"<", "<&"}
+_OUTPUTS = {">", ">>", ">|", "&>", "&>>"}
+_NOWHERE = ("/dev/null", "/dev/stderr", "/dev/stdout", "/dev/tty")
+
+
+class Output(NamedTuple):
+    """Where the output of a statement goes."""
+
+    path: str
+    """Empty: not read by anybody, or a file that cannot be told."""
+    is_adding: bool
+
+
+def _redirected(runner: Runner, node: Node, shell: Shell) -> Status:
+    body = node.child_by_field_name("body")
+    if body is None:
+        return _run(runner, node, lambda _: TRUE, shell)
+    after = [one for one in node.children if one.type == "heredoc_redirect"]
+
+    def way(inner: Shell) -> Status:
+        return runner.statement(body, inner)
+
+    if body.type == "list":  # the grammar gives redirections of the last part to the whole
+        last = body.children[-1]
+        return listed(
+            runner,
+            body,
+            shell,
+            lambda inner: _followed(
+                runner, node, after, lambda one: runner.statement(last, one), inner
+            ),
+        )
+    return _followed(runner, node, after, way, shell)
+
+
+def _followed(
+    runner: Runner, node: Node, heredocs: Sequence[Node], body: Way, shell: Shell
+) -> Status:
+    """Run a statement and what stands behind a here-document's word: `cat <<EOF | sh && x`."""
+    rest = [one for heredoc in heredocs for one in heredoc.children]
+    pipes = [one for one in rest if one.type == "pipeline"]
+
+    def way(inner: Shell) -> Status:
+        return _run(runner, node, body, inner)
+
+    if pipes:
+        parts = [_statement(runner, one) for one in pipes[0].named_children]
+        status = pipe(runner, [way, *parts], shell, shell.stdin)
+    else:
+        status = way(shell)
+    operator = ""
+    for one in rest:
+        if one.type in {"&&", "||"}:
+            operator = one.type
+        elif operator and one.is_named and one.type not in {*REDIRECTS, "heredoc_body"}:
+            if not shell.is_over:
+                status = continued(runner, status, operator, _statement(runner, one), shell)
+            operator = ""
+    return status
+
+
+def _statement(runner: Runner, node: Node) -> Way:
+    return lambda shell: runner.statement(node, shell)
+
+
+def _run(runner: Runner, node: Node, body: Way, shell: Shell) -> Status:
+    shell.location = runner.steps(node)[-1].location
+    redirects = list(_redirects(node))
+    stdin, out = shell.stdin, shell.out
+    fed = _fed(runner, redirects, shell)
+    outputs = _outputs(runner, redirects, shell)
+    shell.stdin = stdin if fed is None else fed
+    if outputs:
+        shell.out = ""
+    status = body(shell)
+    shell.stdin = stdin
+    if outputs:
+        printed, shell.out = shell.out or "", out
+        for output in outputs:
+            write(runner, output, printed, runner.steps(node), shell)
+    return status
+
+
+def _redirects(node: Node) -> Iterator[Node]:
+    for one in node.children:
+        if one.type in REDIRECTS:
+            yield one
+            # in `cat <<EOF > FILE` the second redirection is a child of the first
+            yield from (inner for inner in one.children if inner.type in REDIRECTS)
+
+
+def _fed(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
+    """Return what a statement is fed; None if it is fed nothing of its own."""
+    found: str | None = None
+    words = Words(runner, shell)
+    for one in redirects:
+        signs = {child.type for child in one.children}
+        if one.type == "heredoc_redirect":
+            found = _here_document(one, words)
+        elif one.type == "herestring_redirect":
+            found = words.text(one.named_children[-1]) + "\n"
+        elif signs & _INPUTS and one.child_by_field_name("descriptor") is None:
+            target = one.child_by_field_name("destination")
+            path = words.text(target) if target is not None else ""
+            text = "" if path == "/dev/null" else runner.world.read(path, shell)
+            found = unknown(f"< {path}") if text is None else text
+    return found
+
+
+def _here_document(redirect: Node, words: Words) -> str:
+    bodies = [one for one in redirect.named_children if one.type == "heredoc_body"]
+    starts = [source(one) for one in redirect.children if one.type == "heredoc_start"]
+    is_quoted = any(one[:1] in {"'", '"', "\\"} for one in starts)
+    text = "".join(clean(source(one)) if is_quoted else words.text(one) for one in bodies)
+    if any(one.type == "<<-" for one in redirect.children):
+        return "\n".join(line.lstrip("\t") for line in text.split("\n"))
+    return text
+
+
+def _outputs(runner: Runner, redirects: Sequence[Node], shell: Shell) -> list[Output]:
+    """Return where the output goes: `> FILE`, `>> FILE`, not `2> FILE`; empty if it stays."""
+    found: list[Output] = []
+    for one in redirects:
+        signs = {child.type for child in one.children}
+        descriptor = one.child_by_field_name("descriptor")
+        target = one.child_by_field_name("destination")
+        is_output = descriptor is None or source(descriptor) == "1"
+        if one.type != "file_redirect" or target is None or not is_output:
+            continue
+        path = Words(runner, shell).text(target)
+        if signs & _OUTPUTS:
+            found = [Output("" if path in _NOWHERE else path, bool(signs & {">>", "&>>"}))]
+        elif ">&" in signs and path == "2":
+            found = [Output("", is_adding=True)]
+    return found
+
+
+def write(runner: Runner, output: Output, text: str, steps: Steps, shell: Shell) -> None:
+    """Take note of a file that the script writes."""
+    path = output.path
+    if not path:
+        return
+    key = key_of_file(path, shell)
+    before = runner.world.read(path, shell) if output.is_adding and key is not None else ""
+    whole = (unknown(path) + "\n" if before is None else before) + text
+    if key is None:
+        shell.files = dict.fromkeys(shell.files)
+    else:
+        shell.files = {**shell.files, key: whole}
+    if known_part(text).strip():
+        runner.world.write(plain(path), plain(text), steps, shell)
+
+
+def key_of_file(path: str, shell: Shell) -> str | None:
+    """Return under which name a file is kept; None if that cannot be told."""
+    found = joined(shell.folder, path)
+    return None if found is None else str(found)
+
+
+REDIRECTIONS: dict[str, Handler] = {"redirected_statement": _redirected}
+"""Type of a node to what runs it."""

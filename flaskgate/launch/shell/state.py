@@ -1,0 +1,458 @@
+"""What a shell knows at one point of a script, and what is known where two ways meet.
+
+A `Shell` stands for all runs that get to one point. `share` says for which part of all runs: at a
+condition that cannot be decided each way takes a part of it, and where the ways meet again the
+parts add up, so that `share == 1` says "in every run". What a way hands elsewhere (`break`,
+`return`, `exit`) is missing until its target is reached. Values that differ between ways that meet
+are unknown.
+"""
+
+from __future__ import annotations
+
+import enum
+import posixpath
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from flaskgate.launch.model import Environment, Setting
+from flaskgate.launch.shell.partial_text import clean, is_known, several, unknown
+from flaskgate.launch.shell.status import DONE, Status, joined_status
+from flaskgate.model.findings import Location, Step
+
+LONGEST_VALUE = 100_000
+"""Code points; a longer value counts as unknown, so that doubling scripts end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variable:
+    """One variable of a shell."""
+
+    value: str
+    """May hold marks; of an array its first element."""
+    location: Location
+    is_set: bool = True
+    """False: the script has unset it, or only declared it."""
+    is_exported: bool | None = False
+    """None: in some runs."""
+    items: Mapping[str, str] | None = None
+    """The elements of an array by key; a word that stands for many moves those after it."""
+    is_map: bool = False
+    """Its keys are any text (`declare -A`)."""
+    is_number: bool = False
+    """`declare -i`: what is assigned is an expression."""
+    is_fixed: bool = False
+    """`readonly`."""
+    is_reference: bool = False
+    """`declare -n`: it stands for another variable."""
+    origin: Location | None = None
+    """Where the artefact that sets it has the value from, if from elsewhere."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function of the script."""
+
+    key: tuple[int, int]
+    """The text in which it stands, and where."""
+    run: Callable[[Shell], Status] = field(compare=False, repr=False)
+
+
+class Trap(NamedTuple):
+    """Code that runs when the shell ends (`trap … EXIT`)."""
+
+    text: str
+    steps: tuple[Step, ...]
+
+
+NO_TRAP = Trap("", ())
+
+
+class End(enum.Enum):
+    """Whether the flow has left this point for good."""
+
+    NONE = "none"
+    LEFT = "left"
+    """For a target of this script: `break`, `return`, `exit`."""
+    REPLACED = "replaced"
+    """`exec`: no trap runs."""
+    FAILED = "failed"
+    """`exit 1`: a unit that works does not get there, unless it always does."""
+
+
+@dataclass(slots=True)
+class Loop:
+    """Where `break` and `continue` of one loop lead to."""
+
+    breaks: list[Shell] = field(default_factory=list)
+    continues: list[Shell] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Known:
+    """The last variables asked for, and the environment that they make; forks share it."""
+
+    variables: Mapping[str, Variable] | None = None
+    environment: Environment = field(default_factory=dict)
+
+
+@dataclass(slots=True, kw_only=True)
+class Shell:
+    """A running shell; it is changed in place, and forked for what runs apart."""
+
+    variables: Mapping[str, Variable] = field(default_factory=dict)
+    """Replaced by each change, so that forks share it."""
+    scopes: tuple[Mapping[str, Variable | None], ...] = ()
+    """What `local` hides, innermost last: None where there was none before."""
+    name: str = "sh"
+    """`$0`."""
+    positional: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    """The functions and sourced files (`source`) that are being run, innermost first."""
+    functions: Mapping[str, tuple[Function | None, ...]] = field(default_factory=dict)
+    """Name to what it may be in which run; None: not defined."""
+    promised: Mapping[str, bool | None] = field(default_factory=dict)
+    """Names that are exported as soon as they are set; None: in some runs."""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str | None] = field(default_factory=dict)
+    """Path to the text of what the script has written, with marks; None: not known, or gone."""
+    folder: PurePosixPath | None = None
+    """Relative: below a folder that cannot be told."""
+    is_lost: bool = False
+    """It has changed to a folder that cannot be told."""
+    location: Location | None = None
+    """Of the command at hand, for variables that an expansion sets."""
+    stdin: str | None = None
+    """What the command at hand is fed, with marks; None: nothing of this script."""
+    out: str | None = None
+    """What has been printed so far, with marks; None: nobody reads it."""
+    status: Status = DONE
+    """`$?`."""
+    options: frozenset[str] = frozenset()
+    """Letters of `set`, names of `set -o` and `shopt`."""
+    traps: tuple[Trap, ...] = (NO_TRAP,)
+    """What may run at the end, in which run."""
+    own_names: frozenset[str] = frozenset()
+    """Variables that the script sets somewhere: before that they are empty, whoever starts it."""
+    is_posix: bool = False
+    """It is `sh`, which may be dash and know less than bash."""
+    cluster: int = 0
+    """How many letters of the option at hand `getopts` has read."""
+    is_checked: bool = False
+    """A condition is being evaluated: `set -e` does not end it."""
+    is_open: bool = False
+    """A file that is not in the repository was sourced: a variable not set may be set there."""
+    share: Fraction = Fraction(1)
+    """The part of all runs that gets here."""
+    end: End = End.NONE
+    loops: tuple[Loop, ...] = ()
+    returns: list[Shell] | None = None
+    """What has left the function at hand; None outside of functions and sourced files."""
+    exits: list[Shell] = field(default_factory=list)
+    _known: _Known = field(default_factory=_Known, compare=False)
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether only some runs get here."""
+        return self.share < 1
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no run goes on from here."""
+        return self.end is not End.NONE
+
+    def fork(self, *, share: Fraction | None = None) -> Shell:
+        """Return a shell that starts from this one and changes nothing of it."""
+        return replace(self, share=self.share if share is None else share)
+
+    def apart(self) -> Shell:
+        """Return a subshell: leaving it leaves nothing else."""
+        return replace(self, loops=(), returns=None, exits=[], traps=(NO_TRAP,))
+
+    def child(self, name: str, positional: Sequence[str] = ()) -> Shell:
+        """Return the shell of a program that is started here: it has what is exported."""
+        exported = {
+            key: one
+            for key, one in self.variables.items()
+            if (one.is_exported is not False and one.items is None) or not one.is_set
+        }
+        return Shell(
+            variables=exported,
+            name=name,
+            positional=tuple(positional),
+            functions={} if "functions" not in self.options else self.functions,
+            files=self.files,
+            folder=self.folder,
+            is_lost=self.is_lost,
+            stdin=self.stdin,
+            out=self.out,
+            is_open=self.is_open,
+            is_checked=self.is_checked,
+            share=self.share,
+        )
+
+    def take_over(self, inner: Shell) -> None:
+        """Go on after a subshell or a child: files and output stay, the rest does not."""
+        self.files, self.out = inner.files, inner.out
+
+    def become(self, other: Shell) -> None:
+        """Go on as `other` has gone on, or ended."""
+        self.join([other])
+        self.end = other.end
+
+    def leave(self, target: list[Shell]) -> None:
+        """Go on at a target; nothing does here."""
+        target.append(self.fork())
+        self.end = End.LEFT
+
+    def assign(
+        self, name: str, value: str, location: Location, *, is_exported: bool = False
+    ) -> None:
+        """Set a variable; one that is exported stays so."""
+        before = self.variables.get(name)
+        if before is not None and before.is_reference:
+            self.forget()
+        if before is not None and before.is_fixed:
+            self.doubt()  # bash drops the rest of the line, dash ends
+            return
+        kept = {is_exported, self._exports(name), before is not None and before.is_exported}
+        text = value if len(value) <= LONGEST_VALUE else unknown(f"${name}")
+        variable = Variable(
+            value=text,
+            location=location,
+            is_exported=True if True in kept else None if None in kept else False,
+            is_number=before is not None and before.is_number,
+        )
+        self.put(name, variable)
+
+    def _exports(self, name: str) -> bool | None:
+        is_everything = not self.options.isdisjoint({"a", "allexport"})
+        return True if is_everything else self.promised.get(name, False)
+
+    def put(self, name: str, variable: Variable) -> None:
+        """Set a variable to exactly this."""
+        self.variables = {**self.variables, name: variable}
+
+    def remove(self, name: str) -> None:
+        """Unset a variable for good: nothing outside can have set it any more."""
+        self.promised = {key: one for key, one in self.promised.items() if key != name}
+        before = self.variables.get(name)
+        location = before.location if before is not None else self.location
+        if location is not None:
+            self.put(name, Variable(value="", location=location, is_set=False))
+
+    def forget(self) -> None:
+        """Know no variable any more: something unknown ran in this shell."""
+        self.variables = {
+            name: replace(one, value=unknown(f"${name}"), is_set=True, items=None)
+            for name, one in self.variables.items()
+        }
+        self.is_open = True
+
+    def doubt(self) -> None:
+        """Go on in a part of the runs only: whether any gets here cannot be told."""
+        self.share /= 2
+
+    def enter(self, path: str) -> None:
+        """Change the folder, as `cd` does; a path that cannot be told makes it unknown."""
+        is_absolute = is_known(path) and path.startswith("/")
+        self.is_lost = not is_absolute and (self.is_lost or not is_known(path) or path[:1] == "~")
+        self.folder = joined(self.folder, path)
+
+    def print(self, text: str) -> None:
+        """Add to what is printed, if anybody reads it."""
+        if self.out is not None:
+            whole = self.out + text
+            self.out = whole if len(whole) <= LONGEST_VALUE else unknown("what is printed")
+
+    def join(self, branches: Iterable[Shell]) -> None:
+        """Go on from whichever of `branches` are not over: what differs in them is unknown."""
+        alive = [branch for branch in branches if not branch.is_over]
+        if not alive:
+            return
+        first = alive[0]
+        self.end = End.NONE
+        self.share = sum((one.share for one in alive), Fraction(0))
+        self.status = joined_status(one.status for one in alive)
+        self._join_surroundings(first, alive)
+        self.functions = _joined_functions(alive)
+        self.variables = _joined_variables(alive)
+        self.scopes = first.scopes if _same(one.scopes for one in alive) else _joined_scopes(alive)
+        same = _same(one.positional for one in alive)
+        self.positional = first.positional if same else _joined_words([o.positional for o in alive])
+
+    def _join_surroundings(self, first: Shell, alive: Sequence[Shell]) -> None:
+        is_one_place = _same(one.folder for one in alive)
+        self.folder = first.folder if is_one_place else None
+        self.is_lost = not is_one_place or any(one.is_lost for one in alive)
+        self.is_open = any(one.is_open for one in alive)
+        self.own_names = frozenset().union(*(one.own_names for one in alive))
+        self.options = frozenset.intersection(*(one.options for one in alive))
+        self.traps = tuple(dict.fromkeys(trap for one in alive for trap in one.traps))
+        self.stdin = first.stdin if _same(one.stdin for one in alive) else unknown("input")
+        self.out = first.out if _same(one.out for one in alive) else unknown("what is printed")
+        self.promised = _joined_promises([one.promised for one in alive])
+        self.aliases = {key: text for one in alive for key, text in one.aliases.items()}
+        self.files = _joined_files([one.files for one in alive])
+
+    def is_like(self, other: Shell) -> bool:
+        """Return whether the same happens from here as from there."""
+        return all(getattr(self, name) == getattr(other, name) for name in _DECISIVE)
+
+    @property
+    def environment(self) -> Environment:
+        """What a program started here finds in its environment."""
+        if self._known.variables is not self.variables:
+            self._known.environment = self._settings()
+            self._known.variables = self.variables
+        return self._known.environment
+
+    def _settings(self) -> Environment:
+        return {
+            name: Setting(
+                value=variable.value if is_known(variable.value) and is_sure else None,
+                location=variable.location,
+                origin=variable.origin,
+            )
+            for name, variable in self.variables.items()
+            for is_sure in (variable.is_exported is True and variable.items is None,)
+            if variable.is_exported is not False and variable.is_set
+        }
+
+
+_DECISIVE = (
+    *("variables", "positional", "functions", "files", "folder", "options", "traps", "stdin"),
+    *("scopes", "aliases", "cluster"),
+)
+
+
+def targets(shell: Shell) -> list[list[Shell]]:
+    """Return where the flow of this shell may lead: what has left for there."""
+    loops = [target for loop in shell.loops for target in (loop.breaks, loop.continues)]
+    return [shell.exits, *([] if shell.returns is None else [shell.returns]), *loops]
+
+
+def shell_of(environment: Environment, folder: PurePosixPath | None) -> Shell:
+    """Return the shell in which a unit's command starts."""
+    return Shell(variables=_variables(environment), folder=folder)
+
+
+def joined(folder: PurePosixPath | None, path: str) -> PurePosixPath | None:
+    """Return `path` seen from `folder`, without `..` where that can be told.
+
+    None if the path cannot be told; relative if the folder is unknown or relative itself.
+    """
+    if not is_known(path):
+        return None
+    if path.startswith("~"):
+        folder, path = None, path.partition("/")[2] or "."
+    whole = posixpath.normpath(posixpath.join(str(folder or ""), path or "."))
+    if whole == "." or whole.startswith(".."):
+        return folder if whole == "." else None
+    return PurePosixPath("/" + whole.lstrip("/") if whole.startswith("/") else whole)
+
+
+def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
+    return {
+        name: Variable(
+            value=unknown(f"${name}") if setting.value is None else clean(setting.value),
+            location=setting.location,
+            is_exported=True,
+            origin=setting.origin,
+        )
+        for name, setting in environment.items()
+    }
+
+
+def _same(values: Iterable[object]) -> bool:
+    first, *rest = values
+    return all(one is first or one == first for one in rest)
+
+
+def _joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Return words of which each differs or not; of unequal number they are any words."""
+    if not _same(len(one) for one in words):
+        return (several(unknown("$@")),)
+    return tuple(
+        column[0] if _same(column) else unknown(f"${number}")
+        for number, column in enumerate(zip(*words, strict=True), start=1)
+    )
+
+
+def _joined_files(files: Sequence[Mapping[str, str | None]]) -> Mapping[str, str | None]:
+    if _same(files):
+        return files[0]
+    paths = dict.fromkeys(path for one in files for path in one)
+    return {path: _agreed([one.get(path) for one in files]) for path in paths}
+
+
+def _joined_promises(found: Sequence[Mapping[str, bool | None]]) -> Mapping[str, bool | None]:
+    if _same(found):
+        return found[0]
+    names = dict.fromkeys(name for one in found for name in one)
+    return {name: True if all(one.get(name) for one in found) else None for name in names}
+
+
+def _agreed(texts: Sequence[str | None]) -> str | None:
+    return texts[0] if _same(texts) else None
+
+
+def _joined_functions(alive: Sequence[Shell]) -> Mapping[str, tuple[Function | None, ...]]:
+    if _same(one.functions for one in alive):
+        return alive[0].functions
+    names = dict.fromkeys(name for one in alive for name in one.functions)
+    return {
+        name: tuple(
+            dict.fromkeys(body for one in alive for body in one.functions.get(name, (None,)))
+        )
+        for name in names
+    }
+
+
+def _joined_variables(alive: Sequence[Shell]) -> Mapping[str, Variable]:
+    first = alive[0].variables
+    if all(one.variables is first for one in alive):
+        return first
+    names = dict.fromkeys(name for one in alive for name in one.variables)
+    return {
+        name: _joined_variable(name, [one.variables.get(name) for one in alive]) for name in names
+    }
+
+
+def _joined_variable(name: str, found: Sequence[Variable | None]) -> Variable:
+    present = [variable for variable in found if variable is not None]
+    last = present[-1]
+    if len(present) == len(found) and _same(found):
+        return last
+    is_same = _same(one and (one.value, one.is_set, one.items) for one in found)
+    exported = {False if one is None else one.is_exported for one in found}
+    return replace(
+        last,
+        value=last.value if is_same else unknown(f"${name}"),
+        is_set=last.is_set if is_same else True,
+        items=last.items if is_same else None,
+        is_exported=exported.pop() if len(exported) == 1 else None,
+    )
+
+
+def _joined_scopes(alive: Sequence[Shell]) -> tuple[Mapping[str, Variable | None], ...]:
+    """Return the scopes; a variable that is local in some runs only comes back as unknown."""
+    depth = min(len(one.scopes) for one in alive)
+    return tuple(_joined_scope([one.scopes[at] for one in alive], alive) for at in range(depth))
+
+
+def _joined_scope(
+    scopes: Sequence[Mapping[str, Variable | None]], alive: Sequence[Shell]
+) -> Mapping[str, Variable | None]:
+    names = dict.fromkeys(name for scope in scopes for name in scope)
+    merged: dict[str, Variable | None] = {}
+    for name in names:
+        hidden = [
+            scope[name] if name in scope else shell.variables.get(name)
+            for scope, shell in zip(scopes, alive, strict=True)
+        ]
+        is_absent = all(one is None for one in hidden)
+        merged[name] = None if is_absent else _joined_variable(name, hidden)
+    return merged

@@ -1,0 +1,1 @@
+"""All starts of a repository together: what is proven, doubted, listed, reported."""

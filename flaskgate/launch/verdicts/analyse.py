@@ -1,0 +1,183 @@
+"""Launch analysis of a repository: artefacts first, then the scripts and programs they leave.
+
+The steps, each in its module: a reader makes launch units of an artefact, `starts` sees through
+wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `verdict` judges.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
+from flaskgate.launch.follow.results import Analysis, Launch
+from flaskgate.launch.follow.unit import ContextOf, Investigation
+from flaskgate.launch.follow.unstarted_code import orphans_of
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
+from flaskgate.launch.plan.plans import with_plans
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Context, Notification
+
+UNIT_LIMIT = 2_000
+"""More launch units than any repository has; the rest of a hostile one is named, not followed."""
+SCRIPT_LIMIT = 500
+"""How many scripts that nothing runs are followed."""
+
+_TOO_MUCH = Notification(
+    id="launch-limit",
+    message="the repository starts more than can be followed; the rest is listed as unresolved",
+)
+
+
+def analyse(
+    artefacts: Iterable[SourceFile],
+    modules: Sequence[PurePosixPath],
+    repository: Repository,
+    context_of: ContextOf,
+    declared: Sequence[LaunchUnit] = (),
+) -> Analysis:
+    """Follow what the artefacts start, and the code that none of them does.
+
+    `modules` are the Python files that lead to Flask. `declared` are units that the project tells
+    about; they come first.
+    """
+    artefacts = tuple(artefacts)
+    investigation = Investigation(repository, context_of)
+    readings = _readings(artefacts, repository)
+    units = [*declared, *(unit for one in readings.values() for unit in one.units)]
+    launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
+    scripts = _unrun_scripts(artefacts, launches)
+    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
+    launches += left
+    orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
+    launches = with_plans(launches, investigation, repository)
+    notifications = [note for one in readings.values() for note in one.notifications]
+    notifications += [*investigation.notifications, *investigation.unread(launches)]
+    if len(units) > UNIT_LIMIT:
+        notifications.append(_too_many(len(units)))
+    if investigation.is_exhausted or len(scripts) > SCRIPT_LIMIT:
+        notifications.append(_TOO_MUCH)
+    whole = {path for path, one in readings.items() if one.units and not one.notifications}
+    return Analysis(
+        launches=tuple(launches),
+        orphans=orphans,
+        by_hand=tuple(by_hand),
+        read=frozenset(whole) - _half_read(launches),
+        notifications=tuple(notifications),
+        artefacts=len(artefacts),
+    )
+
+
+def _followed(
+    units: Sequence[LaunchUnit], investigation: Investigation, context_of: ContextOf
+) -> list[Launch]:
+    """Return what the units start, in their order; what developers use is followed last.
+
+    Where there is more than can be followed, production must not go short of it.
+    """
+
+    def is_for_developers(unit: LaunchUnit) -> bool:
+        artefact = unit.artefact or unit.command.location.path
+        return Context.DEVELOPMENT in (unit.context, context_of(artefact))
+
+    order = sorted(range(len(units)), key=lambda number: is_for_developers(units[number]))
+    found = {number: list(investigation.follow(units[number])) for number in order}
+    return [launch for number in range(len(units)) for launch in found[number]]
+
+
+def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the artefacts that start something nobody can tell: a guess there may be right."""
+    return frozenset(
+        launch.unit.command.location.path
+        for launch in launches
+        if launch.start.kind is StartKind.UNKNOWN
+    )
+
+
+def _too_many(units: int) -> Notification:
+    return Notification(
+        id="launch-limit",
+        message=f"only the first {UNIT_LIMIT:,} of {units:,} launch units were followed",
+    )
+
+
+def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
+    """Drop what is followed twice: a supervisor's program by itself, where an image starts it."""
+    supervised = {launch.unit.command.location for launch in launches if launch.unit.steps}
+    return [
+        launch
+        for launch in launches
+        if launch.unit.steps
+        or launch.unit.command.location not in supervised
+        or not launch.unit.name.startswith("program ")
+    ]
+
+
+def _unrun_scripts(artefacts: Iterable[SourceFile], launches: Sequence[Launch]) -> list[SourceFile]:
+    reached = {step.location.path for launch in launches for step in launch.start.steps}
+    return [one for one in artefacts if one.path not in reached and _is_script(one)]
+
+
+def _is_script(file: SourceFile) -> bool:
+    return file.kind is Kind.SHELL or file.path.suffix.lower() in WINDOWS
+
+
+def _vagrant(repository: Repository) -> str:
+    """Return what the Vagrantfiles say: machines of developers, and all that they run."""
+    paths = (path for path in repository.paths if path.name == "Vagrantfile")
+    files = (repository.read(path) for path in paths)
+    return "\n".join(file.text for file in files if file is not None)
+
+
+def _by_hand(
+    scripts: Iterable[SourceFile], investigation: Investigation, vagrant: str
+) -> tuple[list[Launch], list[Launch]]:
+    """Follow the scripts that nothing else runs: what they leave running, and what people start.
+
+    One that leaves a server running in the background starts it. One that by its name starts the
+    project counts if all that it starts are production servers: that is how the app is served,
+    and what else it may start is for whoever runs it by hand.
+    """
+    left: list[Launch] = []
+    by_hand: list[Launch] = []
+    for script in scripts:
+        is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
+        context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
+        for unit, is_daemon in _units_of(script):
+            started = list(investigation.follow(replace(unit, context=context)))
+            (left if is_daemon or _only_serves(started) else by_hand).extend(started)
+    return left, by_hand
+
+
+def _only_serves(launches: Sequence[Launch]) -> bool:
+    kinds = {launch.start.kind for launch in launches}
+    return StartKind.SERVER in kinds and kinds <= {StartKind.SERVER, StartKind.OTHER}
+
+
+def _readings(
+    artefacts: Iterable[SourceFile], repository: Repository
+) -> dict[PurePosixPath, Reading]:
+    """Read the artefacts; the readers are loaded only if there are any."""
+    files = tuple(artefacts)
+    if not files:
+        return {}
+    from flaskgate.launch.readers.reading import read_units  # noqa: PLC0415 (see `investigate`)
+
+    return {file.path: _signed(file.path, read_units(file, repository)) for file in files}
+
+
+def _signed(artefact: PurePosixPath, reading: Reading) -> Reading:
+    units = tuple(replace(unit, artefact=artefact) for unit in reading.units)
+    return replace(reading, units=units)
+
+
+def _units_of(script: SourceFile) -> Iterator[tuple[LaunchUnit, bool]]:
+    """Yield the script as a unit, and whether it is a daemon by what it says."""
+    from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
+
+    daemons = start_scripts.read(script).units
+    yield from ((unit, True) for unit in daemons)
+    if not daemons and start_scripts.is_start_script(script.path):
+        yield start_scripts.unit_of(script), False

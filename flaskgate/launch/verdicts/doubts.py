@@ -1,0 +1,165 @@
+"""Says which production starts nobody can follow, and what of the code each of them may reach.
+
+A proof that something is harmless holds for all starts of an app or for none: one that is not
+understood, or that stands in a file which no reader opens, may be the one that serves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.unit import ContextOf
+from flaskgate.launch.model import Repository, StartKind
+from flaskgate.launch.wording import say_all
+from flaskgate.model.findings import Context, Location, Position, Step
+from flaskgate.model.launch_evidence import Doubt
+
+_PROSE = frozenset(
+    {
+        *(".md", ".markdown", ".mdx", ".rst", ".txt", ".adoc", ".html", ".htm", ".css", ".scss"),
+        *(".svg", ".ipynb", ".po", ".pot", ".csv", ".lock", ".map", ".log", ".diff", ".patch"),
+        *(".json", ".jsonl", ".sarif"),
+    }
+)
+"""Endings of what is read by people or made by tools, reports on this very code among them: a
+command there starts nothing."""
+_CODE = frozenset({".py", ".pyi", ".pyx", ".ts", ".tsx", ".jsx", ".vue", ".java", ".go", ".rs"})
+"""Endings of programs: what they start is theirs to say, and Python is followed."""
+_TASKS = frozenset(
+    {
+        *("makefile", "gnumakefile", "justfile", "taskfile.yml", "taskfile.yaml", "package.json"),
+        *("pyproject.toml", "setup.cfg", "setup.py", "pipfile", "tox.ini", "noxfile.py"),
+        *("package-lock.json", "manifest.in", ".gitignore", ".dockerignore", ".gitattributes"),
+        *(".pre-commit-config.yaml", "codeowners", ".coveragerc", ".flake8", ".replit"),
+    }
+)
+"""Files of tasks, which run when a start names them, and lists of files, in lower case."""
+_EDITORS = frozenset({".idea", ".vscode", ".devcontainer", ".vs", ".github", ".git"})
+
+_FILES, _BYTES = 2_000, 262_144
+"""How many files are looked through for a start that no reader sees, and how large each may be."""
+_NEAR = 3
+"""Lines between a program's file and the interpreter beside it, as in a list or a `plist`."""
+
+
+def doubts_of(
+    launches: Sequence[Launch], repository: Repository, context_of: ContextOf
+) -> Iterator[Doubt]:
+    """Yield what withdraws proofs: starts that are not understood, and those that are not read.
+
+    `launches` are all launches, those for development too: what is known to start there is no
+    mystery.
+    """
+    production = [launch for launch in launches if launch.is_production]
+    for launch in _puzzles(production):
+        step = launch.start.steps[-1] if launch.start.steps else launch.unit.steps[0]
+        files = launch.effects.files
+        folders = () if files else _reach(launch, repository)
+        yield Doubt(step=step, reason=say_all(launch.doubts), folders=folders, files=files)
+    yield from _unread(launches, repository, context_of)
+
+
+def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Yield the launches that may run anything.
+
+    What a unit runs before a server that it surely gets to only prepares it.
+    """
+    served: set[tuple[str, Location]] = set()
+    for launch in reversed(launches):
+        unit = (launch.unit.name, launch.unit.command.location)
+        if launch.start.kind is StartKind.SERVER and not launch.start.is_conditional:
+            served.add(unit)
+        elif _is_lost(launch) and unit not in served:
+            yield launch
+
+
+def _is_lost(launch: Launch) -> bool:
+    """Return whether a start may reach more than what was seen of it, and counts."""
+    serves_by_import = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
+    return bool(launch.doubts and launch.verdicts) and not serves_by_import
+
+
+def _reach(launch: Launch, repository: Repository) -> tuple[PurePosixPath, ...]:
+    """Return the folders whose programs the unit can see: what it mounts, else its project."""
+    if launch.unit.mounts:
+        return tuple(dict.fromkeys(mount.source for mount in launch.unit.mounts))
+    return (_project(launch.start.location.path.parent, repository),)
+
+
+def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
+    """Return the nearest folder, from this one upwards, that holds Python."""
+    while folder.parts and not any(
+        path.suffix == ".py" and path.is_relative_to(folder) for path in repository.paths
+    ):
+        folder = folder.parent
+    return folder
+
+
+def _unread(
+    launches: Iterable[Launch], repository: Repository, context_of: ContextOf
+) -> Iterator[Doubt]:
+    """Yield where a file that no reader opens names a program of the repository to be run."""
+    launches = tuple(launches)
+    served = {launch.path for launch in launches if launch.path and launch.is_production}
+    known = {step.location.path for one in launches for step in (*one.unit.steps, *one.start.steps)}
+    names = _programs(served, repository)
+    if not names:
+        return
+    wanted = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w.-])")
+    for path in _openable(repository, known, context_of):
+        file = repository.read(path)
+        if file is None or len(file.data) > _BYTES or b"\0" in file.data[:1024]:
+            continue
+        for number, name in _mentions(file.lines, wanted):
+            place = Location(path, Position(number, 1), Position(number + 1, 1))
+            step = Step(location=place, message=file.lines[number - 1].strip()[:120])
+            yield Doubt(step=step, reason="", files=frozenset(names[name]))
+
+
+def _programs(
+    served: Iterable[PurePosixPath], repository: Repository
+) -> dict[str, list[PurePosixPath]]:
+    """Return the programs beside what production serves, by name: `web.py`."""
+    roots = {path.parent for path in served} | {path.parent.parent for path in served}
+    names: dict[str, list[PurePosixPath]] = {}
+    for path in repository.paths:
+        if path.suffix == ".py" and path.parent in roots and path.name != "__init__.py":
+            file = repository.read(path)
+            if file is not None and (b".run" in file.data or b"run_simple" in file.data):
+                names.setdefault(path.name, []).append(path)
+    return names
+
+
+def _openable(
+    repository: Repository, known: set[PurePosixPath], context_of: ContextOf
+) -> Iterator[PurePosixPath]:
+    left = _FILES
+    for path in sorted(repository.paths):
+        if left and path not in known and _may_start(path):
+            left -= 1
+            if context_of(path) is not Context.DEVELOPMENT:
+                yield path
+
+
+def _may_start(path: PurePosixPath) -> bool:
+    name = path.name.lower()
+    return (
+        path.suffix.lower() not in _PROSE | _CODE
+        and name not in _TASKS
+        and not name.startswith(("requirements", "readme", "license", "changelog", "dockerfile"))
+        and _EDITORS.isdisjoint(path.parts)
+    )
+
+
+def _mentions(lines: Sequence[str], wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    """Yield the lines, counted from 1, that name a program near an interpreter, and the name."""
+    for index, line in enumerate(lines):
+        found = None if line.lstrip().startswith(("#", "//", ";", "--")) else wanted.search(line)
+        if found is None:
+            continue
+        near = lines[max(0, index - _NEAR) : index + _NEAR + 1]
+        if any("python" in one.lower() for one in near):
+            yield index + 1, found[0]

@@ -1,0 +1,165 @@
+"""What the gate believes is started, as text and as JSON: every start, its answer and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flaskgate.launch.follow.judge import Verdict
+from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Unsure
+from flaskgate.launch.model import Sink, State, Switch
+from flaskgate.launch.wording import say, say_all
+from flaskgate.model.findings import Location, Notification, Rule
+from flaskgate.text.escape import defuse
+
+Node = dict[str, object]
+"""A JSON object."""
+
+
+def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
+    """Return the launches in the order of their artefacts, then what could not be read.
+
+    Every line is safe for a terminal and for the log of a workflow.
+    """
+    blocks = [_launch(launch, rules) for launch in analysis.launches]
+    notes = [_note(one) for one in analysis.notifications]
+    blank = ("\n".join([*block, ""]) for block in blocks)
+    return "\n".join([*blank, *notes, _summary(analysis.launches), ""])
+
+
+def to_json(analysis: Analysis, rules: Mapping[str, Rule]) -> Node:
+    """Return the same as plain JSON values; a change that takes a key away raises `format`.
+
+    `counts` are of starts by their answer, those for development among them. Lines and columns
+    count from 1.
+    """
+    return {
+        "format": 1,
+        "counts": counts_of(analysis.launches),
+        "starts": [_start_node(launch, rules) for launch in analysis.launches],
+        "notifications": [_note(one) for one in analysis.notifications],
+    }
+
+
+def counts_of(launches: Sequence[Launch]) -> dict[str, int]:
+    """Return how many starts there are, and how many of each answer."""
+    words = [launch.answer.word for launch in launches]
+    kinds = (Harmful.word, Safe.word, Unsure.word)
+    return {"seen": len(words), **{word: words.count(word) for word in kinds}}
+
+
+def _summary(launches: Sequence[Launch]) -> str:
+    if not launches:
+        return "no artefact starts anything here; `launches` in .flaskgate.yml can tell the gate"
+    counts = counts_of(launches)
+    seen = counts.pop("seen")
+    parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return f"{seen} start{'s' * (seen != 1)} found: {parts}"
+
+
+def _start_node(launch: Launch, rules: Mapping[str, Rule]) -> Node:
+    unit, start = launch.unit, launch.start
+    return {
+        "unit": _text(unit.name),
+        "context": launch.context.value,
+        "location": _location(start.location),
+        "command": _text(unit.command.text),
+        "kind": start.kind.value,
+        "words": [_text(word) for word in start.words],
+        "is_conditional": start.is_conditional,
+        "resolves": None if launch.path is None else _text(str(launch.path)),
+        "answer": launch.answer.word,
+        "reason": _text(_reason_of(launch)),
+        "verdicts": [_verdict_node(one, launch, rules) for one in launch.verdicts],
+        "chain": [
+            {"location": _location(step.location), "message": _text(step.message)}
+            for step in (*unit.steps, *start.steps)
+        ],
+    }
+
+
+def _reason_of(launch: Launch) -> str:
+    """Return what shows that it is safe, else what cannot be told, else what is wrong."""
+    if isinstance(launch.answer, Safe):
+        return say(launch.answer.reason)
+    return say_all(launch.doubts) or launch.verdicts[0].message
+
+
+def _verdict_node(verdict: Verdict, launch: Launch, rules: Mapping[str, Rule]) -> Node:
+    severity = rules[verdict.rule].severity.word if launch.is_production else "low"
+    return {
+        "rule": verdict.rule,
+        "severity": severity,
+        "location": _location(verdict.location),
+        "message": _text(verdict.message),
+    }
+
+
+def _location(location: Location) -> Node:
+    return {
+        "path": _text(str(location.path)),
+        "line": location.start.line,
+        "column": location.start.column,
+    }
+
+
+def _text(text: str) -> str:
+    r"""Return text that is valid UTF-8: a stray byte of a file name becomes `\udcNN`."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _launch(launch: Launch, rules: Mapping[str, Rule]) -> list[str]:
+    unit, start = launch.unit, launch.start
+    head = f"{_place(unit.command.location)}  {unit.name}, {launch.context.value}"
+    rows = [
+        ("runs", unit.command.text),
+        *(("through", f"{_place(step.location)}  {step.message}") for step in start.steps[1:]),
+        ("is", _kind(launch)),
+        *_resolution(launch),
+        *(("reaches", _sink(sink)) for sink in launch.effects.sinks),
+        *_verdicts(launch, rules),
+    ]
+    return [defuse(head), *(f"  {label:<9}{defuse(text)}" for label, text in rows)]
+
+
+def _kind(launch: Launch) -> str:
+    start = launch.start
+    doubt = ", if its branch is taken" if start.is_conditional else ""
+    role = "" if launch.unit.serves else ", by its role no server"
+    return f"{start.kind.value}: {' '.join(start.words) or start.target}{doubt}{role}"
+
+
+def _resolution(launch: Launch) -> Iterator[tuple[str, str]]:
+    if launch.path is not None:
+        why = f"  ({launch.rule})" if launch.rule else ""
+        yield "resolves", f"{launch.path}{why}"
+    if launch.doubts:
+        yield "unknown", say_all(launch.doubts)
+
+
+def _sink(sink: Sink) -> str:
+    doubt = ", if its branch is taken" if sink.is_conditional else ""
+    return (
+        f"{_place(sink.location)}  {sink.text}: {sink.kind.value}, {_switch(sink.debugger)}{doubt}"
+    )
+
+
+def _switch(switch: Switch) -> str:
+    reason = f" ({switch.reason})" if switch.reason and switch.state is not State.OFF else ""
+    return f"debugger {switch.state.value}{reason}"
+
+
+def _verdicts(launch: Launch, rules: Mapping[str, Rule]) -> Iterator[tuple[str, str]]:
+    for verdict in launch.verdicts:
+        severity = rules[verdict.rule].severity.word if launch.is_production else "development"
+        yield "verdict", f"{severity} {verdict.rule} at {_place(verdict.location)}"
+    if isinstance(launch.answer, Safe):
+        yield "safe", say(launch.answer.reason)
+
+
+def _place(location: Location) -> str:
+    return f"{location.path}:{location.start.line}"
+
+
+def _note(note: Notification) -> str:
+    place = "" if note.path is None else f"{note.path}: "
+    return defuse(f"{note.level.value} {note.id}: {place}{note.message}")

@@ -1,0 +1,279 @@
+"""Turns an analysis into evidence: the findings of production, and what it proves harmless."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.judge import Verdict
+from flaskgate.launch.follow.results import Analysis, Launch, Orphan, root_of
+from flaskgate.launch.follow.unit import ContextOf
+from flaskgate.launch.model import Repository, ServerKind, StartKind, State
+from flaskgate.launch.plan.plans import PLANNED
+from flaskgate.launch.verdicts.doubts import doubts_of
+from flaskgate.launch.verdicts.on_by_default import defaults_of
+from flaskgate.model.findings import Context, Finding, Location, Rule, Step
+from flaskgate.model.launch_evidence import Evidence, Served
+
+ENGINE = "launch"
+_PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
+_RUNNING = _PYTHON | {StartKind.PYTHON_CODE, StartKind.CONSOLE_SCRIPT}
+
+
+def evidence_of(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository, context_of: ContextOf
+) -> Evidence:
+    """Return what the launches that are not for development say."""
+    launches = [launch for launch in analysis.launches if launch.is_production]
+    return Evidence(
+        findings=tuple(_findings(launches, rules, repository)),
+        read=analysis.read | _followed(launches),
+        development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
+        - _scripts(launches),
+        quiet=tuple(_quiet(launches)),
+        plain=tuple(_plain(launches, analysis.orphans)),
+        guarded=tuple(_guarded(launches, analysis.orphans)),
+        idle=tuple(_idle(launches, analysis.orphans)),
+        strangers=_strangers([*analysis.launches, *analysis.orphans]),
+        steady=_steady(launches),
+        served=tuple(_served(launches)),
+        started=frozenset(_started(launches)),
+        apart=frozenset(_apart(launches, analysis.orphans)),
+        doubts=tuple(doubts_of(analysis.launches, repository, context_of)),
+    )
+
+
+def _findings(
+    launches: Iterable[Launch], rules: Mapping[str, Rule], repository: Repository
+) -> Iterator[Finding]:
+    """Yield one finding for each rule and place; who else starts it is named beside its chain."""
+    found: dict[tuple[str, Location], Finding] = {}
+    for launch in launches:
+        for verdict in launch.verdicts:
+            key = (verdict.rule, verdict.location)
+            if key not in found:
+                plan = launch.plan if verdict.rule in PLANNED else None
+                rule = rules[verdict.rule]
+                found[key] = replace(_finding(verdict, rule, repository), plan=plan)
+            else:
+                found[key] = _also(found[key], verdict)
+    yield from found.values()
+
+
+def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
+    return Finding(
+        rule=rule,
+        location=verdict.location,
+        extent=verdict.extent,
+        message=verdict.message,
+        snippet=_line(verdict.location, repository),
+        engines=frozenset({ENGINE}),
+        chain=verdict.chain,
+    )
+
+
+def _line(place: Location, repository: Repository) -> str:
+    file = repository.read(place.path)
+    lines = () if file is None else file.lines
+    return lines[place.start.line - 1] if place.start.line <= len(lines) else ""
+
+
+def default_findings(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
+) -> tuple[Finding, ...]:
+    """Return what is on by default in code that nothing in the repository starts."""
+    verdicts = defaults_of(analysis.orphans)
+    return tuple(_finding(verdict, rules[verdict.rule], repository) for verdict in verdicts)
+
+
+def by_hand_findings(
+    analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
+) -> tuple[Finding, ...]:
+    """Return what start scripts serve with that nothing runs: whoever runs them should know."""
+    return tuple(
+        replace(
+            _finding(verdict, rules["dev-server-run"], repository),
+            location=launch.start.location,
+            snippet=_line(launch.start.location, repository),
+        )
+        for launch in analysis.by_hand
+        for verdict in launch.verdicts[:1]
+        if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}
+    )
+
+
+def _also(finding: Finding, verdict: Verdict) -> Finding:
+    known: set[Location] = {step.location for step in (*finding.chain, *finding.related)}
+    more: list[Step] = []
+    for step in verdict.chain:
+        if step.location not in known:
+            known.add(step.location)
+            more.append(step)
+    return replace(finding, related=(*finding.related, *more))
+
+
+def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
+    """Yield the calls that are reached with the debugger off, and never otherwise."""
+    states: dict[Location, set[State]] = {}
+    for launch in launches:
+        for place in launch.effects.ignored:
+            states.setdefault(place, set()).add(State.OFF)
+        for sink in launch.effects.sinks:
+            if sink.kind is not ServerKind.MIDDLEWARE and launch.start.kind in _RUNNING:
+                certain = not sink.debugger.variable and not launch.doubts
+                state = sink.debugger.state if certain else State.UNKNOWN
+                states.setdefault(sink.location, set()).add(state)
+    return (place for place, seen in states.items() if seen == {State.OFF})
+
+
+def _apart(launches: Sequence[Launch], orphans: Iterable[Orphan]) -> Iterator[PurePosixPath]:
+    """Yield the files of programs that have none in common with what production starts."""
+    executed = {path for launch in launches for path in launch.effects.files}
+    executed |= {launch.effects.home for launch in launches if launch.effects.home is not None}
+    for orphan in orphans:
+        if executed.isdisjoint(orphan.effects.files):
+            yield from orphan.effects.files
+
+
+def _strangers(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:
+    """Return the calls of `run` that serve nowhere and are known to be no application's."""
+    effects = [one.effects for one in followed]
+    serving = {sink.location for one in effects for sink in one.sinks}
+    return frozenset(place for one in effects for place in one.strangers) - serving
+
+
+def _steady(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files of programs all of whose starts are certain to serve without debugger."""
+    states: dict[PurePosixPath, set[State]] = {}
+    for launch in launches:
+        for sink in launch.effects.sinks if launch.start.kind in _RUNNING else ():
+            certain = not sink.debugger.variable and not launch.doubts
+            state = sink.debugger.state if certain else State.UNKNOWN
+            for path in launch.effects.files:
+                states.setdefault(path, set()).add(state)
+    return frozenset(path for path, seen in states.items() if seen == {State.OFF})
+
+
+def _scripts(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files that commands are read from on the way, after the one of the artefact."""
+    return frozenset(
+        step.location.path
+        for launch in launches
+        for step in launch.start.steps
+        if step.location.path != launch.unit.command.location.path
+    )
+
+
+def _for_developers(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the scripts that are started by what is for development, as the starts say."""
+    return frozenset(
+        launch.unit.command.location.path
+        for launch in launches
+        if launch.unit.context is Context.DEVELOPMENT and launch.unit.artefact is None
+    )
+
+
+def _followed(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the scripts of which every start is known.
+
+    What is unknown at the unit's own command, such as a limit that was hit, makes all of them so.
+    """
+    launches = tuple(launches)
+    lost = [one for one in launches if one.start.kind is StartKind.UNKNOWN]
+    units = {_unit(one) for one in lost if one.start.location == one.unit.command.location}
+    half = [*lost, *(one for one in launches if _unit(one) in units)]
+    return _scripts(launches) - _scripts(half)
+
+
+def _unit(launch: Launch) -> tuple[str, Location]:
+    return launch.unit.name, launch.unit.command.location
+
+
+def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the blocks that are passed by wherever something is served, and taken nowhere."""
+    runs = [(launch.effects, launch.start.kind) for launch in launches]
+    runs += [(orphan.effects, StartKind.PYTHON_FILE) for orphan in orphans]
+    taken = {place for effects, _ in runs for place in effects.taken}
+    passed = {
+        place
+        for effects, kind in runs
+        if effects.sinks or effects.apps or kind not in _RUNNING
+        for place in effects.passed
+    }
+    return iter(sorted(passed - taken))
+
+
+def _plain(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the calls of which it is known that a production server serves."""
+    kinds: dict[Location, set[ServerKind]] = {}
+    effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
+    for sink in (sink for one in effects for sink in one.sinks):
+        kinds.setdefault(sink.location, set()).add(sink.kind)
+    return iter(sorted(place for place, seen in kinds.items() if seen == {ServerKind.PRODUCTION}))
+
+
+def _guarded(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+    """Yield the blocks under main guards that no start gets to."""
+    effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
+    taken = {place for one in effects for place in one.taken}
+    return iter(sorted({place for one in effects for place in one.guarded} - taken))
+
+
+def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
+    """Yield the files that run as programs, and those in which such a program serves."""
+    for launch in launches:
+        if launch.path is not None and launch.start.kind in _RUNNING:
+            yield launch.path
+            yield from (sink.location.path for sink in launch.effects.sinks)
+
+
+def _served(launches: Iterable[Launch]) -> Iterator[Served]:
+    for launch in launches:
+        for folder in _served_folders(launch):
+            yield Served(
+                root=folder,
+                program=_program(launch),
+                step=Step(location=launch.start.location, message=launch.unit.command.text),
+                is_debug_off=_is_debug_off(launch),
+            )
+
+
+def _served_folders(launch: Launch) -> Iterable[PurePosixPath]:
+    """Return where the app is: beside the module that is served, and where it is made."""
+    folder, home = _served_folder(launch), launch.effects.home
+    if folder is None:
+        return ()
+    return {folder} if home is None or home.is_relative_to(folder) else {folder, root_of(home)}
+
+
+def _served_folder(launch: Launch) -> PurePosixPath | None:
+    """Return the folder of an app that is served without a `run()` of its own code."""
+    if launch.start.kind is StartKind.FLASK_CLI:
+        here = launch.start.location.path
+        return root_of(launch.path) if launch.path is not None else here.parent
+    if launch.path is None:
+        return None
+    if launch.start.kind is StartKind.SERVER or _is_production_only(launch):
+        return root_of(launch.path)
+    return None
+
+
+def _is_production_only(launch: Launch) -> bool:
+    kinds = {sink.kind for sink in launch.effects.sinks}
+    return kinds == {ServerKind.PRODUCTION}
+
+
+def _program(launch: Launch) -> str:
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return "`flask run`"
+    sinks = launch.effects.sinks
+    return launch.start.program or f"`{sinks[0].text}`"
+
+
+def _is_debug_off(launch: Launch) -> bool:
+    """Return whether no configuration in code puts the app that is served into debug mode."""
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return True
+    is_known = launch.start.kind is StartKind.SERVER and not launch.doubts
+    return is_known and launch.effects.app_debug.state is State.OFF

@@ -1,0 +1,95 @@
+"""What launch analysis knows about a repository, in the words that findings are joined with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.model.findings import Finding, Location, Notification, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """A start command that the project tells the gate about, in its configuration."""
+
+    command: str
+    """As a shell takes it."""
+    folder: str = "."
+    """Where it runs, from the repository root."""
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """An app that production serves without its `run()`: by a WSGI server or the flask command."""
+
+    root: PurePosixPath
+    """The folder that holds the app: what lies below belongs to it."""
+    program: str
+    """What serves it, such as `gunicorn`."""
+    step: Step
+    """The start command."""
+    is_debug_off: bool = False
+    """Whether the app is known to be out of debug mode there, whatever its code configures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A production start that nobody can follow to its end, and the code it may reach."""
+
+    step: Step
+    """Where it is started."""
+    reason: str
+    """Why it cannot be followed, in words; empty where no reader opens the file."""
+    folders: tuple[PurePosixPath, ...] = ()
+    """Everything below them is in reach."""
+    files: frozenset[PurePosixPath] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What production starts, as far as the artefacts tell."""
+
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with it, each with its chain."""
+    read: frozenset[PurePosixPath] = frozenset()
+    """Artefacts whose start commands are known as a whole, and scripts that were followed: an
+    engine's guess there is void."""
+    development: frozenset[PurePosixPath] = frozenset()
+    """Scripts that are started, but not by what is for production."""
+    quiet: tuple[Location, ...] = ()
+    """Calls that production reaches with debug proven off."""
+    idle: tuple[Location, ...] = ()
+    """Blocks of code that no start gets to: their conditions do not hold there."""
+    plain: tuple[Location, ...] = ()
+    """Calls that serve with a production server, and with no other."""
+    guarded: tuple[Location, ...] = ()
+    """Blocks under main guards of apps that production imports, and that it runs nowhere."""
+    strangers: frozenset[Location] = frozenset()
+    """Calls of a `run` that never is an application's: what an engine says there is void."""
+    steady: frozenset[PurePosixPath] = frozenset()
+    """Python files of programs that production runs, always without the debugger."""
+    served: tuple[Served, ...] = ()
+    started: frozenset[PurePosixPath] = frozenset()
+    """Python files that production runs as programs."""
+    apart: frozenset[PurePosixPath] = frozenset()
+    """Python files of programs that nothing starts and that share no file with what is served."""
+    doubts: tuple[Doubt, ...] = ()
+    """Starts that are not understood: what they may reach is not proven harmless by the others."""
+
+
+NONE = Evidence()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launched:
+    """What launch analysis gives to the pipeline."""
+
+    findings: tuple[Finding, ...] = ()
+    """What is on by default in programs that nothing in the repository starts."""
+    by_hand: tuple[Finding, ...] = ()
+    """What scripts start that nothing runs; worth a word only where no engine has one."""
+    notifications: tuple[Notification, ...] = ()
+    evidence: Evidence = NONE
+    artefacts: int = 0
+    """How many artefacts were read."""

@@ -1,0 +1,1 @@
+"""What a report becomes: its words, its views, and the sinks that take them."""

@@ -1,0 +1,1 @@
+"""What the user asked for: options, inputs, the configuration file, the rules, the workspace."""

@@ -1,0 +1,116 @@
+"""What the caller asked for: from the action's environment or from the command line.
+
+Nothing else reads the environment. Only what was given explicitly stands in `Inputs.given`, so
+that `policy.settle` can tell it from a default and let it win over the configuration file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flaskgate.model.errors import InputError
+from flaskgate.settings.options import OPTIONS, checked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Runner:
+    """What the GitHub Actions runner offers to a step; every path may be missing."""
+
+    output: Path | None = None
+    """`GITHUB_OUTPUT`."""
+    step_summary: Path | None = None
+    """`GITHUB_STEP_SUMMARY`."""
+    server_url: str = ""
+    repository: str = ""
+    """`owner/name`."""
+    sha: str = ""
+    """`GITHUB_SHA`; on a pull request the merge commit."""
+    ref: str = ""
+    event_name: str = ""
+    event_path: Path | None = None
+    """`GITHUB_EVENT_PATH`: the payload of the event."""
+    actor: str = ""
+    api_url: str = ""
+    """`GITHUB_API_URL`; on GitHub Enterprise Server it ends in `/api/v3`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inputs:
+    """One request to the gate."""
+
+    given: Mapping[str, str]
+    """Option name to value, checked, only what was given explicitly."""
+    workspace: Path
+    """What relative paths are relative to; absolute."""
+    runner: Runner | None = None
+    """None outside GitHub Actions."""
+    colour: bool = False
+    """Whether the log may be coloured, if it is a terminal."""
+    is_action: bool = False
+    """Whether the action was called, and not the command."""
+    token: str = field(default="", repr=False)
+    """For GitHub's API; empty outside the action."""
+
+
+def from_environment(environ: Mapping[str, str]) -> Inputs:
+    """Read the inputs of the container action.
+
+    The runner exports each input as `INPUT_` and its name in upper case, hyphens kept; an unset
+    one is empty (actions/runner#924). Raises `InputError` for a value that an input cannot have.
+    """
+    given = {}
+    for option in OPTIONS:
+        value = environ.get(f"INPUT_{option.name.upper()}", "").strip()
+        if option.in_action and value:
+            given[option.name] = checked(option, value, origin=f"input '{option.name}'")
+    workspace = environ.get("GITHUB_WORKSPACE", "")
+    if not workspace:
+        raise InputError(
+            "GITHUB_WORKSPACE is not set",
+            hint="the action runs in GitHub Actions; elsewhere use the command `flaskgate scan`",
+        )
+    return Inputs(
+        token=given.pop("token", ""),
+        given=given,
+        workspace=Path(workspace),
+        runner=_runner(environ),
+        is_action=True,
+    )
+
+
+def from_arguments(
+    arguments: Mapping[str, object], environ: Mapping[str, str], workspace: Path
+) -> Inputs:
+    """Take over what `argparse` has parsed and checked; an option not given is None or False."""
+    given = {}
+    for option in OPTIONS:
+        value = arguments.get(option.name)
+        if value not in (None, False):
+            given[option.name] = "true" if value is True else str(value)
+    on_actions = environ.get("GITHUB_ACTIONS") == "true"
+    return Inputs(
+        given=given,
+        workspace=workspace,
+        runner=_runner(environ) if on_actions else None,
+        colour=not environ.get("NO_COLOR"),
+    )
+
+
+def _runner(environ: Mapping[str, str]) -> Runner:
+    def path(name: str) -> Path | None:
+        return Path(environ[name]) if environ.get(name) else None
+
+    return Runner(
+        output=path("GITHUB_OUTPUT"),
+        step_summary=path("GITHUB_STEP_SUMMARY"),
+        server_url=environ.get("GITHUB_SERVER_URL", ""),
+        repository=environ.get("GITHUB_REPOSITORY", ""),
+        sha=environ.get("GITHUB_SHA", ""),
+        ref=environ.get("GITHUB_REF", ""),
+        event_name=environ.get("GITHUB_EVENT_NAME", ""),
+        event_path=path("GITHUB_EVENT_PATH"),
+        actor=environ.get("GITHUB_ACTOR", ""),
+        api_url=environ.get("GITHUB_API_URL", ""),
+    )

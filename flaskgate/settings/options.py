@@ -1,0 +1,201 @@
+"""Every option by its one name: what the command line, the action and the configuration accept.
+
+The three front doors, their help and the tables of the documentation are made from this table,
+so that they cannot disagree.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from flaskgate.model.errors import InputError
+from flaskgate.model.findings import Severity
+
+SEVERITIES = tuple(severity.word for severity in reversed(Severity))
+NEVER = "never"
+BOOLEANS = ("true", "false")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One thing that a user can set."""
+
+    name: str
+    """Kebab-case: the action's input, the key in `.flaskgate.yml`."""
+    help: str
+    """One sentence, for `--help`, `action.yml` and the README."""
+    default: str = ""
+    """As text; empty where there is none."""
+    choices: tuple[str, ...] = ()
+    """The allowed values; empty: any text."""
+    flag: str = ""
+    """How the command line spells it; empty: `--<name>`."""
+    in_config: bool = True
+    """Whether `.flaskgate.yml` may set it."""
+    in_action: bool = True
+    """Whether it is an input of the action."""
+    in_command: bool = True
+    """Whether the command line takes it."""
+
+    @property
+    def spelling(self) -> str:
+        """The long option of the command line."""
+        return self.flag or f"--{self.name}"
+
+    @property
+    def is_boolean(self) -> bool:
+        """Return whether the command line takes it as a bare flag."""
+        return self.choices == BOOLEANS
+
+
+OPTIONS = (
+    Option(
+        name="path",
+        help="Folder or file to scan, relative to the workspace.",
+        default=".",
+        in_config=False,
+    ),
+    Option(
+        name="fail-on",
+        help="Lowest severity that fails the gate.",
+        default="high",
+        choices=(*SEVERITIES, NEVER),
+    ),
+    Option(
+        name="report",
+        help="Lowest severity that is shown; what fails the gate is always shown.",
+        default="low",
+        choices=SEVERITIES,
+    ),
+    Option(
+        name="annotations",
+        help="How to mark lines: by workflow commands unless code scanning does so (`auto`), by "
+        "workflow commands, by a check run, by a review with suggestions, or not.",
+        default="auto",
+        choices=("auto", "commands", "check-run", "review", "none"),
+    ),
+    Option(
+        name="upload",
+        help="Whether to upload the results to code scanning: where it is possible (`auto`), "
+        "with a refusal failing the gate (`always`), or never.",
+        default="auto",
+        choices=("auto", "always", "never"),
+        in_command=False,
+    ),
+    Option(
+        name="sarif-file",
+        help="Where to write the SARIF report, without suppressed findings.",
+        default="flaskgate.sarif",
+        flag="--sarif",
+        in_config=False,
+    ),
+    Option(
+        name="sarif-suppressed",
+        help="Keep suppressed findings in the SARIF file, marked as such.",
+        default="false",
+        choices=BOOLEANS,
+        in_config=False,
+    ),
+    Option(
+        name="json-file",
+        help="Where to write the full report as JSON; nothing is written without it.",
+        flag="--json",
+        in_config=False,
+    ),
+    Option(
+        name="gitlab-file",
+        help="Where to write a code quality report for GitLab; nothing is written without it.",
+        flag="--gitlab",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
+        name="junit-file",
+        help="Where to write a JUnit report; nothing is written without it.",
+        flag="--junit",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
+        name="category",
+        help="SARIF category, to tell several scans of one repository apart.",
+        default="flaskgate",
+    ),
+    Option(
+        name="scope",
+        help="What can gate: everything, or only findings whose launch chain the change touches.",
+        default="all",
+        choices=("all", "changed"),
+    ),
+    Option(
+        name="base",
+        help="Commit to compare with for `--scope changed`; on a pull request it is found without.",
+        in_action=False,
+        in_config=False,
+    ),
+    Option(
+        name="baseline",
+        help="Baseline file, relative to the workspace: its findings do not gate.",
+    ),
+    Option(
+        name="config",
+        help="Configuration file, relative to the workspace; "
+        "without it `.flaskgate.yml` is read where it exists.",
+        in_config=False,
+    ),
+    Option(
+        name="config-from",
+        help="Where configuration and baseline of a pull request come from: the base branch, "
+        "so that it cannot lower its own bar, or its head.",
+        default="base",
+        choices=("base", "head"),
+        in_config=False,
+        in_command=False,
+    ),
+    Option(
+        name="extra-rules",
+        help="Your own Semgrep rules: a file or a folder, relative to the workspace.",
+        flag="--rules",
+    ),
+    Option(
+        name="suppressions",
+        help="What marks in the code may do: silence the rule they name, "
+        "only so with a reason, or nothing.",
+        default="honour",
+        choices=("honour", "require-reason", "ignore"),
+    ),
+    Option(
+        name="summary",
+        help="Whether to write the job summary.",
+        default="true",
+        choices=BOOLEANS,
+    ),
+    Option(
+        name="token",
+        help="Token for GitHub's API; what it may do decides on uploads and marks.",
+        default="${{ github.token }}",
+        in_config=False,
+        in_command=False,
+    ),
+)
+"""In the order in which they are documented."""
+
+BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
+
+
+def checked(option: Option, value: str, *, origin: str) -> str:
+    """Return `value` if the option takes it; `origin` says where it was given, for the error."""
+    if option.choices and value not in option.choices:
+        raise InputError(
+            f"{origin} cannot be '{value}'",
+            hint=f"choose one of {', '.join(option.choices)}{did_you_mean(value, option.choices)}",
+        )
+    return value
+
+
+def did_you_mean(word: str, names: Iterable[str]) -> str:
+    """Return ` (did you mean 'x'?)` for the nearest of `names`, or nothing."""
+    near = difflib.get_close_matches(word, list(names), n=1)
+    return f" (did you mean '{near[0]}'?)" if near else ""

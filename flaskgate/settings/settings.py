@@ -1,0 +1,72 @@
+"""Decides what holds for this run: an explicit input, else the configuration, else the default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flaskgate.model.findings import Severity
+from flaskgate.model.report import Policy
+from flaskgate.settings.options import NEVER, OPTIONS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Every option with the value that holds; a path is still as it was written."""
+
+    path: str
+    policy: Policy
+    annotations: str
+    sarif_file: str
+    """Empty: none is written."""
+    sarif_suppressed: bool
+    json_file: str
+    """Empty: none is written."""
+    gitlab_file: str
+    """Empty: none is written."""
+    junit_file: str
+    """Empty: none is written."""
+    category: str
+    upload: str
+    scope: str
+    base: str
+    """Empty: the pull request's."""
+    baseline: str
+    """Empty: none."""
+    extra_rules: str
+    """Empty: none."""
+    suppressions: str
+    summary: bool
+
+
+def settle(
+    given: Mapping[str, str], config: Mapping[str, str], *, defaults: Mapping[str, str]
+) -> Settings:
+    """Merge three layers of option values, all checked; what is `given` explicitly wins.
+
+    `defaults` changes defaults for the front door that is used.
+    """
+    values = {option.name: option.default for option in OPTIONS}
+    values |= {**defaults, **config, **given}
+    fail_on = values["fail-on"]
+    return Settings(
+        path=values["path"],
+        policy=Policy(
+            fail_on=None if fail_on == NEVER else Severity[fail_on.upper()],
+            report=Severity[values["report"].upper()],
+        ),
+        annotations=values["annotations"],
+        sarif_file=values["sarif-file"],
+        sarif_suppressed=values["sarif-suppressed"] == "true",
+        json_file=values["json-file"],
+        gitlab_file=values["gitlab-file"],
+        junit_file=values["junit-file"],
+        category=values["category"],
+        upload=values["upload"],
+        scope=values["scope"],
+        base=values["base"],
+        baseline=values["baseline"],
+        extra_rules=values["extra-rules"],
+        suppressions=values["suppressions"],
+        summary=values["summary"] == "true",
+    )

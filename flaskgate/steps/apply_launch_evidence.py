@@ -1,0 +1,222 @@
+"""Joins what is written with what is started: evidence selects a finding's rule and severity.
+
+Pure. Launch analysis has the last word where it knows; where it does not, what the engines saw
+stands as it is. Everything is looked up by line, so that thousands of findings in one hostile
+file cost no more than reading them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from operator import attrgetter
+from pathlib import PurePosixPath
+
+from flaskgate.model.findings import Finding, Location, Rule, Suppression, SuppressionKind
+from flaskgate.model.launch_evidence import Doubt, Evidence, Served
+from flaskgate.steps.absorb_into_launch import START_RULES, Hearing, Line, lines_of
+
+INERT = "flask-debug-inert"
+BEHIND = "debug-behind-server"
+_DEVELOPMENT = "development-only"
+_CONFIG = "flask-debug-config"
+_MIDDLEWARE = "werkzeug-debugger"
+_CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
+
+_RECEIVERS = frozenset({"flask-debug-run", "flask-debug-env", "dev-server-run"})
+_REFUTED = Suppression(
+    kind=SuppressionKind.EXTERNAL,
+    justification="launch analysis knows what runs here: it is no Flask application",
+)
+"""Rules about the `run` of an application, and what becomes of a finding about another one."""
+_SERVER = "dev-server-run"
+_PLAIN = Suppression(
+    kind=SuppressionKind.EXTERNAL,
+    justification="launch analysis knows what serves here: it is built for production",
+)
+"""The rule about a development server, and what becomes of it where another one serves."""
+
+_CONDITIONAL: Mapping[str, str] = {
+    **dict.fromkeys(_CODE_RULES, INERT),
+    _MIDDLEWARE: "werkzeug-debugger-conditional",
+}
+"""What becomes of a rule in a block that no start gets to."""
+
+
+def join(
+    findings: Iterable[Finding],
+    evidence: Evidence,
+    rules: Mapping[str, Rule],
+    relabel: Callable[[Finding], Finding] = lambda finding: finding,
+) -> tuple[Finding, ...]:
+    """Return the findings of engines and of launch analysis as one list, by location.
+
+    `relabel` gives a finding the rule that its place asks for; what production starts is told
+    before anybody looks at the place.
+    """
+    hearing = Hearing(evidence.findings)
+    scale = _Scale(evidence, rules)
+    rest = [
+        scale.weigh(relabel(finding))
+        for finding in findings
+        if not _is_void(finding, evidence, hearing) and not hearing.take(finding)
+    ]
+    return tuple(sorted([*rest, *hearing.findings()], key=attrgetter("location")))
+
+
+def _is_void(finding: Finding, evidence: Evidence, hearing: Hearing) -> bool:
+    """Return whether an engine guessed at a start that launch analysis has read as a whole."""
+    if finding.rule.id not in START_RULES or finding.location.path not in evidence.read:
+        return False
+    return not hearing.passes(finding.extent or finding.location)
+
+
+class _Scale:
+    """Weighs what launch analysis does not speak about itself."""
+
+    def __init__(self, evidence: Evidence, rules: Mapping[str, Rule]) -> None:
+        self._rules = rules
+        self._started = evidence.started
+        self._apart = evidence.apart
+        self._doubts = _by_reach(evidence.doubts)
+        self._development = evidence.development
+        self._steady = evidence.steady
+        self._idle = _outermost(evidence.idle)
+        self._guarded = _outermost(evidence.guarded)
+        self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
+        for one in evidence.served:
+            self._served[one.root].append(one)
+        self._quiet = _by_line(evidence.quiet)
+        self._strangers = _by_line(evidence.strangers)
+        self._plain = _by_line(evidence.plain)
+
+    def weigh(self, finding: Finding) -> Finding:
+        """Make a finding milder where production is proven not to be hurt by it (R9, R10).
+
+        A start that may get there and is not understood withdraws the proof, and is named. A
+        finding about what is no application, or no such server, is refuted: it is kept, and counts
+        no more.
+        """
+        if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
+            return replace(finding, suppression=_REFUTED)
+        if finding.rule.id == _SERVER and _overlaps(self._plain, finding):
+            return replace(finding, suppression=_PLAIN)
+        milder = self._proven(finding)
+        doubt = None if milder is finding else self._doubt(finding.location.path)
+        return milder if doubt is None else _withheld(finding, doubt)
+
+    def _doubt(self, path: PurePosixPath) -> Doubt | None:
+        reached = (self._doubts.get(place) for place in (path, *path.parents))
+        return next((doubt for doubt in reached if doubt is not None), None)
+
+    def _proven(self, finding: Finding) -> Finding:
+        aside = self._aside(finding)
+        if aside is not None or finding.rule.id not in _CODE_RULES:
+            return aside or finding
+        if _overlaps(self._quiet, finding):
+            proof = "Every start of this app in the repository turns debug off."
+            return self._relabelled(finding, INERT, proof)
+        if finding.rule.id == _CONFIG and finding.location.path in self._steady:
+            proof = "What production starts of this app serves without the debugger."
+            return self._relabelled(finding, BEHIND, proof)
+        served = self._servers(finding.location.path)
+        if not served:
+            return finding
+        if finding.rule.id == _CONFIG and not all(one.is_debug_off for one in served):
+            proof = "{program} serves the app ({start}): no console, but debug mode may be on."
+            return self._behind(finding, BEHIND, served[0], proof)
+        proof = "Production does not get here: {start} serves the app through {program}."
+        return self._behind(finding, INERT, served[0], proof)
+
+    def _aside(self, finding: Finding) -> Finding | None:
+        """Return a finding as it is where production does not pass; None elsewhere."""
+        if finding.rule.id in START_RULES and finding.location.path in self._development:
+            proof = "Only what is for development starts this script."
+            return self._relabelled(finding, _DEVELOPMENT, proof)
+        if finding.rule.id in _CONDITIONAL and _lies_in(
+            self._idle, finding.extent or finding.location
+        ):
+            proof = "No start in the repository gets here: the condition around it does not hold."
+            return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
+        return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
+
+    def _behind_guard(self, finding: Finding) -> Finding:
+        """Demote a debugger under a main guard of an app that production only imports."""
+        served = self._servers(finding.location.path)
+        if not served or not _lies_in(self._guarded, finding.extent or finding.location):
+            return finding
+        proof = "Production does not get here: {start} serves the app through {program}."
+        return self._behind(finding, _CONDITIONAL[_MIDDLEWARE], served[0], proof)
+
+    def _servers(self, path: PurePosixPath) -> list[Served]:
+        """Return what serves the app of a file, if nothing may run the file itself."""
+        above = (path, *path.parents)
+        if path in self._started or path in self._apart:
+            return []
+        found: Iterator[list[Served]] = (
+            self._served[folder] for folder in above if folder in self._served
+        )
+        return next(found, [])
+
+    def _behind(self, finding: Finding, rule: str, served: Served, proof: str) -> Finding:
+        start = f"{served.step.location.path}:{served.step.location.start.line}"
+        said = proof.format(start=start, program=served.program)
+        return replace(self._relabelled(finding, rule, said), chain=(served.step,))
+
+    def _relabelled(self, finding: Finding, rule: str, proof: str) -> Finding:
+        named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
+        message = f"{finding.message} {proof}"
+        return replace(
+            finding, rule=self._rules[rule], message=message, corroborated_by=named - {rule}
+        )
+
+
+def _by_reach(doubts: Iterable[Doubt]) -> Mapping[PurePosixPath, Doubt]:
+    """Return the first doubt about each file and about all that lies in a folder."""
+    reach: dict[PurePosixPath, Doubt] = {}
+    for doubt in doubts:
+        for place in (*doubt.folders, *sorted(doubt.files)):
+            reach.setdefault(place, doubt)
+    return reach
+
+
+def _withheld(finding: Finding, doubt: Doubt) -> Finding:
+    """Return a finding as it is, with the start that may get there."""
+    place = doubt.step.location
+    start = f"`{doubt.step.message}` ({place.path}:{place.start.line})"
+    why = doubt.reason or "Flaskgate does not read this kind of file"
+    message = f"{finding.message} Production may get here through {start}: {why}."
+    return replace(finding, message=message, related=(*finding.related, doubt.step))
+
+
+def _lies_in(blocks: Mapping[PurePosixPath, list[Location]], span: Location) -> bool:
+    """Return whether a span lies in one of the blocks, as `_outermost` gives them."""
+    here = blocks.get(span.path, [])
+    near = bisect_right(here, span.start, key=attrgetter("start")) - 1
+    return near >= 0 and span.end <= here[near].end
+
+
+def _by_line(places: Iterable[Location]) -> Mapping[Line, Sequence[Location]]:
+    found: dict[Line, list[Location]] = defaultdict(list)
+    for place in places:
+        for line in lines_of(place):
+            found[line].append(place)
+    return found
+
+
+def _overlaps(places: Mapping[Line, Sequence[Location]], finding: Finding) -> bool:
+    span = finding.extent or finding.location
+    near = (place for line in lines_of(span) for place in places.get(line, ()))
+    return any(place.overlaps(span) for place in near)
+
+
+def _outermost(blocks: Iterable[Location]) -> Mapping[PurePosixPath, list[Location]]:
+    """Return the blocks that lie in no other, by file and in order; they are nested or apart."""
+    found: dict[PurePosixPath, list[Location]] = defaultdict(list)
+    for block in sorted(blocks, key=attrgetter("path", "start", "end")):
+        outer = found[block.path]
+        if not outer or outer[-1].end < block.end:
+            outer.append(block)
+    return found

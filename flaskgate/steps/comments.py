@@ -1,0 +1,71 @@
+"""Finds the comments of a file, so that a mark counts only where the language has a comment.
+
+Python's are read by the standard `tokenize`; for every other kind the syntax is plain enough for
+one expression. JSON has no comments.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Position
+
+
+class Comment(NamedTuple):
+    """One comment, up to the end of its line."""
+
+    start: Position
+    """Of the comment sign."""
+    text: str
+    """With the comment sign."""
+    is_alone: bool
+    """Whether nothing else stands on the line; it then speaks of the line below, too."""
+
+
+_WHOLE_LINE = re.compile(r"^\s*(#.*)$")
+_TRAILING = re.compile(r"^\s*(#.*)$|(?<=\s)(#.*)$")
+_WHOLE_LINE_OR_SEMICOLON = re.compile(r"^\s*([#;].*)$")
+_SYNTAX = {
+    Kind.DOCKERFILE: _WHOLE_LINE,  # "#" elsewhere in a line is an argument
+    Kind.PROCFILE: _WHOLE_LINE,
+    Kind.UNIT: _WHOLE_LINE_OR_SEMICOLON,
+    Kind.SUPERVISOR: _WHOLE_LINE_OR_SEMICOLON,
+    Kind.INI: _WHOLE_LINE_OR_SEMICOLON,
+    Kind.COMPOSE: _TRAILING,
+    Kind.MANIFEST: _TRAILING,
+    Kind.WORKFLOW: _TRAILING,
+    Kind.SHELL: _TRAILING,
+    Kind.DOTENV: _TRAILING,
+    Kind.TOML: _TRAILING,
+}
+
+
+def comments(file: SourceFile) -> Iterator[Comment]:
+    """Yield the comments from top to bottom; of broken Python those before the fault."""
+    if file.kind is Kind.PYTHON:
+        yield from _python_comments(file)
+        return
+    syntax = _SYNTAX.get(file.kind)
+    for number, line in enumerate(file.lines if syntax else (), 1):
+        found = syntax.search(line) if syntax and ("#" in line or ";" in line) else None
+        if found:
+            column = len(line) - len(found[found.lastindex or 0]) + 1
+            yield Comment(
+                Position(number, column), line[column - 1 :], not line[: column - 1].strip()
+            )
+
+
+def _python_comments(file: SourceFile) -> Iterator[Comment]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(file.lines)).readline):
+            if token.type == tokenize.COMMENT:
+                line, column = token.start
+                alone = not token.line[:column].strip()
+                yield Comment(Position(line, column + 1), token.string, alone)
+    except (tokenize.TokenError, SyntaxError, RecursionError):
+        return

@@ -1,0 +1,108 @@
+"""Joins what the engines say: one defect is one finding, and evidence has the last word.
+
+Pure. It sweeps the findings in the order of their places, so that thousands of findings in one
+hostile file cost no more than sorting them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
+from operator import attrgetter
+from pathlib import PurePosixPath
+
+from flaskgate.model.findings import Context, Finding, Location, LookAlike, Rule
+
+
+def correlate(
+    findings: Iterable[Finding],
+    look_alikes: Sequence[LookAlike] = (),
+    *,
+    voices: Mapping[str, Rule] | None = None,
+) -> tuple[Finding, ...]:
+    """Merge the findings of one defect into the most severe of them; return all by location.
+
+    A finding that a look-alike refutes is none. `voices` maps the id of an engine's own rule,
+    such as Bandit's B201, to the rule of ours that speaks for it.
+    """
+    refuted = _by_line(look_alikes)
+    standing = (_spoken_for(one, voices or {}) for one in findings if not _is_refuted(one, refuted))
+    merged: list[Finding] = []
+    near: list[Finding] = []
+    for finding in sorted(standing, key=_span):
+        merged += [one for one in near if not _span(one).overlaps(_span(finding))]
+        near = [one for one in near if _span(one).overlaps(_span(finding))]
+        twins = [one for one in near if one.rule.is_alias_of(finding.rule)]
+        near = [one for one in near if one not in twins]
+        near.append(reduce(_merge, twins, finding))
+    return tuple(sorted([*merged, *near], key=attrgetter("location")))
+
+
+def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings on whose lines nothing else has been seen."""
+    lines = {line for one in seen for line in _lines(_span(one))}
+    return (one for one in findings if lines.isdisjoint(_lines(_span(one))))
+
+
+def relabel_development(
+    finding: Finding, context_of: Callable[[PurePosixPath], Context], rule: Rule
+) -> Finding:
+    """Give `rule` to a finding in a file that only development uses, unless it is milder."""
+    is_graver = finding.rule.severity > rule.severity
+    if is_graver and context_of(finding.location.path) is Context.DEVELOPMENT:
+        return _relabelled(finding, rule)
+    return finding
+
+
+_Line = tuple[PurePosixPath, int]
+
+
+def _by_line(look_alikes: Iterable[LookAlike]) -> dict[_Line, list[LookAlike]]:
+    found: dict[_Line, list[LookAlike]] = {}
+    for look_alike in look_alikes:
+        for line in _lines(look_alike.location):
+            found.setdefault(line, []).append(look_alike)
+    return found
+
+
+def _is_refuted(finding: Finding, refuted: Mapping[_Line, Sequence[LookAlike]]) -> bool:
+    return any(
+        finding.rule.id in look_alike.refutes and look_alike.location.overlaps(_span(finding))
+        for line in _lines(_span(finding))
+        for look_alike in refuted.get(line, ())
+    )
+
+
+def _lines(place: Location) -> Iterator[_Line]:
+    return ((place.path, line) for line in range(place.start.line, place.end.line + 1))
+
+
+def _span(finding: Finding) -> Location:
+    return finding.extent or finding.location
+
+
+def _merge(one: Finding, other: Finding) -> Finding:
+    """Let the more severe finding stand, at equal severity the tighter one, and name the other."""
+    first, second = sorted(
+        (one, other), key=lambda each: (-each.rule.severity, each.extent is not None)
+    )
+    rules = first.corroborated_by | second.corroborated_by | {second.rule.id}
+    return replace(
+        first,
+        extent=first.extent or second.extent,
+        fix=first.fix or second.fix,
+        chain=first.chain or second.chain,
+        engines=first.engines | second.engines,
+        corroborated_by=rules - {first.rule.id},
+    )
+
+
+def _spoken_for(finding: Finding, voices: Mapping[str, Rule]) -> Finding:
+    voice = voices.get(finding.rule.id)
+    return _relabelled(finding, voice) if voice is not None else finding
+
+
+def _relabelled(finding: Finding, rule: Rule) -> Finding:
+    rules = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
+    return replace(finding, rule=rule, corroborated_by=rules - {rule.id})

@@ -1,0 +1,1 @@
+"""Text from the workspace: made harmless, matched, and parsed."""

@@ -1,0 +1,100 @@
+"""The pure steps in their order, on engines' results and launch analysis together."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from flaskgate.engines.base import ScanResult
+from flaskgate.gate.all_steps import Refinery, suppressing
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Finding, Notification, Step
+from flaskgate.model.launch_evidence import Evidence, Launched, Served
+from flaskgate.model.report import EngineRun
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.settings.config_file import Config
+from flaskgate.settings.contexts import Contexts
+from flaskgate.settings.settings import settle
+from tests.factories import a_finding, a_location
+
+CATALOGUE = load_catalogue()
+RULES = CATALOGUE.rules
+CODE = b"from flask import Flask\napp = Flask(__name__)\napp.run(debug=True)\n"
+ARGUMENT = a_location("app.py", (3, 9), (3, 19))
+START = a_location("Dockerfile", (4, 1))
+
+
+def refine(
+    findings: list[Finding], launched: Launched, data: bytes = CODE, path: str = "app.py"
+) -> tuple[tuple[Finding, ...], tuple[Notification, ...]]:
+    file = SourceFile(path=PurePosixPath(path), kind=Kind.PYTHON, data=data)
+    refinery = Refinery(
+        catalogue=CATALOGUE,
+        contexts=Contexts(within=PurePosixPath()),
+        suppressing=suppressing(CATALOGUE, Config(), settle({}, {}, defaults={})),
+        is_package=lambda _: False,
+        read={file.path: file}.get,
+    )
+    run = EngineRun(name="semgrep", version="1", files=1)
+    result = ScanResult(run=run, findings=tuple(findings), look_alikes=(), notifications=())
+    return refinery.refine([result], launched, [file])
+
+
+def seen(path: str = "app.py") -> Finding:
+    location = a_location(path, (3, 9), (3, 19))
+    return a_finding(rule=RULES["flask-debug-run"], location=location, fingerprint="", advice="")
+
+
+def test_a_finding_is_completed() -> None:
+    ((finding,), remarks) = refine([seen()], Launched())
+    assert finding.fingerprint.endswith(":1")
+    assert "gunicorn" in finding.advice
+    assert remarks == ()
+
+
+def test_what_production_starts_takes_in_what_engines_saw() -> None:
+    step = Step(location=START, message="CMD python app.py")
+    by_launch = Finding(
+        rule=RULES["debug-deployed"],
+        location=ARGUMENT,
+        message="On.",
+        engines=frozenset({"launch"}),
+        chain=(step,),
+    )
+    ((finding,), _) = refine([seen()], Launched(evidence=Evidence(findings=(by_launch,))))
+    assert finding.rule.id == "debug-deployed"
+    assert finding.engines == {"launch", "semgrep"}
+    assert finding.fingerprint
+
+
+def test_what_nothing_starts_is_merged_with_what_engines_saw() -> None:
+    orphan = a_finding(
+        rule=RULES["flask-debug-run"],
+        location=a_location("app.py", (3, 1), (3, 20)),
+        engines=frozenset({"launch"}),
+    )
+    ((finding,), _) = refine([seen()], Launched(findings=(orphan,)))
+    assert finding.engines == {"launch", "semgrep"}
+
+
+def test_what_is_for_developers_is_relabelled_before_it_is_joined() -> None:
+    served = Served(
+        root=PurePosixPath(), program="gunicorn", step=Step(location=START, message="CMD")
+    )
+    launched = Launched(evidence=Evidence(served=(served,)))
+    ((finding,), _) = refine([seen("tests/app.py")], launched, path="tests/app.py")
+    assert finding.rule.id == "development-only"
+
+
+def test_a_mark_that_names_the_first_rule_still_counts() -> None:
+    served = Served(
+        root=PurePosixPath(), program="gunicorn", step=Step(location=START, message="CMD")
+    )
+    data = CODE.rstrip() + b"  # flaskgate: ignore[flask-debug-run] a demo\n"
+    ((finding,), _) = refine([seen()], Launched(evidence=Evidence(served=(served,))), data)
+    assert finding.rule.id == "flask-debug-inert"
+    assert finding.suppression is not None
+
+
+def test_a_file_that_is_gone_since_is_taken_as_empty() -> None:
+    ((finding,), _) = refine([seen("gone.py")], Launched())
+    assert finding.fingerprint == ""

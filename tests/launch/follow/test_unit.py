@@ -1,0 +1,293 @@
+"""From a unit to its launches: supervisors, console scripts, what is around a program, contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.launch.model import StartKind
+from flaskgate.model.findings import Context
+from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, gate, image
+
+DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
+SAFE = f"{FLASK}{MAIN}app.run()\n"
+SUPERVISED = image(
+    'ENV FLASK_DEBUG=1\nCMD ["supervisord", "-c", "/app/web.conf"]', **{"app.py": SAFE}
+)
+PROGRAM = "[program:web]\ndirectory=/app\ncommand=python app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            SUPERVISED,
+            ["medium launch-unresolved Dockerfile:5"],
+            id="its configuration is not there",
+        ),
+        pytest.param(
+            {**SUPERVISED, "web.conf": "[supervisord]\nnodaemon=true\n"},
+            ["medium launch-unresolved Dockerfile:5"],
+            id="a configuration without programs",
+        ),
+        pytest.param(
+            {**SUPERVISED, "web.conf": PROGRAM},
+            ["critical debug-deployed Dockerfile:4"],
+            id="the environment of the image reaches its programs",
+        ),
+        pytest.param(
+            {**SUPERVISED, "web.conf": f'{PROGRAM}environment=FLASK_DEBUG="0"\n'},
+            ["high dev-server-deployed web.conf:3"],
+            id="a program's own environment wins",
+        ),
+        pytest.param(
+            {**SUPERVISED, "web.conf": f"{PROGRAM}autostart=false\n"}, [], id="not by itself"
+        ),
+        pytest.param(
+            {
+                **SUPERVISED,
+                "web.conf": "[program:self]\ncommand=supervisord -c /app/web.conf\n",
+            },
+            [],
+            id="it starts itself",
+        ),
+        pytest.param(
+            {**image("CMD supervisord"), "app.py": SAFE, "supervisord.conf": PROGRAM},
+            ["high dev-server-deployed supervisord.conf:3"],
+            id="a configuration where supervisord looks",
+        ),
+    ],
+)
+def test_supervisor(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate(files) == expected
+
+
+def test_what_an_image_supervises_is_not_followed_a_second_time() -> None:
+    launches = analysed({**SUPERVISED, "web.conf": PROGRAM}).launches
+    assert [one.unit.name for one in launches] == ["program web", "image"]
+    assert [step.location.path.name for step in launches[0].unit.steps] == ["Dockerfile"]
+
+
+MANIFEST = '[project.scripts]\nshop = "shop.cli:main"\n'
+SCRIPT = image('CMD ["shop"]', **{"pyproject.toml": MANIFEST, "shop/__init__.py": ""})
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image('CMD ["shop"]'), [], id="a program of somebody else"),
+        pytest.param(
+            {**SCRIPT, "shop/cli.py": "def main():\n    print(1)\n"}, [], id="it serves nothing"
+        ),
+        pytest.param(
+            SCRIPT, ["medium launch-unresolved Dockerfile:4"], id="its module is not there"
+        ),
+        pytest.param(
+            {**SCRIPT, "shop/cli.py": f"{FLASK}def main():\n    app.run(debug=True)\n"},
+            ["critical debug-deployed shop/cli.py:5"],
+            id="it serves",
+        ),
+        pytest.param(
+            {**SCRIPT, "shop/cli.py": "from flask.cli import FlaskGroup\nmain = FlaskGroup()\n"},
+            [],
+            id="a group without a command",
+        ),
+        pytest.param(
+            {
+                **SCRIPT,
+                "Dockerfile": f'{IMAGE}CMD ["shop", "--quiet", "run"]\n',
+                "shop/cli.py": "from flask.cli import FlaskGroup\nmain = FlaskGroup()\n",
+            },
+            ["high dev-server-deployed Dockerfile:4"],
+            id="a group that runs",
+        ),
+    ],
+)
+def test_console_scripts(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate(files) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("python -m http.server", [], id="a module of Python"),
+        pytest.param("python -m celery worker", [], id="a worker, as a module"),
+        pytest.param("python -m somebody", ["medium"], id="a module of somebody"),
+        pytest.param("somebody --serve", ["medium"], id="a program of somebody"),
+        pytest.param("python gone.py", ["medium"], id="a file"),
+        pytest.param("gunicorn gone:app", ["medium"], id="an app"),
+        pytest.param("python broken.py", ["medium"], id="a file that cannot be read"),
+        pytest.param("$START", ["medium"], id="nobody knows what"),
+        pytest.param("flask --app gone run", ["high"], id="flask run serves, whatever the app"),
+    ],
+)
+def test_what_is_not_to_be_found_is_said(command: str, expected: list[str]) -> None:
+    files = image(f"CMD {command}", **{"broken.py": "def f(:\n", "worker.py": "import flask\n"})
+    assert [one.split()[0] for one in gate(files)] == expected
+
+
+CONFIG = "class Dev:\n    DEBUG = True\n"
+USES = f"from shop.config import Dev\n{FLASK}app.config.from_object(Dev)\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param('CMD ["gunicorn", "shop.web:app"]', id="above the package"),
+        pytest.param('CMD ["gunicorn", "--chdir", "/app", "shop.web"]', id="by default `app`"),
+        pytest.param('WORKDIR /\nENV PYTHONPATH=/app\nCMD ["gunicorn", "shop.web:app"]', id="path"),
+        pytest.param('CMD ["gunicorn", "-b", ":80", "shop.web:app"]', id="after an option"),
+    ],
+)
+def test_a_server_imports_from_where_it_runs(command: str) -> None:
+    files = {
+        "backend/Dockerfile": f"{IMAGE}{command}\n",
+        "backend/shop/__init__.py": "",
+        "backend/shop/config.py": CONFIG,
+        "backend/shop/web.py": USES,
+    }
+    assert gate(files) == ["medium debug-behind-server backend/shop/web.py:5"]
+
+
+def test_a_program_imports_from_its_own_folder_first() -> None:
+    files = {
+        "Dockerfile": f'{IMAGE}CMD ["python", "src/app.py"]\n',
+        "src/app.py": f"from settings import DEBUG\n{FLASK}{MAIN}app.run(debug=DEBUG)\n",
+        "src/settings.py": "DEBUG = True\n",
+        "settings.py": "DEBUG = False\n",
+    }
+    assert gate(files) == ["critical debug-deployed src/app.py:6"]
+
+
+DOTENV = {"requirements.txt": "flask\npython-dotenv\n"}
+ASKS = f"{FLASK}{MAIN}app.run(debug=os.getenv('DEBUG') == '1')\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app.py": ASKS, ".env": "DEBUG=1\n"}, "high", id="read too late"),
+        pytest.param(
+            {"app.py": f"import dotenv\ndotenv.load_dotenv()\n{ASKS}", ".flaskenv": "DEBUG=1\n"},
+            "high",
+            id="load_dotenv reads .env only",
+        ),
+        pytest.param(
+            {"app.py": f"import dotenv\ndotenv.load_dotenv()\n{ASKS}", ".env": "DEBUG=1\n"},
+            "critical",
+            id="the program loads it first",
+        ),
+        pytest.param({"app.py": SAFE, ".env": "FLASK_DEBUG=1\n"}, "critical", id="app.run asks"),
+    ],
+)
+def test_dotenv_files(files: Mapping[str, str], expected: str) -> None:
+    found = gate({**image('CMD ["python", "app.py"]'), **DOTENV, **files})
+    assert [one.split()[0] for one in found] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD flask run"), Context.PRODUCTION, id="an image"),
+        pytest.param(
+            {"Dockerfile.dev": f"{IMAGE}CMD flask run"}, Context.DEVELOPMENT, id="its name"
+        ),
+        pytest.param(
+            {"tests/Dockerfile": f"{IMAGE}CMD flask run"}, Context.DEVELOPMENT, id="its folder"
+        ),
+        pytest.param(
+            image("CMD make run", Makefile="run:\n\tflask run\n"),
+            Context.PRODUCTION,
+            id="B012: through a file of developers",
+        ),
+        pytest.param(
+            {"compose.yaml": "services:\n  a:\n    command: flask run\n    profiles: [dev]\n"},
+            Context.DEVELOPMENT,
+            id="the artefact says so",
+        ),
+    ],
+)
+def test_contexts(files: Mapping[str, str], expected: Context) -> None:
+    (launch,) = analysed(files).launches
+    assert launch.start.kind is StartKind.FLASK_CLI
+    assert launch.context is expected
+
+
+def test_programs_with_the_same_requirements_share_what_is_parsed() -> None:
+    files = {f"s{one}/Dockerfile": f'{IMAGE}CMD ["python", "app.py"]\n' for one in range(3)}
+    apps = {f"s{one}/app.py": DEBUG for one in range(3)}
+    assert gate({**files, **apps, "s1/requirements.txt": "flask==2.2.5\n"}) == [
+        f"critical debug-deployed s{one}/app.py:5" for one in range(3)
+    ]
+
+
+BUILDS = "services:\n  web:\n    build: {path}\n    ports: ['80:5000']\n"
+TUTORIAL = {f"tutorials/{name}": text for name, text in image("CMD python app.py").items()}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(TUTORIAL, {Context.DEVELOPMENT}, id="a folder of lessons"),
+        pytest.param(
+            {**TUTORIAL, "compose.prod.yml": BUILDS.format(path="./tutorials")},
+            {Context.DEVELOPMENT, Context.PRODUCTION},
+            id="production builds it",
+        ),
+        pytest.param(
+            {**TUTORIAL, "tutorials/compose.yml": BUILDS.format(path=".")},
+            {Context.DEVELOPMENT},
+            id="the lessons build it themselves",
+        ),
+        pytest.param(
+            {
+                "Dockerfile.dev": f"{IMAGE}CMD python app.py\n",
+                "compose.yml": BUILDS.format(path="{context: ., dockerfile: Dockerfile.dev}"),
+            },
+            {Context.DEVELOPMENT},
+            id="a file for developers is asked for by name",
+        ),
+        pytest.param(
+            {
+                "Dockerfile.local": f"{IMAGE}CMD python app.py\n",
+                "compose.prod.yml": BUILDS.format(
+                    path="{context: ., dockerfile: Dockerfile.local}"
+                ),
+            },
+            {Context.DEVELOPMENT, Context.PRODUCTION},
+            id="production asks for it",
+        ),
+    ],
+)
+def test_what_deploys_decides_what_a_unit_is_for(
+    files: Mapping[str, str], expected: set[Context]
+) -> None:
+    launches = analysed({**files, "tutorials/app.py": DEBUG, "app.py": DEBUG}).launches
+    assert {one.context for one in launches} == expected
+
+
+SCRIPT_OF_HOST = 'resource "aws_instance" "a" {{\n  user_data = <<EOF\n#!/bin/bash\n{}\nEOF\n}}\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("systemctl enable --now docker", [], id="a service of the system"),
+        pytest.param("service nginx restart", [], id="the older command"),
+        pytest.param("systemctl status shop", [], id="a question"),
+        pytest.param("./aws/install\nsnapcast", [], id="programs of others"),
+        pytest.param("systemctl restart web", [], id="its unit is in the repository"),
+        pytest.param("systemctl restart shop", ["main.tf:4"], id="nobody sees its unit"),
+        pytest.param("service shop start", ["main.tf:4"], id="nor by the older command"),
+        pytest.param("launcher python app.py", ["main.tf:4"], id="a start among its words"),
+    ],
+)
+def test_scripts_of_hosts_prepare_and_start(text: str, expected: list[str]) -> None:
+    files = {
+        "main.tf": SCRIPT_OF_HOST.format(text),
+        "web.service": "[Service]\nExecStart=gunicorn app:app\n",
+        "app.py": FLASK,
+    }
+    places = [one.rpartition(" ")[2] for one in gate(files) if "launch-unresolved" in one]
+    assert places == expected

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+import pytest
+
+from flaskgate.launch.follow.results import Analysis
+from flaskgate.launch.readers.declared import declared_unit
+from flaskgate.launch.verdicts.analyse import analyse
+from flaskgate.launch.verdicts.listing import to_json, to_text
+from flaskgate.model.findings import Context
+from flaskgate.model.launch_evidence import Declared
+from flaskgate.settings.catalog import load_catalogue
+from tests.launch.repository import Tree
+
+RULES = load_catalogue().rules
+APP = """
+from flask import Flask
+app = Flask(__name__)
+if __name__ == "__main__": app.run(debug=True)
+"""
+
+
+def analysed(files: dict[str, str], *declared: Declared) -> Analysis:
+    tree = Tree(files)
+    artefacts = [tree.file(path) for path in files if not path.endswith(".py")]
+    units = [declared_unit(one, PurePosixPath(".flaskgate.yml")) for one in declared]
+    return analyse(artefacts, [], tree, lambda _: Context.UNKNOWN, units)
+
+
+def listing(files: dict[str, str], *declared: Declared) -> str:
+    return to_text(analysed(files, *declared), RULES)
+
+
+def test_nothing_is_started() -> None:
+    assert listing({"app.py": APP}).startswith("no artefact starts anything here; `launches`")
+
+
+def test_a_start_is_followed_to_the_line_that_serves() -> None:
+    text = listing(
+        {"Dockerfile": 'FROM python\nCOPY . .\nCMD ["python", "app.py"]\n', "app.py": APP}
+    )
+    assert text.splitlines() == [
+        "Dockerfile:3  image, production",
+        '  runs     CMD ["python", "app.py"]',
+        "  is       python-file: python app.py",
+        "  resolves app.py  (. is / there)",
+        "  reaches  app.py:4  app.run(debug=True): development, debugger on (debug=True)",
+        "  verdict  critical debug-deployed at app.py:4",
+        "",
+        "1 start found: 1 harmful",
+    ]
+
+
+def test_the_same_as_json() -> None:
+    procfile = "web: gunicorn app:app\nadmin: python app.py\nworker: ./$SCRIPT\n"
+    node = to_json(analysed({"Procfile": procfile, "app.py": APP}), RULES)
+    assert node["counts"] == {"seen": 3, "harmful": 1, "safe": 1, "unknown": 1}
+    starts = node["starts"]
+    assert isinstance(starts, list)
+    assert [(one["answer"], one["resolves"]) for one in starts] == [
+        ("safe", "app.py"),
+        ("harmful", "app.py"),
+        ("unknown", None),
+    ]
+    assert starts[0]["reason"] == "gunicorn serves app:app, debug off"
+    assert starts[2]["reason"] == "$SCRIPT is not set by any artefact"
+    assert [one["rule"] for one in starts[1]["verdicts"]] == ["debug-deployed"]
+    assert starts[1]["chain"][0]["location"] == {"path": "Procfile", "line": 2, "column": 1}
+
+
+@pytest.mark.parametrize(
+    ("dockerfile", "expected"),
+    [
+        pytest.param(
+            "CMD gunicorn app:app", "  safe     gunicorn serves app:app, debug off", id="a server"
+        ),
+        pytest.param("CMD $START", "  unknown  ", id="a variable"),
+        pytest.param("CMD ['python', 'nowhere.py']", "  unknown  ", id="a file that is not there"),
+    ],
+)
+def test_what_becomes_of_it(dockerfile: str, expected: str) -> None:
+    text = listing({"Dockerfile": f"FROM python\nCOPY . .\n{dockerfile}\n", "app.py": APP})
+    assert expected in text
+
+
+def test_the_lines_of_a_script_are_named() -> None:
+    text = listing(
+        {
+            "Dockerfile": "FROM python\nCOPY . .\nCMD ./start.sh\n",
+            "start.sh": "#!/bin/sh\nexec flask run\n",
+            "app.py": APP,
+        }
+    )
+    assert "  through  start.sh:2  exec flask run" in text
+    assert "  verdict  high dev-server-deployed at start.sh:2" in text
+
+
+def test_no_text_of_the_workspace_is_obeyed() -> None:
+    text = listing({"Dockerfile": "FROM python\nCMD python '##[error]\x1b[2J' \u202e\n"})
+    assert "##[" not in text
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+
+
+def test_trouble_is_named() -> None:
+    text = listing({"compose.yml": "services:\n  web:\n    command: [\n"})
+    assert "syntax-error: compose.yml: " in text
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        pytest.param(
+            Declared(command="gunicorn app:app", folder="web"),
+            "safe     gunicorn serves app:app, debug off",
+            id="safe",
+        ),
+        pytest.param(
+            Declared(command="python app.py", folder="web"), "critical debug-deployed", id="debug"
+        ),
+        pytest.param(
+            Declared(command="flask run", folder="web", environment=(("FLASK_DEBUG", "1"),)),
+            "critical debug-deployed at .flaskgate.yml:1",
+            id="environment",
+        ),
+    ],
+)
+def test_declared_launches(declared: Declared, expected: str) -> None:
+    text = listing({"web/app.py": APP}, declared)
+    assert ".flaskgate.yml:1  declared launch, production" in text
+    assert expected in text

@@ -1,0 +1,207 @@
+"""What an analysis proves: findings of production, quiet calls, what is served and what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.model.launch_evidence import Evidence
+from tests.launch.gate import FLASK, IMAGE, MAIN, image, launched
+
+DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
+SAFE = f"{FLASK}{MAIN}app.run()\n"
+WAITRESS = f"from waitress import serve\n{FLASK}{MAIN}serve(app)\n"
+
+
+def evidence(files: Mapping[str, str]) -> Evidence:
+    return launched(files).evidence
+
+
+def test_who_else_starts_it_is_named_beside_the_chain() -> None:
+    files = {
+        **image("CMD python app.py", **{"app.py": DEBUG}),
+        "Procfile": "web: python app.py\n",
+    }
+    (finding,) = evidence(files).findings
+    assert [step.location.path.name for step in finding.chain] == ["Dockerfile", "app.py"]
+    assert [step.location.path.name for step in finding.related] == ["Procfile"]
+    assert finding.engines == {"launch"}
+    assert finding.snippet == "    app.run(debug=True)"
+
+
+def test_what_developers_start_is_no_finding() -> None:
+    found = evidence({"Dockerfile.dev": f"{IMAGE}CMD python app.py\n", "app.py": DEBUG})
+    assert found.findings == ()
+    assert found.started == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD python app.py", **{"app.py": DEBUG}), [], id="debug is on"),
+        pytest.param(image("CMD gunicorn app:app", **{"app.py": SAFE}), [], id="not reached"),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": f"{FLASK}{MAIN}app.run(debug=f())\n"}),
+            [],
+            id="nobody can tell",
+        ),
+        pytest.param(
+            image(
+                "CMD python app.py",
+                **{"app.py": f"{FLASK}{MAIN}app.run(debug=os.getenv('D') == '1')\n"},
+            ),
+            [],
+            id="a variable that may be set",
+        ),
+        pytest.param(
+            {
+                **image("ENV D=0\nCMD python app.py"),
+                "app.py": f"{FLASK}{MAIN}app.run(debug=os.getenv('D') == '1')\n",
+                "Procfile": "web: D=1 python app.py\n",
+            },
+            [],
+            id="off here and on there",
+        ),
+        pytest.param(
+            image(
+                "ENV D=0\nCMD python app.py",
+                **{"app.py": f"{FLASK}{MAIN}app.run(debug=os.getenv('D') == '1')\n"},
+            ),
+            [5],
+            id="the unit sets it to off",
+        ),
+        pytest.param(
+            image(
+                "CMD python app.py",
+                **{"app.py": f"{FLASK}{MAIN}app.run(debug=True, use_debugger=False)\n"},
+            ),
+            [5],
+            id="A024: no debugger",
+        ),
+    ],
+)
+def test_quiet_calls(files: Mapping[str, str], expected: list[int]) -> None:
+    assert [place.start.line for place in evidence(files).quiet] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD python app.py", **{"app.py": SAFE}), [], id="by itself"),
+        pytest.param(image("CMD gunicorn gone:app"), [], id="nobody knows where"),
+        pytest.param(image("CMD ls"), [], id="nothing"),
+        pytest.param(
+            image("CMD gunicorn app:app", **{"app.py": SAFE}),
+            [(".", "gunicorn", True)],
+            id="gunicorn",
+        ),
+        pytest.param(
+            image("CMD gunicorn app:app", **{"app.py": f"{FLASK}app.debug = True\n"}),
+            [(".", "gunicorn", False)],
+            id="gunicorn, in debug mode",
+        ),
+        pytest.param(
+            image("CMD gunicorn app:app", **{"app.py": "app = make()\n"}),
+            [(".", "gunicorn", False)],
+            id="gunicorn, and nobody knows what",
+        ),
+        pytest.param(
+            image("CMD gunicorn shop:app", **{"shop/__init__.py": SAFE}),
+            [(".", "gunicorn", True)],
+            id="a package",
+        ),
+        pytest.param(
+            image("CMD flask --app web/app run", **{"web/app.py": SAFE}),
+            [("web", "`flask run`", True)],
+            id="flask run",
+        ),
+        pytest.param(
+            {"web/Dockerfile": f"{IMAGE}CMD flask --app gone run\n"},
+            [("web", "`flask run`", True)],
+            id="flask run, and nobody knows where",
+        ),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": WAITRESS}),
+            [(".", "`serve(app)`", False)],
+            id="a production server in code",
+        ),
+    ],
+)
+def test_served(files: Mapping[str, str], expected: list[tuple[str, str, bool]]) -> None:
+    found = evidence(files).served
+    assert [(str(one.root), one.program, one.is_debug_off) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD gunicorn app:app", **{"app.py": SAFE}), [], id="imported"),
+        pytest.param(image("CMD python app.py", **{"app.py": SAFE}), ["app.py"], id="a program"),
+        pytest.param(
+            image(
+                "CMD python run.py",
+                **{
+                    "run.py": "import web\nweb.main()\n",
+                    "web.py": f"{FLASK}def main():\n    app.run()\n",
+                },
+            ),
+            ["run.py", "web.py"],
+            id="and where it serves",
+        ),
+    ],
+)
+def test_started(files: Mapping[str, str], expected: list[str]) -> None:
+    assert sorted(map(str, evidence(files).started)) == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD python app.py", **{"app.py": SAFE}), [], id="all is known"),
+        pytest.param(image("CMD gunicorn gone:app"), [], id="a server runs no file"),
+        pytest.param(image("CMD python -m http.server"), [], id="a module of Python"),
+        pytest.param(image("CMD $START", **{"app.py": SAFE}), ["."], id="a variable"),
+        pytest.param(image("CMD $START"), [], id="a variable where no Flask is"),
+        pytest.param(
+            {"web/Dockerfile": f"{IMAGE}CMD python gone.py\n"}, ["web"], id="a file nobody finds"
+        ),
+    ],
+)
+def test_doubts(files: Mapping[str, str], expected: list[str]) -> None:
+    doubts = evidence(files).doubts
+    assert [str(place) for one in doubts for place in (*one.folders, *one.files)] == expected
+
+
+PM2 = """module.exports = {
+  apps: [{
+    name: "web",
+    interpreter: "python3",
+    script: "app.py",
+  }],
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"apps.xyz": PM2}, ["apps.xyz:5"], id="an interpreter in the lines around"),
+        pytest.param(
+            {"deploy/web.xyz": "run: python3 /srv/app.py\n"}, ["deploy/web.xyz:1"], id="any kind"
+        ),
+        pytest.param({"README.md": "python app.py\n"}, [], id="prose"),
+        pytest.param({"out.sarif": '"python app.py"\n'}, [], id="a report"),
+        pytest.param({"Makefile": "run:\n\tpython app.py\n"}, [], id="a task nobody calls"),
+        pytest.param({"dev/web.xyz": "python3 app.py\n"}, [], id="for developers"),
+        pytest.param({"lint.xyz": "files: app.py\n"}, [], id="a list of files"),
+        pytest.param({"web.xyz": "# python3 app.py\n"}, [], id="a comment"),
+        pytest.param({"web.xyz": "python3 other_app.py\n"}, [], id="another file"),
+    ],
+)
+def test_a_start_in_a_file_that_no_reader_opens(
+    files: Mapping[str, str], expected: list[str]
+) -> None:
+    whole = {**image("CMD gunicorn app:app", **{"app.py": DEBUG}), **files}
+    places = [one.step.location for one in evidence(whole).doubts]
+    assert [f"{place.path}:{place.start.line}" for place in places] == expected

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from flaskgate.model.errors import InputError
+from flaskgate.settings.inputs import Inputs
+from flaskgate.settings.workspace import open_workspace
+
+
+def inputs(workspace: Path, *, is_action: bool = False) -> Inputs:
+    return Inputs(given={}, workspace=workspace, is_action=is_action)
+
+
+def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such file or folder: src"):
+        open_workspace(inputs(tmp_path), "src")
+
+
+def test_the_action_stays_in_its_workspace(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    with pytest.raises(InputError, match="lies outside the workspace"):
+        open_workspace(inputs(tmp_path / "w", is_action=True), "..")
+
+
+def test_the_action_writes_only_below_its_workspace(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w" / "link").symlink_to(tmp_path)
+    workspace = open_workspace(inputs(tmp_path / "w", is_action=True), ".")
+    for path in ("../x.sarif", "link/x.sarif", "/etc/x.sarif"):
+        with pytest.raises(InputError, match="'sarif-file' leads out of the workspace"):
+            workspace.resolve(path, origin="'sarif-file'")
+    assert workspace.resolve("a/x.sarif", origin="") == tmp_path / "w" / "a" / "x.sarif"
+
+
+def test_the_command_may_write_anywhere(tmp_path: Path) -> None:
+    (tmp_path / "w").mkdir()
+    workspace = open_workspace(inputs(tmp_path / "w"), ".")
+    assert workspace.resolve("/x.sarif", origin="") == Path("/x.sarif")
+
+
+@pytest.mark.parametrize(
+    ("path", "within"),
+    [
+        pytest.param(".", ".", id="the root"),
+        pytest.param("src/shop", "src/shop", id="a folder"),
+        pytest.param("src/shop/app.py", "src/shop/app.py", id="a file"),
+    ],
+)
+@pytest.mark.parametrize("is_action", [False, True])
+def test_the_root_is_that_of_the_repository(
+    tmp_path: Path, path: str, within: str, *, is_action: bool
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "src" / "shop").mkdir(parents=True)
+    (tmp_path / "src" / "shop" / "app.py").touch()
+    workspace = open_workspace(inputs(tmp_path, is_action=is_action), path)
+    assert workspace.root == tmp_path
+    assert workspace.within == PurePosixPath(within)
+
+
+def test_without_a_repository_the_folder_is_the_root(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "__init__.py").touch()
+    assert open_workspace(inputs(tmp_path), "src").root == tmp_path / "src"
+    assert open_workspace(inputs(tmp_path), "src/__init__.py").root == tmp_path / "src"
+
+
+def test_packages_are_told_from_folders(tmp_path: Path) -> None:
+    (tmp_path / "shop").mkdir()
+    workspace = open_workspace(inputs(tmp_path), ".")
+    assert not workspace.is_package(PurePosixPath("shop"))
+    (tmp_path / "shop" / "__init__.py").touch()
+    assert workspace.is_package(PurePosixPath("shop"))

@@ -1,0 +1,347 @@
+"""What a launch finding takes in, which guesses are void, and what becomes inert."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any  # fields are checked by the dataclasses
+
+import pytest
+
+from flaskgate.model.findings import Finding, Location, Replacement, Step
+from flaskgate.model.launch_evidence import NONE, Doubt, Evidence, Served
+from flaskgate.settings.catalog import load_catalogue
+from flaskgate.steps.apply_launch_evidence import join
+from tests.factories import a_finding, a_location
+
+RULES = load_catalogue().rules
+ARTEFACT = a_location("Dockerfile", (4, 1))
+CALL = a_location("app.py", (8, 5), (8, 24))
+ARGUMENT = a_location("app.py", (8, 13), (8, 23))
+FOLDER = PurePosixPath()
+
+
+def a_step(location: Location) -> Step:
+    return Step(location=location, message="a step")
+
+
+def doubt(*folders: PurePosixPath, files: frozenset[PurePosixPath] = frozenset()) -> Doubt:
+    return Doubt(
+        step=a_step(ARTEFACT), reason="RUNNER is set nowhere", folders=folders, files=files
+    )
+
+
+def by_launch(rule: str, location: Location = ARGUMENT, **changes: Any) -> Finding:  # noqa: ANN401 - see the import
+    finding = Finding(
+        rule=RULES[rule],
+        location=location,
+        message="Started.",
+        engines=frozenset({"launch"}),
+        chain=(a_step(ARTEFACT), a_step(CALL)),
+    )
+    return replace(finding, **changes)
+
+
+def seen(rule: str, location: Location = ARGUMENT, **changes: Any) -> Finding:  # noqa: ANN401 - see the import
+    return a_finding(rule=RULES[rule], location=location, **changes)
+
+
+def said(findings: tuple[Finding, ...]) -> list[str]:
+    return [f"{one.rule.id} {one.location.path}:{one.location.start.line}" for one in findings]
+
+
+@pytest.mark.parametrize(
+    ("finding", "launch"),
+    [
+        pytest.param(
+            seen("flask-debug-run", a_location("app.py", (9, 13))), "debug-deployed", id="next line"
+        ),
+        pytest.param(
+            seen("flask-debug-run", a_location("b.py", (8, 13))), "debug-deployed", id="other file"
+        ),
+        pytest.param(seen("werkzeug-pin-off"), "debug-deployed", id="another story"),
+        pytest.param(seen("traceback-response"), "debug-deployed", id="a leak of its own"),
+        pytest.param(seen("flask-debug-run"), "dev-server-deployed", id="debug is worse"),
+        pytest.param(seen("flask-debug-run"), "dev-server-on-import", id="debug on import"),
+        pytest.param(seen("dev-server-run"), "debug-behind-server", id="the server is not meant"),
+        pytest.param(seen("dev-server-run"), "launch-unresolved", id="nothing is known"),
+        pytest.param(seen("gunicorn-reload", ARTEFACT), "debug-deployed", id="another flag"),
+    ],
+)
+def test_a_finding_stands_beside_a_launch(finding: Finding, launch: str) -> None:
+    findings = join([finding], Evidence(findings=(by_launch(launch),)), RULES)
+    assert len(findings) == 2
+    assert all(not one.corroborated_by for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("finding", "launch"),
+    [
+        pytest.param(seen("flask-debug-run"), "debug-deployed", id="the argument"),
+        pytest.param(seen("flask-debug-env"), "debug-deployed", id="a variable in the call"),
+        pytest.param(seen("flask-debug-config"), "debug-deployed", id="a config key"),
+        pytest.param(seen("dev-server-run", CALL), "debug-deployed", id="the server is less"),
+        pytest.param(seen("debug-environment", ARTEFACT), "debug-deployed", id="a variable's line"),
+        pytest.param(seen("debug-deployed", ARTEFACT), "debug-deployed", id="the guess was right"),
+        pytest.param(seen("werkzeug-debugger"), "debug-deployed", id="middleware"),
+        pytest.param(seen("dev-server-deployed", ARTEFACT), "dev-server-deployed", id="the start"),
+        pytest.param(seen("dev-server-run", CALL), "dev-server-deployed", id="the call"),
+        pytest.param(seen("unsafe-werkzeug", CALL), "dev-server-deployed", id="the opt-out"),
+        pytest.param(seen("dev-server-run", CALL), "dev-server-on-import", id="on import"),
+        pytest.param(seen("flask-debug-config"), "debug-behind-server", id="behind a server"),
+        pytest.param(seen("flask-debug-run"), "flask-debug-env", id="by the environment"),
+        pytest.param(seen("werkzeug-traceback"), "werkzeug-traceback", id="the traceback"),
+        pytest.param(
+            seen("functions-framework-debug", ARTEFACT), "functions-framework-debug", id="a flag"
+        ),
+        pytest.param(
+            seen(
+                "flask-debug-run",
+                a_location("app.py", (3, 1)),
+                extent=a_location("app.py", (3, 1), (9, 2)),
+            ),
+            "debug-deployed",
+            id="a statement of several lines",
+        ),
+    ],
+)
+def test_a_launch_takes_in_its_story(finding: Finding, launch: str) -> None:
+    evidence = Evidence(findings=(by_launch(launch),))
+    (joined,) = join([finding], evidence, RULES)
+    assert joined.rule.id == launch
+    assert joined.engines == {"launch", "semgrep"}
+    assert joined.corroborated_by == {finding.rule.id} - {launch}
+
+
+def test_every_launch_through_a_line_hears_it() -> None:
+    other = by_launch("debug-deployed", a_location("Dockerfile", (3, 1)))
+    witness = seen("flask-debug-run", corroborated_by=frozenset({"B201"}))
+    evidence = Evidence(findings=(by_launch("flask-debug-env"), other))
+    heard = [one.corroborated_by for one in join([witness], evidence, RULES)]
+    assert heard == [{"B201", "flask-debug-run"}] * 2
+
+
+@pytest.mark.parametrize(
+    ("location", "own", "expected"),
+    [
+        pytest.param(CALL, None, None, id="beside the place"),
+        pytest.param(ARGUMENT, None, "debug=False", id="at the place"),
+        pytest.param(ARGUMENT, "False", "False", id="its own first"),
+    ],
+)
+def test_a_fix_is_taken_over(location: Location, own: str | None, expected: str | None) -> None:
+    place = a_location("app.py", (8, 13), (8, 23))
+    elsewhere = a_location("app.py", (8, 1), (8, 4))
+    fix = Replacement(location=place, text="debug=False")
+    mine = None if own is None else Replacement(location=place, text=own)
+    witness = seen("flask-debug-run", place if location is ARGUMENT else elsewhere, fix=fix)
+    evidence = Evidence(findings=(by_launch("debug-deployed", fix=mine),))
+    (joined,) = join([witness], evidence, RULES)
+    assert (joined.fix.text if joined.fix else None) == expected
+
+
+def test_more_corrections_than_a_line_can_have_are_not_kept() -> None:
+    fix = Replacement(location=CALL, text="x")
+    outside = [seen("flask-debug-run", a_location("app.py", (8, 1), (8, 2)), fix=fix)] * 20
+    evidence = Evidence(findings=(by_launch("debug-deployed"),))
+    (joined,) = join([*outside, seen("flask-debug-run", fix=fix)], evidence, RULES)
+    assert joined.fix is None
+
+
+READ = frozenset({ARTEFACT.path})
+
+
+@pytest.mark.parametrize(
+    ("finding", "evidence", "remaining"),
+    [
+        pytest.param(seen("debug-deployed", ARTEFACT), NONE, 1, id="an artefact nobody read"),
+        pytest.param(
+            seen("debug-deployed", ARTEFACT),
+            Evidence(read=frozenset({PurePosixPath("web/Dockerfile")})),
+            1,
+            id="another artefact was read",
+        ),
+        pytest.param(
+            seen("debug-environment", ARTEFACT), Evidence(read=READ), 1, id="a variable is a fact"
+        ),
+        pytest.param(
+            seen("dev-server-run", ARTEFACT), Evidence(read=READ), 1, id="a call is a fact"
+        ),
+        pytest.param(
+            seen("dev-server-deployed", ARTEFACT),
+            Evidence(read=READ, findings=(by_launch("launch-unresolved"),)),
+            2,
+            id="what nobody could follow",
+        ),
+        pytest.param(
+            seen("dev-server-deployed", ARTEFACT), Evidence(read=READ), 0, id="nothing starts it"
+        ),
+        pytest.param(
+            seen("debug-deployed", a_location("Dockerfile", (2, 1))),
+            Evidence(read=READ, findings=(by_launch("dev-server-deployed"),)),
+            1,
+            id="something else is started",
+        ),
+    ],
+)
+def test_a_guess_at_a_start_is_void(finding: Finding, evidence: Evidence, remaining: int) -> None:
+    assert len(join([finding], evidence, RULES)) == remaining
+
+
+def served(root: str = ".", **changes: Any) -> Served:  # noqa: ANN401 - see the import
+    one = Served(root=PurePosixPath(root), program="gunicorn", step=a_step(ARTEFACT))
+    return replace(one, **changes)
+
+
+APP = frozenset({CALL.path})
+
+
+@pytest.mark.parametrize(
+    ("rule", "evidence", "expected"),
+    [
+        pytest.param("flask-debug-run", NONE, "flask-debug-run", id="nothing is known"),
+        pytest.param(
+            "flask-debug-run", Evidence(served=(served("web"),)), "flask-debug-run", id="elsewhere"
+        ),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(served=(served(),), started=APP),
+            "flask-debug-run",
+            id="the file itself is started too",
+        ),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(served=(served(),), doubts=(doubt(FOLDER),)),
+            "flask-debug-run",
+            id="something above starts who knows what",
+        ),
+        pytest.param(
+            "werkzeug-debugger", Evidence(served=(served(),)), "werkzeug-debugger", id="any server"
+        ),
+        pytest.param(
+            "debug-environment", Evidence(served=(served(),)), "debug-environment", id="no code"
+        ),
+        pytest.param(
+            "flask-debug-config",
+            Evidence(served=(served(),)),
+            "debug-behind-server",
+            id="R9: a config that may be loaded",
+        ),
+        pytest.param(
+            "flask-debug-config",
+            Evidence(served=(served(is_debug_off=True), served())),
+            "debug-behind-server",
+            id="R9: one of two servers may load it",
+        ),
+        pytest.param(
+            "flask-debug-config",
+            Evidence(served=(served(is_debug_off=True),)),
+            "flask-debug-inert",
+            id="a config that is not loaded",
+        ),
+        pytest.param(
+            "flask-debug-run", Evidence(served=(served(),)), "flask-debug-inert", id="R10: B043"
+        ),
+        pytest.param(
+            "flask-debug-env", Evidence(served=(served(),)), "flask-debug-inert", id="R10: variable"
+        ),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(served=(served(),), doubts=(doubt(PurePosixPath("web")),)),
+            "flask-debug-inert",
+            id="something unknown is elsewhere",
+        ),
+        pytest.param(
+            "flask-debug-run", Evidence(quiet=(CALL,)), "flask-debug-inert", id="a quiet call"
+        ),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(quiet=(CALL,), started=APP),
+            "flask-debug-inert",
+            id="a quiet call of a file that is started",
+        ),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(quiet=(a_location("app.py", (8, 40)), a_location("app.py", (9, 1)))),
+            "flask-debug-run",
+            id="quiet calls beside it",
+        ),
+    ],
+)
+def test_what_production_does_not_reach_is_inert(
+    rule: str, evidence: Evidence, expected: str
+) -> None:
+    (joined,) = join([seen(rule)], evidence, RULES)
+    assert joined.rule.id == expected
+    assert (rule in joined.corroborated_by) == (rule != expected)
+
+
+def test_the_proof_names_the_nearest_server() -> None:
+    location = a_location("shop/web/app.py", (8, 13))
+    near = served("shop", program="uwsgi", step=a_step(a_location("shop/uwsgi.ini", (2, 1))))
+    (joined,) = join([seen("flask-debug-run", location)], Evidence(served=(served(), near)), RULES)
+    assert joined.message.endswith(
+        "Production does not get here: shop/uwsgi.ini:2 serves the app through uwsgi."
+    )
+    assert joined.chain == (near.step,)
+
+
+def test_the_result_is_sorted_by_place() -> None:
+    findings = [seen("flask-debug-run", a_location("z.py")), seen("flask-debug-run")]
+    evidence = Evidence(findings=(by_launch("dev-server-deployed", ARTEFACT),))
+    assert said(join(findings, evidence, RULES)) == [
+        "dev-server-deployed Dockerfile:4",
+        "flask-debug-run app.py:8",
+        "flask-debug-run z.py:8",
+    ]
+
+
+def places(path: str, count: int, *, is_one_line: bool) -> list[Location]:
+    return [
+        a_location(path, (1, 20 * at + 1) if is_one_line else (at + 1, 1)) for at in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        pytest.param(Evidence(served=(served(),), doubts=(doubt(FOLDER),)), id="served"),
+        pytest.param(Evidence(served=(served(),), doubts=(doubt(files=APP),)), id="by its file"),
+        pytest.param(Evidence(quiet=(CALL,), doubts=(doubt(FOLDER),)), id="quiet elsewhere"),
+        pytest.param(Evidence(idle=(CALL,), doubts=(doubt(FOLDER),)), id="passed by elsewhere"),
+    ],
+)
+def test_a_proof_is_withdrawn_by_a_start_that_may_get_there(evidence: Evidence) -> None:
+    (finding,) = join([seen("flask-debug-run")], evidence, RULES)
+    assert finding.rule.id == "flask-debug-run"
+    assert "Dockerfile:4" in finding.message
+    assert "RUNNER is set nowhere" in finding.message
+    assert finding.related == (a_step(ARTEFACT),)
+
+
+def test_a_doubt_is_no_matter_where_nothing_was_proven() -> None:
+    finding = seen("flask-debug-run")
+    assert join([finding], Evidence(doubts=(doubt(FOLDER),)), RULES) == (finding,)
+
+
+@pytest.mark.parametrize("is_one_line", [False, True], ids=["many lines", "one line"])
+def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
+    starts = places("Dockerfile", 2_000, is_one_line=is_one_line)
+    calls = places("app.py", 20_000, is_one_line=is_one_line)
+    shared = a_step(a_location("start.sh", (1, 1), (5_000, 1)))
+    evidence = Evidence(
+        findings=tuple(
+            by_launch("dev-server-deployed", one, chain=(a_step(one), shared)) for one in starts
+        ),
+        read=READ,
+        served=tuple(served(f"s{number}") for number in range(2_000)),
+        doubts=tuple(doubt(PurePosixPath(f"u{number}")) for number in range(2_000)),
+        quiet=tuple(places("other.py", 2_000, is_one_line=is_one_line)),
+    )
+    guesses = [seen("debug-deployed", a_location("Dockerfile", (9_999, 1)))] * 5_000
+    findings = [*(seen("flask-debug-run", one) for one in calls[:15_000]), *guesses]
+    started = time.process_time()
+    joined = join(findings, evidence, RULES)
+    assert time.process_time() - started < 1
+    assert len(joined) == 17_000
