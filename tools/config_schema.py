@@ -1,7 +1,7 @@
 """The JSON schema of `.flaskgate.yml`, for editors: written to schemas/ by `make docs`.
 
-What stands in the table of options is taken from there; the rest says what `flaskgate.settings.config_file`
-accepts, and a test holds the two together.
+What stands in the table of options is taken from there; the rest says what
+`flaskgate.settings.config_file` accepts, and a test holds the two together.
 """
 
 from __future__ import annotations

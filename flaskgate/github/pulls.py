@@ -11,12 +11,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from flaskgate.github.api import Client
-from flaskgate.publish.review.pull_comments import Comment
 
 _FILE_PAGES = 30
 """GitHub lists at most 3,000 files (https://docs.github.com/en/rest/pulls/pulls)."""
 _COMMENT_PAGES = 100
 """More comments than a pull request that anyone reads has."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A comment on lines of a pull request, by anyone."""
+
+    id: int
+    login: str
+    """Who wrote it; empty where the account is gone. No user's login can end in `[bot]`."""
+    body: str
+    path: str
+    first: int | None = None
+    last: int | None = None
+    """The lines it stands on, counted from 1; None once they are not in the diff any more."""
+    answers: int | None = None
+    """The id of the comment that it replies to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,9 +13,9 @@ from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.flags import Option, read_options
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.server_commands import SERVERS, serve
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.model import Environment, StartKind
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import is_known, known_part, plain, why
 

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.start_files import Files, Locate
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.model import Repository, Start, StartKind, Written
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import clean, may_be_any, plain, unknown

@@ -16,9 +16,10 @@ from flaskgate.launch.commands.start_files import (
     is_script,
 )
 from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed
-from flaskgate.launch.commands.wrapper_layers import Inner, ShellScript, ShellText, program_of
+from flaskgate.launch.commands.wrapper_layers import Inner, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, Written
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
 from flaskgate.launch.shell.origins import FileOrigin, Origin, TextOrigin, step_at, written_origin

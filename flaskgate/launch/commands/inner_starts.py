@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.commands.classify import is_program
-from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.shell.partial_text import clean, plain
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from flaskgate.launch.commands.start_files import is_system
-from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.program_names import program_of
 
 _ROUTINE = """
 [ add-apt-repository addgroup adduser apk apt apt-cache apt-get apt-key apt-mark aptitude arch

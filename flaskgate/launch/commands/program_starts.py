@@ -15,9 +15,9 @@ from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import is_routine, services_of, why_harmless
 from flaskgate.launch.commands.start_files import is_script, is_system
 from flaskgate.launch.commands.tasks import Request, request_of
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import is_known, plain, unknown, why, without_added
 from flaskgate.launch.shell.state import Shell

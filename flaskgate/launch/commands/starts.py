@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.commands.follow import Follower
 from flaskgate.launch.commands.start_files import Locate
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, unset
 from flaskgate.launch.shell.state import Shell, shell_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.makefile import make_jobs
-from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import plain
 

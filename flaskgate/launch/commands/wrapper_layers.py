@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
-
-_VERSIONED = re.compile(
-    r"(python|pypy|pip|gunicorn|flask|waitress-serve|uvicorn|hypercorn|mod_wsgi-express|celery)"
-    r"-?[\d.]*(?:\.exe)?|(uwsgi)(?:[-_](?:core|python[\d.]*))?|(.+?)\.exe"
-)
-"""Programs that distributions install under names with a version or a variant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +43,3 @@ class ShellScript:
 
 
 Layer = Inner | ShellText | ShellScript
-
-
-def program_of(word: str) -> str:
-    """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
-    name = PurePosixPath(word).name
-    match = _VERSIONED.fullmatch(name)
-    return name if match is None else match[1] or match[2] or match[3]

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from flaskgate.launch.commands.flags import Option, Options, read_options
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.tasks import is_runner
-from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText, program_of
+from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText
 from flaskgate.launch.commands.wrapper_special import SPECIAL
 from flaskgate.launch.commands.wrapper_table import MODULES, TABLE, Wrapper
+from flaskgate.launch.program_names import program_of
 
 PYTHONS = frozenset({"python", "pypy", "py", "pythonw"})
 """Plain names of the interpreter."""

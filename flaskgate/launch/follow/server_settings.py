@@ -15,9 +15,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import Environment, Setting, Start
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.python.analyse_program import Analyser

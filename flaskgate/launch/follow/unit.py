@@ -5,39 +5,43 @@ A part of launch analysis is loaded when it is needed: loading all takes as long
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import flask_line
+from flaskgate.launch.follow.answers import (
+    harmless,
+    in_unit,
+    missing,
+    ran,
+    uncounted,
+    unknown,
+    without_echoes,
+    without_sinks,
+)
 from flaskgate.launch.follow.code_text import at_start, code_file
 from flaskgate.launch.follow.flask_command import cli_debug
 from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.follow.judge import (
-    Verdict,
     judge_cli,
     judge_flags,
     judge_import,
-    judge_run,
-    judge_unknown,
     safe_import,
-    safe_run,
 )
 from flaskgate.launch.follow.reach import Reach
-from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answer_of
+from flaskgate.launch.follow.results import Launch, Safe, Unsure, answer_of
 from flaskgate.launch.follow.server_settings import serving
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import (
     CONTAINER_ENGINES,
-    OFF,
     Effects,
     Environment,
     LaunchUnit,
     Repository,
     Setting,
-    Sink,
     Start,
     StartKind,
 )
@@ -112,7 +116,7 @@ class Investigation:
                 found.append(launch)  # noqa: PERF402 (what came before a failure stays)
         except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
             found.append(self._failed(self._unread(unit), bug))
-        return _without_echoes(found)
+        return without_echoes(found)
 
     def _follow(self, unit: LaunchUnit, *, is_inner: bool) -> Iterator[Launch]:
         def find(
@@ -135,7 +139,7 @@ class Investigation:
                 yield from self._supervised(launch, find)
                 continue
             if self.is_exhausted:
-                yield _unknown(launch, Reason(Cause.LAUNCHES))
+                yield unknown(launch, Reason(Cause.LAUNCHES))
                 continue
             inner = None if is_inner else self._contained(launch)
             if inner is not None:
@@ -145,7 +149,7 @@ class Investigation:
                 yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
                 continue
             judged = self._judged(launch)
-            yield judged if unit.serves else _uncounted(judged)
+            yield judged if unit.serves else uncounted(judged)
 
     def _judged(self, launch: Launch) -> Launch:
         try:
@@ -168,7 +172,7 @@ class Investigation:
 
     def _failed(self, launch: Launch, bug: Exception) -> Launch:
         self.note(bug, launch.start.location)
-        return _unknown(launch, Reason(Cause.FAILED, describe(bug)))
+        return unknown(launch, Reason(Cause.FAILED, describe(bug)))
 
     def note(self, bug: Exception, place: Location) -> None:
         """Note that a bug of ours is why something was not followed: the run is incomplete."""
@@ -233,11 +237,11 @@ class Investigation:
 
         units = supervised.programs(launch.unit, launch.start, find, self._repository)
         if units is None:
-            yield _unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
+            yield unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
             return
         for unit in units:
             yield from self.follow(unit, is_inner=True)
-        yield _harmless(launch)
+        yield harmless(launch)
 
     def _flask(self, launch: Launch) -> Launch:
         around = self.around(launch)
@@ -256,7 +260,7 @@ class Investigation:
                 roots=around.roots(found.path, target),
                 preparation=Preparation(ships=around.ships),
             )
-            launch = replace(launch, effects=_without_sinks(effects))
+            launch = replace(launch, effects=without_sinks(effects))
         launch = replace(launch, path=found.path, rule=found.rule, app=target)
         return self._by_cli(launch, environment, effects)
 
@@ -274,7 +278,7 @@ class Investigation:
         around, start = self.around(launch), launch.start
         found = around.main()
         if found.path is None:
-            return _missing(launch, found.reason)
+            return missing(launch, found.reason)
         run = partial(
             self.analyser(around.versions).run,
             found.path,
@@ -283,11 +287,11 @@ class Investigation:
             ships=around.ships,
         )
         effects = around.with_dotenv(run, names=_READ_BY_RUN)
-        return _ran(replace(launch, path=found.path, rule=found.rule), effects)
+        return ran(replace(launch, path=found.path, rule=found.rule), effects)
 
     def _other(self, launch: Launch) -> Launch:
         """Take down what serves nothing by itself; the flask command may run one of the app's."""
-        return self._own_command(launch) if launch.start.program == "flask" else _harmless(launch)
+        return self._own_command(launch) if launch.start.program == "flask" else harmless(launch)
 
     def _code(self, launch: Launch) -> Launch:
         """Follow code that stands on a command line or comes in on standard input."""
@@ -301,14 +305,14 @@ class Investigation:
             roots=around.roots(file.path, ""),
         )
         effects = around.with_dotenv(run, names=_READ_BY_RUN)
-        return _ran(launch, at_start(effects, file.path, start))
+        return ran(launch, at_start(effects, file.path, start))
 
     def _puzzle(self, launch: Launch) -> Launch:
         """Report a start that nobody can follow, where Flask may be behind it."""
         if launch.start.program in MANAGERS:
             return self._service(launch)
-        found = _unknown(launch)
-        return found if self._reach.may_serve(launch.unit, launch.start) else _uncounted(found)
+        found = unknown(launch)
+        return found if self._reach.may_serve(launch.unit, launch.start) else uncounted(found)
 
     def _service(self, launch: Launch) -> Launch:
         """Report a service whose unit nobody can see; that of the repository is read by itself."""
@@ -317,7 +321,7 @@ class Investigation:
         foreign = foreign_service(names, start.location.path, self._repository)
         if foreign is None:
             return replace(launch, answer=Safe(reason=_OWN_UNIT))
-        return _unknown(launch, Reason(Cause.NO_UNIT, foreign))
+        return unknown(launch, Reason(Cause.NO_UNIT, foreign))
 
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
@@ -328,7 +332,7 @@ class Investigation:
         module, function = script
         found = around.module(module)
         if found.path is None:
-            return _missing(launch, found.reason)
+            return missing(launch, found.reason)
         launch = replace(launch, path=found.path, rule=found.rule)
         words = [word for word in start.arguments if not word.startswith("-")]
         if words[:1] == ["run"] and self._makes_group(found.path):
@@ -346,7 +350,7 @@ class Investigation:
         effects = around.with_dotenv(call, names=_READ_BY_RUN)
         # what a program returns is no application, and need not be one
         unknown = (one for one in effects.unknown if one.cause is not Cause.NO_APP)
-        return _ran(launch, replace(effects, unknown=tuple(unknown)))
+        return ran(launch, replace(effects, unknown=tuple(unknown)))
 
     def _own_command(self, launch: Launch) -> Launch:
         """Follow a command that the application adds to `flask`."""
@@ -360,7 +364,7 @@ class Investigation:
         target = line.app or (named.value if named else "") or ""
         found = around.app(target)
         if name in _OF_FLASK or not name or (found.path is None and name in _OF_EXTENSIONS):
-            return _harmless(launch)
+            return harmless(launch)
         if found.path is None:
             reason = found.reason or Reason(Cause.NO_APP_NAMED)
             return replace(launch, answer=Unsure(doubts=(reason,)))
@@ -375,10 +379,10 @@ class Investigation:
         launch = replace(launch, rule=found.rule, effects=effects)
         missing = tuple(one for one in effects.unknown if one.cause is Cause.NO_COMMAND)
         if effects.sinks:  # else the file is imported, and not what runs
-            return _ran(replace(launch, path=found.path), effects)
+            return ran(replace(launch, path=found.path), effects)
         if missing and name in _OF_EXTENSIONS:
-            return _harmless(launch)
-        return replace(launch, answer=Unsure(doubts=missing)) if missing else _ran(launch, effects)
+            return harmless(launch)
+        return replace(launch, answer=Unsure(doubts=missing)) if missing else ran(launch, effects)
 
     def _makes_group(self, path: PurePosixPath) -> bool:
         file = self._repository.read(path)
@@ -392,10 +396,10 @@ class Investigation:
         around = self.around(launch)
         flags = tuple(judge_flags(launch.unit, start))
         if served.doubts and not start.target:
-            return _missing(launch, served.doubts[0], flags)
+            return missing(launch, served.doubts[0], flags)
         found = around.app(start.target)
         if found.path is None:
-            return _missing(launch, found.reason, flags)
+            return missing(launch, found.reason, flags)
         load = partial(
             self.analyser(around.versions).imported,
             found.path,
@@ -405,7 +409,7 @@ class Investigation:
                 served.preparation, ships=around.ships, program=f"/usr/bin/{start.program}"
             ),
         )
-        effects = _in(launch.unit, around.with_dotenv(load, names=frozenset()))
+        effects = in_unit(launch.unit, around.with_dotenv(load, names=frozenset()))
         return replace(
             launch,
             path=found.path,
@@ -430,75 +434,3 @@ class Investigation:
         if key not in self._analysers:
             self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
         return self._analysers[key]
-
-
-def _without_sinks(effects: Effects) -> Effects:
-    """Return what importing the app does under `flask run`, which ignores the servers in it."""
-    return replace(effects, sinks=(), unknown=())
-
-
-def _ran(launch: Launch, effects: Effects) -> Launch:
-    effects = _in(launch.unit, effects)
-    launch = replace(launch, effects=effects)
-    if effects.unknown and not effects.sinks:
-        return _unknown(launch, *effects.unknown)
-    verdicts = judge_run(launch.unit, launch.start, effects)
-    answer = answer_of(verdicts, effects.unknown, safe=safe_run(effects))
-    return replace(launch, answer=answer)
-
-
-def _in(unit: LaunchUnit, effects: Effects) -> Effects:
-    """Return what a program does in a unit: what needs a terminal, and has none, serves nothing."""
-
-    def here(sink: Sink) -> Sink:
-        if not sink.needs_terminal:
-            return sink
-        if unit.has_terminal:
-            return replace(sink, needs_terminal=False)
-        return replace(sink, debug=OFF, debugger=OFF)
-
-    return replace(effects, sinks=tuple(map(here, effects.sinks)))
-
-
-def _missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:
-    """Report a program that is not to be found, unless it is one of Python's own."""
-    start = launch.start
-    reason = why or Reason(Cause.NOT_FOUND, start.target)
-    if start.kind is StartKind.PYTHON_MODULE and reason.cause is Cause.OF_PYTHON:
-        return replace(launch, answer=Safe(reason=reason))
-    unresolved = judge_unknown(launch.unit, start, (reason,))
-    return replace(launch, answer=answer_of((*verdicts, unresolved), safe=None))
-
-
-def _unknown(launch: Launch, *doubts: Reason) -> Launch:
-    reasons = doubts or (launch.start.reason or Reason(Cause.UNCLEAR),)
-    verdict = judge_unknown(launch.unit, launch.start, reasons)
-    return replace(launch, answer=Unsure(doubts=reasons, verdicts=(verdict,)))
-
-
-def _uncounted(launch: Launch) -> Launch:
-    """Return a launch that is no server by its role: what it does count, what it may do does not.
-
-    A role is a claim: a oneshot unit that starts a server serves until it is stopped.
-    """
-    answer = launch.answer
-    return (
-        replace(launch, answer=replace(answer, verdicts=()))
-        if isinstance(answer, Unsure)
-        else launch
-    )
-
-
-def _without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
-    """Leave out the finding for an unknown program where what it is given to run has its own."""
-    harmful = {one.start.location for one in launches if isinstance(one.answer, Harmful)}
-    for launch in launches:
-        reason = launch.start.reason
-        is_echo = reason is not None and reason.cause is Cause.MAY_RUN
-        yield _uncounted(launch) if is_echo and launch.start.location in harmful else launch
-
-
-def _harmless(launch: Launch) -> Launch:
-    start = launch.start
-    reason = start.reason or Reason(Cause.NO_SERVER, start.program, "serves nothing")
-    return replace(launch, answer=Safe(reason=reason))

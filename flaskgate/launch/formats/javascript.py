@@ -11,8 +11,8 @@ from dataclasses import replace
 import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_values import Entry, TextIndex, Value, ValueKind, Yaml
-from flaskgate.launch.readers.unit_files import UNKNOWN
 from flaskgate.model.files import SourceFile
 
 _LANGUAGE = Language(tree_sitter_javascript.language())

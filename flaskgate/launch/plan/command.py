@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.wrapper_layers import program_of
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
 from flaskgate.launch.plan.target import Target, is_literal_call
+from flaskgate.launch.program_names import program_of
 from flaskgate.model.findings import Interface
 
 FILL_IN = "MODULE:APP"

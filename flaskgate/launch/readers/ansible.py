@@ -14,12 +14,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, shell_command
-from flaskgate.launch.readers.unit_files import UNKNOWN, split_words
+from flaskgate.launch.readers.unit_files import split_words
 from flaskgate.model.files import SourceFile
 
 _SHELLS = frozenset({"shell", "command", "raw", "script"})

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, lines_of
-from flaskgate.launch.readers.unit_files import UNKNOWN
 from flaskgate.model.files import SourceFile
 
 _KEY = re.compile(r"^[ \t]*(image|command|args)[ \t]*:[ \t]*", re.MULTILINE)

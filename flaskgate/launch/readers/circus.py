@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_builders import one_line
-from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, split_words
+from flaskgate.launch.readers.unit_files import Assignment, split_words
 from flaskgate.model.files import SourceFile
 
 _MOST = 500

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.go_templates import Known, Scope, as_text, dump, evaluate, is_true
 from flaskgate.launch.formats.yaml_nodes import Value
-from flaskgate.launch.readers.unit_files import UNKNOWN
 
 _ALONE = re.compile(r"[ \t]*\{\{-?[ \t]*([^{}]*?)[ \t]*-?\}\}[ \t]*")
 _INLINE = re.compile(r"\{\{-?[ \t]*([^{}]*?)[ \t]*-?\}\}")

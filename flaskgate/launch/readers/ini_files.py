@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.readers.unit_builders import lines_of
-from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment
+from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.model.files import SourceFile
 
 _SECTION = re.compile(r"\[([^\]]+)\]")

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import one_line
-from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
+from flaskgate.launch.readers.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
 
 

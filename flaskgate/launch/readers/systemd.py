@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.unit_builders import in_project, lines_of, one_line
-from flaskgate.launch.readers.unit_files import UNKNOWN, Assignment, assignments, split_words
+from flaskgate.launch.readers.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
 
 _SPECIAL = "@-:+!|"

@@ -11,6 +11,7 @@ import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
@@ -22,8 +23,6 @@ _LONGEST = 100_000
 """Characters of one value; systemd takes no line of more than a million."""
 _MOST = 200_000
 """Lines of a file that are looked at."""
-UNKNOWN = "${TEMPLATE}"
-"""What stands for a part that only a template tool knows: a variable that nobody sets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

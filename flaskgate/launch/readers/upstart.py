@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.unit_builders import lines_of, shell_command
-from flaskgate.launch.readers.unit_files import UNKNOWN
 from flaskgate.model.files import SourceFile
 
 _ENV = re.compile(r"\s*env\s+([A-Za-z_]\w*)=(.*?)\s*")

@@ -10,7 +10,7 @@ from functools import partial
 
 from tree_sitter import Node
 
-from flaskgate.launch.commands.wrapper_layers import program_of
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.assignments import ASSIGNMENTS, assign
 from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BASH, RUNNING, Call

@@ -10,9 +10,10 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from flaskgate.github.pulls import Comment
 from flaskgate.model.findings import Finding
 from flaskgate.publish.review.anchors import Anchor
-from flaskgate.publish.review.pull_comments import Comment, body, is_same, key_of, kind_of
+from flaskgate.publish.review.pull_comments import body, is_same, key_of, kind_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
+from flaskgate.github.pulls import Comment
 from flaskgate.model.findings import Finding
 from flaskgate.model.wording import page
 from flaskgate.publish.routes import route, told
@@ -27,22 +27,6 @@ _MARKER = re.compile(
 _HALF = 8
 _CATEGORY_LIMIT = 200
 _CLOSED = "Settled: Flaskgate does not report this any more."
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
-    """A comment on lines of a pull request, by anyone."""
-
-    id: int
-    login: str
-    """Who wrote it; empty where the account is gone. No user's login can end in `[bot]`."""
-    body: str
-    path: str
-    first: int | None = None
-    last: int | None = None
-    """The lines it stands on, counted from 1; None once they are not in the diff any more."""
-    answers: int | None = None
-    """The id of the comment that it replies to."""
 
 
 def keys(findings: Iterable[Finding]) -> dict[Finding, str]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import pytest
 
+from flaskgate.github.pulls import Comment
 from flaskgate.model.findings import Finding
 from flaskgate.publish.review.anchors import Anchor
 from flaskgate.publish.review.plan import Draft, Plan, Thread, plan, superfluous, threads
-from flaskgate.publish.review.pull_comments import Comment, keys
+from flaskgate.publish.review.pull_comments import keys
 from tests.factories import a_finding, a_location, a_rule
 
 BOT = "github-actions[bot]"

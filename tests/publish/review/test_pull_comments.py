@@ -8,9 +8,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
+from flaskgate.github.pulls import Comment
 from flaskgate.publish.review.pull_comments import (
     LIMIT,
-    Comment,
     body,
     closed,
     is_same,

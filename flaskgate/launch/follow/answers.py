@@ -1,0 +1,97 @@
+"""What becomes of a launch once it was followed: its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flaskgate.launch.follow.judge import (
+    Verdict,
+    judge_run,
+    judge_unknown,
+    safe_run,
+)
+from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answer_of
+from flaskgate.launch.model import (
+    OFF,
+    Effects,
+    LaunchUnit,
+    Sink,
+    StartKind,
+)
+from flaskgate.launch.reasons import Cause, Reason
+
+
+def without_sinks(effects: Effects) -> Effects:
+    """Return what importing the app does under `flask run`, which ignores the servers in it."""
+    return replace(effects, sinks=(), unknown=())
+
+
+def ran(launch: Launch, effects: Effects) -> Launch:
+    """Judge what running a program did."""
+    effects = in_unit(launch.unit, effects)
+    launch = replace(launch, effects=effects)
+    if effects.unknown and not effects.sinks:
+        return unknown(launch, *effects.unknown)
+    verdicts = judge_run(launch.unit, launch.start, effects)
+    answer = answer_of(verdicts, effects.unknown, safe=safe_run(effects))
+    return replace(launch, answer=answer)
+
+
+def in_unit(unit: LaunchUnit, effects: Effects) -> Effects:
+    """Return what a program does in a unit: what needs a terminal, and has none, serves nothing."""
+
+    def here(sink: Sink) -> Sink:
+        if not sink.needs_terminal:
+            return sink
+        if unit.has_terminal:
+            return replace(sink, needs_terminal=False)
+        return replace(sink, debug=OFF, debugger=OFF)
+
+    return replace(effects, sinks=tuple(map(here, effects.sinks)))
+
+
+def missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:
+    """Report a program that is not to be found, unless it is one of Python's own."""
+    start = launch.start
+    reason = why or Reason(Cause.NOT_FOUND, start.target)
+    if start.kind is StartKind.PYTHON_MODULE and reason.cause is Cause.OF_PYTHON:
+        return replace(launch, answer=Safe(reason=reason))
+    unresolved = judge_unknown(launch.unit, start, (reason,))
+    return replace(launch, answer=answer_of((*verdicts, unresolved), safe=None))
+
+
+def unknown(launch: Launch, *doubts: Reason) -> Launch:
+    """Report a launch that could not be followed, with the first of its reasons at least."""
+    reasons = doubts or (launch.start.reason or Reason(Cause.UNCLEAR),)
+    verdict = judge_unknown(launch.unit, launch.start, reasons)
+    return replace(launch, answer=Unsure(doubts=reasons, verdicts=(verdict,)))
+
+
+def uncounted(launch: Launch) -> Launch:
+    """Return a launch that is no server by its role: what it does count, what it may do does not.
+
+    A role is a claim: a oneshot unit that starts a server serves until it is stopped.
+    """
+    answer = launch.answer
+    return (
+        replace(launch, answer=replace(answer, verdicts=()))
+        if isinstance(answer, Unsure)
+        else launch
+    )
+
+
+def without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Leave out the finding for an unknown program where what it is given to run has its own."""
+    harmful = {one.start.location for one in launches if isinstance(one.answer, Harmful)}
+    for launch in launches:
+        reason = launch.start.reason
+        is_echo = reason is not None and reason.cause is Cause.MAY_RUN
+        yield uncounted(launch) if is_echo and launch.start.location in harmful else launch
+
+
+def harmless(launch: Launch) -> Launch:
+    """Report a program that is known to serve nothing."""
+    start = launch.start
+    reason = start.reason or Reason(Cause.NO_SERVER, start.program, "serves nothing")
+    return replace(launch, answer=Safe(reason=reason))

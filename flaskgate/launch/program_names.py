@@ -1,0 +1,19 @@
+"""The plain name of a program, whatever folder, version or ending it is called with."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+_VERSIONED = re.compile(
+    r"(python|pypy|pip|gunicorn|flask|waitress-serve|uvicorn|hypercorn|mod_wsgi-express|celery)"
+    r"-?[\d.]*(?:\.exe)?|(uwsgi)(?:[-_](?:core|python[\d.]*))?|(.+?)\.exe"
+)
+"""Programs that distributions install under names with a version or a variant."""
+
+
+def program_of(word: str) -> str:
+    """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
+    name = PurePosixPath(word).name
+    match = _VERSIONED.fullmatch(name)
+    return name if match is None else match[1] or match[2] or match[3]
