@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Protocol
 
 from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
+from flaskgate.discover.earlier import Earlier, Past
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
 from flaskgate.discover.index import (
     Imports,
@@ -20,7 +22,7 @@ from flaskgate.discover.index import (
 from flaskgate.discover.links import resolve_links
 from flaskgate.discover.listing import list_files
 from flaskgate.discover.notes import Notes
-from flaskgate.discover.reading import Reader
+from flaskgate.discover.reading import Reader, Reading
 from flaskgate.discover.tree import Tree
 from flaskgate.discover.two_processes import in_halves
 from flaskgate.discover.words import is_candidate
@@ -31,7 +33,7 @@ from flaskgate.text.globs import matches
 EVERYTHING = PurePosixPath()
 """The repository root, as a path from itself."""
 
-__all__ = ["Discovery", "Limits", "discover", "is_candidate"]
+__all__ = ["Discovery", "Limits", "Past", "discover", "is_candidate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +86,7 @@ def discover(
     exclude: Sequence[str] = (),
     every: bool = False,
     limits: Limits | None = None,
+    past: Past | None = None,
 ) -> Discovery:
     """Walk `within`, a folder or a file below the repository root, and read what may matter.
 
@@ -92,16 +95,16 @@ def discover(
     In a git work tree the walk is git's list of tracked and of
     untracked, not ignored files, elsewhere a plain walk. Each file is opened and read at most once
     and no symbolic link is followed out of `root`; what could not be looked at is a notification.
-    What leads to Flask and is no candidate is read again when somebody follows it.
+    What leads to Flask and is no candidate is read again when somebody follows it. With `past` the
+    walk is over what the repository held then, and nothing is noted.
     """
     limits = limits or Limits()
-    top = root.resolve()
     notes = Notes()
-    listing = list_files(top, within, notes, seconds=limits.seconds)
-    names = dict.fromkeys(listing.files, ()) | resolve_links(top, listing, notes)
+    ground = _ground(root.resolve(), limits, past)
+    names = ground.names(within, notes)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
-    look = _Look(top=top, limits=limits, every=every, stems=stems_of(kept))
+    look = _Look(ground=ground, limits=limits, every=every, stems=stems_of(kept))
     whole = _joined(in_halves(list(kept.items()), look.at), notes)
     seen = sorted(whole.files, key=lambda file: file.path)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
@@ -110,12 +113,43 @@ def discover(
         files=tuple(files),
         artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
         modules=tuple(map(PurePosixPath, sorted(leading_to_flask(whole.imports)))),
-        tree=Tree(names, seen, Reader(root=top, notes=notes, size=limits.size)),
+        tree=Tree(names, seen, ground.reader(notes)),
         walked=len(names),
         sources=whole.sources,
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
     )
+
+
+class _Ground(Protocol):
+    """What is walked over."""
+
+    def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
+        """Return the files in a folder, or the one file, each with the links that lead to it."""
+
+    def reader(self, notes: Notes) -> Reading:
+        """Return what gives the contents, and notes what it cannot give."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Disk:
+    """The work tree."""
+
+    top: Path
+    limits: Limits
+
+    def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
+        listing = list_files(self.top, within, notes, seconds=self.limits.seconds)
+        return dict.fromkeys(listing.files, ()) | resolve_links(self.top, listing, notes)
+
+    def reader(self, notes: Notes) -> Reading:
+        return Reader(root=self.top, notes=notes, size=self.limits.size)
+
+
+def _ground(top: Path, limits: Limits, past: Past | None) -> _Ground:
+    if past is None:
+        return _Disk(top=top, limits=limits)
+    return Earlier(past=past, disk=top, size=limits.size, seconds=limits.seconds)
 
 
 def _note_encodings(files: Sequence[SourceFile], notes: Notes) -> None:
@@ -182,7 +216,7 @@ def _joined(parts: Sequence[_Part], notes: Notes) -> _Part:
 class _Look:
     """Reads files and keeps those that are worth somebody's time."""
 
-    top: Path
+    ground: _Ground
     limits: Limits
     every: bool
     stems: frozenset[str]
@@ -190,7 +224,7 @@ class _Look:
     def at(self, part: Sequence[tuple[str, Kind | None]]) -> _Part:
         """Return what is kept of some of the files, and notes on the others."""
         notes = Notes()
-        reader = Reader(root=self.top, notes=notes, size=self.limits.size)
+        reader = self.ground.reader(notes)
         imports = Imports(self.stems)
         found = _Part(files=[], imports={}, vendored=frozenset(), sources=0, notes=notes)
         sources = 0
@@ -211,7 +245,7 @@ class _Look:
                 found.files.append(file)
         return replace(found, sources=sources, vendored=frozenset(vendored))
 
-    def _read(self, path: str, guess: Kind | None, reader: Reader) -> SourceFile | None:
+    def _read(self, path: str, guess: Kind | None, reader: Reading) -> SourceFile | None:
         is_sniffed = guess is None or guess is Kind.JSON
         data = reader.read(path, at_most=self.limits.sniffed if is_sniffed else None)
         kind = None if data is None else settle_kind(guess, path, data)

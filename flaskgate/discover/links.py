@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from flaskgate.discover.listing import Listing
 from flaskgate.discover.notes import Notes
 from flaskgate.model.findings import NotificationLevel
+
+_STEPS = 1_000
+"""Parts of a path with all that links put into it: more than any system follows."""
 
 
 def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple[str, ...]]:
@@ -29,3 +33,41 @@ def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple
             level = NotificationLevel.NOTE
             notes.add("symlink-dangling", "the symbolic link leads nowhere", link, level=level)
     return targets
+
+
+def follow_links(links: Mapping[str, str], files: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Return what `resolve_links` does, of a tree that lies on no disk.
+
+    `links` has what stands in each link. One that leads out of the tree, nowhere or in a circle
+    leads to nothing.
+    """
+    targets: dict[str, tuple[str, ...]] = {}
+    inner = {link: target for link, target in links.items() if not target.startswith("/")}
+    for link in inner:
+        target = _followed(link, inner)
+        if target in files:
+            targets[target] = (*targets.get(target, ()), link)
+    return targets
+
+
+def _followed(path: str, links: Mapping[str, str]) -> str:
+    """Return where a path leads through the links in it; empty where it leaves the tree.
+
+    `links` holds none with an absolute target.
+    """
+    waiting: list[str] = path.split("/")[::-1]
+    done: list[str] = []
+    for _ in range(_STEPS):
+        if not waiting:
+            return "/".join(done)
+        part = waiting.pop()
+        if part == ".." and done:
+            done.pop()
+        elif part == "..":
+            return ""
+        elif part not in {"", "."}:
+            here = [*done, part]
+            target = links.get("/".join(here))
+            done = here if target is None else done
+            waiting += (target or "").split("/")[::-1]
+    return ""

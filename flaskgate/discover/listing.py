@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -32,6 +32,7 @@ VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 says where the Python is that it is of: an empty one hides nothing."""
 
 _HOME = re.compile(rb"^[ \t]*home[ \t]*=[ \t]*\S", re.MULTILINE)
+_HEAD = 4096
 _MARK = f"/{VIRTUAL_ENVIRONMENT}"
 _INSTALLED = ("node_modules", "bower_components")
 """What package managers install, also where git tracks it."""
@@ -65,7 +66,8 @@ def list_files(root: Path, within: PurePosixPath, notes: Notes, *, seconds: floa
         except (OSError, subprocess.SubprocessError):
             notes.add("git-failed", "git could not list the files; all files are looked at instead")
             listing = Listing()
-        listing = _without_installed(listing, os.fspath(root), start)
+        top = os.fspath(root)
+        listing = without_installed(listing, start, lambda one: is_environment(top, one))
         if not listing.files:
             _walk(listing, os.fspath(root), start, notes)
     return listing
@@ -103,10 +105,15 @@ def _git_list(folder: str, seconds: float, *what: str) -> Iterator[str]:
     return iter(os.fsdecode(git(folder, "ls-files", "-z", *what, seconds=seconds)).split("\0")[:-1])
 
 
-def _without_installed(listing: Listing, root: str, start: str) -> Listing:
-    """Leave out what lies in virtual environments and in what package managers install."""
+def without_installed(
+    listing: Listing, start: str, is_environment: Callable[[str], bool]
+) -> Listing:
+    """Leave out what lies in virtual environments and in what package managers install.
+
+    `is_environment` tells of a folder that looks like one whether it is one.
+    """
     marks = (path.rpartition("/")[0] for path in listing.files if path.endswith(_MARK))
-    homes = tuple(f"{one}/" for one in marks if one != start and is_environment(root, one))
+    homes = tuple(f"{one}/" for one in marks if one != start and is_environment(one))
 
     def is_own(path: str) -> bool:
         inner = path.removeprefix(f"{start}/") if start else path
@@ -123,9 +130,14 @@ def is_environment(root: str, folder: str) -> bool:
     """Return whether the file in a folder that makes it a virtual environment is a real one."""
     try:
         with open(f"{root}/{folder}/{VIRTUAL_ENVIRONMENT}", "rb", opener=_open) as file:
-            return _HOME.search(file.read(4096)) is not None
+            return names_home(file.read(_HEAD))
     except OSError:
         return False
+
+
+def names_home(data: bytes) -> bool:
+    """Return whether the mark of a virtual environment says where the Python is that it is of."""
+    return _HOME.search(data[:_HEAD]) is not None
 
 
 def _open(path: str, flags: int) -> int:

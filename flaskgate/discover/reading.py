@@ -7,6 +7,7 @@ import os
 import stat
 from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 from flaskgate.discover.notes import Notes
 
@@ -16,6 +17,13 @@ FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 """How a file begins whose content lies elsewhere
 (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
+
+
+class Reading(Protocol):
+    """Gives the contents of a tree, by path from its root."""
+
+    def read(self, path: str, *, at_most: int | None = None) -> bytes | None:
+        """Return the content, or None if there is none to look at: see `Reader`."""
 
 
 class Reader:

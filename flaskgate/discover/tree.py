@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.discover.classify import guess_kind, settle_kind
-from flaskgate.discover.reading import Reader
+from flaskgate.discover.reading import Reading
 from flaskgate.model.files import Kind, SourceFile
 
 KEPT_BYTES = 64 * 1024 * 1024
@@ -16,7 +16,7 @@ KEPT_BYTES = 64 * 1024 * 1024
 class Tree:
     """A read-only view of the walked files; what the walk kept is not read again."""
 
-    def __init__(self, names: Collection[str], kept: Iterable[SourceFile], reader: Reader) -> None:
+    def __init__(self, names: Collection[str], kept: Iterable[SourceFile], reader: Reading) -> None:
         self._paths: Mapping[PurePosixPath, None] | None = None
         self._names = names
         self._files: dict[PurePosixPath, SourceFile | None] = {file.path: file for file in kept}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from flaskgate.model.errors import GitHubError, InputError
+from flaskgate.model.errors import GitHubError, HistoryError, InputError
 from flaskgate.model.findings import Notification
 from flaskgate.settings.config_file import FILE_NAME, Config, decode_config, load_config
 from flaskgate.settings.inputs import Inputs
@@ -47,6 +47,17 @@ def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing
     return _of_base(name, workspace, host)
 
 
+def govern_before(inputs: Inputs, workspace: Workspace, read: Read) -> Governing:
+    """Read the configuration that held before a change; `InputError` where it was wrong."""
+    name = inputs.given.get("config", "")
+    path = place_of(name, workspace, origin="'config'") if name else PurePosixPath(FILE_NAME)
+    if path is None:
+        return Governing(config=_own(name, workspace), read=read)
+    data = read(path)
+    config = Config() if data is None else decode_config(data, name=f"{path} of the base")
+    return Governing(config=config, read=read)
+
+
 def find_baseline(
     name: str, workspace: Workspace, governing: Governing
 ) -> tuple[Baseline | None, tuple[Notification, ...]]:
@@ -62,7 +73,9 @@ def find_baseline(
 
     if governing.read is None:
         return _own_baseline(name, workspace), ()
-    path = _from_root(name, workspace, origin="'baseline'")
+    path = place_of(name, workspace, origin="'baseline'")
+    if path is None:
+        return _own_baseline(name, workspace), ()
     data = governing.read(path)
     baseline = Baseline(name=name, counts={}) if data is None else read_baseline(data, name)
     try:
@@ -96,7 +109,6 @@ def _own(name: str, workspace: Workspace) -> Config:
 
 
 def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
-    from flaskgate.git.history import HistoryError  # noqa: PLC0415
     from flaskgate.github.base import find_base, read_at_base  # noqa: PLC0415 (see app.launch)
 
     base = find_base(host.event, workspace.root, host.client)
@@ -111,7 +123,9 @@ def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
                 "or take the pull request's own policy by 'config-from: head'",
             ) from error
 
-    path = _from_root(name or FILE_NAME, workspace, origin="'config'")
+    path = place_of(name or FILE_NAME, workspace, origin="'config'")
+    if path is None:
+        raise InputError(f"'config' leads out of the workspace: {name}", hint="give a plain path")
     data = read(path)
     config = Config() if data is None else decode_config(data, name=f"{path} of the base branch")
     remarks = _changes(config, name, workspace, path)
@@ -137,9 +151,13 @@ def _will_fail(error: InputError, path: PurePosixPath) -> Notification:
     return Notification(id="policy-change", message=message, path=path)
 
 
-def _from_root(name: str, workspace: Workspace, *, origin: str) -> PurePosixPath:
-    """Return the path of a file of the repository, which need not exist in the work tree."""
+def place_of(name: str, workspace: Workspace, *, origin: str) -> PurePosixPath | None:
+    """Return the path of a file from the repository root; None for one that lies elsewhere.
+
+    It need not exist in the work tree. Raises `InputError` where the workspace is confined to its
+    root and the name leads out of it.
+    """
     place = Path(os.path.normpath(workspace.resolve(name, origin=origin)))
     if not place.is_relative_to(workspace.root):
-        raise InputError(f"{origin} leads out of the workspace: {name}", hint="give a plain path")
+        return None
     return PurePosixPath(place.relative_to(workspace.root))

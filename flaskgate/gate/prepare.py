@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from flaskgate.discover import Discovery, discover
+from flaskgate.discover import Discovery, Past, discover
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import Engine
 from flaskgate.engines.semgrep import Semgrep
-from flaskgate.gate.policy_source import Governing, find_baseline, govern
+from flaskgate.gate.policy_source import Governing, Read, find_baseline, govern, govern_before
 from flaskgate.model.findings import Notification
 from flaskgate.settings.catalog import Catalogue, load_catalogue
 from flaskgate.settings.config_file import FILE_NAME, Config
@@ -34,6 +34,7 @@ COMMAND_DEFAULTS: Mapping[str, str] = {"sarif-file": "", "annotations": "none", 
 class Prepared:
     """Everything that is settled before the first file is looked at."""
 
+    inputs: Inputs
     workspace: Workspace
     config: Config
     settings: Settings
@@ -49,13 +50,14 @@ class Prepared:
         """What the files of this run are for."""
         return Contexts(within=self.workspace.within, rules=self.config.contexts)
 
-    def discover(self) -> Discovery:
-        """Walk the workspace; users' own rules may match anything, so they get every file."""
+    def discover(self, past: Past | None = None) -> Discovery:
+        """Walk the workspace, or what it held at a time; own rules of users get every file."""
         return discover(
             self.workspace.root,
             within=self.workspace.within,
             exclude=self.config.exclude,
             every=bool(self.settings.extra_rules),
+            past=past,
         )
 
     def declared(self) -> tuple[LaunchUnit, ...]:
@@ -72,13 +74,32 @@ def prepare(inputs: Inputs) -> Prepared:
     """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
     workspace = open_workspace(inputs, inputs.given.get("path", "."))
     host = _open_host(inputs)
-    governing = govern(inputs, workspace, host)
+    return _settled(inputs, workspace, host, govern(inputs, workspace, host))
+
+
+def prepare_before(prepared: Prepared, read: Read) -> Prepared:
+    """Return the same run by the policy that held before the change; `read` gives its files.
+
+    Raises `InputError` where that policy is wrong. What comes from the base anyway is the same.
+    """
+    if prepared.governing.read is not None:
+        return prepared
+    governing = govern_before(prepared.inputs, prepared.workspace, read)
+    before = _settled(prepared.inputs, prepared.workspace, prepared.host, governing)
+    is_same = before.config.severity == prepared.config.severity
+    return replace(before, catalogue=prepared.catalogue) if is_same else before
+
+
+def _settled(
+    inputs: Inputs, workspace: Workspace, host: Host | None, governing: Governing
+) -> Prepared:
     config = governing.config
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
     settings = settle(inputs.given, config.given, defaults=defaults)
     catalogue = read_catalogue(settings, config, workspace)
     baseline, remarks = find_baseline(settings.baseline, workspace, governing)
     return Prepared(
+        inputs=inputs,
         workspace=workspace,
         config=config,
         settings=settings,

@@ -10,8 +10,11 @@ import sys
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate import __version__
@@ -23,12 +26,14 @@ from flaskgate.gate.prepare import Prepared, build_engines, prepare
 from flaskgate.gate.sinks import build_reporters
 from flaskgate.github.commands import command, fence
 from flaskgate.model.errors import GateError, describe
-from flaskgate.model.findings import Notification, NotificationLevel
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.launch_evidence import Launched
 from flaskgate.model.report import EngineRun, Report
 from flaskgate.model.wording import is_complete
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.progress import Progress
+from flaskgate.settings.catalog import Catalogue
 from flaskgate.settings.inputs import Inputs, from_environment
 from flaskgate.text.escape import defuse, encodable
 
@@ -84,7 +89,9 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     settings, catalogue = prepared.settings, prepared.catalogue
     results, launched = look(build_engines(catalogue), discovery, prepared)
     findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
-    findings, news = narrow(findings, prepared)
+
+    before = _Before(results=results, files=discovery.files, catalogue=catalogue)
+    findings, news = narrow(findings, prepared, discovery, before.look)
     return Report(
         findings=findings,
         notifications=(
@@ -102,6 +109,43 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
         sources=discovery.sources,
         seconds=time.monotonic() - started,
         root=settings.path,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """Looks at an earlier state, of which engines have seen all that is as it is now."""
+
+    results: Sequence[ScanResult]
+    """What they found now, in the order of the engines."""
+    files: Sequence[SourceFile]
+    """What they looked at."""
+    catalogue: Catalogue
+
+    def look(self, prepared: Prepared, earlier: Discovery) -> tuple[Finding, ...]:
+        """Return what is found there by the policy of that time, suppressions marked."""
+        is_known = prepared.catalogue is self.catalogue
+        known = {file.path: file for file in self.files} if is_known else {}
+        other = [one for one in earlier.files if known.get(one.path) != one]
+        kept = frozenset(one.path for one in earlier.files) - {one.path for one in other}
+        scanned, launched = look(
+            build_engines(prepared.catalogue), replace(earlier, files=tuple(other)), prepared
+        )
+        results = [
+            _joined(then, now, kept) for then, now in zip(scanned, self.results, strict=True)
+        ]
+        findings, _ = refinery(prepared, earlier).refine(results, launched, earlier.files)
+        return findings
+
+
+def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) -> ScanResult:
+    """Return a result with what another has of the files in `kept`."""
+    found = (one for one in now.findings if one.location.path in kept)
+    alike = (one for one in now.look_alikes if one.location.path in kept)
+    return replace(
+        then,
+        findings=tuple(sorted((*then.findings, *found), key=attrgetter("location"))),
+        look_alikes=(*then.look_alikes, *alike),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reads the unified diff of one file: which lines of its new side are touched, and its hunks.
+"""Reads the hunks of the unified diff of one file.
 
 A patch is what stands from the first `@@` on, as git writes it and as GitHub's API gives it.
 Names in headers are never read: whose patch it is, the caller knows. Only a line feed ends a
@@ -21,7 +21,6 @@ MAX_LENGTH = 4 * 1024 * 1024
 _HEADER = "--- a\n+++ b\n"
 _FOREIGN = re.compile(r"^[^@ +\-\\\n]", re.MULTILINE)
 """The start of a line that is no part of a hunk, such as git's header of another file."""
-_BEFORE_HUNKS = re.compile(r"(?:(?!@@ ).*\n)*")
 _LARGEST = 2**31
 """More lines than a file has."""
 
@@ -36,28 +35,11 @@ class Hunk:
 
     lines: Mapping[int, str]
     """The lines of the new side, added and context, without their line feeds, from the top."""
-    touched: frozenset[int]
-    """The added lines of the new side, and the neighbours of deleted ones."""
-
-
-def touched_lines(patch: str) -> frozenset[int]:
-    """Return the lines of the new side that a patch touches; raises `PatchError`.
-
-    A line that was deleted or replaced touches those before and after its place, so the removal
-    of a guard counts for what it guarded. The last of them may lie one line behind the end.
-    """
-    return frozenset().union(*(hunk.touched for hunk in hunks(patch)))
 
 
 def hunks(patch: str) -> tuple[Hunk, ...]:
     """Return the hunks of a patch, which may be empty, from the top; raises `PatchError`."""
     return tuple(_read(hunk) for hunk in _parsed(patch))
-
-
-def without_header(diff: str) -> str:
-    """Return the patch in git's diff of one file: what stands from the first `@@` on."""
-    header = _BEFORE_HUNKS.match(diff)
-    return diff[header.end() :] if header else diff
 
 
 def _parsed(patch: str) -> Sequence[ParsedHunk]:
@@ -78,24 +60,10 @@ def _parsed(patch: str) -> Sequence[ParsedHunk]:
 
 def _read(hunk: ParsedHunk) -> Hunk:
     """Walk through a hunk whose lengths unidiff has checked."""
-    lines: dict[int, str] = {}
-    touched: set[int] = set()
     # an empty side is named by the line before it
-    line = hunk.target_start + (hunk.target_length == 0)
-    if line > _LARGEST:
+    first = hunk.target_start + (hunk.target_length == 0)
+    if first > _LARGEST:
         raise PatchError("the patch counts more lines than a file has")
-    after_deleted = False
-    for part in hunk:
-        if part.is_removed:
-            touched.add(line - 1)
-            after_deleted = True
-            continue
-        if part.is_added or part.is_context:
-            lines[line] = part.value.removesuffix("\n")
-            if part.is_added or after_deleted:
-                touched.add(line)
-            after_deleted = after_deleted and part.is_added
-            line += 1
-    if after_deleted:
-        touched.add(line)
-    return Hunk(lines=lines, touched=frozenset(touched - {0}))
+    kept = (part for part in hunk if part.is_added or part.is_context)
+    lines = enumerate((part.value.removesuffix("\n") for part in kept), first)
+    return Hunk(lines=dict(lines))

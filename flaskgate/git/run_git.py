@@ -66,13 +66,11 @@ def git(
     `subprocess.SubprocessError` where git is missing, fails, takes too long or says too much
     (`limit`, in bytes).
     """
-    settings = [part for setting in SETTINGS for part in ("-c", setting)]
-    command = ["git", *settings, *arguments]
-    named = {"GIT_DIR": f"{repository}/.git", "GIT_WORK_TREE": f"{repository}"}
+    command = command_of(*arguments)
     with subprocess.Popen(  # noqa: S603 (no shell)
         command,
         cwd=folder,
-        env={**ENVIRONMENT, **(named if repository else {})},
+        env=environment_of(repository) if repository else ENVIRONMENT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -86,6 +84,16 @@ def git(
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     return output
+
+
+def command_of(*arguments: str) -> list[str]:
+    """Return the command that asks git, with settings of ours before those of the repository."""
+    return ["git", *(part for setting in SETTINGS for part in ("-c", setting)), *arguments]
+
+
+def environment_of(repository: Path) -> dict[str, str]:
+    """Return the environment that makes git look at one work tree, which holds `.git` itself."""
+    return {**ENVIRONMENT, "GIT_DIR": f"{repository}/.git", "GIT_WORK_TREE": f"{repository}"}
 
 
 def ask(root: Path, *arguments: str, seconds: float = LIMIT, limit: int = MAX_OUTPUT) -> bytes:

@@ -1,79 +1,86 @@
-"""Finds what the gated change is, against its base: by git, else through the API.
+"""Finds the tree that the gated change is compared with: by git, else through the API.
 
-Answers of the API are not trusted, and some are cut off: only a complete one counts.
+Answers of the API are not trusted, and some are cut off: only a complete one that fits what is
+checked out counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
+from urllib.parse import quote
 
-from flaskgate.git.history import HistoryError, changed_lines, is_same, with_folders
-from flaskgate.git.patches import PatchError, touched_lines
+from flaskgate.git.history import SUBMODULE, Entry, tree_of
+from flaskgate.git.objects import Objects
+from flaskgate.git.past import Past, Read, past_of
 from flaskgate.git.run_git import resolve
+from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import PAGE_SIZE, Client
 from flaskgate.github.base import Base, StrangeError, compare
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.model.errors import GitHubError
+from flaskgate.model.errors import GitHubError, HistoryError
 from flaskgate.model.findings import Notification, NotificationLevel
-from flaskgate.steps.scope import UNKNOWN, Changes
-from flaskgate.text.escape import encodable
 
 COMPARED_FILES = 300
 """A comparison names no more (https://docs.github.com/en/rest/commits/commits)."""
 PULL_FILES = 3000
 """Nor does the list of a pull request (https://docs.github.com/en/rest/pulls/pulls)."""
 
-
-def find_changes(
-    event: Event, root: Path, base: Base, client: Client | None, paths: Collection[PurePosixPath]
-) -> tuple[Changes, tuple[Notification, ...]]:
-    """Return what is new at `root` against `base`, with the lines of `paths`, and a remark.
-
-    Nothing is left out of scope where that cannot be found out, or where nothing is merged.
-    """
-    change = event.pull_request
-    if change is None and event.name != "merge_group":
-        return UNKNOWN, (_nothing_to_compare(event.name),)
-    if event.is_target and resolve(root, "HEAD") == event.sha:
-        return UNKNOWN, (_not_checked_out(),)
-    found = _by_git(root, base, paths)
-    if found is None and client is not None:
-        found = _by_api(client, root, base, change, paths)
-    return (UNKNOWN, (_unknown(),)) if found is None else (found, ())
+_HINT = "check out with 'fetch-depth: 2'"
+_UNCHANGED_PLACE = frozenset({"modified", "changed"})
 
 
-def _by_git(root: Path, base: Base, paths: Collection[PurePosixPath]) -> Changes | None:
+def find_past(
+    event: Event, root: Path, base: Base, client: Client | None, current: Read, objects: Objects
+) -> Past | Notification:
+    """Return what the base of the change at `root` held, or why that cannot be told."""
     head = resolve(root, "HEAD")
-    if not head or not base.commit or resolve(root, base.commit) != base.commit:
-        return None
+    if event.pull_request is None and not event.queue_base:
+        return _nothing_to_compare(event.name)
+    if event.is_target and head == event.sha:
+        return _not_checked_out()
     try:
-        return changed_lines(root, base.commit, head, paths)
-    except HistoryError:
-        return None
+        if resolve(root, base.commit):
+            return past_of(root, base.commit, head, current, objects)
+        if client is None or not base.commit:
+            return scope_unknown("the commit that this change is merged into is not here")
+        now = tree_of(root, head)
+        entries, moved = _patched(client, base, event.pull_request, now)
+    except HistoryError as error:
+        return scope_unknown(error.message)
+    fetch = partial(_content, client, base.commit, objects)
+    return Past(entries=entries, now=now, moved=moved, fetch=fetch, current=current)
 
 
-def _by_api(
-    client: Client,
-    root: Path,
-    base: Base,
-    change: PullRequest | None,
-    paths: Collection[PurePosixPath],
-) -> Changes | None:
-    """Return what the first complete answer says."""
-    ways = [partial(_compared_files, client, base)]
+def scope_unknown(why: str) -> Notification:
+    """Return the remark that everything counts, and how to change that."""
+    return Notification(
+        id="scope-unknown",
+        message=f"what is new could not be found out, so every finding counts: {why}; check out "
+        "with 'fetch-depth: 2' ('fetch-depth: 0' where the head is checked out), or give the job "
+        "'contents: read' and 'pull-requests: read'",
+    )
+
+
+_Patched = tuple[Mapping[str, Entry], Mapping[PurePosixPath, PurePosixPath]]
+"""What the base held, and from where a file is to where it was."""
+
+
+def _patched(
+    client: Client, base: Base, change: PullRequest | None, now: Mapping[str, Entry]
+) -> _Patched:
+    """Return what the first complete answer says of the base; raises `HistoryError` for none."""
+    ways: list[Callable[[], Sequence[Any]]] = [partial(_compared_files, client, base)]
     if change is not None:
         ways.append(partial(_pull_files, client, change))
     for way in ways:
         try:
-            nodes = way()
-            if _is_root(nodes, root):
-                return Changes(files=dict(_files(nodes, root, paths)))
+            return _undone(way(), now)
         except (GitHubError, StrangeError):
             continue
-    return None
+    raise HistoryError("the base is not here, and GitHub does not tell all of it", hint=_HINT)
 
 
 def _compared_files(client: Client, base: Base) -> list[Any]:
@@ -90,49 +97,58 @@ def _pull_files(client: Client, change: PullRequest) -> list[Any]:
     return files
 
 
-def _is_root(nodes: Iterable[object], root: Path) -> bool:
-    """Return whether paths of the repository are paths from `root`.
+def _undone(files: Sequence[object], now: Mapping[str, Entry]) -> _Patched:
+    """Take back from what is checked out what the files of a comparison say has changed."""
+    before = dict(now)
+    moved: dict[PurePosixPath, PurePosixPath] = {}
+    for node in files:
+        name, status, was = _facts(node, now)
+        if status != "removed":
+            del before[name]
+        if status in _UNCHANGED_PLACE or status == "removed":
+            before[name] = _unknown_content(now.get(name))
+        elif was:
+            before[was] = _unknown_content(now[name])
+            moved[PurePosixPath(name)] = PurePosixPath(was)
+    return before, moved
 
-    A repository that is checked out further down has other names for its files than the findings.
-    """
-    if resolve(root, "HEAD"):
-        return True
-    files = (node for node in nodes if isinstance(node, dict))
-    return any(
-        is_same(root, PurePosixPath(name), blob)
-        for name, blob in ((file.get("filename"), file.get("sha")) for file in files)
-        if isinstance(name, str) and isinstance(blob, str)
+
+def _facts(node: object, now: Mapping[str, Entry]) -> tuple[str, str, str]:
+    """Return name, status and former name of a changed file that is checked out as it says."""
+    if not isinstance(node, dict):
+        raise StrangeError
+    name, status, was = (node.get(key) for key in ("filename", "status", "previous_filename"))
+    if not isinstance(name, str) or not isinstance(status, str):
+        raise StrangeError
+    here = now.get(name)
+    # GitHub gives a name that is no UTF-8 with other characters
+    fits = (
+        here is None if status == "removed" else here is not None and here.blob == node.get("sha")
     )
+    if not fits:
+        raise StrangeError
+    return name, status, was if status == "renamed" and isinstance(was, str) else ""
 
 
-def _files(
-    nodes: Iterable[object], root: Path, paths: Collection[PurePosixPath]
-) -> Iterator[tuple[PurePosixPath, frozenset[int] | None]]:
-    # GitHub gives the name of such a file with other characters
-    yield from ((path, None) for path in paths if encodable(str(path)) != str(path))
-    wanted = with_folders(paths)
-    for node in nodes:
-        name = node.get("filename") if isinstance(node, dict) else None
-        if not isinstance(node, dict) or not isinstance(name, str) or not name:
-            raise StrangeError
-        path = PurePosixPath(name)
-        if path in wanted:
-            yield path, _lines(node, root, path)
+def _unknown_content(like: Entry | None) -> Entry:
+    """Return an entry whose content GitHub knows; a comparison tells no modes."""
+    if like is not None and like.mode == SUBMODULE:
+        return Entry(SUBMODULE, "")
+    return Entry("100644", "")
 
 
-def _lines(node: Mapping[str, Any], root: Path, path: PurePosixPath) -> frozenset[int] | None:
-    """Return the touched lines of a file; None, for all of it, where they cannot be told.
-
-    A patch speaks of one content of the file: it must be the one that was scanned, which differs
-    where the base has moved on.
-    """
-    patch, blob = node.get("patch"), node.get("sha")
-    if node.get("status") == "renamed" or not isinstance(patch, str) or not isinstance(blob, str):
-        return None
+def _content(
+    client: Client, commit: str, objects: Objects, path: str, entry: Entry, limit: int
+) -> bytes | None:
+    if entry.blob:
+        return objects.blob(entry.blob, limit)
     try:
-        return touched_lines(patch) if is_same(root, path, blob) else None
-    except PatchError:
-        return None
+        data = client.raw(f"contents/{quote(path, errors='surrogateescape')}", ref=commit)
+    except ApiError as error:
+        if error.trouble is Trouble.TOO_LARGE:
+            return None
+        raise HistoryError(error.message, hint=error.hint) from error
+    return data if len(data) <= limit else None
 
 
 def _nothing_to_compare(event: str) -> Notification:
@@ -149,12 +165,4 @@ def _not_checked_out() -> Notification:
         id="scope-unknown",
         message="the pull request is not checked out, so what it changes is not here: every "
         "finding counts; run the gate on 'pull_request' instead of 'pull_request_target'",
-    )
-
-
-def _unknown() -> Notification:
-    return Notification(
-        id="scope-unknown",
-        message="what this change touches could not be found out, so every finding counts: check "
-        "out with 'fetch-depth: 2', or give the job 'contents: read' and 'pull-requests: read'",
     )

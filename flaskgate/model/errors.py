@@ -42,5 +42,9 @@ class GitHubError(GateError):
     """GitHub's API refused a call, or could not be reached."""
 
 
+class HistoryError(GateError):
+    """The repository's history cannot be read: git or a commit is missing, or git is too slow."""
+
+
 class SinkError(GateError):
     """A report could not be written where it was asked for."""

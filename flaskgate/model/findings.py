@@ -232,6 +232,8 @@ class Finding:
     """How production gets here, from the start command on; empty where that is not known."""
     related: tuple[Step, ...] = ()
     """Other start commands, and other steps, that lead to the same place."""
+    starts: int = 0
+    """How many starts of production lead here, as far as they are known."""
     fix: Replacement | None = None
     """The exact correction, where there is one."""
     plan: ServePlan | None = None
@@ -240,7 +242,7 @@ class Finding:
     in_baseline: bool = False
     """Whether it was accepted with the code that was there before."""
     in_scope: bool = True
-    """Whether the change that is gated touches it; always, where everything is gated."""
+    """Whether the change that is gated brings it; always, where everything is gated."""
 
     @property
     def is_live(self) -> bool:

@@ -84,7 +84,7 @@ def reason(finding: Finding) -> str:
     """Return why a finding does not count; for a suppression, where it is written and why."""
     mark = finding.suppression
     if mark is None:
-        return "in the baseline" if finding.in_baseline else "this change does not touch it"
+        return "in the baseline" if finding.in_baseline else "it was there before this change"
     where = "in source" if mark.kind is SuppressionKind.IN_SOURCE else "configuration"
     return f"{where}: {mark.justification or 'no reason given'}"
 

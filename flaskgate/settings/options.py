@@ -125,7 +125,7 @@ OPTIONS = (
     ),
     Option(
         name="scope",
-        help="What can gate: everything, or only findings whose launch chain the change touches.",
+        help="What can gate: everything, or only findings that its base did not have (`changed`).",
         default="all",
         choices=("all", "changed"),
     ),

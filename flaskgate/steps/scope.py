@@ -1,69 +1,172 @@
-"""Marks the findings that the gated change does not touch: pure.
+"""Marks the findings that are not new: those that were there, as grave, before the change. Pure.
 
-A finding is touched where it stands, anywhere in its statement, and at every step that leads
-production to it. So a changed start command makes an old `app.run(debug=True)` count again.
+What was there is found out by looking at the base as at the change, so whatever makes production
+start a debugger is caught, however far it stands from the line: a new start command, a deleted
+guard, a value in an environment file. A finding is recognised by its file, wherever that was
+moved, and its statement, also where that was edited in its place, each as often as it was there.
+One that became graver is new, and so is one more start of the same line.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Finding, Location
-from flaskgate.model.wording import last_line
+from flaskgate.model.findings import Finding, Severity
+
+Lines = Callable[[PurePosixPath], Sequence[str]]
+"""Gives the lines of a file; none where there is no such file."""
+Moved = Mapping[PurePosixPath, PurePosixPath]
+"""From the path that a file has now to the one that it had."""
+
+MAX_COMPARED = 1_000_000
+"""Lines of a file before times those after that are compared; beyond, what was edited is new."""
+_LINES = 50
+"""Lines of a statement that it is recognised by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
-    """What a change touches, in the lines of the files as they are after it."""
+class Side:
+    """What is found before the change, or after it."""
 
-    files: Mapping[PurePosixPath, frozenset[int] | None] | None = None
-    """By path, the touched lines counted from 1, or None: all of the file, or of the folder that
-    the path is (a submodule). Without any mapping the change is not known: it may touch all."""
+    findings: tuple[Finding, ...]
+    fail_on: Severity | None
+    """The lowest severity that gates here; None: nothing does."""
+    lines: Lines
+
+    def statement(self, finding: Finding) -> str:
+        """Return the text that a finding is recognised by: its lines without blanks, bounded."""
+        span = finding.extent or finding.location
+        first = span.start.line
+        last = min(max(span.end.line, first), first + _LINES)
+        return _packed(self.lines(finding.location.path)[first - 1 : last])
+
+    def is_gating(self, finding: Finding) -> bool:
+        """Return whether a finding of this severity gates here."""
+        return self.fail_on is not None and finding.rule.severity >= self.fail_on
 
 
-UNKNOWN = Changes()
+def scope(after: Side, before: Side, moved: Moved) -> tuple[Finding, ...]:
+    """Return the findings of `after` in their order, those marked that `before` has, too.
 
-
-def scope(findings: Iterable[Finding], changes: Changes) -> tuple[Finding, ...]:
-    """Return the findings in their order, those marked that no touched line touches."""
-    if changes.files is None:
-        return tuple(findings)
-    touched = _Touched(changes.files)
+    Only what counts is compared, and each old finding answers for one.
+    """
+    match = _Match(after, before, moved)
+    match.pair(_by_rule)
+    match.pair(_by_statement)
+    match.pair(_Edits(after.lines, before.lines, moved).place)
     return tuple(
-        finding
-        if any(map(touched.meets, _locations(finding)))
-        else replace(finding, in_scope=False)
-        for finding in findings
+        replace(finding, in_scope=False) if number in match.old else finding
+        for number, finding in enumerate(after.findings)
     )
 
 
-def places(findings: Iterable[Finding]) -> frozenset[PurePosixPath]:
-    """Return the paths of which `scope` has to know the touched lines."""
-    return frozenset(one.path for finding in findings for one in _locations(finding))
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A finding in names that both sides can be compared by."""
+
+    finding: Finding
+    was: PurePosixPath
+    """The path of its file before the change."""
+    statement: str
+    is_after: bool
+
+    @property
+    def gravity(self) -> tuple[int, int]:
+        return self.finding.rule.severity, self.finding.starts
 
 
-def _locations(finding: Finding) -> Iterator[Location]:
-    yield finding.location
-    if finding.extent is not None:
-        yield finding.extent
-    for step in (*finding.chain, *finding.related):
-        yield step.location
+_Key = Callable[[_Place], Hashable]
+"""What two findings are taken for the same by; None: for none."""
 
 
-class _Touched:
-    """Touched lines, sorted once, so that the length of a span costs nothing."""
+def _by_rule(place: _Place) -> Hashable:
+    return place.finding.rule.id, place.was, place.statement
 
-    def __init__(self, files: Mapping[PurePosixPath, frozenset[int] | None]) -> None:
-        self._lines = {path: sorted(lines) for path, lines in files.items() if lines is not None}
-        self._whole = frozenset(path for path, lines in files.items() if lines is None)
 
-    def meets(self, location: Location) -> bool:
-        path = location.path
-        lines = self._lines.get(path)
-        if lines is None:
-            return path in self._whole or not self._whole.isdisjoint(path.parents)
-        first = bisect_left(lines, location.start.line)
-        return first < len(lines) and lines[first] <= last_line(location)
+def _by_statement(place: _Place) -> Hashable:
+    return place.was, place.statement
+
+
+class _Match:
+    """Pairs the findings after a change with those before it."""
+
+    def __init__(self, after: Side, before: Side, moved: Moved) -> None:
+        self.old: set[int] = set()
+        """The numbers of the findings after the change that have a partner."""
+        self._new = dict(enumerate(_places(after, moved, is_after=True)))
+        self._left = _places(before, {}, is_after=False)
+        self._after, self._before = after, before
+
+    def pair(self, key: _Key) -> None:
+        """Pair what has the same key, the gravest first."""
+        known: dict[Hashable, list[_Place]] = defaultdict(list)
+        for one in sorted(self._left, key=lambda one: one.gravity):
+            known[key(one)].append(one)
+        for number in sorted(self._new, key=lambda one: self._new[one].gravity, reverse=True):
+            place = self._new[number]
+            name = key(place)
+            same = known.get(name, []) if name is not None else []
+            if place.finding.is_live and same and self._covers(same[-1].finding, place.finding):
+                same.pop()
+                self.old.add(number)
+                del self._new[number]
+        self._left = [one for places in known.values() for one in places]
+
+    def _covers(self, old: Finding, now: Finding) -> bool:
+        """Return whether what was there lets what is there now pass."""
+        if self._after.is_gating(now) and not self._before.is_gating(old):
+            return False
+        return old.rule.severity >= now.rule.severity and old.starts >= now.starts
+
+
+def _places(side: Side, moved: Moved, *, is_after: bool) -> list[_Place]:
+    return [
+        _Place(one, moved.get(one.location.path, one.location.path), side.statement(one), is_after)
+        for one in side.findings
+        if is_after or one.is_live
+    ]
+
+
+class _Edits:
+    """The stretches of lines that a change has put in the place of others."""
+
+    def __init__(self, after: Lines, before: Lines, moved: Moved) -> None:
+        self._after, self._before = after, before
+        self._now = {was: now for now, was in moved.items()}
+        self._known: dict[PurePosixPath, _Stretches] = {}
+
+    def place(self, place: _Place) -> Hashable:
+        """Return the stretch that a finding begins in; None where its line was not edited."""
+        if place.was not in self._known:
+            now = self._now.get(place.was, place.was)
+            self._known[place.was] = _edited(self._before(place.was), self._after(now))
+        span = place.finding.extent or place.finding.location
+        number = self._known[place.was][place.is_after].get(span.start.line - 1)
+        return None if number is None else (place.was, number)
+
+
+_Stretches = tuple[Mapping[int, int], Mapping[int, int]]
+"""From a line, counted from 0, to the number of its stretch: before the change, and after it."""
+
+
+def _edited(before: Sequence[str], after: Sequence[str]) -> _Stretches:
+    old, new = [_packed([line]) for line in before], [_packed([line]) for line in after]
+    first = next((at for at, (one, two) in enumerate(zip(old, new)) if one != two), 0)  # noqa: B905
+    old, new = old[first:], new[first:]
+    if len(old) * len(new) > MAX_COMPARED:
+        return {}, {}
+    was: dict[int, int] = {}
+    now: dict[int, int] = {}
+    for number, (kind, *bounds) in enumerate(SequenceMatcher(None, old, new).get_opcodes()):
+        if kind == "replace":
+            was |= dict.fromkeys(range(first + bounds[0], first + bounds[1]), number)
+            now |= dict.fromkeys(range(first + bounds[2], first + bounds[3]), number)
+    return was, now
+
+
+def _packed(lines: Sequence[str]) -> str:
+    return "".join("".join(lines).split())

@@ -8,14 +8,11 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate.run import FAILED, OK, gate
-from flaskgate.git.history import changed_lines
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.settings.inputs import from_arguments
 from flaskgate.steps import baseline
 from flaskgate.steps.baseline import read_baseline
-from flaskgate.steps.scope import places, scope
 from tests.factories import a_finding, a_report
-from tests.repositories import Repository
 
 BAD = """\
 from flask import Flask
@@ -116,27 +113,3 @@ def test_wrong_use(
     assert message in error
     assert error.count("\n") == 1
     assert [one.name for one in workspace.iterdir()] == ["a.txt"]
-
-
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        pytest.param({"README.md": "new\n"}, False, id="nothing of it"),
-        pytest.param({"app.py": BAD.replace("app =", "# web\n\napp =")}, False, id="far above it"),
-        pytest.param({"Dockerfile": DOCKERFILE}, True, id="a container starts it"),
-        pytest.param({"app.py": BAD.replace("Flask(", "Flask(  ")}, False, id="two lines above"),
-        pytest.param({"app.py": BAD.replace("debug", " debug")}, True, id="the call itself"),
-        pytest.param({"app.py": BAD.replace("True)", "True)\n# end")}, False, id="below it"),
-    ],
-)
-def test_a_change_that_leads_production_to_an_old_call_counts(
-    tmp_path: Path, change: dict[str, str], expected: object
-) -> None:
-    repository = Repository.create(tmp_path / "r")
-    base = repository.commit({"app.py": BAD, "README.md": "old\n"})
-    repository.branch("change", base)
-    merge = repository.merge("main", repository.commit(change))
-    findings = [one for one in found(repository.root) if str(one.location.path) == "app.py"]
-    changes = changed_lines(repository.root, base, merge, places(findings))
-    (marked,) = scope(findings, changes)
-    assert marked.in_scope is expected

@@ -50,8 +50,45 @@ def test_what_a_branch_does_not_touch_does_not_gate(repository: Path) -> None:
 
 def test_what_is_not_committed_yet_counts(repository: Path) -> None:
     assert scan("--scope", "changed", "--base", "HEAD") == OK
-    (repository / "app.py").write_text(APP + "\n")
+    (repository / "app.py").write_text(f"{APP}    app.run(debug=True)\n")
     assert scan("--scope", "changed", "--base", "HEAD") == GATED
+    (repository / "app.py").write_text(APP)
+    (repository / "b.py").write_text(APP)
+    assert scan("--scope", "changed", "--base", "HEAD") == GATED
+
+
+def test_the_policy_of_the_base_holds_there(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    base = commit(repository, ".flaskgate.yml", "exclude: [app.py]\n")
+    commit(repository, ".flaskgate.yml", "exclude: [b.py]\n")
+    assert scan("--scope", "changed", "--base", base) == GATED, "it was left out before"
+    commit(repository, ".flaskgate.yml", "scope: changed\n")
+    assert scan("--base", "HEAD~1") == OK
+    commit(repository, ".flaskgate.yml", "exclude: 7\n")
+    base = commit(repository, ".flaskgate.yml", "scope: changed\n")
+    capsys.readouterr()
+    assert scan("--base", "HEAD~1") == GATED, "nobody knows what gated there"
+    assert "every finding counts: .flaskgate.yml of the base: 'exclude'" in capsys.readouterr().out
+
+
+def test_a_mark_or_a_baseline_entry_that_goes_makes_its_finding_new(repository: Path) -> None:
+    marked = APP.replace("True)", "True)  # flaskgate: ignore[flask-debug-run] a demo")
+    commit(repository, "app.py", marked)
+    commit(repository, "app.py", APP)
+    assert scan("--scope", "changed", "--base", "HEAD~1") == GATED
+    assert cli.main(["baseline", "-o", "b.json"]) == OK
+    accepted = (repository / "b.json").read_text()
+    commit(repository, "b.json", accepted)
+    commit(repository, "README.md", "x")
+    options = ("--scope", "changed", "--base", "HEAD~1", "--baseline", "b.json")
+    assert scan(*options) == OK
+    (repository / "app.py").write_text("")
+    assert cli.main(["baseline", "-o", "b.json"]) == OK
+    empty = (repository / "b.json").read_text()
+    (repository / "app.py").write_text(APP)
+    commit(repository, "b.json", empty)
+    assert scan(*options) == GATED
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,11 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.git.history import (
-    HistoryError,
-    changed_files,
-    changed_lines,
-    changes_since,
-    file_at,
-    is_same,
-)
+from flaskgate.git.history import Entry, file_at, fork_point, renamed, tree_of
+from flaskgate.git.objects import Objects
+from flaskgate.git.past import Past, past_of
 from flaskgate.git.run_git import ENVIRONMENT
-from flaskgate.model.errors import InputError
+from flaskgate.model.errors import HistoryError, InputError
 from tests.repositories import Repository
 
 APP = PurePosixPath("app.py")
@@ -28,12 +23,15 @@ def repository(tmp_path: Path) -> Repository:
     return Repository.create(tmp_path / "r")
 
 
-def lines(repository: Repository, base: str, *names: str) -> dict[str, frozenset[int] | None]:
+def past(repository: Repository, commit: str) -> Past:
+    """Return what a commit held, with what is checked out beside it."""
+
+    def current(path: PurePosixPath) -> bytes | None:
+        place = repository.root / path
+        return place.read_bytes() if place.is_file() else None
+
     head = repository.git("rev-parse", "HEAD")
-    paths = [PurePosixPath(name) for name in names or ("app.py",)]
-    files = changed_lines(repository.root, base, head, paths).files
-    assert files is not None
-    return {str(path): touched for path, touched in files.items()}
+    return past_of(repository.root, commit, head, current, Objects(repository.root))
 
 
 def test_a_file_is_read_as_it_was(repository: Repository) -> None:
@@ -56,11 +54,8 @@ def test_hostile_names_are_literal(repository: Repository, name: str) -> None:
     base = repository.commit({name: TEN, "other.py": "x"})
     repository.commit({name: f"{TEN}11\n", "other.py": "y"})
     assert file_at(repository.root, base, PurePosixPath(name)) == TEN.encode()
-    assert lines(repository, base, name) == {name: frozenset({11})}
-    assert set(changed_files(repository.root, base, "HEAD")) == {
-        PurePosixPath(name),
-        PurePosixPath("other.py"),
-    }
+    assert set(tree_of(repository.root, base)) == {name, "other.py"}
+    assert past(repository, base).read(name) == TEN.encode()
 
 
 def test_what_is_no_ordinary_file_is_refused(
@@ -84,85 +79,28 @@ def test_a_content_that_is_missing_is_told(repository: Repository) -> None:
         file_at(repository.root, commit, APP)
 
 
-@pytest.mark.parametrize(
-    ("before", "after", "expected"),
-    [
-        pytest.param(TEN, TEN, {}, id="not changed"),
-        pytest.param(TEN, TEN.replace("5\n", "5\nx\n"), {"app.py": {6}}, id="added"),
-        pytest.param(TEN, TEN.replace("5\n", ""), {"app.py": {4, 5}}, id="deleted"),
-        pytest.param(TEN, TEN.replace("5\n", "x\n"), {"app.py": {4, 5, 6}}, id="replaced"),
-        pytest.param(None, "1\n2\n", {"app.py": {1, 2}}, id="new"),
-        pytest.param(TEN, None, {"app.py": None}, id="gone"),
-        pytest.param("", "1", {"app.py": {1}}, id="was empty"),
-        pytest.param("1\n", "", {"app.py": {1}}, id="is empty"),
-        pytest.param("1\r\n2\r\n", "1\r\n2\r\n3\r\n", {"app.py": {3}}, id="CR LF"),
-        pytest.param("a\0\n", "a\0\n++ b/x\n@@ -1 +1 @@\n", {"app.py": {2, 3}}, id="binary"),
-        pytest.param(b"\xff\n", b"\xff\n\xfe\n", {"app.py": {2}}, id="no UTF-8"),
-        pytest.param("x" * 1_000_000, "y" * 1_000_000, {"app.py": {1, 2}}, id="a megabyte"),
-    ],
-)
-def test_changed_lines(
-    repository: Repository,
-    before: str | bytes | None,
-    after: str | bytes | None,
-    expected: dict[str, set[int] | None],
-) -> None:
-    base = repository.commit({} if before is None else {"app.py": before})
-    repository.commit({"app.py": after})
-    assert lines(repository, base) == expected
+def test_a_tree_holds_everything_but_folders(repository: Repository) -> None:
+    (repository.root / "link").symlink_to("a/b.py")
+    Repository.create(repository.root / "vendor").commit({"web.py": TEN})
+    commit = repository.commit({"a/b.py": TEN})
+    tree = tree_of(repository.root, commit)
+    blob = repository.git("rev-parse", "HEAD:a/b.py")
+    assert tree["a/b.py"] == Entry("100644", blob)
+    assert {path: entry.mode for path, entry in tree.items()} == {
+        "a/b.py": "100644",
+        "link": "120000",
+        "vendor": "160000",
+    }
 
 
-def test_only_files_of_interest_are_compared(repository: Repository) -> None:
-    base = repository.commit({"app.py": TEN, "b.py": TEN})
-    repository.commit({"app.py": "x", "b.py": "x", "c.py": "x"})
-    assert list(lines(repository, base, "b.py", "d.py")) == ["b.py"]
-
-
-def test_a_renamed_file_is_new(repository: Repository) -> None:
-    base = repository.commit({"old.py": TEN})
-    repository.git("config", "diff.renames", "copies")
-    repository.commit({"old.py": None, "app.py": TEN})
-    assert lines(repository, base) == {"app.py": frozenset(range(1, 11))}
-
-
-def test_the_mode_touches_no_line(repository: Repository) -> None:
-    base = repository.commit({"app.py": TEN})
-    (repository.root / "app.py").chmod(0o755)
-    repository.commit({})
-    assert lines(repository, base) == {"app.py": frozenset()}
-
-
-def test_a_folder_that_becomes_a_file_is_new_as_a_whole(repository: Repository) -> None:
-    base = repository.commit({"app.py/a": TEN})
-    (repository.root / "app.py/a").unlink()
-    (repository.root / "app.py").rmdir()
-    repository.commit({"app.py": TEN})
-    assert lines(repository, base) == {"app.py": None}
-
-
-def test_a_moved_submodule_touches_what_is_in_it(repository: Repository) -> None:
-    base = repository.commit({"app.py": TEN})
-    inner = Repository.create(repository.root / "vendor")
-    inner.commit({"web.py": TEN})
-    repository.commit({})
-    assert lines(repository, base, "vendor/web.py") == {"vendor": None}
-
-
-def test_all_of_a_file_counts_that_is_not_as_the_commit_has_it(repository: Repository) -> None:
-    base = repository.commit({"app.py": TEN})
-    repository.commit({"app.py": f"{TEN}11\n"})
-    repository.write({"app.py": f"0\n{TEN}11\n"})
-    assert lines(repository, base) == {"app.py": None}
-
-
-@pytest.mark.parametrize(("limit", "value"), [("MAX_DIFFS", 0), ("SECONDS", 0.0), ("MAX_FILE", 1)])
-def test_all_of_a_file_counts_beyond_the_limits(
-    repository: Repository, monkeypatch: pytest.MonkeyPatch, limit: str, value: float
-) -> None:
-    base = repository.commit({"app.py": TEN})
-    repository.commit({"app.py": f"{TEN}11\n"})
-    monkeypatch.setattr(f"flaskgate.git.history.{limit}", value)
-    assert lines(repository, base) == {"app.py": None}
+def test_moved_files_are_recognised(repository: Repository) -> None:
+    text = "".join(f"line {number}\n" for number in range(30))
+    base = repository.commit({"a.py": TEN, "b.py": text, "c.py": "c" * 99})
+    repository.git("config", "diff.renames", "false")
+    changed = {"a.py": None, "x/a.py": TEN, "b.py": None, "y.py": f"{text}one more\n"}
+    head = repository.commit({**changed, "copy.py": "c" * 99})
+    found = renamed(repository.root, base, head)
+    assert {str(now): str(was) for now, was in found.items()} == {"x/a.py": "a.py", "y.py": "b.py"}
 
 
 def test_a_missing_commit_is_told(repository: Repository, tmp_path: Path) -> None:
@@ -170,7 +108,7 @@ def test_a_missing_commit_is_told(repository: Repository, tmp_path: Path) -> Non
     head = repository.commit({"app.py": "x"})
     shallow = repository.clone(tmp_path / "clone", head, depth=1)
     with pytest.raises(HistoryError, match=r"git cannot tell") as raised:
-        changed_lines(shallow.root, base, head, [APP])
+        tree_of(shallow.root, base)
     assert "fetch-depth" in raised.value.hint
     with pytest.raises(HistoryError):
         file_at(shallow.root, base, APP)
@@ -179,65 +117,155 @@ def test_a_missing_commit_is_told(repository: Repository, tmp_path: Path) -> Non
 def test_missing_git_is_told(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("flaskgate.git.run_git.ENVIRONMENT", {"PATH": os.fspath(repository.root)})
     with pytest.raises(HistoryError, match=r"git is missing"):
-        changed_files(repository.root, "a" * 40, "b" * 40)
+        tree_of(repository.root, "a" * 40)
 
 
-@pytest.mark.parametrize(
-    ("files", "expected"),
-    [
-        pytest.param({}, {11}, id="committed alone"),
-        pytest.param({"app.py": f"{TEN}11\n12\n"}, None, id="edited"),
-        pytest.param({"app.py": TEN}, None, id="taken back"),
-    ],
-)
-def test_changes_of_the_work_tree_since_a_revision(
-    repository: Repository, files: dict[str, str], expected: set[int] | None
-) -> None:
-    root = repository.commit({"app.py": TEN, "same.py": TEN, "edited.py": TEN})
+def test_where_a_branch_was_made(repository: Repository) -> None:
+    root = repository.commit({"app.py": TEN})
     repository.commit({"same.py": "main went on"})
     repository.branch("change", root)
-    repository.commit({"app.py": f"{TEN}11\n"})
-    repository.write({"edited.py": "x", "new.py": "x", **files})
-    names = ("app.py", "same.py", "edited.py", "new.py")
-    found = changes_since(repository.root, "main", [PurePosixPath(name) for name in names])
-    assert found.files == {
-        APP: expected,
-        PurePosixPath("edited.py"): None,
-        PurePosixPath("new.py"): None,
-    }
-
-
-def test_files_of_an_old_submodule_are_not_new(repository: Repository) -> None:
-    Repository.create(repository.root / "vendor").commit({"web.py": TEN})
-    repository.commit({"app.py": TEN})
-    found = changes_since(repository.root, "HEAD", [PurePosixPath("vendor/web.py"), APP])
-    assert found.files == {}
+    head = repository.commit({"app.py": f"{TEN}11\n"})
+    assert fork_point(repository.root, "main", head) == root
 
 
 def test_an_unknown_revision_is_wrong_use(repository: Repository) -> None:
-    repository.commit({"app.py": TEN})
+    head = repository.commit({"app.py": TEN})
     with pytest.raises(InputError, match=r"'--all' names no commit here"):
-        changes_since(repository.root, "--all", [APP])
+        fork_point(repository.root, "--all", head)
     repository.git("checkout", "--quiet", "--orphan", "other")
-    repository.commit({"app.py": "x"})
+    other = repository.commit({"app.py": "x"})
     with pytest.raises(InputError, match=r"nothing in common"):
-        changes_since(repository.root, "main", [APP])
+        fork_point(repository.root, "main", other)
 
 
-def test_a_content_is_recognised_by_its_id(repository: Repository, tmp_path: Path) -> None:
-    repository.commit({"app.py": TEN, "b.py": "x"})
-    blob = repository.git("rev-parse", "HEAD:app.py")
-    (repository.root / "link.py").symlink_to("app.py")
-    found = [is_same(repository.root, PurePosixPath(one), blob) for one in ("app.py", "b.py")]
-    assert found == [True, False]
-    for name in ("link.py", "nope.py", ".", "a\0b", "x" * 300):
-        assert not is_same(repository.root, PurePosixPath(name), blob)
-    modern = tmp_path / "sha256"
-    modern.mkdir()
-    Repository(modern).git("init", "--quiet", "--object-format=sha256")
-    base = Repository(modern).commit({"app.py": TEN})
-    Repository(modern).commit({"app.py": f"{TEN}11\n"})
-    assert lines(Repository(modern), base) == {"app.py": frozenset({11})}
+# What a commit held
+
+
+def test_what_is_not_in_the_commit_is_not_there(repository: Repository) -> None:
+    base = repository.commit({"app.py": TEN})
+    repository.commit({"new.py": "x"})
+    repository.write({"untracked.py": "x"})
+    then = past(repository, base)
+    assert then.files == ["app.py"]
+    assert [then.read(name) for name in ("app.py", "new.py", "untracked.py", "")] == [
+        TEN.encode(),
+        None,
+        None,
+        None,
+    ]
+
+
+def test_what_is_not_committed_is_new(repository: Repository) -> None:
+    base = repository.commit({"app.py": TEN, "gone.py": "x"})
+    repository.write({"app.py": "edited", "gone.py": None})
+    then = past(repository, base)
+    assert [then.read(name) for name in ("app.py", "gone.py")] == [TEN.encode(), b"x"]
+
+
+def test_a_pointer_stands_for_the_content_that_is_checked_out(repository: Repository) -> None:
+    pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 1\n"
+    base = repository.commit({"app.py": pointer, "b.py": pointer})
+    repository.commit({"b.py": f"{pointer}x\n"})
+    repository.write({"app.py": "content", "b.py": "content"})
+    then = past(repository, base)
+    assert (then.read("app.py"), then.read("b.py")) == (b"content", pointer.encode())
+
+
+def test_a_submodule_that_stands_is_as_it_is_on_the_disk(repository: Repository) -> None:
+    inner = Repository.create(repository.root / "vendor")
+    inner.commit({"web.py": TEN})
+    base = repository.commit({"app.py": TEN})
+    then = past(repository, base)
+    assert (then.submodules, then.read("vendor/web.py")) == (["vendor"], TEN.encode())
+    inner.commit({"web.py": "x"})
+    repository.commit({})
+    then = past(repository, base)
+    assert (then.submodules, then.read("vendor/web.py")) == ([], None)
+
+
+def test_links_are_read_as_texts(repository: Repository) -> None:
+    (repository.root / "link").symlink_to("app.py")
+    base = repository.commit({"app.py": TEN})
+    (repository.root / "link").unlink()
+    repository.commit({"link": "a file"})
+    then = past(repository, base)
+    assert (then.links, then.read("link")) == ({"link": "app.py"}, None)
+
+
+def test_a_content_is_recognised_by_its_id(tmp_path: Path) -> None:
+    modern = Repository(tmp_path / "sha256")
+    modern.root.mkdir()
+    modern.git("init", "--quiet", "--object-format=sha256")
+    base = modern.commit({"app.py": TEN})
+    modern.commit({"app.py": "x"})
+    assert past(modern, base).read("app.py") == TEN.encode()
+
+
+def test_objects_are_read_one_after_the_other(repository: Repository) -> None:
+    large = "x" * 3_000_000
+    repository.commit({"a": "1", "b": large, "c": "", "d": "\n"})
+    objects = Objects(repository.root)
+    names = [repository.git("rev-parse", f"HEAD:{one}") for one in "abcd"]
+    limits = (1, 2_999_999, 1, 1)
+    found = [objects.blob(name, limit) for name, limit in zip(names, limits, strict=True)]
+    assert found == [b"1", None, b"", b"\n"]
+    assert objects.blob(names[1], 3_000_000) == large.encode()
+    objects.close()
+    assert objects.blob(names[0], 1) == b"1", "it starts anew"
+    objects.close()
+    objects.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("0" * 40, id="not there"),
+        pytest.param("HEAD", id="a commit"),
+        pytest.param("HEAD^{tree}", id="a tree"),
+        pytest.param("é", id="no ASCII"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_what_is_no_content_is_an_error(repository: Repository, name: str) -> None:
+    repository.commit({"a": "1"})
+    objects = Objects(repository.root)
+    with pytest.raises(HistoryError, match=r"git cannot read the content") as raised:
+        objects.blob(name, 100)
+    assert "fetch-depth" in raised.value.hint
+    objects.close()
+
+
+def test_a_git_that_ends_is_an_error(
+    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository.commit({"a": "1"})
+    monkeypatch.setattr("flaskgate.git.objects.SECONDS", 0.0)
+    spy = tmp_path / "bin" / "git"
+    spy.parent.mkdir()
+    spy.write_text("#!/bin/sh\nexec sleep 600\n")
+    spy.chmod(0o755)
+    monkeypatch.setitem(ENVIRONMENT, "PATH", f"{spy.parent}:{os.defpath}")
+    objects = Objects(repository.root)
+    with pytest.raises(HistoryError):
+        objects.blob("a" * 40, 100)
+    objects.close()
+
+
+def test_a_forked_copy_asks_for_itself(repository: Repository) -> None:
+    repository.commit({"a": "1"})
+    objects, name = Objects(repository.root), repository.git("rev-parse", "HEAD:a")
+    assert objects.blob(name, 9) == b"1"
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.write(sending, objects.blob(name, 9) or b"")
+        os._exit(0)
+    os.close(sending)
+    assert os.read(receiving, 9) == b"1"
+    os.waitpid(child, 0)
+    os.close(receiving)
+    assert objects.blob(name, 9) == b"1"
+    objects.close()
 
 
 def _hostile_settings(spy: Path) -> dict[str, str]:
@@ -271,6 +299,18 @@ def _hostile_settings(spy: Path) -> dict[str, str]:
     }
 
 
+ATTRIBUTES = "*.py diff=evil filter=evil -text\n"
+
+
+def _set_traps(repository: Repository, spy: Path) -> None:
+    hooks = repository.root / ".git/hooks"
+    hooks.mkdir(exist_ok=True)
+    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman"):
+        (hooks / hook).symlink_to(spy)
+    for name, value in _hostile_settings(spy).items():
+        repository.git("config", name, value)
+
+
 @pytest.mark.parametrize("is_old", [False, True], ids=["git", "git without GIT_NO_LAZY_FETCH"])
 def test_a_hostile_configuration_starts_nothing_and_changes_nothing(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_old: bool
@@ -281,19 +321,17 @@ def test_a_hostile_configuration_starts_nothing_and_changes_nothing(
     spy.write_text(f"#!/bin/sh\necho $0 $@ >> {proof}\n")
     spy.chmod(spy.stat().st_mode | stat.S_IXUSR)
     base = repository.commit({"app.py": TEN, "gone.py": "x"})
-    attributes = "*.py diff=evil filter=evil -text\n"
-    head = repository.commit({"app.py": f"{TEN}11\n", ".gitattributes": attributes})
+    head = repository.commit({"app.py": f"{TEN}11\n", ".gitattributes": ATTRIBUTES})
     blob = repository.git("rev-parse", "HEAD:gone.py")
-    hooks = repository.root / ".git/hooks"
-    hooks.mkdir(exist_ok=True)
-    for hook in ("post-index-change", "reference-transaction", "fsmonitor-watchman"):
-        (hooks / hook).symlink_to(spy)
-    for name, value in _hostile_settings(spy).items():
-        repository.git("config", name, value)
+    _set_traps(repository, spy)
     (repository.root / ".git/objects" / blob[:2] / blob[2:]).unlink()
-    assert changed_lines(repository.root, base, head, [APP]).files == {APP: frozenset({11})}
     assert file_at(repository.root, base, APP) == TEN.encode()
-    assert changes_since(repository.root, base, [APP]).files == {APP: frozenset({11})}
+    assert fork_point(repository.root, base, head) == base
+    then = past(repository, base)
+    assert then.read("app.py") == TEN.encode()
+    (repository.root / "gone.py").unlink()
     with pytest.raises(HistoryError):
         file_at(repository.root, base, PurePosixPath("gone.py"))
+    with pytest.raises(HistoryError):
+        then.read("gone.py")
     assert not proof.exists(), proof.read_text()

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
-from flaskgate.git.history import HistoryError
+from flaskgate.git.objects import Objects
+from flaskgate.git.past import Past
 from flaskgate.github.answers import refusal
 from flaskgate.github.api import Client
 from flaskgate.github.base import Base, find_base, read_at_base
-from flaskgate.github.changes import find_changes
+from flaskgate.github.changes import find_past
 from flaskgate.github.context import Event, PullRequest
-from flaskgate.model.errors import GitHubError
-from flaskgate.steps.scope import UNKNOWN
+from flaskgate.model.errors import GitHubError, HistoryError
+from flaskgate.model.findings import Notification
 from tests.repositories import Repository
 
 APP = PurePosixPath("app.py")
 CONFIG = PurePosixPath(".flaskgate.yml")
 TEN = "".join(f"{number}\n" for number in range(1, 11))
 ONE_MORE = f"{TEN}11\n"
-PATCH = "@@ -8,3 +8,4 @@\n 8\n 9\n 10\n+11\n"
 GONE = "e" * 40
 
 
@@ -115,10 +115,25 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> World:
     return World(origin, root, base, head, merge, folder)
 
 
+def blob_of(text: str) -> str:
+    data = text.encode()
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
 def a_file(filename: str = "app.py", **changes: object) -> dict[str, object]:
-    data = ONE_MORE.encode()
-    blob = hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
-    return {"filename": filename, "status": "modified", "sha": blob, "patch": PATCH, **changes}
+    return {"filename": filename, "status": "modified", "sha": blob_of(ONE_MORE), **changes}
+
+
+def past_of(event: Event, root: Path, base: Base, client: Client | None) -> Past | Notification:
+    def current(path: PurePosixPath) -> bytes | None:
+        return (root / path).read_bytes() if (root / path).is_file() else None
+
+    return find_past(event, root, base, client, current, Objects(root))
+
+
+def told(found: Past | Notification) -> tuple[str, str]:
+    assert isinstance(found, Notification)
+    return found.id, found.level
 
 
 # The base
@@ -216,91 +231,87 @@ def test_other_events_merge_nothing(world: World, tmp_path: Path, name: str) -> 
     event = world.event(name, pull_request=None)
     base = find_base(event, tmp_path, None)
     assert base == Base()
-    changes, (remark,) = find_changes(event, tmp_path, base, None, [APP])
-    assert changes == UNKNOWN
-    assert (remark.id, remark.level) == ("scope-all", "note")
+    assert told(past_of(event, tmp_path, base, None)) == ("scope-all", "note")
 
 
-# The changes
+# What was there
 
 
-@pytest.mark.parametrize(("checkout", "depth"), [("merge", 0), ("merge", 2), ("head", 0)], ids=str)
-def test_git_tells_what_is_new(world: World, checkout: str, depth: int) -> None:
+@pytest.mark.parametrize(
+    ("checkout", "depth", "expected"),
+    [
+        pytest.param("merge", 0, TEN, id="a merge commit"),
+        pytest.param("merge", 2, TEN, id="a shallow one"),
+        pytest.param("head", 0, TEN, id="a head"),
+    ],
+)
+def test_git_tells_what_was_there(world: World, checkout: str, depth: int, expected: str) -> None:
     root, client = world.clone(getattr(world, checkout), depth), Answers()
     base = find_base(world.event(), root, client)
-    paths = [APP, PurePosixPath("other.py"), PurePosixPath("new.py")]
-    changes, remarks = find_changes(world.event(), root, base, client, paths)
-    assert changes.files == {APP: frozenset({11}), PurePosixPath("new.py"): frozenset({1})}
-    assert (remarks, client.asked) == ((), [])
+    found = past_of(world.event(), root, base, client)
+    assert isinstance(found, Past)
+    assert found.read("app.py") == expected.encode()
+    assert "new.py" not in found.entries
+    assert client.asked == []
 
 
-def test_git_tells_what_a_queue_brings(world: World) -> None:
+def test_git_tells_what_a_queue_is_merged_into(world: World) -> None:
     root = world.clone(world.merge, 2)
-    changes, _ = find_changes(
-        world.queue(), root, find_base(world.queue(), root, None), None, [APP]
-    )
-    assert changes.files == {APP: frozenset({11})}
+    found = past_of(world.queue(), root, find_base(world.queue(), root, None), None)
+    assert isinstance(found, Past)
+    assert found.read("other.py") == ONE_MORE.encode()
 
 
 def test_a_target_that_has_the_base_only_tells_nothing(world: World) -> None:
     event, root = world.event("pull_request_target"), world.clone(world.base, 0)
-    base = find_base(event, root, None)
-    changes, (remark,) = find_changes(event, root, base, None, [APP])
-    assert (changes, remark.id, remark.level) == (UNKNOWN, "scope-unknown", "warning")
+    found = past_of(event, root, find_base(event, root, None), None)
+    assert told(found) == ("scope-unknown", "warning")
+
+
+NEW = a_file("new.py", status="added", sha=blob_of("1"))
 
 
 def asked(
-    world: World,
-    event: Event,
-    answers: Callable[[Path], Mapping[str, Any]],
-    *paths: PurePosixPath,
-) -> tuple[Any, list[str]]:
-    """Return what a shallow checkout, which has to ask, finds out, and its remarks."""
+    world: World, event: Event, compared: object, listed: object = 404
+) -> Past | Notification:
+    """Return what a shallow checkout, which has to ask, finds out."""
     root = world.clone(world.merge, 1)
-    client = Answers(answers=answers(root))
-    base = find_base(event, root, client)
-    changes, remarks = find_changes(event, root, base, client, paths or (APP,))
-    return changes.files, [one.id for one in remarks]
+    answers = {
+        f"compare/{world.base}...{world.merge}": compared,
+        "pulls/7/files": listed,
+        "contents/app.py": TEN.encode(),
+        "contents/gone.py": b"gone",
+    }
+    client = Answers(answers=answers)
+    return past_of(event, root, find_base(event, root, client), client)
 
 
 @pytest.mark.parametrize("is_queue", [False, True], ids=["pull request", "queue"])
-def test_a_comparison_tells_what_is_new(world: World, *, is_queue: bool) -> None:
+def test_a_comparison_tells_what_was_there(world: World, *, is_queue: bool) -> None:
     event = world.queue() if is_queue else world.event()
-    answers = world.compared(world.base, world.merge, files=[a_file(), a_file("zzz.py")])
-    assert asked(world, event, lambda _: answers) == ({APP: frozenset({11})}, [])
+    gone = {"filename": "gone.py", "status": "removed", "sha": "x"}
+    found = asked(world, event, {"files": [a_file(), NEW, gone]})
+    assert isinstance(found, Past)
+    assert sorted(found.files) == [".flaskgate.yml", "app.py", "gone.py", "other.py"]
+    names = ("app.py", "gone.py", "other.py", "new.py")
+    contents = [TEN.encode(), b"gone", ONE_MORE.encode(), None]
+    assert [found.read(name) for name in names] == contents
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        pytest.param({}, {11}, id="modified"),
-        pytest.param({"patch": ""}, set(), id="only the mode"),
-        pytest.param({"status": "renamed"}, None, id="renamed"),
-        pytest.param({"patch": None}, None, id="without patch"),
-        pytest.param({"patch": 7}, None, id="a number as patch"),
-        pytest.param({"patch": "@@ -1 +1 @@"}, None, id="a patch that was cut off"),
-        pytest.param({"sha": None}, None, id="without content"),
-        pytest.param({"sha": GONE}, None, id="another content than the scanned one"),
-    ],
-)
-def test_what_a_file_of_a_comparison_says(
-    world: World, changes: dict[str, object], expected: set[int] | None
-) -> None:
-    answers = world.compared(world.base, world.merge, files=[{**a_file(), **changes}])
-    assert asked(world, world.event(), lambda _: answers) == ({APP: expected}, [])
+def test_a_comparison_tells_what_was_moved(world: World) -> None:
+    moved = a_file(status="renamed", previous_filename="gone.py")
+    found = asked(world, world.event(), {"files": [moved]})
+    assert isinstance(found, Past)
+    assert found.moved == {APP: PurePosixPath("gone.py")}
+    assert (found.read("app.py"), found.read("gone.py")) == (None, b"gone")
 
 
-def test_a_submodule_is_new_as_a_whole(world: World) -> None:
-    moved = a_file("vendor", patch="@@ -1 +1 @@\n-Subproject commit a\n+Subproject commit b")
-    answers = world.compared(world.base, world.merge, files=[moved])
-    found, _ = asked(world, world.event(), lambda _: answers, PurePosixPath("vendor/a/web.py"))
-    assert found == {PurePosixPath("vendor"): None}
-
-
-def test_a_name_that_github_cannot_give_is_new(world: World) -> None:
-    odd = PurePosixPath("caf\udce9.py")
-    answers = world.compared(world.base, world.merge, files=[a_file("caf\ufffd.py")])
-    assert asked(world, world.event(), lambda _: answers, odd, APP) == ({odd: None}, [])
+def test_what_github_does_not_give_later_is_an_error(world: World) -> None:
+    gone = {"filename": "b.py", "status": "removed", "sha": "x"}
+    found = asked(world, world.event(), {"files": [gone]})
+    assert isinstance(found, Past)
+    with pytest.raises(HistoryError):
+        found.read("b.py")
 
 
 @pytest.mark.parametrize(
@@ -311,67 +322,65 @@ def test_a_name_that_github_cannot_give_is_new(world: World) -> None:
         pytest.param({"files": "x"}, id="a text"),
         pytest.param({"files": ["x"]}, id="texts"),
         pytest.param({"files": [{"filename": ""}]}, id="no name"),
-        pytest.param({"files": [{"filename": 7}]}, id="a number as name"),
-        pytest.param({"files": [a_file(str(number)) for number in range(300)]}, id="the cap"),
+        pytest.param({"files": [a_file(7)]}, id="a number as name"),  # type: ignore[arg-type]
+        pytest.param({"files": [a_file(status=None)]}, id="without status"),
+        pytest.param({"files": [a_file(sha=GONE)]}, id="another content than the checked out one"),
+        pytest.param({"files": [a_file(sha=None)]}, id="no content"),
+        pytest.param({"files": [a_file("nope.py")]}, id="a file that is not here"),
+        pytest.param({"files": [a_file("caf\ufffd.py")]}, id="a name that GitHub cannot give"),
+        pytest.param({"files": [a_file(status="removed")]}, id="removed, and yet here"),
+        pytest.param({"files": [a_file()] * 300}, id="the cap"),
     ],
 )
 @pytest.mark.parametrize(
-    ("listed", "expected"),
+    ("listed", "is_found"),
     [
-        pytest.param([a_file()] * 2999, ({APP: {11}}, []), id="all listed"),
-        pytest.param([a_file()] * 3000, (None, ["scope-unknown"]), id="too many"),
-        pytest.param([{"filename": 7}], (None, ["scope-unknown"]), id="strange"),
-        pytest.param(404, (None, ["scope-unknown"]), id="not listed"),
+        pytest.param([a_file()], True, id="all listed"),
+        pytest.param([a_file()] * 3000, False, id="too many"),
+        pytest.param([{"filename": 7}], False, id="strange"),
+        pytest.param(404, False, id="not listed"),
     ],
 )
 def test_the_list_of_the_pull_request_is_the_next_way(
-    world: World, compared: object, listed: object, expected: object
+    world: World, compared: object, listed: object, *, is_found: bool
 ) -> None:
-    answers = {f"compare/{world.base}...{world.merge}": compared, "pulls/7/files": listed}
-    assert asked(world, world.event(), lambda _: answers) == expected
-
-
-def test_a_list_needs_no_base(world: World, tmp_path: Path) -> None:
-    client = Answers(answers={"pulls/7/files": [a_file()]})
-    base = find_base(world.event(), tmp_path, client)
-    (tmp_path / "app.py").write_text(ONE_MORE)
-    changes, remarks = find_changes(world.event(), tmp_path, base, client, [APP])
-    assert (changes.files, remarks) == ({APP: frozenset({11})}, ())
-
-
-def test_a_repository_further_down_has_other_names(world: World, tmp_path: Path) -> None:
-    client = Answers(answers={"pulls/7/files": ["x", {}, a_file()]})
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src/app.py").write_text(ONE_MORE)
-    base, paths = Base(head=world.merge), [PurePosixPath("src/app.py")]
-    changes, (remark,) = find_changes(world.event(), tmp_path, base, client, paths)
-    assert (changes, remark.id) == (UNKNOWN, "scope-unknown")
-
-
-def test_a_broken_repository_is_passed_over(world: World, tmp_path: Path) -> None:
-    repository = Repository.create(tmp_path / "r")
-    base = repository.commit({"app.py": TEN})
-    merge = repository.commit({"app.py": ONE_MORE})
-    tree = repository.git("rev-parse", f"{base}^{{tree}}")
-    (repository.root / ".git/objects" / tree[:2] / tree[2:]).unlink()
-    known = Base(commit=base, head=merge)
-    client = Answers(answers=world.compared(base, merge, files=[a_file()]))
-    changes, _ = find_changes(world.event(), repository.root, known, client, [APP])
-    assert changes.files == {APP: frozenset({11})}
-    assert client.asked == [f"compare/{base}...{merge}"]
+    found = asked(world, world.event(), compared, listed)
+    if is_found:
+        assert isinstance(found, Past)
+        assert found.read("app.py") == TEN.encode()
+    else:
+        assert told(found) == ("scope-unknown", "warning")
 
 
 def test_a_queue_has_no_list(world: World) -> None:
-    assert asked(world, world.queue(), lambda _: {"pulls/7/files": [a_file()]})[0] is None
+    assert told(asked(world, world.queue(), 404, [a_file()])) == ("scope-unknown", "warning")
+
+
+@pytest.mark.parametrize("is_broken", [False, True], ids=["no git", "a broken base"])
+def test_a_base_that_git_cannot_read_is_told(tmp_path: Path, *, is_broken: bool) -> None:
+    commit = GONE
+    if is_broken:
+        repository = Repository.create(tmp_path / "r")
+        commit = repository.commit({"app.py": TEN})
+        repository.commit({"app.py": ONE_MORE})
+        tree = repository.git("rev-parse", f"{commit}^{{tree}}")
+        (repository.root / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    root = tmp_path / "r" if is_broken else tmp_path
+    change = PullRequest(
+        number=7, head_sha=GONE, head_repository="o/r", base_ref="main", base_sha=GONE
+    )
+    event = Event(name="pull_request", repository="o/r", sha=GONE, ref="", pull_request=change)
+    found = past_of(event, root, Base(commit=commit, head=GONE), Answers())
+    assert told(found) == ("scope-unknown", "warning")
 
 
 def test_what_is_not_known_says_what_to_do(world: World) -> None:
     root = world.clone(world.merge, 1)
     base = find_base(world.event(), root, None)
-    changes, (remark,) = find_changes(world.event(), root, base, None, [APP])
-    assert (changes, remark.level) == (UNKNOWN, "warning")
-    for advice in ("fetch-depth: 2", "contents: read", "pull-requests: read"):
-        assert advice in remark.message
+    found = past_of(world.event(), root, base, None)
+    assert isinstance(found, Notification)
+    for advice in ("fetch-depth: 2", "contents: read", "pull-requests: read", "every finding"):
+        assert advice in found.message
 
 
 # The policy

@@ -6,15 +6,17 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from flaskgate.git.objects import Objects
+from flaskgate.git.past import Past
 from flaskgate.github.base import Base, find_base, read_at_base
-from flaskgate.github.changes import find_changes
+from flaskgate.github.changes import find_past
 from flaskgate.github.context import Event, PullRequest
 from flaskgate.model.errors import GitHubError
 from tests.fake_github import FakeGitHub
 from tests.fake_github.state import PullRequest as OpenPull
 from tests.github.clients import a_client
+from tests.repositories import Repository
 
-APP = PurePosixPath("app.py")
 CONFIG = PurePosixPath("a b/.flaskgate.yml")
 TEN = "".join(f"{number}\n" for number in range(1, 11))
 RIGHTS = {"contents": "read", "pull-requests": "read"}
@@ -47,18 +49,23 @@ def an_event(pull: OpenPull) -> Event:
     ("extra", "calls"),
     [pytest.param(3, 0, id="compared"), pytest.param(400, 5, id="beyond what is compared")],
 )
-def test_what_is_new_without_git(
+def test_what_was_there_is_asked_for(
     fake_github: FakeGitHub, tmp_path: Path, extra: int, calls: int
 ) -> None:
     pull = a_pull(fake_github, extra)
     fake_github.token("t", RIGHTS, "octo/app")
     client, event = a_client(fake_github), an_event(pull)
-    (tmp_path / "app.py").write_text(f"{TEN}11\n")
+    checkout = Repository.create(tmp_path / "r")
+    checkout.commit(dict(pull.merge.files))
     base = find_base(event, tmp_path, client)
     assert base == Base(commit=pull.base.sha, policy=pull.base.sha, head=pull.merge.sha)
-    changes, remarks = find_changes(event, tmp_path, base, client, [APP, PurePosixPath("b.py")])
-    assert (changes.files, remarks) == ({APP: frozenset({11})}, ())
+    objects = Objects(checkout.root)
+    found = find_past(event, checkout.root, base, client, lambda _: None, objects)
+    assert isinstance(found, Past)
+    assert (set(found.files), found.read("app.py")) == ({"app.py", str(CONFIG)}, TEN.encode())
+    assert found.read(str(CONFIG)) == b"fail-on: low\n"
     assert len(fake_github.sent("GET", "*/pulls/7/files")) == calls
+    objects.close()
 
 
 def test_the_policy_is_read_through_the_api(fake_github: FakeGitHub, tmp_path: Path) -> None:

@@ -197,7 +197,7 @@ def test_reason_of_a_suppression(kind: SuppressionKind, why: str, expected: str)
 
 def test_reason_without_a_suppression() -> None:
     assert reason(a_finding(in_baseline=True, in_scope=False)) == "in the baseline"
-    assert reason(a_finding(in_scope=False)) == "this change does not touch it"
+    assert reason(a_finding(in_scope=False)) == "it was there before this change"
 
 
 @pytest.mark.parametrize(

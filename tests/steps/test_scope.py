@@ -1,84 +1,145 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
 
-from flaskgate.model.findings import Step
-from flaskgate.steps.scope import UNKNOWN, Changes, places, scope
-from tests.factories import a_finding, a_location
+from flaskgate.model.findings import Finding, Severity, Suppression, SuppressionKind
+from flaskgate.steps.scope import MAX_COMPARED, Side, scope
+from tests.factories import a_finding, a_location, a_rule
 
 APP = PurePosixPath("app.py")
-DOCKERFILE = PurePosixPath("Dockerfile")
-STEP = Step(location=a_location("Dockerfile", (9, 1)), message="CMD")
+RUN = "    app.run(debug=True)"
+CRITICAL = a_rule(id="debug-deployed", severity=Severity.CRITICAL)
+LOW = a_rule(id="flask-debug-inert", severity=Severity.LOW)
+MARK = Suppression(kind=SuppressionKind.IN_SOURCE, justification="")
+
+Text = Sequence[str]
+
+
+def side(findings: Sequence[Finding], fail_on: Severity | None, **files: Text) -> Side:
+    texts = {PurePosixPath(f"{name}.py"): text for name, text in files.items()}
+    return Side(findings=tuple(findings), fail_on=fail_on, lines=lambda path: texts.get(path, ()))
+
+
+def at(line: int, path: str = "app.py", **changes: Any) -> Finding:  # noqa: ANN401 (table)
+    return a_finding(location=a_location(path, (line, 5)), **changes)
+
+
+def new(
+    now: tuple[Text, Sequence[Finding]],
+    then: tuple[Text, Sequence[Finding]],
+    *,
+    fail_on: Severity | None = Severity.HIGH,
+) -> list[bool]:
+    """Return which of the findings of a file are new."""
+    after, before = side(now[1], Severity.HIGH, app=now[0]), side(then[1], fail_on, app=then[0])
+    return [one.in_scope for one in scope(after, before, {})]
+
+
+OLD = ([RUN], [at(1)])
 
 
 @pytest.mark.parametrize(
-    ("files", "changes", "expected"),
+    ("now", "then"),
     [
-        pytest.param({}, {}, False, id="nothing changed"),
-        pytest.param({"other.py": None}, {}, False, id="another file"),
-        pytest.param({"app.py": {7, 9}}, {}, False, id="the lines around it"),
-        pytest.param({"app.py": set()}, {}, False, id="only the mode of the file"),
+        pytest.param(OLD, OLD, id="as it was"),
+        pytest.param((["", "# web", RUN], [at(3)]), OLD, id="lines above it"),
+        pytest.param((["\tapp.run( debug = True )"], [at(1)]), OLD, id="written otherwise"),
         pytest.param(
-            {"app.py": {9}},
-            {"location": a_location(start=(8, 1), end=(9, 1))},
-            False,
-            id="the line that the span ends before",
+            (
+                ["    app.run(", " debug=True)"],
+                [at(1, extent=a_location(start=(1, 5), end=(2, 9)))],
+            ),
+            OLD,
+            id="on two lines",
         ),
-        pytest.param({"Dockerfile": {8, 10}}, {"chain": (STEP,)}, False, id="beside a step"),
-        pytest.param({"app": None}, {}, False, id="a name that is only the beginning"),
-        pytest.param({"app.py": {8}}, {}, True, id="its line"),
-        pytest.param({"app.py": {1, 8, 99}}, {}, True, id="its line among others"),
-        pytest.param({"app.py": None}, {}, True, id="all of its file"),
         pytest.param(
-            {"app.py": {12}},
-            {"extent": a_location(start=(8, 1), end=(14, 2))},
-            True,
-            id="its statement",
+            (["    app.run(debug=True, port=80)"], [at(1)]), OLD, id="edited in its place"
         ),
-        pytest.param({"Dockerfile": {9}}, {"chain": (STEP,)}, True, id="a step of its chain"),
-        pytest.param({"Dockerfile": None}, {"related": (STEP,)}, True, id="another start"),
-        pytest.param(
-            {"vendor/lib": None},
-            {"location": a_location("vendor/lib/web/app.py")},
-            True,
-            id="the submodule that its file is in",
-        ),
+        pytest.param(([RUN], [at(1, rule=LOW)]), OLD, id="milder"),
+        pytest.param(OLD, ([RUN], [at(1, rule=CRITICAL)]), id="another rule, no graver"),
+        pytest.param(([RUN], [at(1, starts=2)]), ([RUN], [at(1, starts=2)]), id="as many starts"),
+        pytest.param(([RUN, RUN], [at(1), at(2)]), ([RUN, "x", RUN], [at(1), at(3)]), id="twice"),
     ],
 )
-def test_what_counts_as_touched(
-    files: dict[str, set[int] | None], changes: dict[str, Any], expected: object
+def test_what_was_there_is_not_new(
+    now: tuple[Text, Sequence[Finding]], then: tuple[Text, Sequence[Finding]]
 ) -> None:
-    known = {
-        PurePosixPath(path): None if lines is None else frozenset(lines)
-        for path, lines in files.items()
-    }
-    (marked,) = scope([a_finding(**changes)], Changes(files=known))
-    assert marked.in_scope is expected
+    assert not any(new(now, then))
 
 
-def test_a_change_that_is_not_known_may_touch_everything() -> None:
-    findings = (a_finding(), a_finding(location=a_location("b.py")))
-    assert scope(findings, UNKNOWN) == findings
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        pytest.param(OLD, ([RUN], []), id="nothing found there"),
+        pytest.param(OLD, ([], []), id="no such file"),
+        pytest.param(OLD, (["x = 1", RUN], [at(1)]), id="another statement"),
+        pytest.param(OLD, ([RUN], [at(1, "b.py")]), id="another file"),
+        pytest.param(([RUN], [at(1, rule=CRITICAL)]), OLD, id="graver"),
+        pytest.param(([RUN], [at(1, starts=2)]), ([RUN], [at(1, starts=1)]), id="one more start"),
+        pytest.param(OLD, ([RUN], [at(1, suppression=MARK)]), id="it was accepted there by a mark"),
+        pytest.param(OLD, ([RUN], [at(1, in_baseline=True)]), id="it was in the baseline there"),
+        pytest.param(OLD, ([RUN], [at(1, rule=LOW)]), id="it did not gate there"),
+    ],
+)
+def test_what_is_new(
+    now: tuple[Text, Sequence[Finding]], then: tuple[Text, Sequence[Finding]]
+) -> None:
+    assert all(new(now, then))
 
 
-def test_the_places_are_those_of_every_step() -> None:
-    finding = a_finding(
-        extent=a_location("app.py", (7, 1)),
-        chain=(STEP,),
-        related=(Step(location=a_location("start.sh"), message="sh"),),
-    )
-    assert places([finding]) == {APP, DOCKERFILE, PurePosixPath("start.sh")}
+def test_one_more_of_a_kind_is_new() -> None:
+    assert new(([RUN, RUN], [at(1), at(2)]), OLD) == [False, True]
+    graver = ([RUN, RUN], [at(1), at(2, rule=CRITICAL)])
+    assert new(graver, ([RUN], [at(1, rule=CRITICAL)])) == [True, False]
 
 
-def test_time_is_linear_in_findings_and_lines() -> None:
-    """The spans and the touched lines together would be 10^10 comparisons."""
-    finding = a_finding(extent=a_location(start=(2, 1), end=(100_000, 1)), chain=(STEP,) * 10)
-    changes = Changes(files={APP: frozenset(range(100_001, 200_000)), DOCKERFILE: frozenset()})
+def test_one_removed_and_another_added_elsewhere_is_new() -> None:
+    then = (["one()", RUN, "two()", "three()"], [at(2)])
+    now = (["one()", "two()", "three()", "    shop.run(debug=True)"], [at(4)])
+    assert new(now, then) == [True]
+
+
+def test_a_lower_bar_makes_old_findings_new() -> None:
+    medium = at(1, rule=a_rule(severity=Severity.MEDIUM))
+    then = side([medium], Severity.HIGH, app=[RUN])
+    for fail_on, expected in ((Severity.HIGH, False), (Severity.MEDIUM, True)):
+        (found,) = scope(side([medium], fail_on, app=[RUN]), then, {})
+        assert found.in_scope is expected
+    assert new(OLD, OLD, fail_on=None) == [True], "nothing gated there"
+
+
+def test_a_file_that_was_moved_is_not_new() -> None:
+    then = side([at(1, "old.py")], Severity.HIGH, old=[RUN])
+    now = side([at(1)], Severity.HIGH, app=[RUN])
+    moved = {APP: PurePosixPath("old.py")}
+    assert [one.in_scope for one in scope(now, then, moved)] == [False]
+    edited = side([at(1)], Severity.HIGH, app=["    app.run(debug=1)"])
+    assert [one.in_scope for one in scope(edited, then, moved)] == [False]
+    copied = side([at(1), at(1, "old.py")], Severity.HIGH, app=[RUN], old=[RUN])
+    assert [one.in_scope for one in scope(copied, then, {})] == [True, False]
+
+
+def test_what_does_not_count_stays_as_it_is() -> None:
+    marked = at(1, suppression=MARK)
+    assert new(([RUN], [marked]), OLD) == [True]
+
+
+def test_files_too_large_to_compare_are_compared_by_their_statements_only() -> None:
+    many = [f"x{number} = 1" for number in range(MAX_COMPARED // 1000)]
+    then = ([*many, RUN], [at(len(many) + 1)])
+    edited = "    app.run(debug=True, port=80)"
+    now = ([*(f"y{line}" for line in many), edited, RUN], [at(len(many) + 1), at(len(many) + 2)])
+    assert new(now, then) == [True, False]
+
+
+def test_time_is_linear_in_findings() -> None:
+    lines = [RUN] * 10_000
+    findings = [at(line) for line in range(1, 10_001)]
     started = time.monotonic()
-    marked = scope([finding] * 10_000, changes)
+    assert not any(new((lines, findings), (lines, findings)))
     assert time.monotonic() - started < 5
-    assert not any(one.in_scope for one in marked)

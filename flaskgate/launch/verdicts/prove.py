@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -49,16 +50,18 @@ def _findings(
 ) -> Iterator[Finding]:
     """Yield one finding for each rule and place; who else starts it is named beside its chain."""
     found: dict[tuple[str, Location], Finding] = {}
+    starts: dict[tuple[str, Location], set[tuple[str, Location]]] = defaultdict(set)
     for launch in launches:
         for verdict in launch.verdicts:
             key = (verdict.rule, verdict.location)
+            starts[key].add(_unit(launch))
             if key not in found:
                 plan = launch.plan if verdict.rule in PLANNED else None
                 rule = rules[verdict.rule]
                 found[key] = replace(_finding(verdict, rule, repository), plan=plan)
             else:
                 found[key] = _also(found[key], verdict)
-    yield from found.values()
+    yield from (replace(one, starts=len(starts[key])) for key, one in found.items())
 
 
 def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
