@@ -71,6 +71,7 @@ image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/
 	$(BIN)/python -m tools.docs
 
 e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
+	.ci/servers
 	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)
 
 $(VENV)/.e2e: requirements/e2e.txt $(VENV)/.dev

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+FILE_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+"""A link, a pipe or a terminal is not what it is called."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -20,14 +21,14 @@ def rewrite(root: Path, path: PurePosixPath, old: bytes, new: bytes) -> str:
     hold `old` any more, is no regular file or may not be written by its mode is left alone.
     """
     try:
-        with _opened(root, path.parent) as folder:
+        with opened(root, path.parent) as folder:
             return _rewritten(folder, path.name, old, new)
     except OSError as error:
         return f"it cannot be written: {error.strerror}"
 
 
 @contextmanager
-def _opened(root: Path, folder: PurePosixPath) -> Iterator[int]:
+def opened(root: Path, folder: PurePosixPath) -> Iterator[int]:
     """Open a folder part by part, so that none of them is a link, not even since the scan."""
     handle = os.open(root, _FOLDER)
     try:
@@ -41,10 +42,10 @@ def _opened(root: Path, folder: PurePosixPath) -> Iterator[int]:
 
 
 def _rewritten(folder: int, name: str, old: bytes, new: bytes) -> str:
-    with open(os.open(name, os.O_RDONLY | _FILE, dir_fd=folder), "rb") as file:  # noqa: PTH123
+    with open(os.open(name, os.O_RDONLY | FILE_FLAGS, dir_fd=folder), "rb") as file:  # noqa: PTH123
         facts = os.fstat(file.fileno())
         if not stat.S_ISREG(facts.st_mode):
-            return "it is no regular file"
+            return "it is not a regular file"
         if file.read() != old:
             return "it has changed since it was scanned"
     if not facts.st_mode & 0o222:
@@ -55,7 +56,7 @@ def _rewritten(folder: int, name: str, old: bytes, new: bytes) -> str:
 
 def _replace(folder: int, name: str, data: bytes, facts: os.stat_result) -> None:
     draft = f".flaskgate-{secrets.token_hex(8)}"
-    created = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
+    created = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE_FLAGS
     with open(os.open(draft, created, 0o600, dir_fd=folder), "wb") as file:  # noqa: PTH123
         try:
             file.write(data)

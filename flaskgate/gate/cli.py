@@ -1,4 +1,4 @@
-"""The command line: `flaskgate scan`, `fix`, `baseline`, `launches`, `probe` and the others."""
+"""The command line: one function a command, in the order of `COMMANDS`."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from flaskgate import __version__
 from flaskgate.gate.run import OK, guarded, list_launches, run
 from flaskgate.model.errors import InputError
 from flaskgate.settings.catalog import load_catalogue
-from flaskgate.settings.inputs import from_arguments
+from flaskgate.settings.inputs import Inputs, from_arguments
 from flaskgate.settings.options import BY_NAME, OPTIONS, Option
 
 EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
 Flaskgate itself failed. A crash never looks like a pass."""
 
 
+INIT_EXIT_CODES = """exit codes: 0 all files are there; 1 one of them was there with another text
+and was kept as it was; 2 wrong use, or the files could not be written: then none is."""
+
 COMMANDS = {
+    "init": "write a workflow, a configuration, and files that serve the app in production",
     "scan": "scan a folder or file, report what is found, and gate it",
     "fix": "correct what has an exact correction, and say what is left",
     "baseline": "write down what is found now, to be accepted from then on",
@@ -36,6 +40,7 @@ JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
 PROBE_JSON_HELP = (
     "Print what was seen as JSON: the server, every sign, what could not be looked at."
 )
+APP_HELP = "The app, where init cannot tell it: shop.web:app, or 'shop:create_app()'."
 DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
 
 
@@ -83,6 +88,7 @@ def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
             "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
         )
     names = {
+        "init": ("path",),
         "scan": SCAN,
         "fix": FIX,
         "baseline": ("path", "config", "extra-rules"),
@@ -90,8 +96,9 @@ def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
     }.get(command, ())
     for name in names:
         _add(parser, BY_NAME[name])
-    if command == "probe":
-        _add_probe_arguments(parser)
+    special = {"init": _add_wishes, "probe": _add_probe_arguments}.get(command)
+    if special is not None:
+        special(parser)
     if command == "launches":
         parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
     if command == "fix":
@@ -122,6 +129,22 @@ def _add_probe_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", dest="as_json", action="store_true", help=PROBE_JSON_HELP)
 
 
+def _add_wishes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--production",
+        choices=("docker", "compose", "systemd", "supervisor", "kubernetes", "procfile", "windows"),
+        help="Also write the files that serve this very app there.",
+    )
+    parser.add_argument("--app", default="", metavar="MODULE:APP", help=APP_HELP)
+    parser.add_argument(
+        "--baseline",
+        dest="with_baseline",
+        action="store_true",
+        help="Also write a baseline of what is found now.",
+    )
+    parser.epilog = INIT_EXIT_CODES
+
+
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     help_text = option.help.replace("%", "%%")
     if option.name == "path":
@@ -145,17 +168,48 @@ def _run(argv: Sequence[str] | None) -> int:
     if command is not None:
         return command(arguments)
     inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
-    if arguments.command == "fix":
-        from flaskgate.gate.fix_command import fix  # noqa: PLC0415 (a scan need not load it)
+    return _SCANNING[arguments.command](arguments, inputs)
 
-        return fix(inputs, show_diff=arguments.diff)
-    if arguments.command == "baseline":
-        from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (see app.launch)
 
-        return write_baseline(inputs, arguments.output)
-    if arguments.command == "launches":
-        return list_launches(inputs, as_json=arguments.as_json)
+def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
     return run(inputs)
+
+
+def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.fix_command import fix  # noqa: PLC0415 (a scan need not load it)
+
+    return fix(inputs, show_diff=arguments.diff)
+
+
+def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (see app.launch)
+
+    return write_baseline(inputs, arguments.output)
+
+
+def _launches(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    return list_launches(inputs, as_json=arguments.as_json)
+
+
+def _init(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.init_command import Wish, init  # noqa: PLC0415 (a scan need not load it)
+
+    wish = Wish(
+        platform=arguments.production or "",
+        target=arguments.app,
+        baseline=arguments.with_baseline,
+    )
+    return init(inputs, wish)
+
+
+_SCANNING: Mapping[str, Callable[[argparse.Namespace, Inputs], int]] = {
+    "init": _init,
+    "scan": _scan,
+    "fix": _fix,
+    "baseline": _baseline,
+    "launches": _launches,
+}
+"""The commands that look at a workspace."""
 
 
 def _probe(arguments: argparse.Namespace) -> int:

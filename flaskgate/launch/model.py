@@ -298,6 +298,8 @@ class Export:
     """The class of the object by its dotted name."""
     is_own: bool = True
     """The module makes it; False where it imports the name."""
+    is_factory: bool = False
+    """A function that was not called, and would make an application without an argument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

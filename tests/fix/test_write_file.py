@@ -72,7 +72,7 @@ def _protect(file: Path, _: Path) -> None:
         pytest.param(_remove, "it cannot be written: No such file", id="gone"),
         pytest.param(_link, "it cannot be written: Too many levels", id="a link"),
         pytest.param(_link_the_folder, "it cannot be written: Not a dir", id="a linked folder"),
-        pytest.param(_make_a_pipe, "it is no regular file", id="a pipe"),
+        pytest.param(_make_a_pipe, "it is not a regular file", id="a pipe"),
         pytest.param(_protect, "it is read-only", id="read-only"),
     ],
 )

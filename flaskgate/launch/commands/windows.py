@@ -29,7 +29,10 @@ _START = re.compile(r"start\s+(?:\"[^\"]*\"\s+)?(?:/\w+(?:\s+(?=/))?\s*)*", re.I
 _COMMENT = re.compile(r"(?:rem\b|::|:\w).*", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b)\b.*"
-    r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?",
+    r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?"
+    # services: what acts on one that is there, and settings that say nothing of what it runs
+    r"|(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+(?:(?:start|stop|restart|status|remove|rotate)\b"
+    r"|set\s+\S+\s+(?:AppExit|AppRe|AppRotate|AppStd|AppStop|AppThr|Desc|Display|Start)).*",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(

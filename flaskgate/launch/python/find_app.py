@@ -35,8 +35,6 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _APPS = FLASK | DASH | CONNEXION
 _CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
-_APPS = FLASK | DASH | CONNEXION
-_CLASSES = frozenset(name.rpartition(".")[2] for name in _APPS)
 _DEEPEST = 5
 """Factories that make factories."""
 _REQUEST = 2
@@ -78,12 +76,12 @@ def unused_factories(machine: Machine) -> Iterator[Instance]:
 
 def _unused(machine: Machine, function: Function) -> list[Instance]:
     """Return the applications of a function that was never called, if it makes some."""
-    if machine.calls.get(id(function.node)) or not _makes_app(machine, function):
+    if machine.calls.get(id(function.node)) or not makes_app(machine, function):
         return []
     return _applications(machine, function, Place(function.frame.source, function.node))
 
 
-def _makes_app(machine: Machine, function: Function) -> bool:
+def makes_app(machine: Machine, function: Function) -> bool:
     """Return whether a function calls a class of applications by a name of its module."""
     return any(
         _is_app_class(machine, function.frame, node.func)
@@ -162,7 +160,7 @@ def _by_call(
 ) -> list[Instance]:
     """Call a factory, or hand a request to what takes one."""
     count = len(machine.notes.called)
-    takes_request = _required(value) >= _REQUEST
+    takes_request = required(value) >= _REQUEST
     given = (_SOMETHING, _SOMETHING) if takes_request else ()
     made = machine.force(machine.call(value, Arguments(place=place, positional=given)))
     options = [one for one in options_of(made) if not isinstance(one, Function | Known)]
@@ -170,7 +168,7 @@ def _by_call(
     return found or list(dict.fromkeys(machine.notes.called[count:]))
 
 
-def _required(value: Function | Method) -> int:
+def required(value: Function | Method) -> int:
     """Return how many positional arguments a function needs."""
     function = value.function if isinstance(value, Method) else value
     if not isinstance(function, Function):

@@ -147,6 +147,13 @@ DEBUG = "critical debug-deployed"
             id="a service of Windows",
         ),
         pytest.param(
+            "install.bat",
+            "nssm install Web python -m waitress app:app\r\nnssm.exe start Web\r\n"
+            "nssm set Web AppExit Default Restart\r\n",
+            [],
+            id="settings of a service that say nothing of its program",
+        ),
+        pytest.param(
             "install.ps1",
             '$env:FLASK_DEBUG = "1"\nNew-Service Web -BinaryPathName "python C:\\web\\app.py"\n',
             [f"{DEBUG} install.ps1:1"],
@@ -344,6 +351,11 @@ def test_hosts(name: str, text: str, expected: list[str]) -> None:
     ("files", "expected"),
     [
         pytest.param({"crontab": "@reboot $RUNNER\n"}, ["crontab:1"], id="cron"),
+        pytest.param(
+            {"a.cmd": "nssm install W waitress-serve x:y\nnssm set W AppParameters app.py\n"},
+            ["a.cmd:1"],
+            id="a setting of a service that says what it runs",
+        ),
         pytest.param(
             {"ecosystem.config.js": "module.exports = {apps: [{script: entry()}]};\n"},
             ["ecosystem.config.js:1"],

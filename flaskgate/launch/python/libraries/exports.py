@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Export
+from flaskgate.launch.python.find_app import makes_app, required
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted
@@ -22,6 +23,7 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
 )
 from flaskgate.launch.python.libraries.serving import apps_of, class_of, makers_of
+from flaskgate.model.findings import Location
 
 _MOST = 500
 """Names of one program."""
@@ -52,13 +54,21 @@ def _export(
     with suppress(Ended, Exhausted, RecursionError):
         value = machine.force(value)
     if isinstance(value, Function) and value.frame is frame:
-        yield Export(path=path, name=name, made=frozenset(), apps=frozenset())
+        is_factory = _needs_nothing(value) and makes_app(machine, value)
+        nothing: frozenset[Location] = frozenset()
+        yield Export(path=path, name=name, made=nothing, apps=nothing, is_factory=is_factory)
         return
     made = makers_of(value)
     if made and (apps := apps_of(value)):
         yield Export(
             path=path, name=name, made=made, apps=apps, maker=class_of(value), is_own=is_own
         )
+
+
+def _needs_nothing(function: Function) -> bool:
+    node = function.node
+    keywords = node.args.kw_defaults
+    return isinstance(node, ast.FunctionDef) and required(function) == 0 and None not in keywords
 
 
 def note_factory(machine: Machine, function: Function, arguments: Arguments, given: Value) -> None:

@@ -1,0 +1,181 @@
+"""The command `flaskgate init`: writes what is not there yet, and says what is left to do."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from flaskgate.discover import Discovery
+from flaskgate.fix.create_files import create
+from flaskgate.gate.prepare import Prepared, prepare
+from flaskgate.gate.run import GATED, OK
+from flaskgate.init.application import Application, Undecided
+from flaskgate.init.files import BASELINE, NewFile, policy_files, serving_files
+from flaskgate.init.project import (
+    MARK,
+    Project,
+    find_application,
+    named,
+    project_in,
+    serves_on_import,
+)
+from flaskgate.init.templates import to_fill_in
+from flaskgate.launch.python.libraries.names import CONNEXION
+from flaskgate.model.errors import InputError
+from flaskgate.model.wording import count
+from flaskgate.publish.reporters.console import write
+from flaskgate.settings.inputs import Inputs
+from flaskgate.text.escape import defuse
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is to be written besides workflow and configuration."""
+
+    platform: str = ""
+    """One of `files.PLATFORMS`; empty: nothing that serves."""
+    target: str = ""
+    """The application, where the user names it."""
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sorted:
+    """Files by what becomes of them."""
+
+    new: tuple[NewFile, ...]
+    there: tuple[NewFile, ...]
+    """They are there with this very text."""
+    kept: Mapping[PurePosixPath, PurePosixPath]
+    """What would be written, and what is there instead and stays as it is."""
+
+
+def init(inputs: Inputs, wish: Wish) -> int:
+    """Write the files that are not there, all or none; return the exit code.
+
+    1: one of them is there with another text, and was left as it is. Raises `GateError` where
+    nothing was written.
+    """
+    prepared = prepare(inputs)
+    folder = prepared.workspace.within
+    if not prepared.workspace.target.is_dir():
+        raise InputError(f"{folder} is not a folder", hint="name the folder of the project")
+    discovery = prepared.discover()
+    project = _project(prepared, discovery, wish) if wish.platform else None
+    files = [*policy_files(has_baseline=wish.baseline)]
+    if project is not None:
+        files += serving_files(project, wish.platform, lambda path: _is_taken(path, discovery))
+    found = _sorted(files, prepared)
+    create(prepared.workspace.root, {one.path: one.text.encode() for one in found.new})
+    _say(_listing(found))
+    if wish.baseline:
+        _write_baseline(inputs, prepared)
+    _say(_advice(project, wish, discovery) if project is not None else ())
+    _say([f"next  {_SCAN}"])
+    return GATED if found.kept else OK
+
+
+_SCAN = "`flaskgate scan` shows what is to be repaired, `flaskgate fix` repairs what it can"
+
+
+def _write_baseline(inputs: Inputs, prepared: Prepared) -> None:
+    from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (few ask for it)
+
+    given = {key: value for key, value in inputs.given.items() if key != "path"}
+    at_root = replace(inputs, workspace=prepared.workspace.root, given=given)
+    write_baseline(at_root, BASELINE)
+
+
+def _project(prepared: Prepared, discovery: Discovery, wish: Wish) -> Project:
+    workspace = prepared.workspace
+    folder = workspace.within
+    application: Application | Undecided | None
+    if wish.target:
+        application = named(wish.target, folder)
+        if application is None:
+            raise InputError(
+                f"'--app' cannot be '{wish.target}'",
+                hint="give module:object, or a factory: shop.web:app, 'shop:create_app()'",
+            )
+    else:
+        of = prepared.contexts.of
+        application = find_application(discovery.modules, discovery.tree, folder, of)
+    if isinstance(application, Application) and application.maker in CONNEXION:
+        raise InputError(
+            f"{application.target} is a Connexion app, for which there are no templates",
+            hint="docs/production.md shows how to serve it",
+        )
+    return project_in(folder, workspace.target.name, application, discovery.tree)
+
+
+def _is_taken(path: PurePosixPath, discovery: Discovery) -> bool:
+    """Return whether a file of the project's own has the name."""
+    if path not in discovery.tree.paths:
+        return False
+    file = discovery.tree.read(path)
+    return file is None or MARK not in file.data
+
+
+def _sorted(files: Iterable[NewFile], prepared: Prepared) -> _Sorted:
+    new: list[NewFile] = []
+    there: list[NewFile] = []
+    kept: dict[PurePosixPath, PurePosixPath] = {}
+    root = prepared.workspace.root
+    for file in files:
+        place = root / file.path
+        standing = [one for one in (file.path, *file.rivals) if (root / one).exists()]
+        if place.is_file() and not place.is_symlink() and place.read_bytes() == file.text.encode():
+            there.append(file)
+        elif standing or place.is_symlink():
+            kept[file.path] = standing[0] if standing else file.path
+        else:
+            new.append(file)
+    return _Sorted(new=tuple(new), there=tuple(there), kept=kept)
+
+
+def _listing(found: _Sorted) -> Iterator[str]:
+    for file in found.new:
+        yield f"wrote  {file.path}"
+    for file in found.there:
+        yield f"there already  {file.path}"
+    for wanted, path in found.kept.items():
+        instead = f" instead of {wanted}" if path != wanted else ""
+        yield f"kept  {path}  it was there{instead} and was not touched"
+    for file in found.new:
+        for line, asked in to_fill_in(file.text):
+            yield f"fill in  {file.path}:{line}  {asked}"
+    rest = f"; {count(len(found.kept), 'file')} kept as it was" if found.kept else ""
+    yield f"{count(len(found.new), 'file')} written{rest}"
+
+
+def _advice(project: Project, wish: Wish, discovery: Discovery) -> Iterator[str]:
+    """Yield what has to be done before the files do what they are for."""
+    found = project.application
+    if isinstance(found, Undecided):
+        seen = ", ".join(found.candidates) or "none was found"
+        yield f"next  name your application with --app, or in the entry: {seen}"
+    elif serves_on_import(found, discovery.tree):
+        yield (
+            f"next  importing {found.module} starts a server: put that call under "
+            '`if __name__ == "__main__":` first (`flaskgate fix` does)'
+        )
+    server = "waitress" if wish.platform == "windows" else "gunicorn"
+    if server not in project.wanted:
+        where = project.folder / project.manifest if project.manifest else "requirements.txt"
+        yield f"next  add {server} to {where}"
+    yield f"next  {_PROXIES[wish.platform]}"
+
+
+_ONE_PROXY = "TRUSTED_PROXIES is 1, the proxy of these files: add one for each before it"
+_PROXIES: Mapping[str, str] = {
+    "docker": "TRUSTED_PROXIES is not set, so no proxy is trusted: set it to how many there are",
+    "kubernetes": "TRUSTED_PROXIES is 1, the ingress: add one for each proxy before it",
+    "procfile": "TRUSTED_PROXIES is 1, the platform's router: add one for each proxy before it",
+    **dict.fromkeys(("compose", "systemd", "supervisor", "windows"), _ONE_PROXY),
+}
+
+
+def _say(lines: Iterable[str] | Sequence[str]) -> None:
+    write(sys.stdout, "".join(f"{defuse(line)}\n" for line in lines))

@@ -1,0 +1,1 @@
+"""What `flaskgate init` writes: a workflow, a configuration, and files that serve this very app."""

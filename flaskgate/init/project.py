@@ -1,0 +1,146 @@
+"""What `init` knows of a project: its name, what it installs, and the application."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from flaskgate.init.application import TARGET, Application, Undecided, choose
+from flaskgate.launch.model import Repository
+from flaskgate.launch.project.manifests import wanted_by
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
+
+MODULES = 200
+"""How many modules that lead to Flask are looked into."""
+MARK = b"TRUSTED_PROXIES"
+"""Tells a file that `init` has written from the project's own."""
+
+_INSTALLERS = (
+    ("requirements.txt", "requirements"),
+    ("requirements/production.txt", "requirements"),
+    ("requirements/prod.txt", "requirements"),
+    ("requirements/base.txt", "requirements"),
+    ("uv.lock", "uv"),
+    ("poetry.lock", "poetry"),
+    ("Pipfile", "pipfile"),
+    ("pyproject.toml", "pyproject"),
+    ("setup.cfg", "pyproject"),
+    ("setup.py", "pyproject"),
+)
+"""The first of these files that is there says how the project is installed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One project that is to be served."""
+
+    folder: PurePosixPath
+    """From the repository root."""
+    name: str
+    """Fit for a user, a service, a container and a host name."""
+    application: Application | Undecided
+    manifest: PurePosixPath | None
+    """What it installs, from `folder`; None if nothing says so."""
+    installer: str
+    """Which template installs it."""
+    wanted: frozenset[str]
+    """The distributions that its manifest names."""
+
+
+def project_in(
+    folder: PurePosixPath, name: str, application: Application | Undecided, repository: Repository
+) -> Project:
+    """Return what is known of the project in a folder of the repository."""
+    manifest, installer = next(
+        (found for found in _INSTALLERS if folder / found[0] in repository.paths), ("", "none")
+    )
+    if installer in {"uv", "poetry"}:
+        manifest = "pyproject.toml"
+    elif manifest == "pyproject.toml" and _is_of_poetry(folder / manifest, repository):
+        installer = "poetry"
+    file = repository.read(folder / manifest) if manifest else None
+    return Project(
+        folder=folder,
+        name=slug(name),
+        application=application,
+        manifest=PurePosixPath(manifest) if manifest else None,
+        installer=installer,
+        wanted=frozenset(wanted for wanted, _ in wanted_by(file)) if file else frozenset(),
+    )
+
+
+def slug(name: str) -> str:
+    """Return a name as hosts, services and users may have one."""
+    text = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:30].rstrip("-")
+    return text if re.match(r"[a-z]", text) else f"app-{text}".rstrip("-")
+
+
+def named(target: str, folder: PurePosixPath) -> Application | None:
+    """Return the application that the user has named; None if it is no `module:object`.
+
+    Arguments of a factory are plain values, as Gunicorn has them.
+    """
+    found = TARGET.fullmatch(target)
+    if found is None or not target.isprintable():
+        return None
+    name = found["name"] + (found["call"] or "")
+    is_plain = not found["call"] or _has_plain_arguments(name)
+    return Application(module=found["module"], name=name, folder=folder) if is_plain else None
+
+
+def _has_plain_arguments(call: str) -> bool:
+    try:
+        node = ast.parse(call, mode="eval").body
+        if isinstance(node, ast.Call):
+            for one in (*node.args, *(keyword.value for keyword in node.keywords)):
+                ast.literal_eval(one)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+
+
+def find_application(
+    modules: Iterable[PurePosixPath],
+    repository: Repository,
+    folder: PurePosixPath,
+    context_of: Callable[[PurePosixPath], Context],
+) -> Application | Undecided:
+    """Look for the application among the modules that lead to Flask."""
+    analyser = Analyser(repository)
+    packages = {path.parent for path in repository.paths if path.name == "__init__.py"}
+    own = (path for path in modules if context_of(path) is not Context.DEVELOPMENT)
+    files = list(_not_ours(own, repository))[:MODULES]
+    seen = (analyser.exported(file.path).exports for file in files)
+    exports = [
+        one
+        for file, exports in zip(files, seen, strict=True)
+        for one in exports
+        if one.path == file.path and one.is_own and not one.name.startswith("_")
+    ]
+    is_socketio = any(b"flask_socketio" in file.data for file in files)
+    return choose(exports, packages.__contains__, folder, is_socketio=is_socketio)
+
+
+def serves_on_import(application: Application, repository: Repository) -> bool:
+    """Return whether importing the application starts a server."""
+    if application.path is None:
+        return False
+    effects = Analyser(repository).imported(application.path, attribute=application.name)
+    return bool(effects.sinks)
+
+
+def _not_ours(paths: Iterable[PurePosixPath], repository: Repository) -> Iterator[SourceFile]:
+    for path in paths:
+        file = repository.read(path)
+        if file is not None and MARK not in file.data:
+            yield file
+
+
+def _is_of_poetry(path: PurePosixPath, repository: Repository) -> bool:
+    file = repository.read(path)
+    return file is not None and b"[tool.poetry" in file.data
