@@ -15,10 +15,12 @@ from flaskgate.model.findings import (
     Position,
     Rule,
     Severity,
+    Step,
     Suppression,
     SuppressionKind,
 )
 from flaskgate.model.report import EngineRun, Policy, Report
+from flaskgate.model.starts import Answer, Started
 
 
 def a_rule(**changes: Any) -> Rule:  # noqa: ANN401 - see the import
@@ -71,6 +73,27 @@ def a_suppression(**changes: Any) -> Suppression:  # noqa: ANN401 - see the impo
     return replace(suppression, **changes)
 
 
+def a_start(**changes: Any) -> Started:  # noqa: ANN401 - see the import
+    """Return a start of production that is shown to be safe, at `Dockerfile:9`."""
+    step = Step(location=a_location("Dockerfile", (9, 1)), message='CMD ["gunicorn", "shop:app"]')
+    start = Started(
+        steps=(step,),
+        program="gunicorn",
+        app="shop:app",
+        answer=Answer.SAFE,
+        reason="debug off",
+        is_server=True,
+    )
+    return replace(start, **changes)
+
+
+def a_bad_start(*findings: Finding, **changes: Any) -> Started:  # noqa: ANN401 - see the import
+    """Return a start that serves the debugger and has led to `findings`, at `Dockerfile:9`."""
+    about = frozenset((one.rule.id, one.location) for one in findings)
+    fields = {"program": "python run.py", "app": "", "reason": "debugger on", "findings": about}
+    return a_start(answer=Answer.HARMFUL, **{**fields, **changes})
+
+
 def a_report(*findings: Finding, **changes: Any) -> Report:  # noqa: ANN401 - see the import
     """Return a finished run with `findings` in their order and their rules, sorted by id.
 
@@ -89,6 +112,7 @@ def a_report(*findings: Finding, **changes: Any) -> Report:  # noqa: ANN401 - se
         category="flaskgate",
         files=12,
         sources=3,
+        modules=1,
         seconds=0.25,
         root=".",
     )

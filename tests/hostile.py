@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.model.findings import Notification, Step, Suppression, SuppressionKind
 from flaskgate.model.report import Report
-from tests.factories import a_finding, a_location, a_report, a_rule
+from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 
 HOSTILE = [
     pytest.param("", id="empty"),
@@ -65,6 +65,12 @@ def a_hostile_report(text: str) -> Report:
             Notification(id=text, message=text, path=location.path, line=3),
             Notification(id="about-a-file", message=text, path=location.path),
             Notification(id="about-the-run", message=text),
+        ),
+        starts=(
+            a_bad_start(
+                finding, steps=finding.chain, program=text, app=text, reason=text, cause=location
+            ),
+            a_start(steps=finding.chain[:1], program=text, app=text, reason=text),
         ),
         root=text,
     )

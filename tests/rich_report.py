@@ -14,7 +14,8 @@ from flaskgate.model.findings import (
     SuppressionKind,
 )
 from flaskgate.model.report import Policy, Report
-from tests.factories import a_finding, a_location, a_report, a_rule
+from flaskgate.model.starts import Answer, Started
+from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 
 
 def a_rich_report() -> Report:
@@ -28,9 +29,27 @@ def a_rich_report() -> Report:
         a_finding(location=a_location("tools/c.py", (6, 1)), in_baseline=True),
         a_finding(location=a_location("tools/d.py", (8, 1)), in_scope=False),
         notifications=_notifications(),
+        starts=_starts(),
         policy=Policy(fail_on=Severity.HIGH, report=Severity.LOW),
         files=1234,
         seconds=0.44,
+    )
+
+
+def _starts() -> tuple[Started, ...]:
+    deployed = _deployed()
+    return (
+        a_start(),
+        a_bad_start(deployed, steps=deployed.chain[:2], cause=deployed.location),
+        a_start(
+            steps=(Step(location=a_location("compose.yml", (7, 5)), message="command: $RUNNER"),),
+            program="$RUNNER",
+            app="",
+            answer=Answer.UNKNOWN,
+            reason="$RUNNER is not set by any artefact",
+            is_server=False,
+        ),
+        a_start(is_production=False),
     )
 
 

@@ -102,11 +102,13 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
             *news,
         ),
         rules=tuple(catalogue.rules.values()),
+        starts=launched.starts,
         engines=(*(result.run for result in results), launch_run(launched)),
         policy=settings.policy,
         category=settings.category,
         files=discovery.walked,
         sources=discovery.sources,
+        modules=len(discovery.modules),
         seconds=time.monotonic() - started,
         root=settings.path,
     )

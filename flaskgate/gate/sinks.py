@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import sys
 import uuid
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from flaskgate.publish.reporters.outputs import Outputs
 from flaskgate.publish.reporters.report_file import ReportFile
 from flaskgate.publish.reporters.sarif import SarifFile
 from flaskgate.publish.reporters.summary import Summary
+from flaskgate.publish.views.console import Look
 from flaskgate.settings.inputs import Inputs
 
 Read = Callable[[PurePosixPath], SourceFile | None]
@@ -53,10 +55,17 @@ def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Rep
         *_runner_sinks(inputs, prepared, commit),
         Console(
             stream=sys.stdout,
-            colour=inputs.colour,
+            look=Look(here=_here(prepared)),
+            colours_terminal=inputs.colour,
             token=str(uuid.uuid4()) if inputs.runner is not None else None,
         ),
     )
+
+
+def _here(prepared: Prepared) -> PurePosixPath:
+    """Return how the root is called from where the user stands."""
+    workspace = prepared.workspace
+    return PurePosixPath(os.path.relpath(workspace.root, workspace.base))
 
 
 def _sarif(prepared: Prepared) -> list[Reporter]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.model.findings import Finding, Location, Notification, Step
+from flaskgate.model.starts import Started
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,5 +92,7 @@ class Launched:
     """What scripts start that nothing runs; worth a word only where no engine has one."""
     notifications: tuple[Notification, ...] = ()
     evidence: Evidence = NONE
+    starts: tuple[Started, ...] = ()
+    """Every start, in the order of the artefacts."""
     artefacts: int = 0
     """How many artefacts were read."""

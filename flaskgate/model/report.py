@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flaskgate.model.findings import Finding, Notification, Rule, Severity
+from flaskgate.model.starts import StartCounts, Started, count_starts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,11 @@ class Policy:
     """The lowest severity that sinks show; a gating finding is always shown."""
 
 
+def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings by severity, else in their order."""
+    return tuple(sorted(findings, key=lambda one: -one.rule.severity))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """The finished run, as every sink gets it."""
@@ -37,6 +43,8 @@ class Report:
     notifications: tuple[Notification, ...]
     rules: tuple[Rule, ...]
     """Every rule that could have been reported, by id."""
+    starts: tuple[Started, ...] = ()
+    """Everything that the repository starts, in the order of the artefacts."""
     engines: tuple[EngineRun, ...]
     policy: Policy
     category: str
@@ -45,6 +53,8 @@ class Report:
     """How many files the walk saw."""
     sources: int
     """How many of them are Python or an artefact."""
+    modules: int = 0
+    """How many of them are Python that leads to Flask."""
     seconds: float
     """Wall time of the scan."""
     root: str
@@ -71,13 +81,25 @@ class Report:
     @property
     def shown(self) -> tuple[Finding, ...]:
         """The findings to list, the worst first, then by location."""
-        listed = [finding for finding in self.findings if self.is_shown(finding)]
-        return tuple(sorted(listed, key=lambda one: (-one.rule.severity, one.location)))
+        return worst_first(finding for finding in self.findings if self.is_shown(finding))
 
     @property
     def gating(self) -> tuple[Finding, ...]:
         """The findings that fail the gate, the worst first, then by location."""
         return tuple(finding for finding in self.shown if self.is_gating(finding))
+
+    @property
+    def start_counts(self) -> StartCounts:
+        """How many starts there are of each answer."""
+        return count_starts(self.starts)
+
+    @property
+    def failing_starts(self) -> tuple[Started, ...]:
+        """The starts of production that a gating finding is about, in their order."""
+        gating = {(one.rule.id, one.location) for one in self.gating}
+        return tuple(
+            one for one in self.starts if one.is_production and not gating.isdisjoint(one.findings)
+        )
 
     @property
     def suppressed(self) -> tuple[Finding, ...]:
@@ -111,7 +133,7 @@ class Report:
     @property
     def passed(self) -> bool:
         """The verdict."""
-        return not self.gating
+        return not any(map(self.is_gating, self.findings))
 
     def count(self, severity: Severity) -> int:
         """Return how many live findings have this severity, shown or not."""

@@ -5,10 +5,11 @@ All texts are plain and may hold text from the workspace: each view escapes them
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import quote
 
+from flaskgate import __version__
 from flaskgate.model.findings import (
     Finding,
     Location,
@@ -18,8 +19,24 @@ from flaskgate.model.findings import (
     SuppressionKind,
 )
 from flaskgate.model.report import Report
+from flaskgate.model.starts import StartCounts
 
 HOME: Final = "https://github.com/flaskgate/flaskgate"
+SOURCE: Final = f"{HOME}/blob/v{__version__}"
+"""The files of this very release: what a link says must stay true of the program that gave it."""
+
+_NOWHERE_ON: Final = "the code turns Flask's debug mode on nowhere"
+_OTHER: Final = ("fails the gate", "fail the gate")
+_HARMS: Final = {
+    ("serves Flask's debugger", "serve Flask's debugger"): frozenset(
+        {"debug-deployed", "werkzeug-debugger"}
+    ),
+    ("serves with Flask's development server", "serve with Flask's development server"): frozenset(
+        {"dev-server-deployed", "dev-server-on-import"}
+    ),
+    _OTHER: frozenset[str](),
+}
+"""What a failing start does, the worst first, and the rules that say so."""
 
 _FOREIGN = frozenset({"B201"})
 """Rules of engines that have a page of their own."""
@@ -31,25 +48,44 @@ def is_complete(report: Report) -> bool:
 
 
 def verdict(report: Report) -> str:
-    """Return the outcome in one line, such as `FAILED: 1 finding gates at high or above (…) …`.
+    """Return the outcome in one line, such as `FAILED: 1 of 3 production starts serves …`.
 
     It begins with `FAILED`, `INCOMPLETE` (nothing gates, but the gate could not look everywhere)
-    or `passed`, and says what was looked at.
+    or `PASSED`.
     """
-    gating = [finding for finding in report.findings if report.is_gating(finding)]
-    word = "passed" if is_complete(report) else "INCOMPLETE"
-    outcome = f"{'FAILED' if gating else word}: {_outcome(report, len(gating))}"
+    return f"{outcome(report)}: {headline(report)}"
+
+
+def outcome(report: Report) -> str:
+    """Return `FAILED`, `INCOMPLETE` or `PASSED`."""
+    if not report.passed:
+        return "FAILED"
+    return "PASSED" if is_complete(report) else "INCOMPLETE"
+
+
+def headline(report: Report) -> str:
+    """Return what the verdict rests on, as a sentence without capital and full stop."""
+    said = _failure(report) if not report.passed else _success(report)
+    errors = sum(one.level is NotificationLevel.ERROR for one in report.notifications)
+    return f"{said}; {count(errors, 'error')}: not everything was looked at" if errors else said
+
+
+def figures(report: Report) -> str:
+    """Return what was looked at and for how long, such as `0.3 s; 1,234 files, semgrep 3`."""
     engines = "".join(f", {run.name} {run.files:,}" for run in report.engines)
-    looked_at = f"in {report.seconds:.1f} s; {count(report.files, 'file')}{engines}"
-    return f"{outcome}{_details(report, gating)} {looked_at}{_trouble(report)}"
+    return f"{report.seconds:.1f} s; {count(report.files, 'file')}{engines}"
 
 
-def unlisted(report: Report) -> str:
-    """Return how many live findings are below `policy.report`, as a sentence; empty for none."""
-    hidden = sum(not report.is_shown(one) for one in report.live)
-    verb = "is" if hidden == 1 else "are"
-    below = f"{count(hidden, 'finding')} below {report.policy.report.word} {verb} not listed."
-    return below if hidden else ""
+def folded(report: Report) -> list[str]:
+    """Return what is counted and not listed, a sentence each, such as `1 finding below medium`."""
+    counts = report.start_counts
+    unlisted = len(report.live) - len(report.shown)
+    parts = (
+        f"{count(unlisted, 'finding')} below {report.policy.report.word}" if unlisted else "",
+        set_aside(report),
+        f"{count(counts.development, 'start')} for development only" if counts.development else "",
+    )
+    return [part for part in parts if part]
 
 
 def count(number: int, noun: str) -> str:
@@ -71,7 +107,7 @@ def last_line(location: Location) -> int:
 def page(rule: Rule) -> str:
     """Return the address of the rule's page; empty for a user's own rule, which has none."""
     folder = quote(rule.id, safe="", errors="replace")
-    return f"{HOME}/blob/main/rules/{folder}/README.md" if "\n" in rule.help else ""
+    return f"{SOURCE}/rules/{folder}/README.md" if "\n" in rule.help else ""
 
 
 def witnesses(finding: Finding, report: Report) -> list[str]:
@@ -99,39 +135,67 @@ def set_aside(report: Report) -> str:
     return ", ".join(f"{count(number, noun)}{place}" for number, noun, place in parts if number)
 
 
-def _outcome(report: Report, gating: int) -> str:
-    if gating:
-        verb = "gates" if gating == 1 else "gate"
-        return f"{count(gating, 'finding')} {verb} {_bar(report.policy.fail_on)}"
+def _failure(report: Report) -> str:
+    """Say how many starts fail the gate and by what, then what else gates."""
+    total = report.start_counts.production
+    gating = {(one.rule.id, one.location) for one in report.gating}
+    said = dict.fromkeys(_HARMS, 0)
+    known: set[tuple[str, Location]] = set()
+    for start in report.failing_starts:
+        said[_harm_of(start.findings & gating)] += 1
+        known |= start.findings
+    parts: list[str] = []
+    for (one, more), number in said.items():
+        if number:
+            of_all = "" if parts else f" of {count(total, 'production start')}"
+            parts.append(f"{number:,}{of_all} {one if number == 1 else more}")
+    others = len(gating - known)
+    if others:
+        what = count(others, "more finding" if parts else "finding")
+        parts.append(f"{what} {_bar(report.policy.fail_on)}")
+    return ", ".join(parts)
+
+
+def _harm_of(findings: Iterable[tuple[str, Location]]) -> tuple[str, str]:
+    """Return what the worst of them means, for one start and for several."""
+    rules = {rule for rule, _ in findings}
+    return next((words for words, known in _HARMS.items() if not known.isdisjoint(rules)), _OTHER)
+
+
+def _success(report: Report) -> str:
     if report.files == 0:
-        return f"nothing scanned, there is no file under {report.root}"
-    if not report.sources:
-        return f"nothing scanned, none of the files under {report.root} is of a kind to look at"
-    if report.policy.fail_on is None:
-        return "nothing can gate, because fail-on is never"
-    return f"no finding gates {_bar(report.policy.fail_on)}"
+        return f"there is no file under {report.root}"
+    if not (report.sources or report.starts):
+        return f"there is neither Python nor a file that starts it under {report.root}"
+    never = "nothing can gate, because fail-on is never; " if report.policy.fail_on is None else ""
+    counts = report.start_counts
+    return never + (_starts(counts) if counts.production else _code(report))
+
+
+def _starts(counts: StartCounts) -> str:
+    total = count(counts.production, "production start")
+    if counts.safe == counts.production:
+        none = "none serves" if counts.production > 1 else "and it does not serve"
+        return f"{total}, {none} Flask's debugger or development server"
+    answers = (
+        (counts.harmful, "harmful, but not gating"),
+        (counts.unknown, "unknown"),
+        (counts.safe, "safe"),
+    )
+    return f"{total}: " + ", ".join(f"{number:,} {word}" for number, word in answers if number)
+
+
+def _code(report: Report) -> str:
+    """Say what is known where nothing starts the app."""
+    if not (report.modules or report.findings):
+        return "no code here leads to Flask, and nothing here starts any"
+    fail_on = report.policy.fail_on
+    said = f"no finding gates {_bar(fail_on)}" if fail_on else count(len(report.live), "finding")
+    said = said if report.findings else _NOWHERE_ON
+    return f"{said}; no file here says how the app is started in production"
 
 
 def _bar(fail_on: Severity | None) -> str:
     if fail_on is None or fail_on is Severity.CRITICAL:
         return "at critical"
     return f"at {fail_on.word} or above"
-
-
-def _details(report: Report, gating: list[Finding]) -> str:
-    by_severity = Counter(finding.rule.severity for finding in gating)
-    worst = [f"{by_severity[one]} {one.word}" for one in sorted(by_severity, reverse=True)]
-    counts = (
-        (len(report.live) - len(gating), "below" if report.policy.fail_on else "found"),
-        (len(report.suppressed), "suppressed"),
-        (len(report.baselined), "in the baseline"),
-        (len(report.out_of_scope), "out of scope"),
-    )
-    rest = [f"{number:,} {what}" for number, what in counts if number]
-    parts = "; ".join(", ".join(part) for part in (worst, rest) if part)
-    return f" ({parts})" if parts else ""
-
-
-def _trouble(report: Report) -> str:
-    errors = sum(one.level is NotificationLevel.ERROR for one in report.notifications)
-    return f"; {count(errors, 'error')}: not everything could be looked at" if errors else ""

@@ -72,8 +72,8 @@ def head() -> str:
 @pytest.mark.parametrize(
     ("example", "code", "words"),
     [
-        pytest.param("dockerfile-flask-run", 1, "critical  debug-deployed  gates", id="bad"),
-        pytest.param("dockerfile-gunicorn", 0, "passed: no finding gates", id="good"),
+        pytest.param("dockerfile-flask-run", 1, "critical  debug-deployed", id="bad"),
+        pytest.param("dockerfile-gunicorn", 0, "PASSED: 1 production start", id="good"),
     ],
 )
 def test_a_hook(tmp_path: Path, home: Path, hook: str, example: str, code: int, words: str) -> None:

@@ -62,7 +62,7 @@ def test_a_bad_application_fails_the_job(
     assert ran.outputs["sarif-file"] == "flaskgate.sarif"
     assert ran.sarif_rules == ["debug-deployed"]
     assert ran.marks == [MARK]
-    assert "**FAILED: 1 finding gates" in ran.summary
+    assert "❌ Flaskgate: 1 of 1 production start" in ran.summary
 
 
 def test_the_action_is_built_from_its_repository(tmp_path: Path, act: Act) -> None:
@@ -73,7 +73,7 @@ def test_the_action_is_built_from_its_repository(tmp_path: Path, act: Act) -> No
     assert ran.code == 0, ran.messages
     assert (ran.outcome, ran.outputs["verdict"]) == ("success", "passed")
     assert ran.outputs["gating"] == "0"
-    assert "**passed: " in ran.summary
+    assert "✅ Flaskgate: " in ran.summary
 
 
 @pytest.mark.parametrize(

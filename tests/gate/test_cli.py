@@ -75,4 +75,4 @@ def test_the_container_runs_the_entry_point(tmp_path: Path) -> None:
     )
     assert done.stderr == ""
     assert done.returncode == 0
-    assert "nothing scanned" in done.stdout
+    assert "there is no file under ." in done.stdout

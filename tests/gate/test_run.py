@@ -70,7 +70,7 @@ def test_both_engines_are_named_in_one_finding(
     assert "gunicorn --bind 0.0.0.0:8000 app:app" in finding["advice"]
     output = capsys.readouterr().out
     assert "app.py:6:" in output
-    assert output.splitlines()[-1].startswith("FAILED: 1 finding gates at high or above (1 high)")
+    assert output.splitlines()[-1].startswith("FAILED: 1 finding at high or above")
 
 
 def test_a_development_folder_does_not_gate(workspace: Path) -> None:
@@ -305,6 +305,10 @@ def test_the_action_fills_every_surface(
         "medium": "0",
         "low": "0",
         "suppressed": "0",
+        "starts": "0",
+        "starts-harmful": "0",
+        "starts-safe": "0",
+        "starts-unknown": "0",
     }
     summary = (workspace.parent / "summary.md").read_text()
     assert f"https://github.com/o/n/blob/{'0' * 40}/app.py#L6" in summary

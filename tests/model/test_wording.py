@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from flaskgate import __version__
 from flaskgate.model.findings import (
     Finding,
     Notification,
@@ -13,19 +14,21 @@ from flaskgate.model.findings import (
     SuppressionKind,
 )
 from flaskgate.model.report import EngineRun, Policy
+from flaskgate.model.starts import Answer
 from flaskgate.model.wording import (
     count,
+    figures,
+    folded,
     is_complete,
     last_line,
     page,
     place,
     reason,
     set_aside,
-    unlisted,
     verdict,
     witnesses,
 )
-from tests.factories import a_finding, a_location, a_report, a_rule
+from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 
 CRITICAL = a_finding(rule=a_rule(severity=Severity.CRITICAL))
 HIGH = a_finding()
@@ -43,85 +46,121 @@ BROKEN = (
 )
 
 
+DEPLOYED = a_finding(rule=a_rule(id="debug-deployed", severity=Severity.CRITICAL))
+SERVER = a_finding(rule=a_rule(id="dev-server-deployed"), location=a_location("b.py"))
+RELOAD = a_finding(rule=a_rule(id="our-own"), location=a_location("c.py"))
+SAFE, UNKNOWN = a_start(), a_start(answer=Answer.UNKNOWN, reason="$X is not set by any artefact")
+ON_A_LAPTOP = a_bad_start(is_production=False)
+
+
 @pytest.mark.parametrize(
     ("findings", "changes", "expected"),
     [
-        pytest.param([], {}, "passed: no finding gates at high or above in", id="clean"),
+        pytest.param(
+            [],
+            {},
+            "PASSED: the code turns Flask's debug mode on nowhere; "
+            "no file here says how the app is started in production",
+            id="clean code, no artefact",
+        ),
         pytest.param(
             [LOW, MEDIUM, SUPPRESSED],
             {},
-            "passed: no finding gates at high or above (2 below, 1 suppressed) in",
+            "PASSED: no finding gates at high or above; "
+            "no file here says how the app is started in production",
             id="only below and suppressed",
+        ),
+        pytest.param(
+            [],
+            {"modules": 0},
+            "PASSED: no code here leads to Flask, and nothing here starts any",
+            id="no Flask",
+        ),
+        pytest.param(
+            [],
+            {"sources": 0, "modules": 0},
+            "PASSED: there is neither Python nor a file that starts it under .",
+            id="nothing of a kind",
+        ),
+        pytest.param(
+            [], {"files": 0, "engines": IDLE}, "PASSED: there is no file under .", id="no files"
         ),
         pytest.param(
             [HIGH],
             {"policy": NEVER},
-            "passed: nothing can gate, because fail-on is never (1 found) in",
+            "PASSED: nothing can gate, because fail-on is never; 1 finding; "
+            "no file here says how the app is started in production",
             id="fail on never",
         ),
+        pytest.param([HIGH], {}, "FAILED: 1 finding at high or above", id="code alone"),
         pytest.param(
-            [HIGH],
+            [CRITICAL],
             {"policy": Policy(fail_on=Severity.CRITICAL)},
-            "passed: no finding gates at critical (1 below) in",
+            "FAILED: 1 finding at critical",
             id="fail on critical",
         ),
         pytest.param(
             [],
-            {"files": 0, "engines": IDLE},
-            "passed: nothing scanned, there is no file under . in",
-            id="no files",
-        ),
-        pytest.param(
-            [],
-            {"sources": 0},
-            "passed: nothing scanned, none of the files under . is of a kind to look at in",
-            id="nothing of a kind",
-        ),
-        pytest.param(
-            [],
-            {"engines": IDLE},
-            "passed: no finding gates at high or above in",
-            id="nothing for an engine",
-        ),
-        pytest.param(
-            [],
-            {"notifications": BROKEN},
-            "INCOMPLETE: no finding gates at high or above in",
+            {"notifications": BROKEN, "starts": (SAFE,)},
+            "INCOMPLETE: 1 production start, and it does not serve Flask's debugger or development "
+            "server; 1 error: not everything was looked at",
             id="could not look",
         ),
-        pytest.param([HIGH], {}, "FAILED: 1 finding gates at high or above (1 high) in", id="one"),
         pytest.param(
-            [CRITICAL, HIGH, LOW, LOW, LOW, SUPPRESSED],
-            {"notifications": BROKEN},
-            "FAILED: 2 findings gate at high or above"
-            " (1 critical, 1 high; 3 below, 1 suppressed) in",
+            [],
+            {"starts": (SAFE, SAFE, ON_A_LAPTOP)},
+            "PASSED: 2 production starts, none serves Flask's debugger or development server",
+            id="all safe",
+        ),
+        pytest.param(
+            [],
+            {"starts": (SAFE, UNKNOWN, UNKNOWN)},
+            "PASSED: 3 production starts: 2 unknown, 1 safe",
+            id="unknown",
+        ),
+        pytest.param(
+            [MEDIUM],
+            {"starts": (SAFE, a_bad_start(MEDIUM))},
+            "PASSED: 2 production starts: 1 harmful, but not gating, 1 safe",
+            id="below the bar",
+        ),
+        pytest.param(
+            [DEPLOYED, SERVER],
+            {"starts": (a_bad_start(DEPLOYED, SERVER), SAFE, SAFE)},
+            "FAILED: 1 of 3 production starts serves Flask's debugger",
+            id="two findings of one start",
+        ),
+        pytest.param(
+            [DEPLOYED, SERVER, RELOAD, HIGH],
+            {"starts": (a_bad_start(DEPLOYED), a_bad_start(SERVER), a_bad_start(RELOAD))},
+            "FAILED: 1 of 3 production starts serves Flask's debugger, "
+            "1 serves with Flask's development server, 1 fails the gate, "
+            "1 more finding at high or above",
             id="everything",
         ),
         pytest.param(
-            [KNOWN, KNOWN, OUTSIDE],
-            {},
-            "passed: no finding gates at high or above (2 in the baseline, 1 out of scope) in",
-            id="nothing that is new",
+            [DEPLOYED],
+            {"starts": (a_bad_start(DEPLOYED), a_bad_start(DEPLOYED), SAFE, ON_A_LAPTOP)},
+            "FAILED: 2 of 3 production starts serve Flask's debugger",
+            id="one finding of two starts",
+        ),
+        pytest.param(
+            [DEPLOYED],
+            {"starts": (a_bad_start(DEPLOYED, is_production=False),)},
+            "FAILED: 1 finding at high or above",
+            id="what developers start fails no gate by itself",
         ),
     ],
 )
 def test_verdict_says_the_outcome_and_why(
     findings: list[Finding], changes: dict[str, Any], expected: str
 ) -> None:
-    line = verdict(a_report(*findings, **changes))
-    assert line.startswith(expected + " 0.2 s; ")
+    assert verdict(a_report(*findings, **changes)) == expected
 
 
-def test_verdict_says_what_was_looked_at() -> None:
-    line = verdict(a_report(files=1234, seconds=12.345))
-    assert line.endswith("in 12.3 s; 1,234 files, bandit 3, semgrep 3")
-
-
-def test_verdict_ends_with_what_could_not_be_looked_at() -> None:
-    line = verdict(a_report(notifications=BROKEN, files=1))
-    assert line.endswith(
-        "; 1 file, bandit 3, semgrep 3; 1 error: not everything could be looked at"
-    )
+def test_figures_say_what_was_looked_at() -> None:
+    line = figures(a_report(files=1234, seconds=12.345))
+    assert line == "12.3 s; 1,234 files, bandit 3, semgrep 3"
 
 
 def test_only_errors_make_a_run_incomplete() -> None:
@@ -130,17 +169,15 @@ def test_only_errors_make_a_run_incomplete() -> None:
     assert not is_complete(a_report(notifications=BROKEN))
 
 
-@pytest.mark.parametrize(
-    ("findings", "expected"),
-    [
-        pytest.param([HIGH, SUPPRESSED], "", id="none"),
-        pytest.param([HIGH, LOW], "1 finding below high is not listed.", id="one"),
-        pytest.param([MEDIUM, LOW], "2 findings below high are not listed.", id="more"),
-    ],
-)
-def test_unlisted(findings: list[Finding], expected: str) -> None:
+def test_what_is_not_listed_is_counted() -> None:
     policy = Policy(fail_on=Severity.CRITICAL, report=Severity.HIGH)
-    assert unlisted(a_report(*findings, policy=policy)) == expected
+    report = a_report(HIGH, LOW, KNOWN, SUPPRESSED, policy=policy, starts=(SAFE, ON_A_LAPTOP))
+    assert folded(report) == [
+        "1 finding below high",
+        "1 suppressed finding, 1 finding in the baseline",
+        "1 start for development only",
+    ]
+    assert folded(a_report(HIGH, starts=(SAFE,))) == []
 
 
 @pytest.mark.parametrize(
@@ -175,7 +212,8 @@ def test_last_line(end: tuple[int, int], expected: int) -> None:
 
 def test_page_of_a_rule_comes_from_its_id() -> None:
     address = page(a_rule(id="a b"))
-    assert address == "https://github.com/flaskgate/flaskgate/blob/main/rules/a%20b/README.md"
+    release = f"https://github.com/flaskgate/flaskgate/blob/v{__version__}"
+    assert address == f"{release}/rules/a%20b/README.md"
 
 
 def test_a_users_own_rule_has_no_page() -> None:

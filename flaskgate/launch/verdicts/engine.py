@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flaskgate.launch.follow.results import Analysis
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository
+from flaskgate.launch.verdicts.outcomes import starts_of
 from flaskgate.launch.verdicts.prove import by_hand_findings, default_findings, evidence_of
 from flaskgate.model.findings import Rule
 from flaskgate.model.launch_evidence import Launched
@@ -21,5 +22,6 @@ def launched(
         by_hand=by_hand_findings(analysis, rules, repository),
         notifications=analysis.notifications,
         evidence=evidence_of(analysis, rules, repository, context_of),
+        starts=starts_of(analysis.launches, rules),
         artefacts=analysis.artefacts,
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 
 from flaskgate.launch.follow.judge import Verdict
-from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Unsure
+from flaskgate.launch.follow.results import Analysis, Launch, Safe
 from flaskgate.launch.model import Sink, State, Switch
+from flaskgate.launch.verdicts.outcomes import starts_of
 from flaskgate.launch.wording import say, say_all
 from flaskgate.model.findings import Location, Notification, Rule
+from flaskgate.model.starts import StartCounts, count_starts
 from flaskgate.text.escape import defuse
 
 Node = dict[str, object]
@@ -23,37 +26,38 @@ def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
     blocks = [_launch(launch, rules) for launch in analysis.launches]
     notes = [_note(one) for one in analysis.notifications]
     blank = ("\n".join([*block, ""]) for block in blocks)
-    return "\n".join([*blank, *notes, _summary(analysis.launches), ""])
+    return "\n".join([*blank, *notes, _summary(_counts(analysis, rules)), ""])
 
 
 def to_json(analysis: Analysis, rules: Mapping[str, Rule]) -> Node:
     """Return the same as plain JSON values; a change that takes a key away raises `format`.
 
-    `counts` are of starts by their answer, those for development among them. Lines and columns
-    count from 1.
+    `counts` are of starts: those of production by their answer, those for development apart. Lines
+    and columns count from 1.
     """
     return {
         "format": 1,
-        "counts": counts_of(analysis.launches),
+        "counts": asdict(_counts(analysis, rules)),
         "starts": [_start_node(launch, rules) for launch in analysis.launches],
         "notifications": [_note(one) for one in analysis.notifications],
     }
 
 
-def counts_of(launches: Sequence[Launch]) -> dict[str, int]:
-    """Return how many starts there are, and how many of each answer."""
-    words = [launch.answer.word for launch in launches]
-    kinds = (Harmful.word, Safe.word, Unsure.word)
-    return {"seen": len(words), **{word: words.count(word) for word in kinds}}
+def _counts(analysis: Analysis, rules: Mapping[str, Rule]) -> StartCounts:
+    return count_starts(starts_of(analysis.launches, rules))
 
 
-def _summary(launches: Sequence[Launch]) -> str:
-    if not launches:
+def _summary(counts: StartCounts) -> str:
+    if not counts.seen:
         return "no artefact starts anything here; `launches` in .flaskgate.yml can tell the gate"
-    counts = counts_of(launches)
-    seen = counts.pop("seen")
-    parts = ", ".join(f"{count} {word}" for word, count in counts.items() if count)
-    return f"{seen} start{'s' * (seen != 1)} found: {parts}"
+    answers = {
+        "harmful": counts.harmful,
+        "safe": counts.safe,
+        "unknown": counts.unknown,
+        "for development": counts.development,
+    }
+    parts = ", ".join(f"{number} {word}" for word, number in answers.items() if number)
+    return f"{counts.seen} start{'s' * (counts.seen != 1)} found: {parts}"
 
 
 def _start_node(launch: Launch, rules: Mapping[str, Rule]) -> Node:

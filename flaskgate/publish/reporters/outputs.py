@@ -36,6 +36,7 @@ def outputs(report: Report, sarif_file: str) -> dict[str, str]:
     `verdict` is `passed` only if the gate could look at everything: a step that reads it must
     not take a run that broke for a pass.
     """
+    counts = report.start_counts
     return {
         "verdict": "passed" if report.passed and is_complete(report) else "failed",
         "sarif-file": sarif_file,
@@ -43,4 +44,8 @@ def outputs(report: Report, sarif_file: str) -> dict[str, str]:
         "gating": str(len(report.gating)),
         **{one.word: str(report.count(one)) for one in sorted(Severity, reverse=True)},
         "suppressed": str(len(report.suppressed)),
+        "starts": str(counts.production),
+        "starts-harmful": str(counts.harmful),
+        "starts-safe": str(counts.safe),
+        "starts-unknown": str(counts.unknown),
     }

@@ -6,6 +6,7 @@ takes a key away or gives it another meaning raises `FORMAT`.
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -21,6 +22,7 @@ from flaskgate.model.findings import (
     Suppression,
 )
 from flaskgate.model.report import Policy, Report
+from flaskgate.model.starts import Started
 from flaskgate.model.wording import is_complete
 
 Node = dict[str, object]
@@ -36,7 +38,8 @@ def to_json(report: Report) -> Node:
 
     `verdict` is `passed` only if nothing gates and the gate is `complete`: no notification is an
     error. Findings are by location, rules by id; `counts` are of live findings, shown or not, and
-    of the others by the first that holds: `suppressed`, `baselined`, `out_of_scope`. Lines and
+    of the others by the first that holds: `suppressed`, `baselined`, `out_of_scope`; in its
+    `starts`, `harmful`, `safe` and `unknown` are those of production. Lines and
     columns count from 1, columns in code points, and `end` is the first position after the span. A
     byte of a file name that is no UTF-8 is written as `\udcNN`.
     """
@@ -47,6 +50,7 @@ def to_json(report: Report) -> Node:
         "verdict": "passed" if report.passed and complete else "failed",
         "complete": complete,
         "counts": _counts(report),
+        "starts": [_start(one) for one in report.starts],
         "policy": _policy(report.policy),
         "category": _text(report.category),
         "root": _text(report.root),
@@ -70,6 +74,23 @@ def _counts(report: Report) -> Node:
         "suppressed": len(report.suppressed),
         "baselined": len(report.baselined),
         "out_of_scope": len(report.out_of_scope),
+        "starts": asdict(report.start_counts),
+    }
+
+
+def _start(start: Started) -> Node:
+    return {
+        "program": _text(start.program),
+        "app": _text(start.app),
+        "answer": start.answer.value,
+        "reason": _text(start.reason),
+        "production": start.is_production,
+        "location": _location(start.location),
+        "cause": _location(start.cause),
+        "steps": [_step(step) for step in start.steps],
+        "findings": [
+            {"rule": rule, "location": _location(place)} for rule, place in sorted(start.findings)
+        ],
     }
 
 

@@ -1,21 +1,42 @@
 """The report as GitHub-flavoured Markdown for the summary page of a job: pure, bounded in bytes.
 
-A summary that is too long is not shown at all, so each section gets a share of the room and says
-what it leaves out.
+First the verdict and the starts that it rests on, then what fails the gate, each once, then folded
+what does not. A summary that is too long is not shown at all, so each section gets a share of the
+room and says what it leaves out.
 """
 
 from __future__ import annotations
 
 import shlex
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from flaskgate.model.findings import Finding, Notification, Rule, Severity, Step
-from flaskgate.model.report import Report
-from flaskgate.model.wording import page, reason, set_aside, unlisted, verdict, witnesses
+from flaskgate import __version__
+from flaskgate.model.findings import Finding, Location, Notification, NotificationLevel, Rule
+from flaskgate.model.report import Report, worst_first
+from flaskgate.model.wording import (
+    count,
+    figures,
+    folded,
+    headline,
+    is_complete,
+    page,
+    reason,
+    set_aside,
+)
 from flaskgate.publish.routes import others, told
-from flaskgate.publish.views.markup import NAME_LIMIT, code, line_link, link, place_link, prose
+from flaskgate.publish.views.markup import (
+    NAME_LIMIT,
+    code,
+    line_link,
+    link,
+    place_link,
+    prose,
+    rich,
+)
 from flaskgate.publish.views.mermaid import flowchart
+from flaskgate.publish.views.proof import Row, counted, rows
 from flaskgate.text.escape import shorten, visible
 
 LIMIT = 900 * 1024
@@ -25,8 +46,12 @@ _CHAIN_LIMIT = 50
 """Steps of one launch chain."""
 _DIAGRAMS = 10
 """How many launch chains are drawn."""
-_DIAGRAM_STEPS = range(2, 13)
+_DIAGRAM_STEPS = range(3, 13)
 """How many steps a chain has that is worth drawing and still readable."""
+_STARTS = 10
+"""How many starts stand open; the others are folded."""
+_STARTS_HEAD = "| | start | what runs | result |\n| :-: | --- | --- | --- |"
+_ICONS = {"✗": "❌", "!": "⚠️", "?": "❓", "✓": "✅"}
 
 
 def to_markdown(
@@ -43,10 +68,11 @@ def to_markdown(
     `repository` (`owner/name`) and `sha` are all given.
     """
     blob = f"{server_url}/{repository}/blob/{sha}" if server_url and repository and sha else ""
-    head, foot = _head(report), _reproduction(report)
+    head, foot = _head(report), _figures(report)
     room = limit - len(f"{head}\n{foot}".encode())
-    sections = (section.fit(room) for section in _sections(report, blob) if section.total)
-    return "\n".join((head, *sections, foot))
+    sections = [section for section in _sections(report, blob) if section.total]
+    shares = sum(section.share for section in sections)
+    return "\n".join((head, *(one.fit(int(room * one.share / shares)) for one in sections), foot))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,13 +83,14 @@ class _Section:
     rows: Iterator[str]
     total: int
     share: float
+    """Of the room, beside the shares of the sections that are there."""
     more: str
     foot: str = ""
 
     def fit(self, room: int) -> str:
-        """Return the rows that the share of `room`, in bytes, can hold, and say what is left."""
+        """Return the rows that `room`, in bytes, can hold, and say what is left."""
         note = f"\n{self.total:,} {self.more}\n"
-        left = int(room * self.share) - len(f"{self.head}{note}{self.foot}\n".encode())
+        left = room - len(f"{self.head}{note}{self.foot}\n".encode())
         taken: list[str] = []
         for row in self.rows:
             left -= len(row.encode()) + 1
@@ -77,100 +104,173 @@ class _Section:
 
 
 def _head(report: Report) -> str:
-    lines = ["## Flaskgate", "", f"**{prose(verdict(report))}**", ""]
-    if report.findings:
-        lines += ["| severity | findings | gating |", "| --- | ---: | ---: |"]
-        lines += [_counts(report, severity) for severity in sorted(Severity, reverse=True)]
-        lines += ["", f"{unlisted(report)}\n"] if unlisted(report) else [""]
-    return "\n".join(lines)
+    icon = "✅" if report.passed and is_complete(report) else "❌"
+    return f"## {icon} Flaskgate: {prose(headline(report))}\n"
 
 
-def _counts(report: Report, severity: Severity) -> str:
-    fail_on = report.policy.fail_on
-    found = report.count(severity)
-    gating = found if fail_on is not None and severity >= fail_on else 0
-    return f"| {severity.word} | {found:,} | {gating:,} |"
-
-
-def _reproduction(report: Report) -> str:
+def _figures(report: Report) -> str:
     root = "." if report.root.startswith("/") else shorten(visible(report.root), NAME_LIMIT)
     fail_on = report.policy.fail_on.word if report.policy.fail_on else "never"
-    command = f"flaskgate scan {shlex.quote(root)} --fail-on {fail_on}"
-    return f"To see this on your machine:\n\n```sh\n{command}\n```\n"
+    command = f"uvx flaskgate@{__version__} scan {shlex.quote(root)} --fail-on {fail_on}"
+    counts = report.start_counts
+    lines = [f"Looked at in {figures(report)}.", *(f"{one}." for one in folded(report))]
+    starts = (
+        f"{count(counts.seen, 'start')} seen: {counts.harmful:,} harmful, {counts.safe:,} safe, "
+        f"{counts.unknown:,} unknown, {counts.development:,} for development."
+    )
+    return _details(
+        "Figures, and how to see this on your machine",
+        "\n".join(f"- {prose(line)}" for line in (starts, *lines)) + f"\n\n```sh\n{command}\n```",
+    )
+
+
+def _details(summary: str, body: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{body}\n\n</details>\n"
 
 
 def _sections(report: Report, blob: str) -> Iterator[_Section]:
-    shown = report.shown
-    started = [finding for finding in shown if told(finding) or finding.related]
+    yield from _starts(rows(report), blob)
+    gating = report.gating
     yield _Section(
-        head="### Findings\n\n| severity | gates | rule | place | problem |\n|" + " --- |" * 5,
-        rows=(_finding(one, report, blob) for one in shown),
-        total=len(shown),
-        share=0.55,
-        more="more findings are in the SARIF file and the log.",
+        head="### What fails the gate\n",
+        rows=_stories(gating, blob),
+        total=len(gating),
+        share=0.45,
+        more="more findings that fail the gate are in the SARIF file and the log.",
     )
-    yield _Section(
-        head="### How production gets there\n",
-        rows=_stories(started, report, blob),
-        total=len(started),
-        share=0.2,
-        more="more launch chains are in the SARIF file and the log.",
-    )
+    yield from _remarks(report, blob)
     yield from _asides(report, blob)
 
 
+def _starts(table: Sequence[Row], blob: str) -> Iterator[_Section]:
+    """Yield the first starts, and the others folded."""
+    first, rest = table[:_STARTS], table[_STARTS:]
+    yield _Section(
+        head=_STARTS_HEAD,
+        rows=(_start(row, blob) for row in first),
+        total=len(first),
+        share=0.1,
+        more="more starts are in the JSON report.",
+    )
+    yield _Section(
+        head=f"<details><summary>{len(rest):,} more starts: {counted(rest)}</summary>\n\n"
+        f"{_STARTS_HEAD}",
+        rows=(_start(row, blob) for row in rest),
+        total=len(rest),
+        share=0.1,
+        more="more starts are in the JSON report.",
+        foot="\n</details>\n",
+    )
+
+
+def _start(row: Row, blob: str) -> str:
+    steps = row.start.steps
+    places = dict.fromkeys(_line_link(step.location, blob) for step in (steps[0], steps[-1]))
+    cells = (_ICONS[row.mark], " → ".join(places), code(row.runs), _says(row, blob))
+    return f"| {' | '.join(cells)} |"
+
+
+def _says(row: Row, blob: str) -> str:
+    cause = row.start.cause
+    if cause is None:
+        return rich(row.says)
+    line = f"line {cause.start.line}" if cause.path == row.start.location.path else ""
+    return f"{rich(row.says)}, by {line_link(cause.path, cause.start.line, blob, label=line)}"
+
+
+def _line_link(location: Location, blob: str) -> str:
+    return line_link(location.path, location.start.line, blob)
+
+
+def _remarks(report: Report, blob: str) -> Iterator[_Section]:
+    """Yield what could not be looked at: errors open, the rest folded."""
+    errors = [one for one in report.notifications if one.level is NotificationLevel.ERROR]
+    others = [one for one in report.notifications if one.level is not NotificationLevel.ERROR]
+    levels = Counter(one.level for one in others)
+    told = ", ".join(
+        count(levels[level], level.value) for level in NotificationLevel if levels[level]
+    )
+    yield _Section(
+        head="### What could not be looked at\n",
+        rows=(_notification(one, blob) for one in errors),
+        total=len(errors),
+        share=0.1,
+        more="more errors are in the log.",
+    )
+    yield _Section(
+        head=f"<details><summary>{told} about this run</summary>\n",
+        rows=(_notification(one, blob) for one in others),
+        total=len(others),
+        share=0.1,
+        more="more of them are in the log.",
+        foot="\n</details>\n",
+    )
+
+
 def _asides(report: Report, blob: str) -> Iterator[_Section]:
-    notifications, aside = report.notifications, report.set_aside
+    """Yield what does not gate, folded."""
+    below = [one for one in worst_first(report.live) if not report.is_gating(one)]
+    aside = report.set_aside
+    levels = Counter(one.rule.severity for one in below)
+    told = ", ".join(f"{levels[one]:,} {one.word}" for one in sorted(levels, reverse=True))
+    yield _Section(
+        head=f"<details><summary>{count(len(below), 'finding')} that "
+        f"{'does' if len(below) == 1 else 'do'} not fail the gate: {told}</summary>\n\n"
+        "| severity | rule | place | problem |\n|" + " --- |" * 4,
+        rows=(_quietly(finding, blob) for finding in below),
+        total=len(below),
+        share=0.1,
+        more="more findings are in the JSON report.",
+        foot="\n</details>\n",
+    )
     yield _Section(
         head=f"<details><summary>{set_aside(report)}</summary>\n\n"
         "| severity | rule | place | reason |\n|" + " --- |" * 4,
         rows=(_set_aside(finding, blob) for finding in aside),
         total=len(aside),
-        share=0.1,
+        share=0.05,
         more="more of them are in the JSON report.",
         foot="\n</details>\n",
     )
-    yield _Section(
-        head="### Notifications\n",
-        rows=(_notification(one, blob) for one in notifications),
-        total=len(notifications),
-        share=0.15,
-        more="more notifications are in the log.",
-    )
 
 
-def _finding(finding: Finding, report: Report, blob: str) -> str:
-    problem = prose(finding.message)
-    if finding.advice:
-        problem += f"<br>**Fix:** {prose(finding.advice)}"
-    if names := witnesses(finding, report):
-        problem += f"<br>Also seen as {code(', '.join(names))}."
-    gates = "yes" if report.is_gating(finding) else "no"
-    cells = (finding.rule.severity.word, gates, _rule(finding.rule))
-    return f"| {' | '.join(cells)} | {place_link(finding.location, blob)} | {problem} |"
-
-
-def _stories(findings: Sequence[Finding], report: Report, blob: str) -> Iterator[str]:
+def _stories(findings: Sequence[Finding], blob: str) -> Iterator[str]:
+    """Yield each finding that gates; a fix that several share is said once."""
     left = _DIAGRAMS
+    said: dict[str, str] = {}
     for finding in findings:
-        draws = left > 0 and report.is_gating(finding) and len(told(finding)) in _DIAGRAM_STEPS
+        draws = left > 0 and len(told(finding)) in _DIAGRAM_STEPS
         left -= draws
-        yield _story(finding, blob, draws=draws)
+        place = place_link(finding.location, blob)
+        first = said.setdefault(finding.advice, place)
+        yield _story(finding, blob, draws=draws, fixed_as="" if first == place else first)
 
 
-def _story(finding: Finding, blob: str, *, draws: bool) -> str:
-    chain = told(finding)
-    steps = chain[:_CHAIN_LIMIT]
-    lines = [f"{n}. {_step(step, blob)}" for n, step in enumerate(steps, start=1)]
-    if len(chain) > len(steps):
-        lines.append(f"{len(steps) + 1}. … {len(chain) - len(steps):,} more steps")
+def _story(finding: Finding, blob: str, *, draws: bool, fixed_as: str) -> str:
+    rule, place = finding.rule, place_link(finding.location, blob)
+    fix = f"**Fix:** {rich(finding.advice)}" if finding.advice else ""
     parts = (
-        f"{place_link(finding.location, blob)} {_rule(finding.rule)}",
-        f"```mermaid\n{flowchart(chain)}\n```" if draws else "",
-        "\n".join(lines),
+        f"#### {place} {prose(rule.title)}",
+        f"**{rule.severity.word}** {_rule(rule)}: {rich(finding.message)}",
+        _route(finding, blob, draws=draws),
         _others(finding, blob),
+        f"**Fix:** as for {fixed_as}" if fixed_as else fix,
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _route(finding: Finding, blob: str, *, draws: bool) -> str:
+    chain = told(finding)
+    if draws:
+        return f"```mermaid\n{flowchart(chain)}\n```"
+    steps = chain[:_CHAIN_LIMIT]
+    lines = [
+        f"{n}. {place_link(step.location, blob)} {code(step.message)}"
+        for n, step in enumerate(steps, start=1)
+    ]
+    if len(chain) > len(steps):
+        lines.append(f"{len(steps) + 1}. … {len(chain) - len(steps):,} more steps")
+    return "\n".join(lines)
 
 
 def _others(finding: Finding, blob: str) -> str:
@@ -180,8 +280,9 @@ def _others(finding: Finding, blob: str) -> str:
     return f"Also started by: {links}{rest}." if links else ""
 
 
-def _step(step: Step, blob: str) -> str:
-    return f"{place_link(step.location, blob)} {code(step.message)}"
+def _quietly(finding: Finding, blob: str) -> str:
+    cells = (finding.rule.severity.word, _rule(finding.rule), place_link(finding.location, blob))
+    return f"| {' | '.join(cells)} | {rich(finding.message)} |"
 
 
 def _set_aside(finding: Finding, blob: str) -> str:
@@ -191,7 +292,7 @@ def _set_aside(finding: Finding, blob: str) -> str:
 
 def _notification(one: Notification, blob: str) -> str:
     place = "" if one.path is None else f" {line_link(one.path, one.line, blob)}"
-    return f"- {one.level.value} {code(one.id)}{place}: {prose(one.message)}"
+    return f"- {one.level.value} {code(one.id)}{place}: {rich(one.message)}"
 
 
 def _rule(rule: Rule) -> str:

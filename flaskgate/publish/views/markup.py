@@ -35,20 +35,24 @@ def place_link(location: Location, blob: str) -> str:
     return line_link(location.path, first, blob, until=last)
 
 
-def line_link(path: PurePosixPath, line: int | None, blob: str, *, until: int | None = None) -> str:
+def line_link(
+    path: PurePosixPath, line: int | None, blob: str, *, until: int | None = None, label: str = ""
+) -> str:
     """Return the name of a file, or of its lines from `line` to `until`, as a link.
 
-    `blob` is the address of the commit's files without the last slash; without one it is no link.
+    `label` is plain text to show instead. `blob` is the address of the commit's files without the
+    last slash; without one it is no link.
     """
     suffix = f":{line}" if line else ""
-    label = shorten(str(path), NAME_LIMIT - len(suffix)) + suffix
+    name = code(shorten(str(path), NAME_LIMIT - len(suffix)) + suffix)
+    shown = prose(label) if label else name
     if not blob:
-        return code(label)
+        return shown
     anchor = f"#L{line}" if line else ""
     if until != line and until is not None:
         anchor += f"-L{until}"
     uri = quote(_NO_BYTE.sub("\ufffd", str(path)), errors="surrogateescape")
-    return link(code(label), f"{blob}/{uri}{anchor}")
+    return link(shown, f"{blob}/{uri}{anchor}")
 
 
 def link(label: str, address: str) -> str:
@@ -68,6 +72,18 @@ def prose(text: str) -> str:
     """Return inline Markdown that shows `text`; not for the start of a line."""
     lines = shorten(text, _TEXT_LIMIT).split("\n")
     return "<br>".join(" ".join(map(_word, visible(line).split(" "))) for line in lines)
+
+
+def rich(text: str) -> str:
+    """Return inline Markdown that shows `text`, what stands between backticks as code.
+
+    Not for the start of a line.
+    """
+    *pairs, last = shorten(text, _TEXT_LIMIT).split("`")
+    if len(pairs) % 2:
+        last = f"{pairs.pop()}`{last}"
+    shown = (code(part) if at % 2 else prose(part) for at, part in enumerate(pairs))
+    return "".join((*shown, prose(last)))
 
 
 def _span(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -23,7 +24,8 @@ from flaskgate.model.findings import (
     Step,
     Suppression,
 )
-from flaskgate.model.report import Report
+from flaskgate.model.report import Report, worst_first
+from flaskgate.model.wording import HOME, SOURCE
 from flaskgate.publish.views.sarif_parts import (
     ROOT,
     Node,
@@ -38,7 +40,6 @@ from flaskgate.publish.views.sarif_parts import (
 )
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-HOME: Final = "https://github.com/flaskgate/flaskgate"
 
 # GitHub's page: a run with more results is refused, …
 MAX_RESULTS: Final = 25_000
@@ -92,6 +93,7 @@ def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESUL
         "invocations": [_invocation(notes)],
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, index, suppressed=suppressed) for one in findings[:limit]],
+        "properties": {"starts": asdict(report.start_counts)},
     }
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -103,7 +105,7 @@ def listed(report: Report, *, suppressed: bool = False) -> list[Finding]:
         for finding in report.findings
         if report.is_reportable(finding) and (suppressed or finding.suppression is None)
     ]
-    return sorted(found, key=lambda one: (-one.rule.severity, one.location))
+    return list(worst_first(found))
 
 
 def _left_out(results: int, limit: int) -> list[Notification]:
@@ -114,7 +116,7 @@ def _left_out(results: int, limit: int) -> list[Notification]:
 
 def _rule(rule: Rule) -> Node:
     words = _SEVERITIES[rule.severity]
-    page = f"{HOME}/blob/main/rules/{quote(rule.id, safe='')}/README.md"
+    page = f"{SOURCE}/rules/{quote(rule.id, safe='')}/README.md"
     name = "".join(part.capitalize() for part in re.split(r"[\W_]+", rule.id))
     tags = ["security", "flask", *(f"external/cwe/{cwe.lower()}" for cwe in rule.cwe)]
     return {

@@ -55,7 +55,7 @@ def test_a_start_is_followed_to_the_line_that_serves() -> None:
 def test_the_same_as_json() -> None:
     procfile = "web: gunicorn app:app\nadmin: python app.py\nworker: ./$SCRIPT\n"
     node = to_json(analysed({"Procfile": procfile, "app.py": APP}), RULES)
-    assert node["counts"] == {"seen": 3, "harmful": 1, "safe": 1, "unknown": 1}
+    assert node["counts"] == {"seen": 3, "harmful": 1, "safe": 1, "unknown": 1, "development": 0}
     starts = node["starts"]
     assert isinstance(starts, list)
     assert [(one["answer"], one["resolves"]) for one in starts] == [

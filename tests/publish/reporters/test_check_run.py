@@ -79,8 +79,8 @@ def test_a_first_run_makes_one_check_run(marker: Marker, repository: Repository)
         "flaskgate/flaskgate",
     )
     assert (run.status, run.conclusion) == ("completed", "failure")
-    assert str(run.title).startswith("FAILED: 2 findings gate at high or above")
-    assert str(run.summary).startswith("## Flaskgate\n")
+    assert str(run.title).startswith("FAILED: 2 findings at high or above")
+    assert str(run.summary).startswith("## ❌ Flaskgate: ")
     assert held(run) == expected(findings)
 
 

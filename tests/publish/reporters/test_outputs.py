@@ -15,8 +15,9 @@ from flaskgate.model.findings import (
     SuppressionKind,
 )
 from flaskgate.model.report import Policy
+from flaskgate.model.starts import Answer
 from flaskgate.publish.reporters.outputs import Outputs
-from tests.factories import a_finding, a_report, a_rule
+from tests.factories import a_bad_start, a_finding, a_report, a_rule, a_start
 from tests.hostile import HOSTILE
 
 MARK = Suppression(kind=SuppressionKind.IN_SOURCE, justification="")
@@ -46,11 +47,14 @@ def test_every_output_is_set(tmp_path: Path) -> None:
     file = tmp_path / "output"
     file.write_bytes(b"before=1\n")
     findings = (LOW, LOW, MEDIUM, a_finding(), a_finding(suppression=MARK), CRITICAL)
-    report = a_report(*findings, policy=Policy(report=Severity.MEDIUM))
+    unknown, for_developers = a_start(answer=Answer.UNKNOWN), a_start(is_production=False)
+    starts = (a_start(), a_bad_start(CRITICAL), unknown, for_developers)
+    report = a_report(*findings, policy=Policy(report=Severity.MEDIUM), starts=starts)
     Outputs(path=file, sarif_file="flaskgate.sarif").report(report)
     assert file.read_bytes() == (
         b"before=1\nverdict=failed\nsarif-file=flaskgate.sarif\nfindings=5\ngating=2\n"
         b"critical=1\nhigh=1\nmedium=1\nlow=2\nsuppressed=1\n"
+        b"starts=3\nstarts-harmful=1\nstarts-safe=1\nstarts-unknown=1\n"
     )
 
 
@@ -85,7 +89,7 @@ def test_any_file_name_sets_only_its_output(text: str, tmp_path: Path) -> None:
     file = tmp_path / "output"
     Outputs(path=file, sarif_file=text).report(a_report())
     values = read(file.read_bytes().decode())
-    assert len(values) == 9
+    assert len(values) == 13
     assert values["verdict"] == "passed"
     assert values["suppressed"] == "0"
     if text.isprintable():

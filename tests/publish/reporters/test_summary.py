@@ -28,7 +28,7 @@ def test_the_file_is_created(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_any_text_can_be_written(text: str, tmp_path: Path) -> None:
     Summary(path=tmp_path / "summary.md").report(a_hostile_report(text))
-    assert (tmp_path / "summary.md").read_text("utf-8").startswith("## Flaskgate\n\n**FAILED: 1")
+    assert (tmp_path / "summary.md").read_text("utf-8").startswith("## ❌ Flaskgate: 1 of 2 ")
 
 
 def test_a_place_that_cannot_be_written_is_a_sink_error(tmp_path: Path) -> None:

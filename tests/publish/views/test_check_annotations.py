@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from flaskgate.model.findings import Severity, Step
+from flaskgate.model.wording import page
 from flaskgate.publish.views.check_annotations import annotation, identity, is_markable, plain
 from flaskgate.text.escape import visible
 from tests.factories import a_finding, a_location, a_rule
 from tests.fake_github.rules import _annotation as problems
 from tests.hostile import HOSTILE, a_hostile_report
 
-PAGE = "https://github.com/flaskgate/flaskgate/blob/main/rules/flask-debug-run/README.md"
+PAGE = page(a_rule())
 
 
 def test_it_says_everything_there_is_to_say() -> None:

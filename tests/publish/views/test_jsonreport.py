@@ -19,7 +19,15 @@ from flaskgate.model.findings import (
 )
 from flaskgate.model.report import Policy, Report
 from flaskgate.publish.views import jsonreport
-from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
+from tests.factories import (
+    a_bad_start,
+    a_finding,
+    a_location,
+    a_report,
+    a_rule,
+    a_start,
+    a_suppression,
+)
 
 LOW = a_rule(id="dev-server-run", severity=Severity.LOW, cwe=(), aliases=frozenset())
 CHAIN = (Step(location=a_location("Dockerfile", (9, 1)), message='CMD ["python", "app.py"]'),)
@@ -84,7 +92,31 @@ def test_counts_are_of_live_findings() -> None:
         "suppressed": 1,
         "baselined": 0,
         "out_of_scope": 0,
+        "starts": {"seen": 0, "harmful": 0, "safe": 0, "unknown": 0, "development": 0},
     }
+
+
+def test_every_start_is_told_with_its_answer() -> None:
+    deployed = a_finding(rule=a_rule(id="debug-deployed"))
+    bad = a_bad_start(deployed, cause=deployed.location)
+    document = read(a_report(deployed, starts=(bad, a_start(is_production=False))))
+    assert document["counts"]["starts"] == {
+        "seen": 2,
+        "harmful": 1,
+        "safe": 0,
+        "unknown": 0,
+        "development": 1,
+    }
+    first, second = document["starts"]
+    assert (first["program"], first["answer"], first["reason"]) == (
+        "python run.py",
+        "harmful",
+        "debugger on",
+    )
+    assert first["location"]["path"] == first["steps"][0]["location"]["path"] == "Dockerfile"
+    assert first["cause"] == first["findings"][0]["location"] == document["findings"][0]["location"]
+    assert first["findings"][0]["rule"] == "debug-deployed"
+    assert (second["app"], second["production"], second["cause"]) == ("shop:app", False, None)
 
 
 ERROR = Notification(id="syntax-error", message="No.", level=NotificationLevel.ERROR)
@@ -155,8 +187,9 @@ def test_hostile_texts_are_valid_everywhere(text: str, expected: str) -> None:
         suppression=a_suppression(justification=text, location=place),
     )
     note = Notification(id="odd", message=text, path=PurePosixPath(text))
-    document = read(a_report(finding, notifications=(note,), category=text, root=text))
-    assert json.dumps(document).count(json.dumps(expected)) == 18
+    start = a_start(steps=finding.chain, program=text, app=text, reason=text)
+    fields = {"notifications": (note,), "category": text, "root": text, "starts": (start,)}
+    assert json.dumps(read(a_report(finding, **fields))).count(json.dumps(expected)) == 24
 
 
 def test_a_minified_line_is_cut() -> None:

@@ -7,20 +7,24 @@ from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
+from markdown_it import MarkdownIt
 from syrupy.assertion import SnapshotAssertion
 
+from flaskgate import __version__
 from flaskgate.model.findings import (
     Finding,
     Notification,
+    NotificationLevel,
     Severity,
     Step,
     Suppression,
     SuppressionKind,
 )
 from flaskgate.model.report import Policy, Report
+from flaskgate.model.starts import Answer
 from flaskgate.publish.views.markdown import LIMIT, to_markdown
 from flaskgate.publish.views.mermaid import flowchart
-from tests.factories import a_finding, a_location, a_report, a_rule
+from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 from tests.golden import MarkdownFile
 from tests.hostile import HOSTILE, a_hostile_report
 from tests.oracles.inline_markdown import TOKEN
@@ -44,7 +48,7 @@ def cells(row: str) -> list[str]:
 
 def rows(markdown: str, columns: int) -> list[list[str]]:
     lines = [line for line in markdown.split("\n") if line.startswith("| ")]
-    return [row for row in map(cells, lines) if len(row) == columns and "---" not in row[0]]
+    return [row for row in map(cells, lines) if len(row) == columns and "--" not in row[-1]]
 
 
 def test_golden(snapshot: SnapshotAssertion) -> None:
@@ -55,24 +59,24 @@ def test_golden_clean(snapshot: SnapshotAssertion) -> None:
     assert to_markdown(a_report()) == snapshot(extension_class=MarkdownFile)
 
 
+def blocks(markdown: str) -> list[tuple[str, str]]:
+    """Return the block structure as a real parser sees it."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    return [(token.type, token.tag) for token in parser.parse(markdown)]
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_report_keeps_its_form(text: str) -> None:
-    markdown = to_markdown(a_hostile_report(text), **HUB)
+    markdown = to_markdown(a_hostile_report(text), **HUB, limit=10 * LIMIT)
     markdown.encode()
     assert markdown.replace("\n", "").isprintable()
-    assert [row[:2] for row in rows(markdown, 5)[1:]] == [["high", "yes"]]
-    assert [row[0] for row in rows(markdown, 4)] == ["severity", "high"]
-    assert re.findall("^#+ .*", markdown, re.MULTILINE) == [
-        "## Flaskgate",
-        "### Findings",
-        "### How production gets there",
-        "### Notifications",
-    ]
-    body = markdown[: markdown.index("To see this")]
+    if text:  # without advice there is no paragraph for it
+        assert blocks(markdown) == blocks(to_markdown(a_hostile_report("plain"), **HUB))
+    body = markdown[: markdown.index("```sh")]
     plain = "".join(found["plain"] or found["tag"] or "" for found in TOKEN.finditer(body))
     tags = re.findall("<[^>]*>", plain)
-    assert set(tags) == {"<br>", "<details>", "<summary>", "</summary>", "</details>"}
-    assert tags.count("<details>") == tags.count("</details>") == 1
+    assert set(tags) <= {"<br>", "<details>", "<summary>", "</summary>", "</details>"}
+    assert (tags.count("<details>"), tags.count("</details>")) == (3, 2)
 
 
 @pytest.mark.parametrize(
@@ -93,13 +97,13 @@ def test_places_are_links_to_the_commit(
     path: str, start: tuple[int, int], end: tuple[int, int], expected: str
 ) -> None:
     markdown = to_markdown(a_report(a_finding(location=a_location(path, start, end))), **HUB)
-    assert f"](https://github.com/acme/shop/blob/{HUB['sha']}/{expected}) |" in markdown
+    assert f"](https://github.com/acme/shop/blob/{HUB['sha']}/{expected}) Flask" in markdown
 
 
 @pytest.mark.parametrize("missing", sorted(HUB))
 def test_without_a_commit_places_are_plain(missing: str) -> None:
     markdown = to_markdown(a_report(a_finding()), **{**HUB, missing: ""})
-    assert "| `app.py:8` |" in markdown
+    assert "#### `app.py:8` Flask debug mode" in markdown
 
 
 def test_a_long_name_is_cut_but_linked_to_whole() -> None:
@@ -109,44 +113,112 @@ def test_a_long_name_is_cut_but_linked_to_whole() -> None:
     assert f"[`{path[:197]}…:8`](" in markdown
 
 
-def test_counts_hold_all_severities_and_what_gates() -> None:
+def summaries(markdown: str) -> list[str]:
+    return re.findall("<details><summary>(.*?)</summary>", markdown)
+
+
+FIGURES = "Figures, and how to see this on your machine"
+
+
+def test_what_does_not_gate_is_folded() -> None:
     findings = [
-        a_finding(rule=a_rule(severity=severity))
-        for severity in (Severity.CRITICAL, Severity.HIGH, Severity.HIGH, Severity.LOW)
+        a_finding(rule=a_rule(severity=severity), message=f"a {severity.word} one")
+        for severity in (Severity.HIGH, Severity.LOW, Severity.MEDIUM, Severity.LOW)
     ]
     markdown = to_markdown(a_report(*findings, a_finding(suppression=MARK)))
-    assert rows(markdown, 3) == [
-        ["severity", "findings", "gating"],
-        ["critical", "1", "1"],
-        ["high", "2", "2"],
-        ["medium", "0", "0"],
-        ["low", "1", "0"],
+    assert summaries(markdown) == [
+        "3 findings that do not fail the gate: 1 medium, 2 low",
+        "1 suppressed finding",
+        FIGURES,
+    ]
+    opened, _, below = markdown.partition("<details>")
+    assert "a high one" in opened
+    assert [row[0] for row in rows(below, 4)] == [
+        "severity",
+        "medium",
+        "low",
+        "low",
+        "severity",
+        "high",
     ]
 
 
-def test_what_is_not_listed_is_counted() -> None:
-    low = a_finding(rule=a_rule(severity=Severity.LOW), message="quiet")
-    markdown = to_markdown(a_report(low, policy=Policy(report=Severity.MEDIUM)))
-    assert "1 finding below medium is not listed." in markdown
-    assert "quiet" not in markdown
-    assert "### Findings" not in markdown
+def test_what_could_not_be_looked_at_is_open_and_the_rest_folded() -> None:
+    levels = (NotificationLevel.NOTE, NotificationLevel.WARNING, NotificationLevel.ERROR)
+    notes = tuple(
+        Notification(id="x", message=f"a {level.value}", level=level)
+        for level in (*levels, NotificationLevel.WARNING)
+    )
+    markdown = to_markdown(a_report(notifications=notes))
+    assert summaries(markdown) == ["1 note, 2 warnings about this run", FIGURES]
+    opened = markdown.partition("<details>")[0]
+    assert opened.startswith("## ❌ Flaskgate: ")
+    assert opened.endswith("### What could not be looked at\n\n- error `x`: a error\n\n")
+
+
+def test_a_pass_shows_the_starts_that_it_rests_on() -> None:
+    script = (*a_start().steps, Step(location=a_location("go.sh", (15, 1)), message="exec x"))
+    unknown = a_start(answer=Answer.UNKNOWN, program="$X", app="", reason="`$X` | is not set")
+    starts = (a_start(steps=script), unknown, a_start(is_production=False))
+    markdown = to_markdown(a_report(starts=starts), **HUB)
+    assert markdown.startswith("## ✅ Flaskgate: 2 production starts: 1 unknown, 1 safe\n")
+    address = f"https://github.com/acme/shop/blob/{HUB['sha']}"
+    place = f"[`Dockerfile:9`]({address}/Dockerfile#L9)"
+    assert rows(markdown, 4) == [
+        ["", "start", "what runs", "result"],
+        ["❓", place, "`$X`", "`$X` | is not set"],
+        [
+            "✅",
+            f"{place} → [`go.sh:15`]({address}/go.sh#L15)",
+            "`gunicorn → shop:app`",
+            "debug off",
+        ],
+    ]
+    assert "3 starts seen: 0 harmful, 1 safe, 1 unknown, 1 for development." in markdown
+
+
+def test_the_line_that_decides_is_linked() -> None:
+    deployed = a_finding(rule=a_rule(id="debug-deployed"))
+    starts = (
+        a_bad_start(deployed, cause=deployed.location),
+        a_bad_start(deployed, cause=a_location("Dockerfile", (4, 1))),
+    )
+    markdown = to_markdown(a_report(deployed, starts=starts))
+    assert [row[0::3] for row in rows(markdown, 4)][1:] == [
+        ["❌", "debugger on, by `app.py:8`"],
+        ["❌", "debugger on, by line 4"],
+    ]
+
+
+def test_many_starts_are_folded() -> None:
+    markdown = to_markdown(a_report(starts=(a_start(),) * 12))
+    assert summaries(markdown)[0] == "2 more starts: 2 safe"
+    assert markdown.count("| `Dockerfile:9` |") == 12
+
+
+def test_a_fix_that_several_share_is_said_once() -> None:
+    places = [a_location("app.py", (line, 1)) for line in (1, 2, 3)]
+    findings = [a_finding(location=place) for place in places]
+    markdown = to_markdown(a_report(*findings, a_finding(advice="Another.")))
+    assert markdown.count("**Fix:** Remove debug=True") == 1
+    assert markdown.count("**Fix:** as for `app.py:1`") == 2
+    assert markdown.count("**Fix:** Another.") == 1
 
 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        pytest.param({}, "flaskgate scan . --fail-on high", id="as usual"),
-        pytest.param({"root": "a b"}, "flaskgate scan 'a b' --fail-on high", id="quoted"),
-        pytest.param({"root": "$(id)"}, "flaskgate scan '$(id)' --fail-on high", id="expansion"),
-        pytest.param({"root": "/github/workspace"}, "flaskgate scan . --fail-on high", id="mount"),
-        pytest.param(
-            {"policy": Policy(fail_on=None)}, "flaskgate scan . --fail-on never", id="never fails"
-        ),
+        pytest.param({}, "scan . --fail-on high", id="as usual"),
+        pytest.param({"root": "a b"}, "scan 'a b' --fail-on high", id="quoted"),
+        pytest.param({"root": "$(id)"}, "scan '$(id)' --fail-on high", id="expansion"),
+        pytest.param({"root": "/github/workspace"}, "scan . --fail-on high", id="mount"),
+        pytest.param({"policy": Policy(fail_on=None)}, "scan . --fail-on never", id="never fails"),
     ],
 )
 def test_it_says_how_to_reproduce(changes: dict[str, Any], expected: str) -> None:
     markdown = to_markdown(a_report(**changes))
-    assert markdown.endswith(f"\n\n```sh\n{expected}\n```\n")
+    command = f"uvx flaskgate@{__version__} {expected}"
+    assert markdown.endswith(f"\n\n```sh\n{command}\n```\n\n</details>\n")
 
 
 def test_a_long_chain_is_cut() -> None:
@@ -162,7 +234,7 @@ def drawn(*findings: Finding) -> list[str]:
     return re.findall("^```mermaid\n(.*?)\n```$", markdown, re.MULTILINE | re.DOTALL)
 
 
-def a_start(steps: int, **changes: object) -> Finding:
+def a_route(steps: int, **changes: object) -> Finding:
     places = [a_location("Dockerfile", (line, 1)) for line in range(1, steps + 1)]
     chain = tuple(Step(location=place, message="CMD x") for place in places)
     return a_finding(chain=chain, **changes)
@@ -171,10 +243,10 @@ def a_start(steps: int, **changes: object) -> Finding:
 @pytest.mark.parametrize(
     "finding",
     [
-        pytest.param(a_start(1), id="one step"),
-        pytest.param(a_start(13), id="too many steps"),
-        pytest.param(a_start(2, rule=a_rule(severity=Severity.LOW)), id="does not gate"),
-        pytest.param(a_start(2, suppression=MARK), id="suppressed"),
+        pytest.param(a_route(2), id="two steps"),
+        pytest.param(a_route(13), id="too many steps"),
+        pytest.param(a_route(3, rule=a_rule(severity=Severity.LOW)), id="does not gate"),
+        pytest.param(a_route(3, suppression=MARK), id="suppressed"),
         pytest.param(a_finding(), id="no chain"),
     ],
 )
@@ -182,22 +254,21 @@ def test_some_chains_are_not_drawn(finding: Finding) -> None:
     assert drawn(finding) == []
 
 
-@pytest.mark.parametrize("steps", [2, 12])
+@pytest.mark.parametrize("steps", [3, 12])
 def test_a_chain_that_gates_is_drawn(steps: int) -> None:
-    finding = a_start(steps)
+    finding = a_route(steps)
     assert drawn(finding) == [flowchart(finding.chain)]
 
 
 def test_ten_chains_are_drawn_and_the_others_are_lists() -> None:
-    quiet = [a_start(2, rule=a_rule(severity=Severity.LOW))] * 3
-    findings = [*quiet, *[a_start(13)] * 3, *[a_start(2)] * 12]
+    findings = [*[a_route(13)] * 3, *[a_route(3)] * 12]
     assert len(drawn(*findings)) == 10
-    assert to_markdown(a_report(*findings)).count("\n2. `Dockerfile:2` `CMD x`") == 18
+    assert to_markdown(a_report(*findings)).count("\n2. `Dockerfile:2` `CMD x`") == 5
 
 
 def test_a_chain_that_says_no_more_than_the_finding_is_left_out() -> None:
     own = Step(location=a_location(), message="app.run(debug=True)")
-    assert "### How" not in to_markdown(a_report(a_finding(chain=(own,))))
+    assert "\n1. " not in to_markdown(a_report(a_finding(chain=(own,))))
 
 
 def test_other_starts_are_told_also_without_a_chain() -> None:
@@ -212,13 +283,6 @@ def test_other_starts_are_told_also_without_a_chain() -> None:
     assert f"\nAlso started by: [`Procfile:1`]({address}).\n" in markdown
 
 
-def test_only_rules_that_can_be_looked_up_are_named() -> None:
-    names = frozenset({"run-call", "B201"})
-    assert "Also seen as `B201`." in to_markdown(a_report(a_finding(corroborated_by=names)))
-    hidden = to_markdown(a_report(a_finding(corroborated_by=frozenset({"run-call"}))))
-    assert "Also seen" not in hidden
-
-
 def many(number: int) -> Report:
     """Return a report with `number` of everything."""
     path = "/".join(["folder"] * 10)
@@ -231,7 +295,9 @@ def many(number: int) -> Report:
         Notification(id="syntax-error", message="bad", path=PurePosixPath(f"{path}/{n}.py"))
         for n in range(number)
     )
-    return a_report(*live, *marked, notifications=tuple(notes))
+    late = replace(next(notes), level=NotificationLevel.ERROR)
+    starts = (a_start(),) * number
+    return a_report(*live, *marked, notifications=(*notes, *[late] * number), starts=starts)
 
 
 @pytest.mark.parametrize("limit", [16 * 1024, 100_000, LIMIT])
@@ -239,22 +305,24 @@ def test_it_stays_below_the_limit_and_says_what_is_left_out(limit: int) -> None:
     total = 1500
     markdown = to_markdown(many(total), **HUB, limit=limit)
     assert limit * 0.5 < len(markdown.encode()) <= limit
-    listed = {
-        "findings are in the SARIF file and the log": len(rows(markdown, 5)) - 1,
-        "launch chains are in the SARIF file and the log": markdown.count("\n1. "),
-        "of them are in the JSON report": len(rows(markdown, 4)) - 1,
-        "notifications are in the log": markdown.count("\n- "),
-    }
-    for what, number in listed.items():
-        assert 0 < number < total
-        assert f"\n\n{total - number:,} more {what}.\n" in markdown
-    assert markdown.count("</details>") == 1
+    for what in (
+        "more starts are in the JSON report",
+        "more findings that fail the gate are in the SARIF file and the log",
+        "more errors are in the log",
+        "more of them are in the log",
+        "more findings are in the JSON report",
+        "more of them are in the JSON report",
+    ):
+        left = re.findall(f"\n\n([0-9,]+) {what}\\.\n", markdown)
+        assert left
+        assert all(0 < int(one.replace(",", "")) < total for one in left)
+    assert markdown.count("<details>") == markdown.count("</details>") == 5
     assert markdown.count("```") % 2 == 0
 
 
 def test_what_fits_is_not_called_left_out() -> None:
     markdown = to_markdown(many(5), **HUB)
-    assert " more " not in markdown
+    assert not re.search(r"\d more ", markdown)
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -264,10 +332,11 @@ def test_the_smallest_limit_holds_for_any_text(text: str) -> None:
 
 
 def test_the_worst_come_first() -> None:
-    found = rows(to_markdown(many(40), **HUB), 5)[1:]
-    assert [row[0] for row in found] == sorted(
-        (row[0] for row in found), key=["critical", "high", "medium", "low"].index
-    )
+    markdown = to_markdown(many(40), **HUB)
+    told = re.findall(r"^\*\*(\w+)\*\* ", markdown, re.MULTILINE)
+    assert told == ["critical"] * 10 + ["high"] * 10
+    below = [row[0] for row in rows(markdown, 4) if row[0] in {"medium", "low"}]
+    assert below[:20] == ["medium"] * 10 + ["low"] * 10
 
 
 def test_fifty_thousand_findings_are_quick() -> None:
