@@ -11,6 +11,7 @@ from typing import Any  # what a test changes is checked by the dataclass, not b
 
 from flaskgate.model.findings import (
     Finding,
+    Identity,
     Location,
     Position,
     Rule,
@@ -18,6 +19,7 @@ from flaskgate.model.findings import (
     Step,
     Suppression,
     SuppressionKind,
+    Trace,
 )
 from flaskgate.model.report import EngineRun, Policy, Report
 from flaskgate.model.starts import Answer, Started
@@ -58,9 +60,24 @@ def a_finding(**changes: Any) -> Finding:  # noqa: ANN401 - see the import
         advice="Remove debug=True and serve the app with gunicorn app:app.",
         snippet="    app.run(debug=True)",
         fingerprint="8b7cf3e952e7aeb2:1",
+        identity=an_identity(),
         engines=frozenset({"semgrep"}),
     )
     return replace(finding, **changes)
+
+
+def an_identity(
+    path: str = "app.py",
+    statement: str = "1f",
+    *,
+    rest: str = "",
+    led_by: tuple[tuple[str, str], ...] = (),
+    sketch: str = "2e",
+) -> Identity:
+    """Return what a finding is recognised by; each digest is two digits, repeated."""
+    steps = [Trace(PurePosixPath(where), what * 8, what * 8) for where, what in led_by]
+    own = Trace(PurePosixPath(path), statement * 8, (rest or statement) * 8)
+    return Identity(own=own, led_by=frozenset(steps), sketch=sketch * 8)
 
 
 def a_suppression(**changes: Any) -> Suppression:  # noqa: ANN401 - see the import

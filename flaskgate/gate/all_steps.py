@@ -21,6 +21,7 @@ from flaskgate.settings.settings import Settings
 from flaskgate.steps.advice import advise
 from flaskgate.steps.apply_launch_evidence import join
 from flaskgate.steps.fingerprint import line_fingerprints
+from flaskgate.steps.identity import identify
 from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
 from flaskgate.steps.python_source import IsPackage
 from flaskgate.steps.suppress import Suppressing, suppress
@@ -70,7 +71,8 @@ class Refinery:
             hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
             for finding in correct(advise(here, file, self.is_package), file):
                 hashed = hashes.get(finding.location.start.line, "")
-                yield replace(finding, fingerprint=hashed)
+                known = identify(finding, self.read)
+                yield replace(finding, fingerprint=hashed, identity=known)
 
 
 def suppressing(catalogue: Catalogue, config: Config, settings: Settings) -> Suppressing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import PurePosixPath
@@ -40,9 +41,15 @@ def narrow(
 def _accepted(findings: tuple[Finding, ...], prepared: Prepared) -> _Narrowed:
     if prepared.baseline is None:
         return findings, ()
-    from flaskgate.steps.baseline import apply  # noqa: PLC0415 (see app.launch)
+    from flaskgate.steps.recognise import recognise  # noqa: PLC0415 (see app.launch)
 
-    return apply(findings, prepared.baseline, within=prepared.workspace.within)
+    workspace = prepared.workspace
+    return recognise(
+        findings,
+        prepared.baseline,
+        exists=lambda path: os.path.lexists(workspace.root / path),
+        within=workspace.within,
+    )
 
 
 def _scoped(

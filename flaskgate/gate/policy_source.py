@@ -77,10 +77,10 @@ def find_baseline(
     if path is None:
         return _own_baseline(name, workspace), ()
     data = governing.read(path)
-    baseline = Baseline(name=name, counts={}) if data is None else read_baseline(data, name)
+    baseline = Baseline(name=name) if data is None else read_baseline(data, name)
     try:
         is_gone = not (workspace.root / path).exists()
-        own = Baseline(name=name, counts={}) if is_gone else _own_baseline(name, workspace)
+        own = Baseline(name=name) if is_gone else _own_baseline(name, workspace)
     except InputError as error:
         return baseline, (_will_fail(error, path),)
     return baseline, baseline_changes(baseline.counts, own.counts, path)

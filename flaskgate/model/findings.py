@@ -207,6 +207,27 @@ class ServePlan:
         return bool(self.target)
 
 
+class Trace(NamedTuple):
+    """A statement, recognisable wherever in its file it stands and however it is laid out."""
+
+    path: PurePosixPath
+    statement: str
+    """Digest of all of it."""
+    rest: str
+    """Digest of what is left of it once debug is taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """What a finding is recognised by from one run to the next, beside its rule."""
+
+    own: Trace
+    led_by: frozenset[Trace]
+    """The steps that lead to it."""
+    sketch: str
+    """Of its file: what makes two files one that has moved."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One defect at one place; SARIF 2.1.0 §3.27."""
@@ -224,6 +245,8 @@ class Finding:
     """The source line of `location.start`, without its line ending."""
     fingerprint: str = ""
     """GitHub's `primaryLocationLineHash`; empty where the file cannot be hashed."""
+    identity: Identity | None = None
+    """What a baseline recognises it by; None where its file cannot be read."""
     engines: frozenset[str] = frozenset()
     """Names of the engines that saw it."""
     corroborated_by: frozenset[str] = frozenset()

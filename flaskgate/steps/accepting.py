@@ -6,12 +6,47 @@ If production starts the line since, or it has become graver, that is news.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from flaskgate.model.findings import Finding, Severity
 
 STARTED: Final = frozenset({"debug-deployed", "dev-server-deployed", "dev-server-on-import"})
 """Rules of what production starts: whoever accepted what is only written has not seen it."""
+
+_FAMILIES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(
+        (
+            *("debug-deployed", "debug-environment", "debug-behind-server", "flask-debug-config"),
+            *("flask-debug-env", "flask-debug-inert", "flask-debug-run"),
+        ),
+        "debug",
+    ),
+    **dict.fromkeys(("dev-server-deployed", "dev-server-on-import", "dev-server-run"), "server"),
+    **dict.fromkeys(
+        ("werkzeug-debugger", "werkzeug-debugger-conditional", "werkzeug-traceback"), "debugger"
+    ),
+}
+"""Rules that see one defect with different evidence."""
+_COVERED: Final[Mapping[str, frozenset[str]]] = {
+    "debug": frozenset({"server", "unsafe-werkzeug", "development-only"}),
+    "debugger": frozenset({"debug", "server", "unsafe-werkzeug", "development-only"}),
+    "server": frozenset({"unsafe-werkzeug", "development-only"}),
+}
+"""What comes to light once a finding of a family is repaired."""
+
+
+def family(rule_id: str) -> str:
+    """Return the name of the rules that see the same defect; of any other rule its id."""
+    return _FAMILIES.get(rule_id, rule_id)
+
+
+def covers(accepted: str, severity: Severity, finding: Finding) -> bool:
+    """Return whether a finding is what a repaired, accepted one leaves behind."""
+    ours, theirs = family(accepted), family(finding.rule.id)
+    is_milder = theirs == ours and finding.rule.severity < severity
+    is_kin = is_milder or theirs in _COVERED.get(ours, frozenset())
+    return is_kin and still_reaches(accepted, severity, finding)
 
 
 def still_reaches(accepted: str, severity: Severity, finding: Finding) -> bool:

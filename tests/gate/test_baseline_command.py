@@ -10,8 +10,8 @@ from flaskgate.gate import cli
 from flaskgate.gate.run import FAILED, OK, gate
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.settings.inputs import from_arguments
-from flaskgate.steps import baseline
 from flaskgate.steps.baseline import read_baseline
+from flaskgate.steps.recognise import recognise
 from tests.factories import a_finding, a_report
 
 BAD = """\
@@ -48,9 +48,9 @@ def test_all_findings_are_accepted_and_one_more_is_new(
     captured = capsys.readouterr()
     assert (captured.out, captured.err) == ("1 finding accepted in 'baseline.json'\n", "")
     accepted = read_baseline(output.read_bytes(), "baseline.json")
-    assert baseline.apply(found(workspace), accepted)[0][0].in_baseline
+    assert recognise(found(workspace), accepted, exists=lambda _: True)[0][0].in_baseline
     (workspace / "two.py").write_text(BAD)
-    marked, _ = baseline.apply(found(workspace), accepted)
+    marked, _ = recognise(found(workspace), accepted, exists=lambda _: True)
     assert [(str(one.location.path), one.is_live) for one in marked] == [
         ("app.py", False),
         ("two.py", True),
@@ -85,12 +85,12 @@ def test_a_run_that_could_not_look_everywhere_writes_nothing(
 def test_a_finding_that_cannot_be_recognised_is_told(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report = a_report(a_finding(), a_finding(fingerprint=""))
+    report = a_report(a_finding(), a_finding(identity=None))
     monkeypatch.setattr("flaskgate.gate.baseline_command.gate", lambda _: (report, ()))
     assert cli.main(["baseline", "-o", "b.json"]) == OK
     expected = "1 finding accepted in 'b.json'; 1 of unreadable lines cannot be accepted\n"
     assert capsys.readouterr().out == expected
-    assert (workspace / "b.json").read_text().count("fingerprint") == 1
+    assert (workspace / "b.json").read_text().count("statement") == 1
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def test_the_baseline_accepts_what_is_there_and_nothing_more(
 def test_a_broken_baseline_is_no_pass(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (repository / "b.json").write_text("{}")
     assert scan("--baseline", "b.json") == FAILED
-    assert "b.json is no baseline of Flaskgate" in capsys.readouterr().err
+    assert "b.json is not a baseline of Flaskgate" in capsys.readouterr().err
 
 
 def test_a_fix_leaves_what_the_baseline_holds(repository: Path) -> None:

@@ -18,7 +18,7 @@ from flaskgate.gate import cli
 from flaskgate.gate.run import GATED, OK, main
 from tests.exported_inputs import exported_inputs
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 APP = """\
 from flask import Flask
 
