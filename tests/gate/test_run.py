@@ -242,7 +242,7 @@ def test_a_bug_of_launch_analysis_leaves_what_the_engines_found(
     assert scan() == GATED
     said = capsys.readouterr().out
     assert "flask-debug-run" in said
-    assert "what production starts could not be followed: KeyError in test_app.py:" in said
+    assert "what production starts could not be followed: KeyError in test_run.py:" in said
 
 
 def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
