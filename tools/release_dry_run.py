@@ -55,7 +55,8 @@ def _build_packages(copy: Path) -> None:
     (wheel,) = (copy / "dist").glob("flaskgate-*.whl")
     target = copy.parent / "installed"
     _run(*_pip("install", "--no-deps", "--no-index", "--target", target), wheel)
-    script = f"import sys; sys.path.insert(0, {str(target)!r}); from flaskgate.settings import catalog"
+    path = f"import sys; sys.path.insert(0, {str(target)!r})"
+    script = f"{path}; from flaskgate.settings import catalog"
     told = _run(sys.executable, "-I", "-c", f"{script}; print(catalog.RULES)")
     if told.strip() != str(target / "flaskgate" / "rules"):
         raise ValueError(f"the wheel has no rules of its own: {told}")
