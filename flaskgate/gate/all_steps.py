@@ -18,12 +18,11 @@ from flaskgate.settings.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.settings.config_file import Config
 from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.settings import Settings
-from flaskgate.steps.advice import advise
+from flaskgate.steps.advice import Plans, advise
 from flaskgate.steps.apply_launch_evidence import join
 from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
 from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
-from flaskgate.steps.python_source import IsPackage
 from flaskgate.steps.suppress import Suppressing, suppress
 
 
@@ -34,7 +33,6 @@ class Refinery:
     catalogue: Catalogue
     contexts: Contexts
     suppressing: Suppressing
-    is_package: IsPackage
     read: Callable[[PurePosixPath], SourceFile | None]
     """Gives any file of the workspace that a finding may lie in."""
 
@@ -51,7 +49,7 @@ class Refinery:
             voices={BANDIT: voice},
         )
         joined = join(seen, launched.evidence, rules, self._relabel)
-        located = tuple(self._located(joined))
+        located = tuple(self._located(joined, launched.plans))
         marked = {file.path: file for file in files}
         marked |= {one.location.path: self._file(one.location.path) for one in located}
         return suppress(located, marked.values(), self.suppressing)
@@ -64,12 +62,12 @@ class Refinery:
         """Return a file that something was found in; empty if it is gone since."""
         return self.read(path) or SourceFile(path=path, kind=Kind.RECIPE, data=b"")
 
-    def _located(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+    def _located(self, findings: Iterable[Finding], plans: Plans) -> Iterator[Finding]:
         """Complete findings with statement, advice, fix and fingerprint, file by file."""
         for path, group in groupby(findings, key=attrgetter("location.path")):
             file, here = self._file(path), tuple(group)
             hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
-            for finding in correct(advise(here, file, self.is_package), file):
+            for finding in correct(advise(here, file, plans), file):
                 hashed = hashes.get(finding.location.start.line, "")
                 known = identify(finding, self.read)
                 yield replace(finding, fingerprint=hashed, identity=known)

@@ -157,7 +157,6 @@ def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
         catalogue=prepared.catalogue,
         contexts=prepared.contexts,
         suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
-        is_package=prepared.workspace.is_package,
         read=discovery.tree.read,
     )
 

@@ -184,6 +184,10 @@ class ServePlan:
     place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a shell expands."""
     waitress: tuple[str, ...] = ()
     """The same for Waitress, also on Windows; empty where Waitress cannot serve it."""
+    text: str = ""
+    """`command` on one line, as a shell, systemd and Supervisor take it."""
+    waitress_text: str = ""
+    """The same of `waitress`."""
     bind: str = ""
     """Address and port of both: `0.0.0.0:5000`, `127.0.0.1:8000`, `0.0.0.0:$PORT`."""
     folder: str = ""
@@ -191,8 +195,6 @@ class ServePlan:
     restarter: Restarter = Restarter.NOTHING
     requirements: tuple[str, ...] = ()
     """Distributions that the command needs and that no manifest of the project names."""
-    manifest: PurePosixPath | None = None
-    """The file that they are to be added to, from the repository root; None if there is none."""
     guard: Location | None = None
     """A call that would serve when the module is imported: it goes under
     `if __name__ == "__main__":` first."""

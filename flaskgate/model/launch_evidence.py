@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Finding, Location, Notification, Step
+from flaskgate.model.findings import Finding, Location, Notification, ServePlan, Step
 from flaskgate.model.starts import Started
 
 
@@ -94,5 +95,7 @@ class Launched:
     evidence: Evidence = NONE
     starts: tuple[Started, ...] = ()
     """Every start, in the order of the artefacts."""
+    plans: Mapping[PurePosixPath, ServePlan] = field(default_factory=dict)
+    """How the program that a Python file is of is to be served, what is started first."""
     artefacts: int = 0
     """How many artefacts were read."""

@@ -27,10 +27,6 @@ class Workspace:
         """The part to scan, from the root."""
         return PurePosixPath(self.target.relative_to(self.root))
 
-    def is_package(self, folder: PurePosixPath) -> bool:
-        """Return whether a folder, from the root, is a Python package."""
-        return (self.root / folder / "__init__.py").is_file()
-
     def resolve(self, path: str, *, origin: str) -> Path:
         """Return the absolute place of a path that the user named; it need not exist.
 

@@ -1,97 +1,76 @@
 """Says how to put a finding right, with the command that serves this very application.
 
-A rule's `remedy` is the sentence; `{serve}` in it becomes the commands for Gunicorn and Waitress.
+A rule's `remedy` is the sentence; `{serve}` in it becomes what the serve plan says. Without a plan
+nothing is guessed: the reader is told where the two servers are described.
 """
 
 from __future__ import annotations
 
-import re
-import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding
-from flaskgate.steps.python_source import AppObject, IsPackage, parse
+from flaskgate.model.findings import Finding, Location, Restarter, ServePlan
+from flaskgate.model.wording import HOME
+from flaskgate.steps.python_source import parse
 
 PLACEHOLDER = "{serve}"
-_APP_OPTION = re.compile(
-    r"""(?:--app|-A|FLASK_APP)["']?(?:[\s=:,]|value:)+["']?(?P<app>[\w./-]+(?::[\w.]+)?(?:\(\))?)"""
-)
-_FACTORY = re.compile(r"(?:create|make|build|get)_\w+\Z")
-_HOME = PurePosixPath()
-EXACT = 100
-"""For how many findings of one file the app is looked up; a hostile file may hold thousands."""
+PAGE = f"{HOME}/blob/main/docs/production.md"
+"""Where servers, process managers and proxies are described."""
+_REST = {
+    Restarter.ORCHESTRATOR: "",
+    Restarter.SERVICE: f" Put Nginx or Apache in front: {PAGE}.",
+    Restarter.NOTHING: f" Keep it up with systemd or Supervisor, behind Nginx or Apache: {PAGE}.",
+}
+"""What else a place needs."""
+
+Plans = Mapping[PurePosixPath, ServePlan]
+"""How the application that a Python file makes or runs is to be served, by that file."""
 
 
-def advise(
-    findings: Sequence[Finding], file: SourceFile, is_package: IsPackage
-) -> tuple[Finding, ...]:
-    """Return the findings of one file, each with its whole statement and with its advice.
-
-    `is_package` tells whether a folder, from the repository root, has an `__init__.py`.
-    """
+def advise(findings: Sequence[Finding], file: SourceFile, plans: Plans) -> tuple[Finding, ...]:
+    """Return the findings of one file, each with its whole statement and with its advice."""
+    advised = (_advised(one, plans) for one in findings)
     if file.kind is not Kind.PYTHON:
-        return tuple(_advised(one, started_app(f"{one.snippet}\n{file.text}")) for one in findings)
-    module = parse(file, is_package)
-    first = module.app_at(findings[0].location) if findings else None
+        return tuple(advised)
+    module = parse(file)
     return tuple(
-        replace(
-            _advised(one, module.app_at(one.location) if at < EXACT else first),
-            extent=module.statement_at(one.extent or one.location),
-        )
-        for at, one in enumerate(findings)
+        replace(one, extent=module.statement_at(one.extent or one.location)) for one in advised
     )
 
 
-def _advised(finding: Finding, app: AppObject | None) -> Finding:
+def _advised(finding: Finding, plans: Plans) -> Finding:
+    """Return a finding with its plan, if its rule's remedy is another server, and its advice."""
     remedy = finding.rule.remedy
-    return replace(finding, advice=remedy.replace(PLACEHOLDER, serve_with(app)))
+    if PLACEHOLDER not in remedy:
+        return replace(finding, advice=remedy)
+    plan = finding.plan or plans.get(finding.location.path)
+    advice = " ".join(remedy.replace(PLACEHOLDER, serve_with(plan)).split())
+    return replace(finding, plan=plan, advice=advice)
 
 
-def started_app(text: str) -> AppObject:
-    """Return the app that `flask run` serves where `text` is all that is known of its start.
-
-    The first `--app`, `-A` or `FLASK_APP` decides; without one Flask imports `app` or `wsgi`
-    (https://flask.palletsprojects.com/en/stable/cli/#application-discovery).
-    """
-    found = _APP_OPTION.search(text)
-    module, _, name = (found["app"] if found else "app").partition(":")
-    module = module.removesuffix(".py").removeprefix("./").replace("/", ".")
-    if _FACTORY.match(name):
-        name += "()"
-    return AppObject(module=module, name=name or "app", folder=_HOME)
+def serve_with(plan: ServePlan | None) -> str:
+    """Return the sentences that name the production server's command, and what it needs first."""
+    if plan is None:
+        return f"Serve it with Gunicorn or Waitress: {PAGE}."
+    guard = _guard(plan.guard) if plan.guard else ""
+    if not plan.is_known:
+        return f"{guard}Serve it with `{plan.text}`. {plan.missing}{_needs(plan)}"
+    other = f" (or `{plan.waitress_text}`, also on Windows)" if plan.waitress else ""
+    return f"{guard}Serve it with `{plan.text}`{other}.{_needs(plan)}{_REST[plan.restarter]}"
 
 
-def serve_with(app: AppObject | None) -> str:
-    """Return the sentence that names the production servers' commands for `app`."""
-    if app is None:
-        app = AppObject(module="app", name="app", folder=_HOME)
-    gunicorn = f"gunicorn --bind 0.0.0.0:8000 {_gunicorn_options(app)}{_gunicorn_target(app)}"
-    sentence = f"Serve it with `{gunicorn}`"
-    if app.maker != "SocketIO":
-        sentence += (
-            f" (also on Windows: `waitress-serve --listen=127.0.0.1:8000 {_waitress_target(app)}`)"
-        )
-    if app.maker == "Dash":
-        sentence += f", with `server = {app.name}.server` in {app.module}"
-    return f"{sentence}, kept up by systemd or Supervisor, behind Nginx or Apache."
+def _guard(place: Location) -> str:
+    spot = f"{place.path}:{place.start.line}"
+    return f'First put the call in {spot} under `if __name__ == "__main__":`. '
 
 
-def _gunicorn_options(app: AppObject) -> str:
-    chdir = f"--chdir {shlex.quote(str(app.folder))} " if app.folder != _HOME else ""
-    threads = "--workers 1 --threads 100 " if app.maker == "SocketIO" else ""
-    return chdir + threads
-
-
-def _gunicorn_target(app: AppObject) -> str:
-    name = "server" if app.maker == "Dash" else app.name
-    return shlex.quote(f"{app.module}:{name}")
-
-
-def _waitress_target(app: AppObject) -> str:
-    name = "server" if app.maker == "Dash" else app.name
-    if name.endswith("()"):
-        return f"--call {shlex.quote(f'{app.module}:{name[:-2]}')}"
-    return shlex.quote(f"{app.module}:{name}")
+def _needs(plan: ServePlan) -> str:
+    """Return which requirements are to be added, and where, if that is known."""
+    if not plan.requirements:
+        return ""
+    named = " and ".join(plan.requirements)
+    added = [one for one in plan.changes if one.path != (plan.start and plan.start.path)]
+    where = next((str(one.path) for one in added if plan.requirements[0] in one.after), "")
+    return f" Add {named} to {where}." if where else f" Install {named} there."

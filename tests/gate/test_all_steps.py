@@ -31,7 +31,6 @@ def refine(
         catalogue=CATALOGUE,
         contexts=Contexts(within=PurePosixPath()),
         suppressing=suppressing(CATALOGUE, Config(), settle({}, {}, defaults={})),
-        is_package=lambda _: False,
         read={file.path: file}.get,
     )
     run = EngineRun(name="semgrep", version="1", files=1)
@@ -47,7 +46,7 @@ def seen(path: str = "app.py") -> Finding:
 def test_a_finding_is_completed() -> None:
     ((finding,), remarks) = refine([seen()], Launched())
     assert finding.fingerprint.endswith(":1")
-    assert "gunicorn" in finding.advice
+    assert "Gunicorn or Waitress" in finding.advice
     assert remarks == ()
 
 

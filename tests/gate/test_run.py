@@ -67,7 +67,7 @@ def test_both_engines_are_named_in_one_finding(
     (finding,) = document(workspace / "out.json")["findings"]
     assert finding["engines"] == ["bandit", "launch", "semgrep"]
     assert "B201" in finding["corroborated_by"]
-    assert "gunicorn --bind 0.0.0.0:8000 app:app" in finding["advice"]
+    assert "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app" in finding["advice"]
     output = capsys.readouterr().out
     assert "app.py:6:" in output
     assert output.splitlines()[-1].startswith("FAILED: 1 finding at high or above")

@@ -65,11 +65,3 @@ def test_without_a_repository_the_folder_is_the_root(tmp_path: Path) -> None:
     (tmp_path / "src" / "__init__.py").touch()
     assert open_workspace(inputs(tmp_path), "src").root == tmp_path / "src"
     assert open_workspace(inputs(tmp_path), "src/__init__.py").root == tmp_path / "src"
-
-
-def test_packages_are_told_from_folders(tmp_path: Path) -> None:
-    (tmp_path / "shop").mkdir()
-    workspace = open_workspace(inputs(tmp_path), ".")
-    assert not workspace.is_package(PurePosixPath("shop"))
-    (tmp_path / "shop" / "__init__.py").touch()
-    assert workspace.is_package(PurePosixPath("shop"))

@@ -31,6 +31,10 @@ DEBUG_BY_ENVIRONMENT = "flask-debug-env"
 TRACEBACK = "werkzeug-traceback"
 UNRESOLVED = "launch-unresolved"
 
+_RISK = "Whoever makes it fail sees source and values, and a Python console behind a PIN."
+"""What Werkzeug's debugger gives away; the PIN can be worked out by who can read files."""
+_TRAP = 'Every text is true, "0" and "False" too; only an empty one is off.'
+
 _FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
     ("mod_wsgi-express", "--debug-mode"): ("mod-wsgi-debug", "one process and its debug mode on"),
@@ -69,8 +73,8 @@ def judge_cli(
         yield Verdict(
             rule=DEBUG_DEPLOYED,
             location=place,
-            message=f"{_who(unit)} starts `flask run` with debug on ({debug.reason}): "
-            "every error page is a Python console for strangers.",
+            message=f"{_who(unit)} starts `flask run` with debug on, because of "
+            f"{_cause(debug, start.location)}. {_RISK}",
             chain=(*debug.steps, *chain),
         )
     else:
@@ -202,15 +206,33 @@ def _debugger(sink: Sink, how: str) -> tuple[str, str]:
     if debugger.variable or sink.variable:
         default = f"{sink.variable} is not set, which leads here"
         reason = debugger.reason if debugger.variable else default
+        if debugger.variable and debugger.is_trap:
+            return DEBUG_BY_ENVIRONMENT, f"{reached}, and debug is on: {reason}. {_TRAP}"
         unless = "debug is on unless the environment says otherwise"
         return DEBUG_BY_ENVIRONMENT, f"{reached}, and {unless} ({reason})."
-    serves = f"serves the Werkzeug debugger {how}: `{sink.text}` ({_why(debugger)})"
-    return DEBUG_DEPLOYED, f"{serves}. Every error page is a Python console for strangers."
+    serves = f"serves the Werkzeug debugger {how}: `{sink.text}`, {_why(sink)}"
+    return DEBUG_DEPLOYED, f"{serves}. {_RISK}"
 
 
-def _why(debugger: Switch) -> str:
-    reason = debugger.reason or "debug is on"
-    return f"{reason}, a text that is true whatever it says" if debugger.is_trap else reason
+def _why(sink: Sink) -> str:
+    """Return what turns a debugger on, and where that is if it is not at the call itself."""
+    debugger = sink.debugger
+    if debugger.is_trap:
+        return f"where `{debugger.reason}` is on. {_TRAP[:-1]}"
+    is_argument = bool(debugger.reason) and debugger.reason in sink.text
+    cause = f"its argument `{debugger.reason}`" if is_argument else ""
+    return f"because of {cause or _cause(debugger, sink.location)}"
+
+
+def _cause(switch: Switch, here: Location) -> str:
+    """Return the flag, the variable or the argument that decides, with its place elsewhere."""
+    if not switch.reason:
+        return "a default"
+    place = switch.steps[-1].location if switch.steps else here
+    is_here = (place.path, place.start.line) == (here.path, here.start.line)
+    spot = "" if is_here else f" in {place.path}:{place.start.line}"
+    kind = "the flag " if switch.reason.startswith("--") else ""
+    return f"{kind}`{switch.reason}`{spot}"
 
 
 def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict:
@@ -269,4 +291,6 @@ def _through(unit: LaunchUnit, start: Start, sink: Sink) -> tuple[Step, ...]:
 
 
 def _who(unit: LaunchUnit) -> str:
-    return f"The {unit.name} of {unit.command.location.path}"
+    """Return who starts it: the artefact that says so, and not the Dockerfile of its image."""
+    first = unit.steps[0].location if unit.steps else unit.command.location
+    return f"The {unit.name} of {unit.artefact or first.path}"

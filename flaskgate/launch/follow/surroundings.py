@@ -54,14 +54,14 @@ class Surroundings:
     def versions(self) -> Versions:
         """What the manifests ask for, and what the image installs by name."""
         versions = versions_of(self.repository, self.near)
-        for path in self._artefacts:
+        for path in self.artefacts:
             installs = installs_of(self.repository, path)
             if installs.wanted:
                 versions = versions.adding(installs.wanted, is_whole=installs.is_whole)
         return versions
 
     @property
-    def _artefacts(self) -> Iterable[PurePosixPath]:
+    def artefacts(self) -> Iterable[PurePosixPath]:
         """What makes the unit: where its command stands, and what led there."""
         places = (self.unit.command.location, *(step.location for step in self.unit.steps))
         recipe = () if self.unit.recipe is None else (self.unit.recipe,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.follow.judge import (
@@ -11,19 +11,23 @@ from flaskgate.launch.follow.judge import (
     SERVER_DEPLOYED,
     SERVER_ON_IMPORT,
 )
-from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.model import Repository, Serving
+from flaskgate.launch.model import Command, LaunchUnit, Repository, Serving, Start, StartKind
 from flaskgate.launch.plan import command
 from flaskgate.launch.plan.address import address_of
+from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.places import place_of
-from flaskgate.launch.plan.requirement import lacking, manifest_of
-from flaskgate.launch.plan.target import Missing, Target, target_of
+from flaskgate.launch.plan.requirement import lacking, requirement_changes
+from flaskgate.launch.plan.rewrite import start_changes
+from flaskgate.launch.plan.spelling import spell
+from flaskgate.launch.plan.target import Target, served_by, target_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
-from flaskgate.model.findings import Interface, ServePlan
+from flaskgate.model.files import Kind
+from flaskgate.model.findings import Change, Context, Interface, Location, Position, ServePlan
 
 _GREEN = ("gevent", "eventlet")
 
@@ -34,63 +38,126 @@ LIMIT = 100
 """How many starts of one repository get a plan; a hostile one has thousands."""
 
 
-def with_plans(
-    launches: Iterable[Launch], investigation: Investigation, repository: Repository
-) -> list[Launch]:
+def with_plans(launches: Sequence[Launch], investigation: Investigation) -> list[Launch]:
     """Return the launches, those with a plan whose server is what a rule holds against."""
-    found: list[Launch] = []
-    count = 0
-    for launch in launches:
-        is_planned = not PLANNED.isdisjoint(one.rule for one in launch.verdicts)
-        count += is_planned
-        if not is_planned or count > LIMIT or not launch.is_production:
-            found.append(launch)
-            continue
-        try:
-            around = investigation.around(launch)
-            analyser = investigation.analyser(around.versions)
-            found.append(replace(launch, plan=plan_of(launch, around, analyser, repository)))
-        except Exception as bug:  # noqa: BLE001 (what was found stays)
-            investigation.note(bug, launch.start.location)
-            found.append(launch)
+    found = list(launches)
+    wanting = [
+        number
+        for number, one in enumerate(found)
+        if one.is_production and not PLANNED.isdisjoint(verdict.rule for verdict in one.verdicts)
+    ]
+    for number in wanting[:LIMIT]:
+        found[number] = replace(found[number], plan=_tried(found[number], investigation))
     return found
 
 
-def plan_of(
-    launch: Launch, around: Surroundings, analyser: Analyser, repository: Repository
-) -> ServePlan:
+def with_own_plans(orphans: Sequence[Orphan], investigation: Investigation) -> list[Orphan]:
+    """Return programs that nothing starts, those with a plan that serve for developers."""
+    found = list(orphans)
+    wanting = [number for number, one in enumerate(found) if served_by(one.effects) is not None]
+    for number in wanting[:LIMIT]:
+        plan = _tried(_by_hand(found[number]), investigation)
+        found[number] = replace(found[number], plan=plan and replace(plan, start=None))
+    return found
+
+
+def _by_hand(orphan: Orphan) -> Launch:
+    """Return how people start a program: beside it."""
+    place = Location(orphan.path, Position(1, 1), Position(1, 1))
+    words = ("python", orphan.path.name)
+    return Launch(
+        unit=LaunchUnit(name="", command=Command(words=words, location=place, text="")),
+        start=Start(
+            kind=StartKind.PYTHON_FILE, location=place, words=words, target=orphan.path.name
+        ),
+        context=Context.UNKNOWN,
+        path=orphan.path,
+        effects=orphan.effects,
+    )
+
+
+def _tried(launch: Launch, investigation: Investigation) -> ServePlan | None:
+    around = investigation.around(launch)
+    try:
+        return plan_of(launch, around, investigation.analyser(around.versions))
+    except Exception as bug:  # noqa: BLE001 (what was found stays)
+        investigation.note(bug, launch.start.location)
+        return None
+
+
+def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePlan:
     """Return how the application of a start is to be served where it is started."""
-    place = place_of(launch, repository)
+    repository = around.repository
     found = target_of(launch, around, analyser)
-    address = address_of(launch, place, found.serving, repository)
-    interface, mode = _interface(found.serving, around)
-    imported, missing = None, ""
-    if isinstance(found, Missing):
-        missing = found.reason
-    else:
-        imported = command.imported_in(launch, found, layout_of(launch, repository))
+    target, missing = (found, "") if isinstance(found, Target) else (None, found.reason)
+    imported = None
+    if target is not None:
+        imported = command.imported_in(launch, target, layout_of(launch, repository))
         if imported is None:
-            missing = f"Say from which folder the place imports {found.path}, and by what name."
+            missing = f"Say from which folder the place imports {target.path}, and by what name."
+    plan = _served(launch, around, found.serving, imported)
+    guard = target.guard if target else None
+    plan = replace(
+        plan,
+        missing=missing,
+        module=target.path if target else None,
+        guard=guard.location if guard else None,
+    )
+    code = () if target is None or not plan.is_known else code_changes(target, repository)
+    return replace(plan, changes=(*_changes(launch, plan, around), *code))
+
+
+def _served(
+    launch: Launch,
+    around: Surroundings,
+    serving: Serving | None,
+    imported: command.Imported | None,
+) -> ServePlan:
+    """Return the commands, and where they listen."""
+    repository = around.repository
+    place = place_of(launch, repository)
+    address = address_of(launch, place, serving, repository)
+    interface, mode = _interface(serving, around)
     options = command.workers(interface, mode, is_platform=place.is_platform)
-    in_shell = launch.unit.command.words[:2] == ("/bin/sh", "-c")
-    is_wsgi = interface is Interface.WSGI
-    guard = found.guard if isinstance(found, Target) else None
-    needed = lacking(_needed(interface, mode), around)
+    in_shell = is_in_shell(launch, repository)
+    is_kept = launch.start.kind is StartKind.SERVER
+    gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
+    gunicorn = launch.start.words if is_kept else gunicorn
+    waitress: tuple[str, ...] = ()
+    if interface is Interface.WSGI and not is_kept:
+        waitress = command.waitress(launch, imported, address, in_shell=in_shell)
     return ServePlan(
         target=imported.text if imported else "",
-        missing=missing,
-        module=found.path if isinstance(found, Target) else None,
         interface=interface,
-        command=command.gunicorn(launch, imported, address, options, in_shell=in_shell),
-        waitress=command.waitress(launch, imported, address, in_shell=in_shell) if is_wsgi else (),
+        command=gunicorn,
+        waitress=waitress,
+        text=spell(gunicorn),
+        waitress_text=spell(waitress),
         bind=address.text(in_shell=in_shell),
         folder=str(launch.start.folder or ""),
         restarter=place.restarter,
-        requirements=needed,
-        manifest=manifest_of(around) if needed else None,
-        guard=guard.location if guard else None,
+        requirements=() if is_kept else lacking(_needed(interface, mode), around),
         start=launch.start.location,
     )
+
+
+def is_in_shell(launch: Launch, repository: Repository) -> bool:
+    """Return whether a shell expands variables in the line that starts the application.
+
+    Compose replaces them before a shell sees them.
+    """
+    file = repository.read(launch.start.location.path)
+    kind = None if file is None else file.kind
+    is_line = launch.unit.command.words[:2] == ("/bin/sh", "-c")
+    return kind is Kind.SHELL or (is_line and kind is not Kind.COMPOSE)
+
+
+def _changes(launch: Launch, plan: ServePlan, around: Surroundings) -> Iterator[Change]:
+    """Yield the line that starts the application, and what it needs."""
+    if plan.is_known and launch.start.kind is not StartKind.SERVER:
+        count = len(command.program(launch, "gunicorn", "gunicorn"))
+        yield from start_changes(launch, plan.command, count, around.repository)
+    yield from requirement_changes(plan.requirements, around)
 
 
 def _interface(serving: Serving | None, around: Surroundings) -> tuple[Interface, str]:

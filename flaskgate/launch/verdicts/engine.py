@@ -8,7 +8,12 @@ from flaskgate.launch.follow.results import Analysis
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository
 from flaskgate.launch.verdicts.outcomes import starts_of
-from flaskgate.launch.verdicts.prove import by_hand_findings, default_findings, evidence_of
+from flaskgate.launch.verdicts.prove import (
+    by_hand_findings,
+    default_findings,
+    evidence_of,
+    plans_of,
+)
 from flaskgate.model.findings import Rule
 from flaskgate.model.launch_evidence import Launched
 
@@ -23,5 +28,6 @@ def launched(
         notifications=analysis.notifications,
         evidence=evidence_of(analysis, rules, repository, context_of),
         starts=starts_of(analysis.launches, rules),
+        plans=plans_of(analysis),
         artefacts=analysis.artefacts,
     )

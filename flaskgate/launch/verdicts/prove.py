@@ -14,7 +14,7 @@ from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
-from flaskgate.model.findings import Context, Finding, Location, Rule, Step
+from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
 
 ENGINE = "launch"
@@ -104,6 +104,19 @@ def by_hand_findings(
         for verdict in launch.verdicts[:1]
         if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}
     )
+
+
+def plans_of(analysis: Analysis) -> Mapping[PurePosixPath, ServePlan]:
+    """Return the plan of the program that each Python file is of, if it is of one."""
+    found: dict[PurePosixPath, ServePlan] = {}
+    launches = (*analysis.launches, *analysis.by_hand)
+    programs = [(one.plan, one.effects.files) for one in launches]
+    programs += [(one.plan, one.effects.files) for one in analysis.orphans]
+    for plan, files in programs:
+        if plan is not None:
+            for path in files:
+                found.setdefault(path, plan)
+    return found
 
 
 def _also(finding: Finding, verdict: Verdict) -> Finding:

@@ -264,10 +264,14 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
 @pytest.mark.parametrize(
     ("verdicts", "words"),
     [
-        pytest.param(judge_cli(UNIT, FLASK, ENV), "(FLASK_DEBUG=1)", id="what turns it on"),
+        pytest.param(
+            judge_cli(UNIT, FLASK, ENV),
+            "with debug on, because of `FLASK_DEBUG=1` in Dockerfile:3. Whoever",
+            id="what turns it on",
+        ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))),
-            "(debug='False', a text that is true whatever it says)",
+            "where `debug='False'` is on. Every text is true",
             id="why a text is true",
         ),
         pytest.param(
@@ -277,7 +281,7 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=BARE),))),
-            "(debug is on)",
+            "because of a default.",
             id="no reason is known",
         ),
         pytest.param(

@@ -192,13 +192,5 @@ def test_guard(text: str, expected: int | None) -> None:
     assert (plan.guard.start.line if plan.guard else None) == expected
 
 
-def test_the_requirement_and_its_manifest() -> None:
-    files = image("CMD python app.py", **APP)
-    (plan,) = plans({**files, "requirements.txt": "flask\n"})
-    assert (plan.requirements, str(plan.manifest)) == (("gunicorn",), "requirements.txt")
-    (plan,) = plans({**files, "requirements.txt": "flask\ngunicorn==23.0\n"})
-    assert (plan.requirements, plan.manifest) == ((), None)
-
-
 def test_a_start_that_is_fine_has_no_plan() -> None:
     assert plans({"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", **APP}) == []

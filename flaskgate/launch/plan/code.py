@@ -1,0 +1,44 @@
+"""What has to change in Python before a server can import the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flaskgate.launch.model import Repository, Sink
+from flaskgate.launch.plan.target import Target
+from flaskgate.model.findings import Change
+
+_GUARD = 'if __name__ == "__main__":'
+
+
+def code_changes(target: Target, repository: Repository) -> Iterator[Change]:
+    """Yield the lines that put a call under the main guard, and that name Dash's server."""
+    if target.dash:
+        yield from _named_server(target, repository)
+    if target.guard is not None:
+        yield from _guarded(target.guard, repository)
+
+
+def _named_server(target: Target, repository: Repository) -> Iterator[Change]:
+    file = repository.read(target.path)
+    made = target.serving.made if target.serving else frozenset()
+    here = [place for place in made if place.path == target.path]
+    if file is None or len(here) != 1 or file.lines[here[0].start.line - 1][:1].isspace():
+        return
+    after = f"{target.name} = {target.dash}.server"
+    yield Change(path=target.path, line=here[0].end.line + 1, before="", after=after)
+
+
+def _guarded(sink: Sink, repository: Repository) -> Iterator[Change]:
+    """Yield the change for a call that is a statement of the module on lines of its own."""
+    place = sink.location
+    file = repository.read(place.path)
+    if file is None or place.start.column != 1:
+        return
+    lines = file.lines[place.start.line - 1 : place.end.line]
+    rest = lines[-1][place.end.column - 1 :].strip()
+    text = "\n".join(lines)
+    if (rest and not rest.startswith("#")) or '"""' in text or "'''" in text:
+        return
+    indented = "\n".join(f"    {line}" if line.strip() else line for line in lines)
+    yield Change(path=place.path, line=place.start.line, before=text, after=f"{_GUARD}\n{indented}")

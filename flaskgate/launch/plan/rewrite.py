@@ -1,0 +1,188 @@
+"""The line that starts the application, as it has to be: the old words give way to the new ones.
+
+The words are looked for as the file spells them; everything around them stays: wrappers before
+them, redirections behind them, keys, quotes and indentation. Where they are not to be found as
+they are, because a variable or another file brings some of them, there is no change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.model import Repository
+from flaskgate.launch.plan.spelling import listed, spell
+from flaskgate.model.files import Kind
+from flaskgate.model.findings import Change, Location
+
+_LIST = re.compile(r"\[[^\[\]]*\]", re.DOTALL)
+_ITEM = re.compile(r"(\s*- +)(\S.*)")
+_LARGEST = 4_000
+"""Characters of a command that is rewritten."""
+_VALUE = re.compile(r"""(?:^|[:=,\[]\s*|-\s+)(?P<quote>["'])(?P<text>.*)(?P=quote)\s*,?\s*$""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lines:
+    """The lines of a file that say one thing."""
+
+    place: Location
+    first: int
+    text: str
+
+    def with_text(self, text: str | None) -> Change | None:
+        if text is None or text == self.text:
+            return None
+        return Change(path=self.place.path, line=self.first, before=self.text, after=text)
+
+
+def start_changes(
+    launch: Launch, words: tuple[str, ...], program: int, repository: Repository
+) -> tuple[Change, ...]:
+    """Return the changes that start `words`, of which the first `program` call the server.
+
+    Empty where it is not known exactly what would have to be changed.
+    """
+    old = launch.start.words
+    file = repository.read(launch.start.location.path)
+    if file is None or file.kind is Kind.PYTHON:
+        return ()  # a program that starts another one
+    here = _lines(launch.start.location, repository)
+    if here is None or not old or len(here.text) > _LARGEST:
+        return ()
+    alone = here.with_text(_replaced(here.text, old, words))
+    if alone is not None:
+        return (alone,)
+    return tuple(_in_two(launch, here, words, program, repository))
+
+
+def _in_two(
+    launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
+) -> Iterator[Change]:
+    """Yield the changes where one line has the program and another one its arguments."""
+    steps = [one for one in launch.unit.steps if one.location.path == here.place.path]
+    before = _lines(steps[-1].location, repository) if steps else None
+    old = launch.start.words
+    if before is None:
+        return
+    for count in range(1, len(old)):
+        first = _replaced(before.text, old[:count], words[:program])
+        second = _replaced(here.text, old[count:], words[program:], is_whole=True)
+        changes = [before.with_text(first), here.with_text(second)]
+        if None not in changes:
+            yield from (one for one in changes if one is not None)
+            return
+
+
+def _lines(place: Location, repository: Repository) -> _Lines | None:
+    file = repository.read(place.path)
+    if file is None or place.end.line > len(file.lines):
+        return None
+    last = max(place.start.line, place.end.line - (place.end.column <= 1))
+    text = "\n".join(file.lines[place.start.line - 1 : last])
+    return _Lines(place=place, first=place.start.line, text=text)
+
+
+def _replaced(
+    text: str, old: Sequence[str], new: Sequence[str], *, is_whole: bool = False
+) -> str | None:
+    """Return the text with one command in the place of another; None if that is not there once."""
+    for replace in (_in_lists, _in_items, _in_line):
+        found = replace(text, tuple(old), tuple(new), is_whole=is_whole)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_lists(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words in `["python", "app.py"]`, or in the two lists of `command` and `args`."""
+    lists = [(one.span(), words) for one in _LIST.finditer(text) if (words := _words(one[0]))]
+    if len(lists) == 1:
+        (start, end), words = lists[0]
+        changed = _in_words(words, old, new, is_whole=is_whole)
+        return None if changed is None else text[:start] + listed(changed) + text[end:]
+    if len(lists) == 2 and (*lists[0][1], *lists[1][1]) == old:  # noqa: PLR2004 (command, args)
+        (first, _), (second, _) = lists
+        between = text[first[1] : second[0]]
+        head, tail = listed(new[:1]), listed(new[1:])
+        return f"{text[: first[0]]}{head}{between}{tail}{text[second[1] :]}"
+    return None
+
+
+def _words(text: str) -> tuple[str, ...] | None:
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    is_plain = isinstance(found, list) and all(isinstance(one, str | int) for one in found)
+    return tuple(map(str, found)) if is_plain else None
+
+
+def _in_words(
+    words: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> tuple[str, ...] | None:
+    if words == old:
+        return new
+    if is_whole or not words:
+        return None
+    if words[-len(old) :] == old:
+        return (*words[: -len(old)], *new)
+    line = _in_line(words[-1], old, new, is_whole=False)
+    return None if line is None else (*words[:-1], line)
+
+
+def _in_items(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words of a list with an item a line."""
+    lines = text.split("\n")
+    items = [number for number, line in enumerate(lines) if _ITEM.fullmatch(line.rstrip())]
+    if not items or items != list(range(items[0], items[-1] + 1)):
+        return None
+    words = _words("\n".join(lines[items[0] : items[-1] + 1]))
+    changed = None if words is None else _in_words(words, old, new, is_whole=is_whole)
+    match = _ITEM.match(lines[items[0]])
+    if changed is None or match is None:
+        return None
+    made = [f"{match[1]}{listed([one])[1:-1]}" for one in changed]
+    return "\n".join([*lines[: items[0]], *made, *lines[items[-1] + 1 :]])
+
+
+def _in_line(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words that stand side by side, as a shell reads them."""
+    between = r"(?:\s|\\\n)+"
+    words = between.join(map(_spelled, old))
+    found = list(re.finditer(rf"(?<![\w./-]){words}(?![\w./:=-])", text))
+    if len(found) != 1:
+        return None
+    start, end = found[0].span()
+    if is_whole and text[end:].strip():
+        return None
+    return text[:start] + _quoted(text, start, spell(new)) + text[end:]
+
+
+def _spelled(word: str) -> str:
+    """Return the pattern of a word, with quotes around it or without."""
+    plain = re.escape(word)
+    return rf"(?:\"{plain}\"|'{plain}'|{plain})"
+
+
+def _quoted(text: str, start: int, new: str) -> str:
+    """Return words as they stand in a quoted value of YAML, JSON or TOML, if they stand in one."""
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    line = text[begin : end if end >= 0 else len(text)]
+    match = _VALUE.search(line)
+    if match is None or not match.start("text") <= start - begin < match.end("text"):
+        return new
+    if match["quote"] == '"':
+        return new.replace("\\", "\\\\").replace('"', '\\"')
+    return new.replace("'", "''")

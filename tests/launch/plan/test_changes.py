@@ -1,0 +1,250 @@
+"""The lines that finish the job: the start command, the requirement, the code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from flaskgate.model.findings import Change
+from tests.launch.gate import FLASK, IMAGE, MAIN
+from tests.launch.plan.test_plans import APP, FACTORY, plans
+
+GUNICORN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
+LISTED = '["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "app:app"]'
+POD = """\
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: registry.example.com/shop
+"""
+INSTALLED = {"requirements.txt": "gunicorn\nflask\n"}
+
+
+def changes(files: Mapping[str, str]) -> tuple[Change, ...]:
+    return plans(files)[-1].changes
+
+
+def after(files: Mapping[str, str]) -> list[str]:
+    """The lines after each change, the first change's first."""
+    found = changes({**INSTALLED, **files})
+    for one in found:
+        text = files[str(one.path)]
+        assert one.before in text
+        assert text.split("\n")[one.line - 1] == one.before.split("\n")[0]
+    return [one.after for one in found]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("CMD python app.py", f"CMD {GUNICORN}", id="shell form"),
+        pytest.param('CMD ["python", "app.py"]', f"CMD {LISTED}", id="exec form"),
+        pytest.param('CMD ["python", "-u", "app.py"]', f"CMD {LISTED}", id="options of Python"),
+        pytest.param(
+            "CMD exec python app.py >> /log 2>&1",
+            f"CMD exec {GUNICORN} >> /log 2>&1",
+            id="what stands around it stays",
+        ),
+        pytest.param(
+            'ENTRYPOINT ["tini", "--", "python", "app.py"]',
+            'ENTRYPOINT ["tini", "--", "gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2",'
+            ' "app:app"]',
+            id="a wrapper stays",
+        ),
+        pytest.param(
+            'CMD ["sh", "-c", "sleep 1 && python app.py"]',
+            f'CMD ["sh", "-c", "sleep 1 && {GUNICORN}"]',
+            id="a shell in a list",
+        ),
+        pytest.param(
+            "CMD poetry run flask run --host 0.0.0.0 --debug",
+            f"CMD poetry run {GUNICORN}",
+            id="a runner stays",
+        ),
+        pytest.param(
+            "CMD flask run \\\n    --host 0.0.0.0",
+            f"CMD {GUNICORN}",
+            id="a command on two lines",
+        ),
+    ],
+)
+def test_a_line_of_a_dockerfile(line: str, expected: str) -> None:
+    assert after({"Dockerfile": f"{IMAGE}{line}\n", **APP}) == [expected]
+
+
+def test_the_program_in_one_line_and_its_arguments_in_another() -> None:
+    text = f'{IMAGE}ENTRYPOINT ["python"]\nCMD ["app.py"]\n'
+    assert after({"Dockerfile": text, **APP}) == [
+        'ENTRYPOINT ["gunicorn"]',
+        'CMD ["--bind", "0.0.0.0:5000", "--workers", "2", "app:app"]',
+    ]
+    text = f'{IMAGE}ENTRYPOINT ["flask"]\nCMD ["run", "--debug"]\n'
+    assert after({"Dockerfile": text, **APP})[0] == 'ENTRYPOINT ["gunicorn"]'
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("command: python app.py", f"    command: {GUNICORN}", id="a text"),
+        pytest.param('command: "python app.py"', f'    command: "{GUNICORN}"', id="quoted"),
+        pytest.param("command: [python, app.py]", f"    command: {LISTED}", id="a list"),
+        pytest.param(
+            "command:\n      - python\n      - app.py",
+            '      - "gunicorn"\n      - "--bind"\n      - "0.0.0.0:5000"\n      - "--workers"\n'
+            '      - "2"\n      - "app:app"',
+            id="an item a line",
+        ),
+    ],
+)
+def test_a_service_of_compose(command: str, expected: str) -> None:
+    text = f"services:\n  web:\n    build: .\n    {command}\n"
+    files = {"Dockerfile": IMAGE, "compose.yaml": text, **APP}
+    assert after(files) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        pytest.param(
+            "Procfile", "web: python app.py\n", "web: gunicorn --bind 0.0.0.0:$PORT app:app",
+            id="Procfile",
+        ),
+        pytest.param(
+            "web.service",
+            "[Service]\nWorkingDirectory=/srv/x\nExecStart=/srv/x/.venv/bin/flask run\n",
+            "ExecStart=/srv/x/.venv/bin/gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="systemd",
+        ),
+        pytest.param(
+            "supervisord.conf",
+            "[program:web]\ndirectory=/srv/x\ncommand=python3 app.py\nautostart=true\n",
+            "command=gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="Supervisor",
+        ),
+        pytest.param(
+            "deploy.yaml",
+            f'{POD}          command: ["flask"]\n          args: ["run", "--host=0.0.0.0"]\n',
+            '          command: ["gunicorn"]\n          args: ["--bind", "0.0.0.0:5000", '
+            '"--workers", "2", "app:app"]',
+            id="Kubernetes",
+        ),
+    ],
+)  # fmt: skip
+def test_a_line_of_another_artefact(path: str, text: str, expected: str) -> None:
+    assert after({path: text, **APP}) == [expected]
+
+
+def test_a_factory_with_an_argument_is_quoted_for_its_file() -> None:
+    line = """CMD flask --app "shop:create_app('a')" run"""
+    files = {"Dockerfile": f"{IMAGE}{line}\n", "shop.py": FACTORY}
+    assert after(files) == [
+        """CMD gunicorn --bind 0.0.0.0:5000 --workers 2 "shop:create_app('a')\""""
+    ]
+    compose = """services: {web: {build: .}}\n"""
+    listed = """CMD ["flask", "--app", "shop:create_app('a')", "run"]"""
+    files = {"Dockerfile": f"{IMAGE}{listed}\n", "shop.py": FACTORY, "compose.yaml": compose}
+    assert after(files) == [
+        'CMD ["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "shop:create_app(\'a\')"]'
+    ]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}ENV MAIN=app.py\nCMD python $MAIN\n", **APP},
+            id="a variable brings the file",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}CMD python app.py; python app.py\n", **APP}, id="twice"
+        ),
+    ],
+)
+def test_what_is_not_known_exactly_is_not_changed(files: Mapping[str, str]) -> None:
+    assert after(files) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line", "expected"),
+    [
+        pytest.param("requirements.txt", "click\nflask==3.0\n", 2, "gunicorn", id="requirements"),
+        pytest.param(
+            "pyproject.toml",
+            '[project]\ndependencies = [\n    "Flask>=3",\n]\n',
+            3,
+            '    "gunicorn",',
+            id="pyproject, an item a line",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            '[project]\ndependencies = ["flask"]\n',
+            2,
+            'dependencies = ["gunicorn", "flask"]',
+            id="pyproject, one line",
+        ),
+        pytest.param(
+            "pyproject.toml",
+            '[tool.poetry.dependencies]\nflask = "^3"\n',
+            2,
+            'gunicorn = "*"',
+            id="Poetry",
+        ),
+        pytest.param("Pipfile", '[packages]\nflask = "*"\n', 2, 'gunicorn = "*"', id="Pipfile"),
+        pytest.param(
+            "setup.cfg",
+            "[options]\ninstall_requires =\n    flask\n",
+            3,
+            "    gunicorn",
+            id="setup.cfg",
+        ),
+    ],
+)
+def test_the_requirement(path: str, text: str, line: int, expected: str) -> None:
+    found = changes({"Dockerfile": f"{IMAGE}CMD python app.py\n", path: text, **APP})
+    own = [one for one in found if str(one.path) == path]
+    assert [(one.line, one.after) for one in own] == [(line, expected)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("flask\ngunicorn==23.0\n", id="it is there"),
+        pytest.param("flask==3.0 --hash=sha256:0\n", id="its tool has to lock it"),
+        pytest.param("flask-login\n", id="nothing asks for Flask itself"),
+    ],
+)
+def test_no_requirement_is_added(text: str) -> None:
+    files = {"Dockerfile": f"{IMAGE}CMD python app.py\n", "requirements.txt": text, **APP}
+    assert [one.path.name for one in changes(files)] == ["Dockerfile"]
+
+
+def test_the_manifest_that_the_image_installs() -> None:
+    recipe = "FROM python\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements/prod.txt\n"
+    names = {f"requirements/{one}.txt": "flask\n" for one in ("base", "prod")}
+    found = changes({"Dockerfile": f"{recipe}CMD python app.py\n", **names, **APP})
+    assert str(found[-1].path) == "requirements/prod.txt"
+
+
+def test_an_image_that_installs_by_name() -> None:
+    recipe = "FROM python\nWORKDIR /app\nCOPY . .\nRUN pip install flask==3.0 click\n"
+    found = changes({"Dockerfile": f"{recipe}CMD python app.py\n", **APP})
+    assert found[-1].after == "RUN pip install flask==3.0 gunicorn click"
+
+
+def test_a_call_goes_under_the_guard_first() -> None:
+    files = {
+        "Dockerfile": f"{IMAGE}CMD python app.py\n",
+        "app.py": f"{FLASK}app.run(\n  port=1\n)\n",
+    }
+    assert after(files)[-1] == 'if __name__ == "__main__":\n    app.run(\n      port=1\n    )'
+
+
+def test_dash_names_its_server() -> None:
+    code = f"import dash\nsite = dash.Dash()\n{MAIN}site.run()\n"
+    found = changes({"Dockerfile": f"{IMAGE}CMD python app.py\n", "app.py": code, **INSTALLED})
+    assert [(one.line, one.after) for one in found][-1] == (3, "server = site.server")
