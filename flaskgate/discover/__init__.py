@@ -33,7 +33,7 @@ from flaskgate.text.globs import matches
 EVERYTHING = PurePosixPath()
 """The repository root, as a path from itself."""
 
-__all__ = ["Discovery", "Limits", "Past", "discover", "is_candidate"]
+__all__ = ["Discovery", "Ground", "Limits", "Past", "discover", "is_candidate", "look_over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +99,21 @@ def discover(
     walk is over what the repository held then, and nothing is noted.
     """
     limits = limits or Limits()
-    notes = Notes()
     ground = _ground(root.resolve(), limits, past)
+    return look_over(ground, within=within, exclude=exclude, every=every, limits=limits)
+
+
+def look_over(
+    ground: Ground,
+    *,
+    within: PurePosixPath = EVERYTHING,
+    exclude: Sequence[str] = (),
+    every: bool = False,
+    limits: Limits | None = None,
+) -> Discovery:
+    """Read what may matter of a tree, wherever it lies; as `discover` does for a folder."""
+    limits = limits or Limits()
+    notes = Notes()
     names = ground.names(within, notes)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
@@ -121,7 +134,7 @@ def discover(
     )
 
 
-class _Ground(Protocol):
+class Ground(Protocol):
     """What is walked over."""
 
     def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
@@ -146,7 +159,7 @@ class _Disk:
         return Reader(root=self.top, notes=notes, size=self.limits.size)
 
 
-def _ground(top: Path, limits: Limits, past: Past | None) -> _Ground:
+def _ground(top: Path, limits: Limits, past: Past | None) -> Ground:
     if past is None:
         return _Disk(top=top, limits=limits)
     return Earlier(past=past, disk=top, size=limits.size, seconds=limits.seconds)
@@ -216,7 +229,7 @@ def _joined(parts: Sequence[_Part], notes: Notes) -> _Part:
 class _Look:
     """Reads files and keeps those that are worth somebody's time."""
 
-    ground: _Ground
+    ground: Ground
     limits: Limits
     every: bool
     stems: frozenset[str]

@@ -29,6 +29,7 @@ COMMANDS = {
     "fix": "correct what has an exact correction, and say what is left",
     "baseline": "write down what is found now, to be accepted from then on",
     "launches": "show what is started, what it resolves to and why",
+    "image": "scan what a built image holds and starts, from an archive of it",
     "probe": "ask a running site whether the development server or the debugger answers",
     "rules": "list the rules",
     "explain": "show a rule's page",
@@ -36,6 +37,13 @@ COMMANDS = {
 
 SCAN = tuple(option.name for option in OPTIONS if option.in_command)
 FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
+IMAGE = (
+    *("fail-on", "report", "sarif-file", "sarif-suppressed", "json-file", "category"),
+    *("baseline", "config", "extra-rules", "suppressions", "summary"),
+)
+ARCHIVE_HELP = (
+    "What `docker save` writes, or an OCI layout: a file, a folder, or - for the standard input."
+)
 JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
 PROBE_JSON_HELP = (
     "Print what was seen as JSON: the server, every sign, what could not be looked at."
@@ -81,28 +89,33 @@ def build_parser() -> argparse.ArgumentParser:
 
 
 def _add_arguments(parser: argparse.ArgumentParser, command: str) -> None:
-    if command == "explain":
-        parser.add_argument("rule", metavar="RULE", help="id of the rule")
-    if command == "baseline":
-        parser.add_argument(
-            "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
-        )
-    names = {
-        "init": ("path",),
-        "scan": SCAN,
-        "fix": FIX,
-        "baseline": ("path", "config", "extra-rules"),
-        "launches": ("path", "config"),
-    }.get(command, ())
-    for name in names:
+    own = _OWN_ARGUMENTS.get(command)
+    if own is not None:
+        own(parser)
+    for name in _OPTIONS_OF.get(command, ()):
         _add(parser, BY_NAME[name])
-    special = {"init": _add_wishes, "probe": _add_probe_arguments}.get(command)
-    if special is not None:
-        special(parser)
-    if command == "launches":
-        parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
-    if command == "fix":
-        parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
+
+
+def _add_explain_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("rule", metavar="RULE", help="id of the rule")
+
+
+def _add_baseline_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "-o", "--output", required=True, metavar="FILE", help="where to write the baseline"
+    )
+
+
+def _add_launches_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
+
+
+def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
+
+
+def _add_image_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("archive", metavar="ARCHIVE", help=ARCHIVE_HELP)
 
 
 def _add_probe_arguments(parser: argparse.ArgumentParser) -> None:
@@ -187,6 +200,12 @@ def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:
     return write_baseline(inputs, arguments.output)
 
 
+def _image(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.image_command import look_at_image  # noqa: PLC0415 (see app.launch)
+
+    return look_at_image(arguments.archive, inputs)
+
+
 def _launches(arguments: argparse.Namespace, inputs: Inputs) -> int:
     return list_launches(inputs, as_json=arguments.as_json)
 
@@ -207,6 +226,7 @@ _SCANNING: Mapping[str, Callable[[argparse.Namespace, Inputs], int]] = {
     "scan": _scan,
     "fix": _fix,
     "baseline": _baseline,
+    "image": _image,
     "launches": _launches,
 }
 """The commands that look at a workspace."""
@@ -237,6 +257,23 @@ def _explain(arguments: argparse.Namespace) -> int:
     return OK
 
 
+_OPTIONS_OF: Mapping[str, Sequence[str]] = {
+    "scan": SCAN,
+    "fix": FIX,
+    "image": IMAGE,
+    "baseline": ("path", "config", "extra-rules"),
+    "launches": ("path", "config"),
+    "init": ("path",),
+}
+_OWN_ARGUMENTS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
+    "baseline": _add_baseline_arguments,
+    "explain": _add_explain_arguments,
+    "fix": _add_fix_arguments,
+    "image": _add_image_arguments,
+    "init": _add_wishes,
+    "launches": _add_launches_arguments,
+    "probe": _add_probe_arguments,
+}
 _WITHOUT_SCAN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "probe": _probe,
     "rules": _list_rules,

@@ -1,7 +1,8 @@
 """Finds what a console script of the project runs, in the manifests that declare it.
 
-Read are pyproject.toml (`project.scripts`, `tool.poetry.scripts`, `tool.flit.scripts`), setup.cfg
-and the literal `entry_points` of setup.py; nothing is imported. See
+Read are pyproject.toml (`project.scripts`, `tool.poetry.scripts`, `tool.flit.scripts`), setup.cfg,
+the literal `entry_points` of setup.py, and the `entry_points.txt` of what is installed in an
+image; nothing is imported. See
 https://packaging.python.org/en/latest/specifications/entry-points/ for `module:function`.
 """
 
@@ -19,7 +20,7 @@ from flaskgate.launch.project.remember import Remembered
 from flaskgate.text import toml
 
 _TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
-_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py")
+_MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "entry_points.txt")
 _LARGEST = 1_000_000
 """Bytes of a manifest that is read; real ones have some thousand."""
 
@@ -55,6 +56,8 @@ def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
             return _from_toml(text)
         case "setup.cfg":
             return _from_cfg(text)
+        case "entry_points.txt":
+            return _from_ini(text)
         case _:
             return _from_setup(text)
 

@@ -41,6 +41,20 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units[:_MOST]))
 
 
+def included(file: SourceFile) -> tuple[str, ...]:
+    """Return the patterns of the files that a configuration includes, as they are written.
+
+    One that is relative is so to the folder of the configuration.
+    """
+    listed = [
+        one.value
+        for one in ini_assignments(file)
+        if (one.section, one.key) == ("include", "files") and UNKNOWN not in one.value
+    ]
+    words = (word for value in listed for word in value.split()[:_MOST])
+    return tuple(word.replace("%(here)s/", "") for word in words)
+
+
 def _unit(name: str, section: _Section, common: dict[str, Setting]) -> LaunchUnit:
     command = section["command"]
     folder = section.get("directory")

@@ -57,6 +57,34 @@ PROGRAM = "[program:web]\ndirectory=/app\ncommand=python app.py\n"
             ["high dev-server-deployed supervisord.conf:3"],
             id="a configuration where supervisord looks",
         ),
+        pytest.param(
+            {**image("CMD supervisord"), "supervisord.conf": "[include]\nfiles = gone/*.ini\n"},
+            ["medium launch-unresolved Dockerfile:4"],
+            id="a configuration whose files are elsewhere",
+        ),
+        pytest.param(
+            {
+                **image("CMD supervisord"),
+                "app.py": SAFE,
+                "supervisord.conf": "[supervisord]\n[include]\nfiles = conf.d/*.ini\n",
+                "conf.d/web.ini": PROGRAM,
+            },
+            ["high dev-server-deployed conf.d/web.ini:3"],
+            id="files beside the configuration",
+        ),
+        pytest.param(
+            {
+                **image(
+                    "COPY deploy/main.conf /etc/supervisor/supervisord.conf\n"
+                    "COPY deploy/web.conf /etc/supervisor/conf.d/shop.conf\nCMD supervisord -n"
+                ),
+                "app.py": SAFE,
+                "deploy/main.conf": "[include]\nfiles = /etc/supervisor/conf.d/*.conf\n",
+                "deploy/web.conf": PROGRAM,
+            },
+            ["high dev-server-deployed deploy/web.conf:3"],
+            id="files where the image has them",
+        ),
     ],
 )
 def test_supervisor(files: Mapping[str, str], expected: list[str]) -> None:

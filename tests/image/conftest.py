@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path, PurePosixPath
+
+import pytest
+
+from flaskgate.discover import Discovery
+from flaskgate.image.archive import images_of, opened
+from flaskgate.image.layers import Store
+from flaskgate.image.opening import open_image
+from flaskgate.image.presenting import present
+from flaskgate.image.streams import Limits
+from tests.image.archives import archive
+
+Look = Callable[[Mapping[str, bytes]], Discovery]
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Iterator[Look]:
+    """Yield what presents the images of an archive."""
+    with ExitStack() as stack:
+
+        def looked(contents: Mapping[str, bytes]) -> Discovery:
+            path = tmp_path / "image.tar"
+            path.write_bytes(archive(contents))
+            with path.open("rb") as stdin:
+                blobs, budget = stack.enter_context(opened(str(path), stdin, Limits()))
+            store = stack.enter_context(Store(Limits().kept))
+            images = [
+                open_image(blobs, one, PurePosixPath(one.reference), store, budget, Limits())
+                for one in images_of(blobs, "it")
+            ]
+            return present(images)
+
+        yield looked
