@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from flaskgate.model import kinds
 from flaskgate.model.files import Kind
-from flaskgate.model.kinds import may_have_row, row_of
 
 ENDINGS: Mapping[str, Kind] = {
     **dict.fromkeys(("py", "pyw", "wsgi"), Kind.PYTHON),
@@ -76,12 +76,12 @@ def guess_kind(path: str) -> Kind | None:
     if ending == "py":
         return Kind.PYTHON
     if "." in name and ending in PROSE_AND_CODE:
-        return Kind.RECIPE if may_have_row(path) else None
+        return Kind.RECIPE if kinds.TABLE.may_be_kept(path) else None
     if ending in TEMPLATES and "." in name:
         kind = _kind_of_template(path, name, ending)
-        return Kind.RECIPE if kind is None and may_have_row(path) else kind
+        return Kind.RECIPE if kind is None and kinds.TABLE.may_be_kept(path) else kind
     kind = _kind_of_artefact(path, name) or (ENDINGS.get(ending) if "." in name else None)
-    return Kind.RECIPE if kind is None and "." in name and may_have_row(path) else kind
+    return Kind.RECIPE if kind is None and "." in name and kinds.TABLE.may_be_kept(path) else kind
 
 
 def is_nameless(path: str) -> bool:
@@ -93,14 +93,14 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
     if kind is None:
         script = _kind_of_script(data)
-        return Kind.RECIPE if script is None and row_of(path, data) else script
+        return Kind.RECIPE if script is None and kinds.TABLE.kept_by(path, data) else script
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
     if kind is Kind.INI:
         return _kind_of_settings(path, data)
     if kind is Kind.RECIPE and not _is_recipe(path):
-        return kind if row_of(path, data) else None
-    if kind is Kind.JSON and not (_is_deployment(path, data) or row_of(path, data)):
+        return kind if kinds.TABLE.kept_by(path, data) else None
+    if kind is Kind.JSON and not (_is_deployment(path, data) or kinds.TABLE.kept_by(path, data)):
         return None
     return kind
 

@@ -18,24 +18,10 @@ from pathlib import Path
 
 from flaskgate.engines.positions import BOM
 from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.kinds import FILE_KINDS
 from flaskgate.text.python.python import encoding_of, parse
 
-SUFFIXES: Mapping[Kind, str] = {
-    Kind.PYTHON: ".py",
-    Kind.DOCKERFILE: ".dockerfile",
-    Kind.COMPOSE: ".compose.yaml",
-    Kind.MANIFEST: ".yaml",
-    Kind.WORKFLOW: ".workflow.yaml",
-    Kind.PROCFILE: ".procfile",
-    Kind.UNIT: ".service",
-    Kind.SUPERVISOR: ".supervisor.conf",
-    Kind.SHELL: ".sh",
-    Kind.DOTENV: ".env",
-    Kind.INI: ".ini",
-    Kind.TOML: ".toml",
-    Kind.JSON: ".json",
-    Kind.RECIPE: ".recipe",
-}
+SUFFIXES: Mapping[Kind, str] = {kind: facts.suffix for kind, facts in FILE_KINDS.items()}
 """The endings under which rules find the files of a kind."""
 
 PLACEHOLDER = ":"

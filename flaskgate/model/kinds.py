@@ -1,29 +1,118 @@
-"""The kinds of artefact that one row describes: which files, by what name and content, who reads.
+"""The kinds of file and of artefact: one row each says all that the stages need to know of it.
 
-A row is all that a kind needs: discovery keeps its files, launch analysis hands them to its reader.
-(Dockerfiles, Compose, unit files and the other kinds of `source.Kind` are told apart in `discover`,
-since rules and suppressions know them too.)
+A new kind of artefact is one row in `KINDS` and one module in `flaskgate.launch.readers`: discovery
+keeps the files that fit, launch analysis hands them to that reader. A new kind of file is one
+member of `Kind` and one row in `FILE_KINDS`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+from flaskgate.model.files import Kind
+
+_WHOLE_LINE = re.compile(r"^\s*(#.*)$")
+_TRAILING = re.compile(r"^\s*(#.*)$|(?<=\s)(#.*)$")
+_WHOLE_LINE_OR_SEMICOLON = re.compile(r"^\s*([#;].*)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileKind:
+    """What holds for all files of a kind."""
+
+    suffix: str
+    """The ending under which engines see them, and rules pick them by `paths`."""
+    comment: re.Pattern[str] | None = None
+    """Finds the comment of a line, as the last group; None: not with one expression, or none."""
+    starts: tuple[bytes, ...] = ()
+    """A file starts something only if it has one of these words; `(b"",)`: any may."""
+    has_one_reader: bool = False
+    """Whatever row fits its name, the file is read as what it is."""
+
+
+FILE_KINDS: Mapping[Kind, FileKind] = {
+    Kind.PYTHON: FileKind(suffix=".py"),
+    Kind.DOCKERFILE: FileKind(
+        suffix=".dockerfile",
+        comment=_WHOLE_LINE,  # "#" elsewhere in a line is an argument
+        starts=(b"",),
+        has_one_reader=True,
+    ),
+    Kind.COMPOSE: FileKind(
+        suffix=".compose.yaml", comment=_TRAILING, starts=(b"",), has_one_reader=True
+    ),
+    Kind.MANIFEST: FileKind(
+        suffix=".yaml",
+        comment=_TRAILING,
+        starts=(
+            *(b"apiVersion", b"containers:", b"entrypoint:", b"image:"),
+            *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
+            *(b"ExecStart", b"UserData", b"AWS::", b".Values", b"WSGIPath", b"app_function"),
+        ),
+    ),
+    Kind.WORKFLOW: FileKind(
+        suffix=".workflow.yaml",
+        comment=_TRAILING,
+        starts=(b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy", b" run "),
+    ),
+    Kind.PROCFILE: FileKind(suffix=".procfile", comment=_WHOLE_LINE, starts=(b"",)),
+    Kind.UNIT: FileKind(suffix=".service", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"",)),
+    Kind.SUPERVISOR: FileKind(
+        suffix=".supervisor.conf", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"",)
+    ),
+    Kind.SHELL: FileKind(
+        suffix=".sh",
+        comment=_TRAILING,
+        starts=(
+            *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
+            *(b"gunicorn", b"uwsgi", b"waitress", b"python", b"flask"),
+        ),
+    ),
+    Kind.DOTENV: FileKind(suffix=".env", comment=_TRAILING),
+    Kind.INI: FileKind(suffix=".ini", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"[uwsgi]",)),
+    Kind.TOML: FileKind(
+        suffix=".toml",
+        comment=_TRAILING,
+        starts=(b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
+    ),
+    Kind.JSON: FileKind(
+        suffix=".json",
+        starts=(b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
+    ),
+    Kind.RECIPE: FileKind(
+        suffix=".recipe",
+        starts=(
+            *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
+            *(b"ssh ", b"setsid", b"image", b"docker"),
+        ),
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArtefactKind:
-    """One kind of artefact."""
+    """One kind of artefact: which files are of it, and who reads them."""
 
     reader: str
-    """The module of `flaskgate.launch.readers` whose `read` makes launch units of a file."""
-    name: str
-    """Regular expression for the file's name, in lower case, as a whole."""
+    """The module of `flaskgate.launch.readers` whose `read` makes launch units of a file, or
+    `module.function` where it is called otherwise."""
+    name: str = ""
+    """Regular expression for the file's name, in lower case, as a whole; empty: any."""
     folder: str = ""
     """Regular expression for somewhere in `/folder/of/the/file/`, in lower case; empty: any."""
     words: bytes = b""
     """Regular expression that the content holds, upper and lower case alike; empty: any."""
+    without: bytes = b""
+    """Regular expression that the content does not hold; empty: nothing is forbidden."""
+    kinds: frozenset[Kind] = frozenset()
+    """Which of the files that discovery keeps anyway; empty: what fits is kept because of it."""
+    in_chart: bool = False
+    """Only templates of a chart of Helm."""
+    has_own_units: bool = False
+    """Its reader reads the unit files that stand inside it, too."""
 
 
 _RUNS = rb"python|gunicorn|flask|uwsgi|waitress|uvicorn|\.sh\b|\.py\b"
@@ -31,6 +120,10 @@ _TASK_MODULES = (
     rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
 _TEMPLATE = r"(?:j2|jinja2?|erb|tmpl|tpl|template|mustache)"
+
+_DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
+_DOCUMENTS = frozenset({Kind.MANIFEST, Kind.JSON})
+_RECIPES = frozenset({Kind.RECIPE, Kind.JSON})
 
 KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
@@ -65,8 +158,8 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:.*[.-])?(?:ecosystem|pm2|process(?:es)?)(?:[.-].*)?\.(?:[cm]?js|json|ya?ml)",
         words=rb"script|apps",
     ),
-    ArtefactKind(reader="batch", name=r".*\.(?:bat|cmd)", words=_RUNS),
-    ArtefactKind(reader="powershell", name=r".*\.ps1", words=_RUNS),
+    ArtefactKind(reader="windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
+    ArtefactKind(reader="windows_scripts", name=r".*\.ps1", words=_RUNS),
     ArtefactKind(reader="iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"),
     ArtefactKind(
         reader="cloud_manifests",
@@ -77,9 +170,13 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="cloud_manifests", name=r".*\.ya?ml", folder=r"/\.(?:platform|upsun)/", words=_RUNS
     ),
-    ArtefactKind(reader="appspec", name=r"appspec(?:[._-].*)?\.ya?ml", words=rb"^hooks:"),
-    ArtefactKind(reader="ebextension", name=r".*\.config", folder=r"/\.ebextensions/"),
-    ArtefactKind(reader="s2i", name=r"environment", folder=r"/\.s2i/"),
+    ArtefactKind(
+        reader="host_hooks.read_appspec", name=r"appspec(?:[._-].*)?\.ya?ml", words=rb"^hooks:"
+    ),
+    ArtefactKind(
+        reader="host_hooks.read_ebextension", name=r".*\.config", folder=r"/\.ebextensions/"
+    ),
+    ArtefactKind(reader="host_hooks.read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(reader="captain", name=r"captain-definition.*", words=rb"dockerfileLines"),
     ArtefactKind(
         reader="ansible", name=r".*\.ya?ml", folder=r"/(?:tasks|handlers)/", words=_TASK_MODULES
@@ -96,42 +193,149 @@ KINDS: Sequence[ArtefactKind] = (
         reader="systemd", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart="
     ),
     ArtefactKind(reader="cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
-    ArtefactKind(reader="nomad", name=r".*\.(?:nomad|hcl)(?:\.hcl)?", words=rb"^\s*job\s+\""),
+    ArtefactKind(
+        reader="hcl_containers.read_nomad",
+        name=r".*\.(?:nomad|hcl)(?:\.hcl)?",
+        words=rb"^\s*job\s+\"",
+    ),
     ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"command\s*:\s*\["),
     ArtefactKind(
-        reader="packer", name=r".*\.pkr\.hcl|packer.*\.hcl", words=rb"provisioner\s+\"shell\""
+        reader="hcl_containers.read_packer",
+        name=r".*\.pkr\.hcl|packer.*\.hcl",
+        words=rb"provisioner\s+\"shell\"",
     ),
     ArtefactKind(
         reader="nginx_unit",
         name=r".*unit.*\.json|(?:config|conf)\.json",
         words=rb"\"applications\"",
     ),
+    ArtefactKind(reader="dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True),
+    ArtefactKind(reader="compose", kinds=frozenset({Kind.COMPOSE}), has_own_units=True),
+    ArtefactKind(reader="procfile", kinds=frozenset({Kind.PROCFILE})),
+    ArtefactKind(reader="systemd", kinds=frozenset({Kind.UNIT}), has_own_units=True),
+    ArtefactKind(reader="supervisor", kinds=frozenset({Kind.SUPERVISOR})),
+    ArtefactKind(reader="workflow", kinds=frozenset({Kind.WORKFLOW})),
+    ArtefactKind(reader="uwsgi", kinds=frozenset({Kind.INI})),
+    ArtefactKind(reader="helm", kinds=_DATA, name=r".*\.ya?ml", in_chart=True),
+    ArtefactKind(reader="heroku", kinds=_DATA, name=r"heroku\.ya?ml"),
+    ArtefactKind(reader="kustomize", kinds=_DATA, name=r"kustomization\.ya?ml"),
+    ArtefactKind(reader="fly", kinds=_DATA, name=r"(?:.*[.-])?fly(?:[.-].*)?\.toml"),
+    ArtefactKind(
+        reader="railway", kinds=_DATA, name=r"railway(?:[.-].*)?\.(?:json|toml)|nixpacks\.toml"
+    ),
+    ArtefactKind(
+        reader="hosted",
+        kinds=_DATA,
+        name=r"(?:render|apprunner|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml",
+        without=rb"apiVersion",
+    ),
+    ArtefactKind(reader="terraform", kinds=_RECIPES, name=r".*\.tf(?:\.json)?", has_own_units=True),
+    ArtefactKind(reader="workflow", kinds=_RECIPES, name=r"jenkinsfile(?:[.-].*)?"),
+    ArtefactKind(
+        reader="importers.read_script",
+        kinds=frozenset({Kind.PYTHON}),
+        name=r".*\.wsgi|passenger_wsgi\.py",
+    ),
+    ArtefactKind(reader="importers.read_vercel", kinds=_DATA, name=r"(?:vercel|now)\.json"),
+    ArtefactKind(
+        reader="importers.read_zappa", kinds=_DATA, name=r"zappa_settings\.(?:json|ya?ml|toml)"
+    ),
+    ArtefactKind(
+        reader="importers.read_serverless", kinds=_DATA, name=r"serverless(?:[.-].*)?\.ya?ml"
+    ),
+    ArtefactKind(
+        reader="cloud_config.read_cloud_config",
+        kinds=_DOCUMENTS,
+        words=rb"\A\s*#cloud-config",
+        has_own_units=True,
+    ),
+    ArtefactKind(reader="cloudformation", kinds=_DOCUMENTS, words=rb"AWS::[A-Z]"),
+    ArtefactKind(reader="ecs", kinds=_DOCUMENTS, words=rb"\"containerDefinitions\""),
+    ArtefactKind(reader="kubernetes", kinds=_DOCUMENTS, words=rb"^\s*-?\s*\"?kind\"?\s*:"),
+    ArtefactKind(reader="any_container", kinds=_DOCUMENTS, words=rb"^\s*-?\s*\"?image\"?\s*:"),
 )
 """The first row that fits a file is its kind."""
 
-_ANY_NAME = re.compile("|".join(f"(?:{row.name})" for row in KINDS if not row.folder))
-_NAMES = tuple(re.compile(row.name) for row in KINDS)
-_FOLDERS = tuple(re.compile(row.folder) for row in KINDS)
-_WORDS = tuple(re.compile(row.words, re.IGNORECASE | re.MULTILINE) for row in KINDS)
-_IN_FOLDERS = re.compile("|".join(f"(?:{row.folder})" for row in KINDS if row.folder))
+
+class KindTable:
+    """The rows, ready to be asked."""
+
+    def __init__(self, rows: Sequence[ArtefactKind]) -> None:
+        self._own = tuple(_Row(row) for row in rows if not row.kinds)
+        self._known = tuple(_Row(row) for row in rows if row.kinds)
+        names = (row.name or ".*" for row in rows if not row.kinds and not row.folder)
+        folders = (row.folder for row in rows if not row.kinds and row.folder)
+        self._any_name = re.compile("|".join(f"(?:{name})" for name in names))
+        self._any_folder = re.compile("|".join(f"(?:{folder})" for folder in folders))
+
+    def may_be_kept(self, path: str) -> bool:
+        """Return whether a row may keep the file, by its path; its content decides then."""
+        return any(True for _ in self._fitting(path))
+
+    def kept_by(self, path: str, data: bytes) -> ArtefactKind | None:
+        """Return the row because of which discovery keeps a file of no kind of its own."""
+        return next((row.kind for row in self._fitting(path) if row.has_content(data)), None)
+
+    def is_named(self, kind: Kind, path: str, data: bytes) -> bool:
+        """Return whether the name of a file, or a row that keeps it, makes it an artefact."""
+        if kind is not Kind.PYTHON and self.kept_by(path, data) is not None:
+            return True
+        return any(
+            row.kind.name and not row.kind.in_chart and row.fits(kind, *_split(path))
+            for row in self._known
+        )
+
+    def rows_of(self, kind: Kind, path: str, data: bytes) -> Iterator[ArtefactKind]:
+        """Yield the rows that fit a file, the one that counts first."""
+        kept = None if FILE_KINDS[kind].has_one_reader else self.kept_by(path, data)
+        if kept is not None:
+            yield kept
+        folder, name = _split(path)
+        for row in self._known:
+            if row.fits(kind, folder, name) and row.has_content(data):
+                yield row.kind
+
+    def _fitting(self, path: str) -> Iterator[_Row]:
+        folder, name = _split(path)
+        if self._any_name.fullmatch(name) or self._any_folder.search(folder):
+            yield from (row for row in self._own if row.is_named(folder, name))
 
 
-def may_have_row(path: str) -> bool:
-    """Return whether the path, from the repository root, fits a row; its content decides then."""
-    return any(True for _ in _fitting(path))
+@dataclass(frozen=True)
+class _Row:
+    kind: ArtefactKind
+
+    @cached_property
+    def _name(self) -> re.Pattern[str]:
+        return re.compile(self.kind.name or ".*", re.DOTALL)
+
+    @cached_property
+    def _folder(self) -> re.Pattern[str]:
+        return re.compile(self.kind.folder)
+
+    @cached_property
+    def _words(self) -> re.Pattern[bytes]:
+        return re.compile(self.kind.words, re.IGNORECASE | re.MULTILINE)
+
+    @cached_property
+    def _without(self) -> re.Pattern[bytes] | None:
+        return re.compile(self.kind.without) if self.kind.without else None
+
+    def is_named(self, folder: str, name: str) -> bool:
+        return bool(self._name.fullmatch(name) and self._folder.search(folder))
+
+    def fits(self, kind: Kind, folder: str, name: str) -> bool:
+        return kind in self.kind.kinds and self.is_named(folder, name)
+
+    def has_content(self, data: bytes) -> bool:
+        forbidden = self._without is not None and self._without.search(data)
+        return not forbidden and self._words.search(data) is not None
 
 
-def row_of(path: str, data: bytes) -> ArtefactKind | None:
-    """Return the row of a file by its path, from the repository root, and its content."""
-    fitting = (index for index in _fitting(path) if _WORDS[index].search(data))
-    return next((KINDS[index] for index in fitting), None)
-
-
-def _fitting(path: str) -> Iterator[int]:
+def _split(path: str) -> tuple[str, str]:
     folder, _, name = f"/{path.lower()}".rpartition("/")
-    folder = f"{folder}/"
-    if not (_ANY_NAME.fullmatch(name) or _IN_FOLDERS.search(folder)):
-        return
-    for index, (names, folders) in enumerate(zip(_NAMES, _FOLDERS, strict=True)):
-        if names.fullmatch(name) and folders.search(folder):
-            yield index
+    return f"{folder}/", name
+
+
+TABLE = KindTable(KINDS)
+"""The rows of `KINDS`; a test may put another one here."""

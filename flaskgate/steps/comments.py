@@ -7,13 +7,13 @@ one expression. JSON has no comments.
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Position
+from flaskgate.model.kinds import FILE_KINDS
 
 
 class Comment(NamedTuple):
@@ -27,30 +27,12 @@ class Comment(NamedTuple):
     """Whether nothing else stands on the line; it then speaks of the line below, too."""
 
 
-_WHOLE_LINE = re.compile(r"^\s*(#.*)$")
-_TRAILING = re.compile(r"^\s*(#.*)$|(?<=\s)(#.*)$")
-_WHOLE_LINE_OR_SEMICOLON = re.compile(r"^\s*([#;].*)$")
-_SYNTAX = {
-    Kind.DOCKERFILE: _WHOLE_LINE,  # "#" elsewhere in a line is an argument
-    Kind.PROCFILE: _WHOLE_LINE,
-    Kind.UNIT: _WHOLE_LINE_OR_SEMICOLON,
-    Kind.SUPERVISOR: _WHOLE_LINE_OR_SEMICOLON,
-    Kind.INI: _WHOLE_LINE_OR_SEMICOLON,
-    Kind.COMPOSE: _TRAILING,
-    Kind.MANIFEST: _TRAILING,
-    Kind.WORKFLOW: _TRAILING,
-    Kind.SHELL: _TRAILING,
-    Kind.DOTENV: _TRAILING,
-    Kind.TOML: _TRAILING,
-}
-
-
 def comments(file: SourceFile) -> Iterator[Comment]:
     """Yield the comments from top to bottom; of broken Python those before the fault."""
     if file.kind is Kind.PYTHON:
         yield from _python_comments(file)
         return
-    syntax = _SYNTAX.get(file.kind)
+    syntax = FILE_KINDS[file.kind].comment
     for number, line in enumerate(file.lines if syntax else (), 1):
         found = syntax.search(line) if syntax and ("#" in line or ";" in line) else None
         if found:

@@ -6,11 +6,20 @@ from dataclasses import dataclass
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, Repository
+from flaskgate.model import kinds
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Restarter
-from flaskgate.model.kinds import row_of
 
-_OF_MACHINES = frozenset({"ansible", "appspec", "ebextension", "systemd", "supervisor", "cron"})
+_OF_MACHINES = frozenset(
+    {
+        "ansible",
+        "host_hooks.read_appspec",
+        "host_hooks.read_ebextension",
+        "systemd",
+        "supervisor",
+        "cron",
+    }
+)
 _SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})
 _CONTAINERS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.MANIFEST})
 
@@ -30,7 +39,7 @@ def place_of(launch: Launch, repository: Repository) -> Place:
     unit = launch.unit
     file = repository.read(unit.artefact or unit.command.location.path)
     kind = None if file is None else file.kind
-    row = None if file is None else row_of(str(file.path), file.data)
+    row = None if file is None else kinds.TABLE.kept_by(str(file.path), file.data)
     reader = "" if row is None else row.reader
     is_platform = PLATFORM_PORT in unit.ports
     is_machine = "host" in unit.reach or reader in _OF_MACHINES | _SERVICES

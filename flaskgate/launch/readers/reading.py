@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers import choose, compose, dockerfile
+from flaskgate.launch.readers import choose
 from flaskgate.model.errors import describe
-from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification, NotificationLevel
 
 
 def read_units(file: SourceFile, repository: Repository) -> Reading:
     """Return what an artefact starts; an artefact of no known format starts nothing."""
-    reader = {Kind.DOCKERFILE: dockerfile.read, Kind.COMPOSE: compose.read}.get(
-        file.kind, choose.read
-    )
     try:
-        return reader(file, repository)
+        return choose.read(file, repository)
     except RecursionError:
         trouble = Notification(
             id="launch-limit", message="it is nested too deeply to be followed", path=file.path

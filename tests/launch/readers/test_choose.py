@@ -50,8 +50,8 @@ UNIT = "[Service]\nExecStart=flask run\n"
 )
 def test_choose(name: str, text: str, expected: str | None) -> None:
     tree = Tree({name: text, "chart/Chart.yaml": ""})
-    reader = choose.choose(tree.file(name), tree)
-    assert (reader.__module__.rpartition(".")[2] if reader else None) == expected
+    kind = choose.kind_of(tree.file(name), tree)
+    assert (kind.reader.partition(".")[0] if kind else None) == expected
 
 
 @pytest.mark.parametrize(

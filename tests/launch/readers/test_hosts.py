@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping
 
 import pytest
 
 from flaskgate.launch.readers import choose
-from flaskgate.model.kinds import KINDS
+from flaskgate.model.kinds import KINDS, ArtefactKind
 from tests.launch.gate import FLASK, MAIN, gate
 
 APP = {"app.py": f"{FLASK}{MAIN}app.run()\n", "job.py": "print(1)\n"}
@@ -376,5 +377,7 @@ def test_what_cannot_be_read_is_no_crash(name: str) -> None:
         assert gate({**APP, name: text}) is not None
 
 
-def test_every_row_has_a_reader() -> None:
-    assert {row.reader for row in KINDS} == set(choose.ROWS)
+@pytest.mark.parametrize("row", KINDS, ids=lambda row: row.reader)
+def test_every_row_has_a_reader(row: ArtefactKind) -> None:
+    parameters = inspect.signature(choose.reader_of(row)).parameters
+    assert list(parameters) == ["file", "repository"]
