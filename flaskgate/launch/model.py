@@ -316,6 +316,34 @@ class Application:
     """The line that sets it, last, where that can be told."""
 
 
+Parts = tuple[str | None, ...]
+"""A text in order; None is a part that cannot be told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Child:
+    """A process that a Python program starts."""
+
+    words: tuple[Parts, ...]
+    """The exec form; a shell form is `/bin/sh -c TEXT`. Empty: nothing of it can be told."""
+    location: Location
+    """The call."""
+    text: str
+    """The call on one line, shortened."""
+    steps: tuple[Step, ...] = ()
+    """From the entry file to the call: imports and calls on the way; without the call itself."""
+    variables: Mapping[str, str | None] = field(default_factory=dict)
+    """What the program has set, or sets for the process; None: to what cannot be told."""
+    removed: frozenset[str] = frozenset()
+    """Variables that the program has taken away."""
+    is_bare: bool = False
+    """It has no variables but these."""
+    folder: Parts = ("",)
+    """Where it runs, as seen from where the program does."""
+    is_conditional: bool = False
+    """It stands under a condition that cannot be told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
     """What running or importing a Python file does, as far as this gate cares."""
@@ -352,3 +380,5 @@ class Effects:
     """Blocks under a main guard that are passed by because their files are imported."""
     loads_dotenv: bool = False
     """The program itself calls `load_dotenv`: dotenv files count under any server."""
+    children: tuple[Child, ...] = ()
+    """Processes that it starts, in order, without those that are followed as a part of it."""

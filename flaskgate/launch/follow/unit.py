@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 ContextOf = Callable[[PurePosixPath], Context]
 
 
+_GENERATIONS = 4
+"""Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
@@ -94,6 +96,7 @@ class Investigation:
         self._reach = Reach(repository)
         self.notifications: list[Notification] = []
         """What could not be followed for a bug of ours."""
+        self._generation = 0
         self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
         self._judges: dict[StartKind, Callable[[Launch], Launch]] = {
             StartKind.FLASK_CLI: self._flask,
@@ -118,7 +121,9 @@ class Investigation:
             found.append(self._failed(self._unread(unit), bug))
         return without_echoes(found)
 
-    def _follow(self, unit: LaunchUnit, *, is_inner: bool) -> Iterator[Launch]:
+    def _follow(
+        self, unit: LaunchUnit, *, is_inner: bool, is_conditional: bool = False
+    ) -> Iterator[Launch]:
         def find(
             path: str, folder: PurePosixPath | None, *, is_exact: bool = False
         ) -> PurePosixPath | None:
@@ -134,22 +139,36 @@ class Investigation:
         from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
 
         for start in starts_of(unit, self._repository, find):
+            perhaps = start.is_conditional or is_conditional
+            start = replace(start, is_conditional=perhaps)  # noqa: PLW2901 - the same start
             launch = Launch(unit=unit, start=start, context=self._context(unit))
             if start.program == "supervisord" and not is_inner:
                 yield from self._supervised(launch, find)
-                continue
-            if self.is_exhausted:
-                yield unknown(launch, Reason(Cause.LAUNCHES))
-                continue
-            inner = None if is_inner else self._contained(launch)
-            if inner is not None:
-                yield from self.follow(inner, is_inner=True)
-                continue
-            if not unit.is_started:
-                yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
-                continue
+            else:
+                yield from self._started(launch, is_inner=is_inner)
+
+    def _started(self, launch: Launch, *, is_inner: bool) -> Iterator[Launch]:
+        if self.is_exhausted:
+            yield unknown(launch, Reason(Cause.LAUNCHES))
+            return
+        inner = None if is_inner else self._contained(launch)
+        if inner is not None:
+            yield from self.follow(inner, is_inner=True)
+        elif not launch.unit.is_started:
+            yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))
+        else:
             judged = self._judged(launch)
-            yield judged if unit.serves else uncounted(judged)
+            yield judged if launch.unit.serves else uncounted(judged)
+            yield from self._children(judged)
+
+    def _children(self, launch: Launch) -> Iterator[Launch]:
+        """Yield what a Python program starts as processes of their own."""
+        if launch.effects.children and self._generation < _GENERATIONS:
+            from flaskgate.launch.follow import children  # noqa: PLC0415 (see the module)
+
+            self._generation += 1
+            yield from children.followed(launch, partial(self._follow, is_inner=True))
+            self._generation -= 1
 
     def _judged(self, launch: Launch) -> Launch:
         try:

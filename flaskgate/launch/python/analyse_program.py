@@ -318,4 +318,5 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
         factories=factories_of(machine),
+        children=tuple(machine.notes.children),
     )

@@ -255,8 +255,8 @@ def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     facts = facts_of(*parts)
     known = [part.constant for part in parts if isinstance(part, Known)]
     if len(known) != len(parts):
-        return Unknown("a text with parts that cannot be told", facts)
-    return Known("".join(map(str, known))[:LONGEST], facts)
+        return operators.text_of_parts(parts, facts)
+    return operators.text_of("".join(map(str, known)), facts)
 
 
 _SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
@@ -276,4 +276,4 @@ def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value
         text = format(plain[0] if shown is None else shown(plain[0]), spec.constant)
     except (ValueError, TypeError) as error:
         raise Raised(type(error).__name__) from None
-    return Known(text[:LONGEST], facts_of(value))
+    return operators.text_of(text, facts_of(value))

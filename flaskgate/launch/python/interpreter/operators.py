@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (
@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
     join_all,
     options_of,
+    parts_of,
 )
 
 _BITS = 1_000  # of a number; Python prints none of many thousands
@@ -255,7 +256,7 @@ def has_key(table: Table, key: Value) -> bool | None:
     return None if isinstance(entry, Maybe) else True
 
 
-def binary(one: Value, op: ast.operator, other: Value) -> Value:  # noqa: PLR0911 - one guard a shape
+def binary(one: Value, op: ast.operator, other: Value) -> Value:
     """Return what an arithmetic operator gives."""
     if isinstance(one, Choice) or isinstance(other, Choice):
         results = [binary(a, op, b) for a in options_of(one) for b in options_of(other)]
@@ -266,13 +267,32 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:  # noqa: PLR091
         return Table({**one.entries, **other.entries}, one.has_more or other.has_more)
     if isinstance(one, Known) and isinstance(op, ast.Mod) and isinstance(one.constant, str):
         return _percent(one, other, facts)
+    return _calculated(one, op, other, facts)
+
+
+def _calculated(one: Value, op: ast.operator, other: Value, facts: Facts) -> Value:
     if isinstance(one, Items) and isinstance(other, Items):
         return _on_rows(one, op, other, facts)
     if isinstance(one, Items) and isinstance(other, Known) and isinstance(op, ast.Mult):
         return _repeated(one, other, facts)
     if isinstance(one, Known) and isinstance(other, Known):
         return arithmetic(one.constant, op, other.constant, facts)
-    return Unknown("a calculation cannot be told", facts)
+    is_text = isinstance(op, ast.Add) and any((*parts_of(one), *parts_of(other)))
+    unknown = Unknown("a calculation cannot be told", facts)
+    return text_of_parts((one, other), facts) if is_text else unknown
+
+
+def text_of(text: str, facts: Facts) -> Value:
+    """Return a text that was made; one that is too long is not kept."""
+    return Known(text, facts) if len(text) <= LONGEST else Unknown("a text too long", facts)
+
+
+def text_of_parts(parts: Iterable[Value], facts: Facts) -> Value:
+    """Return a text of which some parts cannot be told, with what can."""
+    known_parts = tuple(part for one in parts for part in parts_of(one))
+    is_kept = sum(len(part or "") for part in known_parts) <= LONGEST and any(known_parts)
+    reason = "a text with parts that cannot be told"
+    return Unknown(reason, facts, known_parts[:_PAIRS] if is_kept else ())
 
 
 def _on_rows(one: Items, op: ast.operator, other: Items, facts: Facts) -> Value:
@@ -317,7 +337,7 @@ def _percent(one: Known, other: Value, facts: Facts) -> Value:
     if given is None or not isinstance(one.constant, str) or not _is_short(one.constant):
         return Unknown("a text with parts that cannot be told", facts)
     try:
-        return Known((one.constant % given)[:LONGEST], facts)
+        return text_of(one.constant % given, facts)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise Raised(type(error).__name__) from None
 
@@ -331,7 +351,7 @@ def _is_short(text: str) -> bool:
 def arithmetic(one: object, op: ast.operator, other: object, facts: Facts) -> Value:
     """Return what an operator gives of two constants."""
     if isinstance(one, str) and isinstance(other, str) and isinstance(op, ast.Div):
-        return Known(f"{one}/{other}"[:LONGEST], facts)  # a path
+        return text_of(f"{one}/{other}", facts)  # a path
     unknown = Unknown("a calculation cannot be told", facts)
     if type(op) not in _ARITHMETIC or not _is_small(one, op, other):
         return unknown

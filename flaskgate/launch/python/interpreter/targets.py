@@ -32,6 +32,7 @@ from flaskgate.launch.python.interpreter.values import (
     marked,
     options_of,
 )
+from flaskgate.launch.python.libraries import os_environ as environ
 from flaskgate.launch.python.libraries.os_environ import delete_variable, set_variable
 
 _MISFIT = Unknown("a part of something of another length")
@@ -203,6 +204,8 @@ def set_item(
     match owner:
         case External(name="os.environ"):
             set_variable(machine, key, value)
+        case External(name=environ.COPY):
+            environ.set_copied(machine, key, value)
         case Items(is_tuple=False):
             _set_index(machine, owner, key, value)
         case Table():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import LONGEST, known, plain_of, set_of
+from flaskgate.launch.python.interpreter.operators import known, plain_of, set_of, text_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
@@ -117,7 +117,7 @@ def _filled(
             return None
         if not all(isinstance(one, str) for one in known):
             raise Raised("TypeError")
-        return Known(text.join(map(str, known))[:LONGEST], facts_of(value, *texts))
+        return text_of(text.join(map(str, known)), facts_of(value, *texts))
     named = {key: machine.force(one) for key, one in arguments.keywords.items()}
     if name == "format_map" and given and isinstance(given[0], Table):
         named = {str(key): one for key, one in given[0].entries.items()}
@@ -140,7 +140,7 @@ def _formatted(
                            **{key: one[0] for key, one in words.items() if one})  # fmt: skip
     except (ValueError, LookupError, TypeError) as error:
         raise Raised(type(error).__name__) from None
-    return Known(made[:LONGEST], facts_of(*given, *named.values()) if not facts.trace else facts)
+    return text_of(made, facts_of(*given, *named.values()) if not facts.trace else facts)
 
 
 def data(value: object, facts: Facts) -> Value:

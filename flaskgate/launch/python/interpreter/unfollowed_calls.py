@@ -106,10 +106,11 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
 
 
 def _serves(machine: Machine, function: Value, place: Place) -> bool:
-    before = len(machine.sinks)
+    before, children = len(machine.sinks), len(machine.notes.children)
     machine.journal.begin()
     machine.apart(lambda: machine.call(function, Arguments(place=place, is_open=True)))
     machine.journal.rollback()
     is_reached = len(machine.sinks) > before
     del machine.sinks[before:]
+    del machine.notes.children[children:]
     return is_reached

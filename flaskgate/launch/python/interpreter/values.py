@@ -86,6 +86,8 @@ class Unknown:
     reason: str | Reason
     """What it is, described (`a list whose length cannot be told`), or why, where that matters."""
     facts: Facts = NO_FACTS
+    parts: tuple[str | None, ...] = ()
+    """Of a text: what is known of it, in order; None is a part that cannot be told."""
 
     @property
     def why(self) -> Reason:
@@ -398,6 +400,13 @@ def _choice(values: Iterable[Value]) -> Value:
     if data > _CHOICES or len(options) > _CALLABLES:
         return _MANY
     return options[0] if len(options) == 1 else Choice(tuple(options))
+
+
+def parts_of(value: Value) -> tuple[str | None, ...]:
+    """Return the parts of what is a text; one that cannot be told where nothing can."""
+    if isinstance(value, Known) and isinstance(value.constant, str):
+        return (value.constant,)
+    return value.parts or (None,) if isinstance(value, Unknown) else (None,)
 
 
 def join_all(values: Iterable[Value]) -> Value | None:

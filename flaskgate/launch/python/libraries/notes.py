@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from flaskgate.launch.model import Serving
+from flaskgate.launch.model import Child, Serving
 from flaskgate.launch.python.interpreter.values import Arguments, Function, Instance, Value
 from flaskgate.model.findings import Location
 
@@ -21,6 +21,10 @@ class Notes:
     """Applications that were handed a request."""
     wraps: dict[int, list[Instance]] = field(default_factory=dict)
     """Applications that something from outside was given, by the identity of the call's node."""
+    children: list[Child] = field(default_factory=list)
+    """Processes that it starts, which are followed as starts of their own."""
+    copied: dict[str, Value] = field(default_factory=dict)
+    """What it has set in copies of its environment, by variable; the empty name: one not told."""
     ignored: set[Location] = field(default_factory=set)
     """Calls that would serve, and that Flask ignores under its own command."""
     servings: dict[int, Serving] = field(default_factory=dict)

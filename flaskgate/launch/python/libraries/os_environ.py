@@ -119,9 +119,40 @@ def environ_call(machine: Machine, name: str, arguments: Arguments) -> Value | N
     is_copy = name.startswith(COPY)
     method = name.removeprefix(f"{COPY}.").removeprefix("os.environ.")
     if is_copy and method not in {"get", "__getitem__"}:
+        _note_copied(machine, method, arguments)
         return NONE
+    if is_copy and _is_changed(machine, machine.force(arguments.get("key", 0) or NONE)):
+        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     act = _METHODS.get(method)
     return None if act is None else act(machine, arguments)
+
+
+def _is_changed(machine: Machine, name: Value) -> bool:
+    copied = machine.notes.copied
+    return bool(copied) and (
+        "" in copied or not isinstance(name, Known) or str(name.constant) in copied
+    )
+
+
+def _note_copied(machine: Machine, method: str, arguments: Arguments) -> None:
+    """Note what is set in a copy: it is for a process that the program starts."""
+    name, value = machine.force(arguments.get("", 0) or NONE), arguments.get("", 1) or NONE
+    if method == "update":
+        entries = name.entries.items() if isinstance(name, Table) else ()
+        for key, one in (*entries, *arguments.keywords.items()):
+            set_copied(machine, Known(key), one)
+    elif method in {"__setitem__", "setdefault"}:
+        set_copied(machine, name, value)
+    else:
+        set_copied(machine, name, Unknown("a variable that is taken away"))
+
+
+def set_copied(machine: Machine, name: Value, value: Value) -> None:
+    """Note what a copy of the environment has under a name, as of several copies one."""
+    key = str(name.constant) if isinstance(name, Known) else ""
+    old = machine.notes.copied.get(key)
+    new = machine.force(value)
+    machine.notes.copied[key] = new if old is None else join(old, new)
 
 
 def _get(machine: Machine, arguments: Arguments) -> Value:

@@ -14,11 +14,11 @@ from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.match_patterns import is_of
 from flaskgate.launch.python.interpreter.operators import (
-    LONGEST,
     kind_of,
     known,
     member_value,
     plain_of,
+    text_of,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import Place
@@ -238,7 +238,7 @@ def _text_of(function: Callable[[object], str]) -> Handler:
         if plain is None:
             return Unknown("a text that cannot be told", facts_of(value))
         try:
-            return Known(function(plain[0])[:LONGEST], facts_of(value))
+            return text_of(function(plain[0]), facts_of(value))
         except (TypeError, ValueError) as error:
             raise Raised(type(error).__name__) from None
 
@@ -255,13 +255,13 @@ def _ord(machine: Machine, arguments: Arguments) -> Value:
 def _evaluated(machine: Machine, arguments: Arguments) -> Value:
     """`eval` of a known text, in the scope of the module in which it stands."""
     value = first(machine, arguments)
-    text = value.constant if isinstance(value, Known) else None
+    text = str(value.constant) if isinstance(value, Known) and value.constant is not None else None
+    if text is None or len(text) > _TEXT:
+        return _unfollowed(machine, arguments)
     try:
-        node = ast.parse(str(text)[:_TEXT].strip(), mode="eval").body if text is not None else None
+        node = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Raised("SyntaxError") from None
-    if node is None:
-        return _unfollowed(machine, arguments)
     for inner in ast.walk(node):
         if hasattr(inner, "lineno"):
             ast.copy_location(inner, arguments.place.node)
@@ -278,8 +278,8 @@ def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
 def _literal(machine: Machine, arguments: Arguments) -> Value:
     """`json.loads` or `ast.literal_eval` of a known text."""
     value = first(machine, arguments)
-    if isinstance(value, Known) and isinstance(value.constant, str):
-        text = value.constant[:_TEXT]
+    text = value.constant if isinstance(value, Known) else None
+    if isinstance(text, str) and len(text) <= _TEXT:
         for read in (json.loads, ast.literal_eval):
             try:
                 return data(read(text), facts_of(value))
@@ -293,7 +293,7 @@ def _joined_path(machine: Machine, arguments: Arguments) -> Value:
     texts = [str(part.constant) for part in parts if isinstance(part, Known)]
     if len(texts) != len(parts) or not texts:
         return Unknown("a path that cannot be told")
-    return Known(posixpath.normpath(posixpath.join(*texts))[:_TEXT], facts_of(*parts))
+    return text_of(posixpath.normpath(posixpath.join(*texts)), facts_of(*parts))
 
 
 def _path_part(function: Callable[[str], str]) -> Handler:

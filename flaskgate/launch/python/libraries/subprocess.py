@@ -11,50 +11,63 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source
+from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.spans import Place
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Items, Known, Value
+from flaskgate.launch.python.interpreter.values import NONE, Arguments, Known, Value
+from flaskgate.launch.python.libraries.child_processes import is_plain, note_child, words_of
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli
 
 _STARTS = re.compile(
-    r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput)"
-    r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|sh\.\w+|pexpect\.spawn)"
+    r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
+    r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pexpect\.(?:spawn|run)"
+    r"|asyncio\.create_subprocess_(?:exec|shell))"
 )
 _PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?")
+_SYNTAX = re.compile(r"[;&|<>$`(){}\n\\*?#~]|^\s*\w+=")
 _LONGEST = 2_000  # characters of a command
 
 
 def run_shell(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    """Follow a literal command that is `flask … run` or a Python file; None for other calls."""
+    """Follow a process that the program starts; None for other calls.
+
+    What is just `flask … run` or a Python file is followed as a part of the program; the rest is
+    noted, for whoever follows commands.
+    """
     if name in {"runpy.run_path", "runpy.run_module"}:
         return _run_python(machine, name, arguments)
     if not _STARTS.fullmatch(name):
         return None
-    words = _words(machine, name, arguments)
-    for number, word in enumerate(words):
-        rest = words[number + 1 :]
-        if PurePosixPath(word).name == "flask" and "run" in rest:
-            return _in_child(machine, lambda: run_flask_cli(machine, words, arguments))
-        if _PYTHON.fullmatch(word) and rest:
-            return _python(machine, rest, words, arguments)
-    return None
+    words = _words(machine, name, arguments) if is_plain(machine, name, arguments) else []
+    found = _part_of_program(machine, words, arguments)
+    if found is None:
+        note_child(machine, name, arguments)
+    if name.startswith("os.exec"):
+        machine.may_raise("OSError")
+        raise Halt(serves=False)
+    return found
+
+
+def _part_of_program(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value | None:
+    first, *rest = words or ("",)
+    if PurePosixPath(first).name == "flask" and "run" in rest:
+        return _in_child(machine, lambda: run_flask_cli(machine, words, arguments))
+    return _python(machine, rest, words, arguments) if _PYTHON.fullmatch(first) else None
 
 
 def _words(machine: Machine, name: str, arguments: Arguments) -> list[str]:
-    given = [machine.force(one) for one in arguments.positional]
-    if name.startswith("os.exec") and len(given) > 1:
-        given = given[1:]
-    first = given[0] if given else machine.force(arguments.get("args") or NONE)
-    if name.startswith("os.execl"):
-        first = Items(given)
-    if isinstance(first, Items):
-        parts = [machine.force(item) for item in first.items]
-        return [str(part.constant) if isinstance(part, Known) else "?" for part in parts]
-    if isinstance(first, Known) and isinstance(first.constant, str):
-        try:
-            return shlex.split(first.constant[:_LONGEST])
-        except ValueError:
-            return []
-    return []
+    """Return the words of a command that are all known and that no shell has to be asked about."""
+    parts = words_of(machine, name, arguments)
+    if any(None in word for word in parts):
+        return []
+    texts = ["".join(filter(None, word)) for word in parts]
+    if texts[:2] != ["/bin/sh", "-c"]:
+        return texts
+    if len(texts[-1]) > _LONGEST or _SYNTAX.search(texts[-1]):
+        return []
+    try:
+        return shlex.split(texts[-1])
+    except ValueError:
+        return []
 
 
 def _python(
@@ -63,8 +76,8 @@ def _python(
     if list(rest[:2]) == ["-m", "flask"]:
         return _in_child(machine, lambda: run_flask_cli(machine, words, arguments))
     target = next((word for word in rest if not word.startswith("-")), "")
-    if not target.endswith(".py"):
-        return None
+    if not target.endswith(".py") or target != rest[-1]:
+        return None  # it has arguments of its own
     folders = [arguments.place.source.path.parent, *machine.roots]
     paths = [folder / target.removeprefix("./") for folder in folders]
     path = next((one for one in paths if one in machine.modules.repository.paths), None)

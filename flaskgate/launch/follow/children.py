@@ -1,0 +1,87 @@
+"""Processes that a Python program starts, as units of their own: their commands are followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Protocol
+
+from flaskgate.launch.follow.results import Launch, Safe, Unsure
+from flaskgate.launch.model import (
+    Child,
+    Command,
+    Environment,
+    LaunchUnit,
+    Parts,
+    Setting,
+    StartKind,
+)
+
+_UNTOLD = "UNTOLD"
+"""The variable that stands for a part of a command that cannot be told; its value cannot, too."""
+_MAY_START = ("flask", "python", ".py", "gunicorn", "uwsgi", "waitress", "serve", "run", "start")
+"""A command of which no word is like these, and whose program cannot be told, is a tool."""
+
+
+class Follow(Protocol):
+    """Yields the launches of a unit."""
+
+    def __call__(self, unit: LaunchUnit, *, is_conditional: bool) -> Iterable[Launch]:
+        """Follow it; `is_conditional`: it is started perhaps."""
+
+
+def followed(launch: Launch, follow: Follow) -> Iterator[Launch]:
+    """Yield what a launch starts as processes of their own, without plain tools."""
+    for child in launch.effects.children:
+        perhaps = launch.start.is_conditional or child.is_conditional
+        for one in follow(unit_of(launch, child), is_conditional=perhaps):
+            if _matters(one, child, launch):
+                yield one
+
+
+def unit_of(launch: Launch, child: Child) -> LaunchUnit:
+    """Return the process as a unit: where its program runs, and with what it has set."""
+    start = launch.start
+    words = tuple(_text(word) for word in child.words) or (_text((None,)),)
+    return replace(
+        launch.unit,
+        command=Command(words=words, location=child.location, text=child.text),
+        environment=dict(_environment(start.environment, child)),
+        folder=_folder(start.folder, child.folder),
+        artefact=launch.unit.artefact or _first(launch),
+        steps=(*launch.unit.steps, *start.steps, *child.steps),
+    )
+
+
+def _text(parts: Parts) -> str:
+    return "".join(f"${{{_UNTOLD}}}" if part is None else part for part in parts)
+
+
+def _environment(inherited: Environment, child: Child) -> Iterator[tuple[str, Setting]]:
+    for name, setting in inherited.items():
+        if not child.is_bare and name not in child.removed:
+            yield name, setting
+    for name, value in {**child.variables, _UNTOLD: None}.items():
+        yield name, Setting(value=value, location=child.location)
+
+
+def _folder(folder: PurePosixPath | None, given: Parts) -> PurePosixPath | None:
+    if folder is None or None in given:
+        return None
+    return folder / "".join(filter(None, given))
+
+
+def _first(launch: Launch) -> PurePosixPath:
+    steps = launch.unit.steps or launch.start.steps
+    return steps[0].location.path if steps else launch.unit.command.location.path
+
+
+def _matters(found: Launch, child: Child, parent: Launch) -> bool:
+    """Return whether a process is worth a start: no tool, and more than the program itself."""
+    if isinstance(found.answer, Safe):
+        return found.start.kind is not StartKind.OTHER
+    if not isinstance(found.answer, Unsure) or found.start.kind is not StartKind.UNKNOWN:
+        return True
+    said = " ".join(part for word in child.words for part in word if part).lower()
+    return not parent.effects.sinks and (not said or any(one in said for one in _MAY_START))

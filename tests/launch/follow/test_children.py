@@ -1,0 +1,114 @@
+"""Processes that a started Python program starts: their commands are followed, too."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.launch.gate import analysed, gate
+
+WEB = """
+import os
+from flask import Flask
+app = Flask(__name__)
+if __name__ == "__main__":
+    app.run(debug=bool(os.environ.get("LIVE")))
+"""
+DEBUG = "critical debug-deployed"
+SERVER = "high dev-server-deployed"
+UNTOLD = "medium launch-unresolved"
+
+
+def started(code: str, **files: str) -> list[str]:
+    program = f"import os, sys, subprocess\n{code}\n"
+    return gate({"start.py": program, "web.py": WEB, "Procfile": "web: python start.py\n", **files})
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("subprocess.run(['git', 'pull'])", id="a tool"),
+        pytest.param("subprocess.run(['gunicorn', 'web:app'])", id="a production server"),
+        pytest.param("os.system('cd . && gunicorn -w 4 web:app')", id="one in a shell"),
+        pytest.param("os.execvp('gunicorn', ['gunicorn', 'web:app'])\nimport web\n"
+                     "web.app.run(debug=True)", id="what follows exec is never reached"),
+        pytest.param("subprocess.run([ffmpeg(), '-i', 'x.mp4'])", id="a tool that is looked up"),
+        pytest.param("def later():\n    os.system('flask --app web run')", id="never called"),
+        pytest.param("subprocess.run(['flask', 'db', 'upgrade'])", id="a migration"),
+        pytest.param("subprocess.run('python -c \"print(1)\"', shell=True)", id="code of no harm"),
+    ],
+)  # fmt: skip
+def test_process_is_harmless(code: str) -> None:
+    assert started(code) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("subprocess.run('FLASK_DEBUG=1 flask --app web run', shell=True)",
+                     DEBUG, id="a variable before the command"),
+        pytest.param("subprocess.run(['flask', '--app', 'web', 'run'], env={'FLASK_DEBUG': '1'})",
+                     DEBUG, id="an environment of its own"),
+        pytest.param("subprocess.run(['flask', '--app', 'web', 'run'],\n"
+                     "    env={**os.environ, 'FLASK_DEBUG': '1'})", DEBUG, id="a spread one"),
+        pytest.param("env = os.environ.copy()\nenv['FLASK_DEBUG'] = '1'\n"
+                     "subprocess.Popen(['flask', '--app', 'web', 'run'], env=env).wait()",
+                     DEBUG, id="a copied one"),
+        pytest.param("os.environ['LIVE'] = '1'\nsubprocess.run([sys.executable, 'web.py', '-v'])",
+                     DEBUG, id="what the program has set"),
+        pytest.param("subprocess.run([sys.executable, '-m', 'web'], env={'LIVE': 'x'})",
+                     DEBUG, id="a module"),
+        pytest.param("subprocess.run([sys.executable, '-c',\n"
+                     "    'from web import app; app.run(debug=True)'])", DEBUG, id="code"),
+        pytest.param("subprocess.run(['bash', '-c', 'cd /app; flask --app web run --debug'])",
+                     DEBUG, id="a shell"),
+        pytest.param("env = os.environ.copy()\nenv.update({'LIVE': '1'})\n"
+                     "subprocess.call(['python', 'web.py'], env=env)", DEBUG, id="an updated one"),
+        pytest.param("os.system(f'flask --app web run --debug --port {os.getpid()}')",
+                     DEBUG, id="a text with a hole"),
+        pytest.param("os.system('python web.py ' + sys.argv[1])", SERVER, id="a sum with a hole"),
+        pytest.param("subprocess.run(['flask', '--app', 'web', 'run', '--port', str(pid())])",
+                     SERVER, id="a word that cannot be told"),
+        pytest.param("os.execvp('sh', ['sh', 'web.sh'])", SERVER, id="a script in place of it"),
+        pytest.param("os.execlp('python', 'python', 'web.py', '--port=80')", SERVER, id="execlp"),
+        pytest.param("subprocess.run(['flask', 'run'], cwd='.', env={'FLASK_APP': 'web'})",
+                     SERVER, id="a folder"),
+        pytest.param("import asyncio\nasync def main():\n    await asyncio."
+                     "create_subprocess_exec('flask', '--app', 'web', 'run', '--debugger')\n"
+                     "asyncio.run(main())", DEBUG, id="asyncio"),
+        pytest.param("for mode in ('web',):\n    os.system(f'python {mode}.py -v')", SERVER,
+                     id="in a loop"),
+        pytest.param("for flag in words():\n    subprocess.run(['flask', 'run', flag])",
+                     SERVER, id="perhaps"),
+    ],
+)  # fmt: skip
+def test_process_serves(code: str, expected: str) -> None:
+    found = started(code, **{"web.sh": "exec flask --app web run\n"})
+    assert [" ".join(one.split()[:2]) for one in found][:1] == [expected], found
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("subprocess.run(sys.stdin.read(), shell=True)", id="a text from outside"),
+        pytest.param("subprocess.run(sys.argv[1:] or command())", id="words from outside"),
+        pytest.param("os.execvp(command(), words())", id="nothing"),
+    ],
+)
+def test_process_that_cannot_be_told_is_unknown(code: str) -> None:
+    found = started(code)
+    assert [" ".join(one.split()[:2]) for one in found] == [UNTOLD], found
+
+
+def test_process_under_a_condition_is_perhaps() -> None:
+    code = (
+        "import socket\nif socket.gethostname() == 'x':\n    os.system('flask --app web run; true')"
+    )
+    launches = analysed({"start.py": f"import os\n{code}\n", "web.py": WEB,
+                         "Procfile": "web: python start.py\n"}).launches  # fmt: skip
+    assert [one.start.is_conditional for one in launches] == [False, True]
+
+
+def test_generations_are_bounded() -> None:
+    code = "import subprocess, sys\nsubprocess.run([sys.executable, 'start.py', 'x'])\n"
+    files = {"start.py": code, "Procfile": "web: python start.py\n"}
+    assert 1 < len(analysed(files).launches) < 10
