@@ -13,7 +13,7 @@ IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle lint fix docs golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test oracle lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -53,6 +53,17 @@ fix: $(VENV)/.dev  ## let the tools correct style
 docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/, and the schema in schemas/
 	$(BIN)/python -m tools.docs
 
+site: $(VENV)/.site  ## build the pages as a site, in .cache/site/html
+	$(BIN)/python -m tools.site
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --clean
+
+$(VENV)/.site: requirements/site.txt $(VENV)/.dev
+	$(PIP) install --require-hashes --requirement requirements/site.txt
+	@touch $@
+
+pictures: $(VENV)/.dev  ## draw the pictures of README.md (needs Chromium), to be looked at
+	$(BIN)/python -m tools.pictures
+
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed
 	$(BIN)/python -m pytest --snapshot-update $(T)
 
@@ -66,7 +77,7 @@ github-api: $(VENV)/.dev  ## renew tests/data/github-api.json from GitHub's own 
 image:  ## build the action's image without a registry (Debian, as root)
 	.ci/container $(IMAGE)
 
-image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md and README.md
+image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/container.md and docs/versioning.md
 	$(PODMAN) $(BIN)/python -m tools.image_size
 	$(BIN)/python -m tools.docs
 

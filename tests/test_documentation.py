@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import textwrap
+import tomllib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +18,8 @@ import yaml
 
 from flaskgate.settings.config_file import parse_config
 from flaskgate.settings.options import BY_NAME, checked
+from tools import docs
+from tools.play import play
 
 ROOT = Path(__file__).parent.parent
 ACTIONLINT = Path(sys.executable).parent / "actionlint"
@@ -90,3 +96,68 @@ def test_the_configuration_to_paste_is_taken() -> None:
     config = parse_config(found[2])
     assert config.given["fail-on"] == "high"
     assert config.launches
+
+
+@pytest.mark.parametrize("page", docs.STORIES)
+def test_a_story_prints_what_it_says(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8")
+    assert play(text) == text, "run `make docs`, and read what has changed"
+
+
+_SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_OTHER = re.compile(r"^ *```(json|toml|python)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_can_be_pasted(page: Path) -> None:
+    for script in _SHELL.findall(page.read_text("utf-8")):
+        done = subprocess.run(
+            ["bash", "-n"], input=script, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, f"{done.stderr}\n{script}"
+        assert not script.startswith("$ ")
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "json": json.loads,
+    "toml": tomllib.loads,
+    "python": ast.parse,
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_other_blocks_are_what_they_say(page: Path) -> None:
+    for language, text in _OTHER.findall(page.read_text("utf-8")):
+        READERS[language](textwrap.dedent(text))
+
+
+def slug(heading: str) -> str:
+    """Return the anchor that GitHub makes of a heading."""
+    plain = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", heading).lower()
+    return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
+
+
+def test_places_that_pages_link_to_exist() -> None:
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        for target, anchor in re.findall(r"\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)", text):
+            there = (page.parent / target if target else page).read_text("utf-8")
+            anchors = {slug(one) for one in re.findall(r"^#+ (.*)$", there, re.MULTILINE)}
+            assert anchor in anchors, f"{page.name} links to #{anchor} of {target or page.name}"
+
+
+def test_the_workflow_of_the_readme_is_one_for_a_security_gate(tmp_path: Path) -> None:
+    (text,) = _BLOCK.findall((ROOT / "README.md").read_text("utf-8"))
+    workflow = tmp_path / "flaskgate.yml"
+    workflow.write_text(text[1].replace("@COMMIT", f"@{'a' * 40}"), encoding="utf-8")
+    options = ("--offline", "--no-progress", "--no-exit-codes", "--format=json")
+    done = subprocess.run(
+        [ACTIONLINT.with_name("zizmor"), *options, workflow],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == []
+    events = yaml.safe_load(text[1])[True]  # YAML 1.1 reads `on` as true
+    assert events == {"push": {"branches": ["main"]}, "pull_request": None}

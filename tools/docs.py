@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -19,9 +20,21 @@ from flaskgate.gate.cli import build_parser
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.options import OPTIONS, Option
 from tools.config_schema import config_schema
+from tools.play import play
 
 ROOT = Path(__file__).parent.parent
-PAGES = ("README.md", "action.yml", "docs/configuration.md", "docs/github.md", "docs/rules.md")
+PAGES = (
+    "README.md",
+    "action.yml",
+    "docs/configuration.md",
+    "docs/github.md",
+    "docs/reference.md",
+    "docs/reports.md",
+    "docs/rules.md",
+    "docs/versioning.md",
+)
+STORIES = ("docs/tutorial.md", "docs/adopting.md")
+"""Pages whose commands are run."""
 
 _PART = re.compile(
     r"""
@@ -45,6 +58,9 @@ def main() -> None:
     for page in PAGES:
         path = ROOT / page
         path.write_text(renew(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for page in STORIES:
+        path = ROOT / page
+        path.write_text(play(path.read_text(encoding="utf-8")), encoding="utf-8")
     for name, make in FILES.items():
         (ROOT / name).write_text(make(), encoding="utf-8")
 
@@ -114,12 +130,25 @@ def rules_table(prefix: str = "rules") -> str:
     )
 
 
-def help_text() -> str:
-    """Return what `flaskgate scan --help` prints, for a terminal of 100 columns."""
+def help_text(*command: str) -> str:
+    """Return what `flaskgate COMMAND --help` prints."""
     out = io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-        build_parser().parse_args(["scan", "--help"])
+        build_parser().parse_args([*command, "--help"])
     return f"\n```text\n{out.getvalue().rstrip()}\n```\n\n"
+
+
+def json_fields() -> str:
+    """Return the keys of the JSON report, as far as its schema describes them."""
+    schema = json.loads((ROOT / "schemas" / "report.schema.json").read_text(encoding="utf-8"))
+    objects = {"": schema, **{f"{name}: ": one for name, one in schema["$defs"].items()}}
+    rows = (
+        (f"`{key}`" if not prefix else f"{prefix}`{key}`", fact["description"])
+        for prefix, one in objects.items()
+        for key, fact in one.get("properties", {}).items()
+        if "description" in fact
+    )
+    return table(("key", "what it is"), rows)
 
 
 def action_inputs() -> str:
@@ -158,7 +187,9 @@ SOURCES: dict[str, Callable[[], str]] = {
     "permissions": permissions_table,
     "rules": rules_table,
     "all-rules": lambda: rules_table("../rules"),
-    "help": help_text,
+    "commands": help_text,
+    "help": lambda: help_text("scan"),
+    "json-fields": json_fields,
     "action-inputs": action_inputs,
     "image-figures": image_figures,
 }
