@@ -13,7 +13,7 @@ IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test oracle oracle-starts lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -39,6 +39,9 @@ test: $(VENV)/.dev lint  ## run all tests; T="-k words" picks some
 
 oracle: $(VENV)/.dev  ## run generated programs for real beside the analysis: make oracle ARGS="--count 500 --seed 7"
 	$(BIN)/python -m tests.oracles.generated $(ARGS)
+
+oracle-starts: $(VENV)/.dev  ## start what is advised, for real, in every layout and place: make oracle-starts ARGS="--only dash"
+	$(BIN)/python -m tests.oracles.starts $(ARGS)
 
 lint: $(VENV)/.dev  ## check style, types and layers
 	$(BIN)/ruff check .

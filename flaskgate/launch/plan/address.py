@@ -15,7 +15,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Argument, Repository, Serving, StartKind
 from flaskgate.launch.plan.places import Place
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.python.libraries.names import CONNEXION, DASH
+from flaskgate.launch.python.libraries.names import DASH
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (an address that is advised, and not bound)
 LOCAL = "127.0.0.1"
@@ -112,8 +112,6 @@ def _old_host(launch: Launch, serving: Serving | None) -> str:
         said = ""
     else:
         said = serving.host.value
-        if not said and serving.maker in CONNEXION:
-            said = EVERYWHERE
     return {"": LOCAL, "localhost": LOCAL, "::": EVERYWHERE}.get(said, said)
 
 

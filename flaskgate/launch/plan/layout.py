@@ -72,7 +72,7 @@ def layout_of(launch: Launch, repository: Repository) -> Layout:
 
 def _as_named(launch: Launch, folder: PurePosixPath) -> tuple[Mount, ...]:
     """Return where the repository must be for the start's file to be where the start names it."""
-    path, target = launch.path, launch.start.target
+    path, target = launch.path, launch.app or launch.start.target
     if path is None:
         return ()
     named = _named(launch, path, target)

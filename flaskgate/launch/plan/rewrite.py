@@ -8,6 +8,7 @@ they are, because a variable or another file brings some of them, there is no ch
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -158,15 +159,42 @@ def _in_line(
     text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
 ) -> str | None:
     """Replace words that stand side by side, as a shell reads them."""
-    between = r"(?:\s|\\\n)+"
-    words = between.join(map(_spelled, old))
-    found = list(re.finditer(rf"(?<![\w./-]){words}(?![\w./:=-])", text))
-    if len(found) != 1:
+    places = _places_of(text, old)
+    if len(places) != 1:
         return None
-    start, end = found[0].span()
+    found = places[0]
+    start, end = found
     if is_whole and text[end:].strip():
         return None
     return text[:start] + _quoted(text, start, spell(new)) + text[end:]
+
+
+def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return where words stand, however they are quoted; the quotes belong to them."""
+    between = r"(?:\s|\\\n)+"
+    plain = between.join(map(_spelled, words))
+    found = [one.span() for one in re.finditer(rf"(?<![\w./-]){plain}(?![\w./:=-])", text)]
+    if found:
+        return found
+    tokens = list(_WORD.finditer(text))
+    values = tuple(_value(one[0]) for one in tokens)
+    count = len(words)
+    return [
+        (tokens[at].start(), tokens[at + count - 1].end())
+        for at in range(len(tokens) - count + 1)
+        if values[at : at + count] == words
+    ]
+
+
+_WORD = re.compile(r"(?:[^\s'\"\\;&|<>()]|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\\S)+")
+"""A word of a shell, with its quotes."""
+
+
+def _value(word: str) -> str:
+    try:
+        return "".join(shlex.split(word))
+    except ValueError:
+        return word
 
 
 def _spelled(word: str) -> str:
