@@ -73,7 +73,7 @@ class Prepared:
 def prepare(inputs: Inputs) -> Prepared:
     """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
     workspace = open_workspace(inputs, inputs.given.get("path", "."))
-    host = _open_host(inputs)
+    host = open_github(inputs)
     return _settled(inputs, workspace, host, govern(inputs, workspace, host))
 
 
@@ -111,7 +111,7 @@ def _settled(
     )
 
 
-def _open_host(inputs: Inputs) -> Host | None:
+def open_github(inputs: Inputs) -> Host | None:
     """Return the side of GitHub; None for the command, which speaks to nobody."""
     if not inputs.is_action or inputs.runner is None:
         return None

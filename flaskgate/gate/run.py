@@ -21,6 +21,7 @@ from flaskgate import __version__
 from flaskgate.discover import Discovery
 from flaskgate.engines.base import Engine, ScanResult
 from flaskgate.gate.all_steps import Refinery, suppressing
+from flaskgate.gate.failure import tell_failure
 from flaskgate.gate.narrow import narrow
 from flaskgate.gate.prepare import Prepared, build_engines, prepare
 from flaskgate.gate.sinks import build_reporters
@@ -30,11 +31,13 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.launch_evidence import Launched
 from flaskgate.model.report import EngineRun, Report
+from flaskgate.model.strictness import insist, refused
 from flaskgate.model.wording import is_complete
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.progress import Progress
 from flaskgate.settings.catalog import Catalogue
 from flaskgate.settings.inputs import Inputs, from_environment
+from flaskgate.steps.unparsed import unparsed
 from flaskgate.text.escape import defuse, encodable
 
 if TYPE_CHECKING:
@@ -46,20 +49,34 @@ OK, GATED, FAILED = 0, 1, 2
 
 def main(environ: Mapping[str, str]) -> int:
     """Run the action on what the runner put into the environment; return the exit code."""
-    return guarded(lambda: run(from_environment(environ)), on_actions=True)
+    return guarded(
+        lambda: run(from_environment(environ)),
+        on_actions=True,
+        failed=lambda message: tell_failure(environ, message),
+    )
 
 
-def guarded(work: Callable[[], int], *, on_actions: bool) -> int:
-    """Return what `work` returns; turn every exception into a message and exit code 2."""
+def guarded(
+    work: Callable[[], int],
+    *,
+    on_actions: bool,
+    failed: Callable[[str], None] = lambda _message: None,
+) -> int:
+    """Return what `work` returns; turn every exception into a message and exit code 2.
+
+    `failed` tells it to those who do not read logs.
+    """
     try:
         return work()
     except GateError as error:
         line = defuse(f"{error.message}: {error.hint}")
         sys.stdout.flush()
         sys.stderr.write(f"{command('error', line)}\n" if on_actions else f"flaskgate: {line}\n")
-    except Exception:  # noqa: BLE001 (a bug of ours must not end with Python's exit code 1)
+        failed(line)
+    except Exception as bug:  # noqa: BLE001 (a bug of ours must not end with Python's exit code 1)
         text = f"flaskgate: internal error, please report it\n{traceback.format_exc()}"
         sys.stderr.write(fence(text, str(uuid.uuid4())) if on_actions else text)
+        failed(f"internal error, please report it: {describe(bug)}")
     return FAILED
 
 
@@ -90,13 +107,15 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     results, launched = look(build_engines(catalogue), discovery, prepared)
     findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
 
+    told = (*discovery.notifications, *_notifications(results, launched))
+    paths = {note.path for note in told if note.path is not None}
     before = _Before(results=results, files=discovery.files, catalogue=catalogue)
     findings, news = narrow(findings, prepared, discovery, before.look)
-    return Report(
+    report = Report(
         findings=findings,
         notifications=(
-            *discovery.notifications,
-            *_notifications(results, launched),
+            *told,
+            *unparsed(discovery.files, paths),
             *remarks,
             *prepared.remarks,
             *news,
@@ -112,6 +131,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
         seconds=time.monotonic() - started,
         root=settings.path,
     )
+    return insist(report) if settings.strict else report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +254,8 @@ def _notifications(results: Sequence[ScanResult], launched: Launched) -> tuple[N
 def publish(report: Report, reporters: Sequence[Reporter]) -> None:
     """Hand the report to every sink, with the remarks of those before it.
 
-    Raises the first refusal, but only after all have had their turn.
+    Raises the first refusal, but only after all have had their turn: for those that come after
+    it, the run is not complete.
     """
     refusals = []
     for reporter in reporters:
@@ -242,5 +263,6 @@ def publish(report: Report, reporters: Sequence[Reporter]) -> None:
             report = report.with_remarks(reporter.report(report))
         except GateError as error:
             refusals.append(error)
+            report = report.with_remarks((refused(error),))
     if refusals:
         raise refusals[0]

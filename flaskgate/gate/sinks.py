@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flaskgate.gate.prepare import Prepared
 from flaskgate.git.run_git import resolve
@@ -30,6 +30,10 @@ from flaskgate.publish.reporters.sarif import SarifFile
 from flaskgate.publish.reporters.summary import Summary
 from flaskgate.publish.views.console import Look
 from flaskgate.settings.inputs import Inputs
+
+if TYPE_CHECKING:
+    from flaskgate.github.host import Host
+    from flaskgate.publish.reporters.check_run import CheckRun
 
 Read = Callable[[PurePosixPath], SourceFile | None]
 """Gives a file as it was scanned."""
@@ -156,9 +160,14 @@ def _markers(inputs: Inputs, prepared: Prepared, commit: str, read: Read) -> tup
 
 
 def _check_run(prepared: Prepared, commit: str) -> Marker:
-    host, category = prepared.host, prepared.settings.category
+    found = check_run(prepared.host, prepared.settings.category, commit)
+    return _Impossible("a check run", _NO_TOKEN) if found is None else found
+
+
+def check_run(host: Host | None, category: str, commit: str) -> CheckRun | None:
+    """Return the check run of a category; None without a token. `commit` is what was scanned."""
     if host is None or host.client is None:
-        return _Impossible("a check run", _NO_TOKEN)
+        return None
     from flaskgate.publish.reporters.check_run import CheckRun  # noqa: PLC0415 (see app.launch)
 
     event = host.event

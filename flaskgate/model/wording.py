@@ -47,6 +47,13 @@ def is_complete(report: Report) -> bool:
     return all(one.level is not NotificationLevel.ERROR for one in report.notifications)
 
 
+def answer(report: Report) -> str:
+    """Return the verdict for programs: `passed`, `failed`, or `error` where it is incomplete."""
+    if not report.passed:
+        return "failed"
+    return "passed" if is_complete(report) else "error"
+
+
 def verdict(report: Report) -> str:
     """Return the outcome in one line, such as `FAILED: 1 of 3 production starts serves …`.
 

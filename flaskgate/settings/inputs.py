@@ -75,7 +75,7 @@ def from_environment(environ: Mapping[str, str]) -> Inputs:
         token=given.pop("token", ""),
         given=given,
         workspace=Path(workspace),
-        runner=_runner(environ),
+        runner=read_runner(environ),
         is_action=True,
     )
 
@@ -93,12 +93,14 @@ def from_arguments(
     return Inputs(
         given=given,
         workspace=workspace,
-        runner=_runner(environ) if on_actions else None,
+        runner=read_runner(environ) if on_actions else None,
         colour=not environ.get("NO_COLOR"),
     )
 
 
-def _runner(environ: Mapping[str, str]) -> Runner:
+def read_runner(environ: Mapping[str, str]) -> Runner:
+    """Return what the runner offers; nothing outside GitHub Actions."""
+
     def path(name: str) -> Path | None:
         return Path(environ[name]) if environ.get(name) else None
 

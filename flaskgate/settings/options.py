@@ -167,6 +167,13 @@ OPTIONS = (
         choices=("honour", "require-reason", "ignore"),
     ),
     Option(
+        name="strict",
+        help="Whether what could not be looked at ends with exit code 2: unknown production "
+        "starts, unreadable and unparsed files, limits that were hit.",
+        default="false",
+        choices=BOOLEANS,
+    ),
+    Option(
         name="summary",
         help="Whether to write the job summary.",
         default="true",

@@ -36,6 +36,7 @@ class Settings:
     extra_rules: str
     """Empty: none."""
     suppressions: str
+    strict: bool
     summary: bool
 
 
@@ -68,5 +69,6 @@ def settle(
         baseline=values["baseline"],
         extra_rules=values["extra-rules"],
         suppressions=values["suppressions"],
+        strict=values["strict"] == "true",
         summary=values["summary"] == "true",
     )

@@ -17,6 +17,7 @@ from flaskgate.gate.run import FAILED, GATED, OK, guarded, main, publish
 from flaskgate.model.errors import EngineError, SinkError
 from flaskgate.model.findings import Notification, NotificationLevel
 from flaskgate.model.report import Report
+from flaskgate.model.strictness import refused
 from tests.exported_inputs import exported_inputs
 from tests.factories import a_report
 from tests.oracles.runner_commands import LogReader
@@ -261,7 +262,11 @@ def test_every_sink_has_its_turn_before_a_refusal_counts() -> None:
     report = a_report()
     with pytest.raises(SinkError, match="full"):
         publish(report, [Refusing(), Taking(), Taking()])
-    assert seen == [report, replace(report, notifications=(remark,))]
+    told = refused(SinkError("full", hint="make room for 0"))
+    assert seen == [
+        replace(report, notifications=(told,)),
+        replace(report, notifications=(told, remark)),
+    ]
 
 
 def test_a_run_that_could_not_look_has_not_passed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,6 +310,7 @@ def test_the_action_fills_every_surface(
         "medium": "0",
         "low": "0",
         "suppressed": "0",
+        "unread": "0",
         "starts": "0",
         "starts-harmful": "0",
         "starts-safe": "0",
@@ -361,4 +367,4 @@ def test_wrong_use_of_the_action_is_an_annotation(
     (error,) = LogReader().read(capsys.readouterr().err)
     assert error.name == "error"
     assert error.data.startswith("input 'fail-on' cannot be 'hihg': choose one of")
-    assert not (workspace.parent / "output").exists()
+    assert (workspace.parent / "output").read_text() == "verdict=error\n"

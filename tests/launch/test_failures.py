@@ -85,7 +85,7 @@ def test_what_is_nested_too_deep_is_unknown_for_one_start(monkeypatch: pytest.Mo
 def test_what_production_starts_and_nothing_reads_is_said() -> None:
     served = f"{FLASK}x = = 3\n{MAIN}from waitress import serve\n    serve(app)\n"
     files = {"Procfile": "web: python app.py\n", "app.py": served, "other.py": "y = = 3\n"}
-    assert told(files) == [("syntax-error", "warning", "app.py", 4)]
+    assert told(files) == [("syntax-error", "error", "app.py", 4)]
     assert told({**files, "app.py": served.replace("= = 3", "= f'{\"{}\"}'")}) == []
 
 
@@ -95,6 +95,6 @@ def test_files_that_take_long_to_read_are_bounded(monkeypatch: pytest.MonkeyPatc
     broken = {"b.py": "import c\nx = = 3\nDEBUG = 1\n", "c.py": "x = = 4\nDEBUG = 1\n"}
     files = {"Procfile": "web: python app.py\n", "app.py": served, **broken}
     assert told(files) == [
-        ("syntax-error", "warning", "b.py", 2),
-        ("syntax-error", "warning", "c.py", 1),
+        ("syntax-error", "error", "b.py", 2),
+        ("syntax-error", "error", "c.py", 1),
     ]

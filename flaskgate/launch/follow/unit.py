@@ -5,7 +5,7 @@ A part of launch analysis is loaded when it is needed: loading all takes as long
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -218,16 +218,24 @@ class Investigation:
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
 
-    def unread(self, launches: Iterable[Launch]) -> Iterator[Notification]:
-        """Yield where files that production starts are no Python, once a file."""
+    def unread(self, launches: Sequence[Launch]) -> Iterator[Notification]:
+        """Yield where files that production starts cannot be read as Python, once a file."""
+        for path in sorted(_closed_books(launches)):
+            yield Notification(
+                id="unreadable",
+                message="production starts this, and it cannot be read, so nobody looked at it",
+                level=NotificationLevel.ERROR,
+                path=path,
+            )
         started = {path for one in launches if one.is_production for path in one.effects.files}
         for path in sorted(started):
             source = self._modules.load(path)
             if isinstance(source, Source) and source.gaps:
                 yield Notification(
                     id="syntax-error",
-                    message="production starts this, and from this line on it is no Python that"
+                    message="production starts this, and from this line on it is not Python that"
                     " can be read",
+                    level=NotificationLevel.ERROR,
                     path=path,
                     line=source.gaps[0].line,
                 )
@@ -453,3 +461,15 @@ class Investigation:
         if key not in self._analysers:
             self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
         return self._analysers[key]
+
+
+def _closed_books(launches: Sequence[Launch]) -> set[PurePosixPath]:
+    """Return the programs that production starts and of which nothing could be read."""
+    return {
+        PurePosixPath(reason.subject)
+        for one in launches
+        if one.is_production
+        for reason in one.doubts
+        if reason.cause in {Cause.FILE_UNREAD, Cause.FILE_TOO_LARGE}
+        and reason.subject == str(one.path)
+    }

@@ -24,6 +24,7 @@ from flaskgate.publish.views.check_annotations import (
     plain,
 )
 from flaskgate.publish.views.markdown import to_markdown
+from flaskgate.publish.views.markup import prose
 from flaskgate.text.escape import shorten, visible
 
 LIMIT = 1000
@@ -69,6 +70,20 @@ class CheckRun:
         run, waiting = self._begin(report, output, chosen)
         marked = set(chosen) - set(self._add(run, output, waiting))
         return tuple(one for one in findings if one not in marked)
+
+    def fail(self, message: str) -> None:
+        """Say by a failed check run that the gate could not do its work; see `mark` for errors."""
+        output = {
+            "title": "Flaskgate could not look",
+            "summary": prose(message),
+        }
+        body: dict[str, object] = {"status": "completed", "conclusion": "failure", "output": output}
+        external_id = f"flaskgate/{self.category}"
+        run = self._checks.latest(self.check_name, external_id)
+        if run is None:
+            self._checks.create({"name": self.check_name, "external_id": external_id, **body})
+        else:
+            self._checks.update(run, body)
 
     @property
     def _checks(self) -> Checks:

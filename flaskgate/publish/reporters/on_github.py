@@ -13,6 +13,7 @@ from typing import Protocol
 from flaskgate.model.errors import GitHubError
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.report import Report
+from flaskgate.model.strictness import refused
 from flaskgate.publish.reporters.marker import Marker
 from flaskgate.publish.reporters.uploaded import Uploaded
 
@@ -37,6 +38,8 @@ class OnGitHub:
     def report(self, report: Report) -> Sequence[Notification]:
         """Return what became of it; raise `SinkError` if an upload was insisted on in vain."""
         outcome = self.upload.publish(report) if self.upload is not None else Uploaded()
+        if outcome.failure is not None:
+            report = report.with_remarks((refused(outcome.failure),))
         marks = self.always_marks or not outcome.marks_lines
         remarks = (*outcome.remarks, *(self._mark(report) if marks else ()))
         if outcome.failure is not None:

@@ -9,7 +9,8 @@ from uuid import uuid4
 from flaskgate.github.commands import file_command
 from flaskgate.model.findings import Severity
 from flaskgate.model.report import Report
-from flaskgate.model.wording import is_complete
+from flaskgate.model.strictness import unread
+from flaskgate.model.wording import answer
 from flaskgate.publish.reporters.summary import append
 
 
@@ -33,17 +34,18 @@ class Outputs:
 def outputs(report: Report, sarif_file: str) -> dict[str, str]:
     """Return every output by name; `findings` counts what is live, shown or not.
 
-    `verdict` is `passed` only if the gate could look at everything: a step that reads it must
-    not take a run that broke for a pass.
+    `verdict` is `passed` only if the gate could look at everything, and `error` where it could not
+    and nothing gates: a step that reads it must not take a run that broke for a pass.
     """
     counts = report.start_counts
     return {
-        "verdict": "passed" if report.passed and is_complete(report) else "failed",
+        "verdict": answer(report),
         "sarif-file": sarif_file,
         "findings": str(len(report.live)),
         "gating": str(len(report.gating)),
         **{one.word: str(report.count(one)) for one in sorted(Severity, reverse=True)},
         "suppressed": str(len(report.suppressed)),
+        "unread": str(len(unread(report.notifications))),
         "starts": str(counts.production),
         "starts-harmful": str(counts.harmful),
         "starts-safe": str(counts.safe),

@@ -23,7 +23,7 @@ from flaskgate.model.findings import (
 )
 from flaskgate.model.report import Policy, Report
 from flaskgate.model.starts import Started
-from flaskgate.model.wording import is_complete
+from flaskgate.model.wording import answer, is_complete
 
 Node = dict[str, object]
 """A JSON object."""
@@ -37,18 +37,18 @@ def to_json(report: Report) -> Node:
     r"""Return the whole report: plain JSON values, all text valid UTF-8.
 
     `verdict` is `passed` only if nothing gates and the gate is `complete`: no notification is an
-    error. Findings are by location, rules by id; `counts` are of live findings, shown or not, and
-    of the others by the first that holds: `suppressed`, `baselined`, `out_of_scope`; in its
-    `starts`, `harmful`, `safe` and `unknown` are those of production. Lines and
-    columns count from 1, columns in code points, and `end` is the first position after the span. A
+    error; it is `error` where nothing gates and it is not. Findings are by location, rules by id;
+    `counts` are of live findings, shown or not, and of the others by the first that holds:
+    `suppressed`, `baselined`, `out_of_scope`; in its `starts`, `harmful`, `safe` and `unknown` are
+    those of production. Lines and columns count from 1, columns in code points, and `end` is the
+    first position after the span. A
     byte of a file name that is no UTF-8 is written as `\udcNN`.
     """
-    complete = is_complete(report)
     return {
         "format": FORMAT,
         "version": __version__,
-        "verdict": "passed" if report.passed and complete else "failed",
-        "complete": complete,
+        "verdict": answer(report),
+        "complete": is_complete(report),
         "counts": _counts(report),
         "starts": [_start(one) for one in report.starts],
         "policy": _policy(report.policy),

@@ -49,11 +49,14 @@ def test_every_output_is_set(tmp_path: Path) -> None:
     findings = (LOW, LOW, MEDIUM, a_finding(), a_finding(suppression=MARK), CRITICAL)
     unknown, for_developers = a_start(answer=Answer.UNKNOWN), a_start(is_production=False)
     starts = (a_start(), a_bad_start(CRITICAL), unknown, for_developers)
-    report = a_report(*findings, policy=Policy(report=Severity.MEDIUM), starts=starts)
+    left_out = Notification(id="file-too-large", message="too large")
+    notes = (left_out, Notification(id="remark", message="of another kind"))
+    policy = Policy(report=Severity.MEDIUM)
+    report = a_report(*findings, policy=policy, starts=starts, notifications=notes)
     Outputs(path=file, sarif_file="flaskgate.sarif").report(report)
     assert file.read_bytes() == (
         b"before=1\nverdict=failed\nsarif-file=flaskgate.sarif\nfindings=5\ngating=2\n"
-        b"critical=1\nhigh=1\nmedium=1\nlow=2\nsuppressed=1\n"
+        b"critical=1\nhigh=1\nmedium=1\nlow=2\nsuppressed=1\nunread=1\n"
         b"starts=3\nstarts-harmful=1\nstarts-safe=1\nstarts-unknown=1\n"
     )
 
@@ -72,7 +75,7 @@ def test_every_output_is_set(tmp_path: Path) -> None:
                     Notification(id="limit", message="slow", level=NotificationLevel.ERROR),
                 )
             },
-            "failed",
+            "error",
             id="could not look everywhere",
         ),
     ],
@@ -89,7 +92,7 @@ def test_any_file_name_sets_only_its_output(text: str, tmp_path: Path) -> None:
     file = tmp_path / "output"
     Outputs(path=file, sarif_file=text).report(a_report())
     values = read(file.read_bytes().decode())
-    assert len(values) == 13
+    assert len(values) == 14
     assert values["verdict"] == "passed"
     assert values["suppressed"] == "0"
     if text.isprintable():

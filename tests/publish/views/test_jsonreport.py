@@ -127,7 +127,7 @@ WARNING = Notification(id="too-large", message="No.")
     ("report", "verdict", "complete"),
     [
         pytest.param(a_report(a_finding()), "failed", True, id="a finding gates"),
-        pytest.param(a_report(notifications=(ERROR,)), "failed", False, id="could not look"),
+        pytest.param(a_report(notifications=(ERROR,)), "error", False, id="could not look"),
         pytest.param(a_report(notifications=(WARNING,)), "passed", True, id="only a warning"),
         pytest.param(a_report(), "passed", True, id="nothing found"),
         pytest.param(
