@@ -14,17 +14,15 @@ from collections.abc import Iterable, Sequence
 from flaskgate.model.findings import Finding, Position, Replacement
 
 _BOM = b"\xef\xbb\xbf"
+_Span = tuple[int, int, str]
+"""Bytes to replace, from and to, and the new text."""
 _LINE_ENDING = re.compile(rb"\r\n|\r|\n")
 
 
 def apply_fixes(data: bytes, fixes: Iterable[Replacement]) -> bytes:
     """Return the content of a file with all corrections, which have to be `applicable` to it."""
-    lines, parts, end = _Lines(data), [], 0
-    for fix in sorted(set(fixes), key=lambda one: one.location):
-        start, stop = lines.span(fix)
-        parts += [data[end:start], fix.text.encode()]
-        end = stop
-    return b"".join((*parts, data[end:]))
+    lines = _Lines(data)
+    return _joined(data, sorted({(*lines.span(fix), fix.text) for fix in fixes}))
 
 
 def applicable(data: bytes, findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -32,24 +30,55 @@ def applicable(data: bytes, findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
     Of two whose corrections overlap or touch the first stays, and one with the same correction.
     """
-    lines = _Lines(data)
+    edits = FileEdits(data)
     kept: list[Finding] = []
-    spans: list[tuple[int, int, str]] = []
     for finding in findings:
-        try:
-            span = (*lines.span(finding.fix), finding.fix.text) if finding.fix else None
-        except ValueError:
-            continue
-        if span is None:
-            continue
-        at = bisect_left(spans, span)
-        near = spans[max(0, at - 1) : at + 1]
-        if span in near:
+        more = None if finding.fix is None else edits.adding(finding.fix)
+        if more is not None:
             kept.append(finding)
-        elif all(one[1] < span[0] or span[1] < one[0] for one in near):
-            kept.append(finding)
-            spans.insert(at, span)
+            edits = more
     return tuple(kept)
+
+
+class FileEdits:
+    """Corrections of one file that can be applied together."""
+
+    def __init__(
+        self, data: bytes, *, lines: _Lines | None = None, spans: tuple[_Span, ...] = ()
+    ) -> None:
+        self._data = data
+        self._lines = lines or _Lines(data)
+        self._spans = spans
+
+    def adding(self, fix: Replacement) -> FileEdits | None:
+        """Return these with another one; None where it overlaps or touches one of them.
+
+        Also where it cannot be placed. One that is among them already changes nothing.
+        """
+        try:
+            span = (*self._lines.span(fix), fix.text)
+        except ValueError:
+            return None
+        at = bisect_left(self._spans, span)
+        near = self._spans[max(0, at - 1) : at + 1]
+        if span in near:
+            return self
+        if any(one[1] >= span[0] and span[1] >= one[0] for one in near):
+            return None
+        spans = (*self._spans[:at], span, *self._spans[at:])
+        return FileEdits(self._data, lines=self._lines, spans=spans)
+
+    def applied(self) -> bytes:
+        """Return the content of the file with all of them."""
+        return _joined(self._data, self._spans)
+
+
+def _joined(data: bytes, spans: Iterable[_Span]) -> bytes:
+    parts, end = [], 0
+    for start, stop, text in spans:
+        parts += [data[end:start], text.encode()]
+        end = stop
+    return b"".join((*parts, data[end:]))
 
 
 def suggestion(finding: Finding, source_text: str) -> tuple[int, int, str] | None:

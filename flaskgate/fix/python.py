@@ -1,9 +1,9 @@
 """Switches off what Python code switches on: arguments, assignments and entries of a mapping.
 
 A keyword argument is taken out, since off is the default of each; where a comment or a strange
-layout is in the way, and everywhere else, its value is turned off. Only constants are touched: what
-a name or a call stands for is not this line's to decide. A positional argument is left alone, for
-its meaning hangs on the signature.
+layout is in the way, and everywhere else, its value is turned off. Where the environment decides,
+it is made to decide rightly (`environment`). What else a name or a call stands for is not this
+line's to decide. A positional argument is left alone, for its meaning hangs on the signature.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from flaskgate.fix.arguments import without_argument
+from flaskgate.fix.environment import Environment
 from flaskgate.fix.text import REACH, Edit, Text
 from flaskgate.model.findings import Location
 from flaskgate.text.python.python import encoding_of, parse
@@ -25,6 +26,7 @@ _NAMES: Mapping[str, frozenset[str]] = {
     "debug-behind-server": _DEBUG,
     "debug-deployed": _DEBUG,
     "flask-debug-config": _DEBUG,
+    "flask-debug-env": _DEBUG,
     "flask-debug-run": _DEBUG,
     "gunicorn-reload": frozenset({"reload"}),
     "gunicorn-spew": frozenset({"spew"}),
@@ -35,6 +37,10 @@ _NAMES: Mapping[str, frozenset[str]] = {
 }
 """What each rule is about: keyword arguments, attributes, variables, keys."""
 
+_OPEN = "flask-debug-env"
+"""The rule for what the environment leaves on."""
+_WRAPPERS = frozenset({"debug-deployed", "werkzeug-debugger", "werkzeug-pin-off"})
+"""The rules that find `DebuggedApplication` around an application."""
 _VARIABLES = frozenset({"FLASK_DEBUG"})
 """Names in the environment: their value is text, and `0` is off."""
 _TEXT = re.compile(r"""(?P<quote>["'])(?P<value>\w*)(?P=quote)""")
@@ -52,7 +58,9 @@ class _Place(NamedTuple):
     name: str
     node: ast.keyword | ast.expr
     """What is found there: the whole keyword argument, or the value."""
-    value: ast.Constant
+    value: ast.expr
+    anchor: ast.expr | None = None
+    """Where it takes effect, if that is another place."""
 
 
 class PythonEdits:
@@ -67,26 +75,70 @@ class PythonEdits:
 
         Also none where the file is no Python that can be read, or none in UTF-8.
         """
-        names = _NAMES.get(rule)
-        if names is None or self._text.whole_lines(place) is None:
+        if rule not in _NAMES or self._text.whole_lines(place) is None:
             return ()
         start, end = self._text.offset(*place.start), self._text.offset(*place.end)
         edits = (
-            self._edit(one, span)
+            *self._unwrapped(rule, range(start, end)),
+            *self._switched(rule, place, range(start, end)),
+        )
+        return tuple(dict.fromkeys(edits))
+
+    def _unwrapped(self, rule: str, region: range) -> Iterator[Edit]:
+        """Yield what puts the application in the place of the debugger around it."""
+        if rule not in _WRAPPERS:
+            return
+        for call in self._debuggers:
+            span = self._span(call)
+            if span.start < region.stop and region.start < span.stop:
+                wrapped = self._span(call.args[0])
+                yield Edit(span.start, span.stop, self._text.text[wrapped.start : wrapped.stop])
+
+    @cached_property
+    def _debuggers(self) -> Sequence[ast.Call]:
+        """The calls that put the debugger around an application that they name."""
+        return [
+            node
+            for node in _nodes(self._tree)
+            if isinstance(node, ast.Call)
+            and getattr(node.func, "attr", getattr(node.func, "id", "")) == "DebuggedApplication"
+            and node.args
+            and isinstance(node.args[0], ast.Name | ast.Attribute)
+        ]
+
+    def _switched(self, rule: str, place: Location, region: range) -> Iterator[Edit]:
+        return (
+            edit
             for line in range(place.start.line, place.end.line + 1)
             for one, span in self._places.get(line, ())
-            if one.name in names and span.start < end and start < span.stop
+            if one.name in _NAMES[rule] and span.start < region.stop and region.start < span.stop
+            for edit in self._edits(rule, one, span)
         )
-        return tuple(dict.fromkeys(edit for edit in edits if edit is not None))
 
     @cached_property
     def _places(self) -> Mapping[int, Sequence[tuple[_Place, range]]]:
         """What could be switched off, and its offsets, by the line on which its value begins."""
         found = defaultdict(list)
-        for one in _named(_parsed(self._data)):
-            if _is_on(one) and len(self._text.lines[one.value.lineno - 1]) <= REACH:
-                found[one.value.lineno].append((one, self._span(one.node)))
+        for one in (*_named(self._tree), *self._loaded()):
+            anchor = one.anchor or one.value
+            if len(self._text.lines[one.value.lineno - 1]) <= REACH:
+                found[anchor.lineno].append((one, self._span(one.anchor or one.node)))
         return found
+
+    @cached_property
+    def _tree(self) -> ast.Module:
+        return _parsed(self._data)
+
+    @cached_property
+    def _environment(self) -> Environment:
+        return Environment(self._tree)
+
+    def _loaded(self) -> Iterator[_Place]:
+        """Yield the settings of classes, where they are loaded."""
+        for node in _nodes(self._tree):
+            if isinstance(node, ast.Call):
+                for name, value in self._environment.loaded(node):
+                    yield _Place(name, value, value, node)
 
     def _span(self, node: ast.keyword | ast.expr) -> range:
         last_line, last = node.end_lineno or node.lineno, node.end_col_offset or 0
@@ -97,8 +149,19 @@ class PythonEdits:
         before = self._text.lines[line - 1].encode("utf-8", "replace")[:column]
         return self._text.offset(line, len(before.decode("utf-8", "replace")) + 1)
 
-    def _edit(self, place: _Place, span: range) -> Edit | None:
-        value = self._span(place.value)
+    def _edits(self, rule: str, place: _Place, span: range) -> Iterator[Edit]:
+        if isinstance(place.value, ast.Constant):
+            edit = self._edit(place, place.value, span) if _is_on(place.name, place.value) else None
+            if edit is not None and place.anchor is None:
+                yield edit
+        elif rule == _OPEN:
+            for closing in self._environment.closings(place.value, self._text.text):
+                where = self._span(closing.node)
+                start = where.stop if closing.is_behind else where.start
+                yield Edit(start, where.stop, closing.text)
+
+    def _edit(self, place: _Place, constant: ast.Constant, span: range) -> Edit | None:
+        value = self._span(constant)
         if place.name in _VARIABLES:
             text = _TEXT.fullmatch(self._text.text, value.start, value.stop)
             is_off = text is None or text["value"] == "0"
@@ -117,8 +180,8 @@ def _parsed(data: bytes) -> ast.Module:
     return parse(data).tree
 
 
-def _is_on(place: _Place) -> bool:
-    return place.value.value is False if place.name == "pin_security" else bool(place.value.value)
+def _is_on(name: str, value: ast.Constant) -> bool:
+    return value.value is False if name == "pin_security" else bool(value.value)
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
@@ -146,7 +209,7 @@ def _named(tree: ast.AST) -> Iterator[_Place]:
         else:
             continue
         for name, found, value in pairs:
-            if name and isinstance(value, ast.Constant):
+            if name:
                 yield _Place(name, found, value)
 
 

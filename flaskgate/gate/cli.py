@@ -110,10 +110,6 @@ def _add_launches_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", dest="as_json", action="store_true", help=JSON_HELP)
 
 
-def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
-
-
 def _add_image_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("archive", metavar="ARCHIVE", help=ARCHIVE_HELP)
 
@@ -140,6 +136,22 @@ def _add_probe_arguments(parser: argparse.ArgumentParser) -> None:
         help="How long one answer may take as a whole; default 10.",
     )
     parser.add_argument("--json", dest="as_json", action="store_true", help=PROBE_JSON_HELP)
+
+
+def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--diff", action="store_true", help=DIFF_HELP)
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="RULE",
+        help="Put right only what this rule finds; may be given more than once.",
+    )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="Change files that hold what is not committed, too; git could not bring that back.",
+    )
 
 
 def _add_wishes(parser: argparse.ArgumentParser) -> None:
@@ -189,9 +201,10 @@ def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.fix_command import fix  # noqa: PLC0415 (a scan need not load it)
+    from flaskgate.gate.fix_command import Wish, fix  # noqa: PLC0415 (a scan need not load it)
 
-    return fix(inputs, show_diff=arguments.diff)
+    only = tuple(arguments.only)
+    return fix(inputs, Wish(show_diff=arguments.diff, force=arguments.force, only=only))
 
 
 def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:

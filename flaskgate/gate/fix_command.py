@@ -1,4 +1,4 @@
-"""The command `flaskgate fix`: scans, applies every exact correction, and scans what comes of it.
+"""The command `flaskgate fix`: scans, puts right what can be put right exactly, and scans again.
 
 The second scan is of the corrected text in memory, before anything is written. So what is said to
 remain does remain, and a correction that brings another one to light is followed by it: `flask run
@@ -10,20 +10,19 @@ from __future__ import annotations
 import sys
 import time
 import uuid
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover import Discovery
-from flaskgate.fix.apply import applicable, apply_fixes
+from flaskgate.fix.remedies import Remedy, choose, why_left
 from flaskgate.fix.write_file import rewrite
 from flaskgate.gate.prepare import prepare
 from flaskgate.gate.run import FAILED, GATED, OK, examine
+from flaskgate.git.uncommitted import Uncommitted
 from flaskgate.git.unified_diff import unified_diff
 from flaskgate.github.commands import fence
 from flaskgate.model.errors import SinkError
-from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Finding, NotificationLevel
 from flaskgate.model.report import Report
 from flaskgate.model.wording import count, is_complete, place
@@ -33,11 +32,23 @@ from flaskgate.text.escape import defuse, shorten, visible
 
 _ROUNDS = 5
 """How often what comes to light is corrected in turn; two are usual."""
-_LIMIT = 160
+_LIMIT = 400
 """Code points of a remark that are shown; `flaskgate scan` shows all of it."""
 
 _Troubles = Mapping[PurePosixPath, str]
 """Why a file was not written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What `fix` is to do beside what a scan is told."""
+
+    show_diff: bool = False
+    """Write nothing, and show what would be written."""
+    force: bool = False
+    """Change files that hold what no commit has, too."""
+    only: tuple[str, ...] = ()
+    """Ids of the rules whose findings are put right; empty: all."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -46,100 +57,159 @@ class _Draft:
 
     report: Report
     """What is found in it."""
+    wish: Wish
     before: dict[PurePosixPath, bytes] = field(default_factory=dict)
     """What each changed file held when it was scanned."""
     after: dict[PurePosixPath, bytes] = field(default_factory=dict)
-    fixed: list[Finding] = field(default_factory=list)
+    fixed: list[Remedy] = field(default_factory=list)
+    dirty: dict[PurePosixPath, bool] = field(default_factory=dict)
+    """Of files that a correction would change, whether they hold what no commit has."""
+
+    def is_asked(self, finding: Finding) -> bool:
+        """Return whether a finding is to be put right."""
+        return not self.wish.only or finding.rule.id in self.wish.only
 
 
-def fix(inputs: Inputs, *, show_diff: bool) -> int:
-    """Correct the files, or show how if `show_diff`; return the exit code.
+def fix(inputs: Inputs, wish: Wish) -> int:
+    """Correct the files, or show how if so wished; return the exit code.
 
     Raises `GateError` where the gate could not do its work; nothing is written then.
     """
     prepared = prepare(inputs)
+    for rule in wish.only:
+        prepared.catalogue.require(rule, origin="'--only'")
     draft = _drafted(
-        prepared.discover(), lambda seen: examine(prepared, seen, started=time.monotonic())
+        prepared.discover(),
+        lambda seen: examine(prepared, seen, started=time.monotonic()),
+        wish,
+        Uncommitted(prepared.workspace.root),
     )
     token = str(uuid.uuid4()) if inputs.runner is not None else ""
     troubles: _Troubles = {}
-    if show_diff:
+    if wish.show_diff:
         _write_patch(draft, token)
     else:
         troubles = _written(draft, prepared.workspace.root)
-    text = "".join(f"{line}\n" for line in _listing(draft, troubles, show_diff=show_diff))
-    write(sys.stderr if show_diff else sys.stdout, fence(text, token) if token else text)
+    text = "".join(f"{line}\n" for line in _listing(draft, troubles))
+    write(sys.stderr if wish.show_diff else sys.stdout, fence(text, token) if token else text)
     if not draft.report.passed or _gating_still(draft, troubles):
         return GATED
     return OK if is_complete(draft.report) else FAILED
 
 
-def _drafted(discovery: Discovery, look: Callable[[Discovery], Report]) -> _Draft:
-    draft = _Draft(report=look(discovery))
+def _drafted(
+    discovery: Discovery,
+    look: Callable[[Discovery], Report],
+    wish: Wish,
+    uncommitted: Uncommitted,
+) -> _Draft:
+    draft = _Draft(report=look(discovery), wish=wish)
     for _ in range(_ROUNDS):
-        changed = dict(_corrected(draft, discovery))
-        if not changed:
+        asked = (one for one in draft.report.shown if draft.is_asked(one))
+        chosen = choose(asked, discovery.tree.read, _permission(draft, discovery, uncommitted))
+        if not chosen.remedies:
             break
+        draft.fixed += chosen.remedies
+        changed = {}
+        for path, edits in chosen.edits.items():
+            file = discovery.tree.read(path)
+            if file is not None:
+                draft.before.setdefault(path, file.data)
+                draft.after[path] = edits.applied()
+                changed[path] = replace(file, data=draft.after[path])
         discovery = discovery.revised(changed)
         draft.report = look(discovery)
     return draft
 
 
-def _corrected(draft: _Draft, discovery: Discovery) -> Iterator[tuple[PurePosixPath, SourceFile]]:
-    """Yield the files that change, and keep in the draft what does."""
-    found: dict[PurePosixPath, list[Finding]] = defaultdict(list)
-    for finding in draft.report.shown:
-        if finding.fix is not None:
-            found[finding.fix.location.path].append(finding)
-    for path, findings in sorted(found.items()):
-        file = discovery.tree.read(path)
-        chosen = applicable(file.data, findings) if file else ()
-        if file is None or not chosen:
-            continue
-        data = apply_fixes(file.data, [one.fix for one in chosen if one.fix is not None])
-        draft.before.setdefault(path, file.data)
-        draft.after[path] = data
-        draft.fixed += chosen
-        yield path, replace(file, data=data)
+def _permission(
+    draft: _Draft, discovery: Discovery, uncommitted: Uncommitted
+) -> Callable[[Remedy], bool]:
+    """Return what says whether all files of a remedy may be changed."""
+
+    def may_change(path: PurePosixPath) -> bool:
+        if path not in draft.dirty and path not in draft.before:
+            file = discovery.tree.read(path)
+            draft.dirty[path] = file is not None and uncommitted.has(path, file.data)
+        return not draft.dirty.get(path)
+
+    if draft.wish.force or draft.wish.show_diff:
+        return lambda _: True
+
+    def may_change_all(remedy: Remedy) -> bool:
+        return not [path for path in sorted(remedy.paths) if not may_change(path)]
+
+    return may_change_all
 
 
 def _written(draft: _Draft, root: Path) -> _Troubles:
-    """Write the files that change, each whole or not at all; return what kept some from it."""
-    tried = (
-        (path, rewrite(root, path, old, draft.after[path]))
-        for path, old in sorted(draft.before.items())
-    )
-    return {path: trouble for path, trouble in tried if trouble}
+    """Write the files that change, each whole or not at all; return what kept some from it.
+
+    Where one of the files of a remedy is not written, those that follow are not either; what
+    starts the application comes last, for it needs the others.
+    """
+    troubles: dict[PurePosixPath, str] = {}
+    for path in sorted(draft.before, key=lambda one: (one in _starts(draft), one)):
+        lost = next((one for one in _partners(draft, path) if one in troubles), None)
+        trouble = (
+            f"it goes with {lost}, which was not written"
+            if lost is not None
+            else rewrite(root, path, draft.before[path], draft.after[path])
+        )
+        if trouble:
+            troubles[path] = trouble
+    return troubles
+
+
+def _starts(draft: _Draft) -> frozenset[PurePosixPath]:
+    plans = (one.finding.plan for one in draft.fixed)
+    return frozenset(plan.start.path for plan in plans if plan is not None and plan.start)
+
+
+def _partners(draft: _Draft, path: PurePosixPath) -> list[PurePosixPath]:
+    """Return the files that are changed together with one, itself not among them."""
+    together = (one.paths for one in draft.fixed if path in one.paths)
+    return sorted(frozenset().union(*together) - {path})
+
+
+def _lost(draft: _Draft, troubles: _Troubles) -> Sequence[Finding]:
+    """Return the findings whose corrections could not be written as a whole."""
+    lost = (one.finding for one in draft.fixed if not one.paths.isdisjoint(troubles))
+    return tuple(dict.fromkeys(lost))
 
 
 def _gating_still(draft: _Draft, troubles: _Troubles) -> Sequence[Finding]:
-    """Return the gating findings whose corrections could not be written."""
-    return [
-        one for one in draft.fixed if one.location.path in troubles and draft.report.is_gating(one)
-    ]
+    return [one for one in _lost(draft, troubles) if draft.report.is_gating(one)]
 
 
-def _listing(draft: _Draft, troubles: _Troubles, *, show_diff: bool) -> Iterator[str]:
-    fixed = [one for one in draft.fixed if one.location.path not in troubles]
-    verb = "would fix" if show_diff else "fixed"
-    for finding in sorted(fixed, key=lambda one: one.location):
-        yield _line(verb, _spot(finding))
+def _listing(draft: _Draft, troubles: _Troubles) -> Iterator[str]:
+    is_shown = draft.wish.show_diff
+    fixed = [one for one in draft.fixed if one.paths.isdisjoint(troubles)]
+    for remedy in sorted(fixed, key=lambda one: one.finding.location):
+        yield _line("would fix" if is_shown else "fixed", _spot(remedy.finding), _also(remedy))
     for path, trouble in sorted(troubles.items()):
         yield _line("not written", str(path), trouble)
     left = sorted(draft.report.shown, key=lambda one: one.location)
     for finding in left:
-        yield _line("left", _spot(finding), finding.advice.split("\n")[0])
+        why = why_left(finding, is_asked=draft.is_asked(finding), dirty=draft.dirty)
+        yield _line("left", _spot(finding), why)
     for one in draft.report.notifications:
         if one.level is NotificationLevel.ERROR:
             yield _line(one.level.value, one.id, str(one.path or ""), one.message)
-    files = len({one.location.path for one in fixed})
-    lost = [one for one in draft.fixed if one.location.path in troubles]
+    files = frozenset().union(*(one.paths for one in fixed)) if fixed else ()
     gating = len(draft.report.gating) + len(_gating_still(draft, troubles))
     yield (
-        f"{count(len(fixed), 'finding')} {'can be ' * show_diff}fixed in {count(files, 'file')}; "
-        f"{count(len(left) + len(lost), 'finding')} left, {gating:,} of them "
+        f"{count(len(fixed), 'finding')} {'can be ' * is_shown}fixed in "
+        f"{count(len(files), 'file')}; "
+        f"{count(len(left) + len(_lost(draft, troubles)), 'finding')} left, {gating:,} of them "
         f"{'gates' if gating == 1 else 'gate'}"
     )
+
+
+def _also(remedy: Remedy) -> str:
+    """Return which other files were changed for a finding."""
+    others = sorted(str(path) for path in remedy.paths - {remedy.finding.location.path})
+    return f"with {', '.join(others)}" if others else ""
 
 
 def _spot(finding: Finding) -> str:

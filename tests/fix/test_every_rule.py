@@ -30,6 +30,7 @@ CORRECTED = {
         "debug-deployed",
         "debug-environment",
         "flask-debug-config",
+        "flask-debug-env",
         "flask-debug-run",
         "functions-framework-debug",
         "gunicorn-reload",
@@ -42,7 +43,13 @@ CORRECTED = {
         "werkzeug-pin-off",
         "werkzeug-traceback",
     },
-    EXAMPLES: {"debug-deployed", "debug-environment", "flask-debug-config", "flask-debug-run"},
+    EXAMPLES: {
+        "debug-deployed",
+        "debug-environment",
+        "flask-debug-config",
+        "flask-debug-env",
+        "flask-debug-run",
+    },
 }
 """The rules that have exact corrections there."""
 

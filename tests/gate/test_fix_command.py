@@ -18,6 +18,7 @@ from flaskgate.gate.run import FAILED, GATED, OK
 from flaskgate.model.findings import Notification, NotificationLevel
 from flaskgate.model.report import Report
 from tests.oracles.runner_commands import LogReader
+from tests.repositories import Repository
 
 APP = """\
 from flask import Flask
@@ -70,7 +71,7 @@ def test_what_it_cannot_fix_still_gates(
     assert (workspace / "Dockerfile").read_text() == IMAGE.replace(', "--debug"', "")
     out = capsys.readouterr().out
     assert "fixed  Dockerfile:3:1  critical  debug-deployed\n" in out
-    assert "left  Dockerfile:3:1  high  dev-server-deployed  Start a production server" in out
+    assert "left  Dockerfile:3:1  high  dev-server-deployed  no file that can be added" in out
     assert out.endswith("2 findings left, 1 of them gates\n")
     assert (workspace / "app.py").read_text() == APP, "inert: nothing has to be done"
     assert fix("--fail-on", "critical") == OK
@@ -268,6 +269,57 @@ def test_a_closed_pipe_is_one_line(
     monkeypatch.setattr("sys.stdout.buffer.write", closed, raising=False)
     assert fix("--diff") == FAILED
     assert capsys.readouterr().err.startswith("flaskgate: the patch could not be written: Broken")
+
+
+def test_only_what_is_asked_for(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "app.py").write_text(APP)
+    (workspace / "b.py").write_text(APP.replace("debug=True", "debug=os.getenv('D', '0')"))
+    assert fix("--only", "flask-debug-env") == GATED
+    assert (workspace / "app.py").read_text() == APP
+    assert "os.getenv('D', \"\").lower() in" in (workspace / "b.py").read_text()
+    assert "left  app.py:6:19  high  flask-debug-run  not asked for\n" in capsys.readouterr().out
+    assert fix("--only", "flask-debug-env", "--only", "flask-debug-run") == OK
+
+
+def test_a_rule_that_is_not_there(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "app.py").write_text(APP)
+    assert fix("--only", "flask-debug-rum") == FAILED
+    assert "did you mean 'flask-debug-run'" in capsys.readouterr().err
+
+
+def test_what_is_not_committed_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository = Repository.create(tmp_path / "w")
+    monkeypatch.chdir(repository.root)
+    repository.commit({"clean.py": APP, "crlf.py": APP, "changed.py": APP})
+    changed = f"# new\n{APP}"
+    crlf = APP.replace("\n", "\r\n")
+    repository.write({"changed.py": changed, "untracked.py": APP, "crlf.py": crlf})
+    assert fix("--diff") == OK, "nothing is written"
+    assert fix() == GATED
+    texts = {path.name: path.read_text() for path in repository.root.glob("*.py")}
+    assert texts == {
+        "clean.py": FIXED,
+        "crlf.py": FIXED,
+        "changed.py": changed,
+        "untracked.py": APP,
+    }
+    out = capsys.readouterr().out
+    assert "left  changed.py:7:19  high  flask-debug-run  changed.py has changes that are" in out
+    assert "left  untracked.py:6:19" in out
+    assert fix("--force") == OK
+    assert (repository.root / "untracked.py").read_text() == FIXED
+
+
+def test_without_a_commit_nothing_can_be_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository = Repository.create(tmp_path / "w")
+    monkeypatch.chdir(repository.root)
+    repository.write({"app.py": APP})
+    assert fix() == GATED
+    assert (repository.root / "app.py").read_text() == APP
 
 
 def test_help_says_that_diff_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:

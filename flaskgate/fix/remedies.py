@@ -1,0 +1,217 @@
+"""What finishes the job for a finding: its exact correction, and the changes of its serve plan.
+
+Pure. A remedy may touch several files (the start command, what is installed, the guard of the
+call), and is taken whole or not at all: a new command without its server would be worse than the
+old one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+from pathlib import PurePosixPath
+
+from flaskgate.fix.apply import FileEdits
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
+
+Read = Callable[[PurePosixPath], SourceFile | None]
+"""Returns a file of the workspace, as it is by now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """What puts one finding right."""
+
+    finding: Finding
+    parts: tuple[Replacement, ...]
+    """Not empty."""
+
+    @property
+    def paths(self) -> frozenset[PurePosixPath]:
+        """The files that it changes."""
+        return frozenset(part.location.path for part in self.parts)
+
+
+@dataclass(slots=True)
+class Chosen:
+    """Remedies that go together, as edits of files."""
+
+    read: Read
+    remedies: list[Remedy] = field(default_factory=list)
+    edits: dict[PurePosixPath, FileEdits] = field(default_factory=dict)
+
+    def take(self, remedy: Remedy) -> bool:
+        """Take a remedy if all its parts can be applied beside what was taken; say whether."""
+        by_file: dict[PurePosixPath, list[Replacement]] = defaultdict(list)
+        for part in remedy.parts:
+            by_file[part.location.path].append(part)
+        changed = {path: self._with(path, parts) for path, parts in by_file.items()}
+        if None in changed.values():
+            return False
+        self.edits |= {path: edits for path, edits in changed.items() if edits is not None}
+        self.remedies.append(remedy)
+        return True
+
+    def _with(self, path: PurePosixPath, parts: Sequence[Replacement]) -> FileEdits | None:
+        edits = self.edits.get(path) or self._opened(path)
+        for part in parts:
+            edits = edits.adding(part) if edits is not None else None
+        return edits
+
+    def _opened(self, path: PurePosixPath) -> FileEdits | None:
+        file = self.read(path)
+        return None if file is None else FileEdits(file.data)
+
+
+def choose(findings: Iterable[Finding], read: Read, may_change: Callable[[Remedy], bool]) -> Chosen:
+    """Return the remedies that can be applied together, in the order of the findings.
+
+    Where the plan of a finding cannot be carried out, or is not allowed by `may_change`, its own
+    correction is taken alone.
+    """
+    chosen = Chosen(read)
+    for finding in findings:
+        for parts in _ways(finding, read):
+            remedy = Remedy(finding=finding, parts=parts)
+            if may_change(remedy) and chosen.take(remedy):
+                break
+    return chosen
+
+
+def _ways(finding: Finding, read: Read) -> Iterator[tuple[Replacement, ...]]:
+    """Yield what would put a finding right, the most complete first."""
+    own = () if finding.fix is None else (finding.fix,)
+    planned = () if finding.plan is None else planned_parts(finding.plan, read)
+    if planned:
+        apart = tuple(one for one in own if not any(_meet(one, part) for part in planned))
+        yield (*planned, *apart)
+    if own:
+        yield own
+
+
+def _meet(one: Replacement, other: Replacement) -> bool:
+    here, there = one.location, other.location
+    return here.path == there.path and here.start <= there.end and there.start <= here.end
+
+
+def planned_parts(plan: ServePlan, read: Read) -> tuple[Replacement, ...]:
+    """Return the changes of a plan as edits; empty where they would not finish the job."""
+    if what_is_missing(plan):
+        return ()
+    parts = [_part(change, read(change.path)) for change in plan.changes]
+    return () if None in parts else tuple(one for one in parts if one is not None)
+
+
+def what_is_missing(plan: ServePlan) -> str:
+    """Return what keeps the changes of a plan from finishing the job, empty if nothing does."""
+    if plan.start is None:
+        return "nothing of the repository starts it"
+    if not plan.is_known:
+        return plan.missing
+    paths = {change.path for change in plan.changes}
+    if plan.guard is not None and plan.guard.path not in paths:
+        place = f"{plan.guard.path}:{plan.guard.start.line}"
+        return f"put the call at {place} under `if __name__ == '__main__':` first"
+    is_guarded = plan.guard is not None
+    if not is_guarded and not any(_covers(one, plan.start) for one in plan.changes):
+        return f"the command does not stand there as it is run; it has to become `{plan.text}`"
+    # what is added where nothing of the plan stands is the requirement
+    if plan.requirements and len(paths - {plan.start.path, *_guarded(plan)}) == 0:
+        is_in_image = any(_names(one, plan.requirements) for one in plan.changes)
+        if not is_in_image:
+            return (
+                f"no file that can be added to says that {_list(plan)} is installed: name it "
+                f"there, and start `{plan.text}`"
+            )
+    return ""
+
+
+def _covers(change: Change, place: Location) -> bool:
+    last = change.line + change.before.count("\n")
+    return change.path == place.path and change.line <= place.end.line and place.start.line <= last
+
+
+def _guarded(plan: ServePlan) -> set[PurePosixPath]:
+    return set() if plan.guard is None else {plan.guard.path}
+
+
+def _names(change: Change, names: Iterable[str]) -> bool:
+    new = change.after.count
+    return all(new(name) > change.before.count(name) for name in names) and "pip" in change.after
+
+
+def _list(plan: ServePlan) -> str:
+    return " and ".join(plan.requirements)
+
+
+def _part(change: Change, file: SourceFile | None) -> Replacement | None:
+    """Return a change as the smallest edit; None if the file does not hold what it replaces."""
+    if file is None:
+        return None
+    lines = file.lines
+    newline = "\r\n" if b"\r\n" in file.data else "\n"
+    if not change.before:
+        return _inserted(change, lines, newline)
+    count = change.before.count("\n") + 1
+    old = "\n".join(lines[change.line - 1 : change.line - 1 + count])
+    if old != change.before:
+        return None
+    start = Position(change.line, 1)
+    if not change.after:
+        whole = Location(change.path, start, Position(change.line + count, 1))
+        return Replacement(location=whole, text="")
+    return _trimmed(change, newline)
+
+
+def _inserted(change: Change, lines: Sequence[str], newline: str) -> Replacement:
+    text = change.after.replace("\n", newline)
+    if change.line <= len(lines):
+        at = Position(change.line, 1)
+        return Replacement(location=Location(change.path, at, at), text=f"{text}{newline}")
+    at = Position(len(lines), len(lines[-1]) + 1)
+    return Replacement(location=Location(change.path, at, at), text=f"{newline}{text}")
+
+
+def _trimmed(change: Change, newline: str) -> Replacement:
+    """Leave out what stays, so that other corrections of the same lines find room."""
+    before, after = change.before, change.after
+    head = _common(before, after)
+    most = min(len(before), len(after)) - head
+    tail = _common(before[::-1][:most], after[::-1][:most])
+    start = _position(change, head)
+    end = _position(change, len(before) - tail)
+    text = after[head : len(after) - tail].replace("\n", newline)
+    return Replacement(location=Location(change.path, start, end), text=text)
+
+
+def _common(one: str, other: str) -> int:
+    """Return how many characters two texts begin with in common."""
+    pairs = zip(one, other, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def _position(change: Change, offset: int) -> Position:
+    text = change.before[:offset]
+    return Position(change.line + text.count("\n"), offset - text.rfind("\n"))
+
+
+def why_left(finding: Finding, *, is_asked: bool, dirty: Mapping[PurePosixPath, bool]) -> str:
+    """Return why a finding was not put right, for a line of its own.
+
+    `dirty`: the files that would have been changed and must not be.
+    """
+    if not is_asked:
+        return "not asked for"
+    plan = finding.plan
+    touched = () if plan is None else tuple(change.path for change in plan.changes)
+    kept = [path for path in (finding.location.path, *touched) if dirty.get(path)]
+    if kept:
+        return f"{kept[0]} has changes that are not committed; --force changes it all the same"
+    missing = "" if plan is None else what_is_missing(plan)
+    is_kept = plan is not None and plan.is_known and not plan.waitress and not plan.changes
+    if plan is None or plan.start is None or is_kept or not missing:
+        return finding.advice.split("\n")[0]
+    return missing
