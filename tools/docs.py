@@ -19,6 +19,7 @@ import yaml
 from flaskgate.gate.cli import build_parser
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.options import OPTIONS, Option
+from tools import architecture
 from tools.config_schema import config_schema
 from tools.play import play
 
@@ -26,6 +27,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = (
     "README.md",
     "action.yml",
+    "docs/architecture.md",
     "docs/configuration.md",
     "docs/github.md",
     "docs/reference.md",
@@ -192,6 +194,10 @@ SOURCES: dict[str, Callable[[], str]] = {
     "json-fields": json_fields,
     "action-inputs": action_inputs,
     "image-figures": image_figures,
+    "stages": lambda: architecture.table_of(architecture.PACKAGE),
+    "flow": lambda: architecture.picture_of(architecture.PACKAGE),
+    "launch-stages": lambda: architecture.table_of(architecture.PACKAGE / "launch"),
+    "launch-flow": lambda: architecture.picture_of(architecture.PACKAGE / "launch"),
 }
 
 FILES: dict[str, Callable[[], str]] = {"schemas/config.schema.json": config_schema}
