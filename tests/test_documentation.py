@@ -18,8 +18,6 @@ import yaml
 
 from flaskgate.settings.config_file import parse_config
 from flaskgate.settings.options import BY_NAME, checked
-from tools import docs
-from tools.play import play
 
 ROOT = Path(__file__).parent.parent
 ACTIONLINT = Path(sys.executable).parent / "actionlint"
@@ -96,12 +94,6 @@ def test_the_configuration_to_paste_is_taken() -> None:
     config = parse_config(found[2])
     assert config.given["fail-on"] == "high"
     assert config.launches
-
-
-@pytest.mark.parametrize("page", docs.STORIES)
-def test_a_story_prints_what_it_says(page: str) -> None:
-    text = (ROOT / page).read_text("utf-8")
-    assert play(text) == text, "run `make docs`, and read what has changed"
 
 
 _SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
