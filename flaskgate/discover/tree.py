@@ -46,6 +46,14 @@ class Tree:
         kept = self._files | {file.path: file for file in files}
         return Tree(self._names, (file for file in kept.values() if file), self._reader)
 
+    def exchanged(self, new: Iterable[SourceFile], gone: Collection[PurePosixPath]) -> Tree:
+        """Return the same tree with some files more, and without those at `gone`."""
+        added = {file.path: file for file in new}
+        names = {name: () for name in self._names if PurePosixPath(name) not in gone}
+        names |= {str(path): () for path in added}
+        kept = {path: file for path, file in self._files.items() if path not in gone} | added
+        return Tree(names, (file for file in kept.values() if file), self._reader)
+
     def _load(self, path: PurePosixPath) -> SourceFile | None:
         name = str(path)
         data = self._reader.read(name)

@@ -275,7 +275,7 @@ _OPTIONS_OF: Mapping[str, Sequence[str]] = {
     "fix": FIX,
     "image": IMAGE,
     "baseline": ("path", "config", "extra-rules"),
-    "launches": ("path", "config"),
+    "launches": ("path", "config", "rendered"),
     "init": ("path",),
 }
 _OWN_ARGUMENTS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {

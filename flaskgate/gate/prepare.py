@@ -12,6 +12,7 @@ from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import Engine
 from flaskgate.engines.semgrep import Semgrep
 from flaskgate.gate.policy_source import Governing, Read, find_baseline, govern, govern_before
+from flaskgate.gate.rendered import with_rendered
 from flaskgate.model.findings import Notification
 from flaskgate.settings.catalog import Catalogue, load_catalogue
 from flaskgate.settings.config_file import FILE_NAME, Config
@@ -51,14 +52,19 @@ class Prepared:
         return Contexts(within=self.workspace.within, rules=self.config.contexts)
 
     def discover(self, past: Past | None = None) -> Discovery:
-        """Walk the workspace, or what it held at a time; own rules of users get every file."""
-        return discover(
+        """Walk the workspace, or what it held at a time; own rules of users get every file.
+
+        What was rendered is of now; of another time the templates are all there is.
+        """
+        found = discover(
             self.workspace.root,
             within=self.workspace.within,
             exclude=self.config.exclude,
             every=bool(self.settings.extra_rules),
             past=past,
         )
+        rendered = self.settings.rendered if past is None else ""
+        return with_rendered(found, rendered, self.workspace) if rendered else found
 
     def declared(self) -> tuple[LaunchUnit, ...]:
         """Return the launch units that the configuration tells about."""

@@ -160,6 +160,12 @@ OPTIONS = (
         flag="--rules",
     ),
     Option(
+        name="rendered",
+        help="Manifests that a step before rendered (`helm template`, `kustomize build`, "
+        "`docker compose config`): a file, or `-` for the command; they stand for the templates.",
+        in_config=False,
+    ),
+    Option(
         name="suppressions",
         help="What marks in the code may do: silence the rule they name, "
         "only so with a reason, or nothing.",

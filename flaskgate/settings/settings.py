@@ -35,6 +35,8 @@ class Settings:
     """Empty: none."""
     extra_rules: str
     """Empty: none."""
+    rendered: str
+    """Empty: none; `-` is the standard input."""
     suppressions: str
     strict: bool
     summary: bool
@@ -68,6 +70,7 @@ def settle(
         base=values["base"],
         baseline=values["baseline"],
         extra_rules=values["extra-rules"],
+        rendered=values["rendered"],
         suppressions=values["suppressions"],
         strict=values["strict"] == "true",
         summary=values["summary"] == "true",
