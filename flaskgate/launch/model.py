@@ -108,6 +108,8 @@ class LaunchUnit:
     """The ports of its own network on which others reach it, in order, as far as the artefact says
     so: EXPOSE, the container's side of what Compose publishes, `containerPort`. `$PORT`: the
     platform says it by this variable when it starts the unit."""
+    published: tuple[str, ...] = ()
+    """Those of them that are published to outside of its network, for sure."""
     serves: bool = True
     """False for what is no long-running server by its role (`release:`, an init container). What it
     is shown to do counts all the same: a role is a claim."""

@@ -108,19 +108,28 @@ def reach_of(service: Service, project: Project) -> str:
 
 
 def ports_of(service: Service, project: Project) -> tuple[str, ...]:
-    """Return the ports of its own network on which a service is reached: published, else exposed.
+    """Return the ports of its network on which a service is reached: published, else exposed."""
+    return _listed(service, project, "ports") or _listed(service, project, "expose")
 
-    Short form: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`
-    (https://docs.docker.com/reference/compose-file/services/#ports).
+
+def published_of(service: Service, project: Project) -> tuple[str, ...]:
+    """Return the ports of its own network that a service publishes; none where it shares another's.
+
+    https://docs.docker.com/reference/compose-file/services/#network_mode
     """
-    for key in ("ports", "expose"):
-        items = [
-            item for value in service.every(key) for item in project.allowance.take(value.elements)
-        ]
-        ports = plain_ports([_target(item, project) for item in items])
-        if ports:
-            return ports
-    return ()
+    is_shared = any(not one.is_absent for one in service.every("network_mode"))
+    return () if is_shared else _listed(service, project, "ports")
+
+
+def _listed(service: Service, project: Project, key: str) -> tuple[str, ...]:
+    """Return the container's ports; short form: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
+
+    https://docs.docker.com/reference/compose-file/services/#ports
+    """
+    items = [
+        item for value in service.every(key) for item in project.allowance.take(value.elements)
+    ]
+    return plain_ports([_target(item, project) for item in items])
 
 
 def _target(item: Value, project: Project) -> str:

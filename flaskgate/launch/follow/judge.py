@@ -73,7 +73,7 @@ def judge_cli(
         yield Verdict(
             rule=DEBUG_DEPLOYED,
             location=place,
-            message=f"{_who(unit)} starts `flask run` with debug on, because of "
+            message=f"{who(unit)} starts `flask run` with debug on, because of "
             f"{_cause(debug, start.location)}. {_RISK}",
             chain=(*debug.steps, *chain),
         )
@@ -117,7 +117,7 @@ def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[V
             yield Verdict(
                 rule=SERVER_ON_IMPORT,
                 location=sink.location,
-                message=f"{_who(unit)} starts {start.program}, but importing the app runs "
+                message=f"{who(unit)} starts {start.program}, but importing the app runs "
                 f"`{sink.text}`: the worker serves with Flask's development server instead.",
                 chain=_through(unit, start, sink),
             )
@@ -131,7 +131,7 @@ def _second_cause(unit: LaunchUnit, start: Start, sink: Sink) -> Iterator[Verdic
         yield Verdict(
             rule=DEBUG_CONFIGURED,
             location=debug.steps[0].location,
-            message=f"{_who(unit)} serves this app in debug mode ({debug.reason}) behind "
+            message=f"{who(unit)} serves this app in debug mode ({debug.reason}) behind "
             f"`{sink.text}`: its exceptions show in the debugger, too.",
             chain=(*debug.steps, *_through(unit, start, sink)),
         )
@@ -144,7 +144,7 @@ def judge_flags(unit: LaunchUnit, start: Start) -> Iterator[Verdict]:
             yield Verdict(
                 rule=rule,
                 location=start.location,
-                message=f"{_who(unit)} starts {program} with `{flag}`: it serves with {what}.",
+                message=f"{who(unit)} starts {program} with `{flag}`: it serves with {what}.",
                 chain=_chain(unit, start),
             )
 
@@ -174,7 +174,7 @@ def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator
         yield Verdict(
             rule=DEBUG_BEHIND_SERVER,
             location=debug.steps[-1].location,
-            message=f"{_who(unit)} serves this app through {start.program} in debug mode "
+            message=f"{who(unit)} serves this app through {start.program} in debug mode "
             f"({debug.reason}): no console, but errors are not handled as in production, and "
             "whatever looks at `app.debug` is on.",
             chain=(*_chain(unit, start), *debug.steps),
@@ -194,7 +194,7 @@ def _debuggers(unit: LaunchUnit, start: Start, sink: Sink, *, how: str) -> Itera
         yield _unresolved(start, chain, doubt)
     elif debugger.state is State.ON:
         rule, message = _debugger(sink, how)
-        yield _on(rule, sink, chain, f"{_who(unit)} {message}")
+        yield _on(rule, sink, chain, f"{who(unit)} {message}")
 
 
 def _debugger(sink: Sink, how: str) -> tuple[str, str]:
@@ -263,7 +263,7 @@ def _server(
     return Verdict(
         rule=SERVER_DEPLOYED,
         location=start.location,
-        message=f"{_who(unit)}{reach} serves with Flask's development server, {what}{unless}: it "
+        message=f"{who(unit)}{reach} serves with Flask's development server, {what}{unless}: it "
         f"is not built for production.{unknown}",
         chain=chain,
     )
@@ -290,7 +290,7 @@ def _through(unit: LaunchUnit, start: Start, sink: Sink) -> tuple[Step, ...]:
     return (*_chain(unit, start), *sink.steps, call)
 
 
-def _who(unit: LaunchUnit) -> str:
-    """Return who starts it: the artefact that says so, and not the Dockerfile of its image."""
+def who(unit: LaunchUnit) -> str:
+    """Return who starts it, as a sentence begins: the artefact that says so, not its image's."""
     first = unit.steps[0].location if unit.steps else unit.command.location
     return f"The {unit.name} of {unit.artefact or first.path}"

@@ -55,7 +55,7 @@ def serving(around: Surroundings, analyser: Analyser) -> Serving:
             return Serving(start=around.start)
 
 
-def _own_words(start: Start) -> Sequence[str]:
+def own_words(start: Start) -> Sequence[str]:
     """Return what follows the server's name on its command line."""
     for number, word in enumerate(start.words):
         if SERVERS.get(program_of(word)) == start.program or word.startswith("gunicorn."):
@@ -66,7 +66,7 @@ def _own_words(start: Start) -> Sequence[str]:
 def _gunicorn(around: Surroundings, analyser: Analyser) -> Serving:
     start = around.start
     asked = start.environment.get("GUNICORN_CMD_ARGS")
-    line = server_options("gunicorn", _own_words(start))
+    line = server_options("gunicorn", own_words(start))
     variable = server_options("gunicorn", _split(asked.value if asked else None))
     named = _first(line, variable, "-c", "--config")
     path = _configuration(around, named)
@@ -138,7 +138,7 @@ def _inside(folder: PurePosixPath | None, change: str | None) -> PurePosixPath |
 def _uvicorn(around: Surroundings) -> Serving:
     """Read what `--env-file` names; it sets what is not set (`uvicorn/config.py`)."""
     start = around.start
-    named = server_options("uvicorn", _own_words(start)).value("--env-file")
+    named = server_options("uvicorn", own_words(start)).value("--env-file")
     path = around.file(named) if named else None
     file = None if path is None else around.repository.read(path)
     read = {} if file is None else read_dotenv(file)
@@ -148,7 +148,7 @@ def _uvicorn(around: Surroundings) -> Serving:
 def _uwsgi(around: Surroundings) -> Serving:
     """Put the options of ini files into the command line, and read it as a whole."""
     start = around.start
-    words, doubts = _with_files(around, list(_own_words(start)))
+    words, doubts = _with_files(around, list(own_words(start)))
     environment = {**start.environment, **dict(_uwsgi_environment(start, words))}
     plain = [word for word, _ in words]
     options = server_options("uwsgi", plain)

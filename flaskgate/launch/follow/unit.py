@@ -90,7 +90,7 @@ class Investigation:
     """What is known of one repository while its units are followed."""
 
     def __init__(self, repository: Repository, context_of: ContextOf) -> None:
-        self._repository = repository
+        self.repository = repository
         self._context_of = context_of
         self._modules = Modules(repository)
         self._reach = Reach(repository)
@@ -131,14 +131,14 @@ class Investigation:
                 path,
                 folder=folder,
                 mounts=unit.mounts,
-                repository=self._repository,
+                repository=self.repository,
                 near=unit.command.location.path.parent,
                 is_exact=is_exact,
             ).path
 
         from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
 
-        for start in starts_of(unit, self._repository, find):
+        for start in starts_of(unit, self.repository, find):
             perhaps = start.is_conditional or is_conditional
             start = replace(start, is_conditional=perhaps)  # noqa: PLW2901 - the same start
             launch = Launch(unit=unit, start=start, context=self._context(unit))
@@ -213,7 +213,7 @@ class Investigation:
     def survey(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it, or serves what it makes."""
         try:
-            return self.analyser(versions_of(self._repository, path.parent)).survey(path)
+            return self.analyser(versions_of(self.repository, path.parent)).survey(path)
         except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))
@@ -257,12 +257,12 @@ class Investigation:
             return None
         from flaskgate.launch.follow import containers as contained  # noqa: PLC0415 (see the module)
 
-        return contained.unit_of(launch.unit, launch.start, self._repository)
+        return contained.unit_of(launch.unit, launch.start, self.repository)
 
     def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
         from flaskgate.launch.follow import supervisors as supervised  # noqa: PLC0415 (see the module)
 
-        units = supervised.programs(launch.unit, launch.start, find, self._repository)
+        units = supervised.programs(launch.unit, launch.start, find, self.repository)
         if units is None:
             yield unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
             return
@@ -345,7 +345,7 @@ class Investigation:
         """Report a service whose unit nobody can see; that of the repository is read by itself."""
         start = launch.start
         names = started_services(start.words)
-        foreign = foreign_service(names, start.location.path, self._repository)
+        foreign = foreign_service(names, start.location.path, self.repository)
         if foreign is None:
             return replace(launch, answer=Safe(reason=_OWN_UNIT))
         return unknown(launch, Reason(Cause.NO_UNIT, foreign))
@@ -353,7 +353,7 @@ class Investigation:
     def _script(self, launch: Launch) -> Launch:
         """Follow a console script of the repository: it is a Python program like any other."""
         around, start = self.around(launch), launch.start
-        script = entry_point(start.program, self._repository)
+        script = entry_point(start.program, self.repository)
         if script is None:
             return self._puzzle(launch)
         module, function = script
@@ -412,7 +412,7 @@ class Investigation:
         return replace(launch, answer=Unsure(doubts=missing)) if missing else ran(launch, effects)
 
     def _makes_group(self, path: PurePosixPath) -> bool:
-        file = self._repository.read(path)
+        file = self.repository.read(path)
         return file is not None and b"FlaskGroup" in file.data
 
     def _served(self, launch: Launch) -> Launch:
@@ -450,16 +450,20 @@ class Investigation:
             ),
         )
 
+    def source(self, path: PurePosixPath) -> Source | Reason:
+        """Return a parsed file, or why there is none."""
+        return self._modules.load(path)
+
     def around(self, launch: Launch) -> Surroundings:
         """Return what a start finds around it."""
-        return Surroundings(repository=self._repository, unit=launch.unit, start=launch.start)
+        return Surroundings(repository=self.repository, unit=launch.unit, start=launch.start)
 
     def analyser(self, versions: Versions) -> Analyser:
         """Return what follows Python programs where these versions are installed."""
         pins = versions.pins
         key = tuple(sorted(pins.items()))
         if key not in self._analysers:
-            self._analysers[key] = Analyser(self._repository, versions=pins, modules=self._modules)
+            self._analysers[key] = Analyser(self.repository, versions=pins, modules=self._modules)
         return self._analysers[key]
 
 

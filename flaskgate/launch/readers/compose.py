@@ -13,7 +13,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.builds import Builder, Built
-from flaskgate.launch.compose.environment import Environments, ports_of, reach_of, volumes_of
+from flaskgate.launch.compose.environment import (
+    Environments,
+    ports_of,
+    published_of,
+    reach_of,
+    volumes_of,
+)
 from flaskgate.launch.compose.project import Project, read_project
 from flaskgate.launch.compose.services import Service
 from flaskgate.launch.formats.yaml_nodes import Value
@@ -95,6 +101,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
         steps=(*way, *steps),
         reach=reach_of(service, project),
+        published=published_of(service, project),
         ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
         has_terminal=project.keep(service.get("tty")) == "true",
         texts=texts_of(built.image, command, builder.repository) if built else (),

@@ -16,6 +16,7 @@ from flaskgate.launch.follow.results import Analysis, Launch
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
+from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Notification
@@ -52,7 +53,7 @@ def analyse(
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
-    launches = with_plans(launches, investigation)
+    launches = with_broken(with_plans(launches, investigation), investigation)
     notifications = [note for one in readings.values() for note in one.notifications]
     notifications += [*investigation.notifications, *investigation.unread(launches)]
     if len(units) > UNIT_LIMIT:

@@ -37,6 +37,7 @@ _HARM: Mapping[str, str] = {
     "dev-server-on-import": "development server starts on import",
     "flask-debug-config": "debug mode on",
     "debug-behind-server": "debug mode on",
+    "start-broken": "cannot start",
 }
 """What a rule says of the start that it holds for; others are told by their title."""
 
