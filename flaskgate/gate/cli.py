@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -50,6 +51,11 @@ PROBE_JSON_HELP = (
 )
 APP_HELP = "The app, where init cannot tell it: shop.web:app, or 'shop:create_app()'."
 DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
+
+
+_PAGE = 100
+"""Columns of a page of text; wider ones are hard to read."""
+_NARROWEST = 40
 
 
 class _Parser(argparse.ArgumentParser):
@@ -265,8 +271,13 @@ def _list_rules(_: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
+    from flaskgate.publish.reporters.console import write  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.views.rule_page import to_text  # noqa: PLC0415
+
     rule = load_catalogue().require(arguments.rule, origin="'explain'")
-    sys.stdout.write(f"{rule.help.rstrip()}\n\nSeverity: {rule.severity.word}\n")
+    width = min(shutil.get_terminal_size((_PAGE, 0)).columns, _PAGE)
+    colour = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    write(sys.stdout, to_text(rule, width=max(width, _NARROWEST), colour=colour))
     return OK
 
 

@@ -34,7 +34,7 @@ def test_rules_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "flask-debug-run"]) == 0
     output = capsys.readouterr().out
-    assert output.startswith("# `flask-debug-run`")
+    assert output.startswith("flask-debug-run  (high)\n")
     assert output.endswith("Severity: high\n")
 
 
