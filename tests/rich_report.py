@@ -13,7 +13,7 @@ from flaskgate.model.findings import (
     Suppression,
     SuppressionKind,
 )
-from flaskgate.model.report import Policy, Report
+from flaskgate.model.report import Policy, Refuted, Report
 from flaskgate.model.starts import Answer, Started
 from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 
@@ -30,6 +30,12 @@ def a_rich_report() -> Report:
         a_finding(location=a_location("tools/d.py", (8, 1)), in_scope=False),
         notifications=_notifications(),
         starts=_starts(),
+        refuted=(
+            Refuted(
+                finding=a_finding(location=a_location("tools/e.py", (3, 1))),
+                reason="another rule knows this as something harmless that looks alike",
+            ),
+        ),
         policy=Policy(fail_on=Severity.HIGH, report=Severity.LOW),
         files=1234,
         seconds=0.44,

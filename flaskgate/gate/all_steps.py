@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.fix import correct
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Notification
 from flaskgate.model.launch_evidence import Launched
+from flaskgate.model.report import Refuted
 from flaskgate.settings.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.settings.config_file import Config
 from flaskgate.settings.contexts import Contexts
@@ -24,6 +26,16 @@ from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
 from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
 from flaskgate.steps.suppress import Suppressing, suppress
+
+
+class Refined(NamedTuple):
+    """What the pure steps made of what was seen: nothing of it is dropped."""
+
+    findings: tuple[Finding, ...]
+    """By location."""
+    remarks: tuple[Notification, ...]
+    refuted: tuple[Refuted, ...]
+    """By location."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +50,8 @@ class Refinery:
 
     def refine(
         self, results: Sequence[ScanResult], launched: Launched, files: Iterable[SourceFile]
-    ) -> tuple[tuple[Finding, ...], tuple[Notification, ...]]:
-        """Return the findings by location, and remarks on the suppressions of `files`."""
+    ) -> Refined:
+        """Return what is found, with remarks on the suppressions of `files`."""
         rules = self.catalogue.rules
         voice = next(rule for rule in rules.values() if BANDIT in rule.aliases)
         found = [*launched.findings, *(finding for one in results for finding in one.findings)]
@@ -48,11 +60,15 @@ class Refinery:
             [look_alike for result in results for look_alike in result.look_alikes],
             voices={BANDIT: voice},
         )
-        joined = join(seen, launched.evidence, rules, self._relabel)
-        located = tuple(self._located(joined, launched.plans))
+        joined = join(seen.findings, launched.evidence, rules, self._relabel)
+        located = tuple(self._located(joined.findings, launched.plans))
         marked = {file.path: file for file in files}
         marked |= {one.location.path: self._file(one.location.path) for one in located}
-        return suppress(located, marked.values(), self.suppressing)
+        findings, remarks = suppress(located, marked.values(), self.suppressing)
+        refuted = (*seen.refuted, *joined.refuted)
+        return Refined(
+            findings, remarks, tuple(sorted(refuted, key=attrgetter("finding.location")))
+        )
 
     def _relabel(self, finding: Finding) -> Finding:
         rule = self.catalogue.rules[DEVELOPMENT_ONLY]

@@ -105,18 +105,19 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
     settings, catalogue = prepared.settings, prepared.catalogue
     results, launched = look(build_engines(catalogue), discovery, prepared)
-    findings, remarks = refinery(prepared, discovery).refine(results, launched, discovery.files)
+    found = refinery(prepared, discovery).refine(results, launched, discovery.files)
 
     told = (*discovery.notifications, *_notifications(results, launched))
     paths = {note.path for note in told if note.path is not None}
     before = _Before(results=results, files=discovery.files, catalogue=catalogue)
-    findings, news = narrow(findings, prepared, discovery, before.look)
+    findings, news = narrow(found.findings, prepared, discovery, before.look)
     report = Report(
         findings=findings,
+        refuted=found.refuted,
         notifications=(
             *told,
             *unparsed(discovery.files, paths),
-            *remarks,
+            *found.remarks,
             *prepared.remarks,
             *news,
         ),
@@ -156,8 +157,7 @@ class _Before:
         results = [
             _joined(then, now, kept) for then, now in zip(scanned, self.results, strict=True)
         ]
-        findings, _ = refinery(prepared, earlier).refine(results, launched, earlier.files)
-        return findings
+        return refinery(prepared, earlier).refine(results, launched, earlier.files).findings
 
 
 def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) -> ScanResult:

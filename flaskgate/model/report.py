@@ -29,6 +29,14 @@ class Policy:
     """The lowest severity that sinks show; a gating finding is always shown."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refuted:
+    """What a rule saw and another one, or launch analysis, knows to be none: kept to be checked."""
+
+    finding: Finding
+    reason: str
+
+
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity, else in their order."""
     return tuple(sorted(findings, key=lambda one: -one.rule.severity))
@@ -40,6 +48,8 @@ class Report:
 
     findings: tuple[Finding, ...]
     """All of them, by location; also those that do not count, each marked with the reason."""
+    refuted: tuple[Refuted, ...] = ()
+    """What was seen and is no finding, by location."""
     notifications: tuple[Notification, ...]
     rules: tuple[Rule, ...]
     """Every rule that could have been reported, by id."""

@@ -13,9 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
-from flaskgate.model.findings import Finding, Location, Rule, Suppression, SuppressionKind
+from flaskgate.model.findings import Finding, Location, Rule
 from flaskgate.model.launch_evidence import Doubt, Evidence, Served
+from flaskgate.model.report import Refuted
 from flaskgate.steps.absorb_into_launch import START_RULES, Hearing, Line, lines_of
 
 INERT = "flask-debug-inert"
@@ -26,17 +28,12 @@ _MIDDLEWARE = "werkzeug-debugger"
 _CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
 
 _RECEIVERS = frozenset({"flask-debug-run", "flask-debug-env", "dev-server-run"})
-_REFUTED = Suppression(
-    kind=SuppressionKind.EXTERNAL,
-    justification="launch analysis knows what runs here: it is no Flask application",
-)
-"""Rules about the `run` of an application, and what becomes of a finding about another one."""
+"""Rules about the `run` of an application."""
+_NO_APPLICATION = "launch analysis knows what runs here: it is not a Flask application"
 _SERVER = "dev-server-run"
-_PLAIN = Suppression(
-    kind=SuppressionKind.EXTERNAL,
-    justification="launch analysis knows what serves here: it is built for production",
-)
-"""The rule about a development server, and what becomes of it where another one serves."""
+"""The rule about a development server."""
+_PLAIN = "launch analysis knows what serves here: it is built for production"
+_READ = "launch analysis has read this start as a whole, and it does not do that"
 
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),
@@ -45,25 +42,36 @@ _CONDITIONAL: Mapping[str, str] = {
 """What becomes of a rule in a block that no start gets to."""
 
 
+class Joined(NamedTuple):
+    """What is found after launch analysis has spoken."""
+
+    findings: tuple[Finding, ...]
+    """By location."""
+    refuted: tuple[Refuted, ...]
+
+
 def join(
     findings: Iterable[Finding],
     evidence: Evidence,
     rules: Mapping[str, Rule],
     relabel: Callable[[Finding], Finding] = lambda finding: finding,
-) -> tuple[Finding, ...]:
-    """Return the findings of engines and of launch analysis as one list, by location.
+) -> Joined:
+    """Return the findings of engines and of launch analysis as one list.
 
     `relabel` gives a finding the rule that its place asks for; what production starts is told
     before anybody looks at the place.
     """
     hearing = Hearing(evidence.findings)
     scale = _Scale(evidence, rules)
-    rest = [
-        scale.weigh(relabel(finding))
-        for finding in findings
-        if not _is_void(finding, evidence, hearing) and not hearing.take(finding)
-    ]
-    return tuple(sorted([*rest, *hearing.findings()], key=attrgetter("location")))
+    rest, refuted = [], []
+    for finding in findings:
+        reason = _READ if _is_void(finding, evidence, hearing) else scale.refute(finding)
+        if reason is not None:
+            refuted.append(Refuted(finding=finding, reason=reason))
+        elif not hearing.take(finding):
+            rest.append(scale.weigh(relabel(finding)))
+    found = sorted([*rest, *hearing.findings()], key=attrgetter("location"))
+    return Joined(tuple(found), tuple(refuted))
 
 
 def _is_void(finding: Finding, evidence: Evidence, hearing: Hearing) -> bool:
@@ -92,17 +100,19 @@ class _Scale:
         self._strangers = _by_line(evidence.strangers)
         self._plain = _by_line(evidence.plain)
 
+    def refute(self, finding: Finding) -> str | None:
+        """Return why it is about no application, or about no such server; None if it may be."""
+        if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
+            return _NO_APPLICATION
+        if finding.rule.id == _SERVER and _overlaps(self._plain, finding):
+            return _PLAIN
+        return None
+
     def weigh(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10).
 
-        A start that may get there and is not understood withdraws the proof, and is named. A
-        finding about what is no application, or no such server, is refuted: it is kept, and counts
-        no more.
+        A start that may get there and is not understood withdraws the proof, and is named.
         """
-        if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
-            return replace(finding, suppression=_REFUTED)
-        if finding.rule.id == _SERVER and _overlaps(self._plain, finding):
-            return replace(finding, suppression=_PLAIN)
         milder = self._proven(finding)
         doubt = None if milder is finding else self._doubt(finding.location.path)
         return milder if doubt is None else _withheld(finding, doubt)

@@ -11,8 +11,18 @@ from dataclasses import replace
 from functools import reduce
 from operator import attrgetter
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from flaskgate.model.findings import Context, Finding, Location, LookAlike, Rule
+from flaskgate.model.report import Refuted
+
+
+class Merged(NamedTuple):
+    """What is left of what engines saw."""
+
+    findings: tuple[Finding, ...]
+    """By location."""
+    refuted: tuple[Refuted, ...]
 
 
 def correlate(
@@ -20,23 +30,22 @@ def correlate(
     look_alikes: Sequence[LookAlike] = (),
     *,
     voices: Mapping[str, Rule] | None = None,
-) -> tuple[Finding, ...]:
-    """Merge the findings of one defect into the most severe of them; return all by location.
+) -> Merged:
+    """Merge the findings of one defect into the most severe of them.
 
     A finding that a look-alike refutes is none. `voices` maps the id of an engine's own rule,
     such as Bandit's B201, to the rule of ours that speaks for it.
     """
-    refuted = _by_line(look_alikes)
-    standing = (_spoken_for(one, voices or {}) for one in findings if not _is_refuted(one, refuted))
+    standing, refuted = _refute(findings, look_alikes)
     merged: list[Finding] = []
     near: list[Finding] = []
-    for finding in sorted(standing, key=_span):
+    for finding in sorted((_spoken_for(one, voices or {}) for one in standing), key=_span):
         merged += [one for one in near if not _span(one).overlaps(_span(finding))]
         near = [one for one in near if _span(one).overlaps(_span(finding))]
         twins = [one for one in near if one.rule.is_alias_of(finding.rule)]
         near = [one for one in near if one not in twins]
         near.append(reduce(_merge, twins, finding))
-    return tuple(sorted([*merged, *near], key=attrgetter("location")))
+    return Merged(tuple(sorted([*merged, *near], key=attrgetter("location"))), tuple(refuted))
 
 
 def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterator[Finding]:
@@ -56,6 +65,7 @@ def relabel_development(
 
 
 _Line = tuple[PurePosixPath, int]
+_LOOKS_ALIKE = "another rule knows this as something harmless that looks alike"
 
 
 def _by_line(look_alikes: Iterable[LookAlike]) -> dict[_Line, list[LookAlike]]:
@@ -64,6 +74,19 @@ def _by_line(look_alikes: Iterable[LookAlike]) -> dict[_Line, list[LookAlike]]:
         for line in _lines(look_alike.location):
             found.setdefault(line, []).append(look_alike)
     return found
+
+
+def _refute(
+    findings: Iterable[Finding], look_alikes: Iterable[LookAlike]
+) -> tuple[list[Finding], list[Refuted]]:
+    by_line = _by_line(look_alikes)
+    standing, refuted = [], []
+    for finding in findings:
+        if _is_refuted(finding, by_line):
+            refuted.append(Refuted(finding=finding, reason=_LOOKS_ALIKE))
+        else:
+            standing.append(finding)
+    return standing, refuted
 
 
 def _is_refuted(finding: Finding, refuted: Mapping[_Line, Sequence[LookAlike]]) -> bool:

@@ -67,7 +67,7 @@ def gate(files: Mapping[str, str], seen: Iterable[Finding] = ()) -> list[str]:
     """
     found = launched(files)
     worse = [one for one in found.findings if one.rule.id != "dev-server-run"]
-    return said(join([*seen, *worse], found.evidence, RULES))
+    return said(join([*seen, *worse], found.evidence, RULES).findings)
 
 
 def said(findings: Iterable[Finding]) -> list[str]:

@@ -34,7 +34,7 @@ def at(rule: Rule, first: int, last: int, **changes: object) -> Finding:
 )
 def test_correlate(second: Finding, expected: list[tuple[Rule, set[str]]]) -> None:
     for findings in ([at(RUN, 1, 4), second], [second, at(RUN, 1, 4)]):
-        merged = correlate(findings, voices=VOICES)
+        merged = correlate(findings, voices=VOICES).findings
         assert [(one.rule, set(one.corroborated_by)) for one in merged] == expected
 
 
@@ -47,7 +47,7 @@ def test_a_merged_finding_names_both_engines_and_keeps_the_extent() -> None:
         extent=call,
         engines=frozenset({"bandit"}),
     )
-    (merged,) = correlate([bandit, semgrep], voices=VOICES)
+    (merged,) = correlate([bandit, semgrep], voices=VOICES).findings
     assert merged.location == semgrep.location
     assert merged.extent == call
     assert merged.engines == {"semgrep", "bandit"}
@@ -55,11 +55,13 @@ def test_a_merged_finding_names_both_engines_and_keeps_the_extent() -> None:
 
 def test_another_file_is_another_place() -> None:
     other = a_finding(rule=RUN, location=a_location("b.py"))
-    assert len(correlate([a_finding(rule=B201), other])) == 2
+    assert len(correlate([a_finding(rule=B201), other]).findings) == 2
 
 
 def test_a_chain_of_witnesses_is_one_finding() -> None:
-    (merged,) = correlate([at(SERVER, 1, 20), at(B201, 5, 9), at(RUN, 6, 8)], voices=VOICES)
+    (merged,) = correlate(
+        [at(SERVER, 1, 20), at(B201, 5, 9), at(RUN, 6, 8)], voices=VOICES
+    ).findings
     assert merged.rule is RUN
     assert merged.corroborated_by == {"B201", "dev-server-run"}
 
@@ -76,25 +78,29 @@ def test_a_look_alike_refutes(refutes: set[str], first: int, remaining: int) -> 
     look_alike = LookAlike(
         location=a_location(start=(1, first), end=(1, first + 5)), refutes=frozenset(refutes)
     )
-    assert len(correlate([at(B201, 1, 9)], [look_alike])) == remaining
+    merged = correlate([at(B201, 1, 9)], [look_alike])
+    assert len(merged.findings) == remaining
+    assert len(merged.refuted) == 1 - remaining, "nothing is dropped"
 
 
 def test_what_only_bandit_saw_speaks_with_our_rule() -> None:
-    (finding,) = correlate([at(B201, 1, 9)], voices=VOICES)
+    (finding,) = correlate([at(B201, 1, 9)], voices=VOICES).findings
     assert finding.rule is RUN
     assert finding.corroborated_by == {"B201"}
 
 
 def test_thousands_of_findings_in_one_file_take_no_time() -> None:
     findings = [at(RUN, column, column + 1) for column in range(1, 50_001)]
-    assert len(correlate(findings)) == 50_000
+    assert len(correlate(findings).findings) == 50_000
 
 
 def test_thousands_of_look_alikes_take_no_time() -> None:
     places = [a_location(start=(line, 1)) for line in range(1, 20_001)]
     findings = [a_finding(rule=B201, location=place) for place in places]
     refuting = [LookAlike(location=place, refutes=frozenset({"B201"})) for place in places]
-    assert correlate(findings, refuting) == ()
+    merged = correlate(findings, refuting)
+    assert merged.findings == ()
+    assert len(merged.refuted) == len(findings)
 
 
 def test_what_stands_on_a_line_of_another_finding_is_not_said_again() -> None:

@@ -21,7 +21,7 @@ from flaskgate.model.findings import (
     Step,
     Suppression,
 )
-from flaskgate.model.report import Policy, Report
+from flaskgate.model.report import Policy, Refuted, Report
 from flaskgate.model.starts import Started
 from flaskgate.model.wording import answer, is_complete
 
@@ -39,7 +39,8 @@ def to_json(report: Report) -> Node:
     `verdict` is `passed` only if nothing gates and the gate is `complete`: no notification is an
     error; it is `error` where nothing gates and it is not. Findings are by location, rules by id;
     `counts` are of live findings, shown or not, and of the others by the first that holds:
-    `suppressed`, `baselined`, `out_of_scope`; in its `starts`, `harmful`, `safe` and `unknown` are
+    `suppressed`, `baselined`, `out_of_scope`; `refuted` are no findings, but what was taken for
+    one; in its `starts`, `harmful`, `safe` and `unknown` are
     those of production. Lines and columns count from 1, columns in code points, and `end` is the
     first position after the span. A
     byte of a file name that is no UTF-8 is written as `\udcNN`.
@@ -60,6 +61,7 @@ def to_json(report: Report) -> Node:
             {"name": run.name, "version": run.version, "files": run.files} for run in report.engines
         ],
         "findings": [_finding(finding, report) for finding in report.findings],
+        "refuted": [_refuted(one) for one in report.refuted],
         "notifications": [_notification(note) for note in report.notifications],
         "rules": [_rule(rule) for rule in report.rules],
     }
@@ -74,6 +76,7 @@ def _counts(report: Report) -> Node:
         "suppressed": len(report.suppressed),
         "baselined": len(report.baselined),
         "out_of_scope": len(report.out_of_scope),
+        "refuted": len(report.refuted),
         "starts": asdict(report.start_counts),
     }
 
@@ -119,6 +122,15 @@ def _finding(finding: Finding, report: Report) -> Node:
         "chain": [_step(step) for step in finding.chain],
         "related": [_step(step) for step in finding.related],
         "fix": _fix(finding.fix),
+    }
+
+
+def _refuted(one: Refuted) -> Node:
+    return {
+        "rule": one.finding.rule.id,
+        "location": _location(one.finding.location),
+        "engines": sorted(one.finding.engines),
+        "reason": _text(one.reason),
     }
 
 

@@ -33,7 +33,7 @@ def findings(path: str, files: dict[str, str], rule: str = "flask-debug-run") ->
         engines=frozenset({"semgrep"}),
     )
     found = launched(files)
-    return sorted(set(said(join([seen, *found.findings], found.evidence, RULES))))
+    return sorted(set(said(join([seen, *found.findings], found.evidence, RULES).findings)))
 
 
 @pytest.mark.parametrize(

@@ -263,7 +263,7 @@ def test_start_script_that_nothing_runs(script: str, text: str, started: int) ->
         snippet="",
         engines=frozenset({"semgrep"}),
     )
-    (finding,) = {one.rule.id for one in join([seen], found.evidence, RULES)}
+    (finding,) = {one.rule.id for one in join([seen], found.evidence, RULES).findings}
     assert finding == ("flask-debug-inert" if started else "flask-debug-run")
     launches = [one for one in analysed(files).launches if one.is_production]
     assert len(launches) == started

@@ -72,7 +72,7 @@ def test_branch_that_one_start_takes_gates() -> None:
         },
     )
     found = launched(files)
-    rest = join([seen("flask-debug-config", 5)], found.evidence, RULES)
+    rest = join([seen("flask-debug-config", 5)], found.evidence, RULES).findings
     assert "critical debug-deployed app.py:5" in said(rest)
 
 
@@ -101,9 +101,9 @@ def test_findings_are_looked_up_in_nested_and_separate_blocks() -> None:
 
     evidence = Evidence(idle=(block(2, 9), block(3, 3), block(2, 4), block(20, 21)))
     findings = [seen("flask-debug-config", line) for line in (1, 2, 8, 10, 20, 22)]
-    rest = join(findings, evidence, RULES)
+    rest = join(findings, evidence, RULES).findings
     assert [one.location.start.line for one in rest if one.rule.severity > 1] == [1, 10, 22]
-    elsewhere = join([seen("flask-debug-config", 2, "other.py")], evidence, RULES)
+    elsewhere = join([seen("flask-debug-config", 2, "other.py")], evidence, RULES).findings
     assert [one.rule.id for one in elsewhere] == ["flask-debug-config"]
 
 
@@ -133,7 +133,7 @@ def test_debug_mode_of_another_program_gates() -> None:
     files = image(RUN, **{"app.py": FLASK + "app.run()\n", "b.py": FLASK + "app.debug = True\n"})
     found = launched(files)
     finding = seen("flask-debug-config", 4, "b.py")
-    rest = said(join([finding, *found.findings], found.evidence, RULES))
+    rest = said(join([finding, *found.findings], found.evidence, RULES).findings)
     assert "high flask-debug-config b.py:4" in rest
 
 
@@ -157,5 +157,5 @@ GUARDED = f"{IMPORTS}if __name__ == '__main__':\n    run_simple('', 80, app, use
 )  # fmt: skip
 def test_debuggers_under_a_main_guard(files: dict[str, str], expected: str) -> None:
     found = launched({"app.py": GUARDED, **files})
-    rest = join([*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES)
+    rest = join([*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES).findings
     assert expected in said(rest)

@@ -92,6 +92,7 @@ def test_counts_are_of_live_findings() -> None:
         "suppressed": 1,
         "baselined": 0,
         "out_of_scope": 0,
+        "refuted": 0,
         "starts": {"seen": 0, "harmful": 0, "safe": 0, "unknown": 0, "development": 0},
     }
 
