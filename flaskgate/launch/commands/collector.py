@@ -14,6 +14,7 @@ from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import clean, may_be_any, plain, unknown
+from flaskgate.launch.shell.redirections import key_of_file
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.model.findings import Location, Step
 
@@ -96,6 +97,10 @@ class Collector:
             return True
         is_source = path.endswith(_SOURCES) and not path.startswith("/")
         return False if is_source and self._files.is_home(shell.folder) else None
+
+    def is_own(self, path: str, shell: Shell) -> bool:
+        """Return whether the scripts of this unit have written a file."""
+        return bool(shell.files) and key_of_file(path, shell) in shell.files
 
     def is_folder(self, path: str, shell: Shell) -> bool | None:  # noqa: ARG002 - the port asks so
         """Return whether there is such a folder; None if that cannot be told."""

@@ -26,12 +26,11 @@ from flaskgate.launch.shell.origins import FileOrigin, Origin, TextOrigin, step_
 from flaskgate.launch.shell.partial_text import (
     is_known,
     is_many,
-    known_part,
+    known_end,
     plain,
     why,
     without_added,
 )
-from flaskgate.launch.shell.redirections import key_of_file
 from flaskgate.launch.shell.state import End, Shell
 from flaskgate.launch.shell.status import DONE, FALSE, UNKNOWN, Status
 from flaskgate.model.findings import Step
@@ -318,10 +317,6 @@ class Follower(Programs):
             self._set(job.settings, (where,), child)
             self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
 
-    def is_own(self, path: str, shell: Shell) -> bool:
-        """Return whether the scripts of this unit have written a file."""
-        return bool(shell.files) and key_of_file(path, shell) in shell.files
-
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""
         name = plain(words[0])
@@ -379,16 +374,6 @@ class Follower(Programs):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
-
-
-def known_end(text: str) -> tuple[str, bool]:
-    """Return the lines of a text after those that are not known, and whether it has no such.
-
-    A first line of which only a part is not known is no loss: dash prints the `-e` of `echo -e`.
-    """
-    lines = text.split("\n")
-    last = max((at for at, line in enumerate(lines) if not is_known(line)), default=-1)
-    return "\n".join(lines[last + 1 :]), bool(text) and last < (1 if known_part(lines[0]) else 0)
 
 
 def _child(words: Sequence[str], shell: Shell, name: str, positional: Sequence[str]) -> Shell:

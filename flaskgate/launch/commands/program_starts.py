@@ -6,6 +6,7 @@ import re
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
@@ -16,12 +17,20 @@ from flaskgate.launch.commands.known_programs import is_routine, services_of, wh
 from flaskgate.launch.commands.start_files import is_script, is_system
 from flaskgate.launch.commands.tasks import Request, request_of
 from flaskgate.launch.commands.wrappers import is_wrapper
-from flaskgate.launch.model import CONTAINER_ENGINES, StartKind
+from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.shell.partial_text import is_known, plain, unknown, why, without_added
+from flaskgate.launch.shell.partial_text import (
+    is_known,
+    known_end,
+    plain,
+    unknown,
+    why,
+    without_added,
+)
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, Status
+from flaskgate.model.findings import Step
 
 _LONGEST = 200
 """Characters of a command that a reason shows."""
@@ -82,6 +91,8 @@ class Programs(Collector, ABC):
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         found = classify(words, shell.environment, shell.stdin)
         script = found.target if found.kind is StartKind.PYTHON_FILE else ""
+        if script and self._written_python(found, words, steps, shell):
+            return
         if is_installed(script) and self._files.find(plain(script), shell.folder) is None:
             # `python /opt/venv/bin/gunicorn`: the file is the script of that program
             self.run((script, *found.arguments), steps, shell)
@@ -89,6 +100,29 @@ class Programs(Collector, ABC):
             self._module(found, words, steps, shell)
         else:
             self._add(start_of(found, words, steps, shell))
+
+    def _written_python(
+        self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell
+    ) -> bool:
+        """Take down a Python file that the artefact or its script writes; False for another one.
+
+        It is there whatever bears its name in the repository.
+        """
+        path = plain(found.target)
+        parts = self._files.written(path, shell.folder)
+        if self.is_own(path, shell):
+            text, is_whole = known_end(self.read(path, shell) or "")
+            if not is_whole:
+                self._unknown(words, steps, shell, Reason(Cause.OUTPUT, path))
+                return True
+        elif parts:
+            text = "".join(one.text for one in parts)
+            steps = (*steps[:-1], *(_writing(one) for one in parts), steps[-1])
+        else:
+            return False
+        code = replace(found, kind=StartKind.PYTHON_CODE, target=text)
+        self._add(start_of(code, words, steps, shell))
+        return True
 
     def _module(self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take down a module that is run, or follow what it runs if nobody knows it.
@@ -173,6 +207,10 @@ class Programs(Collector, ABC):
             reason=Reason(Cause.NO_SERVER, name, why_so),
         )
         self._add(start_of(found, words, steps, shell))
+
+
+def _writing(one: Written) -> Step:
+    return Step(location=one.location, message=f"writes {one.target}")
 
 
 def _is_from_elsewhere(word: str) -> bool:

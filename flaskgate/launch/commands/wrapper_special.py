@@ -7,8 +7,9 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.flags import read_options
+from flaskgate.launch.commands.windows import to_shell
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
-from flaskgate.launch.shell.partial_text import is_output, known_part
+from flaskgate.launch.shell.partial_text import is_output, known_part, several, unknown
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
@@ -175,6 +176,36 @@ def _tmux_text(words: Sequence[str]) -> str:
 
 
 _SHELLS = ("sh", "bash", "ash", "dash", "zsh", "ksh", "rbash", "-sh", "-bash")
+
+
+def _cmd(words: Sequence[str]) -> Layer | None:
+    """See through `cmd /S /C TEXT`: what follows the switch is one line of a batch file."""
+    at = next((n for n, word in enumerate(words) if word.lower() in {"/c", "/k"}), None)
+    line = "" if at is None else " ".join(words[at + 1 :])
+    return ShellText(text=to_shell(line, suffix=".bat")) if line else None
+
+
+def _powershell(words: Sequence[str]) -> Layer | None:
+    """See through `powershell -Command TEXT` and `-File SCRIPT`; a bare text is a command, too."""
+    rest = list(words[1:])
+    while rest and rest[0].startswith("-"):
+        switch = rest.pop(0).lower()
+        if switch in {"-command", "-c"}:
+            break
+        if switch in {"-file", "-f"} and rest:
+            return ShellScript(path=rest[0].replace("\\", "/"), arguments=tuple(rest[1:]))
+        if switch.startswith("-e") and not switch.startswith("-ex"):
+            return ShellText(text=several(unknown(f"{switch} …")))  # encoded
+        if switch not in _BARE_SWITCHES:
+            rest = rest[1:]
+    lines = "\n".join(_STATEMENTS.findall(" ".join(rest)))
+    return ShellText(text=to_shell(lines, suffix=".ps1")) if rest else None
+
+
+_STATEMENTS = re.compile(r"(?:'[^']*'|\"[^\"]*\"|[^;])+")
+_BARE_SWITCHES = frozenset({"-noprofile", "-nologo", "-noninteractive", "-noexit", "-sta", "-mta"})
+"""Switches of PowerShell that take no value."""
+
 SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "env": _env,
     "sudo": _sudo,
@@ -186,6 +217,9 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "pm2": _pm2,
     "tmux": _tmux,
     "concurrently": _concurrently,
+    "cmd": _cmd,
+    "powershell": _powershell,
+    "pwsh": _powershell,
     "busybox": _dumb,
     "cross-env": _env_like,
     "cross-env-shell": _env_like,

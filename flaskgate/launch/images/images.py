@@ -19,7 +19,7 @@ from flaskgate.launch.images.copies import Budget, BuildContext
 from flaskgate.launch.images.docker_words import read_arguments, resolve_word
 from flaskgate.launch.images.dockerignore import Dockerignore, read_dockerignore
 from flaskgate.launch.images.instructions import Dockerfile, Instruction, split_dockerfile
-from flaskgate.launch.images.stages import Run, Stage, split_flags
+from flaskgate.launch.images.stages import Run, Stage, shell_of, split_flags
 from flaskgate.launch.model import Command, Environment, Mount, Repository, Written
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.model.files import SourceFile
@@ -175,6 +175,7 @@ class _Builder:
             arguments=self.arguments,
             defaults=defaults,
             earlier=tuple(stages),
+            shell=shell_of(base or "", self.dockerfile.escape),
         )
         parent = next((one for one in reversed(stages) if base and one.name == base.lower()), None)
         if parent is not None:

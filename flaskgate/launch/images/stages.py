@@ -25,6 +25,15 @@ _MAX_MOUNTS = 500
 _MAX_TEXT = 200
 _MAX_SOURCES = 100
 _SHELL = ("/bin/sh", "-c")
+_WINDOWS_SHELL = ("cmd", "/S", "/C")
+"""What runs the shell form in an image of Windows."""
+_OF_BASES = re.compile(r".*_(?:VERSION|HOME|SHA256|URL)|PATH|HOME|LANG|LC_\w+")
+"""Variables that base images set: `PYTHON_VERSION`, `JAVA_HOME`."""
+_DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
+_WINDOWS = re.compile(
+    r"(?:mcr\.microsoft\.com/)?(?:windows|.*(?:nanoserver|servercore|-windows))", re.IGNORECASE
+)
+"""How the names of such images begin, their versions included (`python:3.12-windowsservercore`)."""
 _VALUE = r"(?:\"[^\"]*+\"|'[^']*+'|[^\s\"'])*+"
 _ROOT = PurePosixPath("/")
 
@@ -54,6 +63,8 @@ class Stage:
     defaults: Values
     """The `ARG`s before the first `FROM`."""
     earlier: Sequence[Stage] = ()
+    declared: set[str] = field(default_factory=set)
+    """The names of its own `ARG`s."""
     values: dict[str, str | None] = field(default_factory=dict)
     """What references stand for: the `ARG`s of this stage, and over them its environment."""
     environment: dict[str, Setting] = field(default_factory=dict)
@@ -85,12 +96,29 @@ class Stage:
             step(self, instruction)
 
     def _resolve(self, word: str) -> str | None:
-        return resolve_word(word, self.values, self.escape)
+        return resolve_word(word, {**self._out_of_scope(), **self.values}, self.escape)
+
+    def _path(self, word: str) -> str | None:
+        """Return a path; one of Windows as it would be spelt elsewhere, without its drive."""
+        path = self._resolve(word)
+        is_windows = path is not None and self.escape == "`"
+        return _DRIVE.sub("", path or "").replace("\\", "/") if is_windows else path
+
+    def _out_of_scope(self) -> dict[str, str | None]:
+        """Return the arguments of elsewhere, which are empty in a stage that declares none.
+
+        Unless its base image has a variable of that name, as most have for their own version. See
+        https://docs.docker.com/reference/dockerfile/#scope.
+        """
+        names = {*self.defaults, *self.arguments, *self.declared}
+        names.update(name for stage in self.earlier for name in stage.declared)
+        return dict.fromkeys((name for name in names if not _OF_BASES.fullmatch(name)), "")
 
     def _on_arg(self, instruction: Instruction) -> None:
         for name, value in read_arguments(instruction.value, self.escape):
             default = self.defaults.get(name) if value is None else self._resolve(value)
             given = self.arguments.get(name)
+            self.declared.add(name)
             if name not in self.environment:
                 self.values[name] = default if given is None else given
 
@@ -105,7 +133,7 @@ class Stage:
             self.environment[name] = Setting(value=value, location=places.find(name))
 
     def _on_workdir(self, instruction: Instruction) -> None:
-        path = self._resolve(instruction.value)
+        path = self._path(instruction.value)
         if path is None or (self.folder is None and not path.startswith("/")):
             self.folder = None
         else:
@@ -161,8 +189,8 @@ class Stage:
     def _copy(self, instruction: Instruction) -> Copy | None:
         flags, rest = split_flags(instruction.value)
         words = read_json(rest) or rest.split()
-        resolved = [self._resolve(word) for word in words[:-1][:_MAX_SOURCES]]
-        target = self._resolve(words[-1]) if resolved else None
+        resolved = [self._path(word) for word in words[:-1][:_MAX_SOURCES]]
+        target = self._path(words[-1]) if resolved else None
         if target is None:
             return None
         return Copy(
@@ -230,6 +258,12 @@ def split_flags(text: str) -> tuple[dict[str, str], str]:
         flags[match[1]] = match[2] or ""
         text = text[match.end() :]
     return flags, text
+
+
+def shell_of(base: str, escape: str) -> tuple[str, ...]:
+    """Return what runs the shell form in an image; only files for Windows change their `escape`."""
+    is_windows = escape == "`" or _WINDOWS.match(base) is not None
+    return _WINDOWS_SHELL if is_windows else _SHELL
 
 
 def shorten(text: str) -> str:

@@ -139,3 +139,13 @@ def why(text: str) -> Reason | None:
     if name:
         return Reason(Cause.VARIABLE_UNKNOWN, name[1])
     return Reason(Cause.OUTPUT, source)
+
+
+def known_end(text: str) -> tuple[str, bool]:
+    """Return the lines of a text after those that are not known, and whether it has no such.
+
+    A first line of which only a part is not known is no loss: dash prints the `-e` of `echo -e`.
+    """
+    lines = text.split("\n")
+    last = max((at for at, line in enumerate(lines) if not is_known(line)), default=-1)
+    return "\n".join(lines[last + 1 :]), bool(text) and last < (1 if known_part(lines[0]) else 0)

@@ -1,0 +1,69 @@
+"""Python that the artefact itself writes is what it starts, whatever bears its name elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.launch.gate import FLASK, IMAGE, MAIN, gate
+
+DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
+SAFE = f"{FLASK}{MAIN}import waitress; waitress.serve(app)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}COPY <<PY /app/door.py\n{DEBUG}PY\nCMD python door.py\n"},
+            ["critical debug-deployed Dockerfile:11"],
+            id="COPY with a here-document",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}COPY <<PY door.py\n{DEBUG}PY\nCMD python door.py\n",
+                "door.py": SAFE,
+            },
+            ["critical debug-deployed Dockerfile:11"],
+            id="a namesake in the repository",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}RUN cat > /app/door.py <<PY\n{DEBUG}PY\nCMD python3 door.py\n"},
+            ["critical debug-deployed Dockerfile:11"],
+            id="RUN with a here-document",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}CMD sh start.sh\n",
+                "start.sh": f"cat > /tmp/x.py <<'PY'\n{DEBUG}PY\npython /tmp/x.py\n",
+            },
+            ["critical debug-deployed start.sh:8"],
+            id="a script that writes what it runs",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}COPY <<PY /app/door.py\n{SAFE}PY\nCMD python door.py\n"},
+            [],
+            id="one that serves well",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}COPY <<PY /srv/door.py\n{DEBUG}PY\nCMD python door.py\n",
+                "door.py": SAFE,
+            },
+            [],
+            id="one that is written elsewhere",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}CMD sh start.sh\n",
+                "start.sh": "curl https://x.example/x.py > x.py\npython x.py\n",
+                "web.py": FLASK,
+            },
+            ["medium launch-unresolved start.sh:2"],
+            id="one that nobody knows",
+        ),
+    ],
+)
+def test_what_is_written_is_what_runs(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate(files) == expected
