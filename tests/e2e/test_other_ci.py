@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from tests.e2e.runner import EXAMPLES, IMAGE, ROOT, Done, commit, podman
+from tools.play import scripts
 
 PAGE = (ROOT / "docs" / "other-ci.md").read_text("utf-8")
 PUBLISHED = "registry.example/flaskgate/flaskgate:v0"
@@ -95,6 +96,15 @@ def test_anything_else(checkout: Path, code: int, tmp_path: Path) -> None:
     done = docker(block("Anything else", ""), tmp_path, checkout)
     assert done.returncode == code, done.stderr
     assert sorted(checkout.rglob("*")) == before
+
+
+@pytest.mark.parametrize(("checkout", "code"), EXPECTED, indirect=["checkout"])
+def test_the_readme(checkout: Path, code: int, tmp_path: Path) -> None:
+    (script,) = (
+        one for one in scripts((ROOT / "README.md").read_text("utf-8")) if "docker run" in one
+    )
+    assert PUBLISHED in script
+    assert docker(script, tmp_path, checkout).returncode == code
 
 
 def docker(script: str, folder: Path, checkout: Path) -> Done:
