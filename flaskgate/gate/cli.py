@@ -37,7 +37,10 @@ COMMANDS = {
 }
 
 SCAN = tuple(option.name for option in OPTIONS if option.in_command)
-FIX = ("path", "fail-on", "report", "baseline", "config", "extra-rules", "suppressions")
+FIX = (
+    *("path", "fail-on", "report", "baseline", "config", "policy", "extra-rules"),
+    "suppressions",
+)
 IMAGE = (
     *("fail-on", "report", "sarif-file", "sarif-suppressed", "json-file", "category"),
     *("baseline", "config", "extra-rules", "suppressions", "summary"),
@@ -285,8 +288,8 @@ _OPTIONS_OF: Mapping[str, Sequence[str]] = {
     "scan": SCAN,
     "fix": FIX,
     "image": IMAGE,
-    "baseline": ("path", "config", "extra-rules"),
-    "launches": ("path", "config", "rendered"),
+    "baseline": ("path", "config", "policy", "extra-rules"),
+    "launches": ("path", "config", "policy", "rendered"),
     "init": ("path",),
 }
 _OWN_ARGUMENTS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {

@@ -6,14 +6,15 @@ A pull request cannot lower its own bar: what its base says holds, and what it c
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.model.errors import GitHubError, HistoryError, InputError
 from flaskgate.model.findings import Notification
-from flaskgate.settings.config_file import FILE_NAME, Config, decode_config, load_config
+from flaskgate.settings.config_file import FILE_NAME, MAX_BYTES, Config, decode_config, load_config
 from flaskgate.settings.inputs import Inputs
 from flaskgate.settings.workspace import Workspace
 
@@ -26,12 +27,19 @@ Read = Callable[[PurePosixPath], bytes | None]
 """Gives a file of the base, from the repository root; None where it has none."""
 
 
+_USUAL = PurePosixPath(FILE_NAME)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Governing:
     """The configuration that holds, and what a reader should know of it."""
 
     config: Config
     remarks: tuple[Notification, ...] = ()
+    ahead: Config | None = None
+    """What will hold once a pull request is merged; None where it changes nothing, or breaks it."""
+    place: PurePosixPath = _USUAL
+    """Where the configuration stands, from the repository root."""
     base: Base | None = None
     """What the policy was read from; None where the work tree's own holds."""
     read: Read | None = None
@@ -60,30 +68,39 @@ def govern_before(inputs: Inputs, workspace: Workspace, read: Read) -> Governing
 
 def find_baseline(
     name: str, workspace: Workspace, governing: Governing
-) -> tuple[Baseline | None, tuple[Notification, ...]]:
+) -> tuple[Baseline | None, tuple[Notification, ...], int]:
     """Read the baseline that holds, if one is wanted; `InputError` as for the configuration.
 
     One that the base does not have accepts nothing yet. With it comes a remark on what a pull
-    request changes in it.
+    request changes in it, and how many findings more it accepts.
     """
     if not name:
-        return None, ()
+        return None, (), 0
     from flaskgate.gate.policy_changes import baseline_changes  # noqa: PLC0415
     from flaskgate.steps.baseline import Baseline, read_baseline  # noqa: PLC0415 (see app.launch)
 
     if governing.read is None:
-        return _own_baseline(name, workspace), ()
+        return _own_baseline(name, workspace), (), 0
     path = place_of(name, workspace, origin="'baseline'")
     if path is None:
-        return _own_baseline(name, workspace), ()
+        return _own_baseline(name, workspace), (), 0
     data = governing.read(path)
     baseline = Baseline(name=name) if data is None else read_baseline(data, name)
     try:
         is_gone = not (workspace.root / path).exists()
         own = Baseline(name=name) if is_gone else _own_baseline(name, workspace)
     except InputError as error:
-        return baseline, (_will_fail(error, path),)
-    return baseline, baseline_changes(baseline.counts, own.counts, path)
+        return baseline, (_will_fail(error, path),), 0
+    more = (Counter(own.counts) - Counter(baseline.counts)).total()
+    return baseline, baseline_changes(baseline.counts, own.counts, path), more
+
+
+def own_lines(governing: Governing, workspace: Workspace) -> Sequence[str]:
+    """Return the lines of the configuration as the work tree has it; none where it has none."""
+    place = workspace.root / governing.place
+    if place.is_symlink() or not place.is_file():
+        return ()
+    return place.read_bytes()[:MAX_BYTES].decode("utf-8", "replace").splitlines()
 
 
 def _own_baseline(name: str, workspace: Workspace) -> Baseline:
@@ -128,22 +145,22 @@ def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
         raise InputError(f"'config' leads out of the workspace: {name}", hint="give a plain path")
     data = read(path)
     config = Config() if data is None else decode_config(data, name=f"{path} of the base branch")
-    remarks = _changes(config, name, workspace, path)
-    return Governing(config=config, remarks=remarks, base=base, read=read)
+    ahead, remarks = _changes(config, name, workspace, path)
+    return Governing(config=config, remarks=remarks, ahead=ahead, place=path, base=base, read=read)
 
 
 def _changes(
     config: Config, name: str, workspace: Workspace, path: PurePosixPath
-) -> tuple[Notification, ...]:
+) -> tuple[Config | None, tuple[Notification, ...]]:
     """Tell what the pull request changes; a file that would be an error once merged, too."""
     try:
         is_gone = bool(name) and not (workspace.root / path).exists()
         own = Config() if is_gone else _own(name, workspace)
     except InputError as error:
-        return (_will_fail(error, path),)
+        return None, (_will_fail(error, path),)
     from flaskgate.gate.policy_changes import policy_changes  # noqa: PLC0415 (see app.launch)
 
-    return policy_changes(config, own, path)
+    return own, policy_changes(config, own, path)
 
 
 def _will_fail(error: InputError, path: PurePosixPath) -> Notification:

@@ -11,12 +11,20 @@ from flaskgate.discover import Discovery, Past, discover
 from flaskgate.engines.bandit import Bandit
 from flaskgate.engines.base import Engine
 from flaskgate.engines.semgrep import Semgrep
-from flaskgate.gate.policy_source import Governing, Read, find_baseline, govern, govern_before
+from flaskgate.gate.policy_source import (
+    Governing,
+    Read,
+    find_baseline,
+    govern,
+    govern_before,
+    own_lines,
+)
 from flaskgate.gate.rendered import with_rendered
-from flaskgate.model.findings import Notification
+from flaskgate.model.findings import Finding, Notification
 from flaskgate.settings.catalog import Catalogue, load_catalogue
 from flaskgate.settings.config_file import FILE_NAME, Config
 from flaskgate.settings.contexts import Contexts
+from flaskgate.settings.floor import Held, hold, read_floor
 from flaskgate.settings.inputs import Inputs
 from flaskgate.settings.settings import Settings, settle
 from flaskgate.settings.workspace import Workspace, open_workspace
@@ -43,6 +51,8 @@ class Prepared:
     host: Host | None
     governing: Governing
     baseline: Baseline | None
+    weakened: tuple[Finding, ...] = ()
+    """What a pull request makes weaker in the policy."""
     remarks: tuple[Notification, ...]
     """What a reader should know of the policy."""
 
@@ -99,11 +109,12 @@ def prepare_before(prepared: Prepared, read: Read) -> Prepared:
 def _settled(
     inputs: Inputs, workspace: Workspace, host: Host | None, governing: Governing
 ) -> Prepared:
-    config = governing.config
+    held = _held(inputs, workspace, governing.config)
+    config = held.config
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
-    settings = settle(inputs.given, config.given, defaults=defaults)
+    settings = settle(held.given, config.given, defaults={**defaults, **held.defaults})
     catalogue = read_catalogue(settings, config, workspace)
-    baseline, remarks = find_baseline(settings.baseline, workspace, governing)
+    baseline, remarks, more = find_baseline(settings.baseline, workspace, governing)
     return Prepared(
         inputs=inputs,
         workspace=workspace,
@@ -113,8 +124,33 @@ def _settled(
         host=host,
         governing=governing,
         baseline=baseline,
-        remarks=(*governing.remarks, *remarks),
+        weakened=_weakened(governing, workspace, catalogue, more),
+        remarks=(*held.remarks, *governing.remarks, *remarks),
     )
+
+
+def _weakened(
+    governing: Governing, workspace: Workspace, catalogue: Catalogue, more: int
+) -> tuple[Finding, ...]:
+    """Return what gets weaker with a pull request; `more` counts what its baseline adds."""
+    if governing.ahead is None and not more:
+        return ()
+    from flaskgate.gate.policy_weakened import RULE, findings, weakenings  # noqa: PLC0415
+
+    ahead = governing.config if governing.ahead is None else governing.ahead
+    shipped = {rule.id: rule.severity for rule in load_catalogue().rules.values()}
+    weaker = [*weakenings(governing.config, ahead, shipped)]
+    weaker += [("baseline", f"accepts more findings: {more:,}")] if more else []
+    return findings(weaker, governing.place, own_lines(governing, workspace), catalogue.rules[RULE])
+
+
+def _held(inputs: Inputs, workspace: Workspace, config: Config) -> Held:
+    """Return what is asked for, as far as the policy of the organisation lets it stand."""
+    floor = read_floor(inputs.given.get("policy", ""), workspace)
+    if floor is None:
+        return Held(config=config, given=inputs.given)
+    shipped = {rule.id: rule.severity for rule in load_catalogue().rules.values()}
+    return hold(floor, config, inputs.given, shipped)
 
 
 def open_github(inputs: Inputs) -> Host | None:

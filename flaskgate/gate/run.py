@@ -111,6 +111,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     paths = {note.path for note in told if note.path is not None}
     before = _Before(results=results, files=discovery.files, catalogue=catalogue)
     findings, news = narrow(found.findings, prepared, discovery, before.look)
+    findings = tuple(sorted((*findings, *prepared.weakened), key=attrgetter("location")))
     report = Report(
         findings=findings,
         refuted=found.refuted,

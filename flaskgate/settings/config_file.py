@@ -96,14 +96,24 @@ def _unreadable(name: str, reason: str | None) -> InputError:
 
 def parse_config(text: str, *, name: str = FILE_NAME) -> Config:
     """Parse the text of a configuration file; raises `InputError` as `load_config` does."""
+    return config_of(read_mapping(text, name=name), name=name)
+
+
+def read_mapping(text: str, *, name: str) -> Mapping[Hashable, Any]:
+    """Return what YAML text holds, which is empty or a mapping; `InputError` for anything else."""
     try:
         data = yaml.load(text, Loader=_Loader)  # noqa: S506 (a subclass of the safe loader)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise InputError(f"{name} is not valid YAML: {_problem(error)}", hint=_HINT) from error
     if data is None:
-        return Config()
+        return {}
     if not isinstance(data, dict):
         _refuse(name, "must be a mapping of keys to values")
+    return data
+
+
+def config_of(data: Mapping[Hashable, Any], *, name: str) -> Config:
+    """Return what the keys of a configuration mean; raises `InputError` as `load_config` does."""
     for key in data:
         if key not in KEYS:
             _refuse(name, f"has the unknown key '{key}'{did_you_mean(str(key), KEYS)}")

@@ -155,6 +155,12 @@ OPTIONS = (
         in_command=False,
     ),
     Option(
+        name="policy",
+        help="What no repository gets below: the policy of an organisation as YAML, or a file "
+        "outside of the scanned tree.",
+        in_config=False,
+    ),
+    Option(
         name="extra-rules",
         help="Your own Semgrep rules: a file or a folder, relative to the workspace.",
         flag="--rules",
