@@ -1,14 +1,20 @@
-"""Follows a supervisor that a unit starts: its programs run in the file system of who starts it."""
+"""Follows a supervisor that a unit starts: its programs run in the file system of who starts it.
+
+supervisord has a configuration, runit, s6 and daemontools have a folder a service with a file `run`
+(http://smarden.org/runit/runsvdir.8.html, https://skarnet.org/software/s6/s6-svscan.html,
+https://github.com/just-containers/s6-overlay, https://github.com/phusion/baseimage-docker).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.start_files import Locate
-from flaskgate.launch.model import LaunchUnit, Repository, Start
+from flaskgate.launch.model import Command, LaunchUnit, Repository, Start
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.readers import supervisor
 from flaskgate.model.files import Kind, SourceFile
@@ -21,7 +27,12 @@ _CONFIGURATIONS = (
 """Where supervisord looks by itself (`supervisor/options.py: searchpaths`), from its folder; the
 last is what an image often copies."""
 _MOST = 100
-"""Files that one configuration includes."""
+"""Files that one configuration includes, and services of one folder."""
+_SCANNERS = frozenset({"runsvdir", "svscan", "s6-svscan"})
+"""Programs that are given a folder of services."""
+_INITS = frozenset({"/init", "my_init", "svscanboot", "runit-init"})
+"""Programs that look through folders of their own."""
+_INIT_FOLDERS = ("/etc/services.d", "/etc/s6-overlay/s6-rc.d", "/etc/service", "/service")
 
 
 def programs(
@@ -54,6 +65,59 @@ def programs(
             for program in supervisor.read(one, repository).units
         )
         or None
+    )
+
+
+def services(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:
+    """Return the services that `start` runs by their `run` files, as units of their own.
+
+    None at all where it is no such supervisor, or the image has no file of that kind.
+    """
+    runs = dict.fromkeys(
+        run
+        for folder in _service_folders(start.words)
+        for run in _runs_in(folder, unit, repository)
+    )
+    return tuple(_service(run, unit, start) for run in islice(runs, _MOST))
+
+
+def _service_folders(words: Sequence[str]) -> Iterator[PurePosixPath]:
+    """Yield the folders of services that a command line looks through, absolute."""
+    name = program_of(words[0]) if words else ""
+    given = [word for word in words[1:] if word.startswith("/")]
+    if name in _SCANNERS:
+        yield from map(PurePosixPath, given[:1])
+    elif len(words) == 1 and (words[0] in _INITS or name in _INITS):
+        yield from map(PurePosixPath, _INIT_FOLDERS)
+
+
+def _runs_in(
+    folder: PurePosixPath, unit: LaunchUnit, repository: Repository
+) -> Iterator[PurePosixPath]:
+    """Yield the `run` files of the services in a folder, as paths of the unit's file system."""
+    below = folders_of(repository)
+    for mount in unit.mounts:
+        if mount.source in repository.paths:
+            if mount.target.name == "run" and mount.target.parent.parent == folder:
+                yield mount.target
+        elif folder.is_relative_to(mount.target):
+            inside = folder.relative_to(mount.target)
+            for path in below.match(mount.source, f"{inside}/*/run"):
+                yield mount.target / path.relative_to(mount.source)
+        elif mount.target.parent == folder and mount.source / "run" in repository.paths:
+            yield mount.target / "run"
+
+
+def _service(run: PurePosixPath, unit: LaunchUnit, start: Start) -> LaunchUnit:
+    name = f"service {run.parent.name}"
+    return replace(
+        unit,
+        name=name,
+        command=Command(words=(str(run),), location=start.location, text=f"{run}"),
+        environment=start.environment,
+        folder=run.parent,
+        steps=(*unit.steps, *start.steps[:-1]),
+        reach="service of a supervisor",
     )
 
 

@@ -86,6 +86,10 @@ STEPS = 180_000
 What is not followed is unknown, and costs more than time."""
 
 
+_NO_SERVER = frozenset({StartKind.UNKNOWN, StartKind.OTHER})
+"""What a supervisor that takes a folder a service looks like by its name alone."""
+
+
 class Investigation:
     """What is known of one repository while its units are followed."""
 
@@ -144,6 +148,10 @@ class Investigation:
             launch = Launch(unit=unit, start=start, context=self._context(unit))
             if start.program == "supervisord" and not is_inner:
                 yield from self._supervised(launch, find)
+            elif start.kind in _NO_SERVER and not is_inner and self._services(launch):
+                for service in self._services(launch):
+                    yield from self.follow(service, is_inner=True)
+                yield harmless(launch)
             else:
                 yield from self._started(launch, is_inner=is_inner)
 
@@ -269,6 +277,11 @@ class Investigation:
         for unit in units:
             yield from self.follow(unit, is_inner=True)
         yield harmless(launch)
+
+    def _services(self, launch: Launch) -> tuple[LaunchUnit, ...]:
+        from flaskgate.launch.follow import supervisors  # noqa: PLC0415 (see the module)
+
+        return supervisors.services(launch.unit, launch.start, self.repository)
 
     def _flask(self, launch: Launch) -> Launch:
         around = self.around(launch)

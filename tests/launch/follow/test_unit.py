@@ -91,6 +91,49 @@ def test_supervisor(files: Mapping[str, str], expected: list[str]) -> None:
     assert gate(files) == expected
 
 
+RUN_DEBUG = "#!/bin/sh\ncd /app\nexec flask run --debug\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "path", "expected"),
+    [
+        pytest.param(
+            'COPY run.sh /etc/service/web/run\nCMD ["runsvdir", "-P", "/etc/service"]',
+            "run.sh",
+            ["critical debug-deployed run.sh:3"],
+            id="runit, a file copied to its place",
+        ),
+        pytest.param(
+            'COPY services/ /etc/services.d/\nENTRYPOINT ["/init"]',
+            "services/web/run",
+            ["critical debug-deployed services/web/run:3"],
+            id="s6-overlay, a folder of services",
+        ),
+        pytest.param(
+            "COPY web/ /srv/services/web/\nCMD exec s6-svscan /srv/services",
+            "web/run",
+            ["critical debug-deployed web/run:3"],
+            id="s6, the folder of one service",
+        ),
+        pytest.param(
+            'COPY run.sh /etc/other/web/run\nCMD ["runsvdir", "-P", "/etc/service"]',
+            "run.sh",
+            ["medium launch-unresolved Dockerfile:5"],
+            id="a folder that is not looked through",
+        ),
+    ],
+)
+def test_services_by_their_run_files(lines: str, path: str, expected: list[str]) -> None:
+    files = {**image(lines), "app.py": FLASK, path: RUN_DEBUG}
+    assert [one for one in gate(files) if "dev-server" not in one] == expected
+
+
+def test_services_that_serve_well_are_no_finding() -> None:
+    lines = 'COPY run.sh /etc/service/web/run\nCMD ["runsvdir", "/etc/service"]'
+    run = "#!/bin/sh\ncd /app\nexec gunicorn app:app\n"
+    assert gate({**image(lines), "app.py": FLASK, "run.sh": run}) == []
+
+
 def test_what_an_image_supervises_is_not_followed_a_second_time() -> None:
     launches = analysed({**SUPERVISED, "web.conf": PROGRAM}).launches
     assert [one.unit.name for one in launches] == ["program web", "image"]
