@@ -15,7 +15,7 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate.run import OK
-from tests.served import APP, PROGRAMS, assert_nothing_leaks, free_port, serving
+from tests.served import APP, PROGRAMS, assert_nothing_leaks, free_port, serving, told
 
 MODULES = Path("/usr/lib/apache2/modules")
 FORGED = {"X-Forwarded-For": "192.0.2.1", "X-Forwarded-Host": "evil.example"}
@@ -71,21 +71,44 @@ def assert_proxied(folder: Path, command: list[str], tls: int, behind: int) -> N
         assert_nothing_leaks(behind)
 
 
+def nginx(folder: Path, site: str) -> list[str]:
+    """Return the command that starts Nginx with one site, after Nginx itself has looked at it."""
+    (folder / "site.conf").write_text(site)
+    main = folder / "nginx.conf"
+    main.write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log stderr;\nevents {{}}\n"
+        f"http {{ access_log off; client_body_temp_path {folder}/body;\n"
+        f"proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;\n"
+        f"uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;\n"
+        f"include {folder}/site.conf; }}\n"
+    )
+    subprocess.run(["/usr/sbin/nginx", "-t", "-c", main], check=True)
+    return ["/usr/sbin/nginx", "-c", str(main)]
+
+
 def test_nginx_proxies(project: Path, tmp_path: Path) -> None:
     tls, plain, behind = free_port(), free_port(), free_port()
     ports = {"127.0.0.1:8000": f"127.0.0.1:{behind}", "listen 443": f"listen 127.0.0.1:{tls}"}
     site = site_of(project, "nginx", {**ports, "listen 80": f"listen 127.0.0.1:{plain}"})
-    (tmp_path / "site.conf").write_text(site)
-    main = tmp_path / "nginx.conf"
-    main.write_text(
-        f"daemon off; pid {tmp_path}/nginx.pid; error_log stderr;\nevents {{}}\n"
-        f"http {{ access_log off; client_body_temp_path {tmp_path}/body;\n"
-        f"proxy_temp_path {tmp_path}/proxy; fastcgi_temp_path {tmp_path}/fastcgi;\n"
-        f"uwsgi_temp_path {tmp_path}/uwsgi; scgi_temp_path {tmp_path}/scgi;\n"
-        f"include {tmp_path}/site.conf; }}\n"
+    assert_proxied(project, nginx(tmp_path, site), tls, behind)
+
+
+def test_the_nginx_of_compose_proxies(project: Path, tmp_path: Path) -> None:
+    assert cli.main(["init", "--production", "compose"]) == OK
+    port, behind = free_port(), free_port()
+    site = (project / "deploy" / "nginx" / "compose.conf").read_text()
+    site = site.replace("listen 80", f"listen 127.0.0.1:{port}").replace(
+        "web:8000", f"127.0.0.1:{behind}"
     )
-    subprocess.run(["/usr/sbin/nginx", "-t", "-c", main], check=True)
-    assert_proxied(project, ["/usr/sbin/nginx", "-c", str(main)], tls, behind)
+    gunicorn = [str(PROGRAMS / "gunicorn"), "--bind", f"127.0.0.1:{behind}", "wsgi:app"]
+    with (
+        serving(gunicorn, project, behind, TRUSTED_PROXIES="1"),
+        serving(nginx(tmp_path, site), project, port),
+    ):
+        seen = told(port, **{key.replace("-", "_"): value for key, value in FORGED.items()})
+        assert (seen["address"], seen["scheme"]) == ("127.0.0.1", "http")
+        assert seen["host"].startswith("127.0.0.1")
+        assert_nothing_leaks(port)
 
 
 def test_apache_proxies(project: Path, tmp_path: Path) -> None:

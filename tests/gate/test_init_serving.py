@@ -13,6 +13,7 @@ from configparser import RawConfigParser
 from pathlib import Path
 
 import pytest
+import yaml
 
 from flaskgate.gate import cli
 from flaskgate.gate.run import OK
@@ -184,4 +185,19 @@ def test_systemd_s_command_serves(folder: Path) -> None:
     with serving(on_port(words, port), folder, port, **{name: value}):
         assert told(port, **FORWARDED)["address"] == "203.0.113.7"
         assert ask(port, "/fail")[0] == 500
+    assert cli.main(["scan"]) == OK
+
+
+def test_orchestrators_start_what_the_image_starts(folder: Path) -> None:
+    lay_out(folder, SRC)
+    for platform in ("compose", "kubernetes"):
+        assert cli.main(["init", "--production", platform]) == OK
+    services = yaml.safe_load((folder / "compose.yaml").read_text())["services"]
+    assert services["web"]["command"] == docker(folder)
+    pod = next(yaml.safe_load_all((folder / "deploy/kubernetes/shop.yaml").read_text()))
+    (container,) = pod["spec"]["template"]["spec"]["containers"]
+    words = [*container["command"], *container["args"]]
+    assert " ".join(words).replace("--bind=", "--bind ") == " ".join(docker(folder))
+    for one in (services["web"]["environment"], *container["env"]):
+        assert "1" in one.values(), "one proxy is trusted"
     assert cli.main(["scan"]) == OK
