@@ -10,7 +10,15 @@ import pytest
 
 from flaskgate.fix.remedies import choose, what_is_missing, why_left
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
+from flaskgate.model.findings import (
+    Change,
+    Finding,
+    Location,
+    Position,
+    Replacement,
+    ServePlan,
+    Step,
+)
 from tests.factories import a_finding
 
 IMAGE, CODE, NEEDS = (PurePosixPath(one) for one in ("Dockerfile", "app.py", "requirements.txt"))
@@ -19,6 +27,9 @@ FILES = {
     CODE: b"app = 1\napp.run()\n",
     NEEDS: b"flask\n",
 }
+
+
+KINDS = {CODE: Kind.PYTHON}
 
 
 def at(path: PurePosixPath, line: int, start: int = 1, end: int = 40) -> Location:
@@ -55,10 +66,18 @@ def applied(*findings: Finding, files: Mapping[PurePosixPath, bytes] = FILES) ->
 
     def read(path: PurePosixPath) -> SourceFile | None:
         data = files.get(path)
-        return None if data is None else SourceFile(path=path, kind=Kind.RECIPE, data=data)
+        return (
+            None
+            if data is None
+            else SourceFile(path=path, kind=KINDS.get(path, Kind.RECIPE), data=data)
+        )
 
     chosen = choose(findings, read, lambda _: True)
     return {str(path): edits.applied().decode() for path, edits in chosen.edits.items()}
+
+
+def nothing(_: PurePosixPath) -> SourceFile | None:
+    return None
 
 
 FLAG_ONLY = {"Dockerfile": 'FROM x\nCMD ["flask", "run"]\n'}
@@ -107,6 +126,20 @@ def test_a_guard_alone_is_enough_where_the_server_is_right() -> None:
     plan = replace(PLAN, guard=at(CODE, 2), requirements=(), changes=(GUARD,))
     guarded = 'app = 1\nif __name__ == "__main__":\n    app.run()\n'
     assert applied(finding(plan, fix=None)) == {"app.py": guarded}
+
+
+def test_what_the_program_does_besides_is_not_lost() -> None:
+    code = b'app = 1\nif __name__ == "__main__":\n    make_tables()\n    app.run()\n'
+    one = replace(finding(), chain=(Step(location=at(CODE, 4), message="app.run()"),))
+    files = {**FILES, CODE: code}
+    plan = replace(PLAN, module=CODE)
+    assert applied(replace(one, plan=plan), files=files) == FLAG_ONLY
+
+    def read(path: PurePosixPath) -> SourceFile:
+        return SourceFile(path=path, kind=Kind.PYTHON, data=files[path])
+
+    why = why_left(replace(one, plan=plan), read, is_asked=True, dirty={})
+    assert why.startswith("`make_tables()` at app.py:3 runs with the program")
 
 
 def test_a_requirement_in_the_image_is_one() -> None:
@@ -173,9 +206,11 @@ def test_lines_are_taken_out() -> None:
     ],
 )
 def test_why_left(plan: ServePlan | None, expected: str) -> None:
-    assert why_left(finding(plan), is_asked=True, dirty={}) == expected
-    assert why_left(finding(plan), is_asked=False, dirty={}) == "not asked for"
-    assert why_left(finding(plan), is_asked=True, dirty={IMAGE: True}).startswith("Dockerfile has")
+    assert why_left(finding(plan), nothing, is_asked=True, dirty={}) == expected
+    assert why_left(finding(plan), nothing, is_asked=False, dirty={}) == "not asked for"
+    assert why_left(finding(plan), nothing, is_asked=True, dirty={IMAGE: True}).startswith(
+        "Dockerfile has"
+    )
 
 
 def test_what_finishes_lacks_nothing() -> None:
