@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -82,13 +83,13 @@ class Discovery:
 def discover(
     root: Path,
     *,
-    within: PurePosixPath = EVERYTHING,
+    within: Sequence[PurePosixPath] = (EVERYTHING,),
     exclude: Sequence[str] = (),
     every: bool = False,
     limits: Limits | None = None,
     past: Past | None = None,
 ) -> Discovery:
-    """Walk `within`, a folder or a file below the repository root, and read what may matter.
+    """Walk `within`, folders and files below the repository root, and read what may matter.
 
     `exclude` holds globs as `flaskgate.text.globs` reads them; `every` keeps all files of a
     known kind, for rules that are not ours.
@@ -106,7 +107,7 @@ def discover(
 def look_over(
     ground: Ground,
     *,
-    within: PurePosixPath = EVERYTHING,
+    within: Sequence[PurePosixPath] = (EVERYTHING,),
     exclude: Sequence[str] = (),
     every: bool = False,
     limits: Limits | None = None,
@@ -114,7 +115,8 @@ def look_over(
     """Read what may matter of a tree, wherever it lies; as `discover` does for a folder."""
     limits = limits or Limits()
     notes = Notes()
-    names = ground.names(within, notes)
+    around = PurePosixPath(os.path.commonpath(within))
+    names = _narrowed(ground.names(around, notes), within)
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
     look = _Look(ground=ground, limits=limits, every=every, stems=stems_of(kept))
@@ -132,6 +134,20 @@ def look_over(
         excluded=len(wanted) - len(kept),
         notifications=notes.finish(),
     )
+
+
+def _narrowed(
+    names: dict[str, tuple[str, ...]], parts: Sequence[PurePosixPath]
+) -> dict[str, tuple[str, ...]]:
+    """Return the files that lie in one of the parts."""
+    if len(parts) == 1:
+        return names
+    exact, folders = set(map(str, parts)), tuple(f"{part}/" for part in parts)
+    return {
+        path: links
+        for path, links in names.items()
+        if path in exact or path.startswith(folders) or "." in exact
+    }
 
 
 class Ground(Protocol):

@@ -23,7 +23,7 @@ def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple
     """
     targets: dict[str, tuple[str, ...]] = {}
     for link in listing.links:
-        target = Path(os.path.realpath(root / link))
+        target = _target(root / link)
         inside = os.path.relpath(target, root)
         if inside.startswith("..") or ".git" in inside.split("/"):
             notes.add("symlink-outside", "the symbolic link leads out of the workspace", link)
@@ -33,6 +33,14 @@ def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple
             level = NotificationLevel.NOTE
             notes.add("symlink-dangling", "the symbolic link leads nowhere", link, level=level)
     return targets
+
+
+def _target(link: Path) -> Path:
+    """Return where a link leads; one that goes while it is looked at leads to itself."""
+    try:
+        return Path(os.path.realpath(link))
+    except OSError:  # /proc/1234/exe of a process that ends
+        return link
 
 
 def follow_links(links: Mapping[str, str], files: Collection[str]) -> dict[str, tuple[str, ...]]:

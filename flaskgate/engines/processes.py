@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_running: set[subprocess.Popen[bytes]] = set()
+"""What runs now, in whatever thread."""
+
 
 class OutOfTimeError(Exception):
     """The program did not end in time; it and its children are gone."""
@@ -59,6 +62,7 @@ def run(
         stderr=subprocess.PIPE,
         start_new_session=True,
     ) as process:
+        _running.add(process)
         try:
             if memory is not None:
                 _bound(process.pid, memory)
@@ -68,7 +72,15 @@ def run(
             if isinstance(error, subprocess.TimeoutExpired):
                 raise OutOfTimeError from error
             raise
+        finally:
+            _running.discard(process)
     return Outcome(code=process.returncode, output=output, errors=errors)
+
+
+def stop_all() -> None:
+    """Kill everything that `run` has started and that has not ended: nobody waits for it."""
+    for process in tuple(_running):
+        _end(process)
 
 
 def _bound(pid: int, memory: int) -> None:
@@ -83,4 +95,5 @@ def _bound(pid: int, memory: int) -> None:
 def _end(process: subprocess.Popen[bytes]) -> None:
     """Kill a program that still runs, and what it started."""
     if process.poll() is None:
-        os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

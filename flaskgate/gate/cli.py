@@ -7,12 +7,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
 from flaskgate import __version__
 from flaskgate.gate.run import OK, guarded, list_launches, run
 from flaskgate.model.errors import InputError
+from flaskgate.publish.reporters.console import write
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.inputs import Inputs, from_arguments
 from flaskgate.settings.options import BY_NAME, OPTIONS, Option
@@ -34,6 +36,7 @@ COMMANDS = {
     "probe": "ask a running site whether the development server or the debugger answers",
     "rules": "list the rules",
     "explain": "show a rule's page",
+    "completion": "print a script that completes commands and options in a shell",
 }
 
 SCAN = tuple(option.name for option in OPTIONS if option.in_command)
@@ -43,11 +46,15 @@ FIX = (
 )
 IMAGE = (
     *("fail-on", "report", "sarif-file", "sarif-suppressed", "json-file", "category"),
+    *("format", "exit-zero", "color", "quiet", "verbose"),
     *("baseline", "config", "extra-rules", "suppressions", "summary"),
 )
 ARCHIVE_HELP = (
     "What `docker save` writes, or an OCI layout: a file, a folder, or - for the standard input."
 )
+PATHS_HELP = "Several may be given, of one repository."
+SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
+COMPLETION_HELP = """for example, in ~/.bashrc: eval "$(flaskgate completion bash)\""""
 JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
 PROBE_JSON_HELP = (
     "Print what was seen as JSON: the server, every sign, what could not be looked at."
@@ -70,7 +77,15 @@ class _Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _open_streams()
     return guarded(lambda: _run(argv), on_actions=os.environ.get("GITHUB_ACTIONS") == "true")
+
+
+def _open_streams() -> None:
+    """Give Python the streams that whoever started us has closed (`flaskgate rules >&-`)."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -82,7 +97,7 @@ def build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"flaskgate {__version__}")
+    parser.add_argument("-V", "--version", action="version", version=f"flaskgate {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for command, purpose in COMMANDS.items():
         one = commands.add_parser(
@@ -163,7 +178,14 @@ def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_shell(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("shell", choices=SHELLS, help="the shell to complete in")
+    parser.epilog = f"{COMPLETION_HELP}\n\n{EXIT_CODES}"
+
+
 def _add_wishes(parser: argparse.ArgumentParser) -> None:
+    path = BY_NAME["path"]
+    parser.add_argument("path", nargs="?", metavar=path.metavar, help=path.help)
     parser.add_argument(
         "--production",
         choices=("docker", "compose", "systemd", "supervisor", "kubernetes", "procfile", "windows"),
@@ -182,22 +204,28 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
 def _add(parser: argparse.ArgumentParser, option: Option) -> None:
     help_text = option.help.replace("%", "%%")
     if option.name == "path":
-        parser.add_argument("path", nargs="?", metavar="PATH", help=help_text)
+        parser.add_argument("paths", nargs="*", metavar="PATH", help=f"{help_text} {PATHS_HELP}")
     elif option.is_boolean and option.default == "false":
-        parser.add_argument(option.spelling, dest=option.name, action="store_true", help=help_text)
+        parser.add_argument(
+            *option.spellings, dest=option.name, action="store_true", help=help_text
+        )
     elif option.choices:
         parser.add_argument(
-            option.spelling,
+            *option.spellings,
             dest=option.name,
             choices=option.choices,
             help=f"{help_text} One of {', '.join(option.choices)}; default {option.default}.",
         )
     else:
-        parser.add_argument(option.spelling, dest=option.name, metavar="TEXT", help=help_text)
+        parser.add_argument(
+            *option.spellings, dest=option.name, metavar=option.metavar, help=help_text
+        )
 
 
 def _run(argv: Sequence[str] | None) -> int:
     arguments = build_parser().parse_args(argv)
+    if getattr(arguments, "quiet", False) and arguments.verbose:
+        raise InputError("'--quiet' and '--verbose' contradict each other", hint="give one of them")
     command = _WITHOUT_SCAN.get(arguments.command)
     if command is not None:
         return command(arguments)
@@ -212,8 +240,13 @@ def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
 def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
     from flaskgate.gate.fix_command import Wish, fix  # noqa: PLC0415 (a scan need not load it)
 
+    # what it leaves is listed whole: who mends a file wants to see all of it
+    everything = {"report": "low", **inputs.given}
     only = tuple(arguments.only)
-    return fix(inputs, Wish(show_diff=arguments.diff, force=arguments.force, only=only))
+    return fix(
+        replace(inputs, given=everything),
+        Wish(show_diff=arguments.diff, force=arguments.force, only=only),
+    )
 
 
 def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:
@@ -267,9 +300,17 @@ def _probe(arguments: argparse.Namespace) -> int:
     )
 
 
+def _complete(arguments: argparse.Namespace) -> int:
+    import shtab  # noqa: PLC0415 (nobody else needs it)
+
+    write(sys.stdout, f"{shtab.complete(build_parser(), arguments.shell)}\n")
+    return OK
+
+
 def _list_rules(_: argparse.Namespace) -> int:
-    for rule in load_catalogue().rules.values():
-        sys.stdout.write(f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n")
+    rules = load_catalogue().rules.values()
+    lines = (f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n" for rule in rules)
+    write(sys.stdout, "".join(lines))
     return OK
 
 
@@ -290,10 +331,10 @@ _OPTIONS_OF: Mapping[str, Sequence[str]] = {
     "image": IMAGE,
     "baseline": ("path", "config", "policy", "extra-rules"),
     "launches": ("path", "config", "policy", "rendered"),
-    "init": ("path",),
 }
 _OWN_ARGUMENTS: Mapping[str, Callable[[argparse.ArgumentParser], None]] = {
     "baseline": _add_baseline_arguments,
+    "completion": _add_shell,
     "explain": _add_explain_arguments,
     "fix": _add_fix_arguments,
     "image": _add_image_arguments,
@@ -305,5 +346,6 @@ _WITHOUT_SCAN: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "probe": _probe,
     "rules": _list_rules,
     "explain": _explain,
+    "completion": _complete,
 }
 """Commands that look at no files."""

@@ -86,9 +86,9 @@ def _within(prepared: Prepared, places: Sequence[PurePosixPath]) -> Prepared:
     Who names an image means it, whatever the image is called.
     """
     root = Path("/")
-    target = root / places[0] if len(places) == 1 else root
+    targets = tuple(root / place for place in places)
     return replace(
         prepared,
-        workspace=replace(prepared.workspace, root=root, target=target),
+        workspace=replace(prepared.workspace, root=root, targets=targets),
         config=replace(prepared.config, launches=()),
     )

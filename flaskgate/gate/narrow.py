@@ -48,7 +48,7 @@ def _accepted(findings: tuple[Finding, ...], prepared: Prepared) -> _Narrowed:
         findings,
         prepared.baseline,
         exists=lambda path: os.path.lexists(workspace.root / path),
-        within=workspace.within,
+        within=workspace.parts,
     )
 
 

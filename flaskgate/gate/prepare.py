@@ -20,6 +20,7 @@ from flaskgate.gate.policy_source import (
     own_lines,
 )
 from flaskgate.gate.rendered import with_rendered
+from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Finding, Notification
 from flaskgate.settings.catalog import Catalogue, load_catalogue
 from flaskgate.settings.config_file import FILE_NAME, Config
@@ -59,7 +60,7 @@ class Prepared:
     @property
     def contexts(self) -> Contexts:
         """What the files of this run are for."""
-        return Contexts(within=self.workspace.within, rules=self.config.contexts)
+        return Contexts(within=self.workspace.parts, rules=self.config.contexts)
 
     def discover(self, past: Past | None = None) -> Discovery:
         """Walk the workspace, or what it held at a time; own rules of users get every file.
@@ -68,7 +69,7 @@ class Prepared:
         """
         found = discover(
             self.workspace.root,
-            within=self.workspace.within,
+            within=self.workspace.parts,
             exclude=self.config.exclude,
             every=bool(self.settings.extra_rules),
             past=past,
@@ -88,7 +89,7 @@ class Prepared:
 
 def prepare(inputs: Inputs) -> Prepared:
     """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
-    workspace = open_workspace(inputs, inputs.given.get("path", "."))
+    workspace = open_workspace(inputs, inputs.paths or (inputs.given.get("path", "."),))
     host = open_github(inputs)
     return _settled(inputs, workspace, host, govern(inputs, workspace, host))
 
@@ -113,6 +114,8 @@ def _settled(
     config = held.config
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
     settings = settle(held.given, config.given, defaults={**defaults, **held.defaults})
+    if settings.base and settings.scope != "changed":
+        raise InputError("'--base' alone changes nothing", hint="add `--scope changed`")
     catalogue = read_catalogue(settings, config, workspace)
     baseline, remarks, more = find_baseline(settings.baseline, workspace, governing)
     return Prepared(

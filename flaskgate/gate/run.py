@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from flaskgate import __version__
 from flaskgate.discover import Discovery
 from flaskgate.engines.base import Engine, ScanResult
+from flaskgate.engines.processes import stop_all
 from flaskgate.gate.all_steps import Refinery, suppressing
 from flaskgate.gate.failure import tell_failure
 from flaskgate.gate.narrow import narrow
@@ -33,6 +34,7 @@ from flaskgate.model.launch_evidence import Launched
 from flaskgate.model.report import EngineRun, Report
 from flaskgate.model.strictness import insist, refused
 from flaskgate.model.wording import is_complete
+from flaskgate.publish.reporters.console import abandon, write
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.progress import Progress
 from flaskgate.settings.catalog import Catalogue
@@ -45,6 +47,8 @@ if TYPE_CHECKING:
 
 OK, GATED, FAILED = 0, 1, 2
 """Exit codes: passed; findings gate; wrong use, or a failure of an engine or of ours."""
+INTERRUPTED = 130
+"""What shells call the end by SIGINT."""
 
 
 def main(environ: Mapping[str, str]) -> int:
@@ -67,17 +71,38 @@ def guarded(
     `failed` tells it to those who do not read logs.
     """
     try:
-        return work()
+        return _written(work())
+    except SystemExit as done:  # `--help` and `--version`
+        return _written(int(done.code or OK))
+    except KeyboardInterrupt:
+        sys.stderr.write("flaskgate: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        abandon(sys.stdout)
     except GateError as error:
         line = defuse(f"{error.message}: {error.hint}")
-        sys.stdout.flush()
+        _written(FAILED)
         sys.stderr.write(f"{command('error', line)}\n" if on_actions else f"flaskgate: {line}\n")
         failed(line)
     except Exception as bug:  # noqa: BLE001 (a bug of ours must not end with Python's exit code 1)
         text = f"flaskgate: internal error, please report it\n{traceback.format_exc()}"
+        _written(FAILED)
         sys.stderr.write(fence(text, str(uuid.uuid4())) if on_actions else text)
         failed(f"internal error, please report it: {describe(bug)}")
     return FAILED
+
+
+def _written(code: int) -> int:
+    """Write what is left of standard output, and return `code`."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        abandon(sys.stdout)  # `flaskgate rules | head`: the reader has seen enough
+    except OSError as error:
+        abandon(sys.stdout)
+        sys.stderr.write(f"flaskgate: standard output could not be written: {error.strerror}\n")
+        return FAILED
+    return code
 
 
 def run(inputs: Inputs) -> int:
@@ -85,9 +110,10 @@ def run(inputs: Inputs) -> int:
 
     A run that looked at less than it was asked to has not passed, even where nothing gates.
     """
+    exits_zero = inputs.given.get("exit-zero") == "true"
     report, reporters = gate(inputs)
     publish(report, reporters)
-    if not report.passed:
+    if not (report.passed or exits_zero):
         return GATED
     return OK if is_complete(report) else FAILED
 
@@ -187,10 +213,15 @@ def look(
 ) -> tuple[tuple[ScanResult, ...], Launched]:
     """Run the engines and launch analysis at the same time; results in the order of engines."""
     text = f"scanning {len(discovery.files):,} candidate files"
-    with Progress(sys.stderr, text), ThreadPoolExecutor(max_workers=len(engines)) as pool:
+    progress = Progress(sys.stderr, text, is_wanted=prepared.inputs.shows_progress)
+    with progress, ThreadPoolExecutor(max_workers=len(engines)) as pool:
         scans = [pool.submit(engine.scan, discovery.files) for engine in engines]
-        launched = launch(discovery, prepared)
-        return tuple(scan.result() for scan in scans), launched
+        try:
+            launched = launch(discovery, prepared)
+            return tuple(scan.result() for scan in scans), launched
+        except KeyboardInterrupt:
+            stop_all()
+            raise
 
 
 def launch(discovery: Discovery, prepared: Prepared) -> Launched:
@@ -238,7 +269,7 @@ def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:
         if as_json
         else to_text(analysis, rules)
     )
-    sys.stdout.write(encodable(text))
+    write(sys.stdout, encodable(text))
     return OK
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from flaskgate.gate.prepare import Prepared
 from flaskgate.git.run_git import resolve
@@ -18,17 +17,21 @@ from flaskgate.model.errors import GitHubError
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Finding
 from flaskgate.model.report import Report
-from flaskgate.publish.reporters.annotations import Annotations
+from flaskgate.publish.reporters.annotations import Annotations, commands
 from flaskgate.publish.reporters.console import Console
+from flaskgate.publish.reporters.files import as_json
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.json_file import JsonFile
 from flaskgate.publish.reporters.marker import Marker
 from flaskgate.publish.reporters.on_github import OnGitHub, Uploading
 from flaskgate.publish.reporters.outputs import Outputs
+from flaskgate.publish.reporters.printed import Printed
 from flaskgate.publish.reporters.report_file import ReportFile
 from flaskgate.publish.reporters.sarif import SarifFile
 from flaskgate.publish.reporters.summary import Summary
-from flaskgate.publish.views.console import Look
+from flaskgate.publish.views.console import Detail, Look
+from flaskgate.publish.views.jsonreport import to_json
+from flaskgate.publish.views.sarif import to_sarif
 from flaskgate.settings.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -57,18 +60,61 @@ def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Rep
         *_gitlab(prepared),
         *_junit(prepared),
         *_runner_sinks(inputs, prepared, commit),
-        Console(
-            stream=sys.stdout,
-            look=Look(here=_here(prepared)),
-            colours_terminal=inputs.colour,
-            token=str(uuid.uuid4()) if inputs.runner is not None else None,
-        ),
+        *_printed(inputs, prepared),
     )
+
+
+def _printed(inputs: Inputs, prepared: Prepared) -> tuple[Reporter, ...]:
+    """Return what is printed; beside a report for programs only what gates, and not among it."""
+    settings = prepared.settings
+    if settings.format == "text":
+        detail = Detail.VERBOSE if settings.verbose else Detail.NORMAL
+        return (_console(inputs, prepared, Detail.QUIET if settings.quiet else detail),)
+    console = _console(inputs, prepared, Detail.QUIET, stream=sys.stderr)
+    return (Printed(stream=sys.stdout, render=_renderer(prepared)), console)
+
+
+def _console(
+    inputs: Inputs, prepared: Prepared, detail: Detail, stream: TextIO | None = None
+) -> Console:
+    return Console(
+        stream=stream or sys.stdout,
+        look=Look(here=_here(prepared), detail=detail, colour=inputs.colour == "always"),
+        colours_terminal=inputs.colour != "never",
+        columns=inputs.columns,
+        token=str(uuid.uuid4()) if inputs.runner is not None and stream is None else None,
+    )
+
+
+def _renderer(prepared: Prepared) -> Callable[[Report], str]:
+    """Return what makes the text of the chosen format."""
+    with_suppressed = prepared.settings.sarif_suppressed
+    return {
+        "json": lambda report: as_json(to_json(report)),
+        "sarif": lambda report: as_json(to_sarif(report, suppressed=with_suppressed)),
+        "github": lambda report: commands(report.shown),
+        "gitlab": _to_gitlab,
+        "junit": _to_junit,
+    }[prepared.settings.format]
+
+
+def _to_gitlab(report: Report) -> str:
+    from flaskgate.publish.views.gitlab import to_gitlab  # noqa: PLC0415 (see app.launch)
+
+    return as_json(to_gitlab(report))
+
+
+def _to_junit(report: Report) -> str:
+    from flaskgate.publish.views.junit import to_junit  # noqa: PLC0415 (see app.launch)
+
+    return to_junit(report, dt.datetime.now(dt.UTC))
 
 
 def _here(prepared: Prepared) -> PurePosixPath:
     """Return how the root is called from where the user stands."""
     workspace = prepared.workspace
+    if not workspace.target.exists():  # an image lies nowhere on this disk
+        return PurePosixPath()
     return PurePosixPath(os.path.relpath(workspace.root, workspace.base))
 
 
@@ -91,23 +137,16 @@ def _gitlab(prepared: Prepared) -> list[Reporter]:
     name = prepared.settings.gitlab_file
     if not name:
         return []
-    from flaskgate.publish.views.gitlab import to_gitlab  # noqa: PLC0415 (see app.launch)
-
-    def render(report: Report) -> str:
-        return f"{json.dumps(to_gitlab(report), ensure_ascii=False, indent=2)}\n"
-
     place = prepared.workspace.resolve(name, origin="'gitlab-file'")
-    return [ReportFile(path=place, render=render)]
+    return [ReportFile(path=place, render=_to_gitlab)]
 
 
 def _junit(prepared: Prepared) -> list[Reporter]:
     name = prepared.settings.junit_file
     if not name:
         return []
-    from flaskgate.publish.views.junit import to_junit  # noqa: PLC0415 (see app.launch)
-
     place = prepared.workspace.resolve(name, origin="'junit-file'")
-    return [ReportFile(path=place, render=lambda report: to_junit(report, dt.datetime.now(dt.UTC)))]
+    return [ReportFile(path=place, render=_to_junit)]
 
 
 def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Reporter]:

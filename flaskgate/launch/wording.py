@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.reasons import Cause, Reason
 
 _TEXTS: Mapping[Cause, str] = {
@@ -17,8 +18,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.OF_PYTHON: "{subject} is a module of Python itself",
     Cause.UNCLEAR: "the start command is not clear",
     Cause.VARIABLE_UNSET: "${subject} is not set by any artefact",
-    Cause.VARIABLE_UNKNOWN: "the value of ${subject} cannot be told",
-    Cause.OUTPUT: "what {subject} gives cannot be told",
+    Cause.VARIABLE_UNKNOWN: "what ${subject} holds is not known",
+    Cause.OUTPUT: "what {subject} gives is not known",
     Cause.STANDARD_INPUT: "the program is read from standard input",
     Cause.UNREADABLE: "{subject} is too large or no text",
     Cause.UNPARSED: "not all of {subject} can be parsed",
@@ -47,8 +48,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_PYTHON: "{subject} is no Python that this gate can read (`{detail}`)",
     Cause.ENDS: "the program seems to {subject}",
     Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
-    Cause.REACHED: "whether `{subject}` is reached cannot be told",
-    Cause.DEBUGGER: "whether `{subject}` serves the debugger cannot be told ({detail})",
+    Cause.REACHED: "whether `{subject}` is reached is not known",
+    Cause.DEBUGGER: "whether `{subject}` serves the debugger is not known ({detail})",
     Cause.FAILED: "following it failed: {subject}",
     Cause.WRAPPERS: "too many wrappers stand around one command",
     Cause.STATEMENTS: "its scripts run more than {subject} statements",
@@ -68,7 +69,13 @@ _TEXTS: Mapping[Cause, str] = {
 
 def say(reason: Reason) -> str:
     """Return a reason as a part of a sentence, without a capital and a full stop."""
-    return _TEXTS[reason.cause].format(subject=reason.subject, detail=reason.detail)
+    text = _TEXTS[reason.cause].format(subject=reason.subject, detail=reason.detail)
+    return without_placeholders(text)
+
+
+def without_placeholders(text: str) -> str:
+    """Return a text with `…` for each expression of a template that nobody evaluates here."""
+    return text.replace(UNKNOWN, "…")
 
 
 def say_all(reasons: Iterable[Reason]) -> str:

@@ -5,9 +5,10 @@ All texts are plain and may hold text from the workspace: each view escapes them
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from flaskgate import __version__
 from flaskgate.model.findings import (
@@ -38,6 +39,8 @@ _HARMS: Final = {
 }
 """What a failing start does, the worst first, and the rules that say so."""
 
+_RELATIVE_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|#|/)([^()\s]+)\)", re.IGNORECASE)
+"""A link of Markdown to another page of ours."""
 _FOREIGN = frozenset({"B201"})
 """Rules of engines that have a page of their own."""
 
@@ -115,6 +118,12 @@ def page(rule: Rule) -> str:
     """Return the address of the rule's page; empty for a user's own rule, which has none."""
     folder = quote(rule.id, safe="", errors="replace")
     return f"{SOURCE}/rules/{folder}/README.md" if "\n" in rule.help else ""
+
+
+def absolute(rule: Rule) -> str:
+    """Return the page of a rule with absolute links, for readers who are not in its folder."""
+    folder = f"{SOURCE}/rules/{quote(rule.id, safe='', errors='replace')}/"
+    return _RELATIVE_LINK.sub(lambda found: f"]({urljoin(folder, found[1])})", rule.help)
 
 
 def witnesses(finding: Finding, report: Report) -> list[str]:

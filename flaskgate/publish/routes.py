@@ -51,6 +51,12 @@ def route(steps: tuple[Step, ...]) -> str:
     return " → ".join(spots)
 
 
+def ends(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return the first of several steps on one line, and of a long route only the ends."""
+    apart = tuple(next(same) for _, same in groupby(steps, key=lambda step: _line(step.location)))
+    return apart if len(apart) <= _FIRST + _LAST else (*apart[:_FIRST], *apart[-_LAST:])
+
+
 def spot(location: Location, limit: int | None = None) -> str:
     """Return `path:line` of the start, visible; a path beyond `limit` loses its head."""
     path, line = visible(str(location.path)), f":{location.start.line}"

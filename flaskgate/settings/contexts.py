@@ -51,8 +51,8 @@ _FILE = re.compile(
 class Contexts:
     """What the files of one run are for."""
 
-    within: PurePosixPath
-    """The folder that was asked for: who scans `examples/shop` means it; what is above is mute."""
+    within: Sequence[PurePosixPath]
+    """What was asked for: who scans `examples/shop` means it; what is above is mute."""
     rules: Sequence[tuple[str, Context]] = ()
     """Globs from the repository root, as configured."""
 
@@ -61,7 +61,8 @@ class Contexts:
         for glob, context in reversed(self.rules):
             if matches(path, glob):
                 return context
-        inner = path.relative_to(self.within) if path.is_relative_to(self.within) else path
+        above = [part for part in self.within if path.is_relative_to(part)]
+        inner = path.relative_to(max(above, key=lambda part: len(part.parts))) if above else path
         folders = {part.lower() for part in inner.parts[:-1]}
         if (
             not folders.isdisjoint(_FOLDERS)

@@ -6,12 +6,20 @@ that `policy.settle` can tell it from a default and let it win over the configur
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from flaskgate.model.errors import InputError
 from flaskgate.settings.options import OPTIONS, checked
+
+_PRINTED: Mapping[str, str] = {
+    "json-file": "json",
+    "sarif-file": "sarif",
+    "gitlab-file": "gitlab",
+    "junit-file": "junit",
+}
+"""Files that may be `-`, and the format which that is the same as."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +54,14 @@ class Inputs:
     """What relative paths are relative to; absolute."""
     runner: Runner | None = None
     """None outside GitHub Actions."""
-    colour: bool = False
-    """Whether the log may be coloured, if it is a terminal."""
+    paths: tuple[str, ...] = ()
+    """What to scan, where the command names it; empty: the option `path`."""
+    colour: str = "auto"
+    """`always`, `never`, or `auto`: where the log is a terminal."""
+    columns: int = 0
+    """How wide the reader wants lines to be; 0: as wide as the terminal is."""
+    shows_progress: bool = False
+    """Whether a terminal is told that a scan is at work."""
     is_action: bool = False
     """Whether the action was called, and not the command."""
     token: str = field(default="", repr=False)
@@ -76,6 +90,7 @@ def from_environment(environ: Mapping[str, str]) -> Inputs:
         given=given,
         workspace=Path(workspace),
         runner=read_runner(environ),
+        colour=_colour("auto", {"FORCE_COLOR": "1", **environ}),  # the page of a log has colours
         is_action=True,
     )
 
@@ -87,15 +102,45 @@ def from_arguments(
     given = {}
     for option in OPTIONS:
         value = arguments.get(option.name)
-        if value not in (None, False):
-            given[option.name] = "true" if value is True else str(value)
+        if isinstance(value, str):
+            given[option.name] = value
+        elif value is True:
+            given[option.name] = "true"
+    paths = arguments.get("paths") or ()
     on_actions = environ.get("GITHUB_ACTIONS") == "true"
     return Inputs(
-        given=given,
+        given=_printing(given),
         workspace=workspace,
         runner=read_runner(environ) if on_actions else None,
-        colour=not environ.get("NO_COLOR"),
+        paths=tuple(map(str, paths)) if isinstance(paths, Sequence) else (),
+        colour=_colour(given.get("color", "auto"), environ),
+        columns=int(columns) if (columns := environ.get("COLUMNS", "")).isdecimal() else 0,
+        shows_progress="quiet" not in given and environ.get("TERM") != "dumb",
     )
+
+
+def _printing(given: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the options with `-`, the standard output, for a file taken for that format."""
+    dashes = [name for name in _PRINTED if given.get(name) == "-"]
+    formats = {_PRINTED[name] for name in dashes} | {given.get("format", "")} - {""}
+    if dashes and len(formats) > 1:
+        raise InputError(
+            f"standard output cannot hold {' and '.join(sorted(formats))} at once",
+            hint="write all but one of them to files",
+        )
+    chosen = dict.fromkeys(("format",), *formats) if dashes else {}
+    return {name: value for name, value in given.items() if name not in dashes} | chosen
+
+
+def _colour(wanted: str, environ: Mapping[str, str]) -> str:
+    """Return when to use colour, as https://no-color.org and https://force-color.org have it."""
+    if wanted != "auto":
+        return wanted
+    if environ.get("NO_COLOR"):
+        return "never"
+    if environ.get("FORCE_COLOR", "0") not in {"", "0"}:
+        return "always"
+    return "never" if environ.get("TERM") == "dumb" else "auto"
 
 
 def read_runner(environ: Mapping[str, str]) -> Runner:

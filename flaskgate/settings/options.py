@@ -30,8 +30,10 @@ class Option:
     """As text; empty where there is none."""
     choices: tuple[str, ...] = ()
     """The allowed values; empty: any text."""
-    flag: str = ""
-    """How the command line spells it; empty: `--<name>`."""
+    aliases: tuple[str, ...] = ()
+    """How else the command line may spell it, such as `-q`; `--<name>` is always there."""
+    metavar: str = "TEXT"
+    """What the command line calls its value."""
     in_config: bool = True
     """Whether `.flaskgate.yml` may set it."""
     in_action: bool = True
@@ -40,9 +42,9 @@ class Option:
     """Whether the command line takes it."""
 
     @property
-    def spelling(self) -> str:
-        """The long option of the command line."""
-        return self.flag or f"--{self.name}"
+    def spellings(self) -> tuple[str, ...]:
+        """The options of the command line, the one that documentation uses first."""
+        return (f"--{self.name}", *self.aliases)
 
     @property
     def is_boolean(self) -> bool:
@@ -55,6 +57,7 @@ OPTIONS = (
         name="path",
         help="Folder or file to scan, relative to the workspace.",
         default=".",
+        metavar="PATH",
         in_config=False,
     ),
     Option(
@@ -65,8 +68,9 @@ OPTIONS = (
     ),
     Option(
         name="report",
-        help="Lowest severity that is shown; what fails the gate is always shown.",
-        default="low",
+        help="Lowest severity that is listed, marked and uploaded as an alert; what is below is "
+        "counted, and what fails the gate is always shown.",
+        default="medium",
         choices=SEVERITIES,
     ),
     Option(
@@ -88,7 +92,8 @@ OPTIONS = (
         name="sarif-file",
         help="Where to write the SARIF report, without suppressed findings.",
         default="flaskgate.sarif",
-        flag="--sarif",
+        aliases=("--sarif",),
+        metavar="FILE",
         in_config=False,
     ),
     Option(
@@ -101,25 +106,29 @@ OPTIONS = (
     Option(
         name="json-file",
         help="Where to write the full report as JSON; nothing is written without it.",
-        flag="--json",
+        aliases=("--json",),
+        metavar="FILE",
         in_config=False,
     ),
     Option(
         name="gitlab-file",
         help="Where to write a code quality report for GitLab; nothing is written without it.",
-        flag="--gitlab",
+        aliases=("--gitlab",),
+        metavar="FILE",
         in_action=False,
         in_config=False,
     ),
     Option(
         name="junit-file",
         help="Where to write a JUnit report; nothing is written without it.",
-        flag="--junit",
+        aliases=("--junit",),
+        metavar="FILE",
         in_action=False,
         in_config=False,
     ),
     Option(
         name="category",
+        metavar="NAME",
         help="SARIF category, to tell several scans of one repository apart.",
         default="flaskgate",
     ),
@@ -131,16 +140,19 @@ OPTIONS = (
     ),
     Option(
         name="base",
+        metavar="COMMIT",
         help="Commit to compare with for `--scope changed`; on a pull request it is found without.",
         in_action=False,
         in_config=False,
     ),
     Option(
         name="baseline",
+        metavar="FILE",
         help="Baseline file, relative to the workspace: its findings do not gate.",
     ),
     Option(
         name="config",
+        metavar="FILE",
         help="Configuration file, relative to the workspace; "
         "without it `.flaskgate.yml` is read where it exists.",
         in_config=False,
@@ -163,7 +175,8 @@ OPTIONS = (
     Option(
         name="extra-rules",
         help="Your own Semgrep rules: a file or a folder, relative to the workspace.",
-        flag="--rules",
+        aliases=("--rules",),
+        metavar="PATH",
     ),
     Option(
         name="rendered",
@@ -184,6 +197,48 @@ OPTIONS = (
         "starts, unreadable and unparsed files, limits that were hit.",
         default="false",
         choices=BOOLEANS,
+    ),
+    Option(
+        name="format",
+        help="What to print: text for people, or one of the reports, with what gates on stderr.",
+        default="text",
+        choices=("text", "json", "sarif", "github", "gitlab", "junit"),
+        in_config=False,
+        in_action=False,
+    ),
+    Option(
+        name="exit-zero",
+        help="End with exit code 0 also where findings fail the gate; failures still give 2.",
+        default="false",
+        choices=BOOLEANS,
+        in_config=False,
+        in_action=False,
+    ),
+    Option(
+        name="color",
+        help="When to use colour; NO_COLOR, FORCE_COLOR and TERM=dumb decide on `auto`.",
+        default="auto",
+        choices=("auto", "always", "never"),
+        in_config=False,
+        in_action=False,
+    ),
+    Option(
+        name="quiet",
+        help="Say only what gates, a line for each.",
+        default="false",
+        choices=BOOLEANS,
+        aliases=("-q",),
+        in_config=False,
+        in_action=False,
+    ),
+    Option(
+        name="verbose",
+        help="List everything: lows, accepted findings, all starts, figures.",
+        default="false",
+        choices=BOOLEANS,
+        aliases=("-v",),
+        in_config=False,
+        in_action=False,
     ),
     Option(
         name="summary",

@@ -40,6 +40,11 @@ class Settings:
     suppressions: str
     strict: bool
     summary: bool
+    format: str
+    """What is printed."""
+    exit_zero: bool
+    quiet: bool
+    verbose: bool
 
 
 def settle(
@@ -74,4 +79,8 @@ def settle(
         suppressions=values["suppressions"],
         strict=values["strict"] == "true",
         summary=values["summary"] == "true",
+        format=values["format"],
+        exit_zero=values["exit-zero"] == "true",
+        quiet=values["quiet"] == "true",
+        verbose=values["verbose"] == "true",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -15,17 +17,27 @@ class Workspace:
 
     root: Path
     """The repository root: what every reported path is relative to."""
-    target: Path
-    """The folder or file to scan; `root` or below it."""
+    targets: tuple[Path, ...]
+    """The folders and files to scan, one or more; each is `root` or below it."""
     base: Path
     """What the user's relative paths are relative to."""
     is_confined: bool
     """Whether the user's paths must stay in the root, as in the action."""
 
     @property
+    def target(self) -> Path:
+        """The one folder or file to scan, or the folder that holds all of them."""
+        return Path(os.path.commonpath(self.targets))
+
+    @property
     def within(self) -> PurePosixPath:
-        """The part to scan, from the root."""
+        """The target, from the root."""
         return PurePosixPath(self.target.relative_to(self.root))
+
+    @property
+    def parts(self) -> tuple[PurePosixPath, ...]:
+        """The targets, from the root."""
+        return tuple(PurePosixPath(target.relative_to(self.root)) for target in self.targets)
 
     def resolve(self, path: str, *, origin: str) -> Path:
         """Return the absolute place of a path that the user named; it need not exist.
@@ -41,19 +53,42 @@ class Workspace:
         return place
 
 
-def open_workspace(inputs: Inputs, path: str) -> Workspace:
-    """Find the root of `path`: the action's workspace, else the git work tree around it.
+def open_workspace(inputs: Inputs, paths: Sequence[str]) -> Workspace:
+    """Find the root of `paths`, one or more: the action's workspace, else the git work tree.
 
-    Raises `InputError` if the path does not exist or leads out of the action's workspace.
+    Raises `InputError` if a path does not exist or leads out of the action's workspace, and if
+    there is no one root.
     """
     base = inputs.workspace.resolve()
+    found = {path: _found(base, path) for path in paths}
+    targets = tuple(dict.fromkeys(found.values()))
+    if inputs.is_action:
+        for path, target in found.items():
+            if not target.is_relative_to(base):
+                raise InputError(
+                    f"{path} lies outside the workspace", hint="check the input 'path'"
+                )
+        return Workspace(root=base, targets=targets, base=base, is_confined=True)
+    return Workspace(root=_root_of(targets), targets=targets, base=base, is_confined=False)
+
+
+def _found(base: Path, path: str) -> Path:
     target = (base / path).resolve()
     if not target.exists():
         raise InputError(f"no such file or folder: {path}", hint="check the path to scan")
-    if inputs.is_action:
-        if not target.is_relative_to(base):
-            raise InputError(f"{path} lies outside the workspace", hint="check the input 'path'")
-        return Workspace(root=base, target=target, base=base, is_confined=True)
-    folder = target if target.is_dir() else target.parent
-    root = next((one for one in (folder, *folder.parents) if (one / ".git").exists()), folder)
-    return Workspace(root=root, target=target, base=base, is_confined=False)
+    return target
+
+
+def _root_of(targets: Sequence[Path]) -> Path:
+    """Return the git work tree around all of them; without any the folder around them."""
+    folders = [target if target.is_dir() else target.parent for target in targets]
+    roots = {_work_tree(folder) for folder in folders}
+    if len(roots) > 1:
+        raise InputError(
+            "the paths lie in different repositories", hint="scan each repository by itself"
+        )
+    return roots.pop() or Path(os.path.commonpath(folders))
+
+
+def _work_tree(folder: Path) -> Path | None:
+    return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)

@@ -27,13 +27,13 @@ def recognise(
     baseline: Baseline,
     *,
     exists: Callable[[PurePosixPath], bool],
-    within: PurePosixPath = _EVERYWHERE,
+    within: Sequence[PurePosixPath] = (_EVERYWHERE,),
 ) -> tuple[tuple[Finding, ...], tuple[Notification, ...]]:
     """Return the findings in their order, the accepted ones marked, and remarks on the entries.
 
     Of equal findings, those out of scope are accepted first, then the first ones by location. A
     suppressed finding needs no baseline and uses none up. `exists` tells whether the work tree has
-    a file, and `within` is the part that was looked at: entries outside of it are not stale.
+    a file, and `within` is what was looked at: entries outside of it are not stale.
     """
     matching = _Matching(baseline, exists)
     accepted = matching.take(findings)
@@ -136,7 +136,7 @@ class _Matching:
             if self._left[entry] and family(entry.key.rule) == family(finding.rule.id):
                 self._outgrown.setdefault(entry, finding)
 
-    def remarks(self, within: PurePosixPath) -> Iterator[Notification]:
+    def remarks(self, within: Sequence[PurePosixPath]) -> Iterator[Notification]:
         """Yield what there is to say of the entries, so many of a kind."""
         name = self._baseline.name
         moved = (
@@ -152,11 +152,15 @@ class _Matching:
         yield from _limited("outgrown-baseline", grown, name)
         yield from _limited("stale-baseline", self._stale(within), name)
 
-    def _stale(self, within: PurePosixPath) -> Iterator[str]:
+    def _stale(self, within: Sequence[PurePosixPath]) -> Iterator[str]:
         covering = {entry for entry, _, _ in self._covering}
         for entry in sorted(self._left, key=lambda one: one.key):
             count = self._left[entry]
-            if count and entry.key.path.is_relative_to(within) and entry not in self._outgrown:
+            if (
+                count
+                and any(map(entry.key.path.is_relative_to, within))
+                and entry not in self._outgrown
+            ):
                 repaired = "which is repaired, and covers what it leaves behind"
                 end = repaired if entry in covering else "which is not found any more"
                 what = f"{self._baseline.name} accepts {_what(entry, count)}"

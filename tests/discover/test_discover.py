@@ -94,7 +94,9 @@ def test_what_is_installed_is_left_out_where_git_lists_it(tmp_path: Path) -> Non
     write(tmp_path, {**dict.fromkeys(names, RUN), "env3/pyvenv.cfg": HOME, "a.py": RUN})
     commit(tmp_path)
     assert paths(discover(tmp_path)) == ["a.py", "tools/env3/a.py"]
-    assert paths(discover(tmp_path, within=PurePosixPath("node_modules"))) == ["node_modules/a.py"]
+    assert paths(discover(tmp_path, within=[PurePosixPath("node_modules")])) == [
+        "node_modules/a.py"
+    ]
 
 
 def test_a_copy_of_flask_is_no_code_of_the_repository(tmp_path: Path) -> None:
@@ -106,7 +108,27 @@ def test_a_copy_of_flask_is_no_code_of_the_repository(tmp_path: Path) -> None:
 
 def test_a_virtual_environment_that_is_named_is_walked(tmp_path: Path) -> None:
     write(tmp_path, {"env311/a.py": RUN, "env311/pyvenv.cfg": HOME})
-    assert paths(discover(tmp_path, within=PurePosixPath("env311"))) == ["env311/a.py"]
+    assert paths(discover(tmp_path, within=[PurePosixPath("env311")])) == ["env311/a.py"]
+
+
+@pytest.mark.parametrize(
+    ("within", "expected"),
+    [
+        pytest.param(["a/b", "c"], ["a/b/x.py", "c/x.py"], id="two folders"),
+        pytest.param(["c/x.py", "a/x.py"], ["a/x.py", "c/x.py"], id="two files"),
+        pytest.param(["a", "a/b"], ["a/b/x.py", "a/x.py"], id="a folder and one in it"),
+        pytest.param([".", "c"], ["a/b/x.py", "a/x.py", "ab/x.py", "c/x.py"], id="everything"),
+        pytest.param(["a", "c"], ["a/b/x.py", "a/x.py", "c/x.py"], id="not what begins like it"),
+    ],
+)
+@pytest.mark.parametrize("in_git", [False, True], ids=["plain", "git"])
+def test_several_parts(
+    tmp_path: Path, within: list[str], expected: list[str], *, in_git: bool
+) -> None:
+    write(tmp_path, dict.fromkeys(("ab/x.py", "a/x.py", "a/b/x.py", "c/x.py"), RUN))
+    if in_git:
+        commit(tmp_path)
+    assert paths(discover(tmp_path, within=list(map(PurePosixPath, within)))) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,7 +145,7 @@ def test_within(tmp_path: Path, within: str, expected: list[str], *, in_git: boo
     write(tmp_path, dict.fromkeys(("x.py", "a/x.py", "a/b/x.py"), RUN))
     if in_git:
         commit(tmp_path)
-    assert paths(discover(tmp_path, within=PurePosixPath(within))) == expected
+    assert paths(discover(tmp_path, within=[PurePosixPath(within)])) == expected
 
 
 @pytest.mark.parametrize(
@@ -155,7 +177,7 @@ def test_git_names_tracked_and_untracked_but_not_ignored_files(tmp_path: Path) -
 def test_an_ignored_folder_that_is_named_is_walked(tmp_path: Path) -> None:
     write(tmp_path, {".gitignore": b"/dist\n", "dist/x.py": RUN})
     commit(tmp_path)
-    assert paths(discover(tmp_path, within=PurePosixPath("dist"))) == ["dist/x.py"]
+    assert paths(discover(tmp_path, within=[PurePosixPath("dist")])) == ["dist/x.py"]
 
 
 def test_files_of_submodules_and_of_repositories_inside_are_found(tmp_path: Path) -> None:

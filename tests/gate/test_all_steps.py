@@ -29,7 +29,7 @@ def refine(
     file = SourceFile(path=PurePosixPath(path), kind=Kind.PYTHON, data=data)
     refinery = Refinery(
         catalogue=CATALOGUE,
-        contexts=Contexts(within=PurePosixPath()),
+        contexts=Contexts(within=[PurePosixPath()]),
         suppressing=suppressing(CATALOGUE, Config(), settle({}, {}, defaults={})),
         read={file.path: file}.get,
     )

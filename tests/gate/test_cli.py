@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate import __version__
-from flaskgate.gate.cli import build_parser, main
+from flaskgate.gate.cli import COMMANDS, SHELLS, build_parser, main
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.options import OPTIONS
 
@@ -21,7 +23,7 @@ def test_help_names_every_option_and_the_exit_codes(capsys: pytest.CaptureFixtur
     assert stopped.value.code == 0
     text = capsys.readouterr().out
     options = [one for one in OPTIONS if one.in_command and one.name != "path"]
-    assert [one.name for one in options if one.spelling not in text] == []
+    assert [one.name for one in options if any(name not in text for name in one.spellings)] == []
     assert "exit codes: 0 passed" in text
 
 
@@ -45,6 +47,13 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(["scna"], "invalid choice: 'scna'", id="unknown command"),
         pytest.param(["explain", "nope"], "'explain' names the unknown rule 'nope'", id="rule"),
         pytest.param(["scan", "--fail", "low"], "unrecognized arguments", id="abbreviation"),
+        pytest.param(["scan", "-q", "-v"], "contradict each other", id="quiet and verbose"),
+        pytest.param(["scan", "--base", "HEAD"], "add `--scope changed`", id="base alone"),
+        pytest.param(["scan", "--json", "-", "--sarif", "-"], "cannot hold json and", id="dashes"),
+        pytest.param(["scan", "--format", "xml"], "invalid choice: 'xml'", id="format"),
+        pytest.param(["scan", "nope", "."], "no such file or folder: nope", id="second path"),
+        pytest.param(["completion", "sh"], "invalid choice: 'sh'", id="shell"),
+        pytest.param(["init", "a", "b"], "unrecognized arguments: b", id="init has one folder"),
     ],
 )
 def test_wrong_use(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -54,10 +63,93 @@ def test_wrong_use(arguments: list[str], message: str, capsys: pytest.CaptureFix
     assert error.count("\n") == 1
 
 
+@pytest.mark.parametrize("shell", SHELLS)
+def test_completion_knows_commands_and_options(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    script = capsys.readouterr().out
+    assert all(command in script for command in COMMANDS)
+    assert "exit-zero" in script
+    if shell == "bash":
+        subprocess.run(["bash", "-n"], input=script, text=True, check=True)
+
+
+def test_bash_completes(tmp_path: Path) -> None:
+    script = tmp_path / "completion"
+    with script.open("w") as file, contextlib.redirect_stdout(file):
+        main(["completion", "bash"])
+    ask = (
+        f"source {script}; COMP_WORDS=(flaskgate scan --exit); COMP_CWORD=2; "
+        '$(complete -p flaskgate | sed -E "s/.*-F ([^ ]+).*/\\1/"); echo "${COMPREPLY[*]}"'
+    )
+    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout == "--exit-zero\n"
+
+
+def flaskgate(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a line of shell in which `$flaskgate` is the program."""
+    environment = {"PATH": os.environ["PATH"], "flaskgate": f"{sys.executable} -m flaskgate"}
+    return subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {command}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment,
+        cwd=ROOT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "errors"),
+    [
+        pytest.param("$flaskgate rules | head -1", 0, "", id="a pipe that is closed"),
+        pytest.param("$flaskgate --help | true", 0, "", id="a pipe that nobody reads"),
+        pytest.param("$flaskgate rules >&-", 0, "", id="no standard output"),
+        pytest.param("$flaskgate scan nope 2>&-", 2, "", id="no standard error"),
+        pytest.param(
+            "$flaskgate rules > /dev/full",
+            2,
+            "flaskgate: The report could not be written to <stdout>: "
+            "[Errno 28] No space left on device: Check where the output of flaskgate goes.\n",
+            id="a full disk",
+        ),
+    ],
+)
+def test_streams_that_fail(command: str, code: int, errors: str) -> None:
+    done = flaskgate(command)
+    assert (done.returncode, done.stderr) == (code, errors)
+
+
+def test_a_scan_whose_reader_has_gone_keeps_its_verdict() -> None:
+    done = flaskgate("$flaskgate scan examples/dockerfile-flask-run | true; echo ${PIPESTATUS[0]}")
+    assert (done.stdout, done.stderr) == ("1\n", "")
+
+
+def test_an_interrupt_is_one_line() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "flaskgate", "scan", "examples"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        while not _children(process.pid):  # Semgrep is at work
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, errors = process.communicate()
+    assert (process.returncode, out, errors) == (130, "", "flaskgate: interrupted\n")
+
+
+def _children(pid: int) -> str:
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text() + "".join(
+        task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()
+    )
+
+
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit):
-        main(["--version"])
-    assert capsys.readouterr().out == f"flaskgate {__version__}\n"
+    assert main(["--version"]) == main(["-V"]) == 0
+    assert capsys.readouterr().out == f"flaskgate {__version__}\n" * 2
 
 
 def test_the_container_runs_the_entry_point(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ COMPOSE = {
 
 
 def workspace(root: Path, *, is_confined: bool = False) -> Workspace:
-    return Workspace(root=root, target=root, base=root, is_confined=is_confined)
+    return Workspace(root=root, targets=(root,), base=root, is_confined=is_confined)
 
 
 def write(root: Path, files: Mapping[str, str]) -> None:

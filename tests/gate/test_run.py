@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -72,6 +73,65 @@ def test_both_engines_are_named_in_one_finding(
     output = capsys.readouterr().out
     assert "app.py:6:" in output
     assert output.splitlines()[-1].startswith("FAILED: 1 finding at high or above")
+
+
+def parsed(text: str) -> str:
+    """Return what a report for programs is, told by what it holds."""
+    if text.startswith("<"):
+        return ET.fromstring(text).tag  # noqa: S314 (our own)
+    if text.startswith("::"):
+        return next(iter(LogReader().read(text))).name
+    document = json.loads(text)
+    return "list" if isinstance(document, list) else min(document)
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [
+        pytest.param("json", "category", id="JSON"),
+        pytest.param("sarif", "$schema", id="SARIF"),
+        pytest.param("github", "error", id="workflow commands"),
+        pytest.param("gitlab", "list", id="GitLab"),
+        pytest.param("junit", "testsuites", id="JUnit"),
+    ],
+)
+def test_a_report_is_printed_alone(
+    workspace: Path, capsys: pytest.CaptureFixture[str], form: str, expected: str
+) -> None:
+    (workspace / "app.py").write_text(BAD)
+    assert scan("--format", form) == GATED
+    captured = capsys.readouterr()
+    assert parsed(captured.out) == expected
+    assert captured.err.splitlines()[-1] == "FAILED: 1 finding at high or above"
+    assert list(workspace.iterdir()) == [workspace / "app.py"]
+
+
+def test_exit_zero_says_what_is_wrong_and_ends_well(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "app.py").write_text(BAD)
+    assert scan("--exit-zero") == OK
+    assert "\nFAILED: 1 finding at high or above" in capsys.readouterr().out
+    assert scan("--exit-zero", "nope") == FAILED
+
+
+def test_a_low_is_counted_and_no_mark(workspace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workspace / "app.py").write_text(LOW)
+    assert scan("--sarif", "a.sarif", "--format", "github", "--json", "a.json") == OK
+    assert capsys.readouterr().out == ""
+    assert document(workspace / "a.sarif")["runs"][0]["results"] == []
+    assert document(workspace / "a.json")["counts"]["low"] == 1
+    assert scan("--report", "low", "--format", "github") == OK
+    assert capsys.readouterr().out.startswith("::notice ")
+
+
+def test_several_paths_are_scanned_as_one(workspace: Path) -> None:
+    for name in ("a", "b", "c"):
+        (workspace / name).mkdir()
+        (workspace / name / "app.py").write_text(BAD)
+    assert scan("a", "c/app.py", "--json", "out.json") == GATED
+    findings = document(workspace / "out.json")["findings"]
+    assert [one["location"]["path"] for one in findings] == ["a/app.py", "c/app.py"]
 
 
 def test_a_development_folder_does_not_gate(workspace: Path) -> None:

@@ -24,7 +24,7 @@ def found(folder: Path, files: dict[str, str]) -> str:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
     seen = discover(folder)
-    one = find_application(seen.modules, seen.tree, ROOT, Contexts(within=ROOT).of)
+    one = find_application(seen.modules, seen.tree, ROOT, Contexts(within=[ROOT]).of)
     if isinstance(one, Undecided):
         return " or ".join(one.candidates) or "nothing"
     where = f"{one.folder}|" if one.folder.parts else ""

@@ -20,7 +20,7 @@ from flaskgate.steps.apply_launch_evidence import join
 from tests.launch.repository import Tree
 
 RULES = load_catalogue().rules
-CONTEXTS = Contexts(within=PurePosixPath())
+CONTEXTS = Contexts(within=[PurePosixPath()])
 
 IMAGE = "FROM python:3.12\nWORKDIR /app\nCOPY . .\n"
 """The first three lines of most Dockerfiles here."""

@@ -7,7 +7,7 @@ import pytest
 from flaskgate.model.findings import Context
 from flaskgate.settings.contexts import Contexts
 
-PLAIN = Contexts(within=PurePosixPath())
+PLAIN = Contexts(within=[PurePosixPath()])
 
 
 @pytest.mark.parametrize(
@@ -81,14 +81,14 @@ def test_what_only_developers_use(path: str) -> None:
 
 
 def test_who_scans_an_example_means_it() -> None:
-    contexts = Contexts(within=PurePosixPath("examples/shop"))
+    contexts = Contexts(within=[PurePosixPath("examples/shop")])
     assert contexts.of(PurePosixPath("examples/shop/app.py")) is Context.UNKNOWN
     assert contexts.of(PurePosixPath("examples/shop/tests/app.py")) is Context.DEVELOPMENT
 
 
 def test_the_project_has_the_last_word() -> None:
     contexts = Contexts(
-        within=PurePosixPath(),
+        within=[PurePosixPath()],
         rules=(
             ("tools/**", Context.DEVELOPMENT),
             ("tools/serve.py", Context.PRODUCTION),
@@ -98,3 +98,10 @@ def test_the_project_has_the_last_word() -> None:
     assert contexts.of(PurePosixPath("tools/x.py")) is Context.DEVELOPMENT
     assert contexts.of(PurePosixPath("tools/serve.py")) is Context.PRODUCTION
     assert contexts.of(PurePosixPath("docs/app.py")) is Context.PRODUCTION
+
+
+def test_who_names_several_folders_means_each() -> None:
+    contexts = Contexts(within=[PurePosixPath("shop"), PurePosixPath("examples/shop")])
+    assert contexts.of(PurePosixPath("examples/shop/app.py")) is Context.UNKNOWN
+    assert contexts.of(PurePosixPath("shop/examples/app.py")) is Context.DEVELOPMENT
+    assert contexts.of(PurePosixPath("examples/other/app.py")) is Context.DEVELOPMENT

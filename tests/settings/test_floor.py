@@ -168,7 +168,7 @@ def test_what_is_no_floor(text: str, problem: str) -> None:
 def workspace(tmp_path: Path) -> Workspace:
     root = tmp_path / "tree"
     root.mkdir()
-    return Workspace(root=root, target=root, base=root, is_confined=True)
+    return Workspace(root=root, targets=(root,), base=root, is_confined=True)
 
 
 def test_a_file_outside_of_the_tree(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from flaskgate.settings.settings import settle
 )
 def test_layers(given: dict[str, str], config: dict[str, str], expected: Severity | None) -> None:
     settings = settle(given, config, defaults={})
-    assert settings.policy == Policy(fail_on=expected, report=Severity.LOW)
+    assert settings.policy == Policy(fail_on=expected, report=Severity.MEDIUM)
 
 
 def test_defaults_are_those_of_the_table() -> None:

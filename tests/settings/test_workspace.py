@@ -15,19 +15,19 @@ def inputs(workspace: Path, *, is_action: bool = False) -> Inputs:
 
 def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file or folder: src"):
-        open_workspace(inputs(tmp_path), "src")
+        open_workspace(inputs(tmp_path), ["src"])
 
 
 def test_the_action_stays_in_its_workspace(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     with pytest.raises(InputError, match="lies outside the workspace"):
-        open_workspace(inputs(tmp_path / "w", is_action=True), "..")
+        open_workspace(inputs(tmp_path / "w", is_action=True), [".."])
 
 
 def test_the_action_writes_only_below_its_workspace(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
     (tmp_path / "w" / "link").symlink_to(tmp_path)
-    workspace = open_workspace(inputs(tmp_path / "w", is_action=True), ".")
+    workspace = open_workspace(inputs(tmp_path / "w", is_action=True), ["."])
     for path in ("../x.sarif", "link/x.sarif", "/etc/x.sarif"):
         with pytest.raises(InputError, match="'sarif-file' leads out of the workspace"):
             workspace.resolve(path, origin="'sarif-file'")
@@ -36,7 +36,7 @@ def test_the_action_writes_only_below_its_workspace(tmp_path: Path) -> None:
 
 def test_the_command_may_write_anywhere(tmp_path: Path) -> None:
     (tmp_path / "w").mkdir()
-    workspace = open_workspace(inputs(tmp_path / "w"), ".")
+    workspace = open_workspace(inputs(tmp_path / "w"), ["."])
     assert workspace.resolve("/x.sarif", origin="") == Path("/x.sarif")
 
 
@@ -55,7 +55,7 @@ def test_the_root_is_that_of_the_repository(
     (tmp_path / ".git").mkdir()
     (tmp_path / "src" / "shop").mkdir(parents=True)
     (tmp_path / "src" / "shop" / "app.py").touch()
-    workspace = open_workspace(inputs(tmp_path, is_action=is_action), path)
+    workspace = open_workspace(inputs(tmp_path, is_action=is_action), [path])
     assert workspace.root == tmp_path
     assert workspace.within == PurePosixPath(within)
 
@@ -63,5 +63,29 @@ def test_the_root_is_that_of_the_repository(
 def test_without_a_repository_the_folder_is_the_root(tmp_path: Path) -> None:
     (tmp_path / "src").mkdir()
     (tmp_path / "src" / "__init__.py").touch()
-    assert open_workspace(inputs(tmp_path), "src").root == tmp_path / "src"
-    assert open_workspace(inputs(tmp_path), "src/__init__.py").root == tmp_path / "src"
+    assert open_workspace(inputs(tmp_path), ["src"]).root == tmp_path / "src"
+    assert open_workspace(inputs(tmp_path), ["src/__init__.py"]).root == tmp_path / "src"
+
+
+def test_several_paths_share_the_root_of_their_repository(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    for name in ("a/b", "c"):
+        (tmp_path / name).mkdir(parents=True)
+    workspace = open_workspace(inputs(tmp_path), ["c", "a/b", "c/../c"])
+    assert (workspace.root, workspace.within) == (tmp_path, PurePosixPath())
+    assert workspace.parts == (PurePosixPath("c"), PurePosixPath("a/b"))
+
+
+def test_without_a_repository_the_folder_around_them_is_the_root(tmp_path: Path) -> None:
+    for name in ("w/a/b", "w/c"):
+        (tmp_path / name).mkdir(parents=True)
+    workspace = open_workspace(inputs(tmp_path), ["w/c", "w/a/b"])
+    assert workspace.root == tmp_path / "w"
+
+
+def test_paths_of_several_repositories_are_refused(tmp_path: Path) -> None:
+    for name in ("a/.git", "b/.git", "c"):
+        (tmp_path / name).mkdir(parents=True)
+    for paths in (["a", "b"], ["a", "c"]):
+        with pytest.raises(InputError, match="lie in different repositories"):
+            open_workspace(inputs(tmp_path), paths)

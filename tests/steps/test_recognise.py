@@ -170,7 +170,7 @@ def remarks(
     accepted: Sequence[Finding], now: Sequence[Finding], within: str = ".", *, there: bool = True
 ) -> list[tuple[str, str]]:
     _, found = recognise(
-        now, accepting(*accepted), exists=lambda _: there, within=PurePosixPath(within)
+        now, accepting(*accepted), exists=lambda _: there, within=[PurePosixPath(within)]
     )
     return [(one.id, one.message) for one in found]
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.judge import Verdict
 from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure
 from flaskgate.launch.model import ServerKind, Start, StartKind
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.wording import say
+from flaskgate.launch.wording import say, without_placeholders
 from flaskgate.model.findings import Location, Rule, Step
 from flaskgate.model.starts import Answer, Started
 from flaskgate.text.escape import shorten
@@ -51,9 +52,12 @@ def _started(launch: Launch, rules: Mapping[str, Rule]) -> Started:
     unit, start = launch.unit, launch.start
     own = start.steps or (_own_step(launch),)
     return Started(
-        steps=(*unit.steps, *own),
-        program=shorten(_program(start) or unit.command.text, _PROGRAM_LIMIT),
-        app=_app(launch),
+        steps=tuple(
+            replace(step, message=without_placeholders(step.message))
+            for step in (*unit.steps, *own)
+        ),
+        program=shorten(without_placeholders(_program(start) or unit.command.text), _PROGRAM_LIMIT),
+        app=without_placeholders(_app(launch)),
         answer=Answer(launch.answer.word),
         reason=_reason(launch, rules),
         cause=_cause(launch, rules),

@@ -14,6 +14,7 @@ from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
+from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
 
@@ -69,11 +70,15 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
         rule=rule,
         location=verdict.location,
         extent=verdict.extent,
-        message=verdict.message,
+        message=without_placeholders(verdict.message),
         snippet=_line(verdict.location, repository),
         engines=frozenset({ENGINE}),
-        chain=verdict.chain,
+        chain=tuple(map(_readable, verdict.chain)),
     )
+
+
+def _readable(step: Step) -> Step:
+    return replace(step, message=without_placeholders(step.message))
 
 
 def _line(place: Location, repository: Repository) -> str:

@@ -34,13 +34,19 @@ class Annotations:
 
     def mark(self, report: Report, findings: Sequence[Finding]) -> tuple[()]:  # noqa: ARG002 (a `Marker`)
         """Write all commands, or raise `SinkError` if the stream cannot be written."""
-        by_level: dict[Level, list[Finding]] = defaultdict(list)
-        for finding in findings:
-            by_level[LEVELS[finding.rule.severity]].append(finding)
-        lines = [line for level, found in by_level.items() for line in _lines(level, found)]
-        if lines:
-            write(self.stream, "\n".join(lines) + "\n")
+        text = commands(findings)
+        if text:
+            write(self.stream, text)
         return ()
+
+
+def commands(findings: Sequence[Finding]) -> str:
+    """Return the commands for findings, the worst first, each on a line of its own."""
+    by_level: dict[Level, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        by_level[LEVELS[finding.rule.severity]].append(finding)
+    lines = (line for level, found in by_level.items() for line in _lines(level, found))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _lines(level: Level, findings: list[Finding]) -> Iterator[str]:

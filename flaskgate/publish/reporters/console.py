@@ -58,7 +58,7 @@ def _width_of(terminal: TextIO) -> int:
 
 
 def abandon(stream: TextIO) -> None:
-    """Send what is still to be written nowhere: whoever read it has seen enough."""
+    """Send what is still to be written nowhere, so that the end of the program does not fail."""
     with suppress(OSError, ValueError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
         os.dup2(nowhere.fileno(), stream.fileno())
 
@@ -72,6 +72,7 @@ def write(stream: TextIO, text: str) -> None:
     except BrokenPipeError:
         abandon(stream)
     except OSError as error:
+        abandon(stream)
         raise SinkError(
             f"The report could not be written to {getattr(stream, 'name', 'the stream')}: {error}",
             hint="Check where the output of flaskgate goes.",

@@ -27,7 +27,12 @@ _HINTS: Final = {
 
 def write_json(path: Path, document: Mapping[str, object]) -> None:
     """Put `document` at `path` as indented UTF-8, as `write_text` does."""
-    write_text(path, f"{json.dumps(document, ensure_ascii=False, indent=2)}\n")
+    write_text(path, as_json(document))
+
+
+def as_json(document: object) -> str:
+    """Return plain JSON values as an indented text that ends with a line feed."""
+    return f"{json.dumps(document, ensure_ascii=False, indent=2)}\n"
 
 
 def write_text(path: Path, text: str) -> None:

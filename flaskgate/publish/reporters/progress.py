@@ -38,11 +38,12 @@ class Progress:
         stream: TextIO,
         text: str,
         *,
+        is_wanted: bool = True,
         timer: Callable[[float, Callable[[], None]], Timer] = threading.Timer,
     ) -> None:
         self._stream = stream
         self._text = text
-        self._timer = timer(_DELAY, self._show) if stream.isatty() else None
+        self._timer = timer(_DELAY, self._show) if is_wanted and stream.isatty() else None
         self._shown = False
 
     def __enter__(self) -> Self:

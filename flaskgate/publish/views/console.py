@@ -265,15 +265,18 @@ def _paragraph(text: str, look: Look, *, indent: int = 2) -> Iterator[str]:
 
 
 def _wrapped(text: str, width: int) -> Iterator[str]:
-    """Yield `text` in lines of at most `width` cells; a word that is longer stands alone."""
+    """Yield `text` in lines of at most `width` cells; a word that is longer stands alone.
+
+    A word that was harmless within a line may begin one here.
+    """
     line, room = "", width
     for word in text.split(" "):
         if line and _cells(word) >= room:
-            yield line
+            yield defuse(line)
             line, room = "", width
         line += f" {word}" if line else word
         room = width - _cells(line)
-    yield line
+    yield defuse(line)
 
 
 def _set_aside(report: Report, look: Look) -> str:

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from flaskgate import __version__
 from flaskgate.model.findings import (
     Finding,
+    Location,
     Notification,
     NotificationLevel,
     Replacement,
@@ -25,7 +26,8 @@ from flaskgate.model.findings import (
     Suppression,
 )
 from flaskgate.model.report import Report, worst_first
-from flaskgate.model.wording import HOME, SOURCE
+from flaskgate.model.wording import HOME, SOURCE, absolute
+from flaskgate.publish.routes import ends, others, spot, told
 from flaskgate.publish.views.sarif_parts import (
     ROOT,
     Node,
@@ -49,6 +51,10 @@ MAX_RELATED_LOCATIONS: Final = 100
 MAX_FLOW_STEPS: Final = 1_000
 # GitHub's page: characters of a rule's name.
 MAX_NAME: Final = 255
+
+
+_NAME_LIMIT = 80
+"""Code points of a place in a message."""
 
 
 class _Words(NamedTuple):
@@ -126,7 +132,7 @@ def _rule(rule: Rule) -> Node:
         "fullDescription": {"text": cut(rule.description)},
         "help": {
             "text": legible("\n".join([rule.description, "", page, *rule.references])),
-            "markdown": legible(rule.help),
+            "markdown": legible(absolute(rule)),
         },
         "helpUri": page,
         "defaultConfiguration": {"level": words.level},
@@ -172,7 +178,7 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
         "ruleId": finding.rule.id,
         "ruleIndex": index[finding.rule.id],
         "level": _SEVERITIES[finding.rule.severity].level,
-        "message": {"text": _advised(finding)},
+        "message": {"text": _told(finding)},
         "locations": [{"physicalLocation": place(finding.location)}],
     }
     if finding.fingerprint:
@@ -182,8 +188,7 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
         flow = [{"location": step} for step in steps]
         result["codeFlows"] = [{"threadFlows": [{"locations": flow}]}]
     if finding.chain or finding.related:
-        around = [_step(step) for step in (*finding.chain, *finding.related)]
-        numbered = enumerate(around[:MAX_RELATED_LOCATIONS], start=1)
+        numbered = enumerate(map(_step, _around(finding)), start=1)
         result["relatedLocations"] = [{"id": number, **step} for number, step in numbered]
     if suppressed:
         mark = finding.suppression
@@ -199,9 +204,35 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
     return result
 
 
-def _advised(finding: Finding) -> str:
-    """Return the message on one line, for it is the alert's title, then the advice."""
-    return f"{message(finding.message)}\n\n{prose(finding.advice)}".rstrip()
+def _told(finding: Finding) -> str:
+    """Return the message on one line, for it is the alert's title, then the places and the advice.
+
+    Places are links to related locations by their numbers (§3.11.6): code scanning shows only
+    those that a message links.
+    """
+    numbers: dict[Location, int] = {}
+    for number, step in enumerate(_around(finding), start=1):
+        numbers.setdefault(step.location, number)
+    steps, more = others(finding)
+    route = " → ".join(_linked(step, numbers) for step in ends(told(finding)))
+    starts = ", ".join(_linked(step, numbers) for step in steps)
+    parts = (
+        message(finding.message),
+        f"Production gets here by {route}." if route else "",
+        f"Also started by {starts}{f' and {more:,} more' if more else ''}." if starts else "",
+        prose(finding.advice),
+    )
+    return "\n\n".join(part for part in parts if part)
+
+
+def _around(finding: Finding) -> tuple[Step, ...]:
+    return (*finding.chain, *finding.related)[:MAX_RELATED_LOCATIONS]
+
+
+def _linked(step: Step, numbers: Mapping[Location, int]) -> str:
+    name = prose(spot(step.location, _NAME_LIMIT))
+    number = numbers.get(step.location)
+    return f"[{name}]({number})" if number else name
 
 
 def _step(step: Step) -> Node:

@@ -212,6 +212,15 @@ def test_prose_is_wrapped_at_the_width_and_words_are_whole(width: int) -> None:
     assert text.count(" ".join(words.split())) == 3
 
 
+@pytest.mark.parametrize("length", range(30, 60))
+def test_no_word_becomes_a_command_by_being_wrapped(length: int) -> None:
+    text = f"{'x' * length} ::error::forged ::warning::forged"
+    report = a_report(
+        a_finding(message=text, advice=text), notifications=(Notification(id="x", message=text),)
+    )
+    assert list(LogReader().read(to_text(report, Look(width=60)))) == []
+
+
 def test_a_word_that_is_too_long_stands_alone() -> None:
     report = a_report(a_finding(message=f"see {'x' * 60} there"))
     assert f"  see\n  {'x' * 60}\n  there\n" in to_text(report, Look(width=40))

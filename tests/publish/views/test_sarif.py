@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from operator import attrgetter
 from pathlib import PurePosixPath
@@ -9,6 +10,7 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from flaskgate import __version__
 from flaskgate.model.findings import (
     Notification,
     NotificationLevel,
@@ -20,6 +22,7 @@ from flaskgate.model.findings import (
 )
 from flaskgate.model.report import Policy
 from flaskgate.publish.views import sarif
+from flaskgate.settings.catalog import load_catalogue
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 from tests.golden import of_any_release
 from tests.sarif_reader import nodes_of, run_of, text_of
@@ -192,3 +195,48 @@ def test_a_result_without_extras_has_no_empty_ones() -> None:
     absent = {"partialFingerprints", "codeFlows", "relatedLocations", "fixes", "suppressions"}
     assert absent.isdisjoint(result)
     assert result["message"]["text"] == "app.run() is called with debug=True."
+
+
+def test_the_message_links_the_places_that_it_names() -> None:
+    places = [a_location("Dockerfile", (9, 1)), a_location("start [x].sh", (15, 1)), a_location()]
+    chain = tuple(Step(location=place, message="x") for place in places)
+    others = tuple(
+        Step(location=a_location("compose.yml", (line, 1)), message="x") for line in range(1, 8)
+    )
+    (result,) = run_of(a_report(a_finding(chain=chain, related=others)))["results"]
+    text = result["message"]["text"]
+    assert (
+        "Production gets here by [Dockerfile:9](1) → [start \\[x\\].sh:15](2) → [app.py:8](3)."
+        in text
+    )
+    assert "Also started by [compose.yml:1](4), [compose.yml:2](5)" in text
+    assert text.split("\n\n")[2].endswith("[compose.yml:5](8) and 2 more.")
+    linked = {int(number) for number in re.findall(r"\]\((\d+)\)", text)}
+    assert linked <= {place["id"] for place in result["relatedLocations"]}
+
+
+def test_a_place_beyond_the_limit_is_named_without_a_link() -> None:
+    chain = tuple(
+        Step(location=a_location("go.sh", (line, 1)), message="x") for line in range(1, 150)
+    )
+    (result,) = run_of(a_report(a_finding(chain=chain)))["results"]
+    assert "[go.sh:3](3) → go.sh:148 → go.sh:149." in result["message"]["text"]
+
+
+def test_no_link_of_a_page_is_relative() -> None:
+    rules = tuple(load_catalogue().rules.values())
+    run = run_of(a_report(rules=rules))
+    links = [
+        (rule["id"], link)
+        for rule in run["tool"]["driver"]["rules"]
+        for link in re.findall(r"\]\(([^)]*)\)", rule["help"]["markdown"])
+    ]
+    assert [one for one in links if not one[1].startswith("https://")] == []
+    ours = f"https://github.com/flaskgate/flaskgate/blob/v{__version__}/"
+    assert ("debug-deployed", f"{ours}docs/production.md") in links
+
+
+def test_a_page_answers_what_why_and_how() -> None:
+    for rule in load_catalogue().rules.values():
+        heads = re.findall("^## (.*)$", rule.help, re.MULTILINE)
+        assert heads[:3] == ["What it finds", "Why it matters", "How to fix it"], rule.id
