@@ -19,6 +19,7 @@ from flaskgate.gate.policy_source import (
     govern_before,
     own_lines,
 )
+from flaskgate.gate.policy_unmatched import with_real_folders
 from flaskgate.gate.rendered import with_rendered
 from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Finding, Notification
@@ -111,7 +112,8 @@ def _settled(
     inputs: Inputs, workspace: Workspace, host: Host | None, governing: Governing
 ) -> Prepared:
     held = _held(inputs, workspace, governing.config)
-    config = held.config
+    is_own = governing.read is None
+    config, missing = with_real_folders(held.config, workspace.root, is_own=is_own)
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
     settings = settle(held.given, config.given, defaults={**defaults, **held.defaults})
     if settings.base and settings.scope != "changed":
@@ -128,7 +130,7 @@ def _settled(
         governing=governing,
         baseline=baseline,
         weakened=_weakened(governing, workspace, catalogue, more),
-        remarks=(*held.remarks, *governing.remarks, *remarks),
+        remarks=(*held.remarks, *governing.remarks, *remarks, *missing),
     )
 
 
