@@ -58,6 +58,8 @@ class FileSystem:
 
     def __init__(self) -> None:
         self.root = Folder()
+        self.folders = 0
+        """How many folders were made: a path of an entry may ask for thousands."""
 
     def put(self, path: str, node: Node | None) -> None:
         """Put `node` at a path, in the place of what was there; None takes it away alone.
@@ -124,6 +126,7 @@ class FileSystem:
             node = folder.nodes.get(part)
             if not isinstance(node, Folder):
                 node = folder.nodes[part] = Folder()
+                self.folders += 1
             folder = node
         return folder
 

@@ -139,6 +139,11 @@ class Builder:
                     hint="give an image that holds the application only",
                 )
         self.system.put(path, node)
+        if self.system.folders > self.limits.folders:
+            raise ImageError(
+                f"the image has more than {self.limits.folders:,} folders",
+                hint="such archives are made to exhaust their readers; find out who made it",
+            )
 
     def _node(self, path: str, member: tarfile.TarInfo, archive: tarfile.TarFile) -> Node | None:
         """Return an entry as it is kept; None for a file of which only the place counts."""

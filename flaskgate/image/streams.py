@@ -40,6 +40,8 @@ class Limits:
     """Bytes of all layers and of the archive itself, unpacked."""
     entries: int = 1_000_000
     """Files, folders and links of all layers."""
+    folders: int = 300_000
+    """Folders above them that are not among them."""
     kept: int = 1 << 30
     """Bytes of the files that may be looked at."""
     names: int = 64 << 20

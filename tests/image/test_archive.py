@@ -233,7 +233,7 @@ def sparse(entries: int) -> bytes:
     return bytes(head) + more * entries
 
 
-SMALL = Limits(entries=5, names=100, kept=100, header=100_000, unpacked=1 << 31)
+SMALL = Limits(entries=5, folders=20, names=100, kept=100, header=100_000, unpacked=1 << 31)
 
 
 @pytest.mark.parametrize(
@@ -245,6 +245,7 @@ SMALL = Limits(entries=5, names=100, kept=100, header=100_000, unpacked=1 << 31)
         pytest.param(tar([folder(str(n)) for n in range(9)]), "more than 5 entries", id="many"),
         pytest.param(tar([file("a" * 120, "")]), "longer names", id="long names"),
         pytest.param(tar([file("a.py", "x" * 150)]), "more text than is read", id="much text"),
+        pytest.param(tar([file("a/" * 49, "")]), "more than 20 folders", id="deep path"),
         pytest.param(with_pax("comment", 200_000), "header is larger", id="large header"),
         pytest.param(sparse(1000), "header is larger", id="large map of a sparse file"),
     ],
