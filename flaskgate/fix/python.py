@@ -91,8 +91,22 @@ class PythonEdits:
         for call in self._debuggers:
             span = self._span(call)
             if span.start < region.stop and region.start < span.stop:
-                wrapped = self._span(call.args[0])
-                yield Edit(span.start, span.stop, self._text.text[wrapped.start : wrapped.stop])
+                yield self._without_line(call) or self._bare(call, span)
+
+    def _bare(self, call: ast.Call, span: range) -> Edit:
+        wrapped = self._span(call.args[0])
+        return Edit(span.start, span.stop, self._text.text[wrapped.start : wrapped.stop])
+
+    def _without_line(self, call: ast.Call) -> Edit | None:
+        """Return what takes out `app.wsgi_app = DebuggedApplication(app.wsgi_app)` of a module."""
+        for node in self._tree.body:
+            if isinstance(node, ast.Assign) and node.value is call:
+                is_itself = ast.unparse(node.targets[-1]) == ast.unparse(call.args[0])
+                last = node.end_lineno or node.lineno
+                rest = self._text.lines[last - 1][self._span(call).stop - self._offset(last, 0) :]
+                if is_itself and len(node.targets) == 1 and not rest.strip():
+                    return Edit(self._offset(node.lineno, 0), self._text.offset(last + 1, 1))
+        return None
 
     @cached_property
     def _debuggers(self) -> Sequence[ast.Call]:

@@ -85,3 +85,22 @@ def test_python_says_that_it_fails_closed(value: str, said: str | None) -> None:
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert done.stdout == "False\n"
+
+
+WRAPPED = "DebuggedApplication(app.wsgi_app, evalex=True)"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f"a = 1\napp.wsgi_app = {WRAPPED}\nb = 1\n", "a = 1\nb = 1\n"),
+        (f"app.wsgi_app = {WRAPPED}", ""),
+        (f"app.wsgi_app = {WRAPPED}  # why\n", "app.wsgi_app = app.wsgi_app  # why\n"),
+        (f"wrapped = {WRAPPED}\n", "wrapped = app.wsgi_app\n"),
+        (f"if x:\n    app.wsgi_app = {WRAPPED}\n", "if x:\n    app.wsgi_app = app.wsgi_app\n"),
+        ("wrapped = DebuggedApplication(make(), True)\n", None),
+    ],
+)
+def test_the_debugger_is_taken_from_around_the_application(text: str, expected: str | None) -> None:
+    region = text[text.index("Debugged") :].partition("\n")[0].partition("  #")[0]
+    assert corrected("werkzeug-debugger", text, region) == expected
