@@ -34,15 +34,20 @@ UVX, PIPX, PIP = (
 )
 
 
-def pythons() -> list[str]:
-    """Return the Pythons of this machine that the package is for."""
-    found = [sys.executable, *filter(None, (shutil.which(f"python{one}") for one in VERSIONS))]
-    named: dict[str, str] = {}
-    for program in found:
-        asked = [program, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)
-        named.setdefault(done.stdout.strip(), program)
-    return [named[version] for version in VERSIONS if version in named]
+def pythons() -> dict[str, str]:
+    """Return the Pythons of this machine that the package is for, by version."""
+    found = {}
+    for version in VERSIONS:
+        find = ("uv", "python", "find", "--no-project", "--no-python-downloads", version)
+        done = subprocess.run(
+            find, executable=PROGRAMS / "uv", capture_output=True, text=True, check=False
+        )
+        if done.returncode == 0:
+            found[version] = done.stdout.strip()
+    return found
+
+
+PYTHONS = pythons()
 
 
 @pytest.fixture(scope="session")
@@ -115,7 +120,7 @@ def test_pipx(tmp_path: Path, settings: dict[str, str]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["wheel", "source"])
-@pytest.mark.parametrize("python", pythons())
+@pytest.mark.parametrize("python", PYTHONS.values(), ids=PYTHONS)
 def test_pip(python: str, kind: str, tmp_path: Path, settings: dict[str, str]) -> None:
     if kind == "source":
         settings["PIP_NO_BINARY"] = "flaskgate"
