@@ -34,6 +34,7 @@ from flaskgate.model.wording import (
     witnesses,
 )
 from flaskgate.publish.routes import others, told
+from flaskgate.publish.views.change_lines import blocks
 from flaskgate.publish.views.proof import Row, counted, rows
 from flaskgate.text.escape import defuse, shorten, visible
 
@@ -60,6 +61,7 @@ _STYLES = {
     NotificationLevel.WARNING: _YELLOW,
     NotificationLevel.NOTE: _DIM,
 }
+_SIGNS = {"-": "31", "+": "32"}
 _MARKS = {"✓": _GREEN, "✗": _RED, "!": _YELLOW, "?": _YELLOW}
 
 
@@ -184,9 +186,18 @@ def _finding(finding: Finding, report: Report, look: Look) -> str:
             *_chain(finding, look),
             *_labelled("also", _others(finding, look), look),
             *_labelled("fix", finding.advice, look),
+            *_changes(finding, look),
             *_labelled("also", _witnesses(finding, report, look), look),
         )
     )
+
+
+def _changes(finding: Finding, look: Look) -> Iterator[str]:
+    """Yield the lines to change, before and after."""
+    for change, lines in blocks(finding):
+        place = f"{visible(look.name(change.path))}:{change.line}"
+        yield f"  {'change':<8}{defuse(place)}"
+        yield from (f"          {look.painted(defuse(line), _SIGNS[line[0]])}" for line in lines)
 
 
 def _source(finding: Finding, look: Look) -> Iterator[str]:

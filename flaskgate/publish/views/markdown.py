@@ -26,6 +26,7 @@ from flaskgate.model.wording import (
     set_aside,
 )
 from flaskgate.publish.routes import others, told
+from flaskgate.publish.views.change_lines import blocks, changes_of
 from flaskgate.publish.views.markup import (
     NAME_LIMIT,
     code,
@@ -237,12 +238,12 @@ def _asides(report: Report, blob: str) -> Iterator[_Section]:
 def _stories(findings: Sequence[Finding], blob: str) -> Iterator[str]:
     """Yield each finding that gates; a fix that several share is said once."""
     left = _DIAGRAMS
-    said: dict[str, str] = {}
+    said: dict[object, str] = {}
     for finding in findings:
         draws = left > 0 and len(told(finding)) in _DIAGRAM_STEPS
         left -= draws
         place = place_link(finding.location, blob)
-        first = said.setdefault(finding.advice, place)
+        first = said.setdefault(changes_of(finding) or finding.advice, place)
         yield _story(finding, blob, draws=draws, fixed_as="" if first == place else first)
 
 
@@ -254,9 +255,16 @@ def _story(finding: Finding, blob: str, *, draws: bool, fixed_as: str) -> str:
         f"**{rule.severity.word}** {_rule(rule)}: {rich(finding.message)}",
         _route(finding, blob, draws=draws),
         _others(finding, blob),
-        f"**Fix:** as for {fixed_as}" if fixed_as else fix,
+        *((f"**Fix:** as for {fixed_as}",) if fixed_as else (fix, *_changes(finding, blob))),
     )
     return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _changes(finding: Finding, blob: str) -> Iterator[str]:
+    """Yield the lines to change, file by file; no line of them begins as the end of a fence."""
+    for change, lines in blocks(finding):
+        body = "\n".join(lines)
+        yield f"Change {line_link(change.path, change.line, blob)}:\n\n```diff\n{body}\n```"
 
 
 def _route(finding: Finding, blob: str, *, draws: bool) -> str:

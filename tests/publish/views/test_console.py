@@ -8,10 +8,12 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 
 from flaskgate.model.findings import (
+    Change,
     Location,
     Notification,
     NotificationLevel,
     Position,
+    ServePlan,
     Severity,
     Step,
 )
@@ -331,3 +333,31 @@ def test_nothing_in_the_listing_is_obeyed(text: str, *, colour: bool) -> None:
     plain = SGR.sub("", shown) if colour else shown
     assert plain.replace("\n", "").isprintable()
     assert plain.splitlines()[-1].startswith("FAILED: 1 of 2 production starts fails")
+
+
+def a_plan(before: str, after: str) -> ServePlan:
+    changes = (
+        Change(path=PurePosixPath("Dockerfile"), line=8, before=before, after=after),
+        Change(path=PurePosixPath("requirements.txt"), line=3, before="", after="gunicorn"),
+    )
+    return ServePlan(target="run:app", changes=changes)
+
+
+def test_the_change_is_shown_before_and_after() -> None:
+    plan = a_plan('CMD ["python", "run.py"]', 'CMD ["gunicorn", "run:app"]')
+    text = to_text(a_report(a_finding(plan=plan)), PLAIN)
+    assert (
+        "  change  Dockerfile:8\n"
+        '          - CMD ["python", "run.py"]\n'
+        '          + CMD ["gunicorn", "run:app"]\n'
+        "  change  requirements.txt:3\n"
+        "          + gunicorn\n"
+    ) in text
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_nothing_in_a_change_is_obeyed(text: str) -> None:
+    shown = to_text(a_report(a_finding(plan=a_plan(text, text))), PLAIN)
+    assert list(LogReader().read(shown)) == []
+    assert shown.replace("\n", "").isprintable()
+    assert len(shown) < 15_000

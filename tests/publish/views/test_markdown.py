@@ -12,9 +12,11 @@ from syrupy.assertion import SnapshotAssertion
 
 from flaskgate import __version__
 from flaskgate.model.findings import (
+    Change,
     Finding,
     Notification,
     NotificationLevel,
+    ServePlan,
     Severity,
     Step,
     Suppression,
@@ -344,3 +346,26 @@ def test_fifty_thousand_findings_are_quick() -> None:
     started = time.process_time()
     assert len(to_markdown(report, **HUB).encode()) <= LIMIT
     assert time.process_time() - started < 2
+
+
+def changed(text: str) -> Finding:
+    change = Change(path=PurePosixPath("Dockerfile"), line=8, before=text, after=f"CMD {text}")
+    return a_finding(plan=ServePlan(target="run:app", changes=(change,)))
+
+
+def test_the_change_can_be_copied_and_is_said_once() -> None:
+    again = replace(changed("x"), location=a_location("b.py"))
+    markdown = to_markdown(a_report(changed("x"), again))
+    assert markdown.count("Change `Dockerfile:8`:\n\n```diff\n- x\n+ CMD x\n```") == 1
+    assert markdown.count("**Fix:** as for `app.py:8`") == 1
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_change_stays_in_its_block(text: str) -> None:
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    tokens = parser.parse(to_markdown(a_report(changed(text))))
+    (fence,) = (token for token in tokens if token.info == "diff")
+    assert all(line[0] in "+-" for line in fence.content.splitlines())
+    assert blocks(to_markdown(a_report(changed(text)))) == blocks(
+        to_markdown(a_report(changed("plain")))
+    )
