@@ -241,6 +241,9 @@ class Finding:
     """What is wrong here, in one or two sentences of plain text."""
     extent: Location | None = None
     """The whole statement where it is larger than `location`; a mark on any of its lines counts."""
+    remedy: str = ""
+    """What to do about it here, where that is more than its rule's `remedy` says; `{serve}` as
+    there."""
     advice: str = ""
     """How to put it right here, with the command for this application; plain text, may be empty."""
     snippet: str = ""

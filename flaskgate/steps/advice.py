@@ -42,7 +42,7 @@ def advise(findings: Sequence[Finding], file: SourceFile, plans: Plans) -> tuple
 
 def _advised(finding: Finding, plans: Plans) -> Finding:
     """Return a finding with its plan, if its rule's remedy is another server, and its advice."""
-    remedy = finding.rule.remedy
+    remedy = finding.remedy or finding.rule.remedy
     if PLACEHOLDER not in remedy:
         return replace(finding, advice=remedy)
     plan = finding.plan or plans.get(finding.location.path)

@@ -58,6 +58,8 @@ class Verdict:
     """From the artefact to the line that serves, or that decides."""
     doubt: Reason | None = None
     """Of `launch-unresolved`: what cannot be told."""
+    remedy: str = ""
+    """What to do about the cause, where it is known exactly; `{serve}` as in a rule's remedy."""
 
 
 def judge_cli(
@@ -75,6 +77,7 @@ def judge_cli(
             location=place,
             message=f"{who(unit)} starts `flask run` with debug on, because of "
             f"{_cause(debug, start.location)}. {_RISK}",
+            remedy=remedy_of(debug, start.location),
             chain=(*debug.steps, *chain),
         )
     else:
@@ -224,6 +227,24 @@ def _why(sink: Sink) -> str:
     return f"because of {cause or _cause(debugger, sink.location)}"
 
 
+def remedy_of(switch: Switch, here: Location) -> str:
+    """Return what turns debug off again: the flag, the variable, the argument or the line.
+
+    Empty where what is to be done is not that simple: a text that is true, a default.
+    """
+    if not switch.reason or switch.variable or switch.is_trap:
+        return ""
+    first = switch.steps[0] if switch.steps else None
+    if switch.reason.startswith("--"):
+        return f"Remove `{switch.reason}` from the command. {{serve}}"
+    if first is None or first.location.overlaps(here):
+        return f"Remove the argument `{switch.reason}`. {{serve}}"
+    spot = f"{first.location.path}:{first.location.start.line}"
+    if first.location.path.suffix == ".py":
+        return f"Turn debug off in {spot}: `{first.message}`. {{serve}}"
+    return f"Remove `{first.message}` in {spot}. {{serve}}"
+
+
 def _cause(switch: Switch, here: Location) -> str:
     """Return the flag, the variable or the argument that decides, with its place elsewhere."""
     if not switch.reason:
@@ -244,6 +265,7 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
         location=steps[-1].location if steps else sink.location,
         message=message,
         chain=(*chain[:-1], *outside, chain[-1]),
+        remedy=remedy_of(sink.debugger, sink.location) if rule == DEBUG_DEPLOYED else "",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaskgate.launch.follow.judge import Verdict
+from flaskgate.launch.follow.judge import Verdict, remedy_of
 from flaskgate.launch.follow.results import Orphan
 from flaskgate.launch.model import Application, Effects, ServerKind, Sink, State, Switch
 from flaskgate.model.findings import Location, Step
@@ -52,6 +52,7 @@ def _debugger(sink: Sink) -> Verdict:
         message=f"`{sink.text}` serves the Werkzeug debugger ({sink.debugger.reason}), and "
         f"{_NOBODY}.",
         chain=_way(sink, *(step for step in steps if not step.location.overlaps(sink.location))),
+        remedy="" if middleware else remedy_of(sink.debugger, sink.location),
     )
 
 

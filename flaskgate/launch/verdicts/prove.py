@@ -74,6 +74,7 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
         snippet=_line(verdict.location, repository),
         engines=frozenset({ENGINE}),
         chain=tuple(map(_readable, verdict.chain)),
+        remedy=without_placeholders(verdict.remedy),
     )
 
 

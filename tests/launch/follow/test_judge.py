@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -318,3 +318,36 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
 )
 def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
     assert words in next(iter(verdicts)).message
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "remedy"),
+    [
+        pytest.param(
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))), "", id="a trap"
+        ),
+        pytest.param(
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))), "", id="a default"
+        ),
+        pytest.param(
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=BARE),))), "", id="no reason"
+        ),
+        pytest.param(
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=ON),))),
+            "Remove the argument `debug=True`. {serve}",
+            id="the argument",
+        ),
+        pytest.param(
+            judge_cli(UNIT, FLASK, ENV),
+            "Remove `FLASK_DEBUG=1` in Dockerfile:3. {serve}",
+            id="the variable",
+        ),
+        pytest.param(
+            judge_cli(UNIT, FLASK, Switch(state=State.ON, reason="--debug")),
+            "Remove `--debug` from the command. {serve}",
+            id="the flag",
+        ),
+    ],
+)
+def test_the_remedy_is_about_the_cause(verdicts: Iterator[Verdict], remedy: str) -> None:
+    assert next(verdicts).remedy == remedy
