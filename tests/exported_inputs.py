@@ -22,7 +22,10 @@ def exported_inputs(given: Mapping[str, str], *, job_token: str = "") -> dict[st
     `KeyError` for an input that the action does not declare.
     """
     declared: dict[str, Any] = yaml.safe_load(ACTION.read_text(encoding="utf-8"))["inputs"]
-    expressions = {"${{ github.token }}": job_token}
+    expressions = {
+        "${{ github.token }}": job_token,
+        "${{ strategy.job-index }}/${{ strategy.job-total }}": "0/1",
+    }
     defaults = {name: str(fact.get("default", "")) for name, fact in declared.items()}
     values = {name: expressions.get(value, value) for name, value in defaults.items()}
     for name, value in given.items():

@@ -30,7 +30,7 @@ def tell_failure(environ: Mapping[str, str], message: str) -> None:
     with suppress(GateError):
         if inputs is not None and _given(inputs, "annotations") in {"check-run", "review"}:
             category = _given(inputs, "category") or "flaskgate"
-            found = check_run(open_github(inputs), category, "")
+            found = check_run(open_github(inputs), category, "", inputs.given.get("job", ""))
             if found is not None:
                 found.fail(message)
 

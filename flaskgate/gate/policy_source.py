@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from flaskgate.git.run_git import resolve
 from flaskgate.model.errors import GitHubError, HistoryError, InputError
 from flaskgate.model.findings import Notification
 from flaskgate.settings.config_file import FILE_NAME, MAX_BYTES, Config, decode_config, load_config
@@ -49,8 +50,8 @@ class Governing:
 def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing:
     """Read the configuration that holds; `InputError` where it is wrong or cannot be read."""
     name = inputs.given.get("config", "")
-    is_change = host is not None and host.event.pull_request is not None
-    if host is None or not is_change or inputs.given.get("config-from", "base") == "head":
+    wants_own = inputs.given.get("config-from", "base") == "head"
+    if host is None or wants_own or not host.event.is_change(resolve(workspace.root, "HEAD")):
         return Governing(config=_own(name, workspace))
     return _of_base(name, workspace, host)
 

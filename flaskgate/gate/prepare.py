@@ -130,7 +130,13 @@ def _settled(
         governing=governing,
         baseline=baseline,
         weakened=_weakened(governing, workspace, catalogue, more),
-        remarks=(*held.remarks, *governing.remarks, *remarks, *missing),
+        remarks=(
+            *held.remarks,
+            *governing.remarks,
+            *remarks,
+            *missing,
+            *(host.remarks if host else ()),
+        ),
     )
 
 

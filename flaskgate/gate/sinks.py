@@ -8,13 +8,14 @@ import sys
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from flaskgate.gate.prepare import Prepared
 from flaskgate.git.run_git import resolve
-from flaskgate.model.errors import GitHubError
-from flaskgate.model.files import SourceFile
+from flaskgate.model.errors import GateError, GitHubError
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding
 from flaskgate.model.report import Report
 from flaskgate.publish.reporters.annotations import Annotations, commands
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 Read = Callable[[PurePosixPath], SourceFile | None]
 """Gives a file as it was scanned."""
 
+_HEAD_FILES = 50
+"""Files of a head that are compared with the scanned ones: each may cost a call."""
 _NO_TOKEN = GitHubError("there is no token", hint="pass one by the input 'token'")
 _NO_PULL = GitHubError("the event is no pull request", hint="run the gate on 'pull_request'")
 
@@ -171,53 +174,98 @@ def _upload(prepared: Prepared, commit: str) -> Uploading | None:
     host, settings = prepared.host, prepared.settings
     if host is None or settings.upload == "never":
         return None
-    from flaskgate.github.code_scanning import target_of  # noqa: PLC0415 (see app.launch)
+    from flaskgate.git.run_git import parents  # noqa: PLC0415 (see app.launch)
+    from flaskgate.github.code_scanning import CheckedOut, target_of  # noqa: PLC0415
     from flaskgate.publish.reporters.upload import Upload  # noqa: PLC0415
+
+    root, named = prepared.workspace.root, {"ref": settings.ref, "sha": settings.sha}
+    here = CheckedOut(commit=commit, parents=parents(root, commit) if commit else ())
+    wish = {name: value for name, value in named.items() if value}
 
     return Upload(
         client=host.client,
         event=host.event,
-        target=target_of(host.event, commit),
+        target=target_of(host.event, here, wish),
         insists=settings.upload == "always",
     )
 
 
 def _markers(inputs: Inputs, prepared: Prepared, commit: str, read: Read) -> tuple[Marker, ...]:
     """Return the way of marking lines that was chosen, and then what it falls back to."""
-    commands = Annotations(stream=sys.stdout)
+    on_head = partial(_on_head, prepared, commit, read)
+    lines = on_head(Annotations(stream=sys.stdout), takes_all=True)
     match prepared.settings.annotations:
         case "none":
             return ()
         case "auto" if inputs.runner is None:
             return ()  # nobody reads commands here
         case "review":
-            return (_review(prepared, read), _check_run(prepared, commit), commands)
+            return (
+                _review(prepared, read),
+                on_head(_check_run(prepared, commit), takes_all=False),
+                lines,
+            )
         case "check-run":
-            return (_check_run(prepared, commit), commands)
+            return (on_head(_check_run(prepared, commit), takes_all=False), lines)
         case _:
-            return (commands,)
+            return (lines,)
 
 
 def _check_run(prepared: Prepared, commit: str) -> Marker:
-    found = check_run(prepared.host, prepared.settings.category, commit)
+    settings = prepared.settings
+    found = check_run(prepared.host, settings.category, commit, settings.job)
     return _Impossible("a check run", _NO_TOKEN) if found is None else found
 
 
-def check_run(host: Host | None, category: str, commit: str) -> CheckRun | None:
-    """Return the check run of a category; None without a token. `commit` is what was scanned."""
+def check_run(host: Host | None, category: str, commit: str, job: str) -> CheckRun | None:
+    """Return the check run of a category; None without a token.
+
+    `commit` is what was scanned, `job` what the input of this name says.
+    """
     if host is None or host.client is None:
         return None
-    from flaskgate.publish.reporters.check_run import CheckRun  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.check_run import (  # noqa: PLC0415 (see app.launch)
+        CheckRun,
+        check_name,
+    )
 
     event = host.event
     return CheckRun(
         client=host.client,
-        check_name="Flaskgate" if category == "flaskgate" else f"Flaskgate ({category})",
+        check_name=check_name(category, event.name, job),
         head_sha=event.pull_request.head_sha if event.pull_request else event.sha,
         category=category,
         server_url=host.server_url,
         sha=commit or event.sha,
     )
+
+
+def _on_head(
+    prepared: Prepared, commit: str, read: Read, marker: Marker, *, takes_all: bool
+) -> Marker:
+    """Let marks stand on the lines of a pull request's head, where another commit was scanned."""
+    change = prepared.host.event.pull_request if prepared.host is not None else None
+    if change is None or commit == change.head_sha:
+        return marker
+    from flaskgate.github.base import Base, read_at_base  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.on_head import OnHead  # noqa: PLC0415
+
+    root, client = prepared.workspace.root, prepared.host.client if prepared.host else None
+    calls = iter(range(_HEAD_FILES))
+
+    def scanned(path: PurePosixPath) -> Sequence[str] | None:
+        file = read(path)
+        return None if file is None else file.lines
+
+    def head(path: PurePosixPath) -> Sequence[str] | None:
+        try:
+            asked = None if next(calls, None) is None else client
+            data = read_at_base(Base(policy=change.head_sha), path, root, asked)
+        except GateError:
+            return None  # the lines stay as they are
+        return SourceFile(path=path, kind=Kind.RECIPE, data=data or b"").lines
+
+    return OnHead(marker=marker, scanned=scanned, head=head, takes_all=takes_all)
 
 
 def _review(prepared: Prepared, read: Read) -> Marker:

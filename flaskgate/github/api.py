@@ -9,15 +9,18 @@ is an `ApiError`, and none of them holds the token.
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote, urlsplit
 
 from flaskgate import __version__
 from flaskgate.github.answers import ApiError, Trouble, limit_pause, refusal
+from flaskgate.github.certificates import Bundle, context_with
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response, Session
@@ -29,12 +32,14 @@ VERSION: Final = "2022-11-28"
 PAGE_SIZE: Final = 100
 """The most that GitHub gives at once."""
 
-_TIMEOUTS = (10.0, 60.0)
+_TIMEOUTS = (10.0, 30.0)
 """Seconds to connect, and between two bytes."""
 _MAX_ANSWER = 64 * 1024 * 1024
 """Bytes: more than any answer that is asked for."""
 _MAX_WAIT = 120.0
 """Seconds of one run that are spent on rate limits."""
+_MAX_LIMITS = 3
+"""How often one call waits for a rate limit, each time twice as long at least."""
 _RETRIES = 3
 _TRANSIENT = (500, 502, 503, 504)
 _REPEATABLE = frozenset({"GET", "DELETE"})
@@ -53,8 +58,14 @@ class Client:
     sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
     backoff: float = 1.0
     """Seconds that urllib3 doubles between two attempts."""
-    patience: float = 180.0
+    patience: float = 60.0
     """Seconds for one answer, however slowly its bytes come."""
+    total: float = 300.0
+    """Seconds from the first call on, after which no other is made."""
+    bundle: Bundle | None = None
+    """Certificates to trust besides those of the system."""
+    clock: Callable[[], float] = field(default=time.monotonic, repr=False)
+    _end: float = field(default=math.inf, init=False, repr=False)
     _waited: float = field(default=0.0, init=False, repr=False)
 
     def get(self, path: str, **query: str | int) -> Any:  # noqa: ANN401 (JSON)
@@ -104,16 +115,35 @@ class Client:
     ) -> bytes:
         address = self._address(path)
         what = f"{method} {urlsplit(address).path}"
-        while True:
+        for attempt in count():
             answer, content = self._send(method, address, accept, query, body)
             if answer.status_code in range(200, 300):
-                return content
+                break
             pause = limit_pause(answer.status_code, answer.headers, content, time.time())
-            if pause is None or self._waited + pause > _MAX_WAIT:
+            if pause is None or not self._waits(max(pause, 2.0**attempt), attempt):
                 limited = pause is not None
                 raise refusal(what, answer.status_code, content, is_limited=limited)
-            self._waited += pause
-            self.sleep(pause)
+        return content
+
+    def _waits(self, pause: float, attempt: int) -> bool:
+        """Wait for a rate limit, if that is not too long and not too often."""
+        if attempt >= _MAX_LIMITS or self._waited + pause > _MAX_WAIT:
+            return False
+        self._waited += pause
+        self.sleep(pause)
+        return True
+
+    def _begin(self, what: str) -> None:
+        """Raise `ApiError` if there is no time for another call."""
+        now = self.clock()
+        if self._end == math.inf:
+            self._end = now + self.total
+        if now > self._end:
+            raise ApiError(
+                f"there was no time left to call {what}: GitHub took more than "
+                f"{self.total:.0f} seconds",
+                Trouble.UNREACHABLE,
+            )
 
     def _address(self, path: str) -> str:
         return f"{self.api_url.rstrip('/')}/repos/{quote(self.repository)}/{path}"
@@ -128,6 +158,8 @@ class Client:
     ) -> tuple[Response, bytes]:
         import requests  # noqa: PLC0415 (a tenth of a second that most runs need not pay)
 
+        what = f"{method} {urlsplit(address).path}"
+        self._begin(what)
         try:
             with self._session.request(
                 method,
@@ -137,13 +169,14 @@ class Client:
                 headers={"Accept": accept},
                 timeout=_TIMEOUTS,
                 stream=True,
+                # not what the environment names: that may be missing, and is loaded with the others
+                verify=requests.utils.DEFAULT_CA_BUNDLE_PATH,
                 # the token goes to this address and to no other
                 allow_redirects=False,
             ) as answer:
                 return answer, self._content(answer)
-        except (requests.RequestException, TimeoutError, ValueError) as error:
+        except (requests.RequestException, OSError, ValueError) as error:
             kind = type(error).__name__
-            what = f"{method} {urlsplit(address).path}"
             raise ApiError(f"GitHub did not answer {what} ({kind})", Trouble.UNREACHABLE) from error
 
     def _content(self, answer: Response) -> bytes:
@@ -160,8 +193,9 @@ class Client:
     @cached_property
     def _session(self) -> Session:
         import requests  # noqa: PLC0415 (see `_send`)
-        from requests.adapters import HTTPAdapter  # noqa: PLC0415
         from urllib3.util import Retry  # noqa: PLC0415
+
+        from flaskgate.github.adapter import Adapter  # noqa: PLC0415
 
         retry = Retry(
             total=_RETRIES,
@@ -173,10 +207,11 @@ class Client:
             raise_on_status=False,
         )
         session = requests.Session()
-        session.mount(self.api_url, HTTPAdapter(max_retries=retry))
+        context = context_with(self.bundle)
+        session.mount(self.api_url, Adapter(context, retry))
         # the same results twice are the same alerts, so an upload may be repeated
         uploading = retry.new(allowed_methods=_REPEATABLE | {"POST"})
-        session.mount(self._address("code-scanning/"), HTTPAdapter(max_retries=uploading))
+        session.mount(self._address("code-scanning/"), Adapter(context, uploading))
         session.headers.update(
             {"User-Agent": f"flaskgate/{__version__}", "X-GitHub-Api-Version": VERSION}
         )

@@ -9,6 +9,7 @@ that has not the expected form is no answer.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -45,7 +46,7 @@ def find_base(event: Event, root: Path, client: Client | None) -> Base:
         return Base(commit=event.queue_base, policy=event.queue_base, head=event.sha)
     change = event.pull_request
     if change is None:
-        return Base()
+        return _elsewhere(event, root, client)
     found = _merged(event, change, root) or _branched(change, root)
     found = found or _asked(event, change, root, client)
     if event.is_target:
@@ -91,6 +92,21 @@ def compare(client: Client, base: str, head: str) -> Mapping[str, Any]:
     if not isinstance(answer, dict):
         raise StrangeError
     return answer
+
+
+def _elsewhere(event: Event, root: Path, client: Client | None) -> Base:
+    """Return where a commit left the default branch that an event about something else checks out.
+
+    The policy is that of the default branch, which is what such a workflow runs from.
+    """
+    head = resolve(root, "HEAD")
+    if not event.is_change(head):
+        return Base()
+    commit = merge_base(root, event.sha, head)
+    if not commit and client is not None:
+        with suppress(GitHubError, StrangeError):
+            commit = _commit(compare(client, event.sha, head).get("merge_base_commit"))
+    return Base(commit=commit, policy=event.sha, head=head)
 
 
 def _merged(event: Event, change: PullRequest, root: Path) -> Base | None:

@@ -37,7 +37,7 @@ def find_past(
 ) -> Past | Notification:
     """Return what the base of the change at `root` held, or why that cannot be told."""
     head = resolve(root, "HEAD")
-    if event.pull_request is None and not event.queue_base:
+    if not event.is_change(head):
         return _nothing_to_compare(event.name)
     if event.is_target and head == event.sha:
         return _not_checked_out()

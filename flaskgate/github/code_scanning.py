@@ -37,26 +37,85 @@ class Target:
     commit_sha: str
 
 
-def target_of(event: Event, checked_out: str) -> Target | str:
-    """Return where results of this event belong, or why they belong nowhere.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nowhere:
+    """Why results belong nowhere."""
 
-    `checked_out` is the commit of the work tree, empty where git does not know it. On a pull
-    request GitHub tells the merge commit from the head
-    (https://github.com/github/codeql-action, `src/actions-util.ts`).
+    reason: str
+    hint: str = ""
+    """What the user can do about it; empty where nothing is wrong."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedOut:
+    """The commit of the work tree."""
+
+    commit: str = ""
+    """Empty where git does not know it."""
+    parents: tuple[str, ...] = ()
+
+
+def target_of(
+    event: Event, here: CheckedOut, wish: Mapping[str, str] | None = None
+) -> Target | Nowhere:
+    """Return where results of this event belong: to what was scanned, or nowhere.
+
+    `wish` has `ref` and `sha` where the user names them. On a pull request GitHub tells the merge
+    commit from the head (https://github.com/github/codeql-action, `src/actions-util.ts`).
     """
+    if wish:
+        return _wished(wish, here)
     if event.is_queue:
-        return "a merge queue's branch is gone before results are processed"
+        return Nowhere(reason="a merge queue's branch is gone before results are processed")
     if event.is_target:
-        return "on pull_request_target the results would be booked to the base branch"
+        return Nowhere(reason="on pull_request_target they would be booked to the base branch")
     if event.is_fork:
-        return "the token of a pull request from a fork may not upload (docs/github.md has a way)"
-    ref, commit = event.ref, event.sha
-    if event.pull_request is not None:
-        on_head = checked_out not in {"", event.sha}
-        ref = f"refs/pull/{event.pull_request.number}/{'head' if on_head else 'merge'}"
-        commit = checked_out if on_head else commit
+        return Nowhere(
+            reason="the token of a pull request from a fork may not upload "
+            "(docs/github.md has a way)"
+        )
+    target = _of_event(event, here)
+    if isinstance(target, Target) and not (
+        _REF.fullmatch(target.ref) and is_commit(target.commit_sha)
+    ):
+        return Nowhere(reason="the workflow runs for no branch, tag or pull request")
+    return target
+
+
+def _of_event(event: Event, here: CheckedOut) -> Target | Nowhere:
+    commit, change = here.commit or event.sha, event.pull_request
+    if change is None or event.ref.startswith("refs/heads/"):
+        # also a pull request that was closed: the event is about the branch that it was merged into
+        return (
+            Target(ref=event.ref, commit_sha=commit) if commit == event.sha else _other(event, here)
+        )
+    if commit == event.sha or here.parents[1:] == (change.head_sha,):
+        return Target(ref=f"refs/pull/{change.number}/merge", commit_sha=commit)
+    if commit == change.head_sha:
+        return Target(ref=f"refs/pull/{change.number}/head", commit_sha=commit)
+    return _other(event, here)
+
+
+def _other(event: Event, here: CheckedOut) -> Nowhere:
+    return Nowhere(
+        reason=f"the commit {here.commit[:12]} was scanned, and the event '{event.name}' is about "
+        f"{event.sha[:12]}",
+        hint="name what is checked out by the inputs 'ref' and 'sha'",
+    )
+
+
+def _wished(wish: Mapping[str, str], here: CheckedOut) -> Target | Nowhere:
+    ref, commit = wish.get("ref", ""), wish.get("sha", "")
     if not _REF.fullmatch(ref) or not is_commit(commit):
-        return "the workflow runs for no branch, tag or pull request"
+        return Nowhere(
+            reason="'ref' and 'sha' do not name a ref and a commit",
+            hint="give both, a whole ref such as refs/heads/main and a whole commit id",
+        )
+    if here.commit not in {"", commit}:
+        return Nowhere(
+            reason=f"'sha' is {commit[:12]}, but {here.commit[:12]} was scanned",
+            hint="give the commit that is checked out",
+        )
     return Target(ref=ref, commit_sha=commit)
 
 
@@ -97,17 +156,18 @@ def upload(client: Client, target: Target, log: Log) -> bool:
         return False
     for pause in _PAUSES:
         client.sleep(pause)
-        if _is_processed(client, number):
+        try:
+            answer = client.get(f"code-scanning/sarifs/{quote(number, safe='')}")
+        except ApiError:
+            return False  # it was taken; that it cannot be looked at is no refusal
+        if _is_processed(answer):
             return True
     return False
 
 
-def _is_processed(client: Client, number: str) -> bool:
-    try:
-        answer = client.get(f"code-scanning/sarifs/{quote(number, safe='')}")
-    except ApiError:
-        return False  # it was taken; that it cannot be looked at is no refusal
-    state = answer.get("processing_status") if isinstance(answer, dict) else None
+def _is_processed(answer: object) -> bool:
+    answer = answer if isinstance(answer, dict) else {}
+    state = answer.get("processing_status")
     if state == "failed":
         errors = answer.get("errors")
         words = "; ".join(map(str, errors)) if isinstance(errors, list) else "no reason given"

@@ -16,6 +16,11 @@ from flaskgate.git.run_git import is_commit
 from flaskgate.model.errors import InputError
 from flaskgate.settings.inputs import Runner
 
+ELSEWHERE = frozenset(
+    {"issue_comment", "workflow_run", "check_run", "check_suite", "repository_dispatch"}
+)
+"""Events that run for the default branch, whatever they are about: what they check out besides is
+somebody's (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows)."""
 QUEUE = "refs/heads/gh-readonly-queue/"
 """Where a merge queue keeps its short-lived branches."""
 _TARGET = "pull_request_target"
@@ -71,6 +76,15 @@ class Event:
         """Return whether it is about a merge queue's branch, pushed or grouped."""
         return self.name == "merge_group" or self.ref.startswith(QUEUE)
 
+    def is_change(self, checked_out: str) -> bool:
+        """Return whether what is checked out is merged into something that has a policy.
+
+        `checked_out` is its commit, empty where git does not know it.
+        """
+        if self.pull_request is not None or self.queue_base:
+            return True
+        return self.name in ELSEWHERE and checked_out not in {"", self.sha}
+
     @property
     def is_target(self) -> bool:
         """Return whether it runs in the context of the base branch (`pull_request_target`)."""
@@ -80,9 +94,9 @@ class Event:
 def read_event(runner: Runner) -> Event:
     """Return the facts of the event; raises `InputError` where a pull request's are missing."""
     payload = _payload(runner.event_path)
-    is_about_change = runner.event_name in {"pull_request", _TARGET}
-    change = _pull_request(payload.get("pull_request")) if is_about_change else None
-    if is_about_change and change is None:
+    # reviews and their comments carry one as well
+    change = _pull_request(payload.get("pull_request"))
+    if runner.event_name.startswith("pull_request") and change is None:
         raise InputError(
             f"the event '{runner.event_name}' comes without a readable pull request",
             hint="GITHUB_EVENT_PATH must name the payload of the event; `act` takes it by `-e`",

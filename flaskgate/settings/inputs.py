@@ -20,6 +20,8 @@ _PRINTED: Mapping[str, str] = {
     "junit-file": "junit",
 }
 """Files that may be `-`, and the format which that is the same as."""
+_BUNDLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE")
+"""Variables by which other programs are told of certificates."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,8 @@ class Runner:
     actor: str = ""
     api_url: str = ""
     """`GITHUB_API_URL`; on GitHub Enterprise Server it ends in `/api/v3`."""
+    ca_bundle: tuple[str, str] | None = None
+    """The variable that names certificates, and the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,4 +164,5 @@ def read_runner(environ: Mapping[str, str]) -> Runner:
         event_path=path("GITHUB_EVENT_PATH"),
         actor=environ.get("GITHUB_ACTOR", ""),
         api_url=environ.get("GITHUB_API_URL", ""),
+        ca_bundle=next(((name, environ[name]) for name in _BUNDLES if environ.get(name)), None),
     )

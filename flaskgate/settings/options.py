@@ -89,6 +89,26 @@ OPTIONS = (
         in_command=False,
     ),
     Option(
+        name="ref",
+        help="Whole ref that the uploaded results are about, with `sha`, where the job has checked "
+        "out another commit than that of its event.",
+        in_config=False,
+        in_command=False,
+    ),
+    Option(
+        name="sha",
+        help="Commit that the uploaded results are about: the one that is checked out.",
+        in_config=False,
+        in_command=False,
+    ),
+    Option(
+        name="ca-bundle",
+        help="File with certificates to trust besides those of the system, for a GitHub Enterprise "
+        "Server or a proxy with its own authority.",
+        in_config=False,
+        in_command=False,
+    ),
+    Option(
         name="sarif-file",
         help="Where to write the SARIF report, without suppressed findings.",
         default="flaskgate.sarif",
@@ -245,6 +265,14 @@ OPTIONS = (
         help="Whether to write the job summary.",
         default="true",
         choices=BOOLEANS,
+    ),
+    Option(
+        name="job",
+        help="Which job of a matrix this is, so that its check run has a name of its own; leave it "
+        "as it is.",
+        default="${{ strategy.job-index }}/${{ strategy.job-total }}",
+        in_config=False,
+        in_command=False,
     ),
     Option(
         name="token",

@@ -28,6 +28,12 @@ class Settings:
     """Empty: none is written."""
     category: str
     upload: str
+    ref: str
+    """Empty: what the event is about."""
+    sha: str
+    """Empty: what the event is about."""
+    job: str
+    """Such as `0/3`, the first of three jobs of a matrix; empty where that is not known."""
     scope: str
     base: str
     """Empty: the pull request's."""
@@ -71,6 +77,9 @@ def settle(
         junit_file=values["junit-file"],
         category=values["category"],
         upload=values["upload"],
+        ref=values["ref"],
+        sha=values["sha"],
+        job=values["job"],
         scope=values["scope"],
         base=values["base"],
         baseline=values["baseline"],

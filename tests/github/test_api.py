@@ -106,6 +106,9 @@ def test_rate_limits_are_waited_for(
         pytest.param([slow_down(3600)], id="an hour"),
         pytest.param([rate_limited(int(time.time()) + 3600)], id="until a reset in an hour"),
         pytest.param([slow_down(100), slow_down(100)], id="too long in all"),
+        pytest.param([slow_down(0)] * 4, id="at once, again and again"),
+        pytest.param([slow_down(1, 429)] * 4, id="a second, again and again"),
+        pytest.param([rate_limited(0)] * 4, id="a reset that has been, again and again"),
     ],
 )
 def test_long_waits_are_refused(fake_github: FakeGitHub, faults: list[Fault]) -> None:
@@ -113,6 +116,26 @@ def test_long_waits_are_refused(fake_github: FakeGitHub, faults: list[Fault]) ->
     with pytest.raises(ApiError) as caught:
         a_client(fake_github).raw(FILE)
     assert caught.value.trouble is Trouble.RATE_LIMITED
+    assert len(fake_github.requests) <= 4
+
+
+def test_a_limit_that_names_no_pause_is_waited_for_longer_and_longer(
+    fake_github: FakeGitHub,
+) -> None:
+    faults_of(fake_github, *[slow_down(0)] * 3)
+    slept: list[float] = []
+    assert a_client(fake_github, sleep=slept.append).raw(FILE) == TEXT
+    assert slept == [1, 2, 4]
+
+
+def test_all_calls_of_a_run_end_in_time(fake_github: FakeGitHub) -> None:
+    clock = iter([0.0, 299.0, 301.0])
+    client = a_client(fake_github, clock=lambda: next(clock))
+    assert [client.raw(FILE), client.raw(FILE)] == [TEXT, TEXT]
+    with pytest.raises(ApiError, match="no time left to call GET") as caught:
+        client.raw(FILE)
+    assert caught.value.trouble is Trouble.UNREACHABLE
+    assert len(fake_github.requests) == 2
 
 
 @pytest.mark.parametrize(

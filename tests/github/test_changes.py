@@ -234,6 +234,17 @@ def test_other_events_merge_nothing(world: World, tmp_path: Path, name: str) -> 
     assert told(past_of(event, tmp_path, base, None)) == ("scope-all", "note")
 
 
+def test_an_event_for_the_default_branch_is_compared_with_it(world: World) -> None:
+    event = world.event("issue_comment", pull_request=None, sha=world.base)
+    expected = Base(commit=world.root, policy=world.base, head=world.head)
+    assert find_base(event, world.clone(world.head, 0), None) == expected
+    answers = world.compared(world.base, world.head, merge_base_commit={"sha": world.root})
+    shallow = world.clone(world.head, 1)
+    assert find_base(event, shallow, Answers(answers=answers)) == expected
+    assert find_base(event, shallow, Answers()) == replace(expected, commit="")
+    assert find_base(event, world.clone(world.base, 0), None) == Base()
+
+
 # What was there
 
 

@@ -7,7 +7,14 @@ import pytest
 
 from flaskgate.github import code_scanning
 from flaskgate.github.answers import ApiError
-from flaskgate.github.code_scanning import Target, packed, target_of, upload
+from flaskgate.github.code_scanning import (
+    CheckedOut,
+    Nowhere,
+    Target,
+    packed,
+    target_of,
+    upload,
+)
 from flaskgate.github.context import Event, PullRequest
 from flaskgate.publish.views.sarif import to_sarif
 from tests.factories import a_finding, a_report
@@ -15,7 +22,7 @@ from tests.fake_github import FakeGitHub, nonsense, reply
 from tests.fake_github.faults import Fault
 from tests.github.clients import a_client
 
-HEAD, MERGE = "a" * 40, "c" * 40
+HEAD, MERGE, OTHER = "a" * 40, "c" * 40, "e" * 40
 QUEUE = "refs/heads/gh-readonly-queue/main/pr-7-x"
 
 
@@ -37,6 +44,9 @@ def of_pull(head_repository: str = "o/n", **changes: Any) -> Event:  # noqa: ANN
     return an_event(pull_request=change, **{**facts, **changes})
 
 
+CLOSED = of_pull(ref="refs/heads/main")
+
+
 @pytest.mark.parametrize(
     ("event", "checked_out", "reason"),
     [
@@ -46,13 +56,18 @@ def of_pull(head_repository: str = "o/n", **changes: Any) -> Event:  # noqa: ANN
         pytest.param(of_pull(name="pull_request_target"), MERGE, "base branch", id="target"),
         pytest.param(an_event(ref=""), MERGE, "no branch", id="no ref"),
         pytest.param(an_event(ref="main"), MERGE, "no branch", id="half a ref"),
-        pytest.param(an_event(sha="HEAD"), MERGE, "no branch", id="no commit"),
+        pytest.param(an_event(sha="HEAD"), "", "no branch", id="no commit"),
+        pytest.param(an_event(), OTHER, "is about", id="another commit is checked out"),
+        pytest.param(an_event(name="schedule"), OTHER, "was scanned", id="on a schedule"),
+        pytest.param(an_event(name="workflow_run"), OTHER, "'workflow_run' is", id="after a run"),
+        pytest.param(of_pull(), OTHER, "is about", id="neither head nor merge commit"),
+        pytest.param(CLOSED, HEAD, "is about", id="the head of a closed pull request"),
     ],
 )
 def test_events_that_have_no_place_for_results(event: Event, checked_out: str, reason: str) -> None:
-    target = target_of(event, checked_out)
-    assert isinstance(target, str)
-    assert reason in target
+    target = target_of(event, CheckedOut(commit=checked_out))
+    assert isinstance(target, Nowhere)
+    assert reason in target.reason
 
 
 @pytest.mark.parametrize(
@@ -64,10 +79,49 @@ def test_events_that_have_no_place_for_results(event: Event, checked_out: str, r
         pytest.param(of_pull(), MERGE, "refs/pull/7/merge", MERGE, id="merge commit"),
         pytest.param(of_pull(), "", "refs/pull/7/merge", MERGE, id="merge commit, no repository"),
         pytest.param(of_pull(), HEAD, "refs/pull/7/head", HEAD, id="head is checked out"),
+        pytest.param(CLOSED, MERGE, "refs/heads/main", MERGE, id="closed after a squash merge"),
+        pytest.param(
+            of_pull(name="pull_request_review"), MERGE, "refs/pull/7/merge", MERGE, id="review"
+        ),
     ],
 )
 def test_target_of(event: Event, checked_out: str, ref: str, commit: str) -> None:
-    assert target_of(event, checked_out) == Target(ref=ref, commit_sha=commit)
+    target = target_of(event, CheckedOut(commit=checked_out))
+    assert target == Target(ref=ref, commit_sha=commit)
+
+
+def test_a_merge_that_github_made_anew_is_that_of_the_pull_request() -> None:
+    here = CheckedOut(commit=OTHER, parents=("d" * 40, HEAD))
+    assert target_of(of_pull(), here) == Target(ref="refs/pull/7/merge", commit_sha=OTHER)
+    forged = CheckedOut(commit=OTHER, parents=(HEAD, "d" * 40))
+    assert isinstance(target_of(of_pull(), forged), Nowhere)
+
+
+@pytest.mark.parametrize(
+    ("ref", "sha", "reason"),
+    [
+        pytest.param("refs/heads/dev", OTHER, "", id="as it is checked out"),
+        pytest.param("refs/tags/v1", OTHER, "", id="a tag"),
+        pytest.param("refs/heads/dev", HEAD, "was scanned", id="another commit"),
+        pytest.param("refs/heads/dev", "", "do not name", id="ref alone"),
+        pytest.param("", OTHER, "do not name", id="commit alone"),
+        pytest.param("dev", OTHER, "do not name", id="half a ref"),
+        pytest.param("refs/heads/dev", OTHER[:12], "do not name", id="half a commit"),
+        pytest.param("refs/heads/dev", "v1", "do not name", id="no commit"),
+    ],
+)
+@pytest.mark.parametrize(
+    "event", [an_event(name="schedule"), of_pull("fork/n"), an_event(ref=QUEUE)], ids=str
+)
+def test_what_the_user_names(event: Event, ref: str, sha: str, reason: str) -> None:
+    wish = {name: value for name, value in (("ref", ref), ("sha", sha)) if value}
+    target = target_of(event, CheckedOut(commit=OTHER), wish)
+    if reason:
+        assert isinstance(target, Nowhere)
+        assert reason in target.reason
+        assert target.hint
+    else:
+        assert target == Target(ref=ref, commit_sha=sha)
 
 
 def test_a_log_that_is_too_large_loses_its_least_severe_results(

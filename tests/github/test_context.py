@@ -64,6 +64,44 @@ def test_a_missing_payload_is_an_error_for_a_pull_request_only(tmp_path: Path) -
     assert read_event(Runner(event_name="push")).pull_request is None
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pull_request",
+        "pull_request_target",
+        "pull_request_review",
+        "pull_request_review_comment",
+        "anything_else",
+    ],
+)
+def test_every_event_that_carries_a_pull_request_is_one(tmp_path: Path, name: str) -> None:
+    found = event(tmp_path, {"pull_request": PULL}, name=name)
+    assert found.pull_request is not None
+    assert found.is_change(MERGE)
+    assert found.is_target is (name == "pull_request_target")
+
+
+@pytest.mark.parametrize(
+    ("name", "payload", "checked_out", "expected"),
+    [
+        pytest.param("push", {}, HEAD, False, id="another commit on push"),
+        pytest.param("schedule", {}, HEAD, False, id="another branch on schedule"),
+        pytest.param("issue_comment", {}, MERGE, False, id="a comment, with the default branch"),
+        pytest.param("issue_comment", {}, "", False, id="a comment, without git"),
+        pytest.param("issue_comment", {}, HEAD, True, id="a comment, with somebody's commit"),
+        pytest.param("workflow_run", {}, HEAD, True, id="after a run, with somebody's commit"),
+        pytest.param(
+            "merge_group", {"merge_group": {"base_sha": BASE}}, MERGE, True, id="merge queue"
+        ),
+    ],
+)
+def test_what_is_merged_into_something(
+    tmp_path: Path, name: str, payload: object, checked_out: str, *, expected: bool
+) -> None:
+    found = event(tmp_path, payload, name=name, ref="refs/heads/main")
+    assert found.is_change(checked_out) is expected
+
+
 def test_the_facts_of_a_pull_request(tmp_path: Path) -> None:
     assert event(tmp_path, {"pull_request": PULL}) == Event(
         name="pull_request",

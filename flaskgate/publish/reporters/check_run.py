@@ -49,7 +49,7 @@ class CheckRun:
 
     client: Client
     check_name: str
-    """What stands in the list of checks: one name for each category."""
+    """What stands in the list of checks: see `check_name`."""
     head_sha: str
     """On a pull request its head: on the merge commit nobody would see it."""
     category: str
@@ -145,6 +145,24 @@ class CheckRun:
             "title": shorten(plain(visible(verdict(report))), TITLE_LIMIT),
             "summary": summary + (note if without else ""),
         }
+
+
+def check_name(category: str, event: str, job: str) -> str:
+    """Return a name that no other run for the same commit has.
+
+    GitHub goes by the newest check run of a name: what `push` says must not answer for the pull
+    request, nor one job of a matrix for another. `job` is such as `0/3`, empty or anything else
+    where nobody knows.
+    """
+    number, _, total = job.partition("/")
+    is_matrix = number.isdecimal() and total.isdecimal() and total != "1"
+    parts = (
+        category if category != "flaskgate" else "",
+        event if not event.startswith("pull_request") else "",
+        f"job {int(number) + 1} of {total}" if is_matrix else "",
+    )
+    told = ", ".join(part for part in parts if part)
+    return f"Flaskgate ({told})" if told else "Flaskgate"
 
 
 def _conclusion(report: Report) -> str:

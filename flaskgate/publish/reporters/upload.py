@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
-from flaskgate.github.code_scanning import Target, packed, upload
+from flaskgate.github.code_scanning import Nowhere, Target, packed, upload
 from flaskgate.github.context import Event
 from flaskgate.model.errors import SinkError
 from flaskgate.model.findings import Notification, NotificationLevel
@@ -29,19 +29,21 @@ _RECIPE = "let github/codeql-action/upload-sarif upload the output 'sarif-file' 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """An upload that is wanted; `target` is a text where the event has no place for results."""
+    """An upload that is wanted."""
 
     client: Client | None
     """None where there is no token."""
     event: Event
-    target: Target | str
+    target: Target | Nowhere
     insists: bool
     """Whether a refusal fails the gate (`upload: always`)."""
 
     def publish(self, report: Report) -> Uploaded:
         """Upload, wait for GitHub to process it, and return what became of it."""
-        if isinstance(self.target, str):
-            return Uploaded(remarks=(_note(f"not uploaded: {self.target}"),))
+        if isinstance(self.target, Nowhere):
+            if self.target.hint:
+                return self._in_vain(self.target.reason, self.target.hint)
+            return Uploaded(remarks=(_note(f"not uploaded: {self.target.reason}"),))
         if self.client is None:
             return self._in_vain("there is no token", "pass one by the input 'token'")
         results = len(listed(report))

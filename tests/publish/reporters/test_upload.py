@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flaskgate.github.code_scanning import Target
+from flaskgate.github.code_scanning import Nowhere, Target
 from flaskgate.github.context import Event
 from flaskgate.model.findings import Finding, NotificationLevel, Severity
 from flaskgate.model.report import Report
@@ -139,11 +139,20 @@ def test_without_a_token_nothing_is_sent(fake_github: FakeGitHub) -> None:
 
 
 def test_where_results_have_no_place_even_who_insists_passes(fake_github: FakeGitHub) -> None:
-    upload = replace(an_upload(fake_github, insists=True), target=SKIPPED)
+    upload = replace(an_upload(fake_github, insists=True), target=Nowhere(reason=SKIPPED))
     outcome = upload.publish(REPORT)
     assert outcome.failure is None
     assert not outcome.marks_lines
     assert [(one.level, one.message) for one in outcome.remarks] == [
         (NotificationLevel.NOTE, f"not uploaded: {SKIPPED}")
     ]
+    assert fake_github.requests == []
+
+
+def test_where_the_user_can_name_the_place_who_insists_fails(fake_github: FakeGitHub) -> None:
+    misfit = Nowhere(reason=SKIPPED, hint="name it")
+    upload = replace(an_upload(fake_github), target=misfit)
+    (remark,) = upload.publish(REPORT).remarks
+    assert (remark.level, "name it" in remark.message) == (NotificationLevel.WARNING, True)
+    assert replace(upload, insists=True).publish(REPORT).failure is not None
     assert fake_github.requests == []
