@@ -56,7 +56,10 @@ def test_action_inputs_are_the_options() -> None:
 def test_no_input_has_a_default_that_would_pass_for_a_wish() -> None:
     inputs = action()["inputs"].items()
     defaults = {name: fact["default"] for name, fact in inputs if "default" in fact}
-    assert defaults == {"token": "${{ github.token }}"}
+    assert defaults == {
+        "job": "${{ strategy.job-index }}/${{ strategy.job-total }}",
+        "token": "${{ github.token }}",
+    }
 
 
 def test_action_outputs_are_those_the_gate_sets() -> None:

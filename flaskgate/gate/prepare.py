@@ -102,8 +102,11 @@ def prepare_before(prepared: Prepared, read: Read) -> Prepared:
     """
     if prepared.governing.read is not None:
         return prepared
-    governing = govern_before(prepared.inputs, prepared.workspace, read)
-    before = _settled(prepared.inputs, prepared.workspace, prepared.host, governing)
+    # whether anything is compared is asked of the policy of now
+    given = {name: value for name, value in prepared.inputs.given.items() if name != "base"}
+    inputs = replace(prepared.inputs, given=given)
+    governing = govern_before(inputs, prepared.workspace, read)
+    before = _settled(inputs, prepared.workspace, prepared.host, governing)
     is_same = before.config.severity == prepared.config.severity
     return replace(before, catalogue=prepared.catalogue) if is_same else before
 

@@ -23,6 +23,8 @@ MAX_BYTES = 10_000_000
 """Of the zipped log: GitHub refuses more."""
 
 _REF = re.compile(r"refs/(heads|tags|pull)/.+")
+_NUMBER = re.compile(r"[\w-]{1,100}", re.ASCII)
+"""The id of an upload."""
 _PAUSES = (1, 2, 4, 8, 15, 30)
 """Seconds between the questions whether GitHub is done: usually it is after the second."""
 _ERRORS = 500
@@ -152,8 +154,8 @@ def upload(client: Client, target: Target, log: Log) -> bool:
     }
     answer = client.post("code-scanning/sarifs", body)
     number = answer.get("id") if isinstance(answer, dict) else None
-    if not isinstance(number, str):
-        return False
+    if not isinstance(number, str) or not _NUMBER.fullmatch(number):
+        raise ApiError("GitHub's answer to the upload names none", Trouble.UNREACHABLE)
     for pause in _PAUSES:
         client.sleep(pause)
         try:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -62,6 +63,7 @@ def identify(
     return Identity(own=traces[0], led_by=frozenset(traces[1:]), sketch=sketch(own))
 
 
+@lru_cache(maxsize=2)
 def sketch(file: SourceFile) -> str:
     """Return the smallest digests of a file's different lines, in order, without a separator.
 

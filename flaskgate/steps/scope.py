@@ -24,8 +24,6 @@ Moved = Mapping[PurePosixPath, PurePosixPath]
 
 MAX_COMPARED = 1_000_000
 """Lines of a file before times those after that are compared; beyond, what was edited is new."""
-_LINES = 50
-"""Lines of a statement that it is recognised by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +34,6 @@ class Side:
     fail_on: Severity | None
     """The lowest severity that gates here; None: nothing does."""
     lines: Lines
-
-    def statement(self, finding: Finding) -> str:
-        """Return the text that a finding is recognised by: its lines without blanks, bounded."""
-        span = finding.extent or finding.location
-        first = span.start.line
-        last = min(max(span.end.line, first), first + _LINES)
-        return _packed(self.lines(finding.location.path)[first - 1 : last])
 
     def is_gating(self, finding: Finding) -> bool:
         """Return whether a finding of this severity gates here."""
@@ -71,7 +62,6 @@ class _Place:
     finding: Finding
     was: PurePosixPath
     """The path of its file before the change."""
-    statement: str
     is_after: bool
 
     @property
@@ -84,11 +74,13 @@ _Key = Callable[[_Place], Hashable]
 
 
 def _by_rule(place: _Place) -> Hashable:
-    return place.finding.rule.id, place.was, place.statement
+    statement = _by_statement(place)
+    return None if statement is None else (place.finding.rule.id, statement)
 
 
 def _by_statement(place: _Place) -> Hashable:
-    return place.was, place.statement
+    identity = place.finding.identity
+    return None if identity is None else (place.was, identity.own.statement)
 
 
 class _Match:
@@ -125,7 +117,7 @@ class _Match:
 
 def _places(side: Side, moved: Moved, *, is_after: bool) -> list[_Place]:
     return [
-        _Place(one, moved.get(one.location.path, one.location.path), side.statement(one), is_after)
+        _Place(one, moved.get(one.location.path, one.location.path), is_after)
         for one in side.findings
         if is_after or one.is_live
     ]
@@ -154,7 +146,7 @@ _Stretches = tuple[Mapping[int, int], Mapping[int, int]]
 
 
 def _edited(before: Sequence[str], after: Sequence[str]) -> _Stretches:
-    old, new = [_packed([line]) for line in before], [_packed([line]) for line in after]
+    old, new = [_packed(line) for line in before], [_packed(line) for line in after]
     first = next((at for at, (one, two) in enumerate(zip(old, new)) if one != two), 0)  # noqa: B905
     old, new = old[first:], new[first:]
     if len(old) * len(new) > MAX_COMPARED:
@@ -168,5 +160,5 @@ def _edited(before: Sequence[str], after: Sequence[str]) -> _Stretches:
     return was, now
 
 
-def _packed(lines: Sequence[str]) -> str:
-    return "".join("".join(lines).split())
+def _packed(line: str) -> str:
+    return "".join(line.split())

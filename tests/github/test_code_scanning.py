@@ -195,16 +195,26 @@ def test_a_wrong_commit_is_refused(job: Job) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "fault"),
+    "answer",
     [
-        pytest.param("POST", "*/sarifs", nonsense([], 202), id="no object"),
-        pytest.param("POST", "*/sarifs", nonsense({"id": 7}, 202), id="no id"),
-        pytest.param("GET", "*/sarifs/*", nonsense(), id="no state"),
+        pytest.param([], id="no object"),
+        pytest.param({"id": 7}, id="no id"),
+        pytest.param({"id": "x\n::error::x"}, id="an id that is none"),
     ],
 )
+def test_an_answer_that_names_no_upload_is_none(
+    job: Job, fake_github: FakeGitHub, answer: object
+) -> None:
+    fake_github.faults.add("POST", "*/sarifs", nonsense(answer, 202))
+    with pytest.raises(ApiError, match="names none"):
+        job.upload()
+
+
+@pytest.mark.parametrize("fault", [nonsense(), reply(500), reply(404)], ids=["", "down", "gone"])
 def test_what_cannot_be_followed_is_no_refusal(
-    job: Job, fake_github: FakeGitHub, method: str, path: str, fault: Fault
+    job: Job, fake_github: FakeGitHub, fault: Fault
 ) -> None:
     job.repository.code_scanning.pending = 99
-    fake_github.faults.add(method, path, fault)
+    fake_github.faults.add("GET", "*/sarifs/*", *[fault] * (4 if fault == reply(500) else 1))
     assert job.upload() is False
+    assert job.slept == [1], "it is asked no more"
