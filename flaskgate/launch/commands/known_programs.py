@@ -41,7 +41,8 @@ yq yum zcat zip zsh zstd zypper
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {
     "is a web server or a proxy of its own": """
-        angie apache2 apache2-foreground apache2ctl apachectl caddy certbot cloudflared coredns
+        angie apache2 apache2-foreground apache2ctl apachectl caddy certbot cloud-sql-proxy
+        cloud_sql_proxy cloudflared coredns
         darkhttpd dnsmasq envoy frpc frps h2o haproxy hitch http-server httpd httpd-foreground
         kong lighttpd live-server maxscale named nghttpx nginx nginx-debug ngrok nutcracker
         oauth2-proxy openresty pgbouncer pgpool pomerium pound privoxy proxysql serve-static

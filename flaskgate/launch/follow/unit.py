@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 ContextOf = Callable[[PurePosixPath], Context]
 
 
+_TOLD_AT_ONCE = frozenset({StartKind.OTHER, StartKind.UNKNOWN})
+"""What takes no following; only a command of an application's own does, which is bounded, too."""
 _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
@@ -156,7 +158,7 @@ class Investigation:
                 yield from self._started(launch, is_inner=is_inner)
 
     def _started(self, launch: Launch, *, is_inner: bool) -> Iterator[Launch]:
-        if self.is_exhausted:
+        if self.is_exhausted and launch.start.kind not in _TOLD_AT_ONCE:
             yield unknown(launch, Reason(Cause.LAUNCHES))
             return
         inner = None if is_inner else self._contained(launch)

@@ -170,3 +170,43 @@ def test_what_only_a_later_repetition_does_is_not_missed(code: str) -> None:
 def test_what_repetition_and_wrapping_leave_alone_stays_known(code: str) -> None:
     effects = run(f"{FLASK}{ASK}{code}")
     assert {sink.debug.state for sink in effects.sinks} == {State.OFF}
+
+
+@pytest.mark.parametrize(
+    ("module", "is_said"),
+    [
+        pytest.param("def clean(text):\n    return text.strip()\n", False, id="it starts nothing"),
+        pytest.param("from deeper import serve\ndef clean(text):\n    serve(text)\n", True,
+                     id="it may serve"),
+        pytest.param("import subprocess\ndef clean(text):\n    return text\n", True,
+                     id="it may start a program"),
+        pytest.param("import inner\ndef clean(text):\n    return text\n", True,
+                     id="what it imports may"),
+    ],
+)  # fmt: skip
+def test_calls_too_many_of_what_starts_nothing_are_no_doubt(module: str, *, is_said: bool) -> None:
+    code = FLASK + "from helper import clean\n" + "clean('a')\n" * 250 + "app.run()\n"
+    inner = {"inner.py": "import threading\n", "deeper.py": "def serve(one):\n    return one\n"}
+    found = run(code, {"helper.py": module, **inner})
+    assert bool(found.unknown) is is_said
+    assert [str(sink.debug.state) for sink in found.sinks] == ["off"]
+
+
+def test_calls_too_many_with_something_to_call_are_a_doubt() -> None:
+    code = FLASK + "from helper import clean\n" + "clean(app)\n" * 250
+    assert run(code, {"helper.py": "def clean(one):\n    return one\n"}).unknown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("text = 'x' * 9999 + 'yyyy' + '0'", id="a sum"),
+        pytest.param("text = f\"{'x' * 9999}{'yyyy'}\"", id="an f-string"),
+        pytest.param("text = ''.join(['x' * 9999, 'yyyy'])", id="join"),
+        pytest.param("text = '%s%s' % ('x' * 9999, 'yyyy')", id="percent"),
+        pytest.param("text = repr('x' * 9999)", id="repr"),
+    ],
+)
+def test_text_that_is_too_long_is_unknown(code: str) -> None:
+    found = run(f"{FLASK}{code}\napp.run(debug=text[-1] == 'x')\n")
+    assert [str(sink.debug.state) for sink in found.sinks] == ["unknown"]

@@ -78,6 +78,8 @@ def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: Pla
 
 
 def _of_external(machine: Machine, value: External, name: str, _place: Place) -> Value:
+    if name in {"__name__", "__qualname__"} and value.name.startswith("builtins."):
+        return Known(value.name.rpartition(".")[2])
     return from_outside(machine, canonical(f"{value.name}.{name}"), value.place)
 
 

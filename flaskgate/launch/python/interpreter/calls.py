@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 
 from flaskgate.launch.python.interpreter.arguments import given_values, more
@@ -11,7 +11,7 @@ from flaskgate.launch.python.interpreter.attributes import family, is_enumeratio
 from flaskgate.launch.python.interpreter.container_methods import container_method
 from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.limits import BRANCHES, DEPTH, REPEATS
+from flaskgate.launch.python.interpreter.limits import BRANCHES, DEPTH, ENOUGH, REPEATS, STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import are_equal
 from flaskgate.launch.python.interpreter.parameters import bind
@@ -28,6 +28,7 @@ from flaskgate.launch.python.interpreter.values import (
     Instance,
     Items,
     Known,
+    Maybe,
     Method,
     Partial,
     Table,
@@ -41,6 +42,7 @@ from flaskgate.launch.python.libraries.objects import call_method, call_object, 
 from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fill_settings
 from flaskgate.launch.reasons import Cause, Reason
 
+_NESTED = 4  # containers within containers that are looked into
 MANAGER = "contextlib.contextmanager"
 """The class of what a call of a `@contextmanager` gives."""
 
@@ -125,10 +127,10 @@ def _executed(
     activation = activated(machine, function, frame, arguments.place)
     if activation is None:
         return _passed_by(machine, function, frame, arguments)
-    count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
-    if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
+    if _is_too_much(machine, function):
         path = function.frame.source.path
-        machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
+        if _may_start(machine, function, frame):
+            machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
         return _passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])
     around.append(activation)
@@ -139,6 +141,48 @@ def _executed(
     finally:
         machine.depth -= 1
         around.pop()
+
+
+def _is_too_much(machine: Machine, function: Function) -> bool:
+    """Return whether one more call of a function is not followed; it is counted."""
+    count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
+    if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
+        return True
+    is_late = machine.steps > STEPS // 3 and count > ENOUGH
+    return is_late and not machine.modules.may_start(function.frame.source.path, machine.roots)
+
+
+def _may_start(machine: Machine, function: Function, frame: Frame) -> bool:
+    """Return whether a server may be started by a function, or by what it is given."""
+    if machine.modules.may_start(function.frame.source.path, machine.roots):
+        return True
+    return any(_may_be_called(machine, value, _NESTED) for value in frame.names.values())
+
+
+def _may_be_called(machine: Machine, value: Value, depth: int) -> bool:
+    """Return whether a value is, or holds, something that may start a server."""
+    if isinstance(value, Known | Unknown | External):
+        return False
+    inner = _held(machine, value) if depth else None
+    return inner is None or any(_may_be_called(machine, one, depth - 1) for one in inner)
+
+
+def _held(machine: Machine, value: Value) -> Sequence[Value] | None:
+    """Return what a value that cannot be called holds; None for what can, or may be an app."""
+    match value:
+        case Items():
+            return value.items
+        case Table(home=None):
+            return list(value.entries.values())
+        case Choice():
+            return value.options
+        case Maybe():
+            return [value.value]
+        case Instance(config=None, cls=Class() as cls):
+            is_known = not machine.modules.may_start(cls.place.source.path, machine.roots)
+            return list(value.attributes.values()) if is_known else None
+        case _:
+            return None
 
 
 def _passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arguments) -> Value:

@@ -6,6 +6,8 @@ DEPTH = 24
 """Calls within calls."""
 REPEATS = 200
 """Executions of one function; what further calls do is forgotten."""
+ENOUGH = 10
+"""Executions of a function that can start nothing, once a third of the steps is taken."""
 REASON = 300
 """Characters of what a reason is about."""
 REASONS = 50

@@ -36,6 +36,15 @@ _ACTIVE = re.compile(
     r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
 )
+_STARTING = re.compile(
+    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|start(?!swith)\w*|spawn\w*|(?<!platform\.)system|popen"
+    r"|eval|listen|launch"
+    r"|(?:check_)?(?:call|output)|submit|apply|exec(?:[lv]p?e?)?|main|cli|import_(?:module|string))"
+    r"\s*[(,)]|\b(?:subprocess|runpy|threading|multiprocessing|getattr|globals|__import__|asyncio)\b"
+    r"|(?:WSGI|HTTP)Server\b|DebuggedApplication|\.debug\s*=(?!=)|\[['\"]DEBUG['\"]\]|[(,]\s*DEBUG\s*=",
+    re.IGNORECASE,
+)
+"""What starts a server, a program, or something of which only the name is known."""
 _FLASK = re.compile(
     r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
 )
@@ -218,6 +227,19 @@ class Modules:
     def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
         """Return whether a file, or one that it imports, has a word of the pattern `words`."""
         return self._any_text(re.compile(r"\b(?:" + words + r")\b"), path, roots)
+
+    def may_start(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file, or one that it imports, may start a server or a program.
+
+        False is certain of what stands in these files, and says nothing of what they are given.
+        """
+        key = (_STARTING.pattern, path, roots)
+        if key not in self._answers:
+            files = list(self._closure(path, roots))
+            is_whole = len(files) < _CLOSURE
+            texts = (self._text(one) for one in files)
+            self._answers[key] = not is_whole or any(map(_STARTING.search, texts))
+        return self._answers[key]
 
     def _any_text(
         self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]

@@ -13,7 +13,9 @@ from flaskgate.launch.python.libraries import (
     environment_readers,
     files,
     fire,
+    operator_functions,
     pydantic,
+    regular_expressions,
     werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -27,7 +29,9 @@ LIBRARIES: tuple[Library, ...] = (
     environment_readers.LIBRARY,
     files.LIBRARY,
     fire.LIBRARY,
+    operator_functions.LIBRARY,
     pydantic.LIBRARY,
+    regular_expressions.LIBRARY,
     werkzeug.LIBRARY,
 )
 """The first that knows a name decides."""

@@ -1,0 +1,148 @@
+"""`re` on texts that are known, with patterns that cannot take long.
+
+A pattern is anybody's: only such are tried in which hardly anything is repeated, on short texts,
+so that the matcher of Python ends at once. All others give what cannot be told.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections.abc import Callable, Mapping
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import subscript, text_of
+from flaskgate.launch.python.interpreter.text_methods import data
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Facts,
+    Instance,
+    Items,
+    Known,
+    Unknown,
+    Value,
+    facts_of,
+)
+from flaskgate.launch.python.libraries.library import Library
+
+_PATTERN, _MATCH = "re.Pattern", "re.Match"
+_LONGEST = 300  # characters of a pattern, and of a text that it is tried on
+_REPEATS = 2  # of what is repeated without a limit, in one pattern
+_ENDLESS = re.compile(r"\)\s*[*+{]|\{|\\\d|\(\?[^:iP]|[*+].*\|.*[*+]")
+"""Repeated groups, counted repeats, back references and what looks around."""
+_KEYWORDS = frozenset({"pattern", "repl", "string", "flags"})
+_FLAGS: Mapping[str, int] = {
+    "re.I": re.IGNORECASE,
+    "re.IGNORECASE": re.IGNORECASE,
+    "re.M": re.MULTILINE,
+    "re.S": re.DOTALL,
+}
+_TRIES: Mapping[str, Callable[[re.Pattern[str], str], re.Match[str] | None]] = {
+    "match": lambda pattern, text: pattern.match(text),
+    "search": lambda pattern, text: pattern.search(text),
+    "fullmatch": lambda pattern, text: pattern.fullmatch(text),
+}
+
+
+def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    module, _, verb = name.rpartition(".")
+    if module != "re" or arguments.is_open:
+        return None
+    pattern = machine.force(arguments.get("pattern", 0) or NONE)
+    flags = _flags(machine, verb, arguments)
+    if verb == "compile":
+        return Instance(None, _PATTERN, {"pattern": pattern, "flags": flags}, place=arguments.place)
+    taken = 3 if verb in {"sub", "subn"} else 2  # flags and counts stand behind these
+    rest = [machine.force(one) for one in arguments.positional[1:taken]]
+    named = [arguments.keywords[key] for key in ("repl", "string") if key in arguments.keywords]
+    is_counted = verb in {"sub", "subn", "split"} and len(arguments.positional) > taken
+    if is_counted or not _KEYWORDS.issuperset(arguments.keywords):
+        return None
+    return _done(verb, _compiled(pattern, flags), [*rest, *map(machine.force, named)])
+
+
+def _flags(machine: Machine, verb: str, arguments: Arguments) -> Value:
+    position = {"compile": 1, "sub": 4, "subn": 4, "split": 3}.get(verb, 2)
+    given = arguments.get("flags", position)
+    if given is None:
+        return Known(0)
+    value = machine.force(given)
+    flag = _FLAGS.get(getattr(value, "name", ""))
+    return Unknown("flags that cannot be told") if flag is None else Known(flag)
+
+
+def _compiled(pattern: Value, flags: Value) -> re.Pattern[str] | None:
+    text = pattern.constant if isinstance(pattern, Known) else None
+    number = flags.constant if isinstance(flags, Known) else None
+    if not isinstance(text, str) or not isinstance(number, int) or not _is_quick(text):
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return re.compile(text, number)
+    except (re.error, OverflowError, RecursionError, ValueError, Warning):
+        return None
+
+
+def _is_quick(pattern: str) -> bool:
+    repeats = pattern.count("*") + pattern.count("+")
+    return len(pattern) <= _LONGEST and repeats <= _REPEATS and not _ENDLESS.search(pattern)
+
+
+def _done(verb: str, pattern: re.Pattern[str] | None, given: list[Value]) -> Value | None:
+    facts = facts_of(*given)
+    texts = [one.constant for one in given if isinstance(one, Known)]
+    known = [one for one in texts if isinstance(one, str) and len(one) <= _LONGEST]
+    if pattern is None or len(known) != len(given):
+        return Unknown("what a pattern finds cannot be told", facts)
+    match verb, known:
+        case (("match" | "search" | "fullmatch"), [text]):
+            return _match(_TRIES[verb](pattern, text), facts)
+        case "sub", [new, text] if "\\" not in new:
+            return text_of(pattern.sub(new, text), facts)
+        case "split", [text]:
+            return data(pattern.split(text), facts)
+        case "findall", [text]:
+            return data(pattern.findall(text), facts)
+        case _:
+            return Unknown("what a pattern finds cannot be told", facts)
+
+
+def _match(found: re.Match[str] | None, facts: Facts) -> Value:
+    if found is None:
+        return Known(None, facts)
+    groups = data((found.group(), *found.groups()), facts)
+    names = data({name: found[name] for name in found.groupdict()}, facts)
+    return Instance(None, _MATCH, {"groups": groups, "names": names})
+
+
+def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
+    given = [machine.force(one) for one in arguments.positional]
+    if value.base == _PATTERN and not arguments.keywords and not arguments.is_open:
+        return _done(name, _compiled(value.attributes["pattern"], value.attributes["flags"]), given)
+    groups = value.attributes.get("groups")
+    if value.base != _MATCH or not isinstance(groups, Items):
+        return None
+    found = _part(value, groups, name, given)
+    return found or Unknown(f"what `{arguments.place.text}` gives cannot be told")
+
+
+def _part(found: Instance, groups: Items, name: str, given: list[Value]) -> Value | None:
+    names = found.attributes["names"]
+    match name, given:
+        case "groupdict", []:
+            return names
+        case "groups", []:
+            return Items(groups.items[1:], is_tuple=True)
+        case "group", []:
+            return groups.items[0]
+        case (("group" | "__getitem__"), [Known(constant=int()) as number]):
+            return subscript(groups, number)
+        case (("group" | "__getitem__"), [Known(constant=str()) as key]):
+            return subscript(names, key)
+        case _:
+            return None
+
+
+LIBRARY = Library(call=_call, method=_method)
