@@ -272,7 +272,9 @@ class Sink:
     steps: tuple[Step, ...] = ()
     """From the entry file to the call: imports and calls on the way; without the call itself."""
     is_conditional: bool = False
-    """It stands under a condition that cannot be told."""
+    """It stands under a condition that cannot be told, or behind what may end the program."""
+    is_in_branch: bool = False
+    """It stands under such a condition itself."""
     is_guarded: bool = False
     """It stands under `if __name__ == "__main__"` of its file (or is only called from there)."""
     variable: str = ""

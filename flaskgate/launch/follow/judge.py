@@ -82,7 +82,11 @@ def judge_cli(
         )
     else:
         for sink in effects.sinks if effects else ():
-            if not _is_fine(sink) and not sink.needs_terminal:
+            if _is_fine(sink) or sink.needs_terminal:
+                continue
+            if sink.is_in_branch:
+                yield _perhaps(unit, start, sink)
+            else:
                 yield from _debuggers(unit, start, sink, how="when `flask run` imports it")
     if debug.state is not State.ON or debug.steps:
         yield _server(unit, start, "`flask run`", chain, debug)
@@ -96,8 +100,7 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
         if _is_fine(sink) or sink.needs_terminal:
             continue
         if (sink.is_conditional or start.is_conditional) and has_alternative:
-            doubt = Reason(Cause.REACHED, sink.text)
-            yield _unresolved(start, _through(unit, start, sink), doubt)
+            yield _perhaps(unit, start, sink)
             continue
         found = tuple(_debuggers(unit, start, sink, how=how))
         yield from found
@@ -112,6 +115,9 @@ def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[V
     """Judge a module that a production server imports (R8, R9)."""
     for sink in effects.sinks:
         if _is_fine(sink) or sink.is_guarded or sink.needs_terminal:
+            continue
+        if sink.is_in_branch:
+            yield _perhaps(unit, start, sink)
             continue
         found = tuple(_debuggers(unit, start, sink, how=f"when {start.program} imports it"))
         yield from found
@@ -289,6 +295,11 @@ def _server(
         f"is not built for production.{unknown}",
         chain=chain,
     )
+
+
+def _perhaps(unit: LaunchUnit, start: Start, sink: Sink) -> Verdict:
+    """Say that it cannot be told whether a sink is reached, where something else may serve."""
+    return _unresolved(start, _through(unit, start, sink), Reason(Cause.REACHED, sink.text))
 
 
 def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdict:

@@ -178,6 +178,12 @@ IMPORTED = "dev-server-on-import app.py:7"
         pytest.param(Effects(sinks=(a_sink(debugger=ON),)), [DEPLOYED], id="R8: debugger"),
         pytest.param(Effects(sinks=(MIDDLEWARE,)), [DEPLOYED], id="R8: middleware"),
         pytest.param(
+            Effects(sinks=(replace(MIDDLEWARE, is_in_branch=True),)), [LOST], id="R13: a branch"
+        ),
+        pytest.param(
+            Effects(sinks=(a_sink(is_conditional=True),)), [IMPORTED], id="behind what may exit"
+        ),
+        pytest.param(
             Effects(sinks=(replace(MIDDLEWARE, evalex=OFF),)),
             ["werkzeug-traceback app.py:7"],
             id="R6: middleware without a console",

@@ -244,3 +244,19 @@ def test_place_and_text_of_a_sink() -> None:
     sink = only(run(FLASK + 'title = "ä"; app.run(\n    host="ä",\n    debug=True,\n)'))
     assert (sink.location.start, sink.location.end) == ((4, 14), (7, 2))
     assert sink.text == 'app.run(host="ä", debug=True)'
+
+
+@pytest.mark.parametrize(
+    ("code", "is_in_branch"),
+    [
+        pytest.param("import socket\nif socket.gethostname() == 'x':\n    app.run()", True,
+                     id="a condition that cannot be told"),
+        pytest.param("import socket\nif socket.gethostname() == 'x':\n    sys.exit()\napp.run()",
+                     False, id="behind what may end the program"),
+        pytest.param("if True:\n    app.run()", False, id="a condition that is known"),
+        pytest.param("import socket\nfor one in socket.if_nameindex():\n    app.run()", True,
+                     id="a loop that may not run"),
+    ],
+)  # fmt: skip
+def test_sink_in_a_branch(code: str, *, is_in_branch: bool) -> None:
+    assert only(run(f"{FLASK}{code}\n")).is_in_branch is is_in_branch

@@ -67,6 +67,7 @@ def _sink(
         evalex=evalex,
         steps=steps_of(machine.stack),
         is_conditional=bool(machine.conditional or machine.doubt or machine.pending),
+        is_in_branch=machine.conditional > 0,
         is_guarded=machine.guarded > 0,
         variable=next(iter(machine.variables), ""),
         serving=machine.notes.servings.get(id(place.node)),
@@ -78,8 +79,11 @@ def _keep(machine: Machine, sink: Sink) -> None:
     for number, kept in enumerate(machine.sinks):
         same = (kept.location, kept.kind) == (sink.location, sink.kind)
         if same and kept.debug.state == sink.debug.state:
-            if kept.is_conditional and not sink.is_conditional:
-                machine.sinks[number] = replace(kept, is_conditional=False)
+            machine.sinks[number] = replace(
+                kept,
+                is_conditional=kept.is_conditional and sink.is_conditional,
+                is_in_branch=kept.is_in_branch and sink.is_in_branch,
+            )
             return
     machine.sinks.append(sink)
 
