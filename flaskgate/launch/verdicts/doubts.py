@@ -46,12 +46,15 @@ _NEAR = 3
 
 
 def doubts_of(
-    launches: Sequence[Launch], repository: Repository, context_of: ContextOf
+    launches: Sequence[Launch],
+    by_hand: Sequence[Launch],
+    repository: Repository,
+    context_of: ContextOf,
 ) -> Iterator[Doubt]:
     """Yield what withdraws proofs: starts that are not understood, and those that are not read.
 
-    `launches` are all launches, those for development too: what is known to start there is no
-    mystery.
+    `launches` are all launches, those for development too, and `by_hand` what is for whoever runs
+    a script by hand: what is known to start there is no mystery.
     """
     production = [launch for launch in launches if launch.is_production]
     for launch in _puzzles(production):
@@ -59,7 +62,7 @@ def doubts_of(
         files = launch.effects.files
         folders = () if files else _reach(launch, repository)
         yield Doubt(step=step, reason=say_all(launch.doubts), folders=folders, files=files)
-    yield from _unread(launches, repository, context_of)
+    yield from _unread(launches, by_hand, repository, context_of)
 
 
 def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
@@ -99,12 +102,16 @@ def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
 
 
 def _unread(
-    launches: Iterable[Launch], repository: Repository, context_of: ContextOf
+    launches: Iterable[Launch],
+    by_hand: Iterable[Launch],
+    repository: Repository,
+    context_of: ContextOf,
 ) -> Iterator[Doubt]:
     """Yield where a file that no reader opens names a program of the repository to be run."""
     launches = tuple(launches)
+    read = (*launches, *_understood(by_hand))
     served = {launch.path for launch in launches if launch.path and launch.is_production}
-    known = {step.location.path for one in launches for step in (*one.unit.steps, *one.start.steps)}
+    known = {step.location.path for one in read for step in (*one.unit.steps, *one.start.steps)}
     names = _programs(served, repository)
     if not names:
         return
@@ -117,6 +124,13 @@ def _unread(
             place = Location(path, Position(number, 1), Position(number + 1, 1))
             step = Step(location=place, message=file.lines[number - 1].strip()[:120])
             yield Doubt(step=step, reason="", files=frozenset(names[name]))
+
+
+def _understood(by_hand: Iterable[Launch]) -> Iterator[Launch]:
+    """Yield the launches of those scripts of which nothing is open."""
+    by_hand = tuple(by_hand)
+    half = {one.unit.command.location.path for one in by_hand if one.doubts}
+    return (one for one in by_hand if one.unit.command.location.path not in half)
 
 
 def _programs(

@@ -191,6 +191,9 @@ PM2 = """module.exports = {
             {"deploy/web.xyz": "run: python3 /srv/app.py\n"}, ["deploy/web.xyz:1"], id="any kind"
         ),
         pytest.param({"README.md": "python app.py\n"}, [], id="prose"),
+        pytest.param(
+            {"start_web.sh": "#!/bin/sh\npython app.py\n"}, [], id="a start script, which is read"
+        ),
         pytest.param({"out.sarif": '"python app.py"\n'}, [], id="a report"),
         pytest.param({"Makefile": "run:\n\tpython app.py\n"}, [], id="a task nobody calls"),
         pytest.param({"dev/web.xyz": "python3 app.py\n"}, [], id="for developers"),

@@ -166,13 +166,30 @@ def _any_attribute(machine: Machine, owner: Value, name: Value) -> Value:
 
 
 def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple[Value, bool]:
-    """Return an attribute, and whether it is missing for sure."""
-    try:
-        return machine.force(machine.attribute(owner, name, place)), False
-    except Raised as error:
-        if error.name != "AttributeError":
-            raise
+    """Return an attribute, and whether it is missing for sure: it catches what says so."""
+    found: list[Value] = []
+    meeting = machine.meet(Raised)
+    meeting.catches = _says_missing
+    end = machine.outcome(
+        lambda: found.append(machine.force(machine.attribute(owner, name, place)))
+    )
+    machine.leave(meeting)
+    is_caught = isinstance(end, Raised) and _says_missing(end) is not False
+    is_perhaps = bool(meeting.arrivals)
+    if end is not None and not is_caught and is_perhaps:
+        machine.send(end)
+    machine.gather(meeting, (Raised,), goes_on=end is None or is_caught)
+    machine.journal.commit()
+    if end is not None and not is_caught and not is_perhaps:
+        raise end
+    if not found:
         return NONE, True
+    unknown = Unknown("an attribute that may be missing")
+    return join(found[0], unknown) if is_perhaps else found[0], False
+
+
+def _says_missing(error: Raised) -> bool | None:
+    return error.name == "AttributeError" if error.name else None
 
 
 def _setattr(machine: Machine, arguments: Arguments) -> Value:
