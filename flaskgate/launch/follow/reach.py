@@ -20,6 +20,25 @@ _CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT})
 unless a start stands among its words."""
 
 
+_FOREIGN = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_TASK_FILE})
+_SYSTEM = re.compile(r"/(?:usr/(?:local/)?)?s?bin/[^/]+|/snap/bin/[^/]+")
+"""Where packages put their programs. One that the repository has was found under its name."""
+_HINT = re.compile(r"\.py\b|flask|python|wsgi|\b\w+:\w*app\b", re.IGNORECASE)
+
+
+_MANAGES = frozenset({"start", "run", "serve", "up"})
+"""What a manager of processes is told, which reads files of the project."""
+
+
+def _is_installed(start: Start) -> bool:
+    """Return whether a host starts a program of others, and none of its words speaks of Python."""
+    words = start.words
+    if not words or not _SYSTEM.fullmatch(words[0]) or any(map(_HINT.search, words)):
+        return False
+    has_file = start.reason is not None and start.reason.cause is Cause.NO_TASK_FILE
+    return has_file or _MANAGES.isdisjoint(words)
+
+
 class Reach:
     """What units can see of the repository; what was asked once is remembered."""
 
@@ -40,6 +59,8 @@ class Reach:
             return False
         if start.words and start.words[0].startswith("-"):
             return False  # words for the entrypoint of an image that is not of this repository
+        if cause in _FOREIGN and not unit.mounts and _is_installed(start):
+            return False
         folders = {mount.source for mount in unit.mounts}
         if not folders and not self._has_recipe(unit):
             folders = {self._project(unit)}

@@ -1,0 +1,41 @@
+"""Which starts that nobody can follow may come to Flask of the repository, on a host."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.launch.gate import FLASK, gate
+
+UNIT = "[Service]\nWorkingDirectory=/opt/web\nExecStart="
+
+
+def started(command: str, **files: str) -> list[str]:
+    return gate({"app.py": f"{FLASK}app.run()\n", "web.service": f"{UNIT}{command}\n", **files})
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("/usr/bin/dockerd -H fd://", id="a program of a package"),
+        pytest.param("/usr/local/bin/electrs --conf /etc/electrs.toml", id="one put there"),
+        pytest.param("/sbin/agent", id="of the system"),
+        pytest.param("/usr/bin/npm start", id="a project of another language, elsewhere"),
+    ],
+)
+def test_a_program_of_others_does_not_get_there(command: str) -> None:
+    assert started(command) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("/opt/web/serve --port 80", id="a program beside the project"),
+        pytest.param("launcher --port 80", id="a program from PATH"),
+        pytest.param("/usr/local/bin/overseer start", id="a manager of processes"),
+        pytest.param("/usr/bin/wrap python app.py", id="it is given a start"),
+        pytest.param("/usr/bin/wrap --module web:app", id="it is given an application"),
+        pytest.param("/usr/bin/runner /opt/web/app.py", id="it is given a file"),
+    ],
+)
+def test_what_may_get_there_is_said(command: str) -> None:
+    assert started(command)
