@@ -21,8 +21,7 @@ from flaskgate.launch.python.interpreter.operators import (
     text_of,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
-from flaskgate.launch.python.interpreter.targets import delete_attribute, items_of, set_each
+from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.text_methods import data
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -42,12 +41,11 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
     facts_of,
-    join,
     join_all,
-    marked,
     options_of,
 )
 from flaskgate.launch.python.libraries.argparse import vars_of
+from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
 from flaskgate.launch.python.libraries.data_files import named_file
 from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
@@ -125,111 +123,6 @@ def _len(machine: Machine, arguments: Arguments) -> Value:
     if items is not None:
         return Known(len(items), facts_of(value))
     return Unknown("a length that cannot be told")
-
-
-def _getattr(machine: Machine, arguments: Arguments) -> Value:
-    owner = first(machine, arguments)
-    name = machine.force(arguments.get("", 1) or NONE)
-    default = arguments.get("", 2)
-    if isinstance(name, Choice):
-        return machine.choice([_with_name(machine, arguments, one) for one in name.options])
-    if not isinstance(name, Known) or not isinstance(name.constant, str):
-        return _any_attribute(machine, owner, name)
-    value, is_missing = _looked_up(machine, owner, name.constant, arguments.place)
-    if is_missing:
-        if default is None:
-            raise Raised("AttributeError")
-        return machine.force(default)
-    is_seen = isinstance(owner, Class | ModuleValue | Instance)
-    if default is not None and is_seen and isinstance(value, Unknown) and not value.facts.trace:
-        return machine.force(default)
-    return value
-
-
-def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[[], Value]:
-    first, _, *rest = arguments.positional
-    return lambda: _getattr(machine, replace(arguments, positional=(first, name, *rest)))
-
-
-def _any_attribute(machine: Machine, owner: Value, name: Value) -> Value:
-    """Return what an attribute is whose name cannot be told: any function that is there."""
-    machine.may_raise()
-    names = owner.frame.names if isinstance(owner, ModuleValue) else {}
-    if isinstance(owner, Instance) and owner.cls is not None:
-        names = owner.cls.names
-    functions = [one for one in names.values() if isinstance(one, Function)]
-    unknown = Unknown("an attribute whose name cannot be told", facts_of(name))
-    bound: list[Value] = [
-        Method(owner, one) if isinstance(owner, Instance) else one for one in functions
-    ]
-    return join_all([*bound, unknown]) or unknown
-
-
-def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple[Value, bool]:
-    """Return an attribute, and whether it is missing for sure: it catches what says so."""
-    found: list[Value] = []
-    meeting = machine.meet(Raised)
-    meeting.catches = _says_missing
-    end = machine.outcome(
-        lambda: found.append(machine.force(machine.attribute(owner, name, place)))
-    )
-    machine.leave(meeting)
-    is_caught = isinstance(end, Raised) and _says_missing(end) is not False
-    is_perhaps = bool(meeting.arrivals)
-    if end is not None and not is_caught and is_perhaps:
-        machine.send(end)
-    machine.gather(meeting, (Raised,), goes_on=end is None or is_caught)
-    machine.journal.commit()
-    if end is not None and not is_caught and not is_perhaps:
-        raise end
-    if not found:
-        return NONE, True
-    unknown = Unknown("an attribute that may be missing")
-    return join(found[0], unknown) if is_perhaps else found[0], False
-
-
-def _says_missing(error: Raised) -> bool | None:
-    return error.name == "AttributeError" if error.name else None
-
-
-def _setattr(machine: Machine, arguments: Arguments) -> Value:
-    name = machine.force(arguments.get("", 1) or NONE)
-    owner = first(machine, arguments)
-    if isinstance(name, Known) and isinstance(name.constant, str):
-        text = name.constant
-        value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
-        set_each(machine, owner, lambda one: machine.assign(one, text, value))
-        return NONE
-    machine.forget(arguments.place, owner)
-    for one in options_of(owner):
-        if isinstance(one, Instance) and one.config is not None:
-            unknown = Unknown("an attribute whose name cannot be told was set")
-            machine.assign(
-                one, "debug", join(machine.attribute(one, "debug", arguments.place), unknown)
-            )
-    return NONE
-
-
-def _delattr(machine: Machine, arguments: Arguments) -> Value:
-    name = machine.force(arguments.get("", 1) or NONE)
-    owner = first(machine, arguments)
-    if isinstance(name, Known):
-        set_each(machine, owner, lambda one: delete_attribute(machine, one, str(name.constant)))
-    else:
-        machine.forget(arguments.place, owner)
-    return NONE
-
-
-def _hasattr(machine: Machine, arguments: Arguments) -> Value:
-    owner = first(machine, arguments)
-    name = machine.force(arguments.get("", 1) or NONE)
-    if isinstance(name, Known) and isinstance(owner, Class | ModuleValue | Instance):
-        found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
-        if is_missing:
-            return Known(constant=False)
-        if isinstance(found, Function | Method | Known | Items | Table | Instance | Class):
-            return Known(constant=True)
-    return Unknown("whether there is such an attribute")
 
 
 def _callable(machine: Machine, arguments: Arguments) -> Value:
@@ -459,13 +352,13 @@ BUILTINS: dict[str, Handler] = {
     "os.path.exists": _exists,
     "os.path.isfile": _exists,
     "operator.methodcaller": _method_caller,
+    **ATTRIBUTES,
     **ITERATION,
     "builtins.bool": _bool,
     "builtins.int": _converted(int),
     "builtins.float": _converted(float),
     "builtins.str": _converted(str),
     "builtins.dict": _dict,
-    "builtins.delattr": _delattr,
     "builtins.callable": _callable,
     "builtins.abs": _abs,
     "builtins.repr": _text_of(repr),
@@ -490,9 +383,6 @@ BUILTINS: dict[str, Handler] = {
     "collections.namedtuple": _named_tuple,
     "dataclasses.field": _field,
     "builtins.len": _len,
-    "builtins.getattr": _getattr,
-    "builtins.setattr": _setattr,
-    "builtins.hasattr": _hasattr,
     "builtins.vars": _vars,
     "builtins.isinstance": _isinstance,
     "builtins.print": _nothing,
