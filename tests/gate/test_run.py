@@ -301,7 +301,7 @@ def test_a_bug_of_launch_analysis_leaves_what_the_engines_found(
     (workspace / "app.py").write_text("from flask import Flask\nFlask('a').run(debug=True)\n")
     monkeypatch.setattr(app, "follow", fail)
     assert scan() == GATED
-    said = capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
     assert "flask-debug-run" in said
     assert "what production starts could not be followed: KeyError in test_run.py:" in said
 

@@ -77,7 +77,7 @@ def test_what_is_nested_too_deep_is_unknown_for_one_start(monkeypatch: pytest.Mo
     def exhaust(_investigation: object, _launch: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(investigate.Investigation, "_around", exhaust)
+    monkeypatch.setattr(investigate.Investigation, "around", exhaust)
     levels = {one.level for one in launched(TWO).notifications}
     assert levels == {NotificationLevel.ERROR}
 

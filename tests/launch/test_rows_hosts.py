@@ -309,7 +309,7 @@ def test_hosts(files: Mapping[str, str], expected: list[str]) -> None:
         ),
         pytest.param(
             {"railway.json": '{"build": {"builder": "NIXPACKS"}}\n', "main.py": DEBUG},
-            ["high flask-debug-run main.py:5"],
+            ["critical debug-deployed main.py:5"],
             id="B086 an implicit main.py",
         ),
         pytest.param(

@@ -77,8 +77,8 @@ def _by_hand(orphan: Orphan) -> Launch:
 
 
 def _tried(launch: Launch, investigation: Investigation) -> ServePlan | None:
-    around = investigation.around(launch)
     try:
+        around = investigation.around(launch)
         return plan_of(launch, around, investigation.analyser(around.versions))
     except Exception as bug:  # noqa: BLE001 (what was found stays)
         investigation.note(bug, launch.start.location)
