@@ -1,8 +1,8 @@
 """Reads the comments that mean to accept a finding: Flaskgate's own, and those of its relatives.
 
-Bandit's `# nosec`, Semgrep's `# nosemgrep`, Ruff's and flake8-bandit's `# noqa: S201` and
-DeepSource's `# skipcq: BAN-B201` name rules that are ours, too. Other tools' marks are only known
-well enough to tell their authors that they do nothing here.
+Bandit's `# nosec` and Semgrep's `# nosemgrep` speak to engines of ours, and name rules that are
+ours, too. Marks for other tools, such as Ruff's `# noqa: S201`, are only known well enough to tell
+their authors what the gate takes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Tool(enum.Enum):
     RELATED = enum.auto()
     """It names rules as an engine does that sees the same defects."""
     FOREIGN = enum.auto()
-    """It speaks to a tool whose rules have no name here."""
+    """It speaks to a tool that is no part of this one, and accepts nothing here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,6 @@ class Mark:
     """Those that were written with a prefix: where no rule of ours has one, another set's has."""
     reason: str
     tool: Tool
-
-    @property
-    def is_shared(self) -> bool:
-        """Return whether its tool has so many rules that one of them may want it, if not ours."""
-        return self.word.lower() in _OTHERS
 
 
 _OURS = re.compile(
@@ -80,8 +75,8 @@ _SPELLINGS = (
     (_OURS, Tool.OURS),
     (_NOSEC, Tool.RELATED),
     (_NOSEMGREP, Tool.RELATED),
-    (_NOQA, Tool.RELATED),
-    (_SKIPCQ, Tool.RELATED),
+    (_NOQA, Tool.FOREIGN),
+    (_SKIPCQ, Tool.FOREIGN),
     (_FOREIGN, Tool.FOREIGN),
 )
 _OTHERS = frozenset({"noqa", "skipcq"})
@@ -121,7 +116,7 @@ def _read(
         written = [one for one in written if one.upper() in _B201]
         if not written:
             return
-    names = [_B201.get(one.upper(), one) for one in written]
+    names = [_B201.get(one.upper(), one) for one in written if tool is not Tool.FOREIGN]
     yield Mark(
         location=Location(path, start, end),
         lines=frozenset({line, line + 1} if comment.is_alone else {line}),

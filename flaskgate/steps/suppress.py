@@ -143,7 +143,7 @@ def _remark(mark: Mark, touched: Sequence[Finding], how: Suppressing) -> Iterato
         yield _at(mark, "unknown-suppression", f"names {names}, which is not a Flaskgate rule")
     elif outgrown:
         yield _unaccepted(mark, outgrown[0], how)
-    elif not unknown and not mark.is_shared:
+    elif not unknown:
         yield _at(mark, "unused-suppression", "silences nothing any more; remove it")
 
 

@@ -128,6 +128,9 @@ OTHER_MARKS = [
         id="a whole file",
     ),
     pytest.param(
+        {"app.py": LAPTOP.format("  # noqa: S201")}, ["flask-debug-run"], id="a line for Ruff"
+    ),
+    pytest.param(
         {"app.py": f"# ruff: noqa: S201\n{LAPTOP.format('')}"},
         ["flask-debug-run"],
         id="a whole file for Ruff",
@@ -184,7 +187,6 @@ def test_nothing_accepts_more_than_it_names(
 
 ACCEPTED = [
     pytest.param({"app.py": LAPTOP.format("  # nosec B201")}, id="nosec on a laptop line"),
-    pytest.param({"app.py": LAPTOP.format("  # noqa: S201")}, id="noqa on a laptop line"),
     pytest.param(
         {
             "app.py": LAPTOP.format("  # flaskgate: ignore[debug-deployed] lesson"),

@@ -48,7 +48,11 @@ def outcome(
         pytest.param("app.run(debug=True)", [], id="no mark"),
         pytest.param("app.run(debug=True)  # noqa: E501", [], id="somebody else's mark"),
         pytest.param("app.run(debug=True)  # ruff: noqa: S201", [], id="a mark for a whole file"),
-        pytest.param("app.run(debug=True)  # noqa", ["blanket-suppression"], id="blanket noqa"),
+        pytest.param("app.run(debug=True)  # noqa", ["foreign-suppression"], id="blanket noqa"),
+        pytest.param("app.run()  # noqa: S201", ["foreign-suppression"], id="Ruff's"),
+        pytest.param("app.run()  # noqa: E501, S201 x", ["foreign-suppression"], id="and others"),
+        pytest.param("app.run()  # NOQA:S201", ["foreign-suppression"], id="otherwise spelt"),
+        pytest.param("app.run()  # skipcq: BAN-B201", ["foreign-suppression"], id="DeepSource's"),
         pytest.param("app.run()  # NOSONAR kiosk", ["foreign-suppression"], id="SonarQube's"),
         pytest.param("app.run()  # lgtm[py/flask-debug]", ["foreign-suppression"], id="CodeQL's"),
         pytest.param("app.run()  # lgtm", [], id="prose"),
@@ -104,10 +108,6 @@ def test_a_mark_behind_the_line_above_speaks_of_that_line() -> None:
         ),
         pytest.param("app.run()  # nosec B201", "", id="nosec"),
         pytest.param("app.run()  # nosec flask_debug_true", "", id="nosec by the rule's name"),
-        pytest.param("app.run()  # noqa: S201", "", id="noqa"),
-        pytest.param("app.run()  # noqa: E501, S201 kiosk", "kiosk", id="noqa with others"),
-        pytest.param("app.run()  # NOQA:S201", "", id="noqa, otherwise spelt"),
-        pytest.param("app.run()  # skipcq: BAN-B201", "", id="DeepSource's"),
         pytest.param("app.run()  # nosec: B104, B201 kiosk", "kiosk", id="nosec with others"),
         pytest.param("app.run()  # noqa # nosec B201", "", id="nosec behind another"),
         pytest.param("app.run()  # nosemgrep: flask-debug-run", "", id="nosemgrep"),
@@ -132,8 +132,6 @@ NOT_SEEN = [
     "flaskgate: ignore[B201] x",
     "nosec B201",
     "nosec flask_debug_true",
-    "noqa: S201",
-    "skipcq: BAN-B201",
 ]
 
 
