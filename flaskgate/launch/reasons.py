@@ -46,6 +46,8 @@ class Cause(enum.Enum):
     """A program that nobody knows; it may run anything that it finds."""
     MAY_RUN = enum.auto()
     """A program that nobody knows, with a start among its words; the detail is that start."""
+    NO_SERVICES = enum.auto()
+    """A program starts the services of its image, and none of them is in the repository."""
     NO_UNIT = enum.auto()
     """A service is started whose unit is not in the repository."""
     TASKS_UNREAD = enum.auto()

@@ -27,6 +27,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_PROGRAM: "the program {subject} is not in the repository",
     Cause.UNFAMILIAR: "what the program {subject} does is not known",
     Cause.MAY_RUN: "whether {subject} runs `{detail}` is not known",
+    Cause.NO_SERVICES: "which services of its image {subject} starts is not known",
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",

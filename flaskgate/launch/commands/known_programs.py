@@ -165,6 +165,12 @@ supervisor supervisord systemd-networkd systemd-resolved systemd-timesyncd teleg
 vsftpd wpa_supplicant
 """
 """Services of distributions: none of them is the app of the repository."""
+_INITS = """
+init monit my_init openrc-init runit runit-init runsvinit s6-linux-init s6-overlay svscanboot
+systemd
+"""
+"""Programs that start what an image holds, by folders and files of their own: s6-overlay's `/init`,
+phusion's `my_init`, runit, daemontools, systemd."""
 _STARTING = frozenset({"start", "restart", "reload", "reload-or-restart", "try-restart", "enable"})
 
 
@@ -182,6 +188,15 @@ def services_of(words: Sequence[str]) -> tuple[str, ...]:
         return ()
     units = [one.removesuffix(".service") for one in plain[1:]] if is_start else []
     return tuple(one for one in units if one not in _UNITS.split() and not why_harmless((one,)))
+
+
+def starts_services(words: Sequence[str]) -> bool:
+    """Return whether a command line starts the services that an image holds, whatever they are.
+
+    With words of its own such a program only speaks to the one that runs: `init 6`, `monit reload`.
+    """
+    own = all(word.startswith("-") for word in words[1:])
+    return own and program_of(words[0]) in _INITS.split()
 
 
 def is_routine(words: Sequence[str]) -> bool:

@@ -13,7 +13,12 @@ from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.classify import GROUPS, classify, is_program
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
-from flaskgate.launch.commands.known_programs import is_routine, services_of, why_harmless
+from flaskgate.launch.commands.known_programs import (
+    is_routine,
+    services_of,
+    starts_services,
+    why_harmless,
+)
 from flaskgate.launch.commands.start_files import is_script, is_system
 from flaskgate.launch.commands.tasks import Request, request_of
 from flaskgate.launch.commands.wrappers import is_wrapper
@@ -162,6 +167,8 @@ class Programs(Collector, ABC):
             self._classified(words, steps, shell)
         elif program in CONTAINER_ENGINES:
             self._engine(words, steps, shell)
+        elif starts_services(words):
+            self._unknown(words, steps, shell, Reason(Cause.NO_SERVICES, name))
         elif why_so:
             self._harmless(program, words, steps, shell, why_so)
         else:

@@ -22,7 +22,7 @@ class Wrapper:
     is_dashed: bool = False
     """The command follows `--`, where there is one."""
     needs_dashes: bool = False
-    """Without `--` it starts nothing."""
+    """Without `--` there is no command."""
     is_python: bool = False
     """What is inside are arguments of Python: a file, or `-m MODULE`."""
     is_module: bool = False
@@ -173,6 +173,11 @@ TABLE: Mapping[str, Wrapper] = {
         commands=_of("run"),
         valued=_of("-p", "--project", "-c", "--config", "-t", "--token", "--command", "--mount"),
         texts=("--command",),
+    ),
+    "bundle": Wrapper(commands=_of("exec")),
+    "railway": Wrapper(
+        commands=_of("run"),
+        valued=_of("-s", "--service", "-e", "--environment", "-p", "--project"),
     ),
     "chamber": Wrapper(commands=_of("exec"), is_dashed=True, needs_dashes=True),
     "aws-vault": Wrapper(commands=_of("exec"), is_dashed=True, needs_dashes=True),

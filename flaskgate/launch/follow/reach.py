@@ -15,12 +15,12 @@ _MOST = 3_000
 _ENDINGS = (".py", ".pyw", ".pyz")
 
 
-_CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT})
+_CHORES = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SCRIPT, Cause.NO_SERVICES})
 """A script of a host installs and prepares: a program of others is a step of it, not the service,
 unless a start stands among its words."""
 
 
-_FOREIGN = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_TASK_FILE})
+_FOREIGN = frozenset({Cause.UNFAMILIAR, Cause.NO_PROGRAM, Cause.NO_SERVICES, Cause.NO_TASK_FILE})
 _SYSTEM = re.compile(r"/(?:usr/(?:local/)?)?s?bin/[^/]+|/snap/bin/[^/]+")
 """Where packages put their programs. One that the repository has was found under its name."""
 _HINT = re.compile(r"\.py\b|flask|python|wsgi|\b\w+:\w*app\b", re.IGNORECASE)

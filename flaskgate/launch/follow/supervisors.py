@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.known_programs import starts_services
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
@@ -30,9 +31,8 @@ _MOST = 100
 """Files that one configuration includes, and services of one folder."""
 _SCANNERS = frozenset({"runsvdir", "svscan", "s6-svscan"})
 """Programs that are given a folder of services."""
-_INITS = frozenset({"/init", "my_init", "svscanboot", "runit-init"})
-"""Programs that look through folders of their own."""
 _INIT_FOLDERS = ("/etc/services.d", "/etc/s6-overlay/s6-rc.d", "/etc/service", "/service")
+"""What programs look through that are given no folder."""
 
 
 def programs(
@@ -87,7 +87,7 @@ def _service_folders(words: Sequence[str]) -> Iterator[PurePosixPath]:
     given = [word for word in words[1:] if word.startswith("/")]
     if name in _SCANNERS:
         yield from map(PurePosixPath, given[:1])
-    elif len(words) == 1 and (words[0] in _INITS or name in _INITS):
+    elif words and starts_services(words):
         yield from map(PurePosixPath, _INIT_FOLDERS)
 
 

@@ -61,6 +61,8 @@ from tests.launch.starting import a_unit, said, traced
         "xvfb-run -a -s '-screen 0'",
         "doppler run -p web --",
         "chamber exec web --",
+        "railway run --service web",
+        "bundle exec",
         "aws-vault exec prod --",
         "op run --env-file=x --",
         "dotenv -f x.env run",

@@ -128,6 +128,27 @@ def test_services_by_their_run_files(lines: str, path: str, expected: list[str])
     assert [one for one in gate(files) if "dev-server" not in one] == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param('ENTRYPOINT ["/init"]', True, id="s6-overlay"),
+        pytest.param('CMD ["/sbin/my_init", "--quiet"]', True, id="phusion, with an option"),
+        pytest.param('CMD ["/usr/sbin/runit-init"]', True, id="runit"),
+        pytest.param('CMD ["/lib/systemd/systemd", "--system"]', True, id="systemd"),
+        pytest.param("CMD exec monit -I", True, id="monit, which a tool of administration is, too"),
+        pytest.param('CMD ["/init", "gunicorn", "app:app"]', True, id="with a command beside them"),
+        pytest.param("CMD monit reload && gunicorn app:app", False, id="words for a running monit"),
+        pytest.param('CMD ["cron", "-f"]', False, id="its tables are read by themselves"),
+        pytest.param(
+            'CMD ["tini", "--", "gunicorn", "app:app"]', False, id="an init of one program"
+        ),
+    ],
+)
+def test_services_of_the_image_itself_are_unknown(lines: str, *, expected: bool) -> None:
+    found = gate({**image(lines), "app.py": FLASK})
+    assert found == (["medium launch-unresolved Dockerfile:4"] if expected else [])
+
+
 def test_services_that_serve_well_are_no_finding() -> None:
     lines = 'COPY run.sh /etc/service/web/run\nCMD ["runsvdir", "/etc/service"]'
     run = "#!/bin/sh\ncd /app\nexec gunicorn app:app\n"
