@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
@@ -20,8 +20,8 @@ from flaskgate.discover.index import (
     leading_to_flask,
     stems_of,
 )
-from flaskgate.discover.links import resolve_links
-from flaskgate.discover.listing import list_files
+from flaskgate.discover.links import real_places, resolve_links
+from flaskgate.discover.listing import Listing, list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import Reader, Reading
 from flaskgate.discover.tree import Tree
@@ -57,7 +57,8 @@ class Discovery:
     files: tuple[SourceFile, ...]
     """The candidates with their content, by path."""
     artefacts: tuple[SourceFile, ...]
-    """What may start something, by path; some are candidates, too."""
+    """What may start something, by path; some are candidates, too. Those outside of the part that
+    is scanned come last: some start what is in it."""
     modules: tuple[PurePosixPath, ...]
     """The Python files that lead to Flask, by path."""
     tree: Tree
@@ -115,20 +116,23 @@ def look_over(
     """Read what may matter of a tree, wherever it lies; as `discover` does for a folder."""
     limits = limits or Limits()
     notes = Notes()
-    around = PurePosixPath(os.path.commonpath(within))
-    names = _narrowed(ground.names(around, notes), within)
+    names = _narrowed(ground.names(PurePosixPath(os.path.commonpath(within)), notes), within)
+    around = {} if EVERYTHING in within else ground.names(EVERYTHING, Notes())
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
     look = _Look(ground=ground, limits=limits, every=every, stems=stems_of(kept))
     whole = _joined(in_halves(list(kept.items()), look.at), notes)
     seen = sorted(whole.files, key=lambda file: file.path)
+    outer = _starting_outside(around.keys() - names.keys(), look, exclude)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
     _note_encodings(files, notes)
     return Discovery(
         files=tuple(files),
-        artefacts=tuple(file for file in seen if is_artefact(file.kind, file.data, str(file.path))),
+        artefacts=tuple(
+            file for file in (*seen, *outer) if is_artefact(file.kind, file.data, str(file.path))
+        ),
         modules=tuple(map(PurePosixPath, sorted(leading_to_flask(whole.imports)))),
-        tree=Tree(names, seen, ground.reader(notes)),
+        tree=Tree(around | names, (*seen, *outer), ground.reader(notes), ground.links()),
         walked=len(names),
         sources=whole.sources,
         excluded=len(wanted) - len(kept),
@@ -156,6 +160,9 @@ class Ground(Protocol):
     def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
         """Return the files in a folder, or the one file, each with the links that lead to it."""
 
+    def links(self) -> dict[str, str]:
+        """Return where each link leads: what `names` has seen."""
+
     def reader(self, notes: Notes) -> Reading:
         """Return what gives the contents, and notes what it cannot give."""
 
@@ -166,10 +173,15 @@ class _Disk:
 
     top: Path
     limits: Limits
+    listing: Listing = field(default_factory=Listing)
 
     def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
         listing = list_files(self.top, within, notes, seconds=self.limits.seconds)
+        self.listing.links.extend(listing.links)
         return dict.fromkeys(listing.files, ()) | resolve_links(self.top, listing, notes)
+
+    def links(self) -> dict[str, str]:
+        return real_places(self.top, self.listing)
 
     def reader(self, notes: Notes) -> Reading:
         return Reader(root=self.top, notes=notes, size=self.limits.size)
@@ -179,6 +191,22 @@ def _ground(top: Path, limits: Limits, past: Past | None) -> Ground:
     if past is None:
         return _Disk(top=top, limits=limits)
     return Earlier(past=past, disk=top, size=limits.size, seconds=limits.seconds)
+
+
+def _starting_outside(
+    names: Iterable[str], look: _Look, exclude: Sequence[str]
+) -> Sequence[SourceFile]:
+    """Return what may start something outside of the part that is scanned, without notes.
+
+    A file at the root of a monorepo starts its services, and no code has to be read for that.
+    """
+    guesses = ((path, guess_kind(path)) for path in sorted(names))
+    kept = [
+        (path, kind)
+        for path, kind in guesses
+        if kind not in {None, Kind.PYTHON} and not _is_excluded(path, exclude)
+    ]
+    return _joined(in_halves(kept, look.at), Notes()).files
 
 
 def _note_encodings(files: Sequence[SourceFile], notes: Notes) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Protocol
 
-from flaskgate.discover.links import follow_links
+from flaskgate.discover.links import follow_links, followed_places
 from flaskgate.discover.listing import (
     VIRTUAL_ENVIRONMENT,
     Listing,
@@ -63,6 +63,10 @@ class Earlier:
             for path, names in led.items()
         )
         return dict.fromkeys(own, ()) | {path: names for path, names in linked if names}
+
+    def links(self) -> dict[str, str]:
+        """Return where each link leads."""
+        return followed_places(self.past.links)
 
     def reader(self, notes: Notes) -> Earlier:
         """Return what gives the contents; nothing is noted."""

@@ -35,6 +35,12 @@ def resolve_links(root: Path, listing: Listing, notes: Notes) -> dict[str, tuple
     return targets
 
 
+def real_places(root: Path, listing: Listing) -> dict[str, str]:
+    """Return where the links lead that lead to something inside of the resolved `root`."""
+    found = ((link, os.path.relpath(_target(root / link), root)) for link in listing.links)
+    return {link: place for link, place in found if not place.startswith("..") and place != "."}
+
+
 def _target(link: Path) -> Path:
     """Return where a link leads; one that goes while it is looked at leads to itself."""
     try:
@@ -50,12 +56,16 @@ def follow_links(links: Mapping[str, str], files: Collection[str]) -> dict[str, 
     leads to nothing.
     """
     targets: dict[str, tuple[str, ...]] = {}
-    inner = {link: target for link, target in links.items() if not target.startswith("/")}
-    for link in inner:
-        target = _followed(link, inner)
+    for link, target in followed_places(links).items():
         if target in files:
             targets[target] = (*targets.get(target, ()), link)
     return targets
+
+
+def followed_places(links: Mapping[str, str]) -> dict[str, str]:
+    """Return what `real_places` does, of a tree that lies on no disk."""
+    inner = {link: target for link, target in links.items() if not target.startswith("/")}
+    return {link: place for link in inner if (place := _followed(link, inner))}
 
 
 def _followed(path: str, links: Mapping[str, str]) -> str:

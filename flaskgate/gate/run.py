@@ -255,15 +255,17 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
 
 def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
     """Follow every start of the workspace: what `scan` judges is what `launches` lists."""
-    from flaskgate.launch.verdicts.analyse import analyse  # noqa: PLC0415 (as in `launch`)
+    from flaskgate.launch.follow.results import narrowed  # noqa: PLC0415 (as in `launch`)
+    from flaskgate.launch.verdicts.analyse import analyse  # noqa: PLC0415
 
-    return analyse(
+    whole = analyse(
         discovery.artefacts,
         discovery.modules,
         discovery.tree,
         prepared.contexts.of,
         prepared.declared(),
     )
+    return narrowed(whole, prepared.workspace.parts)
 
 
 def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:

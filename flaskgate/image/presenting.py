@@ -58,6 +58,10 @@ class _Shown:
         del within, notes
         return dict.fromkeys(self._paths, ())
 
+    def links(self) -> dict[str, str]:
+        """Return none: a link is shown as what it leads to."""
+        return {}
+
     def reader(self, notes: Notes) -> _Shown:
         del notes
         return self

@@ -78,3 +78,26 @@ def test_json_is_read_where_it_starts_something(
 ) -> None:
     (tmp_path / name).write_text(text)
     assert bool(discover(tmp_path).files) is is_read
+
+
+def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src/app.py").write_text("x = 1\n")
+    for link, target in {
+        "run.py": "src/app.py",
+        "web": "src",
+        "again": "web",
+        "nowhere.py": "gone.py",
+        "outside.py": "/etc/passwd",
+    }.items():
+        (tmp_path / link).symlink_to(target)
+    tree = discover(tmp_path).tree
+    for name in ("src/app.py", "run.py", "web/app.py", "again/app.py"):
+        file = tree.read(PurePosixPath(name))
+        assert file is not None
+        assert (PurePosixPath(name) in tree.paths, str(file.path)) == (True, "src/app.py")
+    for name in ("web", "web/b.py", "nowhere.py", "outside.py", "src"):
+        assert PurePosixPath(name) not in tree.paths
+        assert tree.read(PurePosixPath(name)) is None
+    assert [str(path) for path in tree.paths] == ["src/app.py"]
+    assert len(tree.paths) == 1

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -137,6 +137,61 @@ class Analysis:
     notifications: tuple[Notification, ...]
     artefacts: int
     """How many artefacts were read."""
+    elsewhere: tuple[Launch, ...] = ()
+    """What is started besides, where only a part of the repository is looked at."""
+
+
+def understood(by_hand: Sequence[Launch]) -> Iterator[Launch]:
+    """Yield the launches of those scripts of which nothing is open."""
+    half = {one.unit.command.location.path for one in by_hand if one.doubts}
+    return (one for one in by_hand if one.unit.command.location.path not in half)
+
+
+def narrowed(analysis: Analysis, parts: Sequence[PurePosixPath]) -> Analysis:
+    """Return what concerns parts of the repository: what stands in them, and what starts them."""
+    if PurePosixPath() in parts:
+        return analysis
+    launches = [one for one in analysis.launches if _concerns(one, parts)]
+    by_hand = [one for one in analysis.by_hand if _concerns(one, parts)]
+    concerned = set(map(id, (*launches, *by_hand)))
+    known = (*analysis.launches, *understood(analysis.by_hand))
+    return replace(
+        analysis,
+        launches=tuple(launches),
+        by_hand=tuple(by_hand),
+        elsewhere=tuple(one for one in known if id(one) not in concerned),
+        notifications=tuple(one for one in analysis.notifications if _is_told(one.path, parts)),
+    )
+
+
+def _concerns(launch: Launch, parts: Sequence[PurePosixPath]) -> bool:
+    unit, effects = launch.unit, launch.effects
+    steps = (step.location.path for step in (*unit.steps, *launch.start.steps))
+    places = (unit.command.location.path, unit.artefact, unit.recipe, launch.path, effects.home)
+    sources = (mount.source for mount in unit.mounts)
+    return any(
+        one is not None and _is_in(one, parts)
+        for one in (*places, *steps, *effects.files, *sources)
+    ) or any(_may_reach(launch, part) for part in parts)
+
+
+def _may_reach(launch: Launch, part: PurePosixPath) -> bool:
+    """Return whether a start that leads to no file known may lead to one of a part."""
+    if launch.path is not None or isinstance(launch.answer, Safe):
+        return False
+    if launch.unit.mounts:
+        return any(part.is_relative_to(mount.source) for mount in launch.unit.mounts)
+    here = launch.unit.artefact or launch.unit.command.location.path
+    return isinstance(launch.answer, Unsure) and part.is_relative_to(here.parent)
+
+
+def _is_in(path: PurePosixPath, parts: Sequence[PurePosixPath]) -> bool:
+    return any(map(path.is_relative_to, parts))
+
+
+def _is_told(path: PurePosixPath | None, parts: Sequence[PurePosixPath]) -> bool:
+    """Return whether trouble concerns the parts; trouble without a place concerns everything."""
+    return path is None or _is_in(path, parts)
 
 
 def root_of(path: PurePosixPath) -> PurePosixPath:

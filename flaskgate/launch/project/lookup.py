@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Mount, Repository
@@ -67,6 +67,21 @@ def find(
     are used. `is_exact` keeps to the layout and, where there is none, to the folders above the
     artefact. `said` is what is to be said if it is nowhere.
     """
+    found = _find(forms, prefix, place, is_exact=is_exact)
+    found = found or _anywhere(
+        [_foreign(form, prefix, place.folder) for form in forms],
+        place.repository,
+        said or Reason(Cause.NOT_FOUND, forms[0]),
+    )
+    # a link is what it leads to, as for Python itself
+    file = None if found.path is None else place.repository.read(found.path)
+    return found if file is None else replace(found, path=file.path)
+
+
+def _find(
+    forms: tuple[str, ...], prefix: tuple[str, ...], place: Place, *, is_exact: bool
+) -> Located | None:
+    """Return what the layout says, or what lies near; None where all of it is to be searched."""
     through = next(_through_mounts(forms, place), None)
     if through is not None:
         return through
@@ -74,9 +89,7 @@ def find(
     anchored = None if is_exact and place.mounts else next(_anchored(pairs, place), None)
     if anchored is not None:
         return anchored
-    if is_exact:
-        return Located.nowhere(None)
-    return _anywhere(pairs, place.repository, said or Reason(Cause.NOT_FOUND, forms[0]))
+    return Located.nowhere(None) if is_exact else None
 
 
 def normalise(path: str) -> str:

@@ -7,10 +7,10 @@ understood, or that stands in a file which no reader opens, may be the one that 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.results import Analysis, Launch, understood
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.wording import say_all
@@ -45,24 +45,25 @@ _NEAR = 3
 """Lines between a program's file and the interpreter beside it, as in a list or a `plist`."""
 
 
-def doubts_of(
-    launches: Sequence[Launch],
-    by_hand: Sequence[Launch],
-    repository: Repository,
-    context_of: ContextOf,
-) -> Iterator[Doubt]:
+def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf) -> Iterator[Doubt]:
     """Yield what withdraws proofs: starts that are not understood, and those that are not read.
 
-    `launches` are all launches, those for development too, and `by_hand` what is for whoever runs
-    a script by hand: what is known to start there is no mystery.
+    What is known to start is no mystery, be it for development, for whoever runs a script by hand,
+    or outside of the part that is looked at.
     """
-    production = [launch for launch in launches if launch.is_production]
+    production = [launch for launch in analysis.launches if launch.is_production]
     for launch in _puzzles(production):
         step = launch.start.steps[-1] if launch.start.steps else launch.unit.steps[0]
         files = launch.effects.files
         folders = () if files else _reach(launch, repository)
         yield Doubt(step=step, reason=say_all(launch.doubts), folders=folders, files=files)
-    yield from _unread(launches, by_hand, repository, context_of)
+    known = {
+        step.location.path
+        for one in (*analysis.launches, *understood(analysis.by_hand), *analysis.elsewhere)
+        for step in (*one.unit.steps, *one.start.steps)
+    }
+    served = {launch.path for launch in production if launch.path is not None}
+    yield from _unread(served, known, repository, context_of)
 
 
 def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:
@@ -102,16 +103,12 @@ def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
 
 
 def _unread(
-    launches: Iterable[Launch],
-    by_hand: Iterable[Launch],
+    served: Collection[PurePosixPath],
+    known: Collection[PurePosixPath],
     repository: Repository,
     context_of: ContextOf,
 ) -> Iterator[Doubt]:
-    """Yield where a file that no reader opens names a program of the repository to be run."""
-    launches = tuple(launches)
-    read = (*launches, *_understood(by_hand))
-    served = {launch.path for launch in launches if launch.path and launch.is_production}
-    known = {step.location.path for one in read for step in (*one.unit.steps, *one.start.steps)}
+    """Yield where a file that no reader opens names a program beside what is served to be run."""
     names = _programs(served, repository)
     if not names:
         return
@@ -124,13 +121,6 @@ def _unread(
             place = Location(path, Position(number, 1), Position(number + 1, 1))
             step = Step(location=place, message=file.lines[number - 1].strip()[:120])
             yield Doubt(step=step, reason="", files=frozenset(names[name]))
-
-
-def _understood(by_hand: Iterable[Launch]) -> Iterator[Launch]:
-    """Yield the launches of those scripts of which nothing is open."""
-    by_hand = tuple(by_hand)
-    half = {one.unit.command.location.path for one in by_hand if one.doubts}
-    return (one for one in by_hand if one.unit.command.location.path not in half)
 
 
 def _programs(
@@ -148,7 +138,7 @@ def _programs(
 
 
 def _openable(
-    repository: Repository, known: set[PurePosixPath], context_of: ContextOf
+    repository: Repository, known: Collection[PurePosixPath], context_of: ContextOf
 ) -> Iterator[PurePosixPath]:
     left = _FILES
     for path in sorted(repository.paths):

@@ -42,7 +42,7 @@ def evidence_of(
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
         apart=frozenset(_apart(launches, analysis.orphans)),
-        doubts=tuple(doubts_of(analysis.launches, analysis.by_hand, repository, context_of)),
+        doubts=tuple(doubts_of(analysis, repository, context_of)),
     )
 
 
