@@ -19,7 +19,7 @@ from flaskgate.gate.policy_source import (
     govern_before,
     own_lines,
 )
-from flaskgate.gate.policy_unmatched import with_real_folders
+from flaskgate.gate.policy_unmatched import misspelt, with_real_folders
 from flaskgate.gate.rendered import with_rendered
 from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Finding, Notification
@@ -138,6 +138,7 @@ def _settled(
             *governing.remarks,
             *remarks,
             *missing,
+            *(() if inputs.given.get("config") else misspelt(workspace.root)),
             *(host.remarks if host else ()),
         ),
     )

@@ -24,7 +24,7 @@ from flaskgate.engines.processes import stop_all
 from flaskgate.gate.all_steps import Refinery, suppressing
 from flaskgate.gate.failure import tell_failure
 from flaskgate.gate.narrow import narrow
-from flaskgate.gate.policy_unmatched import unmatched
+from flaskgate.gate.policy_unmatched import left_out, unmatched
 from flaskgate.gate.prepare import Prepared, build_engines, prepare
 from flaskgate.gate.sinks import build_reporters
 from flaskgate.github.commands import command, fence
@@ -147,7 +147,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
             *unparsed(discovery.files, paths),
             *found.remarks,
             *prepared.remarks,
-            *_unmatched(prepared, discovery),
+            *_of_policy(prepared, discovery),
             *news,
         ),
         rules=tuple(catalogue.rules.values()),
@@ -164,11 +164,11 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     return insist(report) if settings.strict else report
 
 
-def _unmatched(prepared: Prepared, discovery: Discovery) -> tuple[Notification, ...]:
-    """Return what the policy asks for in vain, where the whole tree was walked."""
-    globs = prepared.config.exclude or prepared.config.contexts
+def _of_policy(prepared: Prepared, discovery: Discovery) -> tuple[Notification, ...]:
+    """Return what the policy leaves out, and what it asks for in vain in a tree walked whole."""
     is_whole = prepared.workspace.within == PurePosixPath()
-    return tuple(unmatched(prepared.config, discovery.tree.paths)) if globs and is_whole else ()
+    told = unmatched(prepared.config, discovery.tree.paths) if is_whole else ()
+    return (*left_out(discovery.excluded, discovery.sources), *told)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

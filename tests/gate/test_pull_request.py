@@ -294,3 +294,15 @@ def test_an_event_without_its_payload_is_no_pass(hub: Hub) -> None:
     done = hub.job("pull_request", MERGE, commit, {}, depth=1, token="t")
     assert done.code == FAILED
     assert "without a readable pull request" in done.log
+
+
+@pytest.mark.parametrize("annotations", ["check-run", "review"])
+def test_a_run_that_could_not_look_fails_its_check_run(hub: Hub, annotations: str) -> None:
+    pull = hub.pull(hub.commit({"README.md": "# Hello\n"}, "topic"))
+    inputs = {"token": "t", "annotations": annotations}
+    assert hub.on_pull(pull, depth=2, **inputs).code == OK
+    for _ in range(2):
+        assert hub.on_pull(pull, depth=2, path="nowhere", **inputs).code == FAILED
+    (latest,) = [one for one in hub.repository.check_runs.values() if one.conclusion == "failure"]
+    assert (latest.status, latest.title) == ("completed", "Flaskgate could not look")
+    assert "nowhere" in str(latest.summary)

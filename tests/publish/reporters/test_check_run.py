@@ -329,3 +329,15 @@ def test_any_text_is_taken(marker: Marker, repository: Repository) -> None:
         assert len(str(run.summary).encode()) <= SUMMARY_LIMIT
         assert len(str(run.title)) <= 255
         assert str(run.title).isprintable()
+
+
+def test_a_failure_takes_the_place_of_an_earlier_pass(
+    marker: Marker, repository: Repository
+) -> None:
+    assert isinstance(marker, CheckRun)
+    mark(marker)
+    marker.fail("::error::forged <b>`x`</b>")
+    (run,) = repository.check_runs.values()
+    assert (run.status, run.conclusion) == ("completed", "failure")
+    assert run.title == "Flaskgate could not look"
+    assert "<b>" not in str(run.summary)
