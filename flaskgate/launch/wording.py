@@ -31,7 +31,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
-    Cause.NO_TASK: "{subject} has no task {detail}",
+    Cause.NO_TASK: "{subject} has no task {detail} that can be read",
     Cause.NO_CONFIGURATION: "the configuration of {subject} is not in the repository",
     Cause.NOT_FOUND: "{subject} is not in the repository",
     Cause.NO_MODULE: "module {subject} is not in the repository",

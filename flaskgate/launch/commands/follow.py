@@ -15,8 +15,14 @@ from flaskgate.launch.commands.start_files import (
     is_foreign,
     is_script,
 )
-from flaskgate.launch.commands.tasks import Request, jobs_of, not_followed
-from flaskgate.launch.commands.wrapper_layers import Inner, ShellScript, ShellText
+from flaskgate.launch.commands.tasks import (
+    Request,
+    jobs_of,
+    not_followed,
+    project_request,
+    request_of,
+)
+from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.program_names import program_of
@@ -82,11 +88,11 @@ class Follower(Programs):
     def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a command; `shell` is its own and may be changed."""
         layers = 0
-        layer = unwrap(words)
+        layer = self._layer(words, shell)
         while isinstance(layer, Inner) and layers < MOST_LAYERS:
             self._apply(layer, steps, shell)
             words, layers = layer.words, layers + 1
-            layer = unwrap(words)
+            layer = self._layer(words, shell)
         if isinstance(layer, Inner):
             self._unknown(words, steps, shell, Reason(Cause.WRAPPERS))
         elif isinstance(layer, ShellText):
@@ -96,6 +102,24 @@ class Follower(Programs):
         else:
             return self._program(words, steps, shell)
         return DONE
+
+    def _layer(self, words: Sequence[str], shell: Shell) -> Layer | None:
+        """Return what is inside of a wrapper; None if it is asked for a task of the project."""
+        return None if self._project_task(words, shell) is not None else unwrap(words)
+
+    def _request(self, words: Sequence[str], shell: Shell) -> Request | None:
+        return request_of(words) or self._project_task(words, shell)
+
+    def _project_task(self, words: Sequence[str], shell: Shell) -> Request | None:
+        request = project_request(words)
+        if request is None:
+            return None
+        names = (f"{request.folder}/{name}" if request.folder else name for name in request.files)
+        found = (self._files.find(plain(name), shell.folder, is_exact=True) for name in names)
+        path = next((one for one in found if one is not None), None)
+        file = self._files.read_text(path) if path else None
+        is_task = file is not None and jobs_of(request, "\n".join(file.lines)) is not None
+        return request if is_task else None
 
     def _apply(self, layer: Inner, steps: Steps, shell: Shell) -> None:
         if layer.is_bare:

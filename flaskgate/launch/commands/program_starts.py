@@ -20,7 +20,7 @@ from flaskgate.launch.commands.known_programs import (
     why_harmless,
 )
 from flaskgate.launch.commands.start_files import is_script, is_system
-from flaskgate.launch.commands.tasks import Request, request_of
+from flaskgate.launch.commands.tasks import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
 from flaskgate.launch.program_names import program_of
@@ -53,13 +53,17 @@ class Programs(Collector, ABC):
         """Follow a program that may be a script of the repository."""
 
     @abstractmethod
+    def _request(self, words: Sequence[str], shell: Shell) -> Request | None:
+        """Return what a task runner is asked for; None if the program is none."""
+
+    @abstractmethod
     def _tasks(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow what a file of tasks says."""
 
     def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         shell.print(unknown(f"$({' '.join(words)})"))
         own = without_added(words)
-        request = request_of(own)
+        request = self._request(own, shell)
         name = program_of(words[0])
         if request is not None:
             self._tasks(request, own, steps, shell)

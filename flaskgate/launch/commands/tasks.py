@@ -1,4 +1,4 @@
-"""Programs that run what a file of the project says: make, npm, honcho and their like."""
+"""Programs that run what a file of the project says: make, npm, honcho, poe and their like."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.flags import read_options
+from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.commands.makefile import make_jobs
+from flaskgate.launch.commands.project_tasks import files_of, is_project_tool, project_tasks
+from flaskgate.launch.commands.wrapper_table import TABLE
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import plain
@@ -60,6 +62,47 @@ def request_of(words: Sequence[str]) -> Request | None:
     return None if reader is None else reader(name, words[1:])
 
 
+def project_request(words: Sequence[str]) -> Request | None:
+    """Return what `pdm run`, `hatch run` and their like are asked for; None for other commands.
+
+    It is a task only where the project has one of that name; else it is a program.
+    """
+    name = program_of(words[0])
+    if not is_project_tool(name) or name not in TABLE:
+        return None
+    options = read_options(words[1:], TABLE[name].takes)
+    rest = options.rest
+    if rest[:1] == ("run",):
+        inner = read_options(rest[1:], TABLE[name].takes)
+        options, rest = Options(given=options.given + inner.given, rest=()), inner.rest
+    elif name != "pdm":
+        return None
+    environment = options.value("-e", "--env") if name == "hatch" else None
+    folder = options.value("-p", "--project") if name == "pdm" else None
+    return _project(name, rest, folder=folder, environment=environment)
+
+
+def _project(
+    tool: str, words: Sequence[str], *, folder: str | None, environment: str | None = None
+) -> Request | None:
+    if not words:
+        return None
+    name = f"{environment}:{words[0]}" if environment and ":" not in words[0] else words[0]
+    return Request(
+        tool=tool,
+        files=files_of(tool),
+        names=(name,),
+        arguments=tuple(words[1:]),
+        folder=folder or "",
+    )
+
+
+def _poe(_: str, words: Sequence[str]) -> Request | None:
+    options = read_options(words, {"-C", "--directory", "--root", "-e", "--executor"}.__contains__)
+    folder = options.value("-C", "--directory", "--root")
+    return _project("poe", options.rest, folder=folder)
+
+
 def is_runner(name: str) -> bool:
     """Return whether a program runs tasks of a file, if it is asked to."""
     return name in _UNREAD or name in _REQUESTS
@@ -74,6 +117,9 @@ def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
         return tuple(Job(text=one.text, line=one.line, settings=one.settings) for one in found)
     if request.tool == "honcho":
         return tuple(_processes(content, request.names)) or None
+    if is_project_tool(request.tool):
+        tasks = project_tasks(request.tool, content, request.names[0], request.arguments)
+        return None if tasks is None else tuple(Job(text=one.text, line=one.line) for one in tasks)
     return _scripts(content, request)
 
 
@@ -139,6 +185,7 @@ _REQUESTS: Mapping[str, Callable[[str, Sequence[str]], Request | None]] = {
     **dict.fromkeys(("make", "gmake"), _make),
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _npm),
     **dict.fromkeys(("npm-run-all", "npm-run-all2", "run-s", "run-p"), _npm_run_all),
+    "poe": _poe,
     **dict.fromkeys(("honcho", "foreman", "forego"), _honcho),
 }
 

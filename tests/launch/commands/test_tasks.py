@@ -145,3 +145,96 @@ def test_npm_run_all(command: str, expected: list[str]) -> None:
     scripts = '"web": "flask run", "api": "gunicorn a:b", "web:prod": "gunicorn c:d"'
     files = {"package.json": f'{{"scripts": {{{scripts}}}}}'}
     assert said(traced(command.split(), files).starts) == expected
+
+
+PROJECT = """
+[tool.pdm.scripts]
+_ = {env_file = ".env"}
+start = "flask run --debug"
+pre_start = "python before.py"
+list = {cmd = ["flask", "run"]}
+shell = {shell = "cd web && flask run"}
+plain = "echo a && flask run"
+all = {composite = ["start", "gunicorn a:b"]}
+call = {call = "web.cli:main"}
+odd = {unheard = 1}
+loop = {composite = ["loop"]}
+
+[tool.poe.tasks]
+serve = "flask run"
+steps = ["serve", "check"]
+check = {cmd = "ruff check"}
+here = {shell = "gunicorn a:b", env = {FLASK_DEBUG = "1"}}
+switched = {switch = [{cmd = "flask run"}]}
+
+[tool.hatch.envs.default]
+scripts = {web = "flask run {args:--debug}", both = ["python before.py", "web --reload"]}
+[tool.hatch.envs.prod.scripts]
+web = "gunicorn a:b"
+
+[tool.rye.scripts]
+words = ["flask", "run"]
+chain = {chain = ["words"]}
+
+[tool.pixi.tasks]
+web = {cmd = "flask run", depends-on = ["before"]}
+before = "python before.py"
+"""
+BOTH = ["python-file before.py", "flask-cli "]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("pdm run start", BOTH, id="pdm, with what comes before"),
+        pytest.param("pdm start", BOTH, id="pdm, the short form"),
+        pytest.param("pdm run list", ["flask-cli "], id="pdm, words"),
+        pytest.param("pdm run shell", ["flask-cli "], id="pdm, a text for a shell"),
+        pytest.param("pdm run plain", ["other echo"], id="pdm has no shell"),
+        pytest.param("pdm run all", [*BOTH, "server a:b"], id="pdm, several"),
+        pytest.param("pdm run odd", ["unknown odd"], id="pdm, of a kind nobody knows"),
+        pytest.param("pdm run loop", ["unknown loop"], id="pdm, itself"),
+        pytest.param("pdm run gunicorn x:y", ["server x:y"], id="pdm, a program and no task"),
+        pytest.param("pdm install", ["other pdm"], id="pdm, a command of its own"),
+        pytest.param("poetry run poe serve", ["flask-cli "], id="poe"),
+        pytest.param("poe steps", ["flask-cli ", "other ruff"], id="poe, several"),
+        pytest.param("poe here", ["server a:b"], id="poe, with a variable"),
+        pytest.param("poe switched", ["unknown poe"], id="poe, by a condition"),
+        pytest.param("poe nothing", ["unknown poe"], id="poe, no such task"),
+        pytest.param("hatch run web", ["flask-cli "], id="hatch"),
+        pytest.param("hatch run both", BOTH, id="hatch, one by another"),
+        pytest.param("hatch run prod:web", ["server a:b"], id="hatch, another environment"),
+        pytest.param("hatch -e prod run web", ["server a:b"], id="hatch, the same by an option"),
+        pytest.param("rye run chain", ["flask-cli "], id="rye"),
+        pytest.param("pixi run web", BOTH, id="pixi"),
+    ],
+)
+def test_tasks_of_a_project(command: str, expected: list[str]) -> None:
+    assert said(traced(command.split(), {"pyproject.toml": PROJECT}).starts) == expected
+
+
+def test_tasks_of_a_project_keep_their_arguments_variables_and_lines() -> None:
+    files = {"pyproject.toml": PROJECT, ".env": "FLASK_DEBUG=1"}
+    pdm = traced(["pdm", "run", "start", "--reload"], files).starts[-1]
+    assert (pdm.location.start.line, pdm.arguments) == (4, ("--debug", "--reload"))
+    assert pdm.environment["FLASK_DEBUG"].location.path == PurePosixPath(".env")
+    poe = traced(["poe", "here"], files).starts[-1]
+    assert poe.environment["FLASK_DEBUG"].value == "1"
+    hatch = [traced(["hatch", "run", *words], files).starts[-1] for words in (["web"], ["both"])]
+    assert [one.arguments for one in hatch] == [("--debug",), ("--debug", "--reload")]
+    (left_out,) = traced(["hatch", "run", "prod:web", "--reload"], files).starts
+    assert left_out.arguments == ()
+
+
+def test_code_of_a_task_is_followed() -> None:
+    (start,) = traced(["pdm", "run", "call"], {"pyproject.toml": PROJECT}).starts
+    assert (start.kind, start.target) == (
+        StartKind.PYTHON_CODE,
+        "import web.cli\nweb.cli.main()",
+    )
+
+
+def test_many_tasks_end() -> None:
+    lists = "\n".join(f"t{n} = {[f't{n + 1}'] * 50}" for n in range(9))
+    files = {"pyproject.toml": f"[tool.poe.tasks]\n{lists}\nt9 = []\n"}
+    assert said(traced(["poe", "t0"], files).starts) == ["unknown poe"]
