@@ -154,7 +154,7 @@ class Hub:
         return self.job(event, ref, pull.merge.sha, payload, depth=depth, **inputs)
 
     def job(
-        self, event: str, ref: str, commit: str, payload: object, *, depth: int, **inputs: str
+        self, event: str, ref: str, commit: str, payload: object, /, *, depth: int, **inputs: str
     ) -> Done:
         """Check `commit` out and run the action; inputs have `_` for `-`."""
         self.jobs += 1

@@ -141,7 +141,7 @@ def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
                 "or take the pull request's own policy by 'config-from: head'",
             ) from error
 
-    path = place_of(name or FILE_NAME, workspace, origin="'config'")
+    path = place_of(name, workspace, origin="'config'") if name else PurePosixPath(FILE_NAME)
     if path is None:
         raise InputError(f"'config' leads out of the workspace: {name}", hint="give a plain path")
     data = read(path)

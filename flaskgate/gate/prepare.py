@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -22,14 +22,14 @@ from flaskgate.gate.policy_source import (
 from flaskgate.gate.policy_unmatched import misspelt, with_real_folders
 from flaskgate.gate.rendered import with_rendered
 from flaskgate.model.errors import InputError
-from flaskgate.model.findings import Finding, Notification
+from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.settings.catalog import Catalogue, load_catalogue
 from flaskgate.settings.config_file import FILE_NAME, Config
 from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.floor import Held, hold, read_floor
 from flaskgate.settings.inputs import Inputs
 from flaskgate.settings.settings import Settings, settle
-from flaskgate.settings.workspace import Workspace, open_workspace
+from flaskgate.settings.workspace import Workspace, checkouts, open_workspace
 
 if TYPE_CHECKING:
     from flaskgate.github.host import Host
@@ -134,6 +134,7 @@ def _settled(
         baseline=baseline,
         weakened=_weakened(governing, workspace, catalogue, more),
         remarks=(
+            *_place_remarks(workspace),
             *held.remarks,
             *governing.remarks,
             *remarks,
@@ -175,6 +176,27 @@ def open_github(inputs: Inputs) -> Host | None:
     from flaskgate.github.host import open_host  # noqa: PLC0415 (see app.launch)
 
     return open_host(inputs, inputs.runner)
+
+
+def _place_remarks(workspace: Workspace) -> Iterator[Notification]:
+    """Say where the repository is, if the action's workspace is not its root."""
+    root, base = workspace.root, workspace.base
+    if not workspace.is_confined or (base / ".git").exists():
+        return
+    if root != base:
+        where = root.relative_to(base)
+        yield Notification(
+            id="checkout",
+            message=f"the repository is in '{where}': its files are named from there",
+            level=NotificationLevel.NOTE,
+        )
+    elif found := checkouts(base):
+        names = ", ".join(f"'{one.name}'" for one in found)
+        yield Notification(
+            id="checkout",
+            message=f"the workspace is not a checkout, but {names} below it: name it by 'path', so "
+            "that files have the names that the repository knows",
+        )
 
 
 def read_catalogue(settings: Settings, config: Config, workspace: Workspace) -> Catalogue:

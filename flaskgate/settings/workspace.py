@@ -16,13 +16,14 @@ class Workspace:
     """Absolute paths without symbolic links."""
 
     root: Path
-    """The repository root: what every reported path is relative to."""
+    """The repository root: what every reported path is relative to. Below `base` where the
+    repository is checked out in a subfolder."""
     targets: tuple[Path, ...]
     """The folders and files to scan, one or more; each is `root` or below it."""
     base: Path
     """What the user's relative paths are relative to."""
     is_confined: bool
-    """Whether the user's paths must stay in the root, as in the action."""
+    """Whether the user's paths must stay in the base, as in the action."""
 
     @property
     def target(self) -> Path:
@@ -45,7 +46,7 @@ class Workspace:
         Raises `InputError` if it leads out of a confined workspace, by `..` or by a link.
         """
         place = self.base / path
-        if self.is_confined and not place.resolve().is_relative_to(self.root):
+        if self.is_confined and not place.resolve().is_relative_to(self.base):
             raise InputError(
                 f"{origin} leads out of the workspace: {path}",
                 hint="give a path below the workspace, without links that leave it",
@@ -54,10 +55,11 @@ class Workspace:
 
 
 def open_workspace(inputs: Inputs, paths: Sequence[str]) -> Workspace:
-    """Find the root of `paths`, one or more: the action's workspace, else the git work tree.
+    """Find the root of `paths`, one or more: the git work tree, in the action within its workspace.
 
-    Raises `InputError` if a path does not exist or leads out of the action's workspace, and if
-    there is no one root.
+    A workspace that is none, and holds one and nothing else, has the repository there: that is the
+    root, and what is scanned where `paths` do not say more. Raises `InputError` if a path does not
+    exist or leads out of the action's workspace, and if there is no one root.
     """
     base = inputs.workspace.resolve()
     found = {path: _found(base, path) for path in paths}
@@ -68,7 +70,9 @@ def open_workspace(inputs: Inputs, paths: Sequence[str]) -> Workspace:
                 raise InputError(
                     f"{path} lies outside the workspace", hint="check the input 'path'"
                 )
-        return Workspace(root=base, targets=targets, base=base, is_confined=True)
+        root = _checkout(base, Path(os.path.commonpath(targets)))
+        inside = tuple(one if one.is_relative_to(root) else root for one in targets)
+        return Workspace(root=root, targets=inside, base=base, is_confined=True)
     return Workspace(root=_root_of(targets), targets=targets, base=base, is_confined=False)
 
 
@@ -92,3 +96,31 @@ def _root_of(targets: Sequence[Path]) -> Path:
 
 def _work_tree(folder: Path) -> Path | None:
     return next((one for one in (folder, *folder.parents) if (one / ".git").exists()), None)
+
+
+def _checkout(base: Path, target: Path) -> Path:
+    """Return where in the action's workspace the repository is; the workspace if nobody knows.
+
+    A submodule, or a repository that the repository holds, is a part of it.
+    """
+    if (base / ".git").exists():
+        return base
+    above = [one for one in (target, *target.parents) if one.is_relative_to(base)]
+    outermost = next((one for one in reversed(above) if (one / ".git").exists()), None)
+    if outermost is not None or target != base:
+        return outermost or base
+    found = checkouts(base)
+    others = [one for one in _entries(base) if one not in found and not one.name.startswith(".")]
+    return found[0] if len(found) == 1 and not others else base
+
+
+def checkouts(base: Path) -> list[Path]:
+    """Return the git work trees right below a folder."""
+    return [one for one in _entries(base) if not one.is_symlink() and (one / ".git").exists()]
+
+
+def _entries(base: Path) -> list[Path]:
+    try:
+        return sorted(base.iterdir())
+    except OSError:
+        return []

@@ -306,3 +306,97 @@ def test_a_run_that_could_not_look_fails_its_check_run(hub: Hub, annotations: st
     (latest,) = [one for one in hub.repository.check_runs.values() if one.conclusion == "failure"]
     assert (latest.status, latest.title) == ("completed", "Flaskgate could not look")
     assert "nowhere" in str(latest.summary)
+
+
+@pytest.mark.parametrize("path", [".", "src"])
+def test_a_checkout_in_a_folder_is_named_as_in_the_repository(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    check_out = hub._check_out
+
+    def further_down(workspace: Path, commit: str, depth: int) -> None:
+        (workspace / "src").mkdir()
+        check_out(workspace / "src", commit, depth)
+
+    monkeypatch.setattr(hub, "_check_out", further_down)
+    hub.commit({".flaskgate.yml": "report: medium\n"})
+    change = {"Dockerfile": DEV, ".flaskgate.yml": "fail-on: never\n"}
+    pull = hub.pull(hub.commit(change, "topic"))
+    done = hub.on_pull(pull, token="t", annotations="commands", path=path, depth=2)
+    assert done.code == GATED
+    assert done.marks() == [("error", "app.py", "6"), ("warning", ".flaskgate.yml", "1")]
+    assert alerts(hub, MERGE) == {DEPLOYED, ("policy-weakened", ".flaskgate.yml")}
+    assert done.sarif is not None
+    assert "'fail-on'" in done.summary, "the policy of the base holds"
+    assert "the repository is in 'src'" in done.log + done.summary
+
+
+@pytest.mark.parametrize("given", [{}, {"ref": "refs/heads/dev"}, {"sha": "OTHER"}])
+def test_another_commit_than_that_of_the_event_is_not_booked_to_it(
+    hub: Hub, given: dict[str, str]
+) -> None:
+    main = hub.repository.refs["refs/heads/main"]
+    other = hub.commit({"Dockerfile": DEV}, "dev")
+    check_out = hub._check_out
+    hub.monkeypatch.setattr(hub, "_check_out", lambda work, _, depth: check_out(work, other, depth))
+    named = {name: value.replace("OTHER", other) for name, value in given.items()}
+    done = hub.job("schedule", "refs/heads/main", main, {}, depth=1, token="t", **named)
+    assert done.code == GATED
+    assert hub.repository.code_scanning.uploads == []
+    done = hub.job(
+        "schedule", "refs/heads/main", main, {}, depth=1, token="t", ref="refs/heads/dev", sha=other
+    )
+    assert done.code == GATED
+    assert alerts(hub, "refs/heads/dev") == {DEPLOYED}
+    assert alerts(hub, "refs/heads/main") == set()
+
+
+def test_a_review_of_a_pull_request_is_gated_by_the_policy_of_its_base(hub: Hub) -> None:
+    pull = hub.pull(hub.commit({"Dockerfile": DEV, ".flaskgate.yml": "fail-on: never\n"}, "topic"))
+    done = hub.on_pull(pull, token="t", event="pull_request_review", depth=2, scope="changed")
+    assert done.code == GATED
+
+
+def test_what_is_checked_out_for_a_comment_does_not_bring_its_policy(hub: Hub) -> None:
+    main = hub.repository.refs["refs/heads/main"]
+    head = hub.commit({"Dockerfile": DEV, ".flaskgate.yml": "fail-on: never\n"}, "topic")
+    check_out = hub._check_out
+    hub.monkeypatch.setattr(hub, "_check_out", lambda work, _, depth: check_out(work, head, depth))
+    for event in ("issue_comment", "workflow_run"):
+        done = hub.job(event, "refs/heads/main", main, {}, depth=1, token="t", scope="changed")
+        assert done.code == GATED
+        assert hub.repository.code_scanning.uploads == []
+
+
+def test_a_group_of_the_queue_does_not_bring_its_policy(hub: Hub) -> None:
+    base = hub.repository.refs["refs/heads/main"]
+    change = {"Dockerfile": DEV, ".flaskgate.yml": "fail-on: never\n"}
+    merged = hub.merge(base, hub.commit(change, "topic"))
+    payload = {"merge_group": {"base_sha": base, "head_sha": merged}}
+    ref = "refs/heads/gh-readonly-queue/main/pr-7-x"
+    assert hub.job("merge_group", ref, merged, payload, depth=2, token="t").code == GATED
+
+
+def test_marks_of_a_check_run_stand_on_the_lines_of_the_head(hub: Hub) -> None:
+    head = hub.commit({"Dockerfile": DEV}, "topic")
+    hub.commit({"app.py": "# the base went on\n" + APP})
+    pull = hub.pull(head)
+    done = hub.on_pull(pull, token="t", annotations="check-run", upload="never", depth=2)
+    assert done.code == GATED
+    (run,) = hub.repository.check_runs.values()
+    assert [(one["path"], one["start_line"]) for one in run.annotations] == [("app.py", 6)]
+    assert done.sarif is not None
+    (result,) = done.sarif["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["region"]["startLine"] == 7, "the merge's"
+
+
+def test_a_push_does_not_answer_for_the_pull_request(hub: Hub) -> None:
+    pull = hub.pull(hub.commit({"Dockerfile": DEV}, "topic"))
+    assert hub.on_pull(pull, token="t", annotations="check-run", depth=2).code == GATED
+    head, payload = pull.head.sha, {"ref": "refs/heads/topic"}
+    ref = "refs/heads/topic"
+    hub.job(
+        "push", ref, head, payload, depth=1, token="t", annotations="check-run", fail_on="never"
+    )
+    found = {run.name: run.conclusion for run in hub.repository.check_runs.values()}
+    assert found == {"Flaskgate": "failure", "Flaskgate (push)": "neutral"}

@@ -89,3 +89,36 @@ def test_paths_of_several_repositories_are_refused(tmp_path: Path) -> None:
     for paths in (["a", "b"], ["a", "c"]):
         with pytest.raises(InputError, match="lie in different repositories"):
             open_workspace(inputs(tmp_path), paths)
+
+
+@pytest.mark.parametrize(
+    ("folders", "path", "root", "within"),
+    [
+        pytest.param(["src/.git"], ".", "src", ".", id="the only checkout"),
+        pytest.param(["src/.git", ".cache"], ".", "src", ".", id="beside a hidden folder"),
+        pytest.param(["src/.git", "src/shop"], "src/shop", "src", "shop", id="a part of it"),
+        pytest.param(["a/.git", "b/.git"], "b", "b", ".", id="one of two, by its name"),
+        pytest.param(["a/.git", "b/.git"], ".", ".", ".", id="one of two, by no name"),
+        pytest.param(["src/.git", "more"], ".", ".", ".", id="beside what is no checkout"),
+        pytest.param(["src/.git", "src/sub/.git"], "src/sub", "src", "sub", id="a submodule"),
+        pytest.param([".git", "src/.git"], "src", ".", "src", id="in the repository"),
+        pytest.param(["src"], ".", ".", ".", id="no checkout"),
+        pytest.param(["src", "more/.git"], "src", ".", "src", id="a folder beside a checkout"),
+    ],
+)
+def test_a_checkout_may_be_further_down(
+    tmp_path: Path, folders: list[str], path: str, root: str, within: str
+) -> None:
+    for folder in folders:
+        (tmp_path / folder).mkdir(parents=True)
+    workspace = open_workspace(inputs(tmp_path, is_action=True), [path])
+    assert workspace.root == tmp_path / root
+    assert workspace.within == PurePosixPath(within)
+    assert workspace.resolve("x.sarif", origin="") == tmp_path / "x.sarif"
+
+
+def test_a_link_is_no_checkout(tmp_path: Path) -> None:
+    (tmp_path / "else/.git").mkdir(parents=True)
+    (tmp_path / "w").mkdir()
+    (tmp_path / "w/src").symlink_to(tmp_path / "else")
+    assert open_workspace(inputs(tmp_path / "w", is_action=True), ["."]).root == tmp_path / "w"
