@@ -55,6 +55,7 @@ fix: $(VENV)/.dev  ## let the tools correct style
 
 docs: $(VENV)/.dev  ## write the generated tables of README.md and docs/, and the schema in schemas/
 	$(BIN)/python -m tools.docs
+	$(BIN)/python -m tests.threat_model
 
 site: $(VENV)/.site  ## build the pages as a site, in .cache/site/html
 	$(BIN)/python -m tools.site
