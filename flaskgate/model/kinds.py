@@ -198,6 +198,9 @@ KINDS: Sequence[ArtefactKind] = (
         name=r".*\.(?:nomad|hcl)(?:\.hcl)?",
         words=rb"^\s*job\s+\"",
     ),
+    ArtefactKind(
+        reader="terraform", name=r".*\.tf\.json", words=rb"\"resource\"", has_own_units=True
+    ),
     ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"command\s*:\s*\["),
     ArtefactKind(
         reader="hcl_containers.read_packer",
@@ -229,7 +232,7 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:render|apprunner|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml",
         without=rb"apiVersion",
     ),
-    ArtefactKind(reader="terraform", kinds=_RECIPES, name=r".*\.tf(?:\.json)?", has_own_units=True),
+    ArtefactKind(reader="terraform", kinds=_RECIPES, name=r".*\.tf", has_own_units=True),
     ArtefactKind(reader="workflow", kinds=_RECIPES, name=r"jenkinsfile(?:[.-].*)?"),
     ArtefactKind(
         reader="importers.read_script",

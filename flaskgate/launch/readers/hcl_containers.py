@@ -8,7 +8,7 @@ https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resourc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -32,9 +32,9 @@ _COMMANDS = ("entrypoint", "command", "args")
 _MOST = 500
 
 
-def containers(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[LaunchUnit]:
     """Yield one unit for each block with an image and a command."""
-    for block in islice(read_blocks(file), _MOST):
+    for block in islice(blocks, _MOST):
         said = [block.entries[name] for name in _COMMANDS if name in block.entries]
         image = block.entries.get("image")
         if not said or image is None:
@@ -49,7 +49,7 @@ def containers(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]
 
 def read_nomad(file: SourceFile, repository: Repository) -> Reading:
     """Return the tasks of a job: containers, and programs of the `exec` drivers."""
-    units = list(containers(file, repository))
+    units = list(containers(read_blocks(file), repository))
     units += [
         _unit(block, said=["command", "args"])
         for block in islice(read_blocks(file), _MOST)
@@ -93,7 +93,7 @@ def _environment(block: Block) -> dict[str, Setting]:
         if name in block.entries:
             value = block.entries[name].value
             found.update(settings_of(value))
-            found.update(_pair(one) for one in value.elements)
+            found.update(_pair(one) for one in value.elements if one.text)
     for inner in block.blocks:
         if inner.name in {"env", "environment"}:
             found.update(_in_block(inner))

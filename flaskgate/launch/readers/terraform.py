@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.hcl import FILE, Attribute, read_hcl
+from flaskgate.launch.formats.hcl import FILE, Attribute, read_blocks, read_hcl
+from flaskgate.launch.formats.terraform_json import read_json_attributes, read_json_blocks
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
@@ -38,13 +39,16 @@ _MOST = 1_000
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each script, each container, and each unit file that is written."""
     units: list[LaunchUnit] = list(embedded_units(file, repository))
-    for attribute in read_hcl(file, _SCRIPTS | {"container_definitions"}):
+    is_json = file.path.suffix.lower() == ".json"
+    read_attributes = read_json_attributes if is_json else read_hcl
+    for attribute in read_attributes(file, _SCRIPTS | {"container_definitions"}):
         if attribute.name in _SCRIPTS:
             units.extend(_scripts(attribute, file, repository))
         elif attribute.name == "container_definitions":
             value = _definitions(attribute.entry.value, file, repository)
             units.extend(container_units(value, attribute.owner, repository))
-    units.extend(containers(file, repository))
+    blocks = read_json_blocks(file) if is_json else read_blocks(file)
+    units.extend(containers(blocks, repository))
     return Reading(units=tuple(units[:_MOST]))
 
 

@@ -41,6 +41,8 @@ UNIT = "[Service]\nExecStart=flask run\n"
         pytest.param("task.json", '{"containerDefinitions": []}', "ecs", id="ECS"),
         pytest.param("init.yaml", "#cloud-config\n", "cloud_config", id="cloud-init"),
         pytest.param("main.tf", "", "terraform", id="Terraform"),
+        pytest.param("main.tf.json", '{"resource": {}}', "terraform", id="Terraform in JSON"),
+        pytest.param("main.tf.json", '{"variable": {}}', None, id="nothing of Terraform is made"),
         pytest.param("x.service", "", "systemd", id="systemd"),
         pytest.param("uwsgi.ini", "[uwsgi]", "uwsgi", id="uWSGI"),
         pytest.param("supervisord.conf", "", "supervisor", id="Supervisor"),

@@ -11,6 +11,7 @@ from tests.launch.repository import Tree
 
 READERS = {
     "main.tf": terraform.read,
+    "main.tf.json": terraform.read,
     "task.json": ecs.read,
     "stack.yaml": cloudformation.read,
     "stack.json": cloudformation.read,
@@ -39,6 +40,14 @@ def values(unit: LaunchUnit) -> dict[str, str | None]:
         pytest.param("main.tf", "#" * 400_001, id="large"),
         pytest.param("task.json", '{"containerDefinitions": [{"image": "x"}]}', id="no command"),
         pytest.param("task.json", "[", id="broken JSON"),
+        pytest.param("main.tf.json", "[", id="broken JSON of Terraform"),
+        pytest.param("main.tf.json", '{"variable": {"user_data": {}}}', id="no resource"),
+        pytest.param(
+            "main.tf.json",
+            "{a: &a [{}, {}], b: &b [{x: *a}, {x: *a}], c: &c [{x: *b}, {x: *b}], d: [*c, *c]}",
+            id="aliases, which real JSON does not have",
+        ),
+        pytest.param("main.tf.json", "[" * 5000, id="deep JSON of Terraform"),
         pytest.param("stack.yaml", "Resources: {A: {UserData: !Ref X}}", id="a reference"),
         pytest.param("user-data.yaml", "#cloud-config\npackages: [a]", id="no commands"),
     ],
@@ -181,3 +190,58 @@ def test_ports_of_a_task() -> None:
     ports = '"portMappings": [{}, {"containerPort": 80}], "command"'
     (unit,) = units("task.json", TASK.replace('"command"', ports))
     assert unit.reach == "listens on port 80"
+
+
+def resource(kind: str, body: str) -> str:
+    return f'{{"resource": {{\n"{kind}": {{"web": {body}}}\n}}}}'
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "words"),
+    [
+        pytest.param(
+            resource("x_y", '[{"user_data": "cd x\\nflask run"}]'),
+            "user_data of x_y.web",
+            (*SHELL, "cd x\nflask run"),
+            id="a script, in a list of one body",
+        ),
+        pytest.param(
+            resource("aws_ecs_task_definition", '{"container_definitions": "[{}]"}'),
+            None,
+            (),
+            id="a container without a command",
+        ),
+        pytest.param(
+            resource(
+                "aws_ecs_task_definition",
+                '{"container_definitions":'
+                ' "[{\\"name\\": \\"c\\", \\"command\\": [\\"flask\\", \\"run\\"]}]"}',
+            ),
+            "aws_ecs_task_definition.web, container c",
+            ("flask", "run"),
+            id="containers of a task",
+        ),
+        pytest.param(
+            resource(
+                "kubernetes_pod",
+                '{"spec": {"container": [{"image": "x", "command": ["flask", "run"],'
+                ' "env": [{"name": "A", "value": "1"}]}]}}',
+            ),
+            "container of kubernetes_pod.web",
+            ("flask", "run"),
+            id="a block that is a list",
+        ),
+    ],
+)
+def test_terraform_in_json(text: str, name: str | None, words: tuple[str, ...]) -> None:
+    found = units("main.tf.json", text)
+    assert [one.name for one in found] == ([name] if name else [])
+    for unit in found:
+        assert (unit.command.words, unit.command.location.start.line) == (words, 2)
+        assert values(unit) == ({"A": "1"} if "kubernetes" in unit.name else {})
+
+
+def test_terraform_in_json_names_files() -> None:
+    text = resource("x_y", '{"user_data": "${file(\\"run.sh\\")}"}')
+    (unit,) = units("main.tf.json", text, {"run.sh": "flask run\n"})
+    assert unit.command.location.path.name == "run.sh"
