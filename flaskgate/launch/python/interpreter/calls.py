@@ -122,6 +122,19 @@ def _executed(
     frame: Frame,
     how: tuple[Callable[[], object], Arguments],
 ) -> Value:
+    """Execute a body in a scope of its own, of which nothing is left but what others hold."""
+    try:
+        return _followed(machine, function, frame, how)
+    finally:
+        machine.journal.leave(frame.names)
+
+
+def _followed(
+    machine: Machine,
+    function: Function,
+    frame: Frame,
+    how: tuple[Callable[[], object], Arguments],
+) -> Value:
     """Execute a body, unless it was executed too often; then what it may change is forgotten."""
     body, arguments = how
     activation = activated(machine, function, frame, arguments.place)

@@ -142,7 +142,17 @@ class Journal:
                     self._write(_cells(entries), key, Maybe(gone))
                 self._write(_cells(value.strays), None, gone)
 
+    def leave(self, scope: Names) -> None:
+        """Let go of the scope of a call that has ended, unless something may look into it.
+
+        What paths wrote there need not be joined: most of what they wrote is of that kind.
+        """
+        cells = _cells(scope)
+        cells.is_gone = not cells.is_held
+
     def _write(self, container: Cells | Row, key: object, new: _State) -> None:
+        if container.is_gone:
+            return
         self.writes += 1
         self.work += 1 + len(self._histories)
         old = _state(container, key)
@@ -165,14 +175,15 @@ class Journal:
         if self._epochs:
             outer = self._epochs[-1]
             for cell, change in epoch.old.items():
-                if change.container.born < outer.since:
+                if change.container.born < outer.since and not change.container.is_gone:
                     outer.old.setdefault(cell, change)
 
     def rollback(self) -> Delta:
         """Close the innermost epoch and take back what was written in it; return that."""
         epoch = self._epochs.pop()
-        delta = {cell: _now(change) for cell, change in epoch.old.items()}
-        for change in epoch.old.values():
+        old = {cell: one for cell, one in epoch.old.items() if not one.container.is_gone}
+        delta = {cell: _now(change) for cell, change in old.items()}
+        for change in old.values():
             _set(change.container, change.key, change.state)
         return delta
 
@@ -229,7 +240,12 @@ class Journal:
 
     def merge(self, paths: Sequence[Delta]) -> None:
         """Write what one of the paths wrote, where it cannot be told which was taken."""
-        cells = {cell: change for path in paths for cell, change in path.items()}
+        cells = {
+            cell: change
+            for path in paths
+            for cell, change in path.items()
+            if not change.container.is_gone
+        }
         for cell, change in cells.items():
             here = _state(change.container, change.key)
             states = [path[cell].state if cell in path else here for path in paths]

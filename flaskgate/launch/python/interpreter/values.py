@@ -50,19 +50,24 @@ def age() -> int:
 class Cells(dict[object, "Value"]):
     """Entries that a program can change, by name or key; only the `Journal` writes to them."""
 
-    __slots__ = ("born",)
+    __slots__ = ("born", "is_gone", "is_held")
 
     def __init__(self, entries: Names | Entries | None = None) -> None:
         super().__init__()
         self.update(entries or {})
         self.born = age()
         """What began before that cannot have seen these entries."""
+        self.is_held = False
+        """A function or a dictionary looks into this scope, and may outlive it."""
+        self.is_gone = False
+        """Nothing can look at the entries any more."""
 
 
 class Row(list["Value"]):
     """What a list holds; only the `Journal` writes to it."""
 
     __slots__ = ("born", "is_forgotten")
+    is_gone = False
 
     def __init__(self, items: Iterable[Value] = ()) -> None:
         super().__init__(items)
@@ -171,6 +176,10 @@ class Function:
 
     def __post_init__(self) -> None:  # noqa: D105 - see the fields
         _own(self, "attributes", self.attributes)
+        scope: Frame | None = self.frame
+        while scope is not None:
+            _hold(scope.names)
+            scope = scope.outer
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -301,6 +310,11 @@ def _own(value: object, name: str, entries: Names | Entries) -> None:
         object.__setattr__(value, name, Cells(entries))
 
 
+def _hold(names: Names | Entries) -> None:
+    if isinstance(names, Cells):
+        names.is_held = True
+
+
 def new_names() -> Names:
     """Return what an empty scope keeps."""
     return cast("Names", Cells())
@@ -308,6 +322,7 @@ def new_names() -> Names:
 
 def table_of(names: Names, *, is_open: bool = False) -> Table:
     """Return the dictionary that a scope or an object is: `vars(x)`; they change together."""
+    _hold(names)
     return Table(names if isinstance(names, Cells) else dict(names.items()), is_open)
 
 
