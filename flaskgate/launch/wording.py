@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
-from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.reasons import Cause, Reason
+
+_PLACEHOLDER = re.compile(rf"\$(?:{UNKNOWN_NAME}\b|\{{{UNKNOWN_NAME}\}})")
 
 _TEXTS: Mapping[Cause, str] = {
     Cause.NO_SERVER: "{subject} {detail}",
@@ -70,13 +73,15 @@ _TEXTS: Mapping[Cause, str] = {
 
 def say(reason: Reason) -> str:
     """Return a reason as a part of a sentence, without a capital and a full stop."""
+    if reason.subject == UNKNOWN_NAME:
+        return "a word of the command is not known"
     text = _TEXTS[reason.cause].format(subject=reason.subject, detail=reason.detail)
     return without_placeholders(text)
 
 
 def without_placeholders(text: str) -> str:
-    """Return a text with `…` for each expression of a template that nobody evaluates here."""
-    return text.replace(UNKNOWN, "…")
+    """Return a text with `…` for each part of a template or a command that cannot be told."""
+    return _PLACEHOLDER.sub("…", text)
 
 
 def say_all(reasons: Iterable[Reason]) -> str:

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
+from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import (
     Child,
     Command,
@@ -18,8 +19,6 @@ from flaskgate.launch.model import (
     StartKind,
 )
 
-_UNTOLD = "UNTOLD"
-"""The variable that stands for a part of a command that cannot be told; its value cannot, too."""
 _MAY_START = ("flask", "python", ".py", "gunicorn", "uwsgi", "waitress", "serve", "run", "start")
 """A command of which no word is like these, and whose program cannot be told, is a tool."""
 
@@ -55,14 +54,14 @@ def unit_of(launch: Launch, child: Child) -> LaunchUnit:
 
 
 def _text(parts: Parts) -> str:
-    return "".join(f"${{{_UNTOLD}}}" if part is None else part for part in parts)
+    return "".join(UNKNOWN if part is None else part for part in parts)
 
 
 def _environment(inherited: Environment, child: Child) -> Iterator[tuple[str, Setting]]:
     for name, setting in inherited.items():
         if not child.is_bare and name not in child.removed:
             yield name, setting
-    for name, value in {**child.variables, _UNTOLD: None}.items():
+    for name, value in {**child.variables, UNKNOWN_NAME: None}.items():
         yield name, Setting(value=value, location=child.location)
 
 

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 Values = Mapping[str, str | None]
 """Name to value; None, like a name that is missing: somebody else may set it to anything."""
 
-UNKNOWN = "${TEMPLATE}"
-"""What stands for a part that only a template tool knows: a variable that nobody sets."""
+UNKNOWN_NAME = "TEMPLATE"
+UNKNOWN = f"${{{UNKNOWN_NAME}}}"
+"""What stands for a part that cannot be told, such as of a template: a variable nobody sets."""
 _MAX_DEPTH = 8
 _MAX_LENGTH = 20_000
 """Characters of a text, and of what it becomes: one that doubles line by line takes any amount."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Argument, Repository, Serving, StartKind
 from flaskgate.launch.plan.places import Place
 from flaskgate.launch.project.remember import Remembered
@@ -97,7 +98,7 @@ def _of_cli(launch: Launch, option: str, variable: str) -> Argument:
     setting = launch.start.environment.get(variable)
     said = given[-1] if given else (setting.value or "" if setting else "")
     match = _VARIABLE.fullmatch(said)
-    if match is not None:
+    if match is not None and match[1] != UNKNOWN_NAME:
         return Argument(value=match[2] or "", variable=match[1])
     return Argument(value=said if said.isdecimal() else "" if said else _DEFAULT_PORT)
 

@@ -9,7 +9,7 @@ from flaskgate.launch.follow.judge import Verdict
 from flaskgate.launch.follow.results import Analysis, Launch, Safe
 from flaskgate.launch.model import Sink, State, Switch
 from flaskgate.launch.verdicts.outcomes import starts_of
-from flaskgate.launch.wording import say, say_all
+from flaskgate.launch.wording import say, say_all, without_placeholders
 from flaskgate.model.findings import Location, Notification, Rule
 from flaskgate.model.starts import StartCounts, count_starts
 from flaskgate.text.escape import defuse
@@ -68,7 +68,7 @@ def _start_node(launch: Launch, rules: Mapping[str, Rule]) -> Node:
         "location": _location(start.location),
         "command": _text(unit.command.text),
         "kind": start.kind.value,
-        "words": [_text(word) for word in start.words],
+        "words": [_text(without_placeholders(word)) for word in start.words],
         "is_conditional": start.is_conditional,
         "resolves": None if launch.path is None else _text(str(launch.path)),
         "answer": launch.answer.word,
@@ -129,7 +129,8 @@ def _kind(launch: Launch) -> str:
     start = launch.start
     doubt = ", if its branch is taken" if start.is_conditional else ""
     role = "" if launch.unit.serves else ", by its role no server"
-    return f"{start.kind.value}: {' '.join(start.words) or start.target}{doubt}{role}"
+    said = without_placeholders(" ".join(start.words) or start.target)
+    return f"{start.kind.value}: {said}{doubt}{role}"
 
 
 def _resolution(launch: Launch) -> Iterator[tuple[str, str]]:

@@ -112,3 +112,18 @@ def test_generations_are_bounded() -> None:
     code = "import subprocess, sys\nsubprocess.run([sys.executable, 'start.py', 'x'])\n"
     files = {"start.py": code, "Procfile": "web: python start.py\n"}
     assert 1 < len(analysed(files).launches) < 10
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("subprocess.run(['python', words()])", id="a word"),
+        pytest.param("subprocess.run([words(), 'run', 'app'])", id="the program"),
+        pytest.param("os.system(f'flask --app web run --port {words()}')", id="in a shell"),
+    ],
+)
+def test_untold_words_are_said_to_be_so(code: str) -> None:
+    """No variable is named that the program does not have, nor does one get into a remedy."""
+    found = " ".join(started(code))
+    assert "TEMPLATE" not in found
+    assert "a word of the command is not known" in found or "${" not in found

@@ -40,7 +40,8 @@ BRANCH = "import random\n"
             "    return found\napp.run(debug=live())",
             State.UNKNOWN, id="what a branch within returns"),
         pytest.param(
-            "def live(on):\n    box = []\n    def add():\n        box.append(on)\n    return add, box\n"
+            "def live(on):\n    box = []\n    def add():\n        box.append(on)\n"
+            "    return add, box\n"
             "add, box = live(True)\nif random.random() > 0.5:\n    add()\n"
             "app.run(debug=bool(box))",
             State.UNKNOWN, id="a list of the scope"),
