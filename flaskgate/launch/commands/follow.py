@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.collector import Steps
+from flaskgate.launch.commands.crontab import jobs_in, table_of
 from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.commands.start_files import (
     Locate,
@@ -34,6 +35,7 @@ from flaskgate.launch.shell.partial_text import (
     is_many,
     known_end,
     plain,
+    unknown,
     why,
     without_added,
 )
@@ -99,6 +101,8 @@ class Follower(Programs):
             return self._text(layer, words, steps, shell)
         elif isinstance(layer, ShellScript):
             return self._script(layer, words, steps, shell)
+        elif program_of(words[0]) == "crontab":
+            self._crontab(without_added(words), steps, shell)
         else:
             return self._program(words, steps, shell)
         return DONE
@@ -340,6 +344,21 @@ class Follower(Programs):
             child = _child(("sh",), shell, "sh", ())
             self._set(job.settings, (where,), child)
             self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
+
+    def _crontab(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow the entries of a table, each of which cron runs by itself."""
+        shell.print(f"{unknown('$(crontab)')}\n")
+        name = table_of(words)
+        own = shell.stdin if name == "-" else None
+        text = self.read(plain(name), shell) if name and own is None else own
+        jobs = tuple(jobs_in(text or ""))
+        for job in jobs:
+            child = _child(("sh",), shell, "sh", ())
+            child.variables, child.folder = {}, None
+            self._set(job.settings, steps, child)
+            self._start(job.text, self._text_origin(steps), child, None, shell.fork())
+        if not jobs:
+            self._drop(words, steps, shell)
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""

@@ -1,8 +1,9 @@
 """Reads a shell script that by itself puts a server into the background of a host.
 
-`nohup`, `setsid`, `screen -d` and the like are how a server is left running by hand; a script
-without them may as well be a developer's, and starts something only where an artefact runs it, or
-where its name says that it starts the project and it starts nothing but production servers.
+`nohup`, `setsid`, `screen -d` and the like are how a server is left running by hand, as is a
+crontab's `@reboot`; a script without them may as well be a developer's, and starts something only
+where an artefact runs it, or where its name says that it starts the project and it starts nothing
+but production servers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 
 _BACKGROUND = re.compile(
-    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)",
+    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)"
+    r"|^[^#\n]*@reboot\b[^\n]*\|\s*(?:sudo\s+)?crontab\b",
     re.MULTILINE,
 )
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
