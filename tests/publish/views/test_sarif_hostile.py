@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Notification, NotificationLevel, Replacement, Severity, Step
+from flaskgate.model.wording import SOURCE
 from flaskgate.publish.views import sarif
 from tests.factories import a_finding, a_location, a_report, a_rule, a_suppression
 from tests.sarif_reader import nodes_of, run_of, text_of
@@ -34,6 +35,20 @@ def test_messages(text: str, expected: str) -> None:
     assert result["message"]["text"] == expected
     assert result["relatedLocations"][0]["message"]["text"] == expected
     assert said["message"]["text"] == expected
+
+
+def test_links_of_a_page_lead_somewhere_from_a_dashboard() -> None:
+    page = (
+        "[a](../../docs/x.md#y) [b](../c/README.md) [d](#e) [f](https://g.example/../h) "
+        "[i](./j.py) [k](l.md) [m](mailto:n@o.example)"
+    )
+    run = run_of(a_report(rules=(a_rule(help=page),)))
+    (rule,) = run["tool"]["driver"]["rules"]
+    assert rule["help"]["markdown"] == (
+        f"[a]({SOURCE}/docs/x.md#y) [b]({SOURCE}/rules/c/README.md) [d](#e) "
+        f"[f](https://g.example/../h) [i]({SOURCE}/rules/flask-debug-run/j.py) "
+        f"[k]({SOURCE}/rules/flask-debug-run/l.md) [m](mailto:n@o.example)"
+    )
 
 
 def test_advice_keeps_its_lines_and_makes_no_link() -> None:
