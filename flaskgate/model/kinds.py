@@ -201,6 +201,11 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="terraform", name=r".*\.tf\.json", words=rb"\"resource\"", has_own_units=True
     ),
+    ArtefactKind(
+        reader="bake",
+        name=r"(?:.*[._-])?bake\.(?:hcl|json)",
+        words=rb"^\s*target\s+\"|\"target\"\s*:",
+    ),
     ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"command\s*:\s*\["),
     ArtefactKind(
         reader="hcl_containers.read_packer",

@@ -33,7 +33,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     images = read_images(file, repository=repository)
     is_for_developers = has_production_twin(file.path, repository)
     units = (
-        _unit(image, repository, is_for_developers=is_for_developers) for image in _built(images)
+        unit_of(image, repository, is_for_developers=is_for_developers) for image in _built(images)
     )
     found = tuple(unit for unit in units if unit is not None)
     return Reading(units=found, notifications=images.notifications)
@@ -48,7 +48,8 @@ def _built(images: Images) -> Iterator[Image]:
     yield last
 
 
-def _unit(image: Image, repository: Repository, *, is_for_developers: bool) -> LaunchUnit | None:
+def unit_of(image: Image, repository: Repository, *, is_for_developers: bool) -> LaunchUnit | None:
+    """Return what an image starts; None where it sets no command."""
     command, steps = compose_command(
         image.entrypoint, image.command, is_shell_entrypoint=image.is_shell_entrypoint
     )

@@ -40,6 +40,7 @@ UNIT = "[Service]\nExecStart=flask run\n"
         ),
         pytest.param("task.json", '{"containerDefinitions": []}', "ecs", id="ECS"),
         pytest.param("init.yaml", "#cloud-config\n", "cloud_config", id="cloud-init"),
+        pytest.param("docker-bake.hcl", 'target "a" {}', "bake", id="a build of bake"),
         pytest.param("main.tf", "", "terraform", id="Terraform"),
         pytest.param("main.tf.json", '{"resource": {}}', "terraform", id="Terraform in JSON"),
         pytest.param("main.tf.json", '{"variable": {}}', None, id="nothing of Terraform is made"),
