@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
 TARGET ?=
+FUZZ ?= 1000
 # the version of the npm package @octokit/openapi, which tests/data/NOTICE names, too
 OPENAPI := 23.0.2
 ARGS ?=
@@ -13,7 +14,7 @@ IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle oracle-starts lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test oracle oracle-starts fuzz lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +43,9 @@ oracle: $(VENV)/.dev  ## run generated programs for real beside the analysis: ma
 
 oracle-starts: $(VENV)/.dev  ## start what is advised, for real, in every layout and place: make oracle-starts ARGS="--only dash"
 	$(BIN)/python -m tests.oracles.starts $(ARGS)
+
+fuzz: $(VENV)/.dev  ## give parsers texts that nobody wrote: make fuzz FUZZ=10000 T="-k YAML"
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(T)
 
 lint: $(VENV)/.dev  ## check style, types and layers
 	$(BIN)/ruff check .
@@ -115,4 +119,4 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built
-	rm -rf $(VENV) .cache dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) .cache dist .mypy_cache .ruff_cache .hypothesis .pytest_cache .import_linter_cache
