@@ -90,6 +90,27 @@ def without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
         yield uncounted(launch) if is_echo and launch.start.location in harmful else launch
 
 
+def without_unasked_arms(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Say perhaps of what an image starts only if words are added that nothing here adds.
+
+    An ENTRYPOINT without CMD whose script may as well serve with a production server: which arm of
+    it is taken is for whoever runs the image.
+    """
+    has_server = any(_is_arm(one) and _serves(one) for one in launches)
+    for launch in launches:
+        is_unasked = has_server and _is_arm(launch) and isinstance(launch.answer, Harmful)
+        what = " ".join(launch.start.words)
+        yield unknown(launch, Reason(Cause.REACHED, what)) if is_unasked else launch
+
+
+def _is_arm(launch: Launch) -> bool:
+    return launch.unit.command.is_extensible and launch.start.is_conditional
+
+
+def _serves(launch: Launch) -> bool:
+    return launch.start.kind is StartKind.SERVER and isinstance(launch.answer, Safe)
+
+
 def harmless(launch: Launch) -> Launch:
     """Report a program that is known to serve nothing."""
     start = launch.start

@@ -21,6 +21,7 @@ from flaskgate.launch.follow.answers import (
     unknown,
     without_echoes,
     without_sinks,
+    without_unasked_arms,
 )
 from flaskgate.launch.follow.code_text import at_start, code_file
 from flaskgate.launch.follow.flask_command import cli_debug
@@ -125,7 +126,7 @@ class Investigation:
                 found.append(launch)  # noqa: PERF402 (what came before a failure stays)
         except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
             found.append(self._failed(self._unread(unit), bug))
-        return without_echoes(found)
+        return without_echoes(tuple(without_unasked_arms(found)))
 
     def _follow(
         self, unit: LaunchUnit, *, is_inner: bool, is_conditional: bool = False

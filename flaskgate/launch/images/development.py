@@ -6,6 +6,7 @@ import re
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
+from flaskgate.model.files import SourceFile
 
 _WORDS = frozenset(
     {
@@ -38,6 +39,23 @@ def is_production_name(name: str) -> bool:
     words = set(_SEPARATOR.split(name.lower()))
     return bool(words & _PRODUCTION) and not words & _WORDS
 
+
+def is_said_to_be_for_developers(file: SourceFile) -> bool:
+    """Return whether the comment that a file begins with says what it is for: development.
+
+    "This configuration is for the development setup." A sentence that speaks of production as
+    well, or denies or joins anything, says nothing that can be relied on.
+    """
+    first = file.text[:_HEAD].partition("\n")[0].lower()
+    words = set(_SEPARATOR.split(first))
+    return first.startswith("#") and "development" in words and not words & _UNCLEAR
+
+
+_HEAD = 200
+"""Characters of a comment that are read."""
+_UNCLEAR = frozenset(
+    {*_PRODUCTION, "not", "no", "never", "don", "isn", "and", "or", "both", "than"}
+)
 
 _PLAIN = re.compile(
     r"(?P<stem>(?:docker-)?compose)(?P<ending>\.ya?ml)|(?P<image>dockerfile|containerfile)"

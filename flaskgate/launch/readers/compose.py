@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.builds import Builder, Built
@@ -28,6 +28,7 @@ from flaskgate.launch.images.development import (
     has_production_twin,
     is_development_name,
     is_production_name,
+    is_said_to_be_for_developers,
 )
 from flaskgate.launch.images.images import compose_command, plain_ports
 from flaskgate.launch.images.stages import shorten
@@ -58,6 +59,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     environments = Environments(project=project, repository=repository)
     units = (_unit(service, builder, environments) for service in project.services)
     found = tuple(unit for unit in units if unit is not None)
+    if is_said_to_be_for_developers(file):
+        found = tuple(replace(unit, context=Context.DEVELOPMENT) for unit in found)
     notes = (*project.notifications, *project.allowance.note(file.path))
     return Reading(units=found, notifications=notes)
 
