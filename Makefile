@@ -36,7 +36,7 @@ scan: $(VENV)/.run  ## try the gate on examples/, or gate a folder: make scan TA
 	@$(if $(TARGET),$(BIN)/flaskgate scan $(TARGET) $(ARGS),$(BIN)/python tools/demo.py $(ARGS))
 
 test: $(VENV)/.dev lint  ## run all tests; T="-k words" picks some
-	$(BIN)/python -m pytest $(T)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(T)
 
 oracle: $(VENV)/.dev  ## run generated programs for real beside the analysis: make oracle ARGS="--count 500 --seed 7"
 	$(BIN)/python -m tests.oracles.generated $(ARGS)
