@@ -37,7 +37,7 @@ _ACTIVE = re.compile(
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
 )
 _STARTING = re.compile(
-    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|start(?!swith)\w*|spawn\w*|(?<!platform\.)system|popen"
+    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
     r"|eval|listen|launch"
     r"|(?:check_)?(?:call|output)|submit|apply|exec(?:[lv]p?e?)?|main|cli|import_(?:module|string))"
     r"\s*[(,)]|\b(?:subprocess|runpy|threading|multiprocessing|getattr|globals|__import__|asyncio)\b"
