@@ -30,6 +30,7 @@ RUN site=$(/opt/flaskgate/bin/python -c 'import sysconfig; print(sysconfig.get_p
  && find "$site/semgrep" -mindepth 1 -maxdepth 1 ! -name __init__.py ! -name bin -exec rm -r {} + \
  && python3 /build/drop_sections.py "$site/semgrep/bin/semgrep-core" \
  && rm -r "$site/semdep" /opt/flaskgate/bin/*semgrep* \
+ && rm "$site"/zstandard/_cffi.*.so "$site/zstandard/backend_cffi.py" \
  && find "$site" -type d -name tests -prune -exec rm -r {} + \
  && mv /build/flaskgate "$site" \
  && /opt/flaskgate/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/flaskgate \

@@ -58,6 +58,10 @@ class Objects:
                         pipe.close()
         self._process = None
 
+    def __del__(self) -> None:
+        """End the process with its reader, where nobody has closed it."""
+        self.close()
+
     def _ask(self, name: str, limit: int) -> bytes | None:
         asking, answering = self._pipes()
         asking.write(name.encode("ascii") + b"\n")
