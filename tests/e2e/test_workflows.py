@@ -14,7 +14,6 @@ from tests.fake_github import FakeGitHub
 from tests.fake_github.state import Repository
 
 MARK = ("error", "Dockerfile", "7")
-BASE = "b" * 40
 Payload = dict[str, object]
 REPOSITORY = {"full_name": "octo/app", "owner": {"login": "octo"}, "name": "app"}
 
@@ -33,13 +32,13 @@ def pull_request(repository: Repository, *, fork: str = "octo/app") -> Payload:
     }
 
 
-def merge_group(head: str) -> Payload:
+def merge_group(head: str, base: str) -> Payload:
     queue = "refs/heads/gh-readonly-queue/main/pr-7-0"
-    group = {"head_sha": head, "head_ref": queue, "base_sha": BASE, "base_ref": "refs/heads/main"}
+    group = {"head_sha": head, "head_ref": queue, "base_sha": base, "base_ref": "refs/heads/main"}
     return {"action": "checks_requested", "repository": REPOSITORY, "merge_group": group}
 
 
-def push(_: str) -> Payload:
+def push(_head: str = "", _base: str = "") -> Payload:
     return {"ref": "refs/heads/main", "repository": REPOSITORY}
 
 
@@ -51,10 +50,16 @@ def push(_: str) -> Payload:
     ],
 )
 def test_a_bad_application_fails_the_job(
-    tmp_path: Path, act: Act, event: str, payload: Callable[[str], Payload]
+    tmp_path: Path,
+    act: Act,
+    fake_github: FakeGitHub,
+    event: str,
+    payload: Callable[[str, str], Payload],
 ) -> None:
     project = Project(tmp_path, "dockerfile-flask-run", inputs={"upload": "never"})
-    ran = act.run(project, event, payload(project.head))
+    base = hosted(fake_github, project).refs["refs/heads/main"]
+    fake_github.token(TOKEN, {"contents": "read"})
+    ran = act.run(project, event, payload(project.head, base), api_url=fake_github.url)
     assert ran.code == 1
     assert ran.outcome == "failure"
     assert ran.outputs["verdict"] == "failed"
@@ -88,7 +93,7 @@ def test_wrong_use_fails_the_job(
 ) -> None:
     project = Project(tmp_path, "dockerfile-gunicorn", inputs=inputs)
     ran = act.run(project, "push", push(project.head))
-    assert (ran.code, ran.outcome, ran.outputs) == (1, "failure", {})
+    assert (ran.code, ran.outcome, ran.outputs) == (1, "failure", {"verdict": "error"})
     assert ran.marks == [("error", "", "")]
     assert message in ran.messages
 
