@@ -344,5 +344,5 @@ def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
     findings = [*(seen("flask-debug-run", one) for one in calls[:15_000]), *guesses]
     started = time.process_time()
     joined = join(findings, evidence, RULES).findings
-    assert time.process_time() - started < 1
+    assert time.process_time() - started < 5
     assert len(joined) == 17_000
