@@ -14,10 +14,9 @@ from itertools import takewhile
 from pathlib import PurePosixPath
 
 from flaskgate.fix.apply import FileEdits
-from flaskgate.fix.left_behind import left_behind
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
-from flaskgate.text.escape import shorten
+from flaskgate.model.wording import what_to_move
 
 Read = Callable[[PurePosixPath], SourceFile | None]
 """Returns a file of the workspace, as it is by now."""
@@ -86,7 +85,7 @@ def choose(findings: Iterable[Finding], read: Read, may_change: Callable[[Remedy
 def _ways(finding: Finding, read: Read) -> Iterator[tuple[Replacement, ...]]:
     """Yield what would put a finding right, the most complete first."""
     own = () if finding.fix is None else (finding.fix,)
-    planned = () if lost_work(finding, read) else _planned(finding, read)
+    planned = _planned(finding, read)
     if planned:
         apart = tuple(one for one in own if not any(_meet(one, part) for part in planned))
         yield (*planned, *apart)
@@ -96,35 +95,6 @@ def _ways(finding: Finding, read: Read) -> Iterator[tuple[Replacement, ...]]:
 
 def _planned(finding: Finding, read: Read) -> tuple[Replacement, ...]:
     return () if finding.plan is None else planned_parts(finding.plan, read)
-
-
-def lost_work(finding: Finding, read: Read) -> str:
-    """Return what would no longer run if the plan of a finding were carried out, as a sentence.
-
-    Empty: nothing, or the start command stays.
-    """
-    plan = finding.plan
-    if (
-        plan is None
-        or plan.start is None
-        or not any(_covers(one, plan.start) for one in plan.changes)
-    ):
-        return ""
-    for place in (finding.location, *(step.location for step in finding.chain)):
-        file = read(place.path)
-        lost = None if file is None else left_behind(file, place, plan.module)
-        if file is not None and lost is not None:
-            text = shorten(file.lines[lost.start.line - 1].strip(), _SHOWN)
-            return (
-                f"`{text}` at {lost.path}:{lost.start.line} runs with the program, and a server "
-                f"that imports the app would not run it: do that where the app is made or before "
-                f"the start, then start `{plan.text}`"
-            )
-    return ""
-
-
-_SHOWN = 60
-"""Code points of a statement in a sentence."""
 
 
 def _meet(one: Replacement, other: Replacement) -> bool:
@@ -144,17 +114,25 @@ def what_is_missing(plan: ServePlan) -> str:
     """Return what keeps the changes of a plan from finishing the job, empty if nothing does."""
     if plan.start is None:
         return "nothing of the repository starts it"
-    if not plan.is_known:
-        return plan.missing
+    if not plan.is_known or plan.to_move:
+        return (
+            f"{what_to_move(plan.to_move)} Then start `{plan.text}`"
+            if plan.to_move
+            else plan.missing
+        )
+    return _what_is_not_changed(plan, plan.start)
+
+
+def _what_is_not_changed(plan: ServePlan, start: Location) -> str:
     paths = {change.path for change in plan.changes}
     if plan.guard is not None and plan.guard.path not in paths:
         place = f"{plan.guard.path}:{plan.guard.start.line}"
         return f"put the call at {place} under `if __name__ == '__main__':` first"
     is_guarded = plan.guard is not None
-    if not is_guarded and not any(_covers(one, plan.start) for one in plan.changes):
+    if not is_guarded and not any(_covers(one, start) for one in plan.changes):
         return f"the command does not stand there as it is run; it has to become `{plan.text}`"
     # what is added where nothing of the plan stands is the requirement
-    if plan.requirements and len(paths - {plan.start.path, *_guarded(plan)}) == 0:
+    if plan.requirements and len(paths - {start.path, *_guarded(plan)}) == 0:
         is_in_image = any(_names(one, plan.requirements) for one in plan.changes)
         if not is_in_image:
             return (
@@ -233,9 +211,7 @@ def _position(change: Change, offset: int) -> Position:
     return Position(change.line + text.count("\n"), offset - text.rfind("\n"))
 
 
-def why_left(
-    finding: Finding, read: Read, *, is_asked: bool, dirty: Mapping[PurePosixPath, bool]
-) -> str:
+def why_left(finding: Finding, *, is_asked: bool, dirty: Mapping[PurePosixPath, bool]) -> str:
     """Return why a finding was not put right, for a line of its own.
 
     `dirty`: the files that would have been changed and must not be.
@@ -247,7 +223,7 @@ def why_left(
     kept = [path for path in (finding.location.path, *touched) if dirty.get(path)]
     if kept:
         return f"{kept[0]} has changes that are not committed; --force changes it all the same"
-    missing = "" if plan is None else what_is_missing(plan) or lost_work(finding, read)
+    missing = "" if plan is None else what_is_missing(plan)
     is_kept = plan is not None and plan.is_known and not plan.waitress and not plan.changes
     if plan is None or plan.start is None or is_kept or not missing:
         return finding.advice.split("\n")[0]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from flaskgate.discover import Discovery
-from flaskgate.fix.remedies import Read, Remedy, choose, why_left
+from flaskgate.fix.remedies import Remedy, choose, why_left
 from flaskgate.fix.write_file import rewrite
 from flaskgate.gate.prepare import prepare
 from flaskgate.gate.run import FAILED, GATED, OK, examine
@@ -58,8 +58,6 @@ class _Draft:
     report: Report
     """What is found in it."""
     wish: Wish
-    read: Read
-    """Gives its files as they are by now."""
     before: dict[PurePosixPath, bytes] = field(default_factory=dict)
     """What each changed file held when it was scanned."""
     after: dict[PurePosixPath, bytes] = field(default_factory=dict)
@@ -105,7 +103,7 @@ def _drafted(
     wish: Wish,
     uncommitted: Uncommitted,
 ) -> _Draft:
-    draft = _Draft(report=look(discovery), wish=wish, read=discovery.tree.read)
+    draft = _Draft(report=look(discovery), wish=wish)
     for _ in range(_ROUNDS):
         asked = (one for one in draft.report.shown if draft.is_asked(one))
         chosen = choose(asked, discovery.tree.read, _permission(draft, discovery, uncommitted))
@@ -120,7 +118,6 @@ def _drafted(
                 draft.after[path] = edits.applied()
                 changed[path] = replace(file, data=draft.after[path])
         discovery = discovery.revised(changed)
-        draft.read = discovery.tree.read
         draft.report = look(discovery)
     return draft
 
@@ -194,7 +191,7 @@ def _listing(draft: _Draft, troubles: _Troubles) -> Iterator[str]:
         yield _line("not written", str(path), trouble)
     left = sorted(draft.report.shown, key=lambda one: one.location)
     for finding in left:
-        why = why_left(finding, draft.read, is_asked=draft.is_asked(finding), dirty=draft.dirty)
+        why = why_left(finding, is_asked=draft.is_asked(finding), dirty=draft.dirty)
         yield _line("left", _spot(finding), why)
     for one in draft.report.notifications:
         if one.level is NotificationLevel.ERROR:

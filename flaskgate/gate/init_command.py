@@ -20,11 +20,12 @@ from flaskgate.init.project import (
     named,
     project_in,
     serves_on_import,
+    work_beside,
 )
 from flaskgate.init.templates import to_fill_in
 from flaskgate.launch.python.libraries.names import CONNEXION
 from flaskgate.model.errors import InputError
-from flaskgate.model.wording import count
+from flaskgate.model.wording import count, what_to_move
 from flaskgate.publish.reporters.console import write
 from flaskgate.settings.inputs import Inputs
 from flaskgate.text.escape import defuse
@@ -72,7 +73,7 @@ def init(inputs: Inputs, wish: Wish) -> int:
     _say(_listing(found))
     if wish.baseline:
         _write_baseline(inputs, prepared)
-    _say(_advice(project, wish, discovery) if project is not None else ())
+    _say(_advice(project, wish, discovery, prepared) if project is not None else ())
     _say([f"next  {_SCAN}"])
     return GATED if found.kept else OK
 
@@ -150,7 +151,9 @@ def _listing(found: _Sorted) -> Iterator[str]:
     yield f"{count(len(found.new), 'file')} written{rest}"
 
 
-def _advice(project: Project, wish: Wish, discovery: Discovery) -> Iterator[str]:
+def _advice(
+    project: Project, wish: Wish, discovery: Discovery, prepared: Prepared
+) -> Iterator[str]:
     """Yield what has to be done before the files do what they are for."""
     found = project.application
     if isinstance(found, Undecided):
@@ -161,6 +164,9 @@ def _advice(project: Project, wish: Wish, discovery: Discovery) -> Iterator[str]
             f"next  importing {found.module} starts a server: put that call under "
             '`if __name__ == "__main__":` first (`flaskgate fix` does)'
         )
+    if isinstance(found, Application):
+        work = work_beside(found, discovery.modules, discovery.tree, prepared.contexts.of)
+        yield from (f"next  {what_to_move(work)}" for _ in work[:1])
     server = "waitress" if wish.platform == "windows" else "gunicorn"
     if server not in project.wanted:
         where = project.folder / project.manifest if project.manifest else "requirements.txt"

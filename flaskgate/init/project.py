@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.init.application import TARGET, Application, Undecided, choose
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import Effects, Repository
+from flaskgate.launch.plan.left_behind import left_behind
+from flaskgate.launch.plan.target import Target
 from flaskgate.launch.project.manifests import wanted_by
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Context
+from flaskgate.model.findings import Context, Statement
 
 MODULES = 200
 """How many modules that lead to Flask are looked into."""
@@ -132,6 +134,26 @@ def serves_on_import(application: Application, repository: Repository) -> bool:
         return False
     effects = Analyser(repository).imported(application.path, attribute=application.name)
     return bool(effects.sinks)
+
+
+def work_beside(
+    application: Application,
+    modules: Iterable[PurePosixPath],
+    repository: Repository,
+    context_of: Callable[[PurePosixPath], Context],
+) -> tuple[Statement, ...]:
+    """Return what the programs do that serve the application, and the new entry would not do."""
+    if application.path is None:
+        return ()
+    target = Target(path=application.path, name=application.name)
+    analyser = Analyser(repository)
+    found: list[Statement] = []
+    own = (path for path in modules if context_of(path) is not Context.DEVELOPMENT)
+    for file in list(_not_ours(own, repository))[:MODULES]:
+        effects = analyser.run(file.path) if b"__main__" in file.data else Effects()
+        if target.path in effects.files:
+            found += left_behind(effects, file.path, target, repository)
+    return tuple(dict.fromkeys(found))
 
 
 def _not_ours(paths: Iterable[PurePosixPath], repository: Repository) -> Iterator[SourceFile]:

@@ -164,6 +164,14 @@ class Change:
     """Empty where lines are taken out."""
 
 
+class Statement(NamedTuple):
+    """A statement of a program."""
+
+    location: Location
+    text: str
+    """Its first line, shortened."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServePlan:
     """How one application is to be served in the place where it is started.
@@ -198,6 +206,9 @@ class ServePlan:
     guard: Location | None = None
     """A call that would serve when the module is imported: it goes under
     `if __name__ == "__main__":` first."""
+    to_move: tuple[Statement, ...] = ()
+    """What runs with the program and would not under a server that imports the application. While
+    there is any, the start command is not among the changes."""
     start: Location | None = None
     """The command that is to be replaced; None for code that nothing starts."""
     changes: tuple[Change, ...] = ()

@@ -6,7 +6,7 @@ All texts are plain and may hold text from the workspace: each view escapes them
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 from urllib.parse import quote, urljoin
 
@@ -17,6 +17,7 @@ from flaskgate.model.findings import (
     NotificationLevel,
     Rule,
     Severity,
+    Statement,
     SuppressionKind,
 )
 from flaskgate.model.report import Report
@@ -43,6 +44,18 @@ _RELATIVE_LINK = re.compile(r"\]\((?![a-z][a-z0-9+.-]*:|#|/)([^()\s]+)\)", re.IG
 """A link of Markdown to another page of ours."""
 _FOREIGN = frozenset({"B201"})
 """Rules of engines that have a page of their own."""
+
+
+def what_to_move(work: Sequence[Statement]) -> str:
+    """Return what to do with the work that a server would leave undone, as sentences."""
+    first, more = work[0], len(work) - 1
+    others = f" (and {count(more, 'more statement')})" if more else ""
+    spot = f"{first.location.path}:{first.location.start.line}"
+    return (
+        f"`{first.text}` at {spot}{others} runs only when the program itself is run, and a "
+        "server only imports the app. If production needs it, move it to where the app is made, "
+        "or run it before the start."
+    )
 
 
 def is_complete(report: Report) -> bool:

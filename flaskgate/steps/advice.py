@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Location, Restarter, ServePlan
-from flaskgate.model.wording import HOME
+from flaskgate.model.wording import HOME, what_to_move
 from flaskgate.steps.python_source import parse
 
 PLACEHOLDER = "{serve}"
@@ -57,8 +57,9 @@ def serve_with(plan: ServePlan | None) -> str:
     guard = _guard(plan.guard) if plan.guard else ""
     if not plan.is_known:
         return f"{guard}Serve it with `{plan.text}`. {plan.missing}{_needs(plan)}"
+    first = f"{guard}{what_to_move(plan.to_move)} Then serve" if plan.to_move else f"{guard}Serve"
     other = f" (or `{plan.waitress_text}`, also on Windows)" if plan.waitress else ""
-    return f"{guard}Serve it with `{plan.text}`{other}.{_needs(plan)}{_REST[plan.restarter]}"
+    return f"{first} it with `{plan.text}`{other}.{_needs(plan)}{_REST[plan.restarter]}"
 
 
 def _guard(place: Location) -> str:

@@ -17,7 +17,7 @@ from flaskgate.model.findings import (
     Position,
     Replacement,
     ServePlan,
-    Step,
+    Statement,
 )
 from tests.factories import a_finding
 
@@ -129,17 +129,12 @@ def test_a_guard_alone_is_enough_where_the_server_is_right() -> None:
 
 
 def test_what_the_program_does_besides_is_not_lost() -> None:
-    code = b'app = 1\nif __name__ == "__main__":\n    make_tables()\n    app.run()\n'
-    one = replace(finding(), chain=(Step(location=at(CODE, 4), message="app.run()"),))
-    files = {**FILES, CODE: code}
-    plan = replace(PLAN, module=CODE)
-    assert applied(replace(one, plan=plan), files=files) == FLAG_ONLY
-
-    def read(path: PurePosixPath) -> SourceFile:
-        return SourceFile(path=path, kind=Kind.PYTHON, data=files[path])
-
-    why = why_left(replace(one, plan=plan), read, is_asked=True, dirty={})
-    assert why.startswith("`make_tables()` at app.py:3 runs with the program")
+    work = Statement(at(CODE, 3), "make_tables()")
+    one = finding(replace(PLAN, module=CODE, to_move=(work,)))
+    assert applied(one) == FLAG_ONLY
+    why = why_left(one, is_asked=True, dirty={})
+    assert why.startswith("`make_tables()` at app.py:3 runs only when the program itself")
+    assert why.endswith("Then start `gunicorn app:app`")
 
 
 def test_a_requirement_in_the_image_is_one() -> None:
@@ -206,11 +201,9 @@ def test_lines_are_taken_out() -> None:
     ],
 )
 def test_why_left(plan: ServePlan | None, expected: str) -> None:
-    assert why_left(finding(plan), nothing, is_asked=True, dirty={}) == expected
-    assert why_left(finding(plan), nothing, is_asked=False, dirty={}) == "not asked for"
-    assert why_left(finding(plan), nothing, is_asked=True, dirty={IMAGE: True}).startswith(
-        "Dockerfile has"
-    )
+    assert why_left(finding(plan), is_asked=True, dirty={}) == expected
+    assert why_left(finding(plan), is_asked=False, dirty={}) == "not asked for"
+    assert why_left(finding(plan), is_asked=True, dirty={IMAGE: True}).startswith("Dockerfile has")
 
 
 def test_what_finishes_lacks_nothing() -> None:

@@ -284,3 +284,16 @@ def test_names_of_strangers_are_only_names(
         assert not list(LogReader().read(out))
         unit = next((place / "deploy").glob("*.service")).read_text()
         assert len(re.findall(r"^User=", unit, re.MULTILINE)) == 1
+
+
+def test_work_that_the_entry_would_not_do_is_told(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    guard = 'if __name__ == "__main__":\n'
+    (folder / "app.py").write_text(APP)
+    (folder / "run.py").write_text(f"from app import app\n\n{guard}    fill()\n    app.run()\n")
+    init("--production", "docker")
+    assert "next  `fill()` at run.py:4 runs only when the program" in capsys.readouterr().out
+    (folder / "run.py").write_text(f"from app import app\n\n{guard}    app.run()\n")
+    init("--production", "docker")
+    assert "runs only" not in capsys.readouterr().out

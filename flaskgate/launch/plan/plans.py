@@ -19,6 +19,7 @@ from flaskgate.launch.plan import command
 from flaskgate.launch.plan.address import address_of
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
+from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.places import place_of
 from flaskgate.launch.plan.requirement import lacking, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
@@ -27,7 +28,15 @@ from flaskgate.launch.plan.target import Target, served_by, target_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
-from flaskgate.model.findings import Change, Context, Interface, Location, Position, ServePlan
+from flaskgate.model.findings import (
+    Change,
+    Context,
+    Interface,
+    Location,
+    Position,
+    ServePlan,
+    Statement,
+)
 
 _GREEN = ("gevent", "eventlet")
 
@@ -102,9 +111,17 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
         missing=missing,
         module=target.path if target else None,
         guard=guard.location if guard else None,
+        to_move=() if target is None else _to_move(launch, target, repository),
     )
-    code = () if target is None or not plan.is_known else code_changes(target, repository)
+    is_exact = target is not None and plan.is_known and not plan.to_move
+    code = code_changes(target, repository) if target is not None and is_exact else ()
     return replace(plan, changes=(*_changes(launch, plan, around), *code))
+
+
+def _to_move(launch: Launch, target: Target, repository: Repository) -> tuple[Statement, ...]:
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return ()  # the flask command imports the application as a server does
+    return left_behind(launch.effects, launch.path, target, repository)
 
 
 def _served(
@@ -154,7 +171,7 @@ def is_in_shell(launch: Launch, repository: Repository) -> bool:
 
 def _changes(launch: Launch, plan: ServePlan, around: Surroundings) -> Iterator[Change]:
     """Yield the line that starts the application, and what it needs."""
-    if plan.is_known and launch.start.kind is not StartKind.SERVER:
+    if plan.is_known and not plan.to_move and launch.start.kind is not StartKind.SERVER:
         count = len(command.program(launch, "gunicorn", "gunicorn"))
         yield from start_changes(launch, plan.command, count, around.repository)
     yield from requirement_changes(plan.requirements, around)

@@ -152,6 +152,9 @@ PROXIED = f"""\
 from werkzeug.middleware.proxy_fix import ProxyFix
 {FLASK}app.wsgi_app = ProxyFix(app.wsgi_app)
 {RUN}"""
+WORDS = "app.config['WORD'] = 'ok'\n"
+SAYS = FLASK.replace("'ok'", "app.config['WORD']")
+LOOKS = "from shop import app\n" + VIEW
 SIMPLE = f"""\
 from werkzeug.serving import run_simple
 {FLASK}{MAIN}run_simple('127.0.0.1', PORT, app)
@@ -169,6 +172,8 @@ class Layout:
     page: str = "/"
     is_withheld: bool = False
     """No server can import the application as it is."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """The files that have to change by hand before a server can do what the program does."""
 
 
 def _run(name: str, command: str, **files: str) -> Layout:
@@ -346,6 +351,22 @@ LAYOUTS: tuple[Layout, ...] = (
     Layout(name="dash", files={"app.py": DASH}, command="python app.py", page="/ok"),
     _run("dash-on-flask", "python app.py", app=DASH_ON_FLASK),
     _run("connexion", "python app.py", app=CONNEXION),
+    Layout(
+        name="work-under-guard",
+        files={"app.py": f"{SAYS}{MAIN}{WORDS}    app.run(port=PORT)\n"},
+        command="python app.py",
+        moved={"app.py": f"{SAYS}{WORDS}{MAIN}app.run(port=PORT)\n"},
+    ),
+    Layout(
+        name="views-under-guard",
+        files={
+            "shop.py": "from flask import Flask\napp = Flask('shop')\n",
+            "views.py": LOOKS,
+            "run.py": f"from shop import app\n{MAIN}import views\n    app.run(port=PORT)\n",
+        },
+        command="python run.py",
+        moved={"run.py": f"from shop import app\nimport views\n{MAIN}app.run(port=PORT)\n"},
+    ),
     Layout(
         name="held-by-an-object",
         files={"app.py": HOLDER},

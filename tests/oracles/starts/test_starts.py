@@ -21,6 +21,7 @@ SERVED = [
     "dash · image, entry point",
     "socketio-factory · Kubernetes",
     "connexion · Compose",
+    "work-under-guard · systemd",
 ]
 """What the suite starts for real; `make oracle-starts` starts all."""
 
@@ -40,6 +41,13 @@ def test_advice_is_given_and_finishes_the_job(
 def test_the_advised_command_serves(start: Start, tmp_path: Path) -> None:
     trial = tried(start, tmp_path)
     assert (trial.advice != "", trial.trouble) == (True, "")
+
+
+def test_what_is_to_be_moved_is_said() -> None:
+    """Where following the command alone would lose work, and nowhere else."""
+    plans = [(one, plan) for one in STARTS if (plan := advised(one)) is not None]
+    said = {one.layout.name for one, plan in plans if plan.to_move}
+    assert said == {layout.name for layout in LAYOUTS if layout.moved}
 
 
 def test_every_start_that_is_served_is_there() -> None:

@@ -11,7 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from flaskgate.launch.follow.results import Launch, Safe
@@ -61,9 +61,14 @@ def rewritten(files: Mapping[str, str], changes: Sequence[Change]) -> dict[str, 
 def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
     """Follow the plan of a start, look at the result with the gate, and start it."""
     plan = advised(start)
+    if plan is not None and plan.to_move:
+        start = _moved(start)
+        plan = advised(start)
     if plan is None:
         return Trial(start=start, advice="")
     files = rewritten(start.files, plan.changes)
+    if plan.to_move:
+        return Trial(start=start, advice=plan.text, trouble=f"still to move: {plan.to_move}")
     after = [one for one in analysed(files).launches if one.start.kind.value != "other"]
     if not all(isinstance(one.answer, Safe) for one in after):
         said = [str(one.answer) for one in after]
@@ -77,6 +82,15 @@ def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
     command = spell(_words(after, plan))
     trouble = _served(start, files, command, folder) if for_real else ""
     return Trial(start=start, advice=plan.text, trouble=trouble)
+
+
+def _moved(start: Start) -> Start:
+    """Return a start after its reader has moved what the plan says is to be moved."""
+    moved = {
+        str(start.project / path): text.replace("PORT", str(start.port))
+        for path, text in start.layout.moved.items()
+    }
+    return replace(start, files={**start.files, **moved})
 
 
 def _words(after: Sequence[Launch], plan: ServePlan) -> Sequence[str]:
