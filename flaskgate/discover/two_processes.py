@@ -7,7 +7,6 @@ by `os._exit`, and where it fails the parent does its half, too.
 from __future__ import annotations
 
 import os
-import pickle
 import warnings
 from collections.abc import Callable, Sequence
 from typing import BinaryIO, TypeVar
@@ -44,6 +43,8 @@ def _fork() -> int:
 
 def _send(stream: BinaryIO, work: Callable[[], object]) -> None:
     """Run in the child: it must not return into the program that it is a copy of."""
+    import pickle  # noqa: PLC0415 (most trees are small)
+
     status = 1
     try:
         pickle.dump(work(), stream, protocol=pickle.HIGHEST_PROTOCOL)
@@ -54,6 +55,8 @@ def _send(stream: BinaryIO, work: Callable[[], object]) -> None:
 
 
 def _received(stream: BinaryIO, instead: Callable[[], T]) -> T:
+    import pickle  # noqa: PLC0415 (as above)
+
     try:
         found: T = pickle.load(stream)  # noqa: S301 (from our own child)
     except (EOFError, pickle.UnpicklingError):

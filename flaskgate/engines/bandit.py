@@ -17,10 +17,9 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 from typing import Any, NamedTuple
 
-from flaskgate.engines.base import ScanResult
+from flaskgate.engines.base import ScanResult, version_of
 from flaskgate.model.errors import EngineError
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import (
@@ -108,7 +107,7 @@ class _Work:
     def _scan(self) -> ScanResult | None:
         findings: list[Finding] = []
         notifications: list[Notification] = []
-        run = EngineRun(name=NAME, version=metadata.version(NAME), files=len(self._files))
+        run = EngineRun(name=NAME, version=version_of(NAME), files=len(self._files))
         if not self._files:
             return ScanResult(run=run)
         with warnings.catch_warnings():

@@ -19,12 +19,11 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from importlib import metadata
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from flaskgate.engines.base import ScanResult
+from flaskgate.engines.base import ScanResult, version_of
 from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
 from flaskgate.engines.semgrep_failure import Failure, explain
 from flaskgate.engines.semgrep_output import NAME, parse
@@ -69,16 +68,27 @@ _FINDINGS = 1
 """The highest exit code that is no failure; with 2 and more results may still be printed."""
 
 
+class SemgrepRules(Protocol):
+    """Semgrep rules, asked for only where there is a file to scan."""
+
+    @property
+    def semgrep_files(self) -> Sequence[Path]:
+        """Where they are."""
+
+    @property
+    def checks(self) -> Mapping[str, Rule]:
+        """Id of a Semgrep rule, without folders before it, to the rule it looks for."""
+
+    @property
+    def refuters(self) -> Mapping[str, frozenset[str]]:
+        """Id of a Semgrep rule that marks look-alikes to the ids of the rules it refutes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Semgrep:
     """Runs Semgrep rules; see `flaskgate.engines.base.Engine`."""
 
-    rules: Sequence[Path]
-    """Files of Semgrep rules."""
-    catalogue: Mapping[str, Rule]
-    """Id of a Semgrep rule, without folders before it, to the rule it looks for."""
-    refuters: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Id of a Semgrep rule that marks look-alikes to the ids of the rules it refutes."""
+    rules: SemgrepRules
     limit: float = 300
     """Seconds for everything, the second attempt included."""
     front_ends: Sequence[Callable[[], Program]] = ()
@@ -91,7 +101,7 @@ class Semgrep:
         missing or fails on everything, and `RuleError` if it refuses a rule file.
         """
         if not files:
-            return ScanResult(run=EngineRun(name=NAME, version=metadata.version(NAME), files=0))
+            return ScanResult(run=EngineRun(name=NAME, version=version_of(NAME), files=0))
         work = _Work(engine=self, deadline=time.monotonic() + self.limit)
         try:
             with staged(files) as stage:
@@ -111,7 +121,9 @@ class Semgrep:
             try:
                 outcome = self.call(front_end(), stage, rules, deadline)
                 if outcome.code in range(_FINDINGS + 1):
-                    result = parse(outcome.output, stage.files, self.catalogue, self.refuters)
+                    result = parse(
+                        outcome.output, stage.files, self.rules.checks, self.rules.refuters
+                    )
                     return _with_remarks(result, failures)
                 failures.append(Failure(outcome=outcome))
             except (OSError, ValueError) as error:
@@ -174,7 +186,7 @@ class _Work:
 
     def _with_all_rules(self, stage: Stage) -> Iterator[ScanResult]:
         try:
-            result = self.engine.attempt(stage, self.engine.rules, self.deadline)
+            result = self.engine.attempt(stage, self.engine.rules.semgrep_files, self.deadline)
         except OutOfTimeError:
             yield _unscanned(stage, "engine-timeout", self._out_of_time)
             return
@@ -206,10 +218,12 @@ class _Work:
     ) -> Iterator[ScanResult]:
         """Scan files that were lost with the halves of the rules, and of those that fail again."""
         why = self._whatever_the_rule(stage, lost)
-        yield _nothing([_unseen(note, self.engine.rules) for note in why.values()])
+        yield _nothing([_unseen(note, self.engine.rules.semgrep_files) for note in why.values()])
         why, stage = dict(lost), _only(stage, lost.keys() - why.keys())
         unseen: dict[PurePosixPath, list[Path]] = defaultdict(list)
-        waiting = [(stage, half) for half in _halves(self.engine.rules) if stage.files]
+        waiting = [
+            (stage, half) for half in _halves(self.engine.rules.semgrep_files) if stage.files
+        ]
         while waiting:
             here, rules = waiting.pop()
             result = self._again(here, rules)
@@ -234,7 +248,7 @@ class _Work:
         Such a file is too much by itself, as one that doubles a text line by line, and each call
         takes as long as Semgrep is given.
         """
-        rules = self.engine.rules
+        rules = self.engine.rules.semgrep_files
         failing = dict(lost)
         for rule in (rules[:1], rules[-1:]):
             here = _only(stage, failing)
@@ -359,7 +373,7 @@ _NAMED = 4  # rule files that are named in one note
 
 
 def _nothing(notes: Sequence[Notification]) -> ScanResult:
-    run = EngineRun(name=NAME, version=metadata.version(NAME), files=0)
+    run = EngineRun(name=NAME, version=version_of(NAME), files=0)
     return ScanResult(run=run, notifications=tuple(notes))
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
 from flaskgate.engines.base import ScanResult
 from flaskgate.fix import correct
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding, Notification
+from flaskgate.model.findings import Finding
 from flaskgate.model.launch_evidence import Launched
-from flaskgate.model.report import Refuted
+from flaskgate.model.report import Refined
 from flaskgate.settings.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.settings.config_file import Config
 from flaskgate.settings.contexts import Contexts
@@ -26,16 +25,6 @@ from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
 from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
 from flaskgate.steps.suppress import Suppressing, suppress
-
-
-class Refined(NamedTuple):
-    """What the pure steps made of what was seen: nothing of it is dropped."""
-
-    findings: tuple[Finding, ...]
-    """By location."""
-    remarks: tuple[Notification, ...]
-    refuted: tuple[Refuted, ...]
-    """By location."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +56,9 @@ class Refinery:
         findings, remarks = suppress(located, marked.values(), self.suppressing)
         refuted = (*seen.refuted, *joined.refuted)
         return Refined(
-            findings, remarks, tuple(sorted(refuted, key=attrgetter("finding.location")))
+            findings=findings,
+            remarks=remarks,
+            refuted=tuple(sorted(refuted, key=attrgetter("finding.location"))),
         )
 
     def _relabel(self, finding: Finding) -> Finding:

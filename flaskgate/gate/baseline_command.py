@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from dataclasses import replace
 
-from flaskgate.gate.run import OK, gate
+from flaskgate.gate.guard import OK
+from flaskgate.gate.run import gate
 from flaskgate.model.errors import GateError
 from flaskgate.model.findings import NotificationLevel
 from flaskgate.model.report import Report

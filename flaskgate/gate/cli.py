@@ -1,4 +1,8 @@
-"""The command line: one function a command, in the order of `COMMANDS`."""
+"""The command line: one function a command, in the order of `COMMANDS`.
+
+A command loads what it needs when it is chosen: `--version` waits for no scanner.
+"""
+# ruff: noqa: PLC0415 (see above)
 
 from __future__ import annotations
 
@@ -9,15 +13,16 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from flaskgate import __version__
-from flaskgate.gate.run import OK, guarded, list_launches, run
+from flaskgate.gate.guard import OK, guarded
 from flaskgate.model.errors import InputError
-from flaskgate.publish.reporters.console import write
-from flaskgate.settings.catalog import load_catalogue
-from flaskgate.settings.inputs import Inputs, from_arguments
+from flaskgate.publish.reporters.stream import write
 from flaskgate.settings.options import BY_NAME, OPTIONS, Option
+
+if TYPE_CHECKING:
+    from flaskgate.settings.inputs import Inputs
 
 EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
 Flaskgate itself failed. A crash never looks like a pass."""
@@ -229,16 +234,20 @@ def _run(argv: Sequence[str] | None) -> int:
     command = _WITHOUT_SCAN.get(arguments.command)
     if command is not None:
         return command(arguments)
+    from flaskgate.settings.inputs import from_arguments
+
     inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
     return _SCANNING[arguments.command](arguments, inputs)
 
 
 def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.run import run
+
     return run(inputs)
 
 
 def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.fix_command import Wish, fix  # noqa: PLC0415 (a scan need not load it)
+    from flaskgate.gate.fix_command import Wish, fix
 
     # what it leaves is listed whole: who mends a file wants to see all of it
     everything = {"report": "low", **inputs.given}
@@ -250,23 +259,25 @@ def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (see app.launch)
+    from flaskgate.gate.baseline_command import write_baseline
 
     return write_baseline(inputs, arguments.output)
 
 
 def _image(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.image_command import look_at_image  # noqa: PLC0415 (see app.launch)
+    from flaskgate.gate.image_command import look_at_image
 
     return look_at_image(arguments.archive, inputs)
 
 
 def _launches(arguments: argparse.Namespace, inputs: Inputs) -> int:
+    from flaskgate.gate.run import list_launches
+
     return list_launches(inputs, as_json=arguments.as_json)
 
 
 def _init(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.init_command import Wish, init  # noqa: PLC0415 (a scan need not load it)
+    from flaskgate.gate.init_command import Wish, init
 
     wish = Wish(
         platform=arguments.production or "",
@@ -288,7 +299,7 @@ _SCANNING: Mapping[str, Callable[[argparse.Namespace, Inputs], int]] = {
 
 
 def _probe(arguments: argparse.Namespace) -> int:
-    from flaskgate.probe.command import run_probe  # noqa: PLC0415 (see app.launch)
+    from flaskgate.probe.command import run_probe
 
     return run_probe(
         arguments.url,
@@ -301,13 +312,15 @@ def _probe(arguments: argparse.Namespace) -> int:
 
 
 def _complete(arguments: argparse.Namespace) -> int:
-    import shtab  # noqa: PLC0415 (nobody else needs it)
+    import shtab
 
     write(sys.stdout, f"{shtab.complete(build_parser(), arguments.shell)}\n")
     return OK
 
 
 def _list_rules(_: argparse.Namespace) -> int:
+    from flaskgate.settings.catalog import load_catalogue
+
     rules = load_catalogue().rules.values()
     lines = (f"{rule.id:<32} {rule.severity.word:<9} {rule.title}\n" for rule in rules)
     write(sys.stdout, "".join(lines))
@@ -315,8 +328,8 @@ def _list_rules(_: argparse.Namespace) -> int:
 
 
 def _explain(arguments: argparse.Namespace) -> int:
-    from flaskgate.publish.reporters.console import write  # noqa: PLC0415 (see app.launch)
-    from flaskgate.publish.views.rule_page import to_text  # noqa: PLC0415
+    from flaskgate.publish.views.rule_page import to_text
+    from flaskgate.settings.catalog import load_catalogue
 
     rule = load_catalogue().require(arguments.rule, origin="'explain'")
     width = min(shutil.get_terminal_size((_PAGE, 0)).columns, _PAGE)

@@ -17,8 +17,9 @@ from pathlib import Path, PurePosixPath
 from flaskgate.discover import Discovery
 from flaskgate.fix.remedies import Remedy, choose, why_left
 from flaskgate.fix.write_file import rewrite
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.prepare import prepare
-from flaskgate.gate.run import FAILED, GATED, OK, examine
+from flaskgate.gate.run import examine
 from flaskgate.git.uncommitted import Uncommitted
 from flaskgate.git.unified_diff import unified_diff
 from flaskgate.github.commands import fence
@@ -26,7 +27,7 @@ from flaskgate.model.errors import SinkError
 from flaskgate.model.findings import Finding, NotificationLevel
 from flaskgate.model.report import Report
 from flaskgate.model.wording import count, is_complete, place
-from flaskgate.publish.reporters.console import write
+from flaskgate.publish.reporters.stream import write
 from flaskgate.settings.inputs import Inputs
 from flaskgate.text.escape import defuse, shorten, visible
 

@@ -10,8 +10,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.prepare import Prepared, prepare
-from flaskgate.gate.run import FAILED, GATED, OK, examine, publish
+from flaskgate.gate.run import examine, publish
 from flaskgate.gate.sinks import build_reporters
 from flaskgate.image.archive import images_of, opened
 from flaskgate.image.layers import Store

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.discover import Discovery
 from flaskgate.fix.create_files import create
+from flaskgate.gate.guard import GATED, OK
 from flaskgate.gate.prepare import Prepared, prepare
-from flaskgate.gate.run import GATED, OK
 from flaskgate.init.application import Application, Undecided
 from flaskgate.init.files import BASELINE, NewFile, policy_files, serving_files
 from flaskgate.init.project import (
@@ -26,7 +26,7 @@ from flaskgate.init.templates import to_fill_in
 from flaskgate.launch.python.libraries.names import CONNEXION
 from flaskgate.model.errors import InputError
 from flaskgate.model.wording import count, what_to_move
-from flaskgate.publish.reporters.console import write
+from flaskgate.publish.reporters.stream import write
 from flaskgate.settings.inputs import Inputs
 from flaskgate.text.escape import defuse
 

@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from flaskgate.model.findings import Notification
+from flaskgate.model.findings import Ignore, Notification
 from flaskgate.model.launch_evidence import Declared
 from flaskgate.settings.config_file import Config
 from flaskgate.settings.options import BY_NAME
-from flaskgate.steps.suppress import Ignore
 
 _Key = TypeVar("_Key")
 

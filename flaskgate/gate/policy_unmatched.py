@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path, PurePosixPath
 
 from flaskgate.model.errors import InputError
@@ -80,8 +79,11 @@ def _names(folder: Path) -> list[str]:
 
 
 def _is_alike(name: str) -> bool:
-    is_yaml = name.lower().endswith((".yml", ".yaml"))
-    return is_yaml and bool(get_close_matches(name.lower(), [FILE_NAME], cutoff=_ALIKE))
+    if not name.lower().endswith((".yml", ".yaml")):
+        return False
+    from difflib import get_close_matches  # noqa: PLC0415 (most roots have no other YAML file)
+
+    return bool(get_close_matches(name.lower(), [FILE_NAME], cutoff=_ALIKE))
 
 
 def _is_folder(root: Path, folder: str) -> bool:

@@ -8,9 +8,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.discover import Discovery, Past, discover
-from flaskgate.engines.bandit import Bandit
-from flaskgate.engines.base import Engine
-from flaskgate.engines.semgrep import Semgrep
 from flaskgate.gate.policy_source import (
     Governing,
     Read,
@@ -20,7 +17,6 @@ from flaskgate.gate.policy_source import (
     own_lines,
 )
 from flaskgate.gate.policy_unmatched import misspelt, with_real_folders
-from flaskgate.gate.rendered import with_rendered
 from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.settings.catalog import Catalogue, load_catalogue
@@ -32,10 +28,14 @@ from flaskgate.settings.settings import Settings, settle
 from flaskgate.settings.workspace import Workspace, checkouts, open_workspace
 
 if TYPE_CHECKING:
+    from flaskgate.engines.base import Engine
     from flaskgate.github.host import Host
     from flaskgate.launch.model import LaunchUnit
     from flaskgate.steps.baseline import Baseline
 
+
+ENGINES = ("semgrep", "bandit")
+"""Their names, those whose words for a defect we prefer first."""
 
 COMMAND_DEFAULTS: Mapping[str, str] = {"sarif-file": "", "annotations": "none", "upload": "never"}
 """Where the command differs from the action: it writes and marks only what it is told to."""
@@ -76,7 +76,11 @@ class Prepared:
             past=past,
         )
         rendered = self.settings.rendered if past is None else ""
-        return with_rendered(found, rendered, self.workspace) if rendered else found
+        if not rendered:
+            return found
+        from flaskgate.gate.rendered import with_rendered  # noqa: PLC0415 (see app.launch)
+
+        return with_rendered(found, rendered, self.workspace)
 
     def declared(self) -> tuple[LaunchUnit, ...]:
         """Return the launch units that the configuration tells about."""
@@ -211,8 +215,8 @@ def read_catalogue(settings: Settings, config: Config, workspace: Workspace) -> 
 
 
 def build_engines(catalogue: Catalogue) -> tuple[Engine, ...]:
-    """Return the engines, those whose words for a defect we prefer first."""
-    semgrep = Semgrep(
-        rules=catalogue.semgrep_files, catalogue=catalogue.checks, refuters=catalogue.refuters
-    )
-    return (semgrep, Bandit(rule=catalogue.bandit))
+    """Return the engines in the order of `ENGINES`."""
+    from flaskgate.engines.bandit import Bandit  # noqa: PLC0415 (an empty tree needs neither)
+    from flaskgate.engines.semgrep import Semgrep  # noqa: PLC0415
+
+    return (Semgrep(rules=catalogue), Bandit(rule=catalogue.bandit))

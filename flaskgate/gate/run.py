@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-import traceback
-import uuid
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from operator import attrgetter
@@ -19,37 +17,28 @@ from typing import TYPE_CHECKING
 
 from flaskgate import __version__
 from flaskgate.discover import Discovery
-from flaskgate.engines.base import Engine, ScanResult
-from flaskgate.engines.processes import stop_all
-from flaskgate.gate.all_steps import Refinery, suppressing
-from flaskgate.gate.failure import tell_failure
+from flaskgate.engines.base import Engine, Idle, ScanResult
+from flaskgate.gate.guard import FAILED, GATED, OK, guarded
 from flaskgate.gate.narrow import narrow
 from flaskgate.gate.policy_unmatched import left_out, unmatched
-from flaskgate.gate.prepare import Prepared, build_engines, prepare
+from flaskgate.gate.prepare import ENGINES, Prepared, build_engines, prepare
 from flaskgate.gate.sinks import build_reporters
-from flaskgate.github.commands import command, fence
 from flaskgate.model.errors import GateError, describe
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.launch_evidence import Launched
-from flaskgate.model.report import EngineRun, Report
+from flaskgate.model.report import EngineRun, Refined, Report
 from flaskgate.model.strictness import insist, refused
 from flaskgate.model.wording import is_complete
-from flaskgate.publish.reporters.console import abandon, write
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.progress import Progress
+from flaskgate.publish.reporters.stream import write
 from flaskgate.settings.catalog import Catalogue
 from flaskgate.settings.inputs import Inputs, from_environment
-from flaskgate.steps.unparsed import unparsed
-from flaskgate.text.escape import defuse, encodable
+from flaskgate.text.escape import encodable
 
 if TYPE_CHECKING:
     from flaskgate.launch.follow.results import Analysis
-
-OK, GATED, FAILED = 0, 1, 2
-"""Exit codes: passed; findings gate; wrong use, or a failure of an engine or of ours."""
-INTERRUPTED = 130
-"""What shells call the end by SIGINT."""
 
 
 def main(environ: Mapping[str, str]) -> int:
@@ -57,53 +46,14 @@ def main(environ: Mapping[str, str]) -> int:
     return guarded(
         lambda: run(from_environment(environ)),
         on_actions=True,
-        failed=lambda message: tell_failure(environ, message),
+        failed=lambda message: _tell_failure(environ, message),
     )
 
 
-def guarded(
-    work: Callable[[], int],
-    *,
-    on_actions: bool,
-    failed: Callable[[str], None] = lambda _message: None,
-) -> int:
-    """Return what `work` returns; turn every exception into a message and exit code 2.
+def _tell_failure(environ: Mapping[str, str], message: str) -> None:
+    from flaskgate.gate.failure import tell_failure  # noqa: PLC0415 (most runs do not fail)
 
-    `failed` tells it to those who do not read logs.
-    """
-    try:
-        return _written(work())
-    except SystemExit as done:  # `--help` and `--version`
-        return _written(int(done.code or OK))
-    except KeyboardInterrupt:
-        sys.stderr.write("flaskgate: interrupted\n")
-        return INTERRUPTED
-    except BrokenPipeError:
-        abandon(sys.stdout)
-    except GateError as error:
-        line = defuse(f"{error.message}: {error.hint}")
-        _written(FAILED)
-        sys.stderr.write(f"{command('error', line)}\n" if on_actions else f"flaskgate: {line}\n")
-        failed(line)
-    except Exception as bug:  # noqa: BLE001 (a bug of ours must not end with Python's exit code 1)
-        text = f"flaskgate: internal error, please report it\n{traceback.format_exc()}"
-        _written(FAILED)
-        sys.stderr.write(fence(text, str(uuid.uuid4())) if on_actions else text)
-        failed(f"internal error, please report it: {describe(bug)}")
-    return FAILED
-
-
-def _written(code: int) -> int:
-    """Write what is left of standard output, and return `code`."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        abandon(sys.stdout)  # `flaskgate rules | head`: the reader has seen enough
-    except OSError as error:
-        abandon(sys.stdout)
-        sys.stderr.write(f"flaskgate: standard output could not be written: {error.strerror}\n")
-        return FAILED
-    return code
+    tell_failure(environ, message)
 
 
 def run(inputs: Inputs) -> int:
@@ -131,8 +81,8 @@ def gate(inputs: Inputs) -> tuple[Report, Sequence[Reporter]]:
 def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Report:
     """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
     settings, catalogue = prepared.settings, prepared.catalogue
-    results, launched = look(build_engines(catalogue), discovery, prepared)
-    found = refinery(prepared, discovery).refine(results, launched, discovery.files)
+    results, launched = look(_engines(catalogue, discovery.files), discovery, prepared)
+    found = refine(results, launched, prepared, discovery)
 
     told = (*discovery.notifications, *_notifications(results, launched))
     paths = {note.path for note in told if note.path is not None}
@@ -144,7 +94,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
         refuted=found.refuted,
         notifications=(
             *told,
-            *unparsed(discovery.files, paths),
+            *_unparsed(discovery.files, paths),
             *found.remarks,
             *prepared.remarks,
             *_of_policy(prepared, discovery),
@@ -188,12 +138,12 @@ class _Before:
         other = [one for one in earlier.files if known.get(one.path) != one]
         kept = frozenset(one.path for one in earlier.files) - {one.path for one in other}
         scanned, launched = look(
-            build_engines(prepared.catalogue), replace(earlier, files=tuple(other)), prepared
+            _engines(prepared.catalogue, other), replace(earlier, files=tuple(other)), prepared
         )
         results = [
             _joined(then, now, kept) for then, now in zip(scanned, self.results, strict=True)
         ]
-        return refinery(prepared, earlier).refine(results, launched, earlier.files).findings
+        return refine(results, launched, prepared, earlier).findings
 
 
 def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) -> ScanResult:
@@ -207,14 +157,35 @@ def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) 
     )
 
 
-def refinery(prepared: Prepared, discovery: Discovery) -> Refinery:
-    """Return the pure steps of this run."""
-    return Refinery(
+def refine(
+    results: Sequence[ScanResult], launched: Launched, prepared: Prepared, discovery: Discovery
+) -> Refined:
+    """Take what was seen through the pure steps; where nothing was, they are not loaded."""
+    seen = (discovery.files, launched.findings, launched.by_hand, prepared.config.ignore)
+    if not any(seen):
+        return Refined()
+    from flaskgate.gate.all_steps import Refinery, suppressing  # noqa: PLC0415
+
+    steps = Refinery(
         catalogue=prepared.catalogue,
         contexts=prepared.contexts,
         suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
         read=discovery.tree.read,
     )
+    return steps.refine(results, launched, discovery.files)
+
+
+def _unparsed(
+    files: Sequence[SourceFile], told: Collection[PurePosixPath]
+) -> Iterator[Notification]:
+    if files:
+        from flaskgate.steps.unparsed import unparsed  # noqa: PLC0415 (as in `refine`)
+
+        yield from unparsed(files, told)
+
+
+def _engines(catalogue: Catalogue, files: Sequence[SourceFile]) -> Sequence[Engine]:
+    return build_engines(catalogue) if files else [Idle(name) for name in ENGINES]
 
 
 def look(
@@ -229,6 +200,8 @@ def look(
             launched = launch(discovery, prepared)
             return tuple(scan.result() for scan in scans), launched
         except KeyboardInterrupt:
+            from flaskgate.engines.processes import stop_all  # noqa: PLC0415 (rarely needed)
+
             stop_all()
             raise
 

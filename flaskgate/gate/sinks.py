@@ -1,4 +1,5 @@
-"""Builds the sinks of one run from what was asked for."""
+"""Builds the sinks of one run from what was asked for, and loads no others."""
+# ruff: noqa: PLC0415 (see above)
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import datetime as dt
 import os
 import sys
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
@@ -18,21 +19,11 @@ from flaskgate.model.errors import GateError, GitHubError
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding
 from flaskgate.model.report import Report
-from flaskgate.publish.reporters.annotations import Annotations, commands
 from flaskgate.publish.reporters.console import Console
-from flaskgate.publish.reporters.files import as_json
 from flaskgate.publish.reporters.interface import Reporter
-from flaskgate.publish.reporters.json_file import JsonFile
 from flaskgate.publish.reporters.marker import Marker
 from flaskgate.publish.reporters.on_github import OnGitHub, Uploading
-from flaskgate.publish.reporters.outputs import Outputs
-from flaskgate.publish.reporters.printed import Printed
-from flaskgate.publish.reporters.report_file import ReportFile
-from flaskgate.publish.reporters.sarif import SarifFile
-from flaskgate.publish.reporters.summary import Summary
 from flaskgate.publish.views.console import Detail, Look
-from flaskgate.publish.views.jsonreport import to_json
-from flaskgate.publish.views.sarif import to_sarif
 from flaskgate.settings.inputs import Inputs
 
 if TYPE_CHECKING:
@@ -73,6 +64,8 @@ def _printed(inputs: Inputs, prepared: Prepared) -> tuple[Reporter, ...]:
     if settings.format == "text":
         detail = Detail.VERBOSE if settings.verbose else Detail.NORMAL
         return (_console(inputs, prepared, Detail.QUIET if settings.quiet else detail),)
+    from flaskgate.publish.reporters.printed import Printed
+
     console = _console(inputs, prepared, Detail.QUIET, stream=sys.stderr)
     return (Printed(stream=sys.stdout, render=_renderer(prepared)), console)
 
@@ -91,24 +84,45 @@ def _console(
 
 def _renderer(prepared: Prepared) -> Callable[[Report], str]:
     """Return what makes the text of the chosen format."""
-    with_suppressed = prepared.settings.sarif_suppressed
-    return {
-        "json": lambda report: as_json(to_json(report)),
-        "sarif": lambda report: as_json(to_sarif(report, suppressed=with_suppressed)),
-        "github": lambda report: commands(report.shown),
+    renderers: Mapping[str, Callable[[Report], str]] = {
+        "json": _to_json,
+        "sarif": partial(_to_sarif, suppressed=prepared.settings.sarif_suppressed),
+        "github": _to_commands,
         "gitlab": _to_gitlab,
         "junit": _to_junit,
-    }[prepared.settings.format]
+    }
+    return renderers[prepared.settings.format]
+
+
+def _to_json(report: Report) -> str:
+    from flaskgate.publish.reporters.files import as_json
+    from flaskgate.publish.views.jsonreport import to_json
+
+    return as_json(to_json(report))
+
+
+def _to_sarif(report: Report, *, suppressed: bool) -> str:
+    from flaskgate.publish.reporters.files import as_json
+    from flaskgate.publish.views.sarif import to_sarif
+
+    return as_json(to_sarif(report, suppressed=suppressed))
+
+
+def _to_commands(report: Report) -> str:
+    from flaskgate.publish.reporters.annotations import commands
+
+    return commands(report.shown)
 
 
 def _to_gitlab(report: Report) -> str:
-    from flaskgate.publish.views.gitlab import to_gitlab  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.files import as_json
+    from flaskgate.publish.views.gitlab import to_gitlab
 
     return as_json(to_gitlab(report))
 
 
 def _to_junit(report: Report) -> str:
-    from flaskgate.publish.views.junit import to_junit  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.views.junit import to_junit
 
     return to_junit(report, dt.datetime.now(dt.UTC))
 
@@ -125,6 +139,8 @@ def _sarif(prepared: Prepared) -> list[Reporter]:
     settings = prepared.settings
     if not settings.sarif_file:
         return []
+    from flaskgate.publish.reporters.sarif import SarifFile
+
     place = prepared.workspace.resolve(settings.sarif_file, origin="'sarif-file'")
     return [SarifFile(path=place, suppressed=settings.sarif_suppressed)]
 
@@ -133,23 +149,28 @@ def _json(prepared: Prepared) -> list[Reporter]:
     name = prepared.settings.json_file
     if not name:
         return []
+    from flaskgate.publish.reporters.json_file import JsonFile
+
     return [JsonFile(path=prepared.workspace.resolve(name, origin="'json-file'"))]
 
 
 def _gitlab(prepared: Prepared) -> list[Reporter]:
-    name = prepared.settings.gitlab_file
-    if not name:
-        return []
-    place = prepared.workspace.resolve(name, origin="'gitlab-file'")
-    return [ReportFile(path=place, render=_to_gitlab)]
+    return _report_file(prepared, "gitlab-file", prepared.settings.gitlab_file, _to_gitlab)
 
 
 def _junit(prepared: Prepared) -> list[Reporter]:
-    name = prepared.settings.junit_file
+    return _report_file(prepared, "junit-file", prepared.settings.junit_file, _to_junit)
+
+
+def _report_file(
+    prepared: Prepared, option: str, name: str, render: Callable[[Report], str]
+) -> list[Reporter]:
     if not name:
         return []
-    place = prepared.workspace.resolve(name, origin="'junit-file'")
-    return [ReportFile(path=place, render=_to_junit)]
+    from flaskgate.publish.reporters.report_file import ReportFile
+
+    place = prepared.workspace.resolve(name, origin=f"'{option}'")
+    return [ReportFile(path=place, render=render)]
 
 
 def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Reporter]:
@@ -157,6 +178,9 @@ def _runner_sinks(inputs: Inputs, prepared: Prepared, commit: str) -> list[Repor
     reporters: list[Reporter] = []
     if runner is None:
         return reporters
+    from flaskgate.publish.reporters.outputs import Outputs
+    from flaskgate.publish.reporters.summary import Summary
+
     if runner.output is not None and inputs.is_action:
         reporters.append(Outputs(path=runner.output, sarif_file=settings.sarif_file))
     if runner.step_summary is not None and settings.summary:
@@ -174,9 +198,9 @@ def _upload(prepared: Prepared, commit: str) -> Uploading | None:
     host, settings = prepared.host, prepared.settings
     if host is None or settings.upload == "never":
         return None
-    from flaskgate.git.run_git import parents  # noqa: PLC0415 (see app.launch)
-    from flaskgate.github.code_scanning import CheckedOut, target_of  # noqa: PLC0415
-    from flaskgate.publish.reporters.upload import Upload  # noqa: PLC0415
+    from flaskgate.git.run_git import parents
+    from flaskgate.github.code_scanning import CheckedOut, target_of
+    from flaskgate.publish.reporters.upload import Upload
 
     root, named = prepared.workspace.root, {"ref": settings.ref, "sha": settings.sha}
     here = CheckedOut(commit=commit, parents=parents(root, commit) if commit else ())
@@ -192,13 +216,14 @@ def _upload(prepared: Prepared, commit: str) -> Uploading | None:
 
 def _markers(inputs: Inputs, prepared: Prepared, commit: str, read: Read) -> tuple[Marker, ...]:
     """Return the way of marking lines that was chosen, and then what it falls back to."""
+    wanted = prepared.settings.annotations
+    if wanted == "none" or (wanted == "auto" and inputs.runner is None):
+        return ()  # without a runner nobody reads commands
+    from flaskgate.publish.reporters.annotations import Annotations
+
     on_head = partial(_on_head, prepared, commit, read)
     lines = on_head(Annotations(stream=sys.stdout), takes_all=True)
-    match prepared.settings.annotations:
-        case "none":
-            return ()
-        case "auto" if inputs.runner is None:
-            return ()  # nobody reads commands here
+    match wanted:
         case "review":
             return (
                 _review(prepared, read),
@@ -224,7 +249,7 @@ def check_run(host: Host | None, category: str, commit: str, job: str) -> CheckR
     """
     if host is None or host.client is None:
         return None
-    from flaskgate.publish.reporters.check_run import (  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.check_run import (
         CheckRun,
         check_name,
     )
@@ -247,8 +272,8 @@ def _on_head(
     change = prepared.host.event.pull_request if prepared.host is not None else None
     if change is None or commit == change.head_sha:
         return marker
-    from flaskgate.github.base import Base, read_at_base  # noqa: PLC0415 (see app.launch)
-    from flaskgate.publish.reporters.on_head import OnHead  # noqa: PLC0415
+    from flaskgate.github.base import Base, read_at_base
+    from flaskgate.publish.reporters.on_head import OnHead
 
     root, client = prepared.workspace.root, prepared.host.client if prepared.host else None
     calls = iter(range(_HEAD_FILES))
@@ -275,7 +300,7 @@ def _review(prepared: Prepared, read: Read) -> Marker:
     change = host.event.pull_request
     if change is None:
         return _Impossible("a review", _NO_PULL)
-    from flaskgate.publish.reporters.review import Review  # noqa: PLC0415 (see app.launch)
+    from flaskgate.publish.reporters.review import Review
 
     return Review(
         client=host.client,

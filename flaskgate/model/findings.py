@@ -7,6 +7,7 @@ merges findings with `dataclasses.replace`; it never drops one. The words are th
 
 from __future__ import annotations
 
+import datetime as dt
 import enum
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -118,6 +119,18 @@ class Suppression:
     """The author's reason; empty where none is given."""
     location: Location | None = None
     """Where the mark stands, for an in-source one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ignore:
+    """An accepted finding, kept outside the code: an entry of `ignore` in the configuration."""
+
+    rule: str
+    path: str
+    """A glob from the repository root."""
+    reason: str
+    until: dt.date | None = None
+    """The last day on which the entry counts; None: no end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,17 @@ class Refuted:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refined:
+    """What the pure steps made of what was seen: nothing of it is dropped."""
+
+    findings: tuple[Finding, ...] = ()
+    """By location."""
+    remarks: tuple[Notification, ...] = ()
+    refuted: tuple[Refuted, ...] = ()
+    """By location."""
+
+
 def worst_first(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return findings by severity, else in their order."""
     return tuple(sorted(findings, key=lambda one: -one.rule.severity))

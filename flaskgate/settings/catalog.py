@@ -8,11 +8,11 @@ their fixtures. A folder without Semgrep files is a rule that a later step of th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -48,17 +48,52 @@ _MODES = ("search", "taint")
 """What Semgrep's native front end looks for; `join` and others it passes over without a word."""
 
 
+class _Check(NamedTuple):
+    """A Semgrep rule of ours."""
+
+    id: str
+    rule: str
+    """The id of the rule that it looks for."""
+    refuted: frozenset[str]
+    """The ids of the rules that are mistaken where it matches; empty if it looks for a defect."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Catalogue:
     """All rules of a run and the Semgrep files that look for them."""
 
     rules: Mapping[str, Rule]
     """By id, in the order of the ids."""
-    semgrep_files: tuple[Path, ...]
-    checks: Mapping[str, Rule]
-    """Id of a Semgrep rule, without its path prefix, to the rule it looks for."""
-    refuters: Mapping[str, frozenset[str]]
-    """Id of a Semgrep rule that marks look-alikes to the ids of the rules it refutes."""
+    shipped: Mapping[Path, str]
+    """A Semgrep file of ours to the id of the rule that it looks for."""
+    own_files: tuple[Path, ...] = ()
+    own: frozenset[str] = frozenset()
+    """The ids of a user's own rules, each of which is a Semgrep rule."""
+
+    @property
+    def semgrep_files(self) -> tuple[Path, ...]:
+        """All files of Semgrep rules, ours first."""
+        return (*self.shipped, *self.own_files)
+
+    @cached_property
+    def checks(self) -> Mapping[str, Rule]:
+        """Id of a Semgrep rule, without its path prefix, to the rule it looks for."""
+        ours = {one.id: self.rules[one.rule] for one in self._shipped_checks if not one.refuted}
+        return ours | {rule_id: self.rules[rule_id] for rule_id in sorted(self.own)}
+
+    @cached_property
+    def refuters(self) -> Mapping[str, frozenset[str]]:
+        """Id of a Semgrep rule that marks look-alikes to the ids of the rules it refutes."""
+        return {one.id: one.refuted for one in self._shipped_checks if one.refuted}
+
+    @cached_property
+    def _shipped_checks(self) -> Sequence[_Check]:
+        """Read our Semgrep files: most of the work, which a run without a candidate is spared."""
+        return [
+            _Check(id=check["id"], rule=rule_id, refuted=_refuted(check))
+            for file, rule_id in self.shipped.items()
+            for check in _checks(file)
+        ]
 
     @cached_property
     def bandit(self) -> Rule:
@@ -93,11 +128,7 @@ class Catalogue:
             rule_id: replace(self.require(rule_id, origin="'severity'"), severity=severity)
             for rule_id, severity in changes.items()
         }
-        return replace(
-            self,
-            rules={**self.rules, **changed},
-            checks={check: changed.get(rule.id, rule) for check, rule in self.checks.items()},
-        )
+        return replace(self, rules={**self.rules, **changed})
 
 
 def load_catalogue(folder: Path = RULES, extra: Path | None = None) -> Catalogue:
@@ -107,28 +138,27 @@ def load_catalogue(folder: Path = RULES, extra: Path | None = None) -> Catalogue
     Semgrep rule or takes an id that is in use.
     """
     rules: dict[str, Rule] = {}
-    checks: dict[str, Rule] = {}
-    refuters: dict[str, frozenset[str]] = {}
-    files: list[Path] = []
+    shipped: dict[Path, str] = {}
     for page in sorted(folder.glob("*/README.md")):
         rule = parse_page(page.parent.name, page.read_text(encoding="utf-8"))
         rules[rule.id] = rule
-        for file in _semgrep_files(page.parent):
-            files.append(file)
-            refuting = {one["id"]: _refuted(one) for one in _checks(file)}
-            refuters |= {check: refuted for check, refuted in refuting.items() if refuted}
-            checks |= {check: rule for check, refuted in refuting.items() if not refuted}
-    for file in _own_files(extra) if extra is not None else ():
-        files.append(file)
+        shipped |= dict.fromkeys(_semgrep_files(page.parent), rule.id)
+    catalogue = Catalogue(rules=rules, shipped=shipped)
+    return catalogue if extra is None else _with_own(catalogue, _own_files(extra))
+
+
+def _with_own(catalogue: Catalogue, files: Sequence[Path]) -> Catalogue:
+    own: dict[str, Rule] = {}
+    for file in files:
         for check in _checks(file):
-            if check["id"] in rules or check["id"] in checks:
+            if any(check["id"] in taken for taken in (catalogue.rules, catalogue.checks, own)):
                 raise _own_rule_error(file, f"the id '{check['id']}' is in use; rename the rule")
-            rules[check["id"]] = checks[check["id"]] = _own_rule(check, file)
-    return Catalogue(
-        rules=dict(sorted(rules.items())),
-        semgrep_files=tuple(files),
-        checks=checks,
-        refuters=refuters,
+            own[check["id"]] = _own_rule(check, file)
+    return replace(
+        catalogue,
+        rules=dict(sorted({**catalogue.rules, **own}.items())),
+        own_files=tuple(files),
+        own=frozenset(own),
     )
 
 

@@ -15,10 +15,9 @@ from typing import Any, NoReturn
 import yaml
 
 from flaskgate.model.errors import InputError
-from flaskgate.model.findings import Context, Severity
+from flaskgate.model.findings import Context, Ignore, Severity
 from flaskgate.model.launch_evidence import Declared
 from flaskgate.settings.options import BY_NAME, OPTIONS, SEVERITIES, checked, did_you_mean
-from flaskgate.steps.suppress import Ignore
 
 FILE_NAME = ".flaskgate.yml"
 MAX_BYTES = 256 * 1024

@@ -6,7 +6,6 @@ so that they cannot disagree.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -299,5 +298,7 @@ def checked(option: Option, value: str, *, origin: str) -> str:
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """Return ` (did you mean 'x'?)` for the nearest of `names`, or nothing."""
-    near = difflib.get_close_matches(word, list(names), n=1)
+    from difflib import get_close_matches  # noqa: PLC0415 (only a mistake needs it)
+
+    near = get_close_matches(word, list(names), n=1)
     return f" (did you mean '{near[0]}'?)" if near else ""

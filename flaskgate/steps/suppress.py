@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import (
     Finding,
+    Ignore,
     Notification,
     NotificationLevel,
     Severity,
@@ -25,18 +26,6 @@ from flaskgate.model.findings import (
 from flaskgate.steps.accepting import still_reaches
 from flaskgate.steps.source_marks import Mark, Tool, marks_of
 from flaskgate.text.globs import matches
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ignore:
-    """An accepted finding, kept outside the code: an entry of `ignore` in the configuration."""
-
-    rule: str
-    path: str
-    """A glob from the repository root."""
-    reason: str
-    until: dt.date | None = None
-    """The last day on which the entry counts; None: no end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,10 +109,7 @@ def test_there_are_fixtures_of_many_kinds(everything: list[SourceFile]) -> None:
 
 def test_no_finding_is_lost(everything: list[SourceFile]) -> None:
     catalogue = load_catalogue()
-    semgrep = Semgrep(
-        rules=catalogue.semgrep_files, catalogue=catalogue.checks, refuters=catalogue.refuters
-    )
-    seen = semgrep.scan(everything)
+    seen = Semgrep(rules=catalogue).scan(everything)
     confirmed = {
         found.location.path for found in Bandit(rule=catalogue.bandit).scan(everything).findings
     }

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import OK
+from flaskgate.gate.guard import OK
 from tests.served import APP, PROGRAMS, assert_nothing_leaks, free_port, serving, told
 
 MODULES = Path("/usr/lib/apache2/modules")

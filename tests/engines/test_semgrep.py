@@ -5,8 +5,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partialmethod
 from pathlib import Path, PurePosixPath
 
@@ -18,7 +18,7 @@ from flaskgate.engines.semgrep import Semgrep, default, native
 from flaskgate.engines.staging import staged
 from flaskgate.model.errors import EngineError, RuleError
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import NotificationLevel
+from flaskgate.model.findings import NotificationLevel, Rule
 from flaskgate.settings.catalog import load_catalogue
 from tests.factories import a_rule
 
@@ -82,9 +82,21 @@ def rules(tmp_path: Path) -> Path:
     return place
 
 
-def engine(*rules: Path, **changes: object) -> Semgrep:
-    settings = {"catalogue": CATALOGUE, "refuters": REFUTERS, **changes}
-    return Semgrep(rules=rules, **settings)  # type: ignore[arg-type]
+@dataclass(frozen=True, kw_only=True)
+class Rules:
+    semgrep_files: Sequence[Path]
+    checks: Mapping[str, Rule]
+    refuters: Mapping[str, frozenset[str]]
+
+
+def engine(
+    *files: Path,
+    checks: Mapping[str, Rule] = CATALOGUE,
+    front_ends: Sequence[Callable[[], Program]] = (),
+    limit: float = 300,
+) -> Semgrep:
+    rules = Rules(semgrep_files=files, checks=checks, refuters=REFUTERS)
+    return Semgrep(rules=rules, front_ends=front_ends, limit=limit)
 
 
 def fake(folder: Path, script: str) -> Callable[[], Program]:
@@ -322,7 +334,7 @@ rules:
 """)
     app = a_file("app.py", 'x = (f("A") == "1")\napp.run(debug=True)\n')
     catalogue = {**CATALOGUE, "own": a_rule(id="own")}
-    result = engine(rules, own, catalogue=catalogue, front_ends=(native,)).scan([app, WORKSPACE[0]])
+    result = engine(rules, own, checks=catalogue, front_ends=(native,)).scan([app, WORKSPACE[0]])
     assert [(str(one.location.path), one.location.start.line) for one in result.findings] == [
         ("-x.py", 1),
         ("app.py", 2),
@@ -346,9 +358,9 @@ rules:
 )
 def test_rules_of_ours_read_every_python(text: str | bytes, line: int) -> None:
     catalogue = load_catalogue()
-    scan = Semgrep(rules=catalogue.semgrep_files, catalogue=catalogue.checks, front_ends=(native,))
+    scan = Semgrep(rules=catalogue, front_ends=(native,))
     data = (text.encode() if isinstance(text, str) else text) + b"app.run(debug=True)\n"
-    result = replace(scan, refuters=catalogue.refuters).scan([a_file("app.py", data)])
+    result = scan.scan([a_file("app.py", data)])
     found = {one.location.start.line for one in result.findings if one.rule.id == "flask-debug-run"}
     assert (found, result.notifications) == ({line}, ())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from flaskgate.engines.base import ScanResult
-from flaskgate.gate.all_steps import Refined, Refinery, suppressing
+from flaskgate.gate.all_steps import Refinery, suppressing
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Step
 from flaskgate.model.launch_evidence import Evidence, Launched, Served
@@ -23,9 +23,9 @@ ARGUMENT = a_location("app.py", (3, 9), (3, 19))
 START = a_location("Dockerfile", (4, 1))
 
 
-def refine(
+def refined(
     findings: list[Finding], launched: Launched, data: bytes = CODE, path: str = "app.py"
-) -> Refined:
+) -> tuple[Finding, ...]:
     file = SourceFile(path=PurePosixPath(path), kind=Kind.PYTHON, data=data)
     refinery = Refinery(
         catalogue=CATALOGUE,
@@ -35,7 +35,9 @@ def refine(
     )
     run = EngineRun(name="semgrep", version="1", files=1)
     result = ScanResult(run=run, findings=tuple(findings), look_alikes=(), notifications=())
-    return refinery.refine([result], launched, [file])
+    found = refinery.refine([result], launched, [file])
+    assert found.remarks == ()
+    return found.findings
 
 
 def seen(path: str = "app.py") -> Finding:
@@ -44,10 +46,9 @@ def seen(path: str = "app.py") -> Finding:
 
 
 def test_a_finding_is_completed() -> None:
-    ((finding,), remarks, _) = refine([seen()], Launched())
+    (finding,) = refined([seen()], Launched())
     assert finding.fingerprint.endswith(":1")
     assert "Gunicorn or Waitress" in finding.advice
-    assert remarks == ()
 
 
 def test_what_production_starts_takes_in_what_engines_saw() -> None:
@@ -59,7 +60,7 @@ def test_what_production_starts_takes_in_what_engines_saw() -> None:
         engines=frozenset({"launch"}),
         chain=(step,),
     )
-    ((finding,), _, _) = refine([seen()], Launched(evidence=Evidence(findings=(by_launch,))))
+    (finding,) = refined([seen()], Launched(evidence=Evidence(findings=(by_launch,))))
     assert finding.rule.id == "debug-deployed"
     assert finding.engines == {"launch", "semgrep"}
     assert finding.fingerprint
@@ -71,7 +72,7 @@ def test_what_nothing_starts_is_merged_with_what_engines_saw() -> None:
         location=a_location("app.py", (3, 1), (3, 20)),
         engines=frozenset({"launch"}),
     )
-    ((finding,), _, _) = refine([seen()], Launched(findings=(orphan,)))
+    (finding,) = refined([seen()], Launched(findings=(orphan,)))
     assert finding.engines == {"launch", "semgrep"}
 
 
@@ -80,7 +81,7 @@ def test_what_is_for_developers_is_relabelled_before_it_is_joined() -> None:
         root=PurePosixPath(), program="gunicorn", step=Step(location=START, message="CMD")
     )
     launched = Launched(evidence=Evidence(served=(served,)))
-    ((finding,), _, _) = refine([seen("tests/app.py")], launched, path="tests/app.py")
+    (finding,) = refined([seen("tests/app.py")], launched, path="tests/app.py")
     assert finding.rule.id == "development-only"
 
 
@@ -89,11 +90,11 @@ def test_a_mark_that_names_the_first_rule_still_counts() -> None:
         root=PurePosixPath(), program="gunicorn", step=Step(location=START, message="CMD")
     )
     data = CODE.rstrip() + b"  # flaskgate: ignore[flask-debug-run] a demo\n"
-    ((finding,), _, _) = refine([seen()], Launched(evidence=Evidence(served=(served,))), data)
+    (finding,) = refined([seen()], Launched(evidence=Evidence(served=(served,))), data)
     assert finding.rule.id == "flask-debug-inert"
     assert finding.suppression is not None
 
 
 def test_a_file_that_is_gone_since_is_taken_as_empty() -> None:
-    ((finding,), _, _) = refine([seen("gone.py")], Launched())
+    (finding,) = refined([seen("gone.py")], Launched())
     assert finding.fingerprint == ""

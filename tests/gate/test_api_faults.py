@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from flaskgate.engines.base import ScanResult
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.model.files import SourceFile
 from flaskgate.model.report import EngineRun
 from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down

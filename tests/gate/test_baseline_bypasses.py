@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import GATED, OK
+from flaskgate.gate.guard import GATED, OK
 from tests.bypasses import CMD, FLASK_DEBUG, FLASK_RUN, HEAD, STARTED, program, scan, write
 
 RUN = program("app.run(debug=True)")

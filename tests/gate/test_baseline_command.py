@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import FAILED, OK, gate
+from flaskgate.gate.guard import FAILED, OK
+from flaskgate.gate.run import gate
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.settings.inputs import from_arguments
 from flaskgate.steps.baseline import read_baseline

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import GATED, OK, main
+from flaskgate.gate.guard import GATED, OK
+from flaskgate.gate.run import main
 from tests.exported_inputs import exported_inputs
 
 ROOT = Path(__file__).parent.parent.parent

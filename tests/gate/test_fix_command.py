@@ -14,7 +14,7 @@ from flaskgate.fix import write_file as rewriting
 from flaskgate.gate import cli
 from flaskgate.gate import fix_command as fixing
 from flaskgate.gate import run as app
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.model.findings import Notification, NotificationLevel
 from flaskgate.model.report import Report
 from tests.oracles.runner_commands import LogReader

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import OK
+from flaskgate.gate.guard import OK
 from tests.gate.newcomers import BLOG, NOTES, PAY, SHOP
 from tests.repositories import Repository
 from tests.served import PROGRAMS, ask, free_port, serving

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from tests.bypasses import STARTED, program, scan, write
 from tests.fake_github import FakeGitHub
 from tests.fake_github.fixtures import fake_enterprise, fake_github

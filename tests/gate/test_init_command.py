@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.init.files import PLATFORMS
 from flaskgate.init.templates import FOLDER, SUFFIX
 from flaskgate.settings.config_file import parse_config

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import OK
+from flaskgate.gate.guard import OK
 from tests.served import (
     APP,
     PROGRAMS,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flaskgate.gate.run import GATED, OK
+from flaskgate.gate.guard import GATED, OK
 from tests.bypasses import FLASK_RUN, HEAD, STARTED, program, scan, write
 
 MARKED_LINES = [

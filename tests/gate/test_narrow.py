@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from tests.github_job import git
 
 APP = """from flask import Flask

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import cli
-from flaskgate.gate.run import GATED, OK
+from flaskgate.gate.guard import GATED, OK
 from tests.gate.histories import APP, CLEAN, GUNICORN, PYTHON, image
 from tests.repositories import Repository
 

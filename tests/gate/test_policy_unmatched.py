@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.policy_unmatched import misspelt, unmatched, with_real_folders
-from flaskgate.gate.run import FAILED, GATED, OK
 from flaskgate.settings.config_file import parse_config
 from tests.bypasses import program, scan, write
 from tests.gate.test_strict import act

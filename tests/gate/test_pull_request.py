@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down
 from tests.fake_github.faults import Fault
 from tests.fake_github.fixtures import fake_enterprise, fake_github

@@ -14,7 +14,8 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate import run as app
-from flaskgate.gate.run import FAILED, GATED, OK, guarded, main, publish
+from flaskgate.gate.guard import FAILED, GATED, OK, guarded
+from flaskgate.gate.run import main, publish
 from flaskgate.model.errors import EngineError, SinkError
 from flaskgate.model.findings import Notification, NotificationLevel
 from flaskgate.model.report import Report

@@ -10,6 +10,7 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate import run as app
+from flaskgate.gate.guard import OK
 from flaskgate.launch.follow.results import Analysis
 
 ROOT = Path(__file__).parents[2]
@@ -52,8 +53,8 @@ def both(
         return followed[-1]
 
     monkeypatch.setattr(app, "follow", recorded)
-    assert cli.main(["launches", str(place)]) == app.OK
-    assert cli.main(["scan", str(place), "--fail-on", "never", "--json", str(report)]) == app.OK
+    assert cli.main(["launches", str(place)]) == OK
+    assert cli.main(["scan", str(place), "--fail-on", "never", "--json", str(report)]) == OK
     places = ((one["rule"], one["location"]) for one in json.loads(report.read_text())["findings"])
     return followed, {(rule, at["path"], at["start"]["line"]) for rule, at in places}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.gate import run
-from flaskgate.gate.run import FAILED, GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.model.errors import SinkError
 from tests.bypasses import CMD, STARTED, program, scan, write
 from tests.exported_inputs import exported_inputs

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from flaskgate.gate import cli
+from flaskgate.gate.guard import guarded
 from flaskgate.gate.image_command import _images, look_at_image
-from flaskgate.gate.run import guarded
 from flaskgate.image.streams import Limits
 from flaskgate.settings.inputs import Inputs
 from tests.image.archives import (

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from flaskgate.model.errors import InputError
-from flaskgate.model.findings import Context, Severity
+from flaskgate.model.findings import Context, Ignore, Severity
 from flaskgate.model.launch_evidence import Declared
 from flaskgate.settings.config_file import MAX_BYTES, Config, load_config, parse_config
-from flaskgate.steps.suppress import Ignore
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding, Severity, SuppressionKind
-from flaskgate.steps.suppress import Ignore, Suppressing, suppress
+from flaskgate.model.findings import Finding, Ignore, Severity, SuppressionKind
+from flaskgate.steps.suppress import Suppressing, suppress
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))

@@ -11,7 +11,7 @@ from flaskgate.github.commands import ANNOTATION_LIMIT, Level, annotation
 from flaskgate.model.findings import Finding, Severity
 from flaskgate.model.report import Report
 from flaskgate.model.wording import count
-from flaskgate.publish.reporters.console import write
+from flaskgate.publish.reporters.stream import write
 from flaskgate.publish.views.line_notes import explanation, title
 
 LEVELS: dict[Severity, Level] = {

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import KW_ONLY, dataclass, field, replace
-from pathlib import Path
 from typing import Final, TextIO
 
 from flaskgate.github.commands import fence
-from flaskgate.model.errors import SinkError
 from flaskgate.model.report import Report
+from flaskgate.publish.reporters.stream import write
 from flaskgate.publish.views.console import Look, to_text
 
 WIDTH: Final = 100
@@ -55,25 +53,3 @@ def _width_of(terminal: TextIO) -> int:
         return os.get_terminal_size(terminal.fileno()).columns or WIDTH
     except OSError:
         return WIDTH
-
-
-def abandon(stream: TextIO) -> None:
-    """Send what is still to be written nowhere, so that the end of the program does not fail."""
-    with suppress(OSError, ValueError), Path(os.devnull).open("w", encoding="utf-8") as nowhere:
-        os.dup2(nowhere.fileno(), stream.fileno())
-
-
-def write(stream: TextIO, text: str) -> None:
-    """Write and flush `text`, with escapes for what the stream's encoding lacks, or `SinkError`."""
-    encoding = stream.encoding or "utf-8"
-    try:
-        stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        stream.flush()
-    except BrokenPipeError:
-        abandon(stream)
-    except OSError as error:
-        abandon(stream)
-        raise SinkError(
-            f"The report could not be written to {getattr(stream, 'name', 'the stream')}: {error}",
-            hint="Check where the output of flaskgate goes.",
-        ) from error

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from flaskgate.model.report import Report
-from flaskgate.publish.reporters.console import write
+from flaskgate.publish.reporters.stream import write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
