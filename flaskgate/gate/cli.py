@@ -247,7 +247,7 @@ def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.fix_command import Wish, fix
+    from flaskgate.gate.commands.fix import Wish, fix
 
     # what it leaves is listed whole: who mends a file wants to see all of it
     everything = {"report": "low", **inputs.given}
@@ -259,13 +259,13 @@ def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _baseline(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.baseline_command import write_baseline
+    from flaskgate.gate.commands.baseline import write_baseline
 
     return write_baseline(inputs, arguments.output)
 
 
 def _image(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.image_command import look_at_image
+    from flaskgate.gate.commands.image.command import look_at_image
 
     return look_at_image(arguments.archive, inputs)
 
@@ -277,7 +277,7 @@ def _launches(arguments: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _init(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.init_command import Wish, init
+    from flaskgate.gate.commands.init.command import Wish, init
 
     wish = Wish(
         platform=arguments.production or "",
@@ -299,7 +299,7 @@ _SCANNING: Mapping[str, Callable[[argparse.Namespace, Inputs], int]] = {
 
 
 def _probe(arguments: argparse.Namespace) -> int:
-    from flaskgate.probe.command import run_probe
+    from flaskgate.gate.commands.probe.command import run_probe
 
     return run_probe(
         arguments.url,

@@ -15,8 +15,13 @@ NO_RUN = (
     *("bandit", "dockerfile_parse", "markdown_it", "packaging", "requests", "semgrep", "shtab"),
     *("stevedore", "tree_sitter", "tree_sitter_bash", "tree_sitter_python", "unidiff", "urllib3"),
     *("zstandard", "difflib", "http.client", "pickle", "ssl", "tomllib", "xml"),
-    *("flaskgate.fix", "flaskgate.github.api", "flaskgate.image", "flaskgate.init"),
-    *("flaskgate.launch", "flaskgate.probe", "flaskgate.publish.views.markdown"),
+    *(
+        "flaskgate.fix",
+        "flaskgate.github.api",
+        "flaskgate.gate.commands.image",
+        "flaskgate.gate.commands.init",
+    ),
+    *("flaskgate.launch", "flaskgate.gate.commands.probe", "flaskgate.publish.views.markdown"),
     *("flaskgate.publish.views.sarif", "flaskgate.steps", "flaskgate.engines.semgrep"),
 )
 """What a scan of a folder with nothing in it has no use for."""

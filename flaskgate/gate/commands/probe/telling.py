@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from flaskgate.probe.asking import Probe
+from flaskgate.gate.commands.probe.asking import Probe
 from flaskgate.text.escape import defuse, shorten
 
 _LONGEST = 200

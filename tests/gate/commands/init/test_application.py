@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from flaskgate.discover import discover
-from flaskgate.init.application import Application, Undecided
-from flaskgate.init.project import find_application, named, serves_on_import, slug
+from flaskgate.gate.commands.init.application import Application, Undecided
+from flaskgate.gate.commands.init.project import find_application, named, serves_on_import, slug
 from flaskgate.settings.contexts import Contexts
 
 FLASK = "from flask import Flask\n"

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from flaskgate.gate.commands.probe.asking import probe
+from flaskgate.gate.commands.probe.exchange import Caller
+from flaskgate.gate.commands.probe.telling import to_json, to_text, verdict
 from flaskgate.model.errors import InputError
-from flaskgate.probe.asking import probe
-from flaskgate.probe.exchange import Caller
-from flaskgate.probe.telling import to_json, to_text, verdict
 
 EXIT_CODES: Mapping[str, int] = {"passed": 0, "failed": 1, "error": 2}
 LONGEST = 600.0

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import IO, Self
 
-from flaskgate.image.filesystem import (
+from flaskgate.gate.commands.image.filesystem import (
     WHITEOUT,
     Content,
     File,
@@ -20,7 +20,7 @@ from flaskgate.image.filesystem import (
     Node,
     clean,
 )
-from flaskgate.image.streams import Forward, ImageError, Limits, Readable, damaged
+from flaskgate.gate.commands.image.streams import Forward, ImageError, Limits, Readable, damaged
 
 LONGEST = 4096
 """PATH_MAX of Linux: nothing can have a longer path."""

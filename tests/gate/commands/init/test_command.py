@@ -14,13 +14,13 @@ import pytest
 import yaml
 
 from flaskgate.gate import cli
+from flaskgate.gate.commands.init.files import PLATFORMS
+from flaskgate.gate.commands.init.templates import FOLDER, SUFFIX
 from flaskgate.gate.guard import FAILED, GATED, OK
-from flaskgate.init.files import PLATFORMS
-from flaskgate.init.templates import FOLDER, SUFFIX
 from flaskgate.settings.config_file import parse_config
 from tests.oracles.runner_commands import LogReader
 
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[4]
 APP = "from flask import Flask\n\napp = Flask(__name__)\n"
 POLICY = {".flaskgate.yml", ".github/workflows/flaskgate.yml"}
 

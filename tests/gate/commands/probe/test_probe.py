@@ -13,7 +13,7 @@ import pytest
 import trustme
 
 from flaskgate.gate import cli
-from tests.probe.servers import Page, pages, program, raw
+from tests.gate.commands.probe.servers import Page, pages, program, raw
 
 HELLO: Page = (200, {}, "hello")
 

@@ -9,11 +9,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.discover import Discovery
 from flaskgate.fix.create_files import create
-from flaskgate.gate.guard import GATED, OK
-from flaskgate.gate.prepare import Prepared, prepare
-from flaskgate.init.application import Application, Undecided
-from flaskgate.init.files import BASELINE, NewFile, policy_files, serving_files
-from flaskgate.init.project import (
+from flaskgate.gate.commands.init.application import Application, Undecided
+from flaskgate.gate.commands.init.files import BASELINE, NewFile, policy_files, serving_files
+from flaskgate.gate.commands.init.project import (
     MARK,
     Project,
     find_application,
@@ -22,7 +20,9 @@ from flaskgate.init.project import (
     serves_on_import,
     work_beside,
 )
-from flaskgate.init.templates import to_fill_in
+from flaskgate.gate.commands.init.templates import to_fill_in
+from flaskgate.gate.guard import GATED, OK
+from flaskgate.gate.prepare import Prepared, prepare
 from flaskgate.launch.python.libraries.names import CONNEXION
 from flaskgate.model.errors import InputError
 from flaskgate.model.wording import count, what_to_move
@@ -82,7 +82,7 @@ _SCAN = "`flaskgate scan` shows what is to be repaired, `flaskgate fix` repairs 
 
 
 def _write_baseline(inputs: Inputs, prepared: Prepared) -> None:
-    from flaskgate.gate.baseline_command import write_baseline  # noqa: PLC0415 (few ask for it)
+    from flaskgate.gate.commands.baseline import write_baseline  # noqa: PLC0415 (few ask for it)
 
     given = {key: value for key, value in inputs.given.items() if key != "path"}
     at_root = replace(inputs, workspace=prepared.workspace.root, given=given)

@@ -10,8 +10,8 @@ from flaskgate.discover import Discovery
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.verdicts.analyse import analyse
 from flaskgate.model.findings import Context
-from tests.image.archives import APP, docker, file, files, link, tar
-from tests.image.conftest import Look
+from tests.gate.commands.image.archives import APP, docker, file, files, link, tar
+from tests.gate.commands.image.conftest import Look
 
 SITE = "usr/local/lib/python3.12/site-packages"
 SERVED = APP.replace("debug=True", "")

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from flaskgate.image.filesystem import File, FileSystem, Link, clean
-from flaskgate.image.layers import Builder, Store
-from flaskgate.image.streams import Limits
-from tests.image.archives import file, folder, link, tar
+from flaskgate.gate.commands.image.filesystem import File, FileSystem, Link, clean
+from flaskgate.gate.commands.image.layers import Builder, Store
+from flaskgate.gate.commands.image.streams import Limits
+from tests.gate.commands.image.archives import file, folder, link, tar
 
 Entry = tuple[tarfile.TarInfo, bytes]
 

@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from flaskgate.gate import cli
+from flaskgate.gate.commands.image.command import _images, look_at_image
+from flaskgate.gate.commands.image.streams import Limits
 from flaskgate.gate.guard import guarded
-from flaskgate.gate.image_command import _images, look_at_image
-from flaskgate.image.streams import Limits
 from flaskgate.settings.inputs import Inputs
-from tests.image.archives import (
+from tests.gate.commands.image.archives import (
     APP,
     archive,
     docker,

@@ -10,15 +10,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
+from flaskgate.gate.commands.image.archive import images_of, opened
+from flaskgate.gate.commands.image.layers import Store
+from flaskgate.gate.commands.image.opening import Opened, open_image
+from flaskgate.gate.commands.image.presenting import present
+from flaskgate.gate.commands.image.streams import ImageError, Limits
 from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.prepare import Prepared, prepare
 from flaskgate.gate.run import examine, publish
 from flaskgate.gate.sinks import build_reporters
-from flaskgate.image.archive import images_of, opened
-from flaskgate.image.layers import Store
-from flaskgate.image.opening import Opened, open_image
-from flaskgate.image.presenting import present
-from flaskgate.image.streams import ImageError, Limits
 from flaskgate.model.wording import is_complete
 from flaskgate.settings.inputs import Inputs
 

@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from flaskgate.model.findings import Severity
-from flaskgate.probe.exchange import Answer, Caller, ProbeError
-from flaskgate.probe.signs import (
+from flaskgate.gate.commands.probe.exchange import Answer, Caller, ProbeError
+from flaskgate.gate.commands.probe.signs import (
     Console,
     Sign,
     console,
@@ -21,6 +20,7 @@ from flaskgate.probe.signs import (
     is_debugger_style,
     refuses_host,
 )
+from flaskgate.model.findings import Severity
 
 _RESOURCE = "__debugger__=yes&cmd=resource&f=style.css"
 _TRUSTED = "127.0.0.1"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.init.application import TARGET, Application, Undecided, choose
+from flaskgate.gate.commands.init.application import TARGET, Application, Undecided, choose
 from flaskgate.launch.model import Effects, Repository
 from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.target import Target

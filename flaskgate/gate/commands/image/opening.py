@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.image.archive import Blobs, Json, Layer, Packed, wrong_digest
-from flaskgate.image.filesystem import File, FileSystem, Folder
-from flaskgate.image.layers import Builder, Store
-from flaskgate.image.selection import may_matter
-from flaskgate.image.streams import CHUNK, Budget, Hashed, ImageError, Limits, Unpacked
+from flaskgate.gate.commands.image.archive import Blobs, Json, Layer, Packed, wrong_digest
+from flaskgate.gate.commands.image.filesystem import File, FileSystem, Folder
+from flaskgate.gate.commands.image.layers import Builder, Store
+from flaskgate.gate.commands.image.selection import may_matter
+from flaskgate.gate.commands.image.streams import (
+    CHUNK,
+    Budget,
+    Hashed,
+    ImageError,
+    Limits,
+    Unpacked,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

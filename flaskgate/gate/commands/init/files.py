@@ -9,9 +9,9 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flaskgate import __version__
-from flaskgate.init.application import Application, Undecided
-from flaskgate.init.project import Project
-from flaskgate.init.templates import FILL_IN, filled
+from flaskgate.gate.commands.init.application import Application, Undecided
+from flaskgate.gate.commands.init.project import Project
+from flaskgate.gate.commands.init.templates import FILL_IN, filled
 from flaskgate.launch.python.libraries.names import DASH
 
 PORT: Final = "8000"

@@ -15,16 +15,16 @@ from pathlib import PurePosixPath
 from flaskgate.discover import Discovery, look_over
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.tree import Tree
-from flaskgate.image.description import (
+from flaskgate.gate.commands.image.description import (
     command_words,
     describe_image,
     starts_something,
     working_folder,
 )
-from flaskgate.image.distributions import Distribution, read_distributions
-from flaskgate.image.filesystem import File, Folder, Link
-from flaskgate.image.opening import Opened
-from flaskgate.image.selection import environments, is_of_python, is_system
+from flaskgate.gate.commands.image.distributions import Distribution, read_distributions
+from flaskgate.gate.commands.image.filesystem import File, Folder, Link
+from flaskgate.gate.commands.image.opening import Opened
+from flaskgate.gate.commands.image.selection import environments, is_of_python, is_system
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Notification
 

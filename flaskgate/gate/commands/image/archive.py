@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from flaskgate.image.streams import (
+from flaskgate.gate.commands.image.streams import (
     CHUNK,
     Budget,
     Forward,

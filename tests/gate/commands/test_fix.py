@@ -12,8 +12,8 @@ import pytest
 
 from flaskgate.fix import write_file as rewriting
 from flaskgate.gate import cli
-from flaskgate.gate import fix_command as fixing
 from flaskgate.gate import run as app
+from flaskgate.gate.commands import fix as fixing
 from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.model.findings import Notification, NotificationLevel
 from flaskgate.model.report import Report

@@ -7,12 +7,12 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from flaskgate.discover import Discovery
-from flaskgate.image.archive import images_of, opened
-from flaskgate.image.layers import Store
-from flaskgate.image.opening import open_image
-from flaskgate.image.presenting import present
-from flaskgate.image.streams import Limits
-from tests.image.archives import archive
+from flaskgate.gate.commands.image.archive import images_of, opened
+from flaskgate.gate.commands.image.layers import Store
+from flaskgate.gate.commands.image.opening import open_image
+from flaskgate.gate.commands.image.presenting import present
+from flaskgate.gate.commands.image.streams import Limits
+from tests.gate.commands.image.archives import archive
 
 Look = Callable[[Mapping[str, bytes]], Discovery]
 

@@ -73,7 +73,7 @@ def test_a_run_that_could_not_look_everywhere_writes_nothing(
 ) -> None:
     late = Notification(id="x", message="took too long", level=NotificationLevel.ERROR)
     report = a_report(a_finding(), notifications=(late,))
-    monkeypatch.setattr("flaskgate.gate.baseline_command.gate", lambda _: (report, ()))
+    monkeypatch.setattr("flaskgate.gate.commands.baseline.gate", lambda _: (report, ()))
     (workspace / "b.json").write_text("as it was")
     assert cli.main(["baseline", "-o", "b.json"]) == FAILED
     captured = capsys.readouterr()
@@ -87,7 +87,7 @@ def test_a_finding_that_cannot_be_recognised_is_told(
     workspace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     report = a_report(a_finding(), a_finding(identity=None))
-    monkeypatch.setattr("flaskgate.gate.baseline_command.gate", lambda _: (report, ()))
+    monkeypatch.setattr("flaskgate.gate.commands.baseline.gate", lambda _: (report, ()))
     assert cli.main(["baseline", "-o", "b.json"]) == OK
     expected = "1 finding accepted in 'b.json'; 1 of unreadable lines cannot be accepted\n"
     assert capsys.readouterr().out == expected

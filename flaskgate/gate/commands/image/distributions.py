@@ -17,7 +17,7 @@ from pathlib import PurePosixPath
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
-from flaskgate.image.selection import is_metadata
+from flaskgate.gate.commands.image.selection import is_metadata
 
 _LOCAL = re.compile(r'"dir_info"|"url"\s*:\s*"file:')
 _MOST = 5_000

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from flaskgate.gate.commands.probe.exchange import Answer
 from flaskgate.model.findings import Severity
-from flaskgate.probe.exchange import Answer
 
 _SERVER = re.compile(r"Werkzeug/\S+( Python/\S+)?")
 _STYLE = "div.debugger"

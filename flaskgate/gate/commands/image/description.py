@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from flaskgate.image.streams import damaged
+from flaskgate.gate.commands.image.streams import damaged
 
 _NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _PORT = re.compile(r"\d{1,5}(?:/\w{1,8})?", re.ASCII)
