@@ -74,14 +74,15 @@ def _installs(file: SourceFile) -> Installs:
             name, _, value = one.value.partition("=")
             arguments[name] = value.strip("\"'")
         elif one.name == "RUN":
-            for words in _commands(one, arguments):
+            for words in run_commands(one, arguments):
                 names, is_all = _installed(words)
                 is_whole &= is_all
                 wanted += [found for name in names for found in wanted_in(name)]
     return Installs(wanted=tuple(wanted), is_whole=is_whole)
 
 
-def _commands(one: Instruction, arguments: Mapping[str, str]) -> Iterator[list[str]]:
+def run_commands(one: Instruction, arguments: Mapping[str, str]) -> Iterator[list[str]]:
+    """Yield the words of every command of a RUN line; an `ARG` that is known is put in."""
     text = "\n".join((one.value, *(heredoc.text for heredoc in one.heredocs)))
     text = _VARIABLE.sub(lambda match: arguments.get(match[1]) or match[0], text)
     words = _exec_form(text)

@@ -7,32 +7,25 @@ an address that something beside the server may reach: all that is silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classify import flask_line
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, server_options
-from flaskgate.launch.follow.judge import Verdict, who
+from flaskgate.launch.follow.judge import UNRESOLVED, Verdict, who
 from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.follow.server_settings import own_words
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
-from flaskgate.launch.plan.command import dotted_below
-from flaskgate.launch.plan.layout import layout_of
-from flaskgate.launch.python.interpreter.modules import Source
+from flaskgate.launch.plan.broken_install import without_server
+from flaskgate.launch.plan.broken_target import without_arguments, without_module, without_object
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind
 
 BROKEN = "start-broken"
 
 _LOOPBACK = re.compile(r"(?:127(?:\.\d+){3}|localhost|\[::1\]):(\d+)")
-_NAME = re.compile(r"[^\W\d]\w*")
-_DYNAMIC = re.compile(r"\b(?:globals|vars|locals|setattr|exec|eval|__getattr__|__dict__|modules)\b")
-"""What may bind names of a module that are not to be read there."""
-_DEFAULTS = {"gunicorn": "application"}
-"""The object that a server takes that is told none."""
 _LISTENS = {
     "gunicorn": (("-b", "--bind"), "127.0.0.1:8000"),
     "hypercorn": (("-b", "--bind"), "127.0.0.1:8000"),
@@ -59,7 +52,11 @@ def _told(launch: Launch, investigation: Investigation) -> Launch:
                 message=f"{who(launch.unit)} {reason}",
                 chain=(*own, *start.steps),
             )
-            answer = Harmful(verdicts=(*launch.verdicts, verdict), doubts=launch.doubts)
+            others, doubts = launch.verdicts, launch.doubts
+            if why is not _out_of_reach:  # what ends at once serves nothing that is not known
+                others = tuple(one for one in others if one.rule != UNRESOLVED)
+                doubts = ()
+            answer = Harmful(verdicts=(*others, verdict), doubts=doubts)
             return replace(launch, answer=answer)
     return launch
 
@@ -75,50 +72,15 @@ def _without_command(launch: Launch, _investigation: Investigation) -> str:
     return f"starts `flask {name}`, and the flask command has no such command: it ends at once."
 
 
-def _without_object(launch: Launch, investigation: Investigation) -> str:
-    """`gunicorn app:app`, where the module of the repository binds no such name."""
-    start, path = launch.start, launch.path
-    name = _NAME.match(launch.attribute or _DEFAULTS.get(start.program, ""))
-    if start.kind is not StartKind.SERVER or path is None or name is None:
+def _without_file(launch: Launch, investigation: Investigation) -> str:
+    """`python gunicorn …`: what followed an entry point that is `python`."""
+    start, unit = launch.start, launch.unit
+    if start.kind is not StartKind.PYTHON_FILE or start.target not in SERVERS or launch.path:
         return ""
-    if not _is_certain(launch, path, investigation) or _may_bind(path, name[0], investigation):
+    folder = unit.folder or start.folder
+    if folder is None or not unit.mounts or investigation.around(launch).file(start.target):
         return ""
-    return (
-        f"starts {start.program} with `{launch.app}`, and {path} has no `{name[0]}`: "
-        "the server cannot start."
-    )
-
-
-def _is_certain(launch: Launch, path: PurePosixPath, investigation: Investigation) -> bool:
-    """Return whether a module is the file that the working directory has under that name."""
-    if not launch.unit.mounts or launch.unit.is_ignored(path):
-        return False
-    layout = layout_of(launch, investigation.repository)
-    there = layout.there(path)
-    module = launch.app.partition(":")[0]
-    return there is not None and dotted_below(there, layout.folder) == module
-
-
-def _may_bind(path: PurePosixPath, name: str, investigation: Investigation) -> bool:
-    """Return whether a name of a module may be bound, by itself or from elsewhere."""
-    source = investigation.source(path)
-    if not isinstance(source, Source) or source.gaps or not source.bound:
-        return True
-    if name in source.bound or _DYNAMIC.search(source.file.text):
-        return True
-    inner = {path.parent / f"{name}.py", path.parent / name / "__init__.py"}
-    if path.name == "__init__.py" and not inner.isdisjoint(investigation.repository.paths):
-        return True
-    module = path.parent.name if path.name == "__init__.py" else path.stem
-    sets = re.compile(rf"\b{re.escape(module)}\.{name}\s*=(?!=)")
-    files = (investigation.repository.read(one) for one in _beside(path, investigation))
-    return any(file is not None and sets.search(file.text) is not None for file in files)
-
-
-def _beside(path: PurePosixPath, investigation: Investigation) -> Iterator[PurePosixPath]:
-    folder = path.parent
-    paths = investigation.repository.paths
-    yield from (one for one in paths if one.suffix == ".py" and one.is_relative_to(folder))
+    return f"starts `python {start.target}`, and there is no such file: it ends at once."
 
 
 def _out_of_reach(launch: Launch, investigation: Investigation) -> str:
@@ -167,7 +129,11 @@ def _is_set_elsewhere(launch: Launch, options: Options, investigation: Investiga
 
 _WAYS: Sequence[Callable[[Launch, Investigation], str]] = (
     _without_command,
-    _without_object,
+    _without_file,
+    without_server,
+    without_module,
+    without_object,
+    without_arguments,
     _out_of_reach,
 )
 """What shows that a start does not work, as a sentence after who starts it."""

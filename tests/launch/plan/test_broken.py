@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
 from tests.launch.gate import FLASK, IMAGE, gate, image
 
 APP = {"app.py": FLASK}
+NEEDS = {**APP, "requirements.txt": "flask\nredis>=4  # a cache\n"}
+PIP = "RUN pip install -r requirements.txt\n"
+MISSING = "medium start-broken Dockerfile:5"
 SITE = {"app.py": FLASK.replace("app =", "site =")}
 FACTORY = {"app.py": "from flask import Flask\ndef create_app():\n    return Flask('x')\n"}
 NAMED = "medium start-broken Dockerfile:4"
@@ -89,6 +95,58 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
             id="a command of the application",
         ),
         pytest.param(image("CMD flask db upgrade", **APP), id="a command of an extension"),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn app:app", **APP, **{"requirements.txt": "flask\nGunicorn\n"}),
+            id="it is installed",
+        ),
+        pytest.param(
+            image(f"{PIP}RUN pip install gunicorn==23\nCMD gunicorn app:app", **NEEDS),
+            id="by name besides",
+        ),
+        pytest.param(
+            image(f"{PIP}RUN apt-get install -y gunicorn\nCMD gunicorn app:app", **NEEDS),
+            id="as a package of the system",
+        ),
+        pytest.param(
+            image(f"{PIP}RUN ./setup.sh\nCMD gunicorn app:app", **NEEDS), id="a script may install"
+        ),
+        pytest.param(
+            image(f"{PIP}RUN pip install .\nCMD gunicorn app:app", **NEEDS), id="a project"
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn app:app", **APP, **{"requirements.txt": "flask\nmlflow\n"}),
+            id="a package that may bring it",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn app:app", **APP, **{"requirements.txt": "flask\n-e ./web\n"}),
+            id="a project in the list",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn app:app", **APP, **{"requirements.txt": "-r base.txt\n"}),
+            id="a list that is not there",
+        ),
+        pytest.param(
+            {"Dockerfile": f"FROM shop-base\nCOPY . .\n{PIP}CMD gunicorn app:app\n", **NEEDS},
+            id="a base image of their own",
+        ),
+        pytest.param(
+            image(f"COPY --from=x/y /venv /venv\n{PIP}CMD gunicorn app:app", **NEEDS),
+            id="copied from another image",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD uv run gunicorn app:app", **NEEDS), id="the runner may install it"
+        ),
+        pytest.param(
+            image(f'{PIP}CMD ["sh", "-c", "pip install gunicorn; gunicorn app:app"]', **NEEDS),
+            id="installed when it starts",
+        ),
+        pytest.param(
+            {"Procfile": "web: gunicorn app:app\n", **NEEDS}, id="what a platform installs"
+        ),
+        pytest.param(
+            {"web.service": "[Service]\nExecStart=/srv/bin/gunicorn app:app\n", **NEEDS},
+            id="what a machine has",
+        ),
     ],
 )
 def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
@@ -135,4 +193,181 @@ def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
     ],
 )
 def test_what_is_proven(files: Mapping[str, str], expected: str) -> None:
+    assert expected in gate(files)
+
+
+HAS = {**APP, "requirements.txt": "flask\ngunicorn\n"}
+ASKS = {"app.py": FACTORY["app.py"].replace("create_app()", "create_app(stage)")}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(image(f"{PIP}CMD gunicorn flask:app", **HAS), id="a distribution"),
+        pytest.param(image(f"{PIP}CMD gunicorn http.server:app", **HAS), id="the standard library"),
+        pytest.param(image("CMD gunicorn wrong:app", **HAS), id="what is installed is not known"),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn --chdir src wrong:app", **HAS), id="from another folder"
+        ),
+        pytest.param(
+            image(f"{PIP}ENV PYTHONPATH=/opt\nCMD gunicorn wrong:app", **HAS), id="from elsewhere"
+        ),
+        pytest.param(
+            image(f"{PIP}RUN echo 'x' > wrong.py\nCMD gunicorn wrong:app", **HAS),
+            id="the image writes it",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn wrong:app", **HAS, **{"wrong.cpython-312.so": ""}),
+            id="an extension",
+        ),
+        pytest.param(
+            {
+                "docker/Dockerfile": f"{IMAGE}{PIP}CMD gunicorn docker.app:app\n",
+                "docker/app.py": FLASK,
+                "docker/requirements.txt": "flask\ngunicorn\n",
+            },
+            id="built from the folder above",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn 'app:create_app(1)'", **{**HAS, **ASKS}),
+            id="the argument is given",
+        ),
+        pytest.param(
+            image(
+                "CMD gunicorn app:application",
+                **{"app.py": "def application(environ, start_response):\n    return []\n"},
+            ),
+            id="a function that is an application",
+        ),
+        pytest.param(
+            image("CMD waitress-serve --call app:create_app", **FACTORY), id="waitress calls it"
+        ),
+        pytest.param(
+            image("CMD gunicorn app:create_app", **{"app.py": f"@wrap\n{FACTORY['app.py']}"}),
+            id="decorated",
+        ),
+    ],
+)
+def test_a_target_that_may_work_is_silence(files: Mapping[str, str]) -> None:
+    assert [one for one in gate(files) if "start-broken" in one] == []
+
+
+BACKEND = {"backend/app.py": FLASK, "requirements.txt": "flask\ngunicorn\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image(f"{PIP}CMD gunicorn wrong:app", **HAS), MISSING, id="no such module"),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn shop.web:app", **HAS, **{"shop/__init__.py": ""}),
+            MISSING,
+            id="not in the package",
+        ),
+        pytest.param(
+            image(f"{PIP}CMD gunicorn app:app", **BACKEND), MISSING, id="in a folder below"
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"FROM python\nWORKDIR /app\nCOPY backend/ .\nCOPY *.txt .\n{PIP}"
+                "CMD gunicorn backend.app:app\n",
+                **BACKEND,
+            },
+            "medium start-broken Dockerfile:6",
+            id="the folder is not copied along",
+        ),
+        pytest.param(
+            image("CMD gunicorn 'app:create_app()'", **ASKS), NAMED, id="an argument is missing"
+        ),
+        pytest.param(image("CMD gunicorn app:create_app", **FACTORY), NAMED, id="not called"),
+        pytest.param(
+            image("CMD waitress-serve app:create_app", **FACTORY), NAMED, id="nor by waitress"
+        ),
+        pytest.param(
+            image('ENTRYPOINT ["python"]\nCMD ["gunicorn", "app:app"]', **APP),
+            "medium start-broken Dockerfile:5",
+            id="the entry point is still python",
+        ),
+    ],
+)
+def test_a_target_that_cannot_work(files: Mapping[str, str], expected: str) -> None:
+    assert gate(files) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [
+        ("wrong:app", ""),
+        ("app:create_app()", ASKS["app.py"]),
+        ("app:application", FLASK),
+        ("app:app", FLASK),
+    ],
+)
+def test_gunicorn_itself(target: str, text: str, tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(text)
+    command = [sys.executable, "-m", "gunicorn", "--check-config", target]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert (done.returncode == 0) == (target == "app:app")
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image(f"{PIP}CMD gunicorn app:app", **NEEDS), MISSING, id="gunicorn"),
+        pytest.param(image(f"{PIP}CMD waitress-serve app:app", **NEEDS), MISSING, id="waitress"),
+        pytest.param(image(f"{PIP}CMD uwsgi --wsgi-file app.py", **NEEDS), MISSING, id="uwsgi"),
+        pytest.param(
+            image(f'{PIP}CMD ["python", "-m", "gunicorn", "app:app"]', **NEEDS),
+            MISSING,
+            id="as a module",
+        ),
+        pytest.param(
+            image("RUN pip install --no-cache-dir flask\nCMD gunicorn app:app", **APP),
+            MISSING,
+            id="by name",
+        ),
+        pytest.param(
+            image(
+                "RUN --mount=type=cache,target=/c apt-get update && apt-get install -y gcc && "
+                "pip install -U pip && pip install -r requirements.txt\nCMD gunicorn app:app",
+                **NEEDS,
+            ),
+            MISSING,
+            id="beside what does not matter",
+        ),
+        pytest.param(
+            image(
+                f"{PIP}CMD gunicorn app:app",
+                **APP,
+                **{
+                    "requirements.txt": "-r base.txt\nstrange==1 --hash=sha256:00\n",
+                    "base.txt": "flask\n",
+                },
+            ),
+            MISSING,
+            id="locked with hashes, and a list in a list",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": "FROM python:3.12 AS made\nCOPY . .\nRUN python -m venv /v && "
+                "/v/bin/pip install -r requirements.txt\nFROM python:3.12-slim\n"
+                "COPY --from=made /v /v\nCOPY . /app\nWORKDIR /app\n"
+                "CMD /v/bin/gunicorn app:app\n",
+                **NEEDS,
+            },
+            "medium start-broken Dockerfile:8",
+            id="a virtual environment from another stage",
+        ),
+        pytest.param(
+            {
+                **service("gunicorn -b 0.0.0.0:8000 app:app"),
+                **NEEDS,
+                "Dockerfile": f"{IMAGE}{PIP}",
+            },
+            "medium start-broken compose.yaml:4",
+            id="Compose",
+        ),
+    ],
+)
+def test_a_server_that_nothing_installs(files: Mapping[str, str], expected: str) -> None:
     assert expected in gate(files)
