@@ -25,7 +25,7 @@ from flaskgate.discover.listing import Listing, list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import Reader, Reading
 from flaskgate.discover.tree import Tree
-from flaskgate.discover.two_processes import in_halves
+from flaskgate.discover.two_processes import in_two_processes
 from flaskgate.discover.words import is_candidate
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Notification
@@ -121,7 +121,7 @@ def look_over(
     wanted = dict(_guesses(names))
     kept = {path: kind for path, kind in wanted.items() if not _is_excluded(path, exclude)}
     look = _Look(ground=ground, limits=limits, every=every, stems=stems_of(kept))
-    whole = _joined(in_halves(list(kept.items()), look.at), notes)
+    whole = _joined(in_two_processes(list(kept.items()), look.at), notes)
     seen = sorted(whole.files, key=lambda file: file.path)
     outer = _starting_outside(around.keys() - names.keys(), look, exclude)
     files = [one for one in seen if every or _is_wanted(one.kind, one.data, str(one.path))]
@@ -206,7 +206,7 @@ def _starting_outside(
         for path, kind in guesses
         if kind not in {None, Kind.PYTHON} and not _is_excluded(path, exclude)
     ]
-    return _joined(in_halves(kept, look.at), Notes()).files
+    return _joined(in_two_processes(kept, look.at), Notes()).files
 
 
 def _note_encodings(files: Sequence[SourceFile], notes: Notes) -> None:

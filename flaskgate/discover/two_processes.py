@@ -18,7 +18,7 @@ MANY = 3_000
 """Below this a fork costs more than it saves."""
 
 
-def in_halves(items: Sequence[Item], work: Callable[[Sequence[Item]], T]) -> list[T]:
+def in_two_processes(items: Sequence[Item], work: Callable[[Sequence[Item]], T]) -> list[T]:
     """Return what `work` makes of the items, in one or two parts, in their order."""
     if len(items) < MANY or (os.cpu_count() or 1) < 2 or not hasattr(os, "fork"):  # noqa: PLR2004
         return [work(items)]

@@ -20,15 +20,15 @@ from flaskgate.settings.config_file import Config
 from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.settings import Settings
 from flaskgate.steps.advice import Plans, advise
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
-from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
+from flaskgate.steps.merge_engines import merge_engines, relabel_development, unless_seen
 from flaskgate.steps.suppress import Suppressing, suppress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Refinery:
+class Steps:
     """What the pure steps go by in one run."""
 
     catalogue: Catalogue
@@ -42,14 +42,14 @@ class Refinery:
     ) -> Refined:
         """Return what is found, with remarks on the suppressions of `files`."""
         rules = self.catalogue.rules
-        voice = next(rule for rule in rules.values() if BANDIT in rule.aliases)
+        own_rule = next(rule for rule in rules.values() if BANDIT in rule.aliases)
         found = [*launched.findings, *(finding for one in results for finding in one.findings)]
-        seen = correlate(
+        seen = merge_engines(
             [*found, *unless_seen(launched.by_hand, found)],
             [look_alike for result in results for look_alike in result.look_alikes],
-            voices={BANDIT: voice},
+            own_rules={BANDIT: own_rule},
         )
-        joined = join(seen.findings, launched.evidence, rules, self._relabel)
+        joined = apply_evidence(seen.findings, launched.evidence, rules, self._relabel)
         located = tuple(self._located(joined.findings, launched.plans))
         marked = {file.path: file for file in files}
         marked |= {one.location.path: self._file(one.location.path) for one in located}

@@ -108,7 +108,7 @@ def _past(prepared: Prepared, discovery: Discovery, objects: Objects) -> Past | 
         raise InputError(
             "there is no pull request to compare with", hint="name the commit by `--base`"
         )
-    found = prepared.governing.base or find_base(host.event, root, host.client)
+    found = prepared.policy_source.base or find_base(host.event, root, host.client)
     return find_past(host.event, root, found, host.client, current, objects)
 
 

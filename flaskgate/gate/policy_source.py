@@ -32,7 +32,7 @@ _USUAL = PurePosixPath(FILE_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Governing:
+class PolicySource:
     """The configuration that holds, and what a reader should know of it."""
 
     config: Config
@@ -47,28 +47,28 @@ class Governing:
     """How to read from the base; None with it."""
 
 
-def govern(inputs: Inputs, workspace: Workspace, host: Host | None) -> Governing:
+def find_policy(inputs: Inputs, workspace: Workspace, host: Host | None) -> PolicySource:
     """Read the configuration that holds; `InputError` where it is wrong or cannot be read."""
     name = inputs.given.get("config", "")
     wants_own = inputs.given.get("config-from", "base") == "head"
     if host is None or wants_own or not host.event.is_change(resolve(workspace.root, "HEAD")):
-        return Governing(config=_own(name, workspace))
+        return PolicySource(config=_own(name, workspace))
     return _of_base(name, workspace, host)
 
 
-def govern_before(inputs: Inputs, workspace: Workspace, read: Read) -> Governing:
+def find_policy_before(inputs: Inputs, workspace: Workspace, read: Read) -> PolicySource:
     """Read the configuration that held before a change; `InputError` where it was wrong."""
     name = inputs.given.get("config", "")
     path = place_of(name, workspace, origin="'config'") if name else PurePosixPath(FILE_NAME)
     if path is None:
-        return Governing(config=_own(name, workspace), read=read)
+        return PolicySource(config=_own(name, workspace), read=read)
     data = read(path)
     config = Config() if data is None else decode_config(data, name=f"{path} of the base")
-    return Governing(config=config, read=read)
+    return PolicySource(config=config, read=read)
 
 
 def find_baseline(
-    name: str, workspace: Workspace, governing: Governing
+    name: str, workspace: Workspace, policy: PolicySource
 ) -> tuple[Baseline | None, tuple[Notification, ...], int]:
     """Read the baseline that holds, if one is wanted; `InputError` as for the configuration.
 
@@ -80,12 +80,12 @@ def find_baseline(
     from flaskgate.gate.policy_changes import baseline_changes  # noqa: PLC0415
     from flaskgate.steps.baseline import Baseline, read_baseline  # noqa: PLC0415 (see app.launch)
 
-    if governing.read is None:
+    if policy.read is None:
         return _own_baseline(name, workspace), (), 0
     path = place_of(name, workspace, origin="'baseline'")
     if path is None:
         return _own_baseline(name, workspace), (), 0
-    data = governing.read(path)
+    data = policy.read(path)
     baseline = Baseline(name=name) if data is None else read_baseline(data, name)
     try:
         is_gone = not (workspace.root / path).exists()
@@ -96,9 +96,9 @@ def find_baseline(
     return baseline, baseline_changes(baseline.counts, own.counts, path), more
 
 
-def own_lines(governing: Governing, workspace: Workspace) -> Sequence[str]:
+def own_lines(policy: PolicySource, workspace: Workspace) -> Sequence[str]:
     """Return the lines of the configuration as the work tree has it; none where it has none."""
-    place = workspace.root / governing.place
+    place = workspace.root / policy.place
     if place.is_symlink() or not place.is_file():
         return ()
     return place.read_bytes()[:MAX_BYTES].decode("utf-8", "replace").splitlines()
@@ -126,7 +126,7 @@ def _own(name: str, workspace: Workspace) -> Config:
     return load_config(usual, name=FILE_NAME) if usual.exists() or usual.is_symlink() else Config()
 
 
-def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
+def _of_base(name: str, workspace: Workspace, host: Host) -> PolicySource:
     from flaskgate.github.base import find_base, read_at_base  # noqa: PLC0415 (see app.launch)
 
     base = find_base(host.event, workspace.root, host.client)
@@ -147,7 +147,9 @@ def _of_base(name: str, workspace: Workspace, host: Host) -> Governing:
     data = read(path)
     config = Config() if data is None else decode_config(data, name=f"{path} of the base branch")
     ahead, remarks = _changes(config, name, workspace, path)
-    return Governing(config=config, remarks=remarks, ahead=ahead, place=path, base=base, read=read)
+    return PolicySource(
+        config=config, remarks=remarks, ahead=ahead, place=path, base=base, read=read
+    )
 
 
 def _changes(

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from flaskgate.discover import Discovery, Past, discover
 from flaskgate.gate.policy_source import (
-    Governing,
+    PolicySource,
     Read,
     find_baseline,
-    govern,
-    govern_before,
+    find_policy,
+    find_policy_before,
     own_lines,
 )
 from flaskgate.gate.policy_unmatched import misspelt, with_real_folders
@@ -51,7 +51,7 @@ class Prepared:
     settings: Settings
     catalogue: Catalogue
     host: Host | None
-    governing: Governing
+    policy_source: PolicySource
     baseline: Baseline | None
     weakened: tuple[Finding, ...] = ()
     """What a pull request makes weaker in the policy."""
@@ -96,7 +96,7 @@ def prepare(inputs: Inputs) -> Prepared:
     """Settle where to look, by what policy and with which rules; `GateError` where that fails."""
     workspace = open_workspace(inputs, inputs.paths or (inputs.given.get("path", "."),))
     host = open_github(inputs)
-    return _settled(inputs, workspace, host, govern(inputs, workspace, host))
+    return _settled(inputs, workspace, host, find_policy(inputs, workspace, host))
 
 
 def prepare_before(prepared: Prepared, read: Read) -> Prepared:
@@ -104,29 +104,29 @@ def prepare_before(prepared: Prepared, read: Read) -> Prepared:
 
     Raises `InputError` where that policy is wrong. What comes from the base anyway is the same.
     """
-    if prepared.governing.read is not None:
+    if prepared.policy_source.read is not None:
         return prepared
     # whether anything is compared is asked of the policy of now
     given = {name: value for name, value in prepared.inputs.given.items() if name != "base"}
     inputs = replace(prepared.inputs, given=given)
-    governing = govern_before(inputs, prepared.workspace, read)
-    before = _settled(inputs, prepared.workspace, prepared.host, governing)
+    policy_source = find_policy_before(inputs, prepared.workspace, read)
+    before = _settled(inputs, prepared.workspace, prepared.host, policy_source)
     is_same = before.config.severity == prepared.config.severity
     return replace(before, catalogue=prepared.catalogue) if is_same else before
 
 
 def _settled(
-    inputs: Inputs, workspace: Workspace, host: Host | None, governing: Governing
+    inputs: Inputs, workspace: Workspace, host: Host | None, policy_source: PolicySource
 ) -> Prepared:
-    held = _held(inputs, workspace, governing.config)
-    is_own = governing.read is None
+    held = _held(inputs, workspace, policy_source.config)
+    is_own = policy_source.read is None
     config, missing = with_real_folders(held.config, workspace.root, is_own=is_own)
     defaults = {} if inputs.is_action else COMMAND_DEFAULTS
     settings = settle(held.given, config.given, defaults={**defaults, **held.defaults})
     if settings.base and settings.scope != "changed":
         raise InputError("'--base' alone changes nothing", hint="add `--scope changed`")
     catalogue = read_catalogue(settings, config, workspace)
-    baseline, remarks, more = find_baseline(settings.baseline, workspace, governing)
+    baseline, remarks, more = find_baseline(settings.baseline, workspace, policy_source)
     return Prepared(
         inputs=inputs,
         workspace=workspace,
@@ -134,13 +134,13 @@ def _settled(
         settings=settings,
         catalogue=catalogue,
         host=host,
-        governing=governing,
+        policy_source=policy_source,
         baseline=baseline,
-        weakened=_weakened(governing, workspace, catalogue, more),
+        weakened=_weakened(policy_source, workspace, catalogue, more),
         remarks=(
             *_place_remarks(workspace),
             *held.remarks,
-            *governing.remarks,
+            *policy_source.remarks,
             *remarks,
             *missing,
             *(() if inputs.given.get("config") else misspelt(workspace.root)),
@@ -150,18 +150,20 @@ def _settled(
 
 
 def _weakened(
-    governing: Governing, workspace: Workspace, catalogue: Catalogue, more: int
+    policy_source: PolicySource, workspace: Workspace, catalogue: Catalogue, more: int
 ) -> tuple[Finding, ...]:
     """Return what gets weaker with a pull request; `more` counts what its baseline adds."""
-    if governing.ahead is None and not more:
+    if policy_source.ahead is None and not more:
         return ()
     from flaskgate.gate.policy_weakened import RULE, findings, weakenings  # noqa: PLC0415
 
-    ahead = governing.config if governing.ahead is None else governing.ahead
+    ahead = policy_source.config if policy_source.ahead is None else policy_source.ahead
     shipped = {rule.id: rule.severity for rule in load_catalogue().rules.values()}
-    weaker = [*weakenings(governing.config, ahead, shipped)]
+    weaker = [*weakenings(policy_source.config, ahead, shipped)]
     weaker += [("baseline", f"accepts more findings: {more:,}")] if more else []
-    return findings(weaker, governing.place, own_lines(governing, workspace), catalogue.rules[RULE])
+    return findings(
+        weaker, policy_source.place, own_lines(policy_source, workspace), catalogue.rules[RULE]
+    )
 
 
 def _held(inputs: Inputs, workspace: Workspace, config: Config) -> Held:

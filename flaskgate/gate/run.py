@@ -1,6 +1,7 @@
 """The gate: runs the pipeline once and returns the exit code.
 
-Inputs → discover → engines | launch → correlate → join → suppress → narrow → Report → reporters
+Inputs → discover → engines | launch → merge → apply evidence → suppress → narrow → Report
+→ reporters → exit code
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ def examine(prepared: Prepared, discovery: Discovery, *, started: float) -> Repo
     """Look at what was discovered; `started` is the monotonic time of the run's beginning."""
     settings, catalogue = prepared.settings, prepared.catalogue
     results, launched = look(_engines(catalogue, discovery.files), discovery, prepared)
-    found = refine(results, launched, prepared, discovery)
+    found = take_steps(results, launched, prepared, discovery)
 
     told = (*discovery.notifications, *_notifications(results, launched))
     paths = {note.path for note in told if note.path is not None}
@@ -143,7 +144,7 @@ class _Before:
         results = [
             _joined(then, now, kept) for then, now in zip(scanned, self.results, strict=True)
         ]
-        return refine(results, launched, prepared, earlier).findings
+        return take_steps(results, launched, prepared, earlier).findings
 
 
 def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) -> ScanResult:
@@ -157,16 +158,16 @@ def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) 
     )
 
 
-def refine(
+def take_steps(
     results: Sequence[ScanResult], launched: Launched, prepared: Prepared, discovery: Discovery
 ) -> Refined:
     """Take what was seen through the pure steps; where nothing was, they are not loaded."""
     seen = (discovery.files, launched.findings, launched.by_hand, prepared.config.ignore)
     if not any(seen):
         return Refined()
-    from flaskgate.gate.all_steps import Refinery, suppressing  # noqa: PLC0415
+    from flaskgate.gate.all_steps import Steps, suppressing  # noqa: PLC0415
 
-    steps = Refinery(
+    steps = Steps(
         catalogue=prepared.catalogue,
         contexts=prepared.contexts,
         suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
@@ -214,7 +215,7 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
 
     try:
         analysis = follow(discovery, prepared)
-        return engine.launched(
+        return engine.launch_results(
             analysis, prepared.catalogue.rules, discovery.tree, prepared.contexts.of
         )
     except Exception as bug:  # noqa: BLE001 (what the engines found stays)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import NamedTuple
@@ -52,6 +53,10 @@ class Position(NamedTuple):
     column: int
 
 
+Line = tuple[PurePosixPath, int]
+"""A line of a file, counted from 1."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
     """A span of one file; SARIF 2.1.0 §3.29."""
@@ -65,6 +70,11 @@ class Location:
     def overlaps(self, other: Location) -> bool:
         """Return whether at least one character lies in both."""
         return self.path == other.path and self.start < other.end and other.start < self.end
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        """The lines that it touches, each with its file: keys for what is looked up by line."""
+        return ((self.path, line) for line in range(self.start.line, self.end.line + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +305,11 @@ class Finding:
     """Whether it was accepted with the code that was there before."""
     in_scope: bool = True
     """Whether the change that is gated brings it; always, where everything is gated."""
+
+    @property
+    def span(self) -> Location:
+        """The statement that it is about, where one is known; else its place."""
+        return self.extent or self.location
 
     @property
     def is_live(self) -> bool:

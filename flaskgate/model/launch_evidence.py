@@ -59,17 +59,17 @@ class Evidence:
     engine's guess there is void."""
     development: frozenset[PurePosixPath] = frozenset()
     """Scripts that are started, but not by what is for production."""
-    quiet: tuple[Location, ...] = ()
+    debug_off_calls: tuple[Location, ...] = ()
     """Calls that production reaches with debug proven off."""
-    idle: tuple[Location, ...] = ()
+    unreached_blocks: tuple[Location, ...] = ()
     """Blocks of code that no start gets to: their conditions do not hold there."""
-    plain: tuple[Location, ...] = ()
+    production_calls: tuple[Location, ...] = ()
     """Calls that serve with a production server, and with no other."""
-    guarded: tuple[Location, ...] = ()
+    guarded_blocks: tuple[Location, ...] = ()
     """Blocks under main guards of apps that production imports, and that it runs nowhere."""
-    strangers: frozenset[Location] = frozenset()
+    not_app_calls: frozenset[Location] = frozenset()
     """Calls of a `run` that never is an application's: what an engine says there is void."""
-    steady: frozenset[PurePosixPath] = frozenset()
+    debugger_off_files: frozenset[PurePosixPath] = frozenset()
     """Python files of programs that production runs, always without the debugger."""
     served: tuple[Served, ...] = ()
     started: frozenset[PurePosixPath] = frozenset()

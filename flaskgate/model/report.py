@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from flaskgate.model.findings import Finding, Notification, Rule, Severity
 from flaskgate.model.starts import StartCounts, Started, count_starts
@@ -35,6 +36,14 @@ class Refuted:
 
     finding: Finding
     reason: str
+
+
+class Standing(NamedTuple):
+    """What is left of findings after a step, and what it knows to be none."""
+
+    findings: tuple[Finding, ...]
+    """By location."""
+    refuted: tuple[Refuted, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

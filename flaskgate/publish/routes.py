@@ -19,13 +19,13 @@ _SPOT_LIMIT = 48
 """Code points of one place of a route."""
 
 
-def told(finding: Finding) -> tuple[Step, ...]:
+def worth_showing(finding: Finding) -> tuple[Step, ...]:
     """Return the steps worth telling: none where all stand on the line of the finding itself."""
     own = _line(finding.location)
     return finding.chain if any(_line(step.location) != own for step in finding.chain) else ()
 
 
-def others(finding: Finding) -> tuple[tuple[Step, ...], int]:
+def other_starts(finding: Finding) -> tuple[tuple[Step, ...], int]:
     """Return the first five related steps, and how many more there are.
 
     Each stands on a line that no step before it, the chain or the finding stands on.
@@ -45,19 +45,19 @@ def route(steps: tuple[Step, ...]) -> str:
     A line that follows itself is named once; of a long route only the ends are named. The result
     is visible and has at most 300 code points.
     """
-    spots = [name for name, _ in groupby(spot(step.location, _SPOT_LIMIT) for step in steps)]
+    spots = [name for name, _ in groupby(short_place(step.location, _SPOT_LIMIT) for step in steps)]
     if len(spots) > _FIRST + _LAST + 1:
         spots[_FIRST:-_LAST] = ["…"]
     return " → ".join(spots)
 
 
-def ends(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+def first_and_last(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     """Return the first of several steps on one line, and of a long route only the ends."""
     apart = tuple(next(same) for _, same in groupby(steps, key=lambda step: _line(step.location)))
     return apart if len(apart) <= _FIRST + _LAST else (*apart[:_FIRST], *apart[-_LAST:])
 
 
-def spot(location: Location, limit: int | None = None) -> str:
+def short_place(location: Location, limit: int | None = None) -> str:
     """Return `path:line` of the start, visible; a path beyond `limit` loses its head."""
     path, line = visible(str(location.path)), f":{location.start.line}"
     room = len(path) if limit is None else limit - len(line)

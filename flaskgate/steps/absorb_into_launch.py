@@ -1,4 +1,4 @@
-"""Hears what engines say for the findings of launch analysis that tell the same story.
+"""Lets findings of launch analysis take in what engines said of the same story.
 
 Pure. Everything is looked up by line, so that thousands of findings in one hostile file cost no
 more than reading them.
@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Finding, Location, Replacement
+from flaskgate.model.findings import Finding, Line, Location, Replacement
 
 START_RULES = frozenset({"dev-server-deployed", "debug-deployed"})
 """What engines guess from one line of an artefact."""
@@ -38,11 +37,9 @@ _SPEAKS_FOR: Mapping[str, frozenset[str]] = {
 _FIXES = 20
 """Corrections that are kept for a line and a rule; more than one is hostile."""
 
-Line = tuple[PurePosixPath, int]
-
 
 @dataclass(slots=True)
-class _Testimony:
+class _Absorbed:
     """What engines said about one line by one rule."""
 
     rules: set[str] = field(default_factory=set)
@@ -50,32 +47,31 @@ class _Testimony:
     fixes: list[tuple[Location, Replacement]] = field(default_factory=list)
 
 
-class Hearing:
+class LaunchFindings:
     """The findings of launch analysis, and what they take in."""
 
     def __init__(self, findings: Sequence[Finding]) -> None:
         self._findings = findings
-        self._said: dict[Line, dict[str, _Testimony]] = defaultdict(dict)
+        self._said: dict[Line, dict[str, _Absorbed]] = defaultdict(dict)
         self._asked: dict[Line, frozenset[str]] = {}
         asked: dict[Location, frozenset[str]] = {}
         for finding in findings:
             for place in _places(finding):
                 asked[place] = asked.get(place, frozenset()) | _story(finding)
         for place, rules in asked.items():
-            for line in lines_of(place):
+            for line in place.lines:
                 self._asked[line] = self._asked.get(line, frozenset()) | rules
 
-    def passes(self, place: Location) -> bool:
+    def has_step_on(self, place: Location) -> bool:
         """Return whether the chain of a finding goes through a line of this place."""
-        return any(line in self._asked for line in lines_of(place))
+        return any(line in self._asked for line in place.lines)
 
-    def take(self, finding: Finding) -> bool:
-        """Hear a finding for whoever tells the same story on one of its lines; True if one does."""
+    def absorb(self, finding: Finding) -> bool:
+        """Give a finding to those that tell its story on one of its lines; True if one does."""
         rule = finding.rule.id
-        span = finding.extent or finding.location
-        lines = [line for line in lines_of(span) if rule in self._asked.get(line, ())]
+        lines = [line for line in finding.span.lines if rule in self._asked.get(line, ())]
         for line in lines:
-            said = self._said[line].setdefault(rule, _Testimony())
+            said = self._said[line].setdefault(rule, _Absorbed())
             said.rules |= finding.corroborated_by | {rule}
             said.engines |= finding.engines
             if finding.fix is not None and len(said.fixes) < _FIXES:
@@ -83,13 +79,13 @@ class Hearing:
         return bool(lines)
 
     def findings(self) -> Iterator[Finding]:
-        """Yield the findings of launch analysis with what they have heard."""
-        heard: dict[Location, Mapping[str, _Testimony]] = {}
+        """Yield the findings of launch analysis with what they took in."""
+        absorbed: dict[Location, Mapping[str, _Absorbed]] = {}
         for finding in self._findings:
             for place in _places(finding):
-                if place not in heard:
-                    heard[place] = _joined(self._said.get(line, {}) for line in lines_of(place))
-            yield _corroborated(finding, heard)
+                if place not in absorbed:
+                    absorbed[place] = _joined(self._said.get(line, {}) for line in place.lines)
+            yield _corroborated(finding, absorbed)
 
 
 def _places(finding: Finding) -> set[Location]:
@@ -100,26 +96,30 @@ def _story(finding: Finding) -> frozenset[str]:
     return _SPEAKS_FOR.get(finding.rule.id, frozenset())
 
 
-def _joined(lines: Iterable[Mapping[str, _Testimony]]) -> Mapping[str, _Testimony]:
+def _joined(lines: Iterable[Mapping[str, _Absorbed]]) -> Mapping[str, _Absorbed]:
     """Return what was said on several lines, by rule."""
-    joint: dict[str, _Testimony] = {}
+    joint: dict[str, _Absorbed] = {}
     for line in lines:
         for rule, said in line.items():
-            whole = joint.setdefault(rule, _Testimony())
+            whole = joint.setdefault(rule, _Absorbed())
             whole.rules |= said.rules
             whole.engines |= said.engines
             whole.fixes += said.fixes[: _FIXES - len(whole.fixes)]
     return joint
 
 
-def _corroborated(finding: Finding, heard: Mapping[Location, Mapping[str, _Testimony]]) -> Finding:
+def _corroborated(
+    finding: Finding, absorbed: Mapping[Location, Mapping[str, _Absorbed]]
+) -> Finding:
     story = _story(finding)
     said = [
-        heard[place][rule] for place in _places(finding) for rule in heard[place].keys() & story
+        absorbed[place][rule]
+        for place in _places(finding)
+        for rule in absorbed[place].keys() & story
     ]
     if not said:
         return finding
-    own = heard[finding.location]
+    own = absorbed[finding.location]
     fixes = (fix for rule in sorted(own.keys() & story) for fix in own[rule].fixes)
     near = (fix for place, fix in fixes if place.overlaps(finding.location))
     rules = finding.corroborated_by.union(*(one.rules for one in said))
@@ -129,8 +129,3 @@ def _corroborated(finding: Finding, heard: Mapping[Location, Mapping[str, _Testi
         corroborated_by=rules - {finding.rule.id},
         fix=finding.fix or next(near, None),
     )
-
-
-def lines_of(place: Location) -> Iterator[Line]:
-    """Yield the lines of a span, each with its file."""
-    return ((place.path, line) for line in range(place.start.line, place.end.line + 1))

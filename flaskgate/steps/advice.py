@@ -35,9 +35,7 @@ def advise(findings: Sequence[Finding], file: SourceFile, plans: Plans) -> tuple
     if file.kind is not Kind.PYTHON:
         return tuple(advised)
     module = parse(file)
-    return tuple(
-        replace(one, extent=module.statement_at(one.extent or one.location)) for one in advised
-    )
+    return tuple(replace(one, extent=module.statement_at(one.span)) for one in advised)
 
 
 def _advised(finding: Finding, plans: Plans) -> Finding:

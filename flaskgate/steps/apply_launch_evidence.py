@@ -1,4 +1,4 @@
-"""Joins what is written with what is started: evidence selects a finding's rule and severity.
+"""Applies what is known of starts to findings: evidence selects the rule, and so the severity.
 
 Pure. Launch analysis has the last word where it knows; where it does not, what the engines saw
 stands as it is. Everything is looked up by line, so that thousands of findings in one hostile
@@ -13,12 +13,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
-from flaskgate.model.findings import Finding, Location, Rule
+from flaskgate.model.findings import Finding, Line, Location, Rule
 from flaskgate.model.launch_evidence import Doubt, Evidence, Served
-from flaskgate.model.report import Refuted
-from flaskgate.steps.absorb_into_launch import START_RULES, Hearing, Line, lines_of
+from flaskgate.model.report import Refuted, Standing
+from flaskgate.steps.absorb_into_launch import START_RULES, LaunchFindings
 
 INERT = "flask-debug-inert"
 BEHIND = "debug-behind-server"
@@ -42,46 +41,38 @@ _CONDITIONAL: Mapping[str, str] = {
 """What becomes of a rule in a block that no start gets to."""
 
 
-class Joined(NamedTuple):
-    """What is found after launch analysis has spoken."""
-
-    findings: tuple[Finding, ...]
-    """By location."""
-    refuted: tuple[Refuted, ...]
-
-
-def join(
+def apply_evidence(
     findings: Iterable[Finding],
     evidence: Evidence,
     rules: Mapping[str, Rule],
     relabel: Callable[[Finding], Finding] = lambda finding: finding,
-) -> Joined:
+) -> Standing:
     """Return the findings of engines and of launch analysis as one list.
 
     `relabel` gives a finding the rule that its place asks for; what production starts is told
     before anybody looks at the place.
     """
-    hearing = Hearing(evidence.findings)
-    scale = _Scale(evidence, rules)
+    launch = LaunchFindings(evidence.findings)
+    demotions = _Demotions(evidence, rules)
     rest, refuted = [], []
     for finding in findings:
-        reason = _READ if _is_void(finding, evidence, hearing) else scale.refute(finding)
+        reason = _READ if _is_void(finding, evidence, launch) else demotions.refute(finding)
         if reason is not None:
             refuted.append(Refuted(finding=finding, reason=reason))
-        elif not hearing.take(finding):
-            rest.append(scale.weigh(relabel(finding)))
-    found = sorted([*rest, *hearing.findings()], key=attrgetter("location"))
-    return Joined(tuple(found), tuple(refuted))
+        elif not launch.absorb(finding):
+            rest.append(demotions.demote_if_proven(relabel(finding)))
+    found = sorted([*rest, *launch.findings()], key=attrgetter("location"))
+    return Standing(tuple(found), tuple(refuted))
 
 
-def _is_void(finding: Finding, evidence: Evidence, hearing: Hearing) -> bool:
+def _is_void(finding: Finding, evidence: Evidence, launch: LaunchFindings) -> bool:
     """Return whether an engine guessed at a start that launch analysis has read as a whole."""
     if finding.rule.id not in START_RULES or finding.location.path not in evidence.read:
         return False
-    return not hearing.passes(finding.extent or finding.location)
+    return not launch.has_step_on(finding.span)
 
 
-class _Scale:
+class _Demotions:
     """Weighs what launch analysis does not speak about itself."""
 
     def __init__(self, evidence: Evidence, rules: Mapping[str, Rule]) -> None:
@@ -90,25 +81,25 @@ class _Scale:
         self._apart = evidence.apart
         self._doubts = _by_reach(evidence.doubts)
         self._development = evidence.development
-        self._steady = evidence.steady
-        self._idle = _outermost(evidence.idle)
-        self._guarded = _outermost(evidence.guarded)
+        self._debugger_off_files = evidence.debugger_off_files
+        self._unreached_blocks = _outermost(evidence.unreached_blocks)
+        self._guarded_blocks = _outermost(evidence.guarded_blocks)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
             self._served[one.root].append(one)
-        self._quiet = _by_line(evidence.quiet)
-        self._strangers = _by_line(evidence.strangers)
-        self._plain = _by_line(evidence.plain)
+        self._debug_off_calls = _by_line(evidence.debug_off_calls)
+        self._not_app_calls = _by_line(evidence.not_app_calls)
+        self._production_calls = _by_line(evidence.production_calls)
 
     def refute(self, finding: Finding) -> str | None:
         """Return why it is about no application, or about no such server; None if it may be."""
-        if finding.rule.id in _RECEIVERS and _overlaps(self._strangers, finding):
+        if finding.rule.id in _RECEIVERS and _overlaps(self._not_app_calls, finding):
             return _NO_APPLICATION
-        if finding.rule.id == _SERVER and _overlaps(self._plain, finding):
+        if finding.rule.id == _SERVER and _overlaps(self._production_calls, finding):
             return _PLAIN
         return None
 
-    def weigh(self, finding: Finding) -> Finding:
+    def demote_if_proven(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10).
 
         A start that may get there and is not understood withdraws the proof, and is named.
@@ -125,10 +116,10 @@ class _Scale:
         aside = self._aside(finding)
         if aside is not None or finding.rule.id not in _CODE_RULES:
             return aside or finding
-        if _overlaps(self._quiet, finding):
+        if _overlaps(self._debug_off_calls, finding):
             proof = "Every start of this app in the repository turns debug off."
             return self._relabelled(finding, INERT, proof)
-        if finding.rule.id == _CONFIG and finding.location.path in self._steady:
+        if finding.rule.id == _CONFIG and finding.location.path in self._debugger_off_files:
             proof = "What production starts of this app serves without the debugger."
             return self._relabelled(finding, BEHIND, proof)
         served = self._servers(finding.location.path)
@@ -145,9 +136,7 @@ class _Scale:
         if finding.rule.id in START_RULES and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
             return self._relabelled(finding, _DEVELOPMENT, proof)
-        if finding.rule.id in _CONDITIONAL and _lies_in(
-            self._idle, finding.extent or finding.location
-        ):
+        if finding.rule.id in _CONDITIONAL and _lies_in(self._unreached_blocks, finding.span):
             proof = "No start in the repository gets here: the condition around it does not hold."
             return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
         return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
@@ -155,7 +144,7 @@ class _Scale:
     def _behind_guard(self, finding: Finding) -> Finding:
         """Demote a debugger under a main guard of an app that production only imports."""
         served = self._servers(finding.location.path)
-        if not served or not _lies_in(self._guarded, finding.extent or finding.location):
+        if not served or not _lies_in(self._guarded_blocks, finding.span):
             return finding
         proof = "Production does not get here: {start} serves the app through {program}."
         return self._behind(finding, _CONDITIONAL[_MIDDLEWARE], served[0], proof)
@@ -211,14 +200,14 @@ def _lies_in(blocks: Mapping[PurePosixPath, list[Location]], span: Location) -> 
 def _by_line(places: Iterable[Location]) -> Mapping[Line, Sequence[Location]]:
     found: dict[Line, list[Location]] = defaultdict(list)
     for place in places:
-        for line in lines_of(place):
+        for line in place.lines:
             found[line].append(place)
     return found
 
 
 def _overlaps(places: Mapping[Line, Sequence[Location]], finding: Finding) -> bool:
-    span = finding.extent or finding.location
-    near = (place for line in lines_of(span) for place in places.get(line, ()))
+    span = finding.span
+    near = (place for line in span.lines for place in places.get(line, ()))
     return any(place.overlaps(span) for place in near)
 
 

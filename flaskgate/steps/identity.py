@@ -49,7 +49,7 @@ def identify(
     finding: Finding, read: Callable[[PurePosixPath], SourceFile | None]
 ) -> Identity | None:
     """Return what a finding is recognised by; None where its file cannot be read."""
-    places = [finding.extent or finding.location]
+    places = [finding.span]
     places += [step.location for step in (*finding.chain, *finding.related)][:_STEPS]
     files = {place.path: read(place.path) for place in places}
     traces = [

@@ -1,4 +1,4 @@
-"""Joins what the engines say: one defect is one finding, and evidence has the last word.
+"""Merges what the engines say: one defect is one finding, and evidence has the last word.
 
 Pure. It sweeps the findings in the order of their places, so that thousands of findings in one
 hostile file cost no more than sorting them.
@@ -11,47 +11,39 @@ from dataclasses import replace
 from functools import reduce
 from operator import attrgetter
 from pathlib import PurePosixPath
-from typing import NamedTuple
 
-from flaskgate.model.findings import Context, Finding, Location, LookAlike, Rule
-from flaskgate.model.report import Refuted
-
-
-class Merged(NamedTuple):
-    """What is left of what engines saw."""
-
-    findings: tuple[Finding, ...]
-    """By location."""
-    refuted: tuple[Refuted, ...]
+from flaskgate.model.findings import Context, Finding, Line, LookAlike, Rule
+from flaskgate.model.report import Refuted, Standing
 
 
-def correlate(
+def merge_engines(
     findings: Iterable[Finding],
     look_alikes: Sequence[LookAlike] = (),
     *,
-    voices: Mapping[str, Rule] | None = None,
-) -> Merged:
+    own_rules: Mapping[str, Rule] | None = None,
+) -> Standing:
     """Merge the findings of one defect into the most severe of them.
 
-    A finding that a look-alike refutes is none. `voices` maps the id of an engine's own rule,
+    A finding that a look-alike refutes is none. `own_rules` maps the id of an engine's own rule,
     such as Bandit's B201, to the rule of ours that speaks for it.
     """
     standing, refuted = _refute(findings, look_alikes)
     merged: list[Finding] = []
     near: list[Finding] = []
-    for finding in sorted((_spoken_for(one, voices or {}) for one in standing), key=_span):
-        merged += [one for one in near if not _span(one).overlaps(_span(finding))]
-        near = [one for one in near if _span(one).overlaps(_span(finding))]
+    named = (_under_own_rule(one, own_rules or {}) for one in standing)
+    for finding in sorted(named, key=attrgetter("span")):
+        merged += [one for one in near if not one.span.overlaps(finding.span)]
+        near = [one for one in near if one.span.overlaps(finding.span)]
         twins = [one for one in near if one.rule.is_alias_of(finding.rule)]
         near = [one for one in near if one not in twins]
         near.append(reduce(_merge, twins, finding))
-    return Merged(tuple(sorted([*merged, *near], key=attrgetter("location"))), tuple(refuted))
+    return Standing(tuple(sorted([*merged, *near], key=attrgetter("location"))), tuple(refuted))
 
 
 def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings on whose lines nothing else has been seen."""
-    lines = {line for one in seen for line in _lines(_span(one))}
-    return (one for one in findings if lines.isdisjoint(_lines(_span(one))))
+    lines = {line for one in seen for line in one.span.lines}
+    return (one for one in findings if lines.isdisjoint(one.span.lines))
 
 
 def relabel_development(
@@ -64,14 +56,13 @@ def relabel_development(
     return finding
 
 
-_Line = tuple[PurePosixPath, int]
 _LOOKS_ALIKE = "another rule knows this as something harmless that looks alike"
 
 
-def _by_line(look_alikes: Iterable[LookAlike]) -> dict[_Line, list[LookAlike]]:
-    found: dict[_Line, list[LookAlike]] = {}
+def _by_line(look_alikes: Iterable[LookAlike]) -> dict[Line, list[LookAlike]]:
+    found: dict[Line, list[LookAlike]] = {}
     for look_alike in look_alikes:
-        for line in _lines(look_alike.location):
+        for line in look_alike.location.lines:
             found.setdefault(line, []).append(look_alike)
     return found
 
@@ -89,20 +80,12 @@ def _refute(
     return standing, refuted
 
 
-def _is_refuted(finding: Finding, refuted: Mapping[_Line, Sequence[LookAlike]]) -> bool:
+def _is_refuted(finding: Finding, refuted: Mapping[Line, Sequence[LookAlike]]) -> bool:
     return any(
-        finding.rule.id in look_alike.refutes and look_alike.location.overlaps(_span(finding))
-        for line in _lines(_span(finding))
+        finding.rule.id in look_alike.refutes and look_alike.location.overlaps(finding.span)
+        for line in finding.span.lines
         for look_alike in refuted.get(line, ())
     )
-
-
-def _lines(place: Location) -> Iterator[_Line]:
-    return ((place.path, line) for line in range(place.start.line, place.end.line + 1))
-
-
-def _span(finding: Finding) -> Location:
-    return finding.extent or finding.location
 
 
 def _merge(one: Finding, other: Finding) -> Finding:
@@ -121,9 +104,9 @@ def _merge(one: Finding, other: Finding) -> Finding:
     )
 
 
-def _spoken_for(finding: Finding, voices: Mapping[str, Rule]) -> Finding:
-    voice = voices.get(finding.rule.id)
-    return _relabelled(finding, voice) if voice is not None else finding
+def _under_own_rule(finding: Finding, own_rules: Mapping[str, Rule]) -> Finding:
+    rule = own_rules.get(finding.rule.id)
+    return finding if rule is None else _relabelled(finding, rule)
 
 
 def _relabelled(finding: Finding, rule: Rule) -> Finding:

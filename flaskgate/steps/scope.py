@@ -136,7 +136,7 @@ class _Edits:
         if place.was not in self._known:
             now = self._now.get(place.was, place.was)
             self._known[place.was] = _edited(self._before(place.was), self._after(now))
-        span = place.finding.extent or place.finding.location
+        span = place.finding.span
         number = self._known[place.was][place.is_after].get(span.start.line - 1)
         return None if number is None else (place.was, number)
 

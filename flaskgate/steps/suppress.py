@@ -90,7 +90,7 @@ def _accepts(names: Iterable[str], finding: Finding, how: Suppressing) -> bool:
 
 
 def _speaks_of(mark: Mark, finding: Finding) -> bool:
-    span = finding.extent or finding.location
+    span = finding.span
     last = span.end.line - (span.end.column == 1 and span.end.line > span.start.line)
     return any(span.start.line <= line <= last for line in mark.lines)
 

@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.discover import discover
 from flaskgate.discover import two_processes as halves
-from flaskgate.discover.two_processes import in_halves
+from flaskgate.discover.two_processes import in_two_processes
 
 
 def total(items: Sequence[int]) -> int:
@@ -16,19 +16,19 @@ def total(items: Sequence[int]) -> int:
 
 
 def test_few_items_stay_together() -> None:
-    assert in_halves([1, 2, 3], total) == [6]
+    assert in_two_processes([1, 2, 3], total) == [6]
 
 
 def test_many_items_are_shared_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(halves, "MANY", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert in_halves([1, 2, 3, 4, 5], total) == [3, 12]
+    assert in_two_processes([1, 2, 3, 4, 5], total) == [3, 12]
 
 
 def test_one_core_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(halves, "MANY", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: None)
-    assert in_halves([1, 2, 3], total) == [6]
+    assert in_two_processes([1, 2, 3], total) == [6]
 
 
 def test_a_child_that_fails_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -41,7 +41,7 @@ def test_a_child_that_fails_loses_nothing(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(halves, "MANY", 2)
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    assert in_halves([1, 2, 3, 4], work) == [3, 7]
+    assert in_two_processes([1, 2, 3, 4], work) == [3, 7]
 
 
 def test_both_ways_find_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

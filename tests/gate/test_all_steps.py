@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from flaskgate.engines.base import ScanResult
-from flaskgate.gate.all_steps import Refinery, suppressing
+from flaskgate.gate.all_steps import Steps, suppressing
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Step
 from flaskgate.model.launch_evidence import Evidence, Launched, Served
@@ -27,7 +27,7 @@ def refined(
     findings: list[Finding], launched: Launched, data: bytes = CODE, path: str = "app.py"
 ) -> tuple[Finding, ...]:
     file = SourceFile(path=PurePosixPath(path), kind=Kind.PYTHON, data=data)
-    refinery = Refinery(
+    steps = Steps(
         catalogue=CATALOGUE,
         contexts=Contexts(within=[PurePosixPath()]),
         suppressing=suppressing(CATALOGUE, Config(), settle({}, {}, defaults={})),
@@ -35,7 +35,7 @@ def refined(
     )
     run = EngineRun(name="semgrep", version="1", files=1)
     result = ScanResult(run=run, findings=tuple(findings), look_alikes=(), notifications=())
-    found = refinery.refine([result], launched, [file])
+    found = steps.refine([result], launched, [file])
     assert found.remarks == ()
     return found.findings
 

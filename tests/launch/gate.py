@@ -16,7 +16,7 @@ from flaskgate.model.findings import Finding
 from flaskgate.model.launch_evidence import Launched
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.contexts import Contexts
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.repository import Tree
 
 RULES = load_catalogue().rules
@@ -56,7 +56,7 @@ def launched(files: Mapping[str, str]) -> Launched:
     """Return what launch analysis gives to the pipeline."""
     artefacts, modules, tree = parts(files)
     analysis = analyse(artefacts, modules, tree, CONTEXTS.of)
-    return engine.launched(analysis, RULES, tree, CONTEXTS.of)
+    return engine.launch_results(analysis, RULES, tree, CONTEXTS.of)
 
 
 def gate(files: Mapping[str, str], seen: Iterable[Finding] = ()) -> list[str]:
@@ -67,7 +67,7 @@ def gate(files: Mapping[str, str], seen: Iterable[Finding] = ()) -> list[str]:
     """
     found = launched(files)
     worse = [one for one in found.findings if one.rule.id != "dev-server-run"]
-    return said(join([*seen, *worse], found.evidence, RULES).findings)
+    return said(apply_evidence([*seen, *worse], found.evidence, RULES).findings)
 
 
 def said(findings: Iterable[Finding]) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Finding, Location, Position
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.gate import FLASK, MAIN, RULES, image, launched, said
 
 SERVE = "gunicorn app:app"
@@ -29,7 +29,7 @@ def after(line: int, files: dict[str, str]) -> list[str]:
     place = Location(PurePosixPath("start.sh"), Position(line, 1), Position(line, 9))
     seen = replace(A_START, location=place)
     found = launched(files)
-    return said(join([seen, *found.findings], found.evidence, RULES).findings)
+    return said(apply_evidence([seen, *found.findings], found.evidence, RULES).findings)
 
 
 def repository(script: str, command: str = 'CMD ["./start.sh"]', **more: str) -> dict[str, str]:
@@ -98,7 +98,7 @@ def test_what_cannot_be_told_before_a_server_prepares_it(command: str, expected:
     found = launched(image(f"CMD {command}", **{"app.py": program}))
     place = Location(PurePosixPath("app.py"), Position(5, 5), Position(5, 9))
     seen = replace(A_START, rule=RULES["flask-debug-run"], location=place)
-    rest = said(join([seen], found.evidence, RULES).findings)
+    rest = said(apply_evidence([seen], found.evidence, RULES).findings)
     assert f"{expected} app.py:5" in rest
     assert any("launch-unresolved" in one for one in rest)
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Finding, Location, Position
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.gate import RULES, gate, launched
 
 APP = (
@@ -79,7 +79,7 @@ def test_a_production_server_of_socketio_is_no_development_server() -> None:
         snippet="",
         engines=frozenset({"semgrep"}),
     )
-    joined = join([seen], launched(files).evidence, RULES)
+    joined = apply_evidence([seen], launched(files).evidence, RULES)
     assert joined.findings == ()
     assert [one.finding for one in joined.refuted] == [seen]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.model.findings import Step
-from flaskgate.publish.routes import others, route, spot, told
+from flaskgate.publish.routes import other_starts, route, short_place, worth_showing
 from tests.factories import a_finding, a_location
 from tests.hostile import HOSTILE
 
@@ -13,7 +13,7 @@ def steps(*places: tuple[str, int]) -> tuple[Step, ...]:
 
 
 def lines(found: tuple[Step, ...]) -> list[str]:
-    return [spot(step.location) for step in found]
+    return [short_place(step.location) for step in found]
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def lines(found: tuple[Step, ...]) -> list[str]:
 )
 def test_a_chain_is_told_if_it_says_more(chain: list[tuple[str, int]], *, expected: bool) -> None:
     finding = a_finding(chain=steps(*chain))
-    assert told(finding) == (finding.chain if expected else ())
+    assert worth_showing(finding) == (finding.chain if expected else ())
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_a_chain_is_told_if_it_says_more(chain: list[tuple[str, int]], *, expect
 )
 def test_others(related: list[tuple[str, int]], expected: list[str], more: int) -> None:
     finding = a_finding(chain=steps(("Dockerfile", 9)), related=steps(*related))
-    found, rest = others(finding)
+    found, rest = other_starts(finding)
     assert (lines(found), rest) == (expected, more)
 
 
@@ -73,5 +73,5 @@ def test_a_route_is_one_bounded_line(text: str) -> None:
 
 def test_a_long_path_keeps_its_end() -> None:
     place = a_location("x" * 99 + "/app.py", (8, 1))
-    assert spot(place) == "x" * 99 + "/app.py:8"
-    assert spot(place, 20) == "…" + "x" * 10 + "/app.py:8"
+    assert short_place(place) == "x" * 99 + "/app.py:8"
+    assert short_place(place, 20) == "…" + "x" * 10 + "/app.py:8"

@@ -12,7 +12,7 @@ import pytest
 from flaskgate.model.findings import Finding, Location, Replacement, Step
 from flaskgate.model.launch_evidence import NONE, Doubt, Evidence, Served
 from flaskgate.settings.catalog import load_catalogue
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.factories import a_finding, a_location
 
 RULES = load_catalogue().rules
@@ -70,7 +70,7 @@ def said(findings: tuple[Finding, ...]) -> list[str]:
     ],
 )
 def test_a_finding_stands_beside_a_launch(finding: Finding, launch: str) -> None:
-    findings = join([finding], Evidence(findings=(by_launch(launch),)), RULES).findings
+    findings = apply_evidence([finding], Evidence(findings=(by_launch(launch),)), RULES).findings
     assert len(findings) == 2
     assert all(not one.corroborated_by for one in findings)
 
@@ -108,7 +108,7 @@ def test_a_finding_stands_beside_a_launch(finding: Finding, launch: str) -> None
 )
 def test_a_launch_takes_in_its_story(finding: Finding, launch: str) -> None:
     evidence = Evidence(findings=(by_launch(launch),))
-    (joined,) = join([finding], evidence, RULES).findings
+    (joined,) = apply_evidence([finding], evidence, RULES).findings
     assert joined.rule.id == launch
     assert joined.engines == {"launch", "semgrep"}
     assert joined.corroborated_by == {finding.rule.id} - {launch}
@@ -118,7 +118,7 @@ def test_every_launch_through_a_line_hears_it() -> None:
     other = by_launch("debug-deployed", a_location("Dockerfile", (3, 1)))
     witness = seen("flask-debug-run", corroborated_by=frozenset({"B201"}))
     evidence = Evidence(findings=(by_launch("flask-debug-env"), other))
-    heard = [one.corroborated_by for one in join([witness], evidence, RULES).findings]
+    heard = [one.corroborated_by for one in apply_evidence([witness], evidence, RULES).findings]
     assert heard == [{"B201", "flask-debug-run"}] * 2
 
 
@@ -137,7 +137,7 @@ def test_a_fix_is_taken_over(location: Location, own: str | None, expected: str 
     mine = None if own is None else Replacement(location=place, text=own)
     witness = seen("flask-debug-run", place if location is ARGUMENT else elsewhere, fix=fix)
     evidence = Evidence(findings=(by_launch("debug-deployed", fix=mine),))
-    (joined,) = join([witness], evidence, RULES).findings
+    (joined,) = apply_evidence([witness], evidence, RULES).findings
     assert (joined.fix.text if joined.fix else None) == expected
 
 
@@ -145,7 +145,9 @@ def test_more_corrections_than_a_line_can_have_are_not_kept() -> None:
     fix = Replacement(location=CALL, text="x")
     outside = [seen("flask-debug-run", a_location("app.py", (8, 1), (8, 2)), fix=fix)] * 20
     evidence = Evidence(findings=(by_launch("debug-deployed"),))
-    (joined,) = join([*outside, seen("flask-debug-run", fix=fix)], evidence, RULES).findings
+    (joined,) = apply_evidence(
+        [*outside, seen("flask-debug-run", fix=fix)], evidence, RULES
+    ).findings
     assert joined.fix is None
 
 
@@ -186,7 +188,7 @@ READ = frozenset({ARTEFACT.path})
     ],
 )
 def test_a_guess_at_a_start_is_void(finding: Finding, evidence: Evidence, remaining: int) -> None:
-    assert len(join([finding], evidence, RULES).findings) == remaining
+    assert len(apply_evidence([finding], evidence, RULES).findings) == remaining
 
 
 def served(root: str = ".", **changes: Any) -> Served:  # noqa: ANN401 - see the import
@@ -253,17 +255,20 @@ APP = frozenset({CALL.path})
             id="something unknown is elsewhere",
         ),
         pytest.param(
-            "flask-debug-run", Evidence(quiet=(CALL,)), "flask-debug-inert", id="a quiet call"
+            "flask-debug-run",
+            Evidence(debug_off_calls=(CALL,)),
+            "flask-debug-inert",
+            id="a quiet call",
         ),
         pytest.param(
             "flask-debug-run",
-            Evidence(quiet=(CALL,), started=APP),
+            Evidence(debug_off_calls=(CALL,), started=APP),
             "flask-debug-inert",
             id="a quiet call of a file that is started",
         ),
         pytest.param(
             "flask-debug-run",
-            Evidence(quiet=(a_location("app.py", (8, 40)), a_location("app.py", (9, 1)))),
+            Evidence(debug_off_calls=(a_location("app.py", (8, 40)), a_location("app.py", (9, 1)))),
             "flask-debug-run",
             id="quiet calls beside it",
         ),
@@ -272,7 +277,7 @@ APP = frozenset({CALL.path})
 def test_what_production_does_not_reach_is_inert(
     rule: str, evidence: Evidence, expected: str
 ) -> None:
-    (joined,) = join([seen(rule)], evidence, RULES).findings
+    (joined,) = apply_evidence([seen(rule)], evidence, RULES).findings
     assert joined.rule.id == expected
     assert (rule in joined.corroborated_by) == (rule != expected)
 
@@ -281,7 +286,7 @@ def test_the_proof_names_the_nearest_server() -> None:
     location = a_location("shop/web/app.py", (8, 13))
     near = served("shop", program="uwsgi", step=a_step(a_location("shop/uwsgi.ini", (2, 1))))
     evidence = Evidence(served=(served(), near))
-    (joined,) = join([seen("flask-debug-run", location)], evidence, RULES).findings
+    (joined,) = apply_evidence([seen("flask-debug-run", location)], evidence, RULES).findings
     assert joined.message.endswith(
         "Production does not get here: shop/uwsgi.ini:2 serves the app through uwsgi."
     )
@@ -291,7 +296,7 @@ def test_the_proof_names_the_nearest_server() -> None:
 def test_the_result_is_sorted_by_place() -> None:
     findings = [seen("flask-debug-run", a_location("z.py")), seen("flask-debug-run")]
     evidence = Evidence(findings=(by_launch("dev-server-deployed", ARTEFACT),))
-    assert said(join(findings, evidence, RULES).findings) == [
+    assert said(apply_evidence(findings, evidence, RULES).findings) == [
         "dev-server-deployed Dockerfile:4",
         "flask-debug-run app.py:8",
         "flask-debug-run z.py:8",
@@ -309,12 +314,16 @@ def places(path: str, count: int, *, is_one_line: bool) -> list[Location]:
     [
         pytest.param(Evidence(served=(served(),), doubts=(doubt(FOLDER),)), id="served"),
         pytest.param(Evidence(served=(served(),), doubts=(doubt(files=APP),)), id="by its file"),
-        pytest.param(Evidence(quiet=(CALL,), doubts=(doubt(FOLDER),)), id="quiet elsewhere"),
-        pytest.param(Evidence(idle=(CALL,), doubts=(doubt(FOLDER),)), id="passed by elsewhere"),
+        pytest.param(
+            Evidence(debug_off_calls=(CALL,), doubts=(doubt(FOLDER),)), id="quiet elsewhere"
+        ),
+        pytest.param(
+            Evidence(unreached_blocks=(CALL,), doubts=(doubt(FOLDER),)), id="passed by elsewhere"
+        ),
     ],
 )
 def test_a_proof_is_withdrawn_by_a_start_that_may_get_there(evidence: Evidence) -> None:
-    (finding,) = join([seen("flask-debug-run")], evidence, RULES).findings
+    (finding,) = apply_evidence([seen("flask-debug-run")], evidence, RULES).findings
     assert finding.rule.id == "flask-debug-run"
     assert "Dockerfile:4" in finding.message
     assert "RUNNER is set nowhere" in finding.message
@@ -323,7 +332,9 @@ def test_a_proof_is_withdrawn_by_a_start_that_may_get_there(evidence: Evidence) 
 
 def test_a_doubt_is_no_matter_where_nothing_was_proven() -> None:
     finding = seen("flask-debug-run")
-    assert join([finding], Evidence(doubts=(doubt(FOLDER),)), RULES).findings == (finding,)
+    assert apply_evidence([finding], Evidence(doubts=(doubt(FOLDER),)), RULES).findings == (
+        finding,
+    )
 
 
 @pytest.mark.parametrize("is_one_line", [False, True], ids=["many lines", "one line"])
@@ -338,11 +349,11 @@ def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
         read=READ,
         served=tuple(served(f"s{number}") for number in range(2_000)),
         doubts=tuple(doubt(PurePosixPath(f"u{number}")) for number in range(2_000)),
-        quiet=tuple(places("other.py", 2_000, is_one_line=is_one_line)),
+        debug_off_calls=tuple(places("other.py", 2_000, is_one_line=is_one_line)),
     )
     guesses = [seen("debug-deployed", a_location("Dockerfile", (9_999, 1)))] * 5_000
     findings = [*(seen("flask-debug-run", one) for one in calls[:15_000]), *guesses]
     started = time.process_time()
-    joined = join(findings, evidence, RULES).findings
+    joined = apply_evidence(findings, evidence, RULES).findings
     assert time.process_time() - started < 5
     assert len(joined) == 17_000

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Context, Finding, LookAlike, Rule, Severity
-from flaskgate.steps.merge_engines import correlate, relabel_development, unless_seen
+from flaskgate.steps.merge_engines import merge_engines, relabel_development, unless_seen
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))
@@ -32,9 +32,9 @@ def at(rule: Rule, first: int, last: int, **changes: object) -> Finding:
         pytest.param(at(RUN, 1, 4), [(RUN, set())], id="said twice is kept once"),
     ],
 )
-def test_correlate(second: Finding, expected: list[tuple[Rule, set[str]]]) -> None:
+def test_merge_engines(second: Finding, expected: list[tuple[Rule, set[str]]]) -> None:
     for findings in ([at(RUN, 1, 4), second], [second, at(RUN, 1, 4)]):
-        merged = correlate(findings, voices=VOICES).findings
+        merged = merge_engines(findings, own_rules=VOICES).findings
         assert [(one.rule, set(one.corroborated_by)) for one in merged] == expected
 
 
@@ -47,7 +47,7 @@ def test_a_merged_finding_names_both_engines_and_keeps_the_extent() -> None:
         extent=call,
         engines=frozenset({"bandit"}),
     )
-    (merged,) = correlate([bandit, semgrep], voices=VOICES).findings
+    (merged,) = merge_engines([bandit, semgrep], own_rules=VOICES).findings
     assert merged.location == semgrep.location
     assert merged.extent == call
     assert merged.engines == {"semgrep", "bandit"}
@@ -55,12 +55,12 @@ def test_a_merged_finding_names_both_engines_and_keeps_the_extent() -> None:
 
 def test_another_file_is_another_place() -> None:
     other = a_finding(rule=RUN, location=a_location("b.py"))
-    assert len(correlate([a_finding(rule=B201), other]).findings) == 2
+    assert len(merge_engines([a_finding(rule=B201), other]).findings) == 2
 
 
 def test_a_chain_of_witnesses_is_one_finding() -> None:
-    (merged,) = correlate(
-        [at(SERVER, 1, 20), at(B201, 5, 9), at(RUN, 6, 8)], voices=VOICES
+    (merged,) = merge_engines(
+        [at(SERVER, 1, 20), at(B201, 5, 9), at(RUN, 6, 8)], own_rules=VOICES
     ).findings
     assert merged.rule is RUN
     assert merged.corroborated_by == {"B201", "dev-server-run"}
@@ -78,27 +78,27 @@ def test_a_look_alike_refutes(refutes: set[str], first: int, remaining: int) -> 
     look_alike = LookAlike(
         location=a_location(start=(1, first), end=(1, first + 5)), refutes=frozenset(refutes)
     )
-    merged = correlate([at(B201, 1, 9)], [look_alike])
+    merged = merge_engines([at(B201, 1, 9)], [look_alike])
     assert len(merged.findings) == remaining
     assert len(merged.refuted) == 1 - remaining, "nothing is dropped"
 
 
 def test_what_only_bandit_saw_speaks_with_our_rule() -> None:
-    (finding,) = correlate([at(B201, 1, 9)], voices=VOICES).findings
+    (finding,) = merge_engines([at(B201, 1, 9)], own_rules=VOICES).findings
     assert finding.rule is RUN
     assert finding.corroborated_by == {"B201"}
 
 
 def test_thousands_of_findings_in_one_file_take_no_time() -> None:
     findings = [at(RUN, column, column + 1) for column in range(1, 50_001)]
-    assert len(correlate(findings).findings) == 50_000
+    assert len(merge_engines(findings).findings) == 50_000
 
 
 def test_thousands_of_look_alikes_take_no_time() -> None:
     places = [a_location(start=(line, 1)) for line in range(1, 20_001)]
     findings = [a_finding(rule=B201, location=place) for place in places]
     refuting = [LookAlike(location=place, refutes=frozenset({"B201"})) for place in places]
-    merged = correlate(findings, refuting)
+    merged = merge_engines(findings, refuting)
     assert merged.findings == ()
     assert len(merged.refuted) == len(findings)
 

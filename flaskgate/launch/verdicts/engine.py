@@ -18,7 +18,7 @@ from flaskgate.model.findings import Rule
 from flaskgate.model.launch_evidence import Launched
 
 
-def launched(
+def launch_results(
     analysis: Analysis, rules: Mapping[str, Rule], repository: Repository, context_of: ContextOf
 ) -> Launched:
     """Return what is on by default in the code, and what production starts."""

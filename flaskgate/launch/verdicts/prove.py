@@ -33,12 +33,12 @@ def evidence_of(
         read=analysis.read | _followed(launches),
         development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
         - _scripts(launches),
-        quiet=tuple(_quiet(launches)),
-        plain=tuple(_plain(launches, analysis.orphans)),
-        guarded=tuple(_guarded(launches, analysis.orphans)),
-        idle=tuple(_idle(launches, analysis.orphans)),
-        strangers=_strangers([*analysis.launches, *analysis.orphans]),
-        steady=_steady(launches),
+        debug_off_calls=tuple(_debug_off_calls(launches)),
+        production_calls=tuple(_production_calls(launches, analysis.orphans)),
+        guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
+        unreached_blocks=tuple(_unreached_blocks(launches, analysis.orphans)),
+        not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
+        debugger_off_files=_debugger_off_files(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
         apart=frozenset(_apart(launches, analysis.orphans)),
@@ -135,7 +135,7 @@ def _also(finding: Finding, verdict: Verdict) -> Finding:
     return replace(finding, related=(*finding.related, *more))
 
 
-def _quiet(launches: Iterable[Launch]) -> Iterator[Location]:
+def _debug_off_calls(launches: Iterable[Launch]) -> Iterator[Location]:
     """Yield the calls that are reached with the debugger off, and never otherwise."""
     states: dict[Location, set[State]] = {}
     for launch in launches:
@@ -158,14 +158,14 @@ def _apart(launches: Sequence[Launch], orphans: Iterable[Orphan]) -> Iterator[Pu
             yield from orphan.effects.files
 
 
-def _strangers(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:
+def _not_app_calls(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:
     """Return the calls of `run` that serve nowhere and are known to be no application's."""
     effects = [one.effects for one in followed]
     serving = {sink.location for one in effects for sink in one.sinks}
     return frozenset(place for one in effects for place in one.strangers) - serving
 
 
-def _steady(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+def _debugger_off_files(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
     """Return the files of programs all of whose starts are certain to serve without debugger."""
     states: dict[PurePosixPath, set[State]] = {}
     for launch in launches:
@@ -212,7 +212,7 @@ def _unit(launch: Launch) -> tuple[str, Location]:
     return launch.unit.name, launch.unit.command.location
 
 
-def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+def _unreached_blocks(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
     """Yield the blocks that are passed by wherever something is served, and taken nowhere."""
     runs = [(launch.effects, launch.start.kind) for launch in launches]
     runs += [(orphan.effects, StartKind.PYTHON_FILE) for orphan in orphans]
@@ -226,7 +226,7 @@ def _idle(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Loc
     return iter(sorted(passed - taken))
 
 
-def _plain(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+def _production_calls(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
     """Yield the calls of which it is known that a production server serves."""
     kinds: dict[Location, set[ServerKind]] = {}
     effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
@@ -235,7 +235,7 @@ def _plain(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Lo
     return iter(sorted(place for place, seen in kinds.items() if seen == {ServerKind.PRODUCTION}))
 
 
-def _guarded(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
+def _guarded_blocks(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> Iterator[Location]:
     """Yield the blocks under main guards that no start gets to."""
     effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
     taken = {place for one in effects for place in one.taken}

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from flaskgate.github.pulls import Comment
 from flaskgate.model.findings import Finding
 from flaskgate.model.wording import page
-from flaskgate.publish.routes import route, told
+from flaskgate.publish.routes import route, worth_showing
 from flaskgate.publish.views.markup import code, link, prose
 
 LIMIT = 65_536
@@ -55,7 +55,7 @@ def body(finding: Finding, *, category: str, key: str, suggestion: str | None = 
 
     A suggestion with which it would be too long is left out.
     """
-    rule, steps = finding.rule, route(told(finding))
+    rule, steps = finding.rule, route(worth_showing(finding))
     parts = (
         f"**{rule.severity.word}:** {prose(finding.message)}",
         f"How production gets there: {prose(steps)}" if steps else "",

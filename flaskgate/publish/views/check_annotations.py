@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from flaskgate.model.findings import Finding, Location, Severity
 from flaskgate.model.wording import last_line
-from flaskgate.publish.routes import others, spot, told
+from flaskgate.publish.routes import other_starts, short_place, worth_showing
 from flaskgate.publish.views.line_notes import explanation, title
 from flaskgate.text.escape import shorten, visible
 
@@ -78,8 +78,8 @@ def _span(location: Location) -> dict[str, int]:
 
 def _details(finding: Finding) -> str:
     """Return the launch chain, a step a line, and what else starts the place."""
-    chain = told(finding)
-    starts, more = others(finding)
+    chain = worth_showing(finding)
+    starts, more = other_starts(finding)
     lines = [_line(step.location, step.message) for step in chain[:_STEPS]]
     lines += [f"… {len(chain) - _STEPS:,} more steps"] if len(chain) > _STEPS else []
     lines += [f"also: {_line(step.location, step.message)}" for step in starts]
@@ -88,7 +88,7 @@ def _details(finding: Finding) -> str:
 
 
 def _line(location: Location, message: str) -> str:
-    return shorten(f"{spot(location)}  {visible(message)}", _STEP_LIMIT)
+    return shorten(f"{short_place(location)}  {visible(message)}", _STEP_LIMIT)
 
 
 def _cut(text: str) -> str:

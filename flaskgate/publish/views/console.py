@@ -33,7 +33,7 @@ from flaskgate.model.wording import (
     reason,
     witnesses,
 )
-from flaskgate.publish.routes import others, told
+from flaskgate.publish.routes import other_starts, worth_showing
 from flaskgate.publish.views.change_lines import blocks
 from flaskgate.publish.views.proof import Row, counted, rows
 from flaskgate.text.escape import defuse, shorten, visible
@@ -239,7 +239,7 @@ def _padded(text: str, width: int) -> str:
 
 
 def _chain(finding: Finding, look: Look) -> Iterator[str]:
-    steps = told(finding)
+    steps = worth_showing(finding)
     for number, step in enumerate(steps[:_STEPS]):
         yield f"{'  → ' if number else '    '}{_step(step, look)}"
     if len(steps) > _STEPS:
@@ -251,7 +251,7 @@ def _step(step: Step, look: Look) -> str:
 
 
 def _others(finding: Finding, look: Look) -> str:
-    steps, more = others(finding)
+    steps, more = other_starts(finding)
     names = ", ".join(look.spot(step.location) for step in steps)
     return f"started by {names}{f' and {more:,} more' * (more > 0)}" if names else ""
 
@@ -319,8 +319,8 @@ def _verdict(report: Report, look: Look) -> Iterator[str]:
     is_good = is_complete(report) and report.passed
     word = look.painted(outcome(report), _GREEN if is_good else _RED)
     took = figures(report) if look.detail is Detail.VERBOSE else f"{report.seconds:.1f} s"
-    told = f"{outcome(report)}: {_one_line(headline(report))} ({took})"
-    first, *more = _wrapped(told, look.width)
+    last = f"{outcome(report)}: {_one_line(headline(report))} ({took})"
+    first, *more = _wrapped(last, look.width)
     yield first.replace(outcome(report), word, 1)
     yield from more
 

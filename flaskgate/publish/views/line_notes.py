@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flaskgate.model.findings import Finding
 from flaskgate.model.wording import page
-from flaskgate.publish.routes import route, told
+from flaskgate.publish.routes import route, worth_showing
 from flaskgate.text.escape import shorten, visible
 
 _PART_LIMIT = 1800
@@ -23,7 +23,7 @@ def explanation(finding: Finding) -> str:
     """Return message, route from the start command, advice and page, a blank line between them."""
     parts = (
         _readable(finding.message),
-        route(told(finding)),
+        route(worth_showing(finding)),
         _readable(finding.advice),
         page(finding.rule),
     )

@@ -25,7 +25,7 @@ from flaskgate.model.wording import (
     reason,
     set_aside,
 )
-from flaskgate.publish.routes import others, told
+from flaskgate.publish.routes import other_starts, worth_showing
 from flaskgate.publish.views.change_lines import blocks, changes_of
 from flaskgate.publish.views.markup import (
     NAME_LIMIT,
@@ -186,9 +186,9 @@ def _line_link(location: Location, blob: str) -> str:
 def _remarks(report: Report, blob: str) -> Iterator[_Section]:
     """Yield what could not be looked at: errors open, the rest folded."""
     errors = [one for one in report.notifications if one.level is NotificationLevel.ERROR]
-    others = [one for one in report.notifications if one.level is not NotificationLevel.ERROR]
-    levels = Counter(one.level for one in others)
-    told = ", ".join(
+    remarks = [one for one in report.notifications if one.level is not NotificationLevel.ERROR]
+    levels = Counter(one.level for one in remarks)
+    counts = ", ".join(
         count(levels[level], level.value) for level in NotificationLevel if levels[level]
     )
     yield _Section(
@@ -199,9 +199,9 @@ def _remarks(report: Report, blob: str) -> Iterator[_Section]:
         more="more errors are in the log.",
     )
     yield _Section(
-        head=f"<details><summary>{told} about this run</summary>\n",
-        rows=(_notification(one, blob) for one in others),
-        total=len(others),
+        head=f"<details><summary>{counts} about this run</summary>\n",
+        rows=(_notification(one, blob) for one in remarks),
+        total=len(remarks),
         share=0.1,
         more="more of them are in the log.",
         foot="\n</details>\n",
@@ -213,10 +213,10 @@ def _asides(report: Report, blob: str) -> Iterator[_Section]:
     below = [one for one in worst_first(report.live) if not report.is_gating(one)]
     aside = report.set_aside
     levels = Counter(one.rule.severity for one in below)
-    told = ", ".join(f"{levels[one]:,} {one.word}" for one in sorted(levels, reverse=True))
+    counts = ", ".join(f"{levels[one]:,} {one.word}" for one in sorted(levels, reverse=True))
     yield _Section(
         head=f"<details><summary>{count(len(below), 'finding')} that "
-        f"{'does' if len(below) == 1 else 'do'} not fail the gate: {told}</summary>\n\n"
+        f"{'does' if len(below) == 1 else 'do'} not fail the gate: {counts}</summary>\n\n"
         "| severity | rule | place | problem |\n|" + " --- |" * 4,
         rows=(_quietly(finding, blob) for finding in below),
         total=len(below),
@@ -240,7 +240,7 @@ def _stories(findings: Sequence[Finding], blob: str) -> Iterator[str]:
     left = _DIAGRAMS
     said: dict[object, str] = {}
     for finding in findings:
-        draws = left > 0 and len(told(finding)) in _DIAGRAM_STEPS
+        draws = left > 0 and len(worth_showing(finding)) in _DIAGRAM_STEPS
         left -= draws
         place = place_link(finding.location, blob)
         first = said.setdefault(changes_of(finding) or finding.advice, place)
@@ -268,7 +268,7 @@ def _changes(finding: Finding, blob: str) -> Iterator[str]:
 
 
 def _route(finding: Finding, blob: str, *, draws: bool) -> str:
-    chain = told(finding)
+    chain = worth_showing(finding)
     if draws:
         return f"```mermaid\n{flowchart(chain)}\n```"
     steps = chain[:_CHAIN_LIMIT]
@@ -282,7 +282,7 @@ def _route(finding: Finding, blob: str, *, draws: bool) -> str:
 
 
 def _others(finding: Finding, blob: str) -> str:
-    steps, more = others(finding)
+    steps, more = other_starts(finding)
     links = ", ".join(place_link(step.location, blob) for step in steps)
     rest = f" and {more:,} more" if more else ""
     return f"Also started by: {links}{rest}." if links else ""

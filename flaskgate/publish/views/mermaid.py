@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from flaskgate.model.findings import Step
-from flaskgate.publish.routes import spot
+from flaskgate.publish.routes import short_place
 from flaskgate.text.escape import shorten, visible
 
 _LIMIT = 60
@@ -34,6 +34,6 @@ def flowchart(chain: Sequence[Step]) -> str:
 
 
 def _label(step: Step) -> str:
-    parts = spot(step.location, _LIMIT), shorten(visible(step.message), _LIMIT).strip()
+    parts = short_place(step.location, _LIMIT), shorten(visible(step.message), _LIMIT).strip()
     text = " · ".join(part for part in parts if part)
     return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text)

@@ -27,7 +27,7 @@ from flaskgate.model.findings import (
 )
 from flaskgate.model.report import Report, worst_first
 from flaskgate.model.wording import HOME, SOURCE, absolute
-from flaskgate.publish.routes import ends, others, spot, told
+from flaskgate.publish.routes import first_and_last, other_starts, short_place, worth_showing
 from flaskgate.publish.views.sarif_parts import (
     ROOT,
     Node,
@@ -213,8 +213,8 @@ def _told(finding: Finding) -> str:
     numbers: dict[Location, int] = {}
     for number, step in enumerate(_around(finding), start=1):
         numbers.setdefault(step.location, number)
-    steps, more = others(finding)
-    route = " → ".join(_linked(step, numbers) for step in ends(told(finding)))
+    steps, more = other_starts(finding)
+    route = " → ".join(_linked(step, numbers) for step in first_and_last(worth_showing(finding)))
     starts = ", ".join(_linked(step, numbers) for step in steps)
     parts = (
         message(finding.message),
@@ -230,7 +230,7 @@ def _around(finding: Finding) -> tuple[Step, ...]:
 
 
 def _linked(step: Step, numbers: Mapping[Location, int]) -> str:
-    name = prose(spot(step.location, _NAME_LIMIT))
+    name = prose(short_place(step.location, _NAME_LIMIT))
     number = numbers.get(step.location)
     return f"[{name}]({number})" if number else name
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Finding, Location, Position
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.gate import FLASK, MAIN, RULES, analysed, launched, said
 
 APP = FLASK + MAIN + "app.run(debug=True)\n"
@@ -33,7 +33,9 @@ def findings(path: str, files: dict[str, str], rule: str = "flask-debug-run") ->
         engines=frozenset({"semgrep"}),
     )
     found = launched(files)
-    return sorted(set(said(join([seen, *found.findings], found.evidence, RULES).findings)))
+    return sorted(
+        set(said(apply_evidence([seen, *found.findings], found.evidence, RULES).findings))
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from flaskgate.launch.follow import unit as investigate
 from flaskgate.launch.verdicts import analyse
 from flaskgate.model.findings import Context, Finding, Location, Position
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.gate import (
     FLASK,
     IMAGE,
@@ -263,7 +263,7 @@ def test_start_script_that_nothing_runs(script: str, text: str, started: int) ->
         snippet="",
         engines=frozenset({"semgrep"}),
     )
-    (finding,) = {one.rule.id for one in join([seen], found.evidence, RULES).findings}
+    (finding,) = {one.rule.id for one in apply_evidence([seen], found.evidence, RULES).findings}
     assert finding == ("flask-debug-inert" if started else "flask-debug-run")
     launches = [one for one in analysed(files).launches if one.is_production]
     assert len(launches) == started

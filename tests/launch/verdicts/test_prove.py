@@ -82,7 +82,7 @@ def test_what_developers_start_is_no_finding() -> None:
     ],
 )
 def test_quiet_calls(files: Mapping[str, str], expected: list[int]) -> None:
-    assert [place.start.line for place in evidence(files).quiet] == expected
+    assert [place.start.line for place in evidence(files).debug_off_calls] == expected
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     marked,
 )
-from flaskgate.launch.python.libraries.assumed_apps import stranger
+from flaskgate.launch.python.libraries.assumed_apps import assumed_app
 from flaskgate.launch.python.libraries.names import KNOWN
 
 
@@ -108,7 +108,7 @@ def _by_annotation(machine: Machine, function: Function, parameter: ast.arg) -> 
     names = [kind.name] if isinstance(kind, External) else []
     if isinstance(kind, Class):
         names = [base.name for base in kind.bases if isinstance(base, External)]
-    return next((stranger(name, place) for name in names if name in KNOWN), None)
+    return next((assumed_app(name, place) for name in names if name in KNOWN), None)
 
 
 def _set_rest(

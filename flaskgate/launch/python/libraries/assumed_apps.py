@@ -44,7 +44,7 @@ def serves_by_name(
         return None
     if not machine.modules.concerns_flask(frame.source.path, machine.roots):
         return None
-    return Method(stranger(base, Place(frame.source, node.value)), "run", "run")
+    return Method(assumed_app(base, Place(frame.source, node.value)), "run", "run")
 
 
 def is_no_application(function: Value, attribute: str) -> bool:
@@ -64,7 +64,7 @@ def is_no_application(function: Value, attribute: str) -> bool:
     return isinstance(function, Function)
 
 
-def stranger(base: str, place: Place) -> Instance:
+def assumed_app(base: str, place: Place) -> Instance:
     """Return an application of which nothing is known but that it is one."""
     config = Table({"DEBUG": Unknown(f"`{place.text}` could not be followed")}, is_open=True)
     return Instance(None, base, config=config, place=place)

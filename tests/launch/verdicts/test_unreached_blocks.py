@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.model.findings import Finding, Location, Position
 from flaskgate.model.launch_evidence import Evidence
-from flaskgate.steps.apply_launch_evidence import join
+from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.launch.gate import FLASK, MAIN, RULES, gate, image, launched, said
 
 RUN = 'CMD ["python", "app.py"]'
@@ -72,7 +72,7 @@ def test_branch_that_one_start_takes_gates() -> None:
         },
     )
     found = launched(files)
-    rest = join([seen("flask-debug-config", 5)], found.evidence, RULES).findings
+    rest = apply_evidence([seen("flask-debug-config", 5)], found.evidence, RULES).findings
     assert "critical debug-deployed app.py:5" in said(rest)
 
 
@@ -99,11 +99,13 @@ def test_findings_are_looked_up_in_nested_and_separate_blocks() -> None:
     def block(first: int, last: int) -> Location:
         return Location(PurePosixPath("app.py"), Position(first, 1), Position(last + 1, 1))
 
-    evidence = Evidence(idle=(block(2, 9), block(3, 3), block(2, 4), block(20, 21)))
+    evidence = Evidence(unreached_blocks=(block(2, 9), block(3, 3), block(2, 4), block(20, 21)))
     findings = [seen("flask-debug-config", line) for line in (1, 2, 8, 10, 20, 22)]
-    rest = join(findings, evidence, RULES).findings
+    rest = apply_evidence(findings, evidence, RULES).findings
     assert [one.location.start.line for one in rest if one.rule.severity > 1] == [1, 10, 22]
-    elsewhere = join([seen("flask-debug-config", 2, "other.py")], evidence, RULES).findings
+    elsewhere = apply_evidence(
+        [seen("flask-debug-config", 2, "other.py")], evidence, RULES
+    ).findings
     assert [one.rule.id for one in elsewhere] == ["flask-debug-config"]
 
 
@@ -133,7 +135,7 @@ def test_debug_mode_of_another_program_gates() -> None:
     files = image(RUN, **{"app.py": FLASK + "app.run()\n", "b.py": FLASK + "app.debug = True\n"})
     found = launched(files)
     finding = seen("flask-debug-config", 4, "b.py")
-    rest = said(join([finding, *found.findings], found.evidence, RULES).findings)
+    rest = said(apply_evidence([finding, *found.findings], found.evidence, RULES).findings)
     assert "high flask-debug-config b.py:4" in rest
 
 
@@ -157,5 +159,7 @@ GUARDED = f"{IMPORTS}if __name__ == '__main__':\n    run_simple('', 80, app, use
 )  # fmt: skip
 def test_debuggers_under_a_main_guard(files: dict[str, str], expected: str) -> None:
     found = launched({"app.py": GUARDED, **files})
-    rest = join([*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES).findings
+    rest = apply_evidence(
+        [*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES
+    ).findings
     assert expected in said(rest)
