@@ -57,7 +57,33 @@ def with_plans(launches: Sequence[Launch], investigation: Investigation) -> list
     ]
     for number in wanting[:LIMIT]:
         found[number] = replace(found[number], plan=_tried(found[number], investigation))
-    return found
+    return [_for_itself(one, found) for one in found]
+
+
+def _for_itself(launch: Launch, launches: Sequence[Launch]) -> Launch:
+    """Return a launch, without the changes of an entry point that others would stumble over.
+
+    `ENTRYPOINT ["flask"]` may be that of `flask db upgrade` in an init container, too.
+    """
+    plan = launch.plan
+    if plan is None or plan.start is None or not launch.unit.steps:
+        return launch
+    for other in launches:
+        used = [step.location for step in other.unit.steps]
+        own = other.plan.changes if other.plan is not None else ()
+        is_shared = any(_touches(change, used) for change in plan.changes)
+        if is_shared and not any(
+            _touches(one, [other.start.location]) for one in (*plan.changes, *own)
+        ):
+            kept = (one for one in plan.changes if one.path != plan.start.path)
+            return replace(launch, plan=replace(plan, changes=tuple(kept)))
+    return launch
+
+
+def _touches(change: Change, places: Sequence[Location]) -> bool:
+    last = change.line + change.before.count("\n")
+    return any(one.path == change.path and one.start.line <= last and change.line <= one.end.line
+               for one in places)  # fmt: skip
 
 
 def with_own_plans(orphans: Sequence[Orphan], investigation: Investigation) -> list[Orphan]:

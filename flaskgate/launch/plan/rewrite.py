@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import yaml
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
 from flaskgate.launch.plan.spelling import listed, spell
-from flaskgate.model.files import Kind
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
 
 _LIST = re.compile(r"\[[^\[\]]*\]", re.DOTALL)
@@ -58,7 +58,42 @@ def start_changes(
     alone = here.with_text(_replaced(here.text, old, words))
     if alone is not None:
         return (alone,)
+    if _is_entered_elsewhere(launch):
+        return tuple(_over_entry_point(file, here, old, words))
     return tuple(_in_two(launch, here, words, program, repository))
+
+
+def _is_entered_elsewhere(launch: Launch) -> bool:
+    """Return whether the last step before a command, its entry point, stands in another file."""
+    steps = launch.unit.steps
+    return bool(steps) and steps[-1].location.path != launch.start.location.path
+
+
+_OVER = {Kind.MANIFEST: ("args", "command"), Kind.COMPOSE: ("command", "entrypoint")}
+"""The key that is given to the entry point of an image, and the one that takes its place.
+
+https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/,
+https://docs.docker.com/reference/compose-file/services/#entrypoint
+"""
+
+
+def _over_entry_point(
+    file: SourceFile, here: _Lines, old: tuple[str, ...], words: tuple[str, ...]
+) -> Iterator[Change]:
+    """Yield the change that puts a whole command over the entry point of an image."""
+    if file.kind not in _OVER:
+        return
+    key, over = _OVER[file.kind]
+    above = file.lines[here.first - 2] if here.first > 1 else ""
+    if above.strip() == f"{key}:":  # of a list with an item a line
+        here = replace(here, first=here.first - 1, text=f"{above}\n{here.text}")
+    for count in range(1, len(old)):
+        text = _replaced(here.text, old[count:], words, is_whole=True)
+        named = None if text is None else re.subn(rf"\b{key}(?=:)", over, text, count=1)
+        change = here.with_text(named[0]) if named is not None and named[1] else None
+        if change is not None:
+            yield change
+            return
 
 
 def _in_two(
@@ -92,8 +127,8 @@ def _replaced(
     text: str, old: Sequence[str], new: Sequence[str], *, is_whole: bool = False
 ) -> str | None:
     """Return the text with one command in the place of another; None if that is not there once."""
-    for replace in (_in_lists, _in_items, _in_line):
-        found = replace(text, tuple(old), tuple(new), is_whole=is_whole)
+    for put in (_in_lists, _in_items, _in_line):
+        found = put(text, tuple(old), tuple(new), is_whole=is_whole)
         if found is not None:
             return found
     return None
@@ -128,14 +163,40 @@ def _words(text: str) -> tuple[str, ...] | None:
 def _in_words(
     words: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
 ) -> tuple[str, ...] | None:
-    if words == old:
-        return new
+    meant = _meant(words, old)
+    if meant is not None:
+        return tuple(_with_templates(one, meant) for one in new)
     if is_whole or not words:
         return None
     if words[-len(old) :] == old:
         return (*words[: -len(old)], *new)
     line = _in_line(words[-1], old, new, is_whole=False)
     return None if line is None else (*words[:-1], line)
+
+
+_TEMPLATE = re.compile(r"(\{\{[^{}\"'\\\\]*\}\})")
+"""A value of a chart."""
+
+
+def _meant(words: tuple[str, ...], old: tuple[str, ...]) -> dict[str, str] | None:
+    """Return which values the templates of words stand for, if the words are the old ones."""
+    if len(words) != len(old):
+        return None
+    found: dict[str, str] = {}
+    for word, value in zip(words, old, strict=True):
+        parts = _TEMPLATE.split(word)
+        pattern = "".join("(.+)" if at % 2 else re.escape(one) for at, one in enumerate(parts))
+        match = re.fullmatch(pattern, value)
+        if match is None:
+            return None
+        found |= dict(zip(match.groups(), parts[1::2], strict=True))
+    return found
+
+
+def _with_templates(word: str, meant: Mapping[str, str]) -> str:
+    for value, template in meant.items():
+        word = re.sub(rf"(?<![\w.]){re.escape(value)}(?![\w.])", template, word)
+    return word
 
 
 def _in_items(

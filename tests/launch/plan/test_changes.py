@@ -248,3 +248,56 @@ def test_dash_names_its_server() -> None:
     code = f"import dash\nsite = dash.Dash()\n{MAIN}site.run()\n"
     found = changes({"Dockerfile": f"{IMAGE}CMD python app.py\n", "app.py": code, **INSTALLED})
     assert [(one.line, one.after) for one in found][-1] == (3, "server = site.server")
+
+
+ENTERED = {"Dockerfile": f'{IMAGE}ENTRYPOINT ["flask"]\nCMD ["run", "--port=7000"]\n', **APP}
+FULL = '["gunicorn", "--bind", "0.0.0.0:%s", "--workers", "2", "app:app"]'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        pytest.param(
+            "compose.yaml",
+            "services:\n  web:\n    build: .\n    command: run --port 7001\n",
+            "    entrypoint: gunicorn --bind 0.0.0.0:7001 --workers 2 app:app",
+            id="Compose",
+        ),
+        pytest.param(
+            "compose.yaml",
+            "services:\n  web:\n    build: .\n    command:\n      - run\n      - --port=7001\n",
+            '    entrypoint:\n      - "gunicorn"\n      - "--bind"\n      - "0.0.0.0:7001"\n'
+            '      - "--workers"\n      - "2"\n      - "app:app"',
+            id="Compose, an item a line",
+        ),
+        pytest.param(
+            "k.yaml",
+            f"apiVersion: apps/v1\n{POD}          args: [run, --port=7001]\n",
+            f"          command: {FULL % 7001}",
+            id="Kubernetes",
+        ),
+        pytest.param(
+            "chart/templates/k.yaml",
+            f'apiVersion: apps/v1\n{POD}          args: ["run", "--port={{{{ .Values.port }}}}"]\n',
+            f"          command: {FULL % '{{ .Values.port }}'}",
+            id="a chart, whose value stays",
+        ),
+    ],
+)
+def test_a_command_takes_the_place_of_an_entry_point(path: str, text: str, expected: str) -> None:
+    chart = {"chart/Chart.yaml": "apiVersion: v2\nname: a\n", "chart/values.yaml": "port: 7001\n"}
+    found = [one.changes for one in plans({**ENTERED, **INSTALLED, **chart, path: text})]
+    assert expected in [one.after for changes in found for one in changes]
+
+
+def test_an_entry_point_that_others_need_stays() -> None:
+    compose = "services:\n  web:\n    build: .\n  migrate:\n    build: .\n    command: db upgrade\n"
+    needs = {"requirements.txt": "flask\n"}
+    assert [one.path.name for one in changes({**ENTERED, **needs})] == [
+        "Dockerfile",
+        "Dockerfile",
+        "requirements.txt",
+    ]
+    assert [one.path.name for one in changes({**ENTERED, **needs, "compose.yaml": compose})] == [
+        "requirements.txt"
+    ]
