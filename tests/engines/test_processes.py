@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -36,10 +35,9 @@ def test_a_system_that_bounds_no_memory(tmp_path: Path, monkeypatch: pytest.Monk
 
 
 def test_the_limit(tmp_path: Path) -> None:
-    started = time.monotonic()
     with pytest.raises(OutOfTimeError):
-        run(SHELL, ["sleep 600"], folder=tmp_path, env={}, limit=0.05)
-    assert time.monotonic() - started < 5
+        run(SHELL, ["sleep 600; echo > ended"], folder=tmp_path, env={}, limit=0.05)
+    assert not (tmp_path / "ended").exists()
 
 
 @pytest.mark.parametrize("script", ["exit 0", "sleep 600"], ids=["has ended", "still runs"])

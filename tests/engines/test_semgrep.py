@@ -239,11 +239,9 @@ def test_two_failures(tmp_path: Path) -> None:
 def test_the_limit_ends_the_program_and_its_children(tmp_path: Path) -> None:
     pid = tmp_path / "pid"
     front_end = fake(tmp_path, f"sleep 600 & echo $! > {pid}.new; mv {pid}.new {pid}; wait")
-    started = time.monotonic()
     (note,) = engine(front_ends=(front_end,), limit=0.5).scan([APP]).notifications
     assert (note.id, note.level, note.path) == ("engine-timeout", *UNSEEN)
     assert note.message == "Semgrep did not finish within 0.5 seconds; the file was not scanned"
-    assert time.monotonic() - started < 5
     assert _is_gone(int(pid.read_text()))
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
 import pytest
 
 from tests.launch.gate import FLASK, IMAGE, MAIN, launched
+from tests.soon import ends_soon
 
 APP = {"app.py": FLASK + MAIN + "app.run()\n"}
-SOON = 20
-"""Seconds, on a machine that is busy with something else."""
 
 
 def bomb(depth: int = 9) -> str:
@@ -76,17 +74,15 @@ HOSTILE: Mapping[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", CIRCLES)
 def test_circles_end_in_what_is_started(name: str) -> None:
-    started = time.process_time()
-    found = launched({**APP, **CIRCLES[name]})
-    assert time.process_time() - started < SOON
+    with ends_soon():
+        found = launched({**APP, **CIRCLES[name]})
     assert found.evidence.findings
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_repositories_end(name: str) -> None:
-    started = time.process_time()
-    launched({**APP, **HOSTILE[name]})
-    assert time.process_time() - started < SOON
+    with ends_soon():
+        launched({**APP, **HOSTILE[name]})
 
 
 def test_scripts_beyond_the_limit_are_named() -> None:
@@ -115,6 +111,5 @@ DOUBLED: Mapping[str, dict[str, str]] = {
 
 @pytest.mark.parametrize("name", DOUBLED)
 def test_what_grows_without_end_is_cut(name: str) -> None:
-    begun = time.process_time()
-    assert launched({**APP, **DOUBLED[name]}).evidence.findings
-    assert time.process_time() - begun < SOON
+    with ends_soon():
+        assert launched({**APP, **DOUBLED[name]}).evidence.findings

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-import time
 from pathlib import PurePosixPath
 
 import pytest
 
 from flaskgate.text.globs import matches
+from tests.soon import ends_soon
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,6 @@ def test_matches(pattern: str, path: str) -> None:
     ],
 )
 def test_many_stars_take_little_time(pattern: str, path: str) -> None:
-    begun = time.process_time()
-    assert not matches(PurePosixPath(path), pattern)
-    assert matches(PurePosixPath(path), pattern[:-1] + "*")
-    assert time.process_time() - begun < 2
+    with ends_soon(10):
+        assert not matches(PurePosixPath(path), pattern)
+        assert matches(PurePosixPath(path), pattern[:-1] + "*")

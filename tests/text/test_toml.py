@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from flaskgate.text import toml
+from tests.soon import ends_soon
 
 MANY = ".a" * 100_000
 
@@ -18,9 +17,8 @@ MANY = ".a" * 100_000
     ],
 )
 def test_keys_of_many_parts_are_cut(text: str) -> None:
-    begun = time.process_time()
-    assert toml.loads(text)["y"] == 2
-    assert time.process_time() - begun < 5
+    with ends_soon(10):
+        assert toml.loads(text)["y"] == 2
     assert len(toml.with_short_keys(text)) == len(text)
 
 

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
@@ -10,6 +9,7 @@ from flaskgate.launch.model import LaunchUnit
 from flaskgate.launch.readers.compose import read
 from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
+from tests.soon import ends_soon
 
 DOCKERFILE = """\
 FROM python:3 AS base
@@ -633,9 +633,8 @@ def aliased(key: str, value: str) -> str:
 )
 def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
     tree = Tree({**FILES, "compose.yml": text, "w.env": "A=1\n"})
-    started = time.process_time()
-    reading = read(tree.file("compose.yml"), tree)
-    assert time.process_time() - started < 5
+    with ends_soon():
+        reading = read(tree.file("compose.yml"), tree)
     assert [one.id for one in reading.notifications] == ([note] if note else [])
 
 

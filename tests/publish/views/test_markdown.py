@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,6 +30,7 @@ from tests.golden import MarkdownFile
 from tests.hostile import HOSTILE, a_hostile_report
 from tests.oracles.inline_markdown import TOKEN
 from tests.rich_report import a_rich_report
+from tests.soon import ends_soon
 
 HUB: dict[str, Any] = {
     "server_url": "https://github.com",
@@ -343,9 +343,8 @@ def test_the_worst_come_first() -> None:
 
 def test_fifty_thousand_findings_are_quick() -> None:
     report = many(50_000)
-    started = time.process_time()
-    assert len(to_markdown(report, **HUB).encode()) <= LIMIT
-    assert time.process_time() - started < 2
+    with ends_soon(10):
+        assert len(to_markdown(report, **HUB).encode()) <= LIMIT
 
 
 def changed(text: str) -> Finding:
