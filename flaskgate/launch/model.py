@@ -100,6 +100,8 @@ class LaunchUnit:
     """The Dockerfile of its image, where no step and no command stands in it."""
     context: Context = Context.UNKNOWN
     """DEVELOPMENT where the artefact says so itself (`profiles: [dev]`, a test job)."""
+    claim: Reason | None = None
+    """Of what calls itself development: why production may start it all the same."""
     steps: tuple[Step, ...] = ()
     """What led to the command, in order: the Compose service, then its image … not the command."""
     reach: str = ""

@@ -48,6 +48,8 @@ class Cause(enum.Enum):
     """A program that nobody knows, with a start among its words; the detail is that start."""
     NO_SERVICES = enum.auto()
     """A program starts the services of its image, and none of them is in the repository."""
+    FOR_DEVELOPERS = enum.auto()
+    """Its name says that it is for development, and by default it is what is started."""
     NO_UNIT = enum.auto()
     """A service is started whose unit is not in the repository."""
     TASKS_UNREAD = enum.auto()

@@ -31,6 +31,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.UNFAMILIAR: "what the program {subject} does is not known",
     Cause.MAY_RUN: "whether {subject} runs `{detail}` is not known",
     Cause.NO_SERVICES: "which services of its image {subject} starts is not known",
+    Cause.FOR_DEVELOPERS: "{subject} is for development by its name, but {detail}; `contexts` in"
+    " .flaskgate.yml can say what it is for",
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",

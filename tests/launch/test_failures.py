@@ -48,9 +48,7 @@ def test_one_start_that_cannot_be_followed(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_one_unit_whose_command_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        starts, "starts_of", failing(starts.starts_of, lambda unit, *_: "bad" in unit.name)
-    )
+    monkeypatch.setattr(starts, "trace", failing(starts.trace, lambda unit, *_: "bad" in unit.name))
     found = gate(TWO)
     assert FOUND in found
     assert [one.split()[1:] for one in found if "launch-unresolved" in one] == UNRESOLVED

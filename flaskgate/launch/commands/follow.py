@@ -29,7 +29,14 @@ from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
-from flaskgate.launch.shell.origins import FileOrigin, Origin, TextOrigin, step_at, written_origin
+from flaskgate.launch.shell.origins import (
+    FileOrigin,
+    Origin,
+    TextOrigin,
+    here_origin,
+    step_at,
+    written_origin,
+)
 from flaskgate.launch.shell.partial_text import (
     is_known,
     is_many,
@@ -144,7 +151,9 @@ class Follower(Programs):
         if layer.text is not None and is_many(layer.text):
             self._unknown(words, steps, shell, why(layer.text) or Reason(Cause.UNCLEAR))
             return UNKNOWN
-        if layer.text is None and not is_known(text):
+        fed = self._files.read(steps[-1].location.path) if layer.text is None else None
+        here = here_origin(plain(text), steps, fed)
+        if layer.text is None and here is None and not is_known(text):
             if not _FROM_ELSEWHERE.search(plain(text)):
                 self._unknown(words, steps, shell, Reason(Cause.STANDARD_INPUT))
             return UNKNOWN
@@ -152,7 +161,8 @@ class Follower(Programs):
         child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
         child.stdin = None if layer.text is None else child.stdin
         child.folder = None if layer.is_elsewhere else child.folder
-        return self._start(text, self._text_origin(steps), child, None, shell)
+        text = text if here is None else plain(text)
+        return self._start(text, here or self._text_origin(steps), child, None, shell)
 
     def _text_origin(self, steps: Steps) -> TextOrigin:
         span = steps[-1].location

@@ -20,7 +20,7 @@ from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, un
 from flaskgate.launch.shell.state import Shell, shell_of
 from flaskgate.model.findings import Step
 
-__all__ = ["Locate", "Trace", "WrittenFile", "starts_of", "trace"]
+__all__ = ["Locate", "Trace", "WrittenFile", "trace"]
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 _BLANK = re.compile(r"\s")
@@ -34,11 +34,6 @@ class Trace:
     """In the order in which they are started; never empty."""
     files: tuple[WrittenFile, ...]
     """What its scripts write: unit files, Procfiles and configurations that nobody else sees."""
-
-
-def starts_of(unit: LaunchUnit, repository: Repository, locate: Locate) -> tuple[Start, ...]:
-    """Return the processes that a unit starts, in order; one `OTHER` if there are none."""
-    return trace(unit, repository, locate).starts
 
 
 def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:

@@ -96,8 +96,9 @@ def _shell(words: Sequence[str]) -> Layer | None:
 
 
 def _ssh(words: Sequence[str]) -> Layer | None:
-    options = read_options(words[1:], {f"-{one}" for one in "BbcDEeFIiJLlmOoPpQRSWw"}.__contains__)
-    text = " ".join(options.rest[1:])
+    valued = {f"-{one}" for one in "BbcDEeFIiJLlmOoPpQRSWw"}.__contains__
+    host = read_options(words[1:], valued).rest
+    text = " ".join(read_options(host[1:], valued).rest)  # ssh takes options after the host, too
     is_shell = not text or re.fullmatch(r"(/bin/)?(ba|z)?sh( -l?s?)?( --)?", text)
     return ShellText(text=None if is_shell else text, is_elsewhere=True)
 

@@ -20,6 +20,7 @@ from flaskgate.model.findings import Step
 
 _DEFAULTS = ("Dockerfile", "dockerfile", "Containerfile")
 """What BuildKit, and Podman after it, look for where no name is given."""
+_CONTEXTS = "additional_contexts"
 _MAX_VOLUMES = 20
 
 
@@ -40,6 +41,8 @@ class Builder:
     project: Project
     repository: Repository
     known: dict[object, Images] = field(default_factory=dict)
+    building: set[str] = field(default_factory=set)
+    """The services whose images are being read; one that builds on itself ends there."""
 
     def find(self, service: Service) -> Built | None:
         """Return the image that the service builds, or another one builds under that name."""
@@ -90,7 +93,7 @@ class Builder:
         if context is None or file is None:
             return None
         target = self.project.expand(_option(owner, "target")) or ""
-        image = self._images(file, context, self._arguments(owner)).pick(target)
+        image = self._images(file, context, self._arguments(owner), owner).pick(target)
         if image is None:
             return None
         return Built(image=image, step=_step(service, owner, file, target), target=target)
@@ -126,14 +129,46 @@ class Builder:
         return arguments
 
     def _images(
-        self, file: SourceFile, context: PurePosixPath | None, arguments: Mapping[str, str | None]
+        self,
+        file: SourceFile,
+        context: PurePosixPath | None,
+        arguments: Mapping[str, str | None],
+        owner: Service | None = None,
     ) -> Images:
-        key = (file.path, file.data, context, tuple(sorted(arguments.items(), key=str)))
+        named = tuple(sorted(self._contexts(owner).items())) if owner else ()
+        key = (file.path, file.data, context, tuple(sorted(arguments.items(), key=str)), named)
         if key not in self.known:
             self.known[key] = read_images(
-                file, repository=self.repository, args=arguments, context_folder=context
+                file,
+                repository=self.repository,
+                args=arguments,
+                context_folder=context,
+                base_of=lambda name: self._base(name, owner),
             )
         return self.known[key]
+
+    def _contexts(self, owner: Service) -> Mapping[str, str]:
+        """Return the services whose images a build may name: `additional_contexts`."""
+        said = [(one.name, one.value.text or "") for one in _option(owner, _CONTEXTS).entries]
+        said += [
+            (name, value)
+            for one in _option(owner, _CONTEXTS).elements
+            for name, _, value in [(one.text or "").partition("=")]
+        ]
+        start = "service:"
+        return {name: text.removeprefix(start) for name, text in said if text.startswith(start)}
+
+    def _base(self, name: str, owner: Service | None) -> Image | None:
+        """Return the image that another service of the project builds under a name."""
+        service = self._contexts(owner).get(name) if owner else None
+        for one in self.project.builders():
+            is_named = one.name == service or self.project.keep(one.get("image")) == name
+            if is_named and one.builds and one.name not in {*self.building, owner and owner.name}:
+                self.building.add(one.name)
+                built = self._build(one, one)
+                self.building.discard(one.name)
+                return built.image if built else None
+        return None
 
 
 def _find_dockerfiles(repository: Repository) -> Mapping[str, tuple[PurePosixPath, ...]]:

@@ -24,6 +24,7 @@ from flaskgate.launch.follow.answers import (
     without_unasked_arms,
 )
 from flaskgate.launch.follow.code_text import at_start, code_file
+from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.flask_command import cli_debug
 from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.follow.judge import (
@@ -47,7 +48,6 @@ from flaskgate.launch.model import (
     StartKind,
 )
 from flaskgate.launch.project.entry_points import entry_point
-from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.modules import Modules, Source
@@ -131,32 +131,31 @@ class Investigation:
     def _follow(
         self, unit: LaunchUnit, *, is_inner: bool, is_conditional: bool = False
     ) -> Iterator[Launch]:
-        def find(
-            path: str, folder: PurePosixPath | None, *, is_exact: bool = False
-        ) -> PurePosixPath | None:
-            return locate(
-                path,
-                folder=folder,
-                mounts=unit.mounts,
-                repository=self.repository,
-                near=unit.command.location.path.parent,
-                is_exact=is_exact,
-            ).path
+        from flaskgate.launch.commands.starts import trace  # noqa: PLC0415 (see the module)
 
-        from flaskgate.launch.commands.starts import starts_of  # noqa: PLC0415 (see the module)
-
-        for start in starts_of(unit, self.repository, find):
+        find = finder(unit, self.repository)
+        traced = trace(unit, self.repository, find)
+        for start in traced.starts:
             perhaps = start.is_conditional or is_conditional
             start = replace(start, is_conditional=perhaps)  # noqa: PLW2901 - the same start
             launch = Launch(unit=unit, start=start, context=self._context(unit))
-            if start.program == "supervisord" and not is_inner:
-                yield from self._supervised(launch, find)
-            elif start.kind in _NO_SERVER and not is_inner and self._services(launch):
-                for service in self._services(launch):
-                    yield from self.follow(service, is_inner=True)
-                yield harmless(launch)
-            else:
-                yield from self._started(launch, is_inner=is_inner)
+            yield from self._begun(launch, find, is_inner=is_inner)
+        if traced.files and not is_inner:
+            from flaskgate.launch.follow import written_units as written  # noqa: PLC0415 (see the module)
+
+            for one in written.written_units(unit, traced.files, self.repository):
+                yield from self.follow(one, is_inner=True)
+
+    def _begun(self, launch: Launch, find: Locate, *, is_inner: bool) -> Iterator[Launch]:
+        """Yield what a process is, and what it starts in turn as a supervisor."""
+        if launch.start.program == "supervisord" and not is_inner:
+            yield from self._supervised(launch, find)
+        elif launch.start.kind in _NO_SERVER and not is_inner and self._services(launch):
+            for service in self._services(launch):
+                yield from self.follow(service, is_inner=True)
+            yield harmless(launch)
+        else:
+            yield from self._started(launch, is_inner=is_inner)
 
     def _started(self, launch: Launch, *, is_inner: bool) -> Iterator[Launch]:
         if self.is_exhausted and launch.start.kind not in _TOLD_AT_ONCE:

@@ -15,6 +15,7 @@ from itertools import accumulate
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
 from flaskgate.model.files import SourceFile
@@ -30,6 +31,8 @@ _WRAPPING = frozenset({"expression", "collection_value", "literal_value"})
 _WRAPPERS = frozenset({"jsonencode", "base64encode", "base64gzip", "trimspace", "tolist", "chomp"})
 _FILES = frozenset({"file", "templatefile", "filebase64"})
 _INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
+_ESCAPE = re.compile(r"\\([nrt\"\\])")
+_ESCAPED = {"n": "\n", "r": "\r", "t": "\t"}
 _HEREDOC = re.compile(r"<<-?[^\n]*\n(.*?)\n?[ \t]*\w+\s*\Z", re.DOTALL)
 
 
@@ -53,6 +56,11 @@ class Block:
     """The labels of the nearest block that has some, itself included."""
     entries: Mapping[str, Entry]
     blocks: tuple[Block, ...]
+
+
+def plain_text(text: str) -> str:
+    """Return a text for a shell: what Terraform or Packer puts in is a variable nobody sets."""
+    return _INTERPOLATION.sub(UNKNOWN, text).replace("$${", "${")
 
 
 def read_blocks(file: SourceFile) -> Iterator[Block]:
@@ -173,7 +181,7 @@ class _Reader:
         heredoc = _HEREDOC.match(source)
         if heredoc:
             return textwrap.dedent(heredoc[1])
-        return source[1:-1].replace('\\"', '"').replace("\\n", "\n")
+        return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), source[1:-1])
 
     def _source(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")

@@ -28,6 +28,7 @@ from typing import Protocol
 
 import yaml
 
+from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.yaml_values import Entry, TextIndex, Value, ValueKind, Yaml
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification
@@ -38,15 +39,28 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 50_000
 """Nodes and merged entries of one file: half a second of work, far beyond any launch artefact."""
 _MAX_DEPTH = 100
+_KEY = re.compile(r"^[ \t]*\{\{[^{}\n]*\}\}[\w-]*:", re.MULTILINE)
+"""A key that an expression makes, which YAML takes for a mapping."""
 _TEMPLATE = re.compile(r"\{\{|\{%")
 
 
 def read_yaml(file: SourceFile) -> Yaml:
     """Read all documents of a file."""
+    is_jinja = file.path.name.lower().endswith(jinja.ENDINGS) or _KEY.search(file.text) is not None
+    plain = jinja.to_yaml(file.text) if is_jinja else None
+    read = _read(file, plain or file.text)
+    if not (plain or is_jinja) and any(one.id == "template" for one in read.notifications):
+        plain = jinja.to_yaml(file.text)
+        read = read if plain is None else _read(file, plain)
+    return read
+
+
+def _read(file: SourceFile, text: str) -> Yaml:
+    """Read `text`, which has the lines and columns of the file."""
     builder = _Builder(index=TextIndex.of(file.path, file.text))
     notes: tuple[Notification, ...] = ()
     try:
-        builder.build(yaml.parse(file.text, Loader=_LOADER))
+        builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
         notes = (_trouble(file, error),)
     except _LimitError as error:

@@ -99,7 +99,10 @@ class Value:
     def is_template(self) -> bool:
         """Whether an unquoted `{{ … }}` made it a mapping, or a scalar holds such a template."""
         if self.kind is ValueKind.SCALAR:
-            return _TEMPLATE.search(self.scalar) is not None
+            written = self.index.text[self.start : self.end]
+            return (
+                _TEMPLATE.search(self.scalar) is not None or _TEMPLATE.search(written) is not None
+            )
         return self.is_mapping and self.index.text.startswith("{{", self.start)
 
     @property

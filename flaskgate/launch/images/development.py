@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
@@ -51,6 +52,23 @@ def is_said_to_be_for_developers(file: SourceFile) -> bool:
     return first.startswith("#") and "development" in words and not words & _UNCLEAR
 
 
+def is_asked_for(stage: str, repository: Repository) -> bool:
+    """Return whether an artefact or a script asks for a stage by its name: `target: dev`.
+
+    Who names it does not mean what a build gives that names none.
+    """
+    wanted = re.compile(rf"target[\s=:\"'(\[]{{1,5}}{re.escape(stage)}\b", re.IGNORECASE)
+    named = (path for path in sorted(repository.paths) if _ASKING.search(path.name.lower()))
+    files = (repository.read(path) for path in islice(named, _MOST_ASKING))
+    return any(file is not None and wanted.search(file.text) for file in files)
+
+
+_ASKING = re.compile(
+    r"compose.*\.ya?ml$|^devcontainer\.json$|^(?:gnu)?makefile$|^justfile$|bake.*\.(?:hcl|json)$"
+    r"|^skaffold.*\.ya?ml$|^tiltfile$"
+)
+"""What builds images for developers."""
+_MOST_ASKING = 50
 _HEAD = 200
 """Characters of a comment that are read."""
 _UNCLEAR = frozenset(

@@ -7,7 +7,7 @@ no `WORKDIR` says otherwise the folder is taken to be `/`, which keeps relative 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from types import MappingProxyType
@@ -72,6 +72,14 @@ class Image:
         return self.dockerignore.ignores(path)
 
 
+BaseOf = Callable[[str], Image | None]
+"""Gives the image that something of the repository builds under a name; None for any other."""
+
+
+def _no_base(_: str) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Images:
     """What all stages of a Dockerfile build, in order; empty where nothing can be read."""
@@ -108,12 +116,14 @@ def read_images(
     repository: Repository,
     args: Mapping[str, str | None] = _NOTHING,
     context_folder: PurePosixPath | None = None,
+    base_of: BaseOf = _no_base,
 ) -> Images:
     """Return the images of all stages of a Dockerfile.
 
     `args` are build arguments; None stands for a value that is not known. Without
     `context_folder` the build context is the folder, at the Dockerfile or above it, from which
-    what is copied is there. A file that is too large, or asks for too much, has a Notification.
+    what is copied is there. `base_of` tells images of the repository by their names, from which
+    a stage may start. A file that is too large, or asks for too much, has a Notification.
     """
     dockerfile = split_dockerfile(file)
     if context_folder is None:
@@ -124,7 +134,9 @@ def read_images(
         folders=folders_of(repository),
         budget=Budget(),
     )
-    builder = _Builder(dockerfile=dockerfile, file=file, context=context, arguments=args)
+    builder = _Builder(
+        dockerfile=dockerfile, file=file, context=context, arguments=args, base_of=base_of
+    )
     ignore = read_dockerignore(file.path, context_folder, repository)
     stages = [_image(stage, file, ignore) for stage in builder.build()]
     notes = dockerfile.notifications
@@ -140,6 +152,7 @@ class _Builder:
     file: SourceFile
     context: BuildContext
     arguments: Values
+    base_of: BaseOf = _no_base
 
     def build(self) -> Sequence[Stage]:
         stages: list[Stage] = []
@@ -180,9 +193,24 @@ class _Builder:
         parent = next((one for one in reversed(stages) if base and one.name == base.lower()), None)
         if parent is not None:
             stage.inherit(parent)
+            return stage
+        own = self.base_of(base) if base else None
+        if own is not None:
+            _take_over(stage, own)
         else:
             inherit_base(stage, instruction.location)
         return stage
+
+
+def _take_over(stage: Stage, parent: Image) -> None:
+    """Let a stage start from an image that something else of the repository builds."""
+    stage.base, stage.folder = parent.base, parent.folder
+    stage.environment = dict(parent.environment)
+    stage.values = {name: one.value for name, one in parent.environment.items()}
+    stage.entrypoint, stage.command = parent.entrypoint, parent.command
+    stage.is_shell_entrypoint = parent.is_shell_entrypoint
+    stage.mounts, stage.written = list(parent.mounts), list(parent.written)
+    stage.runs, stage.ports = list(parent.runs), list(parent.ports)
 
 
 def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:

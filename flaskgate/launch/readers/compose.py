@@ -7,8 +7,9 @@ layers are those of `compose_project`.
 from __future__ import annotations
 
 import json
+import re
 import shlex
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -20,9 +21,9 @@ from flaskgate.launch.compose.environment import (
     reach_of,
     volumes_of,
 )
-from flaskgate.launch.compose.project import Project, read_project
+from flaskgate.launch.compose.project import Project, path_in, read_project
 from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.development import (
     has_production_twin,
@@ -42,9 +43,13 @@ from flaskgate.launch.model import (
     ignore_nothing,
 )
 from flaskgate.launch.readers.written_scripts import texts_of
-from flaskgate.model.files import SourceFile
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Step
 
+_OWN_ENDINGS = frozenset({".yml", ".yaml"})
+"""Of files that are artefacts by their content."""
+_MOST_INCLUDED = 20
 _MAX_WORDS = 20_000
 """Characters of a command that are split into words."""
 
@@ -52,8 +57,31 @@ _MAX_WORDS = 20_000
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the units `service NAME`; one without a command, its own or its image's, is none.
 
-    Broken YAML, templates and too many services yield Notifications.
+    Broken YAML, templates and too many services yield Notifications. What it includes is read with
+    it, unless that is an artefact by its own name.
     """
+    readings = [_read(one, repository) for one in (file, *_included(file, repository))]
+    return Reading(
+        units=tuple(unit for one in readings for unit in one.units),
+        notifications=tuple(note for one in readings for note in one.notifications),
+    )
+
+
+def _included(file: SourceFile, repository: Repository) -> Iterator[SourceFile]:
+    """Yield the files that `include` names, without those that are read anyway."""
+    tables = [one.get("include") for one in read_yaml(file).documents]
+    named = [one for table in tables for one in table.elements[:_MOST_INCLUDED]]
+    values = [value for one in named for value in (one, one.get("path"))]
+    values += [element for value in values for element in value.elements[:_MOST_INCLUDED]]
+    paths = dict.fromkeys(path_in(file.path.parent, value.text or "") for value in values)
+    for path in list(paths)[:_MOST_INCLUDED]:
+        if path is not None and path.suffix.lower() not in _OWN_ENDINGS:
+            other = repository.read(path)
+            if other is not None:
+                yield replace(other, kind=Kind.COMPOSE)
+
+
+def _read(file: SourceFile, repository: Repository) -> Reading:
     project = read_project(file, repository)
     builder = Builder(project=project, repository=repository)
     environments = Environments(project=project, repository=repository)
@@ -88,11 +116,13 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
     mounts = built.image.mounts if built else ()
     volumes = tuple(volumes_of(service, project))
     environment = {**_inherited(built), **environments.of(service)}
+    by_profile = _has_development_profile(service, project)
     is_for_developers = (
-        has_production_twin(project.path, builder.repository)
+        by_profile
+        or has_production_twin(project.path, builder.repository)
         or _builds_for_developers(project, built, builder)
         or _reads_development_values(environment)
-        or _is_for_developers(service, project, built)
+        or bool(built and is_development_name(built.target))
     )
     return LaunchUnit(
         name=f"service {service.name}",
@@ -102,6 +132,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         mounts=(*mounts, *volumes),
         recipe=built.image.path if built else None,
         context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
+        claim=_claim_of(service, project) if by_profile else None,
         steps=(*way, *steps),
         reach=reach_of(service, project),
         published=published_of(service, project),
@@ -206,9 +237,24 @@ def _reads_development_values(environment: Mapping[str, Setting]) -> bool:
     return any("env" in name and is_development_name(name) for name in files)
 
 
-def _is_for_developers(service: Service, project: Project, built: Built | None) -> bool:
-    """Return whether its profiles, or the stage it builds, say so."""
+def _profiles(service: Service, project: Project) -> list[str]:
     tables = service.every("profiles")
-    profiles = [one.scalar for table in tables for one in project.allowance.take(table.elements)]
-    by_profile = bool(profiles) and all(map(is_development_name, profiles))
-    return by_profile or bool(built and is_development_name(built.target))
+    return [one.scalar for table in tables for one in project.allowance.take(table.elements)]
+
+
+def _has_development_profile(service: Service, project: Project) -> bool:
+    """Return whether all of its profiles say so by their names."""
+    profiles = _profiles(service, project)
+    return bool(profiles) and all(map(is_development_name, profiles))
+
+
+def _claim_of(service: Service, project: Project) -> Reason | None:
+    """Return why a service of a profile for developers is started by a plain `up` all the same."""
+    setting = project.settings.get("COMPOSE_PROFILES")
+    switched_on = set(re.split(r"\s*,\s*", (setting.value if setting else "") or ""))
+    profiles = _profiles(service, project)
+    profile = next((one for one in profiles if one in switched_on or "*" in switched_on), None)
+    if setting is None or profile is None:
+        return None
+    place = f"{setting.location.path}:{setting.location.start.line}"
+    return Reason(Cause.FOR_DEVELOPERS, f"the profile {profile}", f"{place} switches it on")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.images.development import (
     has_production_twin,
+    is_asked_for,
     is_development_name,
     is_production_name,
 )
@@ -20,6 +21,7 @@ from flaskgate.launch.images.images import (
 )
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.written_scripts import texts_of
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 
@@ -32,10 +34,11 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     """
     images = read_images(file, repository=repository)
     is_for_developers = has_production_twin(file.path, repository)
+    claim = None if is_for_developers else _claim_of(images, repository)
     units = (
         unit_of(image, repository, is_for_developers=is_for_developers) for image in _built(images)
     )
-    found = tuple(unit for unit in units if unit is not None)
+    found = tuple(replace(unit, claim=claim) for unit in units if unit is not None)
     return Reading(units=found, notifications=images.notifications)
 
 
@@ -46,6 +49,17 @@ def _built(images: Images) -> Iterator[Image]:
     if is_development_name(last.stage):
         yield from [image for image in images.stages if is_production_name(image.stage)][-1:]
     yield last
+
+
+def _claim_of(images: Images, repository: Repository) -> Reason | None:
+    """Return why a last stage for developers may ship: no other runs anything or is asked for."""
+    last = images.pick()
+    if last is None or not is_development_name(last.stage) or is_asked_for(last.stage, repository):
+        return None
+    if any(one.command or one.entrypoint for one in images.stages[:-1]):
+        return None
+    detail = "it is what a plain build of the image gives"
+    return Reason(Cause.FOR_DEVELOPERS, f"the stage {last.stage}", detail)
 
 
 def unit_of(image: Image, repository: Repository, *, is_for_developers: bool) -> LaunchUnit | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.hcl import Block, read_blocks
+from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
 from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
@@ -64,7 +64,7 @@ def read_packer(file: SourceFile, repository: Repository) -> Reading:
     for block in islice(read_blocks(file), _MOST):
         inline = block.entries.get("inline")
         if block.name == "provisioner" and inline is not None:
-            lines = "\n".join(one.scalar for one in inline.value.elements)
+            lines = "\n".join(plain_text(one.scalar) for one in inline.value.elements)
             place = inline.location
             units.append(LaunchUnit(name="image of Packer", command=shell_command(lines, place)))
     return Reading(units=tuple(units))

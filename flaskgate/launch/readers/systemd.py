@@ -24,12 +24,17 @@ _SPECIAL = "@-:+!|"
 _VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$(\w+)")
 _SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run"}
 _SPECIFIER = re.compile(r"%[A-Za-z%]")
+_MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
+"""What a command before or after the service has that starts more than a tool of the system."""
 _MOST = 500
 """Commands of one unit."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return one unit for each `ExecStart`; of several only `Type=oneshot` makes use."""
+    """Return one unit for each `ExecStart`, and what is run around it that may serve.
+
+    Of several `ExecStart` only `Type=oneshot` makes use.
+    """
     if file.text.startswith("#!"):
         return Reading(units=(_init_script(file),))
     parts = [file, *_drop_ins(file.path, repository)]
@@ -82,6 +87,8 @@ class _Service:
     repository: Repository
     near: PurePosixPath
     starts: list[Assignment] = field(default_factory=list)
+    around: dict[str, list[Assignment]] = field(default_factory=dict)
+    """The commands before and after it, by their keys."""
     environment: dict[str, Setting] = field(default_factory=dict)
     files: list[Assignment] = field(default_factory=list)
     folder: str = ""
@@ -97,6 +104,8 @@ class _Service:
         match one.key:
             case "ExecStart":
                 _append(self.starts, one)
+            case "ExecStartPre" | "ExecStartPost":
+                _append(self.around.setdefault(one.key, []), one)
             case "Environment":
                 self._set(one)
             case "EnvironmentFile":
@@ -118,9 +127,11 @@ class _Service:
     def units(self, name: str) -> Iterator[LaunchUnit]:
         """Yield a unit for each command that is started."""
         starts = self.starts if self.kind == "oneshot" else self.starts[-1:]
+        around = [one for key in sorted(self.around) for one in self.around[key]]
+        around = [one for one in around if _MAY_SERVE.search(one.value)]
         environment = self._environment()
         folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
-        for start in starts[:_MOST]:
+        for start in [*starts, *around][:_MOST]:
             for words in _commands(start.value, environment):
                 yield LaunchUnit(
                     name=name,
@@ -130,7 +141,7 @@ class _Service:
                     environment=environment,
                     folder=folder,
                     reach="service of a host",
-                    serves=self.kind != "oneshot",
+                    serves=self.kind != "oneshot" and start.key == "ExecStart",
                 )
 
     def _environment(self) -> dict[str, Setting]:

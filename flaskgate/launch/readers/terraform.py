@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.hcl import FILE, Attribute, read_blocks, read_hcl
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.hcl import FILE, Attribute, plain_text, read_blocks, read_hcl
 from flaskgate.launch.formats.terraform_json import read_json_attributes, read_json_blocks
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value
@@ -66,8 +67,8 @@ def _scripts(
             yield from file_units(path, step, name, repository)
         return
     text = "\n".join(one.scalar for one in value.elements) or value.scalar
-    plain = _INTERPOLATION.sub("${TEMPLATE}", text).replace("$${", "${")
-    if plain.strip() not in {"", "${TEMPLATE}"}:
+    plain = plain_text(text)
+    if plain.strip() not in {"", UNKNOWN}:
         yield from script_units(plain, place, name, file, repository)
 
 

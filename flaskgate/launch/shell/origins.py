@@ -74,6 +74,49 @@ class TextOrigin:
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HereOrigin:
+    """A here-document that a command is fed: each line of it stands on one of the file's."""
+
+    path: PurePosixPath
+    lines: Sequence[str]
+    """Those of the whole file."""
+    first: int
+    """The line of the file, counted from 1, on which the text begins."""
+    above: tuple[Step, ...]
+    """What leads to the command that is fed."""
+
+    def steps(self, node: Node) -> tuple[Step, ...]:
+        """Return `above` and the lines of the node, whole."""
+        start = step_at(self.first + node.start_point[0], self.path, self.lines).location
+        end = step_at(self.first + node.end_point[0], self.path, self.lines).location
+        place = Location(self.path, start.start, max(start.end, end.end))
+        return (*self.above, Step(location=place, message=line(node)))
+
+
+def here_origin(text: str, steps: tuple[Step, ...], file: SourceFile | None) -> HereOrigin | None:
+    """Return where the text stands that the command of the last step is fed, just below it.
+
+    Lines with a variable may have become others. None: it does not stand there.
+    """
+    if file is None:
+        return None
+    fed, span = text.rstrip("\n").split("\n"), steps[-1].location
+    for first in range(span.start.line + 1, span.end.line + _FURTHEST):
+        here = file.lines[first - 1 : first - 1 + len(fed)]
+        if len(here) == len(fed) and all(map(_may_be, here, fed)):
+            return HereOrigin(path=file.path, lines=file.lines, first=first, above=steps)
+    return None
+
+
+_FURTHEST = 4
+"""Lines below a command on which its here-document begins: the command may be continued."""
+
+
+def _may_be(written: str, read: str) -> bool:
+    return written.strip() == read.strip() or "$" in written or "`" in written
+
+
 def written_origin(
     location: Location, text: str, chain: tuple[Step, ...], file: SourceFile | None
 ) -> TextOrigin:

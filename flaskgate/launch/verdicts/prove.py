@@ -7,8 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.judge import Verdict
-from flaskgate.launch.follow.results import Analysis, Launch, Orphan, root_of
+from flaskgate.launch.follow.judge import Verdict, judge_unknown
+from flaskgate.launch.follow.results import (
+    Analysis,
+    Harmful,
+    Launch,
+    Orphan,
+    answer_of,
+    root_of,
+)
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.plans import PLANNED
@@ -29,7 +36,9 @@ def evidence_of(
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
     return Evidence(
-        findings=tuple(_findings(launches, rules, repository)),
+        findings=tuple(
+            _findings([*launches, *_claimed(analysis.launches, context_of)], rules, repository)
+        ),
         read=analysis.read | _followed(launches),
         development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
         - _scripts(launches),
@@ -44,6 +53,21 @@ def evidence_of(
         apart=frozenset(_apart(launches, analysis.orphans)),
         doubts=tuple(doubts_of(analysis, repository, context_of)),
     )
+
+
+def _claimed(launches: Iterable[Launch], context_of: ContextOf) -> Iterator[Launch]:
+    """Yield what calls itself development, serves as that, and is what is started by default.
+
+    Whether it is deployed cannot be told, unless the project says so itself.
+    """
+    for launch in launches:
+        unit, path = launch.unit, launch.unit.artefact or launch.unit.command.location.path
+        is_claim = unit.claim is not None and isinstance(launch.answer, Harmful)
+        if is_claim and not launch.is_production and context_of(path) is Context.UNKNOWN:
+            verdict = judge_unknown(
+                unit, launch.start, [reason for reason in [unit.claim] if reason]
+            )
+            yield replace(launch, answer=answer_of((verdict,), safe=None))
 
 
 def _findings(

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.commands.starts import starts_of
+from flaskgate.launch.commands.starts import trace
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Location, Position
@@ -142,7 +142,7 @@ def test_bare_name_is_looked_up_as_a_script() -> None:
         name = found.get(path, "go.sh" if path == "go.sh" else "")
         return PurePosixPath(name) if name else None
 
-    kinds = [said(starts_of(a_unit([one]), tree, locate)) for one in ("web", "nginx", "go.sh")]
+    kinds = [said(trace(a_unit([one]), tree, locate).starts) for one in ("web", "nginx", "go.sh")]
     assert kinds == [["flask-cli "], ["other nginx"], ["flask-cli "]]
 
 
@@ -222,7 +222,7 @@ def test_locator_gets_an_absolute_folder() -> None:
         asked.append(folder)
         return Locator(tree)(path, folder)
 
-    starts_of(a_unit(["sh", "-c", "./a.sh; cd b; ./c.sh"], folder=None), tree, locate)
+    trace(a_unit(["sh", "-c", "./a.sh; cd b; ./c.sh"], folder=None), tree, locate)
     assert asked == [None, PurePosixPath("/b")]
 
 

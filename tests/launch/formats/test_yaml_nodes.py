@@ -34,7 +34,9 @@ def place(value: Value) -> tuple[int, int, int, int]:
         pytest.param("a: 1\n---\nb: 'x\n", ("syntax-error", 4), 1, id="the first one is whole"),
         pytest.param("a: \x00", ("syntax-error", None), 0, id="a control character"),
         pytest.param("a: 1\n{{- if .Values.x }}\nb: 2\n", ("template", 2), 0, id="Helm"),
-        pytest.param("{% if x %}\na: 1\n{% endif %}\n", ("template", 1), 0, id="Jinja"),
+        pytest.param(
+            "{% if x %}\na: 1\n{% else %}\na: 2\n{% endif %}\n", ("template", 1), 0, id="Jinja"
+        ),
         pytest.param("[" * 5000, ("launch-limit", None), 0, id="too deep in flow"),
         pytest.param("- " * 5000, ("launch-limit", None), 0, id="too deep in block"),
         pytest.param("- 1\n" * 200_000, ("launch-limit", None), 0, id="too many nodes"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.starts import starts_of
+from flaskgate.launch.commands.starts import trace
 from flaskgate.launch.model import (
     Command,
     Effects,
@@ -52,7 +52,7 @@ def shell_answer(program: Program) -> Claims:
     words = ("/app/start.sh", *program.arguments)
     command = Command(words=words, location=_LINE, text=" ".join(words))
     unit = LaunchUnit(name="image", command=command, environment=_settings(program), folder=FOLDER)
-    starts = starts_of(unit, tree, Locator(tree))
+    starts = trace(unit, tree, Locator(tree)).starts
     return Claims(
         starts=tuple(_claim(one) for one in starts if one.kind in _TOLD),
         is_open=any(one.kind is StartKind.UNKNOWN for one in starts),

@@ -1,0 +1,30 @@
+"""Finds the files that a unit's scripts name, by how the repository is laid out there."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.project.resolve import locate
+
+if TYPE_CHECKING:
+    from flaskgate.launch.commands.starts import Locate
+
+
+def finder(unit: LaunchUnit, repository: Repository) -> Locate:
+    """Return what gives the file of the repository that a path means in the unit."""
+
+    def find(
+        path: str, folder: PurePosixPath | None, *, is_exact: bool = False
+    ) -> PurePosixPath | None:
+        return locate(
+            path,
+            folder=folder,
+            mounts=unit.mounts,
+            repository=repository,
+            near=unit.command.location.path.parent,
+            is_exact=is_exact,
+        ).path
+
+    return find
