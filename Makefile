@@ -9,12 +9,14 @@ FUZZ ?= 1000
 # the version of the npm package @octokit/openapi, which tests/data/NOTICE names, too
 OPENAPI := 23.0.2
 ARGS ?=
+ONLY ?=
+NAME ?= *
 T ?=
 IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle oracle-starts fuzz lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test oracle oracle-starts fuzz mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,6 +48,13 @@ oracle-starts: $(VENV)/.dev  ## start what is advised, for real, in every layout
 
 fuzz: $(VENV)/.dev  ## give parsers texts that nobody wrote: make fuzz FUZZ=10000 T="-k YAML"
 	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(T)
+
+mutate: $(VENV)/.mutate  ## change the code and see which changes no test notices: make mutate ONLY=steps NAME="*scope*"
+	$(BIN)/python tools/mutate.py "$(ONLY)" "$(NAME)"
+
+$(VENV)/.mutate: requirements/mutate.txt $(VENV)/.dev
+	$(PIP) install --require-hashes --requirement requirements/mutate.txt
+	@touch $@
 
 lint: $(VENV)/.dev  ## check style, types and layers
 	$(BIN)/ruff check .
@@ -115,6 +124,7 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group build --group dev --group lock pyproject.toml --output-file requirements/dev.txt
 	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
 	$(COMPILE) --group site --constraint requirements/dev.txt --output-file requirements/site.txt
+	$(COMPILE) --group mutate --constraint requirements/dev.txt --output-file requirements/mutate.txt
 	$(COMPILE) --no-generate-hashes --strip-extras --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
