@@ -18,7 +18,7 @@ _UNREAD: Final = frozenset(
         *("file-too-large", "lfs-pointer", "special-file", "symlink-outside", "unreadable"),
         *("not-scanned", "partial-parse", "syntax-error", "template", "undecodable"),
         *("engine-error", "engine-limit", "engine-timeout", "launch-error", "launch-limit"),
-        *("excluded-start", "git-failed"),
+        "git-failed",
     }
 )
 """Ids of what could not be looked at, whatever its level."""

@@ -293,6 +293,38 @@ def test_the_proof_names_the_nearest_server() -> None:
     assert joined.chain == (near.step,)
 
 
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        pytest.param({}, "werkzeug-debugger-conditional", id="an app that is only imported"),
+        pytest.param({"guarded_blocks": ()}, "werkzeug-debugger", id="under no guard"),
+        pytest.param({"served": ()}, "werkzeug-debugger", id="of an app that nothing serves"),
+        pytest.param({"started": APP}, "werkzeug-debugger", id="of a file that is started"),
+    ],
+)
+def test_a_debugger_under_a_main_guard(evidence: dict[str, Any], expected: str) -> None:
+    block = a_location("app.py", (7, 1), (9, 1))
+    known = Evidence(**{"served": (served(),), "guarded_blocks": (block,), **evidence})
+    (joined,) = apply_evidence([seen("werkzeug-debugger")], known, RULES).findings
+    assert joined.rule.id == expected
+    is_demoted = expected != "werkzeug-debugger"
+    proof = "Production does not get here: Dockerfile:4 serves the app through gunicorn."
+    assert joined.message.endswith(proof) is is_demoted
+    assert joined.chain == ((a_step(ARTEFACT),) if is_demoted else ())
+
+
+def test_a_demoted_finding_keeps_every_name_that_it_had() -> None:
+    witness = seen("flask-debug-run", corroborated_by=frozenset({"run-call"}))
+    (joined,) = apply_evidence([witness], Evidence(debug_off_calls=(CALL,)), RULES).findings
+    assert joined.corroborated_by == {"run-call", "flask-debug-run", *witness.rule.aliases}
+
+
+def test_a_start_that_no_reader_opens_is_named_as_that() -> None:
+    known = Evidence(served=(served(),), doubts=(replace(doubt(FOLDER), reason=""),))
+    (finding,) = apply_evidence([seen("flask-debug-run")], known, RULES).findings
+    assert finding.message.endswith(": Flaskgate does not read this kind of file.")
+
+
 def test_the_result_is_sorted_by_place() -> None:
     findings = [seen("flask-debug-run", a_location("z.py")), seen("flask-debug-run")]
     evidence = Evidence(findings=(by_launch("dev-server-deployed", ARTEFACT),))

@@ -66,7 +66,8 @@ def test_what_is_read_is_what_was_written() -> None:
 
 
 def test_what_cannot_be_recognised_is_counted() -> None:
-    findings = [at(1, identity=None), at(2), at(3, identity=None, suppression=a_suppression())]
+    accepted = at(3, identity=None, suppression=a_suppression())
+    findings = [at(1, identity=None), at(2), at(4), at(5), accepted, accepted]
     assert unrecognisable(findings) == 1
 
 

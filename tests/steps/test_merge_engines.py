@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.model.findings import Context, Finding, LookAlike, Rule, Severity
+from flaskgate.model.findings import Context, Finding, LookAlike, Replacement, Rule, Severity, Step
 from flaskgate.steps.merge_engines import merge_engines, relabel_development, unless_seen
 from tests.factories import a_finding, a_location, a_rule
 
@@ -51,6 +51,16 @@ def test_a_merged_finding_names_both_engines_and_keeps_the_extent() -> None:
     assert merged.location == semgrep.location
     assert merged.extent == call
     assert merged.engines == {"semgrep", "bandit"}
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["the one that stands", "the witness"])
+def test_a_merged_finding_keeps_what_one_of_them_has(*, is_first: bool) -> None:
+    fix = Replacement(location=a_location(start=(1, 2), end=(1, 3)), text="")
+    chain = (Step(location=a_location("Dockerfile"), message="CMD"),)
+    has, has_not = (RUN, SERVER) if is_first else (SERVER, RUN)
+    rich = at(has, 1, 9, fix=fix, chain=chain)
+    (merged,) = merge_engines([rich, at(has_not, 1, 9)]).findings
+    assert (merged.rule, merged.fix, merged.chain) == (RUN, fix, chain)
 
 
 def test_another_file_is_another_place() -> None:

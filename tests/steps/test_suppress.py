@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding, Ignore, Severity, SuppressionKind
+from flaskgate.model.findings import Finding, Ignore, NotificationLevel, Severity, SuppressionKind
 from flaskgate.steps.suppress import Suppressing, suppress
 from tests.factories import a_finding, a_location, a_rule
 
@@ -251,3 +251,90 @@ def test_a_suppression_says_where_it_stands() -> None:
 def test_a_remark_names_its_line() -> None:
     _, (remark,) = suppress([], [python("\n# flaskgate: ignore[nope] x")], HOW)
     assert (remark.path, remark.line) == (PurePosixPath("app.py"), 2)
+
+
+NOTE, WARNING = NotificationLevel.NOTE, NotificationLevel.WARNING
+INSTEAD = "Flaskgate takes `# flaskgate: ignore[flask-debug-run]` and a reason"
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "message"),
+    [
+        pytest.param(
+            "app.run()  # noqa", NOTE, f"(noqa) speaks to another tool; {INSTEAD}", id="foreign"
+        ),
+        pytest.param(
+            "app.run()  # nosec",
+            WARNING,
+            f"names no rule, so it silences nothing; {INSTEAD}",
+            id="blanket",
+        ),
+        pytest.param(
+            "x = 1  # flaskgate: ignore",
+            WARNING,
+            "names no rule, so it silences nothing",
+            id="blanket where nothing is found",
+        ),
+        pytest.param(
+            "app.run()  # flaskgate: ignore[nope, never] x",
+            WARNING,
+            "names never, nope, which is not a Flaskgate rule",
+            id="unknown",
+        ),
+        pytest.param(
+            "x = 1  # flaskgate: ignore[debug-toolbar] x",
+            NOTE,
+            "silences nothing any more; remove it",
+            id="unused",
+        ),
+        pytest.param(
+            "app.run()  # nosec B201",
+            WARNING,
+            "gives no reason, so it does not count",
+            id="no reason",
+        ),
+        pytest.param(
+            "app.run()  # flaskgate: ignore[run-call, dev-server-run] x",
+            WARNING,
+            "accepts dev-server-run, run-call; what is found here now is flask-debug-run (high), "
+            "which nobody has accepted: put it right, or name flask-debug-run",
+            id="outgrown",
+        ),
+    ],
+)
+def test_remarks_say_what_to_do(text: str, level: NotificationLevel, message: str) -> None:
+    found = [finding_at(1)] if text.startswith("app") else []
+    _, (remark,) = suppress(found, [python(text)], replace(HOW, require_reason=True))
+    assert (remark.level, remark.message) == (level, f"this suppression {message}")
+
+
+@pytest.mark.parametrize(
+    ("entry", "level", "message"),
+    [
+        pytest.param(
+            Ignore(rule="debug-toolbar", path="*.py", reason="x"),
+            NOTE,
+            "debug-toolbar in *.py silences nothing any more; remove it",
+            id="unused",
+        ),
+        pytest.param(
+            Ignore(rule="B201", path="*.py", reason="x", until=dt.date(2030, 5, 31)),
+            WARNING,
+            "B201 in *.py ended on 2030-05-31",
+            id="expired",
+        ),
+        pytest.param(
+            Ignore(rule="run-call", path="*.py", reason="x"),
+            WARNING,
+            "run-call in *.py accepts run-call; what is found here now is flask-debug-run (high), "
+            "which nobody has accepted: put it right, or name flask-debug-run",
+            id="outgrown",
+        ),
+    ],
+)
+def test_remarks_on_entries_say_what_to_do(
+    entry: Ignore, level: NotificationLevel, message: str
+) -> None:
+    how = replace(HOW, external=(entry,))
+    _, (remark,) = suppress([finding_at(1)], [python("app.run()")], how)
+    assert (remark.level, remark.message) == (level, f"the entry of 'ignore' for {message}")
