@@ -356,3 +356,85 @@ def test_a_here_document_has_its_own_lines(script: str, expected: int) -> None:
 def test_what_a_unit_runs_around_its_service(lines: list[str], expected: list[str]) -> None:
     text = "\n".join(["[Service]", *lines, ""])
     assert gate({"app.py": APP, "job.py": "print(1)\n", "web.service": text}) == expected
+
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {{name: shop}}
+spec:
+  containers:
+    - name: web
+      image: registry.local/shop
+      command: [gunicorn, "app:app"]
+      {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {
+                "pod.yaml": POD.format(
+                    "lifecycle: {postStart: {exec: {command: [sh, -c, 'python /srv/app.py &']}}}"
+                )
+            },
+            [f"{SERVED} pod.yaml:9"],
+            id="a hook of Kubernetes",
+        ),
+        pytest.param(
+            {"pod.yaml": POD.format("livenessProbe: {exec: {command: [python, app.py]}}")},
+            [f"{SERVED} pod.yaml:9"],
+            id="a probe",
+        ),
+        pytest.param(
+            {"pod.yaml": POD.format("livenessProbe: {exec: {command: [python, job.py]}}")},
+            [],
+            id="a probe that ends",
+        ),
+        pytest.param(
+            {"pod.yaml": POD.format("lifecycle: {preStop: {exec: {command: [python, app.py]}}}")},
+            [],
+            id="a hook at the end",
+        ),
+        pytest.param(
+            compose(
+                "services:\n  w:\n    image: a/b\n    command: gunicorn app:app\n"
+                f"    post_start:\n      - command: {RUN}\n        environment: [FLASK_DEBUG=1]\n"
+            ),
+            [f"{DEBUG} compose.yaml:7", f"{SERVED} compose.yaml:6"],
+            id="a hook of Compose",
+        ),
+        pytest.param(
+            compose(
+                "services:\n  w:\n    image: a/b\n    command: gunicorn app:app\n"
+                "    post_start:\n      - command: chown -R app /data\n"
+            ),
+            [],
+            id="a hook that serves nothing",
+        ),
+        pytest.param(
+            {"Procfile": "web: uwsgi --http :80 --attach-daemon 'python app.py' -w app:app\n"},
+            [f"{SERVED} Procfile:1"],
+            id="a daemon of uWSGI",
+        ),
+        pytest.param(
+            {"Procfile": "web: uwsgi --http :80 --attach-daemon=redis-server -w app:app\n"},
+            [],
+            id="another daemon",
+        ),
+        pytest.param(
+            {"Procfile": "web: python shop/\n", "shop/__main__.py": f"{FLASK}app.run()\n"},
+            [f"{SERVED} Procfile:1"],
+            id="a folder that is run",
+        ),
+        pytest.param(
+            {"Procfile": "web: python shop/\n", "shop/main.py": f"{FLASK}app.run()\n"},
+            [f"{UNRESOLVED} Procfile:1"],
+            id="a folder without a program",
+        ),
+    ],
+)
+def test_what_is_run_besides(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate({"app.py": APP, "job.py": "print(1)\n", **files}) == expected

@@ -16,8 +16,8 @@ from flaskgate.launch.commands.start_files import (
     is_foreign,
     is_script,
 )
+from flaskgate.launch.commands.task_words import Request
 from flaskgate.launch.commands.tasks import (
-    Request,
     jobs_of,
     not_followed,
     project_request,

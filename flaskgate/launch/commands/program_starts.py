@@ -19,8 +19,9 @@ from flaskgate.launch.commands.known_programs import (
     starts_services,
     why_harmless,
 )
+from flaskgate.launch.commands.server_commands import commands_beside
 from flaskgate.launch.commands.start_files import is_script, is_system
-from flaskgate.launch.commands.tasks import Request
+from flaskgate.launch.commands.task_words import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
 from flaskgate.launch.program_names import program_of
@@ -109,6 +110,8 @@ class Programs(Collector, ABC):
             self._module(found, words, steps, shell)
         else:
             self._add(start_of(found, words, steps, shell))
+            for text in commands_beside(found.program, words[1:]):
+                self.run(("/bin/sh", "-c", text), steps, shell.fork())
 
     def _written_python(
         self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell

@@ -57,6 +57,23 @@ _UWSGI = {
     *("--chmod-socket", "--harakiri", "--max-requests", "--static-map", "--emperor", "-d"),
     *("--touch-reload", "--py-autoreload", "--python-autoreload", "--daemonize"),
 }
+DAEMONS = frozenset(
+    {
+        *("attach-daemon", "attach-control-daemon", "legion-attach-daemon"),
+        *("smart-attach-daemon", "legion-smart-attach-daemon", "attach-daemon2", "exec-as-vassal"),
+    }
+)
+"""Options of uWSGI whose value is a command that runs as long as the instance does."""
+_HOOKS = frozenset(
+    {
+        *("exec-asap", "exec-pre-jail", "exec-post-jail", "exec-in-jail", "exec-as-root"),
+        *("exec-as-user", "exec-pre-app", "exec-post-app"),
+    }
+)
+"""Options of uWSGI whose value is a command that is waited for."""
+_PIDFILE = re.compile(r"^(?:\S+\.pid\s+|cmd=)")
+"""What stands before the command: the file of a smart daemon's process id, or a key."""
+_UWSGI |= {f"--{one}" for one in DAEMONS | _HOOKS}
 _PLATFORMS: Mapping[str, str] = {
     "aws-lambda": "AWS Lambda",
     "vercel-python": "Vercel",
@@ -96,6 +113,22 @@ def serve(name: str, words: Sequence[str], environment: Environment) -> Classifi
     if program == "mod_wsgi-express" and "start-server" not in options.rest:
         return Classified(kind=StartKind.OTHER, target=name, program=name, arguments=arguments)
     return Classified(kind=StartKind.SERVER, target=target, program=program, arguments=arguments)
+
+
+def command_beside(option: str, value: str) -> str:
+    """Return the command that an option of uWSGI, without dashes, starts; empty for any other."""
+    if option in DAEMONS:
+        return _PIDFILE.sub("", value)
+    return value if option in _HOOKS else ""
+
+
+def commands_beside(program: str, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the commands that a server on a command line starts besides its app."""
+    if SERVERS.get(program) != "uwsgi":
+        return ()
+    given = server_options("uwsgi", words).given
+    texts = (command_beside(one.name.lstrip("-"), one.value or "") for one in given)
+    return tuple(text for text in texts if text)
 
 
 def server_options(program: str, words: Sequence[str]) -> Options:

@@ -1,55 +1,28 @@
-"""Programs that run what a file of the project says: make, npm, honcho, poe and their like."""
+"""Programs that run what a file of the project says: make, npm, honcho, just and their like."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.commands.makefile import make_jobs
 from flaskgate.launch.commands.project_tasks import files_of, is_project_tool, project_tasks
+from flaskgate.launch.commands.python_tasks import PYTHON_RUNNERS, python_jobs
+from flaskgate.launch.commands.task_files import FILE_RUNNERS, file_jobs
+from flaskgate.launch.commands.task_words import Job, Request
 from flaskgate.launch.commands.wrapper_table import TABLE
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import plain
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """Text for a shell, and where it stands."""
-
-    text: str
-    line: int
-    """Of the file, counted from 1."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """Variables that the file exports to it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What such a program is asked for."""
-
-    tool: str
-    files: tuple[str, ...]
-    """Where the tasks may stand, the first that is there counts; empty: they are not read."""
-    names: tuple[str, ...] = ()
-    """The tasks; empty: the default of the tool."""
-    arguments: tuple[str, ...] = ()
-    """What is added to the task's text."""
-    folder: str = ""
-    """Where it changes to; empty: it stays."""
-    settings: Mapping[str, str] = field(default_factory=dict)
-    dotenv: tuple[str, ...] = ()
-    """Files whose variables it exports."""
-
-
 _MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+_TASKFILES = ("Taskfile.yml", "taskfile.yml", "Taskfile.yaml", "taskfile.yaml")
 _NPM_SHORT = {"start", "stop", "test", "restart"}
 _NPM_VALUED = {"--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--loglevel", "--filter"}
 _YARN_OWN = {"install", "add", "remove", "exec", "dlx", "build", "set", "config", "cache", "why"}
-_UNREAD = {"just", "task", "go-task", "invoke", "inv", "fab", "doit", "nox", "tox", "rake"}
+_UNREAD = {"doit", "rake"}
 _PROCESS = re.compile(r"([\w-]+):\s*(\S.*)")
 
 
@@ -110,17 +83,26 @@ def is_runner(name: str) -> bool:
 
 def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
     """Return what the tasks run, in order; None if the file does not have one of them."""
-    if request.tool == "make":
-        found = make_jobs(content, request.names, request.settings)
-        if found is None:
-            return None
-        return tuple(Job(text=one.text, line=one.line, settings=one.settings) for one in found)
-    if request.tool == "honcho":
-        return tuple(_processes(content, request.names)) or None
-    if is_project_tool(request.tool):
-        tasks = project_tasks(request.tool, content, request.names[0], request.arguments)
-        return None if tasks is None else tuple(Job(text=one.text, line=one.line) for one in tasks)
-    return _scripts(content, request)
+    readers: Mapping[str, Callable[[Request, str], tuple[Job, ...] | None]] = {
+        **dict.fromkeys(FILE_RUNNERS.values(), file_jobs),
+        **dict.fromkeys(PYTHON_RUNNERS.values(), python_jobs),
+        "make": _make_jobs,
+        "honcho": _processes,
+        "npm": _scripts,
+    }
+    return readers.get(request.tool, _project_jobs)(request, content)
+
+
+def _make_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
+    found = make_jobs(content, request.names, request.settings)
+    if found is None:
+        return None
+    return tuple(Job(text=one.text, line=one.line, settings=one.settings) for one in found)
+
+
+def _project_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
+    tasks = project_tasks(request.tool, content, request.names[0], request.arguments)
+    return None if tasks is None else tuple(Job(text=one.text, line=one.line) for one in tasks)
 
 
 def _make(_: str, words: Sequence[str]) -> Request:
@@ -157,6 +139,81 @@ def _npm(name: str, words: Sequence[str]) -> Request | None:
     )
 
 
+def _just(_: str, words: Sequence[str]) -> Request:
+    valued = {"-f", "--justfile", "-d", "--working-directory", "--shell", "--dotenv-path"}
+    options = read_options(words, valued.__contains__)
+    pairs = [word.partition("=") for word in options.rest if "=" in word]
+    names = [word for word in options.rest if "=" not in word]
+    file = options.value("-f", "--justfile")
+    return Request(
+        tool="just",
+        files=(file,) if file else ("justfile", "Justfile", ".justfile"),
+        names=tuple(names[:1]),
+        arguments=tuple(names[1:]),
+        folder=options.value("-d", "--working-directory") or "",
+        settings={name: value for name, _, value in pairs},
+    )
+
+
+def _task(_: str, words: Sequence[str]) -> Request:
+    valued = {"-t", "--taskfile", "-d", "--dir", "-o", "--output", "-C", "--concurrency"}
+    own, given = _split(words)
+    options = read_options(own, valued.__contains__, is_mixed=True)
+    names = options.rest
+    pairs = [word.partition("=") for word in names if "=" in word]
+    file = options.value("-t", "--taskfile")
+    endings = ("Taskfile.{}.yml", "taskfile.{}.yml")
+    return Request(
+        tool="task",
+        files=(file,) if file else (*_TASKFILES, *(one.format("dist") for one in endings)),
+        names=tuple(word for word in names if "=" not in word),
+        arguments=given,
+        folder=options.value("-d", "--dir") or "",
+        settings={name: value for name, _, value in pairs},
+    )
+
+
+def _split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what stands before `--`, and what is handed on behind it."""
+    at = words.index("--") if "--" in words else len(words)
+    return tuple(words[:at]), tuple(words[at + 1 :])
+
+
+def _tox(_: str, words: Sequence[str]) -> Request | None:
+    own, given = _split([word for word in words if word not in {"run", "r"}])
+    options = read_options(own, {"-e", "-c", "--conf", "--workdir", "--root"}.__contains__)
+    environment = options.value("-e")
+    if environment is None:
+        return None
+    return Request(
+        tool="tox",
+        files=(options.value("-c", "--conf") or "tox.ini",),
+        names=tuple(environment.split(",")),
+        arguments=given,
+    )
+
+
+def _invoke(name: str, words: Sequence[str]) -> Request | None:
+    tool = PYTHON_RUNNERS[name]
+    valued = {"-c", "--collection", "-r", "--search-root", "-f", "--noxfile", "-H", "--hosts"}
+    options = read_options(words, {*valued, "-s", "--session", "-e"}.__contains__)
+    sessions = options.value("-s", "--session", "-e")
+    names = (
+        (sessions or "").split() if tool == "nox" else [one for one in options.rest if one != "--"]
+    )
+    names = [one for one in names if not one.startswith("-")]
+    if not names:
+        return None
+    collection = options.value("-c", "--collection")
+    own = {"nox": "noxfile.py", "fabric": "fabfile.py"}.get(tool, f"{collection or 'tasks'}.py")
+    return Request(
+        tool=tool,
+        files=(options.value("-f", "--noxfile") or own,),
+        names=tuple(names),
+        folder=options.value("-r", "--search-root") or "",
+    )
+
+
 def _honcho(_: str, words: Sequence[str]) -> Request | None:
     valued = {"-f", "--procfile", "-e", "--env", "-d", "--app-root", "-p", "--port", "-c"}
     options = read_options(words, valued.__contains__, is_mixed=True)
@@ -186,18 +243,25 @@ _REQUESTS: Mapping[str, Callable[[str, Sequence[str]], Request | None]] = {
     **dict.fromkeys(("npm", "yarn", "pnpm", "bun"), _npm),
     **dict.fromkeys(("npm-run-all", "npm-run-all2", "run-s", "run-p"), _npm_run_all),
     "poe": _poe,
+    "just": _just,
+    **dict.fromkeys(("task", "go-task"), _task),
+    "tox": _tox,
+    **dict.fromkeys(PYTHON_RUNNERS, _invoke),
     **dict.fromkeys(("honcho", "foreman", "forego"), _honcho),
 }
 
 
-def _processes(content: str, names: Sequence[str]) -> Iterator[Job]:
-    for number, line in enumerate(content.split("\n"), start=1):
-        match = _PROCESS.match(line.strip())
-        if match and (not names or match[1] in names):
-            yield Job(text=match[2], line=number)
+def _processes(request: Request, content: str) -> tuple[Job, ...] | None:
+    matches = (_PROCESS.match(line.strip()) for line in content.split("\n"))
+    jobs = (
+        Job(text=match[2], line=number)
+        for number, match in enumerate(matches, start=1)
+        if match and (not request.names or match[1] in request.names)
+    )
+    return tuple(jobs) or None
 
 
-def _scripts(content: str, request: Request) -> tuple[Job, ...] | None:
+def _scripts(request: Request, content: str) -> tuple[Job, ...] | None:
     """Return the scripts of a package.json: with the one before, which npm runs too."""
     scripts = _read_scripts(content)
     asked = [(word, [name for name in scripts if _fits(name, word)]) for word in request.names]

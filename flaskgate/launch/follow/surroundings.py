@@ -95,7 +95,10 @@ class Surroundings:
         target = self.start.target
         if self.start.kind is StartKind.PYTHON_MODULE:
             return locate_main(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
-        return locate(target, **self._where())
+        found = locate(target, **self._where())
+        inside = f"{target.rstrip('/')}/__main__.py"  # of a folder that is run as a program
+        whole = locate(inside, **self._where()) if found.path is None else found
+        return found if whole.path is None else whole
 
     def file(self, path: str) -> PurePosixPath | None:
         """Return the file that a path means; only where the layout says so, or beside."""

@@ -85,12 +85,44 @@ def _read(file: SourceFile, repository: Repository) -> Reading:
     project = read_project(file, repository)
     builder = Builder(project=project, repository=repository)
     environments = Environments(project=project, repository=repository)
-    units = (_unit(service, builder, environments) for service in project.services)
-    found = tuple(unit for unit in units if unit is not None)
+    found = tuple(
+        one
+        for service in project.services
+        for unit in [_unit(service, builder, environments)]
+        for one in (*([unit] if unit else []), *_hooks(service, project, unit))
+    )
     if is_said_to_be_for_developers(file):
         found = tuple(replace(unit, context=Context.DEVELOPMENT) for unit in found)
     notes = (*project.notifications, *project.allowance.note(file.path))
     return Reading(units=found, notifications=notes)
+
+
+def _hooks(service: Service, project: Project, unit: LaunchUnit | None) -> Iterator[LaunchUnit]:
+    """Yield what Compose runs in a container once it has started (`post_start`)."""
+    for hook in project.allowance.take(service.get("post_start").elements):
+        command = _command("post_start", hook.get("command"), project)
+        if command is not None:
+            base = unit or LaunchUnit(name=f"service {service.name}", command=command)
+            yield replace(
+                base,
+                name=f"{base.name}, post_start",
+                command=command,
+                environment={**base.environment, **_set_by(hook, project)},
+                steps=(),
+                serves=False,
+            )
+
+
+def _set_by(hook: Value, project: Project) -> dict[str, Setting]:
+    table = hook.get("environment")
+    found = {
+        one.name: Setting(value=project.expand(one.value), location=one.location)
+        for one in table.entries
+    }
+    for one in table.elements:
+        name, _, value = (project.expand(one) or "").partition("=")
+        found[name] = Setting(value=value, location=one.location)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,11 @@ _MOST = 2_000
 _REFERENCE = re.compile(r"\$\$|\$\(([-._a-zA-Z][-._a-zA-Z0-9]*)\)")
 _PARAMETER = re.compile(r"\$\{\{?(\w+)\}\}?")
 
+_HOOKS = (("lifecycle", "postStart"), ("livenessProbe",), ("startupProbe",), ("readinessProbe",))
+"""Where a container says what else is run in it."""
+_MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|\.py\b|\.sh\b|&")
+"""What such a command has that is more than a tool of the system."""
+
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each container whose command can be told."""
@@ -107,6 +112,7 @@ def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[L
     for key in ("containers", "initContainers"):
         for container in pod.spec.get(key).elements:
             unit = _unit(pod, container, repository, near)
+            yield from _hooks(pod, container, repository, near)
             if unit is not None:
                 # https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
                 is_sidecar = container.get("restartPolicy").text == "Always"
@@ -114,15 +120,35 @@ def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[L
                 yield replace(unit, serves=is_serving)
 
 
-def _unit(
+def _hooks(
     pod: _Pod, container: Value, repository: Repository, near: PurePosixPath
+) -> Iterator[LaunchUnit]:
+    """Yield what the kubelet runs in a container besides: its hook at the start, its probes."""
+    for path in _HOOKS:
+        command = container.at(*path, "exec", "command")
+        words = scalars(command) or ()
+        if any(_MAY_SERVE.search(word) for word in words):
+            hook = _unit(pod, container, repository, near, hook=command)
+            if hook is not None:
+                yield replace(hook, name=f"{hook.name}, {path[-1]}", serves=False)
+
+
+def _unit(
+    pod: _Pod,
+    container: Value,
+    repository: Repository,
+    near: PurePosixPath,
+    *,
+    hook: Value | None = None,
 ) -> LaunchUnit | None:
     name = container.get("name").text or ""
     environment = _environment(pod, container, repository, near)
     workdir = container.get("workingDir").text
     unit = LaunchUnit(
         name=f"{pod.who}, container {name}" if name else pod.who,
-        command=_command(pod, container, environment),
+        command=_command(pod, container, environment)
+        if hook is None
+        else exec_command(scalars(hook) or (), hook.location, key="exec"),
         environment=environment,
         folder=PurePosixPath(workdir) if workdir and workdir.startswith("/") else None,
         reach=_reach(container),
@@ -132,7 +158,7 @@ def _unit(
     reference = _fill(image.text or "", pod.parameters)
     is_first = _is_own(reference, pod)
     own = _named(reference, repository, near, may_be_only=is_first)
-    replaces = bool(scalars(container.get("command")))
+    replaces = hook is not None or bool(scalars(container.get("command")))
     return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
 
 

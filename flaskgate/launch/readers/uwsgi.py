@@ -6,9 +6,9 @@ tell which app is served and how. See https://uwsgi-docs.readthedocs.io/en/lates
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_builders import in_project
@@ -23,22 +23,6 @@ _OPTIONS = frozenset(
         *("py-auto-reload", "python-auto-reload", "pyargv", "honour-stdin"),
     }
 )
-_DAEMONS = frozenset(
-    {
-        *("attach-daemon", "attach-control-daemon", "legion-attach-daemon"),
-        *("smart-attach-daemon", "legion-smart-attach-daemon", "attach-daemon2", "exec-as-vassal"),
-    }
-)
-"""Keys whose value is a command that runs as long as the instance does."""
-_HOOKS = frozenset(
-    {
-        *("exec-asap", "exec-pre-jail", "exec-post-jail", "exec-in-jail", "exec-as-root"),
-        *("exec-as-user", "exec-pre-app", "exec-post-app"),
-    }
-)
-"""Keys whose value is a command that is waited for."""
-_PIDFILE = re.compile(r"^(?:\S+\.pid\s+|cmd=)")
-"""What stands before the command: the file of a smart daemon's process id, or a key."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -67,15 +51,15 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 def _beside(lines: list[Assignment]) -> Iterator[LaunchUnit]:
     """Yield what the instance starts besides its app: daemons and hooks, each through a shell."""
     for one in lines:
-        text = _PIDFILE.sub("", one.value) if one.key in _DAEMONS else one.value
-        if one.key in _DAEMONS | _HOOKS and text:
+        text = command_beside(one.key, one.value)
+        if text:
             yield LaunchUnit(
                 name=f"uWSGI, {one.key}",
                 command=Command(
                     words=("/bin/sh", "-c", text), location=one.location, text=one.text
                 ),
                 environment=_environment(lines),
-                serves=one.key in _DAEMONS,
+                serves=one.key in DAEMONS,
             )
 
 

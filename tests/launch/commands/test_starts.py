@@ -31,7 +31,7 @@ from tests.launch.starting import DOCKERFILE, WHERE, Locator, a_unit, said, trac
         pytest.param(["/app/wait-for-it.sh", "db:1"], "other wait-for-it.sh", id="a waiting one"),
         pytest.param(["make"], "unknown make", id="no Makefile"),
         pytest.param(["npm", "start"], "unknown npm", id="no package.json"),
-        pytest.param(["just", "web"], "unknown just", id="a runner that is not read"),
+        pytest.param(["doit", "web"], "unknown doit", id="a runner that is not read"),
         pytest.param(["supervisord", "-c", "/etc/s.conf"], "other /etc/s.conf", id="supervisor"),
         pytest.param(["supervisord", "-n"], "other ", id="supervisor, default places"),
         pytest.param(["sh", "-c", "if ) then"], "unknown sh", id="text that cannot be parsed"),

@@ -1,0 +1,96 @@
+"""Reads the tasks of Invoke, Fabric and nox: functions of a Python file that run command lines.
+
+`c.run("flask run")` and `session.run("flask", "run")` with texts that stand there are followed, in
+their order, whatever branch they stand in; what is computed is a variable nobody sets. Sources:
+https://docs.pyinvoke.org/en/stable/getting-started.html, https://nox.thea.codes/en/stable/config.html.
+"""
+
+from __future__ import annotations
+
+import ast
+import shlex
+import warnings
+from collections.abc import Iterator, Mapping
+
+from flaskgate.launch.commands.task_words import Job, Request
+from flaskgate.launch.formats.expansion import UNKNOWN
+
+PYTHON_RUNNERS: Mapping[str, str] = {
+    "invoke": "invoke",
+    "inv": "invoke",
+    "fab": "fabric",
+    "nox": "nox",
+}
+"""Programs to the names of the tools."""
+
+_RUNNING = frozenset({"run", "sudo", "local", "run_always", "run_install"})
+_MARKS = frozenset({"task", "session"})
+_MOST = 100
+_LARGEST = 200_000
+"""Characters of a file."""
+
+
+def python_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
+    """Return the command lines of the tasks, in order; None if one of them is not there."""
+    tree = _parsed(content)
+    tasks = dict(_tasks(tree)) if tree else {}
+    names = [one.replace("-", "_").rpartition(".")[2] for one in request.names]
+    if not names or any(name not in tasks for name in names):
+        return None
+    found = [job for name in names for job in _jobs(tasks[name])]
+    return tuple(found[:_MOST]) or None
+
+
+def _parsed(content: str) -> ast.Module | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(content) if len(content) <= _LARGEST else None
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _tasks(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+    """Yield the functions that a decorator makes tasks, by their names."""
+    for one in tree.body:
+        if isinstance(one, ast.FunctionDef):
+            for mark in one.decorator_list:
+                call = mark.func if isinstance(mark, ast.Call) else mark
+                name = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
+                if name in _MARKS:
+                    yield _called(mark) or one.name, one
+
+
+def _called(mark: ast.expr) -> str:
+    """Return the name that a decorator gives: `@task(name="serve")`; empty if it gives none."""
+    given = mark.keywords if isinstance(mark, ast.Call) else []
+    named = [one.value for one in given if one.arg == "name"]
+    text = named[0].value if named and isinstance(named[0], ast.Constant) else ""
+    return text.replace("-", "_") if isinstance(text, str) else ""
+
+
+def _jobs(function: ast.FunctionDef) -> Iterator[Job]:
+    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call) and _runs(one)]
+    for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
+        words = [_text(one) for one in call.args]
+        text = words[0] if len(words) == 1 else " ".join(_quoted(word) for word in words)
+        if text:
+            yield Job(text=text, line=call.lineno)
+
+
+def _runs(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr in _RUNNING and bool(call.args)
+
+
+def _text(node: ast.expr) -> str:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            str(one.value) if isinstance(one, ast.Constant) else UNKNOWN for one in node.values
+        )
+    return UNKNOWN
+
+
+def _quoted(word: str) -> str:
+    return word if UNKNOWN in word else shlex.quote(word)

@@ -1,0 +1,140 @@
+"""Tasks of just, Task, tox, Invoke and nox, as a start of production asks for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.launch.gate import FLASK, MAIN, gate
+
+APP = f"{FLASK}{MAIN}app.run()\n"
+SERVED = "high dev-server-deployed"
+UNRESOLVED = "medium launch-unresolved"
+JUST = """\
+port := "80"
+key := `openssl rand`
+
+# serves
+serve host="0.0.0.0" *args: build
+    @echo {{key}}
+    flask --app app run --host {{host}} \\
+        --port {{port}} {{args}}
+
+build:
+    pip install .
+
+prod:
+    #!/bin/bash
+    set -e
+    gunicorn app:app
+
+alias s := serve
+"""
+TASKS = """\
+version: '3'
+vars: {PORT: 80}
+tasks:
+  default: gunicorn app:app
+  serve:
+    deps: [build]
+    dir: web
+    env: {FLASK_APP: app}
+    cmds:
+      - cmd: flask run --port {{.PORT}} {{.CLI_ARGS}}
+  build: [pip install .]
+  all:
+    cmds: [{task: serve}]
+"""
+TOX = """\
+[tox]
+envlist = py312
+
+[testenv]
+deps = flask
+setenv =
+    FLASK_APP = app
+commands = pytest
+
+[testenv:serve]
+commands =
+    flask run {posargs:--port 80}
+"""
+INVOKE = """\
+from invoke import task
+
+@task
+def run_web(c, port=80):
+    if port:
+        c.run(f"flask --app app run --port {port}")
+
+@task(name="prod")
+def served(c):
+    c.run("gunicorn app:app")
+"""
+NOX = """\
+import nox
+
+@nox.session
+def serve(session):
+    session.install("flask")
+    session.run("flask", "--app", "app", "run")
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "text", "expected"),
+    [
+        pytest.param("just serve", "justfile", JUST, [f"{SERVED} justfile:7"], id="just"),
+        pytest.param(
+            "just s 1.2.3.4 --reload", "justfile", JUST, [f"{SERVED} justfile:7"], id="an alias"
+        ),
+        pytest.param("just", ".justfile", JUST, [f"{SERVED} .justfile:7"], id="the first recipe"),
+        pytest.param("just prod", "Justfile", JUST, [], id="a recipe that is a script"),
+        pytest.param(
+            "just nothing", "justfile", JUST, [f"{UNRESOLVED} Procfile:1"], id="no recipe"
+        ),
+        pytest.param("just serve", "other", JUST, [f"{UNRESOLVED} Procfile:1"], id="no justfile"),
+        pytest.param(
+            "task serve -- --reload",
+            "Taskfile.yml",
+            TASKS,
+            [f"{SERVED} Taskfile.yml:10"],
+            id="Task",
+        ),
+        pytest.param(
+            "go-task all",
+            "taskfile.yaml",
+            TASKS,
+            [f"{SERVED} taskfile.yaml:10"],
+            id="a task of a task",
+        ),
+        pytest.param("task", "Taskfile.yml", TASKS, [], id="the default task"),
+        pytest.param("task web", "Taskfile.yml", TASKS, [f"{UNRESOLVED} Procfile:1"], id="no task"),
+        pytest.param("tox -e serve", "tox.ini", TOX, [f"{SERVED} tox.ini:12"], id="tox"),
+        pytest.param(
+            "tox run -e py312", "tox.ini", TOX, [f"{UNRESOLVED} Procfile:1"], id="no environment"
+        ),
+        pytest.param("invoke run-web", "tasks.py", INVOKE, [f"{SERVED} tasks.py:6"], id="Invoke"),
+        pytest.param("inv prod", "tasks.py", INVOKE, [], id="a name that a decorator gives"),
+        pytest.param(
+            "inv build", "tasks.py", INVOKE, [f"{UNRESOLVED} Procfile:1"], id="no function"
+        ),
+        pytest.param("nox -s serve", "noxfile.py", NOX, [f"{SERVED} noxfile.py:6"], id="nox"),
+    ],
+)
+def test_tasks(command: str, name: str, text: str, expected: list[str]) -> None:
+    files = {"Procfile": f"web: {command}\n", "app.py": APP, name: text}
+    assert gate(files) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("justfile", "a: b\nb: a\n", id="recipes in a ring"),
+        pytest.param("justfile", "a" * 100_000 + ":", id="a long name"),
+        pytest.param("justfile", "a:" + " b" * 50_000, id="many dependencies"),
+        pytest.param("justfile", "a " + "x=" * 50_000, id="many parameters"),
+    ],
+)
+def test_hostile_files_end(name: str, text: str) -> None:
+    files = {"Procfile": "web: just a\n", "app.py": APP, name: text}
+    assert gate(files) == [f"{UNRESOLVED} Procfile:1"]
