@@ -28,15 +28,15 @@ logrotate ls lsb_release lsblk lscpu lsof mawk md5sum mkdir mkfifo mkfs mknod mk
 modprobe more mount mountpoint mv nc ncat netcat netstat newgrp nl nmap nohup nproc nslookup
 numfmt nvidia-smi od openssl pacman passwd paste patch pathchk pgrep pidof ping pip pipdeptree
 pkill pmap podman-compose popd printenv printf ps pushd pv pwd read readlink readonly realpath
-reboot rename reset restorecon return rev rm rmdir route rpm rsync scp sd_notify sed seq service
-set setcap setfacl setsebool sftp sh sha1sum sha256sum sha512sum shasum shift shopt shred shuf
-shutdown sleep socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen
-ssh-keyscan stat strip stty swapoff swapon sync sysctl systemctl systemd-notify systemd-tmpfiles
-tac tail tar tee telnet test timedatectl top touch tput tr tree true truncate tty type ufw
-ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
-update-ca-certificates update-locale update-rc.d uptime useradd userdel usermod virtualenv
-visudo vmstat wait wc wget whereis which who whoami wslpath xargs xdg-open xmlstarlet xxd xz yes
-yq yum zcat zip zsh zstd zypper
+reboot rename reset restorecon return rev rm rmdir route rpm rsync scp sd_notify sed semanage
+semodule seq service set setcap setfacl setsebool sftp sh sha1sum sha256sum sha512sum shasum
+shift shopt shred shuf shutdown sleep socat sort source split sponge ss ssh-add ssh-agent
+ssh-copy-id ssh-keygen ssh-keyscan stat strip stty swapoff swapon sync sysctl systemctl
+systemd-notify systemd-tmpfiles tac tail tar tee telnet test timedatectl top touch tput tr tree
+true truncate tty type ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd
+update-alternatives update-ca-certificates update-locale update-rc.d uptime useradd userdel
+usermod virtualenv visudo vmstat wait wc wget whereis which who whoami wslpath xargs xdg-open
+xmlstarlet xxd xz yes yq yum zcat zip zsh zstd zypper
 """
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {

@@ -11,8 +11,8 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Sequence
 
-_UNTOLD = "test -e /untold"
-"""A condition of which nobody knows whether it holds."""
+from flaskgate.launch.commands import powershell
+
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
 _HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)
 _ALL, _NUMBER = re.compile(r"%\*"), re.compile(r"%~?(\d)")
@@ -41,23 +41,7 @@ _SERVICE = re.compile(
     r"|schtasks(?:\.exe)?\s+.*?/tr\s+(?:\"((?:[^\"\\]|\\.)*)\"|(\S+)).*",
     re.IGNORECASE,
 )
-_POWER_SERVICE = re.compile(
-    r"(?:.*\bNew-Service\b.*?-BinaryPathName\s+(?P<path>'[^']*'|\"[^\"]*\")"
-    r"|.*\bNew-ScheduledTaskAction\b.*?-Execute\s+(?P<program>'[^']*'|\"[^\"]*\"|\S+)"
-    r"(?:.*?-Argument\s+(?P<argument>'[^']*'|\"[^\"]*\"|\S+))?).*",
-    re.IGNORECASE,
-)
-_PROCESS = re.compile(
-    r"start-process\s+(?:-filepath\s+)?(?P<program>'[^']*'|\"[^\"]*\"|[^\s-]\S*)"
-    r"(?:.*?-argumentlist\s+(?P<arguments>@?\(?[^-\n]*?\)?)(?:\s+-\w.*)?)?",
-    re.IGNORECASE,
-)
-_ENV = re.compile(r"\$env:(\w+)\s*=\s*(.*?);?\s*", re.IGNORECASE)
-_ENV_READ = re.compile(r"\$env:(\w+)", re.IGNORECASE)
-_FOLDER = re.compile(
-    r"(?:cd|chdir|pushd|set-location|push-location)\s+(?:/d\s+|-path\s+)?(.*)", re.IGNORECASE
-)
-_POWER_COMMENT = re.compile(r"#|(?:write-\w+|param|import-module)\b", re.IGNORECASE)
+_FOLDER = re.compile(r"(?:cd|chdir|pushd)\s+(?:/d\s+)?(.*)", re.IGNORECASE)
 _OPENING = re.compile(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", re.IGNORECASE)
 _EXE = re.compile(r"\.(?:exe|bat|cmd)(?=\"?(?:\s|$))", re.IGNORECASE)
 _NUL = re.compile(r"([12]?>>?)\s*(?:nul|\$null)\b", re.IGNORECASE)
@@ -69,7 +53,9 @@ SUFFIXES = frozenset({".bat", ".cmd", ".ps1"})
 def installs_service(text: str) -> bool:
     """Return whether a script makes a service or a scheduled task of something."""
     lines = text.splitlines()
-    return any(_SERVICE.match(line.strip(" \t@")) or _POWER_SERVICE.match(line) for line in lines)
+    return any(
+        _SERVICE.match(line.strip(" \t@")) or powershell.installs_service(line) for line in lines
+    )
 
 
 def posix_words(line: str) -> tuple[str, ...]:
@@ -84,18 +70,24 @@ def posix_words(line: str) -> tuple[str, ...]:
 def to_shell(text: str, *, suffix: str) -> str:
     """Return a batch file or, by its suffix `.ps1`, a PowerShell script as shell."""
     is_power = suffix.lower() == ".ps1"
-    translate = _power_line if is_power else _batch_line
-    joined = _continued(text.replace("\r\n", "\n").split("\n"), "`" if is_power else "^")
+    lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
+    joined = powershell.logical_lines(lines) if is_power else _continued(lines)
     blocks: list[str] = []
+
+    def power(line: str) -> str:
+        service = _installed(line)
+        return service or powershell.power_line(line, blocks, _command)
+
+    translate = power if is_power else _batch_line
     return "\n".join(_line(line.strip(), blocks, translate) for line in joined) + "\n"
 
 
-def _continued(lines: Sequence[str], sign: str) -> Iterator[str]:
+def _continued(lines: Sequence[str]) -> Iterator[str]:
     """Yield the lines with continuations joined, each followed by as many empty ones."""
     pieces: list[str] = []
     for line in lines:
-        pieces.append(line.rstrip().removesuffix(sign))
-        if not line.rstrip().endswith(sign):
+        pieces.append(line.rstrip().removesuffix("^"))
+        if not line.rstrip().endswith("^"):
             yield " ".join(pieces)
             yield from [""] * (len(pieces) - 1)
             pieces = []
@@ -113,12 +105,14 @@ def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
         return blocks.pop() if blocks else ":"
     opening = _OPENING.fullmatch(line)
     if opening:
-        is_loop = opening["head"].lower() in {"for", "foreach", "while"}
+        head = opening["head"].lower()
+        is_loop = head in {"for", "foreach", "while"}
         blocks.append("done" if is_loop else "fi")
-        return f"while {_UNTOLD}; do :" if is_loop else f"if {_UNTOLD}; then :"
-    if line.endswith("{"):
+        condition = "true" if head == "try" else powershell.UNTOLD
+        return f"while {condition}; do :" if is_loop else f"if {condition}; then :"
+    if line.endswith("{") and not line.startswith("}"):
         blocks.append("fi")
-        return f"if {_UNTOLD}; then :"
+        return f"if {powershell.UNTOLD}; then :"
     return translate(line) or ":"
 
 
@@ -129,14 +123,14 @@ def _batch_line(line: str) -> str:
     found = _IF.fullmatch(line) or _FOR.fullmatch(line)
     if found:
         inner = _batch_line(found[1].strip().strip("()")) or ":"
-        return f"if {_UNTOLD}; then {inner}; fi"
+        return f"if {powershell.UNTOLD}; then {inner}; fi"
     return _assigned(line) or _installed(line) or _moved(line) or _command(_called(line))
 
 
 def _assigned(line: str) -> str:
     unknown, pair = _SET_UNKNOWN.fullmatch(line), _SET.fullmatch(line)
     if unknown:
-        return f'export {unknown[1]}="$(untold)"'
+        return f'export {unknown[1]}="$(cat /untold)"'
     return f'export {pair[1]}="{_command(pair[2])}"' if pair else ""
 
 
@@ -149,37 +143,6 @@ def _installed(line: str) -> str:
 
 def _called(line: str) -> str:
     return _START.sub("", re.sub(r"^call\s+", "", line, flags=re.IGNORECASE))
-
-
-def _power_line(line: str) -> str:
-    """Return a line of PowerShell that opens no block."""
-    if _POWER_COMMENT.match(line):
-        return ""
-    setting = _ENV.fullmatch(line)
-    if setting:
-        return f'export {setting[1]}="{_bare(setting[2])}"'
-    started = _installed_by_power(line) or _installed(line) or _moved(line) or _process(line)
-    if started or _NOTHING.fullmatch(line) or re.match(r"\$\w+\s*=", line):
-        return started
-    return _command(_ENV_READ.sub(r"%\1%", line.removeprefix("&").strip().removeprefix(".\\")))
-
-
-def _installed_by_power(line: str) -> str:
-    service = _POWER_SERVICE.fullmatch(line)
-    parts = [service[name] or "" for name in ("path", "program", "argument")] if service else []
-    return _command(" ".join(map(_bare, parts)))
-
-
-def _process(line: str) -> str:
-    process = _PROCESS.fullmatch(line)
-    if process is None:
-        return ""
-    listed = re.findall(r"'[^']*'|\"[^\"]*\"|[^\s,@()]+", process["arguments"] or "")
-    return _command(" ".join(map(_bare, (process["program"], *listed))))
-
-
-def _bare(text: str) -> str:
-    return text.strip().strip("'\"")
 
 
 def _moved(line: str) -> str:

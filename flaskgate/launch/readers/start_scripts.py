@@ -25,11 +25,20 @@ _BACKGROUND = re.compile(
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
 _IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
 """What may follow the command that a script leaves in the background when it ends."""
-_START = re.compile(
-    r"(?:(?:docker[-_])?entrypoint|start(?:up)?|boot|launch|run|serve|server|web|gunicorn|uwsgi"
-    r"|wsgi|prod(?:uction)?|deploy)"
-    r"(?:[-_.]?(?:app|web|site|server|service|prod(?:uction)?|gunicorn|flask))*(?:\.\w+)?"
+_STARTING = frozenset(
+    {
+        *("entrypoint", "start", "startup", "boot", "launch", "run", "serve", "server", "web"),
+        *("gunicorn", "uwsgi", "wsgi", "waitress", "hypercorn", "prod", "production", "deploy"),
+        "flask",
+    }
 )
+_OTHERWISE = frozenset(
+    {
+        *("test", "tests", "dev", "debug", "local", "stop", "kill", "install", "uninstall"),
+        *("bench", "benchmark", "lint", "example", "demo", "restart", "status"),
+    }
+)
+_BETWEEN = re.compile(r"[^a-z]+")
 _HOME = PurePosixPath("/srv")
 
 
@@ -48,8 +57,9 @@ def _ends_in_background(file: SourceFile) -> bool:
 
 
 def is_start_script(path: PurePosixPath) -> bool:
-    """Return whether a script is there to start the project, by its name: `start.sh`, `boot.sh`."""
-    return _START.fullmatch(path.name.lower()) is not None
+    """Return whether a script is there to start the project, by its name: `start_server.bat`."""
+    words = set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", path.stem).lower()))
+    return bool(words & _STARTING) and not words & _OTHERWISE
 
 
 def unit_of(file: SourceFile) -> LaunchUnit:

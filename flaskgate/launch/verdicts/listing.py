@@ -24,6 +24,7 @@ def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
     Every line is safe for a terminal and for the log of a workflow.
     """
     blocks = [_launch(launch, rules) for launch in analysis.launches]
+    blocks += [_launch(launch, rules, role="by hand") for launch in analysis.by_hand]
     notes = [_note(one) for one in analysis.notifications]
     blank = ("\n".join([*block, ""]) for block in blocks)
     return "\n".join([*blank, *notes, _summary(_counts(analysis, rules)), ""])
@@ -32,13 +33,15 @@ def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
 def to_json(analysis: Analysis, rules: Mapping[str, Rule]) -> Node:
     """Return the same as plain JSON values; a change that takes a key away raises `format`.
 
-    `counts` are of starts: those of production by their answer, those for development apart. Lines
-    and columns count from 1.
+    `counts` are of starts: those of production by their answer, those for development apart.
+    `by_hand` is what scripts start that nothing runs, which is not counted. Lines and columns
+    count from 1.
     """
     return {
         "format": 1,
         "counts": asdict(_counts(analysis, rules)),
         "starts": [_start_node(launch, rules) for launch in analysis.launches],
+        "by_hand": [_start_node(launch, rules) for launch in analysis.by_hand],
         "notifications": [_note(one) for one in analysis.notifications],
     }
 
@@ -111,9 +114,9 @@ def _text(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def _launch(launch: Launch, rules: Mapping[str, Rule]) -> list[str]:
+def _launch(launch: Launch, rules: Mapping[str, Rule], *, role: str = "") -> list[str]:
     unit, start = launch.unit, launch.start
-    head = f"{_place(unit.command.location)}  {unit.name}, {launch.context.value}"
+    head = f"{_place(unit.command.location)}  {unit.name}, {role or launch.context.value}"
     rows = [
         ("runs", unit.command.text),
         *(("through", f"{_place(step.location)}  {step.message}") for step in start.steps[1:]),
