@@ -55,6 +55,7 @@ _HOOKS = Hooks(
     attribute=attributes.attribute,
     force=imports.force,
     assign=targets.set_attribute,
+    catch_up=imports.catch_up,
 )
 _REQUIRED = 4  # variables that a program is found to fail without
 _NOTHING: Environment = MappingProxyType({})

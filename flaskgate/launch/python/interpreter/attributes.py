@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -33,8 +34,10 @@ from flaskgate.launch.python.interpreter.values import (
     table_of,
 )
 from flaskgate.launch.python.libraries.names import canonical
+from flaskgate.launch.python.libraries.path_parts import path_part
 
-_ANCESTORS = 30  # classes looked at on the way up
+_ANCESTORS = 30  # generations of classes that are looked at on the way up
+_RELATIVES = 200  # ancestors, counted along each way up
 
 
 def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
@@ -89,6 +92,15 @@ def _of_unknown(_machine: Machine, value: Unknown, _name: str, _place: Place) ->
 
 def from_outside(machine: Machine, name: str, place: Place | None = None) -> Value:
     """Return something from outside by its name; `sys.argv` is what the start command passes."""
+    patch = machine.patched.get(name)
+    if patch is not None and not isinstance(patch, Maybe):
+        return machine.force(patch)
+    found = _as_shipped(machine, name, place)
+    return found if patch is None else join(machine.force(patch), found)
+
+
+def _as_shipped(machine: Machine, name: str, place: Place | None) -> Value:
+    """Return something from outside as its package has it."""
     if name == "sys.argv":
         if machine.argv is None:
             words = (machine.program or str(machine.entry), *machine.arguments)
@@ -156,7 +168,7 @@ def of_stars(machine: Machine, frame: Frame, name: str, place: Place) -> Value |
     for path in reversed(frame.stars):
         module = machine.force(Lazy(path, "", place))
         if isinstance(module, ModuleValue) and module.frame is not frame:
-            if name in module.frame.names:
+            if name in module.frame.names and exports(module.frame, name) is not False:
                 return machine.force(module.frame.names[name])
             if module.frame.is_done and len(machine.stack) < _ANCESTORS:
                 with machine.on_the_way(place):
@@ -166,17 +178,59 @@ def of_stars(machine: Machine, frame: Frame, name: str, place: Place) -> Value |
     return None
 
 
+def exports(frame: Frame, name: str) -> bool | None:
+    """Return whether a star import brings a name of a module; None where `__all__` is not told."""
+    listed = frame.names.get("__all__")
+    if listed is None:
+        return not name.startswith("_")
+    parts = (
+        list(listed.items) if isinstance(listed, Items) and not listed.is_forgotten else [listed]
+    )
+    if any(not isinstance(part, Known) for part in parts):
+        return None
+    return any(isinstance(part, Known) and part.constant == name for part in parts)
+
+
 def family(cls: Class) -> Iterator[Class | External]:
-    """Yield a class and its ancestors, nearest first; the ones from outside by their names."""
-    waiting: list[Value] = [cls]
-    for _ in range(_ANCESTORS):
-        if not waiting:
-            return
-        here = waiting.pop(0)
-        if isinstance(here, Class | External):
-            yield here
+    """Yield a class and its ancestors in the order in which Python asks them (`__mro__`)."""
+    return iter(_line_of(cls))
+
+
+@lru_cache(maxsize=4_096)
+def _line_of(cls: Class) -> tuple[Class | External, ...]:
+    """Return the method resolution order; what lies outside the repository has no ancestors.
+
+    The C3 merge of https://docs.python.org/3/howto/mro.html; where it fails, which is a TypeError
+    in Python, the bases one after the other.
+    """
+    if _height(cls) > _ANCESTORS:
+        return (cls,)
+    bases = [one for one in cls.bases if isinstance(one, Class | External)]
+    waiting: list[list[Class | External]] = [
+        list(_line_of(one)) if isinstance(one, Class) else [one] for one in bases
+    ]
+    waiting.append(list(bases))
+    found: list[Class | External] = [cls]
+    while waiting := [line for line in waiting if line]:
+        heads = (line[0] for line in waiting)
+        best = next((one for one in heads if not any(one in line[1:] for line in waiting)), None)
+        best = waiting[0][0] if best is None else best
+        found.append(best)
+        waiting = [[one for one in line if one != best] for line in waiting]
+    return tuple(found)
+
+
+@lru_cache(maxsize=4_096)
+def _height(cls: Class) -> int:
+    """Return how many generations of the repository a class has above it, 1 for none."""
+    heights = [0]
+    waiting: list[tuple[Value, int]] = [(base, 1) for base in cls.bases]
+    while waiting and len(heights) < _RELATIVES:
+        here, height = waiting.pop()
         if isinstance(here, Class):
-            waiting = [*here.bases, *waiting]
+            heights.append(height)
+            waiting.extend((base, height + 1) for base in here.bases)
+    return 1 + max(heights)
 
 
 def members(cls: Class) -> list[Value] | None:
@@ -251,7 +305,8 @@ def _of_instance(machine: Machine, instance: Instance, name: str, place: Place) 
 
 def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
     """Return an attribute that an object has by its class."""
-    if instance.config is not None and name in {"debug", "config"}:
+    is_own = instance.cls is not None and _own_or_inherited(instance.cls, name) is not None
+    if instance.config is not None and name in {"debug", "config"} and not is_own:
         config = instance.config
         return config if name == "config" else machine.force(config.entries.get("DEBUG", NONE))
     if name == "__dict__":
@@ -262,16 +317,31 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) ->
         found = _own_or_inherited(instance.cls, name)
         if found is not None:
             read = [
-                _read(machine, machine.force(one), instance, place) for one in options_of(found)
+                _read(machine, machine.force(one), instance, name, place)
+                for one in options_of(found)
             ]
             return join_all(read) or found
         hook = _own_or_inherited(instance.cls, "__getattr__")
         if isinstance(hook, Function) and not name.startswith("__"):
             given = Arguments(place=place, positional=(Known(name),))
             return machine.call(Method(instance, hook), given)
+    part = path_part(instance, name)
+    if part is not None:
+        return part
     if instance.base and instance.base != "builtins.object":
-        return Method(instance, name, name)
+        return _by_library(machine, instance, name)
     return _missing(machine, instance, name, place)
+
+
+def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
+    """Return a method of a library's class, or what the program has put in its place."""
+    method = Method(instance, name, name)
+    patch = machine.patched.get(f"{instance.base}.{name}")
+    if patch is None:
+        return method
+    found = machine.force(patch)
+    bound = Method(instance, found) if isinstance(found, Function) else found
+    return join(bound, method) if isinstance(patch, Maybe) else bound
 
 
 def _missing(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
@@ -291,11 +361,14 @@ def _is_open(one: Class | External) -> bool:
     return decorated or any(not isinstance(base, Class | External) for base in one.bases)
 
 
-def _read(machine: Machine, found: Value, instance: Instance, place: Place) -> Value:
+def _read(machine: Machine, found: Value, instance: Instance, name: str, place: Place) -> Value:
     if isinstance(found, Function) and instance.cls is not None:
         bound = _bound(found, instance.cls, instance)
         if found.is_property:
-            return machine.call(bound, Arguments(place=place))
+            value = machine.call(bound, Arguments(place=place))
+            if found.is_cached:
+                machine.journal.put(instance.attributes, name, value)
+            return value
         return bound
     return found
 
@@ -303,7 +376,7 @@ def _read(machine: Machine, found: Value, instance: Instance, place: Place) -> V
 def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
     owner = value.receiver if isinstance(value.receiver, Class) else None
     for base in value.bases:
-        found = _own_or_inherited(base, name) if isinstance(base, Class) else None
+        found = base.names.get(name) if isinstance(base, Class) else None
         if isinstance(found, Function):
             if found.is_static:
                 return found
@@ -314,6 +387,13 @@ def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
     if name in {"__new__", "__init_subclass__"} or owner is not None:
         return External(f"builtins.object.{name}")
     return Method(value.receiver, name, name)
+
+
+def ancestors_after(receiver: Value, cls: Class) -> tuple[Value, ...]:
+    """Return what `super()` asks in a method of `cls`: what follows it in the receiver's line."""
+    own = receiver.cls if isinstance(receiver, Instance) else receiver
+    line = _line_of(own) if isinstance(own, Class) else ()
+    return line[line.index(cls) + 1 :] if cls in line else _line_of(cls)[1:]
 
 
 _HOW: dict[type[Value], Callable[..., Value]] = {

@@ -9,8 +9,10 @@ from functools import lru_cache, partial
 from flaskgate.launch.python.interpreter.arguments import given_values, more
 from flaskgate.launch.python.interpreter.attributes import family, is_enumeration, members
 from flaskgate.launch.python.interpreter.container_methods import container_method
+from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.iterators import iterator_method, new_iterator
 from flaskgate.launch.python.interpreter.limits import BRANCHES, DEPTH, ENOUGH, REPEATS, STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import are_equal
@@ -42,7 +44,10 @@ from flaskgate.launch.python.libraries.objects import call_method, call_object, 
 from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fill_settings
 from flaskgate.launch.reasons import Cause, Reason
 
+_CACHED = "cached:"
+"""How the names begin under which a function keeps what calls gave."""
 _NESTED = 4  # containers within containers that are looked into
+_TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 MANAGER = "contextlib.contextmanager"
 """The class of what a call of a `@contextmanager` gives."""
 
@@ -80,20 +85,51 @@ def call_function(
     if function.is_manager:
         called: Value = function if receiver is None else Method(receiver, function)
         return Instance(None, MANAGER, {"call": Partial(called, arguments)}, place=arguments.place)
+    key = _cache_key(machine, function, arguments, receiver)
+    if key in function.attributes:
+        return machine.force(function.attributes[key])
+    result = _call_anew(machine, function, arguments, receiver)
+    if key:
+        machine.journal.put(function.attributes, key, result)
+    return result
+
+
+def _cache_key(
+    machine: Machine, function: Function, arguments: Arguments, receiver: Value | None
+) -> str:
+    """Return under which name a function keeps what a call gives; empty: it does not."""
+    if not function.is_cached or function.is_property or arguments.is_open:
+        return ""
+    given = [machine.force(one) for one in given_values(arguments)]
+    if not all(isinstance(one, Known) for one in given):
+        return ""
+    shown = [repr(one.constant) for one in given if isinstance(one, Known)]
+    names = (*arguments.keywords, "" if receiver is None else str(id(receiver)))
+    return f"{_CACHED} {shown} {names}"
+
+
+def _call_anew(
+    machine: Machine, function: Function, arguments: Arguments, receiver: Value | None
+) -> Value:
     frame = _frame(function, receiver)
     bind(machine, function, arguments, receiver, frame)
     if isinstance(function.node, ast.Lambda):
         body: Callable[[], object] = lambda: _evaluated(machine, function, frame)  # noqa: E731
     else:
         body = partial(machine.execute, function.node.body, frame)
+    if isinstance(function.node, ast.AsyncFunctionDef) and not is_generator(function.node):
+        run = partial(_executed, machine, function, frame, (body, arguments))
+        return new_coroutine(machine, arguments.place, run)
     if not is_generator(function.node):
         result = _executed(machine, function, frame, (body, arguments))
         note_factory(machine, function, arguments, result)
         return result
-    given = Items([])
-    frame.on_yield = lambda item: _keep(machine, given, item)
-    _executed(machine, function, frame, (body, arguments))
-    return machine.force(given)
+
+    def produce(given: Items) -> Value:
+        frame.on_yield = lambda item: _keep(machine, given, item)
+        return _executed(machine, function, frame, (body, arguments))
+
+    return new_iterator(machine, arguments.place, produce)
 
 
 def _frame(function: Function, receiver: Value | None) -> Frame:
@@ -245,13 +281,32 @@ def _call_method(machine: Machine, method: Method, arguments: Arguments) -> Valu
     if isinstance(receiver, Instance):
         return _method_of_instance(machine, receiver, method.name, arguments)
     if isinstance(receiver, Class) and method.name == "__subclasses__":
-        return Unknown("the subclasses of a class")
+        return _heirs(machine, receiver)
+    if isinstance(receiver, Function) and method.name == "cache_clear":
+        return _clear(machine, receiver)
     return _not_followed(machine, arguments, receiver)
+
+
+def _heirs(machine: Machine, cls: Class) -> Value:
+    """Return the subclasses of a class that were defined so far, if that is certain."""
+    found = machine.heirs.get(id(cls), Items([]))
+    if isinstance(found, Items):
+        return Items(list(found.items))
+    return Unknown("the subclasses of a class")
+
+
+def _clear(machine: Machine, function: Function) -> Value:
+    for key in [one for one in function.attributes if one.startswith(_CACHED)]:
+        machine.journal.remove(function.attributes, key)
+    return NONE
 
 
 def _method_of_instance(
     machine: Machine, receiver: Instance, name: str, arguments: Arguments
 ) -> Value:
+    taken = iterator_method(machine, receiver, name, arguments)
+    if taken is not None:
+        return taken
     found = call_method(machine, receiver, name, arguments)
     if isinstance(found, External) and found.place == arguments.place and receiver.cls is not None:
         if name not in {"__init__", "__setattr__"}:
@@ -280,6 +335,10 @@ def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
             return made
         return _initialised(machine, cls, made, arguments)
     base = next((one.name for one in family(cls) if isinstance(one, External)), "")
+    if base in _TYPED_DICTS:
+        made = Table(is_open=arguments.is_open)
+        machine.call(machine.attribute(made, "update", arguments.place), arguments)
+        return made
     instance = construct(machine, base, arguments, cls) if base else None
     if instance is None:
         instance = Instance(cls, base, place=arguments.place)
@@ -321,6 +380,8 @@ def _member(machine: Machine, cls: Class, arguments: Arguments) -> Value:
 
 
 def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
+    if is_coroutine(instance):
+        return awaited(machine, instance)
     if instance.cls is not None:
         function = machine.attribute(instance, "__call__", arguments.place)
         if isinstance(function, Method) and isinstance(function.function, Function):

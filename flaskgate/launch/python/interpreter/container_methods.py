@@ -216,8 +216,9 @@ def _merge_one(machine: Machine, table: Table, value: Value, arguments: Argument
         if value is not table:
             _merge_table(machine, table, value, arguments)
         return
-    pairs = [machine.force(item) for item in items_of(machine, value, arguments.place) or ()]
-    if not isinstance(value, Items) or not all(map(_is_pair, pairs)):
+    items = items_of(machine, value, arguments.place)
+    pairs = [machine.force(item) for item in items or ()]
+    if items is None or not all(map(_is_pair, pairs)):
         _merge_unknown(machine, table, arguments)
         return
     for pair in pairs:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.iterators import is_iterator, leave, peek
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import (
@@ -22,6 +23,7 @@ from flaskgate.launch.python.interpreter.state import Delta
 from flaskgate.launch.python.interpreter.targets import assign, items_of
 from flaskgate.launch.python.interpreter.values import (
     Choice,
+    Instance,
     Unknown,
     Value,
     age,
@@ -134,12 +136,14 @@ def _asks_for_main(test: ast.expr) -> bool:
 def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     """Execute a loop: over what is known round by round, else any number of rounds."""
     value = machine.force(machine.evaluate(node.iter, frame))
-    items = items_of(machine, value, Place(frame.source, node.iter))
     place = Place(frame.source, node.iter)
+    items, last = _gone_through(machine, value, node, place)
     meeting = machine.meet(Break, Continue, frame=frame)
 
     def one_round(item: Value) -> Callable[[], None]:
         def follow() -> None:
+            if item is _LAST and last is not None:
+                raise last
             assign(machine, node.target, item, place, frame)
             machine.execute(node.body, frame)
 
@@ -151,6 +155,29 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
     else:
         goes_on = _each(machine, meeting, items, one_round)
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
+
+
+def _gone_through(
+    machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: Place
+) -> tuple[list[Value] | None, Ended | None]:
+    """Return what a loop goes through, and how it ends where a generator does not just stop."""
+    if not isinstance(value, Instance) or not is_iterator(value):
+        return items_of(machine, value, place), None
+    is_left = any(map(_may_leave, node.body))
+    items, last = peek(machine, value, perhaps=is_left)
+    leave(machine, value, None if is_left else ())
+    if items is not None and last is not None:
+        items.append(_LAST)
+    return items, last
+
+
+_LAST = Unknown("the end of a generator")
+
+
+def _may_leave(node: ast.stmt) -> bool:
+    """Return whether a statement may leave the loop that it stands in, as it is written."""
+    leaving = ast.Break | ast.Return | ast.Raise | ast.Yield | ast.YieldFrom
+    return any(isinstance(inner, leaving) for inner in ast.walk(node))
 
 
 def _each(

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.attributes import family, is_enumeration
+from flaskgate.launch.python.interpreter.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.parameters import defaults_of
@@ -18,6 +19,7 @@ from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
     Instance,
+    Items,
     Known,
     Method,
     Unknown,
@@ -28,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.click import command_of
 
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
+_CACHES = frozenset({"functools.lru_cache", "functools.lru_cache()", "functools.cache"})
 _OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
 _REGISTERS = (
     "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
@@ -86,7 +89,9 @@ def _flagged(decorator: Value, function: Function) -> Value | None:
     name = decorator.name if isinstance(decorator, External) else ""
     last = name.removesuffix("()").rpartition(".")[2]
     if last in _PROPERTIES:
-        return replace(function, is_property=True)
+        return replace(function, is_property=True, is_cached=last == "cached_property")
+    if name in _CACHES:
+        return replace(function, is_cached=True)
     if name == "builtins.staticmethod":
         return replace(function, is_static=True)
     if name == "builtins.classmethod":
@@ -136,6 +141,10 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     machine.execute(node.body, body)
     if is_enumeration(cls):
         _make_members(machine, cls)
+    for base in bases:
+        old = machine.heirs.get(id(base))
+        own = list(old.items) if isinstance(old, Items) else []
+        machine.journal.put(machine.heirs, id(base), Items([*own, cls], is_tuple=True))
     _tell_parents(machine, cls, frame)
     made: Value = cls
     if _has_own_metaclass(machine, cls, frame):
@@ -165,10 +174,10 @@ def _make_members(machine: Machine, cls: Class) -> None:
             continue
         plain = machine.force(value)
         if isinstance(plain, External) and plain.name == "enum.auto()":
-            count += 1
+            count = _next_flag(count) if base in FLAGS else count + 1
             plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
         elif isinstance(plain, Known) and isinstance(plain.constant, int):
-            count = plain.constant
+            count = max(count, plain.constant) if base in FLAGS else plain.constant
         named: dict[str, Value] = {
             "name": Known(text),
             "_name_": Known(text),
@@ -177,6 +186,11 @@ def _make_members(machine: Machine, cls: Class) -> None:
         }
         member = Instance(cls, base, named, place=cls.place)
         machine.journal.put(cls.names, name, _alias(cls, plain) or member)
+
+
+def _next_flag(highest: int) -> int:
+    """Return what `auto()` gives in an enumeration of flags: the next power of two."""
+    return 1 << highest.bit_length()
 
 
 def _alias(cls: Class, value: Value) -> Value | None:

@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter import literals as displays
 from flaskgate.launch.python.interpreter import logic
 from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.attributes import of_stars
+from flaskgate.launch.python.interpreter.attributes import ancestors_after, of_stars
+from flaskgate.launch.python.interpreter.coroutines import awaited
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.iterators import result_of
 from flaskgate.launch.python.interpreter.logic import own_method
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import binary, known
@@ -21,8 +23,10 @@ from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Class,
     External,
     Function,
+    Instance,
     Known,
     Maybe,
     Method,
@@ -33,6 +37,7 @@ from flaskgate.launch.python.interpreter.values import (
     table_of,
 )
 from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
+from flaskgate.launch.python.libraries.path_parts import PATH
 from flaskgate.text.python.gaps import UNREADABLE
 
 _BUILTINS = frozenset(dir(builtins))
@@ -60,15 +65,12 @@ def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
 def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     here: Frame | None = frame
     maybe: list[Value] = []
-    own = frame
     while here is not None:
-        if node.id in here.names and (here is own or not here.is_class):
+        if node.id in here.names and (here is frame or not here.is_class):
             value = here.names[node.id]
             if not isinstance(value, Maybe) or not (here.stars or here.is_class):
                 return _joint(maybe, value)
             maybe.append(value.value)
-        if here is own and here.is_comprehension and here.outer is not None:
-            own = here.outer
         here = here.outer
     module = frame.module
     if module.stars:
@@ -115,6 +117,9 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     function = machine.force(machine.evaluate(node.func, frame))
     if isinstance(function, Method) and function.name in _INERT:
         return Unknown("a registration gives nothing of interest")
+    found = _searched(machine, function, node, frame)
+    if found is not None:
+        return found
     arguments = arguments_of(machine, node, frame)
     if isinstance(node.func, ast.Attribute) and is_no_application(function, node.func.attr):
         machine.strangers.add(arguments.place)
@@ -124,13 +129,37 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     return machine.call(function, arguments)
 
 
-def _super(_node: ast.Call, frame: Frame) -> Value:
+def _searched(machine: Machine, function: Value, node: ast.Call, frame: Frame) -> Value | None:
+    """`any(… for …)` and `all(… for …)`; None for other calls, and where it cannot be told."""
+    match node:
+        case ast.Call(args=[ast.GeneratorExp() as inner], keywords=[]):
+            name = function.name if isinstance(function, External) else ""
+            until = _SEARCHES.get(name)
+            return None if until is None else displays.search(machine, inner, frame, until=until)
+        case _:
+            return None
+
+
+def _super(node: ast.Call, frame: Frame) -> Value:
     here: Frame | None = frame
     while here is not None:
         if here.receiver is not None and here.cls is not None:
-            return Super(here.receiver, here.cls.bases)
+            start = _named_class(node.args[0], frame) if node.args else here.cls
+            if start is not None:
+                return Super(here.receiver, ancestors_after(here.receiver, start))
         here = here.outer
     return Unknown("`super()` outside a method")
+
+
+def _named_class(node: ast.expr, frame: Frame) -> Class | None:
+    """Return the class of a name that `super(Name, self)` goes on from."""
+    here: Frame | None = frame
+    while here is not None and isinstance(node, ast.Name):
+        found = here.names.get(node.id)
+        if found is not None:
+            return found if isinstance(found, Class) else None
+        here = here.outer
+    return None
 
 
 def _globals(node: ast.Call, frame: Frame) -> Value | None:
@@ -153,6 +182,9 @@ _OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
     "dir": _locals,
 }
 """Built-in functions that look at the scope in which they are called."""
+
+_SEARCHES = {"builtins.any": True, "builtins.all": False}
+"""What goes through a generator until it finds this."""
 
 _INERT = frozenset(
     [
@@ -178,6 +210,9 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
         hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
         if hook is not None:
             return machine.call(hook, Arguments(place=place, positional=(other,)))
+    if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
+        given = Arguments(place=place, positional=(right,))
+        return machine.call(machine.attribute(left, "__truediv__", place), given)
     return binary(left, node.op, right)
 
 
@@ -200,16 +235,17 @@ def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
 
 def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
-    here = frame
-    while here.is_comprehension and here.outer is not None:
-        here = here.outer
-    home = here.elsewhere.get(node.target.id, here)
+    home = displays.named_home(frame, node.target.id)
     machine.journal.put(home.names, node.target.id, value)
     return value
 
 
-def _inner(machine: Machine, node: ast.Await | ast.Starred, frame: Frame) -> Value:
+def _inner(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
     return machine.evaluate(node.value, frame)
+
+
+def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
+    return awaited(machine, machine.force(machine.evaluate(node.value, frame)))
 
 
 def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
@@ -225,7 +261,9 @@ def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     for item in items if items is not None else [Unknown("an item of a generator")]:
         if frame.on_yield is not None:
             frame.on_yield(item)
-    return NONE if items is not None else Unknown("what a generator returns")
+    if items is None:
+        return Unknown("what a generator returns")
+    return result_of(machine, value)
 
 
 _HOW: dict[type[ast.expr], Callable[..., Value]] = {
@@ -253,6 +291,6 @@ _HOW: dict[type[ast.expr], Callable[..., Value]] = {
     ast.DictComp: displays.table_comprehension,
     ast.Yield: _yield,
     ast.YieldFrom: _yield_from,
-    ast.Await: _inner,
+    ast.Await: _await,
     ast.Starred: _inner,
 }

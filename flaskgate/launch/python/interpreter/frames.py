@@ -32,6 +32,8 @@ class Frame:
     is_comprehension: bool = False
     is_done: bool = False
     """The module has been executed to its end."""
+    exported: Mapping[str, Value] = field(default_factory=dict)
+    """What it held at that moment: what `from module import name` had got, if it came before."""
     on_yield: Callable[[Value], Value] | None = None
     """What takes the values that a generator gives; None for what is no generator."""
 

@@ -8,13 +8,21 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.attributes import from_outside, of_module
+from flaskgate.launch.python.interpreter.attributes import exports, from_outside, of_module
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import Place
-from flaskgate.launch.python.interpreter.values import External, Lazy, ModuleValue, Unknown, Value
+from flaskgate.launch.python.interpreter.values import (
+    External,
+    Lazy,
+    Maybe,
+    ModuleValue,
+    Unknown,
+    Value,
+    join,
+)
 from flaskgate.launch.python.libraries.names import canonical
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -71,7 +79,7 @@ def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
             value = _imported_name(machine, node, alias.name, path, place)
             _bind(machine, frame, alias.asname or alias.name, value)
         elif path is not None:
-            frame.module.stars.append(path)
+            _import_all(machine, path, frame, place)
 
 
 def _imported_name(
@@ -79,7 +87,7 @@ def _imported_name(
 ) -> Value:
     if path is not None:
         _import_now(machine, _inside(machine, path, name), place)
-        return Lazy(path, name, place)
+        return _name_of(machine, path, name, place)
     module = node.module or ""
     dots = "." * node.level
     inner = _find(machine, f"{dots}{module}.{name}" if module else f"{dots}{name}", place)
@@ -90,6 +98,42 @@ def _imported_name(
         return Unknown(Reason(Cause.MODULE_MISSING, place.text))
     _may_be_missing(machine, module.partition(".")[0])
     return from_outside(machine, canonical(f"{module}.{name}"))
+
+
+def _name_of(machine: Machine, path: PurePosixPath, name: str, place: Place) -> Value:
+    """Return what a name stands for now; what a module binds later to it is not seen."""
+    frame = machine.loaded.get(path)
+    if frame is None:
+        return Lazy(path, name, place, is_early=True)
+    found = frame.names.get(name) if frame.is_done else None
+    return Lazy(path, name, place) if found is None or isinstance(found, Maybe) else found
+
+
+def _import_all(machine: Machine, path: PurePosixPath, frame: Frame, place: Place) -> None:
+    """Execute `from x import *`; where no name is bound anew, that can wait."""
+    home = frame.module
+    source = machine.modules.load(path)
+    names = frozenset() if isinstance(source, Reason) else source.bound
+    is_new = bool(names) and names.isdisjoint(home.names)
+    if not is_new or machine.conditional or machine.meetings:
+        module = machine.force(Lazy(path, "", place))
+        if isinstance(module, ModuleValue):
+            _bind_all(machine, module.frame, home)
+    home.stars.append(path)
+
+
+def _bind_all(machine: Machine, module: Frame, home: Frame) -> None:
+    for name, value in list(module.names.items()):
+        is_told = exports(module, name)
+        if is_told is not False:
+            is_sure = is_told is True and not isinstance(value, Maybe)
+            new = value if is_sure else _perhaps_anew(machine, home.names.get(name), value)
+            machine.journal.put(home.names, name, new)
+
+
+def _perhaps_anew(machine: Machine, old: Value | None, value: Value) -> Value:
+    plain = machine.force(value)
+    return Maybe(plain) if old is None else join(machine.force(old), plain)
 
 
 def _may_be_missing(machine: Machine, top: str) -> None:
@@ -128,15 +172,32 @@ def _import_now(machine: Machine, path: PurePosixPath | None, place: Place) -> N
         _import_package(machine, package / "__init__.py", place)
     if path.name != "__init__.py":
         _import_package(machine, path.parent / "__init__.py", place)
-    if _must_run(machine, path):
-        load(machine, path, place)
+    _run_or_wait(machine, path, place)
 
 
 def _import_package(machine: Machine, path: PurePosixPath, place: Place) -> None:
-    if path in machine.loaded or path not in machine.modules.repository.paths:
-        return
+    if path not in machine.loaded and path in machine.modules.repository.paths:
+        _run_or_wait(machine, path, place)
+
+
+def _run_or_wait(machine: Machine, path: PurePosixPath, place: Place) -> None:
     if _must_run(machine, path):
         load(machine, path, place)
+    else:
+        machine.waiting.setdefault(path, place)
+
+
+def catch_up(machine: Machine, words: str) -> None:
+    """Execute the modules that wait and have a word of the pattern `words`.
+
+    They were imported before what they may read is changed.
+    """
+    for path, place in list(machine.waiting.items()):
+        if path in machine.loaded:
+            del machine.waiting[path]
+        elif machine.modules.mentions(path, words, machine.roots):
+            del machine.waiting[path]
+            load(machine, path, place)
 
 
 def _must_run(machine: Machine, path: PurePosixPath) -> bool:
@@ -178,6 +239,9 @@ def force(machine: Machine, lazy: Lazy) -> Value:
         return ModuleValue(frame)
     if len(machine.stack) > 4 * IMPORTS:
         return Unknown("imports that lead in circles")
+    first = frame.exported.get(lazy.name) if lazy.is_early else None
+    if first is not None and not isinstance(first, Maybe):
+        return machine.force(first)
     with machine.on_the_way(lazy.place):
         return of_module(machine, frame, lazy.name, lazy.place)
 
@@ -211,6 +275,7 @@ def _run(machine: Machine, frame: Frame) -> None:
         raise
     finally:
         frame.is_done = True
+        frame.exported = dict(frame.names)
 
 
 def _dotted(path: PurePosixPath, roots: Sequence[PurePosixPath]) -> str:

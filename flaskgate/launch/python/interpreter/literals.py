@@ -9,14 +9,18 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter import operators
 from flaskgate.launch.python.interpreter.attributes import members
+from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.iterators import new_iterator
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import LONGEST
 from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.targets import assign, items_of, set_item
 from flaskgate.launch.python.interpreter.values import (
+    NO_FACTS,
     NONE,
     Arguments,
     Choice,
@@ -85,18 +89,98 @@ def unique(found: Sequence[Value]) -> Value:
 def comprehension(
     machine: Machine, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, frame: Frame
 ) -> Value:
-    """Return what a comprehension gives; a generator is evaluated at once."""
+    """Return what a comprehension gives; a generator is evaluated when it is asked for an item."""
     inner = _own_scope(frame)
+    if isinstance(node, ast.GeneratorExp):
+        return _generator(machine, node, inner)
     made = Items([])
 
     def take() -> None:
         machine.journal.append(made, machine.force(machine.evaluate(node.elt, inner)))
 
-    if not _rounds(machine, node.generators, take, inner):
+    if not _rounds(machine, node.generators, take, inner, frame):
         return Unknown("a comprehension that cannot be told")
-    if made.is_forgotten or isinstance(node, ast.ListComp | ast.GeneratorExp):
+    if made.is_forgotten or isinstance(node, ast.ListComp):
         return made
     return unique(made.items)
+
+
+def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
+    """Return a generator; its first iterable is evaluated now."""
+    first, *rest = node.generators
+    place = Place(frame.source, first.iter)
+    over = machine.force(machine.evaluate(first.iter, frame.outer or frame))
+
+    def produce(made: Items) -> Value:
+        def take() -> None:
+            machine.journal.append(made, machine.force(machine.evaluate(node.elt, frame)))
+
+        items = items_of(machine, over, place)
+        is_told = items is not None and len(items) <= LONGEST
+        for item in items if items is not None and is_told else ():
+            is_told &= _one_round(machine, first, item, (rest, take), frame)
+        _forget_named(machine, node, frame)
+        if not is_told:
+            machine.forget(place, made)
+        return NONE
+
+    return new_iterator(machine, Place(frame.source, node), produce)
+
+
+def _forget_named(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> None:
+    """Forget what `:=` binds in a generator: whoever takes its items may stop at any of them."""
+    unknown = Unknown("what the last round of a generator binds")
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.NamedExpr):
+            home = named_home(frame, inner.target.id)
+            machine.journal.put(home.names, inner.target.id, unknown)
+
+
+def named_home(frame: Frame, name: str) -> Frame:
+    """Return the scope in which `name := …` binds: the one around comprehensions."""
+    here = frame
+    while here.is_comprehension and here.outer is not None:
+        here = here.outer
+    return here.elsewhere.get(name, here)
+
+
+def search(machine: Machine, node: ast.GeneratorExp, frame: Frame, *, until: bool) -> Value | None:
+    """Return whether a round of a generator gives what is `until` true or false, and stop there.
+
+    That is `any` and `all`. None where a round cannot be told.
+    """
+    (first, *more), inner = node.generators, _own_scope(frame)
+    place = Place(frame.source, first.iter)
+    value = machine.force(machine.evaluate(first.iter, frame))
+    items = None if more else items_of(machine, value, place)
+    if items is None or len(items) > LONGEST:
+        return None
+    facts = NO_FACTS
+    for item in items:
+        machine.tick()
+        assign(machine, first.target, item, place, inner)
+        found = _tested(machine, [*first.ifs, node.elt], inner)
+        facts = facts_of(Unknown("", facts), found)
+        decided = decide(machine, found)
+        if decided is None:
+            return None
+        if decided is until and found is not _LEFT_OUT:
+            return Known(until, facts)
+    return Known(not until, facts)
+
+
+_LEFT_OUT = Known(constant=False)
+"""What a round gives that a condition of its comprehension leaves out."""
+
+
+def _tested(machine: Machine, tests: Sequence[ast.expr], frame: Frame) -> Value:
+    *conditions, last = tests
+    for one in conditions:
+        found = machine.force(machine.evaluate(one, frame))
+        decided = decide(machine, found)
+        if decided is not True:
+            return _LEFT_OUT if decided is False else Unknown("a condition", facts_of(found))
+    return machine.force(machine.evaluate(last, frame))
 
 
 def table_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> Value:
@@ -108,7 +192,7 @@ def table_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> V
         key = machine.force(machine.evaluate(node.key, inner))
         set_item(machine, made, key, machine.force(machine.evaluate(node.value, inner)))
 
-    if not _rounds(machine, node.generators, take, inner):
+    if not _rounds(machine, node.generators, take, inner, frame):
         return Table(is_open=True)
     return made
 
@@ -122,14 +206,18 @@ def _rounds(
     generators: Sequence[ast.comprehension],
     take: Callable[[], None],
     frame: Frame,
+    around: Frame | None = None,
 ) -> bool:
-    """Go through the rounds of a comprehension; False where they cannot be told."""
+    """Go through the rounds of a comprehension; False where they cannot be told.
+
+    Its first iterable is evaluated in the scope `around` it.
+    """
     if not generators:
         take()
         return True
     first, *rest = generators
     place = Place(frame.source, first.iter)
-    value = machine.force(machine.evaluate(first.iter, frame))
+    value = machine.force(machine.evaluate(first.iter, around or frame))
     items = items_of(machine, value, place)
     if items is None or len(items) > LONGEST:
         item: Value = Unknown("an item of a comprehension", facts_of(value))
@@ -176,6 +264,7 @@ def _perhaps(
 def subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
     """Return `value[key]`."""
     value = machine.force(machine.evaluate(node.value, frame))
+    value = row_of(value) or value
     if isinstance(node.slice, ast.Slice):
         found = [_slice(one, node.slice, machine, frame) for one in options_of(value)]
         return join_all(found) or NONE
@@ -264,7 +353,7 @@ _SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord
 
 def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value:
     """Return one part of an f-string, as text."""
-    value = operators.member_value(machine.force(machine.evaluate(node.value, frame)))
+    value = member_value(machine.force(machine.evaluate(node.value, frame)))
     spec = Known("") if node.format_spec is None else machine.evaluate(node.format_spec, frame)
     plain = operators.plain_of(value)
     if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter import operators
+from flaskgate.launch.python.interpreter.enumerations import is_member, member_truth
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
@@ -47,6 +48,8 @@ def decide(machine: Machine, value: Value) -> bool | None:
     if isinstance(value, Choice):
         found = {decide(machine, option) for option in value.options}
         return found.pop() if len(found) == 1 else None
+    if isinstance(value, Instance) and is_member(value) and not _decides(value):
+        return member_truth(value)
     if isinstance(value, Instance) and value.cls is not None and truth(value) is None:
         place = value.place or Place(value.cls.place.source, value.cls.node)
         for name in ("__bool__", "__len__"):
@@ -54,6 +57,11 @@ def decide(machine: Machine, value: Value) -> bool | None:
             if hook is not None:
                 return truth(machine.force(machine.call(hook, Arguments(place=place))))
     return truth(value)
+
+
+def _decides(member: Instance) -> bool:
+    """Return whether an enumeration says itself which of its members are true."""
+    return member.cls is not None and "__bool__" in member.cls.names
 
 
 def own_method(machine: Machine, value: Value, name: str, place: Place) -> Method | None:
@@ -155,9 +163,13 @@ def compare_once(machine: Machine, left: Value, op: ast.cmpop, right: Value, pla
     plain = _OPPOSITE.get(type(op), type(op))
     owner, given = (right, left) if plain is ast.In else (left, right)
     hook = own_method(machine, owner, _HOOKS.get(plain, ""), place) if plain in _HOOKS else None
+    if hook is None and plain is ast.In and isinstance(owner, Instance) and owner.base:
+        hook = Method(owner, "__contains__", "__contains__")
     if hook is None:
         return operators.compare(left, op, right)
     found = machine.force(machine.call(hook, Arguments(place=place, positional=(given,))))
+    if isinstance(found, External):
+        return Unknown("a comparison cannot be told")
     if plain is type(op):
         return found
     known = decide(machine, found)

@@ -40,6 +40,7 @@ from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Cells,
     Choice,
+    External,
     Facts,
     Instance,
     Items,
@@ -72,6 +73,8 @@ class Hooks:
     force: Callable[[Machine, Lazy], Value]
     assign: Callable[[Machine, Value, str, Value], None]
     """Set an attribute."""
+    catch_up: Callable[[Machine, str], None]
+    """Execute what was imported and waits, as far as it has a word."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -94,9 +97,13 @@ class Machine:
     """Where a path that ends may lead, the nearest one last."""
     changed: Mapping[object, Value] = field(default_factory=Cells)
     """Environment variables that the program itself sets."""
+    patched: Mapping[object, Value] = field(default_factory=Cells)
+    """Attributes that the program sets on what comes from outside, by their dotted names."""
     loaded: dict[PurePosixPath, Frame] = field(default_factory=dict)
     passive: set[PurePosixPath] = field(default_factory=set)
     """Modules whose import does nothing of interest, with all that they import."""
+    waiting: dict[PurePosixPath, Place] = field(default_factory=dict)
+    """Those of them that were imported and not yet executed, with the import."""
     leads: dict[PurePosixPath, PurePosixPath] = field(default_factory=dict)
     """From a module to the one it imports on the way to one that is of interest."""
     main: Frame | None = None
@@ -117,6 +124,8 @@ class Machine:
     """Calls of a `run` that is known to be no application's."""
     ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
     """Whether a file of the repository is there when the program runs."""
+    heirs: Mapping[object, Value] = field(default_factory=Cells)
+    """The classes that the program has derived from each class, by the identity of that."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
     activations: dict[tuple[int, int], list[Activation]] = field(default_factory=dict)
@@ -125,6 +134,10 @@ class Machine:
     """What each function has changed so far, by the identity of its node."""
     suspects: list[tuple[Value, Arguments]] = field(default_factory=list)
     """Calls that were not followed: of what, and with what."""
+    rewritten: Mapping[object, Value] = field(default_factory=Cells)
+    """Files that the program itself has opened to write to, as it names them."""
+    sources: dict[int, tuple[Instance, Callable[[Items], Value]]] = field(default_factory=dict)
+    """What fills iterators that have not been started, by the identity of the iterator."""
     holders: set[Place] = field(default_factory=set)
     """Those of them that were handed an application."""
     decided: dict[str, None] = field(default_factory=dict)
@@ -185,6 +198,14 @@ class Machine:
         """Set an attribute of a value."""
         self.hooks.assign(self, value, name, new)
 
+    def before_change(self, words: str) -> None:
+        """Let what was imported see things as they are, before what has these words changes.
+
+        `words`: a pattern of what a module names that may read them.
+        """
+        if self.waiting:
+            self.hooks.catch_up(self, words)
+
     def force(self, value: Value) -> Value:
         """Return what an import stands for; what was forgotten is unknown."""
         if isinstance(value, Lazy):
@@ -193,6 +214,8 @@ class Machine:
             return self.force(value.value)
         if isinstance(value, Items):
             return _GONE if value.is_forgotten else value
+        if isinstance(value, External) and value.name == "flask.current_app" and self.apps:
+            return join_all(self.apps) or value
         if isinstance(value, Choice) and any(map(_needs_force, value.options)):
             return join_all(map(self.force, value.options)) or _GONE
         return value

@@ -6,6 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterable, Sequence
 
+from flaskgate.launch.python.interpreter.enumerations import combined, is_member, member_value
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
@@ -72,15 +73,6 @@ def kind_of(value: Value) -> type | None:
             return dict
         case _:
             return None
-
-
-def member_value(value: Value) -> Value:
-    """Return the text or number that a member of an enumeration also is; else the value."""
-    if isinstance(value, Instance) and value.cls is not None and "_value_" in value.attributes:
-        names = {base.name for base in value.cls.bases if isinstance(base, External)}
-        if names & {"builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum"}:
-            return value.attributes["_value_"]
-    return value
 
 
 def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
@@ -172,6 +164,7 @@ def are_equal(one: Value, other: Value, depth: int = 0) -> bool | None:  # noqa:
     if isinstance(one, Choice) or isinstance(other, Choice):
         answers = {are_equal(a, b, depth + 1) for a in options_of(one) for b in options_of(other)}
         return answers.pop() if len(answers) == 1 else None
+    one, other = member_value(one), member_value(other)
     if isinstance(one, Known) and isinstance(other, Known):
         return bool(one.constant == other.constant)
     if isinstance(one, Items) and isinstance(other, Items):
@@ -188,10 +181,27 @@ def are_equal(one: Value, other: Value, depth: int = 0) -> bool | None:  # noqa:
 
 def _are_equal_objects(one: Value, other: Value) -> bool | None:
     """Objects are equal if they are one, unless their class may say otherwise."""
+    if all(is_member(side) and not _has_equality(side) for side in (one, other)):
+        return _is_same_member(one, other)
+    if is_member(one) or is_member(other):
+        plain = other if is_member(one) else one
+        return False if kind_of(plain) is not None else None
     for side in (one, other):
         if isinstance(side, Instance) and (side.base or _compares_itself(side.cls)):
             return True if one is other and not side.base else None
     return _is_same_object(one, other)
+
+
+def _has_equality(member: Value) -> bool:
+    return isinstance(member, Instance) and member.cls is not None and "__eq__" in member.cls.names
+
+
+def _is_same_member(one: Value, other: Value) -> bool | None:
+    if not isinstance(one, Instance) or not isinstance(other, Instance):
+        return None
+    if one is other or one.cls is not other.cls:
+        return one is other
+    return are_equal(one.attributes["_value_"], other.attributes["_value_"])
 
 
 def _compares_itself(cls: Class | None) -> bool:
@@ -261,6 +271,9 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     if isinstance(one, Choice) or isinstance(other, Choice):
         results = [binary(a, op, b) for a in options_of(one) for b in options_of(other)]
         return join_all(results) or NONE
+    flags = combined(one, op, other)
+    if flags is not None:
+        return flags
     one, other = member_value(one), member_value(other)
     facts = facts_of(one, other)
     if isinstance(op, ast.BitOr) and isinstance(one, Table) and isinstance(other, Table):

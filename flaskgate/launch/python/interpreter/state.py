@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flaskgate.launch.python.interpreter.values import (
+    ITERATOR,
     Cells,
     Choice,
     Entries,
@@ -306,7 +307,7 @@ def _reached(value: Value) -> Iterator[Value]:  # noqa: C901 - one guard a shape
 def _is_own(value: Value) -> bool:
     """Return whether an object has the program's own data: no application, parser or command."""
     if isinstance(value, Instance):
-        return value.config is None and (value.cls is not None or not value.base)
+        return value.config is None and (value.cls is not None or value.base in {"", ITERATOR})
     return isinstance(value, Table)
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.attributes import members
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.iterators import drain, is_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
@@ -33,7 +36,9 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
 )
 from flaskgate.launch.python.libraries import os_environ as environ
+from flaskgate.launch.python.libraries.names import canonical
 from flaskgate.launch.python.libraries.os_environ import delete_variable, set_variable
+from flaskgate.launch.reasons import Cause, Reason
 
 _MISFIT = Unknown("a part of something of another length")
 
@@ -160,7 +165,9 @@ def _with_rest(parts: list[Value], star: int, after: int) -> list[Value]:
     return [*parts[:star], Items(parts[star:end]), *parts[end:]]
 
 
-def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> None:
+def set_attribute(  # noqa: C901 - one guard a shape
+    machine: Machine, owner: Value, name: str, value: Value
+) -> None:
     """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
     match owner:
         case Instance(config=Table() as config) if name == "debug":
@@ -171,13 +178,30 @@ def set_attribute(machine: Machine, owner: Value, name: str, value: Value) -> No
             machine.journal.put(owner.names, name, value)
         case Function():
             machine.journal.put(owner.attributes, name, value)
+        case External():
+            _patch(machine, canonical(f"{owner.name}.{name}"), value)
         case ModuleValue():
+            machine.before_change(re.escape(owner.frame.name.rpartition(".")[2]))
             machine.journal.put(owner.frame.names, name, value)
         case Lazy() | Choice():
             set_each(machine, machine.force(owner),
                      lambda one: set_attribute(machine, one, name, value))  # fmt: skip
         case _:
             return
+
+
+def _patch(machine: Machine, name: str, value: Value) -> None:
+    """Put something in the place of what a package has; its inner workings are not followed."""
+    machine.journal.put(machine.patched, name, value)
+    package, _, last = name.rpartition(".")
+    if last in _INNER and package.partition(".")[0] in {"flask", "werkzeug"}:
+        machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))
+
+
+_INNER = frozenset(
+    {"debug", "config", "run_simple", "make_server", "get_debug_flag", "make_config"}
+)
+"""What Flask and Werkzeug themselves use on the way to a server."""
 
 
 def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value) -> None:
@@ -197,7 +221,7 @@ def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value)
     machine.journal.put(owner.attributes, name, value)
 
 
-def set_item(
+def set_item(  # noqa: C901 - one guard a shape
     machine: Machine, owner: Value, key: Value, value: Value, place: Place | None = None
 ) -> None:
     """Set `owner[key]`; a key that cannot be told may be any of those that are there."""
@@ -214,6 +238,9 @@ def set_item(
             hook = machine.attribute(owner, "__setitem__", place)
             if isinstance(hook, Method) and isinstance(hook.function, Function):
                 machine.call(hook, Arguments(place=place, positional=(key, value)))
+        case Instance(config=None, cls=None) if place is not None and owner.base:
+            given = Arguments(place=place, positional=(key, value))
+            machine.call(Method(owner, "__setitem__", "__setitem__"), given)
 
 
 def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None:
@@ -372,7 +399,9 @@ def _in_place(machine: Machine, old: Items, node: ast.AugAssign, new: Value, pla
     return old
 
 
-def items_of(machine: Machine, value: Value, place: Place) -> list[Value] | None:
+def items_of(  # noqa: C901, PLR0911 - one guard a shape
+    machine: Machine, value: Value, place: Place
+) -> list[Value] | None:
     """Return what a loop over the value goes through, None where it cannot be told."""
     match value:
         case Items():
@@ -386,6 +415,10 @@ def items_of(machine: Machine, value: Value, place: Place) -> list[Value] | None
             return [Known(part, value.facts) for part in text]
         case Known():
             raise Raised("TypeError")
+        case Instance() if is_iterator(value):
+            return drain(machine, value)
+        case Instance() if (row := row_of(value)) is not None:
+            return list(row.items)
         case Class() | Instance(cls=Class()):
             return _by_iteration(machine, value, place)
         case _:
@@ -399,6 +432,6 @@ def _by_iteration(machine: Machine, value: Class | Instance, place: Place) -> li
     hook = machine.attribute(value, "__iter__", place)
     if isinstance(hook, Method) and isinstance(hook.function, Function):
         found = machine.force(machine.call(hook, Arguments(place=place)))
-        if isinstance(found, Items):
-            return list(found.items)
+        if isinstance(found, Items) or is_iterator(found):
+            return items_of(machine, found, place)
     return None

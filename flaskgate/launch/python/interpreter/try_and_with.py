@@ -6,7 +6,9 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter import managers
 from flaskgate.launch.python.interpreter.calls import generate
+from flaskgate.launch.python.interpreter.coroutines import awaited
 from flaskgate.launch.python.interpreter.exceptions import EVERYTHING, bound_to, covers
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.logic import decide
@@ -286,10 +288,15 @@ def manage(machine: Machine, manager: Value, body: Callable[[Value], object], pl
     match manager:
         case Instance(base="contextlib.suppress"):
             _suppress(machine, manager, body)
+        case Instance(base=managers.LEAVING):
+            given = managers.given_by(manager)
+            end_by(machine, lambda: body(given), lambda: managers.left(machine, manager))
         case Instance(base="contextlib.contextmanager"):
             _through_generator(machine, manager, body, place)
         case Instance() if _method(machine, manager, "__exit__", place) is not None:
             _with_methods(machine, manager, body, place)
+        case Instance() if _method(machine, manager, "__aexit__", place) is not None:
+            _with_async_methods(machine, manager, body, place)
         case _:
             _unknown_manager(machine, manager, body)
 
@@ -319,14 +326,35 @@ def _with_methods(
     """`__enter__`, the body, `__exit__`; what `__exit__` returns says whether it swallows."""
     entering = _method(machine, manager, "__enter__", place)
     leaving = _method(machine, manager, "__exit__", place)
-    if leaving is None:
-        return
+    if leaving is not None:
+        _between(machine, (entering, leaving), body, place)
+
+
+def _with_async_methods(
+    machine: Machine, manager: Instance, body: Callable[[Value], object], place: Place
+) -> None:
+    """`async with` of an object that has nothing else."""
+    leaving = _method(machine, manager, "__aexit__", place)
+    if leaving is not None:
+        _between(machine, (_method(machine, manager, "__aenter__", place), leaving), body, place)
+
+
+def _between(
+    machine: Machine,
+    methods: tuple[Method | None, Method],
+    body: Callable[[Value], object],
+    place: Place,
+) -> None:
+    entering, leaving = methods
     plain = Arguments(place=place)
-    value = NONE if entering is None else machine.force(machine.call(entering, plain))
+    value: Value = NONE
+    if entering is not None:
+        value = machine.force(awaited(machine, machine.call(entering, plain)))
 
     def call_exit(error: Raised | None) -> None:
         given = (NONE, NONE, NONE) if error is None else (_class_of(error), bound_to(error), NONE)
-        found = machine.force(machine.call(leaving, Arguments(place=place, positional=given)))
+        left = machine.call(leaving, Arguments(place=place, positional=given))
+        found = machine.force(awaited(machine, left))
         if error is not None:
             decided = decide(machine, found)
             if decided is False:

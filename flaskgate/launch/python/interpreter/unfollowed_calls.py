@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Choice,
+    Class,
     External,
     Function,
     Instance,
     Items,
     Method,
+    Names,
     Partial,
     Table,
     Unknown,
@@ -70,10 +73,19 @@ def _has_server(machine: Machine, place: Place) -> bool:
         one
         for frame in frames
         if machine.modules.is_active(frame.source.path)
-        for one in frame.names.values()
-        if isinstance(one, Function) and id(one.node) not in machine.calls
+        for one in _functions(frame.names)
+        if id(one.node) not in machine.calls
     ]
     return any(_serves(machine, one, place) for one in functions[:_TRIALS])
+
+
+def _functions(names: Names) -> Iterator[Function]:
+    """Yield the functions of a module, and those of its classes."""
+    for value in names.values():
+        if isinstance(value, Function):
+            yield value
+        if isinstance(value, Class):
+            yield from (one for one in value.names.values() if isinstance(one, Function))
 
 
 def _starts_by_name(machine: Machine, value: Value) -> bool:
@@ -96,6 +108,8 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
     for value in values:
         match value:
             case Function() | Method() | Partial():
+                yield value
+            case Instance() if is_coroutine(value):
                 yield value
             case Choice() if depth:
                 yield from _callables(value.options, depth - 1)

@@ -161,6 +161,8 @@ class Function:
     frame: Frame
     """Where it is defined: its globals and what it closes over."""
     is_property: bool = False
+    is_cached: bool = False
+    """What it gives is kept: by the object of a property, else by the arguments of a call."""
     is_static: bool = False
     is_class_method: bool = False
     is_decorated: bool = False
@@ -236,6 +238,9 @@ class Lazy:
     name: str
     """Empty: the module itself."""
     place: Place
+    is_early: bool = False
+    """The import was the first of its module, which waits to be executed: what the name stood for
+    at the end of that is meant, whatever becomes of it later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +302,9 @@ Value = Union[  # noqa: UP007 - `|` cannot name the classes that are strings her
 # fmt: on
 
 NONE = Known(None)
+COROUTINE = "builtins.coroutine"
+ITERATOR = "builtins.iterator"
+"""The class of an object that gives items once; `iterators` has them."""
 
 
 Names = Mapping[str, Value]
@@ -379,6 +387,8 @@ def _has_entries(table: Table) -> bool | None:
 
 def _decides_itself(instance: Instance) -> bool:
     """Return whether a class of the repository may say what the truth of its objects is."""
+    if "_value_" in instance.attributes:
+        return True  # a member of an enumeration that may be a number, a text or flags as well
     waiting: list[Value] = [] if instance.cls is None else [instance.cls]
     for _ in range(_CALLABLES):
         if not waiting:

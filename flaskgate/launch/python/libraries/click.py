@@ -28,6 +28,7 @@ from flaskgate.launch.python.interpreter.values import (
     table_of,
     truth,
 )
+from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.names import FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     Option,
@@ -37,7 +38,6 @@ from flaskgate.launch.python.libraries.option_parsing import (
     table_of_items,
 )
 from flaskgate.launch.python.libraries.os_environ import set_variable
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 from flaskgate.launch.reasons import Cause, Reason
 
 COMMAND = "click.Command"

@@ -8,9 +8,10 @@ Tornado, Twisted and APScheduler.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
@@ -108,6 +109,9 @@ _HOMES = frozenset(
         *("eventlet", "dummy_threading", "pathos", "loky"),
     ]
 )
+_TASKS = frozenset({"ensure_future", "create_task", "wait_for", "shield", "Task"})
+_JOINS = frozenset({"gather", "wait", "as_completed"})
+_STARTS_NOW = frozenset({"run_coroutine_threadsafe", "start_soon"})
 _WAITS: Mapping[str, _Passed] = dict.fromkeys(
     [
         *("asyncio.run", "trio.run", "anyio.run", "curio.run", "uvloop.run", "absl.app.run"),
@@ -123,7 +127,7 @@ _WAITS: Mapping[str, _Passed] = dict.fromkeys(
 def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
     """Call something whose end does not end the program."""
     found: list[Value] = []
-    machine.apart(lambda: found.append(machine.call(function, arguments)))
+    machine.apart(lambda: found.append(awaited(machine, machine.call(function, arguments))))
     return found[0] if found else NONE
 
 
@@ -133,9 +137,12 @@ def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
 
 
 def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    if name in _WAITS:
-        given = _passed(machine, _WAITS[name], arguments)
-        return None if given is None else machine.call(*given)
+    if name in _WAITS or (name.endswith(".run_until_complete") and "()" in name):
+        given = _passed(machine, _WAITS.get(name, _Passed()), arguments)
+        return None if given is None else awaited(machine, machine.call(*given))
+    gathered = _of_tasks(machine, name, arguments)
+    if gathered is not None:
+        return gathered
     if name == "atexit.register":
         given = _passed(machine, _Passed(0, "func"), arguments)
         if given is not None:
@@ -144,6 +151,33 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name.endswith(("watchfiles.run_process", "watchgod.run_process")):
         return in_background(machine, *_packed(machine, _WATCH, arguments))
     return _later(machine, name, arguments)
+
+
+def _of_tasks(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Return what a function of asyncio makes of coroutines; None for another function.
+
+    A task that nobody awaits may be cancelled before it has begun.
+    """
+    last = name.rpartition(".")[2]
+    given = [machine.force(one) for one in arguments.positional]
+    given = [one for value in given for one in _parts(value)]
+    if not any(map(is_coroutine, given)) or last not in _TASKS | _JOINS | _STARTS_NOW:
+        return None
+    if last in _STARTS_NOW or "TaskGroup" in name:
+        return in_background(machine, given[0], Arguments(place=arguments.place))
+    task = given[0]
+    if last in _JOINS:
+        task = new_coroutine(machine, arguments.place, lambda: _all_of(machine, given))
+    machine.notes.pending.append(Partial(task, Arguments(place=arguments.place)))
+    return task
+
+
+def _parts(value: Value) -> Sequence[Value]:
+    return value.items if isinstance(value, Items) else (value,)
+
+
+def _all_of(machine: Machine, given: Sequence[Value]) -> Value:
+    return Items([awaited(machine, one) for one in given])
 
 
 def _later(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -186,6 +220,13 @@ def _passed(machine: Machine, how: _Passed, arguments: Arguments) -> tuple[Value
         places=places,
     )
     return machine.force(function), rest
+
+
+def passed(
+    machine: Machine, position: int, name: str, arguments: Arguments
+) -> tuple[Value, Arguments] | None:
+    """Return a function that a call is given, and the arguments for it that follow."""
+    return _passed(machine, _Passed(position, name), arguments)
 
 
 def _packed(machine: Machine, how: _Packed, arguments: Arguments) -> tuple[Value, Arguments]:

@@ -26,10 +26,11 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     facts_of,
 )
+from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.data_files import key_step, named_file, read_file
 from flaskgate.launch.python.libraries.files import path_of
 from flaskgate.launch.python.libraries.library import Library
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
+from flaskgate.model.files import SourceFile
 
 _CLASSES = frozenset(
     f"{module}.{name}ConfigParser"
@@ -51,9 +52,13 @@ Sections = Mapping[str, Table]
 def ini_sections(machine: Machine, path: PurePosixPath) -> Sections:
     """Return the sections of an ini file, keys in lower case, with the defaults in each."""
     file = read_file(machine, path)
+    return _sections("" if file is None else file.text, file)
+
+
+def _sections(text: str, file: SourceFile | None) -> Sections:
     parser = configparser.ConfigParser(strict=False, allow_no_value=True)
     try:
-        parser.read_string("" if file is None else file.text)
+        parser.read_string(text)
     except configparser.Error:
         return {}
     found = {}
@@ -102,10 +107,26 @@ def _section_of(machine: Machine, parser: Instance, arguments: Arguments) -> Val
     return Instance(None, _SECTION, attributes, place=arguments.place)
 
 
+def _set_section(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    """`config["server"] = {…}`."""
+    given = [machine.force(one) for one in arguments.positional[:2]]
+    match given:
+        case [Known(constant=str() as name), Table() as section] if not section.has_more:
+            entries: dict[object, Value] = {
+                str(key).lower(): one for key, one in section.entries.items()
+            }
+            table = parser.attributes[_SECTIONS]
+            if isinstance(table, Table):
+                machine.journal.put(table.entries, name, Table(entries))
+        case _:
+            machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
+    return NONE
+
+
 def _set(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
     given = [machine.force(one) for one in arguments.positional[:3]]
     if len(given) == 3 and all(isinstance(one, Known) for one in given[:2]):  # noqa: PLR2004
-        section, key = (str(one.constant) for one in given if isinstance(one, Known))
+        section, key = (str(one.constant) for one in given[:2] if isinstance(one, Known))
         _merge(machine, parser, {section: Table({key.lower(): given[2]})})
     return NONE
 
@@ -119,6 +140,11 @@ def _of_section(
         return None
     if name == "__setitem__":
         return _set(machine, parser, _with(arguments, own))
+    if name == "__contains__":
+        return _has(machine, parser, _with(arguments, own))
+    if name in {"items", "keys", "values"} and not arguments.positional:
+        whole = _whole(machine, parser, own)
+        return machine.call(machine.attribute(whole, name, arguments.place), arguments)
     if not name.startswith("get") and name != "__getitem__":
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     fallback = arguments.get("fallback", 1)
@@ -129,6 +155,38 @@ def _of_section(
         place=arguments.place, positional=(own, *arguments.positional[:1]), keywords=keywords
     )
     return _get(machine, parser, "get" if name == "__getitem__" else name, given)
+
+
+def _whole(machine: Machine, parser: Instance, section: Value) -> Value:
+    """Return all that a section holds, with the defaults."""
+    table = parser.attributes[_SECTIONS]
+    if _UNREAD in parser.attributes or not isinstance(section, Known):
+        return Unknown("a section of a file that cannot be told")
+    found: dict[object, Value] = {}
+    for name in (_DEFAULT, str(section.constant)):
+        here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
+        found |= here.entries if isinstance(here, Table) else {}
+    return Table(found)
+
+
+def _items(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    """`config.items("server")`: pairs."""
+    section = arguments.get("section", 0)
+    if section is None:
+        return Unknown("the sections of a file")
+    whole = _whole(machine, parser, machine.force(section))
+    place = Arguments(place=arguments.place)
+    return machine.call(machine.attribute(whole, "items", arguments.place), place)
+
+
+def _names(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    """`config.sections()` and `config.options("server")`."""
+    table = parser.attributes[_SECTIONS]
+    if arguments.positional:
+        table = _whole(machine, parser, machine.force(arguments.positional[0]))
+    if _UNREAD in parser.attributes or not isinstance(table, Table):
+        return Unknown("the sections of a file")
+    return Items([Known(name) for name in table.entries if name != _DEFAULT])
 
 
 def _with(arguments: Arguments, first: Value) -> Arguments:
@@ -148,9 +206,12 @@ def _read(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
 
 
 def _read_other(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
-    """`read_dict` of a dictionary, `read_file` of an open file; a text is not looked into."""
+    """`read_dict` of a dictionary, `read_file` of an open file, `read_string` of a text."""
     given = machine.force(arguments.positional[0]) if arguments.positional else NONE
     path = path_of(given)
+    if isinstance(given, Known) and isinstance(given.constant, str):
+        _merge(machine, parser, _sections(given.constant, None))
+        return NONE
     if isinstance(given, Table):
         tables = {str(key): machine.force(one) for key, one in given.entries.items()}
         _merge(machine, parser, {key: one for key, one in tables.items() if isinstance(one, Table)})
@@ -234,7 +295,12 @@ _METHODS: Mapping[str, Callable[[Machine, Instance, Arguments], Value]] = {
     "read": _read,
     **dict.fromkeys(("read_dict", "read_file", "readfp", "read_string"), _read_other),
     "__getitem__": _section_of,
+    "__setitem__": _set_section,
     "set": _set,
+    "__contains__": _has,
+    "items": _items,
+    "sections": _names,
+    "options": _names,
     "has_section": _has,
     "has_option": _has,
     "add_section": _nothing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
@@ -27,6 +28,8 @@ from flaskgate.launch.python.libraries.os_environ import (
     value_of_setting,
     variable_of,
 )
+from flaskgate.launch.python.libraries.path_parts import path_text
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position, Step
 from flaskgate.text import toml
@@ -44,12 +47,22 @@ _DEEPEST = 20
 
 def named_file(machine: Machine, given: Value, place: Place) -> PurePosixPath | None:
     """Return the file that a path means: beside the calling module, or where programs run."""
-    if not isinstance(given, Known) or not isinstance(given.constant, str):
+    text = path_text(given)
+    if text is None:
         return None
-    text = given.constant.lstrip("/")
-    folders = (place.source.path.parent, *machine.roots)
+    if posixpath.normpath(text) in machine.rewritten:
+        machine.miss(Reason(Cause.UNFOLLOWED, place.text))
+    text = text.lstrip("/")
+    folders = (place.source.path.parent, *machine.roots, PurePosixPath())
     paths = (path for base in folders for path in (base / text, base / "instance" / text))
     return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+
+
+def note_written(machine: Machine, given: Value) -> None:
+    """Note that the program writes to a file: what it reads from there later cannot be told."""
+    text = path_text(given)
+    if text is not None:
+        machine.journal.put(machine.rewritten, posixpath.normpath(text), given)
 
 
 def file_above(machine: Machine, names: Iterable[str], place: Place) -> PurePosixPath | None:

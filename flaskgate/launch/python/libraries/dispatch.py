@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import given_values
+from flaskgate.launch.python.interpreter.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.iterators import is_iterator, touch
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
@@ -15,6 +17,7 @@ from flaskgate.launch.python.interpreter.values import (
     Arguments,
     External,
     Function,
+    Instance,
     Known,
     Lazy,
     Method,
@@ -24,9 +27,9 @@ from flaskgate.launch.python.interpreter.values import (
     truth,
 )
 from flaskgate.launch.python.libraries.concurrency import perhaps
-from flaskgate.launch.python.libraries.data_files import load_dotenv, named_file
-from flaskgate.launch.python.libraries.names import canonical
-from flaskgate.launch.python.libraries.objects import construct
+from flaskgate.launch.python.libraries.data_files import file_above, load_dotenv, named_file
+from flaskgate.launch.python.libraries.names import KNOWN, canonical
+from flaskgate.launch.python.libraries.objects import call_method, construct
 from flaskgate.launch.python.libraries.os_environ import environ_call, flag
 from flaskgate.launch.python.libraries.registry import call_library
 from flaskgate.launch.python.libraries.stdlib import BUILTINS
@@ -49,6 +52,9 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
     apps = [app for one in given_values(arguments) for app in behind(one)]
     if apps:
         machine.notes.wraps[id(arguments.place.node)] = apps
+    for one in given_values(arguments):
+        if isinstance(one, Instance) and is_iterator(one):
+            touch(machine, one)
     if not _is_pure(name):
         machine.forget(arguments.place, *given_values(arguments))
         note_call(machine, value, arguments)
@@ -76,16 +82,22 @@ def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | N
     if name == "os.putenv":
         return environ_call(machine, "os.environ.__setitem__", arguments)
     if name in {"dotenv.load_dotenv", "dotenv.main.load_dotenv", "flask.cli.load_dotenv"}:
-        return _load_dotenv(machine, arguments)
+        return _load_dotenv(machine, name, arguments)
     if name.endswith("get_debug_flag"):
         return flag(machine) or Known(constant=False)
     return None
 
 
-def _load_dotenv(machine: Machine, arguments: Arguments) -> Value:
-    """Load the file that is named; the one that is found by itself is for whoever runs this."""
-    named = machine.force(arguments.get("dotenv_path", 0) or arguments.get("path") or NONE)
+def _load_dotenv(machine: Machine, name: str, arguments: Arguments) -> Value:
+    """Load the file that is named, else the nearest above the module; Flask's own looks elsewhere.
+
+    One that lies elsewhere in the unit is for whoever runs this.
+    """
+    given = arguments.get("dotenv_path", 0) or arguments.get("path")
+    named = NONE if given is None else machine.force(given)
     path = named_file(machine, named, arguments.place)
+    if named in (NONE, Known("")) and not name.startswith("flask."):
+        path = file_above(machine, [".env"], arguments.place)
     if path is None:
         machine.loads_dotenv = True
     else:
@@ -96,6 +108,23 @@ def _load_dotenv(machine: Machine, arguments: Arguments) -> Value:
 
 def _construct(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return construct(machine, name, arguments, None)
+
+
+def _unbound(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """`Flask.run(app, …)`: a method of a library's class, given its object."""
+    base, _, method = name.rpartition(".")
+    if base not in KNOWN or not arguments.positional:
+        return None
+    receiver = machine.force(arguments.positional[0])
+    if not isinstance(receiver, Instance) or not receiver.base:
+        return None
+    places = {
+        (key - 1 if isinstance(key, int) else key): place
+        for key, place in arguments.places.items()
+        if key != 0
+    }
+    rest = replace(arguments, positional=arguments.positional[1:], places=places)
+    return call_method(machine, receiver, method, rest)
 
 
 def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -161,7 +190,7 @@ def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | Non
         return None
     for value in (*arguments.positional, *arguments.keywords.values()):
         given = machine.force(value)
-        if isinstance(given, Function | Method | Partial):
+        if isinstance(given, Function | Method | Partial) or is_coroutine(given):
             perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
     return None
 
@@ -170,6 +199,7 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _environment,
     _builtin,
     serve,
+    _unbound,
     _construct,
     _exit,
     _partial,

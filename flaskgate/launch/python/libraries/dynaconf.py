@@ -21,6 +21,7 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
     truth,
 )
+from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.data_files import (
     data_of,
     file_above,
@@ -29,7 +30,6 @@ from flaskgate.launch.python.libraries.data_files import (
 )
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 from flaskgate.text import toml
 
 _BASE = "dynaconf.Dynaconf"

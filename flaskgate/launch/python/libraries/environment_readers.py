@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.managers import new_manager
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -30,6 +31,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     facts_of,
 )
+from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.configparser import ini_sections
 from flaskgate.launch.python.libraries.data_files import (
     dotenv_values,
@@ -39,7 +41,6 @@ from flaskgate.launch.python.libraries.data_files import (
 )
 from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +178,27 @@ def _method(machine: Machine, reader: Instance, name: str, arguments: Arguments)
     if name in _LOADS:
         return _load(machine, arguments)
     if name == "prefixed":
-        prefix = machine.force(arguments.get("prefix", 0) or Known(""))
-        machine.journal.put(reader.attributes, _PREFIX, prefix)
-        return reader
+        return _prefixed(machine, reader, arguments)
     if name not in _PLAIN and name not in _VERBS:
         return Unknown(f"what `{arguments.place.text}` reads cannot be told")
     return _read(machine, reader, name, arguments)
+
+
+def _prefixed(machine: Machine, reader: Instance, arguments: Arguments) -> Value:
+    """`with env.prefixed("APP_"):` puts it before all names until the block is left."""
+    old = reader.attributes.get(_PREFIX, Known(""))
+    given = machine.force(arguments.get("prefix", 0) or Known(""))
+    parts = [one.constant for one in (machine.force(old), given) if isinstance(one, Known)]
+    new: Value = Unknown("a prefix that cannot be told")
+    if len(parts) > 1:
+        new = Known("".join(str(part) for part in parts if part))
+    machine.journal.put(reader.attributes, _PREFIX, new)
+    return new_manager(
+        machine,
+        arguments.place,
+        reader,
+        lambda: machine.journal.put(reader.attributes, _PREFIX, old),
+    )
 
 
 def _load(machine: Machine, arguments: Arguments) -> Value:

@@ -14,7 +14,13 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.data_files import named_file, parsed, read_file, reader_named
+from flaskgate.launch.python.libraries.data_files import (
+    named_file,
+    note_written,
+    parsed,
+    read_file,
+    reader_named,
+)
 from flaskgate.launch.python.libraries.library import Library
 
 _BASE = "io.TextIOWrapper"
@@ -48,9 +54,12 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
 def _open(machine: Machine, arguments: Arguments) -> Value:
     named = machine.force(arguments.get("file", 0) or NONE)
     mode = machine.force(arguments.get("mode", 1) or Known("r"))
-    path = named_file(machine, named, arguments.place)
     is_read = isinstance(mode, Known) and str(mode.constant).startswith("r")
-    if path is None or not is_read:
+    if not is_read or (isinstance(mode, Known) and "+" in str(mode.constant)):
+        note_written(machine, named)
+        return Unknown(f"what `{arguments.place.text}` opens cannot be told")
+    path = named_file(machine, named, arguments.place)
+    if path is None:
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")
     return opened(path, arguments.place)
 

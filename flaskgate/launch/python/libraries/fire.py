@@ -98,7 +98,11 @@ def _bound(value: Value, words: list[str], arguments: Arguments) -> Arguments:
         flag = _flag(word, words, names)
         if flag is not None:
             keywords |= flag
-        elif len(positional) + len(keywords) < len(names) and not _is_member(value, word):
+        elif (
+            _is_free(word)
+            and len(positional) + len(keywords) < len(names)
+            and not _is_member(value, word)
+        ):
             positional.append(_literal(word))
         else:
             left.append(word)
@@ -106,12 +110,20 @@ def _bound(value: Value, words: list[str], arguments: Arguments) -> Arguments:
     return Arguments(place=arguments.place, positional=tuple(positional), keywords=keywords)
 
 
+def _is_free(word: str) -> bool:
+    """Return whether a word is no flag; a negative number is none."""
+    return not word.startswith("-") or word[1:2].isdigit()
+
+
 def _flag(word: str, words: list[str], names: Sequence[str]) -> dict[str, Value] | None:
     """Return the parameter that a flag sets, taking its value from the words; None for others."""
-    name, equals, text = word.removeprefix("--").partition("=")
-    name = name.replace("-", "_")
-    if not word.startswith("--"):
+    if _is_free(word):
         return None
+    name, equals, text = word.lstrip("-").partition("=")
+    name = name.replace("-", "_")
+    if len(name) == 1 and name not in names:
+        fitting = [one for one in names if one.startswith(name)]
+        name = fitting[0] if len(fitting) == 1 else name
     if name in names:
         if equals:
             return {name: _literal(text)}

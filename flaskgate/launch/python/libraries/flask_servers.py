@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
+from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.spans import Place, steps_of
@@ -105,6 +106,8 @@ def is_none(value: Value) -> bool:
 def flask_debug(machine: Machine, app: Value, arguments: Arguments, position: int = 2) -> Switch:
     """Return the debug mode of `Flask.run` (F1, F2): argument, FLASK_DEBUG, then the app's own."""
     debug = given(machine, arguments, "debug", position)
+    if isinstance(debug, Instance):
+        debug = _as_flag(machine, debug)
     if not is_none(debug):
         return switch_of(debug, arguments.where("debug", position))
     fallback = _without_argument(machine, app, arguments)
@@ -112,6 +115,12 @@ def flask_debug(machine: Machine, app: Value, arguments: Arguments, position: in
         raw = switch_of(debug, arguments.where("debug", position))
         return raw if fallback.state is State.OFF else fallback
     return fallback
+
+
+def _as_flag(machine: Machine, value: Instance) -> Value:
+    """Return `bool(value)` of an object, whose class may say what that is."""
+    decided = decide(machine, value)
+    return Unknown("the truth of an object") if decided is None else Known(decided)
 
 
 def _without_argument(machine: Machine, app: Value, arguments: Arguments) -> Switch:

@@ -6,6 +6,12 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.iterators import (
+    is_iterator,
+    new_iterator,
+    ready_iterator,
+    take_one,
+)
 from flaskgate.launch.python.interpreter.literals import unique
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -16,6 +22,7 @@ from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Instance,
     Items,
     Known,
     Unknown,
@@ -126,7 +133,8 @@ def _zip(machine: Machine, arguments: Arguments) -> Value:
     strict = truth(machine.force(arguments.keywords.get("strict", NONE)))
     if strict and len({len(row) for row in known_rows}) > 1:
         raise Raised("ValueError")
-    return Items([Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)])
+    pairs = [Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)]
+    return ready_iterator(arguments.place, pairs)
 
 
 def _enumerate(machine: Machine, arguments: Arguments) -> Value:
@@ -134,13 +142,16 @@ def _enumerate(machine: Machine, arguments: Arguments) -> Value:
     start = machine.force(arguments.get("start", 1) or Known(0))
     if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
         return Unknown("pairs that cannot be told")
-    return Items([Items([Known(number), item], is_tuple=True)
-                  for number, item in enumerate(items, start.constant)])  # fmt: skip
+    pairs = [Items([Known(number), item], is_tuple=True)
+             for number, item in enumerate(items, start.constant)]  # fmt: skip
+    return ready_iterator(arguments.place, pairs)
 
 
 def _reversed(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
-    return Unknown("a list that cannot be told") if items is None else Items(items[::-1])
+    if items is None:
+        return Unknown("a list that cannot be told")
+    return ready_iterator(arguments.place, items[::-1])
 
 
 def _range(machine: Machine, arguments: Arguments) -> Value:
@@ -157,56 +168,73 @@ def _range(machine: Machine, arguments: Arguments) -> Value:
 
 def _map(machine: Machine, arguments: Arguments) -> Value:
     function, *rest = arguments.positional or (NONE,)
-    rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
-    known_rows = [row for row in rows if row is not None]
-    if len(known_rows) != len(rows) or arguments.is_open:
-        return Unknown("what is mapped cannot be told")
-    made = Items([])
-    for row in zip(*known_rows, strict=False):
-        given = Arguments(place=arguments.place, positional=tuple(row))
-        machine.journal.append(made, machine.force(machine.call(function, given)))
-    return machine.force(made)
+
+    def produce(made: Items) -> Value:
+        rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
+        known_rows = [row for row in rows if row is not None]
+        if len(known_rows) != len(rows) or arguments.is_open:
+            _call_perhaps(machine, function, arguments, made)
+            return NONE
+        for row in zip(*known_rows, strict=False):
+            given = Arguments(place=arguments.place, positional=tuple(row))
+            machine.journal.append(made, machine.force(machine.call(function, given)))
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce)
+
+
+def _call_perhaps(machine: Machine, function: Value, arguments: Arguments, made: Items) -> None:
+    """Call a function for items that cannot be told."""
+    given = Arguments(place=arguments.place, positional=(Unknown("an item"),))
+    machine.alternatives([lambda: machine.call(function, given), lambda: None])
+    machine.forget(arguments.place, made)
 
 
 def _filter(machine: Machine, arguments: Arguments) -> Value:
     function = machine.force(arguments.get("", 0) or NONE)
     rest = replace(arguments, positional=arguments.positional[1:])
-    items = _items(machine, rest)
-    kept: list[Value] = []
-    for item in items or ():
-        verdict: Value = machine.force(item)
-        if not (isinstance(function, Known) and function.constant is None):
-            given = Arguments(place=arguments.place, positional=(item,))
-            verdict = machine.force(machine.call(function, given))
-        decided = decide(machine, verdict)
-        if decided is None:
-            return Unknown("which items are kept cannot be told")
-        if decided:
-            kept.append(item)
-    return Unknown("items that cannot be told") if items is None else Items(kept)
+
+    def produce(made: Items) -> Value:
+        items = _items(machine, rest)
+        if items is None:
+            _call_perhaps(machine, function, arguments, made)
+        for item in items or ():
+            verdict: Value = machine.force(item)
+            if function != NONE:
+                given = Arguments(place=arguments.place, positional=(item,))
+                verdict = machine.force(machine.call(function, given))
+            decided = decide(machine, verdict)
+            if decided is None:
+                machine.forget(arguments.place, made)
+            elif decided:
+                machine.journal.append(made, item)
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce)
 
 
 def _next(machine: Machine, arguments: Arguments) -> Value:
-    """Take the first away of what an iterator gives; it is a list here."""
+    """Take the first away of what an iterator gives."""
     value = first(machine, arguments)
     hook = own_method(machine, value, "__next__", arguments.place)
     if hook is not None:
         return machine.call(hook, Arguments(place=arguments.place))
-    if not isinstance(value, Items) or value.is_forgotten:
-        machine.may_raise()
-        return Unknown("the next item cannot be told")
-    if not value.items:
-        if len(arguments.positional) > 1:
-            return machine.force(arguments.positional[1])
-        raise Raised("StopIteration")
-    taken = value.items[0]
-    machine.journal.fill(value, list(value.items[1:]))
-    return machine.force(taken)
+    if isinstance(value, Instance) and is_iterator(value):
+        return take_one(machine, value, arguments.get("", 1))
+    machine.may_raise()
+    return Unknown("the next item cannot be told")
 
 
 def _iter(machine: Machine, arguments: Arguments) -> Value:
-    items = _items(machine, arguments) if len(arguments.positional) == 1 else None
-    return Unknown("an iterator that cannot be told") if items is None else Items(items)
+    value = first(machine, arguments)
+    if len(arguments.positional) != 1:
+        return Unknown("an iterator that cannot be told")
+    if is_iterator(value):
+        return value
+    items = _items(machine, arguments)
+    if items is None:
+        return Unknown("an iterator that cannot be told")
+    return ready_iterator(arguments.place, items)
 
 
 def _reduce(machine: Machine, arguments: Arguments) -> Value:

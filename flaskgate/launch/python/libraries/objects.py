@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
+from flaskgate.launch.python.interpreter.attributes import family
 from flaskgate.launch.python.interpreter.exceptions import new_exception
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
@@ -14,7 +15,6 @@ from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
     Instance,
-    Items,
     Known,
     Partial,
     Table,
@@ -50,6 +50,7 @@ from flaskgate.launch.python.libraries.names import (
     SOCKETIO,
 )
 from flaskgate.launch.python.libraries.os_environ import flag, set_variable
+from flaskgate.launch.python.libraries.records import new_tuple
 from flaskgate.launch.python.libraries.registry import library_method, library_object
 from flaskgate.launch.python.libraries.wsgi_servers import server_method
 
@@ -82,12 +83,21 @@ def new_app(
     machine: Machine, name: str, arguments: Arguments, cls: Class | None = None
 ) -> Instance:
     """Return a Flask application; FLASK_DEBUG seeds its debug mode (F3)."""
-    seed = flag(machine) or Known(constant=False)
+    seed = _class_debug(machine, cls) or flag(machine) or Known(constant=False)
     config = Table({"DEBUG": seed}, is_open=True, home=arguments.place)
     cli = {"cli": new_group(arguments.place)}
     app = Instance(cls, name, cli, config=config, place=arguments.place)
     machine.apps.append(app)
     return app
+
+
+def _class_debug(machine: Machine, cls: Class | None) -> Value | None:
+    """Return what a subclass says of `debug` itself, in the place of Flask's property."""
+    own = [one.names["debug"] for one in (() if cls is None else family(cls))
+           if isinstance(one, Class) and "debug" in one.names]  # fmt: skip
+    found = machine.force(own[0]) if own else None
+    is_plain = found is None or isinstance(found, Known)
+    return found if is_plain else Unknown("`debug` of a subclass of Flask")
 
 
 def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | None) -> Instance:
@@ -195,7 +205,7 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
     if value.base == "operator.methodcaller":
         return _call_by_name(machine, value, arguments)
     if value.base == "collections.namedtuple":
-        return _new_tuple(machine, value, arguments)
+        return new_tuple(machine, value, arguments)
     if value.base in FLASK_GROUP:
         words = words_of(machine, arguments) or ()
         set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
@@ -203,18 +213,6 @@ def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Valu
             return run_command(machine, value, words, arguments)
         return run_flask_cli(machine, words, arguments)
     return External(f"{value.base}()()", arguments.place)
-
-
-def _new_tuple(machine: Machine, kind: Instance, arguments: Arguments) -> Value:
-    """Return an object with the fields of a named tuple."""
-    fields = kind.attributes.get("fields")
-    made: dict[str, Value] = {}
-    for number, field in enumerate(fields.items if isinstance(fields, Items) else ()):
-        name = machine.force(field)
-        if isinstance(name, Known):
-            value = arguments.get(str(name.constant), number)
-            made[str(name.constant)] = Unknown("a field with a default") if value is None else value
-    return Instance(None, "", made, place=arguments.place)
 
 
 def _call_by_name(machine: Machine, caller: Instance, arguments: Arguments) -> Value:

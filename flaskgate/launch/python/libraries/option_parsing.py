@@ -18,8 +18,8 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
     marked,
 )
+from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import boolean
 
 TRUE = Known(constant=True)
 

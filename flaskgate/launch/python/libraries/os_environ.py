@@ -30,6 +30,9 @@ from flaskgate.model.findings import Step
 COPY = "os.environ.copy()"
 """A dictionary of its own with what the environment holds."""
 
+_READERS = r"environ|getenv|\w*[Ee]nv|config|BaseSettings|dotenv\w*|expandvars"
+"""What a module names that may read the environment when it is imported."""
+
 _OFF = frozenset({"0", "false", "no"})  # flask/helpers.py: get_debug_flag
 
 
@@ -246,6 +249,7 @@ _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
 
 def set_variable(machine: Machine, name: Value, value: Value) -> None:
     """Set a variable of the program's own environment."""
+    machine.before_change(_READERS)
     for one in options_of(name):
         if isinstance(one, Known) and isinstance(one.constant, str):
             new = value
@@ -269,6 +273,7 @@ def delete_variable(machine: Machine, name: Value) -> None:
 
 def remove_variable(machine: Machine, name: Value) -> None:
     """Remove a variable from the program's own environment."""
+    machine.before_change(_READERS)
     for one in options_of(name):
         if isinstance(one, Known) and isinstance(one.constant, str):
             machine.journal.put(machine.changed, one.constant, _REMOVED)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.attributes import family
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.records import FIELDS
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -21,37 +23,97 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
     marked,
 )
+from flaskgate.launch.python.libraries.annotations import annotated_class, coerced, copied
 from flaskgate.launch.python.libraries.data_files import dotenv_values, named_file
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
+from flaskgate.launch.python.libraries.pydantic_validators import finish, validate
 
 FIELD = "pydantic.Field"
 DATACLASS_FIELD = "dataclasses.Field"
 """What `Field(…)` gives, with its arguments as attributes."""
-_TRUE = frozenset(["1", "true", "t", "yes", "y", "on"])  # pydantic's reading of a bool
-_FALSE = frozenset(["0", "false", "f", "no", "n", "off"])
+_OPTIONS = ("env_prefix", "env_file", "env_nested_delimiter")
+_DEEPEST = 5
+"""Models within models."""
 
 
 def fill_settings(machine: Machine, instance: Instance, arguments: Arguments) -> None:
     """Set the annotated names of the class: from the arguments, else from the environment."""
     if instance.cls is None:
         return
-    fields = [
-        statement
-        for cls in reversed([one for one in family(instance.cls) if isinstance(one, Class)])
-        for statement in cls.node.body
-        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
-    ]
+    names: list[Value] = []
+    passed: list[Value] = []
+    position = 0
+    for name, field, owner in fields_of(instance.cls):
+        is_asked = not _is_left_out(machine, owner, name)
+        place = position if is_asked else None
+        position += is_asked
+        given = arguments.get(name, place) if is_asked else None
+        _fill(machine, instance, (name, field, owner), given, arguments)
+        names.append(Known(name))
+        if "InitVar" in ast.unparse(field.annotation):
+            passed.append(machine.force(machine.attribute(instance, name, arguments.place)))
+    if instance.base == "typing.NamedTuple":
+        _keep_order(machine, instance, names, arguments)
+    finish(machine, instance, arguments, passed)
+
+
+def _fill(
+    machine: Machine,
+    instance: Instance,
+    where: tuple[str, ast.AnnAssign, Class],
+    given: Value | None,
+    arguments: Arguments,
+) -> None:
+    """Set one field of an object."""
+    name, field, owner = where
     reads_environment = instance.base.endswith("BaseSettings")
-    for number, field in enumerate(fields):
-        name = field.target.id if isinstance(field.target, ast.Name) else ""
-        value = arguments.get(name, None if reads_environment else number)
-        if value is not None:
-            marked_value = marked(value, arguments.where(name, number))
-            machine.journal.put(instance.attributes, name, marked_value)
-        elif reads_environment:
-            _from_environment(machine, instance, name, field, arguments)
-        else:
-            _by_default(machine, instance, name)
+    is_model = reads_environment or instance.base.startswith("pydantic.")
+    value = arguments.get(name) if is_model else given
+    if value is not None:
+        value = marked(machine.force(value), arguments.where(name))
+        value = coerced(machine, owner, field.annotation, value) if is_model else value
+    elif reads_environment:
+        value = _from_environment(machine, instance, name, (field, owner), arguments)
+    is_default = value is None
+    if value is None:
+        _by_default(machine, instance, name)
+    else:
+        machine.journal.put(instance.attributes, name, value)
+    if is_model:
+        validate(machine, instance, name, is_default=is_default)
+
+
+def _is_left_out(machine: Machine, owner: Class, name: str) -> bool:
+    """Return whether `field(init=False)` keeps a field out of `__init__`."""
+    own = machine.force(owner.names.get(name, NONE))
+    is_field = isinstance(own, Instance) and own.base == DATACLASS_FIELD
+    asked = own.attributes.get("init", NONE) if is_field and isinstance(own, Instance) else NONE
+    return isinstance(asked, Known) and asked.constant is False
+
+
+def _keep_order(
+    machine: Machine, instance: Instance, names: list[Value], arguments: Arguments
+) -> None:
+    """Give a named tuple all of its fields, and their order."""
+    for name in names:
+        text = str(name.constant) if isinstance(name, Known) else ""
+        value = machine.force(machine.attribute(instance, text, arguments.place))
+        machine.journal.put(instance.attributes, text, value)
+    machine.journal.put(instance.attributes, FIELDS, Items(names, is_tuple=True))
+
+
+def fields_of(cls: Class) -> Iterator[tuple[str, ast.AnnAssign, Class]]:
+    """Yield the annotated names of a class and its ancestors, with the last class that has them."""
+    found: dict[str, tuple[ast.AnnAssign, Class]] = {}
+    for owner in reversed([one for one in family(cls) if isinstance(one, Class)]):
+        for statement in owner.node.body:
+            if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name):
+                found[statement.target.id] = (statement, owner)
+    return ((name, field, owner) for name, (field, owner) in found.items() if _is_field(field))
+
+
+def _is_field(field: ast.AnnAssign) -> bool:
+    return "ClassVar" not in ast.unparse(field.annotation)
 
 
 def _by_default(machine: Machine, instance: Instance, name: str) -> None:
@@ -61,6 +123,8 @@ def _by_default(machine: Machine, instance: Instance, name: str) -> None:
         _make_default(machine, instance, name, own)
     if isinstance(own, Instance) and own.base == FIELD:
         machine.journal.put(instance.attributes, name, _default_of(machine, own))
+    if instance.base.startswith("pydantic") and isinstance(own, Items | Table | Instance):
+        machine.journal.put(instance.attributes, name, copied(own))
 
 
 def _make_default(machine: Machine, instance: Instance, name: str, field: Instance) -> None:
@@ -79,24 +143,53 @@ def _default_of(machine: Machine, field: Value | None) -> Value:
 
 
 def _from_environment(
-    machine: Machine, instance: Instance, name: str, field: ast.AnnAssign, arguments: Arguments
-) -> None:
-    if instance.cls is None:
-        return
-    own = instance.cls.names.get(name)
+    machine: Machine,
+    instance: Instance,
+    name: str,
+    where: tuple[ast.AnnAssign, Class],
+    arguments: Arguments,
+) -> Value | None:
+    """Return what the environment says of a field; its default, which depends on that, if not."""
+    field, owner = where
+    own = owner.names.get(name)
     own = None if own is None else machine.force(own)
-    options = _options(machine, instance.cls, arguments)
+    options = _options(machine, instance.cls or owner, arguments)
     variables = _aliases(machine, own) or [_text(options.get("env_prefix")) + name]
     value = _found(machine, variables, options, arguments)
-    if value is None:
-        default = _default_of(machine, own)
-        depends = Facts(facts_of(default).trace, variables[0].upper())
-        if isinstance(default, Known | Unknown):
-            default = replace(default, facts=depends)
-        machine.journal.put(instance.attributes, name, default)
-        return
-    plain = boolean(value) if _is_boolean(field.annotation) else value
-    machine.journal.put(instance.attributes, name, plain)
+    if value is not None:
+        return coerced(machine, owner, field.annotation, value)
+    inner = annotated_class(machine, owner, field.annotation)
+    nested = None if inner is None else _nested(machine, inner, variables[0], options, arguments)
+    if nested is not None and inner is not None:
+        return machine.call(inner, replace(arguments, positional=(), keywords=nested))
+    default = _default_of(machine, own)
+    depends = Facts(facts_of(default).trace, variables[0].upper())
+    if isinstance(default, Known | Unknown):
+        return replace(default, facts=depends)
+    return copied(default) if isinstance(default, Items | Table | Instance) else default
+
+
+def _nested(
+    machine: Machine, cls: Class, prefix: str, options: dict[str, Value], arguments: Arguments
+) -> dict[str, Value] | None:
+    """Return what variables such as `WEB__DEBUG` say of the fields of a model within a model."""
+    delimiter = _text(options.get("env_nested_delimiter"))
+    found: dict[str, Value] = {}
+    if not delimiter or prefix.count(delimiter) > _DEEPEST:
+        return None
+    for name, field, owner in fields_of(cls):
+        variable = f"{prefix}{delimiter}{name}"
+        value = _found(machine, [variable], options, arguments)
+        inner = annotated_class(machine, owner, field.annotation)
+        if value is not None:
+            found[name] = value
+        elif inner is not None:
+            deeper = _nested(machine, inner, variable, options, arguments)
+            if deeper is not None:
+                found[name] = machine.call(
+                    inner, replace(arguments, positional=(), keywords=deeper)
+                )
+    return found or None
 
 
 def _found(
@@ -125,13 +218,13 @@ def _options(machine: Machine, cls: Class, arguments: Arguments) -> dict[str, Va
     found: dict[str, Value] = {}
     for own in reversed([one for one in family(cls) if isinstance(one, Class)]):
         config = machine.force(own.names.get("model_config") or own.names.get("Config") or NONE)
-        for name in ("env_prefix", "env_file"):
+        for name in _OPTIONS:
             if isinstance(config, Table) and name in config.entries:
                 found[name] = machine.force(config.entries[name])
             if isinstance(config, Class) and name in config.names:
                 found[name] = machine.force(config.names[name])
     given = {key.removeprefix("_"): machine.force(one) for key, one in arguments.keywords.items()}
-    return found | {key: one for key, one in given.items() if key in {"env_prefix", "env_file"}}
+    return found | {key: one for key, one in given.items() if key in _OPTIONS}
 
 
 def _aliases(machine: Machine, field: Value | None) -> list[str]:
@@ -149,19 +242,3 @@ def _aliases(machine: Machine, field: Value | None) -> list[str]:
 
 def _text(value: Value | None) -> str:
     return str(value.constant) if isinstance(value, Known) and value.constant is not None else ""
-
-
-def _is_boolean(annotation: ast.expr) -> bool:
-    """Return whether a field is parsed as a boolean: `bool`, `bool | None`, `Optional[bool]`."""
-    names = {node.id for node in ast.walk(annotation) if isinstance(node, ast.Name)}
-    return "bool" in names and "str" not in names
-
-
-def boolean(value: Value) -> Value:
-    """Return a text read as a boolean, the way `strtobool` and settings libraries do."""
-    facts = facts_of(value)
-    if isinstance(value, Known):
-        text = str(value.constant).strip().lower()
-        if text in _TRUE or text in _FALSE:
-            return Known(text in _TRUE, facts)
-    return Unknown("a text that is no boolean", facts)

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
 from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.match_patterns import is_of
 from flaskgate.launch.python.interpreter.operators import (
     kind_of,
     known,
-    member_value,
     plain_of,
     text_of,
 )
@@ -50,6 +50,7 @@ from flaskgate.launch.python.libraries.data_files import named_file
 from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.libraries.os_environ import COPY
+from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.reasons import Cause, Reason
 
 _METHOD_CALLER = "operator.methodcaller"
@@ -77,6 +78,9 @@ def _converted(kind: type[int | float | str]) -> Handler:
             found = [convert(machine, replace(arguments, positional=(one, *rest)))
                      for one in values[0].options]  # fmt: skip
             return join_all(found) or NONE
+        text = path_text(values[0]) if kind is str else None
+        if text is not None:
+            return Known(text, facts_of(values[0]))
         return _convert(machine, kind, [member_value(one) for one in values])
 
     return convert
@@ -200,7 +204,7 @@ def _literal(machine: Machine, arguments: Arguments) -> Value:
 
 def _joined_path(machine: Machine, arguments: Arguments) -> Value:
     parts = [machine.force(value) for value in arguments.positional]
-    texts = [str(part.constant) for part in parts if isinstance(part, Known)]
+    texts = [text for text in map(path_text, parts) if text is not None]
     if len(texts) != len(parts) or not texts:
         return Unknown("a path that cannot be told")
     return text_of(posixpath.normpath(posixpath.join(*texts)), facts_of(*parts))
@@ -209,8 +213,9 @@ def _joined_path(machine: Machine, arguments: Arguments) -> Value:
 def _path_part(function: Callable[[str], str]) -> Handler:
     def take(machine: Machine, arguments: Arguments) -> Value:
         value = first(machine, arguments)
-        if isinstance(value, Known) and isinstance(value.constant, str):
-            return Known(function(value.constant), value.facts)
+        text = path_text(value)
+        if text is not None:
+            return Known(function(text), facts_of(value))
         return Unknown("a path that cannot be told", facts_of(value))
 
     return take
@@ -295,7 +300,11 @@ def _named_tuple(machine: Machine, arguments: Arguments) -> Value | None:
         given = Items(names)
     if not isinstance(given, Items):
         return None
-    return Instance(None, "collections.namedtuple", {"fields": given}, place=arguments.place)
+    attributes: dict[str, Value] = {"fields": given, "_fields": given}
+    defaults = arguments.keywords.get("defaults")
+    if defaults is not None:
+        attributes["defaults"] = machine.force(defaults)
+    return Instance(None, "collections.namedtuple", attributes, place=arguments.place)
 
 
 def _field(_machine: Machine, arguments: Arguments) -> Value:

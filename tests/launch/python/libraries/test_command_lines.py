@@ -61,6 +61,10 @@ FIRE = "import fire\ndef serve(debug=False):\n    app.run(debug=debug)\n"
                      id="fire with a table"),
         pytest.param(FIRE + "fire.Fire(serve)", "True", State.ON, id="fire by position"),
         pytest.param(FIRE + "fire.Fire(serve)", "--debug=False", State.OFF, id="fire, off"),
+        pytest.param(FIRE + "fire.Fire(serve)", "-d", State.ON, id="fire with a short flag"),
+        pytest.param("import fire\nclass C:\n    def __init__(self, port=80):\n        pass\n"
+                     "    def up(self, debug=False):\n        app.run(debug=debug)\n"
+                     "fire.Fire(C)", "up --debug=True", State.ON, id="fire, a flag of a method"),
         pytest.param(FIRE + "fire.Fire()", "serve --debug", State.ON, id="fire with the module"),
         pytest.param(FIRE + "class C:\n    def __init__(self, dev=False):\n        self.dev = dev\n"
                      "    def up(self):\n        app.run(debug=self.dev)\nfire.Fire(C)",

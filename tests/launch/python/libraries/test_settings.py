@@ -77,6 +77,8 @@ def test_a_file_that_is_missing_raises_where_it_is_caught() -> None:
         pytest.param(ENVIRONS, "env.bool('N', 'off')", ON, id="a default that is not cast"),
         pytest.param(ENVIRONS + "env.read_env()\nwith env.prefixed('X_'):\n"
                      "    d = env.bool('D')\n", "d", ON, id="a prefix"),
+        pytest.param(ENVIRONS + "env.read_env()\nwith env.prefixed('X_'):\n    pass\n",
+                     "env.bool('D', True)", OFF, id="a prefix that ends with its block"),
         pytest.param("import environ\nenv = environ.Env(D=(bool, True))\n"
                      "environ.Env.read_env('.env')\n", "env('D')", OFF, id="django-environ"),
         pytest.param("from starlette.config import Config\nconfig = Config('.env')\n",

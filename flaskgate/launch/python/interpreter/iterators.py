@@ -1,0 +1,143 @@
+"""Iterators: generators, and what `map`, `zip` and the like give. They start late, and are used up.
+
+What an iterator gives is worked out when it is first asked for, and all of it at once. Where it is
+asked for only a part, what it does beyond its items may come later, or never: it is joined with
+what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Dead, Ended, Raised
+from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.values import (
+    ITERATOR,
+    NONE,
+    Arguments,
+    Instance,
+    Items,
+    Unknown,
+    Value,
+)
+
+Produce = Callable[[Items], Value]
+"""Adds to a list what an iterator gives; returns what its end tells, None but for generators."""
+_REST = "rest"
+_RESULT = "result"
+_LEFT = Unknown("what is left of an iterator")
+
+
+def is_iterator(value: Value) -> bool:
+    """Return whether a value is an iterator of which it is known what it gives, and when."""
+    return isinstance(value, Instance) and value.base == ITERATOR
+
+
+def new_iterator(machine: Machine, place: Place, produce: Produce) -> Instance:
+    """Return an iterator that has not been started."""
+    made = Instance(None, ITERATOR, place=place)
+    machine.sources[id(made)] = (made, produce)
+    return made
+
+
+def ready_iterator(place: Place, items: Iterable[Value]) -> Instance:
+    """Return an iterator over items that are there already."""
+    return Instance(None, ITERATOR, {_REST: Items(list(items))}, place=place)
+
+
+def drain(machine: Machine, iterator: Instance) -> list[Value] | None:
+    """Take everything that is left; None where it cannot be told."""
+    found = _left(machine, iterator)
+    if found is None:
+        row = Items([])
+        _, produce = machine.sources[id(iterator)]
+        machine.journal.put(iterator.attributes, _REST, Items([]))
+        machine.journal.put(iterator.attributes, _RESULT, produce(row))
+        return None if row.is_forgotten else list(row.items)
+    machine.journal.put(iterator.attributes, _REST, Items([]))
+    return list(found.items) if isinstance(found, Items) else None
+
+
+def peek(
+    machine: Machine, iterator: Instance, *, perhaps: bool
+) -> tuple[list[Value] | None, Ended | None]:
+    """Return what is left, and how it ends if not by its last item; nothing is taken.
+
+    `perhaps`: it may be left before it comes to its end.
+    """
+    found = _left(machine, iterator)
+    if found is not None:
+        return (list(found.items) if isinstance(found, Items) else None), None
+    _, produce = machine.sources[id(iterator)]
+    machine.journal.begin()
+    row = Items([])
+    machine.conditional += perhaps
+    try:
+        end = machine.outcome(lambda: produce(row))
+    finally:
+        machine.conditional -= perhaps
+    machine.journal.widen(machine.journal.rollback())
+    is_told = not row.is_forgotten and not isinstance(end, Dead)
+    return (list(row.items) if is_told else None), end
+
+
+def leave(machine: Machine, iterator: Instance, items: Iterable[Value] | None) -> None:
+    """Let these items be what is left, or something that cannot be told."""
+    rest = _LEFT if items is None else Items(list(items))
+    machine.journal.put(iterator.attributes, _REST, rest)
+
+
+def take_one(machine: Machine, iterator: Instance, default: Value | None) -> Value:
+    """Return the next item; the default, or StopIteration, where there is none."""
+    items, end = peek(machine, iterator, perhaps=True)
+    if items is None or (end is not None and not items):
+        leave(machine, iterator, None)
+        machine.may_raise()
+        return Unknown("the next item cannot be told")
+    if not items:
+        leave(machine, iterator, ())
+        if default is None:
+            raise Raised("StopIteration")
+        return machine.force(default)
+    leave(machine, iterator, items[1:] if end is None else None)
+    return machine.force(items[0])
+
+
+def touch(machine: Machine, iterator: Instance) -> None:
+    """Let somebody take as much as they like."""
+    peek(machine, iterator, perhaps=True)
+    leave(machine, iterator, None)
+
+
+def result_of(machine: Machine, iterator: Value) -> Value:
+    """Return what a generator returned that has come to its end."""
+    if not isinstance(iterator, Instance) or not is_iterator(iterator):
+        return NONE
+    return machine.force(iterator.attributes.get(_RESULT, NONE))
+
+
+def iterator_method(
+    machine: Machine, iterator: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """Do what a method of a generator does; None for what is no iterator."""
+    if not is_iterator(iterator):
+        return None
+    if name == "__iter__":
+        return iterator
+    if name == "__next__":
+        return take_one(machine, iterator, None)
+    touch(machine, iterator)
+    if name == "close":
+        leave(machine, iterator, ())
+        return NONE
+    machine.may_raise()
+    return Unknown(f"what `{arguments.place.text}` gives")
+
+
+def _left(machine: Machine, iterator: Instance) -> Value | None:
+    """Return the items that are left, None before it is started."""
+    if iterator.strays:
+        return _LEFT
+    found = iterator.attributes.get(_REST)
+    return None if found is None else machine.force(found)
