@@ -55,7 +55,8 @@ class Client:
     repository: str
     """`owner/name`."""
     token: str = field(repr=False)
-    sleep: Callable[[float], None] = field(default=time.sleep, repr=False)
+    sleep: Callable[[float], None] = field(default_factory=lambda: time.sleep, repr=False)
+    """Takes seconds; looked up when a client is made, so that a test can wait in no time."""
     backoff: float = 1.0
     """Seconds that urllib3 doubles between two attempts."""
     patience: float = 60.0

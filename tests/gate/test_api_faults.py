@@ -47,7 +47,10 @@ KINDS: dict[str, Fault] = {
     "a rate limit that ends at once": slow_down(0),
     "429 for a second, for ever": slow_down(1, 429),
     "429 that says nothing": reply(429),
-    "429 until a date": reply(429, headers={"retry-after": "Sun, 29 Nov 2026 12:00:00 GMT"}),
+    "429 until a date": reply(429, headers={"retry-after": "Thu, 31 Dec 2099 12:00:00 GMT"}),
+    "429 until a date that has been": reply(
+        429, headers={"retry-after": "Thu, 01 Jan 2026 12:00:00 GMT"}
+    ),
     "a reset that has been": rate_limited(0),
     "a redirect elsewhere": redirect("http://127.0.0.1:1/"),
     "a redirect to nothing": redirect("::error::x", 307),
