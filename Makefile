@@ -100,7 +100,7 @@ image-size: $(VENV)/.dev  ## measure the image, after `make image`; writes docs/
 
 e2e: $(VENV)/.e2e  ## run the image as runners run it, after `make image`
 	.ci/servers
-	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= $(T)
+	$(PODMAN) $(BIN)/python -m pytest tests/e2e --override-ini=norecursedirs= -n 2 --dist loadfile $(T)
 
 $(VENV)/.e2e: requirements/e2e.txt $(VENV)/.dev
 	$(PIP) install --require-hashes --requirement requirements/e2e.txt

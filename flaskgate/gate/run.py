@@ -161,16 +161,17 @@ def _joined(then: ScanResult, now: ScanResult, kept: Collection[PurePosixPath]) 
 def take_steps(
     results: Sequence[ScanResult], launched: Launched, prepared: Prepared, discovery: Discovery
 ) -> Refined:
-    """Take what was seen through the pure steps; where nothing was, they are not loaded."""
-    seen = (discovery.files, launched.findings, launched.by_hand, prepared.config.ignore)
-    if not any(seen):
+    """Take what was seen through the pure steps; an empty tree need not load them."""
+    config = prepared.config
+    inputs = (discovery.files, discovery.artefacts, discovery.modules, config.launches)
+    if not any((*inputs, config.ignore)):
         return Refined()
     from flaskgate.gate.all_steps import Steps, suppressing  # noqa: PLC0415
 
     steps = Steps(
         catalogue=prepared.catalogue,
         contexts=prepared.contexts,
-        suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
+        suppressing=suppressing(prepared.catalogue, config, prepared.settings),
         read=discovery.tree.read,
     )
     return steps.refine(results, launched, discovery.files)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flaskgate.engines.base import ScanResult
 from flaskgate.gate.guard import FAILED, GATED, OK
-from flaskgate.model.files import SourceFile
-from flaskgate.model.report import EngineRun
 from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down
 from tests.fake_github.faults import Drip, Fault, nonsense, rate_limited, redirect
 from tests.fake_github.fixtures import fake_github
 from tests.github_job import EVERYTHING, Hub
 
 __all__ = ["fake_github"]
+
+pytestmark = pytest.mark.usefixtures("idle_engines")
 
 APP = """from flask import Flask
 
@@ -75,13 +73,6 @@ MUCH = 60
 """Faults that are waiting: more calls are not made."""
 
 
-class Idle:
-    """An engine that finds nothing: what production starts is known without."""
-
-    def scan(self, files: Sequence[SourceFile]) -> ScanResult:
-        return ScanResult(run=EngineRun(name="idle", version="1", files=len(files)))
-
-
 @pytest.fixture
 def hub(
     tmp_path: Path,
@@ -92,7 +83,6 @@ def hub(
     monkeypatch.setattr("time.sleep", lambda _: None)
     monkeypatch.setattr("flaskgate.github.api._TIMEOUTS", (5.0, 0.05))
     monkeypatch.setattr("flaskgate.github.api._MAX_ANSWER", 50_000)
-    monkeypatch.setattr("flaskgate.gate.run.build_engines", lambda _: (Idle(),))
     fake_github.token("t", EVERYTHING)
     made = Hub(tmp_path, fake_github, capsys, monkeypatch)
     made.commit({"app.py": APP})

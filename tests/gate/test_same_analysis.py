@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from flaskgate.gate import cli
 from flaskgate.gate import run as app
 from flaskgate.gate.guard import OK
 from flaskgate.launch.follow.results import Analysis
+
+pytestmark = pytest.mark.usefixtures("idle_engines")
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = "from panel import web\nif __name__ == '__main__':\n    web.run(debug=True)\n"
@@ -87,5 +90,6 @@ EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir(
 
 @pytest.mark.parametrize("place", [pytest.param(one, id=one.name) for one in EXAMPLES])
 def test_every_example(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    followed, _ = both(place, tmp_path / "report.json", monkeypatch)
+    alone = shutil.copytree(place, tmp_path / place.name)
+    followed, _ = both(alone, tmp_path / "report.json", monkeypatch)
     assert all(one == followed[0] for one in followed)

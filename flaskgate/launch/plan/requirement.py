@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.surroundings import Surroundings
@@ -57,17 +57,18 @@ def manifest_of(around: Surroundings) -> SourceFile | None:
     What the image names in a RUN line comes first. None: there is none.
     """
     repository, near = around.repository, around.near
-    every = _manifests_of(repository)
+    every = _manifests_with_flask(repository)
     named = {PurePosixPath(one).name for text in _recipes(around) for one in _NAMED.findall(text)}
     homes = (one.source for one in around.unit.mounts)
     for folder in dict.fromkeys((*homes, near, *near.parents)):
         here = [path for path in every if folder_of(path) == folder]
-        found = list(_that_bring_flask(here, repository))
-        if found:
-            return min(found, key=lambda file: (file.path.name not in named, _rank(file.path)))
-    below = list(_that_bring_flask((one for one in every if near in one.parents), repository))
-    one_folder = len({folder_of(file.path) for file in below}) == 1
-    return min(below, key=lambda file: _rank(file.path)) if one_folder else None
+        if here:
+            return repository.read(
+                min(here, key=lambda path: (path.name not in named, *_rank(path)))
+            )
+    below = [path for path in every if near in path.parents]
+    one_folder = len({folder_of(path) for path in below}) == 1
+    return repository.read(min(below, key=_rank)) if one_folder else None
 
 
 def _recipes(around: Surroundings) -> Iterator[str]:
@@ -77,17 +78,6 @@ def _recipes(around: Surroundings) -> Iterator[str]:
             yield file.text
 
 
-def _that_bring_flask(
-    paths: Iterable[PurePosixPath], repository: Repository
-) -> Iterator[SourceFile]:
-    for path in paths:
-        file = repository.read(path)
-        if file is not None and len(file.data) <= _LARGEST:
-            names = {name for name, _ in wanted_by(file)}
-            if not names.isdisjoint(_FRAMEWORKS):
-                yield file
-
-
 def _rank(path: PurePosixPath) -> tuple[int, str]:
     name = path.name.lower()
     return _ORDER.index(name) if name in _ORDER else len(_ORDER), str(path)
@@ -95,10 +85,17 @@ def _rank(path: PurePosixPath) -> tuple[int, str]:
 
 def _find_manifests(repository: Repository) -> tuple[PurePosixPath, ...]:
     found = (path for path in repository.paths if is_manifest(path))
-    return tuple(sorted(path for path in found if not _LOCK.fullmatch(path.name.lower())))
+    by_hand = sorted(path for path in found if not _LOCK.fullmatch(path.name.lower()))
+    return tuple(path for path in by_hand if _brings_flask(repository.read(path)))
 
 
-_manifests_of = Remembered(_find_manifests)
+def _brings_flask(file: SourceFile | None) -> bool:
+    if file is None or len(file.data) > _LARGEST:
+        return False
+    return any(name in _FRAMEWORKS for name, _ in wanted_by(file))
+
+
+_manifests_with_flask = Remembered(_find_manifests)
 
 
 def _in_manifest(names: Sequence[str], file: SourceFile) -> Change | None:

@@ -91,7 +91,7 @@ def test_reasons_can_be_written_anywhere() -> None:
     ],
 )
 def test_one_long_line_is_bounded(part: str) -> None:
-    assert len(run(FLASK + part * 30_000).unknown) <= 50
+    assert len(run(FLASK + part * 8_000).unknown) <= 50
 
 
 MERGE = """
