@@ -56,7 +56,11 @@ def serve_with(plan: ServePlan | None) -> str:
     if not plan.is_known:
         return f"{guard}Serve it with `{plan.text}`. {plan.missing}{_needs(plan)}"
     first = f"{guard}{what_to_move(plan.to_move)} Then serve" if plan.to_move else f"{guard}Serve"
-    other = f" (or `{plan.waitress_text}`, also on Windows)" if plan.waitress else ""
+    is_hand = plan.restarter is Restarter.NOTHING
+    windows = (
+        ", also on Windows" if is_hand and "/" not in plan.waitress_text.partition(" ")[0] else ""
+    )
+    other = f" (or `{plan.waitress_text}`{windows})" if plan.waitress else ""
     return f"{first} it with `{plan.text}`{other}.{_needs(plan)}{_REST[plan.restarter]}"
 
 

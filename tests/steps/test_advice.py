@@ -29,8 +29,18 @@ def a_plan(**changes: object) -> ServePlan:
         pytest.param(a_plan(), f"Serve it with `{TEXT}`.", id="a container restarts it"),
         pytest.param(
             a_plan(waitress=("waitress-serve",), waitress_text="waitress-serve shop:app"),
-            f"Serve it with `{TEXT}` (or `waitress-serve shop:app`, also on Windows).",
+            f"Serve it with `{TEXT}` (or `waitress-serve shop:app`).",
             id="both servers",
+        ),
+        pytest.param(
+            a_plan(
+                waitress=("waitress-serve",),
+                waitress_text="waitress-serve shop:app",
+                restarter=Restarter.NOTHING,
+            ),
+            f"Serve it with `{TEXT}` (or `waitress-serve shop:app`, also on Windows). Keep it up "
+            f"with systemd or Supervisor, behind Nginx or Apache: {PAGE}.",
+            id="both servers where nobody knows the system",
         ),
         pytest.param(
             a_plan(guard=a_location("shop.py", (7, 1))),

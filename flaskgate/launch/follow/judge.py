@@ -215,10 +215,8 @@ def _debugger(sink: Sink, how: str) -> tuple[str, str]:
     if debugger.variable or sink.variable:
         default = f"{sink.variable} is not set, which leads here"
         reason = debugger.reason if debugger.variable else default
-        if debugger.variable and debugger.is_trap:
-            return DEBUG_BY_ENVIRONMENT, f"{reached}, and debug is on: {reason}. {_TRAP}"
-        unless = "debug is on unless the environment says otherwise"
-        return DEBUG_BY_ENVIRONMENT, f"{reached}, and {unless} ({reason})."
+        trap = f" {_TRAP}" if debugger.variable and debugger.is_trap else ""
+        return DEBUG_BY_ENVIRONMENT, f"{reached}, and debug is on: {reason}.{trap}"
     serves = f"serves the Werkzeug debugger {how}: `{sink.text}`, {_why(sink)}"
     return DEBUG_DEPLOYED, f"{serves}. {_RISK}"
 
@@ -247,7 +245,7 @@ def remedy_of(switch: Switch, here: Location) -> str:
         return f"Remove the argument `{switch.reason}`. {{serve}}"
     spot = f"{first.location.path}:{first.location.start.line}"
     if first.location.path.suffix == ".py":
-        return f"Turn debug off in {spot}: `{first.message}`. {{serve}}"
+        return f"Turn debug off in {spot} (`{first.message}`). {{serve}}"
     return f"Remove `{first.message}` in {spot}. {{serve}}"
 
 
@@ -271,8 +269,15 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
         location=steps[-1].location if steps else sink.location,
         message=message,
         chain=(*chain[:-1], *outside, chain[-1]),
-        remedy=remedy_of(sink.debugger, sink.location) if rule == DEBUG_DEPLOYED else "",
+        remedy=_remedy(rule, sink),
     )
+
+
+def _remedy(rule: str, sink: Sink) -> str:
+    if rule == DEBUG_BY_ENVIRONMENT and sink.debugger.variable:
+        test = f'os.environ.get("{sink.debugger.variable}") == "1"'
+        return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
+    return remedy_of(sink.debugger, sink.location) if rule == DEBUG_DEPLOYED else ""
 
 
 def _server(
@@ -283,7 +288,7 @@ def _server(
     debug: Switch,
     variable: str = "",
 ) -> Verdict:
-    unknown = f" Whether debug is on cannot be told ({debug.reason})." * (
+    unknown = f" Whether debug is on is not known ({debug.reason})." * (
         debug.state is State.UNKNOWN
     )
     unless = f", as long as {variable} is not set" if variable else ""
@@ -306,7 +311,7 @@ def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdi
     return Verdict(
         rule=UNRESOLVED,
         location=start.location,
-        message=f"What this starts cannot be resolved: {say_all(doubts)}.",
+        message=f"What this starts is not known: {say_all(doubts)}.",
         chain=chain,
         doubt=doubts[0],
     )
@@ -326,4 +331,5 @@ def _through(unit: LaunchUnit, start: Start, sink: Sink) -> tuple[Step, ...]:
 def who(unit: LaunchUnit) -> str:
     """Return who starts it, as a sentence begins: the artefact that says so, not its image's."""
     first = unit.steps[0].location if unit.steps else unit.command.location
-    return f"The {unit.name} of {unit.artefact or first.path}"
+    path = unit.artefact or first.path
+    return str(path) if unit.name == path.name else f"The {unit.name} of {path}"

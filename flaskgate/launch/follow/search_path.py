@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Mount, Start, StartKind
@@ -26,8 +27,7 @@ def search_path(
     entries = (setting.value or "" if setting else "").split(":")[:_ENTRIES]
     places = [start.folder] if start.folder else []
     places += [(start.folder or PurePosixPath("/")) / entry for entry in entries if entry]
-    inside = (_inside(normalise(str(place)), mounts) for place in places)
-    found = [one for one in inside if one is not None]
+    found = [one for place in places for one in _inside(normalise(str(place)), mounts)]
     is_code = start.kind is StartKind.PYTHON_CODE
     return tuple(dict.fromkeys([*found, first] if is_code else [first, *found]))
 
@@ -42,10 +42,12 @@ def _above(path: PurePosixPath, module: str) -> PurePosixPath:
     return PurePosixPath(*parts[: -len(names)]) if fits else path.parent
 
 
-def _inside(folder: str, mounts: tuple[Mount, ...]) -> PurePosixPath | None:
-    """Return the folder of the repository that appears as `folder`; a later mount wins."""
+def _inside(folder: str, mounts: tuple[Mount, ...]) -> Iterator[PurePosixPath]:
+    """Yield the folders of the repository that appear as `folder`, the last to be copied first.
+
+    Several may: `COPY common/ .` and `COPY shop/ .` lie in one folder side by side.
+    """
     place = PurePosixPath(folder)
     for mount in reversed(mounts):
         if place.is_relative_to(mount.target):
-            return mount.source / place.relative_to(mount.target)
-    return None
+            yield mount.source / place.relative_to(mount.target)

@@ -260,4 +260,7 @@ def _statement(file: SourceFile, statement: ast.stmt) -> Statement:
     line = file.lines[statement.lineno - 1]
     start = Position(statement.lineno, len(line) - len(line.lstrip()) + 1)
     place = Location(file.path, start, Position(statement.lineno, len(line) + 1))
-    return Statement(place, shorten(line.strip(), _SHOWN))
+    text, body = line.strip(), getattr(statement, "body", [])
+    if isinstance(statement, ast.With) and body:  # `with app.app_context():` says little
+        text = f"{text} {file.lines[body[0].lineno - 1].strip()}"
+    return Statement(place, shorten(text, _SHOWN))

@@ -226,7 +226,11 @@ class Analyser:
         roots: Sequence[PurePosixPath],
         ships: Callable[[PurePosixPath], bool] = is_shipped,
     ) -> Machine:
-        tried = (*roots, entry.parent, PurePosixPath(), PurePosixPath("src"))
+        inner = (
+            entry.parent / "src",
+            PurePosixPath("src"),
+        )  # where projects keep what they install
+        tried = (*roots, entry.parent, PurePosixPath(), *inner)
         return Machine(
             modules=self.modules,
             roots=tuple(dict.fromkeys(tried)),

@@ -20,9 +20,34 @@ def changes_of(finding: Finding) -> tuple[Change, ...]:
 
 
 def blocks(finding: Finding) -> Iterator[tuple[Change, list[str]]]:
-    """Yield each change with its lines, which begin with `- ` and `+ `."""
-    for change in changes_of(finding)[:_CHANGES]:
+    """Yield each change with its lines, which begin with `- ` and `+ `: first that of the finding.
+
+    Where the plan changes the line of the finding, too, that is its change.
+    """
+    own, planned = _own(finding), changes_of(finding)
+    is_planned = own is not None and any(_meet(own, one) for one in planned)
+    shown = planned if own is None or is_planned else (own, *planned)
+    for change in shown[:_CHANGES]:
         yield change, [*_side("-", change.before), *_side("+", change.after)]
+
+
+def _own(finding: Finding) -> Change | None:
+    """Return the exact correction of a finding as a line, where it is within the one of it."""
+    fix, line = finding.fix, finding.snippet
+    if fix is None or "\n" in fix.text:
+        return None
+    place = fix.location
+    start, end = place.start, place.end
+    is_here = (place.path, start.line) == (finding.location.path, finding.location.start.line)
+    if not is_here or end.line != start.line or end.column > len(line) + 1:
+        return None
+    after = line[: start.column - 1] + fix.text + line[end.column - 1 :]
+    return Change(path=place.path, line=start.line, before=line, after=after)
+
+
+def _meet(one: Change, other: Change) -> bool:
+    last = other.line + other.before.count("\n")
+    return one.path == other.path and other.line <= one.line <= last and bool(other.before)
 
 
 def _side(sign: str, text: str) -> Iterator[str]:

@@ -241,7 +241,7 @@ def test_flags(program: str, flags: list[str], expected: list[str]) -> None:
 )
 def test_unknown(doubts: list[Cause], expected: str) -> None:
     verdict = judge_unknown(UNIT, PYTHON, [Reason(cause) for cause in doubts])
-    assert verdict.message == f"What this starts cannot be resolved: {expected}."
+    assert verdict.message == f"What this starts is not known: {expected}."
     assert verdict.doubt == Reason(Cause.UNCLEAR)
     assert said([verdict]) == [LOST]
 
@@ -292,12 +292,12 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))),
-            "(DEBUG is not set, and the default is on)",
+            "and debug is on: DEBUG is not set, and the default is on.",
             id="which variable",
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=ON, variable="STAGE"),))),
-            "(STAGE is not set, which leads here)",
+            "and debug is on: STAGE is not set, which leads here.",
             id="which branch",
         ),
         pytest.param(
@@ -307,7 +307,7 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=UNKNOWN),))),
-            "Whether debug is on cannot be told (DEBUG is a secret).",
+            "Whether debug is on is not known (DEBUG is a secret).",
             id="that debug cannot be told",
         ),
         pytest.param(
@@ -333,7 +333,10 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))), "", id="a trap"
         ),
         pytest.param(
-            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))), "", id="a default"
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))),
+            "Let one word alone mean on, and everything else off: "
+            '`os.environ.get("DEBUG") == "1"`. {serve}',
+            id="a default",
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=BARE),))), "", id="no reason"

@@ -194,3 +194,17 @@ def test_guard(text: str, expected: int | None) -> None:
 
 def test_a_start_that_is_fine_has_no_plan() -> None:
     assert plans({"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", **APP}) == []
+
+
+def test_two_folders_that_are_copied_into_one() -> None:
+    recipe = "FROM x\nWORKDIR /app\nCOPY common .\nCOPY ads .\nENV FLASK_APP=ads\nCMD flask run\n"
+    made = "from common import create_app\napp = create_app()\n"
+    files = {"Dockerfile": recipe, "common/common.py": FACTORY, "ads/ads.py": made}
+    assert command(files).endswith(" ads:app")
+
+
+def test_a_package_below_src_beside_the_program() -> None:
+    run = f"from shop import create_app\napp = create_app()\n{MAIN}app.run()\n"
+    files = {"api/src/shop/__init__.py": FACTORY, "api/manage.py": run}
+    recipe = "FROM x\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD python manage.py\n"
+    assert command({**files, "api/Dockerfile": recipe}).endswith(" manage:app")

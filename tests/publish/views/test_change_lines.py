@@ -1,0 +1,49 @@
+"""The change that a finding asks for: its own correction first, then what its plan adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
+from flaskgate.publish.views.change_lines import blocks
+from tests.factories import a_finding
+
+LINE = "app.run(debug=True)"
+APP, IMAGE = PurePosixPath("app.py"), PurePosixPath("Dockerfile")
+START = Change(path=IMAGE, line=4, before="CMD python app.py", after="CMD gunicorn app:app")
+
+
+def at(line: int, start: int, end: int) -> Location:
+    return Location(APP, Position(line, start), Position(line, end))
+
+
+def shown(finding: Finding) -> list[tuple[str, list[str]]]:
+    return [(str(change.path), lines) for change, lines in blocks(finding)]
+
+
+def planned(*changes: Change) -> ServePlan:
+    return ServePlan(target="app:app", changes=changes)
+
+
+FIX = Replacement(location=at(3, 9, 19), text="")
+FOUND = a_finding(location=at(3, 9, 19), snippet=LINE, fix=FIX, plan=planned(START))
+OWN = ("app.py", ["- app.run(debug=True)", "+ app.run()"])
+PLANNED = ("Dockerfile", ["- CMD python app.py", "+ CMD gunicorn app:app"])
+
+
+def test_the_correction_comes_first() -> None:
+    assert shown(FOUND) == [OWN, PLANNED]
+    assert shown(replace(FOUND, plan=None)) == [OWN]
+
+
+def test_a_line_that_the_plan_changes_is_shown_once() -> None:
+    guard = Change(path=APP, line=3, before=LINE, after=f"if main:\n    {LINE}")
+    assert [path for path, _ in shown(replace(FOUND, plan=planned(guard)))] == ["app.py"]
+
+
+def test_what_is_not_on_the_line_is_not_shown() -> None:
+    for location in (at(4, 1, 2), at(3, 9, 40), Location(APP, Position(3, 9), Position(4, 1))):
+        fix = Replacement(location=location, text="")
+        assert shown(replace(FOUND, fix=fix)) == [PLANNED]
+    assert shown(replace(FOUND, fix=replace(FIX, text="a\nb"))) == [PLANNED]
