@@ -45,11 +45,11 @@ def is_said_to_be_for_developers(file: SourceFile) -> bool:
     """Return whether the comment that a file begins with says what it is for: development.
 
     "This configuration is for the development setup." A sentence that speaks of production as
-    well, or denies or joins anything, says nothing that can be relied on.
+    well, or denies or joins anything, says nothing that can be relied on; nor does one that only
+    says what is good for development, too: "volumes for easier local development".
     """
     first = file.text[:_HEAD].partition("\n")[0].lower()
-    words = set(_SEPARATOR.split(first))
-    return first.startswith("#") and "development" in words and not words & _UNCLEAR
+    return _PURPOSE.match(first) is not None and _UNCLEAR.isdisjoint(_SEPARATOR.split(first))
 
 
 def is_asked_for(stage: str, repository: Repository) -> bool:
@@ -71,6 +71,9 @@ _ASKING = re.compile(
 _MOST_ASKING = 50
 _HEAD = 200
 """Characters of a comment that are read."""
+_PURPOSE = re.compile(
+    r"#\W*(?:.{0,80}\bfor\s+)?(?:(?:the|a|our|your|use)\s+)?(?:(?:local|in)\s+)?\W*development\b"
+)
 _UNCLEAR = frozenset(
     {*_PRODUCTION, "not", "no", "never", "don", "isn", "and", "or", "both", "than"}
 )

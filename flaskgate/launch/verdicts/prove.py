@@ -177,9 +177,33 @@ def _apart(launches: Sequence[Launch], orphans: Iterable[Orphan]) -> Iterator[Pu
     """Yield the files of programs that have none in common with what production starts."""
     executed = {path for launch in launches for path in launch.effects.files}
     executed |= {launch.effects.home for launch in launches if launch.effects.home is not None}
+    orphans = [one for one in orphans if executed.isdisjoint(one.effects.files)]
     for orphan in orphans:
-        if executed.isdisjoint(orphan.effects.files):
+        if not _is_what_flask_finds(orphan, launches, orphans):
             yield from orphan.effects.files
+
+
+def _is_what_flask_finds(
+    orphan: Orphan, launches: Sequence[Launch], orphans: Sequence[Orphan]
+) -> bool:
+    """Return whether a `flask run` that names no app can only mean the app of a program.
+
+    That is the one application below the place where it is started. Either it serves that one,
+    without running it, or it serves nothing.
+    """
+    nameless = {
+        one.start.location.path.parent
+        for one in launches
+        if one.start.kind is StartKind.FLASK_CLI and one.path is None
+    }
+    return any(
+        [one for one in orphans if one.effects.apps and _lies_in(one, folder)] == [orphan]
+        for folder in nameless
+    )
+
+
+def _lies_in(orphan: Orphan, folder: PurePosixPath) -> bool:
+    return any(path.is_relative_to(folder) for path in orphan.effects.files)
 
 
 def _not_app_calls(followed: Iterable[Launch | Orphan]) -> frozenset[Location]:

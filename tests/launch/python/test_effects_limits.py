@@ -172,28 +172,36 @@ def test_what_repetition_and_wrapping_leave_alone_stays_known(code: str) -> None
     assert {sink.debug.state for sink in effects.sinks} == {State.OFF}
 
 
+INNER = "import threading\ndef go(one): threading.Thread(target=one).start()\n"
+
+
 @pytest.mark.parametrize(
     ("module", "is_said"),
     [
         pytest.param("def clean(text):\n    return text.strip()\n", False, id="it starts nothing"),
         pytest.param("from deeper import serve\ndef clean(text):\n    serve(text)\n", True,
                      id="it may serve"),
-        pytest.param("import subprocess\ndef clean(text):\n    return text\n", True,
+        pytest.param("import subprocess\ndef clean(text):\n    return text\n", False,
+                     id="another function of its file may start a program"),
+        pytest.param("import subprocess\ndef clean(text):\n"
+                     "    if text == 'b': subprocess.run(text)\n", True,
                      id="it may start a program"),
-        pytest.param("import inner\ndef clean(text):\n    return text\n", True,
-                     id="what it imports may"),
+        pytest.param("import inner\ndef clean(text):\n    return text\n", False,
+                     id="it does not call what may"),
+        pytest.param("import inner\ndef clean(text):\n    return text and inner.go\n", True,
+                     id="it names what may"),
     ],
 )  # fmt: skip
 def test_calls_too_many_of_what_starts_nothing_are_no_doubt(module: str, *, is_said: bool) -> None:
     code = FLASK + "from helper import clean\n" + "clean('a')\n" * 250 + "app.run()\n"
-    inner = {"inner.py": "import threading\n", "deeper.py": "def serve(one):\n    return one\n"}
+    inner = {"inner.py": INNER, "deeper.py": "def serve(one):\n    return one\n"}
     found = run(code, {"helper.py": module, **inner})
     assert bool(found.unknown) is is_said
     assert [str(sink.debug.state) for sink in found.sinks] == ["off"]
 
 
 def test_calls_too_many_with_something_to_call_are_a_doubt() -> None:
-    code = FLASK + "from helper import clean\n" + "clean(app)\n" * 250
+    code = FLASK + "from helper import clean\n" + "clean(app.run)\n" * 250
     assert run(code, {"helper.py": "def clean(one):\n    return one\n"}).unknown
 
 

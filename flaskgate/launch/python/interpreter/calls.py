@@ -12,8 +12,17 @@ from flaskgate.launch.python.interpreter.container_methods import container_meth
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.idle_functions import is_idle
 from flaskgate.launch.python.interpreter.iterators import iterator_method, new_iterator
-from flaskgate.launch.python.interpreter.limits import BRANCHES, DEPTH, ENOUGH, REPEATS, STEPS
+from flaskgate.launch.python.interpreter.limits import (
+    BRANCHES,
+    DEAR,
+    DEPTH,
+    EARLY,
+    ENOUGH,
+    REPEATS,
+    STEPS,
+)
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import are_equal
 from flaskgate.launch.python.interpreter.parameters import bind
@@ -176,13 +185,14 @@ def _followed(
     activation = activated(machine, function, frame, arguments.place)
     if activation is None:
         return _passed_by(machine, function, frame, arguments)
-    if _is_too_much(machine, function):
+    if _is_too_much(machine, function, frame):
         path = function.frame.source.path
-        if _may_start(machine, function, frame):
+        if _may_start(machine, function, frame) and not _is_idle(machine, function, frame):
             machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
         return _passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])
     around.append(activation)
+    begun = machine.steps
     machine.depth += 1
     try:
         with machine.on_the_way(arguments.place):
@@ -190,15 +200,22 @@ def _followed(
     finally:
         machine.depth -= 1
         around.pop()
+        spent = machine.spent.get(id(function.node), 0)
+        machine.spent[id(function.node)] = spent + machine.steps - begun
 
 
-def _is_too_much(machine: Machine, function: Function) -> bool:
+def _is_too_much(machine: Machine, function: Function, frame: Frame) -> bool:
     """Return whether one more call of a function is not followed; it is counted."""
     count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
         return True
     is_late = machine.steps > STEPS // 3 and count > ENOUGH
-    return is_late and not machine.modules.may_start(function.frame.source.path, machine.roots)
+    is_dear = machine.steps > EARLY and machine.spent.get(id(function.node), 0) > DEAR
+    return (is_late or is_dear) and _is_idle(machine, function, frame)
+
+
+def _is_idle(machine: Machine, function: Function, frame: Frame) -> bool:
+    return is_idle(machine, function, frame.names.values())
 
 
 def _may_start(machine: Machine, function: Function, frame: Frame) -> bool:
@@ -345,6 +362,7 @@ def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
         if base.startswith("builtins.") and exception_named(base):
             given_items = Items(list(arguments.positional), is_tuple=True)
             machine.journal.put(instance.attributes, "args", given_items)
+    machine.classes[cls] = None
     machine.explain(instance, machine.why(cls))
     return _initialised(machine, cls, instance, arguments)
 

@@ -19,7 +19,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.python.interpreter.frames import Activation, Frame
-from flaskgate.launch.python.interpreter.limits import REASON, REASONS, STEPS
+from flaskgate.launch.python.interpreter.limits import ASIDE, AT_LEAST, REASON, REASONS, STEPS
 from flaskgate.launch.python.interpreter.modules import Modules, Source
 from flaskgate.launch.python.interpreter.path_ends import (
     Break,
@@ -40,6 +40,7 @@ from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Cells,
     Choice,
+    Class,
     External,
     Facts,
     Instance,
@@ -128,6 +129,10 @@ class Machine:
     """The classes that the program has derived from each class, by the identity of that."""
     calls: dict[int, int] = field(default_factory=dict)
     """How often each function has been executed, by the identity of its node."""
+    spent: dict[int, int] = field(default_factory=dict)
+    """Steps that each function has taken, with all that it called, by the identity of its node."""
+    classes: dict[Class, None] = field(default_factory=dict)
+    """Classes of the repository that objects were made of."""
     activations: dict[tuple[int, int], list[Activation]] = field(default_factory=dict)
     """The calls of each function that are being followed, the innermost one last."""
     written: dict[int, dict[Cell, Change]] = field(default_factory=dict)
@@ -156,13 +161,17 @@ class Machine:
     """Exceptions whose handlers are being executed."""
     depth: int = 0
     steps: int = 0
+    aside: int = 0
+    """Those of them that were taken in threads and child processes."""
+    limit: int = STEPS
+    """Steps after which what is being done is given up."""
     loads_dotenv: bool = False
 
     def tick(self) -> None:
         """Count one step, and the work that joining states was; `Exhausted` at the limit."""
         self.steps += 1 + self.journal.work // _WORK
         self.journal.work %= _WORK
-        if self.steps > STEPS:
+        if self.steps > self.limit:
             raise Exhausted
 
     def source(self, path: PurePosixPath) -> Source | Reason:
@@ -348,11 +357,32 @@ class Machine:
         """Do something whose end does not end the program: in a thread, or a child process."""
         doubt = self.doubt
         meeting = self.meet(Raised, Break, Continue, Return, takes_exit=True)
-        end = self.outcome(action)
+        begun = self.steps
+        end = self._up_to(begun + max(ASIDE - self.aside, AT_LEAST), action)
+        self.aside += self.steps - begun
         self.leave(meeting)
         self.gather(meeting, (Ended,), goes_on=not isinstance(end, Dead))
         self.journal.commit()
         self.doubt = doubt
+
+    def _up_to(self, limit: int, action: Callable[[], object]) -> Ended | None:
+        """Do something as `outcome` does; give it up after so many steps, and forget its writes."""
+        outer, self.limit = self.limit, min(limit, self.limit)
+        depth, meetings, handled = self.journal.depth, len(self.meetings), len(self.handled)
+        try:
+            return self.outcome(action)
+        except Exhausted:
+            if self.steps > outer:
+                raise
+            self.miss(Reason(Cause.PYTHON_STEPS, str(self.entry)))
+            self.journal.give_up(depth, Unknown("what something given up has written"))
+            for meeting in self.meetings[meetings:]:
+                if meeting.history is not None:
+                    self.journal.unwatch(meeting.history)
+            del self.meetings[meetings:], self.handled[handled:]
+            return None
+        finally:
+            self.limit = outer
 
     def may_raise(self, *names: str) -> None:
         """Note that an exception may come here; without names: any."""

@@ -45,6 +45,13 @@ _STARTING = re.compile(
     re.IGNORECASE,
 )
 """What starts a server, a program, or something of which only the name is known."""
+
+
+def starts_by_its_words(text: str) -> bool:
+    """Return whether a text names what starts a server, a program, or something unknown."""
+    return _STARTING.search(text) is not None
+
+
 _FLASK = re.compile(
     r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
 )

@@ -232,6 +232,13 @@ class Journal:
         while len(self._epochs) > depth:
             self.commit()
 
+    def give_up(self, depth: int, gone: Unknown) -> None:
+        """Close the epochs of something that broke off; what was written in them is unknown."""
+        self.settle(depth + 1)
+        if len(self._epochs) > depth:
+            self.blur({cell: _now(one) for cell, one in self._epochs[-1].old.items()}, gone)
+            self.commit()
+
     # paths
 
     def apply(self, delta: Delta) -> None:

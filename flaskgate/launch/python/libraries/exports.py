@@ -88,8 +88,13 @@ def _may_serve(value: Value) -> bool:
 
 def factories_of(machine: Machine) -> tuple[Export, ...]:
     """Return the calls that made applications and can be written out, the outermost first."""
-    found = (_factory(machine, *one) for one in reversed(machine.notes.factories))
-    return tuple(dict.fromkeys(one for one in found if one is not None))
+    found: dict[Export, None] = {}
+    with suppress(Ended, Exhausted, RecursionError):
+        for one in reversed(machine.notes.factories):
+            export = _factory(machine, *one)
+            if export is not None:
+                found[export] = None
+    return tuple(found)
 
 
 def _factory(

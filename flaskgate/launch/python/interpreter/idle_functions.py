@@ -1,0 +1,249 @@
+"""Functions that start nothing, whatever they call: a further call of one need not be followed.
+
+Told from the names in their text. A name is looked up where the function stands; an attribute is
+taken for any method of that name of a class that has objects so far, or gets one here (rapid type
+analysis). What imports modules by name starts nothing where it was followed before: what it
+imports is loaded by then.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import PurePosixPath
+
+from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.modules import Source, starts_by_its_words
+from flaskgate.launch.python.interpreter.values import (
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Lazy,
+    Maybe,
+    Method,
+    ModuleValue,
+    Partial,
+    Table,
+    Value,
+)
+
+_MOST = 2_000  # functions that one question may touch
+_A_STEP = 10  # functions that are looked at in the time of a step
+_NESTED = 3  # containers and objects within one another in which functions are looked for
+_DECIDING = frozenset(
+    {
+        *("environ", "putenv", "unsetenv", "load_dotenv", "from_object", "from_mapping"),
+        *("from_pyfile", "from_envvar", "from_file", "from_prefixed_env"),
+    }
+)
+"""What changes that which others decide by: the environment, settings of applications."""
+_IMPORTING = frozenset({"import_module", "__import__", "import_string"})
+_HARMLESS = re.compile(rf"\b(?:{'|'.join(sorted(_IMPORTING))}|getattr)\b")
+"""Words that start nothing here: what they give is told from what was loaded, or from the tree."""
+_COPYING = frozenset(
+    {"__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__copy__", "__deepcopy__"}
+)
+"""What only a copy or a pickle calls, which nothing here follows."""
+
+
+def is_idle(machine: Machine, function: Function, given: Iterable[Value]) -> bool:
+    """Return whether a call can start nothing; `given` is all that it gets, `self` among it."""
+    search = _Search(machine)
+    is_idle = search.finds_nothing([function, *_within(given, _NESTED)])
+    machine.steps += len(search.seen) // _A_STEP
+    return is_idle
+
+
+_EXCEPTIONS = ("Error", "Exception")
+"""How the names of classes end that are only raised and caught."""
+_MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__"})
+"""What only making an object calls."""
+_NOTHING = frozenset({*_MAKING, ""})
+"""More than any class leaves out: one that was not met yet."""
+
+
+@dataclass(slots=True)
+class _Search:
+    """What may be called from a few functions on."""
+
+    machine: Machine
+    attributes: set[str] = field(default_factory=set)
+    classes: dict[Class, frozenset[str]] = field(default_factory=dict)
+    """With what of each is not called by itself."""
+    seen: dict[int, Function] = field(default_factory=dict)
+    waiting: list[Function] = field(default_factory=list)
+    is_starting: bool = False
+
+    def finds_nothing(self, roots: Iterable[Value]) -> bool:
+        for cls in self.machine.classes:
+            self._make(cls, but=_MAKING)
+        for root in roots:
+            self._take(root)
+        while self.waiting and not self.is_starting:
+            self._look_into(self.waiting.pop())
+        return not self.is_starting
+
+    def _look_into(self, function: Function) -> None:
+        words = _words(function.frame.source, function.node)
+        is_new = id(function.node) not in self.machine.written
+        self.is_starting |= words.is_starting or (is_new and words.is_importing)
+        self.is_starting |= len(self.seen) > _MOST
+        for name in words.names:
+            self._look_up(function.frame, name, words.attributes)
+        for name in words.attributes - self.attributes:
+            self.attributes.add(name)
+            for cls in self.classes:
+                self._take_method(cls, name)
+
+    def _look_up(self, frame: Frame, name: str, attributes: Iterable[str]) -> None:
+        here: Frame | None = frame
+        while here is not None and name not in here.names:
+            here = here.outer
+        if here is not None:
+            self._take(here.names[name], attributes)
+            return
+        for path in frame.module.stars:
+            self._import(path, name, attributes)
+
+    def _take(self, value: Value, attributes: Iterable[str] = ()) -> None:  # noqa: C901 - a case a shape
+        """Take in what a value is, or holds, that can be called."""
+        for one in _within([value], _NESTED):
+            match one:
+                case Function():
+                    self._wait_for(one)
+                case Class():
+                    self._make(one)
+                case Method(name=name):
+                    self.is_starting |= starts_by_its_words(f"{name}(")
+                case External(name=name) if not name.endswith(_EXCEPTIONS):
+                    self.is_starting |= starts_by_its_words(f"{name}(")
+                case Lazy(path=path, name=name):
+                    self._import(path, name, attributes)
+                case ModuleValue(frame=frame):
+                    self._enter(frame, attributes)
+
+    def _wait_for(self, function: Function) -> None:
+        if id(function.node) not in self.seen:
+            self.seen[id(function.node)] = function
+            self.waiting.append(function)
+            if function.setter is not None:
+                self._wait_for(function.setter)
+
+    def _make(self, cls: Class, *, but: frozenset[str] = frozenset()) -> None:
+        """Take in a class that has objects: what Python calls of them by itself, and by name.
+
+        `but`: what it calls of a new one only.
+        """
+        for one in family(cls):
+            if not isinstance(one, Class) or self.classes.get(one, _NOTHING) <= but:
+                continue
+            self.classes[one] = but
+            own = {name for name in one.names if name.startswith("__") and name.endswith("__")}
+            for name in (own - _COPYING - but) | self.attributes:
+                self._take_method(one, name)
+
+    def _take_method(self, cls: Class, name: str) -> None:
+        if name in cls.names:
+            self._take(cls.names[name])
+
+    def _import(self, path: PurePosixPath, name: str, attributes: Iterable[str]) -> None:
+        frame = self.machine.loaded.get(path)
+        if frame is None:
+            self.is_starting |= self.machine.modules.may_start(path, self.machine.roots)
+        elif name:
+            self._look_up(frame, name, attributes)
+        else:
+            self._enter(frame, attributes)
+
+    def _enter(self, frame: Frame, attributes: Iterable[str]) -> None:
+        """Take in what a function may take from a module that it names."""
+        for name in attributes:
+            if name in frame.names:
+                self._take(frame.names[name])
+
+
+def _within(values: Iterable[Value], depth: int) -> Iterator[Value]:
+    """Yield values, and those that they hold instead of containers and objects."""
+    for value in values:
+        held = _held(value)
+        if held is None:
+            yield value
+        elif depth:
+            yield from _within(held, depth - 1)
+
+
+def _held(value: Value) -> Iterable[Value] | None:  # noqa: C901, PLR0911 - one line a shape
+    match value:
+        case Items():
+            return tuple(value.items)
+        case Table(home=None):
+            return tuple(value.entries.values())
+        case Choice():
+            return value.options
+        case Maybe():
+            return (value.value,)
+        case Partial():
+            return (value.function, *value.arguments.positional)
+        case Method(function=Function() as function):
+            return (function,)
+        case Instance(config=None):
+            return tuple(value.attributes.values())
+        case _:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What the text of a function mentions."""
+
+    is_starting: bool
+    is_importing: bool
+    """It imports modules by names."""
+    names: frozenset[str]
+    attributes: frozenset[str]
+
+
+@lru_cache(maxsize=4_096)
+def _words(source: Source, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> _Words:
+    text = "\n".join(source.lines[node.lineno - 1 : node.end_lineno])
+    inner = list(ast.walk(node))
+    looked_up = [_looked_up(one) for one in inner if isinstance(one, ast.Call)]
+    names = frozenset(one.id for one in inner if isinstance(one, ast.Name))
+    attributes = frozenset(one.attr for one in inner if isinstance(one, ast.Attribute)) | {
+        part for one in inner if isinstance(one, ast.alias) for part in one.name.split(".")
+    }
+    is_deciding = not _DECIDING.isdisjoint(names | attributes)
+    is_vague = "" in looked_up or any(isinstance(one, ast.Global) for one in inner)
+    return _Words(
+        is_starting=is_deciding or is_vague or _starts(text, node),
+        is_importing=not _IMPORTING.isdisjoint(names | attributes),
+        names=names,
+        attributes=attributes | {name for name in looked_up if name},
+    )
+
+
+def _starts(text: str, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Return whether a function names a start, be its own name and its comments left aside."""
+    if not starts_by_its_words(_HARMLESS.sub("", text)):
+        return False
+    body = [node.body] if isinstance(node, ast.Lambda) else [*node.decorator_list, *node.body]
+    return starts_by_its_words(_HARMLESS.sub("", "\n".join(map(ast.unparse, body))))
+
+
+def _looked_up(node: ast.AST) -> str | None:
+    """Return the name that a `getattr` takes, empty where it cannot be told; None for another."""
+    match node:
+        case ast.Call(func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str(name)), *_]):
+            return name
+        case ast.Call(func=ast.Name(id="getattr")):
+            return ""
+        case _:
+            return None
