@@ -59,6 +59,9 @@ def test_program_with_dear_functions_is_followed_to_its_end(
                      "def f(x):\n    if x: x.v\n", "f(P())", id="a property"),
         pytest.param("from threading import Thread as T\n"
                      "def f(x):\n    if x: T(target=x).start()\n", "f(app.run)", id="a thread"),
+        pytest.param("async def up(): app.run(debug=True)\n"
+                     "async def f(x):\n    if x: await x\nimport asyncio\n",
+                     "asyncio.run(f(up()))", id="a coroutine"),
         pytest.param("from q import go\ndef f(x):\n    if x: go()\n", "f(1)", id="an import"),
     ],
 )  # fmt: skip

@@ -20,6 +20,8 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source, starts_by_its_words
 from flaskgate.launch.python.interpreter.values import (
+    COROUTINE,
+    ITERATOR,
     Choice,
     Class,
     External,
@@ -64,6 +66,8 @@ def is_idle(machine: Machine, function: Function, given: Iterable[Value]) -> boo
 
 _EXCEPTIONS = ("Error", "Exception")
 """How the names of classes end that are only raised and caught."""
+_WAITING = frozenset({COROUTINE, ITERATOR})
+"""What runs more of the program when somebody asks it to."""
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__"})
 """What only making an object calls."""
 _NOTHING = frozenset({*_MAKING, ""})
@@ -116,6 +120,7 @@ class _Search:
     def _take(self, value: Value, attributes: Iterable[str] = ()) -> None:  # noqa: C901 - a case a shape
         """Take in what a value is, or holds, that can be called."""
         for one in _within([value], _NESTED):
+            self.is_starting |= id(one) in self.machine.sources
             match one:
                 case Function():
                     self._wait_for(one)
@@ -194,7 +199,7 @@ def _held(value: Value) -> Iterable[Value] | None:  # noqa: C901, PLR0911 - one 
             return (value.function, *value.arguments.positional)
         case Method(function=Function() as function):
             return (function,)
-        case Instance(config=None):
+        case Instance(config=None, base=base) if base not in _WAITING:
             return tuple(value.attributes.values())
         case _:
             return None
