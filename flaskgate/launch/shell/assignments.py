@@ -240,7 +240,8 @@ def _declare_words(
     found = _DOTENV.findall(said) if declaration.exports else []
     loaded = [runner.world.load_settings(path, shell) for path in found[:3]]
     if not any(loaded):
-        shell.forget()
+        shell.location = runner.steps(group[0])[-1].location if group else shell.location
+        (shell.forget_exports if declaration.exports else shell.forget)()
 
 
 def declare_all_words(words: Sequence[str], declaration: Declaration, shell: Shell) -> bool:

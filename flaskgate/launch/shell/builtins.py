@@ -275,6 +275,8 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
         call.runner.world.doubt(call.words, call.steps, shell, why(code) or Reason(Cause.UNCLEAR))
     elif names & _SIGNALS_AT_END:
         shell.traps = (trap,)
+    elif trap.text and "DEBUG" in names and not shell.is_posix:
+        call.runner.world.interpret(trap.text, trap.steps, shell)  # it runs before each command
     elif trap.text:
         _run_perhaps(call, trap, shell)
     return TRUE

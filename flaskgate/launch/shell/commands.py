@@ -261,6 +261,9 @@ def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
     return DONE
 
 
+_LINES = 20
+"""Lines of which `xargs -I` makes a command each."""
+_OPTION_OF_LINES = ("-d", "\\n")
 _XARGS_VALUED = ("-n", "-P", "-L", "-I", "-d", "-E", "-s", "-a")
 
 
@@ -274,16 +277,48 @@ def _xargs(call: Call, _: Sequence[str], shell: Shell, own: Shell) -> Status:
         if option in _XARGS_VALUED and words:
             options.append(words.pop(0))
     text = own.stdin if own.stdin is not None and is_known(own.stdin) else None
-    given = _fed_words(text, options)
-    inner = [*(words or ["echo"]), *given]
     own.stdin = None
-    return call.runner.command(inner, call.steps, own, shell)
+    status = DONE
+    for inner in _fed_commands(words or ["echo"], text, options):
+        status = call.runner.command(inner, call.steps, own, shell)
+    return status
 
 
-def _fed_words(text: str | None, options: Sequence[str]) -> list[str]:
-    if text is None or set(options) - {"-r", "-t"} or re.search(r"[\"'\\]", text):
+def _fed_commands(
+    words: Sequence[str], text: str | None, options: Sequence[str]
+) -> list[Sequence[str]]:
+    """Return the commands that `xargs` runs: one for each line with `-I`, else one for all."""
+    unknown_words = several(unknown("what xargs is fed"))
+    mark = _option("-I", options)
+    if mark:
+        lines = None if text is None else text.splitlines()
+        if lines is None or len(lines) > _LINES:
+            lines = [unknown("what xargs is fed")]
+        return [[word.replace(mark, line.strip()) for word in words] for line in lines]
+    is_by_line = _option("-d", options) in {"\\n", "\n"}
+    if text is not None and is_by_line and len(options) == len(_OPTION_OF_LINES):
+        return [[*words, *text.split("\n")]] if text.strip() else [words]
+    return [[*words, *([unknown_words] if text is None else _fed_words(text, options))]]
+
+
+def _option(name: str, options: Sequence[str]) -> str:
+    """Return the value of an option with one letter, written apart or attached."""
+    for at, one in enumerate(options):
+        if one == name:
+            return options[at + 1] if at + 1 < len(options) else ""
+        if one.startswith(name):
+            return one.removeprefix(name)
+    return ""
+
+
+def _fed_words(text: str, options: Sequence[str]) -> list[str]:
+    found = text.split()
+    most = _option("-n", options)
+    is_one = most.isdecimal() and len(found) <= int(most)
+    others = set(options) - {"-r", "-t"} - ({"-n", most, f"-n{most}"} if is_one else set())
+    if others or re.search(r"[\"'\\]", text):
         return [several(unknown("what xargs is fed"))]
-    return text.split()
+    return found
 
 
 _FEEDING: Mapping[str, Callable[[Call, Sequence[str], Shell, Shell], Status]] = {

@@ -180,6 +180,9 @@ def _element(asked: _Asked, expander: Expander) -> Value | None:
     shell = expander.shell
     index = "0" if asked.index is None else source(asked.index)
     variable = _array(asked.name, shell)
+    if variable is None and asked.name in _OF_THE_SYSTEM:
+        mark = unknown(asked.said)
+        return Value((several(mark) if index in {"@", "*"} else mark,))
     if index in {"@", "*"}:
         words = () if variable is None else _elements(asked.name, variable)
         return Value(words, is_list=True, is_star=index == "*")

@@ -22,6 +22,8 @@ from flaskgate.launch.shell.partial_text import clean, is_known, several, unknow
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.model.findings import Location, Step
 
+DEBUG_VARIABLE = "FLASK_DEBUG"
+"""The variable whose value matters even where nothing is seen to set it."""
 LONGEST_VALUE = 100_000
 """Code points; a longer value counts as unknown, so that doubling scripts end."""
 
@@ -174,9 +176,9 @@ class Shell:
     def child(self, name: str, positional: Sequence[str] = ()) -> Shell:
         """Return the shell of a program that is started here: it has what is exported."""
         exported = {
-            key: one
+            key: one if is_passed else replace(one, value="", is_set=False, items=None)
             for key, one in self.variables.items()
-            if (one.is_exported is not False and one.items is None) or not one.is_set
+            for is_passed in (one.is_exported is not False and one.items is None,)
         }
         return Shell(
             variables=exported,
@@ -250,6 +252,15 @@ class Shell:
             for name, one in self.variables.items()
         }
         self.is_open = True
+
+    def forget_exports(self) -> None:
+        """Forget what programs find: something unknown was exported."""
+        self.forget()
+        if self.location is not None:
+            old = self.variables.get(DEBUG_VARIABLE)
+            location = self.location if old is None else old.location
+            mark = unknown(f"${DEBUG_VARIABLE}")
+            self.put(DEBUG_VARIABLE, Variable(value=mark, location=location, is_exported=True))
 
     def doubt(self) -> None:
         """Go on in a part of the runs only: whether any gets here cannot be told."""

@@ -48,7 +48,7 @@ def debug_of(effects: Effects) -> frozenset[str]:
 
 def shell_answer(program: Program) -> Claims:
     """Return what is said of `/app/start.sh arguments…`."""
-    tree = Tree({"start.sh": program.text, "app.py": _APP})
+    tree = Tree({"start.sh": program.text, "app.py": _APP, **program.files})
     words = ("/app/start.sh", *program.arguments)
     command = Command(words=words, location=_LINE, text=" ".join(words))
     unit = LaunchUnit(name="image", command=command, environment=_settings(program), folder=FOLDER)

@@ -15,6 +15,8 @@ class Program:
     text: str
     arguments: tuple[str, ...] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """What lies beside a script, by name."""
 
 
 class Ending(enum.StrEnum):

@@ -93,6 +93,8 @@ class RealShell:
         self._app.mkdir()
         (self._app / "start.sh").write_text(program.text)
         (self._app / "app.py").write_text("from flask import Flask\napp = Flask(__name__)\n")
+        for name, text in program.files.items():
+            (self._app / name).write_text(text)
         (self._folder / "bits").write_text(f"{bits}\n")
         (self._folder / "asked").write_text("\n")
         (self._folder / "log").write_text("")
