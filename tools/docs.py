@@ -19,7 +19,7 @@ import yaml
 from flaskgate.gate.cli import build_parser
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.options import OPTIONS, Option
-from tools import architecture
+from tools import architecture, launch_kinds
 from tools.config_schema import config_schema
 from tools.play import play
 
@@ -30,6 +30,7 @@ PAGES = (
     "docs/architecture.md",
     "docs/configuration.md",
     "docs/github.md",
+    "docs/launch.md",
     "docs/reference.md",
     "docs/reports.md",
     "docs/rules.md",
@@ -196,6 +197,7 @@ SOURCES: dict[str, Callable[[], str]] = {
     "image-figures": image_figures,
     "stages": lambda: architecture.table_of(architecture.PACKAGE),
     "flow": lambda: architecture.picture_of(architecture.PACKAGE),
+    "launch-kinds": launch_kinds.table,
     "launch-stages": lambda: architecture.table_of(architecture.PACKAGE / "launch"),
     "launch-flow": lambda: architecture.picture_of(architecture.PACKAGE / "launch"),
 }

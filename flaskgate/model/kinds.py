@@ -179,12 +179,17 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="host_hooks.read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(reader="captain", name=r"captain-definition.*", words=rb"dockerfileLines"),
     ArtefactKind(
-        reader="ansible", name=r".*\.ya?ml", folder=r"/(?:tasks|handlers)/", words=_TASK_MODULES
+        reader="ansible",
+        name=r".*\.ya?ml",
+        folder=r"/(?:tasks|handlers)/",
+        words=_TASK_MODULES + rb"|^\s*ExecStart=",
+        has_own_units=True,
     ),
     ArtefactKind(
         reader="ansible",
         name=r".*\.ya?ml",
         words=rb"^-?\s*hosts:[\s\S]*^\s+(?:tasks|pre_tasks|post_tasks|handlers):",
+        has_own_units=True,
     ),
     ArtefactKind(
         reader="supervisor", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[(?:program|fcgi-program):"

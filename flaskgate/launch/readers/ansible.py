@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
-from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
+from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, shell_command
 from flaskgate.launch.readers.unit_files import split_words
@@ -35,11 +37,31 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each task that starts something."""
     content = read_document(file)
     units: list[LaunchUnit] = []
+    written: list[Written] = []
     for document in content.documents:
         variables = _variables(document, file, repository)
         for task in islice(_tasks(document, 0), _MOST):
             units.extend(_units(task, variables, repository))
-    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+            written.extend(_written(task, variables))
+    inner = embedded_units(file, repository)
+    return Reading(
+        units=tuple(replace(one, texts=tuple(written)) for one in (*units, *inner)[:_MOST]),
+        notifications=content.notifications,
+    )
+
+
+def _written(task: Value, variables: Mapping[str, str]) -> Iterator[Written]:
+    """Yield the file whose text a task holds itself: `copy` with `content`."""
+    for entry in task.entries:
+        content, target = entry.value.get("content"), entry.value.get("dest").text or ""
+        if entry.name.rpartition(".")[2] == "copy" and content.text and target:
+            path = _fill(target, variables)
+            if path.startswith("/") and UNKNOWN not in path:
+                yield Written(
+                    target=PurePosixPath(path),
+                    text=_fill(content.text, variables),
+                    location=content.location,
+                )
 
 
 def _tasks(value: Value, depth: int) -> Iterator[Value]:

@@ -13,7 +13,6 @@ from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, shell_command
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Context
 
 _MOST = 200
 _DEPLOYS = ("gcloud", "kubectl", "docker")
@@ -43,7 +42,6 @@ def _units(steps: Iterator[Value]) -> Iterator[LaunchUnit]:
         yield LaunchUnit(
             name="step of Cloud Build",
             command=command,
-            context=Context.PRODUCTION,
             reach="deployed by CI",
         )
 

@@ -10,6 +10,7 @@ of a plugin or in another language.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -22,6 +23,7 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
 _MOST = 200
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _VERCEL = ("@vercel/python", "@now/python")
 
 _Units = Iterator[LaunchUnit]
@@ -69,7 +71,7 @@ def read_zappa(file: SourceFile, repository: Repository) -> Reading:
         unit
         for document in content.documents
         for stage in document.entries
-        for unit in _dotted(stage.value.get("app_function"), file.path.parent, repository)
+        for unit in _named(stage.value.get("app_function"), file.path.parent, repository)
     )
     return Reading(units=tuple(units)[:_MOST], notifications=content.notifications)
 
@@ -81,7 +83,7 @@ def read_serverless(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = []
     for document in content.documents:
         app = document.get("custom").get("wsgi").get("app")
-        units += _dotted(app, folder, repository)
+        units += _named(app, folder, repository)
         for function in document.get("functions").entries:
             units += _handled(function.value.get("handler"), folder, repository)
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
@@ -128,6 +130,16 @@ def _dotted(
         if stem and name != "py" and path_in(folder, path) in repository.paths:
             yield _unit(server, f"{path}:{name}", value.location, folder)
             return
+
+
+def _named(value: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+    """Yield the unit of an app that must be there, also where its module is not to be found."""
+    found = tuple(_dotted(value, folder, repository))
+    module, _, name = (value.text or "").rpartition(".")
+    if found or not module or not _DOTTED.fullmatch(module):
+        yield from found
+    else:
+        yield _unit("aws-lambda", f"{module}.{name}", value.location, folder)
 
 
 def _handled(value: Value, folder: PurePosixPath, repository: Repository) -> _Units:

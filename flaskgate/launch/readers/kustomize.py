@@ -111,8 +111,10 @@ def _patches(document: Value, file: SourceFile, repository: Repository) -> Itera
             inline = element.get("patch") if element.is_mapping else element
             path = path_in(folder, element.get("path").text or _one_line(element))
             found = _documents(path, repository) if path else ()
-            if not found and inline.text and "\n" in inline.text:
-                inner = embedded(file, inline.text, inline.location.start.line + 1, Kind.MANIFEST)
+            if not found and inline.text and (element.is_mapping or "\n" in inline.text):
+                is_block = inline.line.lstrip()[:1] in {"|", ">"}
+                first = inline.location.start.line + is_block
+                inner = embedded(file, inline.text, first, Kind.MANIFEST)
                 found = read_yaml(inner).documents
             for content in found:
                 yield _patch(element.get("target"), content)

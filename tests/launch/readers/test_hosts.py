@@ -245,6 +245,14 @@ DEBUG = "critical debug-deployed"
             id="a container of Ansible",
         ),
         pytest.param(
+            "roles/web/tasks/main.yml",
+            "- copy:\n    dest: /srv/web.py\n    content: |\n      from flask import Flask\n"
+            "      Flask('a').run()\n- copy:\n    dest: /etc/systemd/system/web.service\n"
+            "    content: |\n      [Service]\n      ExecStart=/usr/bin/python3 /srv/web.py\n",
+            [f"{SERVED} roles/web/tasks/main.yml:10"],
+            id="tasks that write a unit and its program",
+        ),
+        pytest.param(
             "roles/web/tasks/main.yml", "- command: python3 job.py\n", [], id="a task that ends"
         ),
         pytest.param(

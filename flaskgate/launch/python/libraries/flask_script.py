@@ -10,9 +10,11 @@ from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Class,
     Function,
     Instance,
     Known,
+    Method,
     Table,
     Value,
     options_of,
@@ -83,7 +85,22 @@ def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Va
         return run_function(machine, chosen, words[1:], arguments)
     if isinstance(chosen, Instance) and chosen.base == "click.Command":
         return run_command(machine, chosen, words[1:], arguments)
-    return NONE
+    return NONE if is_server else _run_object(machine, chosen, arguments)
+
+
+def _run_object(machine: Machine, command: Value, arguments: Arguments) -> Value:
+    """Run the `run` of a `Command` of the project, given as an object or as a class.
+
+    What its options hold is not known (`flask_script/commands.py: Command.__call__`).
+    """
+    if isinstance(command, Class):
+        command = machine.force(machine.call(command, Arguments(place=arguments.place)))
+    if not isinstance(command, Instance):
+        return NONE
+    method = machine.force(machine.attribute(command, "run", arguments.place))
+    if not isinstance(method, Method) or not isinstance(method.function, Function):
+        return NONE
+    return machine.call(method, Arguments(place=arguments.place, is_open=True))
 
 
 def _run_server(machine: Machine, manager: Instance, server: Value, arguments: Arguments) -> None:

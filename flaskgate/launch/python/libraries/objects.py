@@ -185,7 +185,7 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
     given = [machine.force(one) for one in arguments.positional]
     given += [machine.force(one) for one in arguments.keywords.values()]
     names = [one.constant for one in given if isinstance(one, Known)]
-    commands = [one for one in given if isinstance(one, Instance | Function | External)]
+    commands = [one for one in given if isinstance(one, Instance | Function | External | Class)]
     for command in commands[:1]:
         callback = command.attributes.get("callback") if isinstance(command, Instance) else None
         own = getattr(callback.node, "name", "") if isinstance(callback, Function) else ""
