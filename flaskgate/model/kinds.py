@@ -195,7 +195,10 @@ KINDS: Sequence[ArtefactKind] = (
         reader="supervisor", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[(?:program|fcgi-program):"
     ),
     ArtefactKind(
-        reader="systemd", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart="
+        reader="systemd",
+        name=rf".*\.{_TEMPLATE}",
+        words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart=",
+        has_own_units=True,
     ),
     ArtefactKind(reader="cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
     ArtefactKind(

@@ -438,3 +438,83 @@ spec:
 )
 def test_what_is_run_besides(files: Mapping[str, str], expected: list[str]) -> None:
     assert gate({"app.py": APP, "job.py": "print(1)\n", **files}) == expected
+
+
+TEMPLATE_OF_INI = "- template:\n    src: emperor.ini.j2\n    dest: /etc/uwsgi/emperor.ini\n"
+SERVICE = "[Service]\nExecStart=/usr/bin/uwsgi --ini {}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {
+                "roles/web/tasks/main.yml": TEMPLATE_OF_INI,
+                "roles/web/templates/emperor.ini.j2": "[uwsgi]\nmodule = bad:app\n",
+                "web.service": SERVICE.format("/etc/uwsgi/emperor.ini"),
+            },
+            ["critical debug-deployed bad.py:4"],
+            id="a template that Ansible puts there",
+        ),
+        pytest.param(
+            {
+                "roles/web/tasks/main.yml": TEMPLATE_OF_INI,
+                "roles/web/templates/emperor.ini.j2": "[uwsgi]\nemperor = /etc/uwsgi/vassals\n",
+                "web.ini": "[uwsgi]\nmodule = app:app\n",
+                "web.service": SERVICE.format("/etc/uwsgi/emperor.ini"),
+            },
+            [],
+            id="an emperor whose vassal is here",
+        ),
+        pytest.param(
+            {
+                "web.ini": "[uwsgi]\nemperor = /etc/uwsgi/vassals\n",
+                "web.service": SERVICE.format("web.ini"),
+            },
+            [f"{UNRESOLVED} web.service:2"],
+            id="an emperor of vassals that nobody sees",
+        ),
+        pytest.param(
+            {
+                "playbook.yml": "- hosts: all\n  vars: {d: /srv/web}\n  tasks:\n"
+                "    - copy: {src: conf/, dest: '{{ d }}/'}\n"
+                "    - copy: {src: web.ini, dest: '{{ d }}/'}\n",
+                "files/web.ini": "[uwsgi]\nmodule = bad:app\n",
+                "web.service": SERVICE.format("/srv/web/web.ini"),
+            },
+            ["critical debug-deployed bad.py:4"],
+            id="a copy into a folder that a variable names",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": "FROM tiangolo/uwsgi-nginx-flask:python3.11\nCOPY . /app\n"
+                "ENV UWSGI_INI /app/conf/uwsgi.ini\n",
+                "conf/uwsgi.ini": "[uwsgi]\nchdir = /app\nmodule = bad:app\n",
+            },
+            ["critical debug-deployed bad.py:4"],
+            id="the configuration that a base image is told",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": "FROM tiangolo/uwsgi-nginx-flask:python3.11\nCOPY . /app\n",
+                "uwsgi.ini": "[uwsgi]\nmodule = bad\ncallable = app\n",
+            },
+            ["critical debug-deployed bad.py:4"],
+            id="the configuration that it looks for",
+        ),
+    ],
+)
+def test_configurations_of_uwsgi_elsewhere(files: Mapping[str, str], expected: list[str]) -> None:
+    bad = f"{FLASK}app.run(debug=True, use_reloader=False)\n"
+    found = gate({"app.py": APP, "bad.py": bad, **files})
+    assert [one for one in found if "critical" in one or "web.service" in one] == expected
+
+
+def test_a_job_that_is_not_followed_to_its_end_is_listed_and_no_finding() -> None:
+    job = "import sys\nsys.exit(int(None))\n"
+    image = f"{IMAGE}CMD python job.py\n"
+    assert gate({"app.py": APP, "job.py": job, "Dockerfile": image}) == []
+    with_flask = f"from flask import Flask\n{job}"
+    assert gate({"app.py": APP, "job.py": with_flask, "Dockerfile": image}) == [
+        f"{UNRESOLVED} Dockerfile:4"
+    ]

@@ -38,6 +38,8 @@ from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, Status
 from flaskgate.model.findings import Step
 
+_INSTALLED = re.compile(r"/.*/s?bin/[^/]+$")
+"""A program in a folder of its own, such as that of an environment; nobody else's has its name."""
 _LONGEST = 200
 """Characters of a command that a reason shows."""
 
@@ -178,6 +180,8 @@ class Programs(Collector, ABC):
             self._unknown(words, steps, shell, Reason(Cause.NO_SERVICES, name))
         elif why_so:
             self._harmless(program, words, steps, shell, why_so)
+        elif _INSTALLED.match(name) and is_routine((program, *words[1:])):
+            self._drop(words, steps, shell)
         else:
             self._unfamiliar(words, steps, shell, _why_absent(words[0]))
         return DONE

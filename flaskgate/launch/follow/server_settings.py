@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
 from flaskgate.launch.follow.surroundings import Surroundings
-from flaskgate.launch.model import Environment, Setting, Start
+from flaskgate.launch.model import Environment, Repository, Setting, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
@@ -26,6 +26,8 @@ from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.launch.reasons import Cause, Reason
 
+_APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
+"""Keys of uWSGI that name an app."""
 _FILES = 8
 """How many ini files of uWSGI may name one another."""
 _REFERENCE = re.compile(r"\$\((\w+)\)")
@@ -40,6 +42,8 @@ class Serving:
     preparation: Preparation = NOTHING
     doubts: tuple[Reason, ...] = ()
     """Settings that could not be read."""
+    safe: Reason | None = None
+    """What shows that it serves nothing by itself."""
 
 
 def serving(around: Surroundings, analyser: Analyser) -> Serving:
@@ -161,8 +165,20 @@ def _uwsgi(around: Surroundings) -> Serving:
         environment=environment,
         folder=folder,
     )
+    if not start.target and options.value("--emperor") and _has_vassals(around.repository):
+        return Serving(start=start, safe=_EMPEROR)
     doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
     return Serving(start=start, doubts=tuple(doubts))
+
+
+_EMPEROR = Reason(Cause.NO_SERVER, "uwsgi", "is an emperor: each vassal is a start of its own")
+
+
+def _has_vassals(repository: Repository) -> bool:
+    """Return whether the repository has a configuration of an app, which is read by itself."""
+    files = (repository.read(path) for path in sorted(repository.paths) if ".ini" in path.name)
+    every = (file for file in files if file is not None and b"[uwsgi]" in file.data)
+    return any(one.key in _APPS for file in every for one in ini_assignments(file))
 
 
 _Word = tuple[str, Assignment | None]

@@ -28,6 +28,7 @@ from flaskgate.launch.project.resolve import (
     locate_module,
 )
 from flaskgate.launch.project.versions import Versions, versions_of
+from flaskgate.launch.readers.deployed import deployed_of
 
 
 class _Where(TypedDict):
@@ -105,6 +106,8 @@ class Surroundings:
         where = self._where()
         place = Place(**where)
         found = find((path,), (), place, is_exact=True).path if path else None
+        if found is None and not self.unit.mounts:
+            found = deployed_of(self.repository).get(path)
         return None if found is None or self.unit.is_ignored(found) else found
 
     def ships(self, path: PurePosixPath) -> bool:

@@ -437,6 +437,8 @@ class Investigation:
         launch = replace(launch, start=start)
         around = self.around(launch)
         flags = tuple(judge_flags(launch.unit, start))
+        if served.safe is not None:
+            return replace(launch, answer=answer_of(flags, safe=served.safe))
         if served.doubts and not start.target:
             return missing(launch, served.doubts[0], flags)
         found = around.app(start.target)

@@ -45,10 +45,23 @@ def command_of(stage: Stage) -> Command | None:
     is_start = stage.entrypoint is None if own is None else own.words == _START
     if serving is None or not is_start or stage.begun is None:
         return own
+    place = stage.begun if own is None else own.location
+    configuration = _configuration(stage) if serving[1] else ""
+    if configuration:
+        words: tuple[str, ...] = ("uwsgi", "--ini", configuration)
+        return Command(words=words, location=place, text=f"FROM {stage.base} ({configuration})")
     target = _target(stage)
     words = ("uwsgi", "--module", target) if serving[1] else ("gunicorn", target)
-    place = stage.begun if own is None else own.location
     return Command(words=words, location=place, text=f"FROM {stage.base} ({target})")
+
+
+def _configuration(stage: Stage) -> str:
+    """Return the ini file of the application, which says what uWSGI serves (`UWSGI_INI`)."""
+    given = stage.environment.get("UWSGI_INI")
+    if given is not None and given.value:
+        return given.value
+    usual = _APP / "uwsgi.ini"
+    return str(usual) if _is_there(usual, stage.layout(), stage) else ""
 
 
 def _target(stage: Stage) -> str:

@@ -39,8 +39,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = []
     written: list[Written] = []
     for document in content.documents:
-        variables = _variables(document, file, repository)
-        for task in islice(_tasks(document, 0), _MOST):
+        variables = variables_of(document, file, repository)
+        for task in tasks_of(document):
             units.extend(_units(task, variables, repository))
             written.extend(_written(task, variables))
     inner = embedded_units(file, repository)
@@ -55,13 +55,18 @@ def _written(task: Value, variables: Mapping[str, str]) -> Iterator[Written]:
     for entry in task.entries:
         content, target = entry.value.get("content"), entry.value.get("dest").text or ""
         if entry.name.rpartition(".")[2] == "copy" and content.text and target:
-            path = _fill(target, variables)
+            path = fill(target, variables)
             if path.startswith("/") and UNKNOWN not in path:
                 yield Written(
                     target=PurePosixPath(path),
-                    text=_fill(content.text, variables),
+                    text=fill(content.text, variables),
                     location=content.location,
                 )
+
+
+def tasks_of(document: Value) -> Iterator[Value]:
+    """Yield the tasks of a document, as many as are looked at."""
+    return islice(_tasks(document, 0), _MOST)
 
 
 def _tasks(value: Value, depth: int) -> Iterator[Value]:
@@ -74,9 +79,13 @@ def _tasks(value: Value, depth: int) -> Iterator[Value]:
             yield from _tasks(one.get(name), depth + 1)
 
 
-def _variables(document: Value, file: SourceFile, repository: Repository) -> Mapping[str, str]:
-    """Return the texts of variables: defaults of the role, then those of the plays."""
+def variables_of(document: Value, file: SourceFile, repository: Repository) -> Mapping[str, str]:
+    """Return the texts of variables: of all groups, defaults of the role, those of the plays."""
     found: dict[str, str] = {}
+    for path in _of_groups(file.path, repository):
+        values = repository.read(path)
+        tables = read_yaml(values).documents if values else ()
+        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
     role = file.path.parent.parent
     for name in ("defaults/main.yml", "defaults/main.yaml", "vars/main.yml", "vars/main.yaml"):
         path = role / PurePosixPath(name)
@@ -88,7 +97,20 @@ def _variables(document: Value, file: SourceFile, repository: Repository) -> Map
     return {name: text for name, text in found.items() if text and "{{" not in text}
 
 
-def _fill(text: str, variables: Mapping[str, str]) -> str:
+def _of_groups(tasks: PurePosixPath, repository: Repository) -> Iterator[PurePosixPath]:
+    """Yield the files of `group_vars/all` beside the playbooks, the nearest folder above."""
+    for folder in tasks.parents:
+        below = folder / "group_vars"
+        names = [below / f"all{ending}" for ending in ("", ".yml", ".yaml")]
+        names += [below / "all" / f"{one}.yml" for one in ("all", "main", "vars")]
+        found = [path for path in names if path in repository.paths]
+        if found:
+            yield from found
+            return
+
+
+def fill(text: str, variables: Mapping[str, str]) -> str:
+    """Return a text with its Jinja expressions replaced; what is not known is `UNKNOWN`."""
     return _EXPRESSION.sub(lambda one: variables.get(one[1] or "", UNKNOWN), text)
 
 
@@ -102,7 +124,7 @@ def _units(
         elif module in _CONTAINERS:
             yield from _container(entry.value, variables, repository)
         elif module == "pm2" and entry.value.get("script").text:
-            words = ("pm2", "start", _fill(entry.value.get("script").text or "", variables))
+            words = ("pm2", "start", fill(entry.value.get("script").text or "", variables))
             command = exec_command(words, entry.value.location, key="pm2")
             yield LaunchUnit(name="task of Ansible", command=command, reach="service of a host")
 
@@ -114,9 +136,9 @@ def _command(
     words = scalars(value.get("argv"))
     if not text and not words:
         return
-    said = _fill(text or "", variables)
+    said = fill(text or "", variables)
     chdir = task.at("args", "chdir").text or value.get("chdir").text or ""
-    folder = _fill(chdir, variables)
+    folder = fill(chdir, variables)
     is_text = module in {"shell", "raw"} or words is None
     yield LaunchUnit(
         name=f"task {task.get('name').text or module}",
@@ -134,7 +156,7 @@ def _container(
 ) -> Iterator[LaunchUnit]:
     lists = [value.get("entrypoint"), value.get("command")]
     words = tuple(
-        _fill(word, variables)
+        fill(word, variables)
         for one in lists
         for word in scalars(one) or split_words(one.text or "")
     )
@@ -146,7 +168,7 @@ def _container(
         environment=settings_of(value.get("env")),
         reach="container of a host",
     )
-    own = image_named(_fill(image.text or "", variables), repository) if image.text else None
+    own = image_named(fill(image.text or "", variables), repository) if image.text else None
     replaces = not value.get("entrypoint").is_absent
     whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
     if whole is not None:

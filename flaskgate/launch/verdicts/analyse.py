@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
-from flaskgate.launch.follow.results import Analysis, Launch
+from flaskgate.launch.follow.answers import uncounted
+from flaskgate.launch.follow.results import Analysis, Launch, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
+from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Notification
 
@@ -50,6 +52,7 @@ def analyse(
     units = [*declared, *(unit for one in readings.values() for unit in one.units)]
     launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
     scripts = _unrun_scripts(artefacts, launches)
+    launches = [_without_chore(one, frozenset(modules)) for one in launches]
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
@@ -86,6 +89,27 @@ def _followed(
     order = sorted(range(len(units)), key=lambda number: is_for_developers(units[number]))
     found = {number: list(investigation.follow(units[number])) for number in order}
     return [launch for number in range(len(units)) for launch in found[number]]
+
+
+def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
+    """Return a launch without the finding that a job was not followed to its end.
+
+    It is listed as unknown; but of a program that leads to no Flask, and of which only the amount
+    or the end is not known, nobody has to be told.
+    """
+    is_chore = (
+        launch.start.kind is StartKind.PYTHON_FILE
+        and isinstance(launch.answer, Unsure)
+        and launch.path is not None
+        and launch.path not in modules
+        and all(one.cause in _AMOUNTS for one in launch.doubts)
+    )
+    return uncounted(launch) if is_chore else launch
+
+
+_AMOUNTS = frozenset(
+    {Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP}
+)
 
 
 def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:

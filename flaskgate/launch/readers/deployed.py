@@ -1,0 +1,59 @@
+"""Where Ansible puts files of the repository on a host: `template` and `copy` with a `src`."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.model import Repository
+from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.readers.ansible import fill, tasks_of, variables_of
+from flaskgate.model.files import SourceFile
+
+_MODULES = frozenset({"template", "copy"})
+_FOLDERS = ("templates", "files", ".")
+"""Where Ansible looks for what a task names, in a role or beside a playbook."""
+_MOST = 400
+"""Files of tasks that are looked at."""
+
+
+def _find(repository: Repository) -> Mapping[str, PurePosixPath]:
+    found: dict[str, PurePosixPath] = {}
+    yaml = (path for path in sorted(repository.paths) if path.suffix in {".yml", ".yaml"})
+    for path in islice(yaml, _MOST):
+        file = repository.read(path)
+        if file is not None and b"dest:" in file.data and b"src:" in file.data:
+            for target, source in _pairs(file, repository):
+                found.setdefault(target, source)
+    return found
+
+
+def _pairs(file: SourceFile, repository: Repository) -> Iterator[tuple[str, PurePosixPath]]:
+    for document in read_yaml(file).documents:
+        variables = variables_of(document, file, repository)
+        for task in tasks_of(document):
+            for entry in task.entries:
+                if entry.name.rpartition(".")[2] in _MODULES:
+                    target = fill(entry.value.get("dest").text or "", variables)
+                    source = _source(entry.value.get("src"), file.path, repository)
+                    if source is not None and target.startswith("/") and UNKNOWN not in target:
+                        name = source.name.removesuffix(".j2")
+                        yield f"{target}{name}" if target.endswith("/") else target, source
+
+
+def _source(src: Value, tasks: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+    text = src.text or ""
+    for above in (tasks.parent.parent, tasks.parent):
+        for folder in _FOLDERS:
+            path = PurePosixPath(posixpath.normpath(above / folder / text))
+            if text and path in repository.paths:
+                return path
+    return None
+
+
+deployed_of = Remembered(_find)
+"""Absolute path on the host to the file of the repository that is put there."""
