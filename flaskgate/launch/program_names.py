@@ -7,7 +7,9 @@ from pathlib import PurePosixPath
 
 _VERSIONED = re.compile(
     r"(python|pypy|pip|gunicorn|flask|waitress-serve|uvicorn|hypercorn|mod_wsgi-express|celery)"
-    r"-?[\d.]*(?:\.exe)?|(uwsgi)(?:[-_](?:core|python[\d.]*))?|(.+?)\.exe"
+    r"-?[\d.]*(?:\.exe)?"
+    r"|(npm|npx|yarn|pnpm|poetry|pipenv|conda)\.(?:cmd|bat)"
+    r"|(uwsgi)(?:[-_](?:core|python[\d.]*))?|(.+?)\.exe"
 )
 """Programs that distributions install under names with a version or a variant."""
 
@@ -16,4 +18,4 @@ def program_of(word: str) -> str:
     """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
     name = PurePosixPath(word).name
     match = _VERSIONED.fullmatch(name)
-    return name if match is None else match[1] or match[2] or match[3]
+    return name if match is None else next(filter(None, match.groups()), name)

@@ -518,3 +518,34 @@ def test_a_job_that_is_not_followed_to_its_end_is_listed_and_no_finding() -> Non
     assert gate({"app.py": APP, "job.py": with_flask, "Dockerfile": image}) == [
         f"{UNRESOLVED} Dockerfile:4"
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {
+                "Procfile": "web: python shop.py a\nworker: python shop.py b\n",
+                "shop.py": f"{FLASK}eval(input())\n",
+            },
+            [f"{UNRESOLVED} Procfile:1"],
+            id="one program, two starts",
+        ),
+        pytest.param(
+            {"Procfile": "web: $RUNNER web\nworker: $OTHER worker\n"},
+            [f"{UNRESOLVED} Procfile:1", f"{UNRESOLVED} Procfile:2"],
+            id="two variables",
+        ),
+        pytest.param(
+            {"Procfile": "web: '\"kubectl create x $NAME\"'\n".replace("'", "")},
+            [],
+            id="a tool's whole command line as one word",
+        ),
+        pytest.param(
+            {"Procfile": 'web: "run it $NAME"\n'}, [f"{UNRESOLVED} Procfile:1"], id="another word"
+        ),
+        pytest.param({"Procfile": "release: /opt/x/bin/pip3 install .\n"}, [], id="its own pip"),
+    ],
+)
+def test_what_is_unresolved_is_said_once(files: Mapping[str, str], expected: list[str]) -> None:
+    assert gate({"app.py": APP, **files}) == expected

@@ -70,7 +70,7 @@ class Programs(Collector, ABC):
         name = program_of(words[0])
         if request is not None:
             self._tasks(request, own, steps, shell)
-        elif _is_from_elsewhere(plain(words[0])):
+        elif _is_from_elsewhere(plain(words[0])) or _is_quoted_tool(words[0]):
             self._drop(own, steps, shell)
         elif not is_known(name):
             self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
@@ -229,6 +229,13 @@ class Programs(Collector, ABC):
 
 def _writing(one: Written) -> Step:
     return Step(location=one.location, message=f"writes {one.target}")
+
+
+def _is_quoted_tool(word: str) -> bool:
+    """Return whether a whole command line of a tool is one word, of which a shell finds nothing."""
+    first, blank, _ = plain(word).partition(" ")
+    is_tool = bool(first) and is_known(first) and "/" not in first
+    return bool(blank) and is_tool and (first in CONTAINER_ENGINES or bool(why_harmless((first,))))
 
 
 def _is_from_elsewhere(word: str) -> bool:

@@ -43,7 +43,7 @@ _SERVICE = re.compile(
 )
 _FOLDER = re.compile(r"(?:cd|chdir|pushd)\s+(?:/d\s+)?(.*)", re.IGNORECASE)
 _OPENING = re.compile(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", re.IGNORECASE)
-_EXE = re.compile(r"\.(?:exe|bat|cmd)(?=\"?(?:\s|$))", re.IGNORECASE)
+_EXE = re.compile(r"\.exe(?=\"?(?:\s|$))", re.IGNORECASE)
 _NUL = re.compile(r"([12]?>>?)\s*(?:nul|\$null)\b", re.IGNORECASE)
 
 SUFFIXES = frozenset({".bat", ".cmd", ".ps1"})

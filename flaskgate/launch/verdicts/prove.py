@@ -19,6 +19,7 @@ from flaskgate.launch.follow.results import (
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.plans import PLANNED
+from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.wording import without_placeholders
@@ -73,12 +74,16 @@ def _claimed(launches: Iterable[Launch], context_of: ContextOf) -> Iterator[Laun
 def _findings(
     launches: Iterable[Launch], rules: Mapping[str, Rule], repository: Repository
 ) -> Iterator[Finding]:
-    """Yield one finding for each rule and place; who else starts it is named beside its chain."""
-    found: dict[tuple[str, Location], Finding] = {}
-    starts: dict[tuple[str, Location], set[tuple[str, Location]]] = defaultdict(set)
+    """Yield one finding for each rule and place; who else starts it is named beside its chain.
+
+    Starts that cannot be told for one and the same thing, such as a program that all of them run,
+    are one finding, too.
+    """
+    found: dict[_Key, Finding] = {}
+    starts: dict[_Key, set[tuple[str, Location]]] = defaultdict(set)
     for launch in launches:
         for verdict in launch.verdicts:
-            key = (verdict.rule, verdict.location)
+            key = _key_of(verdict, launch)
             starts[key].add(_unit(launch))
             if key not in found:
                 plan = launch.plan if verdict.rule in PLANNED else None
@@ -87,6 +92,18 @@ def _findings(
             else:
                 found[key] = _also(found[key], verdict)
     yield from (replace(one, starts=len(starts[key])) for key, one in found.items())
+
+
+_Key = tuple[str, Location | Reason]
+_SHARED = frozenset({Cause.UNFOLLOWED, Cause.ENDS, Cause.NO_APP, Cause.PYTHON_STEPS})
+"""Doubts about a Python file: whoever starts it, they are the same."""
+
+
+def _key_of(verdict: Verdict, launch: Launch) -> _Key:
+    doubt = verdict.doubt
+    if doubt is not None and doubt.cause in _SHARED and launch.path is not None:
+        return verdict.rule, replace(doubt, detail=f"{doubt.detail} {launch.path}")
+    return verdict.rule, verdict.location
 
 
 def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:

@@ -72,6 +72,7 @@ def started(script: str, name: str = "start_web.ps1") -> list[str]:
             [WAITRESS],
             id="cmdlets and methods",
         ),
+        pytest.param("npm.cmd install\npython app.py\n", [PYTHON], id=".cmd"),
         pytest.param(
             "cd (Join-Path $PSScriptRoot '..')\n. .\\venv\\Scripts\\Activate.ps1\npython app.py\n",
             [PYTHON],
