@@ -204,7 +204,8 @@ class Switch:
 
     state: State
     reason: str = ""
-    """In words: `debug=True`, `FLASK_DEBUG=1`, `DEBUG is not set, and the default is on`."""
+    """In words: `debug=True`, `FLASK_DEBUG=1`, `the repository does not set DEBUG, and the default
+    is on`."""
     steps: tuple[Step, ...] = ()
     """The lines that decide it (the argument, the config key, the class, the ENV line)."""
     variable: str = ""

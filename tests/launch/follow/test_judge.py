@@ -43,7 +43,9 @@ ENV = Switch(
     reason="FLASK_DEBUG=1",
     steps=(Step(location=VARIABLE, message="FLASK_DEBUG=1"),),
 )
-OPEN = replace(ON, reason="DEBUG is not set, and the default is on", variable="DEBUG")
+OPEN = replace(
+    ON, reason="the repository does not set DEBUG, and the default is on", variable="DEBUG"
+)
 TRAP = replace(ON, reason="debug='False'", is_trap=True)
 UNKNOWN = Switch(state=State.UNKNOWN, reason="DEBUG is a secret")
 
@@ -292,7 +294,7 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))),
-            "and debug is on: DEBUG is not set, and the default is on.",
+            "and debug is on: the repository does not set DEBUG, and the default is on.",
             id="which variable",
         ),
         pytest.param(

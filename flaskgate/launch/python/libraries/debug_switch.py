@@ -59,5 +59,5 @@ def _reason(value: Value, state: State, shown: str) -> str:
         reasons = [say(one.why) for one in options_of(value) if isinstance(one, Unknown)]
         return next(iter(reasons), "it depends on a condition that cannot be told")
     if facts.variable:
-        return f"{facts.variable} is not set, and the default is {state}"
+        return f"the repository does not set {facts.variable}, and the default is {state}"
     return shown or f"it is {state} by default"
