@@ -7,7 +7,7 @@ key written twice are errors: a policy that is half understood is no policy.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -166,15 +166,25 @@ def _severities(value: object, where: str) -> dict[str, Severity]:
 
 
 def _ignores(value: object, where: str) -> tuple[Ignore, ...]:
+    entries = _entries(value, where, IGNORE_KEYS, "rule, path and reason")
+    return tuple(_ignore(entry, place) for entry, place in entries)
+
+
+def _entries(
+    value: object, where: str, keys: tuple[str, ...], holding: str
+) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield the mappings of a list, each with how it is called; only `keys` are allowed."""
     if not isinstance(value, list):
-        _refuse(where, "must be a list of entries with rule, path and reason")
-    return tuple(_ignore(one, f"{where} entry {at}") for at, one in enumerate(value, 1))
+        _refuse(where, f"must be a list of entries with {holding}")
+    for at, one in enumerate(value, 1):
+        place = f"{where} entry {at}"
+        entry = _mapping(one, place)
+        for key in entry:
+            _word(key, keys, f"{place}: the key")
+        yield entry, place
 
 
-def _ignore(value: object, where: str) -> Ignore:
-    entry = _mapping(value, where)
-    for key in entry:
-        _word(key, IGNORE_KEYS, f"{where}: the key")
+def _ignore(entry: dict[str, Any], where: str) -> Ignore:
     for key in ("rule", "path", "reason"):
         if not isinstance(entry.get(key), str) or not entry[key].strip():
             _refuse(where, f"needs a text as '{key}'")
@@ -185,15 +195,11 @@ def _ignore(value: object, where: str) -> Ignore:
 
 
 def _launches(value: object, where: str) -> tuple[Declared, ...]:
-    if not isinstance(value, list):
-        _refuse(where, "must be a list of entries with a command")
-    return tuple(_launch(one, f"{where} entry {at}") for at, one in enumerate(value, 1))
+    entries = _entries(value, where, LAUNCH_KEYS, "a command")
+    return tuple(_launch(entry, place) for entry, place in entries)
 
 
-def _launch(value: object, where: str) -> Declared:
-    entry = _mapping(value, where)
-    for key in entry:
-        _word(key, LAUNCH_KEYS, f"{where}: the key")
+def _launch(entry: dict[str, Any], where: str) -> Declared:
     command, folder = entry.get("command"), entry.get("folder", ".")
     if not isinstance(command, str) or not command.strip():
         _refuse(where, "needs a text as 'command'")

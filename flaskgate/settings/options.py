@@ -51,6 +51,17 @@ class Option:
         return self.choices == BOOLEANS
 
 
+def _report_file(form: str, what: str, *, in_action: bool) -> Option:
+    return Option(
+        name=f"{form}-file",
+        help=f"Where to write {what}; nothing is written without it.",
+        aliases=(f"--{form}",),
+        metavar="FILE",
+        in_action=in_action,
+        in_config=False,
+    )
+
+
 OPTIONS = (
     Option(
         name="path",
@@ -122,29 +133,9 @@ OPTIONS = (
         choices=BOOLEANS,
         in_config=False,
     ),
-    Option(
-        name="json-file",
-        help="Where to write the full report as JSON; nothing is written without it.",
-        aliases=("--json",),
-        metavar="FILE",
-        in_config=False,
-    ),
-    Option(
-        name="gitlab-file",
-        help="Where to write a code quality report for GitLab; nothing is written without it.",
-        aliases=("--gitlab",),
-        metavar="FILE",
-        in_action=False,
-        in_config=False,
-    ),
-    Option(
-        name="junit-file",
-        help="Where to write a JUnit report; nothing is written without it.",
-        aliases=("--junit",),
-        metavar="FILE",
-        in_action=False,
-        in_config=False,
-    ),
+    _report_file("json", "the full report as JSON", in_action=True),
+    _report_file("gitlab", "a code quality report for GitLab", in_action=False),
+    _report_file("junit", "a JUnit report", in_action=False),
     Option(
         name="category",
         metavar="NAME",

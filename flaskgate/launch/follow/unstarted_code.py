@@ -8,7 +8,7 @@ or found that importing it does nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch, Orphan, root_of
@@ -57,12 +57,7 @@ def orphans_of(
         and context_of(path) is not Context.DEVELOPMENT
         and (file := repository.read(path)) is not None
     ]
-    programs = [file for file in files if _is_program(file)]
-    others = [
-        file
-        for file in files
-        if not _is_program(file) and served.isdisjoint(file.path.parents) and _may_act(file)
-    ]
+    programs, others = _apart(files, served)
     for number, file in enumerate([*programs, *others]):
         if investigation.is_exhausted or number >= LIMIT:
             return
@@ -75,6 +70,21 @@ def orphans_of(
             executed |= orphan.effects.files
             seen |= orphan.effects.seen
             yield orphan
+
+
+def _apart(
+    files: Sequence[SourceFile], served: Collection[PurePosixPath]
+) -> tuple[Sequence[SourceFile], Sequence[SourceFile]]:
+    """Return the programs, and what else may act outside of the apps that are served."""
+    programs = [file for file in files if _is_program(file)]
+    others = [
+        file
+        for file in files
+        if not _is_program(file)
+        and not any(folder in served for folder in file.path.parents)
+        and _may_act(file)
+    ]
+    return programs, others
 
 
 def _is_program(file: SourceFile) -> bool:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_values import Entry
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, path_in, units_of
 from flaskgate.launch.readers.unit_builders import settings_of
@@ -99,21 +101,18 @@ def _snap(document: Value, file: SourceFile) -> Iterator[Service]:
     folder = file.path.parent.parent if file.path.parent.name == "snap" else file.path.parent
     for app in document.get("apps").entries:
         if app.value.get("daemon").text in _DAEMONS:
-            yield Service(
-                name=f"daemon {app.name}",
-                place=app.location,
-                folder=folder,
-                start=entry_of(app.value, "command"),
-                environment=settings_of(app.value.get("environment")),
-                reach="service of a snap",
-            )
+            yield _daemon(app, folder, f"daemon {app.name}", "service of a snap")
     for service in document.get("services").entries:
         if document.get("base").text and service.value.get("override").text:
-            yield Service(
-                name=f"service {service.name}",
-                place=service.location,
-                folder=folder,
-                start=entry_of(service.value, "command"),
-                environment=settings_of(service.value.get("environment")),
-                reach="service of a rock",
-            )
+            yield _daemon(service, folder, f"service {service.name}", "service of a rock")
+
+
+def _daemon(entry: Entry, folder: PurePosixPath, name: str, reach: str) -> Service:
+    return Service(
+        name=name,
+        place=entry.location,
+        folder=folder,
+        start=entry_of(entry.value, "command"),
+        environment=settings_of(entry.value.get("environment")),
+        reach=reach,
+    )

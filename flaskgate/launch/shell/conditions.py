@@ -8,9 +8,10 @@ https://pubs.opengroup.org/onlinepubs/9799919799/utilities/test.html.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 from tree_sitter import Node
 
@@ -154,11 +155,57 @@ def _doubted_answer(words: Sequence[str], facts: Facts) -> Answer:
     return None if any(is_many(word) for word in seen) else _Words(seen, facts).answer()
 
 
-class _Words:
+class _Descent(ABC):
+    """Recursive descent over a test: alternatives of conjunctions of what may be negated."""
+
+    OR: ClassVar[str]
+    AND: ClassVar[str]
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts, self._at = facts, 0
+
+    @abstractmethod
+    def _takes(self, operator: str) -> bool:
+        """Go past an operator if it comes next."""
+
+    @abstractmethod
+    def _primary(self) -> Answer:
+        """Go past what is no operator that joins, and answer it."""
+
+    def _alternatives(self) -> Answer:
+        answer = self._conjunction()
+        while self._takes(self.OR):
+            answer = _either(answer, self._conjunction())
+        return answer
+
+    def _conjunction(self) -> Answer:
+        answer = self._negation()
+        while self._takes(self.AND):
+            answer = _both(answer, self._negation())
+        return answer
+
+    def _negation(self) -> Answer:
+        is_negated = False
+        while self._takes("!"):
+            is_negated = not is_negated
+        answer = self._primary()
+        return negated(answer) if is_negated else answer
+
+    def _enclosed(self) -> Answer:
+        """Answer what stands in parentheses, past the one that opens."""
+        answer = self._alternatives()
+        self._takes(")")
+        return answer
+
+
+class _Words(_Descent):
     """A test of words, of which an operator is known by its place only."""
 
+    OR, AND = "-o", "-a"
+
     def __init__(self, words: Sequence[str], facts: Facts) -> None:
-        self._words, self._facts, self._at = list(words), facts, 0
+        super().__init__(facts)
+        self._words = list(words)
 
     def answer(self) -> Answer:
         return self._counted(self._words)
@@ -188,25 +235,6 @@ class _Words:
         answer = self._alternatives()
         return answer if self._at >= len(self._words) else None
 
-    def _alternatives(self) -> Answer:
-        answer = self._conjunction()
-        while self._takes("-o"):
-            answer = _either(answer, self._conjunction())
-        return answer
-
-    def _conjunction(self) -> Answer:
-        answer = self._negation()
-        while self._takes("-a"):
-            answer = _both(answer, self._negation())
-        return answer
-
-    def _negation(self) -> Answer:
-        is_negated = False
-        while self._takes("!"):
-            is_negated = not is_negated
-        answer = self._primary()
-        return negated(answer) if is_negated else answer
-
     def _primary(self) -> Answer:
         here, after = self._peek(0), self._peek(1)
         if after in _BINARY and self._at + 2 < len(self._words):
@@ -214,9 +242,7 @@ class _Words:
             return compared(here, after, self._words[self._at - 1])
         if here == "(":
             self._at += 1
-            answer = self._alternatives()
-            self._takes(")")
-            return answer
+            return self._enclosed()
         if here in _UNARY and self._at + 1 < len(self._words) and after not in {"-a", "-o"}:
             self._at += 2
             return self._facts.unary(here, after)
@@ -337,41 +363,22 @@ def _regex(node: Node) -> list[Node | str]:
     return parts(node) if node.type == "concatenation" else [node]
 
 
-class _Doubled:
-    """Recursive descent over the tokens of a `[[`."""
+class _Doubled(_Descent):
+    """The tokens of a `[[`, which say of themselves whether they are operators."""
+
+    OR, AND = "||", "&&"
 
     def __init__(self, tokens: list[Token], facts: Facts) -> None:
-        self._tokens, self._facts = tokens, facts
-        self._at = 0
+        super().__init__(facts)
+        self._tokens = tokens
 
     def answer(self) -> Answer:
-        answer = self.alternatives()
+        answer = self._alternatives()
         return answer if self._at >= len(self._tokens) else None
-
-    def alternatives(self) -> Answer:
-        answer = self._conjunction()
-        while self._takes("||"):
-            answer = _either(answer, self._conjunction())
-        return answer
-
-    def _conjunction(self) -> Answer:
-        answer = self._negation()
-        while self._takes("&&"):
-            answer = _both(answer, self._negation())
-        return answer
-
-    def _negation(self) -> Answer:
-        is_negated = False
-        while self._takes("!"):
-            is_negated = not is_negated
-        answer = self._primary()
-        return negated(answer) if is_negated else answer
 
     def _primary(self) -> Answer:
         if self._takes("("):
-            answer = self.alternatives()
-            self._takes(")")
-            return answer
+            return self._enclosed()
         here, after = self._peek(0), self._peek(1)
         if after is not None and after.is_operator and after.text in _BINARY:
             self._at += 3
