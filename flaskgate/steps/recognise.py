@@ -174,7 +174,7 @@ def _what(entry: Entry, count: int) -> str:
 
 def _limited(kind: str, messages: Iterable[str], name: str) -> Iterator[Notification]:
     told = list(messages)
-    if len(told) > MAX_REMARKS:
+    if len(told) > MAX_REMARKS + 1:  # one more is said as shortly as that there is one
         more = f"{name} holds {len(told) - MAX_REMARKS} more entries of which the same is true"
         told = [*told[:MAX_REMARKS], more]
     level = NotificationLevel.WARNING if kind == "outgrown-baseline" else NotificationLevel.NOTE

@@ -282,6 +282,36 @@ def test_what_production_does_not_reach_is_inert(
     assert (rule in joined.corroborated_by) == (rule != expected)
 
 
+@pytest.mark.parametrize(
+    ("rule", "evidence", "expected"),
+    [
+        pytest.param(
+            "flask-debug-run",
+            Evidence(debug_off_calls=(CALL,)),
+            "Every start of this app in the repository turns debug off.",
+            id="turned off",
+        ),
+        pytest.param(
+            "flask-debug-config",
+            Evidence(debugger_off_files=APP),
+            "What production starts of this app serves without the debugger.",
+            id="no debugger",
+        ),
+        pytest.param("flask-debug-run", Evidence(debugger_off_files=APP), "", id="but not a call"),
+        pytest.param(
+            "flask-debug-run",
+            Evidence(unreached_blocks=(ARGUMENT,)),
+            "No start in the repository gets here: the condition around it does not hold.",
+            id="exactly the block that is passed by",
+        ),
+    ],
+)
+def test_the_proof_is_told(rule: str, evidence: Evidence, expected: str) -> None:
+    finding = seen(rule)
+    (joined,) = apply_evidence([finding], evidence, RULES).findings
+    assert joined.message == f"{finding.message} {expected}".strip()
+
+
 def test_the_proof_names_the_nearest_server() -> None:
     location = a_location("shop/web/app.py", (8, 13))
     near = served("shop", program="uwsgi", step=a_step(a_location("shop/uwsgi.ini", (2, 1))))

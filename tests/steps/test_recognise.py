@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from flaskgate.model.findings import Finding, Severity
+from flaskgate.model.findings import Finding, NotificationLevel, Severity
 from flaskgate.steps.baseline import Baseline, read_baseline, to_baseline
 from flaskgate.steps.recognise import MAX_REMARKS, recognise
 from tests.factories import a_finding, a_location, a_rule, a_suppression, an_identity
@@ -16,6 +16,7 @@ RULES = {
     "debug-deployed": Severity.CRITICAL,
     "dev-server-deployed": Severity.HIGH,
     "dev-server-run": Severity.LOW,
+    "flask-debug-env": Severity.LOW,
     "flask-debug-inert": Severity.LOW,
     "flask-debug-run": Severity.HIGH,
     "gunicorn-reload": Severity.LOW,
@@ -159,6 +160,38 @@ def test_a_repair_makes_nothing_new(
     assert new_lines(now, accepting(accepted), ["app.py", "Dockerfile"]) == expected
 
 
+def test_as_many_are_left_behind_as_were_accepted() -> None:
+    accepted = accepting(DEPLOYED, DEPLOYED)
+    assert new_lines([SERVER, SERVER], accepted, ["app.py", "Dockerfile"]) == []
+    assert new_lines([SERVER, SERVER, SERVER], accepted, ["app.py", "Dockerfile"]) == [4]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "now"),
+    [
+        pytest.param(
+            [at(5), at(8, rule="flask-debug-inert")],
+            [at(5), at(8, rule="flask-debug-inert")],
+            id="each has its own",
+        ),
+        pytest.param(
+            [at(5, rule="flask-debug-inert", severity=Severity.HIGH), at(8, severity=Severity.LOW)],
+            [at(4, severity=Severity.LOW), at(9, rule="flask-debug-inert", severity=Severity.HIGH)],
+            id="that of its own rule first",
+        ),
+        pytest.param(
+            [at(5), at(8, rule="flask-debug-inert")],
+            [at(4, rule="flask-debug-env"), at(9)],
+            id="then the mildest",
+        ),
+    ],
+)
+def test_entries_for_one_statement_are_used_sparingly(
+    accepted: list[Finding], now: list[Finding]
+) -> None:
+    assert new_lines(now, accepting(*accepted)) == []
+
+
 def test_a_suppressed_finding_is_not_in_the_baseline() -> None:
     marked, _ = recognise(
         [at(1, suppression=a_suppression())], accepting(at(1)), exists=lambda _: True
@@ -209,6 +242,42 @@ def test_what_is_repaired_moved_or_graver_is_told() -> None:
             f"b.json accepts flask-debug-run in a.py (high); {news}",
         )
     ]
+
+
+def test_an_entry_is_outgrown_only_by_its_own_family() -> None:
+    gone = "b.json accepts flask-debug-run in a.py, which is not found any more; renew the baseline"
+    assert remarks([at(1)], [at(1, rule="gunicorn-reload")]) == [("stale-baseline", gone)]
+    assert remarks([at(1)], [at(1), at(2, rule="debug-deployed")]) == []
+
+
+def test_only_what_is_graver_is_more_than_a_note() -> None:
+    accepted = accepting(at(1), at(2, "2f"), at(3, "3f", "old.py"))
+    now = [at(1, rule="debug-deployed"), at(3, "3f", "new.py")]
+    _, found = recognise(now, accepted, exists=lambda path: path.name != "old.py")
+    assert [(one.id, one.level) for one in found] == [
+        ("moved-baseline", NotificationLevel.NOTE),
+        ("outgrown-baseline", NotificationLevel.WARNING),
+        ("stale-baseline", NotificationLevel.NOTE),
+    ]
+
+
+@pytest.mark.parametrize("kind", ["moved-baseline", "outgrown-baseline", "stale-baseline"])
+@pytest.mark.parametrize("over", [1, 2])
+def test_of_each_kind_so_many_are_told(kind: str, over: int) -> None:
+    count = MAX_REMARKS + over
+    accepted = [at(1, f"{number:02x}", f"{number}.py") for number in range(count)]
+    now = {
+        "moved-baseline": [at(1, f"{number:02x}", f"new{number}.py") for number in range(count)],
+        "outgrown-baseline": [
+            at(1, f"{number:02x}", f"{number}.py", "debug-deployed") for number in range(count)
+        ],
+        "stale-baseline": [],
+    }[kind]
+    found = remarks(accepted, now, there=kind != "moved-baseline")
+    assert {one for one, _ in found} == {kind}
+    assert len(found) == MAX_REMARKS + 1
+    told = "b.json holds 2 more entries of which the same is true"
+    assert (found[-1][1] == told) is (over > 1)
 
 
 def test_not_every_stale_entry_is_told() -> None:

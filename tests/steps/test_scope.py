@@ -109,6 +109,37 @@ def test_one_more_of_a_kind_is_new() -> None:
     assert new(graver, ([RUN], [at(1, rule=CRITICAL)])) == [True, False]
 
 
+def test_the_rule_that_was_there_before_is_the_one_that_is_old() -> None:
+    one, two, three = (a_rule(id=f"rule-{number}") for number in range(3))
+    now = ([RUN], [at(1, rule=one), at(1, rule=two), at(1, rule=three)])
+    assert new(now, ([RUN], [at(1, rule=one), at(1, rule=three)])) == [False, True, False]
+
+
+def test_the_gravest_of_a_kind_is_the_one_that_is_old() -> None:
+    now = ([RUN, RUN], [at(1, starts=1), at(2, starts=2)])
+    assert new(now, ([RUN], [at(1, starts=2)])) == [True, False]
+
+
+def test_what_is_accepted_now_leaves_the_place_of_others() -> None:
+    now = ([RUN, RUN], [at(1, suppression=MARK), at(2)])
+    assert new(now, OLD) == [True, False]
+
+
+def test_every_edited_stretch_counts_for_itself() -> None:
+    then = ([RUN, "x = 1", "y = 2", RUN], [at(1), at(4)])
+    edited = "    app.run(debug=True, port={})"
+    lines = [edited.format(80), "x = 1", "y = 2", edited.format(81)]
+    assert new((lines, [at(1), at(4)]), then) == [False, False]
+    assert (
+        new((["a()", *lines], [at(2), at(5)]), (["a()", *then[0]], [at(2), at(5)])) == [False] * 2
+    )
+
+
+@pytest.mark.parametrize(("was", "now"), [(2, 1), (1, 2)], ids=["now", "before"])
+def test_lines_above_an_edited_stretch_are_not_part_of_it(was: int, now: int) -> None:
+    assert new((["a()", "    b()"], [at(now)]), (["a()", RUN], [at(was)])) == [True]
+
+
 def test_one_removed_and_another_added_elsewhere_is_new() -> None:
     then = (["one()", RUN, "two()", "three()"], [at(2)])
     now = (["one()", "two()", "three()", "    shop.run(debug=True)"], [at(4)])

@@ -338,3 +338,30 @@ def test_remarks_on_entries_say_what_to_do(
     how = replace(HOW, external=(entry,))
     _, (remark,) = suppress([finding_at(1)], [python("app.run()")], how)
     assert (remark.level, remark.message) == (level, f"the entry of 'ignore' for {message}")
+
+
+def test_a_mark_on_the_line_after_the_statement_does_not_count() -> None:
+    finding = replace(finding_at(1), extent=a_location(start=(1, 1), end=(2, 1)))
+    assert outcome("app.run()\nx = 1  # nosec B201 kiosk", finding)[0] is None
+    longer = replace(finding, extent=a_location(start=(1, 1), end=(2, 2)))
+    assert outcome("app.run()\n)  # nosec B201 kiosk", longer)[0] == "kiosk"
+
+
+def test_an_entry_of_the_configuration_is_told_from_a_mark() -> None:
+    how = replace(HOW, external=(Ignore(rule="B201", path="*.py", reason="kiosk"),))
+    (marked,), _ = suppress([finding_at(1)], [python("app.run()")], how)
+    assert marked.suppression is not None
+    assert marked.suppression.kind is SuppressionKind.EXTERNAL
+    assert marked.suppression.location is None
+
+
+def test_one_start_that_was_accepted_speaks_for_another_that_is_no_graver() -> None:
+    rule = a_rule(id="debug-deployed", aliases=frozenset({"dev-server-deployed"}))
+    how = replace(HOW, accepts={"dev-server-deployed": rule.severity})
+    mark = "app.run()  # flaskgate: ignore[dev-server-deployed] kiosk"
+    assert outcome(mark, replace(finding_at(1), rule=rule), how) == ("kiosk", [])
+
+
+def test_a_finding_in_a_file_that_is_gone_has_no_mark() -> None:
+    finding = finding_at(1)
+    assert suppress([finding], [], HOW) == ((finding,), ())
