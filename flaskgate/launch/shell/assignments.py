@@ -11,7 +11,7 @@ from tree_sitter import Node
 from flaskgate.launch.shell.arithmetic import calculated
 from flaskgate.launch.shell.parameters import key_of
 from flaskgate.launch.shell.partial_text import as_condition, is_known, is_many, plain, unknown
-from flaskgate.launch.shell.protocols import Handler, Runner
+from flaskgate.launch.shell.protocols import Handler, TextRunner
 from flaskgate.launch.shell.state import Shell, Variable
 from flaskgate.launch.shell.status import FALSE, TRUE, Status
 from flaskgate.launch.shell.tree import adjacent, source
@@ -47,7 +47,7 @@ class Declaration:
         return True if self.kind == "export" or "x" in self.on else None
 
 
-def assign(runner: Runner, node: Node, shell: Shell, *, is_exported: bool = False) -> str:
+def assign(runner: TextRunner, node: Node, shell: Shell, *, is_exported: bool = False) -> str:
     """Follow `NAME=VALUE` and return the name; empty if there is none."""
     target, value = node.child_by_field_name("name"), node.child_by_field_name("value")
     if target is None or shell.location is None:
@@ -179,7 +179,7 @@ def _with_element(
     return {**items, key: match[2]} if is_known(key) else None
 
 
-def _assignment(runner: Runner, node: Node, shell: Shell) -> Status:
+def _assignment(runner: TextRunner, node: Node, shell: Shell) -> Status:
     shell.location = runner.steps(node)[-1].location
     given = [node] if node.type == "variable_assignment" else node.named_children
     for one in given:
@@ -188,7 +188,7 @@ def _assignment(runner: Runner, node: Node, shell: Shell) -> Status:
     return shell.status if _SUBSTITUTION.search(source(node)) else TRUE
 
 
-def _declaration(runner: Runner, node: Node, shell: Shell) -> Status:
+def _declaration(runner: TextRunner, node: Node, shell: Shell) -> Status:
     """Follow `export`, `declare`, `local`, `readonly`, `typeset`."""
     shell.location = runner.steps(node)[-1].location
     kind = node.children[0].type
@@ -201,7 +201,7 @@ def _declaration(runner: Runner, node: Node, shell: Shell) -> Status:
     return declare_all(shell)
 
 
-def _declare_all(runner: Runner, kind: str, node: Node, shell: Shell) -> Status:
+def _declare_all(runner: TextRunner, kind: str, node: Node, shell: Shell) -> Status:
     given = [group for group in adjacent(node.children[1:]) if group[0].is_named]
     options = [source(group[0]) for group in given if source(group[0])[:1] in {"-", "+"}]
     declaration = declaration_of(kind, options)
@@ -230,7 +230,7 @@ def declaration_of(kind: str, options: Sequence[str]) -> Declaration:
 
 
 def _declare_words(
-    runner: Runner, group: Sequence[Node], declaration: Declaration, shell: Shell
+    runner: TextRunner, group: Sequence[Node], declaration: Declaration, shell: Shell
 ) -> None:
     said = "".join(source(one) for one in group)[:LONGEST_SOURCE]
     words = Words(runner, shell).fields(group)
@@ -238,7 +238,7 @@ def _declare_words(
         return
     # `export $(grep -v '^#' .env | xargs)`, by which scripts load a dotenv file
     found = _DOTENV.findall(said) if declaration.exports else []
-    loaded = [runner.world.load_settings(path, shell) for path in found[:3]]
+    loaded = [runner.follower.load_settings(path, shell) for path in found[:3]]
     if not any(loaded):
         shell.location = runner.steps(group[0])[-1].location if group else shell.location
         (shell.forget_exports if declaration.exports else shell.forget)()
@@ -327,7 +327,7 @@ def _with_attributes(name: str, variable: Variable, declaration: Declaration) ->
     return variable
 
 
-def _unset(runner: Runner, node: Node, shell: Shell) -> Status:
+def _unset(runner: TextRunner, node: Node, shell: Shell) -> Status:
     shell.location = runner.steps(node)[-1].location
     words = Words(runner, shell)
     given = [

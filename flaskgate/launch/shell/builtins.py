@@ -24,7 +24,7 @@ from flaskgate.launch.shell.partial_text import (
     why,
 )
 from flaskgate.launch.shell.programs import formatted
-from flaskgate.launch.shell.protocols import Runner, Steps
+from flaskgate.launch.shell.protocols import Steps, TextRunner
 from flaskgate.launch.shell.state import NO_TRAP, End, Shell, Trap
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status, of_code
 from flaskgate.launch.shell.tree import TEST
@@ -45,7 +45,7 @@ class Call:
     words: tuple[str, ...]
     """May hold marks; never empty."""
     steps: Steps
-    runner: Runner
+    runner: TextRunner
     names: tuple[str, ...] = ()
     """The variables that are assigned for it alone."""
     skips_functions: bool = False
@@ -105,15 +105,17 @@ def _shift(call: Call, _: Shell, shell: Shell) -> Status:
 def _source(call: Call, _: Shell, shell: Shell) -> Status:
     if len(call.words) == 1:
         return of_code(_CODE_OF_MISUSE)
-    return call.runner.world.load(call.words[1:], call.steps, shell)
+    return call.runner.follower.load(call.words[1:], call.steps, shell)
 
 
 def _eval(call: Call, _: Shell, shell: Shell) -> Status:
     said = " ".join(call.words[1:])
     if not is_output(said):
-        return call.runner.world.interpret(plain(said), call.steps, shell)
+        return call.runner.follower.interpret(plain(said), call.steps, shell)
     if not _HARMLESS.search(plain(said)):
-        call.runner.world.doubt(call.words, call.steps, shell, why(said) or Reason(Cause.UNCLEAR))
+        call.runner.follower.doubt(
+            call.words, call.steps, shell, why(said) or Reason(Cause.UNCLEAR)
+        )
         shell.forget()
     return DONE
 
@@ -124,11 +126,11 @@ def _exec(call: Call, own: Shell, shell: Shell) -> Status:
         del words[: 2 if "a" in words[0] else 1]
     if not words:
         return TRUE
-    failed = call.runner.world.failed
-    status = call.runner.world.run(("exec", *words), call.steps, own)
+    failed = call.runner.follower.failed
+    status = call.runner.follower.run(("exec", *words), call.steps, own)
     shell.take_over(own)
     shell.status = status
-    if call.runner.world.failed != failed:  # it starts this script again, which says nothing new
+    if call.runner.follower.failed != failed:  # it starts this script again, which says nothing new
         shell.end = End.FAILED
         return status
     one = shell.fork()
@@ -204,7 +206,7 @@ def _test(call: Call, _: Shell, shell: Shell) -> Status:
         if words[-1:] != ("]",):
             return of_code(_CODE_OF_MISUSE) if not any(map(is_many, words)) else UNKNOWN
         words = words[:-1]
-    status = tested(words, call.runner.world, shell)
+    status = tested(words, call.runner.follower, shell)
     # dash knows no `==`
     return UNKNOWN if shell.is_posix and "==" in words and status.holds else status
 
@@ -272,7 +274,9 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
     trap = NO_TRAP if is_reset else Trap(plain(code), call.steps)
     names = {one.upper().removeprefix("SIG") for one in signals}
     if is_output(code) and not is_reset:
-        call.runner.world.doubt(call.words, call.steps, shell, why(code) or Reason(Cause.UNCLEAR))
+        call.runner.follower.doubt(
+            call.words, call.steps, shell, why(code) or Reason(Cause.UNCLEAR)
+        )
     elif names & _SIGNALS_AT_END:
         shell.traps = (trap,)
     elif trap.text and "DEBUG" in names and not shell.is_posix:
@@ -286,7 +290,7 @@ def _run_perhaps(call: Call, trap: Trap, shell: Shell) -> None:
     """Follow what a signal would start, in a part of the runs."""
     apart = shell.fork(share=shell.share * Fraction(1, 2))
     call.runner.background(
-        apart, lambda inner: call.runner.world.interpret(trap.text, trap.steps, inner)
+        apart, lambda inner: call.runner.follower.interpret(trap.text, trap.steps, inner)
     )
 
 

@@ -17,7 +17,7 @@ from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BA
 from flaskgate.launch.shell.conditions import doubly_tested, groups, tested
 from flaskgate.launch.shell.partial_text import is_known, plain, several, unknown
 from flaskgate.launch.shell.programs import PROGRAMS, Asked
-from flaskgate.launch.shell.protocols import Handler, Runner, Way
+from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
 from flaskgate.launch.shell.state import End, Function, Shell
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
@@ -32,7 +32,7 @@ _WRITING = frozenset({"touch", "cp", "mv", "rm", "ln", "sed", "tee", "truncate",
 """Programs that change files whose names are among their words."""
 
 
-def _command(runner: Runner, node: Node, shell: Shell) -> Status:
+def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
     steps = runner.steps(node)
     shell.location = steps[-1].location
     own = shell.fork()
@@ -49,7 +49,7 @@ def _command(runner: Runner, node: Node, shell: Shell) -> Status:
         return shell.status if shell.status is not before else TRUE
     if given[0].type == "command_name" and source(given[0]) in {"{", "}"}:
         # the grammar does not know `! { …; }`
-        runner.world.give_up(Reason(Cause.UNPARSED, "the shell text"))
+        runner.follower.give_up(Reason(Cause.UNPARSED, "the shell text"))
         shell.doubt()
         return UNKNOWN
     shell.status = before
@@ -63,13 +63,13 @@ def _command(runner: Runner, node: Node, shell: Shell) -> Status:
     return invoke(call, shell, own)
 
 
-def _herestring(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
+def _herestring(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> str | None:
     if not redirects:
         return shell.stdin
     return Words(runner, shell).text(redirects[-1].named_children[-1]) + "\n"
 
 
-def _words(runner: Runner, given: Sequence[Node], shell: Shell) -> list[str]:
+def _words(runner: TextRunner, given: Sequence[Node], shell: Shell) -> list[str]:
     """Return the words of a command; a program is told the variables that nothing sets."""
     expand = Words(runner, shell)
     words: list[str] = []
@@ -147,7 +147,7 @@ def _alias(call: Call, shell: Shell, own: Shell) -> Status:
 
     def expanded(inner: Shell) -> Status:
         before, inner.aliases = inner.aliases, aliases
-        status = call.runner.world.interpret(text, call.steps, inner)
+        status = call.runner.follower.interpret(text, call.steps, inner)
         inner.aliases = before
         return status
 
@@ -202,12 +202,12 @@ def program(call: Call, shell: Shell, own: Shell) -> Status:
         return _FEEDING[name](call, words, shell, own)
     printer = PROGRAMS.get(name)
     if printer is None:
-        status = call.runner.world.run(call.words, call.steps, own)
+        status = call.runner.follower.run(call.words, call.steps, own)
         shell.take_over(own)
         shell.end = End.LEFT if own.is_over else shell.end
     else:
-        text, status = printer(Asked(words, call.runner.world, own))
-        call.runner.world.run(call.words, call.steps, replace_out(own))
+        text, status = printer(Asked(words, call.runner.follower, own))
+        call.runner.follower.run(call.words, call.steps, replace_out(own))
         said = " ".join(call.words)
         shell.print(unknown(f"$({plain(said)})") if text is None else text)
     if name in _WRITING:
@@ -222,11 +222,11 @@ def replace_out(own: Shell) -> Shell:
     return silent
 
 
-def _touch(words: Sequence[str], shell: Shell, runner: Runner) -> None:
+def _touch(words: Sequence[str], shell: Shell, runner: TextRunner) -> None:
     """Know no longer what is in the files that a program may have changed."""
     names = [word for word in words[1:] if word[:1] != "-"]
     if words[0] == "cp" and len(names) == len(("from", "to")):
-        content = runner.world.read(names[0], shell)
+        content = runner.follower.read(names[0], shell)
         key = key_of_file(names[1], shell)
         if key is not None:
             shell.files = {**shell.files, key: content}
@@ -242,7 +242,7 @@ def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
         if key is not None:
             shell.files = {**shell.files, key: None if "-a" in words else text}
         if own.stdin is not None:
-            call.runner.world.write(plain(name), plain(text), call.steps, shell)
+            call.runner.follower.write(plain(name), plain(text), call.steps, shell)
     shell.print(text)
     return TRUE
 
@@ -256,7 +256,7 @@ def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
         given = [several(unknown("what find finds")) if word == "{}" else word for word in inner]
         if given:
             call.runner.command(given, call.steps, own.fork(), shell)
-    call.runner.world.run(words[:1], call.steps, replace_out(own))
+    call.runner.follower.run(words[:1], call.steps, replace_out(own))
     shell.print(unknown("$(find)"))
     return DONE
 
@@ -329,7 +329,7 @@ _FEEDING: Mapping[str, Callable[[Call, Sequence[str], Shell, Shell], Status]] = 
 """Programs that hand on what they are fed or find."""
 
 
-def _define(runner: Runner, node: Node, shell: Shell) -> Status:
+def _define(runner: TextRunner, node: Node, shell: Shell) -> Status:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and body is not None:
         key = (id(runner), node.start_byte)
@@ -338,15 +338,15 @@ def _define(runner: Runner, node: Node, shell: Shell) -> Status:
     return TRUE
 
 
-def _test(runner: Runner, node: Node, shell: Shell) -> Status:
+def _test(runner: TextRunner, node: Node, shell: Shell) -> Status:
     shell.location = runner.steps(node)[-1].location
     words = Words(runner, shell)
     if source(node).startswith("[["):
-        status = doubly_tested(node, words, runner.world)
+        status = doubly_tested(node, words, runner.follower)
         is_sure = not shell.is_posix
     else:
         given = [word for group in groups(node) for word in words.fields(group, keeps_unset=True)]
-        status = tested(given, runner.world, shell)
+        status = tested(given, runner.follower, shell)
         is_sure = not shell.is_posix or "==" not in given
     # dash fails where bash says yes: `[[` is no command, `==` no operator of `[`
     return status if is_sure or not status.holds else UNKNOWN

@@ -26,7 +26,7 @@ from flaskgate.launch.shell.partial_text import (
     unknown,
 )
 from flaskgate.launch.shell.patterns import fits, literal
-from flaskgate.launch.shell.protocols import World
+from flaskgate.launch.shell.protocols import CommandFollower
 from flaskgate.launch.shell.state import Shell, Variable
 from flaskgate.launch.shell.status import UNKNOWN, Status, of
 from flaskgate.launch.shell.tree import parts, source
@@ -85,7 +85,7 @@ class Token(NamedTuple):
 class Facts:
     """What a test may ask."""
 
-    world: World
+    follower: CommandFollower
     shell: Shell
     missing: list[str] = field(default_factory=list)
     """Files that were asked for and do not come with the repository."""
@@ -102,16 +102,16 @@ class Facts:
         return self._is_there(operator, operand)
 
     def _is_there(self, operator: str, path: str) -> Answer:
-        is_folder = self.world.is_folder(path, self.shell)
+        is_folder = self.follower.is_folder(path, self.shell)
         if operator == "-d":
             return is_folder
-        found = self.world.is_file(path, self.shell) if operator in _OF_FILES else None
+        found = self.follower.is_file(path, self.shell) if operator in _OF_FILES else None
         if found is False:
             self.missing.append(path)
         if operator in {"-e", "-a"}:
             return True if found or is_folder else found
         if operator == "-s" and found:
-            content = self.world.read(path, self.shell)
+            content = self.follower.read(path, self.shell)
             return None if content is None else bool(content)
         return found
 
@@ -137,11 +137,11 @@ def negated(value: Answer) -> Answer:
     return None if value is None else not value
 
 
-def tested(words: Sequence[str], world: World, shell: Shell) -> Status:
+def tested(words: Sequence[str], follower: CommandFollower, shell: Shell) -> Status:
     """Return the status of `test WORDS`."""
     if any(is_many(word) for word in words) or len(words) > MOST_WORDS:
         return UNKNOWN
-    facts = Facts(world, shell)
+    facts = Facts(follower, shell)
     seen = [as_condition(word) for word in words if not is_absent(word)]
     answer = _Words(seen, facts).answer()
     hangs = bool(facts.missing)
@@ -322,12 +322,12 @@ def _leaves(node: Node) -> Iterator[Node]:
             yield one
 
 
-def doubly_tested(node: Node, words: Words, world: World) -> Status:
+def doubly_tested(node: Node, words: Words, follower: CommandFollower) -> Status:
     """Return the status of `[[ … ]]`."""
     found = _tokens(node, words)
     if not found or len(found) > MOST_WORDS:
         return UNKNOWN
-    facts = Facts(world, words.shell)
+    facts = Facts(follower, words.shell)
     answer = _Doubled([one._replace(text=as_condition(one.text)) for one in found], facts).answer()
     doubting = [one._replace(text=doubted(one.text)) for one in found]
     hangs = bool(facts.missing) or _Doubled(doubting, facts).answer() is None

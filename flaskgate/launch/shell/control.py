@@ -17,7 +17,7 @@ from flaskgate.launch.shell.partial_text import (
     unknown,
 )
 from flaskgate.launch.shell.patterns import fits
-from flaskgate.launch.shell.protocols import Handler, Runner, Way
+from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.state import End, Loop, Shell, targets
 from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status, of
 from flaskgate.launch.shell.tree import adjacent, is_arithmetic, is_final, parts, source
@@ -28,7 +28,7 @@ MOST_ROUNDS = 200
 MOST_WIDENINGS = 8
 
 
-def _group(runner: Runner, node: Node, shell: Shell) -> Status:
+def _group(runner: TextRunner, node: Node, shell: Shell) -> Status:
     if not is_arithmetic(node):
         return runner.block(node.children, shell)
     if shell.is_posix:  # to dash these are two subshells
@@ -37,7 +37,7 @@ def _group(runner: Runner, node: Node, shell: Shell) -> Status:
     return holds(_expression(runner, node, shell), shell)
 
 
-def _broken(runner: Runner, node: Node, shell: Shell) -> Status:
+def _broken(runner: TextRunner, node: Node, shell: Shell) -> Status:
     """Run what the grammar could not read: from its first odd sign on it is doubtful."""
     ends = [at for at, one in enumerate(node.children) if not one.is_named and one.type != ";"]
     first = ends[0] if ends else len(node.children)
@@ -46,21 +46,21 @@ def _broken(runner: Runner, node: Node, shell: Shell) -> Status:
     return runner.block(node.children[first:], shell)
 
 
-def _expression(runner: Runner, node: Node, shell: Shell) -> str:
+def _expression(runner: TextRunner, node: Node, shell: Shell) -> str:
     inside = [one for one in parts(node) if isinstance(one, str) or one.type not in {"((", "))"}]
     return Words(runner, shell).expression(inside)
 
 
-def _subshell(runner: Runner, node: Node, shell: Shell) -> Status:
+def _subshell(runner: TextRunner, node: Node, shell: Shell) -> Status:
     return runner.isolate(shell, lambda inner: runner.block(node.children, inner))
 
 
-def _pipeline(runner: Runner, node: Node, shell: Shell) -> Status:
+def _pipeline(runner: TextRunner, node: Node, shell: Shell) -> Status:
     ways = [_statement(runner, child) for child in node.named_children]
     return pipe(runner, ways, shell, shell.stdin)
 
 
-def pipe(runner: Runner, ways: Sequence[Way], shell: Shell, text: str | None) -> Status:
+def pipe(runner: TextRunner, ways: Sequence[Way], shell: Shell, text: str | None) -> Status:
     """Run the parts of a pipeline, of which the first is fed `text`."""
     found: list[Status] = []
     for way in ways[:-1]:
@@ -81,11 +81,11 @@ def pipe(runner: Runner, ways: Sequence[Way], shell: Shell, text: str | None) ->
     return failed[-1] if failed else UNKNOWN._replace(is_assumed=True)
 
 
-def _list(runner: Runner, node: Node, shell: Shell) -> Status:
+def _list(runner: TextRunner, node: Node, shell: Shell) -> Status:
     return listed(runner, node, shell, None)
 
 
-def listed(runner: Runner, node: Node, shell: Shell, last: Way | None) -> Status:
+def listed(runner: TextRunner, node: Node, shell: Shell, last: Way | None) -> Status:
     """Run `a && b || c`, which the tree nests to the left, without recursion.
 
     `last` runs instead of the last part: the grammar gives redirections of it to the whole.
@@ -108,7 +108,7 @@ def listed(runner: Runner, node: Node, shell: Shell, last: Way | None) -> Status
     return status
 
 
-def _leaving(runner: Runner, way: Way, status: Status, operator: str) -> Way:
+def _leaving(runner: TextRunner, way: Way, status: Status, operator: str) -> Way:
     """Return a way that is only perhaps gone if it leaves the script: `x && exec y`.
 
     What a command says before such a way is a question, for the script has an answer to both.
@@ -117,14 +117,14 @@ def _leaving(runner: Runner, way: Way, status: Status, operator: str) -> Way:
         return way
 
     def perhaps(shell: Shell) -> Status:
-        one, mark, failed = shell.fork(), runner.world.mark(), runner.world.failed
+        one, mark, failed = shell.fork(), runner.follower.mark(), runner.follower.failed
         ends = [len(target) for target in targets(shell)]
         one.status = way(one)
         if not one.is_over:
             shell.become(one)
             return shell.status
-        runner.world.reset(mark)
-        runner.world.failed = failed
+        runner.follower.reset(mark)
+        runner.follower.failed = failed
         for target, length in zip(targets(shell), ends, strict=True):
             del target[length:]
         return runner.branch(shell, (way, lambda _: FALSE))
@@ -140,7 +140,9 @@ def checked(way: Way, shell: Shell) -> Status:
     return status
 
 
-def continued(runner: Runner, status: Status, operator: str, right: Way, shell: Shell) -> Status:
+def continued(
+    runner: TextRunner, status: Status, operator: str, right: Way, shell: Shell
+) -> Status:
     """Run what follows `&&` or `||`, if it is run."""
     if status.is_assumed and operator == "&&":
         return right(shell)
@@ -152,13 +154,13 @@ def continued(runner: Runner, status: Status, operator: str, right: Way, shell: 
     return runner.decide(shell, status, yes, no)
 
 
-def _if(runner: Runner, node: Node, shell: Shell) -> Status:
+def _if(runner: TextRunner, node: Node, shell: Shell) -> Status:
     clauses = [one for one in node.children if one.type in {"elif_clause", "else_clause"}]
     return _clauses(runner, [_clause(one) for one in [node, *clauses]], shell)
 
 
 def _clauses(
-    runner: Runner, clauses: Sequence[tuple[list[Node], list[Node]]], shell: Shell
+    runner: TextRunner, clauses: Sequence[tuple[list[Node], list[Node]]], shell: Shell
 ) -> Status:
     """Run the first clause whose condition holds, the rest only where it does not."""
     for index, (condition, body) in enumerate(clauses):
@@ -172,11 +174,11 @@ def _clauses(
     return TRUE
 
 
-def _rest(runner: Runner, clauses: Sequence[tuple[list[Node], list[Node]]]) -> Way:
+def _rest(runner: TextRunner, clauses: Sequence[tuple[list[Node], list[Node]]]) -> Way:
     return lambda shell: runner.nested(shell, lambda one: _clauses(runner, clauses, one))
 
 
-def _while(runner: Runner, node: Node, shell: Shell) -> Status:
+def _while(runner: TextRunner, node: Node, shell: Shell) -> Status:
     body = [one for one in node.children if one.type == "do_group"]
     condition = _block(runner, [one for one in node.children if one not in body])
     is_until = node.children[0].type == "until"
@@ -188,7 +190,9 @@ def _while(runner: Runner, node: Node, shell: Shell) -> Status:
     return _loop(runner, shell, test, _block(runner, body))
 
 
-def _loop(runner: Runner, shell: Shell, test: Way, body: Way, update: Way | None = None) -> Status:
+def _loop(
+    runner: TextRunner, shell: Shell, test: Way, body: Way, update: Way | None = None
+) -> Status:
     """Run a loop round by round while that is decided, else from what may be known in any round."""
     turns = _Turns(runner, shell, body, update)
     for _ in range(MOST_ROUNDS):
@@ -208,10 +212,12 @@ def _doubted(test: Way, shell: Shell) -> Status:
 class _Turns:
     """A loop that is being run in a shell."""
 
-    def __init__(self, runner: Runner, shell: Shell, body: Way, update: Way | None = None) -> None:
+    def __init__(
+        self, runner: TextRunner, shell: Shell, body: Way, update: Way | None = None
+    ) -> None:
         self._runner, self._shell, self._body, self._update = runner, shell, body, update
         self._whole, self._frame, self._outer = shell.share, Loop(), shell.loops
-        self._failed, runner.world.failed = runner.world.failed, Fraction(0)
+        self._failed, runner.follower.failed = runner.follower.failed, Fraction(0)
         self._status = TRUE
         shell.loops = (*shell.loops, self._frame)
 
@@ -261,35 +267,35 @@ class _Turns:
 
     def widen(self, turn: Callable[[], None]) -> None:
         """Run turns until a further one tells nothing new; only the last one counts."""
-        shell, world = self._shell, self._runner.world
+        shell, follower = self._shell, self._runner.follower
         for _ in range(MOST_WIDENINGS):
-            before, mark = shell.fork(share=Fraction(0)), world.mark()
+            before, mark = shell.fork(share=Fraction(0)), follower.mark()
             turn()
             if shell.is_over:
                 return
             shell.join([shell.fork(), before])
             if shell.is_like(before):
                 return
-            world.reset(mark)
+            follower.reset(mark)
         shell.forget()
         turn()
 
     def end(self) -> Status:
         """Go on after the loop; what goes round for ever leaves it where something does."""
-        shell, world = self._shell, self._runner.world
+        shell, follower = self._shell, self._runner.follower
         circling = Fraction(0) if shell.is_over else shell.share
-        failed, world.failed = world.failed, self._failed
+        failed, follower.failed = follower.failed, self._failed
         shell.loops = self._outer
         shell.end = End.LEFT
         shell.join(self._frame.breaks)
         if shell.is_over:
-            world.failed += failed
+            follower.failed += failed
         else:
             shell.share = (shell.share + circling) * self._whole / (self._whole - failed)
         return shell.status
 
 
-def _for(runner: Runner, node: Node, shell: Shell) -> Status:
+def _for(runner: TextRunner, node: Node, shell: Shell) -> Status:
     variable = node.child_by_field_name("variable")
     name = source(variable) if variable else ""
     shell.location = runner.steps(node)[-1].location
@@ -309,7 +315,7 @@ def _for(runner: Runner, node: Node, shell: Shell) -> Status:
     return turns.end()
 
 
-def _values(runner: Runner, node: Node, name: str, shell: Shell) -> Sequence[str]:
+def _values(runner: TextRunner, node: Node, name: str, shell: Shell) -> Sequence[str]:
     """Return what the variable of a `for` is in turn; that of a `select` is what its user says."""
     any_number = [several(unknown(f"${name}"))]
     if node.children[0].type == "select":
@@ -327,7 +333,7 @@ def set_variable(shell: Shell, name: str, value: str) -> None:
         shell.assign(name, value, shell.location)
 
 
-def _c_style_for(runner: Runner, node: Node, shell: Shell) -> Status:
+def _c_style_for(runner: TextRunner, node: Node, shell: Shell) -> Status:
     """Run `for ((first; test; step))`, whose parts are taken from its text between the `;`."""
     shell.location = runner.steps(node)[-1].location
     body = node.child_by_field_name("body")
@@ -347,12 +353,12 @@ def _c_style_for(runner: Runner, node: Node, shell: Shell) -> Status:
     return _loop(runner, shell, test, _block(runner, [body] if body else []), step)
 
 
-def _evaluated(runner: Runner, items: Sequence[Node | str], shell: Shell) -> Status:
+def _evaluated(runner: TextRunner, items: Sequence[Node | str], shell: Shell) -> Status:
     text = Words(runner, shell).expression(items)
     return holds(text, shell) if text.strip() else TRUE
 
 
-def _case(runner: Runner, node: Node, shell: Shell) -> Status:
+def _case(runner: TextRunner, node: Node, shell: Shell) -> Status:
     subject = node.child_by_field_name("value")
     shell.location = runner.steps(node)[-1].location
     said = Words(runner, shell).text(subject) if subject else ""
@@ -361,7 +367,7 @@ def _case(runner: Runner, node: Node, shell: Shell) -> Status:
 
 
 class _Case:
-    def __init__(self, runner: Runner, said: str, items: Sequence[Node]) -> None:
+    def __init__(self, runner: TextRunner, said: str, items: Sequence[Node]) -> None:
         self._runner, self._said, self._items = runner, said, items
 
     def go(self, first: int, shell: Shell) -> Status:
@@ -412,7 +418,7 @@ def _item_body(item: Node) -> list[Node]:
     return item.children[types.index(")") + 1 :] if ")" in types else []
 
 
-def _negated(runner: Runner, node: Node, shell: Shell) -> Status:
+def _negated(runner: TextRunner, node: Node, shell: Shell) -> Status:
     inner = node.named_children[0] if node.named_children else None
     if inner is None:
         return FALSE
@@ -432,11 +438,11 @@ def _clause(node: Node) -> tuple[list[Node], list[Node]]:
     return condition, body
 
 
-def _statement(runner: Runner, node: Node) -> Way:
+def _statement(runner: TextRunner, node: Node) -> Way:
     return lambda shell: runner.statement(node, shell)
 
 
-def _block(runner: Runner, nodes: Sequence[Node]) -> Way:
+def _block(runner: TextRunner, nodes: Sequence[Node]) -> Way:
     return lambda shell: runner.block(nodes, shell)
 
 

@@ -19,7 +19,7 @@ from flaskgate.launch.shell.builtins import Call
 from flaskgate.launch.shell.commands import COMMANDS, invoke
 from flaskgate.launch.shell.control import CONTROLS
 from flaskgate.launch.shell.origins import Origin
-from flaskgate.launch.shell.protocols import Steps, Way, World
+from flaskgate.launch.shell.protocols import CommandFollower, Steps, Way
 from flaskgate.launch.shell.state import NO_TRAP, End, Shell, Trap, targets
 from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import assigned_names, is_arithmetic, parse
@@ -39,8 +39,8 @@ _ENDING = frozenset(
 class Interpreter:
     """Goes through one text; the shell that it changes is handed from call to call."""
 
-    def __init__(self, world: World, origin: Origin) -> None:
-        self.world = world
+    def __init__(self, follower: CommandFollower, origin: Origin) -> None:
+        self.follower = follower
         self._origin = origin
 
     def run(self, content: str, shell: Shell) -> bool:
@@ -83,15 +83,15 @@ class Interpreter:
 
     def nested(self, shell: Shell, way: Way) -> Status:
         """Go a way one level deeper, unless that is too deep or there was too much already."""
-        world = self.world
-        if world.depth >= DEEPEST:
-            world.give_up(Reason(Cause.SHELL_DEPTH, str(DEEPEST)))
-        if not world.spend() or world.depth >= DEEPEST:
+        follower = self.follower
+        if follower.depth >= DEEPEST:
+            follower.give_up(Reason(Cause.SHELL_DEPTH, str(DEEPEST)))
+        if not follower.spend() or follower.depth >= DEEPEST:
             shell.doubt()
             return UNKNOWN
-        world.depth += 1
+        follower.depth += 1
         status = way(shell)
-        world.depth -= 1
+        follower.depth -= 1
         return status
 
     def _check(self, shell: Shell) -> None:
@@ -108,7 +108,7 @@ class Interpreter:
         """End the shell as `exit` does: a failure that is only possible does not happen."""
         shell.status = status
         if status.holds is False and shell.is_conditional and not shell.is_checked:
-            self.world.failed += shell.share
+            self.follower.failed += shell.share
             shell.end = End.FAILED
             return
         shell.leave(shell.exits)
@@ -121,16 +121,16 @@ class Interpreter:
 
     def branch(self, shell: Shell, ways: Sequence[Way]) -> Status:
         """Take each way in a part of the runs, and go on where they meet."""
-        world, whole = self.world, shell.share
-        before, world.failed = world.failed, Fraction(0)
+        follower, whole = self.follower, shell.share
+        before, follower.failed = follower.failed, Fraction(0)
         branches: list[Shell] = []
         for way in ways:
             one = shell.fork(share=whole / len(ways))
             one.status = way(one)
             branches.append(one)
-        failed, world.failed = world.failed, before
+        failed, follower.failed = follower.failed, before
         if all(one.is_over for one in branches):
-            world.failed += failed
+            follower.failed += failed
             is_failure = all(one.end is End.FAILED for one in branches)
             shell.end = End.FAILED if is_failure else End.LEFT
             return shell.status
@@ -150,15 +150,15 @@ class Interpreter:
 
         A unit is taken to work: `[ -z "$SECRET" ] && exit 1` says that the secret will be there.
         """
-        mark, failed = self.world.mark(), self.world.failed
+        mark, failed = self.follower.mark(), self.follower.failed
         lengths = [(target, len(target)) for target in targets(shell)]
         one = shell.fork()
         one.status = way(one)
         if one.end is not End.FAILED:
             shell.become(one)
             return shell.status
-        self.world.reset(mark)
-        self.world.failed = failed
+        self.follower.reset(mark)
+        self.follower.failed = failed
         for target, length in lengths:
             del target[length:]
         return other(shell)
@@ -200,10 +200,10 @@ class Interpreter:
         return inner.out or ""
 
     def _run_to_end(self, inner: Shell, way: Way) -> None:
-        failed = self.world.failed
+        failed = self.follower.failed
         inner.status = way(inner)
         self.finish(inner)
-        self.world.failed = failed
+        self.follower.failed = failed
 
     def finish(self, shell: Shell) -> None:
         """Go to where a process ends: all its ends meet there, and its traps run."""
@@ -221,7 +221,7 @@ class Interpreter:
     def _run_traps(self, shell: Shell) -> None:
         traps, shell.traps = shell.traps, (NO_TRAP,)
         if any(trap.text for trap in traps):
-            ways = [_run_trap(self.world, trap) for trap in traps]
+            ways = [_run_trap(self.follower, trap) for trap in traps]
             status = shell.status
             self.branch(shell, ways)
             shell.status = status
@@ -237,8 +237,8 @@ def _knowing(status: Status, way: Way) -> Way:
     return known
 
 
-def _run_trap(world: World, trap: Trap) -> Way:
-    return lambda shell: world.interpret(trap.text, trap.steps, shell)
+def _run_trap(follower: CommandFollower, trap: Trap) -> Way:
+    return lambda shell: follower.interpret(trap.text, trap.steps, shell)
 
 
 def _with_followers(nodes: Sequence[Node]) -> list[tuple[Node, str]]:

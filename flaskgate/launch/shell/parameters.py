@@ -24,7 +24,7 @@ from flaskgate.launch.shell.partial_text import (
     unknown,
     unset,
 )
-from flaskgate.launch.shell.protocols import Expander
+from flaskgate.launch.shell.protocols import WordExpander
 from flaskgate.launch.shell.state import Shell, Variable
 from flaskgate.launch.shell.tree import parts, source
 
@@ -70,7 +70,7 @@ class _Asked:
     rest: Sequence[Node | str] = ()
 
 
-def parameter(node: Node, expander: Expander) -> Value | Rest:
+def parameter(node: Node, expander: WordExpander) -> Value | Rest:
     """Return what a `$X` or `${…}` becomes, with marks where it cannot be told."""
     asked = _asked(node)
     if asked is None or (node.has_error and node.type == "expansion"):
@@ -126,7 +126,7 @@ def _operator(items: Sequence[Node | str]) -> tuple[str, Sequence[Node | str]]:
     return first.strip() or first, items[1:]
 
 
-def _found(asked: _Asked, expander: Expander) -> Value | None:
+def _found(asked: _Asked, expander: WordExpander) -> Value | None:
     """Return the value; None if the parameter is not set."""
     name, shell = asked.name, expander.shell
     if asked.index is not None or name in {"BASH_SOURCE", "FUNCNAME"}:
@@ -176,7 +176,7 @@ def _positional(index: int, shell: Shell) -> str | None:
     return shell.positional[index - 1] if index <= len(shell.positional) else None
 
 
-def _element(asked: _Asked, expander: Expander) -> Value | None:
+def _element(asked: _Asked, expander: WordExpander) -> Value | None:
     shell = expander.shell
     index = "0" if asked.index is None else source(asked.index)
     variable = _array(asked.name, shell)
@@ -225,13 +225,13 @@ def _elements(name: str, variable: Variable) -> tuple[str, ...]:
     return (variable.value,) if known else (several(unknown(f"${{{name}[@]}}")),)
 
 
-def _key(asked: _Asked, variable: Variable, expander: Expander) -> str | None:
+def _key(asked: _Asked, variable: Variable, expander: WordExpander) -> str | None:
     if asked.index is None:
         return "0"
     return key_of(asked.index, variable, expander)
 
 
-def key_of(index: Node, variable: Variable | None, expander: Expander) -> str | None:
+def key_of(index: Node, variable: Variable | None, expander: WordExpander) -> str | None:
     """Return the key of an element that is meant by `[index]`; None if it cannot be told."""
     if variable is not None and variable.is_map:
         text = as_condition(expander.text(index))
@@ -245,7 +245,7 @@ def key_of(index: Node, variable: Variable | None, expander: Expander) -> str | 
     return None if is_moved else str(last + 1 + at)
 
 
-def _indirect(asked: _Asked, expander: Expander) -> Value | Rest:
+def _indirect(asked: _Asked, expander: WordExpander) -> Value | Rest:
     """Follow `${!X}`: the value of the variable that X names; and `${!A[@]}`, the keys."""
     if asked.index is not None and source(asked.index) in {"@", "*"}:
         variable = expander.shell.variables.get(asked.name)
@@ -293,7 +293,7 @@ def _length(asked: _Asked, found: Value | None, shell: Shell) -> str:
     return str(len(seen)) + _taint(is_by_default(text))
 
 
-def _operated(asked: _Asked, found: Value | None, expander: Expander) -> Value | Rest:
+def _operated(asked: _Asked, found: Value | None, expander: WordExpander) -> Value | Rest:
     operator, shell = asked.operator, expander.shell
     if operator in _DEFAULTS | _ALTERNATIVES | _REQUIRED:
         return _chosen(asked, found, expander)
@@ -313,7 +313,7 @@ def _changed(word: str, change: Callable[[str], str | None] | None, said: str) -
     return unknown(said) if result is None else result + _taint(is_by_default(word))
 
 
-def _change(asked: _Asked, expander: Expander) -> Callable[[str], str | None] | None:
+def _change(asked: _Asked, expander: WordExpander) -> Callable[[str], str | None] | None:
     """Return what an operator makes of one word; None if it is not known here."""
     operator, rest = asked.operator, asked.rest
     if operator in _TRIMS:
@@ -341,7 +341,7 @@ def _may_be_set(name: str, shell: Shell) -> bool:
     return shell.is_open and not name.isdecimal() and name not in shell.variables
 
 
-def _chosen(asked: _Asked, found: Value | None, expander: Expander) -> Value | Rest:
+def _chosen(asked: _Asked, found: Value | None, expander: WordExpander) -> Value | Rest:
     operator, shell = asked.operator, expander.shell
     is_missing = _is_missing(found, operator, shell, asked.name)
     if operator in _REQUIRED:
@@ -362,7 +362,7 @@ def _chosen(asked: _Asked, found: Value | None, expander: Expander) -> Value | R
     return Rest(asked.rest)
 
 
-def _uncertain(asked: _Asked, found: Value | None, expander: Expander) -> str:
+def _uncertain(asked: _Asked, found: Value | None, expander: WordExpander) -> str:
     """Return what is neither surely the value nor surely its replacement."""
     shell = expander.shell
     if asked.operator.endswith("=") and shell.location is not None:
@@ -382,7 +382,7 @@ def _required(
     return Value((unknown(asked.said),))
 
 
-def _sliced(asked: _Asked, found: Value | None, expander: Expander) -> Value:
+def _sliced(asked: _Asked, found: Value | None, expander: WordExpander) -> Value:
     shell = expander.shell
     value = _plain(asked, found, shell)
     bounds = _bounds(asked.rest, expander)
@@ -398,7 +398,7 @@ def _anything(value: Value, said: str) -> Value:
     return value._replace(words=(several(unknown(said)),))
 
 
-def _bounds(rest: Sequence[Node | str], expander: Expander) -> tuple[int, int | None] | None:
+def _bounds(rest: Sequence[Node | str], expander: WordExpander) -> tuple[int, int | None] | None:
     """Return offset and length of a slice; None if they cannot be told."""
     at = next(
         (n for n, one in enumerate(rest) if (one if isinstance(one, str) else one.type) == ":"),
@@ -429,7 +429,7 @@ def _slice_of_list(
 
 
 def _replacing(
-    operator: str, rest: Sequence[Node | str], expander: Expander
+    operator: str, rest: Sequence[Node | str], expander: WordExpander
 ) -> Callable[[str], str | None] | None:
     slash = [n for n, one in enumerate(rest) if isinstance(one, Node) and one.type == "/"]
     at = slash[0] if slash else len(rest)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.shell.partial_text import as_condition, clean, is_known, unknown
-from flaskgate.launch.shell.protocols import World
+from flaskgate.launch.shell.protocols import CommandFollower
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.launch.shell.status import DONE, TRUE, UNKNOWN, Status, of
 
@@ -30,7 +30,7 @@ class Asked:
 
     words: Sequence[str]
     """The program first."""
-    world: World
+    follower: CommandFollower
     shell: Shell
 
     @property
@@ -139,7 +139,7 @@ def _cat(asked: Asked) -> Printed:
         return None, DONE
     found: list[str] = []
     for name in asked.arguments() or ["-"]:
-        text = asked.stdin if name == "-" else asked.world.read(name, asked.shell)
+        text = asked.stdin if name == "-" else asked.follower.read(name, asked.shell)
         if text is None:
             return None, DONE
         found.append(text)
@@ -219,12 +219,12 @@ def _from_file(asked: Asked) -> Asked:
     last = asked.words[-1]
     if len(asked.words) == 1 or last.startswith("-"):
         return asked
-    text = asked.world.read(last, asked.shell)
+    text = asked.follower.read(last, asked.shell)
     if text is None:
         return asked
     shell = asked.shell.fork()
     shell.stdin = text
-    return Asked(asked.words[:-1], asked.world, shell)
+    return Asked(asked.words[:-1], asked.follower, shell)
 
 
 def _tr(asked: Asked, text: str) -> str | None:

@@ -18,7 +18,7 @@ Way = Callable[[Shell], Status]
 """One way that a script may take from a point on."""
 
 
-class World(Protocol):
+class CommandFollower(Protocol):
     """Follows what a shell starts and knows the repository."""
 
     depth: int
@@ -66,7 +66,7 @@ class World(Protocol):
         """Take back all that was taken down since."""
 
 
-class Expander(Protocol):
+class WordExpander(Protocol):
     """Expands the words of one text in one shell."""
 
     shell: Shell
@@ -84,11 +84,11 @@ class Expander(Protocol):
         """Return an arithmetic expression with its expansions put in."""
 
 
-class Runner(Protocol):
+class TextRunner(Protocol):
     """Goes through one text."""
 
     @property
-    def world(self) -> World:
+    def follower(self) -> CommandFollower:
         """Where commands go."""
 
     def steps(self, node: Node) -> Steps:
@@ -131,5 +131,5 @@ class Runner(Protocol):
         """End the shell as `exit` does."""
 
 
-Handler = Callable[[Runner, Node, Shell], Status]
+Handler = Callable[[TextRunner, Node, Shell], Status]
 """Runs one sort of statement."""

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from flaskgate.launch.shell.control import continued, listed, pipe
 from flaskgate.launch.shell.partial_text import clean, known_part, plain, unknown
-from flaskgate.launch.shell.protocols import Handler, Runner, Steps, Way
+from flaskgate.launch.shell.protocols import Handler, Steps, TextRunner, Way
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.launch.shell.status import TRUE, Status
 from flaskgate.launch.shell.tree import source
@@ -30,7 +30,7 @@ class Output(NamedTuple):
     is_adding: bool
 
 
-def _redirected(runner: Runner, node: Node, shell: Shell) -> Status:
+def _redirected(runner: TextRunner, node: Node, shell: Shell) -> Status:
     body = node.child_by_field_name("body")
     if body is None:
         return _run(runner, node, lambda _: TRUE, shell)
@@ -53,7 +53,7 @@ def _redirected(runner: Runner, node: Node, shell: Shell) -> Status:
 
 
 def _followed(
-    runner: Runner, node: Node, heredocs: Sequence[Node], body: Way, shell: Shell
+    runner: TextRunner, node: Node, heredocs: Sequence[Node], body: Way, shell: Shell
 ) -> Status:
     """Run a statement and what stands behind a here-document's word: `cat <<EOF | sh && x`."""
     rest = [one for heredoc in heredocs for one in heredoc.children]
@@ -78,11 +78,11 @@ def _followed(
     return status
 
 
-def _statement(runner: Runner, node: Node) -> Way:
+def _statement(runner: TextRunner, node: Node) -> Way:
     return lambda shell: runner.statement(node, shell)
 
 
-def _run(runner: Runner, node: Node, body: Way, shell: Shell) -> Status:
+def _run(runner: TextRunner, node: Node, body: Way, shell: Shell) -> Status:
     shell.location = runner.steps(node)[-1].location
     redirects = list(_redirects(node))
     stdin, out = shell.stdin, shell.out
@@ -108,7 +108,7 @@ def _redirects(node: Node) -> Iterator[Node]:
             yield from (inner for inner in one.children if inner.type in REDIRECTS)
 
 
-def _fed(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
+def _fed(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> str | None:
     """Return what a statement is fed; None if it is fed nothing of its own."""
     found: str | None = None
     words = Words(runner, shell)
@@ -121,7 +121,7 @@ def _fed(runner: Runner, redirects: Sequence[Node], shell: Shell) -> str | None:
         elif signs & _INPUTS and one.child_by_field_name("descriptor") is None:
             target = one.child_by_field_name("destination")
             path = words.text(target) if target is not None else ""
-            text = "" if path == "/dev/null" else runner.world.read(path, shell)
+            text = "" if path == "/dev/null" else runner.follower.read(path, shell)
             found = unknown(f"< {path}") if text is None else text
     return found
 
@@ -136,7 +136,7 @@ def _here_document(redirect: Node, words: Words) -> str:
     return text
 
 
-def _outputs(runner: Runner, redirects: Sequence[Node], shell: Shell) -> list[Output]:
+def _outputs(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> list[Output]:
     """Return where the output goes: `> FILE`, `>> FILE`, not `2> FILE`; empty if it stays."""
     found: list[Output] = []
     for one in redirects:
@@ -154,20 +154,20 @@ def _outputs(runner: Runner, redirects: Sequence[Node], shell: Shell) -> list[Ou
     return found
 
 
-def write(runner: Runner, output: Output, text: str, steps: Steps, shell: Shell) -> None:
+def write(runner: TextRunner, output: Output, text: str, steps: Steps, shell: Shell) -> None:
     """Take note of a file that the script writes."""
     path = output.path
     if not path:
         return
     key = key_of_file(path, shell)
-    before = runner.world.read(path, shell) if output.is_adding and key is not None else ""
+    before = runner.follower.read(path, shell) if output.is_adding and key is not None else ""
     whole = (unknown(path) + "\n" if before is None else before) + text
     if key is None:
         shell.files = dict.fromkeys(shell.files)
     else:
         shell.files = {**shell.files, key: whole}
     if known_part(text).strip():
-        runner.world.write(plain(path), plain(text), steps, shell)
+        runner.follower.write(plain(path), plain(text), steps, shell)
 
 
 def key_of_file(path: str, shell: Shell) -> str | None:

@@ -26,7 +26,7 @@ from flaskgate.launch.shell.partial_text import (
 )
 from flaskgate.launch.shell.patterns import has_pattern, literal
 from flaskgate.launch.shell.pieces import Piece, braced
-from flaskgate.launch.shell.protocols import Runner
+from flaskgate.launch.shell.protocols import TextRunner
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.tree import parse, parts, source
 
@@ -62,7 +62,7 @@ _HIGHEST = 0x10FFFF
 class Words:
     """Expands the words of one text in one shell."""
 
-    def __init__(self, runner: Runner, shell: Shell) -> None:
+    def __init__(self, runner: TextRunner, shell: Shell) -> None:
         self.shell = shell
         self._runner = runner
         self._depth = 0
@@ -240,7 +240,7 @@ class Words:
     def _content(self, redirect: Node, said: str) -> str:
         target = redirect.child_by_field_name("destination")
         path = self.text(target) if target is not None else ""
-        text = self._runner.world.read(path, self.shell)
+        text = self._runner.follower.read(path, self.shell)
         return unknown(said) if text is None else text.rstrip("\n")
 
     def _file_of(self, node: Node) -> str:
