@@ -299,6 +299,20 @@ def test_what_production_does_not_reach_is_inert(
         ),
         pytest.param("flask-debug-run", Evidence(debugger_off_files=APP), "", id="but not a call"),
         pytest.param(
+            "debug-deployed",
+            Evidence(development=APP),
+            "Only what is for development starts this script.",
+            id="a start in a script for development",
+        ),
+        pytest.param("debug-deployed", Evidence(), "", id="a start in another script"),
+        pytest.param("flask-debug-run", Evidence(development=APP), "", id="a call there"),
+        pytest.param(
+            "flask-debug-config",
+            Evidence(served=(served(),)),
+            "gunicorn serves the app (Dockerfile:4): no console, but debug mode may be on.",
+            id="no console",
+        ),
+        pytest.param(
             "flask-debug-run",
             Evidence(unreached_blocks=(ARGUMENT,)),
             "No start in the repository gets here: the condition around it does not hold.",

@@ -120,6 +120,11 @@ def test_the_gravest_of_a_kind_is_the_one_that_is_old() -> None:
     assert new(now, ([RUN], [at(1, starts=2)])) == [True, False]
 
 
+def test_what_cannot_be_recognised_is_new() -> None:
+    unknown = Side(findings=(at(1, identity=None),), fail_on=Severity.HIGH, lines=lambda _: [RUN])
+    assert [one.in_scope for one in scope(unknown, unknown, {})] == [True]
+
+
 def test_what_is_accepted_now_leaves_the_place_of_others() -> None:
     now = ([RUN, RUN], [at(1, suppression=MARK), at(2)])
     assert new(now, OLD) == [True, False]

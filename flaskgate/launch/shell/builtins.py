@@ -280,7 +280,7 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
     elif names & _SIGNALS_AT_END:
         shell.traps = (trap,)
     elif trap.text and "DEBUG" in names and not shell.is_posix:
-        call.runner.world.interpret(trap.text, trap.steps, shell)  # it runs before each command
+        call.runner.follower.interpret(trap.text, trap.steps, shell)  # it runs before each command
     elif trap.text:
         _run_perhaps(call, trap, shell)
     return TRUE
