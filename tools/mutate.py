@@ -24,6 +24,8 @@ ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / ".cache" / "mutate"
 COPIED = ("action.yml", "bench", "docs", "examples", "README.md", "rules", "tools")
 """What tests read beside the package."""
+QUICK = "not hostile and not thousands and not linear and not soon"
+"""Leaves out what is about time, which a change of an outcome needs not wait for."""
 KILLED, SURVIVED, NEVER_RUN, UNCHECKED = "killed", "survived", "no test gets there", "not checked"
 _BY_EXIT_CODE: Mapping[int | None, str] = {0: SURVIVED, 33: NEVER_RUN, None: UNCHECKED}
 """The codes of mutmut; any other one, such as that of a time limit, says that it was noticed."""
@@ -89,7 +91,7 @@ def prepare(place: Path, part: Part) -> None:
         "only_mutate": part.modules,
         "also_copy": COPIED,
         "pytest_add_cli_args_test_selection": part.tests,
-        "pytest_add_cli_args": ("-p", "no:xdist", "-p", "no:cacheprovider"),
+        "pytest_add_cli_args": ("-p", "no:xdist", "-p", "no:cacheprovider", "-k", QUICK),
     }
     lines = (f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
     with (place / "pyproject.toml").open("a", encoding="utf-8") as project:
