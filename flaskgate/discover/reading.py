@@ -64,7 +64,7 @@ class Reader:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode):
             if not stat.S_ISDIR(facts.st_mode):
-                self._notes.add("special-file", "it is no regular file", path)
+                self._notes.add("special-file", "it is not a regular file", path)
             return None
         if at_most is not None and facts.st_size > at_most and os.pread(handle, 2, 0) != b"#!":
             return None

@@ -36,7 +36,7 @@ Read = Callable[[PurePosixPath], SourceFile | None]
 _HEAD_FILES = 50
 """Files of a head that are compared with the scanned ones: each may cost a call."""
 _NO_TOKEN = GitHubError("there is no token", hint="pass one by the input 'token'")
-_NO_PULL = GitHubError("the event is no pull request", hint="run the gate on 'pull_request'")
+_NO_PULL = GitHubError("the event is not a pull request", hint="run the gate on 'pull_request'")
 
 
 def build_reporters(inputs: Inputs, prepared: Prepared, read: Read) -> tuple[Reporter, ...]:

@@ -47,7 +47,7 @@ def _parsed(patch: str) -> Sequence[ParsedHunk]:
         return ()
     text = patch.rstrip("\n") + "\n"
     if len(text) > MAX_LENGTH or not text.startswith("@@ ") or _FOREIGN.search(text):
-        raise PatchError("this is no patch")
+        raise PatchError("this is not a patch")
     try:
         files = PatchSet(_HEADER + text)
     except (UnidiffParseError, ValueError) as error:

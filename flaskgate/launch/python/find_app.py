@@ -117,7 +117,7 @@ def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
     try:
         node = ast.parse(attribute, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Unknown(f"`{attribute}` is no name")
+        return Unknown(f"`{attribute}` is not a name")
     for inner in ast.walk(node):
         if hasattr(inner, "lineno"):
             where = whole(frame.source).node

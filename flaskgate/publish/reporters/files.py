@@ -56,7 +56,7 @@ def _refuse_special(path: Path) -> None:
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if path.exists() and not path.is_file():
-        raise OSError(errno.EINVAL, "It is no ordinary file")
+        raise OSError(errno.EINVAL, "It is not an ordinary file")
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -39,7 +39,7 @@ def boolean(value: Value) -> Value:
         text = str(value.constant).strip().lower()
         if text in _TRUE or text in _FALSE:
             return Known(text in _TRUE, facts)
-    return Unknown("a text that is no boolean", facts)
+    return Unknown("a text that is not a boolean", facts)
 
 
 def coerced(machine: Machine, owner: Class, annotation: ast.expr, value: Value) -> Value:
