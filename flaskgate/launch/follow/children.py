@@ -18,6 +18,7 @@ from flaskgate.launch.model import (
     Setting,
     StartKind,
 )
+from flaskgate.model.findings import Location
 
 _MAY_START = ("flask", "python", ".py", "gunicorn", "uwsgi", "waitress", "serve", "run", "start")
 """A command of which no word is like these, and whose program cannot be told, is a tool."""
@@ -31,11 +32,19 @@ class Follow(Protocol):
 
 
 def followed(launch: Launch, follow: Follow) -> Iterator[Launch]:
-    """Yield what a launch starts as processes of their own, without plain tools."""
+    """Yield what a launch starts as processes of their own, without plain tools.
+
+    A call of which nothing is known is said once, however many ways lead to it.
+    """
+    unknown: set[tuple[Location, tuple[str, ...]]] = set()
     for child in launch.effects.children:
         perhaps = launch.start.is_conditional or child.is_conditional
         for one in follow(unit_of(launch, child), is_conditional=perhaps):
-            if _matters(one, child, launch):
+            key = (child.location, one.start.words)
+            is_again = isinstance(one.answer, Unsure) and key in unknown
+            if isinstance(one.answer, Unsure):
+                unknown.add(key)
+            if _matters(one, child, launch) and not is_again:
                 yield one
 
 

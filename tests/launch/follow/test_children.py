@@ -127,3 +127,10 @@ def test_untold_words_are_said_to_be_so(code: str) -> None:
     found = " ".join(started(code))
     assert "TEMPLATE" not in found
     assert "a word of the command is not known" in found or "${" not in found
+
+
+def test_a_call_of_which_nothing_is_known_is_said_once() -> None:
+    code = "def go():\n    subprocess.Popen(words())\ngo()\ngo()\nif words():\n    go()\n"
+    files = {"start.py": f"import subprocess\n{code}", "web.py": WEB}
+    launches = analysed({**files, "Procfile": "web: python start.py\n"}).launches
+    assert [one.answer.word for one in launches].count("unknown") == 1
