@@ -257,6 +257,11 @@ def _same(machine: Machine, arguments: Arguments) -> Value:
     return first(machine, arguments)
 
 
+def _extension(name: str) -> Handler:
+    """Return what makes an object of an extension that does nothing but answer requests."""
+    return lambda _, arguments: External(f"{name}()", arguments.place)
+
+
 def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
     return NONE
 
@@ -409,6 +414,6 @@ BUILTINS: dict[str, Handler] = {
     "types.SimpleNamespace": _namespace,
     "argparse.Namespace": _namespace,
     "werkzeug.middleware.proxy_fix.ProxyFix": _same,
-    "flask_cors.CORS": _nothing,
+    "flask_cors.CORS": _extension("flask_cors.CORS"),
 }
 """By canonical name; a function gives None where nothing is known after all."""
