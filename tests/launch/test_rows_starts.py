@@ -458,6 +458,14 @@ SERVICE = "[Service]\nExecStart=/usr/bin/uwsgi --ini {}\n"
         ),
         pytest.param(
             {
+                "group_vars/all/vars.yml": "project: bad\n",
+                "roles/web/templates/shop.ini.j2": "[uwsgi]\nmodule = {{ project }}:app\n",
+            },
+            ["critical debug-deployed bad.py:4"],
+            id="a name that the variables of all groups give",
+        ),
+        pytest.param(
+            {
                 "roles/web/tasks/main.yml": TEMPLATE_OF_INI,
                 "roles/web/templates/emperor.ini.j2": "[uwsgi]\nemperor = /etc/uwsgi/vassals\n",
                 "web.ini": "[uwsgi]\nmodule = app:app\n",

@@ -22,6 +22,7 @@ from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
+from flaskgate.launch.readers.ansible import variables_beside
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.launch.reasons import Cause, Reason
@@ -221,7 +222,9 @@ def _lines(around: Surroundings, name: str) -> list[Assignment] | None:
     file = None if found is None else around.repository.read(found)
     if file is None:
         return None
-    return [one for one in ini_assignments(file) if one.section == (section or "uwsgi")]
+    variables = variables_beside(file.path, around.repository) if "{{" in file.text else {}
+    lines = ini_assignments(file, variables)
+    return [one for one in lines if one.section == (section or "uwsgi")]
 
 
 def _words_of(lines: Iterable[Assignment]) -> Iterator[_Word]:

@@ -81,19 +81,22 @@ def _tasks(value: Value, depth: int) -> Iterator[Value]:
 
 def variables_of(document: Value, file: SourceFile, repository: Repository) -> Mapping[str, str]:
     """Return the texts of variables: of all groups, defaults of the role, those of the plays."""
-    found: dict[str, str] = {}
-    for path in _of_groups(file.path, repository):
-        values = repository.read(path)
-        tables = read_yaml(values).documents if values else ()
-        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
-    role = file.path.parent.parent
-    for name in ("defaults/main.yml", "defaults/main.yaml", "vars/main.yml", "vars/main.yaml"):
-        path = role / PurePosixPath(name)
-        values = repository.read(path) if path in repository.paths else None
-        tables = read_yaml(values).documents if values else ()
-        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
+    found = dict(variables_beside(file.path, repository))
     for play in document.elements:
         found.update({entry.name: entry.value.text or "" for entry in play.get("vars").entries})
+    return {name: text for name, text in found.items() if text and "{{" not in text}
+
+
+def variables_beside(path: PurePosixPath, repository: Repository) -> Mapping[str, str]:
+    """Return what a file of a role or a playbook is given: of all groups, the role's defaults."""
+    found: dict[str, str] = {}
+    role = path.parent.parent
+    names = ("defaults/main.yml", "defaults/main.yaml", "vars/main.yml", "vars/main.yaml")
+    own = [role / name for name in names if role / name in repository.paths]
+    for one in (*_of_groups(path, repository), *own):
+        values = repository.read(one)
+        tables = read_yaml(values).documents if values else ()
+        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
     return {name: text for name, text in found.items() if text and "{{" not in text}
 
 

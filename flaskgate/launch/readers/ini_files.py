@@ -7,7 +7,7 @@ places of what they read. An indented line continues the value above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.readers.unit_builders import lines_of
@@ -17,12 +17,22 @@ from flaskgate.model.files import SourceFile
 _SECTION = re.compile(r"\[([^\]]+)\]")
 _ASSIGNMENT = re.compile(r"([A-Za-z][\w.-]*)[ \t]*[=:][ \t]*([^\n]*(?:\n.*)?)", re.DOTALL)
 _COMMENT = re.compile(r"^\s*[;#].*|\s;.*")
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
+_TEMPLATE = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+_NOTHING: Mapping[str, str] = {}
 _LONGEST = 100_000
 
 
-def ini_assignments(file: SourceFile) -> Iterator[Assignment]:
-    """Yield the assignments in order; lines of a value are joined by blanks."""
+def ini_assignments(
+    file: SourceFile, variables: Mapping[str, str] = _NOTHING
+) -> Iterator[Assignment]:
+    """Yield the assignments in order; lines of a value are joined by blanks.
+
+    An expression of a template is what `variables` has of that name, else `UNKNOWN`.
+    """
+
+    def known(found: re.Match[str]) -> str:
+        return variables.get(found[1], UNKNOWN)
+
     section = ""
     for first, last, text in _blocks(file):
         header = _SECTION.match(text)
@@ -34,7 +44,7 @@ def ini_assignments(file: SourceFile) -> Iterator[Assignment]:
             yield Assignment(
                 section=section,
                 key=pair[1],
-                value=_TEMPLATE.sub(UNKNOWN, value),
+                value=_TEMPLATE.sub(known, value),
                 location=lines_of(file, first, last),
                 text=" ".join(text.split()),
             )

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.ansible import variables_beside
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_builders import in_project
 from flaskgate.launch.readers.unit_files import Assignment
@@ -27,8 +28,8 @@ _OPTIONS = frozenset(
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the server, where a section `[uwsgi]` names an app; its place is that line."""
-    del repository
-    lines = [one for one in ini_assignments(file) if one.section == "uwsgi"]
+    variables = variables_beside(file.path, repository) if "{{" in file.text else {}
+    lines = [one for one in ini_assignments(file, variables) if one.section == "uwsgi"]
     beside = tuple(in_project(one, file.path.parent) for one in _beside(lines))
     app = next((one for one in lines if one.key in _APPS), None)
     if app is None:
