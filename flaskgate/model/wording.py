@@ -195,6 +195,8 @@ def _success(report: Report) -> str:
     if report.files == 0:
         return f"there is no file under {report.root}"
     if not (report.sources or report.starts):
+        if any(one.id == "excluded" for one in report.notifications):
+            return f"nothing was looked at: exclude leaves out all that matters under {report.root}"
         return f"there is neither Python nor a file that starts it under {report.root}"
     never = "nothing can gate, because fail-on is never; " if report.policy.fail_on is None else ""
     counts = report.start_counts
@@ -221,6 +223,10 @@ def _code(report: Report) -> str:
     fail_on = report.policy.fail_on
     said = f"no finding gates {_bar(fail_on)}" if fail_on else count(len(report.live), "finding")
     said = said if report.findings else _NOWHERE_ON
+    development = report.start_counts.development
+    if development:
+        starts = "the one start is" if development == 1 else f"all {development:,} starts are"
+        return f"{said}; {starts} for development only"
     return f"{said}; no file here says how the app is started in production"
 
 

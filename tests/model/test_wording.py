@@ -40,6 +40,7 @@ KNOWN = a_finding(in_baseline=True)
 OUTSIDE = a_finding(in_scope=False)
 NEVER = Policy(fail_on=None)
 IDLE = (EngineRun(name="semgrep", version="1", files=0), EngineRun(name="x", version="1", files=0))
+LEFT_OUT = Notification(id="excluded", message="'exclude' left out 9 files.")
 BROKEN = (
     Notification(id="engine-limit", message="too slow", level=NotificationLevel.ERROR),
     Notification(id="syntax-error", message="not Python"),
@@ -81,6 +82,19 @@ ON_A_LAPTOP = a_bad_start(is_production=False)
             {"sources": 0, "modules": 0},
             "PASSED: there is neither Python nor a file that starts it under .",
             id="nothing of a kind",
+        ),
+        pytest.param(
+            [],
+            {"sources": 0, "modules": 0, "notifications": (LEFT_OUT,)},
+            "PASSED: nothing was looked at: exclude leaves out all that matters under .",
+            id="all excluded",
+        ),
+        pytest.param(
+            [],
+            {"starts": (ON_A_LAPTOP, ON_A_LAPTOP)},
+            "PASSED: the code turns Flask's debug mode on nowhere; "
+            "all 2 starts are for development only",
+            id="all for development",
         ),
         pytest.param(
             [], {"files": 0, "engines": IDLE}, "PASSED: there is no file under .", id="no files"

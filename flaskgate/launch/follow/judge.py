@@ -277,7 +277,12 @@ def _remedy(rule: str, sink: Sink) -> str:
     if rule == DEBUG_BY_ENVIRONMENT and sink.debugger.variable:
         test = f'os.environ.get("{sink.debugger.variable}") == "1"'
         return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
-    return remedy_of(sink.debugger, sink.location) if rule == DEBUG_DEPLOYED else ""
+    if rule != DEBUG_DEPLOYED:
+        return ""
+    remedy = remedy_of(sink.debugger, sink.location)
+    if sink.kind is not ServerKind.PRODUCTION:
+        return remedy
+    return remedy.removesuffix(" {serve}") or "Turn the debugger off; the server can stay."
 
 
 def _server(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -51,14 +51,26 @@ def _ways(launch: Launch, target: Target, layout: Layout) -> Iterator[Imported]:
             yield Imported(module=dotted, name=target.name)
         return
     above = tuple(_climbed(target, layout))
-    for root in (*_first(launch, layout, above), layout.folder, *layout.paths, *above):
+    first = _first(launch, layout, above)
+    whole = [one for one in (layout.folder, *layout.paths) if one in above]
+    yield from _from(first, there, target.name, layout)
+    yield from _from(whole, there, target.name, layout)
+    dotted = _as_started(launch, target.path) or _as_installed(launch, target.path, layout)
+    if dotted and not first:  # it is installed, or the start would not find it
+        yield Imported(module=dotted, name=target.name)
+    yield from _from((layout.folder, *layout.paths, *above), there, target.name, layout)
+
+
+def _from(
+    roots: Iterable[PurePosixPath], there: PurePosixPath, name: str, layout: Layout
+) -> Iterator[Imported]:
+    """Yield how a file is imported from each of some folders."""
+    for root in roots:
         dotted = dotted_below(there, root)
-        if dotted is None:
-            continue
         is_found = root == layout.folder or root in layout.paths
         folder = "" if is_found else layout.from_here(root)
-        if folder is not None:
-            yield Imported(module=dotted, name=target.name, folder=folder)
+        if dotted is not None and folder is not None:
+            yield Imported(module=dotted, name=name, folder=folder)
 
 
 def _first(
@@ -76,12 +88,23 @@ def _first(
     return above if is_file else ()
 
 
-def _climbed(target: Target, layout: Layout) -> Iterator[PurePosixPath]:
-    """Yield the folder above the packages of a target, which the `flask` command adds."""
-    path = target.path
+def _as_installed(launch: Launch, path: PurePosixPath, layout: Layout) -> str | None:
+    """Return the dotted name of a module of the project whose console script is started."""
+    is_script = launch.start.kind is StartKind.CONSOLE_SCRIPT
+    return dotted_below(path, _above_packages(path, layout)) if is_script else None
+
+
+def _above_packages(path: PurePosixPath, layout: Layout) -> PurePosixPath:
     folder = path.parent
     while folder.name and folder / "__init__.py" in layout.files:
         folder = folder.parent
+    return folder
+
+
+def _climbed(target: Target, layout: Layout) -> Iterator[PurePosixPath]:
+    """Yield the folder above the packages of a target, which the `flask` command adds."""
+    path = target.path
+    folder = _above_packages(path, layout)
     there = layout.there(path)
     depth = len(path.relative_to(folder).parts) if path.is_relative_to(folder) else 1
     if there is not None:

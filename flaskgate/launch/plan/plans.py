@@ -14,7 +14,15 @@ from flaskgate.launch.follow.judge import (
 from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.model import Command, LaunchUnit, Repository, Serving, Start, StartKind
+from flaskgate.launch.model import (
+    Command,
+    LaunchUnit,
+    Repository,
+    ServerKind,
+    Serving,
+    Start,
+    StartKind,
+)
 from flaskgate.launch.plan import command
 from flaskgate.launch.plan.address import address_of
 from flaskgate.launch.plan.code import code_changes
@@ -53,11 +61,20 @@ def with_plans(launches: Sequence[Launch], investigation: Investigation) -> list
     wanting = [
         number
         for number, one in enumerate(found)
-        if one.is_production and not PLANNED.isdisjoint(verdict.rule for verdict in one.verdicts)
+        if one.is_production
+        and not PLANNED.isdisjoint(verdict.rule for verdict in one.verdicts)
+        and not _serves_well(one)
     ]
     for number in wanting[:LIMIT]:
         found[number] = replace(found[number], plan=_tried(found[number], investigation))
     return [_for_itself(one, found) for one in found]
+
+
+def _serves_well(launch: Launch) -> bool:
+    """Return whether a program serves with a production server, debugger or not."""
+    sinks = launch.effects.sinks
+    is_program = launch.start.kind not in {StartKind.FLASK_CLI, StartKind.SERVER}
+    return is_program and bool(sinks) and all(one.kind is ServerKind.PRODUCTION for one in sinks)
 
 
 def _for_itself(launch: Launch, launches: Sequence[Launch]) -> Launch:

@@ -162,6 +162,8 @@ def _candidates(asked: _Asked, serving: Serving) -> Iterator[Target]:
                 seen.add((export.path, export.name))
                 yield _bound(export, asked, serving)
     for export in _fitting(asked.launch.effects.factories, serving):
+        if export.maker in DASH:
+            continue  # what it returns has the application in its `server`
         effects = asked.exports(export.path)
         yield Target(path=export.path, name=export.name, serving=serving, guard=_guard(effects))
 

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 from flaskgate import __version__
 from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.report import Report
+from flaskgate.model.starts import Answer, Started
 from flaskgate.publish.views import line_notes as marks
 from flaskgate.text.escape import visible
 
@@ -23,12 +24,14 @@ SUITE = "flaskgate"
 def to_junit(report: Report, at: dt.datetime) -> str:
     """Return a document with one suite of the scan that began `at`, with a line feed at its end.
 
-    Every shown finding and every notification that is an error is a test, and `gate` is the test
-    that passes where the gate does. All text is visible (`escape.visible`), so all of it is XML.
+    Every shown finding, every notification that is an error and every start that is shown to be
+    safe is a test, and `gate` is the test that passes where the gate does. All text is visible
+    (`escape.visible`), so all of it is XML.
     """
     cases = [
         *(_of_finding(one, is_gating=report.is_gating(one)) for one in report.shown),
         *(_of_error(one) for one in report.notifications if one.level is NotificationLevel.ERROR),
+        *(_of_start(one) for one in report.starts if _is_safe(one)),
     ]
     if not any(_has(case, "failure", "error") for case in cases):
         cases.insert(0, ET.Element("testcase", classname=SUITE, name="gate", time="0"))
@@ -74,6 +77,18 @@ def _of_finding(finding: Finding, *, is_gating: bool) -> ET.Element:
     else:
         ET.SubElement(case, "skipped", message=f"{title} (reported, does not fail the gate)")
     return case
+
+
+def _is_safe(start: Started) -> bool:
+    return start.is_production and start.answer is Answer.SAFE
+
+
+def _of_start(start: Started) -> ET.Element:
+    """Return the passing test of a start: what it runs, and what shows that it is safe."""
+    place = f"{start.location.path}:{start.location.start.line}"
+    runs = f"{start.program} → {start.app}" if start.app else start.program
+    name = visible(f"{place} {runs}: {start.reason}")
+    return ET.Element("testcase", classname=f"{SUITE}.start", name=name, time="0")
 
 
 def _of_error(note: Notification) -> ET.Element:

@@ -208,3 +208,39 @@ def test_a_package_below_src_beside_the_program() -> None:
     files = {"api/src/shop/__init__.py": FACTORY, "api/manage.py": run}
     recipe = "FROM x\nWORKDIR /app\nCOPY . .\nRUN pip install .\nCMD python manage.py\n"
     assert command({**files, "api/Dockerfile": recipe}).endswith(" manage:app")
+
+
+PROJECT = '[project]\nname="shop"\nversion="1"\ndependencies=["flask"]\n'
+SCRIPT = f'{PROJECT}[project.scripts]\nserve = "shop.web:main"\n'
+
+
+@pytest.mark.parametrize(
+    ("start", "files", "expected"),
+    [
+        ("CMD flask --app shop run", {"src/shop/__init__.py": FACTORY}, "'shop:create_app()'"),
+        ("ENV PYTHONPATH=/app/src\nCMD flask --app shop run", {"src/shop/__init__.py": FACTORY},
+         "'shop:create_app()'"),
+        ("CMD python -m shop", {"src/shop/__init__.py": "",
+                                "src/shop/__main__.py": f"{FLASK}{MAIN}app.run()\n"},
+         "shop.__main__:app"),
+        ("CMD serve", {"src/shop/__init__.py": "", "pyproject.toml": SCRIPT,
+                       "src/shop/web.py": f"{SITE}def main():\n    site.run()\n"}, "shop.web:site"),
+    ],
+)  # fmt: skip
+def test_an_installed_package_keeps_its_name(
+    start: str, files: Mapping[str, str], expected: str
+) -> None:
+    recipe = f"FROM x\nWORKDIR /app\nCOPY . .\nRUN pip install .\n{start}\n"
+    found = command({"pyproject.toml": PROJECT, **files, "Dockerfile": recipe})
+    assert found.endswith(f" {expected}")
+
+
+def test_a_factory_that_makes_a_dash_object_is_not_what_a_server_takes() -> None:
+    text = f"import dash\ndef make():\n    return dash.Dash('x')\n{MAIN}make().run(debug=True)\n"
+    assert command(image("CMD python app.py", **{"app.py": text})).startswith("No module has")
+
+
+def test_what_a_production_server_serves_gets_no_other_one() -> None:
+    needs = {"requirements.txt": "flask\nflask-socketio\neventlet\n"}
+    app = {"app.py": SOCKETIO.replace(", allow_unsafe_werkzeug=True", "")}
+    assert plans({**image("CMD python app.py", **app), **needs}) == []

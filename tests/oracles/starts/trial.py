@@ -67,21 +67,27 @@ def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
     if plan is None:
         return Trial(start=start, advice="")
     files = rewritten(start.files, plan.changes)
-    if plan.to_move:
-        return Trial(start=start, advice=plan.text, trouble=f"still to move: {plan.to_move}")
     after = [one for one in analysed(files).launches if one.start.kind.value != "other"]
-    if not all(isinstance(one.answer, Safe) for one in after):
-        said = [str(one.answer) for one in after]
-        return Trial(start=start, advice=plan.text, trouble=f"the gate says {said}")
-    requirements = files[str(start.project / "requirements.txt")]
-    if "gunicorn" not in requirements.split("\n"):
-        return Trial(start=start, advice=plan.text, trouble="nothing installs the server")
-    is_open = plan.bind.startswith("0.0.0.0:")
-    if is_open != start.is_reached_from_outside:
-        return Trial(start=start, advice=plan.text, trouble=f"it listens on {plan.bind}")
-    command = spell(_words(after, plan))
-    trouble = _served(start, files, command, folder) if for_real else ""
+    trouble = _what_is_wrong(start, plan, files, after)
+    if for_real and not trouble:
+        trouble = _served(start, files, spell(_words(after, plan)), folder)
+        other = _served(start, files, plan.waitress_text, folder) if plan.waitress else ""
+        trouble = trouble or (f"Waitress: {other}" if other else "")
     return Trial(start=start, advice=plan.text, trouble=trouble)
+
+
+def _what_is_wrong(
+    start: Start, plan: ServePlan, files: Mapping[str, str], after: Sequence[Launch]
+) -> str:
+    """Return what can be seen to be wrong before anything is started."""
+    if plan.to_move:
+        return f"still to move: {plan.to_move}"
+    if not all(isinstance(one.answer, Safe) for one in after):
+        return f"the gate says {[str(one.answer) for one in after]}"
+    if "gunicorn" not in files[str(start.project / "requirements.txt")].split("\n"):
+        return "nothing installs the server"
+    is_open = plan.bind.startswith("0.0.0.0:")
+    return "" if is_open == start.is_reached_from_outside else f"it listens on {plan.bind}"
 
 
 def _moved(start: Start) -> Start:

@@ -11,8 +11,9 @@ import xmlschema
 
 from flaskgate.model.findings import Notification, NotificationLevel, Severity
 from flaskgate.model.report import Report
+from flaskgate.model.starts import Answer
 from flaskgate.publish.views.junit import to_junit
-from tests.factories import a_finding, a_report, a_rule
+from tests.factories import a_finding, a_report, a_rule, a_start
 from tests.hostile import HOSTILE, a_hostile_report
 from tests.rich_report import a_rich_report
 
@@ -46,6 +47,20 @@ def test_a_pass_is_one_test_that_passes() -> None:
     suite = read(a_report())
     assert kinds(suite) == [("gate",)]
     assert counts(suite) == (1, 0, 0, 0)
+
+
+def test_a_safe_start_is_a_test_that_passes() -> None:
+    starts = (
+        a_start(),
+        a_start(app="", program="celery -A shop worker", reason="is no server"),
+        a_start(answer=Answer.UNKNOWN),
+        a_start(is_production=False),
+    )
+    assert kinds(read(a_report(starts=starts))) == [
+        ("gate",),
+        ("Dockerfile:9 gunicorn → shop:app: debug off",),
+        ("Dockerfile:9 celery -A shop worker: is no server",),
+    ]
 
 
 def test_what_is_only_reported_is_skipped_and_the_gate_passes() -> None:
