@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from flaskgate.launch.model import Repository, Sink
 from flaskgate.launch.plan.target import Target
+from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change
+from flaskgate.text.python.python import parse
 
 _GUARD = 'if __name__ == "__main__":'
 
@@ -23,10 +25,19 @@ def _named_server(target: Target, repository: Repository) -> Iterator[Change]:
     file = repository.read(target.path)
     made = target.serving.made if target.serving else frozenset()
     here = [place for place in made if place.path == target.path]
-    if file is None or len(here) != 1 or file.lines[here[0].start.line - 1][:1].isspace():
-        return
     after = f"{target.name} = {target.dash}.server"
-    yield Change(path=target.path, line=here[0].end.line + 1, before="", after=after)
+    if file is not None and not made.isdisjoint(here) and len(here) == 1:
+        if not file.lines[here[0].start.line - 1][:1].isspace():
+            yield Change(path=target.path, line=here[0].end.line + 1, before="", after=after)
+    elif file is not None and target.call is not None and target.call.path == target.path:
+        first = _statement_at(file, target.call.start.line)
+        yield Change(path=target.path, line=first, before="", after=f"{after}\n")
+
+
+def _statement_at(file: SourceFile, line: int) -> int:
+    """Return where the statement of the module begins that holds a line."""
+    tops = (one.lineno for one in parse(file.data).tree.body if one.lineno <= line)
+    return max(tops, default=line)
 
 
 def _guarded(sink: Sink, repository: Repository) -> Iterator[Change]:

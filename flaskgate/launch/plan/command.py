@@ -116,6 +116,8 @@ def _as_started(launch: Launch, path: PurePosixPath) -> str | None:
     module = launch.start.target.partition(":")[0]
     if launch.path is None or launch.start.kind is StartKind.PYTHON_FILE:
         return None
+    if launch.start.kind is StartKind.FLASK_CLI and not launch.app:
+        module = launch.path.stem  # it finds `wsgi.py` and `app.py` where it is started
     parts = launch.path.with_suffix("").parts
     parts = parts[:-1] if parts[-1] in {"__init__", "__main__"} else parts
     names = tuple(module.split("."))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
@@ -40,6 +40,8 @@ class Target:
     """What would serve when the module is imported."""
     dash: str = ""
     """The name of a Dash object: `name` is still to be bound to its `server`."""
+    call: Location | None = None
+    """The call that serves now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,8 +144,8 @@ def _of_sink(asked: _Asked) -> Target | Missing:
         return Missing(reason="Put the module and the name of the application object there.")
     for target in _candidates(asked, sink.serving):
         if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
-            return target
-    return Missing(reason=_unbound(sink.serving), serving=sink.serving)
+            return replace(target, call=sink.location)
+    return Missing(reason=_unbound(sink), serving=sink.serving)
 
 
 def served_by(effects: Effects) -> Sink | None:
@@ -157,7 +159,11 @@ def _candidates(asked: _Asked, serving: Serving) -> Iterator[Target]:
     seen: set[tuple[PurePosixPath, str]] = set()
     for entry in dict.fromkeys(one for one in entries if one is not None):
         effects = asked.exports(entry)
-        for export in _fitting(effects.exports, serving):
+        fitting = _fitting(effects.exports, serving)
+        if serving.maker in DASH and entry == asked.launch.path:
+            # what serves pages of other modules gives the object its layout
+            fitting.sort(key=lambda one: one.path != entry)
+        for export in fitting:
             if (export.path, export.name) not in seen and len(seen) < _MOST:
                 seen.add((export.path, export.name))
                 yield _bound(export, asked, serving)
@@ -206,10 +212,12 @@ def _guard(effects: Effects) -> Sink | None:
     return next((one for one in sinks if one.kind is not ServerKind.MIDDLEWARE), None)
 
 
-def _unbound(serving: Serving) -> str:
-    place = min(serving.made or serving.apps, default=None)
-    if place is None:
-        return "Put the module and the name of the application object there."
+def _unbound(sink: Sink) -> str:
+    made = sink.serving.made or sink.serving.apps if sink.serving else frozenset()
+    place = min(made, default=sink.location)
+    if place.overlaps(sink.location):  # where it is made could not be followed
+        spot = f"{sink.location.path}:{sink.location.start.line}"
+        return f"Put the module and the name of the application object there that {spot} serves."
     return (
         f"No module has a name for the application that {place.path}:{place.start.line} makes: "
         "bind it to a name of the module, or return it from a function, and put that there."

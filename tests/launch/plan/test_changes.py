@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from flaskgate.model.findings import Change
-from tests.launch.gate import FLASK, IMAGE, MAIN
+from tests.launch.gate import FLASK, IMAGE, MAIN, image
 from tests.launch.plan.test_plans import APP, FACTORY, plans
 
 GUNICORN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
@@ -300,4 +300,17 @@ def test_an_entry_point_that_others_need_stays() -> None:
     ]
     assert [one.path.name for one in changes({**ENTERED, **needs, "compose.yaml": compose})] == [
         "requirements.txt"
+    ]
+
+
+def test_pages_of_dash_are_served_by_the_module_that_lays_them_out() -> None:
+    pages = f"from app import board\nboard.layout = 1\n{MAIN}board.run(debug=True)\n"
+    files = {
+        "app.py": "import dash\nboard = dash.Dash('a')\nserver = board.server\n",
+        "index.py": pages,
+    }
+    found = changes({**image("CMD python index.py", **files), **INSTALLED})
+    assert [(str(one.path), one.line, one.after) for one in found] == [
+        ("Dockerfile", 4, "CMD gunicorn --bind 0.0.0.0:8050 --workers 2 index:server"),
+        ("index.py", 3, "server = board.server\n"),
     ]

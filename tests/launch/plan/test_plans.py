@@ -244,3 +244,8 @@ def test_what_a_production_server_serves_gets_no_other_one() -> None:
     needs = {"requirements.txt": "flask\nflask-socketio\neventlet\n"}
     app = {"app.py": SOCKETIO.replace(", allow_unsafe_werkzeug=True", "")}
     assert plans({**image("CMD python app.py", **app), **needs}) == []
+
+
+def test_what_the_flask_command_finds_where_nothing_is_copied() -> None:
+    recipe = "FROM python\nWORKDIR /app\nRUN pip install flask\nCMD flask run\n"
+    assert command({"api/Dockerfile": recipe, "api/app.py": FLASK}).endswith(" app:app")

@@ -28,7 +28,7 @@ def ports() -> Iterator[int]:
 def every(words: str) -> list[Start]:
     """Return the layouts in their places whose names hold `words`, each with its own port."""
     free = ports()
-    found = [start for layout in LAYOUTS for start in starts_of(layout, next(free))]
+    found = [start for layout in LAYOUTS for start in starts_of(layout, free)]
     return [one for one in found if words in one.name]
 
 

@@ -349,6 +349,18 @@ LAYOUTS: tuple[Layout, ...] = (
     _run("socketio", "python app.py", app=SOCKETIO),
     _run("socketio-factory", "python app.py", app=LATE_SOCKETIO),
     Layout(name="dash", files={"app.py": DASH}, command="python app.py", page="/ok"),
+    Layout(
+        name="dash-pages",
+        files={
+            "app.py": "import dash\nboard = dash.Dash(__name__)\nserver = board.server\n",
+            "index.py": f"from app import board\nfrom dash import html\n"
+            "board.layout = html.Div('hello')\n"
+            "board.server.add_url_rule('/ok', 'ok', lambda: 'ok')\n"
+            f"{MAIN}board.run(port=PORT, debug=True)\n",
+        },
+        command="python index.py",
+        page="/ok",
+    ),
     _run("dash-on-flask", "python app.py", app=DASH_ON_FLASK),
     _run("connexion", "python app.py", app=CONNEXION),
     Layout(

@@ -40,9 +40,10 @@ class _Project:
     port: int
 
 
-def starts_of(layout: Layout, port: int) -> Iterator[Start]:
-    """Yield the layout in every place."""
+def starts_of(layout: Layout, ports: Iterator[int]) -> Iterator[Start]:
+    """Yield the layout in every place, each with a port of its own."""
     for name, (home, write, folder, is_open) in _PLACES.items():
+        port = next(ports)
         project = _filled(layout, port, home)
         files = {f"{folder}{path}": text for path, text in project.files.items()}
         files[f"{folder}requirements.txt"] = "flask\n"
