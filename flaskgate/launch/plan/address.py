@@ -62,10 +62,10 @@ def address_of(
         is_kept = old.variable and port == (old.value or port)
         return Address(host=EVERYWHERE, port=port, variable=old.variable if is_kept else "")
     host = _old_host(launch, serving)
-    proxied = _proxied(repository)
-    if len(proxied) == 1 and old.value not in proxied:
-        old = Argument(value=proxied[0])
-    is_behind = old.value in proxied
+    ports = proxied(repository)
+    if len(ports) == 1 and old.value not in ports:
+        old = Argument(value=ports[0])
+    is_behind = old.value in ports
     return Address(
         host=LOCAL if is_behind else host, port=old.value or _DEFAULT_PORT, variable=old.variable
     )
@@ -134,5 +134,5 @@ def _ports_in(paths: list[PurePosixPath], repository: Repository) -> Iterator[st
             yield from _PROXY.findall(text)
 
 
-_proxied = Remembered(_find_proxied)
+proxied = Remembered(_find_proxied)
 """The ports of this machine to which Nginx or Apache of the repository hands requests."""

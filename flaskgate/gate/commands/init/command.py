@@ -16,6 +16,7 @@ from flaskgate.gate.commands.init.project import (
     Project,
     find_application,
     named,
+    port_of,
     project_in,
     serves_on_import,
     work_beside,
@@ -108,7 +109,9 @@ def _project(prepared: Prepared, discovery: Discovery, wish: Wish) -> Project:
             f"{application.target} is a Connexion app, for which there are no templates",
             hint="docs/production.md shows how to serve it",
         )
-    return project_in(folder, workspace.target.name, application, discovery.tree)
+    project = project_in(folder, workspace.target.name, application, discovery.tree)
+    port = port_of(application, discovery.modules, discovery.tree, prepared.contexts.of)
+    return replace(project, port=port or project.port)
 
 
 def _is_taken(path: PurePosixPath, discovery: Discovery) -> bool:

@@ -14,7 +14,6 @@ from flaskgate.gate.commands.init.project import Project
 from flaskgate.gate.commands.init.templates import FILL_IN, filled
 from flaskgate.launch.python.libraries.names import DASH
 
-PORT: Final = "8000"
 BASELINE: Final = "flaskgate-baseline.json"
 COMPOSE: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 """What `docker compose` reads, the first of them alone."""
@@ -51,7 +50,8 @@ class NewFile:
 
 def policy_files(*, has_baseline: bool) -> Iterator[NewFile]:
     """Yield the workflow and the configuration."""
-    action = f"flaskgate/flaskgate@v{__version__} # better its commit: docs/github.md"
+    tag = f"v{__version__}"
+    action = f"flaskgate/flaskgate@{tag} # {FILL_IN}: the commit of {tag}, which nobody can move"
     baseline = f"baseline: {BASELINE} # what it holds is accepted" if has_baseline else _NO_BASELINE
     workflow = filled("workflow.yml", {"action": action})
     yield NewFile(path=PurePosixPath(".github/workflows/flaskgate.yml"), text=workflow)
@@ -100,7 +100,7 @@ def _values(project: Project, is_taken: Callable[[PurePosixPath], bool]) -> Mapp
         "windows_folder": "\\" + here.replace("/", "\\") if here else "",
         "chdir": chdir,
         "chdir_json": f'"--chdir", "{here}", ' if here else "",
-        "port": PORT,
+        "port": project.port,
         "server": "gunicorn",
         "application": _application(found),
         "workers": "1" if threaded else "2",

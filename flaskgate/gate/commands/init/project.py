@@ -6,10 +6,12 @@ import ast
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import PurePosixPath
 
 from flaskgate.gate.commands.init.application import TARGET, Application, Undecided, choose
 from flaskgate.launch.model import Effects, Repository
+from flaskgate.launch.plan.address import proxied
 from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.target import Target
 from flaskgate.launch.project.manifests import wanted_by
@@ -52,6 +54,9 @@ class Project:
     """Which template installs it."""
     wanted: frozenset[str]
     """The distributions that its manifest names."""
+    port: str = "8000"
+    """On which it is reached: where a proxy of the repository looks for it, else where it listens
+    today, else Gunicorn's own default."""
 
 
 def project_in(
@@ -146,14 +151,40 @@ def work_beside(
     if application.path is None:
         return ()
     target = Target(path=application.path, name=application.name)
+    programs = _programs(application.path, modules, repository, context_of)
+    found = (left_behind(effects, path, target, repository) for path, effects in programs)
+    return tuple(dict.fromkeys(chain.from_iterable(found)))
+
+
+def port_of(
+    application: Application | Undecided,
+    modules: Iterable[PurePosixPath],
+    repository: Repository,
+    context_of: Callable[[PurePosixPath], Context],
+) -> str:
+    """Return the port on which the repository says that an application is reached, or empty."""
+    ports = proxied(repository)
+    if not ports and isinstance(application, Application) and application.path is not None:
+        programs = _programs(application.path, modules, repository, context_of)
+        sinks = (sink for _, effects in programs for sink in effects.sinks)
+        named = (sink.serving.port.value for sink in sinks if sink.serving is not None)
+        ports = tuple(dict.fromkeys(one for one in named if one.isdecimal()))
+    return ports[0] if len(ports) == 1 else ""
+
+
+def _programs(
+    module: PurePosixPath,
+    modules: Iterable[PurePosixPath],
+    repository: Repository,
+    context_of: Callable[[PurePosixPath], Context],
+) -> Iterator[tuple[PurePosixPath, Effects]]:
+    """Yield the programs of production that run a module, and what they do."""
     analyser = Analyser(repository)
-    found: list[Statement] = []
     own = (path for path in modules if context_of(path) is not Context.DEVELOPMENT)
     for file in list(_not_ours(own, repository))[:MODULES]:
         effects = analyser.run(file.path) if b"__main__" in file.data else Effects()
-        if target.path in effects.files:
-            found += left_behind(effects, file.path, target, repository)
-    return tuple(dict.fromkeys(found))
+        if module in effects.files:
+            yield file.path, effects
 
 
 def _not_ours(paths: Iterable[PurePosixPath], repository: Repository) -> Iterator[SourceFile]:

@@ -46,11 +46,9 @@ def test_policy_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert listed(folder) == POLICY
     assert parse_config((folder / ".flaskgate.yml").read_text()).given == {"fail-on": "high"}
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:3] == [
-        "wrote  .github/workflows/flaskgate.yml",
-        "wrote  .flaskgate.yml",
-        "2 files written",
-    ]
+    assert lines[:2] == ["wrote  .github/workflows/flaskgate.yml", "wrote  .flaskgate.yml"]
+    assert lines[2].startswith("fill in  .github/workflows/flaskgate.yml:")
+    assert lines[3] == "2 files written"
     assert init() == OK, "all is there already"
 
 
@@ -297,3 +295,23 @@ def test_work_that_the_entry_would_not_do_is_told(
     (folder / "run.py").write_text(f"from app import app\n\n{guard}    app.run()\n")
     init("--production", "docker")
     assert "runs only" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "proxy", "port"),
+    [
+        (APP, "", "8000"),
+        (f"{APP}if __name__ == '__main__':\n    app.run(port=5055)\n", "", "5055"),
+        (f"{APP}if __name__ == '__main__':\n    app.run(port=5055)\n", "7001", "7001"),
+        (f"{APP}if __name__ == '__main__':\n    app.run()\n", "", "8000"),
+    ],
+)
+def test_the_port_is_the_one_that_the_repository_says(
+    text: str, proxy: str, port: str, folder: Path
+) -> None:
+    (folder / "app.py").write_text(text)
+    if proxy:
+        (folder / "nginx.conf").write_text(f"proxy_pass http://127.0.0.1:{proxy};\n")
+    init("--production", "systemd")
+    assert f"--bind 127.0.0.1:{port} " in (folder / "deploy/shop.service").read_text()
+    assert f"http://127.0.0.1:{port};" in (folder / "deploy/nginx/shop.conf").read_text()
