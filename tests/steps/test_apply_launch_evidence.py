@@ -282,6 +282,32 @@ def test_what_production_does_not_reach_is_inert(
     assert (rule in joined.corroborated_by) == (rule != expected)
 
 
+def test_a_start_on_several_lines_takes_in_what_was_said_on_each() -> None:
+    whole = a_location("app.py", (8, 5), (9, 24))
+    fix = Replacement(location=a_location("app.py", (9, 1), (9, 9)), text="")
+    outside = Replacement(location=a_location("app.py", (8, 1), (8, 3)), text="")
+    said_above = seen(
+        "flask-debug-run",
+        outside.location,
+        fix=outside,
+        corroborated_by=frozenset({"B201"}),
+        engines=frozenset({"bandit"}),
+    )
+    said_below = seen(
+        "flask-debug-run",
+        fix.location,
+        fix=fix,
+        corroborated_by=frozenset({"run-call"}),
+        engines=frozenset({"semgrep"}),
+    )
+    evidence = Evidence(findings=(by_launch("debug-deployed", whole),))
+    for findings in ([said_above, said_below], [said_below, said_above]):
+        (joined,) = apply_evidence(findings, evidence, RULES).findings
+        assert joined.corroborated_by == {"B201", "run-call", "flask-debug-run"}
+        assert joined.engines == {"launch", "bandit", "semgrep"}
+        assert joined.fix == fix
+
+
 @pytest.mark.parametrize(
     ("rule", "evidence", "expected"),
     [

@@ -5,7 +5,13 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.findings import Context, Finding, LookAlike, Replacement, Rule, Severity, Step
-from flaskgate.steps.merge_engines import merge_engines, relabel_development, unless_seen
+from flaskgate.model.report import Refuted
+from flaskgate.steps.merge_engines import (
+    _LOOKS_ALIKE,
+    merge_engines,
+    relabel_development,
+    unless_seen,
+)
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))
@@ -68,6 +74,11 @@ def test_another_file_is_another_place() -> None:
     assert len(merge_engines([a_finding(rule=B201), other]).findings) == 2
 
 
+def test_what_stands_apart_stays_apart() -> None:
+    findings = [at(RUN, column, column + 1) for column in (1, 5, 9, 13)]
+    assert merge_engines(findings).findings == tuple(findings)
+
+
 def test_a_chain_of_witnesses_is_one_finding() -> None:
     (merged,) = merge_engines(
         [at(SERVER, 1, 20), at(B201, 5, 9), at(RUN, 6, 8)], own_rules=VOICES
@@ -90,7 +101,8 @@ def test_a_look_alike_refutes(refutes: set[str], first: int, remaining: int) -> 
     )
     merged = merge_engines([at(B201, 1, 9)], [look_alike])
     assert len(merged.findings) == remaining
-    assert len(merged.refuted) == 1 - remaining, "nothing is dropped"
+    told = [Refuted(finding=at(B201, 1, 9), reason=_LOOKS_ALIKE)]
+    assert list(merged.refuted) == told[remaining:], "nothing is dropped"
 
 
 def test_what_only_bandit_saw_speaks_with_our_rule() -> None:
