@@ -10,6 +10,7 @@ import pytest
 
 from flaskgate.model.findings import Finding, Location, Replacement, Step
 from flaskgate.model.launch_evidence import NONE, Doubt, Evidence, Served
+from flaskgate.model.report import Refuted
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.factories import a_finding, a_location
@@ -280,6 +281,49 @@ def test_what_production_does_not_reach_is_inert(
     (joined,) = apply_evidence([seen(rule)], evidence, RULES).findings
     assert joined.rule.id == expected
     assert (rule in joined.corroborated_by) == (rule != expected)
+
+
+def test_what_several_engines_say_of_one_line_is_taken_in_together() -> None:
+    fix = Replacement(location=ARGUMENT, text="")
+    said_first = seen("flask-debug-run", engines=frozenset({"bandit"}), fix=None)
+    said_then = seen("flask-debug-run", corroborated_by=frozenset({"B201"}), fix=fix)
+    evidence = Evidence(findings=(by_launch("debug-deployed"),))
+    for findings in ([said_first, said_then], [said_then, said_first]):
+        (joined,) = apply_evidence(findings, evidence, RULES).findings
+        assert joined.engines == {"launch", "bandit", "semgrep"}
+        assert joined.corroborated_by == {"B201", "flask-debug-run"}
+        assert joined.fix == fix
+
+
+@pytest.mark.parametrize(
+    ("rule", "evidence", "reason"),
+    [
+        pytest.param(
+            "flask-debug-run",
+            Evidence(not_app_calls=frozenset({CALL})),
+            "launch analysis knows what runs here: it is not a Flask application",
+            id="no application",
+        ),
+        pytest.param(
+            "werkzeug-debugger", Evidence(not_app_calls=frozenset({CALL})), None, id="not a run"
+        ),
+        pytest.param(
+            "dev-server-run",
+            Evidence(production_calls=(CALL,)),
+            "launch analysis knows what serves here: it is built for production",
+            id="a production server",
+        ),
+        pytest.param("flask-debug-run", Evidence(production_calls=(CALL,)), None, id="yet debug"),
+        pytest.param("dev-server-run", Evidence(), None, id="nothing is known"),
+    ],
+)
+def test_what_launch_analysis_knows_better_is_refuted_with_its_reason(
+    rule: str, evidence: Evidence, reason: str | None
+) -> None:
+    finding = seen(rule)
+    found = apply_evidence([finding], evidence, RULES)
+    assert found.findings == (() if reason else (finding,))
+    assert found.refuted == ((Refuted(finding=finding, reason=reason),) if reason else ())
 
 
 def test_a_start_on_several_lines_takes_in_what_was_said_on_each() -> None:
