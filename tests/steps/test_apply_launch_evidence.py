@@ -295,6 +295,37 @@ def test_what_several_engines_say_of_one_line_is_taken_in_together() -> None:
         assert joined.fix == fix
 
 
+def test_two_stories_of_one_line_take_in_what_each_tells() -> None:
+    evidence = Evidence(
+        findings=(by_launch("debug-behind-server"), by_launch("dev-server-on-import"))
+    )
+    findings = [seen("flask-debug-run"), seen("dev-server-run")]
+    taken = apply_evidence(findings, evidence, RULES).findings
+    assert [sorted(one.corroborated_by) for one in taken] == [
+        ["flask-debug-run"],
+        ["dev-server-run"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "line", "expected"),
+    [
+        pytest.param("app.py", 15, "flask-debug-inert", id="in the outer, after the inner"),
+        pytest.param("app.py", 25, "flask-debug-run", id="between two"),
+        pytest.param("app.py", 30, "flask-debug-inert", id="in the last"),
+        pytest.param("b.py", 3, "flask-debug-inert", id="in another file"),
+        pytest.param("b.py", 15, "flask-debug-run", id="elsewhere in that"),
+    ],
+)
+def test_blocks_within_blocks(path: str, line: int, expected: str) -> None:
+    spans = [("b.py", 2, 4), ("app.py", 30, 32), ("app.py", 8, 9), ("app.py", 1, 20)]
+    spans += [("app.py", 1, 3)]
+    blocks = tuple(a_location(name, (first, 1), (last, 1)) for name, first, last in spans)
+    finding = seen("flask-debug-run", a_location(path, (line, 5)))
+    (found,) = apply_evidence([finding], Evidence(unreached_blocks=blocks), RULES).findings
+    assert found.rule.id == expected
+
+
 @pytest.mark.parametrize(
     ("rule", "evidence", "reason"),
     [
@@ -344,7 +375,7 @@ def test_a_start_on_several_lines_takes_in_what_was_said_on_each() -> None:
         corroborated_by=frozenset({"run-call"}),
         engines=frozenset({"semgrep"}),
     )
-    evidence = Evidence(findings=(by_launch("debug-deployed", whole),))
+    evidence = Evidence(findings=(by_launch("debug-deployed", whole, chain=()),))
     for findings in ([said_above, said_below], [said_below, said_above]):
         (joined,) = apply_evidence(findings, evidence, RULES).findings
         assert joined.corroborated_by == {"B201", "run-call", "flask-debug-run"}
