@@ -39,6 +39,15 @@ def _is_installed(start: Start) -> bool:
     return has_file or _MANAGES.isdisjoint(words)
 
 
+def project_of(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
+    """Return the nearest folder, from this one upwards, that holds Python."""
+    while folder.parts and not any(
+        path.suffix in _ENDINGS and path.is_relative_to(folder) for path in repository.paths
+    ):
+        folder = folder.parent
+    return folder
+
+
 class Reach:
     """What units can see of the repository; what was asked once is remembered."""
 
@@ -63,7 +72,7 @@ class Reach:
             return False
         folders = {mount.source for mount in unit.mounts}
         if not folders and not self._has_recipe(unit):
-            folders = {self._project(unit)}
+            folders = {project_of(unit.command.location.path.parent, self._repository)}
         return any(self._holds_flask(folder, unit) for folder in folders)
 
     def _has_recipe(self, unit: LaunchUnit) -> bool:
@@ -73,16 +82,6 @@ class Reach:
         return unit.recipe is not None or any(
             file is not None and file.kind is Kind.DOCKERFILE for file in files
         )
-
-    def _project(self, unit: LaunchUnit) -> PurePosixPath:
-        """Return the nearest folder from the artefact upwards that holds Python."""
-        folder = unit.command.location.path.parent
-        while folder.parts and not any(
-            path.suffix in _ENDINGS and path.is_relative_to(folder)
-            for path in self._repository.paths
-        ):
-            folder = folder.parent
-        return folder
 
     def _holds_flask(self, folder: PurePosixPath, unit: LaunchUnit) -> bool:
         if folder not in self._holds:

@@ -29,6 +29,8 @@ _WINDOWS_SHELL = ("cmd", "/S", "/C")
 """What runs the shell form in an image of Windows."""
 _OF_BASES = re.compile(r".*_(?:VERSION|HOME|SHA256|URL)|PATH|HOME|LANG|LC_\w+")
 """Variables that base images set: `PYTHON_VERSION`, `JAVA_HOME`."""
+_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""What images have as PATH that set none, and others put their own folders before."""
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
 _WINDOWS = re.compile(
     r"(?:mcr\.microsoft\.com/)?(?:windows|.*(?:nanoserver|servercore|-windows))", re.IGNORECASE
@@ -96,7 +98,8 @@ class Stage:
             step(self, instruction)
 
     def _resolve(self, word: str) -> str | None:
-        return resolve_word(word, {**self._out_of_scope(), **self.values}, self.escape)
+        values = {"PATH": _PATH, **self._out_of_scope(), **self.values}
+        return resolve_word(word, values, self.escape)
 
     def _path(self, word: str) -> str | None:
         """Return a path; one of Windows as it would be spelt elsewhere, without its drive."""

@@ -6,10 +6,13 @@ understood, or that stands in a file which no reader opens, may be the one that 
 
 from __future__ import annotations
 
+import itertools
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
+from flaskgate.launch.follow.reach import project_of
 from flaskgate.launch.follow.results import Analysis, Launch, understood
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, StartKind
@@ -90,16 +93,7 @@ def _reach(launch: Launch, repository: Repository) -> tuple[PurePosixPath, ...]:
     """Return the folders whose programs the unit can see: what it mounts, else its project."""
     if launch.unit.mounts:
         return tuple(dict.fromkeys(mount.source for mount in launch.unit.mounts))
-    return (_project(launch.start.location.path.parent, repository),)
-
-
-def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
-    """Return the nearest folder, from this one upwards, that holds Python."""
-    while folder.parts and not any(
-        path.suffix == ".py" and path.is_relative_to(folder) for path in repository.paths
-    ):
-        folder = folder.parent
-    return folder
+    return (project_of(launch.start.location.path.parent, repository),)
 
 
 def _unread(
@@ -112,15 +106,50 @@ def _unread(
     names = _programs(served, repository)
     if not names:
         return
-    wanted = re.compile(rf"(?<![\w.-])(?:{'|'.join(map(re.escape, sorted(names)))})(?![\w.-])")
+    listed = "|".join(map(re.escape, sorted(names)))
+    wanted = re.compile(rf"(?<![\w./-])([\w./-]*/)?({listed})(?![\w./-])")
     for path in _openable(repository, known, context_of):
         file = repository.read(path)
         if file is None or len(file.data) > _BYTES or b"\0" in file.data[:1024]:
             continue
-        for number, name in _mentions(file.lines, wanted):
+        for number, said in _mentions(file.lines, wanted):
             place = Location(path, Position(number, 1), Position(number + 1, 1))
             step = Step(location=place, message=file.lines[number - 1].strip()[:120])
-            yield Doubt(step=step, reason="", files=frozenset(names[name]))
+            programs = names[PurePosixPath(said).name]
+            meant = {*_meant(said, path.parent, programs), *_entered(said, file.text, programs)}
+            yield Doubt(step=step, reason="", files=frozenset(meant))
+
+
+def _meant(
+    said: str, folder: PurePosixPath, programs: Sequence[PurePosixPath]
+) -> Sequence[PurePosixPath]:
+    """Return which of the programs of one name a path may mean that a file in `folder` says.
+
+    A path that goes on from that folder, or from the root, names one; else the folders that it
+    names decide, as many as fit, then how near a program is to the file.
+    """
+    parts = PurePosixPath(posixpath.normpath(said.lstrip("/"))).parts
+    plain = tuple(part for part in parts if part != "..")
+    for start in (folder, PurePosixPath()):
+        whole = PurePosixPath(posixpath.normpath(start.joinpath(*parts)))
+        if whole in programs and (len(plain) > 1 or start == folder):
+            return [whole]
+    fits = {one: _common(reversed(one.parts), reversed(plain)) for one in programs}
+    fitting = [one for one, count in fits.items() if count == max(fits.values())]
+    near = {one: _common(one.parts, folder.parts) for one in fitting}
+    return [one for one, count in near.items() if count == max(near.values())]
+
+
+def _entered(said: str, text: str, programs: Sequence[PurePosixPath]) -> Iterator[PurePosixPath]:
+    """Yield the programs that a bare name may mean in a folder that the text names elsewhere."""
+    for program in programs if "/" not in said.removeprefix("./") else ():
+        if program.parent.name and re.search(rf"\b{re.escape(program.parent.name)}\b", text):
+            yield program
+
+
+def _common(one: Iterable[str], other: Iterable[str]) -> int:
+    """Return how many parts two paths begin with alike."""
+    return sum(1 for _ in itertools.takewhile(bool, map(str.__eq__, one, other)))
 
 
 def _programs(
@@ -159,7 +188,7 @@ def _may_start(path: PurePosixPath) -> bool:
 
 
 def _mentions(lines: Sequence[str], wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
-    """Yield the lines, counted from 1, that name a program near an interpreter, and the name."""
+    """Yield the lines, counted from 1, that name a program near an interpreter, and its path."""
     for index, line in enumerate(lines):
         found = None if line.lstrip().startswith(("#", "//", ";", "--")) else wanted.search(line)
         if found is None:

@@ -208,3 +208,36 @@ def test_a_start_in_a_file_that_no_reader_opens(
     whole = {**image("CMD gunicorn app:app", **{"app.py": DEBUG}), **files}
     places = [one.step.location for one in evidence(whole).doubts]
     assert [f"{place.path}:{place.start.line}" for place in places] == expected
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"b/web.xyz": "run: python web.py\n"}, ["b/web.py"], id="in the folder of the file"
+        ),
+        pytest.param({"b/etc/web.xyz": "run: python web.py\n"}, ["b/web.py"], id="near the file"),
+        pytest.param(
+            {"web.xyz": "run: python a/web.py\n"}, ["a/web.py"], id="a path from the root"
+        ),
+        pytest.param(
+            {"web.xyz": "run: python /srv/a/web.py\n"}, ["a/web.py"], id="a path elsewhere"
+        ),
+        pytest.param(
+            {"etc/web.xyz": "run: python ../b/web.py\n"}, ["b/web.py"], id="a path upwards"
+        ),
+        pytest.param(
+            {"web.xyz": "run: python web.py\n"}, ["a/web.py", "b/web.py"], id="nobody can tell"
+        ),
+        pytest.param(
+            {"b/web.xyz": "in: a\nrun: python web.py\n"},
+            ["a/web.py", "b/web.py"],
+            id="another folder is named",
+        ),
+    ],
+)
+def test_which_program_of_a_name_is_meant(files: Mapping[str, str], expected: list[str]) -> None:
+    services = {f"{name}/Dockerfile": f"{IMAGE}CMD gunicorn web:app\n" for name in "ab"}
+    programs = {f"{name}/web.py": DEBUG for name in "ab"}
+    doubts = evidence({**services, **programs, **files}).doubts
+    assert sorted(str(path) for one in doubts for path in one.files) == expected

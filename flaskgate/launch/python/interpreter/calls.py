@@ -30,6 +30,8 @@ from flaskgate.launch.python.interpreter.path_ends import Raised, Return
 from flaskgate.launch.python.interpreter.recursion import activated, key_of
 from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
 from flaskgate.launch.python.interpreter.values import (
+    MANAGED,
+    MANAGER,
     NONE,
     Arguments,
     Choice,
@@ -56,9 +58,8 @@ from flaskgate.launch.reasons import Cause, Reason
 _CACHED = "cached:"
 """How the names begin under which a function keeps what calls gave."""
 _NESTED = 4  # containers within containers that are looked into
+_POPEN = "subprocess.Popen"
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
-MANAGER = "contextlib.contextmanager"
-"""The class of what a call of a `@contextmanager` gives."""
 
 
 def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
@@ -371,6 +372,8 @@ def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Ar
     init = machine.attribute(cls, "__init__", arguments.place)
     if isinstance(init, Function):
         call_function(machine, init, arguments, instance)
+    elif instance.base == _POPEN:
+        call_method(machine, instance, "__init__", arguments)
     else:
         fill_settings(machine, instance, arguments)
     return instance
@@ -398,6 +401,8 @@ def _member(machine: Machine, cls: Class, arguments: Arguments) -> Value:
 
 
 def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
+    if instance.base == MANAGED:
+        return _managed(machine, instance, arguments)
     if is_coroutine(instance):
         return awaited(machine, instance)
     if instance.cls is not None:
@@ -405,6 +410,22 @@ def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -
         if isinstance(function, Method) and isinstance(function.function, Function):
             return call_function(machine, function.function, arguments, instance)
     return call_object(machine, instance, arguments)
+
+
+def _managed(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
+    """Call a function inside of the context manager that decorates it."""
+    manager, function = instance.attributes["manager"], instance.attributes["function"]
+    made = manager.attributes.get("call") if isinstance(manager, Instance) else None
+    if not isinstance(made, Partial):
+        return _not_followed(machine, arguments)
+    found: list[Value] = []
+
+    def take(_: Value) -> Value:
+        found.append(machine.call(function, arguments))
+        return NONE
+
+    generate(machine, made.function, made.arguments, take)
+    return found[0] if found else NONE
 
 
 def _call_plain(machine: Machine, function: Function, arguments: Arguments) -> Value:

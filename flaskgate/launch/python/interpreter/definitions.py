@@ -13,6 +13,8 @@ from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
+    MANAGED,
+    MANAGER,
     Arguments,
     Choice,
     Class,
@@ -31,6 +33,7 @@ from flaskgate.launch.python.libraries.click import command_of
 
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
 _CACHES = frozenset({"functools.lru_cache", "functools.lru_cache()", "functools.cache"})
+_CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
 _OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
 _REGISTERS = (
     "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
@@ -54,7 +57,8 @@ def define_function(
     for decorator in reversed(rest):
         made = _decorated(machine, decorator, made, frame)
     home = frame.elsewhere.get(node.name, frame)
-    machine.journal.put(home.names, node.name, made)
+    name = frame.mangled(node.name) if home.is_class else node.name
+    machine.journal.put(home.names, name, made)
 
 
 def _last_name(node: ast.expr) -> str:
@@ -74,14 +78,23 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> V
         if flagged is not None:
             return flagged
     if isinstance(decorator, External):
-        return made if _gives_back(decorator.name, made) else _perhaps(machine, made, place)
+        return _by_library(machine, decorator.name, made, place)
     if isinstance(decorator, Unknown):
         return _perhaps(machine, made, place)
     if isinstance(decorator, Method) and not isinstance(decorator.function, Function):
         return _by_method(machine, decorator, made, place)
     if isinstance(decorator, Instance) and decorator.cls is None:
-        return made
+        parts = {"manager": decorator, "function": made}
+        is_manager = decorator.base == MANAGER
+        return Instance(None, MANAGED, parts, place=place) if is_manager else made
     return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+
+
+def _by_library(machine: Machine, name: str, made: Value, place: Place) -> Value:
+    """Return what a decorator from outside makes of a function or class."""
+    if name in _CHOOSES:
+        return Unknown("which of several functions is called")
+    return made if _gives_back(name, made) else _perhaps(machine, made, place)
 
 
 def _flagged(decorator: Value, function: Function) -> Value | None:
@@ -116,6 +129,8 @@ def _by_method(machine: Machine, decorator: Method, made: Value, place: Place) -
     """`@app.route(…)` and the like register the function; `@x.setter` adds to a property."""
     receiver = decorator.receiver
     if isinstance(receiver, Function) and isinstance(made, Function):
+        if decorator.name == "deleter":
+            return replace(receiver, deleter=made)
         return replace(receiver, setter=made) if decorator.name == "setter" else receiver
     if isinstance(receiver, Instance) and receiver.base:
         return made

@@ -105,7 +105,7 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
-    return machine.attribute(value, node.attr, Place(frame.source, node))
+    return machine.attribute(value, frame.mangled(node.attr), Place(frame.source, node))
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:

@@ -37,6 +37,16 @@ class Frame:
     on_yield: Callable[[Value], Value] | None = None
     """What takes the values that a generator gives; None for what is no generator."""
 
+    def mangled(self, name: str) -> str:
+        """Return a private name as a class spells it that this scope stands in: `_Shop__debug`."""
+        if not name.startswith("__") or name.endswith("__"):
+            return name
+        here: Frame | None = self
+        while here is not None and here.cls is None:
+            here = here.outer
+        owner = "" if here is None or here.cls is None else here.cls.node.name.lstrip("_")
+        return f"_{owner}{name}" if owner else name
+
     @property
     def module(self) -> Frame:
         """The scope of the module this one stands in."""

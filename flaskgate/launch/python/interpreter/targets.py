@@ -48,11 +48,13 @@ def assign(machine: Machine, target: ast.expr, value: Value, place: Place, frame
     match target:
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
-            machine.journal.put(home.names, target.id, machine.depending(marked(value, place)))
+            name = frame.mangled(target.id) if home.is_class else target.id
+            machine.journal.put(home.names, name, machine.depending(marked(value, place)))
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
             new = machine.depending(marked(machine.force(value), place))
-            set_each(machine, owner, lambda one: machine.assign(one, target.attr, new))
+            name = frame.mangled(target.attr)
+            set_each(machine, owner, lambda one: machine.assign(one, name, new))
         case ast.Subscript():
             _assign_part(machine, target, machine.force(value), place, frame)
         case ast.Tuple() | ast.List():
@@ -275,7 +277,8 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
             machine.journal.remove(home.names, target.id)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
-            set_each(machine, owner, lambda one: delete_attribute(machine, one, target.attr))
+            name = frame.mangled(target.attr)
+            set_each(machine, owner, lambda one: delete_attribute(machine, one, name))
         case ast.Subscript():
             _delete_part(machine, target, frame)
         case ast.Tuple() | ast.List():
@@ -287,11 +290,22 @@ def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
     """Execute `del owner.name`."""
     match owner:
         case Instance():
-            machine.journal.remove(owner.attributes, name)
+            _delete_on_instance(machine, owner, name)
         case Class():
             machine.journal.remove(owner.names, name)
         case ModuleValue():
             machine.journal.remove(owner.frame.names, name)
+
+
+def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
+    """Delete an attribute; a property of the class decides what that does."""
+    found = owner.cls.names.get(name) if owner.cls is not None else None
+    if isinstance(found, Function) and found.deleter is not None and owner.place is not None:
+        machine.call(Method(owner, found.deleter), Arguments(place=owner.place))
+        return
+    if owner.config is not None and name == "debug":
+        raise Raised("AttributeError")
+    machine.journal.remove(owner.attributes, name)
 
 
 def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from string import Formatter
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import known, plain_of, set_of, text_of
@@ -130,7 +131,7 @@ def _formatted(
 ) -> Value | None:
     plain = [plain_of(one) for one in given]
     words = {key: plain_of(one) for key, one in named.items()}
-    if None in plain or None in words.values() or "." in text or len(text) > _TEXT:
+    if None in plain or None in words.values() or len(text) > _TEXT or _looks_inside(text):
         return None
     digits = "".join(char if char.isdigit() else " " for char in text).split()
     if any(int(number) > _WIDTH for number in digits):
@@ -141,6 +142,15 @@ def _formatted(
     except (ValueError, LookupError, TypeError) as error:
         raise Raised(type(error).__name__) from None
     return text_of(made, facts_of(*given, *named.values()) if not facts.trace else facts)
+
+
+def _looks_inside(text: str) -> bool:
+    """Return whether a field asks for a part of what it is given: `{0.name}`, `{x[0]}`."""
+    try:
+        fields = [name or "" for _, name, _, _ in Formatter().parse(text)]
+    except ValueError:
+        return False  # `format` says so itself
+    return any("." in name or "[" in name for name in fields)
 
 
 def data(value: object, facts: Facts) -> Value:

@@ -6,6 +6,7 @@ it is called here, on trial: if that reaches one, the program's end says nothing
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
@@ -95,7 +96,14 @@ def _starts_by_name(machine: Machine, value: Value) -> bool:
     verb = value.name.rpartition(".")[2]
     if verb in _STARTS and value.place in machine.holders:
         return True
-    return verb in _SURELY and machine.modules.concerns_flask(machine.entry, machine.roots)
+    is_asked = "flask" in machine.versions and not _is_standard(value.name)
+    return verb in _SURELY and (
+        is_asked or machine.modules.concerns_flask(machine.entry, machine.roots)
+    )
+
+
+def _is_standard(name: str) -> bool:
+    return name.partition(".")[0] in sys.stdlib_module_names
 
 
 def _reaches(machine: Machine, arguments: Arguments) -> bool:

@@ -171,6 +171,8 @@ class Function:
     """`@contextmanager`: a call gives a context manager."""
     setter: Function | None = None
     """Of a property."""
+    deleter: Function | None = None
+    """Of a property."""
     defaults: Mapping[str, Value] = field(default_factory=dict)
     """By parameter, evaluated when the function was defined."""
     attributes: Mapping[str, Value] = field(default_factory=dict)
@@ -302,6 +304,10 @@ Value = Union[  # noqa: UP007 - `|` cannot name the classes that are strings her
 # fmt: on
 
 NONE = Known(None)
+MANAGER = "contextlib.contextmanager"
+"""The class of what a call of a `@contextmanager` gives."""
+MANAGED = "contextlib.ContextDecorator"
+"""The class of a function that such a manager decorates."""
 COROUTINE = "builtins.coroutine"
 ITERATOR = "builtins.iterator"
 """The class of an object that gives items once; `iterators` has them."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import arguments_of
+from flaskgate.launch.python.interpreter.attributes import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
@@ -25,6 +26,7 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
+    options_of,
     table_of,
     truth,
 )
@@ -95,6 +97,10 @@ def _make(
     return _made(machine, owner, function, options, (_name(node), arguments))
 
 
+_FOREIGN = "foreign"
+"""Set where a group's class is neither click's nor of the repository."""
+
+
 def _made(
     machine: Machine,
     owner: Value | None,
@@ -120,7 +126,7 @@ def _new_command(
     attributes: dict[str, Value] = {
         "callback": function,
         "options": Items(list(options)),
-        "is_group": Known(kind == "group"),
+        "is_group": Known(kind == "group" or _is_group(arguments.get("cls"))),
         "commands": Table(),
         _PREFIX: _prefix_of(arguments),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
@@ -130,8 +136,28 @@ def _new_command(
     if not names.isdisjoint(_PASSES):
         attributes["pass_context"] = Known(constant=True)
     kind_of_group = arguments.get("cls")
+    if _is_foreign(kind_of_group):
+        attributes[_FOREIGN] = Known(constant=True)
     cls = kind_of_group if isinstance(kind_of_group, Class) else None
     return Instance(cls, COMMAND, attributes, place=arguments.place)
+
+
+def _is_group(cls: Value | None) -> bool:
+    """Return whether the class that a command is to be of is one of groups."""
+    if isinstance(cls, Class):
+        line = list(family(cls))
+        has_own = any(isinstance(one, Class) and "get_command" in one.names for one in line)
+        return has_own or any(_is_group(one) for one in line if isinstance(one, External))
+    name = cls.name.rpartition(".")[2] if isinstance(cls, External) else ""
+    return name.endswith(("Group", "MultiCommand", "CommandCollection"))
+
+
+def _is_foreign(cls: Value | None) -> bool:
+    """Return whether a group is of a class of others, which may have a command by default."""
+    if isinstance(cls, Class):
+        return any(_is_foreign(one) for one in family(cls) if isinstance(one, External))
+    is_known = isinstance(cls, External) and cls.name.startswith(("click.", "flask.", "builtins."))
+    return isinstance(cls, External | Unknown) and not is_known
 
 
 def _prefix_of(arguments: Arguments) -> Value:
@@ -250,6 +276,9 @@ def _run_named(
     arguments: Arguments,
 ) -> Value:
     """Run the command that the first word names; one that is not to be seen is noted."""
+    is_named = bool(words) and words[0] in commands_of(command)
+    if _FOREIGN in command.attributes and not is_named:
+        machine.unfollowed(arguments)
     if not words:
         return NONE
     child = commands_of(command).get(words[0])
@@ -257,14 +286,23 @@ def _run_named(
     if child is None and isinstance(own, Method) and isinstance(own.function, Function):
         given = Arguments(place=arguments.place, positional=(context, Known(words[0])))
         child = machine.force(machine.call(own, given))
-    if child is None or isinstance(child, Known | Unknown):
+    options = [NONE] if child is None else options_of(child)
+    if any(map(_is_strange, options)):
         machine.miss(Reason(Cause.NO_COMMAND, words[0]))
+    if child is None or all(map(_is_strange, options)):
         return NONE
     prefix = command.attributes.get(_PREFIX)
     if isinstance(prefix, Known) and prefix.constant and isinstance(child, Instance):
         own_prefix = Known(f"{prefix.constant}_{words[0].replace('-', '_')}")
         machine.journal.put(child.attributes, _PREFIX, own_prefix)
     return _run_child(machine, child, words[1:], arguments)
+
+
+def _is_strange(child: Value) -> bool:
+    """Return whether what a name stands for is no command that can be seen."""
+    return isinstance(child, Known | Unknown) or (
+        isinstance(child, External) and "()" in child.name
+    )
 
 
 def _run_child(machine: Machine, child: Value, words: Sequence[str], arguments: Arguments) -> Value:

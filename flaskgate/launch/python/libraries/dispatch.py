@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.arguments import given_values
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
@@ -21,6 +23,7 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Lazy,
     Method,
+    ModuleValue,
     Partial,
     Unknown,
     Value,
@@ -31,6 +34,7 @@ from flaskgate.launch.python.libraries.data_files import file_above, load_dotenv
 from flaskgate.launch.python.libraries.names import KNOWN, canonical
 from flaskgate.launch.python.libraries.objects import call_method, construct
 from flaskgate.launch.python.libraries.os_environ import environ_call, flag
+from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.python.libraries.registry import call_library
 from flaskgate.launch.python.libraries.stdlib import BUILTINS
 from flaskgate.launch.python.libraries.subprocess import run_shell
@@ -184,6 +188,31 @@ def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value |
     return External(text) if path is None else machine.force(Lazy(path, "", arguments.place))
 
 
+def _search_path(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """`sys.path.insert(0, folder)` and `append`: where modules are looked for from here on."""
+    if name not in {"sys.path.insert", "sys.path.append", "site.addsitedir"}:
+        return None
+    given = [machine.force(one) for one in arguments.positional]
+    text = path_text(given[-1]) if given else None
+    folder = PurePosixPath(posixpath.normpath(text.lstrip("/"))) if text is not None else None
+    if folder is not None and folder in machine.modules.folders:
+        others = tuple(one for one in machine.roots if one != folder)
+        is_first = name.endswith("insert")
+        machine.roots = (folder, *others) if is_first else (*others, folder)
+    return NONE
+
+
+def _reload(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """`importlib.reload(module)`: its code runs again, over what it holds."""
+    if name not in {"importlib.reload", "imp.reload"} or not arguments.positional:
+        return None
+    module = machine.force(arguments.positional[0])
+    if not isinstance(module, ModuleValue):
+        return None
+    machine.execute(module.frame.source.tree.body, module.frame)
+    return module
+
+
 def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     """Call, as perhaps, the functions that something unknown is given: nobody knows what for."""
     if name.startswith(_CALLS_NOTHING):
@@ -205,6 +234,8 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _partial,
     _dress,
     _import_module,
+    _search_path,
+    _reload,
     run_shell,
     call_library,
     _call_back,

@@ -52,7 +52,10 @@ from flaskgate.launch.python.libraries.names import (
 from flaskgate.launch.python.libraries.os_environ import flag, set_variable
 from flaskgate.launch.python.libraries.records import new_tuple
 from flaskgate.launch.python.libraries.registry import library_method, library_object
+from flaskgate.launch.python.libraries.subprocess import run_shell
 from flaskgate.launch.python.libraries.wsgi_servers import server_method
+
+_POPEN = "subprocess.Popen"
 
 
 def construct(  # noqa: PLR0911 - one guard a shape
@@ -115,6 +118,8 @@ def _wrapper(machine: Machine, name: str, arguments: Arguments, cls: Class | Non
 
 def call_method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value:
     """Do what a method of a library object does, as far as this gate cares."""
+    if name == "__init__" and value.base == _POPEN:
+        return run_shell(machine, _POPEN, arguments) or NONE
     found = library_method(machine, value, name, arguments)
     found = server_method(machine, value, name, arguments) if found is None else found
     if found is None and name in {"run", "run_server"}:

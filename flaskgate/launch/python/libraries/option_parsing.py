@@ -46,6 +46,12 @@ class Option:
     default: Value = NONE
     present: Value = TRUE
     """What the option sets if it takes no value."""
+    many: str | int = ""
+    """How many words it takes, if not one: `*`, `+`, a number, or `...` for all that is left."""
+    repeats: str = ""
+    """What each further time does: `count` or `append`; else the last one stands."""
+    is_tuple: bool = False
+    """Several values are a tuple, as click has it."""
 
 
 def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Option:
@@ -77,12 +83,34 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Opti
         name=_name(words, named, is_click=is_click),
         on=on,
         off=off,
-        takes_value=not (is_flag or silent or is_boolean),
+        takes_value=not (is_flag or silent or is_boolean or _is_true(named.get("count", NONE))),
         needs_value=named.get("nargs") != Known("?"),
         convert=convert,
         default=marked(default, arguments.place),
         present=named.get("const", Known(verb != "store_false")),
+        many=_many(named.get("nargs", NONE)),
+        repeats=_repeats(verb, named),
+        is_tuple=is_click,
     )
+
+
+def _many(nargs: Value) -> str | int:
+    """Return what `nargs` asks for; empty for one word, or for none or one."""
+    if isinstance(nargs, External) and nargs.name == "argparse.REMAINDER":
+        return "..."
+    asked = nargs.constant if isinstance(nargs, Known) else None
+    if asked == -1:
+        return "*"
+    is_number = isinstance(asked, int) and not isinstance(asked, bool)
+    return asked if asked in {"*", "+", "..."} or is_number else ""  # type: ignore[return-value]
+
+
+def _repeats(verb: object, named: Mapping[str, Value]) -> str:
+    if verb == "count" or _is_true(named.get("count", NONE)):
+        return "count"
+    if verb in {"append", "append_const", "extend"} or _is_true(named.get("multiple", NONE)):
+        return "append"
+    return ""
 
 
 def conversion(
@@ -157,31 +185,129 @@ def parse(
     `stops_at`: the commands of a group; the first of them ends the options. `abbreviates`: what
     begins only one option stands for it, as argparse has it.
     """
-    values = {option.name: option.default for option in options}
-    by_flag = {flag: one for one in options for flag in (*one.on, *one.off)}
-    positional = [option for option in options if not option.on]
-    left = list(words)
-    rest: list[str] = []
-    while left:
-        word = left.pop(0)
+    line = _Line(options, words, abbreviates=abbreviates)
+    while line.left:
+        word = line.left.pop(0)
+        if line.option(word) or line.split(word):
+            continue
+        if stops_at is not None and not word.startswith("-"):
+            line.rest = [word, *line.left]
+            break
+        line.plain(word)
+    return line.values | _by_position(line.positional, line.given, line.rest), line.rest
+
+
+class _Line:
+    """A command line that is being read."""
+
+    def __init__(
+        self, options: Sequence[Option], words: Sequence[str], *, abbreviates: bool
+    ) -> None:
+        self.values = {option.name: _at_first(option) for option in options}
+        self.positional = [option for option in options if not option.on]
+        self.given: list[str] = []
+        self.rest: list[str] = []
+        self.left = list(words)
+        self._flags = {flag: one for one in options for flag in (*one.on, *one.off)}
+        self._abbreviates = abbreviates
+
+    def option(self, word: str) -> bool:
+        """Take a word that is an option, with its value; False for another word."""
         flag, has_value, text = word.partition("=")
-        option = by_flag.get(word) or (by_flag.get(flag) if has_value else None)
-        option = option or (_abbreviated(flag, by_flag) if abbreviates else None)
-        if option is None:
-            if stops_at is not None and not word.startswith("-"):
-                return values, [word, *left]
-            if positional and not word.startswith("-"):
-                values[positional[0].name] = positional[0].convert(Known(word))
-                positional = positional[1:]
-            else:
-                rest.append(word)
+        option = self._flags.get(word) or (self._flags.get(flag) if has_value else None)
+        option = option or (_abbreviated(flag, self._flags) if self._abbreviates else None)
+        if option is not None:
+            new = _given(option, word, text if has_value else None, self.left)
+            self.values[option.name] = _repeated(option, self.values[option.name], new)
+        return option is not None
+
+    def split(self, word: str) -> bool:
+        """Put what a word of several letters stands for before what is left; False if nothing."""
+        parts = _split(word, self._flags) if word[:1] == "-" and word[1:2] != "-" else []
+        self.left = [*parts, *self.left]
+        return bool(parts)
+
+    def plain(self, word: str) -> None:
+        """Take a word that is no option; after `--` all are."""
+        if word == "--":
+            self.given, self.left = [*self.given, *self.left], []
+        elif self.positional and (not word.startswith("-") or word[1:2].isdigit()):
+            self.given.append(word)
+            if _takes_all(self.positional, len(self.given)):
+                self.given, self.left = [*self.given, *self.left], []
         else:
-            values[option.name] = _given(option, word, text if has_value else None, left)
-    return values, rest
+            self.rest.append(word)
+
+
+def _at_first(option: Option) -> Value:
+    """Return what an option holds that is not given; a list of its own where it collects."""
+    if not option.is_tuple:
+        return option.default
+    is_missing = isinstance(option.default, Known) and option.default.constant is None
+    if is_missing and (option.repeats == "append" or option.many == "*"):
+        return Items([], is_tuple=True)
+    return Known(0) if is_missing and option.repeats == "count" else option.default
+
+
+def _repeated(option: Option, old: Value, new: Value) -> Value:
+    """Return what an option holds that is given once more."""
+    if option.repeats == "count":
+        count = old.constant if isinstance(old, Known) else None
+        return Known(int(count or 0) + 1) if isinstance(count, int | None) else Unknown("a count")
+    if option.repeats == "append":
+        before = list(old.items) if isinstance(old, Items) else []
+        more = list(new.items) if isinstance(new, Items) and option.many else [new]
+        return Items([*before, *more], is_tuple=option.is_tuple)
+    return new
+
+
+def _split(word: str, by_flag: Mapping[str, Option]) -> list[str]:
+    """Return what a word of several letters stands for: `-vvd`, `-p80`; empty if nothing."""
+    first = by_flag.get(word[:2])
+    if first is None or len(word) < 3:  # noqa: PLR2004 - a dash and two letters
+        return []
+    if first.takes_value:
+        return [word[:2], word[2:]]
+    letters = [f"-{letter}" for letter in word[1:]]
+    return letters if all(one in by_flag for one in letters) else [letters[0], f"-{word[2:]}"]
+
+
+def _takes_all(positional: Sequence[Option], count: int) -> bool:
+    """Return whether all that is left is for `argparse.REMAINDER` after so many words."""
+    return any(one.many == "..." for one in positional[: count + 1])
+
+
+def _by_position(
+    positional: Sequence[Option], words: list[str], rest: list[str]
+) -> dict[str, Value]:
+    """Share out the words that are no options; what is too much is left."""
+    found: dict[str, Value] = {}
+    left = list(words)
+    for number, option in enumerate(positional):
+        later = sum(_least(one) for one in positional[number + 1 :])
+        if not option.many:
+            if len(left) > (0 if option.needs_value else later):
+                found[option.name] = option.convert(Known(left.pop(0)))
+            continue
+        count = option.many if isinstance(option.many, int) else max(len(left) - later, 0)
+        taken, left = left[:count], left[count:]
+        has_default = not (isinstance(option.default, Known) and option.default.constant is None)
+        if taken or not has_default:
+            items = [option.convert(Known(word)) for word in taken]
+            found[option.name] = Items(items, is_tuple=option.is_tuple)
+    rest.extend(left)
+    return found
+
+
+def _least(option: Option) -> int:
+    """Return how many words a positional argument needs."""
+    if option.many:
+        return option.many if isinstance(option.many, int) else int(option.many == "+")
+    return int(option.needs_value)
 
 
 def _abbreviated(flag: str, by_flag: Mapping[str, Option]) -> Option | None:
-    if not flag.startswith("--"):
+    if not flag.startswith("--") or flag == "--":
         return None
     found = {one.name: one for name, one in by_flag.items() if name.startswith(flag)}
     return next(iter(found.values())) if len(found) == 1 else None
@@ -192,6 +318,8 @@ def _given(option: Option, word: str, text: str | None, left: list[str]) -> Valu
         return Known(constant=False)
     if not option.takes_value:
         return option.present
+    if option.many and text is None:
+        return _several(option, left)
     if text is None:
         if not option.needs_value and (not left or left[0].startswith("-")):
             return option.present
@@ -199,6 +327,15 @@ def _given(option: Option, word: str, text: str | None, left: list[str]) -> Valu
             return Unknown(f"{word} has no value")
         text = left.pop(0)
     return option.convert(Known(text))
+
+
+def _several(option: Option, left: list[str]) -> Value:
+    """Take the words that follow an option of several values."""
+    end = next((n for n, word in enumerate(left) if word.startswith("-")), len(left))
+    count = option.many if isinstance(option.many, int) else end
+    count = len(left) if option.many == "..." else count
+    taken = [left.pop(0) for _ in range(min(count, len(left)))]
+    return Items([option.convert(Known(word)) for word in taken], is_tuple=option.is_tuple)
 
 
 def table_of_items(value: Value | None) -> list[Value]:
