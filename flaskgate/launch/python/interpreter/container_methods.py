@@ -75,7 +75,7 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
         case "clear", []:
             return _empty(machine, table)
         case "copy", []:
-            return Table(table.entries, table.is_open, strays=dict(table.strays))
+            return Table(dict(table.entries), table.is_open, strays=dict(table.strays))
         case "get" | "setdefault" | "pop", [key, *rest]:
             default = rest[0] if rest else arguments.keywords.get("default")
             return _looked_up(machine, table, name, key, default)

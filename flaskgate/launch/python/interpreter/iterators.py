@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Dead, Ended, Raised
+from flaskgate.launch.python.interpreter.path_ends import Dead, Ended, Halt, Raised
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
     ITERATOR,
@@ -53,10 +53,28 @@ def drain(machine: Machine, iterator: Instance) -> list[Value] | None:
         row = Items([])
         _, produce = machine.sources[id(iterator)]
         machine.journal.put(iterator.attributes, _REST, Items([]))
-        machine.journal.put(iterator.attributes, _RESULT, produce(row))
+        if _has_no_end(machine, iterator, lambda: produce(row)):
+            leave(machine, iterator, None)
+            return None
         return None if row.is_forgotten else list(row.items)
     machine.journal.put(iterator.attributes, _REST, Items([]))
     return list(found.items) if isinstance(found, Items) else None
+
+
+def _has_no_end(machine: Machine, iterator: Instance, run: Callable[[], Value]) -> bool:
+    """Run a generator to its end; return whether it goes on for ever, or ends the program.
+
+    Whoever asks for a part of it, such as `zip`, may come to an end all the same.
+    """
+    found: list[Value] = []
+    end = machine.outcome(lambda: found.append(run()))
+    if isinstance(end, Halt) and not end.serves:
+        machine.doubt += 1
+        return True
+    if end is not None:
+        raise end
+    machine.journal.put(iterator.attributes, _RESULT, found[0])
+    return False
 
 
 def peek(

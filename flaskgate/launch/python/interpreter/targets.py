@@ -380,6 +380,10 @@ def _augmenting(
     machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: Place
 ) -> Callable[[], Value]:
     def change() -> Value:
+        if isinstance(old, External) and old.name == "os.environ":
+            given = Arguments(place=place, positional=(new,))
+            machine.call(External("os.environ.update"), given)
+            return old
         if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
             given = Arguments(place=place, positional=(new,))
             machine.call(machine.attribute(old, "update", place), given)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.attributes import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
@@ -31,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
     truth,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
+from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group, is_strange
 from flaskgate.launch.python.libraries.names import FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     Option,
@@ -126,7 +126,7 @@ def _new_command(
     attributes: dict[str, Value] = {
         "callback": function,
         "options": Items(list(options)),
-        "is_group": Known(kind == "group" or _is_group(arguments.get("cls"))),
+        "is_group": Known(kind == "group" or is_group(arguments.get("cls"))),
         "commands": Table(),
         _PREFIX: _prefix_of(arguments),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
@@ -136,28 +136,10 @@ def _new_command(
     if not names.isdisjoint(_PASSES):
         attributes["pass_context"] = Known(constant=True)
     kind_of_group = arguments.get("cls")
-    if _is_foreign(kind_of_group):
+    if is_foreign(kind_of_group):
         attributes[_FOREIGN] = Known(constant=True)
     cls = kind_of_group if isinstance(kind_of_group, Class) else None
     return Instance(cls, COMMAND, attributes, place=arguments.place)
-
-
-def _is_group(cls: Value | None) -> bool:
-    """Return whether the class that a command is to be of is one of groups."""
-    if isinstance(cls, Class):
-        line = list(family(cls))
-        has_own = any(isinstance(one, Class) and "get_command" in one.names for one in line)
-        return has_own or any(_is_group(one) for one in line if isinstance(one, External))
-    name = cls.name.rpartition(".")[2] if isinstance(cls, External) else ""
-    return name.endswith(("Group", "MultiCommand", "CommandCollection"))
-
-
-def _is_foreign(cls: Value | None) -> bool:
-    """Return whether a group is of a class of others, which may have a command by default."""
-    if isinstance(cls, Class):
-        return any(_is_foreign(one) for one in family(cls) if isinstance(one, External))
-    is_known = isinstance(cls, External) and cls.name.startswith(("click.", "flask.", "builtins."))
-    return isinstance(cls, External | Unknown) and not is_known
 
 
 def _prefix_of(arguments: Arguments) -> Value:
@@ -287,22 +269,15 @@ def _run_named(
         given = Arguments(place=arguments.place, positional=(context, Known(words[0])))
         child = machine.force(machine.call(own, given))
     options = [NONE] if child is None else options_of(child)
-    if any(map(_is_strange, options)):
+    if any(map(is_strange, options)):
         machine.miss(Reason(Cause.NO_COMMAND, words[0]))
-    if child is None or all(map(_is_strange, options)):
+    if child is None or all(map(is_strange, options)):
         return NONE
     prefix = command.attributes.get(_PREFIX)
     if isinstance(prefix, Known) and prefix.constant and isinstance(child, Instance):
         own_prefix = Known(f"{prefix.constant}_{words[0].replace('-', '_')}")
         machine.journal.put(child.attributes, _PREFIX, own_prefix)
     return _run_child(machine, child, words[1:], arguments)
-
-
-def _is_strange(child: Value) -> bool:
-    """Return whether what a name stands for is no command that can be seen."""
-    return isinstance(child, Known | Unknown) or (
-        isinstance(child, External) and "()" in child.name
-    )
 
 
 def _run_child(machine: Machine, child: Value, words: Sequence[str], arguments: Arguments) -> Value:

@@ -27,19 +27,21 @@ from flaskgate.launch.python.interpreter.values import (
     Partial,
     Unknown,
     Value,
+    parts_of,
     truth,
 )
 from flaskgate.launch.python.libraries.concurrency import perhaps
 from flaskgate.launch.python.libraries.data_files import file_above, load_dotenv, named_file
 from flaskgate.launch.python.libraries.names import KNOWN, canonical
 from flaskgate.launch.python.libraries.objects import call_method, construct
-from flaskgate.launch.python.libraries.os_environ import environ_call, flag
+from flaskgate.launch.python.libraries.os_environ import COPY, environ_call, flag
 from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.python.libraries.registry import call_library
 from flaskgate.launch.python.libraries.stdlib import BUILTINS
 from flaskgate.launch.python.libraries.subprocess import run_shell
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.python.libraries.wsgi_servers import serve
+from flaskgate.launch.reasons import Cause, Reason
 
 _CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
 """Prefixes of what keeps a function, or calls it with plain data only."""
@@ -83,8 +85,8 @@ _CHANGES = frozenset({"random", "heapq", "bisect", "operator", "types", "queue",
 def _environment(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name.startswith("os.environ."):
         return environ_call(machine, name, arguments)
-    if name == "os.putenv":
-        return environ_call(machine, "os.environ.__setitem__", arguments)
+    if name == "os.putenv":  # `os.environ` does not see it, what the program starts does
+        return environ_call(machine, f"{COPY}.__setitem__", arguments)
     if name in {"dotenv.load_dotenv", "dotenv.main.load_dotenv", "flask.cli.load_dotenv"}:
         return _load_dotenv(machine, name, arguments)
     if name.endswith("get_debug_flag"):
@@ -174,6 +176,7 @@ def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value |
         return None
     dotted = machine.force(arguments.get("name", 0) or NONE)
     if not isinstance(dotted, Known) or not isinstance(dotted.constant, str):
+        _note_modules(machine, dotted, arguments)
         return Unknown("a module whose name cannot be told")
     text = dotted.constant.replace(":", ".")
     path = machine.modules.find(text, machine.roots)
@@ -211,6 +214,18 @@ def _reload(machine: Machine, name: str, arguments: Arguments) -> Value | None:
         return None
     machine.execute(module.frame.source.tree.body, module.frame)
     return module
+
+
+def _note_modules(machine: Machine, dotted: Value, arguments: Arguments) -> None:
+    """Note an import of any module of a package, where one of them may decide about debug."""
+    first = parts_of(dotted)[0] or ""
+    folder = PurePosixPath(*first.rpartition(".")[0].split("."))
+    for root in machine.roots if "." in first else ():
+        for path in machine.modules.repository.paths:
+            is_there = path.suffix == ".py" and path.is_relative_to(root / folder)
+            if is_there and path not in machine.loaded and machine.modules.is_active(path):
+                machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+                return
 
 
 def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
