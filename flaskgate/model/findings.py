@@ -211,8 +211,8 @@ class ServePlan:
     """The file of the target's module, from the repository root."""
     interface: Interface = Interface.WSGI
     command: tuple[str, ...] = ()
-    """The whole Gunicorn command, program first, as the place has to run it; without a target the
-    place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a shell expands."""
+    """The whole Gunicorn command, on Windows that of Waitress, as the place has to run it, program
+    first; without a target the place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a shell expands."""
     waitress: tuple[str, ...] = ()
     """The same for Waitress, also on Windows; empty where Waitress cannot serve it."""
     text: str = ""

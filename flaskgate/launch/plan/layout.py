@@ -51,7 +51,7 @@ class Layout:
         """Return how a command names a folder: relative where it can; None if it cannot."""
         if folder == self.folder:
             return "."
-        if folder.is_relative_to(self.folder):
+        if folder.is_relative_to(self.folder) and len(self.folder.parts) > 1:
             return str(folder.relative_to(self.folder))
         return None if folder.is_relative_to(_HERE) else str(folder)
 

@@ -143,7 +143,7 @@ class _Scope:
 
     def _misses_import(self, statement: ast.Import | ast.ImportFrom) -> bool:
         """Return whether a module is imported for what its import does, or for the functions."""
-        names = [one.asname or one.name.partition(".")[0] for one in statement.names]
+        names = set(_imported(statement)) - self._imported_anyway()
         if not _is_local(self.tree, statement) and self._is_used(names):
             return True
         modules = [one.name for one in statement.names]
@@ -152,7 +152,13 @@ class _Scope:
         others = (one for one in modules if one.rpartition(".")[2] != self.program.module)
         own = any(self.program.is_own(one.partition(".")[0]) for one in others)
         read = {one.id for one in ast.walk(self.tree) if isinstance(one, ast.Name)}
-        return own and read.isdisjoint(names)
+        return own and bool(names) and read.isdisjoint(names)
+
+    def _imported_anyway(self) -> frozenset[str]:
+        """Return the names that a file which is imported imports outside of any block."""
+        body = self.tree.body if self.program.is_imported else []
+        tops = (one for one in body if isinstance(one, ast.Import | ast.ImportFrom))
+        return frozenset(name for one in tops for name in _imported(one))
 
     def _is_used(self, names: Iterable[str]) -> bool:
         """Return whether functions of an imported file read these names of it."""
@@ -165,6 +171,10 @@ class _Scope:
             isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in wanted
             for one in inner
         )
+
+
+def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    yield from (one.asname or one.name.partition(".")[0] for one in statement.names)
 
 
 def _bound(statement: ast.stmt) -> list[str]:

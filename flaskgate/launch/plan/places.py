@@ -21,6 +21,7 @@ _OF_MACHINES = frozenset(
     }
 )
 _SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})
+_OF_WINDOWS = frozenset({".bat", ".cmd", ".ps1"})
 _CONTAINERS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.MANIFEST})
 
 
@@ -32,6 +33,8 @@ class Place:
     is_platform: bool
     """A platform builds the project, and says by `$PORT` where it has to listen."""
     restarter: Restarter
+    is_windows: bool = False
+    """Gunicorn does not run there: it needs `fcntl`."""
 
 
 def place_of(launch: Launch, repository: Repository) -> Place:
@@ -42,9 +45,10 @@ def place_of(launch: Launch, repository: Repository) -> Place:
     row = None if file is None else kinds.TABLE.kept_by(str(file.path), file.data)
     reader = "" if row is None else row.reader
     is_platform = PLATFORM_PORT in unit.ports
-    is_machine = "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
+    is_windows = launch.start.location.path.suffix.lower() in _OF_WINDOWS
+    is_machine = is_windows or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
     is_container = not is_platform and (
-        bool(unit.mounts) or (kind in _CONTAINERS and not is_machine)
+        (bool(unit.mounts) and not is_windows) or (kind in _CONTAINERS and not is_machine)
     )
     if is_container or is_platform:
         restarter = Restarter.ORCHESTRATOR
@@ -52,4 +56,9 @@ def place_of(launch: Launch, repository: Repository) -> Place:
         restarter = Restarter.SERVICE
     else:
         restarter = Restarter.NOTHING
-    return Place(is_container=is_container, is_platform=is_platform, restarter=restarter)
+    return Place(
+        is_container=is_container,
+        is_platform=is_platform,
+        restarter=restarter,
+        is_windows=is_windows,
+    )

@@ -186,6 +186,9 @@ def _served(
     waitress: tuple[str, ...] = ()
     if interface is Interface.WSGI and not is_kept:
         waitress = command.waitress(launch, imported, address, in_shell=in_shell)
+    needed = _needed(interface, mode)
+    if waitress and place.is_windows:
+        gunicorn, waitress, needed = waitress, (), ("waitress",)
     return ServePlan(
         target=imported.text if imported else "",
         interface=interface,
@@ -196,7 +199,7 @@ def _served(
         bind=address.text(in_shell=in_shell),
         folder=str(launch.start.folder or ""),
         restarter=place.restarter,
-        requirements=() if is_kept else lacking(_needed(interface, mode), around),
+        requirements=() if is_kept else lacking(needed, around),
         start=launch.start.location,
     )
 

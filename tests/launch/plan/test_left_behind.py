@@ -51,6 +51,8 @@ def lost(text: str, *, is_imported: bool = True, is_entry: bool = True) -> str:
         f"{GUARD}    from shop import app\n    app.run()\n",
         f"{GUARD}    import views\n    views.app.run()\n",
         f"{GUARD}    import json\n    app.run()\n",
+        f"import json\ndef f():\n    return json\n\n{GUARD}    import json\n    app.run()\n",
+        f"import views\n\n{GUARD}    import views\n    app.run()\n",
         f"{GUARD}    a, b = 1, 2\n    app.run()\n    sys.exit(0)\n",
         f"def main():\n    a = 1\n    app.run()\ndef f():\n    return a\n\n{GUARD}    main()\n",
     ],

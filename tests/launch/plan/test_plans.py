@@ -249,3 +249,17 @@ def test_what_a_production_server_serves_gets_no_other_one() -> None:
 def test_what_the_flask_command_finds_where_nothing_is_copied() -> None:
     recipe = "FROM python\nWORKDIR /app\nRUN pip install flask\nCMD flask run\n"
     assert command({"api/Dockerfile": recipe, "api/app.py": FLASK}).endswith(" app:app")
+
+
+def test_windows_is_served_by_waitress() -> None:
+    script = "@echo off\r\npython app.py\r\n"
+    files = {"start.bat": script, **APP, "requirements.txt": "flask\n"}
+    (plan,) = [one.plan for one in analysed(files).by_hand if one.plan is not None]
+    assert plan.command == ("waitress-serve", "--listen=127.0.0.1:5000", "app:app")
+    assert (plan.waitress, plan.requirements) == ((), ("waitress",))
+
+
+def test_a_folder_of_a_machine_is_named_whole() -> None:
+    place = "/srv/shop/app.py"
+    unit = f"[Service]\nWorkingDirectory=/\nExecStart=/usr/bin/python3 {place}\n"
+    assert "--pythonpath /srv/shop app:app" in command({"a.service": unit, **APP})
