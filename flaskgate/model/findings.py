@@ -212,7 +212,8 @@ class ServePlan:
     interface: Interface = Interface.WSGI
     command: tuple[str, ...] = ()
     """The whole Gunicorn command, on Windows that of Waitress, as the place has to run it, program
-    first; without a target the place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a shell expands."""
+    first; without a target the place of it holds `MODULE:APP`. Words may hold `$PORT`, which only a
+    shell expands."""
     waitress: tuple[str, ...] = ()
     """The same for Waitress, also on Windows; empty where Waitress cannot serve it."""
     text: str = ""
