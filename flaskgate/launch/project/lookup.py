@@ -67,7 +67,7 @@ def find(
     are used. `is_exact` keeps to the layout and, where there is none, to the folders above the
     artefact. `said` is what is to be said if it is nowhere.
     """
-    found = _find(forms, prefix, place, is_exact=is_exact)
+    found = _found(forms, prefix, place, is_exact=is_exact)
     found = found or _anywhere(
         [_foreign(form, prefix, place.folder) for form in forms],
         place.repository,
@@ -76,6 +76,17 @@ def find(
     # a link is what it leads to, as for Python itself
     file = None if found.path is None else place.repository.read(found.path)
     return found if file is None else replace(found, path=file.path)
+
+
+def _found(
+    forms: tuple[str, ...], prefix: tuple[str, ...], place: Place, *, is_exact: bool
+) -> Located | None:
+    """Find once what a script names again and again."""
+    known = _known(place.repository)
+    key = (forms, prefix, place.folder, place.mounts, place.near, is_exact)
+    if key not in known:
+        known[key] = _find(forms, prefix, place, is_exact=is_exact)
+    return known[key]
 
 
 def _find(
@@ -207,3 +218,10 @@ def _index_names(repository: Repository) -> Mapping[str, tuple[PurePosixPath, ..
 
 
 _names_of = Remembered(_index_names)
+
+
+def _nothing_known(_repository: Repository) -> dict[tuple[object, ...], Located | None]:
+    return {}
+
+
+_known = Remembered(_nothing_known)

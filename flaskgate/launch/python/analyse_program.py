@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -24,6 +25,7 @@ from flaskgate.launch.python.interpreter import (
     targets,
 )
 from flaskgate.launch.python.interpreter.imports import load
+from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Hooks, Machine
 from flaskgate.launch.python.interpreter.modules import Modules, Source
 from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted, Halt, Raised
@@ -45,6 +47,7 @@ from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.python.libraries.serving import apps_of
 from flaskgate.launch.python.libraries.subprocess import run_main
 from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.launch.python.repeated_runs import RepeatedRuns, Surroundings
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Step
 
@@ -79,6 +82,7 @@ class Analyser:
     ) -> None:
         self.modules = modules or Modules(repository)
         self._versions = versions
+        self._runs = RepeatedRuns()
         self.steps = 0
         """What all programs so far have taken, in steps of the machine."""
 
@@ -97,10 +101,15 @@ class Analyser:
         repository root and `src`; a variable that is missing in `environment` is not set. `ships`
         tells which files of the repository are there when it runs.
         """
-        machine = self._until_it_runs(
-            lambda: self._machine(entry, arguments, environment, roots, ships), _run
-        )
-        return _effects(machine, OFF)
+
+        def follow(around: Surroundings) -> Effects:
+            machine = self._until_it_runs(
+                lambda: self._machine(entry, arguments, around, roots, around.ships), _run
+            )
+            return _effects(machine, OFF)
+
+        what = ("run", entry, arguments, tuple(roots))
+        return self._runs.once(what, environment, ships, follow)
 
     def imported(
         self,
@@ -118,6 +127,18 @@ class Analyser:
         `application` or `app`. `app_debug` is that of the object. `preparation` is what the server
         does around the import, and what it finds.
         """
+        what = ("imported", entry, attribute, arguments, tuple(roots), *preparation.key())
+
+        def follow(around: Surroundings) -> Effects:
+            machine = partial(self._machine, entry, arguments, around, roots, around.ships)
+            ready = replace(preparation, ships=around.ships)
+            return self._served(machine, attribute, ready)
+
+        return self._runs.once(what, environment, preparation.ships, follow)
+
+    def _served(
+        self, make: Callable[[], Machine], attribute: str, preparation: Preparation
+    ) -> Effects:
         found: list[Value] = []
 
         def load(machine: Machine) -> None:
@@ -126,9 +147,7 @@ class Analyser:
             with prepared(machine, preparation):
                 found.extend(_imported(machine, attribute))
 
-        machine = self._until_it_runs(
-            lambda: self._machine(entry, arguments, environment, roots, preparation.ships), load
-        )
+        machine = self._until_it_runs(make, load)
         effects = _effects(machine, served_debug(found[0]) if found else OFF)
         return replace(effects, home=_home(found), served=apps_of(found[0] if found else NONE))
 
@@ -206,15 +225,19 @@ class Analyser:
         """Follow a program; one that fails for want of a variable again, as if that were set.
 
         What is deployed runs, so whoever deploys it sets what it requires: to what cannot be told.
+        All tries together take the steps of one program, and those of the last one.
         """
         assumed: set[str] = set()
+        steps = 0
         while True:
             machine = make()
             machine.assumed |= assumed
             _follow(machine, action)
             self.steps += machine.steps
+            steps += machine.steps
             missing = [name for name in machine.decided if name not in machine.assumed]
-            if not machine.has_failed or not missing or len(assumed) == _REQUIRED:
+            is_last = len(assumed) == _REQUIRED or steps > STEPS
+            if not machine.has_failed or not missing or is_last:
                 return machine
             assumed.add(missing[-1])
 

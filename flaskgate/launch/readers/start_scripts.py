@@ -18,10 +18,12 @@ from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 
 _BACKGROUND = re.compile(
-    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)"
-    r"|^[^#\n]*@reboot\b[^\n]*\|\s*(?:sudo\s+)?crontab\b",
+    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon)\b|\bscreen\s+-\w*d|\btmux\s+new)",
     re.MULTILINE,
 )
+_AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
+_INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
+"""Where a script installs a crontab, whose entry may stand in a variable or a here-document."""
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
 _IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
 """What may follow the command that a script leaves in the background when it ends."""
@@ -44,7 +46,8 @@ _HOME = PurePosixPath("/srv")
 
 def read(file: SourceFile) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    if not (_BACKGROUND.search(file.text) or _ends_in_background(file)):
+    is_kept = _BACKGROUND.search(file.text) or _ends_in_background(file)
+    if not is_kept and not (_AT_BOOT.search(file.text) and _INSTALLED.search(file.text)):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
 

@@ -42,6 +42,12 @@ _TASKS = frozenset(
 """Files of tasks, which run when a start names them, and lists of files, in lower case."""
 _EDITORS = frozenset({".idea", ".vscode", ".devcontainer", ".vs", ".github", ".git"})
 
+_PROJECTS = (
+    *("go.mod", "package.json", "Cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts"),
+    *("Gemfile", "composer.json", "mix.exs", "build.sbt"),
+)
+"""What stands in the folder of a project of another language."""
+
 _FILES, _BYTES = 2_000, 262_144
 """How many files are looked through for a start that no reader sees, and how large each may be."""
 _NEAR = 3
@@ -93,7 +99,21 @@ def _reach(launch: Launch, repository: Repository) -> tuple[PurePosixPath, ...]:
     """Return the folders whose programs the unit can see: what it mounts, else its project."""
     if launch.unit.mounts:
         return tuple(dict.fromkeys(mount.source for mount in launch.unit.mounts))
-    return (project_of(launch.start.location.path.parent, repository),)
+    return (_project(launch.start.location.path.parent, repository),)
+
+
+def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
+    """Return the nearest project, or the nearest folder that is one of another language.
+
+    What stands in such a project starts that, and no Python beside it.
+    """
+    project = project_of(folder, repository)
+    foreign = (
+        above
+        for above in (folder, *folder.parents)
+        if above.is_relative_to(project) and any(above / one in repository.paths for one in _PROJECTS)
+    )
+    return next(foreign, project)
 
 
 def _unread(

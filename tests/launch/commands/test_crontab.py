@@ -26,6 +26,7 @@ def installed(script: str, **files: str) -> list[str]:
         pytest.param('echo "@reboot cd /srv/app && gunicorn app:app" | crontab -', id="a server"),
         pytest.param(f'echo "# {ENTRY}" | crontab -', id="a comment of the table"),
         pytest.param(f'echo "{ENTRY}" | crontab -l', id="the table is only shown"),
+        pytest.param(f'JOB="{ENTRY}"\ncrontab -l | grep -q "$JOB" && echo yes', id="only asked"),
     ],
 )
 def test_nothing_harmful_is_started(script: str) -> None:
@@ -42,6 +43,11 @@ def test_nothing_harmful_is_started(script: str) -> None:
         pytest.param(f"{{ crontab -l; printf '%s\\n' '{ENTRY}'; }} | crontab", id="no operand"),
         pytest.param('JOB="@reboot cd /srv/app && python3 app.py"\n'
                      'echo "@reboot true" | crontab -\necho "$JOB" | crontab -', id="a variable"),
+        pytest.param(f'job="{ENTRY} >> ~/log 2>&1"\nif crontab -l | grep -q "$job"; then\n'
+                     '  echo there\nelse\n  (crontab -l; echo "$job") | crontab -\nfi',
+                     id="a variable, unless it is there"),
+        pytest.param(f"crontab - <<EOF\n{ENTRY}\nEOF", id="a here-document"),
+        pytest.param(f"echo '{ENTRY}' > /tmp/t\ncrontab /tmp/t", id="a file"),
     ],
 )  # fmt: skip
 def test_entry_is_started(script: str) -> None:

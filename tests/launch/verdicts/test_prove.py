@@ -155,6 +155,14 @@ def test_started(files: Mapping[str, str], expected: list[str]) -> None:
     assert sorted(map(str, evidence(files).started)) == expected
 
 
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata: {name: a}
+spec: {containers: [{name: a, image: example.com/a, command: [/thing]}]}
+"""
+
+
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
@@ -165,6 +173,21 @@ def test_started(files: Mapping[str, str], expected: list[str]) -> None:
         pytest.param(image("CMD $START"), [], id="a variable where no Flask is"),
         pytest.param(
             {"web/Dockerfile": f"{IMAGE}CMD python gone.py\n"}, ["web"], id="a file nobody finds"
+        ),
+        pytest.param(
+            {"web/k8s/pod.yaml": POD, "web/app.py": SAFE, "web/run.sh": ""},
+            ["web"],
+            id="the nearest folder with Python",
+        ),
+        pytest.param(
+            {"web/k8s/pod.yaml": POD, "app.py": SAFE},
+            ["."],
+            id="a folder above",
+        ),
+        pytest.param(
+            {"web/k8s/pod.yaml": POD, "web/go.mod": "", "app.py": SAFE},
+            ["web"],
+            id="a project of another language",
         ),
     ],
 )

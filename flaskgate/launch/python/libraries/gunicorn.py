@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment
@@ -54,6 +54,13 @@ class Preparation:
     """What `sys.argv` says is running; empty: the file itself."""
     is_preloaded: bool = False
     """The command line asks for the import before any worker is made."""
+
+    def key(self) -> tuple[object, ...]:
+        """Return what tells preparations apart, but for the files that are there."""
+        told = {one.name: getattr(self, one.name) for one in fields(self)}
+        del told["ships"]
+        given = tuple(told.pop("given").items())
+        return (given, *told.values())
 
 
 NOTHING = Preparation()
