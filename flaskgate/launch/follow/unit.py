@@ -241,14 +241,7 @@ class Investigation:
         for path in sorted(started):
             source = self._modules.load(path)
             if isinstance(source, Source) and source.gaps:
-                yield Notification(
-                    id="syntax-error",
-                    message="production starts this, and from this line on it is not Python that"
-                    " can be read",
-                    level=NotificationLevel.ERROR,
-                    path=path,
-                    line=source.gaps[0].line,
-                )
+                yield _unread_from(path, source.gaps[0].line)
 
     def _context(self, unit: LaunchUnit) -> Context:
         """Return what the unit is for: whatever production starts is production.
@@ -482,6 +475,20 @@ class Investigation:
         if key not in self._analysers:
             self._analysers[key] = Analyser(self.repository, versions=pins, modules=self._modules)
         return self._analysers[key]
+
+
+def _unread_from(path: PurePosixPath, line: int) -> Notification:
+    """Say that the rest of a file is no Python, or none yet: a template in a folder of that kind.
+
+    A folder `{{cookiecutter.name}}` is filled in elsewhere; what it starts is started there.
+    """
+    if any("{{" in part for part in path.parts):
+        message = "is a template, which only its own tool can turn into Python"
+        return Notification(id="template", message=message, path=path, line=line)
+    message = "production starts this, and from this line on it is not Python that can be read"
+    return Notification(
+        id="syntax-error", message=message, level=NotificationLevel.ERROR, path=path, line=line
+    )
 
 
 def _closed_books(launches: Sequence[Launch]) -> set[PurePosixPath]:

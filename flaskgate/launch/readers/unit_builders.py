@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -20,8 +21,16 @@ _LONGEST = 200
 
 
 def shell_command(text: str, location: Location, *, said: str = "") -> Command:
-    """Return a command that a shell reads; `said` is how the artefact writes it."""
-    return Command(words=("/bin/sh", "-c", text), location=location, text=one_line(said or text))
+    """Return a command that a shell reads; `said` is how the artefact writes it.
+
+    A text that begins with `#!` names its shell: what `source` does is unknown to `sh`.
+    """
+    named = _SHELL.match(text)
+    shell = f"/bin/{named[1]}" if named else "/bin/sh"
+    return Command(words=(shell, "-c", text), location=location, text=one_line(said or text))
+
+
+_SHELL = re.compile(r"#!\s*\S*/(?:env\s+(?:-\S+\s+)*)?(bash|dash|ksh|zsh|ash|sh)\b")
 
 
 def exec_command(words: Iterable[str], location: Location, *, key: str = "") -> Command:

@@ -63,8 +63,8 @@ def test_servers_that_set_variables_count() -> None:
 
 
 def test_tries_without_variables_take_the_steps_of_one_program() -> None:
-    lines = "".join(f"a{n} = 1\n" for n in range(200)) * 150
-    asks = "".join(f"x = {{'a': 1}}[os.environ.get('V{n}', 'b')]\n" for n in range(4))
-    found = analyser(f"{FLASK}{lines}{asks}")
+    lines = "".join(f"a{n} = 1\n" for n in range(200)) * 100
+    asks = "".join(f"if os.environ.get('V{n}', 'x') == 'x': y = 1\n" for n in range(4))
+    found = analyser(f"{FLASK}{lines}{asks}raise RuntimeError\n")
     assert found.run(ENTRY).unknown
     assert found.steps < 2 * STEPS
