@@ -27,6 +27,9 @@ SHORT = LONG[: LONG.index("    a60 ")]
                      {}, id="it asks for a known attribute"),
         pytest.param(f"class D(dict):\n    def __getstate__(self):\n        getattr(self, k)()\n"
                      f"d = D()\ndef f(x):\n{LONG}" + "f(d)\n" * 300, {}, id="it can be copied"),
+        pytest.param("class B: pass\nclass A:\n    made = B\na = A()\n"
+                     f"def f(x):\n{LONG}    x.made()\n" + "f(a)\n" * 300, {},
+                     id="a class within a class"),
         pytest.param("from asyncio import TimeoutError\n"
                      f"def f(x):\n    try:\n        pass\n    except TimeoutError: pass\n{LONG}"
                      + "f(1)\n" * 300, {}, id="exceptions of what may start"),

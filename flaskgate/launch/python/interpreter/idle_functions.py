@@ -104,7 +104,7 @@ class _Search:
             self._look_up(function.frame, name, words.attributes)
         for name in words.attributes - self.attributes:
             self.attributes.add(name)
-            for cls in self.classes:
+            for cls in tuple(self.classes):
                 self._take_method(cls, name)
 
     def _look_up(self, frame: Frame, name: str, attributes: Iterable[str]) -> None:
