@@ -111,7 +111,8 @@ def _project(folder: PurePosixPath, repository: Repository) -> PurePosixPath:
     foreign = (
         above
         for above in (folder, *folder.parents)
-        if above.is_relative_to(project) and any(above / one in repository.paths for one in _PROJECTS)
+        if above.is_relative_to(project)
+        and any(above / one in repository.paths for one in _PROJECTS)
     )
     return next(foreign, project)
 
