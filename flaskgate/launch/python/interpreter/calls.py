@@ -437,7 +437,7 @@ def _call_partial(machine: Machine, value: Partial, arguments: Arguments) -> Val
 
 
 def _call_unknown(machine: Machine, value: Unknown, arguments: Arguments) -> Value:
-    if value.why.cause is Cause.MODULE_MISSING:
+    if value.why.cause in {Cause.MODULE_MISSING, Cause.UNFOLLOWED}:
         machine.miss(value.why)
     _not_followed(machine, arguments)
     return value

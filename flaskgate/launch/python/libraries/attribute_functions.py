@@ -30,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
 )
 from flaskgate.launch.python.libraries.iteration import Handler, first
+from flaskgate.launch.reasons import Cause, Reason
 
 
 def _getattr(machine: Machine, arguments: Arguments) -> Value:
@@ -39,7 +40,7 @@ def _getattr(machine: Machine, arguments: Arguments) -> Value:
     if isinstance(name, Choice):
         return machine.choice([_with_name(machine, arguments, one) for one in name.options])
     if not isinstance(name, Known) or not isinstance(name.constant, str):
-        return _any_attribute(machine, owner, name)
+        return _any_attribute(machine, owner, name, arguments.place)
     value, is_missing = _looked_up(machine, owner, name.constant, arguments.place)
     if is_missing:
         if default is None:
@@ -56,14 +57,20 @@ def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[
     return lambda: _getattr(machine, replace(arguments, positional=(first, name, *rest)))
 
 
-def _any_attribute(machine: Machine, owner: Value, name: Value) -> Value:
-    """Return what an attribute is whose name cannot be told: any function that is there."""
+def _any_attribute(machine: Machine, owner: Value, name: Value, place: Place) -> Value:
+    """Return what an attribute is whose name cannot be told: any function that is there.
+
+    Of an application it may be `run`, so that a call of it may serve.
+    """
     machine.may_raise()
     names = owner.frame.names if isinstance(owner, ModuleValue) else {}
     if isinstance(owner, Instance) and owner.cls is not None:
         names = owner.cls.names
     functions = [one for one in names.values() if isinstance(one, Function)]
-    unknown = Unknown("an attribute whose name cannot be told", facts_of(name))
+    why: str | Reason = "an attribute whose name cannot be told"
+    if isinstance(owner, Instance) and owner.config is not None:
+        why = Reason(Cause.UNFOLLOWED, place.text)
+    unknown = Unknown(why, facts_of(name))
     bound: list[Value] = [
         Method(owner, one) if isinstance(owner, Instance) else one for one in functions
     ]
