@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "container.md"
 IMAGE = "localhost/flaskgate:latest"
-UNPACKED_LIMIT, COMPRESSED_LIMIT = 380, 120
+UNPACKED_LIMIT, COMPRESSED_LIMIT = 385, 120
 """Megabytes."""
 STARTUP_LIMIT = 0.35
 """Seconds."""
