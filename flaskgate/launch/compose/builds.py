@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.environment import volumes_of
-from flaskgate.launch.compose.project import Project
+from flaskgate.launch.compose.project import Project, read_project
 from flaskgate.launch.compose.services import Service
 from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.images.images import Image, Images, read_images
@@ -32,6 +32,17 @@ class Built:
     step: Step
     target: str = ""
     """The stage that is asked for by name."""
+
+
+def named_images(file: SourceFile, repository: Repository) -> Iterator[tuple[str, Image]]:
+    """Yield what a Compose file builds, by the names that it gives: `registry/shop:1`."""
+    project = read_project(file, repository)
+    builder = Builder(project=project, repository=repository)
+    for service in project.services:
+        name = project.keep(service.get("image")) if service.builds else None
+        built = builder.find(service) if name else None
+        if name and built is not None:
+            yield name, built.image
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Starts a container's image where the container itself says too little.
 
-The Dockerfile of an image is found by name: the last part of the image's name is that of the
-Dockerfile's folder or of the Dockerfile itself (`Dockerfile.api`), or the repository has one
-Dockerfile only and the image is not one that everybody uses.
+The Dockerfile of an image is found by name: a Compose file builds an image of that name, or the
+last part of the name is that of the Dockerfile's folder or of the Dockerfile itself
+(`Dockerfile.api`), or the repository has one Dockerfile only and the image is not one that
+everybody uses.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
+from flaskgate.launch.compose.builds import named_images
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.images.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.written_scripts import texts_of
+from flaskgate.model.files import Kind
 from flaskgate.model.findings import Location, Step
 
 _PUBLIC = frozenset(
@@ -123,10 +126,15 @@ class _Shelf:
     paths: tuple[PurePosixPath, ...]
     read: dict[PurePosixPath, Image | None] = field(default_factory=dict)
     names: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
+    built: Mapping[str, tuple[Image, ...]] = field(default_factory=dict)
+    """What Compose files build under a name."""
 
     def named(
         self, name: str, *, may_be_only: bool, near: PurePosixPath | None = None
     ) -> Image | None:
+        built = self.built.get(name, ())
+        if len(built) == 1:
+            return built[0]
         found = self.names.get(name, ())
         if len(found) > 1:
             found = tuple(path for path in found if path.name.lower() == "dockerfile")
@@ -165,7 +173,20 @@ def _find_dockerfiles(repository: Repository) -> _Shelf:
             paths.append(path)  # what the only Dockerfile may be, whatever an image is called
         for name in {path.parent.name, match[1], match[2]} - {None, ""}:
             names[str(name).lower()] = (*names.get(str(name).lower(), ()), path)
-    return _Shelf(repository, tuple(paths), names=names)
+    return _Shelf(repository, tuple(paths), names=names, built=_built_by_compose(repository))
+
+
+def _built_by_compose(repository: Repository) -> Mapping[str, tuple[Image, ...]]:
+    """Return the images that Compose files build and name, each once: its Dockerfile and stage."""
+    found: dict[str, dict[tuple[PurePosixPath, str], Image]] = {}
+    for path in sorted(repository.paths):
+        is_asked = "compose" in path.name.lower() and not any(map(is_development_name, path.parts))
+        file = repository.read(path) if is_asked else None
+        if file is not None and file.kind is Kind.COMPOSE:
+            for reference, image in named_images(file, repository):
+                same = found.setdefault(name_of(reference), {})
+                same.setdefault((image.path, image.stage), image)
+    return {name: tuple(images.values()) for name, images in found.items()}
 
 
 _shelf_of = Remembered(_find_dockerfiles)
