@@ -12,7 +12,7 @@ from functools import reduce
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Context, Finding, Line, LookAlike, Rule
+from flaskgate.model.findings import Context, Finding, Line, LookAlike, Rule, Severity
 from flaskgate.model.report import Refuted, Standing
 
 
@@ -41,9 +41,15 @@ def merge_engines(
 
 
 def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings on whose lines nothing else has been seen."""
-    lines = {line for one in seen for line in one.span.lines}
-    return (one for one in findings if lines.isdisjoint(one.span.lines))
+    """Yield the findings on whose lines nothing else has been seen that is as severe."""
+    worst: dict[Line, Severity] = {}
+    for one in seen:
+        for line in one.span.lines:
+            worst[line] = max(one.rule.severity, worst.get(line, one.rule.severity))
+    for one in findings:
+        found = [worst[line] for line in one.span.lines if line in worst]
+        if not found or max(found) < one.rule.severity:
+            yield one
 
 
 def relabel_development(

@@ -130,6 +130,9 @@ def test_what_stands_on_a_line_of_another_finding_is_not_said_again() -> None:
     same = a_finding(rule=SERVER, location=a_location("start.sh", (3, 1)))
     other = a_finding(rule=SERVER, location=a_location("start.sh", (4, 1)))
     assert list(unless_seen([same, other], [seen])) == [other]
+    grave = a_rule(severity=Severity.CRITICAL)
+    graver = a_finding(rule=grave, location=same.location)
+    assert list(unless_seen([graver], [seen])) == [graver]
 
 
 def test_development_files_get_the_mild_rule_and_keep_the_names() -> None:

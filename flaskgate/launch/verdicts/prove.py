@@ -140,16 +140,40 @@ def default_findings(
 def by_hand_findings(
     analysis: Analysis, rules: Mapping[str, Rule], repository: Repository
 ) -> tuple[Finding, ...]:
-    """Return what start scripts serve with that nothing runs: whoever runs them should know."""
+    """Return what start scripts serve with that nothing runs: whoever runs them should know.
+
+    Where nothing else starts anything in production, such a script may be how that is done.
+    """
+    is_only = not any(launch.is_production for launch in analysis.launches)
     return tuple(
-        replace(
-            _finding(verdict, rules["dev-server-run"], repository),
-            location=launch.start.location,
-            snippet=_line(launch.start.location, repository),
-        )
+        _by_hand(launch, verdict, rules, repository, is_only=is_only)
         for launch in analysis.by_hand
         for verdict in launch.verdicts[:1]
         if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}
+    )
+
+
+def _by_hand(
+    launch: Launch,
+    verdict: Verdict,
+    rules: Mapping[str, Rule],
+    repository: Repository,
+    *,
+    is_only: bool,
+) -> Finding:
+    rule = rules["dev-server-run"]
+    place = launch.start.location
+    finding = replace(
+        _finding(verdict, rule, repository), location=place, snippet=_line(place, repository)
+    )
+    in_code = verdict.rule == "debug-deployed" and verdict.location.path != place.path
+    if not is_only or in_code:  # what switches debug on in code is a finding of its own
+        return finding
+    return replace(
+        finding,
+        rule=rules["launch-unresolved"],
+        message=f"{finding.message} Nothing here says whether production runs this script.",
+        remedy=finding.remedy or rule.remedy,
     )
 
 

@@ -1,0 +1,52 @@
+"""Start scripts that nothing runs: shown where nothing else says how production starts."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.launch.gate import FLASK, MAIN, image, launched, said
+
+PLAIN = f"{FLASK}{MAIN}app.run()\n"
+DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
+APP = {"app.py": PLAIN}
+
+
+@pytest.mark.parametrize(
+    ("script", "text", "line"),
+    [
+        pytest.param("start_server.sh", "cd app\nexec flask run -h 0.0.0.0\n", 2, id="flask run"),
+        pytest.param("bin/serve", "#!/bin/sh\npython ../app.py\n", 2, id="no ending"),
+        pytest.param("start_server.bat", "@echo off\npython app.py\n", 2, id="a batch file"),
+        pytest.param("run-web.sh", "export FLASK_DEBUG=1\nflask run\n", 2, id="with the debugger"),
+    ],
+)
+def test_the_only_start_is_shown(script: str, text: str, line: int) -> None:
+    found = launched({**APP, script: text}).by_hand
+    assert said(found) == [f"medium launch-unresolved {script}:{line}"]
+    assert found[0].message.endswith("Nothing here says whether production runs this script.")
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param(
+            {**image("CMD gunicorn app:app"), **APP, "run.sh": "python app.py\n"},
+            id="production starts otherwise",
+        ),
+        pytest.param({"app.py": DEBUG, "run.sh": "python app.py\n"}, id="the code is told of"),
+    ],
+)
+def test_what_another_finding_tells_is_for_the_curious(files: dict[str, str]) -> None:
+    assert said(launched(files).by_hand) == ["low dev-server-run run.sh:1"]
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        pytest.param("run_dev.sh", "flask run\n", id="for developers"),
+        pytest.param("build.sh", "flask run\n", id="not there to start anything"),
+        pytest.param("start.sh", "gunicorn app:app\n", id="a production server"),
+    ],
+)
+def test_others_are_not(script: str, text: str) -> None:
+    assert launched({**APP, script: text}).by_hand == ()
