@@ -40,6 +40,7 @@ _DEEPEST = 5
 _REQUEST = 2
 """What a server hands to an application: the environment, and where the response starts."""
 _SOMETHING = Unknown("a request")
+_NO_APP = Unknown("no application to be seen")
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
 
@@ -50,14 +51,17 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
     if isinstance(frame, Reason):
         machine.miss(frame)
         return None
-    value = _named(machine, frame, attribute) if attribute else _default(machine, frame)
+    name = attribute or next((one for one in _DEFAULTS if one in frame.names), "")
+    value = _named(machine, frame, name) if name else _NO_APP
     each = [_applications(machine, one, place) for one in options_of(machine.force(value))]
     found = [_together(apps) for apps in each if apps]
-    if attribute and not found:
-        machine.miss(Reason(Cause.NO_APP, attribute, str(source.path)))
-    if not found:
-        return machine.apps[0] if not attribute and len(machine.apps) == 1 else None
-    return found[0] if len(found) == 1 else Choice(tuple(found))
+    if found:
+        return found[0] if len(found) == 1 else Choice(tuple(found))
+    if not attribute and len(machine.apps) == 1:
+        return machine.apps[0]
+    if name:
+        machine.miss(Reason(Cause.NO_APP, name, str(source.path)))
+    return None
 
 
 def unused_factories(machine: Machine) -> Iterator[Instance]:
@@ -123,13 +127,6 @@ def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
             where = whole(frame.source).node
             ast.copy_location(inner, where)
     return machine.evaluate(node, frame)
-
-
-def _default(machine: Machine, frame: Frame) -> Value:
-    for name in _DEFAULTS:
-        if name in frame.names:
-            return machine.force(frame.names[name])
-    return Unknown("no application to be seen")
 
 
 def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) -> list[Instance]:

@@ -127,3 +127,16 @@ def test_file_that_production_runs_is_not_inert_because_a_platform_imports_it() 
 def test_units_are_bounded() -> None:
     stages = ", ".join(f'"s{n}": {{"app_function": "app.app"}}' for n in range(500))
     assert len(analysed({"zappa_settings.json": f"{{{stages}}}", "app.py": APP}).launches) == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        pytest.param("from gone import app as application\n", "unknown", id="from elsewhere"),
+        pytest.param("from app import app as application\n", "safe", id="of the repository"),
+        pytest.param("from app import app as _app\napplication = _app\n", "safe", id="by steps"),
+    ],
+)
+def test_an_application_from_elsewhere_is_not_known(text: str, answer: str) -> None:
+    (launch,) = analysed({"app.py": FLASK, "site.wsgi": text}).launches
+    assert launch.answer.word == answer
