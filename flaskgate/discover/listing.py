@@ -29,7 +29,12 @@ SKIPPED_FOLDERS = frozenset(
 
 VIRTUAL_ENVIRONMENT = "pyvenv.cfg"
 """A folder that holds this file is a virtual environment, whatever its name (PEP 405), if the file
-says where the Python is that it is of: an empty one hides nothing."""
+says where the Python is that it is of. An empty one hides nothing, and none hides more than
+`_PARTS`."""
+
+_PARTS = ("bin", "include", "lib", "lib64", "share", "Include", "Lib", "Scripts")
+"""The folders that a virtual environment has (https://docs.python.org/3/library/venv.html). What
+lies beside them somebody has put there: it may have been made in the folder of an application."""
 
 _HOME = re.compile(rb"^[ \t]*home[ \t]*=[ \t]*\S", re.MULTILINE)
 _HEAD = 4096
@@ -113,12 +118,13 @@ def without_installed(
     `is_environment` tells of a folder that looks like one whether it is one.
     """
     marks = (path.rpartition("/")[0] for path in listing.files if path.endswith(_MARK))
-    homes = tuple(f"{one}/" for one in marks if one != start and is_environment(one))
+    homes = [one for one in marks if one != start and is_environment(one)]
+    hidden = tuple(f"{home}/{part}/" for home in homes for part in _PARTS)
 
     def is_own(path: str) -> bool:
         inner = path.removeprefix(f"{start}/") if start else path
         parts = inner.split("/") if "_modules" in inner or "_components" in inner else ()
-        return not path.startswith(homes) and not any(name in parts for name in _INSTALLED)
+        return not path.startswith(hidden) and not any(name in parts for name in _INSTALLED)
 
     return Listing(
         files=[path for path in listing.files if is_own(path)],
@@ -165,8 +171,10 @@ def _walk(listing: Listing, root: str, start: str, notes: Notes) -> None:
             notes.add("unreadable", f"the folder cannot be read: {error.strerror}", folder)
             continue
         names = {entry.name for entry in found}
-        if folder == start or VIRTUAL_ENVIRONMENT not in names or not is_environment(root, folder):
-            waiting += (prefix + name for name in _sort_entries(listing, prefix, found))
+        is_own = folder == start or VIRTUAL_ENVIRONMENT not in names
+        parts = _PARTS if not is_own and is_environment(root, folder) else ()
+        inner = _sort_entries(listing, prefix, found)
+        waiting += (prefix + name for name in inner if name not in parts)
 
 
 def _sort_entries(listing: Listing, prefix: str, entries: list[os.DirEntry[str]]) -> Iterator[str]:

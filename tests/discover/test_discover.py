@@ -73,7 +73,10 @@ def test_every_file_of_a_kind_is_kept_for_rules_of_others(tmp_path: Path) -> Non
 
 
 def test_a_plain_walk_leaves_out_what_tools_install(tmp_path: Path) -> None:
-    names = ("node_modules/a.py", "venv/a.py", ".git/a.py", "env311/a.py", "build/a.py")
+    names = (
+        *("node_modules/a.py", "venv/lib/python3.13/a.py", ".git/a.py", "env311/bin/a.py"),
+        *("env311/Lib/a.py", "build/a.py"),
+    )
     write(
         tmp_path, {**dict.fromkeys(names, RUN), "env311/pyvenv.cfg": HOME, "venv/pyvenv.cfg": HOME}
     )
@@ -97,6 +100,18 @@ def test_what_is_installed_is_left_out_where_git_lists_it(tmp_path: Path) -> Non
     assert paths(discover(tmp_path, within=[PurePosixPath("node_modules")])) == [
         "node_modules/a.py"
     ]
+
+
+@pytest.mark.parametrize("in_git", [False, True], ids=["plain", "git"])
+def test_an_application_in_the_folder_of_its_environment_is_walked(
+    tmp_path: Path, *, in_git: bool
+) -> None:
+    """`python -m venv .` in the folder of an application makes it no part of the environment."""
+    names = ("svc/app.py", "svc/shop/a.py", "svc/lib/python3.13/site.py", "svc/bin/a.py")
+    write(tmp_path, {**dict.fromkeys(names, RUN), "svc/pyvenv.cfg": HOME})
+    if in_git:
+        commit(tmp_path)
+    assert paths(discover(tmp_path)) == ["svc/app.py", "svc/shop/a.py"]
 
 
 def test_a_copy_of_flask_is_no_code_of_the_repository(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def in_a_missing_folder(path: Path) -> Path:
         pytest.param(below_a_file, "Not a directory", "parent is a folder", id="below a file"),
         pytest.param(a_folder, "Is a directory", "Name a file in it", id="a folder"),
         pytest.param(a_link_to_a_folder, "Is a directory", "Name a file", id="link to a folder"),
-        pytest.param(a_pipe, "no ordinary file", "Name another file", id="a pipe"),
+        pytest.param(a_pipe, "not an ordinary file", "Name another file", id="a pipe"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_refused_in_one_line(
