@@ -8,7 +8,12 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.attributes import exports, from_outside, of_module
+from flaskgate.launch.python.interpreter.attributes import (
+    exports,
+    from_outside,
+    of_module,
+    of_stars,
+)
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -105,8 +110,25 @@ def _name_of(machine: Machine, path: PurePosixPath, name: str, place: Place) -> 
     frame = machine.loaded.get(path)
     if frame is None:
         return Lazy(path, name, place, is_early=True)
-    found = frame.names.get(name) if frame.is_done else None
-    return Lazy(path, name, place) if found is None or isinstance(found, Maybe) else found
+    found = frame.names.get(name)
+    if found is not None and not isinstance(found, Maybe):
+        return found
+    inner = None if frame.is_done else _inside(machine, path, name)
+    return Lazy(path, name, place) if inner is None else _submodule(machine, frame, inner, place)
+
+
+def _submodule(machine: Machine, package: Frame, inner: PurePosixPath, place: Place) -> Value:
+    """Return what a package that is still being executed gives where it may lack the name.
+
+    CPython looks for an attribute, then for a module inside the package. A reference to the name
+    would be bound to that very name in `from . import settings` of an `__init__.py`.
+    """
+    name = inner.parent.name if inner.name == "__init__.py" else inner.stem
+    module = Lazy(inner, "", place)
+    starred = of_stars(machine, package, name, place)
+    otherwise = module if starred is None else starred
+    own = package.names.get(name)
+    return otherwise if own is None else join(machine.force(own), machine.force(otherwise))
 
 
 def _import_all(machine: Machine, path: PurePosixPath, frame: Frame, place: Place) -> None:
@@ -193,11 +215,11 @@ def catch_up(machine: Machine, words: str) -> None:
     They were imported before what they may read is changed.
     """
     for path, place in list(machine.waiting.items()):
-        if path in machine.loaded:
+        if path in machine.waiting and (
+            path in machine.loaded or machine.modules.mentions(path, words, machine.roots)
+        ):
             del machine.waiting[path]
-        elif machine.modules.mentions(path, words, machine.roots):
-            del machine.waiting[path]
-            load(machine, path, place)
+            load(machine, path, place)  # may come back to here
 
 
 def _must_run(machine: Machine, path: PurePosixPath) -> bool:
