@@ -48,6 +48,21 @@ _PROJECTS = (
 )
 """What stands in the folder of a project of another language."""
 
+_OF_PYTHON = re.compile(
+    r"(?<![\w$%{])PYTHON(?:PATH|HOME|UNBUFFERED|DONTWRITEBYTECODE|HASHSEED|FAULTHANDLER|IOENCODING"
+    r"|UTF8|OPTIMIZE|WARNINGS|BREAKPOINT|PYCACHEPREFIX|NOUSERSITE|DEVMODE|VERBOSE|SAFEPATH)(?!\w)"
+)
+"""Variables that the interpreter itself reads (`python --help-env`): a name, and no interpreter."""
+_SET = re.compile(
+    r"""\s*(?:-\s*)?(?:export\s+)?["']?FLASK_APP["']?\s*[:=]\s*["']?[\w./:-]+["']?,?\s*"""
+)
+"""A line that sets FLASK_APP, which names what is imported. Other variables may be what a platform
+runs: `APP_FILE` of Source-to-Image, for one."""
+_NAMED = re.compile(r"""\s*(?:-\s*)?["']?name["']?\s*[:=]\s*["']?FLASK_APP["']?,?\s*""")
+_VALUE = re.compile(r"""\s*["']?value["']?\s*[:=]\s*["']?[\w./:-]+["']?,?\s*""")
+"""The same in two lines, as Kubernetes writes it: `name: FLASK_APP`, and its value."""
+_USED = re.compile(r"[$%][({]*FLASK_APP\b")
+
 _FILES, _BYTES = 2_000, 262_144
 """How many files are looked through for a start that no reader sees, and how large each may be."""
 _NEAR = 3
@@ -212,8 +227,17 @@ def _mentions(lines: Sequence[str], wanted: re.Pattern[str]) -> Iterator[tuple[i
     """Yield the lines, counted from 1, that name a program near an interpreter, and its path."""
     for index, line in enumerate(lines):
         found = None if line.lstrip().startswith(("#", "//", ";", "--")) else wanted.search(line)
-        if found is None:
+        if found is None or _is_setting(lines, index):
             continue
         near = lines[max(0, index - _NEAR) : index + _NEAR + 1]
-        if any("python" in one.lower() for one in near):
+        if any("python" in _OF_PYTHON.sub("", one).lower() for one in near):
             yield index + 1, found[0]
+
+
+def _is_setting(lines: Sequence[str], index: int) -> bool:
+    """Return whether a line only says which app Flask imports, and no line makes use of that."""
+    before = lines[index - 1] if index else ""
+    is_set = _SET.fullmatch(lines[index]) or (
+        _VALUE.fullmatch(lines[index]) and _NAMED.fullmatch(before)
+    )
+    return bool(is_set) and not any(_USED.search(line) for line in lines)

@@ -223,6 +223,42 @@ PM2 = """module.exports = {
         pytest.param({"lint.xyz": "files: app.py\n"}, [], id="a list of files"),
         pytest.param({"web.xyz": "# python3 app.py\n"}, [], id="a comment"),
         pytest.param({"web.xyz": "python3 other_app.py\n"}, [], id="another file"),
+        pytest.param(
+            {"c.yaml": "data:\n  FLASK_APP: 'app.py'\n  PYTHONPATH: /app/src\n"},
+            [],
+            id="settings of a ConfigMap",
+        ),
+        pytest.param(
+            {"web.xyz": "PYTHONUNBUFFERED=1\nENTRY=app.py\n"}, [], id="a variable of Python"
+        ),
+        pytest.param(
+            {"web.xyz": "image: python:3\nFLASK_APP=src/app.py\n"}, [], id="what Flask imports"
+        ),
+        pytest.param(
+            {"web.xyz": "image: python:3\n- name: FLASK_APP\n  value: app.py\n"},
+            [],
+            id="what Flask imports, with a name and a value",
+        ),
+        pytest.param(
+            {"web.xyz": "image: python:3\n- name: APP_FILE\n  value: app.py\n"},
+            ["web.xyz:3"],
+            id="what a platform runs",
+        ),
+        pytest.param(
+            {"web.xyz": "env:\n  FLASK_APP: app.py\nrun: python ${FLASK_APP}\n"},
+            ["web.xyz:2"],
+            id="a variable that a command names",
+        ),
+        pytest.param(
+            {"web.xyz": "run: PYTHONPATH=src python app.py\n"},
+            ["web.xyz:1"],
+            id="a variable before",
+        ),
+        pytest.param(
+            {"web.xyz": "run: FLASK_APP=app.py python app.py\n"},
+            ["web.xyz:1"],
+            id="a command behind",
+        ),
     ],
 )
 def test_a_start_in_a_file_that_no_reader_opens(
