@@ -198,7 +198,7 @@ def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word]
             found.append((word, line))
             continue
         files += 1
-        lines = _lines(around, name)
+        lines = _lines(around, name, line)
         if lines is None:
             doubts.append(Reason(Cause.NOT_FOUND, name))
         waiting = [*_words_of(lines or ()), *waiting]
@@ -216,9 +216,11 @@ def _file_of(word: str, waiting: list[_Word]) -> str | None:
     return word if is_file and not word.startswith("-") else None
 
 
-def _lines(around: Surroundings, name: str) -> list[Assignment] | None:
+def _lines(around: Surroundings, name: str, line: Assignment | None) -> list[Assignment] | None:
+    """Return the section that a word of `line` names; `:web` is one of the file of that line."""
     path, _, section = name.partition(":")
-    found = around.file(path)
+    is_same = line is not None and not path and section
+    found = line.location.path if line is not None and is_same else around.file(path)
     file = None if found is None else around.repository.read(found)
     if file is None:
         return None

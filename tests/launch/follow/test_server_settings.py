@@ -70,6 +70,19 @@ RAW = "raw_env = ['TZ=UTC', 'FLASK_DEBUG=1']\n"
         pytest.param("uwsgi --ini=conf/web.ini:prod",
                      {"conf/web.ini": "[prod]\nini = conf/base.ini\nenv = FLASK_DEBUG=1\n",
                       "conf/base.ini": "[uwsgi]\nmodule = reef:app\n"}, id="a section"),
+        pytest.param("uwsgi --ini conf/web.ini:prod",
+                     {"conf/web.ini": "[uwsgi]\nmodule = reef:app\n"
+                                      "[prod]\nini = :uwsgi\nenv = FLASK_DEBUG=1\n"},
+                     id="a section of the same file"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nini = :dev\nmodule = reef:app\n"
+                                      "[dev]\nenv = FLASK_DEBUG=1\n"},
+                     id="another section of the same file"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nini = conf/base.ini\n[env]\nenv = FLASK_DEBUG=0\n",
+                      "conf/base.ini": "[uwsgi]\nmodule = reef:app\nini = :env\n"
+                                       "[env]\nenv = FLASK_DEBUG=1\n"},
+                     id="a section of the file that names it"),
         pytest.param("uvicorn --interface wsgi --env-file web.env reef:app",
                      {"web.env": "FLASK_DEBUG=1\n"}, id="uvicorn --env-file"),
     ],
