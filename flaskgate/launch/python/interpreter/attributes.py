@@ -49,9 +49,9 @@ def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
     return how(machine, value, name, place)
 
 
-def _of_plain(_machine: Machine, value: Known | Items | Table, name: str, _place: Place) -> Value:
+def _of_plain(machine: Machine, value: Known | Items | Table, name: str, _place: Place) -> Value:
     if isinstance(value, Known) and value.constant is None and not name.startswith("__"):
-        raise Raised("AttributeError")
+        return machine.required(value, "AttributeError")
     if name == "__class__":
         return External(f"builtins.{_class_name(value)}")
     return Method(value, name, name)

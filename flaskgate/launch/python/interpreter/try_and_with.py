@@ -36,6 +36,8 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     Partial,
     Value,
+    facts_of,
+    options_of,
 )
 
 _REQUIRED = 20  # variables of one `try` that are found to be required
@@ -252,12 +254,17 @@ def _gives_up(end: Ended | None) -> bool:
 
 
 def insist(machine: Machine, node: ast.Assert, frame: Frame) -> None:
-    """Execute `assert`."""
-    decided = decide(machine, machine.force(machine.evaluate(node.test, frame)))
+    """Execute `assert`; a variable that it insists on is set by whoever deploys the program."""
+    test = machine.force(machine.evaluate(node.test, frame))
+    decided = decide(machine, test)
     if decided is None:
         machine.may_raise("AssertionError")
     if decided is False:
-        raise Raised("AssertionError")
+        variable = facts_of(*options_of(test)).variable
+        error = Raised("AssertionError", variable=variable)
+        if not variable or machine.conditional or machine.catches(error):
+            raise error
+        machine.assumed.add(variable)
 
 
 def enter(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> None:
