@@ -287,8 +287,12 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
 
 
 def _run_perhaps(call: Call, trap: Trap, shell: Shell) -> None:
-    """Follow what a signal would start, in a part of the runs."""
+    """Follow what a signal would start, in a part of the runs.
+
+    It comes later, so that functions below the trap are defined by then.
+    """
     apart = shell.fork(share=shell.share * Fraction(1, 2))
+    apart.functions = call.runner.functions_later(call.steps, shell)
     call.runner.background(
         apart, lambda inner: call.runner.follower.interpret(trap.text, trap.steps, inner)
     )

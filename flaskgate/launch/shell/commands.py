@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -330,12 +330,19 @@ _FEEDING: Mapping[str, Callable[[Call, Sequence[str], Shell, Shell], Status]] = 
 
 
 def _define(runner: TextRunner, node: Node, shell: Shell) -> Status:
+    shell.functions = {
+        **shell.functions,
+        **{name: (function,) for name, function in defined(runner, node)},
+    }
+    return TRUE
+
+
+def defined(runner: TextRunner, node: Node) -> Iterator[tuple[str, Function]]:
+    """Yield the function that a definition is of, and its name; none of a broken one."""
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and body is not None:
         key = (id(runner), node.start_byte)
-        function = Function(key=key, run=lambda caller: runner.statement(body, caller))
-        shell.functions = {**shell.functions, source(name): (function,)}
-    return TRUE
+        yield source(name), Function(key=key, run=lambda caller: runner.statement(body, caller))
 
 
 def _test(runner: TextRunner, node: Node, shell: Shell) -> Status:

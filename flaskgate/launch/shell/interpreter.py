@@ -16,13 +16,13 @@ from tree_sitter import Node
 
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.builtins import Call
-from flaskgate.launch.shell.commands import COMMANDS, invoke
+from flaskgate.launch.shell.commands import COMMANDS, defined, invoke
 from flaskgate.launch.shell.control import CONTROLS
 from flaskgate.launch.shell.origins import Origin
 from flaskgate.launch.shell.protocols import CommandFollower, Steps, Way
-from flaskgate.launch.shell.state import NO_TRAP, End, Shell, Trap, targets
+from flaskgate.launch.shell.state import NO_TRAP, End, Function, Functions, Shell, Trap, targets
 from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
-from flaskgate.launch.shell.tree import assigned_names, is_arithmetic, parse
+from flaskgate.launch.shell.tree import assigned_names, definitions, is_arithmetic, parse
 
 DEEPEST = 50
 """Levels of nested statements and calls of functions that are followed."""
@@ -42,9 +42,11 @@ class Interpreter:
     def __init__(self, follower: CommandFollower, origin: Origin) -> None:
         self.follower = follower
         self._origin = origin
+        self._text = ""
 
     def run(self, content: str, shell: Shell) -> bool:
         """Run a whole text in `shell`; False if the grammar could not read all of it."""
+        self._text = content
         root = parse(content)
         shell.own_names |= assigned_names(content)
         for node, follower in _with_followers(root.children):
@@ -56,6 +58,20 @@ class Interpreter:
     def steps(self, node: Node) -> Steps:
         """Return the chain from the unit's command to a node of this text."""
         return self._origin.steps(node)
+
+    def functions_later(self, steps: Steps, shell: Shell) -> Functions:
+        """Return what the names of functions may mean at some time after a command of the text.
+
+        A name that is defined already may be defined anew below the command; any other name is
+        what the text defines anywhere.
+        """
+        later: dict[str, tuple[Function | None, ...]] = dict(shell.functions)
+        for node in definitions(self._text):
+            is_below = self.steps(node)[-1].location.start > steps[-1].location.start
+            for name, function in defined(self, node):
+                if is_below or name not in shell.functions:
+                    later[name] = tuple(dict.fromkeys((*later.get(name, ()), function)))
+        return later
 
     def block(self, nodes: Sequence[Node], shell: Shell) -> Status:
         """Run statements in order until none goes on; those of a `&` apart."""

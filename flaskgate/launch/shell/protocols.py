@@ -9,7 +9,7 @@ from typing import Protocol
 from tree_sitter import Node
 
 from flaskgate.launch.reasons import Reason
-from flaskgate.launch.shell.state import Shell
+from flaskgate.launch.shell.state import Functions, Shell
 from flaskgate.launch.shell.status import Status
 from flaskgate.model.findings import Step
 
@@ -93,6 +93,9 @@ class TextRunner(Protocol):
 
     def steps(self, node: Node) -> Steps:
         """Return the chain from the unit's command to a node of this text."""
+
+    def functions_later(self, steps: Steps, shell: Shell) -> Functions:
+        """Return what the names of functions may mean at some time after a command of the text."""
 
     def block(self, nodes: Sequence[Node], shell: Shell) -> Status:
         """Run statements in order until one ends the flow."""

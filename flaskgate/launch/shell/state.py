@@ -62,6 +62,10 @@ class Function:
     run: Callable[[Shell], Status] = field(compare=False, repr=False)
 
 
+Functions = Mapping[str, tuple[Function | None, ...]]
+"""What names may mean, each way one; None: no function."""
+
+
 class Trap(NamedTuple):
     """Code that runs when the shell ends (`trap … EXIT`)."""
 
@@ -113,7 +117,7 @@ class Shell:
     positional: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     """The functions and sourced files (`source`) that are being run, innermost first."""
-    functions: Mapping[str, tuple[Function | None, ...]] = field(default_factory=dict)
+    functions: Functions = field(default_factory=dict)
     """Name to what it may be in which run; None: not defined."""
     promised: Mapping[str, bool | None] = field(default_factory=dict)
     """Names that are exported as soon as they are set; None: in some runs."""
@@ -410,7 +414,7 @@ def _agreed(texts: Sequence[str | None]) -> str | None:
     return texts[0] if _same(texts) else None
 
 
-def _joined_functions(alive: Sequence[Shell]) -> Mapping[str, tuple[Function | None, ...]]:
+def _joined_functions(alive: Sequence[Shell]) -> Functions:
     if _same(one.functions for one in alive):
         return alive[0].functions
     names = dict.fromkeys(name for one in alive for name in one.functions)

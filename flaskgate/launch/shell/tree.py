@@ -27,6 +27,7 @@ TEST = b"@"
 """What stands for a `[` that the grammar would read wrongly, as the name of a command."""
 _MOST_READINGS = 4
 _TESTS = Query(_LANGUAGE, "(test_command) @test")
+_DEFINITIONS = Query(_LANGUAGE, "(function_definition) @function")
 _BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
 _STATEMENTS = frozenset(
     {*("command", "list", "redirected_statement", "pipeline", "if_statement", "negated_command")}
@@ -116,6 +117,12 @@ def parts(node: Node) -> list[Node | str]:
     if at < node.end_byte:
         found.append(data[at - node.start_byte :].decode("utf-8", "replace"))
     return found
+
+
+def definitions(text: str) -> list[Node]:
+    """Return the definitions of functions in a script, in order, wherever they stand."""
+    found = QueryCursor(_DEFINITIONS).captures(parse(text)).get("function", [])
+    return sorted(found, key=lambda node: node.start_byte)
 
 
 def is_arithmetic(node: Node) -> bool:

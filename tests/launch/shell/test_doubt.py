@@ -105,6 +105,24 @@ def test_arguments_that_may_be_added_do_not_count_for_a_program() -> None:
         pytest.param("curl x && python a.py", [MAYBE], id="a question"),
         pytest.param("pip install x && python a.py", [SURE], id="a deed"),
         pytest.param("trap 'python a.py' TERM; sleep 1", [MAYBE], id="a signal"),
+        pytest.param(
+            "trap f TERM\nf() { python a.py; }\nsleep 1", [MAYBE], id="a function below its trap"
+        ),
+        pytest.param(
+            "trap f TERM\nf() { g; }\ng() { python a.py; }\nx",
+            [MAYBE],
+            id="functions below a trap",
+        ),
+        pytest.param(
+            "f() { y; }\ntrap f TERM\nf() { python a.py; }\nx",
+            [MAYBE],
+            id="a function that is defined anew below a trap",
+        ),
+        pytest.param(
+            "f() { python a.py; }\nf() { y; }\ntrap f TERM\nx",
+            [],
+            id="a function that was another one before a trap",
+        ),
         pytest.param("x && exec y; python a.py", [MAYBE], id="another program in a list"),
         pytest.param("{ x; python a.py", [MAYBE], id="what cannot be parsed"),
     ],
@@ -168,3 +186,32 @@ def test_what_make_computes_is_unknown() -> None:
     starts = traced(["make"], {"Makefile": "all:\n\t$(shell which flask) run\n"}).starts
     assert starts[-1].reason is not None
     assert starts[-1].reason.cause is Cause.OUTPUT
+
+
+STOPPED = "trap 'stop_service' TERM\nstop_service() { exit 0; }\nexec gunicorn app:app"
+"""Bash looks a trap's command up when the signal comes."""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(STOPPED, ["server app:app"], id="a function below its trap"),
+        pytest.param(
+            f"setup() {{ trap stop_service TERM; }}\nsetup\n{STOPPED}",
+            ["server app:app"],
+            id="a trap in a function",
+        ),
+        pytest.param(
+            f"stop_service\n{STOPPED}",
+            ["unknown stop_service", "server app:app"],
+            id="a command above the function",
+        ),
+        pytest.param(
+            "trap other TERM\nstop_service() { exit 0; }\nexec gunicorn app:app",
+            ["unknown other ?", "server app:app"],
+            id="no function",
+        ),
+    ],
+)
+def test_what_a_trap_names(text: str, expected: list[str]) -> None:
+    assert said(traced(["bash", "s.sh"], {"s.sh": text}).starts) == expected
