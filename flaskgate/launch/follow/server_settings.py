@@ -25,13 +25,14 @@ from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
 from flaskgate.launch.readers.ansible import variables_beside
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_files import Assignment
+from flaskgate.launch.readers.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
 
 _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
 """Keys of uWSGI that name an app."""
 _FILES = 8
 """How many ini files of uWSGI may name one another."""
-_REFERENCE = re.compile(r"\$\((\w+)\)")
+_REFERENCE = re.compile(r"[$%]\([^()]+\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,8 @@ def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word]
     doubts: list[Reason] = []
     waiting: list[_Word] = [(word, None) for word in words]
     files = 0
+    values = {name: f"%({name})" for word in words for name in word.lstrip("-").split("=")[:2]}
+    # what the command line sets may come first: placeholders of these names stay as they are
     while waiting:
         word, line = waiting.pop(0)
         name = _file_of(word, waiting)
@@ -201,7 +204,7 @@ def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word]
         lines = _lines(around, name, line)
         if lines is None:
             doubts.append(Reason(Cause.NOT_FOUND, name))
-        waiting = [*_words_of(lines or ()), *waiting]
+        waiting = [*_words_of(filled_in(one, values) for one in lines or ()), *waiting]
     return found, doubts
 
 

@@ -6,7 +6,9 @@ tell which app is served and how. See https://uwsgi-docs.readthedocs.io/en/lates
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
@@ -17,6 +19,8 @@ from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.model.files import SourceFile
 
 _APPS = ("module", "wsgi", "wsgi-file", "file", "mount")
+_SETTERS = frozenset({"set", "set-placeholder", "set-ph"})
+_PLACEHOLDER = re.compile(r"%\(([^()]+)\)")
 _OPTIONS = frozenset(
     {
         *(*_APPS, "callable", "chdir", "pythonpath", "python-path", "plugin", "plugins"),
@@ -29,7 +33,9 @@ _OPTIONS = frozenset(
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the server, where a section `[uwsgi]` names an app; its place is that line."""
     variables = variables_beside(file.path, repository) if "{{" in file.text else {}
-    lines = [one for one in ini_assignments(file, variables) if one.section == "uwsgi"]
+    own = [one for one in ini_assignments(file, variables) if one.section == "uwsgi"]
+    values: dict[str, str] = {}
+    lines = [filled_in(one, values) for one in own]
     beside = tuple(in_project(one, file.path.parent) for one in _beside(lines))
     app = next((one for one in lines if one.key in _APPS), None)
     if app is None:
@@ -47,6 +53,21 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     )
     unit = LaunchUnit(name="uWSGI", command=command, environment=_environment(lines))
     return Reading(units=(in_project(unit, file.path.parent), *beside))
+
+
+def filled_in(line: Assignment, values: dict[str, str]) -> Assignment:
+    """Return a line with its placeholders filled in, and add what it sets to `values`.
+
+    `%(name)` is the value of the first option of that name, be it one of uWSGI's or not, or what
+    `set` and `set-placeholder` give that name (`core/config.c`). One that is not known stays.
+    """
+    value = _PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), line.value)
+    name, is_pair, given = value.partition("=")
+    if line.key in _SETTERS and is_pair:
+        values.setdefault(name.strip(), given.strip())
+    else:
+        values.setdefault(line.key, value)
+    return replace(line, value=value)
 
 
 def _beside(lines: list[Assignment]) -> Iterator[LaunchUnit]:
@@ -73,6 +94,6 @@ def _environment(lines: list[Assignment]) -> dict[str, Setting]:
     for one in lines:
         name, is_pair, value = one.value.partition("=")
         if one.key == "env" and is_pair:
-            known = None if "$(" in value else value.strip()
+            known = None if "$(" in value or "%(" in value else value.strip()
             environment[name.strip()] = Setting(value=known, location=one.location)
     return environment

@@ -83,6 +83,17 @@ RAW = "raw_env = ['TZ=UTC', 'FLASK_DEBUG=1']\n"
                       "conf/base.ini": "[uwsgi]\nmodule = reef:app\nini = :env\n"
                                        "[env]\nenv = FLASK_DEBUG=1\n"},
                      id="a section of the file that names it"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\nname = reef\nmodule = %(name):app\n"
+                                      "env = FLASK_DEBUG=1\n"}, id="a placeholder"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\non = 1\nset = flag=%(on)\nmodule = reef:app\n"
+                                      "env = FLASK_DEBUG=%(flag)\n"},
+                     id="a placeholder that set gives"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\non = 1\nmodule = reef:app\nini = conf/env.ini\n",
+                      "conf/env.ini": "[uwsgi]\non = 0\nenv = FLASK_DEBUG=%(on)\n"},
+                     id="a placeholder of the file before"),
         pytest.param("uvicorn --interface wsgi --env-file web.env reef:app",
                      {"web.env": "FLASK_DEBUG=1\n"}, id="uvicorn --env-file"),
     ],
@@ -111,6 +122,10 @@ def test_debug_reaches_the_app(command: str, files: Mapping[str, str]) -> None:
         pytest.param("uwsgi --ini conf/web.ini",
                      {"conf/web.ini": "[uwsgi]\nmodule = reef:app\n[dev]\nenv = FLASK_DEBUG=1\n"},
                      id="another section"),
+        pytest.param("uwsgi conf/web.ini",
+                     {"conf/web.ini": "[uwsgi]\non = 0\non = 1\nmodule = reef:app\n"
+                                      "env = FLASK_DEBUG=%(on)\n"},
+                     id="the first value of a placeholder counts"),
     ],
 )  # fmt: skip
 def test_debug_does_not_reach_the_app(command: str, files: Mapping[str, str]) -> None:
@@ -168,3 +183,21 @@ def test_files_of_the_flask_command(
 ) -> None:
     found = started(command, **files)
     assert any(one.startswith("critical debug-deployed") for one in found) is expected
+
+
+@pytest.mark.parametrize(
+    ("command", "settings"),
+    [
+        pytest.param("uwsgi web.ini", "module = %(name):app", id="nothing sets it"),
+        pytest.param("uwsgi web.ini", "[dev]\nname = reef\n[uwsgi]\nmodule = %(name):app",
+                     id="another section sets it"),
+        pytest.param("uwsgi --set name=other web.ini", "name = reef\nmodule = %(name):app",
+                     id="the command line may set it before"),
+    ],
+)  # fmt: skip
+def test_a_placeholder_that_cannot_be_told_is_a_doubt(command: str, settings: str) -> None:
+    files = {**image(f"CMD {command}"), "reef.py": APP, "web.ini": f"[uwsgi]\n{settings}\n"}
+    launch = next(
+        one for one in analysed(files).launches if "Dockerfile" in str(one.start.location)
+    )
+    assert launch.doubts

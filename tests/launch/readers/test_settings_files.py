@@ -105,6 +105,17 @@ def test_uwsgi_serves_its_app() -> None:
     assert str(unit.mounts[0].source) == "api"
 
 
+def test_placeholders_of_uwsgi() -> None:
+    """The first option of a name counts; one that is set below is not filled in."""
+    text = (
+        "[uwsgi]\nbase = /srv\nbase = /opt\nset = app = shop\nmodule = %(app):app\n"
+        "chdir = %(base)/web\nenv = A=%(base)\nenv = B=%(below)\nbelow = 1\n"
+    )
+    (unit,) = server(text)
+    assert unit.command.words[3:] == ("--module", "shop:app", "--chdir", "/srv/web")
+    assert values(unit) == {"A": "/srv", "B": None}
+
+
 @pytest.mark.parametrize(
     ("line", "command"),
     [
