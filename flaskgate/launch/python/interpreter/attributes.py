@@ -293,6 +293,8 @@ def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
 
 def _of_instance(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
     own = instance.attributes.get(name)
+    if own is not None and _is_property(instance.cls, name):
+        own = None  # `__dict__` holds it, and what the class says comes first
     if own is not None and not isinstance(own, Maybe):
         return machine.force(own)
     found = _elsewhere(machine, instance, name, place)
@@ -301,6 +303,12 @@ def _of_instance(machine: Machine, instance: Instance, name: str, place: Place) 
     if instance.strays and not isinstance(found, Method):
         return join(found, instance.strays.get(None, found))
     return found
+
+
+def _is_property(cls: Class | None, name: str) -> bool:
+    """Return whether a class computes an attribute each time (a data descriptor of Python)."""
+    found = None if cls is None else _own_or_inherited(cls, name)
+    return isinstance(found, Function) and found.is_property and not found.is_cached
 
 
 def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
