@@ -108,16 +108,10 @@ def _recipe_jobs(recipe: _Recipe, values: Mapping[str, str]) -> Iterator[Job]:
         if "sh" in recipe.lines[0][1]:
             yield Job(text=text, line=recipe.lines[0][0])
         return
-    pieces: list[str] = []
-    first = 0
-    for number, line in recipe.lines:
-        first = first if pieces else number
-        pieces.append(line.removesuffix("\\").strip())
-        if not line.endswith("\\"):
-            text = fill(" ".join(pieces).lstrip("@-"))
-            pieces = []
-            if text and not text.startswith("#"):
-                yield Job(text=text, line=first)
+    for job in _continued(recipe.lines):
+        text = fill(job.text.lstrip("@-"))
+        if text and not text.startswith("#"):
+            yield replace(job, text=text)
 
 
 def _names(text: str) -> list[str]:
@@ -254,6 +248,7 @@ def _sections(content: str) -> dict[str, dict[str, list[tuple[int, str]]]]:
 
 
 def _continued(lines: list[tuple[int, str]]) -> Iterator[Job]:
+    """Yield the lines, each with those that a backslash at its end joins to it."""
     pieces: list[str] = []
     first = 0
     for number, line in lines:
