@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TypeGuard
 
 from flaskgate.launch.model import Setting
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -87,7 +88,7 @@ def value_of_setting(variable: str, setting: Setting) -> Value:
     return Known(setting.value, Facts(trace))
 
 
-def is_unset(value: Value) -> bool:
+def is_unset(value: Value) -> TypeGuard[Known]:
     """Return whether this is what `variable_of` gives for a variable that nothing sets."""
     return isinstance(value, Known) and value.constant is None and bool(value.facts.variable)
 
@@ -200,12 +201,7 @@ def _strict(machine: Machine, arguments: Arguments) -> Value:
         if not isinstance(value, Known):
             machine.may_raise("KeyError")
         return value
-    variable = facts_of(value).variable
-    error = Raised("KeyError", variable=variable)
-    if machine.catches(error):
-        raise error
-    facts = value.facts if isinstance(value, Known) else facts_of(value)
-    return Unknown(f"{variable} is not set by anything the gate can see", facts)
+    return machine.required(value, "KeyError")
 
 
 def is_missing(machine: Machine, name: Value) -> bool:
