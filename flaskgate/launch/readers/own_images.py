@@ -54,8 +54,11 @@ def image_named(
     `may_be_only`: where no Dockerfile is called so, it may be what the only one builds. `near` is
     the folder of the artefact: of several Dockerfiles that are called so, the nearest is meant.
     """
-    shelf = _shelf_of(repository)
-    return shelf.named(name_of(reference), may_be_only=may_be_only, near=near)
+    name = name_of(reference)
+    built = _built_by_compose(repository).get(name, ())
+    if len(built) == 1:
+        return built[0]
+    return _shelf_of(repository).named(name, may_be_only=may_be_only, near=near)
 
 
 def name_of(reference: str) -> str:
@@ -126,15 +129,10 @@ class _Shelf:
     paths: tuple[PurePosixPath, ...]
     read: dict[PurePosixPath, Image | None] = field(default_factory=dict)
     names: Mapping[str, tuple[PurePosixPath, ...]] = field(default_factory=dict)
-    built: Mapping[str, tuple[Image, ...]] = field(default_factory=dict)
-    """What Compose files build under a name."""
 
     def named(
         self, name: str, *, may_be_only: bool, near: PurePosixPath | None = None
     ) -> Image | None:
-        built = self.built.get(name, ())
-        if len(built) == 1:
-            return built[0]
         found = self.names.get(name, ())
         if len(found) > 1:
             found = tuple(path for path in found if path.name.lower() == "dockerfile")
@@ -173,10 +171,10 @@ def _find_dockerfiles(repository: Repository) -> _Shelf:
             paths.append(path)  # what the only Dockerfile may be, whatever an image is called
         for name in {path.parent.name, match[1], match[2]} - {None, ""}:
             names[str(name).lower()] = (*names.get(str(name).lower(), ()), path)
-    return _Shelf(repository, tuple(paths), names=names, built=_built_by_compose(repository))
+    return _Shelf(repository, tuple(paths), names=names)
 
 
-def _built_by_compose(repository: Repository) -> Mapping[str, tuple[Image, ...]]:
+def _find_built(repository: Repository) -> Mapping[str, tuple[Image, ...]]:
     """Return the images that Compose files build and name, each once: its Dockerfile and stage."""
     found: dict[str, dict[tuple[PurePosixPath, str], Image]] = {}
     for path in sorted(repository.paths):
@@ -190,3 +188,4 @@ def _built_by_compose(repository: Repository) -> Mapping[str, tuple[Image, ...]]
 
 
 _shelf_of = Remembered(_find_dockerfiles)
+_built_by_compose = Remembered(_find_built)
