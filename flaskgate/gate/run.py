@@ -162,16 +162,14 @@ def take_steps(
     results: Sequence[ScanResult], launched: Launched, prepared: Prepared, discovery: Discovery
 ) -> Refined:
     """Take what was seen through the pure steps; an empty tree need not load them."""
-    config = prepared.config
-    inputs = (discovery.files, discovery.artefacts, discovery.modules, config.launches)
-    if not any((*inputs, config.ignore)):
+    if not (discovery.files or prepared.config.ignore or _may_start(discovery, prepared)):
         return Refined()
     from flaskgate.gate.all_steps import Steps, suppressing  # noqa: PLC0415
 
     steps = Steps(
         catalogue=prepared.catalogue,
         contexts=prepared.contexts,
-        suppressing=suppressing(prepared.catalogue, config, prepared.settings),
+        suppressing=suppressing(prepared.catalogue, prepared.config, prepared.settings),
         read=discovery.tree.read,
     )
     return steps.refine(results, launched, discovery.files)
@@ -210,7 +208,7 @@ def look(
 
 def launch(discovery: Discovery, prepared: Prepared) -> Launched:
     """Return what production starts, and what is on by default in code that nothing starts."""
-    if not (discovery.artefacts or discovery.modules or prepared.config.launches):
+    if not _may_start(discovery, prepared):
         return Launched()  # launch analysis is half of the program: an empty tree need not load it
     from flaskgate.launch.verdicts import engine  # noqa: PLC0415
 
@@ -226,6 +224,11 @@ def launch(discovery: Discovery, prepared: Prepared) -> Launched:
             level=NotificationLevel.ERROR,
         )
         return Launched(notifications=(note,))
+
+
+def _may_start(discovery: Discovery, prepared: Prepared) -> bool:
+    """Return whether launch analysis has anything to look at."""
+    return bool(discovery.artefacts or discovery.modules or prepared.config.launches)
 
 
 def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
