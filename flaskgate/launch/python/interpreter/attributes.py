@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
@@ -51,7 +52,7 @@ def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
 
 def _of_plain(machine: Machine, value: Known | Items | Table, name: str, _place: Place) -> Value:
     if isinstance(value, Known) and value.constant is None and not name.startswith("__"):
-        return machine.required(value, "AttributeError")
+        return required(machine, Raised("AttributeError"), value)[0]
     if name == "__class__":
         return External(f"builtins.{_class_name(value)}")
     return Method(value, name, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from flaskgate.launch.python.interpreter.arguments import given_values, more
@@ -24,6 +25,7 @@ from flaskgate.launch.python.interpreter.limits import (
     STEPS,
 )
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import are_equal
 from flaskgate.launch.python.interpreter.parameters import bind
 from flaskgate.launch.python.interpreter.path_ends import Raised, Return
@@ -295,7 +297,7 @@ def _call_method(machine: Machine, method: Method, arguments: Arguments) -> Valu
     if isinstance(method.function, Function):
         return call_function(machine, method.function, arguments, receiver)
     if isinstance(receiver, Known | Items | Table):
-        return container_method(machine, receiver, method.name, arguments)
+        return _operated(machine, partial(_method_of_plain, machine, method), arguments, receiver)
     if isinstance(receiver, Instance):
         return _method_of_instance(machine, receiver, method.name, arguments)
     if isinstance(receiver, Class) and method.name == "__subclasses__":
@@ -303,6 +305,33 @@ def _call_method(machine: Machine, method: Method, arguments: Arguments) -> Valu
     if isinstance(receiver, Function) and method.name == "cache_clear":
         return _clear(machine, receiver)
     return _not_followed(machine, arguments, receiver)
+
+
+def _method_of_plain(
+    machine: Machine, method: Method, arguments: Arguments, receiver: Value
+) -> Value:
+    if isinstance(receiver, Known | Items | Table):
+        return container_method(machine, receiver, method.name, arguments)
+    return _not_followed(machine, arguments, method.receiver)
+
+
+def _operated(
+    machine: Machine, act: Callable[..., Value], arguments: Arguments, *receivers: Value
+) -> Value:
+    """Call what is not of the repository; it may fail on what it is given (`operate`)."""
+
+    def call_with(*operands: Value) -> Value:
+        given = operands[len(receivers) :]
+        count = len(arguments.positional)
+        keywords = dict(zip(arguments.keywords, given[count:], strict=True))
+        passed = replace(arguments, positional=given[:count], keywords=keywords)
+        return act(passed, *operands[: len(receivers)])
+
+    return operate(machine, call_with, *receivers, *given_values(arguments))
+
+
+def _call_external(machine: Machine, function: External, arguments: Arguments) -> Value:
+    return _operated(machine, partial(call_external, machine, function), arguments)
 
 
 def _heirs(machine: Machine, cls: Class) -> Value:
@@ -457,7 +486,7 @@ _HOW: dict[type[Value], Callable[..., Value]] = {
     Method: _call_method,
     Class: _instantiate,
     Partial: _call_partial,
-    External: call_external,
+    External: _call_external,
     Instance: _call_instance,
     Unknown: _call_unknown,
 }

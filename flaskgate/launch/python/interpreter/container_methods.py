@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import compare, has_key, is_key, subscript
@@ -215,6 +216,12 @@ def _merge_one(machine: Machine, table: Table, value: Value, arguments: Argument
     if isinstance(value, Table):
         if value is not table:
             _merge_table(machine, table, value, arguments)
+        return
+    if isinstance(value, Choice):
+        options = value.options
+        machine.alternatives(
+            [partial(_merge_one, machine, table, one, arguments) for one in options]
+        )
         return
     items = items_of(machine, value, arguments.place)
     pairs = [machine.force(item) for item in items or ()]

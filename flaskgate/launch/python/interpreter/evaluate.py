@@ -15,6 +15,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import result_of
 from flaskgate.launch.python.interpreter.logic import own_method
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import binary, known
 from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
@@ -213,7 +214,7 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
         given = Arguments(place=place, positional=(right,))
         return machine.call(machine.attribute(left, "__truediv__", place), given)
-    return binary(left, node.op, right)
+    return operate(machine, lambda one, other: binary(one, node.op, other), left, right)
 
 
 _METHODS: dict[type[ast.operator], str] = {

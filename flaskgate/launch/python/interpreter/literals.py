@@ -14,6 +14,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import new_iterator
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import LONGEST
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
@@ -291,6 +292,10 @@ def item_of(machine: Machine, value: Value, key: Value, place: Place) -> Value:
     hook = own_method(machine, value, "__getitem__", place)
     if hook is not None:
         return machine.call(hook, given)
+    return operate(machine, lambda one, other: _part(machine, one, other, place), value, key)
+
+
+def _part(machine: Machine, value: Value, key: Value, place: Place) -> Value:
     found = operators.subscript(value, key)
     if found is None:
         machine.may_raise()

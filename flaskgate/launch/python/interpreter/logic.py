@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter import operators
 from flaskgate.launch.python.interpreter.enumerations import is_member, member_truth
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
@@ -126,7 +127,7 @@ def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         return Unknown("a negation", facts) if known is None else Known(not known, facts)
     if isinstance(value, Choice):
         return join_all([_signed(one, node.op) for one in value.options]) or value
-    return _signed(value, node.op)
+    return operate(machine, lambda one: _signed(one, node.op), value)
 
 
 def _signed(value: Value, op: ast.unaryop) -> Value:
@@ -166,7 +167,7 @@ def compare_once(machine: Machine, left: Value, op: ast.cmpop, right: Value, pla
     if hook is None and plain is ast.In and isinstance(owner, Instance) and owner.base:
         hook = Method(owner, "__contains__", "__contains__")
     if hook is None:
-        return operators.compare(left, op, right)
+        return operate(machine, lambda one, other: operators.compare(one, op, other), left, right)
     found = machine.force(machine.call(hook, Arguments(place=place, positional=(given,))))
     if isinstance(found, External):
         return Unknown("a comparison cannot be told")

@@ -404,18 +404,6 @@ class Machine:
         """Return whether an operation that fails would end a program that is known to run."""
         return not (error.is_said or self.conditional or self.catches(error))
 
-    def required(self, value: Known, error: str) -> Value:
-        """Return what an operation gives that fails on this value, if that is an unset variable's.
-
-        What is deployed runs, so whoever deploys it sets what it requires. Raises for any other
-        value, and where the program expects the failure.
-        """
-        variable = value.facts.variable
-        raised = Raised(error, variable=variable)
-        if not variable or self.catches(raised):
-            raise raised
-        return Unknown(f"{variable} is not set by anything the gate can see", value.facts)
-
     def doubt_that(self, error: Raised) -> None:
         """Note an operation that seems to fail; what is deployed runs, so that is misjudged."""
         self.doubt += 1

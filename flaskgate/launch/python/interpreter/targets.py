@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.attributes import members
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import drain, is_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import operate, required
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
@@ -395,7 +396,7 @@ def _augmenting(
             hook = machine.attribute(old, name, place)
             if isinstance(hook, Method) and isinstance(hook.function, Function):
                 return machine.call(hook, Arguments(place=place, positional=(new,)))
-        return binary(old, node.op, new)
+        return operate(machine, lambda one, other: binary(one, node.op, other), old, new)
 
     return change
 
@@ -432,7 +433,8 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
         case Known(constant=str() | bytes() as text):
             return [Known(part, value.facts) for part in text]
         case Known():
-            raise Raised("TypeError")
+            required(machine, Raised("TypeError"), value)
+            return None
         case Instance() if is_iterator(value):
             return drain(machine, value)
         case Instance() if (row := row_of(value)) is not None:

@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from flaskgate.launch.model import Setting
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -201,7 +202,7 @@ def _strict(machine: Machine, arguments: Arguments) -> Value:
         if not isinstance(value, Known):
             machine.may_raise("KeyError")
         return value
-    return machine.required(value, "KeyError")
+    return required(machine, Raised("KeyError"), value)[0]
 
 
 def is_missing(machine: Machine, name: Value) -> bool:

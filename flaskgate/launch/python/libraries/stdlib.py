@@ -99,8 +99,6 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
     try:
         new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
     except (TypeError, ValueError, OverflowError) as error:
-        if facts.variable and isinstance(value, Known) and value.constant is None:
-            return Unknown(f"{facts.variable} is not set by anything the gate can see", facts)
         raise Raised(type(error).__name__) from None
     return known(new, Facts(facts.trace, facts.variable, is_trap=facts.is_trap))
 
