@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import windows
@@ -344,7 +345,8 @@ class Follower(Programs):
         if path is None or file is None:
             self._unknown(words, steps, shell, not_followed(request, words))
             return
-        jobs = jobs_of(request, "\n".join(file.lines))
+        environment = {name: one.value for name, one in shell.environment.items()}
+        jobs = jobs_of(replace(request, environment=environment), "\n".join(file.lines))
         if jobs is None:
             wanted = " ".join(request.names) or "that can be run"
             self._unknown(words, steps, shell, Reason(Cause.NO_TASK, str(path), wanted[:80]))
@@ -352,6 +354,8 @@ class Follower(Programs):
         for job in jobs:
             where = step_at(job.line, path, file.lines)
             child = _child(("sh",), shell, "sh", ())
+            if not job.is_certain:
+                child.doubt()
             self._set(job.settings, (where,), child)
             self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
 

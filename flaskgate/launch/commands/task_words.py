@@ -14,7 +14,9 @@ class Job:
     line: int
     """Of the file, counted from 1."""
     settings: Mapping[str, str] = field(default_factory=dict)
-    """Variables that the file exports to it."""
+    """Variables that the file exports to it; they may hold marks."""
+    is_certain: bool = True
+    """False: the file decides whether it is run, by what cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,5 +33,7 @@ class Request:
     folder: str = ""
     """Where it changes to; empty: it stays."""
     settings: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    """What it finds in its environment; None: a value that cannot be told."""
     dotenv: tuple[str, ...] = ()
     """Files whose variables it exports."""

@@ -94,10 +94,7 @@ def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
 
 
 def _make_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
-    found = make_jobs(content, request.names, request.settings)
-    if found is None:
-        return None
-    return tuple(Job(text=one.text, line=one.line, settings=one.settings) for one in found)
+    return make_jobs(content, request.names, request.settings, request.environment)
 
 
 def _project_jobs(request: Request, content: str) -> tuple[Job, ...] | None:

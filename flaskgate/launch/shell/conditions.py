@@ -175,13 +175,13 @@ class _Descent(ABC):
     def _alternatives(self) -> Answer:
         answer = self._conjunction()
         while self._takes(self.OR):
-            answer = _either(answer, self._conjunction())
+            answer = either(answer, self._conjunction())
         return answer
 
     def _conjunction(self) -> Answer:
         answer = self._negation()
         while self._takes(self.AND):
-            answer = _both(answer, self._negation())
+            answer = both(answer, self._negation())
         return answer
 
     def _negation(self) -> Answer:
@@ -225,9 +225,9 @@ class _Words(_Descent):
         if operator in _BINARY:
             return compared(left, operator, right)
         if operator == "-a":
-            return _both(is_full(left), is_full(right))
+            return both(is_full(left), is_full(right))
         if operator == "-o":
-            return _either(is_full(left), is_full(right))
+            return either(is_full(left), is_full(right))
         return is_full(operator) if (left, right) == ("(", ")") else False
 
     def _all(self) -> Answer:
@@ -281,13 +281,15 @@ def _is_equal(left: str, right: str) -> Answer:
     return fits(right, literal(left)) if is_known(left) else None
 
 
-def _both(one: Answer, other: Answer) -> Answer:
+def both(one: Answer, other: Answer) -> Answer:
+    """Return whether both hold."""
     if one is False or other is False:
         return False
     return None if None in (one, other) else True
 
 
-def _either(one: Answer, other: Answer) -> Answer:
+def either(one: Answer, other: Answer) -> Answer:
+    """Return whether one of them holds."""
     if one is True or other is True:
         return True
     return None if None in (one, other) else False

@@ -61,6 +61,69 @@ def test_make_line_and_environment() -> None:
     assert start.steps[0].message == "CMD make run"
 
 
+MODES = """
+MODE ?= prod
+serve:
+\t@echo before
+ifeq ($(MODE), dev)
+\tflask run --debug
+else ifeq "$(MODE)" "test"
+\tpytest
+  else
+\tgunicorn a:b
+endif # MODE
+ifdef CHECK
+\tpython check.py
+endif
+\tpython last.py
+again:
+\t$(MAKE) -j 3 serve
+given:
+ifneq (,$(GIVEN))
+\tflask run
+else
+\tgunicorn a:b
+endif
+host:
+ifeq ($(shell uname), Darwin)
+\tflask run
+else
+\tgunicorn a:b
+endif
+ifeq ($(MODE),dev)
+needs: given
+else
+needs: serve
+endif
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("make serve", ["server a:b", "python-file last.py"], id="the default"),
+        pytest.param(
+            "make serve MODE=dev CHECK=1",
+            ["flask-cli ", "python-file check.py", "python-file last.py"],
+            id="set by the command line",
+        ),
+        pytest.param(
+            "env MODE=dev make serve", ["flask-cli ", "python-file last.py"], id="by environment"
+        ),
+        pytest.param(
+            "make again MODE=test", ["other pytest", "python-file last.py"], id="handed on"
+        ),
+        pytest.param("make given", ["server a:b"], id="what nobody sets is empty"),
+        pytest.param("env GIVEN=1 make given", ["flask-cli "], id="what is set"),
+        pytest.param("make host", ["flask-cli  ?", "server a:b ?"], id="what make computes"),
+        pytest.param("make needs", ["server a:b", "python-file last.py"], id="rules in branches"),
+    ],
+)
+def test_make_conditionals(command: str, expected: list[str]) -> None:
+    starts = traced(command.split(), {"Makefile": MODES}).starts
+    assert [one for one in said(starts) if one != "other echo"] == expected
+
+
 PACKAGE = """{
   "name": "start",
   "scripts": {
