@@ -174,3 +174,40 @@ class Yaml:
     def document(self) -> Value | None:
         """The first, for formats that have just one; None where there is none."""
         return self.documents[0] if self.documents else None
+
+
+_TRUE = frozenset({"true", "yes", "on", "y"})
+_FALSE = frozenset({"false", "no", "off", "n"})
+_NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
+
+
+def plain(value: Value) -> object:
+    """Return a value as what Python has for it; what an alias names is one object, and no copy."""
+    made: dict[int, object] = {}
+    waiting = [value]
+    while waiting:
+        one = waiting[-1]
+        inner = [*one.elements, *(entry.value for entry in one.entries)]
+        missing = [each for each in inner if id(each) not in made]
+        if missing:
+            waiting.extend(missing)
+            continue
+        made[id(waiting.pop())] = _made(one, made)
+    return made[id(value)]
+
+
+def _made(value: Value, made: Mapping[int, object]) -> object:
+    if value.is_sequence:
+        return [made[id(one)] for one in value.elements]
+    if value.is_mapping:
+        return {entry.name: made[id(entry.value)] for entry in value.entries}
+    return None if value.is_absent or value.is_null else _scalar(value)
+
+
+def _scalar(value: Value) -> object:
+    """Return what YAML 1.1 takes a scalar for, as far as booleans and decimal numbers go."""
+    text = value.scalar
+    if value.is_quoted or text.lower() not in _TRUE | _FALSE:
+        number = None if value.is_quoted else _NUMBER.fullmatch(text)
+        return text if number is None else float(text) if number[1] else int(text)
+    return text.lower() in _TRUE

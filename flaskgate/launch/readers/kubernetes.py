@@ -20,7 +20,7 @@ from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Set
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.own_images import image_named, is_everybodys, name_of, on_image
-from flaskgate.launch.readers.unit_builders import exec_command, scalars, span
+from flaskgate.launch.readers.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.model.files import SourceFile
 
 _ENDING = frozenset({"Job", "CronJob"})
@@ -158,7 +158,7 @@ def _unit(
     reference = _fill(image.text or "", pod.parameters)
     is_first = _is_own(reference, pod)
     own = _named(reference, repository, near, may_be_only=is_first)
-    replaces = hook is not None or bool(scalars(container.get("command")))
+    replaces = hook is not None or bool(words_of(container.get("command")))
     return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
 
 
@@ -184,7 +184,7 @@ def _is_own(reference: str, pod: _Pod) -> bool:
 
 def _command(pod: _Pod, container: Value, environment: dict[str, Setting]) -> Command:
     keys = [key for key in ("command", "args") if not container.get(key).is_absent]
-    said = [word for key in keys for word in scalars(container.get(key)) or ()]
+    said = [word for key in keys for word in words_of(container.get(key))]
     words = [_expand(_fill(word, pod.parameters), environment) for word in said]
     entries = [one for one in container.entries if one.name in keys]
     return exec_command(words, span(entries, container.location), key=", ".join(keys))

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.model import PLATFORM_PORT, Command, LaunchUnit, Mount, Setting
 from flaskgate.model.files import Kind, SourceFile
@@ -76,6 +77,14 @@ def scalars(value: Value) -> tuple[str, ...] | None:
         return None
     texts = [element.text for element in value.elements]
     return tuple(text for text in texts if text is not None) if None not in texts else None
+
+
+def words_of(value: Value) -> tuple[str, ...]:
+    """Return the words of a command; `UNKNOWN` for those that a template or a function makes."""
+    if value.is_sequence:
+        return tuple(UNKNOWN if one.text is None else one.text for one in value.elements)
+    is_made = value.is_mapping or value.is_template or value.tag or "$" in (value.text or "")
+    return (UNKNOWN,) if is_made else ()
 
 
 def settings_of(table: Value, *, names: Mapping[str, str] | None = None) -> dict[str, Setting]:

@@ -64,7 +64,18 @@ def values_of(unit: LaunchUnit) -> dict[str, str | None]:
         pytest.param(".Release.Name", None, id="B063: not in the values"),
         pytest.param(".Values.flask.debug | b64enc", None, id="another function"),
         pytest.param('include "x" .', None, id="a named template"),
-        pytest.param('printf "%s" .Values.flask.debug', None, id="printf"),
+        pytest.param('printf "%s" .Values.flask.debug', "1", id="printf"),
+        pytest.param('printf "%5s" .Values.flask.debug', None, id="printf with a width"),
+        pytest.param('ternary "1" "0" .Values.enabled', "1", id="ternary"),
+        pytest.param('.Values.flask.off | ternary "1" "0"', "0", id="ternary of what is false"),
+        pytest.param('ternary "1" "0" .Release.IsInstall', None, id="ternary that is not known"),
+        pytest.param('tpl "{{ .Values.image }}" .', "shop", id="tpl"),
+        pytest.param('join "," .Values.table.names', None, id="join of no list"),
+        pytest.param("(index .Values.env 0).value | quote", "1", id="a field of parentheses"),
+        pytest.param('coalesce .Values.none .Values.image "x"', "shop", id="coalesce"),
+        pytest.param('or .Values.empty "x"', "x", id="or"),
+        pytest.param("and .Values.enabled .Values.image", "shop", id="and"),
+        pytest.param('.Files.Get "x"', None, id="a method"),
     ],
 )
 def test_values(expression: str, expected: str | None) -> None:
@@ -152,9 +163,10 @@ def test_what_is_no_yaml_in_the_end_is_noted() -> None:
     assert [note.line for note in reading.notifications] == [14]
 
 
-def test_a_value_behind_a_key() -> None:
-    (unit,) = helm_reading(POD.replace("    env:\n", "    env: {{ toYaml .Values.env }}\n")).units
-    assert values_of(unit) == {"A": "1"}
+def test_a_list_behind_a_key_is_no_yaml() -> None:
+    reading = helm_reading(POD.replace("    env:\n", "    env: {{ toYaml .Values.env }}\n"))
+    assert reading.units == ()
+    assert [note.line for note in reading.notifications] == [5]
 
 
 def test_a_value_on_a_line_of_its_own() -> None:
@@ -172,3 +184,125 @@ def test_nested_ranges_end() -> None:
     numbers = ", ".join("1" * 2_000)
     block = "{{- range .Values.a }}\n" * 5 + "{{- end }}\n" * 5
     assert len(helm_reading(POD + block, f"a: [{numbers}]").units) <= 1
+
+
+CONTAINER = "kind: Pod\nspec:\n  containers:\n  - name: web\n    image: shop\n"
+RUN = '["flask", "run", "--debug"]'
+HELPERS = f"""\
+{{{{/* what is started {{{{ here }}}} */}}}}
+{{{{- define "list" -}}}}
+{{{{- if .Values.enabled -}}}}
+{RUN}
+{{{{- else -}}}}
+["gunicorn", "app:app"]
+{{{{- end }}}}
+{{{{- end }}}}
+{{{{- define "lines" }}}}
+- flask
+- run
+- {{{{ .flag | default "--debug" }}}}
+{{{{- end }}}}
+{{{{- define "text" }}}}flask run {{{{ .Release.Name }}}}{{{{ end }}}}
+{{{{- define "ring" }}}}{{{{ include "ring" . }}}}{{{{ end }}}}
+"""
+
+
+def words_of(command: str, values: str = VALUES, **more: str) -> list[tuple[str, ...]]:
+    name = "chart/templates/web.yaml"
+    files = {
+        name: CONTAINER + command,
+        "chart/Chart.yaml": "name: shop",
+        "chart/values.yaml": values,
+        "chart/templates/_helpers.tpl": HELPERS,
+    }
+    tree = Tree(files | more)
+    return [unit.command.words for unit in helm.read(tree.file(name), tree).units]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param('{{ include "list" . }}', [("flask", "run", "--debug")], id="in line"),
+        pytest.param(
+            '\n    {{- include "lines" .Values.flask | nindent 4 }}',
+            [("flask", "run", "--debug")],
+            id="on lines of its own",
+        ),
+        pytest.param(
+            '[sh, -c, {{ include "text" . | quote }}]',
+            [("sh", "-c", "flask run ${TEMPLATE}")],
+            id="a part that is not known",
+        ),
+        pytest.param("[sh, {{ .Release.Name }}]", [("sh", "${TEMPLATE}")], id="in brackets"),
+        pytest.param('{{ include "other" . }}', [("${TEMPLATE}",)], id="no such template"),
+        pytest.param(
+            '\n      {{- include "other" . | nindent 6 }}', [("${TEMPLATE}",)], id="and on a line"
+        ),
+        pytest.param("{{ .Values.env | toJson | fromJson }}", [("${TEMPLATE}",)], id="computed"),
+        pytest.param('["x"{{ if .Values.enabled }}, "y"{{ end }}]', [("x", "y")], id="if inside"),
+        pytest.param(
+            "{{ if .Release.IsInstall }}[a]{{ else }}[b]{{ end }}",
+            [("a",), ("b",)],
+            id="either outcome",
+        ),
+        pytest.param(
+            "{{ if or .Values.flask.off .Values.empty }}[a]{{ else }}[b]{{ end }}",
+            [("b",)],
+            id="or of what is false",
+        ),
+        pytest.param(
+            '{{ if eq .Values.flask.text "x" }}[a]{{ else }}[b]{{ end }}', [("b",)], id="not equal"
+        ),
+        pytest.param("{{ $x := list 1 }}{{ $x | toJson }}", [("1",)], id="a variable"),
+    ],
+)
+def test_commands(command: str, expected: list[tuple[str, ...]]) -> None:
+    assert words_of(f"    command: {command}\n") == expected
+
+
+def test_a_condition_is_as_the_values_say() -> None:
+    command = '    command: {{ include "list" . }}\n'
+    assert words_of(command, "enabled: false") == [("gunicorn", "app:app")]
+    assert words_of(command, "enabled: 'false'") == [("flask", "run", "--debug")]
+
+
+def test_lists_of_values() -> None:
+    values = f"args: {RUN}\n"
+    said = [("flask", "run", "--debug")]
+    assert words_of("    command: {{ .Values.args | toJson }}\n", values) == said
+    assert words_of("    command: {{- toYaml .Values.args | nindent 6 }}\n", values) == said
+    ranged = "    command:\n    {{- range .Values.args }}\n    - {{ . | quote }}\n    {{- end }}\n"
+    assert words_of(ranged, values) == said
+
+
+def test_a_chart_above_sets_values() -> None:
+    name = "up/charts/shop/templates/web.yaml"
+    files = {
+        name: CONTAINER + "    command: {{ .Values.web.command | toJson }}\n",
+        "up/charts/shop/Chart.yaml": "name: shop",
+        "up/charts/shop/values.yaml": "web: {command: [gunicorn], other: 1}",
+        "up/Chart.yaml": "name: up",
+        "up/values.yaml": f"shop: {{web: {{command: {RUN}}}}}",
+    }
+    tree = Tree(files)
+    (unit,) = helm.read(tree.file(name), tree).units
+    assert unit.command.words == ("flask", "run", "--debug")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{{ include "ring" . }}',
+        "{{ " * 50_000,
+        "{{/* " * 40_000,
+        '{{ "' * 40_000,
+        "{{ `" * 40_000,
+        "{{ " + "(" * 500 + " }}",
+        "{{ if 1 }}" * 2_000,
+        '{{ tpl "' + "{{ . }}" * 100 + '" . }}',
+        "{{ $x := list 1 2 }}" + "{{ $x = concat $x $x }}" * 300,
+        '{{ $x := "ab" }}' + '{{ $x = replace "a" $x $x }}' * 300,
+    ],
+)
+def test_hostile_templates_end(text: str) -> None:
+    assert words_of(f"    command: {text}\n") is not None
