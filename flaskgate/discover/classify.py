@@ -52,7 +52,8 @@ _GUNICORN = re.compile(r"gunicorn.*\.conf", re.DOTALL)
 
 _DEPLOYMENT = re.compile(
     r"(?:app|railway|vercel|package|captain-definition|zappa_settings|fly|render|heroku|now"
-    r"|(?:.*[.\-_])?(?:task|taskdef|ecs|deploy|deployment|container|service)(?:[.\-_].*)?)\.json"
+    r"|(?:nix|rail|zb)pack[^/]*"
+    r"|(?:.*[.\-_])?(?:task|taskdef|ecs|deploy|deployment|containers?|service)(?:[.\-_].*)?)\.json"
 )
 _DEPLOYMENT_WORDS = (b'"containerDefinitions"', b'"AWS::', b'"startCommand"', b'"apiVersion"')
 

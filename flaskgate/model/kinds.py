@@ -160,6 +160,14 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
     ArtefactKind(reader="windows_scripts", name=r".*\.ps1", words=_RUNS),
+    ArtefactKind(
+        reader="windows_xml", name=r".*\.xml", words=rb"<exec>|<executable>", without=rb"<project\b"
+    ),
+    ArtefactKind(reader="replit", name=r"\.replit"),
+    ArtefactKind(
+        reader="spaces", name=r"readme\.md", words=rb"\A---\s[\s\S]{0,5000}?^sdk:\s*gradio"
+    ),
+    ArtefactKind(reader="importers.read_clever", name=r"python\.json", folder=r"/clevercloud/"),
     ArtefactKind(reader="iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"),
     ArtefactKind(
         reader="cloud_manifests",
@@ -237,12 +245,14 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="kustomize", kinds=_DATA, name=r"kustomization\.ya?ml"),
     ArtefactKind(reader="fly", kinds=_DATA, name=r"(?:.*[.-])?fly(?:[.-].*)?\.toml"),
     ArtefactKind(
-        reader="railway", kinds=_DATA, name=r"railway(?:[.-].*)?\.(?:json|toml)|nixpacks\.toml"
+        reader="railway",
+        kinds=_DATA,
+        name=r"railway(?:[.-].*)?\.(?:json|toml)|nixpacks\.(?:json|toml)|(?:rail|zb)pack(?:\..*)?\.json",
     ),
     ArtefactKind(
         reader="hosted",
         kinds=_DATA,
-        name=r"(?:render|apprunner|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml",
+        name=r"(?:render|apprunner|deploy\.template|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml",
         without=rb"apiVersion",
     ),
     ArtefactKind(reader="terraform", kinds=_RECIPES, name=r".*\.tf", has_own_units=True),
@@ -250,7 +260,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="importers.read_script",
         kinds=frozenset({Kind.PYTHON}),
-        name=r".*\.wsgi|passenger_wsgi\.py",
+        name=r".*\.wsgi|passenger_wsgi\.py|.*_pythonanywhere_com_wsgi\.py",
     ),
     ArtefactKind(reader="importers.read_vercel", kinds=_DATA, name=r"(?:vercel|now)\.json"),
     ArtefactKind(

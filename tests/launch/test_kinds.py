@@ -63,4 +63,6 @@ def test_the_examples_say_what_they_start() -> None:
         "importers.read_vercel",
         "importers.read_zappa",
         "importers.read_serverless",
+        "importers.read_clever",
+        "spaces",
     }

@@ -33,6 +33,12 @@ _FLAGS = frozenset(
 """Options without a value; `--command` is one of `kubectl run` only."""
 
 
+_MAKING = frozenset(
+    {("service", "create"), ("create", "deployment"), ("create", "job"), ("create", "deploy")}
+)
+"""What of Docker's Swarm and of `kubectl` makes containers as `run` does."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Container:
     image: str
@@ -73,9 +79,10 @@ def _container(words: Sequence[str]) -> _Container | None:
     plain = [word for word in words[1:4] if not word.startswith("-")]
     if words[0].endswith("gcloud"):
         return _cloud_run(words) if plain[:2] == ["run", "deploy"] else None
-    if "run" not in plain[:2]:
+    verb = _verb(plain)
+    if verb is None:
         return None
-    rest = words[list(words).index("run") + 1 :]
+    rest = words[list(words).index(verb) + 1 :]
     options = read_options(rest, _takes_value)
     if words[0].endswith("kubectl"):
         options = read_options(rest, _takes_value, is_mixed=True)
@@ -91,6 +98,13 @@ def _container(words: Sequence[str]) -> _Container | None:
         options=options,
         entrypoint=(entrypoint,) if entrypoint else (),
     )
+
+
+def _verb(plain: Sequence[str]) -> str | None:
+    """Return the word after which options and the image follow; None for other commands."""
+    if "run" in plain[:2]:
+        return "run"
+    return plain[1] if tuple(plain[:2]) in _MAKING else None
 
 
 def _cloud_run(words: Sequence[str]) -> _Container:

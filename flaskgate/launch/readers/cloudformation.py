@@ -6,18 +6,20 @@ templates, SAM). What `!Ref` and `!Sub` put in is not known.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.intrinsic_functions import substituted, texts
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Entry, Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.ecs import container_units
-from flaskgate.launch.readers.host_scripts import script_units
+from flaskgate.launch.readers.host_scripts import script_unit, script_units
 from flaskgate.launch.readers.importers import function_units
+from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import SourceFile
 
-_SUBSTITUTED = re.compile(r"\$\{(?!!)[^{}]*\}")
 _MOST = 1_000
 
 
@@ -39,12 +41,24 @@ def _units(entry: Entry, file: SourceFile, repository: Repository) -> Iterator[L
     elif entry.name == "UserData":
         text = "".join(_texts(entry.value))
         yield from script_units(text, entry.location, "user data", file, repository)
+    elif entry.name == "AWS::CloudFormation::Init":
+        yield from _init_commands(entry.value)
+
+
+def _init_commands(init: Value) -> Iterator[LaunchUnit]:
+    """Yield what `cfn-init` runs (the user guide, `AWS::CloudFormation::Init`, `commands`)."""
+    for configuration in init.entries:
+        for one in configuration.value.get("commands").entries:
+            command = one.value.get("command")
+            folder = one.value.get("cwd").text or "/"
+            for text in texts(command) if not command.is_sequence or command.tag else ():
+                unit = script_unit(text, command.location, f"command {one.name}")
+                environment = settings_of(one.value.get("env"))
+                yield replace(unit, environment=environment, folder=PurePosixPath(folder))
 
 
 def _texts(data: Value) -> Iterator[str]:
     """Yield the pieces of a script: a text, or what `Fn::Join` and `Fn::Sub` hold."""
     for value in data.walk():
         if value.text is not None and (value.is_quoted or "\n" in value.text):
-            is_substituted = value.tag != "!Base64"
-            text = _SUBSTITUTED.sub("${TEMPLATE}", value.text) if is_substituted else value.text
-            yield text.replace("${!", "${")
+            yield value.text if value.tag == "!Base64" else substituted(value.text)

@@ -7,8 +7,10 @@ CloudFormation has the same keys with a capital letter.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.intrinsic_functions import lists
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
@@ -31,7 +33,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def container_units(definitions: Value, who: str, repository: Repository) -> Iterator[LaunchUnit]:
-    """Yield one unit for each container whose command can be told."""
+    """Yield one unit for each container, or for each way that its command may come out."""
     for one in definitions.elements[:_MOST]:
         environment = settings_of(_get(one, "environment"))
         if _get(one, "environment").elements and not environment:
@@ -40,17 +42,20 @@ def container_units(definitions: Value, who: str, repository: Repository) -> Ite
         workdir = _get(one, "workingDirectory").text or ""
         unit = LaunchUnit(
             name=f"{who}, container {name}" if name else who,
-            command=_command(one),
+            command=Command(words=(), location=one.location, text=""),
             environment=environment,
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
             reach=_reach(one),
         )
         image = _get(one, "image")
         own = image_named(image.text, repository) if image.text else None
-        replaces = bool(_get(one, "entryPoint").elements)
-        built = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
-        if built is not None:
-            yield built
+        for entrypoint, command in _commands(one):
+            start = replace(unit, command=command)
+            built = on_image(
+                start, own, image.location, repository, replaces_entrypoint=bool(entrypoint)
+            )
+            if built is not None:
+                yield built
 
 
 _CAPITALS = {"name": "Name", "value": "Value"}
@@ -61,12 +66,13 @@ def _get(container: Value, name: str) -> Value:
     return container.get(name[0].upper() + name[1:]) if plain.is_absent else plain
 
 
-def _command(container: Value) -> Command:
-    keys = ("entryPoint", "command")
-    lists = [_get(container, key) for key in keys]
-    words = [one.text or "" for value in lists for one in value.elements]
+def _commands(container: Value) -> Iterator[tuple[tuple[str, ...], Command]]:
+    """Yield each entrypoint, and the whole command that it begins."""
     entries = [one for one in container.entries if one.name.lower() in {"entrypoint", "command"}]
-    return exec_command(words, span(entries, container.location), key="command")
+    place = span(entries, container.location)
+    for entrypoint in lists(_get(container, "entryPoint")) or ((),):
+        for words in lists(_get(container, "command")) or ((),):
+            yield entrypoint, exec_command((*entrypoint, *words), place, key="command")
 
 
 def _reach(container: Value) -> str:

@@ -10,26 +10,20 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 from flaskgate.launch.commands.windows import posix_words
+from flaskgate.launch.formats.xml_elements import line_with, read_xml
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.unit_builders import exec_command, lines_of, one_line
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Location, Notification
+from flaskgate.model.findings import Location
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return what the handlers start; XML that cannot be read is a Notification."""
     del repository
-    if b"<!DOCTYPE" in file.data or b"<!ENTITY" in file.data:  # entities may multiply without end
-        return Reading(notifications=(_note(file, "declares entities, which are not expanded"),))
-    try:
-        root = ET.fromstring(file.data)  # noqa: S314 - no entities, see above
-    except (ET.ParseError, ValueError, RecursionError) as error:
-        return Reading(notifications=(_note(file, f"is not valid XML: {error}"),))
-    return Reading(units=(*_platforms(root, file), *_handlers(root, file)))
-
-
-def _note(file: SourceFile, message: str) -> Notification:
-    return Notification(id="syntax-error", message=message, path=file.path)
+    content = read_xml(file)
+    root = content.root
+    units = () if root is None else (*_platforms(root, file), *_handlers(root, file))
+    return Reading(units=units, notifications=content.notifications)
 
 
 def _platforms(root: ET.Element, file: SourceFile) -> Iterator[LaunchUnit]:
@@ -72,6 +66,5 @@ def _handlers(root: ET.Element, file: SourceFile) -> Iterator[LaunchUnit]:
 
 
 def _place(file: SourceFile, text: str) -> Location:
-    lines = enumerate(file.lines, 1)
-    number = next((number for number, line in lines if text in line), 1)
+    number = line_with(file, text)
     return lines_of(file, number, number)

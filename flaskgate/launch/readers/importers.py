@@ -1,6 +1,7 @@
 """Reads what names an app for a platform to import: the server is the platform's own.
 
 Vercel (https://vercel.com/docs/functions/runtimes/python), Zappa (its README, `app_function`),
+Clever Cloud,
 the Serverless Framework with serverless-wsgi (its README, `custom.wsgi.app`), AWS SAM
 (`AWS::Serverless::Function`, its `Handler`), Elastic Beanstalk (`WSGIPath` of the namespace
 `aws:elasticbeanstalk:container:python`), the first generation of App Engine (`handlers`), and the
@@ -34,7 +35,7 @@ def read_script(file: SourceFile, repository: Repository) -> Reading:
     del repository
     if not file.data.strip():
         return Reading()
-    server = "passenger-wsgi" if file.path.suffix == ".py" else "mod_wsgi"
+    server = "passenger-wsgi" if file.path.name == "passenger_wsgi.py" else "mod_wsgi"
     unit = _unit(server, file.path.name, lines_of(file, 1, 1), file.path.parent)
     return Reading(units=(unit,))
 
@@ -44,6 +45,7 @@ def read_vercel(file: SourceFile, repository: Repository) -> Reading:
     content = read_document(file)
     folder = file.path.parent
     named = [named for document in content.documents for named in _vercel_files(document)]
+    named += [("api/index.py", lines_of(file, 1, 1))] if content.documents else []
     found: dict[PurePosixPath, LaunchUnit] = {}
     for text, place in named[:_MOST]:
         path = path_in(folder, text if text.endswith(".py") else f"{text}.py")
@@ -74,6 +76,26 @@ def read_zappa(file: SourceFile, repository: Repository) -> Reading:
         for unit in _named(stage.value.get("app_function"), file.path.parent, repository)
     )
     return Reading(units=tuple(units)[:_MOST], notifications=content.notifications)
+
+
+def read_clever(file: SourceFile, repository: Repository) -> Reading:
+    """Return the app that `deploy.module` names for Clever Cloud."""
+    del repository
+    content = read_document(file)
+    named = (document.at("deploy", "module") for document in content.documents)
+    units = [
+        LaunchUnit(
+            name="app",
+            command=exec_command(("uwsgi", "--module", one.text), one.location, key="module"),
+        )
+        for one in named
+        if one.text
+    ]
+    project = file.path.parent.parent
+    return Reading(
+        units=tuple(in_project(one, project) for one in units[:_MOST]),
+        notifications=content.notifications,
+    )
 
 
 def read_serverless(file: SourceFile, repository: Repository) -> Reading:

@@ -1,4 +1,4 @@
-"""Reads railway.json, railway.toml and nixpacks.toml.
+"""Reads railway.json, railway.toml, nixpacks.toml, railpack.json and zbpack.json of Zeabur.
 
 See https://docs.railway.com/reference/config-as-code and https://nixpacks.com/docs/providers/python:
 without any start command Nixpacks runs `python main.py`, if that is there.
@@ -29,8 +29,10 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _units(document: Value, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     folder = file.path.parent
-    start = entry_of(document.get("deploy"), "startCommand") or entry_of(
-        document.get("start"), "cmd"
+    start = (
+        entry_of(document.get("deploy"), "startCommand")
+        or entry_of(document.get("start"), "cmd")
+        or entry_of(document, "start_command")
     )
     builder = (document.at("build", "builder").text or "").upper()
     named = document.at("build", "dockerfilePath").text
@@ -47,7 +49,8 @@ def _units(document: Value, file: SourceFile, repository: Repository) -> Iterato
         reach="service of Railway",
     )
     yield from units_of(service, repository)
-    if start is None and dockerfile is None and builder != "RAILPACK":
+    is_guessed = "pack." not in file.path.name or file.path.name.startswith("nix")
+    if start is None and dockerfile is None and builder != "RAILPACK" and is_guessed:
         yield from _guess(document, file, repository)
 
 

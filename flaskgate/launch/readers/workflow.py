@@ -24,6 +24,7 @@ from flaskgate.model.findings import Context, Location
 
 _ROOT = PurePosixPath()
 _APP_SERVICE = "azure/webapps-deploy"
+_KOYEB = "koyeb/action-git-deploy@"
 _SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
 _EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
 _SSH = re.compile(
@@ -101,6 +102,10 @@ def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
             script = step.get("with").get(name)
             if script.text:
                 yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job)
+    if (step.get("uses").text or "").startswith(_KOYEB):
+        command = step.get("with").get("git-run-command")
+        if command.text:
+            yield in_project(_unit(command.text, command.location, job), _ROOT)
     run = step.get("run")
     text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
     yield from _scripted(text, run.location, job, is_own=is_own)

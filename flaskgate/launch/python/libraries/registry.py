@@ -17,6 +17,7 @@ from flaskgate.launch.python.libraries import (
     operator_functions,
     pathlib,
     pydantic,
+    pywin32,
     records,
     regular_expressions,
     werkzeug,
@@ -37,6 +38,7 @@ LIBRARIES: tuple[Library, ...] = (
     pathlib.LIBRARY,
     records.LIBRARY,
     pydantic.LIBRARY,
+    pywin32.LIBRARY,
     regular_expressions.LIBRARY,
     werkzeug.LIBRARY,
 )
