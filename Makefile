@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip --quiet --no-input
 TARGET ?=
 FUZZ ?= 1000
+SECONDS_EACH ?= 60
 # the version of the npm package @octokit/openapi, which tests/data/NOTICE names, too
 OPENAPI := 23.0.2
 ARGS ?=
@@ -16,7 +17,7 @@ IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle oracle-starts fuzz mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test oracle oracle-starts fuzz audit mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -46,8 +47,20 @@ oracle: $(VENV)/.dev  ## run generated programs for real beside the analysis: ma
 oracle-starts: $(VENV)/.dev  ## start what is advised, for real, in every layout and place: make oracle-starts ARGS="--only dash"
 	$(BIN)/python -m tests.oracles.starts $(ARGS)
 
-fuzz: $(VENV)/.dev  ## give parsers texts that nobody wrote: make fuzz FUZZ=10000 T="-k YAML"
-	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(T)
+fuzz: $(VENV)/.fuzz  ## give parsers texts that nobody wrote: make fuzz FUZZ=10000 SECONDS_EACH=600 ONLY=YAML
+	FUZZ=$(FUZZ) $(BIN)/python -m pytest tests/test_fuzz.py $(if $(ONLY),-k "$(ONLY)") $(T)
+	$(BIN)/python -m tests.fuzzing.guided $(SECONDS_EACH) $(if $(ONLY),"$(ONLY)")
+
+$(VENV)/.fuzz: requirements/fuzz.txt $(VENV)/.dev
+	$(PIP) install --require-hashes --requirement requirements/fuzz.txt
+	@touch $@
+
+audit: $(VENV)/.audit  ## ask whether a locked package has a known vulnerability (needs the network)
+	$(BIN)/python -m tools.audit $(ARGS)
+
+$(VENV)/.audit: requirements/audit.txt $(VENV)/.dev
+	$(PIP) install --require-hashes --requirement requirements/audit.txt
+	@touch $@
 
 mutate: $(VENV)/.mutate  ## change the code and see which changes no test notices: make mutate ONLY=steps NAME="*scope*"
 	$(BIN)/python tools/mutate.py "$(ONLY)" "$(NAME)"
@@ -125,6 +138,8 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group e2e --constraint requirements/dev.txt --output-file requirements/e2e.txt
 	$(COMPILE) --group site --constraint requirements/dev.txt --output-file requirements/site.txt
 	$(COMPILE) --group mutate --constraint requirements/dev.txt --output-file requirements/mutate.txt
+	$(COMPILE) --group fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
+	$(COMPILE) --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
 	$(COMPILE) --no-generate-hashes --strip-extras --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 

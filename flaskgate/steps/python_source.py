@@ -6,6 +6,7 @@ Nothing of the workspace is imported or run.
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from flaskgate.model.files import SourceFile
@@ -44,7 +45,7 @@ def _statement(body: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
     found: ast.stmt | None = None
     blocks: list[Sequence[ast.stmt]] = [body]
     while blocks:
-        inner = next((one for one in blocks.pop() if _contains(one, place)), None)
+        inner = _around(blocks.pop(), place)
         if inner is not None:
             found = inner
             blocks = _blocks(inner)
@@ -66,6 +67,12 @@ def _blocks(statement: ast.stmt) -> list[Sequence[ast.stmt]]:
     ]
 
 
-def _contains(node: ast.stmt, place: Location) -> bool:
-    end = node.end_lineno or node.lineno
-    return node.lineno <= place.start.line and place.end.line <= end
+def _around(block: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
+    """Return the first statement of a block around `place`; a block may have any number of them."""
+    number = bisect_left(block, place.end.line, key=_last_line)
+    found = next(iter(block[number : number + 1]), None)
+    return found if found is not None and found.lineno <= place.start.line else None
+
+
+def _last_line(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno

@@ -35,9 +35,16 @@ def image(command: str, **files: str) -> dict[str, str]:
     return {"Dockerfile": f"{IMAGE}{command}\n", **files}
 
 
-def parts(files: Mapping[str, str]) -> tuple[list[SourceFile], list[PurePosixPath], Tree]:
+def parts(
+    files: Mapping[str, str | bytes],
+) -> tuple[list[SourceFile], list[PurePosixPath], Tree]:
     """Return the artefacts, the modules that lead to Flask and the tree, as discovery would."""
-    tree = Tree({path: textwrap.dedent(text) for path, text in files.items()})
+    tree = Tree(
+        {
+            path: text if isinstance(text, bytes) else textwrap.dedent(text)
+            for path, text in files.items()
+        }
+    )
     every = [tree.file(str(path)) for path in sorted(tree.paths)]
     artefacts = [one for one in every if is_artefact(one.kind, one.data, str(one.path))]
     imports = Imports(stems_of(files))
@@ -46,13 +53,13 @@ def parts(files: Mapping[str, str]) -> tuple[list[SourceFile], list[PurePosixPat
     return artefacts, modules, tree
 
 
-def analysed(files: Mapping[str, str]) -> Analysis:
+def analysed(files: Mapping[str, str | bytes]) -> Analysis:
     """Return what launch analysis believes."""
     artefacts, modules, tree = parts(files)
     return analyse(artefacts, modules, tree, CONTEXTS.of)
 
 
-def launched(files: Mapping[str, str]) -> Launched:
+def launched(files: Mapping[str, str | bytes]) -> Launched:
     """Return what launch analysis gives to the pipeline."""
     artefacts, modules, tree = parts(files)
     analysis = analyse(artefacts, modules, tree, CONTEXTS.of)

@@ -54,6 +54,8 @@ def test_a_warning_of_the_workspace_is_not_ours() -> None:
         pytest.param("match x:\n  case 1:\n    app.run()\n", 3, ((3, 1), (3, 14)), id="in a case"),
         pytest.param("if x:\n  a\nelse:\n  app.run()", 4, ((4, 1), (4, 12)), id="in an else"),
         pytest.param("if x: app.run()", 1, ((1, 1), (1, 16)), id="all in one line"),
+        pytest.param("a\n\nb; app.run()\nc", 3, ((3, 1), (3, 13)), id="the second of a line"),
+        pytest.param("a\n\n# no\nb", 3, ((3, 3), (3, 4)), id="between two statements"),
         pytest.param("# only a comment\n", 1, ((1, 3), (1, 4)), id="no statement"),
     ],
 )

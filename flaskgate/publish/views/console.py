@@ -230,6 +230,8 @@ def _glyph(line: str, at: int) -> str:
 
 def _cells(text: str) -> int:
     """Return how many cells of a terminal `text` fills (Unicode Standard Annex 11)."""
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(char) in "WF" for char in text)
     return len(text) + wide - sum(unicodedata.category(char) in {"Mn", "Me"} for char in text)
 
@@ -282,11 +284,12 @@ def _wrapped(text: str, width: int) -> Iterator[str]:
     """
     line, room = "", width
     for word in text.split(" "):
-        if line and _cells(word) >= room:
+        cells = _cells(word)
+        if line and cells >= room:
             yield defuse(line)
             line, room = "", width
+        room -= cells + bool(line)
         line += f" {word}" if line else word
-        room = width - _cells(line)
     yield defuse(line)
 
 
