@@ -8,6 +8,7 @@ chooses between two texts is left alone. See https://jinja.palletsprojects.com/t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 
 ENDINGS = (".j2", ".jinja", ".jinja2")
 """What the names of such templates end with, in lower case."""
@@ -19,6 +20,9 @@ _GO = re.compile(
     r"\{\{-?\s*(?:[.$]|/\*"
     r"|(?:include|template|toYaml|if|range|end|with|define|else|block|tpl|required|printf)\b)"
 )
+_STATEMENT = re.compile(r"[ \t]*\{%[-+]?[ \t]*(if|elif|else|endif)\b([^{}%]*?)[-+]?%\}[ \t]*")
+_NAME = re.compile(r"(not[ \t]+)?(\w+)(?:[ \t]*\|[ \t]*bool)?")
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 _LEFT = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -35,3 +39,36 @@ def _variable(found: re.Match[str]) -> str:
     name = re.sub(r"\W+", "_", found[1].strip(" -+"), flags=re.ASCII).lstrip("_0123456789")
     width = len(found[0]) - 1
     return f"${(name or 'x')[:width].ljust(width, '_')}"
+
+
+def without_branches(lines: Sequence[str], variables: Mapping[str, str]) -> list[str]:
+    """Return lines with blank ones for branches of `{% if NAME %}` that the variables rule out.
+
+    Only statements on lines of their own count; a branch of which nothing is known stays.
+    """
+    kept: list[str] = []
+    blocks: list[list[bool | None]] = []
+    for line in lines:
+        statement = _STATEMENT.fullmatch(line)
+        if statement:
+            _enter(statement[1], blocks, holds=_holds(statement[2].strip(), variables))
+        is_out = any(block[-1] is False for block in blocks)
+        kept.append("" if statement or is_out else line)
+    return kept
+
+
+def _enter(word: str, blocks: list[list[bool | None]], *, holds: bool | None) -> None:
+    """Go into a branch or out of a block, of which each has what its conditions were so far."""
+    if word == "if":
+        blocks.append([holds])
+    elif word == "endif" and blocks:
+        blocks.pop()
+    elif blocks:
+        holds = True if word == "else" else holds
+        blocks[-1].append(False if True in blocks[-1] else holds)
+
+
+def _holds(condition: str, variables: Mapping[str, str]) -> bool | None:
+    match = _NAME.fullmatch(condition)
+    known = _TRUTHS.get(variables.get(match[2], "").lower()) if match else None
+    return known if known is None or match is None or not match[1] else not known

@@ -9,7 +9,6 @@ See https://docs.ansible.com/ansible/latest/collections/ansible/builtin/.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -17,8 +16,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import Value
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
+from flaskgate.launch.readers.ansible_variables import fill, variables_beside
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, shell_command
@@ -28,7 +28,6 @@ from flaskgate.model.files import SourceFile
 _SHELLS = frozenset({"shell", "command", "raw", "script"})
 _CONTAINERS = frozenset({"docker_container", "podman_container"})
 _BLOCKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
-_EXPRESSION = re.compile(r"\{\{\s*([\w.]+)?[^{}]*\}\}|\{%[^%]*%\}")
 _MOST = 500
 _DEEPEST = 10
 
@@ -85,36 +84,6 @@ def variables_of(document: Value, file: SourceFile, repository: Repository) -> M
     for play in document.elements:
         found.update({entry.name: entry.value.text or "" for entry in play.get("vars").entries})
     return {name: text for name, text in found.items() if text and "{{" not in text}
-
-
-def variables_beside(path: PurePosixPath, repository: Repository) -> Mapping[str, str]:
-    """Return what a file of a role or a playbook is given: of all groups, the role's defaults."""
-    found: dict[str, str] = {}
-    role = path.parent.parent
-    names = ("defaults/main.yml", "defaults/main.yaml", "vars/main.yml", "vars/main.yaml")
-    own = [role / name for name in names if role / name in repository.paths]
-    for one in (*_of_groups(path, repository), *own):
-        values = repository.read(one)
-        tables = read_yaml(values).documents if values else ()
-        found.update({entry.name: entry.value.text or "" for t in tables for entry in t.entries})
-    return {name: text for name, text in found.items() if text and "{{" not in text}
-
-
-def _of_groups(tasks: PurePosixPath, repository: Repository) -> Iterator[PurePosixPath]:
-    """Yield the files of `group_vars/all` beside the playbooks, the nearest folder above."""
-    for folder in tasks.parents:
-        below = folder / "group_vars"
-        names = [below / f"all{ending}" for ending in ("", ".yml", ".yaml")]
-        names += [below / "all" / f"{one}.yml" for one in ("all", "main", "vars")]
-        found = [path for path in names if path in repository.paths]
-        if found:
-            yield from found
-            return
-
-
-def fill(text: str, variables: Mapping[str, str]) -> str:
-    """Return a text with its Jinja expressions replaced; what is not known is `UNKNOWN`."""
-    return _EXPRESSION.sub(lambda one: variables.get(one[1] or "", UNKNOWN), text)
 
 
 def _units(

@@ -11,7 +11,8 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.ansible import fill, tasks_of, variables_of
+from flaskgate.launch.readers.ansible import tasks_of, variables_of
+from flaskgate.launch.readers.ansible_variables import fill
 from flaskgate.model.files import SourceFile
 
 _MODULES = frozenset({"template", "copy"})

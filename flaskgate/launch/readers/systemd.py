@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.ansible_variables import variables_beside
 from flaskgate.launch.readers.unit_builders import in_project, lines_of, one_line
 from flaskgate.launch.readers.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
@@ -26,6 +28,8 @@ _SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run
 _SPECIFIER = re.compile(r"%[A-Za-z%]")
 _MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
 """What a command before or after the service has that starts more than a tool of the system."""
+_CHOICE = "{%"
+"""What opens a statement of Jinja, such as `{% if debug %}`."""
 _MOST = 500
 """Commands of one unit."""
 
@@ -33,24 +37,34 @@ _MOST = 500
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each `ExecStart`, and what is run around it that may serve.
 
-    Of several `ExecStart` only `Type=oneshot` makes use.
+    Of several `ExecStart` only `Type=oneshot` makes use; in a template any may be the one.
     """
     if file.text.startswith("#!"):
         return Reading(units=(_init_script(file),))
+    is_choice = _CHOICE in file.text
+    file = _chosen(file, repository)
     parts = [file, *_drop_ins(file.path, repository)]
     folder = file.path.parent
     if folder.name.endswith(".service.d") and _has_base(folder, repository):
         return Reading()
-    service = _Service(repository=repository, near=folder)
+    service = _Service(repository=repository, near=folder, is_choice=is_choice)
     for part in parts:
         service.take(assignments(part))
     name = folder.name.removesuffix(".d") if folder.name.endswith(".d") else file.path.name
     return Reading(units=tuple(service.units(name)))
 
 
+def _chosen(file: SourceFile, repository: Repository) -> SourceFile:
+    """Return a template of a role without the branches that the role's defaults rule out."""
+    if _CHOICE not in file.text:
+        return file
+    lines = jinja.without_branches(file.lines, variables_beside(file.path, repository))
+    return replace(file, data="\n".join(lines).encode())
+
+
 def read_embedded(file: SourceFile, repository: Repository) -> tuple[LaunchUnit, ...]:
     """Return the units of a unit file that stands in another file, such as a script."""
-    service = _Service(repository=repository, near=file.path.parent)
+    service = _Service(repository=repository, near=file.path.parent, is_choice=_CHOICE in file.text)
     service.take(assignments(file))
     return tuple(service.units(f"service in {file.path.name}"))
 
@@ -86,6 +100,8 @@ class _Service:
 
     repository: Repository
     near: PurePosixPath
+    is_choice: bool = False
+    """A template decides which of its lines are there."""
     starts: list[Assignment] = field(default_factory=list)
     around: dict[str, list[Assignment]] = field(default_factory=dict)
     """The commands before and after it, by their keys."""
@@ -122,11 +138,15 @@ class _Service:
             name, is_pair, value = word.partition("=")
             if is_pair:
                 known = None if UNKNOWN in value else _specify(value)
+                earlier = self.environment.get(name)
+                if self.is_choice and earlier is not None and earlier.value != known:
+                    known = None
                 self.environment[name] = Setting(value=known, location=one.location)
 
     def units(self, name: str) -> Iterator[LaunchUnit]:
         """Yield a unit for each command that is started."""
-        starts = self.starts if self.kind == "oneshot" else self.starts[-1:]
+        is_each = self.kind == "oneshot" or self.is_choice
+        starts = self.starts if is_each else self.starts[-1:]
         around = [one for key in sorted(self.around) for one in self.around[key]]
         around = [one for one in around if _MAY_SERVE.search(one.value)]
         environment = self._environment()

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.ansible import variables_beside
+from flaskgate.launch.readers.ansible_variables import variables_beside
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_builders import in_project
 from flaskgate.launch.readers.unit_files import Assignment

@@ -54,6 +54,10 @@ INIT = (
     "      AWS::CloudFormation::Init:\n        config:\n          commands:\n"
     "            web: {{command: {}}}\n"
 )
+CHOICE = (
+    "[Service]\nWorkingDirectory=/srv\n{{% if debug %}}\nExecStart={}\n{{% else %}}\n"
+    "ExecStart={}\n{{% endif %}}\n"
+)
 KOYEB = (
     "jobs:\n  go:\n    runs-on: ubuntu-latest\n    steps:\n"
     "      - uses: koyeb/action-git-deploy@v1\n        with: {{git-run-command: {}}}\n"
@@ -64,6 +68,13 @@ def answers(files: Mapping[str, str]) -> list[str]:
     """Return what is said of the starts, in order, those by hand last."""
     analysis = analysed({"app.py": APP} | dict(files))
     return [one.answer.word for one in (*analysis.launches, *analysis.by_hand)]
+
+
+def role(first: str, other: str, defaults: str) -> dict[str, str]:
+    return {
+        "roles/web/templates/web.service.j2": CHOICE.format(first, other),
+        "roles/web/defaults/main.yml": f"{defaults}\n",
+    }
 
 
 def service(body: str, command: str) -> dict[str, str]:
@@ -148,6 +159,31 @@ def service(body: str, command: str) -> dict[str, str]:
             {"s.yaml": ECS.format("!Ref Command"), "Dockerfile": f"{IMAGE}CMD gunicorn app:app\n"},
             ["safe", "unknown"],
             id="a parameter of the own image",
+        ),
+        pytest.param(
+            {"web.service.j2": CHOICE.format(f"/srv/{RUN}", "/srv/gunicorn app:app")},
+            ["harmful", "safe"],
+            id="either branch of a template",
+        ),
+        pytest.param(
+            {
+                "web.service.j2": CHOICE.format(
+                    "/srv/gunicorn app:app", "/srv/gunicorn -w 2 app:app"
+                )
+            },
+            ["safe", "safe"],
+            id="branches that are both safe",
+        ),
+        pytest.param(
+            role(f"/srv/{RUN}", "/srv/gunicorn app:app", "debug: false"), ["safe"], id="off"
+        ),
+        pytest.param(
+            role(f"/srv/{RUN}", "/srv/gunicorn app:app", "debug: true"), ["harmful"], id="on"
+        ),
+        pytest.param(
+            {"web.service": f"[Service]\nExecStart=/srv/{RUN}\nExecStart=/srv/gunicorn app:app\n"},
+            ["safe"],
+            id="the last of a plain unit",
         ),
         pytest.param({"s.yaml": INIT.format(f"nohup {RUN} &")}, ["harmful"], id="cfn-init"),
     ],
