@@ -151,10 +151,9 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
     starred = of_stars(machine, frame, name, place)
     if starred is not None:
         return starred if own is None else join(machine.force(own), starred)
-    if name == "__name__":
-        return Known(frame.name)
-    if name == "__dict__":
-        return table_of(frame.names)
+    special = own_name(frame, name)
+    if special is not None:
+        return special
     path = frame.source.path
     if path.name == "__init__.py":
         inner = machine.modules.inside(path.parent, (name,))
@@ -162,6 +161,21 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
             return machine.force(Lazy(inner, "", place))
     machine.may_raise("AttributeError", "ImportError")
     return Unknown(f"`{name}` is not to be seen in {path}")
+
+
+def own_name(module: Frame, name: str) -> Value | None:
+    """Return what Python itself binds in a module; None for another name."""
+    path = module.source.path
+    is_package = path.name == "__init__.py"
+    if name == "__dict__":
+        return table_of(module.names)
+    if name == "__path__":
+        return Items([Known(str(path.parent))]) if is_package else None
+    package = module.name if is_package else module.name.rpartition(".")[0]
+    texts = {"__name__": module.name, "__file__": str(path), "__package__": package}
+    if name == "__doc__":
+        return Known(ast.get_docstring(module.source.tree))
+    return Known(texts[name]) if name in texts else None
 
 
 def of_stars(machine: Machine, frame: Frame, name: str, place: Place) -> Value | None:

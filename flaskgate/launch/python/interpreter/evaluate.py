@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter import literals as displays
 from flaskgate.launch.python.interpreter import logic
 from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.attributes import ancestors_after, of_stars
+from flaskgate.launch.python.interpreter.attributes import ancestors_after, of_stars, own_name
 from flaskgate.launch.python.interpreter.coroutines import awaited
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import result_of
@@ -28,7 +28,6 @@ from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
     Instance,
-    Known,
     Maybe,
     Method,
     Super,
@@ -88,12 +87,9 @@ def _joint(maybe: Sequence[Value], value: Value) -> Value:
 
 
 def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
-    if node.id == "__name__":
-        return Known(module.name)
-    if node.id == "__file__":
-        return Known(str(module.source.path))
-    if node.id == "__doc__":
-        return Known(ast.get_docstring(module.source.tree))
+    own = own_name(module, node.id)
+    if own is not None:
+        return own
     if node.id == UNREADABLE:
         return Unknown("what could not be read")
     if node.id in _BUILTINS:

@@ -35,6 +35,7 @@ _ACTIVE = re.compile(
     r"|run_simple|make_server|(?:WSGI|HTTP)Server|DebuggedApplication|\.debug\s*="
     r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
+    r"|\bimport_(?:module|string)\b|__import__|(?:load|exec)_(?:module|source)|\bexec\s*\(|\brunpy\b"
 )
 _STARTING = re.compile(
     r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
@@ -198,6 +199,12 @@ class Modules:
             return package
         module = base.with_name(base.name + ".py") if parts else package
         return module if module in paths else None
+
+    def held_by(self, folder: PurePosixPath) -> list[tuple[str, PurePosixPath]]:
+        """Return the modules and packages that lie in a folder, by name, each with its file."""
+        names = sorted(self._stems.get(folder, ()))
+        found = [(name, self.inside(folder, (name,))) for name in names if name.isidentifier()]
+        return [(name, path) for name, path in found if path is not None and name != "__init__"]
 
     def is_folder(self, dotted: str, roots: Sequence[PurePosixPath]) -> PurePosixPath | None:
         """Return the folder that a name stands for where it is a package without `__init__.py`."""

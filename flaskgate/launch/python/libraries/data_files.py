@@ -58,6 +58,16 @@ def named_file(machine: Machine, given: Value, place: Place) -> PurePosixPath | 
     return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
 
 
+def named_folder(machine: Machine, given: Value, place: Place) -> PurePosixPath | None:
+    """Return the folder of the repository that a path means, as `named_file` does."""
+    text = path_text(given)
+    if text is None:
+        return None
+    bases = (place.source.path.parent, *machine.roots, PurePosixPath())
+    paths = (_plain(base / text.lstrip("/")) for base in bases)
+    return next((path for path in paths if path in machine.modules.folders), None)
+
+
 def note_written(machine: Machine, given: Value) -> None:
     """Note that the program writes to a file: what it reads from there later cannot be told."""
     text = path_text(given)

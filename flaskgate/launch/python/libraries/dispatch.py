@@ -21,13 +21,10 @@ from flaskgate.launch.python.interpreter.values import (
     Function,
     Instance,
     Known,
-    Lazy,
     Method,
-    ModuleValue,
     Partial,
     Unknown,
     Value,
-    parts_of,
     truth,
 )
 from flaskgate.launch.python.libraries.concurrency import perhaps
@@ -41,7 +38,6 @@ from flaskgate.launch.python.libraries.stdlib import BUILTINS
 from flaskgate.launch.python.libraries.subprocess import run_shell
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.python.libraries.wsgi_servers import serve
-from flaskgate.launch.reasons import Cause, Reason
 
 _CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
 """Prefixes of what keeps a function, or calls it with plain data only."""
@@ -167,30 +163,6 @@ def _dress(_machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return None
 
 
-def _import_module(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    if name not in {
-        "importlib.import_module",
-        "builtins.__import__",
-        "werkzeug.utils.import_string",
-    }:
-        return None
-    dotted = machine.force(arguments.get("name", 0) or NONE)
-    if not isinstance(dotted, Known) or not isinstance(dotted.constant, str):
-        _note_modules(machine, dotted, arguments)
-        return Unknown("a module whose name cannot be told")
-    text = dotted.constant.replace(":", ".")
-    path = machine.modules.find(text, machine.roots)
-    if path is None and name.endswith("import_string"):
-        module, _, attribute = text.rpartition(".")
-        path = machine.modules.find(module, machine.roots)
-        return (
-            External(text)
-            if path is None
-            else machine.force(Lazy(path, attribute, arguments.place))
-        )
-    return External(text) if path is None else machine.force(Lazy(path, "", arguments.place))
-
-
 def _search_path(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     """`sys.path.insert(0, folder)` and `append`: where modules are looked for from here on."""
     if name not in {"sys.path.insert", "sys.path.append", "site.addsitedir"}:
@@ -203,29 +175,6 @@ def _search_path(machine: Machine, name: str, arguments: Arguments) -> Value | N
         is_first = name.endswith("insert")
         machine.roots = (folder, *others) if is_first else (*others, folder)
     return NONE
-
-
-def _reload(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    """`importlib.reload(module)`: its code runs again, over what it holds."""
-    if name not in {"importlib.reload", "imp.reload"} or not arguments.positional:
-        return None
-    module = machine.force(arguments.positional[0])
-    if not isinstance(module, ModuleValue):
-        return None
-    machine.execute(module.frame.source.tree.body, module.frame)
-    return module
-
-
-def _note_modules(machine: Machine, dotted: Value, arguments: Arguments) -> None:
-    """Note an import of any module of a package, where one of them may decide about debug."""
-    first = parts_of(dotted)[0] or ""
-    folder = PurePosixPath(*first.rpartition(".")[0].split("."))
-    for root in machine.roots if "." in first else ():
-        for path in machine.modules.repository.paths:
-            is_there = path.suffix == ".py" and path.is_relative_to(root / folder)
-            if is_there and path not in machine.loaded and machine.modules.is_active(path):
-                machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
-                return
 
 
 def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -248,9 +197,7 @@ _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (
     _exit,
     _partial,
     _dress,
-    _import_module,
     _search_path,
-    _reload,
     run_shell,
     call_library,
     _call_back,

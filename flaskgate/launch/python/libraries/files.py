@@ -60,6 +60,7 @@ def _open(machine: Machine, arguments: Arguments) -> Value:
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")
     path = named_file(machine, named, arguments.place)
     if path is None:
+        machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")
     return opened(path, arguments.place)
 

@@ -10,6 +10,7 @@ import posixpath
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate.launch.python.interpreter.iterators import ready_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -28,6 +29,7 @@ from flaskgate.launch.python.libraries.data_files import (
     read_file,
 )
 from flaskgate.launch.python.libraries.files import opened
+from flaskgate.launch.python.libraries.folders import modules_in, names_in
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.path_parts import PATH, path_text
 
@@ -68,7 +70,25 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
         if len(known) < len(given):
             return Unknown("a path that cannot be told", facts_of(*given))
         return _made(_TEXTS[name](text, known), arguments)
+    if name in {"glob", "iterdir"}:
+        return _listed(machine, value, name, arguments)
     return _of_file(machine, value, name, arguments)
+
+
+def _listed(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value:
+    """Return the paths in a folder, of which all are known: modules, or what a package holds."""
+    given = machine.force(arguments.get("pattern", 0) or NONE)
+    pattern = str(given.constant) if isinstance(given, Known) else ""
+    names = (
+        modules_in(machine, value, pattern, arguments.place)
+        if name == "glob"
+        else names_in(machine, value, arguments.place)
+    )
+    if names is None:
+        return Unknown("what a folder holds")
+    base = path_text(value) or ""
+    found = [_made(posixpath.join(base, one), arguments) for one in names]
+    return ready_iterator(arguments.place, found)
 
 
 def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
@@ -81,6 +101,7 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
     if name in {"exists", "is_file"}:
         return Known(constant=True) if path is not None else Unknown("whether a file is there")
     if path is None:
+        machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     if name == "open":
         return opened(path, arguments.place)
