@@ -48,6 +48,8 @@ class Mount:
     """A file or folder of the repository."""
     target: PurePosixPath
     """Absolute, in the unit's file system."""
+    is_one_of: bool = False
+    """Of those that go to this target, whoever builds the image says which one does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,8 @@ class Copy:
     """The stage of `--from`; empty for the build context."""
     unpacks: bool = False
     """`ADD` unpacks local archives."""
+    choices: tuple[str, ...] = ()
+    """Patterns of folders, of which whoever builds the image says which one is meant."""
 
     @property
     def names_folder(self) -> bool:
@@ -64,6 +66,13 @@ class BuildContext:
             inside = target / source.name if is_file and is_folder else target
             if is_file or self.folders.has(source):
                 yield Mount(source=source, target=inside)
+        for pattern in copy.choices:
+            yield from self._one_of(pattern, target)
+
+    def _one_of(self, pattern: str, target: PurePosixPath) -> Iterator[Mount]:
+        found = [path for path in self._find(pattern) if self.folders.has(path)]
+        for source in found[:_MAX_MATCHES]:
+            yield Mount(source=source, target=target, is_one_of=len(found) > 1)
 
     def has(self, name: str) -> bool:
         """Return whether a source is there."""
@@ -104,7 +113,7 @@ def copy_from_stage(
                 continue
             is_file = moved.target == source and moved.source in context.repository.paths
             base = target / source.name if is_file and is_folder else target
-            yield Mount(source=moved.source, target=base / moved.target.relative_to(source))
+            yield replace(moved, target=base / moved.target.relative_to(source))
 
 
 def _move(mount: Mount, source: PurePosixPath, context: BuildContext) -> Mount | None:
@@ -114,7 +123,7 @@ def _move(mount: Mount, source: PurePosixPath, context: BuildContext) -> Mount |
     if not source.is_relative_to(mount.target):
         return None
     part = mount.source / source.relative_to(mount.target)
-    return Mount(source=part, target=source) if context.has_path(part) else None
+    return replace(mount, source=part, target=source) if context.has_path(part) else None
 
 
 def absolute(path: str, folder: PurePosixPath) -> PurePosixPath:

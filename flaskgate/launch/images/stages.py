@@ -107,6 +107,11 @@ class Stage:
         is_windows = path is not None and self.escape == "`"
         return _DRIVE.sub("", path or "").replace("\\", "/") if is_windows else path
 
+    def _pattern(self, word: str) -> str | None:
+        """Return a path in which `*` stands for each argument that has no value here."""
+        values = {name: "*" if value is None else value for name, value in self.values.items()}
+        return resolve_word(word, {"PATH": _PATH, **self._out_of_scope(), **values}, self.escape)
+
     def _out_of_scope(self) -> dict[str, str | None]:
         """Return the arguments of elsewhere, which are empty in a stage that declares none.
 
@@ -196,8 +201,10 @@ class Stage:
         target = self._path(words[-1]) if resolved else None
         if target is None:
             return None
+        unknown = [word for word, path in zip(words, resolved, strict=False) if path is None]
         return Copy(
             sources=tuple(source for source in resolved if source is not None),
+            choices=tuple(filter(None, map(self._pattern, unknown))),
             target=target,
             origin=flags.get("from", ""),
             unpacks=instruction.name == "ADD",

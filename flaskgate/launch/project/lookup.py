@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -119,7 +119,23 @@ def _through_mounts(forms: tuple[str, ...], place: Place) -> Iterator[Located]:
             if inside.is_relative_to(mount.target):
                 path = mount.source / inside.relative_to(mount.target)
                 if path in place.repository.paths:
-                    yield Located(path=path, rule=f"{mount.source} is {mount.target} there")
+                    yield _through(mount, path, inside, place)
+
+
+def _through(mount: Mount, path: PurePosixPath, inside: PurePosixPath, place: Place) -> Located:
+    """Return what a mount says; of several that are meant as one, only one may have the file."""
+    others = [one for one in place.mounts if one.is_one_of and one.target == mount.target]
+    paths = {one.source / inside.relative_to(one.target) for one in others if mount.is_one_of}
+    found = sorted(one for one in paths if one in place.repository.paths)
+    if len(found) > 1:
+        return _ambiguous(inside.name, found)
+    return Located(path=path, rule=f"{mount.source} is {mount.target} there")
+
+
+def _ambiguous(name: str, found: Sequence[PurePosixPath]) -> Located:
+    named = ", ".join(str(path) for path in found[:_NAMED])
+    rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    return Located.nowhere(Reason(Cause.AMBIGUOUS, name, f"{named}{rest}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +203,7 @@ def _anywhere(pairs: list[_Foreign], repository: Repository, said: Reason) -> Lo
         if len(found) == 1:
             return Located(path=found[0], rule="the only file of that name")
         if found:
-            named = ", ".join(str(path) for path in found[:_NAMED])
-            rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            return Located.nowhere(Reason(Cause.AMBIGUOUS, said.subject, f"{named}{rest}"))
+            return _ambiguous(said.subject, found)
     return Located.nowhere(said)
 
 
