@@ -159,8 +159,16 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
         inner = machine.modules.inside(path.parent, (name,))
         if inner is not None:
             return machine.force(Lazy(inner, "", place))
+    if will_bind(frame, name):
+        raise Raised("AttributeError")
     machine.may_raise("AttributeError", "ImportError")
     return Unknown(f"`{name}` is not to be seen in {path}")
+
+
+def will_bind(module: Frame, name: str) -> bool:
+    """Return whether a module that is still being executed lacks a name that it binds later."""
+    is_bound_later = name in module.source.bound and name not in module.names
+    return is_bound_later and not module.is_done and not module.stars
 
 
 def own_name(module: Frame, name: str) -> Value | None:

@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.attributes import (
     from_outside,
     of_module,
     of_stars,
+    will_bind,
 )
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
@@ -30,8 +31,6 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.names import canonical
 from flaskgate.launch.reasons import Cause, Reason
-
-"""Ends the reason of a name that a relative import should have brought."""
 
 
 def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
@@ -108,13 +107,25 @@ def _imported_name(
 def _name_of(machine: Machine, path: PurePosixPath, name: str, place: Place) -> Value:
     """Return what a name stands for now; what a module binds later to it is not seen."""
     frame = machine.loaded.get(path)
+    _may_lack(machine, path, name)
     if frame is None:
         return Lazy(path, name, place, is_early=True)
     found = frame.names.get(name)
     if found is not None and not isinstance(found, Maybe):
         return found
     inner = None if frame.is_done else _inside(machine, path, name)
+    if inner is None and will_bind(frame, name):
+        raise Raised("ImportError")
     return Lazy(path, name, place) if inner is None else _submodule(machine, frame, inner, place)
+
+
+def _may_lack(machine: Machine, path: PurePosixPath, name: str) -> None:
+    """Note that a name may not be there, where the program expects that."""
+    if not machine.catches(Raised("ImportError")) or _inside(machine, path, name) is not None:
+        return
+    source = machine.modules.load(path)
+    if not isinstance(source, Reason) and source.bound and name not in source.bound:
+        machine.may_raise("ImportError")
 
 
 def _submodule(machine: Machine, package: Frame, inner: PurePosixPath, place: Place) -> Value:
