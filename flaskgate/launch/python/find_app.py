@@ -139,7 +139,7 @@ def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) 
     if found or depth > _DEEPEST:
         return found
     if isinstance(value, External) and value.place is not None:
-        return machine.notes.wraps.get(id(value.place.node), [])
+        return machine.notes.held_by(value)
     if isinstance(value, Instance) and value.base == PROXY:
         made = made_by(machine, value, Arguments(place=place))
         return _applications(machine, made, place, depth + 1)

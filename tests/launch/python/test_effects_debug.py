@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
+from tests.launch.gate import analysed
 from tests.launch.programs import FLASK, only, run
 
 CLASSES = "class Base:\n    DEBUG = True\nclass Prod(Base):\n    pass\n"
@@ -183,3 +184,42 @@ def test_steps_lead_to_the_line_of_the_artefact() -> None:
     debug = only(run(FLASK + "app.run()", FLASK_DEBUG="1")).debug
     assert [str(one.location.path) for one in debug.steps] == ["Dockerfile"]
     assert debug.reason == "FLASK_DEBUG=1"
+
+
+HELD = "import os, lib\nfrom flask import Flask\napp = Flask(__name__)\nheld = lib.Thing(app)\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("held.app.debug = True", id="an attribute"),
+        pytest.param("held.app.config['DEBUG'] = True", id="an item"),
+        pytest.param("held.get_app().config.update(DEBUG=True)", id="a method, through a call"),
+        pytest.param("setattr(held, 'debug', True)", id="by name"),
+    ],
+)
+def test_a_setting_of_what_holds_an_app_may_be_the_apps(code: str) -> None:
+    files = {
+        "app.py": f"{HELD}{code}\nif app.debug: app.run()\n",
+        "Procfile": "web: gunicorn app:app",
+    }
+    (launch,) = analysed(files).launches
+    assert launch.answer.word == "unknown"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("held.title = 'shop'", id="an attribute"),
+        pytest.param("lib.Other(1).debug = True", id="of what holds none"),
+        pytest.param("held.app.add_url_rule('/')", id="a method"),
+        pytest.param("held.app.config.get('DEBUG')", id="a question"),
+    ],
+)
+def test_another_setting_is_not(code: str) -> None:
+    files = {
+        "app.py": f"{HELD}{code}\nif app.debug: app.run()\n",
+        "Procfile": "web: gunicorn app:app",
+    }
+    (launch,) = analysed(files).launches
+    assert launch.answer.word == "safe"

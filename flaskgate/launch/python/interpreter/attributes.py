@@ -131,12 +131,17 @@ _LINUX: dict[str, object] = {
 
 
 def _of_each(machine: Machine, value: Choice, name: str, place: Place) -> Value:
-    """Look only at what can have the attribute: None is what the code has checked for."""
+    """Look only at what can have the attribute: None is what the code has checked for.
+
+    Data may be other data where one of the objects cannot be told; a method most likely is this.
+    """
     objects = [one for one in value.options if not isinstance(one, Known | Unknown)]
     looked_at = objects or value.options
-    if len(looked_at) == 1:
-        return attribute(machine, looked_at[0], name, place)
-    return machine.choice([_looking(machine, one, name, place) for one in looked_at])
+    paths = [_looking(machine, one, name, place) for one in looked_at]
+    found = paths[0]() if len(paths) == 1 else machine.choice(paths)
+    is_open = any(isinstance(one, Unknown) for one in value.options)
+    is_data = all(isinstance(one, Known) for one in options_of(found))
+    return join(found, Unknown(f"`{place.text}` cannot be told")) if is_open and is_data else found
 
 
 def _looking(machine: Machine, value: Value, name: str, place: Place) -> Callable[[], Value]:
@@ -159,10 +164,18 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
         inner = machine.modules.inside(path.parent, (name,))
         if inner is not None:
             return machine.force(Lazy(inner, "", place))
+    return _not_bound(machine, frame, name, place)
+
+
+def _not_bound(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
+    """Return what a module gives under a name that it does not bind, or not yet."""
     if will_bind(frame, name):
         raise Raised("AttributeError")
+    hook = machine.force(frame.names.get("__getattr__", NONE))
+    if isinstance(hook, Function) and not name.startswith("__"):
+        return machine.call(hook, Arguments(place=place, positional=(Known(name),)))
     machine.may_raise("AttributeError", "ImportError")
-    return Unknown(f"`{name}` is not to be seen in {path}")
+    return Unknown(f"`{name}` is not to be seen in {frame.source.path}")
 
 
 def will_bind(module: Frame, name: str) -> bool:

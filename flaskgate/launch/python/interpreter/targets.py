@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
+    NONE,
     Arguments,
     Choice,
     Class,
@@ -183,6 +184,8 @@ def set_attribute(  # noqa: C901 - one guard a shape
             machine.journal.put(owner.attributes, name, value)
         case External():
             _patch(machine, canonical(f"{owner.name}.{name}"), value)
+            if name == "debug":
+                doubt_held(machine, owner)
         case ModuleValue():
             machine.before_change(re.escape(owner.frame.name.rpartition(".")[2]))
             machine.journal.put(owner.frame.names, name, value)
@@ -191,6 +194,15 @@ def set_attribute(  # noqa: C901 - one guard a shape
                      lambda one: set_attribute(machine, one, name, value))  # fmt: skip
         case _:
             return
+
+
+def doubt_held(machine: Machine, owner: External) -> None:
+    """Doubt the debug mode of applications that something from outside holds: it may be set."""
+    unknown = Unknown(f"a setting of `{owner.name}`, which may be the application's")
+    for app in machine.notes.held_by(owner):
+        if app.config is not None:
+            old = machine.force(app.config.entries.get("DEBUG", NONE))
+            machine.journal.put(app.config.entries, "DEBUG", join(old, unknown))
 
 
 def _patch(machine: Machine, name: str, value: Value) -> None:
@@ -233,6 +245,8 @@ def set_item(  # noqa: C901 - one guard a shape
             set_variable(machine, key, value)
         case External(name=environ.COPY):
             environ.set_copied(machine, key, value)
+        case External() if owner.name.endswith(".config"):
+            doubt_held(machine, owner)
         case Items(is_tuple=False):
             _set_index(machine, owner, key, value)
         case Table():

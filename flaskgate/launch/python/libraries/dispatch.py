@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.iterators import is_iterator, touch
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
+from flaskgate.launch.python.interpreter.targets import doubt_held
 from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -41,6 +43,8 @@ from flaskgate.launch.python.libraries.wsgi_servers import serve
 
 _CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
 """Prefixes of what keeps a function, or calls it with plain data only."""
+_SETS = re.compile(r"\.config\.(?:update|setdefault|from_\w+)$")
+"""Methods of an application's `config` that may set something."""
 _EXITS = frozenset(["sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"])
 
 
@@ -51,9 +55,7 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         found = ask(machine, name, arguments)
         if found is not None:
             return found
-    apps = [app for one in given_values(arguments) for app in behind(one)]
-    if apps:
-        machine.notes.wraps[id(arguments.place.node)] = apps
+    _note_held(machine, value, arguments)
     for one in given_values(arguments):
         if isinstance(one, Instance) and is_iterator(one):
             touch(machine, one)
@@ -62,6 +64,16 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         note_call(machine, value, arguments)
     machine.may_raise()
     return External(canonical(f"{name}()"), arguments.place)
+
+
+def _note_held(machine: Machine, value: External, arguments: Arguments) -> None:
+    """Note the applications that what a call gives may hold, or lead to."""
+    if _SETS.search(value.name):
+        doubt_held(machine, value)
+    given = (app for one in given_values(arguments) for app in behind(one))
+    apps = [*machine.notes.held_by(value), *given]
+    if apps:
+        machine.notes.wraps[id(arguments.place.node)] = apps
 
 
 def _is_pure(name: str) -> bool:

@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Serving
-from flaskgate.launch.python.interpreter.values import Arguments, Function, Instance, Value
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    External,
+    Function,
+    Instance,
+    Value,
+)
 from flaskgate.model.findings import Location
 
 
@@ -31,3 +37,7 @@ class Notes:
     """What calls that serve were given, by the identity of the call's node."""
     factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
     """Calls of functions that gave an application, the innermost first."""
+
+    def held_by(self, value: External) -> list[Instance]:
+        """Return the applications that the call was given which made something from outside."""
+        return [] if value.place is None else self.wraps.get(id(value.place.node), [])

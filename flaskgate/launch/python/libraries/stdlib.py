@@ -111,6 +111,15 @@ def _dict(machine: Machine, arguments: Arguments) -> Value:
     return made
 
 
+def _chain_map(machine: Machine, arguments: Arguments) -> Value:
+    """Return one dictionary of several: the first that has a key decides."""
+    made = Table(is_open=arguments.is_open)
+    for one in reversed(arguments.positional):
+        given = Arguments(place=arguments.place, positional=(one,))
+        machine.call(machine.attribute(made, "update", arguments.place), given)
+    return made
+
+
 def _len(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     hook = own_method(machine, value, "__len__", arguments.place)
@@ -388,6 +397,9 @@ BUILTINS: dict[str, Handler] = {
     "builtins.object.__init__": _nothing,
     "contextlib.suppress": _suppress,
     "collections.OrderedDict": _dict,
+    "collections.ChainMap": _chain_map,
+    "platform.system": lambda _machine, _arguments: Known("Linux"),
+    "types.MappingProxyType": first,
     "collections.defaultdict": _default_dict,
     "functools.lru_cache": _transparent,
     "sys.modules.__getitem__": _module,
