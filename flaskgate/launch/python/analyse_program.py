@@ -44,8 +44,8 @@ from flaskgate.launch.python.libraries.gunicorn import (
     texts_of,
 )
 from flaskgate.launch.python.libraries.os_environ import set_variable
+from flaskgate.launch.python.libraries.runpy import run_main
 from flaskgate.launch.python.libraries.serving import apps_of
-from flaskgate.launch.python.libraries.subprocess import run_main
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.python.repeated_runs import RepeatedRuns, Surroundings
 from flaskgate.launch.reasons import Cause, Reason

@@ -220,6 +220,13 @@ def test_command_line(code: str, arguments: tuple[str, ...], state: str) -> None
                      {"web.py": "{}def main():\n    app.run()"}, id="import_module"),
         pytest.param("import runpy\nrunpy.run_path('web.py', run_name='__main__')",
                      {"web.py": "{}" + GUARD}, id="runpy"),
+        pytest.param("import runpy\nrunpy.run_path(path_name='web', run_name='__main__')",
+                     {"web/__main__.py": "{}" + GUARD}, id="runpy with a folder"),
+        pytest.param("import runpy\nrunpy.run_module('web', run_name='__main__')",
+                     {"web/__init__.py": "", "web/__main__.py": "{}" + GUARD},
+                     id="runpy with a package"),
+        pytest.param("import runpy\nrunpy.run_module('web')",
+                     {"web.py": "{}if __name__ == 'web':\n    app.run()"}, id="by its own name"),
         pytest.param("import subprocess\nsubprocess.call(['python', 'web.py'])",
                      {"web.py": "{}" + GUARD}, id="a child process"),
     ],
@@ -229,6 +236,23 @@ def test_imports(code: str, files: dict[str, str]) -> None:
     sink = only(run(code, texts))
     assert str(sink.location.path) in texts
     assert str(sink.steps[0].location.path) == "app.py"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_unknown"),
+    [
+        pytest.param("runpy.run_path('web.py')", False, id="it is no main program"),
+        pytest.param("runpy.run_path('web.py')['app'].name", False, id="what it holds"),
+        pytest.param("runpy.run_module('web', run_name=None)", False, id="None"),
+        pytest.param("runpy.run_path(input())", True, id="any file"),
+        pytest.param("runpy.run_module('other', run_name='__main__')", True, id="not there"),
+        pytest.param("runpy.run_path('web.py', run_name=input())", True, id="any name"),
+    ],
+)
+def test_code_that_runs_under_another_name(code: str, is_unknown: bool) -> None:  # noqa: FBT001
+    effects = run(f"import runpy\n{code}", {"web.py": FLASK + GUARD})
+    assert not effects.sinks
+    assert bool(effects.unknown) is is_unknown
 
 
 def test_roots_come_first() -> None:

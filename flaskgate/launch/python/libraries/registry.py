@@ -22,6 +22,7 @@ from flaskgate.launch.python.libraries import (
     pywin32,
     records,
     regular_expressions,
+    runpy,
     werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -44,6 +45,7 @@ LIBRARIES: tuple[Library, ...] = (
     pydantic.LIBRARY,
     pywin32.LIBRARY,
     regular_expressions.LIBRARY,
+    runpy.LIBRARY,
     werkzeug.LIBRARY,
 )
 """The first that knows a name decides."""

@@ -1,4 +1,4 @@
-"""Programs that a program starts: `subprocess`, `os.system`, `runpy`."""
+"""Programs that a program starts: `subprocess`, `os.system`."""
 
 from __future__ import annotations
 
@@ -7,15 +7,12 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import Place
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Known, Value
+from flaskgate.launch.python.interpreter.values import NONE, Arguments, Value
 from flaskgate.launch.python.libraries.child_processes import is_plain, note_child, words_of
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli
+from flaskgate.launch.python.libraries.runpy import run_main
 
 _STARTS = re.compile(
     r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
@@ -33,8 +30,6 @@ def run_shell(machine: Machine, name: str, arguments: Arguments) -> Value | None
     What is just `flask … run` or a Python file is followed as a part of the program; the rest is
     noted, for whoever follows commands.
     """
-    if name in {"runpy.run_path", "runpy.run_module"}:
-        return _run_python(machine, name, arguments)
     if not _STARTS.fullmatch(name):
         return None
     words = _words(machine, name, arguments) if is_plain(machine, name, arguments) else []
@@ -86,40 +81,7 @@ def _python(
     return _in_child(machine, lambda: run_main(machine, path, arguments.place))
 
 
-def _run_python(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    target = machine.force(arguments.get("mod_name", 0) or NONE)
-    if not isinstance(target, Known) or not isinstance(target.constant, str):
-        return None
-    text = target.constant
-    path = (
-        machine.modules.find(text, machine.roots)
-        if name.endswith("module")
-        else (arguments.place.source.path.parent / text)
-    )
-    if path is None or path not in machine.modules.repository.paths:
-        return None
-    return run_main(machine, path, arguments.place)
-
-
 def _in_child(machine: Machine, run: Callable[[], Value]) -> Value:
     """Run what a child process does; the program goes on."""
     machine.apart(run)
-    return NONE
-
-
-def run_main(machine: Machine, path: PurePosixPath, place: Place | None) -> Value:
-    """Execute a file as `__main__`."""
-    source = machine.source(path)
-    if not isinstance(source, Source):
-        machine.miss(source)
-        return NONE
-    if len(machine.stack) > IMPORTS:
-        return NONE
-    frame = Frame(source=source, name="__main__")
-    machine.main = machine.main or frame
-    if place is None:
-        machine.execute(source.tree.body, frame)
-        return NONE
-    with machine.on_the_way(place):
-        machine.execute(source.tree.body, frame)
     return NONE
