@@ -116,6 +116,18 @@ def _module(module: str, rest: tuple[str, ...], environment: Environment) -> Cla
     return Classified(kind=StartKind.PYTHON_MODULE, target=module, arguments=rest)
 
 
+def own_module(words: Sequence[str]) -> Classified | None:
+    """Return `python -m NAME` as a module of the repository where NAME is known as a program's.
+
+    The folder of the command comes first on the module path, before what is installed.
+    """
+    line = read_python(words[1:]) if program_of(words[0]) in PYTHONS else None
+    name = line.module if line is not None else None
+    if line is None or name is None or name not in (_MODULES.keys() | _TOOLS):
+        return None
+    return Classified(kind=StartKind.PYTHON_MODULE, target=name, arguments=line.rest)
+
+
 def _from_input(rest: tuple[str, ...], stdin: str | None) -> Classified:
     if stdin is not None:
         return Classified(kind=StartKind.PYTHON_CODE, target=plain(stdin), arguments=rest[1:])

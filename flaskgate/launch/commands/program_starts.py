@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
-from flaskgate.launch.commands.classify import GROUPS, classify, is_program
+from flaskgate.launch.commands.classify import GROUPS, classify, is_program, own_module
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import (
@@ -102,6 +102,8 @@ class Programs(Collector, ABC):
 
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         found = classify(words, shell.environment, shell.stdin)
+        own = own_module(words)
+        found = own if own is not None and self._shadows(own.target, shell) else found
         script = found.target if found.kind is StartKind.PYTHON_FILE else ""
         if script and self._written_python(found, words, steps, shell):
             return
@@ -158,6 +160,15 @@ class Programs(Collector, ABC):
         stem = name.replace(".", "/")
         forms = (f"{stem}.py", f"{stem}/__main__.py", f"src/{stem}.py", f"src/{stem}/__main__.py")
         return any(self._files.find(form, shell.folder) is not None for form in forms)
+
+    def _shadows(self, name: str, shell: Shell) -> bool:
+        """Return whether the repository has a module of this name where it comes first.
+
+        A folder without `__init__.py` does not: what is installed is found before it.
+        """
+        stem = name.replace(".", "/")
+        forms = (f"{stem}.py", f"{stem}/__init__.py")
+        return any(self._files.find(one, shell.folder, is_exact=True) for one in forms)
 
     def _absent(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Say what is known of a program that is no file of the repository."""

@@ -52,11 +52,15 @@ class Files:
     def find(
         self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
     ) -> PurePosixPath | None:
-        """Return the file that is meant by a path; a relative folder is below an unknown one."""
+        """Return the file that is meant by a path; a relative folder is below an unknown one.
+
+        What the artefact writes in that place is no file of the repository that is called so, too.
+        """
         if not path or "\0" in path:
             return None
         whole = None if folder is None else PurePosixPath("/", folder)
-        return self._locate(path, whole, is_exact=is_exact)
+        by_layout = is_exact or bool(self.written(path, folder))
+        return self._locate(path, whole, is_exact=by_layout)
 
     def is_home(self, folder: PurePosixPath | None) -> bool:
         """Return whether files of the repository lie in a folder."""

@@ -359,6 +359,27 @@ def test_what_deploys_decides_what_a_unit_is_for(
     assert {one.context for one in launches} == expected
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"gunicorn/__init__.py": "", "gunicorn/__main__.py": "{}"}, True,
+                     id="a package"),
+        pytest.param({"gunicorn.py": "{}"}, True, id="a module"),
+        pytest.param({"gunicorn/conf.txt": "", "gunicorn/__main__.py": "{}"}, False,
+                     id="a folder is found last"),
+        pytest.param({"libs/gunicorn.py": "{}"}, False, id="elsewhere"),
+    ],
+)  # fmt: skip
+def test_module_of_the_repository_comes_before_what_is_installed(
+    files: dict[str, str],
+    expected: bool,  # noqa: FBT001
+) -> None:
+    program = "from app import app\napp.run(debug=True)\n"
+    texts = {path: text.replace("{}", program) for path, text in files.items()}
+    whole = image('CMD ["python", "-m", "gunicorn", "app:app"]', **{"app.py": FLASK, **texts})
+    assert any(one.startswith("critical debug-deployed") for one in gate(whole)) is expected
+
+
 SCRIPT_OF_HOST = 'resource "aws_instance" "a" {{\n  user_data = <<EOF\n#!/bin/bash\n{}\nEOF\n}}\n'
 
 

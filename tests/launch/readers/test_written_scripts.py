@@ -57,6 +57,29 @@ def test_services_and_containers_have_the_files_of_their_images() -> None:
     assert gate({"Dockerfile": image, "pod.yaml": pod, **APP}) == expected
 
 
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        pytest.param("COPY <<EOF /srv/start.sh\n#!/bin/sh\nexec gunicorn app:app\nEOF\n"
+                     "CMD /srv/start.sh\n", "other/start.sh", id="COPY"),
+        pytest.param("RUN echo 'exec gunicorn app:app' > /start.sh\nCMD sh /start.sh\n",
+                     "dev/start.sh", id="RUN"),
+        pytest.param("COPY <<EOF /usr/local/bin/serve\n#!/bin/sh\nexec gunicorn app:app\nEOF\n"
+                     'CMD ["serve"]\n', "tools/serve", id="on the path"),
+    ],
+)  # fmt: skip
+def test_written_script_is_no_file_of_the_same_name(lines: str, name: str) -> None:
+    files = {"Dockerfile": IMAGE + lines, name: "#!/bin/sh\nflask run --debug\n", **APP}
+    assert DEBUG[0] not in gate(files)
+    assert not any(name in one for one in gate(files) if not one.startswith("low"))
+
+
+def test_script_that_is_copied_there_is_not_the_written_one() -> None:
+    lines = "COPY start.sh /srv/\nRUN echo '# end' >> /srv/start.sh\nCMD sh /srv/start.sh\n"
+    files = {"Dockerfile": IMAGE + lines, "start.sh": "flask run --debug\n", **APP}
+    assert gate(files) == ["critical debug-deployed start.sh:1"]
+
+
 def test_supervisor_starts_a_written_script() -> None:
     text = f'{IMAGE}COPY <<EOF /start.sh\n{HEREDOC}CMD ["supervisord", "-c", "supervisord.conf"]\n'
     files = {"Dockerfile": text, "supervisord.conf": "[program:web]\ncommand=/start.sh\n", **APP}
