@@ -62,6 +62,33 @@ def test_branch_that_is_not_taken_is_inert(condition: str) -> None:
     assert after(program, finding, SERVE) == ["low flask-debug-inert app.py:5"]
 
 
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        pytest.param("def main():\n    if os.getenv('DEV') != '1':\n        serve(app)\n"
+                     "        return\n    app.run(debug=True)\nmain()\n", 9, id="by a return"),
+        pytest.param("for one in ['web']:\n    if os.getenv('DEV') != '1':\n        serve(app)\n"
+                     "        continue\n    app.run(debug=True)\n", 9, id="by a continue"),
+        pytest.param("def main():\n    if not os.getenv('DEV'):\n        serve(app)\n"
+                     "    print('dev')\n    app.run(debug=True)\nmain()\n", 9, id="by a server"),
+    ],
+)  # fmt: skip
+def test_what_follows_a_branch_that_is_left_is_inert(program: str, line: int) -> None:
+    whole = f"from waitress import serve\n{program}"
+    finding = seen("flask-debug-run", line)
+    assert after(whole, finding, RUN) == [f"low flask-debug-inert app.py:{line}"]
+    assert f"critical debug-deployed app.py:{line}" in after(whole, finding, f"ENV DEV=1\n{RUN}")
+
+
+def test_what_follows_a_branch_in_another_round_gates() -> None:
+    program = (
+        "for one in sys.argv[1:]:\n    if one == 'a':\n        continue\n    app.run(debug=True)\n"
+    )
+    finding = seen("flask-debug-run", 7)
+    found = after(program, finding, 'CMD ["python", "app.py", "a", "b"]')
+    assert "critical debug-deployed app.py:7" in found
+
+
 def test_branch_that_one_start_takes_gates() -> None:
     program = f"if os.getenv('DEBUG'):\n    app.debug = True\n{MAIN}app.run()\n"
     files = image(
@@ -163,3 +190,34 @@ def test_debuggers_under_a_main_guard(files: dict[str, str], expected: str) -> N
         [*found.findings, seen("werkzeug-debugger", 5)], found.evidence, RULES
     ).findings
     assert expected in said(rest)
+
+
+HELPER = f"{IMPORTS}def dev():\n    run_simple('', 80, app, use_debugger=True)\n"
+MAIN_CALLS = "def main():\n    dev()\nif __name__ == '__main__':\n    main()\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app.py": f"{HELPER}{MAIN}dev()\n"}, "low werkzeug-debugger-conditional",
+                     id="a function that only the guard calls"),
+        pytest.param({"app.py": f"{HELPER}{MAIN_CALLS}"}, "low werkzeug-debugger-conditional",
+                     id="through another one"),
+        pytest.param({"app.py": f"{HELPER}{MAIN}dev()\nelse:\n    dev()\n"},
+                     "critical debug-deployed", id="called on import, too"),
+        pytest.param({"app.py": f"{HELPER}{MAIN}dev()\nSTART = dev\n"},
+                     "critical werkzeug-debugger", id="named elsewhere"),
+        pytest.param({"app.py": f"{HELPER.replace('def', '@app.before_request' + chr(10) + 'def')}"
+                      f"{MAIN}dev()\n"}, "critical werkzeug-debugger", id="registered"),
+        pytest.param({"app.py": HELPER}, "critical werkzeug-debugger", id="called by nothing"),
+        pytest.param({"app.py": f"{HELPER}{MAIN}dev()\n", "web.py": "import app\napp.dev()\n",
+                      "Procfile": "web: gunicorn app:app\nother: gunicorn web:app\n"},
+                     "critical debug-deployed", id="called by another module"),
+    ],
+)  # fmt: skip
+def test_debuggers_in_functions_of_a_main_guard(files: dict[str, str], expected: str) -> None:
+    found = launched({"Procfile": "web: gunicorn app:app\n", **files})
+    line = files["app.py"].split("\n").index("    run_simple('', 80, app, use_debugger=True)") + 1
+    findings = [*found.findings, seen("werkzeug-debugger", line)]
+    rest = said(apply_evidence(findings, found.evidence, RULES).findings)
+    assert f"{expected} app.py:{line}" in rest

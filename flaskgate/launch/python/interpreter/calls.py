@@ -171,6 +171,8 @@ def _executed(
     how: tuple[Callable[[], object], Arguments],
 ) -> Value:
     """Execute a body in a scope of its own, of which nothing is left but what others hold."""
+    if not isinstance(function.node, ast.Lambda):
+        machine.branches.enter(function.frame.source, function.node.body)
     try:
         return _followed(machine, function, frame, how)
     finally:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.guarded_blocks import blocks_of
 from flaskgate.launch.python.interpreter.iterators import is_iterator, leave, peek
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -68,8 +69,11 @@ def _guarded(
 ) -> None:
     """Execute what a main guard lets run; its condition is never misjudged."""
     taken, other = branches
-    machine.branches.guard(frame.source, other)
-    machine.branches.take(frame.source, taken)
+    module = frame.source.tree.body
+    for block in blocks_of(other, module):
+        machine.branches.guard(frame.source, block)
+    for block in blocks_of(taken, module):
+        machine.branches.take(frame.source, block)
     machine.execute(taken, frame)
 
 

@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.exceptions import raised_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import import_from, import_names
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Raised, Return
+from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Halt, Raised, Return
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.targets import assign, augment, delete
 from flaskgate.launch.python.interpreter.values import NONE
@@ -25,14 +25,27 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
 
     A statement that is not known makes what it assigns unknown.
     """
-    for statement in body:
+    for index, statement in enumerate(body):
         machine.tick()
         try:
-            _HOW.get(type(statement), _forget)(machine, statement, frame)
+            if isinstance(statement, ast.If):
+                _choose(machine, statement, body[index + 1 :], frame)
+            else:
+                _HOW.get(type(statement), _forget)(machine, statement, frame)
         except Raised as error:
             if not machine.is_fatal(error):
                 raise
             machine.doubt_that(error)
+
+
+def _choose(machine: Machine, node: ast.If, rest: Sequence[ast.stmt], frame: Frame) -> None:
+    """Execute an `if`; what follows is passed by, too, where the branch that is taken leaves it."""
+    try:
+        blocks.choose(machine, node, frame)
+    except (Return, Break, Continue, Halt):
+        machine.branches.skip(frame.source, rest)
+        raise
+    machine.branches.take(frame.source, rest)
 
 
 def _forget(machine: Machine, node: ast.stmt, frame: Frame) -> None:
@@ -121,7 +134,6 @@ _HOW: dict[type[ast.stmt], Callable[..., None]] = {
     ast.FunctionDef: define_function,
     ast.AsyncFunctionDef: define_function,
     ast.ClassDef: define_class,
-    ast.If: blocks.choose,
     ast.For: blocks.repeat,
     ast.AsyncFor: blocks.repeat,
     ast.While: blocks.repeat_while,

@@ -32,6 +32,11 @@ class Branches:
         """Note a block under a main guard that is not executed."""
         self.guarded.update(_span(source, body))
 
+    def enter(self, source: Source, body: Sequence[ast.stmt]) -> None:
+        """Note that a function is executed, in case it was taken for one of a main guard."""
+        if self.guarded:
+            self.take(source, body)
+
 
 def _span(source: Source, body: Sequence[ast.stmt]) -> Sequence[Location]:
     """Return the lines of a block as one span; nothing for an empty block."""
