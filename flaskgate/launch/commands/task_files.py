@@ -23,7 +23,8 @@ FILE_RUNNERS: Mapping[str, str] = {"just": "just", "task": "task", "go-task": "t
 _DEEPEST = 8
 _MOST = 100
 """Command lines of one request."""
-_ASSIGNMENT = re.compile(r"(?:export\s+)?(\w[\w-]*)\s*:=\s*(.*)")
+_ASSIGNMENT = re.compile(r"(export\s+)?(\w[\w-]*)\s*:=\s*(.*)")
+_EXPORTING = re.compile(r"set\s+export(?:\s*:=\s*true)?\s*")
 _ALIAS = re.compile(r"alias\s+([\w-]+)\s*:=\s*([\w-]+)")
 _RECIPE = re.compile(
     r"@?([A-Za-z_][\w-]*)((?:\s+[^:=\s]+(?:=(?:'[^']*'|\"[^\"]*\"|\S+))?)*)\s*:(?!=)(.*)"
@@ -59,6 +60,10 @@ class _Justfile:
     recipes: dict[str, _Recipe] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     variables: dict[str, str] = field(default_factory=dict)
+    exported: set[str] = field(default_factory=set)
+    """Variables that what the recipes run finds in its environment."""
+    is_exporting: bool = False
+    """All of them are exported, and so are parameters."""
 
     def read(self, content: str) -> None:
         """Take in every line: recipes, and what stands between them."""
@@ -74,7 +79,10 @@ class _Justfile:
         if alias:
             self.aliases[alias[1]] = alias[2]
         elif pair:
-            self.variables[pair[1]] = _text_of(pair[2])
+            self.variables[pair[2]] = _text_of(pair[3])
+            self.exported |= {pair[2]} if pair[1] else set()
+        elif _EXPORTING.fullmatch(line):
+            self.is_exporting = True
         elif head:
             before, _, after = head[3].partition("&&")
             recipe = _Recipe(
@@ -94,24 +102,31 @@ class _Justfile:
         for one in recipe.before:
             yield from self.jobs(one, (), depth + 1)
         values = {**self.variables, **_bound(recipe.parameters, arguments)}
-        yield from _recipe_jobs(recipe, values)
+        parameters = {one.lstrip("*+").partition("=")[0] for one in recipe.parameters}
+        exported = self.exported | {one[1:] for one in parameters if one.startswith("$")}
+        settings = {
+            name: value for name, value in values.items() if self.is_exporting or name in exported
+        }
+        yield from _recipe_jobs(recipe, values, settings)
         for one in recipe.after:
             yield from self.jobs(one, (), depth + 1)
 
 
-def _recipe_jobs(recipe: _Recipe, values: Mapping[str, str]) -> Iterator[Job]:
+def _recipe_jobs(
+    recipe: _Recipe, values: Mapping[str, str], settings: Mapping[str, str]
+) -> Iterator[Job]:
     def fill(text: str) -> str:
         return _EXPRESSION.sub(lambda one: values.get(one[1], UNKNOWN), text)
 
     if recipe.lines and recipe.lines[0][1].startswith("#!"):
         text = "\n".join(fill(line) for _, line in recipe.lines)
         if "sh" in recipe.lines[0][1]:
-            yield Job(text=text, line=recipe.lines[0][0])
+            yield Job(text=text, line=recipe.lines[0][0], settings=settings)
         return
     for job in _continued(recipe.lines):
         text = fill(job.text.lstrip("@-"))
         if text and not text.startswith("#"):
-            yield replace(job, text=text)
+            yield replace(job, text=text, settings=settings)
 
 
 def _names(text: str) -> list[str]:

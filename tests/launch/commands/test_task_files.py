@@ -127,6 +127,27 @@ def test_tasks(command: str, name: str, text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("export FLASK_DEBUG := '1'\nserve:\n    {}\n",
+                     "critical debug-deployed justfile:1", id="exported"),
+        pytest.param("set export\nFLASK_DEBUG := '1'\nserve:\n    {}\n",
+                     "critical debug-deployed justfile:1", id="all are exported"),
+        pytest.param("serve $FLASK_DEBUG='1':\n    {}\n", "critical debug-deployed justfile:2",
+                     id="a parameter"),
+        pytest.param("FLASK_DEBUG := '1'\nserve:\n    {}\n", f"{SERVED} justfile:3",
+                     id="a variable of just only"),
+        pytest.param("set export := false\nFLASK_DEBUG := '1'\nserve:\n    {}\n",
+                     f"{SERVED} justfile:4", id="none is exported"),
+    ],
+)  # fmt: skip
+def test_variables_that_recipes_export(text: str, expected: str) -> None:
+    files = {"Procfile": "web: just serve\n", "app.py": APP}
+    found = gate({**files, "justfile": text.replace("{}", "flask --app app run")})
+    assert [one.rpartition(":")[0] for one in found][:1] == [expected.rpartition(":")[0]]
+
+
+@pytest.mark.parametrize(
     ("name", "text"),
     [
         pytest.param("justfile", "a: b\nb: a\n", id="recipes in a ring"),
