@@ -9,6 +9,7 @@ https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resourc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -49,13 +50,43 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
 
 def read_nomad(file: SourceFile, repository: Repository) -> Reading:
     """Return the tasks of a job: containers, and programs of the `exec` drivers."""
-    units = list(containers(read_blocks(file), repository))
-    units += [
-        _unit(block, said=["command", "args"])
-        for block in islice(read_blocks(file), _MOST)
-        if block.name == "config" and "command" in block.entries and "image" not in block.entries
-    ]
+    units: list[LaunchUnit] = []
+    for task in islice(read_blocks(file), _MOST):
+        around = _of_task(task) if task.name == "task" else {}
+        configs = [block for block in task.blocks if block.name == "config"]
+        found = [*containers(configs, repository), *map(_program, filter(_is_program, configs))]
+        units += [replace(one, environment={**one.environment, **around}) for one in found]
     return Reading(units=tuple(units[:_MOST]))
+
+
+def _is_program(block: Block) -> bool:
+    return "command" in block.entries and "image" not in block.entries
+
+
+def _program(block: Block) -> LaunchUnit:
+    return _unit(block, said=["command", "args"])
+
+
+def _of_task(task: Block) -> dict[str, Setting]:
+    """Return what a task gives to its program: `env`, and templates that are read as variables."""
+    found = _environment(task)
+    for inner in task.blocks:
+        data, is_read = inner.entries.get("data"), inner.entries.get("env")
+        if inner.name == "template" and data is not None and is_read is not None:
+            found |= _in_template(data.value) if is_read.value.scalar == "true" else {}
+    return found
+
+
+def _in_template(data: Value) -> dict[str, Setting]:
+    """Return the variables of a text of lines `NAME=value`; what Nomad puts in is not known."""
+    pairs = [line.strip().partition("=") for line in data.scalar.splitlines() if "=" in line]
+    return {
+        name.removeprefix("export ").strip(): Setting(
+            value=None if "{{" in value else value.strip("\"' "), location=data.location
+        )
+        for name, _, value in pairs
+        if not name.startswith("#")
+    }
 
 
 def read_packer(file: SourceFile, repository: Repository) -> Reading:

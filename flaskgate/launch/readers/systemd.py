@@ -106,7 +106,8 @@ class _Service:
     around: dict[str, list[Assignment]] = field(default_factory=dict)
     """The commands before and after it, by their keys."""
     environment: dict[str, Setting] = field(default_factory=dict)
-    files: list[Assignment] = field(default_factory=list)
+    named: dict[str, list[Assignment]] = field(default_factory=dict)
+    """The files of variables, and the variables that are taken away, by their keys."""
     folder: str = ""
     kind: str = "simple"
 
@@ -124,8 +125,8 @@ class _Service:
                 _append(self.around.setdefault(one.key, []), one)
             case "Environment":
                 self._set(one)
-            case "EnvironmentFile":
-                _append(self.files, one)
+            case "EnvironmentFile" | "UnsetEnvironment":
+                _append(self.named.setdefault(one.key, []), one)
             case "WorkingDirectory":
                 self.folder = _specify(one.value.lstrip("-"))
             case "Type":
@@ -165,9 +166,9 @@ class _Service:
                 )
 
     def _environment(self) -> dict[str, Setting]:
-        """Return the variables; those of files win, as systemd has it."""
+        """Return the variables; those of files win, and what is unset is not there."""
         found = dict(self.environment)
-        for one in self.files:
+        for one in self.named.get("EnvironmentFile", ()):
             path = _specify(one.value.lstrip("-"))
             folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
             place = locate(
@@ -175,7 +176,17 @@ class _Service:
             ).path
             file = self.repository.read(place) if place else None
             found.update(read_dotenv(file) if file else {})
-        return found
+        unset = self.named.get("UnsetEnvironment", ())
+        return _without(found, [word for one in unset for word in split_words(one.value)])
+
+
+def _without(environment: dict[str, Setting], unset: list[str]) -> dict[str, Setting]:
+    """Return variables without those named, or named with the value that they have."""
+    return {
+        name: setting
+        for name, setting in environment.items()
+        if name not in unset and f"{name}={setting.value}" not in unset
+    }
 
 
 def _append(earlier: list[Assignment], one: Assignment) -> None:

@@ -389,3 +389,49 @@ def test_what_cannot_be_read_is_no_crash(name: str) -> None:
 def test_every_row_has_a_reader(row: ArtefactKind) -> None:
     parameters = inspect.signature(choose.reader_of(row)).parameters
     assert list(parameters) == ["file", "repository"]
+
+
+TASK = """job "a" {
+  group "b" {
+    task "c" {
+      driver = "docker"
+      config {
+        image = "shop"
+        command = "flask"
+        args = ["--app", "app", "run"]
+      }
+      %s
+    }
+    task "other" {
+      driver = "docker"
+      env { FLASK_DEBUG = "1" }
+      config { image = "postgres" }
+    }
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "is_on"),
+    [
+        pytest.param('env { FLASK_DEBUG = "1" }', True, id="of the task"),
+        pytest.param('env = { FLASK_DEBUG = "1" }', True, id="as a map"),
+        pytest.param(
+            'template {\n  data = <<EOF\nexport FLASK_DEBUG="1"\nEOF\n  env = true\n}',
+            True,
+            id="in a template of variables",
+        ),
+        pytest.param(
+            'template {\n  data = <<EOF\nFLASK_DEBUG=1\nEOF\n  destination = "local/x"\n}',
+            False,
+            id="in a template of another file",
+        ),
+        pytest.param('env { FLASK_DEBUG = "0" }', False, id="off"),
+    ],
+)
+def test_variables_of_a_task_of_nomad(more: str, is_on: bool) -> None:  # noqa: FBT001
+    for text in (TASK, TASK.replace('        image = "shop"\n', "").replace("docker", "exec", 1)):
+        found = gate({**APP, "web.nomad": text % more})
+        assert any(one.startswith("critical debug-deployed") for one in found) is is_on
+        assert any(one.startswith(SERVED) for one in found)

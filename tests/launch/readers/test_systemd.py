@@ -92,6 +92,24 @@ def test_place_folder_and_text() -> None:
             {"A": "2"},
             id="B069: a file of the repository wins",
         ),
+        pytest.param(
+            "Environment=A=1 B=2 C=3\nUnsetEnvironment=A C=4\nUnsetEnvironment=B=2",
+            {},
+            {"C": "3"},
+            id="unset by its name or with its value",
+        ),
+        pytest.param(
+            "UnsetEnvironment=A\nEnvironmentFile=web.env\nUnsetEnvironment=\n",
+            {"web.env": "A=2"},
+            {"A": "2"},
+            id="unset no more",
+        ),
+        pytest.param(
+            "UnsetEnvironment=A\nEnvironmentFile=web.env\n",
+            {"web.env": "A=2"},
+            {},
+            id="unset wherever it was set",
+        ),
     ],
 )
 def test_environment(text: str, files: dict[str, str], expected: dict[str, str | None]) -> None:
