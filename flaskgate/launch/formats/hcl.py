@@ -24,6 +24,7 @@ FILE = "!file"
 _LANGUAGE = Language(tree_sitter_hcl.language())
 _LARGEST = 400_000
 """Bytes of a file."""
+_MOST_NAMED = 100_000
 _DEEPEST = 60
 _SHOWN = 200
 """Characters that stand for an expression."""
@@ -69,7 +70,7 @@ def read_blocks(file: SourceFile) -> Iterator[Block]:
     if len(data) > _LARGEST:
         return
     reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
-    waiting = [reader.block(Parser(_LANGUAGE).parse(data).root_node, "", 0)]
+    waiting = [reader.block(reader.root(), "", 0)]
     while waiting:
         block = waiting.pop()
         yield block
@@ -82,7 +83,7 @@ def read_hcl(file: SourceFile, names: frozenset[str]) -> Iterator[Attribute]:
     if len(data) > _LARGEST:
         return
     reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
-    waiting: list[tuple[Node, str]] = [(Parser(_LANGUAGE).parse(data).root_node, "")]
+    waiting: list[tuple[Node, str]] = [(reader.root(), "")]
     while waiting:
         node, owner = waiting.pop()
         if node.type in {"attribute", "object_elem"} and reader.name(node) in names:
@@ -98,11 +99,27 @@ class _Reader:
     data: bytes
     offsets: list[int] = field(default_factory=list)
     """From bytes to code points; empty where they are the same."""
+    named: dict[str, Node] = field(default_factory=dict)
+    """What `local.NAME` is in this file."""
+    left: int = _MOST_NAMED
+    """Bytes that may still be read for names, however often each is used."""
 
     def __post_init__(self) -> None:
         if not self.data.isascii():
             starts = (int(byte & 0xC0 != 0x80) for byte in self.data)  # noqa: PLR2004 - UTF-8
             self.offsets = [0, *accumulate(starts)]
+
+    def root(self) -> Node:
+        """Return the whole file; what its `locals` name is taken down."""
+        root = Parser(_LANGUAGE).parse(self.data).root_node
+        for one in (block for body in root.named_children for block in body.named_children):
+            if one.type == "block" and self._source(one.named_children[0]) == "locals":
+                inside = (entry for body in one.named_children for entry in body.named_children)
+                attributes = (entry for entry in inside if entry.type == "attribute")
+                self.named |= {
+                    f"local.{self.name(one)}": one.named_children[-1] for one in attributes
+                }
+        return root
 
     def name(self, node: Node) -> str:
         """Return the key of an attribute without its quotes."""
@@ -137,9 +154,17 @@ class _Reader:
         while node.type in _WRAPPING and node.named_child_count == 1:
             node = node.named_children[0]
         read = _READ.get(node.type)
+        meant = self._meant(node) if read is None and depth <= _DEEPEST else None
+        if meant is not None:
+            return self.value(meant, depth + 1)
         if read is None or depth > _DEEPEST:
             return self.scalar(node, f"${{{self._source(node)[:_SHOWN]}}}")
         return read(self, node, depth)
+
+    def _meant(self, node: Node) -> Node | None:
+        meant = self.named.get(self._source(node)) if self.named else None
+        self.left -= 0 if meant is None else 1 + meant.end_byte - meant.start_byte
+        return meant if self.left > 0 else None
 
     def plain(self, node: Node, _: int) -> Value:
         """Return a name, which is the key of an object, or a number as it is written."""

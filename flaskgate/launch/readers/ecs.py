@@ -71,8 +71,14 @@ def _commands(container: Value) -> Iterator[tuple[tuple[str, ...], Command]]:
     entries = [one for one in container.entries if one.name.lower() in {"entrypoint", "command"}]
     place = span(entries, container.location)
     for entrypoint in lists(_get(container, "entryPoint")) or ((),):
-        for words in lists(_get(container, "command")) or ((),):
+        given = _get(container, "command")
+        for words in lists(given) or (_computed(given),):
             yield entrypoint, exec_command((*entrypoint, *words), place, key="command")
+
+
+def _computed(value: Value) -> tuple[str, ...]:
+    """Return what stands for a list that cannot be told: one word that is not known."""
+    return (value.scalar,) if "${" in value.scalar else ()
 
 
 def _reach(container: Value) -> str:

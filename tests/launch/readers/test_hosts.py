@@ -435,3 +435,38 @@ def test_variables_of_a_task_of_nomad(more: str, is_on: bool) -> None:  # noqa: 
         found = gate({**APP, "web.nomad": text % more})
         assert any(one.startswith("critical debug-deployed") for one in found) is is_on
         assert any(one.startswith(SERVED) for one in found)
+
+
+ECS_TASK = """resource "aws_ecs_task_definition" "web" {
+  container_definitions = jsonencode([{
+    name = "web"
+    image = "shop"
+    command = local.command
+  }])
+}
+"""
+
+
+@pytest.mark.parametrize(
+    ("named", "expected"),
+    [
+        pytest.param('command = ["flask", "run", "--debug"]', "critical debug-deployed", id="list"),
+        pytest.param(
+            'base = ["flask", "run", "--debug"]\n  command = local.base',
+            "critical debug-deployed",
+            id="a name of a name",
+        ),
+        pytest.param("command = local.command", "medium launch-unresolved", id="a ring"),
+        pytest.param("command = var.command", "medium launch-unresolved", id="given from outside"),
+    ],
+)
+def test_command_that_terraform_names(named: str, expected: str) -> None:
+    image = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD gunicorn app:app\n"
+    files = {"main.tf": f"locals {{\n  {named}\n}}\n{ECS_TASK}", "Dockerfile": image}
+    assert any(one.startswith(expected) for one in gate({**APP, **files}))
+
+
+def test_names_that_double_each_other_end() -> None:
+    lines = [f"a{one + 1} = [local.a{one}, local.a{one}]" for one in range(60)]
+    text = "locals {\n" + "\n".join(lines) + f"\n}}\n{ECS_TASK.replace('command', 'a60')}"
+    assert gate({**APP, "main.tf": text}) == []
