@@ -63,6 +63,8 @@ class Image:
     runs: tuple[Run, ...]
     ports: tuple[str, ...]
     """Such as `5000` or `53/udp`."""
+    triggers: tuple[Instruction, ...]
+    """What `ONBUILD` keeps for the images that start from this one."""
     context: PurePosixPath
     """The build context, a folder of the repository."""
     dockerignore: Dockerignore
@@ -211,6 +213,7 @@ def _take_over(stage: Stage, parent: Image) -> None:
     stage.is_shell_entrypoint = parent.is_shell_entrypoint
     stage.mounts, stage.written = list(parent.mounts), list(parent.written)
     stage.runs, stage.ports = list(parent.runs), list(parent.ports)
+    stage.trigger(parent.triggers)
 
 
 def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
@@ -227,6 +230,7 @@ def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
         written=tuple(stage.written),
         runs=tuple(stage.runs),
         ports=tuple(stage.ports),
+        triggers=tuple(stage.triggers),
         context=ignore.context,
         dockerignore=ignore,
     )

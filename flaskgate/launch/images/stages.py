@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import ClassVar
 
@@ -80,6 +80,8 @@ class Stage:
     written: list[Written] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
     ports: list[str] = field(default_factory=list)
+    triggers: list[Instruction] = field(default_factory=list)
+    """What `ONBUILD` keeps for the images that start from this one, and for no others."""
 
     def inherit(self, parent: Stage) -> None:
         """Take over what `FROM parent` brings along."""
@@ -90,9 +92,15 @@ class Stage:
         self.is_shell_entrypoint = parent.is_shell_entrypoint
         self.mounts, self.written = list(parent.mounts), list(parent.written)
         self.runs, self.ports = list(parent.runs), list(parent.ports)
+        self.trigger(parent.triggers)
+
+    def trigger(self, triggers: Iterable[Instruction]) -> None:
+        """Apply what the image that this one starts from has kept for it."""
+        for one in triggers:
+            self.carry_out(one)
 
     def carry_out(self, instruction: Instruction) -> None:
-        """Apply one instruction; `HEALTHCHECK`, `ONBUILD` and their like are passed over."""
+        """Apply one instruction; `HEALTHCHECK`, `LABEL` and their like are passed over."""
         step = self._STEPS.get(instruction.name)
         if step is not None:
             step(self, instruction)
@@ -173,6 +181,11 @@ class Stage:
         bodies = "".join(f"\n{heredoc.text}" for heredoc in instruction.heredocs)
         self.runs.append(Run(text=instruction.value + bodies, location=instruction.location))
 
+    def _on_onbuild(self, instruction: Instruction) -> None:
+        name, _, value = instruction.value.strip().partition(" ")
+        if name.upper() not in {"ONBUILD", "FROM"}:
+            self.triggers.append(replace(instruction, name=name.upper(), value=value.strip()))
+
     def _on_expose(self, instruction: Instruction) -> None:
         ports = (self._resolve(word) for word in split_words(instruction.value, self.escape))
         self.ports.extend(port for port in ports if port)
@@ -233,6 +246,7 @@ class Stage:
         "CMD": _on_cmd,
         "ENTRYPOINT": _on_entrypoint,
         "RUN": _on_run,
+        "ONBUILD": _on_onbuild,
         "EXPOSE": _on_expose,
         "COPY": _on_copy,
         "ADD": _on_copy,

@@ -70,3 +70,29 @@ def test_entrypoint_before_the_start_of_the_base_image() -> None:
 def test_image_that_is_not_known_starts_nothing() -> None:
     files = {"Dockerfile": "FROM someone/uwsgi-nginx-flask\nCOPY . /app\n", "main.py": APP}
     assert findings("main.py", files) == ["high flask-debug-run main.py:5"]
+
+
+ONBUILD = (
+    'FROM python:3.12 AS base\nWORKDIR /app\nONBUILD COPY . .\nONBUILD CMD ["python", "a.py"]\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "is_started"),
+    [
+        pytest.param({"Dockerfile": f"{ONBUILD}FROM base\n"}, True, id="in the next stage"),
+        pytest.param({"Dockerfile": f"{ONBUILD}FROM base\nCMD gunicorn a:app\n"}, False,
+                     id="said again"),
+        pytest.param({"Dockerfile": f"{ONBUILD}FROM base AS b\nCMD gunicorn a:b\nFROM b\n"}, False,
+                     id="not in the one after that"),
+        pytest.param({"Dockerfile": f"{ONBUILD}FROM python:3.12\nCOPY . .\n"}, False,
+                     id="not elsewhere"),
+        pytest.param({"Dockerfile": ONBUILD}, False, id="not in the image itself"),
+    ],
+)  # fmt: skip
+def test_instructions_that_wait_for_the_next_image(
+    files: dict[str, str],
+    is_started: bool,  # noqa: FBT001
+) -> None:
+    found = gate({"a.py": f"{FLASK}{MAIN}app.run(debug=True)\n", **files})
+    assert ("critical debug-deployed a.py:5" in found) is is_started
