@@ -127,10 +127,20 @@ def _tmux(words: Sequence[str]) -> Layer | None:
     return ShellText(text=text) if text else None
 
 
+_SCRIPT_OF_PACKAGE = re.compile(r"^(?P<tool>npm|yarn|pnpm|bun):(?P<name>[^\s']+)")
+
+
 def _concurrently(words: Sequence[str]) -> Layer | None:
     """Run several texts side by side, which a `&` between them says as well."""
     options = read_options(words[1:], {"-n", "--names", "-c", "-p", "-l"}.__contains__)
-    return ShellText(text=" & ".join(options.rest)) if options.rest else None
+    texts = [_SCRIPT_OF_PACKAGE.sub(_as_command, one) for one in options.rest]
+    return ShellText(text=" & ".join(texts)) if texts else None
+
+
+def _as_command(script: re.Match[str]) -> str:
+    """Return `npm:serve` as the command that it is short for; `npm:serve-*` names several."""
+    several = "npm-run-all -p" if "*" in script["name"] else f"{script['tool']} run"
+    return f"{several} '{script['name']}'"
 
 
 _DAEMON = {

@@ -63,4 +63,7 @@ def _units(document: Value, folder: PurePosixPath, repository: Repository) -> It
 
 
 def _start(entry: Entry) -> Entry | None:
-    return entry_of(entry.value, "command") if entry.value.is_mapping else entry
+    """Return what a process runs: a text, or a list of commands of which only one can serve."""
+    found = entry_of(entry.value, "command") if entry.value.is_mapping else entry
+    lines = found.value.elements if found is not None else ()
+    return Entry(key=lines[0], value=lines[0]) if len(lines) == 1 else found

@@ -201,6 +201,9 @@ def test_variables_in_variables_end() -> None:
     [
         pytest.param("npm-run-all --parallel web api", ["flask-cli ", "server a:b"], id="names"),
         pytest.param("run-s web:*", ["server c:d"], id="a pattern"),
+        pytest.param("concurrently npm:web yarn:api", ["flask-cli ", "server a:b"], id="short"),
+        pytest.param("concurrently npm:web:*", ["server c:d"], id="short for a pattern"),
+        pytest.param("concurrently npm:no", ["unknown npm"], id="short for what is not there"),
         pytest.param("run-p web nothing", ["unknown run-p"], id="a name that is not there"),
     ],
 )

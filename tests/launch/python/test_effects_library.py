@@ -151,6 +151,9 @@ def test_data(expression: str, state: str) -> None:
         pytest.param("import click\nfrom flask.cli import run_command\n@click.group()\n"
                      "def cli():\n    pass\ncli.add_command(run_command, 'serve')\ncli()",
                      ("serve",), "off", id="run in a group of click"),
+        pytest.param("import click\nfrom flask.cli import run_command\n@click.group()\n"
+                     "def cli():\n    pass\ncli.add_command(run_command)\ncli()",
+                     ("run", "--debug"), "on", id="run under its own name"),
         pytest.param("from flask.cli import FlaskGroup, run_command\ncli = FlaskGroup()\n"
                      "cli.add_command(run_command, 'serve')\ncli()", ("serve", "--debug"), "on",
                      id="run under another name in a FlaskGroup"),

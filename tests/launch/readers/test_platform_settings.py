@@ -119,6 +119,13 @@ def test_environment(
             ("python", "web.py"),
             id="heroku.yml: another command",
         ),
+        pytest.param(
+            "heroku.yml",
+            "setup: {config: {B: 2}}\nbuild: {docker: {web: Dockerfile}}\n"
+            "run:\n  web:\n    command:\n    - web.py\n    image: web\n",
+            ("python", "web.py"),
+            id="heroku.yml: a list of commands",
+        ),
         pytest.param("fly.toml", "[env]\nB = '2'", ("python", "app.py"), id="fly.toml: image"),
         pytest.param(
             "fly.toml",
