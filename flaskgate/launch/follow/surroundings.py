@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypedDict
@@ -29,6 +30,11 @@ from flaskgate.launch.project.resolve import (
 )
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.readers.deployed import deployed_of
+
+_CUSTOMISE = ("sitecustomize.py", "usercustomize.py")
+_ENTRIES = 20
+"""How many entries of `PYTHONPATH` are looked at."""
+_TOUCHES = re.compile(r"environ|putenv|flask|werkzeug|gunicorn|wsgi|exec|import_module|patch")
 
 
 class _Where(TypedDict):
@@ -109,6 +115,19 @@ class Surroundings:
         if found is None and not self.unit.mounts:
             found = deployed_of(self.repository).get(path)
         return None if found is None or self.unit.is_ignored(found) else found
+
+    def run_before(self) -> Iterator[PurePosixPath]:
+        """Yield what Python runs before any program and may touch it: `sitecustomize.py`.
+
+        It is found in the folders of `PYTHONPATH`, not in that of the program. See
+        https://docs.python.org/3/library/site.html#module-sitecustomize.
+        """
+        for entry in self._value("PYTHONPATH").split(":")[:_ENTRIES]:
+            for name in _CUSTOMISE if entry else ():
+                path = self.file(f"{entry.rstrip('/')}/{name}")
+                file = None if path is None else self.repository.read(path)
+                if file is not None and _TOUCHES.search(file.text):
+                    yield file.path
 
     def ships(self, path: PurePosixPath) -> bool:
         """Return whether a file of the repository is there when the unit runs."""

@@ -183,9 +183,17 @@ class Investigation:
 
     def _judged(self, launch: Launch) -> Launch:
         try:
-            return self._judges.get(launch.start.kind, self._puzzle)(launch)
+            judged = self._judges.get(launch.start.kind, self._puzzle)(launch)
+            return self._unless_customised(judged)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)
+
+    def _unless_customised(self, launch: Launch) -> Launch:
+        """Doubt that a program of Python is safe where the repository runs code before it."""
+        if launch.start.kind is StartKind.OTHER or not isinstance(launch.answer, Safe):
+            return launch
+        before = next(self.around(launch).run_before(), None)
+        return launch if before is None else unknown(launch, Reason(Cause.UNFOLLOWED, str(before)))
 
     def _unread(self, unit: LaunchUnit) -> Launch:
         """Return the launch of a unit of which nothing is known but its command."""

@@ -380,6 +380,29 @@ def test_module_of_the_repository_comes_before_what_is_installed(
     assert any(one.startswith("critical debug-deployed") for one in gate(whole)) is expected
 
 
+@pytest.mark.parametrize(
+    ("path", "files", "is_doubted"),
+    [
+        pytest.param("/app", {"sitecustomize.py": "{}"}, True, id="on the path"),
+        pytest.param(".:lib", {"lib/usercustomize.py": "{}"}, True, id="below the folder"),
+        pytest.param("/app/lib", {"sitecustomize.py": "{}"}, False, id="not on the path"),
+        pytest.param("/app", {"sitecustomize.py": "import coverage\ncoverage.process_startup()\n"},
+                     False, id="of a tool"),
+    ],
+)  # fmt: skip
+def test_code_that_runs_before_the_program(
+    path: str,
+    files: dict[str, str],
+    is_doubted: bool,  # noqa: FBT001
+) -> None:
+    code = "import os\nos.environ['FLASK_DEBUG'] = '1'\n"
+    texts = {name: text.replace("{}", code) for name, text in files.items()}
+    command = f'ENV PYTHONPATH={path}\nCMD ["gunicorn", "app:app"]'
+    found = gate(image(command, **{"app.py": FLASK, **texts}))
+    assert bool(found) is is_doubted
+    assert all(one.startswith("medium launch-unresolved") for one in found)
+
+
 SCRIPT_OF_HOST = 'resource "aws_instance" "a" {{\n  user_data = <<EOF\n#!/bin/bash\n{}\nEOF\n}}\n'
 
 
