@@ -56,7 +56,10 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
     Kind.WORKFLOW: FileKind(
         suffix=".workflow.yaml",
         comment=_TRAILING,
-        starts=(b"ssh", b"nohup", b"self-hosted", b"azure/webapps-deploy", b" run "),
+        starts=(
+            *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
+            *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
+        ),
     ),
     Kind.PROCFILE: FileKind(suffix=".procfile", comment=_WHOLE_LINE, starts=(b"",)),
     Kind.UNIT: FileKind(suffix=".service", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"",)),

@@ -72,7 +72,7 @@ def _commands(container: Value) -> Iterator[tuple[tuple[str, ...], Command]]:
     place = span(entries, container.location)
     for entrypoint in lists(_get(container, "entryPoint")) or ((),):
         given = _get(container, "command")
-        for words in lists(given) or (_computed(given),):
+        for words in (_computed(given),) if _computed(given) else lists(given) or ((),):
             yield entrypoint, exec_command((*entrypoint, *words), place, key="command")
 
 

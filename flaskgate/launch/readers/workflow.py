@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -41,6 +41,10 @@ _CONTAINER = re.compile(
     r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)"
 )
 """A container that goes on when the step has ended."""
+_TASK = re.compile(r"(?m)^\s*(?:\w+=\S+\s+)*(?:make|gmake|just|task|go-task)\b")
+_TASK_FILES = ("GNUmakefile", "makefile", "Makefile", "justfile", "Taskfile.yml", "Taskfile.yaml")
+_ELSEWHERE = re.compile(r"\bssh\s")
+"""In a file of tasks: a task that works on other machines."""
 _DEPLOYED = re.compile(r"\bgcloud\s+(?:\w+\s+)?run\s+deploy\b|\bkubectl\s+run\b")
 """What starts on a platform, whatever job says so."""
 _DEPLOYS = re.compile(r"deploy|release|publish|ship|prod(?:uction)?|staging|rollout", re.IGNORECASE)
@@ -67,26 +71,51 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Job:
+    """A job, as far as it says what counts of it."""
+
+    name: str
+    is_own: bool
+    """Its machine stays: it is one's own, or the job says that it deploys."""
+    has_tasks: bool = False
+    """The repository has tasks for make and its like that work on other machines."""
+
+    def counts(self, text: str) -> bool:
+        """Return whether what a script starts goes on when the job has ended."""
+        leaves = _LEFT.search(text) or _CONTAINER.search(text)
+        return self.is_own and bool(leaves or (self.has_tasks and _TASK.search(text)))
+
+
+def _has_tasks(repository: Repository) -> bool:
+    files = (repository.read(PurePosixPath(name)) for name in _TASK_FILES)
+    return any(
+        one is not None and (_ELSEWHERE.search(one.text) or _LEFT.search(one.text)) for one in files
+    )
+
+
 def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
     for job in document.get("jobs").entries:
         runner = job.value.get("runs-on")
         is_own = any("self-hosted" in (one.text or "") for one in runner.walk()) or _deploys(job)
+        whole = _Job(name=job.name, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
         for step in job.value.get("steps").elements:
-            yield from _step(step, job.name, is_own=is_own)
+            yield from _step(step, whole)
             yield from _app_service(step, job.name, repository)
     if document.get("jobs").is_absent:
         for job in document.entries:
             for script in (job.value.get("script"), job.value.get("after_script")):
-                yield from _job_script(job, script)
+                yield from _job_script(job, script, repository)
 
 
-def _job_script(job: Entry, script: Value) -> Iterator[LaunchUnit]:
+def _job_script(job: Entry, script: Value, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what a script of GitLab's kind starts: a text, or a list of lines with their places."""
     is_own = _deploys(job)
+    whole = _Job(name=job.name, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
     if script.text:
-        yield from _scripted(script.text, script.location, job.name, is_own=is_own)
+        yield from _scripted(script.text, script.location, whole)
     for line in script.elements:
-        yield from _scripted(line.text or "", line.location, job.name, is_own=is_own)
+        yield from _scripted(line.text or "", line.location, whole)
 
 
 def _deploys(job: Entry) -> bool:
@@ -96,19 +125,19 @@ def _deploys(job: Entry) -> bool:
     return has_environment or any(_DEPLOYS.search(name) for name in names)
 
 
-def _step(step: Value, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
+def _step(step: Value, job: _Job) -> Iterator[LaunchUnit]:
     if _SSH_ACTION.search((step.get("uses").text or "").partition("@")[0]):
         for name in ("script", "command"):
             script = step.get("with").get(name)
             if script.text:
-                yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job)
+                yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job.name)
     if (step.get("uses").text or "").startswith(_KOYEB):
         command = step.get("with").get("git-run-command")
         if command.text:
-            yield in_project(_unit(command.text, command.location, job), _ROOT)
+            yield in_project(_unit(command.text, command.location, job.name), _ROOT)
     run = step.get("run")
     text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
-    yield from _scripted(text, run.location, job, is_own=is_own)
+    yield from _scripted(text, run.location, job)
 
 
 def _app_service(step: Value, job: str, repository: Repository) -> Iterator[LaunchUnit]:
@@ -130,13 +159,12 @@ def _app_service(step: Value, job: str, repository: Repository) -> Iterator[Laun
             return
 
 
-def _scripted(text: str, place: Location, job: str, *, is_own: bool) -> Iterator[LaunchUnit]:
+def _scripted(text: str, place: Location, job: _Job) -> Iterator[LaunchUnit]:
     """Yield what a script runs elsewhere, else the script where it leaves something running."""
-    remote = tuple(_remote(text, place, job))
+    remote = tuple(_remote(text, place, job.name))
     yield from remote
-    stays = is_own and (_LEFT.search(text) or _CONTAINER.search(text))
-    if not remote and (stays or _DEPLOYED.search(text)):
-        yield in_project(_unit(text, place, job), _ROOT)
+    if not remote and (job.counts(text) or _DEPLOYED.search(text)):
+        yield in_project(_unit(text, place, job.name), _ROOT)
 
 
 def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
@@ -165,4 +193,4 @@ def _jenkins(file: SourceFile) -> Iterator[LaunchUnit]:
         text = next(group for group in match.groups() if group is not None)
         first = content.count("\n", 0, match.start()) + 1
         place = lines_of(file, first, first + match[0].count("\n"))
-        yield from _scripted(text, place, "of Jenkins", is_own=True)
+        yield from _scripted(text, place, _Job(name="of Jenkins", is_own=True))

@@ -7,6 +7,7 @@ import pytest
 from flaskgate.launch.model import LaunchUnit
 from flaskgate.launch.readers.workflow import read
 from flaskgate.model.findings import Context
+from tests.launch.gate import FLASK, MAIN, gate
 from tests.launch.repository import Tree
 
 CI = ".github/workflows/ci.yml"
@@ -113,3 +114,31 @@ def test_what_is_deployed(name: str, text: str, script: str, line: int) -> None:
     assert unit.command.words == ("/bin/sh", "-c", script)
     assert unit.command.location.start.line == line
     assert unit.context is Context.PRODUCTION
+
+
+MAKE = (
+    "HOST = host\ndeploy: check\n\tssh $(HOST) 'cd shop && nohup python app.py &'\n"
+    "check:\n\tpytest\nserve:\n\tpython app.py &\n"
+)
+DEPLOY = "jobs:\n  {job}:\n    runs-on: ubuntu-latest\n    steps:\n    - run: {run}\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "is_started"),
+    [
+        pytest.param({CI: DEPLOY.format(job="deploy", run="make deploy")}, True, id="make"),
+        pytest.param({CI: DEPLOY.format(job="ship", run="make HOST=other deploy")}, True,
+                     id="with a variable"),
+        pytest.param({".gitlab-ci.yml": "deploy:\n  script:\n  - make deploy\n"}, True,
+                     id="of GitLab"),
+        pytest.param({CI: DEPLOY.format(job="deploy", run="make check")}, False,
+                     id="another target"),
+        pytest.param({CI: DEPLOY.format(job="test", run="make serve check")}, False, id="a test"),
+        pytest.param({CI: DEPLOY.format(job="deploy", run="make serve"),
+                      "Makefile": "serve:\n\tpython app.py &\n"}, False,
+                     id="of tasks that stay on the runner"),
+    ],
+)  # fmt: skip
+def test_tasks_that_deploy(files: dict[str, str], is_started: bool) -> None:  # noqa: FBT001
+    found = gate({"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n", "Makefile": MAKE, **files})
+    assert ("critical debug-deployed app.py:5" in found) is is_started
