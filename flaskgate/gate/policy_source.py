@@ -123,7 +123,14 @@ def _own(name: str, workspace: Workspace) -> Config:
     if name:
         return load_config(workspace.resolve(name, origin="'config'"), name=name)
     usual = workspace.root / FILE_NAME
-    return load_config(usual, name=FILE_NAME) if usual.exists() or usual.is_symlink() else Config()
+    if not usual.is_symlink():
+        return load_config(usual, name=FILE_NAME) if usual.exists() else Config()
+    if not usual.resolve().is_relative_to(workspace.root):
+        raise InputError(
+            f"{FILE_NAME} is a link that leads out of the workspace",
+            hint="put the file itself there, or name it: --config FILE",
+        )
+    return load_config(usual, name=FILE_NAME)
 
 
 def _of_base(name: str, workspace: Workspace, host: Host) -> PolicySource:

@@ -127,3 +127,20 @@ def test_names_outside_are_not_told(tree: Path) -> None:
     write(tree.parent, {"elsewhere/flaskgate.yaml": ""})
     (tree / ".github").symlink_to(tree.parent / "elsewhere")
     assert not list(misspelt(tree))
+
+
+@pytest.mark.parametrize(
+    ("target", "code"),
+    [
+        pytest.param("../outside.yml", FAILED, id="a link that leads out"),
+        pytest.param("via", FAILED, id="by another link"),
+        pytest.param("nowhere.yml", FAILED, id="a link to nothing"),
+        pytest.param("ci/policy.yml", OK, id="a link within the repository"),
+    ],
+)
+def test_a_policy_comes_from_the_repository(target: str, code: int, tree: Path) -> None:
+    write(tree, {**RUN, "ci/policy.yml": "fail-on: never"})
+    (tree.parent / "outside.yml").write_text("fail-on: never")
+    (tree / "via").symlink_to(tree.parent / "outside.yml")
+    (tree / ".flaskgate.yml").symlink_to(target)
+    assert scan(tree).code == code
