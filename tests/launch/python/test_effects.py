@@ -255,6 +255,22 @@ def test_code_that_runs_under_another_name(code: str, is_unknown: bool) -> None:
     assert bool(effects.unknown) is is_unknown
 
 
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        pytest.param("app.run(debug=not app.testing)", "on", id="off by default"),
+        pytest.param("app.testing = True\napp.run(debug=app.testing)", "on", id="switched on"),
+        pytest.param("app.config['TESTING'] = True\napp.run(debug=not app.testing)", "off",
+                     id="by its configuration"),
+        pytest.param("app.run(debug=not app.secret_key)", "unknown", id="of a library"),
+        pytest.param("if app.extensions:\n    app.debug = True\napp.run()", "unknown",
+                     id="a condition on one"),
+    ],
+)  # fmt: skip
+def test_attributes_of_an_application_decide(code: str, state: str) -> None:
+    assert only(run(FLASK + code)).debug.state == state
+
+
 def test_roots_come_first() -> None:
     tree = Tree({
         "app.py": "from conf import app\napp.run()",

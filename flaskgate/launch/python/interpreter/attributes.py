@@ -350,9 +350,10 @@ def _is_property(cls: Class | None, name: str) -> bool:
 def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
     """Return an attribute that an object has by its class."""
     is_own = instance.cls is not None and _own_or_inherited(instance.cls, name) is not None
-    if instance.config is not None and name in {"debug", "config"} and not is_own:
+    if instance.config is not None and name in {"debug", "config", "testing"} and not is_own:
         config = instance.config
-        return config if name == "config" else machine.force(config.entries.get("DEBUG", NONE))
+        key = name.upper()
+        return config if name == "config" else machine.force(config.entries.get(key, NONE))
     if name == "__dict__":
         return table_of(instance.attributes)
     if instance.cls is not None:

@@ -379,8 +379,8 @@ def truth(value: Value) -> bool | None:
             return None if value.is_forgotten else bool(value.items)
         case Table():
             return _has_entries(value)
-        case Unknown() | External() | Lazy() | Maybe():
-            return None
+        case Unknown() | External() | Lazy() | Maybe() | Method(function=str()):
+            return None  # of what a library has, nobody says here that it is a method at all
         case _:
             return None if isinstance(value, Instance) and _decides_itself(value) else True
 

@@ -87,7 +87,8 @@ def new_app(
 ) -> Instance:
     """Return a Flask application; FLASK_DEBUG seeds its debug mode (F3)."""
     seed = _class_debug(machine, cls) or flag(machine) or Known(constant=False)
-    config = Table({"DEBUG": seed}, is_open=True, home=arguments.place)
+    defaults: dict[object, Value] = {"DEBUG": seed, "TESTING": Known(constant=False)}
+    config = Table(defaults, is_open=True, home=arguments.place)
     cli = {"cli": new_group(arguments.place)}
     app = Instance(cls, name, cli, config=config, place=arguments.place)
     machine.apps.append(app)
