@@ -91,7 +91,7 @@ $(VENV)/.site: requirements/site.txt $(VENV)/.dev
 	$(PIP) install --require-hashes --requirement requirements/site.txt
 	@touch $@
 
-pictures: $(VENV)/.dev  ## draw the pictures of README.md (needs Chromium), to be looked at
+pictures: $(VENV)/.dev  ## draw the pictures of README.md (needs Chromium and Noto Color Emoji); look at them
 	$(BIN)/python -m tools.pictures
 
 golden: $(VENV)/.dev  ## renew the golden files, to be read before they are committed

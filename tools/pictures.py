@@ -35,7 +35,8 @@ _COMMAND = re.compile(
 _ESCAPES = (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
 _STYLE = """
 body { margin: 0; padding: 16px; background: #fff; color: #1f2328; width: 888px;
-  font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", Arial, sans-serif; }
+  font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Color Emoji",
+    Arial, sans-serif; }
 .summary { padding: 16px 24px; } .summary :last-child { margin-bottom: 0; }
 .box { border: 1px solid #d1d9e0; border-radius: 6px; overflow: hidden; }
 .name { padding: 8px 16px; background: #f6f8fa; border-bottom: 1px solid #d1d9e0; }
@@ -53,7 +54,7 @@ h2:first-child { margin-top: 0; } h3 { font-size: 17px; } h4 { font-size: 15px; 
 a { color: #0969da; text-decoration: none; }
 table { border-collapse: collapse; margin: 0 0 14px; }
 th, td { padding: 5px 12px; text-align: left; border: 1px solid #d1d9e0; }
-:not(pre) > code { padding: 2px 5px; border-radius: 6px; background: #eff1f3; }
+:not(pre) > code { white-space: nowrap; padding: 2px 5px; border-radius: 6px; background: #eff1f3; }
 pre { padding: 12px; border-radius: 6px; background: #f6f8fa; white-space: pre-wrap; }
 p, ul, ol, details { margin: 0 0 12px; } ul, ol { padding-left: 28px; }
 summary { color: #1f2328; }

@@ -24,21 +24,21 @@ from flaskgate.settings.options import BY_NAME, OPTIONS, Option
 if TYPE_CHECKING:
     from flaskgate.settings.inputs import Inputs
 
-EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an engine or
-Flaskgate itself failed. A crash never looks like a pass."""
+EXIT_CODES = """exit codes: 0 passed; 1 findings fail the gate; 2 wrong use, or an error in an
+engine or in Flaskgate itself. A crash never looks like a pass."""
 
 
-INIT_EXIT_CODES = """exit codes: 0 all files are there; 1 one of them was there with another text
-and was kept as it was; 2 wrong use, or the files could not be written: then none is."""
+INIT_EXIT_CODES = """exit codes: 0 all files are in place; 1 a file existed with other content
+and was left as it was; 2 wrong use, or a file could not be written, in which case none is."""
 
 COMMANDS = {
     "init": "write a workflow, a configuration, and files that serve the app in production",
-    "scan": "scan a folder or file, report what is found, and gate it",
-    "fix": "correct what has an exact correction, and say what is left",
-    "baseline": "write down what is found now, to be accepted from then on",
-    "launches": "show what is started, what it resolves to and why",
-    "image": "scan what a built image holds and starts, from an archive of it",
-    "probe": "ask a running site whether the development server or the debugger answers",
+    "scan": "scan folders or files, report what is found, and fail if it is severe",
+    "fix": "fix what can be fixed automatically, and list what is left",
+    "baseline": "record the findings of today, so that only new ones fail the gate",
+    "launches": "show what production starts, what that leads to, and why",
+    "image": "scan what a built image contains and starts, from an archive of it",
+    "probe": "check whether a running site uses the development server or the debugger",
     "rules": "list the rules",
     "explain": "show a rule's page",
     "completion": "print a script that completes commands and options in a shell",
@@ -55,17 +55,17 @@ IMAGE = (
     *("baseline", "config", "extra-rules", "suppressions", "summary"),
 )
 ARCHIVE_HELP = (
-    "What `docker save` writes, or an OCI layout: a file, a folder, or - for the standard input."
+    "Output of `docker save`, or an OCI layout: a file, a folder, or - for standard input."
 )
-PATHS_HELP = "Several may be given, of one repository."
+PATHS_HELP = "Several can be given, from one repository."
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 COMPLETION_HELP = """for example, in ~/.bashrc: eval "$(flaskgate completion bash)\""""
-JSON_HELP = "Print every start as JSON: its answer, the reason, the chain."
+JSON_HELP = "Print every start as JSON, with its result, reason and chain."
 PROBE_JSON_HELP = (
-    "Print what was seen as JSON: the server, every sign, what could not be looked at."
+    "Print the result as JSON: the server, every sign of it, and what could not be checked."
 )
-APP_HELP = "The app, where init cannot tell it: shop.web:app, or 'shop:create_app()'."
-DIFF_HELP = "Show the corrections as a patch for `git apply`, and write nothing."
+APP_HELP = "The app, if init cannot find it: shop.web:app, or 'shop:create_app()'."
+DIFF_HELP = "Print the fixes as a patch for `git apply`, and change nothing."
 
 
 _PAGE = 100
@@ -179,7 +179,7 @@ def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force",
         action="store_true",
-        help="Change files that hold what is not committed, too; git could not bring that back.",
+        help="Also change files with uncommitted changes, which git could not restore.",
     )
 
 
@@ -194,14 +194,14 @@ def _add_wishes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--production",
         choices=("docker", "compose", "systemd", "supervisor", "kubernetes", "procfile", "windows"),
-        help="Also write the files that serve this very app there.",
+        help="Also write the files that serve this app there.",
     )
     parser.add_argument("--app", default="", metavar="MODULE:APP", help=APP_HELP)
     parser.add_argument(
         "--baseline",
         dest="with_baseline",
         action="store_true",
-        help="Also write a baseline of what is found now.",
+        help="Also write a baseline with the findings of today.",
     )
     parser.epilog = INIT_EXIT_CODES
 

@@ -78,43 +78,45 @@ OPTIONS = (
     ),
     Option(
         name="report",
-        help="Lowest severity that is listed, marked and uploaded as an alert; what is below is "
-        "counted, and what fails the gate is always shown.",
+        help="Lowest severity that is listed, annotated and uploaded as an alert. Findings below "
+        "it are only counted; those that fail the gate are always shown.",
         default="medium",
         choices=SEVERITIES,
     ),
     Option(
         name="annotations",
-        help="How to mark lines: by workflow commands unless code scanning does so (`auto`), by "
-        "workflow commands, by a check run, by a review with suggestions, or not.",
+        help="How to mark lines in a pull request: with workflow commands, a check run, a review "
+        "with suggestions, or not at all. `auto`: with workflow commands, unless code scanning "
+        "marks them.",
         default="auto",
         choices=("auto", "commands", "check-run", "review", "none"),
     ),
     Option(
         name="upload",
-        help="Whether to upload the results to code scanning: where it is possible (`auto`), "
-        "with a refusal failing the gate (`always`), or never.",
+        help="Whether to upload the results to code scanning: if possible (`auto`), always (the "
+        "gate fails if the upload does), or never.",
         default="auto",
         choices=("auto", "always", "never"),
         in_command=False,
     ),
     Option(
         name="ref",
-        help="Whole ref that the uploaded results are about, with `sha`, where the job has checked "
-        "out another commit than that of its event.",
+        help="Full name of the ref that the uploaded results belong to, such as "
+        "`refs/heads/main`. Give it with `sha` if the job checks out another commit than the one "
+        "that triggered it.",
         in_config=False,
         in_command=False,
     ),
     Option(
         name="sha",
-        help="Commit that the uploaded results are about: the one that is checked out.",
+        help="Commit that the uploaded results belong to: the one that is checked out.",
         in_config=False,
         in_command=False,
     ),
     Option(
         name="ca-bundle",
-        help="File with certificates to trust besides those of the system, for a GitHub Enterprise "
-        "Server or a proxy with its own authority.",
+        help="File with additional certificates to trust, for a GitHub Enterprise Server or a "
+        "proxy with its own certificate authority.",
         in_config=False,
         in_command=False,
     ),
@@ -139,38 +141,40 @@ OPTIONS = (
     Option(
         name="category",
         metavar="NAME",
-        help="SARIF category, to tell several scans of one repository apart.",
+        help="SARIF category, which tells several scans of one repository apart.",
         default="flaskgate",
     ),
     Option(
         name="scope",
-        help="What can gate: everything, or only findings that its base did not have (`changed`).",
+        help="Which findings can fail the gate: all, or only those that the base commit does not "
+        "have (`changed`).",
         default="all",
         choices=("all", "changed"),
     ),
     Option(
         name="base",
         metavar="COMMIT",
-        help="Commit to compare with for `--scope changed`; on a pull request it is found without.",
+        help="Commit to compare with for `--scope changed`; not needed on a pull request.",
         in_action=False,
         in_config=False,
     ),
     Option(
         name="baseline",
         metavar="FILE",
-        help="Baseline file, relative to the workspace: its findings do not gate.",
+        help="File that `flaskgate baseline` wrote, relative to the workspace: the findings in it "
+        "do not fail the gate.",
     ),
     Option(
         name="config",
         metavar="FILE",
-        help="Configuration file, relative to the workspace; "
-        "without it `.flaskgate.yml` is read where it exists.",
+        help="Configuration file, relative to the workspace; by default `.flaskgate.yml`, if it "
+        "exists.",
         in_config=False,
     ),
     Option(
         name="config-from",
-        help="Where configuration and baseline of a pull request come from: the base branch, "
-        "so that it cannot lower its own bar, or its head.",
+        help="Which commit the configuration and baseline for a pull request come from: its base, "
+        "so that it cannot weaken its own gate, or its head.",
         default="base",
         choices=("base", "head"),
         in_config=False,
@@ -178,8 +182,8 @@ OPTIONS = (
     ),
     Option(
         name="policy",
-        help="What no repository gets below: the policy of an organisation as YAML, or a file "
-        "outside of the scanned tree.",
+        help="An organisation's minimum policy, as YAML or as a file outside of the scanned "
+        "folder. A repository's configuration can be stricter than it, not weaker.",
         in_config=False,
     ),
     Option(
@@ -190,27 +194,29 @@ OPTIONS = (
     ),
     Option(
         name="rendered",
-        help="Manifests that a step before rendered (`helm template`, `kustomize build`, "
-        "`docker compose config`): a file, or `-` for the command; they stand for the templates.",
+        help="File with the output of `helm template`, `kustomize build` or `docker compose "
+        "config` (the command also takes `-`), which is read in place of the templates it was "
+        "made from.",
         in_config=False,
     ),
     Option(
         name="suppressions",
-        help="What marks in the code may do: silence the rule they name, "
-        "only so with a reason, or nothing.",
+        help="Whether a mark such as `# flaskgate: ignore[RULE] reason` silences the rule that it "
+        "names: yes, only with a reason, or no.",
         default="honour",
         choices=("honour", "require-reason", "ignore"),
     ),
     Option(
         name="strict",
-        help="Whether what could not be looked at ends with exit code 2: unknown production "
-        "starts, unreadable and unparsed files, limits that were hit.",
+        help="End with exit code 2 if the gate could not see everything: unknown production "
+        "starts, files that cannot be read or parsed, limits that were reached.",
         default="false",
         choices=BOOLEANS,
     ),
     Option(
         name="format",
-        help="What to print: text for people, or one of the reports, with what gates on stderr.",
+        help="What to print: text for people, or a report for machines; the findings that fail "
+        "the gate then go to standard error.",
         default="text",
         choices=("text", "json", "sarif", "github", "gitlab", "junit"),
         in_config=False,
@@ -218,7 +224,7 @@ OPTIONS = (
     ),
     Option(
         name="exit-zero",
-        help="End with exit code 0 also where findings fail the gate; failures still give 2.",
+        help="End with exit code 0 even if findings fail the gate; errors still end with 2.",
         default="false",
         choices=BOOLEANS,
         in_config=False,
@@ -226,7 +232,8 @@ OPTIONS = (
     ),
     Option(
         name="color",
-        help="When to use colour; NO_COLOR, FORCE_COLOR and TERM=dumb decide on `auto`.",
+        help="When to use colour; with `auto`, the terminal, NO_COLOR, FORCE_COLOR and TERM "
+        "decide.",
         default="auto",
         choices=("auto", "always", "never"),
         in_config=False,
@@ -234,7 +241,7 @@ OPTIONS = (
     ),
     Option(
         name="quiet",
-        help="Say only what gates, a line for each.",
+        help="Print only the findings that fail the gate, one line each.",
         default="false",
         choices=BOOLEANS,
         aliases=("-q",),
@@ -243,7 +250,7 @@ OPTIONS = (
     ),
     Option(
         name="verbose",
-        help="List everything: lows, accepted findings, all starts, figures.",
+        help="List everything: low and accepted findings, all starts, statistics.",
         default="false",
         choices=BOOLEANS,
         aliases=("-v",),
@@ -258,15 +265,15 @@ OPTIONS = (
     ),
     Option(
         name="job",
-        help="Which job of a matrix this is, so that its check run has a name of its own; leave it "
-        "as it is.",
+        help="Which job of a matrix this is, so that each check run has its own name; leave the "
+        "default.",
         default="${{ strategy.job-index }}/${{ strategy.job-total }}",
         in_config=False,
         in_command=False,
     ),
     Option(
         name="token",
-        help="Token for GitHub's API; what it may do decides on uploads and marks.",
+        help="Token for GitHub's API; its permissions decide what can be uploaded and marked.",
         default="${{ github.token }}",
         in_config=False,
         in_command=False,
