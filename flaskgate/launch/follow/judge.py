@@ -316,7 +316,7 @@ def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdi
     return Verdict(
         rule=UNRESOLVED,
         location=start.location,
-        message=f"What this starts is not known: {say_all(doubts)}.",
+        message=f"The gate cannot follow this start: {say_all(doubts)}.",
         chain=chain,
         doubt=doubts[0],
     )

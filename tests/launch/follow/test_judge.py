@@ -243,7 +243,7 @@ def test_flags(program: str, flags: list[str], expected: list[str]) -> None:
 )
 def test_unknown(doubts: list[Cause], expected: str) -> None:
     verdict = judge_unknown(UNIT, PYTHON, [Reason(cause) for cause in doubts])
-    assert verdict.message == f"What this starts is not known: {expected}."
+    assert verdict.message == f"The gate cannot follow this start: {expected}."
     assert verdict.doubt == Reason(Cause.UNCLEAR)
     assert said([verdict]) == [LOST]
 

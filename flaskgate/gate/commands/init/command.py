@@ -79,7 +79,7 @@ def init(inputs: Inputs, wish: Wish) -> int:
     return GATED if found.kept else OK
 
 
-_SCAN = "`flaskgate scan` shows what is to be repaired, `flaskgate fix` repairs what it can"
+_SCAN = "`flaskgate scan` shows what needs fixing, `flaskgate fix` fixes what it can"
 
 
 def _write_baseline(inputs: Inputs, prepared: Prepared) -> None:
@@ -177,11 +177,11 @@ def _advice(
     yield f"next  {_PROXIES[wish.platform]}"
 
 
-_ONE_PROXY = "TRUSTED_PROXIES is 1, the proxy of these files: add one for each before it"
+_ONE_PROXY = "TRUSTED_PROXIES is 1, for the proxy in these files: add 1 for each proxy before it"
 _PROXIES: Mapping[str, str] = {
-    "docker": "TRUSTED_PROXIES is not set, so no proxy is trusted: set it to how many there are",
-    "kubernetes": "TRUSTED_PROXIES is 1, the ingress: add one for each proxy before it",
-    "procfile": "TRUSTED_PROXIES is 1, the platform's router: add one for each proxy before it",
+    "docker": "no proxy is trusted: if there are any, set TRUSTED_PROXIES to their number",
+    "kubernetes": "TRUSTED_PROXIES is 1, for the ingress: add 1 for each proxy before it",
+    "procfile": "TRUSTED_PROXIES is 1, for the platform's router: add 1 for each proxy before it",
     **dict.fromkeys(("compose", "systemd", "supervisor", "windows"), _ONE_PROXY),
 }
 

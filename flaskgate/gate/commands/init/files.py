@@ -51,7 +51,8 @@ class NewFile:
 def policy_files(*, has_baseline: bool) -> Iterator[NewFile]:
     """Yield the workflow and the configuration."""
     tag = f"v{__version__}"
-    action = f"flaskgate/flaskgate@{tag} # {FILL_IN}: the commit of {tag}, which nobody can move"
+    why = "a tag can be moved, a commit cannot"
+    action = f"flaskgate/flaskgate@{tag} # {FILL_IN}: the commit of {tag}; {why}"
     baseline = f"baseline: {BASELINE} # what it holds is accepted" if has_baseline else _NO_BASELINE
     workflow = filled("workflow.yml", {"action": action})
     yield NewFile(path=PurePosixPath(".github/workflows/flaskgate.yml"), text=workflow)

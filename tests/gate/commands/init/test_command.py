@@ -111,7 +111,7 @@ def test_the_choices_are_the_platforms(capsys: pytest.CaptureFixture[str]) -> No
     assert init("--help") == OK
     out = capsys.readouterr().out
     assert f"{{{','.join(PLATFORMS)}}}" in "".join(out.split())
-    assert "1 one of them was there with another text" in out
+    assert "1 a file existed with other content" in out
 
 
 def test_nothing_is_overwritten(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
