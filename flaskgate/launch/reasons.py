@@ -26,6 +26,8 @@ class Cause(enum.Enum):
     """The program reaches a development server that refuses to serve without a terminal."""
     SERVED = enum.auto()
     """A production server imports the app, which is out of debug mode."""
+    SERVED_UNTOLD = enum.auto()
+    """A production server imports the app, whose debug mode cannot be told; it has no debugger."""
     NOT_STARTED = enum.auto()
     """It waits until somebody starts it by hand."""
     OF_PYTHON = enum.auto()

@@ -17,6 +17,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.SERVES_PLAIN: "`{subject}` serves, which is built for production",
     Cause.REFUSED: "`{subject}` refuses to serve where no terminal watches it",
     Cause.SERVED: "{subject} serves {detail}, debug off",
+    Cause.SERVED_UNTOLD: "{subject} without a debugger; its debug mode is not known ({detail})",
     Cause.NOT_STARTED: "it is not started by itself",
     Cause.OF_PYTHON: "{subject} is a module of Python itself",
     Cause.UNCLEAR: "the start command is not clear",

@@ -90,21 +90,17 @@ def without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
         yield uncounted(launch) if is_echo and launch.start.location in harmful else launch
 
 
-def without_unasked_arms(launches: Sequence[Launch]) -> Iterator[Launch]:
-    """Say perhaps of what an image starts only if words are added that nothing here adds.
+def without_untold_arms(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Say perhaps of what a unit starts in one branch, if it serves for production in another.
 
-    An ENTRYPOINT without CMD whose script may as well serve with a production server: which arm of
-    it is taken is for whoever runs the image.
+    Which of them is taken is for whoever runs it: by the words that are added to an ENTRYPOINT
+    without CMD, or by a variable that Compose passes through.
     """
-    has_server = any(_is_arm(one) and _serves(one) for one in launches)
+    has_server = any(one.start.is_conditional and _serves(one) for one in launches)
     for launch in launches:
-        is_unasked = has_server and _is_arm(launch) and isinstance(launch.answer, Harmful)
+        is_arm = launch.start.is_conditional and isinstance(launch.answer, Harmful)
         what = " ".join(launch.start.words)
-        yield unknown(launch, Reason(Cause.REACHED, what)) if is_unasked else launch
-
-
-def _is_arm(launch: Launch) -> bool:
-    return launch.unit.command.is_extensible and launch.start.is_conditional
+        yield unknown(launch, Reason(Cause.REACHED, what)) if has_server and is_arm else launch
 
 
 def _serves(launch: Launch) -> bool:

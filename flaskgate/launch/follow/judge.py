@@ -172,9 +172,12 @@ def safe_run(effects: Effects) -> Reason:
     return Reason(Cause.SERVES_PLAIN, served.text) if served else Reason(Cause.FOLLOWED)
 
 
-def safe_import(start: Start) -> Reason:
-    """Return what shows that a production server is harmless."""
-    return Reason(Cause.SERVED, start.program, start.target or "the app")
+def safe_import(start: Start, debug: Switch) -> Reason:
+    """Return what shows that a production server is harmless, whatever the app's debug mode is."""
+    served = start.target or "the app"
+    if debug.state is State.UNKNOWN:
+        return Reason(Cause.SERVED_UNTOLD, f"{start.program} serves {served}", debug.reason)
+    return Reason(Cause.SERVED, start.program, served)
 
 
 def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator[Verdict]:

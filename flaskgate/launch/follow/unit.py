@@ -21,7 +21,7 @@ from flaskgate.launch.follow.answers import (
     unknown,
     without_echoes,
     without_sinks,
-    without_unasked_arms,
+    without_untold_arms,
 )
 from flaskgate.launch.follow.code_text import at_start, code_file
 from flaskgate.launch.follow.finder import finder
@@ -127,7 +127,7 @@ class Investigation:
                 found.append(launch)  # noqa: PERF402 (what came before a failure stays)
         except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
             found.append(self._failed(self._unread(unit), bug))
-        return without_echoes(tuple(without_unasked_arms(found)))
+        return without_echoes(tuple(without_untold_arms(found)))
 
     def _follow(
         self, unit: LaunchUnit, *, is_inner: bool, is_conditional: bool = False
@@ -454,7 +454,7 @@ class Investigation:
             answer=answer_of(
                 (*flags, *judge_import(launch.unit, start, effects)),
                 (*effects.unknown, *served.doubts),
-                safe=safe_import(start),
+                safe=safe_import(start, effects.app_debug),
             ),
         )
 

@@ -111,6 +111,8 @@ def _reason(launch: Launch, rules: Mapping[str, Rule]) -> str:
 def _safety(reason: Reason) -> str:
     if reason.cause is Cause.SERVED:
         return "debug off"
+    if reason.cause is Cause.SERVED_UNTOLD:
+        return "no debugger, debug mode not known"
     return reason.detail if reason.cause is Cause.NO_SERVER else say(reason)
 
 

@@ -56,6 +56,45 @@ def test_arm_that_is_asked_for_is_taken(script: str, end: str, files: dict[str, 
     assert CRITICAL in found(script, end, **files)
 
 
+PASSED = "services:\n  a:\n    build: .\n    environment:\n      - FLASK_ENV{value}\n"
+MODES = """\
+#!/bin/sh
+if [ "$FLASK_ENV" = development ]; then
+  exec flask run --debug
+fi
+if [ "$FLASK_ENV" = production ]; then
+  exec gunicorn app:app
+fi
+"""
+LATER = """\
+#!/bin/sh
+if [ "$FLASK_ENV" = production ]; then
+  exec gunicorn app:app
+fi
+exec flask run --debug
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "value", "expected"),
+    [
+        pytest.param(MODES, "", {PERHAPS}, id="a branch for development"),
+        pytest.param(MODES, "=${MODE}", {PERHAPS}, id="a variable of the host"),
+        pytest.param(MODES, "=production", set(), id="a value for production"),
+        pytest.param(MODES, "=development", {CRITICAL}, id="a value for development"),
+        pytest.param(LATER, "=", {CRITICAL}, id="empty"),
+        pytest.param(
+            MODES.replace("gunicorn app:app", "flask run"), "", {CRITICAL}, id="no alternative"
+        ),
+    ],
+)
+def test_branch_by_a_variable_that_compose_passes_through(
+    script: str, value: str, expected: set[str]
+) -> None:
+    said = found(script, **{"compose.yml": PASSED.format(value=value)})
+    assert said & {CRITICAL, PERHAPS} == expected
+
+
 @pytest.mark.parametrize(
     ("comment", "is_harmful"),
     [

@@ -84,6 +84,28 @@ def test_what_becomes_of_it(dockerfile: str, expected: str) -> None:
     assert expected in text
 
 
+OFF = "safe     gunicorn serves app:app, debug off"
+UNTOLD = "safe     gunicorn serves app:app without a debugger; its debug mode is not known ("
+
+
+@pytest.mark.parametrize(
+    ("loads", "expected"),
+    [
+        pytest.param('from_pyfile("x.py")', UNTOLD, id="a file"),
+        pytest.param('from_object("x.Config")', UNTOLD, id="an object"),
+        pytest.param('from_file("x.json", load=json.load)', UNTOLD, id="a file with a reader"),
+        pytest.param('from_envvar("SETTINGS")', UNTOLD, id="a variable"),
+        pytest.param('from_pyfile("x.py", silent=True)', OFF, id="a file that may be missing"),
+        pytest.param('from_pyfile("given.py")', OFF, id="a file that is there"),
+        pytest.param('from_envvar("SETTINGS", silent=True)', OFF, id="no variable"),
+    ],
+)
+def test_settings_that_are_not_in_the_repository(loads: str, expected: str) -> None:
+    app = f"import json\nfrom flask import Flask\napp = Flask(__name__)\napp.config.{loads}\n"
+    files = {"Procfile": "web: gunicorn app:app\n", "app.py": app, "given.py": "DEBUG = False\n"}
+    assert expected in listing(files)
+
+
 def test_the_lines_of_a_script_are_named() -> None:
     text = listing(
         {
