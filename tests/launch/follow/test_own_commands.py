@@ -36,6 +36,19 @@ def started(code: str, command: str = "flask serve", **files: str) -> list[str]:
                      f"{DEBUG} Procfile:1", id="the variable"),
         pytest.param("app.cli.add_command(run_command, 'serve')\n", "flask serve --debugger",
                      f"{DEBUG} app.py:5", id="run under another name"),
+        pytest.param("@click.command('serve')\n@click.pass_context\ndef serve_command(ctx):\n"
+                     "    ctx.invoke(run_command)\napp.cli.add_command(serve_command)\n",
+                     "flask serve", SERVER, id="a name of its own"),
+        pytest.param("@click.command()\n@click.pass_context\ndef serve_it_cmd(ctx):\n"
+                     "    ctx.invoke(run_command)\napp.cli.add_command(serve_it_cmd)\n",
+                     "flask serve-it", SERVER, id="a name that click shortens"),
+        pytest.param("@click.command()\n@click.pass_context\ndef serve_cmd(ctx):\n"
+                     "    ctx.invoke(run_command)\napp.cli.add_command(serve_cmd)\n",
+                     "flask serve-cmd", SERVER, id="a name that an older click keeps"),
+        pytest.param("from flask.cli import AppGroup\nweb = AppGroup('web')\n"
+                     "@web.command('serve')\n@click.pass_context\ndef serve_command(ctx):\n"
+                     "    ctx.invoke(run_command)\napp.cli.add_command(web)\n",
+                     "flask web serve", SERVER, id="a group"),
         pytest.param("@app.cli.command()\ndef serve():\n"
                      "    run_simple('', 80, app, use_debugger=True)\n", "flask serve",
                      f"{DEBUG} app.py:8", id="run_simple"),

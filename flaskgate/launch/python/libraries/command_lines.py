@@ -21,6 +21,7 @@ from flaskgate.launch.python.libraries.click import (
     context_method,
     decorate,
     decorator,
+    named_group,
     new_group,
     new_typer,
     run_function,
@@ -99,7 +100,7 @@ def _construct(
 ) -> Instance | None:
     """`Blueprint("shop", …)`, with commands of its own, and own classes of groups."""
     if name in _GROUPS:
-        return new_group(arguments.place, cls)
+        return named_group(machine, arguments, cls)
     if name not in BLUEPRINT:
         return None
     named = machine.force(arguments.get("name", 0) or NONE)

@@ -27,6 +27,7 @@ from flaskgate.launch.python.libraries.click import (
     TYPER,
     add_command,
     commands_of,
+    names_of,
     new_group,
     new_typer,
     run_command,
@@ -193,17 +194,9 @@ def _add_command(machine: Machine, value: Instance, arguments: Arguments) -> Val
     names = [one.constant for one in given if isinstance(one, Known)]
     commands = [one for one in given if isinstance(one, Instance | Function | External | Class)]
     for command in commands[:1]:
-        add_command(machine, value, str(next(iter(names), _own_name(command))), command)
+        for name in names[:1] or names_of(command):
+            add_command(machine, value, str(name), command)
     return NONE
-
-
-def _own_name(command: Value) -> str:
-    """Return the name of a command that is added without one: as click makes it up."""
-    if isinstance(command, External):
-        return command.name.rpartition(".")[2].removesuffix("_command").replace("_", "-")
-    callback = command.attributes.get("callback") if isinstance(command, Instance) else None
-    own = getattr(callback.node, "name", "") if isinstance(callback, Function) else ""
-    return str(own).replace("_", "-")
 
 
 def call_object(machine: Machine, value: Instance, arguments: Arguments) -> Value:  # noqa: C901, PLR0911 - one guard a kind
