@@ -353,19 +353,26 @@ class Machine:
         values = [one.value for one in ends if isinstance(one, Return)]
         return join_all([*values, NONE] if end is None else values) or NONE
 
-    def apart(self, action: Callable[[], object]) -> None:
-        """Do something whose end does not end the program: in a thread, or a child process."""
+    def apart(
+        self, action: Callable[[], object], *, is_idle: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Do something whose end does not end the program: in a thread, or a child process.
+
+        If it does more than can be followed, that leaves nothing open where it `is_idle`.
+        """
         doubt = self.doubt
         meeting = self.meet(Raised, Break, Continue, Return, takes_exit=True)
         begun = self.steps
-        end = self._up_to(begun + max(ASIDE - self.aside, AT_LEAST), action)
+        end = self._up_to(begun + max(ASIDE - self.aside, AT_LEAST), action, is_idle)
         self.aside += self.steps - begun
         self.leave(meeting)
         self.gather(meeting, (Ended,), goes_on=not isinstance(end, Dead))
         self.journal.commit()
         self.doubt = doubt
 
-    def _up_to(self, limit: int, action: Callable[[], object]) -> Ended | None:
+    def _up_to(
+        self, limit: int, action: Callable[[], object], is_idle: Callable[[], bool]
+    ) -> Ended | None:
         """Do something as `outcome` does; give it up after so many steps, and forget its writes."""
         outer, self.limit = self.limit, min(limit, self.limit)
         depth, meetings, handled = self.journal.depth, len(self.meetings), len(self.handled)
@@ -374,7 +381,8 @@ class Machine:
         except Exhausted:
             if self.steps > outer:
                 raise
-            self.miss(Reason(Cause.PYTHON_STEPS, str(self.entry)))
+            if not is_idle():
+                self.miss(Reason(Cause.PYTHON_STEPS, str(self.entry)))
             self.journal.give_up(depth, Unknown("what something given up has written"))
             for meeting in self.meetings[meetings:]:
                 if meeting.history is not None:

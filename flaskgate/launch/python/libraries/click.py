@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -32,6 +31,7 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group, is_strange
+from flaskgate.launch.python.libraries.click_names import name_it, names_of
 from flaskgate.launch.python.libraries.names import FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     Option,
@@ -51,7 +51,6 @@ RUN_COMMAND = "flask.cli.run_command"
 """The `run` of Flask's command line, which every FlaskGroup has and others may take."""
 TYPER = "typer.Typer"
 _MAKERS = frozenset({"command", "group", "callback"})
-_ROLE = re.compile(r"(?<=.)-(?:command|cmd|group|grp)$")
 _OPTIONS = frozenset({"option", "argument"})
 _LIBRARIES = ("click.", "rich_click.", "asyncclick.", "flask.cli.")
 _PREFIX = "auto_envvar_prefix"
@@ -99,12 +98,6 @@ def _make(
     return _made(machine, owner, function, options, (_name(node), arguments))
 
 
-def _name_it(machine: Machine, command: Instance, arguments: Arguments) -> None:
-    given = machine.force(arguments.get("name", 0) or NONE)
-    if isinstance(given, Known) and isinstance(given.constant, str):
-        machine.journal.put(command.attributes, "name", given)
-
-
 _FOREIGN = "foreign"
 """Set where a group's class is neither click's nor of the repository."""
 
@@ -122,7 +115,7 @@ def _made(
     if arguments.get("cls") in [External(name) for name in FLASK_GROUP]:
         add_command(machine, command, "run", External(RUN_COMMAND))
         machine.journal.put(command.attributes, "is_flask", Known(constant=True))
-    _name_it(machine, command, arguments)
+    name_it(machine, command, arguments)
     if not isinstance(owner, Instance):
         return command
     _register(machine, owner, command, function, kind)
@@ -167,13 +160,6 @@ def new_group(place: Place, cls: Class | None = None) -> Instance:
     return Instance(cls, COMMAND, attributes, place=place)
 
 
-def named_group(machine: Machine, arguments: Arguments, cls: Class | None) -> Instance:
-    """Return the group that `AppGroup("web")` makes."""
-    group = new_group(arguments.place, cls)
-    _name_it(machine, group, arguments)
-    return group
-
-
 def _register(
     machine: Machine,
     owner: Instance,
@@ -189,20 +175,6 @@ def _register(
         names = (getattr(function.node, "name", ""),)
     for name in names:
         add_command(machine, owner, name, command)
-
-
-def names_of(command: Instance) -> tuple[str, ...]:
-    """Return the name of a command: its own, else what click makes of that of its function.
-
-    From version 8.2 on click leaves `_command`, `_cmd`, `_group` and `_grp` out of that; since the
-    version may be any, such a command has both names.
-    """
-    own, callback = command.attributes.get("name"), command.attributes.get("callback")
-    if isinstance(own, Known):
-        return (str(own.constant),)
-    made = str(getattr(callback.node, "name", "")) if isinstance(callback, Function) else ""
-    whole = made.replace("_", "-")
-    return tuple(dict.fromkeys((whole, _ROLE.sub("", whole))))
 
 
 def add_command(machine: Machine, owner: Instance, name: str, command: Value) -> None:

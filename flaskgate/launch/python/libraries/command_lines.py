@@ -21,12 +21,12 @@ from flaskgate.launch.python.libraries.click import (
     context_method,
     decorate,
     decorator,
-    named_group,
     new_group,
     new_typer,
     run_function,
     words_of,
 )
+from flaskgate.launch.python.libraries.click_names import name_it
 from flaskgate.launch.python.libraries.flask_script import run_flask_callback, run_flask_cli
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import BLUEPRINT
@@ -100,7 +100,9 @@ def _construct(
 ) -> Instance | None:
     """`Blueprint("shop", …)`, with commands of its own, and own classes of groups."""
     if name in _GROUPS:
-        return named_group(machine, arguments, cls)
+        group = new_group(arguments.place, cls)
+        name_it(machine, group, arguments)
+        return group
     if name not in BLUEPRINT:
         return None
     named = machine.force(arguments.get("name", 0) or NONE)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
+from flaskgate.launch.python.interpreter.idle_functions import is_idle
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.spans import Place
 from flaskgate.launch.python.interpreter.values import (
@@ -125,10 +127,42 @@ _WAITS: Mapping[str, _Passed] = dict.fromkeys(
 
 
 def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
-    """Call something whose end does not end the program."""
+    """Call something whose end does not end the program.
+
+    What starts itself anew, such as a timer, is called perhaps: nobody knows how often.
+    """
     found: list[Value] = []
-    machine.apart(lambda: found.append(awaited(machine, machine.call(function, arguments))))
+
+    def call() -> None:
+        machine.apart(
+            lambda: found.append(awaited(machine, machine.call(function, arguments))),
+            is_idle=partial(_is_idle, machine, function, arguments),
+        )
+
+    starting, here = machine.notes.starting, id(arguments.place.node)
+    if here in starting:
+        machine.alternatives([call, lambda: None])
+    else:
+        starting.add(here)
+        try:
+            call()
+        finally:
+            starting.remove(here)
     return found[0] if found else NONE
+
+
+def _is_idle(machine: Machine, function: Value, arguments: Arguments) -> bool:
+    """Return whether what is called can start nothing."""
+    held = [*arguments.positional, *arguments.keywords.values()]
+    match function:
+        case Partial():
+            return _is_idle(machine, function.function, function.arguments)
+        case Function():
+            return is_idle(machine, function, held)
+        case Method(function=Function() as own):
+            return is_idle(machine, own, [function.receiver, *held])
+        case _:
+            return False
 
 
 def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:

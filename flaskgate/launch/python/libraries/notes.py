@@ -23,6 +23,8 @@ class Notes:
     """Threads, and functions with their arguments, that run when the program ends, perhaps."""
     started: set[int] = field(default_factory=set)
     """The identities of the threads among them that were seen to start."""
+    starting: set[int] = field(default_factory=set)
+    """The identities of the nodes whose calls in the background are being followed."""
     called: list[Instance] = field(default_factory=list)
     """Applications that were handed a request."""
     wraps: dict[int, list[Instance]] = field(default_factory=dict)

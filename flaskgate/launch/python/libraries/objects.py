@@ -27,13 +27,13 @@ from flaskgate.launch.python.libraries.click import (
     TYPER,
     add_command,
     commands_of,
-    names_of,
     new_group,
     new_typer,
     run_command,
     run_program,
     words_of,
 )
+from flaskgate.launch.python.libraries.click_names import names_of
 from flaskgate.launch.python.libraries.concurrency import in_background
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli, run_manager
 from flaskgate.launch.python.libraries.flask_servers import (

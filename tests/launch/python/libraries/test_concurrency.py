@@ -99,3 +99,25 @@ def test_what_may_be_called(code: str) -> None:
 )  # fmt: skip
 def test_nothing_is_called(code: str) -> None:
     assert run(FLASK + code).sinks == ()
+
+
+TIMER = "from threading import Timer\nn = 0\ndef tick():\n    global n\n    n += 1\n    {body}\n"
+
+
+@pytest.mark.parametrize(
+    ("again", "body", "is_seen"),
+    [
+        pytest.param("Timer(60, tick).start()", "print(n)", False, id="a timer of itself"),
+        pytest.param("Timer(60, lambda: tick()).start()", "print(n)", False, id="by a lambda"),
+        pytest.param(
+            "t = Timer(60, tick)\n    t.daemon = True\n    t.start()", "print(n)", False, id="kept"
+        ),
+        pytest.param(
+            "Timer(60, tick).start()", "app.run(debug=True)", True, id="a timer that serves"
+        ),
+    ],
+)
+def test_what_starts_itself_anew_is_followed(again: str, body: str, *, is_seen: bool) -> None:
+    effects = run(f"{FLASK}{TIMER.format(body=body)}    {again}\ntick()\n")
+    assert not effects.unknown
+    assert bool(effects.sinks) is is_seen

@@ -1,0 +1,31 @@
+"""The names of click's commands, by which groups find them."""
+
+from __future__ import annotations
+
+import re
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import NONE, Arguments, Function, Instance, Known
+
+_ROLE = re.compile(r"(?<=.)-(?:command|cmd|group|grp)$")
+
+
+def name_it(machine: Machine, command: Instance, arguments: Arguments) -> None:
+    """Keep the name that a command is given where it is made, if it is given one."""
+    given = machine.force(arguments.get("name", 0) or NONE)
+    if isinstance(given, Known) and isinstance(given.constant, str):
+        machine.journal.put(command.attributes, "name", given)
+
+
+def names_of(command: Instance) -> tuple[str, ...]:
+    """Return the name of a command: its own, else what click makes of that of its function.
+
+    From version 8.2 on click leaves `_command`, `_cmd`, `_group` and `_grp` out of that; since the
+    version may be any, such a command has both names.
+    """
+    own, callback = command.attributes.get("name"), command.attributes.get("callback")
+    if isinstance(own, Known):
+        return (str(own.constant),)
+    made = str(getattr(callback.node, "name", "")) if isinstance(callback, Function) else ""
+    whole = made.replace("_", "-")
+    return tuple(dict.fromkeys((whole, _ROLE.sub("", whole))))
