@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Function, Instance, Known
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    External,
+    Function,
+    Instance,
+    Known,
+    Value,
+)
 
 _ROLE = re.compile(r"(?<=.)-(?:command|cmd|group|grp)$")
 
@@ -17,15 +25,22 @@ def name_it(machine: Machine, command: Instance, arguments: Arguments) -> None:
         machine.journal.put(command.attributes, "name", given)
 
 
-def names_of(command: Instance) -> tuple[str, ...]:
+def names_of(command: Value) -> tuple[str, ...]:
     """Return the name of a command: its own, else what click makes of that of its function.
 
     From version 8.2 on click leaves `_command`, `_cmd`, `_group` and `_grp` out of that; since the
-    version may be any, such a command has both names.
+    version may be any, such a command has both names. One of a library has the name it shows.
     """
-    own, callback = command.attributes.get("name"), command.attributes.get("callback")
+    if isinstance(command, External):
+        return (_of_function(command.name.rpartition(".")[2])[-1],)
+    attributes = command.attributes if isinstance(command, Instance) else {}
+    own, callback = attributes.get("name"), attributes.get("callback")
     if isinstance(own, Known):
         return (str(own.constant),)
     made = str(getattr(callback.node, "name", "")) if isinstance(callback, Function) else ""
-    whole = made.replace("_", "-")
+    return _of_function(made)
+
+
+def _of_function(name: str) -> tuple[str, ...]:
+    whole = name.replace("_", "-")
     return tuple(dict.fromkeys((whole, _ROLE.sub("", whole))))
