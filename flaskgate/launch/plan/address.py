@@ -62,13 +62,18 @@ def address_of(
         is_kept = old.variable and port == (old.value or port)
         return Address(host=EVERYWHERE, port=port, variable=old.variable if is_kept else "")
     host = _old_host(launch, serving)
-    ports = proxied(repository)
+    ports = tuple(dict.fromkeys((*proxied(repository), *_beside(launch, repository))))
     if len(ports) == 1 and old.value not in ports:
         old = Argument(value=ports[0])
     is_behind = old.value in ports
     return Address(
         host=LOCAL if is_behind else host, port=old.value or _DEFAULT_PORT, variable=old.variable
     )
+
+
+def _beside(launch: Launch, repository: Repository) -> Iterator[str]:
+    """Yield the ports to which the artefact itself has a proxy hand requests."""
+    yield from _ports_in([launch.unit.command.location.path], repository)
 
 
 def _published(port: str, ports: tuple[str, ...]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
@@ -9,6 +10,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Mount, Repository, StartKind
+from flaskgate.launch.plan.places import place_of
 from flaskgate.launch.project.lookup import normalise
 
 _HERE = PurePosixPath("/…")
@@ -26,6 +28,8 @@ class Layout:
     """The folders of `PYTHONPATH`, absolute."""
     files: Collection[PurePosixPath]
     """All files of the repository."""
+    is_assumed: bool = False
+    """A host keeps the repository somewhere: only how folders lie to one another is known."""
 
     @property
     def is_known(self) -> bool:
@@ -51,6 +55,8 @@ class Layout:
         """Return how a command names a folder: relative where it can; None if it cannot."""
         if folder == self.folder:
             return "."
+        if self.is_assumed and self.is_known:
+            return posixpath.relpath(folder, self.folder)
         if folder.is_relative_to(self.folder) and len(self.folder.parts) > 1:
             return str(folder.relative_to(self.folder))
         return None if folder.is_relative_to(_HERE) else str(folder)
@@ -62,11 +68,16 @@ def layout_of(launch: Launch, repository: Repository) -> Layout:
     folder = start.folder or _HERE
     setting = start.environment.get("PYTHONPATH")
     listed = (setting.value or "" if setting else "").split(":")[:20]
+    mounts = launch.unit.mounts
+    is_assumed = bool(mounts) and not place_of(launch, repository).is_container
+    is_named = start.folder is None or start.target.startswith(("/", "~"))
+    named = _as_named(launch, folder) if not mounts or (is_assumed and is_named) else ()
     return Layout(
-        mounts=launch.unit.mounts or _as_named(launch, folder),
+        mounts=named or mounts,
         folder=folder,
         paths=tuple(PurePosixPath(normalise(f"{folder / one}")) for one in listed if one),
         files=repository.paths,
+        is_assumed=is_assumed and not named,
     )
 
 

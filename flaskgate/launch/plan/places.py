@@ -5,19 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.model import PLATFORM_PORT, Repository
+from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
 from flaskgate.model import kinds
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Restarter
 
 _OF_MACHINES = frozenset(
     {
-        "ansible",
-        "host_hooks.read_appspec",
-        "host_hooks.read_ebextension",
-        "systemd",
-        "supervisor",
-        "cron",
+        *("ansible", "host_hooks.read_appspec", "host_hooks.read_ebextension", "systemd"),
+        *("supervisor", "cron", "uwsgi", "workflow"),
     }
 )
 _SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})
@@ -37,6 +33,14 @@ class Place:
     """Gunicorn does not run there: it needs `fcntl`."""
 
 
+def _has_image(unit: LaunchUnit, repository: Repository) -> bool:
+    """Return whether a Dockerfile of the repository makes the file system of a unit."""
+    places = (unit.command.location, *(step.location for step in unit.steps))
+    paths = {*(place.path for place in places), unit.recipe, unit.artefact}
+    files = (repository.read(path) for path in paths if path is not None)
+    return any(file is not None and file.kind is Kind.DOCKERFILE for file in files)
+
+
 def place_of(launch: Launch, repository: Repository) -> Place:
     """Return what kind of place a start is in."""
     unit = launch.unit
@@ -46,9 +50,12 @@ def place_of(launch: Launch, repository: Repository) -> Place:
     reader = "" if row is None else row.reader
     is_platform = PLATFORM_PORT in unit.ports
     is_windows = launch.start.location.path.suffix.lower() in _OF_WINDOWS
-    is_machine = is_windows or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
-    is_container = not is_platform and (
-        (bool(unit.mounts) and not is_windows) or (kind in _CONTAINERS and not is_machine)
+    is_machine = kind is Kind.SHELL or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
+    may_be_container = bool(unit.mounts) or kind in _CONTAINERS
+    is_container = (
+        not (is_platform or is_windows)
+        and may_be_container
+        and (not is_machine or _has_image(unit, repository))
     )
     if is_container or is_platform:
         restarter = Restarter.ORCHESTRATOR

@@ -177,6 +177,7 @@ def _served(
     repository = around.repository
     place = place_of(launch, repository)
     address = address_of(launch, place, serving, repository)
+    is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
     options = command.workers(interface, mode, is_platform=place.is_platform)
     in_shell = is_in_shell(launch, repository)
@@ -197,7 +198,7 @@ def _served(
         text=spell(gunicorn),
         waitress_text=spell(waitress),
         bind=address.text(in_shell=in_shell),
-        folder=str(launch.start.folder or ""),
+        folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
         requirements=() if is_kept else lacking(needed, around),
         start=launch.start.location,

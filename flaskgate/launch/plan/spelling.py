@@ -7,7 +7,7 @@ import re
 import shlex
 from collections.abc import Sequence
 
-_PLAIN = re.compile(r"(?:[\w@%+=:,./-]|\$\w+|\$\{\w+(?::-\w*)?\})+", re.ASCII)
+_PLAIN = re.compile(r"(?:~(?=/))?(?:[\w@%+=:,./-]|\$\w+|\$\{\w+(?::-\w*)?\})+", re.ASCII)
 _INERT = re.compile(r'[^"$`\\!]*')
 """What stands for itself between double quotes."""
 

@@ -18,7 +18,13 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import Entry, Value, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.unit_builders import exec_command, in_project, lines_of, shell_command
+from flaskgate.launch.readers.unit_builders import (
+    exec_command,
+    in_project,
+    lines_of,
+    on_platform,
+    shell_command,
+)
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context, Location
 
@@ -150,12 +156,12 @@ def _app_service(step: Value, job: str, repository: Repository) -> Iterator[Laun
         return
     start = given.get("startup-command")
     if start.text:
-        yield in_project(_unit(start.text, start.location, job), _ROOT)
+        yield on_platform(_unit(start.text, start.location, job), _ROOT)
         return
     for name in ("application", "app"):
         if PurePosixPath(f"{name}.py") in repository.paths:
             command = exec_command(("gunicorn", f"{name}:app"), uses.location, key="App Service")
-            yield in_project(replace(_unit("", uses.location, job), command=command), _ROOT)
+            yield on_platform(replace(_unit("", uses.location, job), command=command), _ROOT)
             return
 
 

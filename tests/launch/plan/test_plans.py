@@ -263,3 +263,72 @@ def test_a_folder_of_a_machine_is_named_whole() -> None:
     place = "/srv/shop/app.py"
     unit = f"[Service]\nWorkingDirectory=/\nExecStart=/usr/bin/python3 {place}\n"
     assert "--pythonpath /srv/shop app:app" in command({"a.service": unit, **APP})
+
+
+OPEN = f"{FLASK}{MAIN}app.run(host='0.0.0.0')\n"
+PASSES = "proxy_pass http://localhost:5000;"
+SITES = {"nginx.conf": f"server {{ location / {{ {PASSES} }} }}\n"}
+
+
+def script(line: str, folder: str = "") -> dict[str, str]:
+    """Return a script of a host that leaves a server running."""
+    return {f"{folder}start.sh": f"#!/bin/bash\n{line} > log 2>&1 &\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {**script("nohup python app.py"), **APP},
+            "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="what is bound to the machine stays so",
+        ),
+        pytest.param(
+            {**script("nohup python app.py"), "app.py": OPEN},
+            "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app",
+            id="and what is bound to all",
+        ),
+        pytest.param(
+            {**script("nohup flask run -h 0.0.0.0 -p 80"), **APP},
+            "gunicorn --bind 0.0.0.0:80 --workers 2 app:app",
+            id="on the command line, too",
+        ),
+        pytest.param(
+            {**script("nohup python app.py"), "app.py": OPEN, **SITES},
+            "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="a proxy asks for it",
+        ),
+        pytest.param(
+            {**script(f"cat > /etc/nginx/x <<E\n{PASSES}\nE\nnohup python app.py"), "app.py": OPEN},
+            "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app",
+            id="one that the script itself sets up",
+        ),
+        pytest.param(
+            {**script("nohup python app.py"), **image("CMD ./start.sh", **APP)},
+            "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app",
+            id="the same script in an image",
+        ),
+        pytest.param(
+            {**script("cd app; nohup python web.py", "bin/"), "bin/app/web.py": OPEN},
+            "--workers 2 web:app",
+            id="in another folder",
+        ),
+        pytest.param(
+            {**script("nohup python src/app.py"), "src/app.py": OPEN},
+            "--pythonpath src app:app",
+            id="of another folder",
+        ),
+        pytest.param(
+            {**script("nohup ~/shop/env/bin/python ~/shop/app.py"), "app.py": OPEN},
+            "~/shop/env/bin/gunicorn --bind 0.0.0.0:5000 --workers 2 --pythonpath ~/shop app:app",
+            id="by a path of the machine",
+        ),
+        pytest.param(
+            {**script("nohup python3 /opt/shop/app.py"), "app.py": OPEN},
+            "--pythonpath /opt/shop app:app",
+            id="by an absolute one",
+        ),
+    ],
+)  # fmt: skip
+def test_a_script_of_a_host(files: Mapping[str, str], expected: str) -> None:
+    assert expected in plans(files)[-1].text
