@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
@@ -64,6 +65,8 @@ def unit_of(unit: LaunchUnit, start: Start, repository: Repository) -> LaunchUni
         environment=settings,
         folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
         mounts=(),
+        ports=(),
+        published=_published(found.options),
         texts=(),
         steps=(*unit.steps, *start.steps),
     )
@@ -72,6 +75,17 @@ def unit_of(unit: LaunchUnit, start: Start, repository: Repository) -> LaunchUni
     image = image_of(built, repository) if built else image_named(found.image, repository)
     replaces = bool(found.entrypoint)
     return on_image(inner, image, start.location, repository, replaces_entrypoint=replaces)
+
+
+def _published(options: Options) -> tuple[str, ...]:
+    """Return the container's ports that are published: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
+
+    None where it shares the network of another, https://docs.docker.com/engine/network/.
+    """
+    if options.has("--network", "--net", "--pod"):
+        return ()
+    given = [one.value or "" for one in options.given if one.name in {"-p", "--publish"}]
+    return plain_ports([one.rpartition(":")[2] for one in given])
 
 
 def _container(words: Sequence[str]) -> _Container | None:

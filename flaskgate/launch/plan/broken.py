@@ -21,7 +21,6 @@ from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.broken_install import without_server
 from flaskgate.launch.plan.broken_target import without_arguments, without_module, without_object
 from flaskgate.launch.reasons import Cause
-from flaskgate.model.files import Kind
 
 BROKEN = "start-broken"
 
@@ -32,6 +31,8 @@ _LISTENS = {
     "waitress-serve": (("--listen",), ""),
 }
 """The options that say where a server listens, and where it does that is told nothing."""
+_VARIABLES = re.compile(r"env_file|envFrom|--env-file")
+"""What brings variables along that the repository need not show."""
 
 
 def with_broken(launches: Sequence[Launch], investigation: Investigation) -> list[Launch]:
@@ -86,9 +87,7 @@ def _without_file(launch: Launch, investigation: Investigation) -> str:
 def _out_of_reach(launch: Launch, investigation: Investigation) -> str:
     """Return that a server listens on the loopback of a container whose port is published."""
     unit, start = launch.unit, launch.start
-    file = investigation.repository.read(unit.artefact or unit.command.location.path)
-    is_published = file is not None and file.kind is Kind.COMPOSE and bool(unit.published)
-    if start.kind is not StartKind.SERVER or not is_published:
+    if start.kind is not StartKind.SERVER or not unit.published:
         return ""
     addresses = _addresses(launch, investigation) or []
     inner = [match for one in addresses if (match := _LOOPBACK.fullmatch(one))]
@@ -96,8 +95,8 @@ def _out_of_reach(launch: Launch, investigation: Investigation) -> str:
     if found is None or len(inner) < len(addresses):
         return ""
     return (
-        f"publishes port {found[1]}, and {start.program} listens on {found[0]} of the container: "
-        "nothing outside of it gets there. Bind 0.0.0.0 instead."
+        f"is to be reached on port {found[1]}, and {start.program} listens on {found[0]} of the "
+        "container: nothing outside of it gets there. Bind 0.0.0.0 instead."
     )
 
 
@@ -124,7 +123,9 @@ def _is_set_elsewhere(launch: Launch, options: Options, investigation: Investiga
     is_set = not variables.isdisjoint(launch.start.environment)
     around = investigation.around(launch)
     is_named = options.has("-c", "--config") or around.file("gunicorn.conf.py") is not None
-    return is_set or is_named
+    files = (investigation.repository.read(path) for path in around.artefacts)
+    may_be_set = any(file is not None and _VARIABLES.search(file.text) for file in files)
+    return is_set or is_named or may_be_set
 
 
 _WAYS: Sequence[Callable[[Launch, Investigation], str]] = (

@@ -39,6 +39,8 @@ _PARAMETER = re.compile(r"\$\{\{?(\w+)\}\}?")
 
 _HOOKS = (("lifecycle", "postStart"), ("livenessProbe",), ("startupProbe",), ("readinessProbe",))
 """Where a container says what else is run in it."""
+_ADDED = re.compile(r"inject|istio|linkerd|dapr|consul|mesh", re.IGNORECASE)
+"""Labels and annotations by which a mesh may add a container to a pod."""
 _MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|\.py\b|\.sh\b|&")
 """What such a command has that is more than a tool of the system."""
 
@@ -70,6 +72,8 @@ class _Pod:
     who: str
     """Such as `Deployment shop`."""
     spec: Value
+    marks: Value
+    """Its labels and annotations."""
     is_ending: bool
     parameters: dict[str, str]
 
@@ -77,6 +81,21 @@ class _Pod:
     def containers(self) -> tuple[Value, ...]:
         """The containers that run side by side."""
         return self.spec.get("containers").elements
+
+    @property
+    def is_alone(self) -> bool:
+        """Return whether nothing else is in the network of its one container.
+
+        A second container reaches its loopback, and so does one that a mesh adds:
+        https://kubernetes.io/docs/concepts/workloads/pods/#pod-networking.
+        """
+        helpers = self.spec.get("initContainers").elements
+        is_single = len(self.containers) == 1 and not any(map(_is_sidecar, helpers))
+        is_own = self.spec.get("hostNetwork").text != "true"
+        marks = (
+            one.name for key in ("labels", "annotations") for one in self.marks.get(key).entries
+        )
+        return is_single and is_own and not any(map(_ADDED.search, marks))
 
 
 def _pods(document: Value) -> Iterator[_Pod]:
@@ -88,12 +107,13 @@ def _pods(document: Value) -> Iterator[_Pod]:
     parameters = _parameters(document)
     for one in objects:
         kind = one.get("kind").text or ""
-        spec = next((pod for path in _POD_PATHS if _is_pod(pod := one.at(*path))), None)
-        if spec is not None and kind:
+        path = next((path for path in _POD_PATHS if _is_pod(one.at(*path))), None)
+        if path is not None and kind:
             name = one.at("metadata", "name").text or ""
             yield _Pod(
                 who=f"{kind} {name}".strip(),
-                spec=spec,
+                spec=one.at(*path),
+                marks=one.at(*path[:-1], "metadata"),
                 is_ending=kind in _ENDING,
                 parameters=parameters,
             )
@@ -114,10 +134,17 @@ def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[L
             unit = _unit(pod, container, repository, near)
             yield from _hooks(pod, container, repository, near)
             if unit is not None:
-                # https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
-                is_sidecar = container.get("restartPolicy").text == "Always"
-                is_serving = (key == "containers" or is_sidecar) and not pod.is_ending
+                is_beside = key == "containers" or _is_sidecar(container)
+                is_serving = is_beside and not pod.is_ending
                 yield replace(unit, serves=is_serving)
+
+
+def _is_sidecar(container: Value) -> bool:
+    """Return whether one of `initContainers` goes on to run beside the others.
+
+    https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
+    """
+    return container.get("restartPolicy").text == "Always"
 
 
 def _hooks(
@@ -144,6 +171,7 @@ def _unit(
     name = container.get("name").text or ""
     environment = _environment(pod, container, repository, near)
     workdir = container.get("workingDir").text
+    ports = tuple(one for one in _ports(container) if one.isdecimal())
     unit = LaunchUnit(
         name=f"{pod.who}, container {name}" if name else pod.who,
         command=_command(pod, container, environment)
@@ -152,7 +180,8 @@ def _unit(
         environment=environment,
         folder=PurePosixPath(workdir) if workdir and workdir.startswith("/") else None,
         reach=_reach(container),
-        ports=tuple(one for one in _ports(container) if one.isdecimal()),
+        ports=ports,
+        published=ports if pod.is_alone else (),
     )
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)

@@ -371,3 +371,74 @@ def test_gunicorn_itself(target: str, text: str, tmp_path: Path) -> None:
 )
 def test_a_server_that_nothing_installs(files: Mapping[str, str], expected: str) -> None:
     assert expected in gate(files)
+
+
+POD = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: shop}
+spec:
+  template:
+    metadata: {labels: {app: shop}}
+    spec:
+      containers:
+        - name: web
+          image: shop
+          command: [gunicorn, LISTENS app:app]
+          ports: [{containerPort: 8000}]
+"""
+RUN = "[Service]\nExecStart=/usr/bin/docker run OPTIONS shop\n"
+INNER = "medium start-broken"
+
+
+def pod(listens: str = "", *changes: tuple[str, str], more: str = "") -> dict[str, str]:
+    text = POD.replace("LISTENS", listens)
+    for old, new in changes:
+        text = text.replace(old, new)
+    return {**image("CMD gunicorn -b :8000 app:app", **APP), "pod.yaml": text + more}
+
+
+def engine(options: str, command: str = "gunicorn app:app") -> dict[str, str]:
+    unit = RUN.replace("OPTIONS", options)
+    return {**image(f"CMD {command}", **APP), "shop.service": unit}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(pod(), True, id="gunicorn's own in a pod"),
+        pytest.param(pod('-b, "localhost:8000",'), True, id="told so in a pod"),
+        pytest.param(pod('-b, "0.0.0.0:8000",'), False, id="bound to all"),
+        pytest.param(pod('-b, "127.0.0.1:9000",'), False, id="another port"),
+        pytest.param(pod("", ("ports:", "args:")), False, id="no port of a container"),
+        pytest.param(pod(more="        - {name: proxy, image: nginx}\n"), False, id="a second one"),
+        pytest.param(
+            pod(more="      initContainers: [{name: p, image: nginx, restartPolicy: Always}]\n"),
+            False,
+            id="a sidecar",
+        ),
+        pytest.param(
+            pod(more="      initContainers: [{name: p, image: nginx}]\n"), True, id="one that ends"
+        ),
+        pytest.param(pod(more="      hostNetwork: true\n"), False, id="the host's network"),
+        pytest.param(
+            pod("", ("labels: {app: shop}", "annotations: {dapr.io/enabled: 'true'}")),
+            False,
+            id="a mesh adds one",
+        ),
+        pytest.param(
+            pod("", ("ports:", "envFrom: [{secretRef: {name: x}}]\n          ports:")),
+            False,
+            id="a secret may hold PORT",
+        ),
+        pytest.param(engine("-p 80:8000"), True, id="docker run"),
+        pytest.param(engine("--rm --publish=127.0.0.1:80:8000/tcp"), True, id="on one address"),
+        pytest.param(engine("-p 80:8000 --network host"), False, id="docker run beside the host"),
+        pytest.param(engine("-p 80:8000 --env-file x"), False, id="a file may hold PORT"),
+        pytest.param(engine("-p 80:8000", "gunicorn -b :8000 app:app"), False, id="it is reached"),
+        pytest.param(engine("-p 80:5000"), False, id="docker run of another port"),
+        pytest.param(engine(""), False, id="nothing published"),
+    ],
+)
+def test_a_container_is_reached_from_outside(files: Mapping[str, str], *, expected: bool) -> None:
+    assert any(one.startswith(INNER) for one in gate(files)) == expected
