@@ -121,6 +121,8 @@ class LaunchUnit:
     """Its standard input is a terminal (`tty: true`)."""
     is_started: bool = True
     """False for what waits until somebody starts it by hand (`autostart=false`)."""
+    covered: tuple[PurePosixPath, ...] = ()
+    """Folders of its file system in which something else may lie: volumes, mounts of a machine."""
     texts: tuple[Written, ...] = ()
     """Files that are there besides the mounts; of several of one name each adds to the last."""
     is_ignored: Callable[[PurePosixPath], bool] = field(

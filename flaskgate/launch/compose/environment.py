@@ -78,6 +78,30 @@ def volumes_of(service: Service, project: Project) -> Iterator[Mount]:
                 yield mount
 
 
+def covered_by(service: Service, project: Project) -> Iterator[PurePosixPath]:
+    """Yield the folders in which a service has what is not the repository's."""
+    for value in service.every("volumes"):
+        for item in project.allowance.take(value.elements):
+            if (_bind(item, project) if item.is_mapping else _short(item, project)) is None:
+                yield _covered(item, project)
+    if any(not one.is_absent for key in _FURTHER for one in service.every(key)):
+        yield _ROOT
+
+
+_FURTHER = ("volumes_from", "tmpfs", "configs", "secrets", "devices")
+"""Keys that bring further files along."""
+
+
+def _covered(item: Value, project: Project) -> PurePosixPath:
+    """Return the folder of a volume, the whole file system where it cannot be told."""
+    if item.is_mapping:
+        target = project.expand(item.get("target")) or ""
+    else:  # `[SOURCE:]TARGET[:MODE]`
+        source, _, rest = (project.expand(item) or "").partition(":")
+        target = rest.partition(":")[0] or source
+    return absolute(target, _ROOT) if target.startswith("/") else _ROOT
+
+
 def _bind(item: Value, project: Project) -> Mount | None:
     source, target = item.get("source"), project.expand(item.get("target"))
     path = project.path_of(source)

@@ -18,7 +18,8 @@ from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.follow.server_settings import own_words
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
-from flaskgate.launch.plan.broken_install import without_server
+from flaskgate.launch.plan.broken_install import without_library, without_server
+from flaskgate.launch.plan.broken_interface import without_bridge
 from flaskgate.launch.plan.broken_target import without_arguments, without_module, without_object
 from flaskgate.launch.reasons import Cause
 
@@ -132,9 +133,11 @@ _WAYS: Sequence[Callable[[Launch, Investigation], str]] = (
     _without_command,
     _without_file,
     without_server,
+    without_library,
     without_module,
     without_object,
     without_arguments,
+    without_bridge,
     _out_of_reach,
 )
 """What shows that a start does not work, as a sentence after who starts it."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.images.whole_installs import WholeInstall, whole_install
-from flaskgate.launch.model import StartKind
+from flaskgate.launch.model import ServerKind, StartKind
 from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location
+from flaskgate.text.python.python import parse
 
 _DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
     "gunicorn": ("gunicorn",),
@@ -21,6 +24,8 @@ _DISTRIBUTIONS: Mapping[str, tuple[str, ...]] = {
     "granian": ("granian",),
 }
 """Servers to the distributions that bring them."""
+_LIBRARIES = frozenset({"waitress", "gunicorn", "hypercorn", "uvicorn"})
+"""Servers that programs import by the name of their distribution."""
 _INSTALLS = re.compile(r"\b(?:install|uv|poetry|pipenv|pdm|venv|virtualenv|site-packages)\b")
 """What may bring a server along when a container starts."""
 
@@ -36,11 +41,60 @@ def without_server(launch: Launch, investigation: Investigation) -> str:
         return ""
     if _may_come_otherwise(names, launch, investigation):
         return ""
+    return f"starts {start.program}, and the image does not have it: {_way_in(names[0], found)}"
+
+
+def without_library(launch: Launch, investigation: Investigation) -> str:
+    """Return that a program serves with a server whose library its image does not have."""
+    for sink in launch.effects.sinks:
+        if sink.kind is not ServerKind.PRODUCTION or sink.is_conditional:
+            continue
+        file = investigation.repository.read(sink.location.path)
+        names = [] if file is None else _imported(parse(file.data).tree.body, sink.location)
+        for name in names:
+            reason = _lacking(name, launch, investigation)
+            if reason:
+                return reason
+    return ""
+
+
+def _imported(body: Iterable[ast.stmt], place: Location) -> list[str]:
+    """Return the servers that a file has imported for sure when it comes to a place of it."""
+    found: list[str] = []
+    for one in body:
+        if isinstance(one, ast.ImportFrom):
+            found += [one.module or ""] if not one.level else []
+        elif isinstance(one, ast.Import):
+            found += [alias.name for alias in one.names]
+        elif not isinstance(one, ast.Try):
+            found += _imported(_block_around(one, place), place)
+    return [name for one in found if (name := one.partition(".")[0]) in _LIBRARIES]
+
+
+def _block_around(statement: ast.stmt, place: Location) -> Sequence[ast.stmt]:
+    """Return the block of a statement that holds a place; of two branches one runs."""
+    for name in ("body", "orelse"):
+        block: Sequence[ast.stmt] = getattr(statement, name, ())
+        if block and block[0].lineno <= place.start.line <= (block[-1].end_lineno or 0):
+            return block
+    return ()
+
+
+def _lacking(name: str, launch: Launch, investigation: Investigation) -> str:
+    found = installed_with(launch, investigation)
+    if launch.start.is_conditional or found is None or found.may_have(name):
+        return ""
+    if _may_come_otherwise((name,), launch, investigation):
+        return ""
+    return f"imports {name}, and the image does not have it: {_way_in(name, found)}"
+
+
+def _way_in(name: str, found: WholeInstall) -> str:
+    """Return what is installed instead of a distribution, and where it is to be added."""
     listed = " and ".join(map(str, found.files)) or "its RUN line"
     spot = f"{found.place.path}:{found.place.start.line}"
     return (
-        f"starts {start.program}, and the image does not have it: {spot} installs what {listed} "
-        f"names, and {names[0]} is not among it. Add {names[0]} to {listed}."
+        f"{spot} installs what {listed} names, and {name} is not among it. Add {name} to {listed}."
     )
 
 

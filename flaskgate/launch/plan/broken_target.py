@@ -17,7 +17,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.server_settings import own_words
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.images.whole_installs import WholeInstall
-from flaskgate.launch.model import StartKind
+from flaskgate.launch.model import Start, StartKind
 from flaskgate.launch.plan.broken_install import installed_with
 from flaskgate.launch.plan.command import dotted_below
 from flaskgate.launch.plan.layout import Layout, layout_of
@@ -27,12 +27,18 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _DYNAMIC = re.compile(r"\b(?:globals|vars|locals|setattr|exec|eval|__getattr__|__dict__|modules)\b")
 """What may bind names of a module that are not to be read there."""
-_DEFAULTS = {"gunicorn": "application"}
+_DEFAULTS = {"gunicorn": "application", "uwsgi": "application"}
 """The object that a server takes that is told none."""
-_FROM_HERE = frozenset({"gunicorn", "waitress-serve", "uvicorn", "hypercorn"})
+_FROM_HERE = frozenset({"gunicorn", "waitress-serve", "uvicorn", "hypercorn", "uwsgi"})
 """Servers that import from the working directory, and from where their options say."""
 _FOLDERS = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--paste")
 """Options that make them import from elsewhere."""
+_OF_UWSGI = (
+    *("--python-path", "--pp", "--chdir2", "--home", "-H", "--virtualenv", "--venv", "--pyhome"),
+    *("--plugin", "--plugins", "--mount", "--wsgi-file", "--file", "--emperor", "--env", "--set"),
+    *("--yaml", "--json", "--xml"),
+)
+"""Further ones of uWSGI, those included that bring along what is not looked at."""
 
 
 def without_module(launch: Launch, investigation: Investigation) -> str:
@@ -46,8 +52,16 @@ def without_module(launch: Launch, investigation: Investigation) -> str:
         return ""
     return (
         f"starts {start.program} with `{start.target}` in {start.folder}, and there is no module "
-        f"`{module}`: the server cannot start."
+        f"`{module}`: {_end(start)}"
     )
+
+
+def _end(start: Start) -> str:
+    """Return how a start ends whose target is not there.
+
+    uWSGI goes on without an app ("going in full dynamic mode").
+    """
+    return "every request fails." if start.program == "uwsgi" else "the server cannot start."
 
 
 def _may_be_there(module: str, launch: Launch, investigation: Investigation) -> bool:
@@ -91,9 +105,16 @@ def _is_in_context(path: PurePosixPath, module: str, found: WholeInstall) -> boo
 def _is_laid_out(launch: Launch, layout: Layout) -> bool:
     """Return whether it is known what lies where a server looks for its target."""
     unit, start = launch.unit, launch.start
-    options = server_options(start.program, own_words(start))
-    is_elsewhere = options.has(*_FOLDERS) or "PYTHONPATH" in start.environment
-    is_plain = unit.recipe is None and not unit.texts  # Compose may mount more
+    is_elsewhere = server_options(start.program, own_words(start)).has(*_FOLDERS)
+    if start.program == "uwsgi":  # its arguments hold those of its files, too
+        given = {one.partition("=")[0] for one in start.arguments}
+        is_elsewhere = not given.isdisjoint((*_FOLDERS, *_OF_UWSGI))
+    is_elsewhere |= any(
+        one == "PYTHONPATH" or one.startswith("UWSGI_") for one in start.environment
+    )
+    here = layout.folder
+    is_covered = any(one.is_relative_to(here) or here.is_relative_to(one) for one in unit.covered)
+    is_plain = not unit.texts and not is_covered
     return is_plain and bool(unit.mounts) and layout.is_known and not is_elsewhere
 
 
@@ -103,12 +124,19 @@ def without_object(launch: Launch, investigation: Investigation) -> str:
     name = _NAME.match(launch.attribute or _DEFAULTS.get(start.program, ""))
     if start.kind is not StartKind.SERVER or path is None or name is None:
         return ""
+    if start.program == "uwsgi" and _may_be_told(launch, investigation):
+        return ""
     if not _is_certain(launch, path, investigation) or _may_bind(path, name[0], investigation):
         return ""
     return (
-        f"starts {start.program} with `{launch.app}`, and {path} has no `{name[0]}`: "
-        "the server cannot start."
+        f"starts {start.program} with `{launch.app}`, and {path} has no `{name[0]}`: {_end(start)}"
     )
+
+
+def _may_be_told(launch: Launch, investigation: Investigation) -> bool:
+    """Return whether uWSGI may hear of another `callable`, from the image it runs in."""
+    is_set = any(one.startswith("UWSGI_") for one in launch.start.environment)
+    return is_set or installed_with(launch, investigation) is None
 
 
 def _is_certain(launch: Launch, path: PurePosixPath, investigation: Investigation) -> bool:
@@ -152,11 +180,10 @@ def without_arguments(launch: Launch, investigation: Investigation) -> str:
     factory = _factory(path, name[0], investigation)
     if factory is None or not _is_certain(launch, path, investigation):
         return ""
-    if launch.attribute == f"{name[0]}()" and _required(factory):
-        missing = _required(factory)[0]
+    if launch.attribute == f"{name[0]}()" and (missing := _required(factory)):
         return (
             f"starts {start.program} with `{launch.app}`, and `{name[0]}` of {path} requires "
-            f"`{missing}`: the server cannot start."
+            f"`{missing[0]}`: {_end(start)}"
         )
     is_called = start.program == "waitress-serve" and "--call" in start.arguments
     is_bare = launch.attribute == name[0] and start.program in {"gunicorn", "waitress-serve"}

@@ -46,7 +46,7 @@ def imported_in(launch: Launch, target: Target, layout: Layout) -> Imported | No
 def _ways(launch: Launch, target: Target, layout: Layout) -> Iterator[Imported]:
     there = layout.there(target.path)
     if there is None:
-        dotted = _as_started(launch, target.path)
+        dotted = _as_started(launch, target.path) or _as_installed(launch, target.path, layout)
         if dotted:
             yield Imported(module=dotted, name=target.name)
         return

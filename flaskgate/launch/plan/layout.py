@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
@@ -68,26 +68,37 @@ def layout_of(launch: Launch, repository: Repository) -> Layout:
     folder = start.folder or _HERE
     setting = start.environment.get("PYTHONPATH")
     listed = (setting.value or "" if setting else "").split(":")[:20]
-    mounts = launch.unit.mounts
-    is_assumed = bool(mounts) and not place_of(launch, repository).is_container
-    is_named = start.folder is None or start.target.startswith(("/", "~"))
-    named = _as_named(launch, folder) if not mounts or (is_assumed and is_named) else ()
-    return Layout(
-        mounts=named or mounts,
+    plain = Layout(
+        mounts=launch.unit.mounts,
         folder=folder,
         paths=tuple(PurePosixPath(normalise(f"{folder / one}")) for one in listed if one),
         files=repository.paths,
-        is_assumed=is_assumed and not named,
     )
+    if plain.mounts and place_of(launch, repository).is_container:
+        return plain
+    named = _as_named(launch, folder)
+    if plain.mounts and (not named or _is_there(launch, plain)):
+        return replace(plain, is_assumed=True)
+    return replace(plain, mounts=named)
+
+
+def _is_there(launch: Launch, layout: Layout) -> bool:
+    """Return whether a layout has the start's file where the start names it."""
+    path = launch.path
+    return path is not None and layout.there(path) == _inside(launch, path, layout.folder)
+
+
+def _inside(launch: Launch, path: PurePosixPath, folder: PurePosixPath) -> PurePosixPath:
+    named = _named(launch, path, launch.app or launch.start.target)
+    return PurePosixPath(normalise(str(folder / named)))
 
 
 def _as_named(launch: Launch, folder: PurePosixPath) -> tuple[Mount, ...]:
     """Return where the repository must be for the start's file to be where the start names it."""
-    path, target = launch.path, launch.app or launch.start.target
+    path = launch.path
     if path is None:
         return ()
-    named = _named(launch, path, target)
-    inside = PurePosixPath(normalise(str(folder / named)))
+    inside = _inside(launch, path, folder)
     common = len(
         list(
             takewhile(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
-from flaskgate.model import kinds
+from flaskgate.launch.readers.choose import kind_of
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Restarter
 
@@ -46,7 +46,7 @@ def place_of(launch: Launch, repository: Repository) -> Place:
     unit = launch.unit
     file = repository.read(unit.artefact or unit.command.location.path)
     kind = None if file is None else file.kind
-    row = None if file is None else kinds.TABLE.kept_by(str(file.path), file.data)
+    row = None if file is None else kind_of(file, repository)
     reader = "" if row is None else row.reader
     is_platform = PLATFORM_PORT in unit.ports
     is_windows = launch.start.location.path.suffix.lower() in _OF_WINDOWS

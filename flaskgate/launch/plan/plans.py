@@ -87,6 +87,8 @@ def _for_itself(launch: Launch, launches: Sequence[Launch]) -> Launch:
         return launch
     for other in launches:
         used = [step.location for step in other.unit.steps]
+        if plan.start in used:
+            continue  # it is started by the program that this start serves
         own = other.plan.changes if other.plan is not None else ()
         is_shared = any(_touches(change, used) for change in plan.changes)
         if is_shared and not any(
@@ -142,6 +144,8 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
     repository = around.repository
     found = target_of(launch, around, analyser)
     target, missing = (found, "") if isinstance(found, Target) else (None, found.reason)
+    if target is not None and launch.path is None:  # it is called as the command says
+        launch = replace(launch, path=target.path, app=launch.app or target.path.name)
     imported = None
     if target is not None:
         imported = command.imported_in(launch, target, layout_of(launch, repository))

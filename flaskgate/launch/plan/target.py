@@ -7,13 +7,15 @@ that is served, and it is taken only if importing it gives that application agai
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
-from flaskgate.launch.model import Effects, Export, ServerKind, Serving, Sink, StartKind
+from flaskgate.launch.model import Effects, Export, Repository, ServerKind, Serving, Sink, StartKind
+from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.libraries.names import DASH, FLASK, SOCKETIO
@@ -24,6 +26,7 @@ _FACTORIES = ("create_app", "make_app")
 """What the `flask` command looks for, in its order (`flask/cli.py`: find_best_app)."""
 _MOST = 12
 """Candidates that are tried."""
+_MAKES = re.compile(r"\bFlask\(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +110,9 @@ def _of_flask(asked: _Asked) -> Target | Missing:
     """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
     path, name = asked.launch.path, asked.launch.attribute
     if path is None:
-        return Missing(reason="Put the module and the application object of `flask run` there.")
+        found = _agreed(asked)
+        missing = "Put the module and the application object of `flask run` there."
+        return found or Missing(reason=missing)
     effects = asked.exports(path)
     names = _said(effects, path, name) if name else _discovered(effects, path)
     for one in names:
@@ -116,6 +121,42 @@ def _of_flask(asked: _Asked) -> Target | Missing:
     return Missing(
         reason=f"Put the name of the application object, or a call of its factory, of {path} there."
     )
+
+
+def _agreed(asked: _Asked) -> Target | None:
+    """Return what every file gives that may be the one which `flask run` is told, or finds.
+
+    Which file it is need not be known then: the module is called as the command says.
+    """
+    targets = []
+    for path in _alike(asked):
+        launch = replace(asked.launch, path=path, app=asked.launch.app or path.name)
+        targets.append(_of_flask(replace(asked, launch=launch)))
+    found = [one for one in targets if isinstance(one, Target) and one.guard is None]
+    is_one = len(found) == len(targets) <= _MOST and len({one.name for one in found}) == 1
+    return found[0] if is_one else None
+
+
+def _alike(asked: _Asked) -> Iterator[PurePosixPath]:
+    """Yield the modules outside of packages that have the name which the command says.
+
+    Where it says none, it is the only module with an application where the command runs.
+    """
+    launch, repository = asked.launch, asked.around.repository
+    module = launch.app.partition(":")[0]
+    paths = sorted(one for one in repository.paths if one.suffix == ".py")
+    if module:
+        name = module if module.endswith(".py") else f"{module}.py"
+        yield from (one for one in paths if one.name == name and not _is_inner(one, repository))
+        return
+    layout = layout_of(launch, repository)
+    here = [one for one in paths if (at := layout.there(one)) and at.parent == layout.folder]
+    files = (file for one in here if (file := repository.read(one)) is not None)
+    yield from (file.path for file in files if _MAKES.search(file.text))
+
+
+def _is_inner(path: PurePosixPath, repository: Repository) -> bool:
+    return path.with_name("__init__.py") in repository.paths
 
 
 def _said(effects: Effects, path: PurePosixPath, name: str) -> Iterator[str]:

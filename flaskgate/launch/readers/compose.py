@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.compose.builds import Builder, Built
 from flaskgate.launch.compose.environment import (
     Environments,
+    covered_by,
     ports_of,
     published_of,
     reach_of,
@@ -169,6 +170,7 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         reach=reach_of(service, project),
         published=published_of(service, project),
         ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
+        covered=tuple(covered_by(service, project)),
         has_terminal=project.keep(service.get("tty")) == "true",
         texts=texts_of(built.image, command, builder.repository) if built else (),
         is_ignored=_ignored_by(built, volumes),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launch.gate import FLASK, IMAGE, gate, image
+from tests.launch.gate import FLASK, IMAGE, MAIN, gate, image
 
 APP = {"app.py": FLASK}
 NEEDS = {**APP, "requirements.txt": "flask\nredis>=4  # a cache\n"}
@@ -442,3 +442,181 @@ def engine(options: str, command: str = "gunicorn app:app") -> dict[str, str]:
 )
 def test_a_container_is_reached_from_outside(files: Mapping[str, str], *, expected: bool) -> None:
     assert any(one.startswith(INNER) for one in gate(files)) == expected
+
+
+WAITRESS = "from waitress import serve\n"
+LACKS = {"requirements.txt": "flask\n"}
+BRANCH = f"""\
+{FLASK}if len('a') > 1:
+    {WAITRESS}    serve(app)
+else:
+    from gevent.pywsgi import WSGIServer
+    WSGIServer(('', 80), app).serve_forever()
+"""
+TRIED = f"try:\n    {WAITRESS}except ImportError:\n    serve = print\n{FLASK}serve(app)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"app.py": f"{FLASK}{MAIN}{WAITRESS}    serve(app)\n"}, True, id="under main"),
+        pytest.param({"app.py": f"{WAITRESS}{FLASK}serve(app, port=80)\n"}, True, id="at the top"),
+        pytest.param(
+            {
+                "app.py": "from shop.web import go\ngo()\n",
+                "shop/__init__.py": "",
+                "shop/web.py": f"{FLASK}def go():\n    import waitress\n    waitress.serve(app)\n",
+            },
+            True,
+            id="in a function of another module",
+        ),
+        pytest.param({"app.py": TRIED}, False, id="where it is tried"),
+        pytest.param({"app.py": BRANCH}, False, id="in the other branch"),
+        pytest.param(
+            {"app.py": f"{WAITRESS}{FLASK}serve(app)\n", "waitress.py": "def serve(a): pass\n"},
+            False,
+            id="one of their own",
+        ),
+        pytest.param(
+            {
+                "app.py": f"{WAITRESS}{FLASK}serve(app)\n",
+                "requirements.txt": "flask\nwaitress\n",
+            },
+            False,
+            id="it is installed",
+        ),
+        pytest.param(
+            {"app.py": f"{WAITRESS}{FLASK}serve(app)\n", "requirements.txt": "flask\nshop-base\n"},
+            False,
+            id="a package that may bring it",
+        ),
+    ],
+)
+def test_a_library_that_nothing_installs(files: Mapping[str, str], *, expected: bool) -> None:
+    found = gate(image(f"{PIP}CMD python app.py", **{**LACKS, **files}))
+    assert (MISSING in found) == expected
+
+
+def test_a_library_of_a_base_image_is_silence() -> None:
+    recipe = f"FROM shop\nWORKDIR /app\nCOPY . .\n{PIP}CMD python app.py\n"
+    files = {"Dockerfile": recipe, "app.py": f"{WAITRESS}{FLASK}serve(app)\n", **LACKS}
+    assert [one for one in gate(files) if INNER in one] == []
+
+
+CONNEXION = "import connexion\napp = connexion.FlaskApp(__name__)\nweb = app.app\n"
+BRIDGED = f"{CONNEXION}from a2wsgi import ASGIMiddleware\nweb = ASGIMiddleware(app)\n"
+THREE = {"app.py": CONNEXION, "requirements.txt": "connexion[flask]>=3\ngunicorn\n"}
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        pytest.param("gunicorn -b :80 app:app", {}, True, id="gunicorn"),
+        pytest.param("waitress-serve --port=80 app:app", {}, True, id="waitress"),
+        pytest.param(
+            "gunicorn app:app", {"requirements.txt": "connexion==3.1.0\n"}, True, id="pinned"
+        ),
+        pytest.param("gunicorn app:web", {}, False, id="the application of Flask behind it"),
+        pytest.param("gunicorn -k uvicorn.workers.UvicornWorker app:app", {}, False, id="a worker"),
+        pytest.param("uvicorn app:app", {}, False, id="a server of ASGI"),
+        pytest.param("gunicorn app:app", {"gunicorn.conf.py": "x = 1\n"}, False, id="configured"),
+        pytest.param(
+            "gunicorn app:app", {"requirements.txt": "connexion<3\n"}, False, id="Connexion 2"
+        ),
+        pytest.param(
+            "gunicorn app:app", {"requirements.txt": "connexion\n"}, False, id="either of them"
+        ),
+        pytest.param(
+            "gunicorn app:web",
+            {"app.py": BRIDGED},
+            False,
+            id="behind a bridge",
+        ),
+    ],
+)
+def test_connexion_under_a_server_of_wsgi(
+    command: str, files: Mapping[str, str], *, expected: bool
+) -> None:
+    found = gate(image(f"CMD {command}", **{**THREE, **files}))
+    assert (NAMED in found) == expected
+
+
+def test_connexion_itself(tmp_path: Path) -> None:
+    """What a server of WSGI does with it."""
+    (tmp_path / "app.py").write_text(f"{CONNEXION}app({{}}, print)\n")
+    done = subprocess.run(
+        [sys.executable, "app.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert "missing 1 required positional argument: 'send'" in done.stderr
+
+
+def built(command: str, *more: str) -> dict[str, str]:
+    lines = ["services:", "  web:", "    build: .", f"    command: {command}", *more, ""]
+    return {"Dockerfile": f"{IMAGE}{PIP}", "compose.yaml": "\n".join(lines), **HAS}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(built("gunicorn wrong:app"), True, id="no such module"),
+        pytest.param(built("gunicorn wrong:app", "    volumes: ['.:/app']"), True, id="mounted"),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: ['data:/data', './x.yml:/etc/x.yml:ro']"),
+            True,
+            id="volumes elsewhere",
+        ),
+        pytest.param(built("gunicorn app:app"), False, id="it is there"),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: ['code:/app']"), False, id="a volume"
+        ),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: ['code:/app/wrong']"), False, id="one inside"
+        ),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: ['/srv/code:/app']"), False, id="a machine's"
+        ),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: ['${CODE}:/app']"), False, id="a variable"
+        ),
+        pytest.param(
+            built("gunicorn wrong:app", "    volumes: [{type: volume, target: /app}]"),
+            False,
+            id="in the long form",
+        ),
+    ],
+)
+def test_a_module_of_a_service(files: Mapping[str, str], *, expected: bool) -> None:
+    assert ("medium start-broken compose.yaml:4" in gate(files)) == expected
+
+
+def uwsgi(settings: str, command: str = "CMD uwsgi --ini web.ini") -> dict[str, str]:
+    needs = {"requirements.txt": "flask\nuwsgi\n", "web.ini": f"[uwsgi]\nhttp = :80\n{settings}\n"}
+    return image(f"{PIP}{command}", **APP, **needs)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(uwsgi("module = wrong:app"), True, id="no such module"),
+        pytest.param(uwsgi("", "CMD uwsgi --http :80 -w wrong:app"), True, id="on the line"),
+        pytest.param(uwsgi("module = app"), True, id="uwsgi takes `application`"),
+        pytest.param(uwsgi("module = app:web"), True, id="no such object"),
+        pytest.param(uwsgi("module = app:app"), False, id="it is there"),
+        pytest.param(uwsgi("module = app\ncallable = app"), False, id="by a key of its own"),
+        pytest.param(uwsgi("module = wrong:app\nchdir = /srv"), False, id="from elsewhere"),
+        pytest.param(uwsgi("module = wrong:app\npythonpath = /x"), False, id="or from there"),
+        pytest.param(uwsgi("wsgi-file = app.py\ncallable = app"), False, id="a file"),
+        pytest.param(
+            uwsgi("module = app", "ENV UWSGI_CALLABLE=app\nCMD uwsgi --ini web.ini"),
+            False,
+            id="by a variable",
+        ),
+        pytest.param(
+            {**uwsgi("module = app"), "Dockerfile": "FROM shop\nCOPY . /app\nCMD uwsgi web.ini\n"},
+            False,
+            id="a base image of their own",
+        ),
+    ],
+)
+def test_the_application_of_uwsgi(files: Mapping[str, str], *, expected: bool) -> None:
+    assert any("start-broken Dockerfile" in one for one in gate(files)) == expected

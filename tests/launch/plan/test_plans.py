@@ -332,3 +332,48 @@ def script(line: str, folder: str = "") -> dict[str, str]:
 )  # fmt: skip
 def test_a_script_of_a_host(files: Mapping[str, str], expected: str) -> None:
     assert expected in plans(files)[-1].text
+
+
+def manifest(app: str) -> dict[str, str]:
+    """Return a pod of an image that nothing here builds, which serves with `flask run`."""
+    name = "registry.example.com/x/offers:1"
+    container = (
+        f'{{image: "{name}", command: [flask, run], env: [{{name: FLASK_APP, value: {app}}}]}}'
+    )
+    text = f"kind: Deployment\nspec:\n  template:\n    spec:\n      containers: [{container}]\n"
+    return {"pod.yaml": text}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"a/ads.py": FLASK, "b/ads.py": FLASK}, "--workers 2 ads:app", id="all agree"),
+        pytest.param({"a/ads.py": FLASK, "b/ads.py": SITE}, "Put the module", id="they do not"),
+        pytest.param({"a/ads.py": FLASK, "b/ads.py": ""}, "Put the module", id="one has none"),
+        pytest.param(
+            {"a/ads.py": f"{FLASK}app.run()\n", "b/ads.py": FLASK},
+            "Put the module",
+            id="one serves on import",
+        ),
+        pytest.param(
+            {"a/ads.py": FLASK, "b/__init__.py": "", "b/ads.py": FLASK},
+            "5000 --workers 2 ads:app",
+            id="one of a package is called otherwise",
+        ),
+    ],
+)  # fmt: skip
+def test_a_module_that_may_be_one_of_several(files: Mapping[str, str], expected: str) -> None:
+    assert expected in command({**manifest("ads.py"), **files})
+
+
+def test_the_only_application_where_the_flask_command_runs() -> None:
+    files = image("CMD flask run", **{"main.py": FLASK, "tools.py": "x = 1\n"})
+    assert command(files).endswith(" main:app")
+    assert command({**files, "other.py": SITE}).startswith("Put the module")
+
+
+def test_a_program_that_the_application_starts_does_not_hold_its_entry_point() -> None:
+    text = f"{FLASK}import subprocess\nsubprocess.Popen(['watch', 'ls'])\n"
+    files = image('ENTRYPOINT ["flask"]\nCMD ["run"]', **{"app.py": text})
+    (plan,) = plans(files)
+    assert [one.after for one in plan.changes][:1] == ['ENTRYPOINT ["gunicorn"]']
