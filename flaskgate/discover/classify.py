@@ -44,6 +44,9 @@ CI_NAMES = re.compile(
 )
 
 _DOCKERFILE = re.compile(r"(?:.*[.\-_])?(?:docker|container)file(?:[.\-_].*)?", re.DOTALL)
+_NAMED_DOCKERFILE = re.compile(r"(?:docker|container)file\w{1,40}", re.DOTALL)
+"""A name such as `DockerfileWorker`, which counts if the file begins an image."""
+_FROM = re.compile(rb"^FROM[ \t]+\S", re.MULTILINE)
 _COMPOSE = re.compile(r"(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
 _PROCFILE = re.compile(r"procfile(?:[.\-_].*)?", re.DOTALL)
 _DOTENV = re.compile(r"\.(?:env|flaskenv)(?:[.\-_].*)?", re.DOTALL)
@@ -94,6 +97,8 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
     if kind is None:
         script = _kind_of_script(data)
+        if script is None and _is_named_dockerfile(path, data):
+            return Kind.DOCKERFILE
         return Kind.RECIPE if script is None and kinds.TABLE.kept_by(path, data) else script
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
@@ -104,6 +109,11 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     if kind is Kind.JSON and not (_is_deployment(path, data) or kinds.TABLE.kept_by(path, data)):
         return None
     return kind
+
+
+def _is_named_dockerfile(path: str, data: bytes) -> bool:
+    name = path[path.rfind("/") + 1 :].lower()
+    return _NAMED_DOCKERFILE.fullmatch(name) is not None and _FROM.search(data) is not None
 
 
 def _is_recipe(path: str) -> bool:

@@ -70,3 +70,10 @@ FLASK_DEBUG=1 flask run
 flask run \
     --host=0.0.0.0 \
     --debug
+if [ "$FLASK_ENV" = "DEV" ]; then
+  # ok: dev-server-deployed-shell
+  flask run
+elif [ "$FLASK_ENV" = "PROD" ]; then
+  # ruleid: dev-server-deployed-shell
+  flask run
+fi
