@@ -96,10 +96,7 @@ def is_nameless(path: str) -> bool:
 def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
     if kind is None:
-        script = _kind_of_script(data)
-        if script is None and _is_named_dockerfile(path, data):
-            return Kind.DOCKERFILE
-        return Kind.RECIPE if script is None and kinds.TABLE.kept_by(path, data) else script
+        return _kind_by_content(path, data)
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
     if kind is Kind.INI:
@@ -109,6 +106,13 @@ def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     if kind is Kind.JSON and not (_is_deployment(path, data) or kinds.TABLE.kept_by(path, data)):
         return None
     return kind
+
+
+def _kind_by_content(path: str, data: bytes) -> Kind | None:
+    script = _kind_of_script(data)
+    if script is None and _is_named_dockerfile(path, data):
+        return Kind.DOCKERFILE
+    return Kind.RECIPE if script is None and kinds.TABLE.kept_by(path, data) else script
 
 
 def _is_named_dockerfile(path: str, data: bytes) -> bool:

@@ -173,6 +173,20 @@ systemd
 phusion's `my_init`, runit, daemontools, systemd."""
 _STARTING = frozenset({"start", "restart", "reload", "reload-or-restart", "try-restart", "enable"})
 
+_LEAVING = frozenset(
+    {
+        *("stop", "rm", "rmi", "ps", "ls", "kill", "pull", "push", "login", "logout", "images"),
+        *("inspect", "logs", "tag", "prune", "info", "version", "save", "load", "build", "wait"),
+        *("top", "stats", "history", "port", "rename", "pause", "export", "search", "events"),
+        *("diff", "cp", "down", "config"),
+    }
+)
+"""Commands of container engines that start no container."""
+_ENGINE_PARTS = frozenset(
+    {"image", "volume", "network", "system", "builder", "buildx", "manifest", "context"}
+)
+"""Words before such commands that speak of no container."""
+
 
 def services_of(words: Sequence[str]) -> tuple[str, ...]:
     """Return the services that `systemctl` or `service` starts, without those of distributions.
@@ -197,6 +211,16 @@ def starts_services(words: Sequence[str]) -> bool:
     """
     own = all(word.startswith("-") for word in words[1:])
     return own and program_of(words[0]) in _INITS.split()
+
+
+def starts_no_container(words: Sequence[str]) -> bool:
+    """Return whether a line of a container engine only lists, stops, moves or removes something."""
+    if program_of(words[0]) not in {"docker", "podman", "nerdctl"}:
+        return False
+    plain = [one for one in words[1:] if not one.startswith("-")]
+    if plain[:1] and plain[0] in {"container", "compose"}:
+        return plain[1:2] != [] and plain[1] in _LEAVING
+    return plain[:1] != [] and plain[0] in _LEAVING | _ENGINE_PARTS
 
 
 def is_routine(words: Sequence[str]) -> bool:

@@ -16,6 +16,7 @@ from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import (
     is_routine,
     services_of,
+    starts_no_container,
     starts_services,
     why_harmless,
 )
@@ -198,7 +199,13 @@ class Programs(Collector, ABC):
         return DONE
 
     def _engine(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Take down what may start a container; a command inside of one that runs is followed."""
+        """Take down what may start a container; a command inside of one that runs is followed.
+
+        What only lists, stops or removes containers and images is not worth a start.
+        """
+        if starts_no_container(words):
+            self._drop(words, steps, shell)
+            return
         goes_inside = "exec" in words[1:3] or ("compose" in words and "run" in words)
         if goes_inside and inner_start(words[1:], self._is_there(shell)) is not None:
             self._unfamiliar(words, steps, shell, Reason(Cause.UNFAMILIAR, plain(words[0])))

@@ -25,6 +25,7 @@ from flaskgate.launch.readers.unit_builders import (
     on_platform,
     shell_command,
 )
+from flaskgate.launch.shell.words import without_escapes
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context, Location
 
@@ -179,7 +180,14 @@ def _remote(text: str, place: Location, job: str) -> Iterator[LaunchUnit]:
     for opening in islice(_SSH.finditer(content), _MOST_REMOTE):
         body = _body(opening).match(content, opening.end())
         if body is not None:
-            yield _unit(body[1], place, job)
+            yield _unit(_as_sent(body[1], opening), place, job)
+
+
+def _as_sent(text: str, opening: re.Match[str]) -> str:
+    """Return what the other machine gets: the shell here has taken its backslashes away."""
+    if opening["sign"]:
+        return without_escapes(text) if opening["sign"] == '"' else text
+    return text if opening["quote"] else without_escapes(text, is_here=True)
 
 
 def _body(opening: re.Match[str]) -> re.Pattern[str]:

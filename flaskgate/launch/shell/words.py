@@ -263,6 +263,11 @@ _EXPANSIONS = {
 _FRAMES = {"$(", ")", "`", "$((", "))", "$[", "]", "<(", ">("}
 
 
+def without_escapes(text: str, *, is_here: bool = False) -> str:
+    """Return what a shell makes of the backslashes in double quotes, or in a here-document."""
+    return _unescaped(text, _HERE_ESCAPE if is_here else _QUOTED_ESCAPE)
+
+
 def _unescaped(quoted: str, escape: re.Pattern[str]) -> str:
     return clean(escape.sub(lambda found: found[1].strip("\n"), quoted))
 

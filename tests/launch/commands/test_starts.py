@@ -238,3 +238,19 @@ def test_locator_gets_an_absolute_folder() -> None:
 def test_a_shell_script_is_one_by_its_ending_whatever_runs_it(first: str, kind: StartKind) -> None:
     files = {"run.sh": f"{first}\nexec flask run\n"}
     assert traced(["./run.sh"], files).starts[-1].kind is kind
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        pytest.param("docker stop $(docker ps -q) && docker rmi shop", [], id="stop"),
+        pytest.param("docker image prune -f; docker network create n", [], id="other things"),
+        pytest.param("docker compose down; docker container rm -f a", [], id="groups"),
+        pytest.param("docker start shop", ["other docker"], id="start"),
+        pytest.param("docker container restart shop", ["other docker"], id="restart"),
+        pytest.param("docker compose up -d", ["other docker"], id="up"),
+    ],
+)
+def test_lines_of_container_engines(line: str, expected: list[str]) -> None:
+    found = traced(["sh", "-c", f"{line}; flask run"]).starts
+    assert said(found) == [*expected, "flask-cli "]

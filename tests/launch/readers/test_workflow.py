@@ -94,6 +94,27 @@ def test_nothing_is_deployed(name: str, text: str) -> None:
             "Jenkinsfile", "sh(\"ssh a@b 'flask run'\")", "flask run", 1, id="ssh from Jenkins"
         ),
         pytest.param(
+            ".gitlab-ci.yml",
+            'deploy:\n  script:\n  - ssh a@b "docker stop \\$(docker ps -q); echo \\"a\\" \\n"\n',
+            'docker stop $(docker ps -q); echo "a" \\n',
+            3,
+            id="backslashes in double quotes",
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            "deploy:\n  script:\n  - ssh a@b 'echo \\$HOME'\n",
+            "echo \\$HOME",
+            3,
+            id="backslashes in single quotes",
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            'deploy:\n  script:\n  - |\n    ssh a@b << END\n    echo \\$HOME \\"\n    END\n',
+            'echo $HOME \\"',
+            3,
+            id="backslashes in a heredoc",
+        ),
+        pytest.param(
             "Jenkinsfile",
             "sh 'date'\nsh '''\nssh -i \"${KEY}\" -p 22 \"${USER}@${HOST}\" \\\n\"flask run\"\n'''",
             "flask run",
