@@ -140,7 +140,7 @@ make_server("", 80, app).serve_forever()
 sio.run(app, host="0.0.0.0")
 # A096
 manager = Manager(app)
-# ruleid: dev-server-run
+# ruleid: dev-server-run-manager
 manager.run()
 # ruleid: dev-server-run-function
 manager.add_command("runserver", Server(host="0.0.0.0"))
