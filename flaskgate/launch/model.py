@@ -77,6 +77,8 @@ class Written:
     text: str
     location: Location
     """What writes it."""
+    is_mounted: bool = False
+    """It lies over whatever else is in that place."""
 
 
 def ignore_nothing(_: PurePosixPath) -> bool:

@@ -93,7 +93,7 @@ class Collector:
         key = _key(path, shell)
         if key in shell.files:
             return True if shell.files[key] is not None else None
-        if self._files.find(path, shell.folder) is not None:
+        if self._files.mounted(path, shell.folder) or self._files.find(path, shell.folder):
             return True
         is_source = path.endswith(_SOURCES) and not path.startswith("/")
         return False if is_source and self._files.is_home(shell.folder) else None
@@ -114,6 +114,9 @@ class Collector:
         key = _key(path, shell)
         if key in shell.files:
             return shell.files[key]
+        mounted = self._files.mounted(path, shell.folder)
+        if mounted is not None:
+            return clean(mounted.text)
         found = self._files.find(path, shell.folder)
         file = self._files.read_text(found) if found is not None else None
         return None if file is None else clean(file.text)

@@ -59,6 +59,8 @@ class Files:
         if not path or "\0" in path:
             return None
         whole = None if folder is None else PurePosixPath("/", folder)
+        if self.mounted(path, folder) is not None:
+            return None
         by_layout = is_exact or bool(self.written(path, folder))
         return self._locate(path, whole, is_exact=by_layout)
 
@@ -116,6 +118,10 @@ class Files:
             if str(one.target) == whole
             or (on_path and one.target.name == path and one.target.parent.name == "bin")
         )
+
+    def mounted(self, path: str, folder: PurePosixPath | None) -> Written | None:
+        """Return the file that the artefact mounts in a place, over whatever is there."""
+        return next((one for one in self.written(path, folder) if one.is_mounted), None)
 
     def read(self, path: PurePosixPath) -> SourceFile | None:
         """Return a file of the repository; None if there is none that may be read."""

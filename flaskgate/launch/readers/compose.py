@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.builds import Builder, Built
+from flaskgate.launch.compose.configs import configs_of
 from flaskgate.launch.compose.environment import (
     Environments,
     covered_by,
@@ -41,9 +42,10 @@ from flaskgate.launch.model import (
     Reading,
     Repository,
     Setting,
+    Written,
     ignore_nothing,
 )
-from flaskgate.launch.readers.written_scripts import texts_of
+from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Step
@@ -172,9 +174,18 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
         covered=tuple(covered_by(service, project)),
         has_terminal=project.keep(service.get("tty")) == "true",
-        texts=texts_of(built.image, command, builder.repository) if built else (),
+        texts=_texts(service, command, built, builder),
         is_ignored=_ignored_by(built, volumes),
     )
+
+
+def _texts(
+    service: Service, command: Command, built: Built | None, builder: Builder
+) -> tuple[Written, ...]:
+    """Return the files that the image writes, and over them the `configs` of the service."""
+    repository = builder.repository
+    texts = texts_of(built.image, command, repository) if built else ()
+    return with_mounted(texts, tuple(configs_of(service, builder.project, repository)))
 
 
 def _ignored_by(built: Built | None, volumes: tuple[Mount, ...]) -> Callable[[PurePosixPath], bool]:

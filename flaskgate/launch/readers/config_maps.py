@@ -10,7 +10,8 @@ from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.unit_builders import settings_of
+from flaskgate.launch.readers.platforms import path_in
+from flaskgate.launch.readers.unit_builders import lines_of, settings_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
@@ -23,7 +24,9 @@ _LARGEST = 1_000_000
 
 
 def config_map(name: Value, repository: Repository, near: PurePosixPath) -> Settings:
-    """Return the variables of the ConfigMap that a workload in the folder `near` names.
+    """Return the keys of the ConfigMap that a workload in the folder `near` names.
+
+    They are variables, or files where it is mounted.
 
     The one in the nearest folder counts. Where several are as near and differ, what they disagree
     on is not known. Empty if the repository has none of that name.
@@ -85,6 +88,13 @@ def _generated(one: Value, folder: PurePosixPath, repository: Repository) -> Set
     for element in (*one.get("envs").elements, one.get("env")):
         file = repository.read(folder / element.text) if element.text else None
         settings.update(read_dotenv(file) if file else {})
+    for named in one.get("files").elements:
+        key, is_pair, name = (named.text or "").partition("=")
+        path = path_in(folder, name if is_pair else key)
+        file = repository.read(path) if path is not None else None
+        if file is not None and file.lines:
+            key = key if is_pair else file.path.name
+            settings[key] = Setting(value=file.text, location=lines_of(file, 1, 1))
     for literal in one.get("literals").elements:
         key, is_pair, value = (literal.text or "").partition("=")
         if is_pair:

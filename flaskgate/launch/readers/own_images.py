@@ -19,7 +19,7 @@ from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.images.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.written_scripts import texts_of
+from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Location, Step
 
@@ -106,7 +106,7 @@ def on_image(
         folder=unit.folder or image.folder,
         mounts=image.mounts,
         ports=unit.ports or plain_ports(image.ports),
-        texts=texts_of(image, command, repository),
+        texts=with_mounted(texts_of(image, command, repository), unit.texts),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.starts import trace
@@ -36,6 +36,12 @@ def texts_of(image: Image, command: Command, repository: Repository) -> tuple[Wr
         if run.location not in known and len(known) < _MOST:
             known[run.location] = tuple(_texts_of(run, image, repository))
     return (*image.written, *(one for run in runs for one in known.get(run.location, ())))
+
+
+def with_mounted(texts: Iterable[Written], mounted: tuple[Written, ...]) -> tuple[Written, ...]:
+    """Return the files that an image writes with those that are mounted over it."""
+    hidden = {one.target for one in mounted}
+    return (*(one for one in texts if one.target not in hidden), *mounted)
 
 
 def _nothing_known(_: Repository) -> dict[Location, tuple[Written, ...]]:

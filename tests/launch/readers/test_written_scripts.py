@@ -106,3 +106,102 @@ def test_what_is_not_written_is_unknown(lines: str, reason: str) -> None:
 def test_script_of_the_repository_comes_first() -> None:
     text = f"{IMAGE}RUN echo 'python app.py' > start.sh\nCMD [\"./start.sh\"]\n"
     assert gate({"Dockerfile": text, "start.sh": "gunicorn app:app\n", **APP}) == []
+
+
+START = "#!/bin/sh\nexec flask run --debug\n"
+INDENTED = "    #!/bin/sh\n    exec flask run --debug\n"
+MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: scripts}\ndata:\n  start.sh: |\n"
+IMAGES = {"Dockerfile": IMAGE + 'CMD ["gunicorn", "app:app"]\n', **APP}
+
+
+def pod(command: str, *, volume: str = "configMap: {name: scripts}", mount: str = "") -> str:
+    return (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+        f"  - {{name: web, image: me/shop, command: {command},\n"
+        f"     volumeMounts: [{{name: s, {mount or 'mountPath: /scripts'}}}]}}\n"
+        f"  volumes: [{{name: s, {volume}}}]\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        pytest.param(pod('["sh", "/scripts/start.sh"]'), id="a shell"),
+        pytest.param(pod("[/scripts/start.sh]"), id="the script itself"),
+        pytest.param(pod('["sh", "-c", ". /scripts/start.sh"]'), id="loaded"),
+        pytest.param(
+            pod("[/run/go.sh]", mount="mountPath: /run",
+                volume="configMap: {name: scripts, items: [{key: start.sh, path: go.sh}]}"),
+            id="items",
+        ),
+        pytest.param(pod("[/app/run.sh]", mount="mountPath: /app/run.sh, subPath: start.sh"),
+                     id="subPath"),
+        pytest.param(
+            pod("[/scripts/start.sh]",
+                volume="projected: {sources: [{configMap: {name: scripts}}]}"),
+            id="projected",
+        ),
+    ],
+)  # fmt: skip
+def test_script_of_a_config_map_is_followed(manifest: str) -> None:
+    files = {"k8s/pod.yaml": manifest, "k8s/map.yaml": MAP + INDENTED, **IMAGES}
+    assert [one for one in gate(files) if "debug" in one] == [
+        "critical debug-deployed k8s/map.yaml:7"
+        if ". /scripts" not in manifest
+        else "critical debug-deployed k8s/pod.yaml:6"
+    ]
+
+
+@pytest.mark.parametrize(
+    "listed", [pytest.param("start.sh", id="by its name"), pytest.param("start.sh=go.sh", id="key")]
+)
+def test_script_of_a_generated_config_map_is_followed(listed: str) -> None:
+    name = listed.rpartition("=")[2]
+    generator = f"configMapGenerator:\n- name: scripts\n  files: [{listed}]\n"
+    files = {
+        "k8s/pod.yaml": pod('["sh", "/scripts/start.sh"]'),
+        "k8s/kustomization.yaml": f"resources: [pod.yaml]\n{generator}",
+        f"k8s/{name}": START,
+        **IMAGES,
+    }
+    assert f"critical debug-deployed k8s/{name}:2" in gate(files)
+
+
+def test_mounted_script_lies_over_the_one_of_the_image() -> None:
+    mount = "mountPath: /app/start.sh, subPath: start.sh"
+    harmless = MAP + "    #!/bin/sh\n    exec gunicorn app:app\n"
+    files = {"k8s/pod.yaml": pod("[./start.sh]", mount=mount), "k8s/map.yaml": harmless, **IMAGES}
+    assert not any("start.sh" in one for one in gate({**files, "start.sh": START}))
+
+
+def test_script_of_another_folder_is_not_mounted() -> None:
+    files = {"k8s/pod.yaml": pod("[/other/start.sh]"), "k8s/map.yaml": MAP + INDENTED, **IMAGES}
+    assert not any("k8s/map.yaml" in one for one in gate(files))
+
+
+@pytest.mark.parametrize(
+    ("configs", "expected"),
+    [
+        pytest.param("content: |\n      exec flask run --debug\n", "compose.yml:11", id="content"),
+        pytest.param("content: |\n      exec flask run $$OPTIONS --debug\n", "compose.yml:11",
+                     id="content with a dollar sign"),
+        pytest.param("file: deploy/go.sh\n", "deploy/go.sh:2", id="file"),
+    ],
+)  # fmt: skip
+def test_script_of_compose_configs_is_followed(configs: str, expected: str) -> None:
+    text = (
+        "services:\n  web:\n    build: .\n    command: sh /start.sh\n    configs:\n"
+        "    - source: start\n      target: /start.sh\n"
+        f"configs:\n  start:\n    {configs}"
+    )
+    files = {"compose.yml": text, "deploy/go.sh": START, **IMAGES}
+    assert f"critical debug-deployed {expected}" in gate(files)
+
+
+def test_external_config_is_not_known() -> None:
+    text = (
+        "services:\n  web:\n    build: .\n    command: sh /start.sh\n    configs: [start.sh]\n"
+        "configs:\n  start.sh: {external: true}\n"
+    )
+    (found,) = [one for one in gate({"compose.yml": text, **IMAGES}) if "compose.yml" in one]
+    assert found == "medium launch-unresolved compose.yml:4"
