@@ -81,6 +81,17 @@ class Written:
     """It lies over whatever else is in that place."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A file of the repository that is changed where it is started (`RUN sed -i … app.py`)."""
+
+    target: PurePosixPath
+    """Absolute, in the unit's file system."""
+    script: str
+    """What is done to it: one expression a line, or the whole command."""
+    location: Location
+
+
 def ignore_nothing(_: PurePosixPath) -> bool:
     """Return False: every file that a mount covers is there."""
     return False
@@ -127,6 +138,8 @@ class LaunchUnit:
     """Folders of its file system in which something else may lie: volumes, mounts of a machine."""
     texts: tuple[Written, ...] = ()
     """Files that are there besides the mounts; of several of one name each adds to the last."""
+    edits: tuple[Edit, ...] = ()
+    """What is changed in the files that are there."""
     is_ignored: Callable[[PurePosixPath], bool] = field(
         default=ignore_nothing, repr=False, compare=False
     )

@@ -41,6 +41,8 @@ class Cause(enum.Enum):
     """What a command gives, or any other part of a word, cannot be told."""
     STANDARD_INPUT = enum.auto()
     UNREADABLE = enum.auto()
+    EDITED = enum.auto()
+    """A file is changed before it is started; the detail is the place that does so."""
     UNPARSED = enum.auto()
     NO_SCRIPT = enum.auto()
     NO_PROGRAM = enum.auto()

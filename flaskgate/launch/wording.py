@@ -26,6 +26,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.OUTPUT: "what {subject} gives is not known",
     Cause.STANDARD_INPUT: "the program is read from standard input",
     Cause.UNREADABLE: "{subject} is too large or no text",
+    Cause.EDITED: "{detail} changes {subject}, which is not followed",
     Cause.UNPARSED: "not all of {subject} can be parsed",
     Cause.NO_SCRIPT: "the script {subject} is not in the repository",
     Cause.NO_PROGRAM: "the program {subject} is not in the repository",

@@ -9,9 +9,10 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.start_files import Files, Locate
-from flaskgate.launch.model import Repository, Start, StartKind, Written
+from flaskgate.launch.model import Edit, Repository, Start, StartKind, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.file_edits import changes
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import clean, may_be_any, plain, unknown
 from flaskgate.launch.shell.redirections import key_of_file
@@ -47,6 +48,8 @@ class Collector:
     ) -> None:
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
+        self.edits: list[Edit] = []
+        """What its scripts change in files that are there."""
         self.dropped: Start | None = None
         """The last command that was not worth a start."""
         self.limit: Reason | None = None
@@ -157,6 +160,14 @@ class Collector:
                 steps=steps,
             )
             self.files.append(written)
+
+    def note_edits(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Take note of the files that a command changes in place."""
+        for script, path in changes([plain(word) for word in words]):
+            key = key_of_file(path, shell)
+            if key is not None and len(self.edits) < MOST_FILES:
+                target = PurePosixPath("/", key)
+                self.edits.append(Edit(target=target, script=script, location=steps[-1].location))
 
     def _drop(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         name = program_of(plain(words[0]))

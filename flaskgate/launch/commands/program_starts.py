@@ -67,6 +67,7 @@ class Programs(Collector, ABC):
     def _program(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         shell.print(unknown(f"$({' '.join(words)})"))
         own = without_added(words)
+        self.note_edits(own, steps, shell)
         request = self._request(own, shell)
         name = program_of(words[0])
         if request is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.commands.follow import Follower
 from flaskgate.launch.commands.start_files import Locate
-from flaskgate.launch.model import LaunchUnit, Repository, Start, StartKind
+from flaskgate.launch.model import Edit, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, unset
@@ -34,6 +34,8 @@ class Trace:
     """In the order in which they are started; never empty."""
     files: tuple[WrittenFile, ...]
     """What its scripts write: unit files, Procfiles and configurations that nobody else sees."""
+    edits: tuple[Edit, ...]
+    """What its scripts change in files that are there."""
 
 
 def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
@@ -47,7 +49,7 @@ def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
     if words and words[0].strip():
         follower.run(words, steps, shell)
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
-    return Trace(starts=starts, files=tuple(follower.files))
+    return Trace(starts=starts, files=tuple(follower.files), edits=tuple(follower.edits))
 
 
 def _remainder(

@@ -24,6 +24,7 @@ from flaskgate.launch.follow.answers import (
     without_untold_arms,
 )
 from flaskgate.launch.follow.code_text import at_start, code_file
+from flaskgate.launch.follow.edited_files import unless_edited
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.flask_command import cli_debug
 from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
@@ -136,6 +137,7 @@ class Investigation:
 
         find = finder(unit, self.repository)
         traced = trace(unit, self.repository, find)
+        unit = replace(unit, edits=(*unit.edits, *traced.edits))
         for start in traced.starts:
             perhaps = start.is_conditional or is_conditional
             start = replace(start, is_conditional=perhaps)  # noqa: PLW2901 - the same start
@@ -184,7 +186,7 @@ class Investigation:
     def _judged(self, launch: Launch) -> Launch:
         try:
             judged = self._judges.get(launch.start.kind, self._puzzle)(launch)
-            return self._unless_customised(judged)
+            return unless_edited(self._unless_customised(judged), self.repository)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)
 

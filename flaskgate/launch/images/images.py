@@ -20,7 +20,7 @@ from flaskgate.launch.images.docker_words import read_arguments, resolve_word
 from flaskgate.launch.images.dockerignore import Dockerignore, read_dockerignore
 from flaskgate.launch.images.instructions import Dockerfile, Instruction, split_dockerfile
 from flaskgate.launch.images.stages import Run, Stage, shell_of, split_flags
-from flaskgate.launch.model import Command, Environment, Mount, Repository, Written
+from flaskgate.launch.model import Command, Edit, Environment, Mount, Repository, Written
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification, Step
@@ -61,6 +61,7 @@ class Image:
     """In the order of the instructions."""
     written: tuple[Written, ...]
     runs: tuple[Run, ...]
+    edits: tuple[Edit, ...]
     ports: tuple[str, ...]
     """Such as `5000` or `53/udp`."""
     triggers: tuple[Instruction, ...]
@@ -213,6 +214,7 @@ def _take_over(stage: Stage, parent: Image) -> None:
     stage.is_shell_entrypoint = parent.is_shell_entrypoint
     stage.mounts, stage.written = list(parent.mounts), list(parent.written)
     stage.runs, stage.ports = list(parent.runs), list(parent.ports)
+    stage.edits = list(parent.edits)
     stage.trigger(parent.triggers)
 
 
@@ -229,6 +231,7 @@ def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
         mounts=stage.layout(),
         written=tuple(stage.written),
         runs=tuple(stage.runs),
+        edits=tuple(stage.edits),
         ports=tuple(stage.ports),
         triggers=tuple(stage.triggers),
         context=ignore.context,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import shlex
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import ClassVar
@@ -18,7 +19,8 @@ from flaskgate.launch.images.docker_words import (
     split_words,
 )
 from flaskgate.launch.images.instructions import Instruction
-from flaskgate.launch.model import Command, Mount, Setting, Written
+from flaskgate.launch.model import Command, Edit, Mount, Setting, Written
+from flaskgate.launch.project.file_edits import edits_in
 from flaskgate.model.findings import Location, Position
 
 _MAX_MOUNTS = 500
@@ -79,6 +81,7 @@ class Stage:
     mounts: list[Mount] = field(default_factory=list)
     written: list[Written] = field(default_factory=list)
     runs: list[Run] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
     ports: list[str] = field(default_factory=list)
     triggers: list[Instruction] = field(default_factory=list)
     """What `ONBUILD` keeps for the images that start from this one, and for no others."""
@@ -92,6 +95,7 @@ class Stage:
         self.is_shell_entrypoint = parent.is_shell_entrypoint
         self.mounts, self.written = list(parent.mounts), list(parent.written)
         self.runs, self.ports = list(parent.runs), list(parent.ports)
+        self.edits = list(parent.edits)
         self.trigger(parent.triggers)
 
     def trigger(self, triggers: Iterable[Instruction]) -> None:
@@ -179,7 +183,11 @@ class Stage:
 
     def _on_run(self, instruction: Instruction) -> None:
         bodies = "".join(f"\n{heredoc.text}" for heredoc in instruction.heredocs)
-        self.runs.append(Run(text=instruction.value + bodies, location=instruction.location))
+        text = instruction.value + bodies
+        self.runs.append(Run(text=text, location=instruction.location))
+        words = read_json(instruction.value)
+        said = text if words is None else shlex.join(words)
+        self.edits.extend(edits_in(said, self.folder, instruction.location))
 
     def _on_onbuild(self, instruction: Instruction) -> None:
         name, _, value = instruction.value.strip().partition(" ")
@@ -195,13 +203,23 @@ class Stage:
         if copy is None or self.folder is None or len(self.mounts) > _MAX_MOUNTS:
             return
         if not copy.origin:
-            self.mounts.extend([*self.context.mounts(copy, self.folder)])
+            mounts = [*self.context.mounts(copy, self.folder)]
+            self.mounts.extend(mounts)
+            self.edits = [one for one in self.edits if not self._is_covered(one, mounts)]
             self._write(instruction, copy)
             return
         origin = self.find(copy.origin)
         if origin is not None:
             layout = origin.layout()[:_MAX_MOUNTS]
             self.mounts.extend(copy_from_stage(copy, self.folder, layout, self.context))
+            self.edits.extend(_moved(origin.edits, copy, self.folder))
+
+    def _is_covered(self, edit: Edit, mounts: Sequence[Mount]) -> bool:
+        """Return whether a file is copied anew after it was changed."""
+        folders = (one for one in mounts if one.source not in self.context.repository.paths)
+        return any(one.target == edit.target for one in mounts) or any(
+            edit.target.is_relative_to(one.target) for one in folders
+        )
 
     def layout(self) -> tuple[Mount, ...]:
         """Return where the repository's parts are once all instructions are carried out."""
@@ -273,6 +291,17 @@ class _PairPlaces:
                 width = len(match[0].rstrip())
                 return Location(self.location.path, start, Position(number, start.column + width))
         return self.location
+
+
+def _moved(edits: Sequence[Edit], copy: Copy, folder: PurePosixPath) -> Iterator[Edit]:
+    """Yield the changes of an earlier stage where `COPY --from` takes the files that have them."""
+    target = absolute(copy.target, folder)
+    for source in (absolute(name, _ROOT) for name in copy.sources):
+        for one in edits:
+            if one.target.is_relative_to(source):
+                inside = one.target.relative_to(source)
+                is_file = one.target == source and copy.names_folder
+                yield replace(one, target=target / (source.name if is_file else inside))
 
 
 def split_flags(text: str) -> tuple[dict[str, str], str]:

@@ -37,6 +37,7 @@ from flaskgate.launch.images.images import compose_command, plain_ports
 from flaskgate.launch.images.stages import shorten
 from flaskgate.launch.model import (
     Command,
+    Edit,
     LaunchUnit,
     Mount,
     Reading,
@@ -154,10 +155,8 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
     by_profile = _has_development_profile(service, project)
     is_for_developers = (
         by_profile
-        or has_production_twin(project.path, builder.repository)
         or _builds_for_developers(project, built, builder)
         or _reads_development_values(environment)
-        or bool(built and is_development_name(built.target))
     )
     return LaunchUnit(
         name=f"service {service.name}",
@@ -175,7 +174,18 @@ def _unit(service: Service, builder: Builder, environments: Environments) -> Lau
         covered=tuple(covered_by(service, project)),
         has_terminal=project.keep(service.get("tty")) == "true",
         texts=_texts(service, command, built, builder),
+        edits=_edits(built, volumes),
         is_ignored=_ignored_by(built, volumes),
+    )
+
+
+def _edits(built: Built | None, volumes: tuple[Mount, ...]) -> tuple[Edit, ...]:
+    """Return what the build changes, without what volumes lie over."""
+    edits = built.image.edits if built else ()
+    return tuple(
+        one
+        for one in edits
+        if not any(one.target.is_relative_to(volume.target) for volume in volumes)
     )
 
 
@@ -266,10 +276,15 @@ def _folder(service: Service, project: Project, built: Built | None) -> PurePosi
 
 
 def _builds_for_developers(project: Project, built: Built | None, builder: Builder) -> bool:
-    """Return whether it builds a `Dockerfile.dev`, or one that has a `Dockerfile.prod` beside it.
+    """Return whether it, or what it builds, is for developers by the names of files and stages.
 
-    A file that is named for production means what it builds, whatever that is called.
+    A `Dockerfile.dev` is, and one that has a `Dockerfile.prod` beside it. A file that is named for
+    production means what it builds, whatever that is called.
     """
+    if has_production_twin(project.path, builder.repository):
+        return True
+    if built is not None and is_development_name(built.target):
+        return True
     if built is None or is_production_name(project.path.name):
         return False
     path = built.image.path

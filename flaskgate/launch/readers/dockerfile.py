@@ -83,5 +83,6 @@ def unit_of(image: Image, repository: Repository, *, is_for_developers: bool) ->
         reach=name_ports("exposes", image.ports),
         ports=plain_ports(image.ports),
         texts=texts_of(image, command, repository),
+        edits=image.edits,
         is_ignored=image.ignored,
     )

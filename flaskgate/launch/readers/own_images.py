@@ -106,6 +106,7 @@ def on_image(
         folder=unit.folder or image.folder,
         mounts=image.mounts,
         ports=unit.ports or plain_ports(image.ports),
+        edits=image.edits,
         texts=with_mounted(texts_of(image, command, repository), unit.texts),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )

@@ -231,6 +231,10 @@ def _touch(words: Sequence[str], shell: Shell, runner: TextRunner) -> None:
         if key is not None:
             shell.files = {**shell.files, key: content}
         return
+    if words[0] == "sed":  # programs of the repository that it changes are noted by who follows
+        names = [
+            one for one in names if key_of_file(one, shell) in shell.files or one[-3:] != ".py"
+        ]
     keys = [key_of_file(name, shell) for name in names]
     shell.files = {**shell.files, **dict.fromkeys(key for key in keys if key is not None)}
 

@@ -1,0 +1,63 @@
+"""Doubts what a start is said to be where a file on its way is changed before it is started."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.answers import unknown
+from flaskgate.launch.follow.results import Launch, Unsure
+from flaskgate.launch.model import Edit, LaunchUnit, Repository, StartKind
+from flaskgate.launch.project.file_edits import may_matter
+from flaskgate.launch.reasons import Cause, Reason
+
+
+def unless_edited(launch: Launch, repository: Repository) -> Launch:
+    """Return a launch as it is, or unknown where what it was read from is not what runs."""
+    if not launch.unit.edits or isinstance(launch.answer, Unsure):
+        return launch
+    for edit in launch.unit.edits:
+        if _is_written_by(edit, launch) and _is_of_repository(edit, launch, repository):
+            return _doubted(launch, str(edit.target), edit)
+    for path in sorted(_way(launch)):
+        file = repository.read(path)
+        for edit in _edits_of(path, launch.unit) if file is not None else ():
+            if file is not None and may_matter(edit, file):
+                return _doubted(launch, str(path), edit)
+    return launch
+
+
+def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:
+    place = f"{edit.location.path}:{edit.location.start.line}"
+    return unknown(launch, Reason(Cause.EDITED, name, place))
+
+
+def _is_written_by(edit: Edit, launch: Launch) -> bool:
+    """Return whether what runs is taken for the text that a change adds to a file."""
+    span = edit.location
+    return launch.start.kind is StartKind.PYTHON_CODE and any(
+        one.location.path == span.path and span.start <= one.location.start <= span.end
+        for one in launch.start.steps
+    )
+
+
+def _is_of_repository(edit: Edit, launch: Launch, repository: Repository) -> bool:
+    """Return whether the file that is changed was copied from the repository."""
+    mounts = [one for one in launch.unit.mounts if edit.target.is_relative_to(one.target)]
+    sources = (one.source / edit.target.relative_to(one.target) for one in mounts)
+    return any(one in repository.paths for one in sources)
+
+
+def _way(launch: Launch) -> set[PurePosixPath]:
+    """Return the files of scripts and programs that are run until something serves."""
+    own = set() if launch.path is None else {launch.path}
+    return {*own, *launch.effects.files, *(one.location.path for one in launch.start.steps)}
+
+
+def _edits_of(path: PurePosixPath, unit: LaunchUnit) -> Iterator[Edit]:
+    """Yield what is changed in a file of the repository, by where it is in the unit."""
+    if not unit.mounts:
+        return (one for one in unit.edits if one.target.name == path.name)
+    sources = [one for one in unit.mounts if path.is_relative_to(one.source)]
+    places = {one.target / path.relative_to(one.source) for one in sources}
+    return (one for one in unit.edits if one.target in places)

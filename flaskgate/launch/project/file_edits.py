@@ -1,0 +1,133 @@
+"""Finds the commands that change files in place: `sed -i`, `perl -pi`, `patch`, `>> app.py`.
+
+What they make of a file is not computed. Where such a file is on the way to a start, the start
+cannot be told, unless the change is of a kind that decides nothing (`may_matter`).
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Edit
+from flaskgate.launch.program_names import program_of
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
+
+_EDITS = re.compile(r"\b(?:sed|perl|patch|tee|python[\d.]*|ed|ex)\b|>")
+_ENDS = frozenset({";", "&&", "||", "|", "&", "(", ")", "{", "}", "|&", ";;", "&&("})
+_LEADING = re.compile(r"\w+=.*|sudo|then|do|else|if|!|--\w+=\S+")
+_IN_PLACE = {
+    "sed": re.compile(r"-[a-zA-Z]*i.*|--in-place(?:=.*)?"),
+    "perl": re.compile(r"-[a-z0]*i.*"),
+}
+_EDITORS = frozenset({"patch", "tee", "ed", "ex"})
+_STREAM = "<"
+_QUOTED = re.compile(r"""['"]([\w./-]+\.(?:py|sh))['"]""")
+_WRITES = re.compile(r"""write|open\([^)]*,\s*(?:mode=)?['"][wa+r]+""")
+_SUBSTITUTION = re.compile(r"\d*s([/|#,@!:+%~])((?:\\.|(?!\1).)*)\1((?:\\.|(?!\1).)*)\1[gIi\d]*;?")
+_SPECIAL = re.compile(r"[][*^$+?(){}|]|\\[^./\"'-]|(?<!\\)\.(?=[*+?])")
+_LINE_ENDINGS = re.compile(
+    r"\d*s(.)(?:\^M|\\r|\\x0[dD]|\\015)\\?\$?\1\1g?|\d*s(.)\[?[ \\tsr]+\]?\*?\$\2\2g?"
+)
+_RELEVANT = re.compile(
+    r"debug|\brun|flask|environ|getenv|\benv\b|import|exec|python|wsgi|serve|\.py\b|reload|config"
+    r"|__main__|develop|production|\btrue\b|\bfalse\b",
+    re.IGNORECASE,
+)
+"""What a line has that may decide about a start."""
+
+
+def edits_in(text: str, folder: PurePosixPath | None, location: Location) -> Iterator[Edit]:
+    """Yield what the commands of a shell text change, as far as it names the files."""
+    if not _EDITS.search(text):
+        return
+    for words in _commands(text):
+        if words[0] == "cd" and len(words) > 1:
+            folder = None if "$" in words[1] else PurePosixPath(_absolute(words[1], folder))
+        for script, path in changes(words):
+            if folder is not None or path.startswith("/"):
+                target = PurePosixPath(_absolute(path, folder))
+                yield Edit(target=target, script=script, location=location)
+
+
+def _absolute(path: str, folder: PurePosixPath | None) -> str:
+    return posixpath.normpath(posixpath.join("/", str(folder or ""), path))
+
+
+def _commands(text: str) -> Iterator[list[str]]:
+    """Yield the simple commands of a shell text; none of one that has no end."""
+    for line in text.replace("\\\n", " ").split("\n"):
+        lexer = shlex.shlex(line, posix=True, punctuation_chars=True)
+        lexer.whitespace_split, lexer.commenters = True, ""
+        words: list[str] = []
+        try:
+            for word in (*lexer, ";"):
+                if word not in _ENDS:
+                    words.append(word)
+                    continue
+                while words and _LEADING.fullmatch(words[0]):
+                    words = words[1:]
+                if words:
+                    yield words
+                words = []
+        except ValueError:
+            continue
+
+
+def changes(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the script and the file of each change that a command makes; `words` are plain."""
+    for sign, path in pairwise(words):
+        if sign in {">", ">>"} and path.endswith(".py"):
+            yield " ".join(words), path
+    name, rest = program_of(words[0]), list(words[1:])
+    in_place = _IN_PLACE.get(name)
+    if in_place is not None and any(in_place.fullmatch(one) for one in rest):
+        yield from _scripted(rest)
+    elif name in _EDITORS:
+        named = [one for one in takewhile(_STREAM.__ne__, rest) if one.endswith((".py", ".sh"))]
+        yield from ((" ".join(words), one) for one in named)
+    elif name == "python" and "-c" in rest[:-1]:
+        yield from _written_by(rest[rest.index("-c") + 1])
+
+
+def _written_by(code: str) -> Iterator[tuple[str, str]]:
+    """Yield the files that code of Python names, if it writes any."""
+    if _WRITES.search(code):
+        yield from ((code, one) for one in _QUOTED.findall(code))
+
+
+def _scripted(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the files of `sed` and `perl`, each with all expressions."""
+    scripts = [
+        after for one, after in pairwise(rest) if re.fullmatch(r"-[a-zA-Z0]*e|--expression", one)
+    ]
+    plain = [one for one in rest if not one.startswith("-") and one not in scripts]
+    scripts, files = (scripts, plain) if scripts else (plain[:1], plain[1:])
+    yield from (("\n".join(scripts), one) for one in files)
+
+
+def may_matter(edit: Edit, file: SourceFile) -> bool:
+    """Return whether a change of a file may decide what is started, or how.
+
+    Line endings do not, nor a text that is not there, nor one on lines that are about else.
+    """
+    scripts = edit.script.split("\n")
+    return any(_one_matters(one.strip(), file) for one in scripts if one.strip())
+
+
+def _one_matters(script: str, file: SourceFile) -> bool:
+    if _LINE_ENDINGS.fullmatch(script):
+        return False
+    match = _SUBSTITUTION.fullmatch(script)
+    if match is None or _SPECIAL.search(match[2]):
+        return True
+    old = re.sub(r"\\(.)", r"\1", match[2])
+    touched = [line for line in file.lines if old.lower() in line.lower()]
+    return any(_RELEVANT.search(line) for line in touched) or bool(
+        touched and _RELEVANT.search(match[3])
+    )
