@@ -84,12 +84,14 @@ _SERVES_ITSELF: Mapping[str, str] = {
         supervisorctl tensorboard vllm voila zeo
     """,
     "tests, checks, formats or documents code": """
-        ab actionlint autopep8 bandit behave black check-manifest codecov codespell coveralls
-        cypress djlint doxygen eslint flake8 grype hadolint hey interrogate isort jest k6 mkdocs
-        mocha mypy newman nose2 nosetests pdoc pip-audit playwright pre-commit prettier py.test
-        pycodestyle pydoc pydocstyle pyflakes pylint pyright pytest radon ruff safety semgrep
-        shellcheck siege snyk sonar-scanner sphinx-autobuild sphinx-build sphinx-quickstart syft
-        trivy tsc twine unittest vitest vulture wrk xenon yamllint yapf
+        ab actionlint autopep8 ava bandit behave biome black check-manifest codecov codespell
+        commitlint coveralls cypress djlint doxygen eslint flake8 grype hadolint hey htmlhint
+        interrogate isort jasmine jest jscs jshint k6 karma markdownlint markdownlint-cli2 mkdocs
+        mocha mypy newman nightwatch nose2 nosetests oxlint pdoc pip-audit playwright pre-commit
+        prettier protractor py.test pycodestyle pydoc pydocstyle pyflakes pylint pyright pytest
+        radon ruff safety semgrep shellcheck siege snyk sonar-scanner sphinx-autobuild
+        sphinx-build sphinx-quickstart standard stylelint syft testcafe trivy tsc tslint twine
+        unittest vitest vulture wdio wrk xenon xo yamllint yapf
     """,
     "installs, builds or packs": """
         ar astro autoconf automake babel bower c++ cc clang cmake conda-lock configure corepack

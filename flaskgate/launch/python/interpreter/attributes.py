@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.frames import Frame
@@ -349,6 +350,9 @@ def _is_property(cls: Class | None, name: str) -> bool:
 
 def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
     """Return an attribute that an object has by its class."""
+    other = instance.attributes.get("__class__")
+    if other is not None:
+        return _by_class_set(machine, instance, other, name, place)
     is_own = instance.cls is not None and _own_or_inherited(instance.cls, name) is not None
     if instance.config is not None and name in {"debug", "config", "testing"} and not is_own:
         config = instance.config
@@ -376,6 +380,23 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) ->
     if instance.base and instance.base != "builtins.object":
         return _by_library(machine, instance, name)
     return _missing(machine, instance, name, place)
+
+
+def _by_class_set(
+    machine: Machine, instance: Instance, cls: Value, name: str, place: Place
+) -> Value:
+    """Return an attribute by the class that a program has set: `self.__class__ = Other`."""
+    unknown = Unknown(f"`{place.text}` is of a class that cannot be told")
+    found: list[Value] = []
+    for one in options_of(machine.force(cls)):
+        said = _own_or_inherited(one, name) if isinstance(one, Class) else None
+        if said is None or not isinstance(one, Class):
+            found.append(unknown)
+            continue
+        seen = replace(instance, cls=one)  # the same object: what it holds is shared
+        found += [_read(machine, machine.force(value), seen, name, place)
+                  for value in options_of(said)]  # fmt: skip
+    return join_all(found) or unknown
 
 
 def _by_library(machine: Machine, instance: Instance, name: str) -> Value:

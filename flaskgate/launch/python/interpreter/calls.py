@@ -411,9 +411,14 @@ def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Ar
 
 
 def _member(machine: Machine, cls: Class, arguments: Arguments) -> Value:
-    """Return the member of an enumeration that has a value."""
+    """Return the member of an enumeration that has a value.
+
+    One without members makes another enumeration, of the names that it is given.
+    """
     value = machine.force(arguments.get("value", 0) or NONE)
     known = members(cls) or []
+    if not known and arguments.get("names", 1) is not None:
+        return Unknown("an enumeration that is made by a call")
     fitting: list[Value] = []
     for one in known:
         own = one.attributes["_value_"] if isinstance(one, Instance) else NONE

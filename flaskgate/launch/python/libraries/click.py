@@ -55,6 +55,9 @@ _OPTIONS = frozenset({"option", "argument"})
 _LIBRARIES = ("click.", "rich_click.", "asyncclick.", "flask.cli.")
 _PREFIX = "auto_envvar_prefix"
 _PASSES = frozenset({"pass_context", "pass_obj"})
+_SAID = _MAKERS | _OPTIONS | _PASSES
+"""Decorators of which it is known what they pass; others may pass more, such as
+`pass_script_info` and what `make_pass_decorator` gives."""
 
 
 def command_of(machine: Machine, function: Function, frame: Frame) -> Value:
@@ -64,6 +67,8 @@ def command_of(machine: Machine, function: Function, frame: Frame) -> Value:
     node = function.node
     if isinstance(node, ast.Lambda):
         return function
+    if any(_name(decorator) not in _SAID for decorator in node.decorator_list):
+        function = replace(function, is_decorated=True)
     for decorator in reversed(node.decorator_list):
         name = _name(decorator)
         if name in _OPTIONS and isinstance(decorator, ast.Call):

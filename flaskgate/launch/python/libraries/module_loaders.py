@@ -76,7 +76,8 @@ def _module_named(
 ) -> Value:
     name = _absolute(dotted, package)
     if name is None:
-        _doubt(machine, dotted, arguments)
+        begins = _beginning(dotted)
+        _doubt(machine, _whole_name(begins, package) or begins.lstrip("."), arguments)
         return Unknown("a module whose name cannot be told", facts_of(dotted))
     path = machine.modules.find(name, machine.roots)
     if path is None:
@@ -89,7 +90,11 @@ def _absolute(dotted: Value, package: Value) -> str | None:
     """Return the whole name of a module; None where it cannot be told."""
     if isinstance(dotted, Known) and not isinstance(dotted.constant, str):
         raise Raised("AttributeError")
-    name = str(dotted.constant) if isinstance(dotted, Known) else ""
+    return _whole_name(str(dotted.constant) if isinstance(dotted, Known) else "", package)
+
+
+def _whole_name(name: str, package: Value) -> str | None:
+    """Return a name, or the beginning of one, with the package that its dots stand for."""
     plain = name.lstrip(".")
     level = len(name) - len(plain)
     if not level:
@@ -115,7 +120,7 @@ def _import_string(machine: Machine, arguments: Arguments) -> Value:
     """Werkzeug's: a module, or a name in one."""
     given = machine.force(arguments.get("import_name", 0) or NONE)
     if not isinstance(given, Known) or not isinstance(given.constant, str):
-        _doubt(machine, given, arguments)
+        _doubt(machine, _beginning(given), arguments)
         return Unknown("a module whose name cannot be told", facts_of(given))
     text = given.constant.replace(":", ".")
     path = machine.modules.find(text, machine.roots)
@@ -126,9 +131,9 @@ def _import_string(machine: Machine, arguments: Arguments) -> Value:
     return External(text) if path is None else machine.force(Lazy(path, attribute, arguments.place))
 
 
-def _doubt(machine: Machine, dotted: Value, arguments: Arguments) -> None:
-    """Note an import of any module, where one that may be meant may decide about debug."""
-    folder = PurePosixPath(*_beginning(dotted).rpartition(".")[0].split("."))
+def _doubt(machine: Machine, begins: str, arguments: Arguments) -> None:
+    """Note an import of any module that begins so, where one of them may decide about debug."""
+    folder = PurePosixPath(*begins.rpartition(".")[0].split("."))
     below = tuple(root / folder for root in machine.roots)
     for path in machine.modules.repository.paths:
         is_meant = path.suffix == ".py" and any(path.is_relative_to(one) for one in below)
@@ -177,7 +182,7 @@ def _walked(machine: Machine, arguments: Arguments, *, is_deep: bool) -> Value:
 
 
 def _any_modules(machine: Machine, arguments: Arguments) -> Value:
-    _doubt(machine, NONE, arguments)
+    _doubt(machine, "", arguments)
     return Unknown("the modules of a folder that cannot be told")
 
 
@@ -300,7 +305,7 @@ def _loaded(machine: Machine, loader: Value, arguments: Arguments) -> Value:
     """Execute the module that a loader stands for."""
     path = loader.attributes.get("path") if isinstance(loader, Instance) else None
     if not isinstance(path, Known):
-        _doubt(machine, NONE, arguments)
+        _doubt(machine, "", arguments)
         return Unknown("a module whose file cannot be told")
     return machine.force(Lazy(PurePosixPath(str(path.constant)), "", arguments.place))
 

@@ -234,7 +234,8 @@ def _vars(machine: Machine, arguments: Arguments) -> Value:
 
 def _isinstance(machine: Machine, arguments: Arguments) -> Value:
     value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
-    found = is_of(value, kind)
+    is_set = isinstance(value, Instance) and "__class__" in value.attributes
+    found = None if is_set else is_of(value, kind)
     if found is None:
         return Unknown("whether it is of that class")
     return Known(found, facts_of(value))
@@ -253,7 +254,8 @@ def _type(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if len(arguments.positional) == 1:
         if isinstance(value, Instance):
-            return value.cls or External(value.base)
+            given = value.attributes.get("__class__")
+            return machine.force(given) if given else value.cls or External(value.base)
         own = kind_of(value)
         if own is not None:
             return External(f"builtins.{own.__name__}")
