@@ -89,11 +89,22 @@ class _Reader:
         return members
 
     def _literal(self, node: Node) -> str | None:
-        if node.type == "string" or (node.type == "template_string" and not node.named_children):
+        if node.type == "string":
             return self._text(node)[1:-1]
+        if node.type == "template_string":
+            return self._filled(node)
         if node.type in {"number", "true", "false"}:
             return self._text(node)
         return None
+
+    def _filled(self, node: Node) -> str:
+        """Return a template with an unknown part for each `${…}`; the rest of it is known."""
+        found, at = "", node.start_byte + 1
+        for one in node.named_children:
+            if one.type == "template_substitution":
+                found += self._data[at : one.start_byte].decode("utf-8", "replace")
+                found, at = found + UNKNOWN, one.end_byte
+        return found + self._data[at : node.end_byte - 1].decode("utf-8", "replace")
 
     def _text(self, node: Node) -> str:
         return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")

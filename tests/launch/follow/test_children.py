@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.launch.gate import analysed, gate
+from tests.launch.gate import FLASK, MAIN, analysed, gate, image
 
 WEB = """
 import os
@@ -134,3 +134,30 @@ def test_a_call_of_which_nothing_is_known_is_said_once() -> None:
     files = {"start.py": f"import subprocess\n{code}", "web.py": WEB}
     launches = analysed({**files, "Procfile": "web: python start.py\n"}).launches
     assert [one.answer.word for one in launches].count("unknown") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("python app.py --port {os.environ['PORT']}", "critical debug-deployed app.py:5"),
+        ("python 'app.py' {sys.argv[1:]}", "critical debug-deployed app.py:5"),
+        (
+            "flask run --debug --port={os.environ.get('PORT', 5000)}",
+            "critical debug-deployed start.py:3",
+        ),
+    ],
+)
+@pytest.mark.parametrize("call", ["os.execvp(words[0], words)", "subprocess.run(words)"])
+def test_words_beside_an_unknown_part_survive(text: str, expected: str, call: str) -> None:
+    start = f'import os, shlex, subprocess, sys\nwords = shlex.split(f"{text}")\n{call}\n'
+    app = FLASK + MAIN + "app.run(debug=True)\n"
+    files = image('CMD ["python", "start.py"]', **{"start.py": start, "app.py": app})
+    assert expected in gate(files)
+
+
+def test_words_beside_an_unknown_part_of_a_server_are_no_debug_mode() -> None:
+    text = "gunicorn -b 0.0.0.0:{os.environ['PORT']} app:app"
+    start = f'import os, shlex\nwords = shlex.split(f"{text}")\nos.execvp(words[0], words)\n'
+    app = FLASK + MAIN + "app.run(debug=True)\n"
+    files = image('CMD ["python", "start.py"]', **{"start.py": start, "app.py": app})
+    assert not any("deployed" in one or "unresolved" in one for one in gate(files))

@@ -120,6 +120,13 @@ DEBUG = "critical debug-deployed"
             id="pm2 with the variables of production",
         ),
         pytest.param(
+            "ecosystem.config.js",
+            "module.exports = {apps: [{script: 'flask',\n"
+            "  args: `run --debug --port=${process.env.PORT || 5000}`}]};\n",
+            [f"{DEBUG} ecosystem.config.js:1"],
+            id="pm2 with a template",
+        ),
+        pytest.param(
             "pm2.yaml",
             "apps:\n  - script: app.py\n    name: web\n",
             [f"{SERVED} pm2.yaml:2"],

@@ -23,6 +23,7 @@ from flaskgate.launch.python.libraries import (
     records,
     regular_expressions,
     runpy,
+    shlex,
     werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -45,6 +46,7 @@ LIBRARIES: tuple[Library, ...] = (
     pydantic.LIBRARY,
     pywin32.LIBRARY,
     regular_expressions.LIBRARY,
+    shlex.LIBRARY,
     runpy.LIBRARY,
     werkzeug.LIBRARY,
 )
