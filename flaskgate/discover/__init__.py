@@ -23,6 +23,7 @@ from flaskgate.discover.index import (
 from flaskgate.discover.links import real_places, resolve_links
 from flaskgate.discover.listing import Listing, list_files
 from flaskgate.discover.notes import Notes
+from flaskgate.discover.origin import origin_of
 from flaskgate.discover.reading import Reader, Reading
 from flaskgate.discover.tree import Tree
 from flaskgate.discover.two_processes import in_two_processes
@@ -102,7 +103,9 @@ def discover(
     """
     limits = limits or Limits()
     ground = _ground(root.resolve(), limits, past)
-    return look_over(ground, within=within, exclude=exclude, every=every, limits=limits)
+    found = look_over(ground, within=within, exclude=exclude, every=every, limits=limits)
+    origin = origin_of(root)
+    return replace(found, tree=found.tree.revised([origin])) if origin else found
 
 
 def look_over(

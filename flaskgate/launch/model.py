@@ -140,6 +140,8 @@ class LaunchUnit:
     """Files that are there besides the mounts; of several of one name each adds to the last."""
     edits: tuple[Edit, ...] = ()
     """What is changed in the files that are there."""
+    reason: Reason | None = None
+    """Why nothing tells what it starts: its command is only what names its image."""
     is_ignored: Callable[[PurePosixPath], bool] = field(
         default=ignore_nothing, repr=False, compare=False
     )

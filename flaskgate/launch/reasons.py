@@ -56,6 +56,8 @@ class Cause(enum.Enum):
     """Its name says that it is for development, and by default it is what is started."""
     NO_UNIT = enum.auto()
     """A service is started whose unit is not in the repository."""
+    NO_IMAGE = enum.auto()
+    """An image is started that is the project's own, and no file is known to build it."""
     TASKS_UNREAD = enum.auto()
     NO_TASK_FILE = enum.auto()
     NO_TASK = enum.auto()

@@ -36,6 +36,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.FOR_DEVELOPERS: "{subject} is for development by its name, but {detail}; `contexts` in"
     " .flaskgate.yml can say what it is for",
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
+    Cause.NO_IMAGE: "no file here is known to build the image {subject}; scan it with"
+    " `flaskgate image`",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
     Cause.NO_TASK: "{subject} has no task {detail} that can be read",

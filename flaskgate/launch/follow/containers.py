@@ -74,7 +74,14 @@ def unit_of(unit: LaunchUnit, start: Start, repository: Repository) -> LaunchUni
     built = dockerfile_in(near, source, repository) if source else None
     image = image_of(built, repository) if built else image_named(found.image, repository)
     replaces = bool(found.entrypoint)
-    return on_image(inner, image, start.location, repository, replaces_entrypoint=replaces)
+    return on_image(
+        inner,
+        image,
+        start.location,
+        repository,
+        replaces_entrypoint=replaces,
+        reference=found.image,
+    )
 
 
 def _published(options: Options) -> tuple[str, ...]:

@@ -137,6 +137,9 @@ class Analysis:
     notifications: tuple[Notification, ...]
     artefacts: int
     """How many artefacts were read."""
+    unbuilt: tuple[Launch, ...] = ()
+    """What is started by images of the project's own that no file is known to build: it is listed
+    and counted as unknown, and is no reason to believe anything of the code."""
     elsewhere: tuple[Launch, ...] = ()
     """What is started besides, where only a part of the repository is looked at."""
 
@@ -159,6 +162,7 @@ def narrowed(analysis: Analysis, parts: Sequence[PurePosixPath]) -> Analysis:
         analysis,
         launches=tuple(launches),
         by_hand=tuple(by_hand),
+        unbuilt=tuple(one for one in analysis.unbuilt if _concerns(one, parts)),
         elsewhere=tuple(one for one in known if id(one) not in concerned),
         notifications=tuple(one for one in analysis.notifications if _is_told(one.path, parts)),
     )

@@ -117,11 +117,17 @@ class Investigation:
             StartKind.OTHER: self._other,
         }
 
+    def untold(self, unit: LaunchUnit, reason: Reason) -> Launch:
+        """Return the launch of a unit of which nothing tells what it starts: listed, no finding."""
+        return replace(self._unread(unit), answer=Unsure(doubts=(reason,)))
+
     def follow(self, unit: LaunchUnit, *, is_inner: bool = False) -> Iterator[Launch]:
         """Yield a launch for every process that the unit starts, those of a supervisor too.
 
         `is_inner`: the unit is a supervisor's program; a supervisor in it is not followed.
         """
+        if unit.reason is not None:
+            return iter((self.untold(unit, unit.reason),))
         found: list[Launch] = []
         try:
             for launch in self._follow(unit, is_inner=is_inner):
@@ -165,7 +171,9 @@ class Investigation:
             yield unknown(launch, Reason(Cause.LAUNCHES))
             return
         inner = None if is_inner else self._contained(launch)
-        if inner is not None:
+        if inner is not None and inner.reason is not None:
+            yield replace(launch, answer=Unsure(doubts=(inner.reason,)))
+        elif inner is not None:
             yield from self.follow(inner, is_inner=True)
         elif not launch.unit.is_started:
             yield replace(launch, answer=Safe(reason=Reason(Cause.NOT_STARTED)))

@@ -23,7 +23,7 @@ from flaskgate.launch.images.stages import Run, Stage, shell_of, split_flags
 from flaskgate.launch.model import Command, Edit, Environment, Mount, Repository, Written
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Notification, Step
+from flaskgate.model.findings import Location, Notification, Step
 
 __all__ = [
     "Image",
@@ -69,6 +69,8 @@ class Image:
     context: PurePosixPath
     """The build context, a folder of the repository."""
     dockerignore: Dockerignore
+    begun: Location | None = None
+    """The `FROM` that names the base."""
 
     def ignored(self, path: PurePosixPath) -> bool:
         """Return whether a file of the repository stays out of the build."""
@@ -223,6 +225,7 @@ def _image(stage: Stage, file: SourceFile, ignore: Dockerignore) -> Image:
         path=file.path,
         stage=stage.name,
         base=stage.base,
+        begun=stage.begun,
         environment=stage.environment,
         folder=stage.folder,
         entrypoint=stage.entrypoint,

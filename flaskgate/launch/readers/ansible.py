@@ -140,8 +140,11 @@ def _container(
         environment=settings_of(value.get("env")),
         reach="container of a host",
     )
-    own = image_named(fill(image.text or "", variables), repository) if image.text else None
+    name = fill(image.text or "", variables)
+    own = image_named(name, repository) if name else None
     replaces = not value.get("entrypoint").is_absent
-    whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+    whole = on_image(
+        unit, own, image.location, repository, replaces_entrypoint=replaces, reference=name
+    )
     if whole is not None:
         yield whole

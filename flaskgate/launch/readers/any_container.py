@@ -53,6 +53,13 @@ def any_containers(document: Value, repository: Repository) -> Iterator[LaunchUn
         )
         own = image_named(image.text, repository)
         replaces = any(one.name == "command" for one in said)
-        whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+        whole = on_image(
+            unit,
+            own,
+            image.location,
+            repository,
+            replaces_entrypoint=replaces,
+            reference=image.text,
+        )
         if whole is not None:
             yield whole

@@ -46,6 +46,7 @@ from flaskgate.launch.model import (
     Written,
     ignore_nothing,
 )
+from flaskgate.launch.readers.own_images import on_unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
@@ -92,8 +93,10 @@ def _read(file: SourceFile, repository: Repository) -> Reading:
     found = tuple(
         one
         for service in project.services
-        for unit in [_unit(service, builder, environments)]
-        for one in (*([unit] if unit else []), *_hooks(service, project, unit))
+        for built in [builder.find(service)]
+        for unit in [_unit(service, built, builder, environments)]
+        for whole in [unit or _unbuilt(service, built, builder, environments)]
+        for one in (*([whole] if whole else []), *_hooks(service, project, unit))
     )
     if is_said_to_be_for_developers(file):
         found = tuple(replace(unit, context=Context.DEVELOPMENT) for unit in found)
@@ -140,8 +143,10 @@ class _Parts:
     """At least one half is the image's."""
 
 
-def _unit(service: Service, builder: Builder, environments: Environments) -> LaunchUnit | None:
-    project, built = builder.project, builder.find(service)
+def _unit(
+    service: Service, built: Built | None, builder: Builder, environments: Environments
+) -> LaunchUnit | None:
+    project = builder.project
     parts = _parts(service, project, built)
     command, steps = compose_command(
         parts.entrypoint, parts.command, is_shell_entrypoint=parts.is_shell_entrypoint
@@ -196,6 +201,28 @@ def _texts(
     repository = builder.repository
     texts = texts_of(built.image, command, repository) if built else ()
     return with_mounted(texts, tuple(configs_of(service, builder.project, repository)))
+
+
+def _unbuilt(
+    service: Service, built: Built | None, builder: Builder, environments: Environments
+) -> LaunchUnit | None:
+    """Return a service whose own image no file is known to build, or that builds on such a one."""
+    project = builder.project
+    if service.builds and built is None:
+        return None
+    is_for_developers = _has_development_profile(service, project) or has_production_twin(
+        project.path, builder.repository
+    )
+    place = built.step.location if built else service.get("image").location
+    unit = LaunchUnit(
+        name=f"service {service.name}",
+        command=Command(words=(), location=place, text=""),
+        environment={} if built else environments.of(service),
+        context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
+        reach=reach_of(service, project),
+    )
+    reference = built.image.base if built else project.keep(service.get("image")) or ""
+    return on_unbuilt(unit, reference, place, builder.repository)
 
 
 def _ignored_by(built: Built | None, volumes: tuple[Mount, ...]) -> Callable[[PurePosixPath], bool]:

@@ -19,7 +19,8 @@ from flaskgate.launch.images.images import (
     plain_ports,
     read_images,
 )
-from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.own_images import image_named, on_unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
@@ -67,13 +68,13 @@ def unit_of(image: Image, repository: Repository, *, is_for_developers: bool) ->
     command, steps = compose_command(
         image.entrypoint, image.command, is_shell_entrypoint=image.is_shell_entrypoint
     )
+    is_development = is_for_developers or is_development_name(image.stage)
     if command is None:
-        return None
+        return _on_base(image, repository, is_development=is_development)
     if image.command is None and not image.is_shell_entrypoint:
         command = replace(command, is_extensible=True)
-    is_development = is_for_developers or is_development_name(image.stage)
     return LaunchUnit(
-        name=f"image (stage {image.stage})" if image.stage else "image",
+        name=_name(image),
         command=command,
         environment=image.environment,
         folder=image.folder,
@@ -86,3 +87,22 @@ def unit_of(image: Image, repository: Repository, *, is_for_developers: bool) ->
         edits=image.edits,
         is_ignored=image.ignored,
     )
+
+
+def _name(image: Image) -> str:
+    return f"image (stage {image.stage})" if image.stage else "image"
+
+
+def _on_base(image: Image, repository: Repository, *, is_development: bool) -> LaunchUnit | None:
+    """Return what an image without a command starts: what its base does, if that is the project's.
+
+    What it sets itself says nothing of whose the base is.
+    """
+    if image.begun is None or image_named(image.base, repository, may_be_only=False):
+        return None
+    unit = LaunchUnit(
+        name=_name(image),
+        command=Command(words=(), location=image.begun, text=""),
+        context=Context.DEVELOPMENT if is_development else Context.UNKNOWN,
+    )
+    return on_unbuilt(unit, image.base, image.begun, repository)

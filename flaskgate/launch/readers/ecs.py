@@ -52,7 +52,12 @@ def container_units(definitions: Value, who: str, repository: Repository) -> Ite
         for entrypoint, command in _commands(one):
             start = replace(unit, command=command)
             built = on_image(
-                start, own, image.location, repository, replaces_entrypoint=bool(entrypoint)
+                start,
+                own,
+                image.location,
+                repository,
+                replaces_entrypoint=bool(entrypoint),
+                reference=image.text or "",
             )
             if built is not None:
                 yield built

@@ -43,7 +43,14 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
         unit = _unit(block, said=[one.name for one in said])
         own = image_named(image.value.scalar, repository)
         replaces = "entrypoint" in block.entries or "command" in block.entries
-        whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+        whole = on_image(
+            unit,
+            own,
+            image.location,
+            repository,
+            replaces_entrypoint=replaces,
+            reference=image.value.scalar,
+        )
         if whole is not None:
             yield whole
 

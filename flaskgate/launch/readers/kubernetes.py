@@ -190,7 +190,9 @@ def _unit(
     is_first = _is_own(reference, pod)
     own = _named(reference, repository, near, may_be_only=is_first)
     replaces = hook is not None or bool(words_of(container.get("command")))
-    return on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+    return on_image(
+        unit, own, image.location, repository, replaces_entrypoint=replaces, reference=reference
+    )
 
 
 def _named(

@@ -19,6 +19,7 @@ from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.images.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.readers.unbuilt_images import STORES, unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Location, Step
@@ -33,8 +34,6 @@ _PUBLIC = frozenset(
         *("cloudsql-proxy", "cloud-sql-proxy", "git-sync", "k8s-wait-for", "vault", "consul"),
     }
 )
-_STORES = ("redis", "postgres", "mysql", "maria", "mongo", "rabbit", "elastic", "nginx", "kafka")
-"""How the names of further images begin that are nobody's own."""
 _PROGRAM = re.compile(
     r"(?:/.*|\./.*|python[\d.]*|flask|(?:ba|da|z|a)?sh|env|exec|uv|poetry|pipenv|gunicorn|uwsgi)"
 )
@@ -69,7 +68,7 @@ def name_of(reference: str) -> str:
 def is_everybodys(reference: str) -> bool:
     """Return whether an image is one that everybody uses: a database, a proxy, an agent."""
     name = name_of(reference)
-    return name in _PUBLIC or name.startswith(_STORES)
+    return name in _PUBLIC or name.startswith(STORES)
 
 
 def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
@@ -84,20 +83,24 @@ def on_image(
     repository: Repository,
     *,
     replaces_entrypoint: bool,
+    reference: str = "",
 ) -> LaunchUnit | None:
     """Return the unit as it runs on its image; None if nothing tells what it starts.
 
     The words of its command, where it has any, take the place of the image's `CMD`, and of its
-    `ENTRYPOINT` too with `replaces_entrypoint`. `place` is where the image is named.
+    `ENTRYPOINT` too with `replaces_entrypoint`. `place` is where the image is named, as
+    `reference`. What the project's own image starts that nothing here builds is unknown.
     """
     words = unit.command.words
     if image is None:
         is_whole = replaces_entrypoint or bool(words and _PROGRAM.fullmatch(words[0]))
-        return unit if words and is_whole else None
+        whole = unit if words and is_whole else None
+        return whole or on_unbuilt(unit, reference, place, repository)
     own = unit.command if words else None
     command, steps = _composed(own, image, replaces_entrypoint=replaces_entrypoint)
     if command is None:
-        return None
+        bare = replace(unit, environment={})  # what it is given says nothing of whose the base is
+        return on_unbuilt(bare, image.base, place, repository)
     built = Step(location=place, message=f"runs the image of {image.path}")
     return replace(
         unit,
@@ -110,6 +113,19 @@ def on_image(
         texts=with_mounted(texts_of(image, command, repository), unit.texts),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )
+
+
+def on_unbuilt(
+    unit: LaunchUnit, reference: str, place: Location, repository: Repository
+) -> LaunchUnit | None:
+    """Return the unit of an image of the project's own that no file is known to build, or None."""
+    if not reference or is_everybodys(reference):
+        return None
+    reason = unbuilt(reference, unit.environment, repository)
+    if reason is None:
+        return None
+    command = Command(words=(), location=place, text=f"image: {reference.strip()}")
+    return replace(unit, command=command, reason=reason)
 
 
 def _composed(

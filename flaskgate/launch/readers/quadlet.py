@@ -36,7 +36,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     )
     own = image_named(image.value, repository)
     replaces = _last(keys, "Entrypoint") is not None
-    whole = on_image(unit, own, image.location, repository, replaces_entrypoint=replaces)
+    whole = on_image(
+        unit, own, image.location, repository, replaces_entrypoint=replaces, reference=image.value
+    )
     return Reading(units=(whole,) if whole else ())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -70,7 +70,8 @@ def analyse(
     artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
     readings = _readings(artefacts, repository)
-    units = [*declared, *(unit for one in readings.values() for unit in one.units)]
+    every = [*declared, *(unit for one in readings.values() for unit in one.units)]
+    units = [one for one in every if one.reason is None]
     launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
     scripts = _unrun_scripts(artefacts, launches)
     launches = [_without_chore(one, frozenset(modules)) for one in launches]
@@ -84,14 +85,16 @@ def analyse(
         notifications.append(_too_many(len(units)))
     if investigation.is_exhausted or len(scripts) > SCRIPT_LIMIT:
         notifications.append(_TOO_MUCH)
-    whole = {path for path, one in readings.items() if one.units and not one.notifications}
     return Analysis(
         launches=tuple(launches),
         orphans=tuple(with_own_plans(orphans, investigation)),
         by_hand=tuple(with_plans(by_hand, investigation)),
-        read=frozenset(whole) - _half_read(launches),
+        read=_whole(readings, units) - _half_read(launches),
         notifications=tuple(notifications),
         artefacts=len(artefacts),
+        unbuilt=tuple(
+            investigation.untold(one, one.reason) for one in every[:UNIT_LIMIT] if one.reason
+        ),
     )
 
 
@@ -131,6 +134,16 @@ def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
 _AMOUNTS = frozenset(
     {Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP}
 )
+
+
+def _whole(
+    readings: Mapping[PurePosixPath, Reading], units: Iterable[LaunchUnit]
+) -> frozenset[PurePosixPath]:
+    """Return the artefacts that have units, and nothing in them that could not be read."""
+    told = {unit.artefact for unit in units}
+    return frozenset(
+        path for path, one in readings.items() if path in told and not one.notifications
+    )
 
 
 def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
