@@ -234,6 +234,8 @@ class Switch:
     then is that of the default, and anything the operator sets may change it."""
     is_trap: bool = False
     """A string that looks off but is true (`debug=os.getenv("DEBUG", "0")`)."""
+    is_literal: bool = False
+    """It is written as on (`DEBUG = True`); a variable can only lead to it, or elsewhere."""
 
 
 OFF = Switch(state=State.OFF)

@@ -6,6 +6,7 @@ where its author can act, and how production gets there.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ UNRESOLVED = "launch-unresolved"
 _RISK = "Whoever makes it fail sees source and values, and a Python console behind a PIN."
 """What Werkzeug's debugger gives away; the PIN can be worked out by who can read files."""
 _TRAP = 'Every text is true, "0" and "False" too; only an empty one is off.'
+_NAMES_A_MODE = re.compile(r"(?:ENV|ENVIRONMENT|MODE|STAGE|PROFILE|CONFIG|SETTINGS)$")
+"""A variable that holds the name of a mode, such as `APP_ENV`; for advice alone."""
 
 _FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
@@ -237,9 +240,11 @@ def _why(sink: Sink) -> str:
 def remedy_of(switch: Switch, here: Location) -> str:
     """Return what turns debug off again: the flag, the variable, the argument or the line.
 
-    Empty where what is to be done is not that simple: a text that is true, a default.
+    Empty where what is to be done is not that simple: a text that is true.
     """
-    if not switch.reason or switch.variable or switch.is_trap:
+    if switch.variable:
+        return _remedy_of_variable(switch)
+    if not switch.reason or switch.is_trap:
         return ""
     first = switch.steps[0] if switch.steps else None
     if switch.reason.startswith("--"):
@@ -250,6 +255,19 @@ def remedy_of(switch: Switch, here: Location) -> str:
     if first.location.path.suffix == ".py":
         return f"Turn debug off in {spot} (`{first.message}`). {{serve}}"
     return f"Remove `{first.message}` in {spot}. {{serve}}"
+
+
+def _remedy_of_variable(switch: Switch) -> str:
+    """Return what to do about a default: of a variable that is read, or of one that selects."""
+    name = switch.variable
+    if switch.is_literal:
+        return (
+            f"Set {name} where production is started, or make what production needs the default "
+            f"where {name} is not set. {{serve}}"
+        )
+    word = "development" if _NAMES_A_MODE.search(name) else "1"
+    test = f'os.environ.get("{name}") == "{word}"'
+    return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
 
 
 def _cause(switch: Switch, here: Location) -> str:
@@ -278,8 +296,7 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
 
 def _remedy(rule: str, sink: Sink) -> str:
     if rule == DEBUG_BY_ENVIRONMENT and sink.debugger.variable:
-        test = f'os.environ.get("{sink.debugger.variable}") == "1"'
-        return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
+        return _remedy_of_variable(sink.debugger)
     if rule != DEBUG_DEPLOYED:
         return ""
     remedy = remedy_of(sink.debugger, sink.location)

@@ -79,6 +79,7 @@ def _configured(app: Application) -> Verdict:
         location=app.setting[-1].location,
         message=f"This puts `{app.text}` into debug mode ({app.debug.reason}), and {_NOBODY}.",
         chain=(Step(location=app.location, message=app.text), *app.debug.steps),
+        remedy=remedy_of(app.debug, app.location) if app.debug.variable else "",
     )
 
 

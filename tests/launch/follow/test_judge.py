@@ -341,6 +341,22 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
             id="a default",
         ),
         pytest.param(
+            judge_run(
+                UNIT, PYTHON, Effects(sinks=(a_sink(debugger=replace(OPEN, variable="APP_ENV")),))
+            ),
+            "Let one word alone mean on, and everything else off: "
+            '`os.environ.get("APP_ENV") == "development"`. {serve}',
+            id="a default of a mode",
+        ),
+        pytest.param(
+            judge_run(
+                UNIT, PYTHON, Effects(sinks=(a_sink(debugger=replace(OPEN, is_literal=True)),))
+            ),
+            "Set DEBUG where production is started, or make what production needs the default "
+            "where DEBUG is not set. {serve}",
+            id="what a variable selects",
+        ),
+        pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=BARE),))), "", id="no reason"
         ),
         pytest.param(

@@ -123,6 +123,25 @@ def test_environment_idioms(code: str, state: State, variable: str, *, trap: boo
 
 
 @pytest.mark.parametrize(
+    ("code", "is_literal"),
+    [
+        pytest.param("class Dev:\n    DEBUG = True\n"
+                     "app.config.from_object({'dev': Dev}[os.getenv('E') or 'dev'])", True,
+                     id="a class"),
+        pytest.param("if os.getenv('E', 'dev') == 'dev':\n    app.debug = True", True,
+                     id="a branch"),
+        pytest.param("app.config['DEBUG'] = os.getenv('E', 'dev') == 'dev'", False,
+                     id="a comparison"),
+        pytest.param("app.debug = bool(os.getenv('E', True))", False, id="a default"),
+        pytest.param("DEBUG = os.getenv('E', 'x')\napp.debug = bool(DEBUG)", False, id="a name"),
+    ],
+)  # fmt: skip
+def test_what_a_variable_selects_is_told_from_what_it_holds(code: str, *, is_literal: bool) -> None:
+    debug = only(run(f"{FLASK}{code}\napp.run()")).debug
+    assert (debug.state, debug.variable, debug.is_literal) == (State.ON, "E", is_literal)
+
+
+@pytest.mark.parametrize(
     ("code", "value", "state"),
     [
         pytest.param("os.getenv('DEBUG')", "0", State.ON, id="A072 set to 0"),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
 from flaskgate.launch.model import State, Switch
-from flaskgate.launch.python.interpreter.spans import Mark, plain, steps_of
+from flaskgate.launch.python.interpreter.spans import Mark, Place, plain, steps_of
 from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
@@ -50,7 +52,19 @@ def switch_of(value: Value, mark: Mark | None = None) -> Switch:
         steps=steps,
         variable=facts.variable,
         is_trap=any(is_trap(option) for option in options),
+        is_literal=any(_sets_literal(mark) for mark in facts.trace),
     )
+
+
+def _sets_literal(mark: Mark) -> bool:
+    """Return whether a constant that is true is assigned or passed there."""
+    match mark:
+        case Place(
+            node=ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.keyword(value=value)
+        ):
+            return isinstance(value, ast.Constant) and bool(value.value)
+        case _:
+            return False
 
 
 def _reason(value: Value, state: State, shown: str) -> str:
