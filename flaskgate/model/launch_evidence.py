@@ -46,6 +46,8 @@ class Doubt:
     folders: tuple[PurePosixPath, ...] = ()
     """Everything below them is in reach."""
     files: frozenset[PurePosixPath] = frozenset()
+    runs_server: bool = False
+    """It is given the command of a production server, which it most likely runs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

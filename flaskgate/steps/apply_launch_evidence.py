@@ -22,6 +22,7 @@ from flaskgate.steps.absorb_into_launch import START_RULES, LaunchFindings
 INERT = "flask-debug-inert"
 BEHIND = "debug-behind-server"
 _DEVELOPMENT = "development-only"
+_UNRESOLVED = "launch-unresolved"
 _CONFIG = "flask-debug-config"
 _MIDDLEWARE = "werkzeug-debugger"
 _CODE_RULES = frozenset({"flask-debug-run", "flask-debug-env", _CONFIG})
@@ -106,11 +107,27 @@ class _Demotions:
         """
         milder = self._proven(finding)
         doubt = None if milder is finding else self._doubt(finding.location.path)
-        return milder if doubt is None else _withheld(finding, doubt)
+        if doubt is None:
+            return milder
+        known = self._open(finding, milder) if doubt.runs_server else finding
+        return _withheld(known, doubt)
+
+    def _open(self, finding: Finding, milder: Finding) -> Finding:
+        """Return a finding that is milder if an unknown program runs the server that it is given.
+
+        Such a program most likely does, but nobody can say: no pass, and no reason to gate.
+        """
+        open_ = self._rules[_UNRESOLVED]
+        if finding.rule.severity <= open_.severity:
+            return finding
+        rule = max(milder.rule, open_, key=attrgetter("severity"))
+        named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
+        return replace(finding, rule=rule, corroborated_by=named - {rule.id})
 
     def _doubt(self, path: PurePosixPath) -> Doubt | None:
         reached = (self._doubts.get(place) for place in (path, *path.parents))
-        return next((doubt for doubt in reached if doubt is not None), None)
+        known = [doubt for doubt in reached if doubt is not None]
+        return min(known, key=attrgetter("runs_server"), default=None)
 
     def _proven(self, finding: Finding) -> Finding:
         aside = self._aside(finding)
@@ -173,9 +190,9 @@ class _Demotions:
 
 
 def _by_reach(doubts: Iterable[Doubt]) -> Mapping[PurePosixPath, Doubt]:
-    """Return the first doubt about each file and about all that lies in a folder."""
+    """Return the gravest doubt about each file and about all that lies in a folder."""
     reach: dict[PurePosixPath, Doubt] = {}
-    for doubt in doubts:
+    for doubt in sorted(doubts, key=attrgetter("runs_server")):
         for place in (*doubt.folders, *sorted(doubt.files)):
             reach.setdefault(place, doubt)
     return reach

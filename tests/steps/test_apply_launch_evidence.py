@@ -507,6 +507,35 @@ def test_a_proof_is_withdrawn_by_a_start_that_may_get_there(evidence: Evidence) 
     assert finding.related == (a_step(ARTEFACT),)
 
 
+GIVEN = replace(doubt(FOLDER), runs_server=True)
+"""An unknown program that has a server among its words."""
+
+
+@pytest.mark.parametrize(
+    ("rule", "known", "expected"),
+    [
+        pytest.param("flask-debug-run", (GIVEN,), "launch-unresolved", id="neither gate nor pass"),
+        pytest.param("flask-debug-config", (GIVEN,), "debug-behind-server", id="medium as it is"),
+        pytest.param(
+            "flask-debug-run", (GIVEN, doubt(files=APP)), "flask-debug-run", id="another one"
+        ),
+        pytest.param(
+            "flask-debug-run",
+            (replace(GIVEN, folders=(), files=APP), doubt(FOLDER)),
+            "flask-debug-run",
+            id="another one further up",
+        ),
+    ],
+)
+def test_a_program_that_is_given_a_server_most_likely_runs_it(
+    rule: str, known: tuple[Doubt, ...], expected: str
+) -> None:
+    evidence = Evidence(served=(served(),), doubts=known)
+    (finding,) = apply_evidence([seen(rule)], evidence, RULES).findings
+    assert finding.rule.id == expected
+    assert "Production may get here through" in finding.message
+
+
 def test_a_doubt_is_no_matter_where_nothing_was_proven() -> None:
     finding = seen("flask-debug-run")
     assert apply_evidence([finding], Evidence(doubts=(doubt(FOLDER),)), RULES).findings == (

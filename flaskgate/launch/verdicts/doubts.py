@@ -16,6 +16,7 @@ from flaskgate.launch.follow.reach import project_of
 from flaskgate.launch.follow.results import Analysis, Launch, understood
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, StartKind
+from flaskgate.launch.reasons import Cause
 from flaskgate.launch.wording import say_all
 from flaskgate.model.findings import Context, Location, Position, Step
 from flaskgate.model.launch_evidence import Doubt
@@ -80,7 +81,13 @@ def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf)
         step = launch.start.steps[-1] if launch.start.steps else launch.unit.steps[0]
         files = launch.effects.files
         folders = () if files else _reach(launch, repository)
-        yield Doubt(step=step, reason=say_all(launch.doubts), folders=folders, files=files)
+        yield Doubt(
+            step=step,
+            reason=say_all(launch.doubts),
+            folders=folders,
+            files=files,
+            runs_server=_is_given_server(launch, production),
+        )
     known = {
         step.location.path
         for one in (*analysis.launches, *understood(analysis.by_hand), *analysis.elsewhere)
@@ -108,6 +115,19 @@ def _is_lost(launch: Launch) -> bool:
     """Return whether a start may reach more than what was seen of it, and counts."""
     serves_by_import = launch.start.kind in {StartKind.SERVER, StartKind.FLASK_CLI}
     return bool(launch.doubts and launch.verdicts) and not serves_by_import
+
+
+def _is_given_server(launch: Launch, launches: Sequence[Launch]) -> bool:
+    """Return whether an unknown program has a production server among its words, to be run."""
+    reason, place = launch.start.reason, (launch.unit.name, launch.start.location)
+    return (
+        reason is not None
+        and reason.cause is Cause.MAY_RUN
+        and any(
+            one.start.kind is StartKind.SERVER and (one.unit.name, one.start.location) == place
+            for one in launches
+        )
+    )
 
 
 def _reach(launch: Launch, repository: Repository) -> tuple[PurePosixPath, ...]:

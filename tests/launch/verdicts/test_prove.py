@@ -196,6 +196,19 @@ def test_doubts(files: Mapping[str, str], expected: list[str]) -> None:
     assert [str(place) for one in doubts for place in (*one.folders, *one.files)] == expected
 
 
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        pytest.param('CMD ["gunicorn", "app:app"]', [True], id="a server"),
+        pytest.param('CMD ["python", "app.py"]', [], id="a program, judged itself"),
+        pytest.param('CMD ["web"]', [False], id="a word"),
+    ],
+)
+def test_an_unknown_program_that_is_given_a_server(start: str, expected: list[bool]) -> None:
+    files = image(f'ENTRYPOINT ["/opt/entry.sh"]\n{start}', **{"app.py": SAFE})
+    assert [one.runs_server for one in evidence(files).doubts] == expected
+
+
 PM2 = """module.exports = {
   apps: [{
     name: "web",
