@@ -27,6 +27,7 @@ from flaskgate.text import toml
 STORES = ("redis", "postgres", "mysql", "maria", "mongo", "rabbit", "elastic", "nginx", "kafka")
 """How the names of further images begin that are nobody's own."""
 
+_BESIDE = frozenset({"db", "database", "cache", "proxy"})
 _ORIGIN = PurePosixPath(".git/config")
 """What discovery keeps of it: `url = owner/name`."""
 _URL = re.compile(r"url = (.+)/(.+)")
@@ -111,7 +112,8 @@ def unbuilt(reference: str, variables: Collection[str], repository: Repository) 
 
 def _is_beside(name: str) -> bool:
     """Return whether it is a store or a proxy beside the application: `shop-nginx`."""
-    return any(part.startswith(STORES) for part in re.split(r"[-_.]", name))
+    parts = re.split(r"[-_.]", name)
+    return not _BESIDE.isdisjoint(parts) or any(part.startswith(STORES) for part in parts)
 
 
 def _is_host(part: str) -> bool:

@@ -44,6 +44,7 @@ def told(analysis: Analysis) -> list[str]:
         pytest.param({**ORIGIN, **compose("postgres:16")}, id="a database"),
         pytest.param({**ORIGIN, **compose("me/redis")}, id="a store under our own name"),
         pytest.param({**ORIGIN, **compose("me/shop-nginx")}, id="our own proxy"),
+        pytest.param({**ORIGIN, **compose("me/shop_db:2")}, id="our own database"),
         pytest.param(
             {
                 "compose.yaml": "services:\n  web:\n    build: .\n    environment: [FLASK_APP=a]\n",
