@@ -11,7 +11,8 @@ COMPOSE = b"services:\n  web:\n    image: shop\n"
 @pytest.mark.parametrize(
     ("path", "kind"),
     [
-        pytest.param("README.md", None, id="prose"),
+        pytest.param("CHANGES.md", None, id="prose"),
+        pytest.param("README.md", Kind.RECIPE, id="what may be prose, or a Space"),
         pytest.param("docs/Dockerfile.md", None, id="prose about a Dockerfile"),
         pytest.param("Dockerfile.dockerignore", None, id="what a Dockerfile ignores"),
         pytest.param(".dockerignore", None, id="docker's ignore list"),
@@ -129,6 +130,11 @@ def test_guess_kind(path: str, kind: Kind | None) -> None:
         pytest.param(Kind.INI, "gunicorn.conf", b"[server]\n", Kind.INI, id="sections of Gunicorn"),
         pytest.param(Kind.RECIPE, "app.py.j2", b"import flask\n", None, id="a template of Python"),
         pytest.param(Kind.RECIPE, "README.template", b"Read me", None, id="a template of nothing"),
+        pytest.param(Kind.RECIPE, "README.md", b"# Shop\n\nsdk: gradio\n", None, id="prose"),
+        pytest.param(Kind.RECIPE, "README.md", b"---\nsdk: docker\n---\n", None, id="of Docker"),
+        pytest.param(
+            Kind.RECIPE, "README.md", b"---\nsdk: gradio\n---\n", Kind.RECIPE, id="of Gradio"
+        ),
         pytest.param(
             Kind.RECIPE, "web.j2", b"[program:web]\ncommand=a\n", Kind.RECIPE, id="of Supervisor"
         ),

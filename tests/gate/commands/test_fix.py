@@ -50,7 +50,7 @@ def test_what_gates_is_fixed(workspace: Path, capsys: pytest.CaptureFixture[str]
     assert (workspace / "app.py").read_text() == FIXED
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "fixed  app.py:6:19  high  flask-debug-run"
-    assert lines[1].startswith("left  app.py:6:5  low  dev-server-run  Fine on a laptop;")
+    assert lines[1].startswith("left  app.py:6:5  low  dev-server-run  Keep it for a laptop, ")
     assert lines[2] == "1 finding fixed in 1 file; 1 finding left, 0 of them gate"
     assert cli.main(["scan"]) == OK
 
@@ -325,4 +325,4 @@ def test_without_a_commit_nothing_can_be_brought_back(
 def test_help_says_that_diff_writes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     assert fix("--help") == OK
     text = " ".join(capsys.readouterr().out.split())
-    assert "--diff Show the corrections as a patch for `git apply`, and write nothing." in text
+    assert "--diff Print the fixes as a patch for `git apply`, and change nothing." in text

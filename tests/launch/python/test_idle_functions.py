@@ -97,10 +97,21 @@ CALLS = "".join(f"    g{n}(x)\n" for n in range(90))
 THREAD = "import threading\nthreading.Thread(target=f, args=(1,)).start()\n"
 
 
-def test_thread_without_end_leaves_time_for_what_follows() -> None:
-    effects = run(f"{FLASK}{ENDLESS}def f(x):\n{CALLS}{THREAD}app.run(debug=True)")
+@pytest.mark.parametrize(
+    ("last", "given", "causes"),
+    [
+        pytest.param("", "1", [], id="it can start nothing"),
+        pytest.param("", "app.run", [Cause.PYTHON_STEPS], id="it is given what starts"),
+        pytest.param("    app.run()\n", "1", [Cause.PYTHON_STEPS], id="it serves in the end"),
+    ],
+)
+def test_thread_without_end_leaves_time_for_what_follows(
+    last: str, given: str, causes: list[Cause]
+) -> None:
+    thread = THREAD.replace("1", given)
+    effects = run(f"{FLASK}{ENDLESS}def f(x):\n{CALLS}{last}{thread}app.run(debug=True)")
     assert only(effects).debug.state is State.ON
-    assert [one.cause for one in effects.unknown] == [Cause.PYTHON_STEPS]
+    assert [one.cause for one in effects.unknown] == causes
 
 
 def test_what_a_thread_wrote_that_was_given_up_is_not_known() -> None:
