@@ -72,7 +72,7 @@ ContextOf = Callable[[PurePosixPath], Context]
 
 
 _TOLD_AT_ONCE = frozenset({StartKind.OTHER, StartKind.UNKNOWN})
-"""What takes no following; only a command of an application's own does, which is bounded, too."""
+"""What takes no following; only a command of an application's own does: see `_own_command`."""
 _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
@@ -411,6 +411,8 @@ class Investigation:
         if found.path is None:
             reason = found.reason or Reason(Cause.NO_APP_NAMED)
             return replace(launch, answer=Unsure(doubts=(reason,)))
+        if self.is_exhausted:
+            return unknown(launch, Reason(Cause.LAUNCHES))
         effects = self.analyser(around.versions).commanded(
             found.path,
             attribute=found.attribute,

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.follow import unit as investigate
+from flaskgate.launch.follow.results import Safe, Unsure
 from flaskgate.launch.verdicts import analyse
 from flaskgate.model.findings import Context, Finding, Location, Position
 from flaskgate.steps.apply_launch_evidence import apply_evidence
@@ -304,6 +305,15 @@ def test_what_is_followed_is_bounded(
     assert sorted(f"{one[0]} {one[-1]}" for one in found) == expected
     is_named = "launch-limit" in {one.id for one in analysed(files).notifications}
     assert is_named == (steps == 4)
+
+
+def test_commands_of_applications_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(investigate, "STEPS", 4)
+    command = "@app.cli.command()\ndef seed():\n    print(1)\n"
+    files = {f"{one}/Dockerfile": f"{IMAGE}CMD flask seed\n" for one in "ab"}
+    files |= {f"{one}/app.py": f"{FLASK}{command}" for one in "ab"}
+    launches = analysed(files).launches
+    assert [type(one.answer) for one in launches] == [Safe, Unsure]
 
 
 def test_declared_units_come_first() -> None:

@@ -39,6 +39,7 @@ from flaskgate.launch.python.interpreter.values import (
 
 _MOST = 2_000  # functions that one question may touch
 _A_STEP = 10  # functions that are looked at in the time of a step
+_LOOKS = 100  # values that are looked at in that time
 _NESTED = 3  # containers and objects within one another in which functions are looked for
 _DECIDING = frozenset(
     {
@@ -60,7 +61,7 @@ def is_idle(machine: Machine, function: Function, given: Iterable[Value]) -> boo
     """Return whether a call can start nothing; `given` is all that it gets, `self` among it."""
     search = _Search(machine)
     is_idle = search.finds_nothing([function, *_within(given, _NESTED)])
-    machine.steps += len(search.seen) // _A_STEP
+    machine.steps += len(search.seen) // _A_STEP + search.looks // _LOOKS
     return is_idle
 
 
@@ -70,6 +71,8 @@ _WAITING = frozenset({COROUTINE, ITERATOR})
 """What runs more of the program when somebody asks it to."""
 _MAKING = frozenset({"__new__", "__init__", "__post_init__", "__init_subclass__"})
 """What only making an object calls."""
+_MODULES = (Lazy, ModuleValue)
+"""What is taken of these depends on the attributes that a function names."""
 _NOTHING = frozenset({*_MAKING, ""})
 """More than any class leaves out: one that was not met yet."""
 
@@ -83,6 +86,10 @@ class _Search:
     classes: dict[Class, frozenset[str]] = field(default_factory=dict)
     """With what of each is not called by itself."""
     seen: dict[int, Function] = field(default_factory=dict)
+    taken: dict[int, tuple[Value, tuple[Value, ...]]] = field(default_factory=dict)
+    """By identity; with what in each has to be looked at again for other attributes."""
+    looks: int = 0
+    """Values that were looked at, those within others too."""
     waiting: list[Function] = field(default_factory=list)
     is_starting: bool = False
 
@@ -119,7 +126,7 @@ class _Search:
 
     def _take(self, value: Value, attributes: Iterable[str] = ()) -> None:  # noqa: C901 - a case a shape
         """Take in what a value is, or holds, that can be called."""
-        for one in _within([value], _NESTED):
+        for one in self._parts(value):
             self.is_starting |= id(one) in self.machine.sources
             match one:
                 case Function():
@@ -134,6 +141,16 @@ class _Search:
                     self._import(path, name, attributes)
                 case ModuleValue(frame=frame):
                     self._enter(frame, attributes)
+
+    def _parts(self, value: Value) -> tuple[Value, ...]:
+        """Return what a value is or holds; later only what other attributes lead further in."""
+        before = self.taken.get(id(value))
+        if before is not None:
+            return before[1]
+        parts = tuple(_within([value], _NESTED))
+        self.taken[id(value)] = (value, tuple(one for one in parts if isinstance(one, _MODULES)))
+        self.looks += len(parts)
+        return parts
 
     def _wait_for(self, function: Function) -> None:
         if id(function.node) not in self.seen:
