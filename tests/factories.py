@@ -16,10 +16,10 @@ from flaskgate.model.findings import (
     Position,
     Rule,
     Severity,
+    StatementDigest,
     Step,
     Suppression,
     SuppressionKind,
-    Trace,
 )
 from flaskgate.model.report import EngineRun, Policy, Report
 from flaskgate.model.starts import Answer, Started
@@ -75,8 +75,8 @@ def an_identity(
     sketch: str = "2e",
 ) -> Identity:
     """Return what a finding is recognised by; each digest is two digits, repeated."""
-    steps = [Trace(PurePosixPath(where), what * 8, what * 8) for where, what in led_by]
-    own = Trace(PurePosixPath(path), statement * 8, (rest or statement) * 8)
+    steps = [StatementDigest(PurePosixPath(where), what * 8, what * 8) for where, what in led_by]
+    own = StatementDigest(PurePosixPath(path), statement * 8, (rest or statement) * 8)
     return Identity(own=own, led_by=frozenset(steps), sketch=sketch * 8)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from flaskgate.discover.artefacts import is_artefact
 from flaskgate.discover.classify import guess_kind, is_nameless, settle_kind
-from flaskgate.discover.earlier import Earlier, Past
+from flaskgate.discover.earlier import Earlier, EarlierTree
 from flaskgate.discover.encodings import declares_encoding, encoding_trouble
 from flaskgate.discover.index import (
     Imports,
@@ -24,7 +24,7 @@ from flaskgate.discover.links import real_places, resolve_links
 from flaskgate.discover.listing import Listing, list_files
 from flaskgate.discover.notes import Notes
 from flaskgate.discover.origin import origin_of
-from flaskgate.discover.reading import Reader, Reading
+from flaskgate.discover.reading import ContentSource, TreeReader
 from flaskgate.discover.tree import Tree
 from flaskgate.discover.two_processes import in_two_processes
 from flaskgate.discover.words import is_candidate
@@ -35,11 +35,19 @@ from flaskgate.text.globs import matches
 EVERYTHING = PurePosixPath()
 """The repository root, as a path from itself."""
 
-__all__ = ["Discovery", "Ground", "Limits", "Past", "discover", "is_candidate", "look_over"]
+__all__ = [
+    "Discovery",
+    "DiscoveryLimits",
+    "EarlierTree",
+    "Ground",
+    "discover",
+    "is_candidate",
+    "look_over",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class DiscoveryLimits:
     """How much of the workspace is read; sizes in bytes."""
 
     size: int = 1_000_000
@@ -88,8 +96,8 @@ def discover(
     within: Sequence[PurePosixPath] = (EVERYTHING,),
     exclude: Sequence[str] = (),
     every: bool = False,
-    limits: Limits | None = None,
-    past: Past | None = None,
+    limits: DiscoveryLimits | None = None,
+    past: EarlierTree | None = None,
 ) -> Discovery:
     """Walk `within`, folders and files below the repository root, and read what may matter.
 
@@ -101,7 +109,7 @@ def discover(
     What leads to Flask and is no candidate is read again when somebody follows it. With `past` the
     walk is over what the repository held then, and nothing is noted.
     """
-    limits = limits or Limits()
+    limits = limits or DiscoveryLimits()
     ground = _ground(root.resolve(), limits, past)
     found = look_over(ground, within=within, exclude=exclude, every=every, limits=limits)
     origin = origin_of(root)
@@ -114,10 +122,10 @@ def look_over(
     within: Sequence[PurePosixPath] = (EVERYTHING,),
     exclude: Sequence[str] = (),
     every: bool = False,
-    limits: Limits | None = None,
+    limits: DiscoveryLimits | None = None,
 ) -> Discovery:
     """Read what may matter of a tree, wherever it lies; as `discover` does for a folder."""
-    limits = limits or Limits()
+    limits = limits or DiscoveryLimits()
     notes = Notes()
     names = _narrowed(ground.names(PurePosixPath(os.path.commonpath(within)), notes), within)
     around = {} if EVERYTHING in within else ground.names(EVERYTHING, Notes())
@@ -166,7 +174,7 @@ class Ground(Protocol):
     def links(self) -> dict[str, str]:
         """Return where each link leads: what `names` has seen."""
 
-    def reader(self, notes: Notes) -> Reading:
+    def reader(self, notes: Notes) -> ContentSource:
         """Return what gives the contents, and notes what it cannot give."""
 
 
@@ -175,7 +183,7 @@ class _Disk:
     """The work tree."""
 
     top: Path
-    limits: Limits
+    limits: DiscoveryLimits
     listing: Listing = field(default_factory=Listing)
 
     def names(self, within: PurePosixPath, notes: Notes) -> dict[str, tuple[str, ...]]:
@@ -186,11 +194,11 @@ class _Disk:
     def links(self) -> dict[str, str]:
         return real_places(self.top, self.listing)
 
-    def reader(self, notes: Notes) -> Reading:
-        return Reader(root=self.top, notes=notes, size=self.limits.size)
+    def reader(self, notes: Notes) -> ContentSource:
+        return TreeReader(root=self.top, notes=notes, size=self.limits.size)
 
 
-def _ground(top: Path, limits: Limits, past: Past | None) -> Ground:
+def _ground(top: Path, limits: DiscoveryLimits, past: EarlierTree | None) -> Ground:
     if past is None:
         return _Disk(top=top, limits=limits)
     return Earlier(past=past, disk=top, size=limits.size, seconds=limits.seconds)
@@ -277,7 +285,7 @@ class _Look:
     """Reads files and keeps those that are worth somebody's time."""
 
     ground: Ground
-    limits: Limits
+    limits: DiscoveryLimits
     every: bool
     stems: frozenset[str]
 
@@ -305,7 +313,7 @@ class _Look:
                 found.files.append(file)
         return replace(found, sources=sources, vendored=frozenset(vendored))
 
-    def _read(self, path: str, guess: Kind | None, reader: Reading) -> SourceFile | None:
+    def _read(self, path: str, guess: Kind | None, reader: ContentSource) -> SourceFile | None:
         is_sniffed = guess is None or guess is Kind.JSON
         data = reader.read(path, at_most=self.limits.sniffed if is_sniffed else None)
         kind = None if data is None else settle_kind(guess, path, data)

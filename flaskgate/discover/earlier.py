@@ -19,7 +19,7 @@ from flaskgate.discover.notes import Notes
 from flaskgate.discover.reading import LFS_POINTER
 
 
-class Past(Protocol):
+class EarlierTree(Protocol):
     """What the repository held at a time, by path from its root."""
 
     @property
@@ -42,7 +42,7 @@ class Past(Protocol):
 class Earlier:
     """An earlier state as discovery walks it: names at once, contents when somebody asks."""
 
-    past: Past
+    past: EarlierTree
     disk: Path
     """The root of the work tree: what stands there unchanged is listed there."""
     size: int
@@ -74,7 +74,7 @@ class Earlier:
         return self
 
     def read(self, path: str, *, at_most: int | None = None) -> bytes | None:
-        """Return what a `Reader` would have returned."""
+        """Return what a `TreeReader` would have returned."""
         data = self.past.read(path)
         if data is None or len(data) > self.size or data.startswith(LFS_POINTER):
             return None

@@ -19,14 +19,14 @@ LFS_POINTER = b"version https://git-lfs.github.com/spec/v1\n"
 (https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md)."""
 
 
-class Reading(Protocol):
+class ContentSource(Protocol):
     """Gives the contents of a tree, by path from its root."""
 
     def read(self, path: str, *, at_most: int | None = None) -> bytes | None:
-        """Return the content, or None if there is none to look at: see `Reader`."""
+        """Return the content, or None if there is none to look at: see `TreeReader`."""
 
 
-class Reader:
+class TreeReader:
     """Opens the files below a resolved root, and notes what it cannot read."""
 
     def __init__(self, *, root: Path, notes: Notes, size: int) -> None:

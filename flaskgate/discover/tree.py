@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.discover.classify import guess_kind, settle_kind
-from flaskgate.discover.reading import Reading
+from flaskgate.discover.reading import ContentSource
 from flaskgate.model.files import Kind, SourceFile
 
 KEPT_BYTES = 64 * 1024 * 1024
@@ -52,7 +52,7 @@ class Tree:
         self,
         names: Collection[str],
         kept: Iterable[SourceFile],
-        reader: Reading,
+        reader: ContentSource,
         links: Mapping[str, str] | None = None,
     ) -> None:
         self._paths: Paths | None = None

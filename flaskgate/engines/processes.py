@@ -30,7 +30,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class ChildProgram:
     """What to start: a file, and the arguments from the program's own name on."""
 
     file: Path
@@ -39,7 +39,7 @@ class Program:
 
 
 def run(
-    program: Program,
+    program: ChildProgram,
     arguments: Sequence[str],
     *,
     folder: Path,

@@ -24,10 +24,10 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol, TypeVar
 
 from flaskgate.engines.base import ScanResult, version_of
-from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
+from flaskgate.engines.processes import ChildProgram, Outcome, OutOfTimeError, run
 from flaskgate.engines.semgrep_failure import Failure, explain
 from flaskgate.engines.semgrep_output import NAME, parse
-from flaskgate.engines.staging import Stage, staged
+from flaskgate.engines.staging import StagingFolder, staged
 from flaskgate.model.errors import EngineError, GateError
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification, NotificationLevel, Rule
@@ -91,7 +91,7 @@ class Semgrep:
     rules: SemgrepRules
     limit: float = 300
     """Seconds for everything, the second attempt included."""
-    front_ends: Sequence[Callable[[], Program]] = ()
+    front_ends: Sequence[Callable[[], ChildProgram]] = ()
     """Ways to start Semgrep, each tried where the one before failed; by default both."""
 
     def scan(self, files: Sequence[SourceFile]) -> ScanResult:
@@ -113,7 +113,7 @@ class Semgrep:
             ) from error
         return _joined(parts)
 
-    def attempt(self, stage: Stage, rules: Sequence[Path], deadline: float) -> ScanResult:
+    def attempt(self, stage: StagingFolder, rules: Sequence[Path], deadline: float) -> ScanResult:
         """Scan a stage in one call; raises `OutOfTimeError`, or `_FailedError` if it fails."""
         failures: list[Failure] = []
         for front_end in self.front_ends or (native, default):
@@ -132,7 +132,7 @@ class Semgrep:
         raise _FailedError(explain(failures, rules), is_missing=is_missing)
 
     def call(
-        self, program: Program, stage: Stage, rules: Sequence[Path], deadline: float
+        self, program: ChildProgram, stage: StagingFolder, rules: Sequence[Path], deadline: float
     ) -> Outcome:
         """Call one front end."""
         configs = [part for rule in rules for part in ("--config", os.fspath(rule.absolute()))]
@@ -167,10 +167,10 @@ class _Work:
     calls: int = MORE_CALLS
     has_succeeded: bool = False
 
-    def scan(self, batches: Iterable[Stage]) -> Iterator[ScanResult]:
+    def scan(self, batches: Iterable[StagingFolder]) -> Iterator[ScanResult]:
         """Yield the results of the batches, in as many parts as it takes."""
         waiting = list(batches)
-        failures: list[tuple[Stage, GateError]] = []
+        failures: list[tuple[StagingFolder, GateError]] = []
         while waiting:
             here = waiting.pop()
             try:
@@ -184,7 +184,7 @@ class _Work:
         for here, error in failures:
             yield _unscanned(here, "engine-error", error.message)
 
-    def _with_all_rules(self, stage: Stage) -> Iterator[ScanResult]:
+    def _with_all_rules(self, stage: StagingFolder) -> Iterator[ScanResult]:
         try:
             result = self.engine.attempt(stage, self.engine.rules.semgrep_files, self.deadline)
         except OutOfTimeError:
@@ -200,7 +200,7 @@ class _Work:
     def _out_of_time(self) -> str:
         return f"Semgrep did not finish within {self.engine.limit:g} seconds"
 
-    def _halved(self, stage: Stage, failed: _FailedError) -> Sequence[Stage]:
+    def _halved(self, stage: StagingFolder, failed: _FailedError) -> Sequence[StagingFolder]:
         """Return the halves of a stage that failed; raises the error where all would fail."""
         if failed.is_final:
             raise failed.error from failed
@@ -214,7 +214,7 @@ class _Work:
         ]
 
     def _apart(
-        self, stage: Stage, lost: Mapping[PurePosixPath, Notification]
+        self, stage: StagingFolder, lost: Mapping[PurePosixPath, Notification]
     ) -> Iterator[ScanResult]:
         """Scan files that were lost with the halves of the rules, and of those that fail again."""
         why = self._whatever_the_rule(stage, lost)
@@ -241,7 +241,7 @@ class _Work:
         yield _nothing([_unseen(why[path], rules) for path, rules in unseen.items()])
 
     def _whatever_the_rule(
-        self, stage: Stage, lost: Mapping[PurePosixPath, Notification]
+        self, stage: StagingFolder, lost: Mapping[PurePosixPath, Notification]
     ) -> dict[PurePosixPath, Notification]:
         """Return the files that are lost with the first rule alone, and with the last one alone.
 
@@ -256,7 +256,7 @@ class _Work:
             failing = failing if result is None else _lost(result)
         return failing
 
-    def _again(self, stage: Stage, rules: Sequence[Path]) -> ScanResult | None:
+    def _again(self, stage: StagingFolder, rules: Sequence[Path]) -> ScanResult | None:
         """Return what a call gives that is made again; None where there is none, or it fails."""
         if not self.calls:
             return None
@@ -268,20 +268,20 @@ class _Work:
         return replace(result, run=replace(result.run, files=0))
 
 
-def native() -> Program:
+def native() -> ChildProgram:
     """Find the native front end; raises `FileNotFoundError` if Semgrep is not installed."""
     spec = importlib.util.find_spec(NAME)
     folders = (spec.submodule_search_locations or []) if spec is not None else []
     packaged = [Path(folder, "bin", "semgrep-core") for folder in folders]
     found = next((path for path in packaged if path.is_file()), None) or _which("semgrep-core")
-    return Program(file=found, name="osemgrep", arguments=("scan", "--experimental"))
+    return ChildProgram(file=found, name="osemgrep", arguments=("scan", "--experimental"))
 
 
-def default() -> Program:
+def default() -> ChildProgram:
     """Find the default front end: the script beside our Python, else the one on the path."""
     beside = Path(sys.executable).with_name("pysemgrep")
     found = beside if beside.is_file() else _which("pysemgrep")
-    return Program(file=found, name=os.fspath(found), arguments=("scan",))
+    return ChildProgram(file=found, name=os.fspath(found), arguments=("scan",))
 
 
 def _which(program: str) -> Path:
@@ -314,7 +314,7 @@ def _environment(home: Path) -> dict[str, str]:
     }
 
 
-def _batches(stage: Stage) -> Iterator[Stage]:
+def _batches(stage: StagingFolder) -> Iterator[StagingFolder]:
     """Yield the stage in parts whose names fit one command line."""
     batch: dict[str, SourceFile] = {}
     size = 0
@@ -343,12 +343,12 @@ def _without(result: ScanResult, lost: Mapping[PurePosixPath, Notification]) -> 
     return replace(result, notifications=tuple(notes))
 
 
-def _only(stage: Stage, paths: Container[PurePosixPath]) -> Stage:
+def _only(stage: StagingFolder, paths: Container[PurePosixPath]) -> StagingFolder:
     files = {place: file for place, file in stage.files.items() if file.path in paths}
     return replace(stage, files=files)
 
 
-def _unscanned(stage: Stage, trouble: str, message: str) -> ScanResult:
+def _unscanned(stage: StagingFolder, trouble: str, message: str) -> ScanResult:
     """Return what a call leaves that came to nothing."""
     count = len(stage.files)
     path = next(iter(stage.files.values())).path if count == 1 else None

@@ -36,7 +36,7 @@ _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class StagingFolder:
     """A private folder for one run of an engine."""
 
     root: Path
@@ -48,14 +48,14 @@ class Stage:
 
 
 @contextmanager
-def staged(files: Sequence[SourceFile]) -> Iterator[Stage]:
+def staged(files: Sequence[SourceFile]) -> Iterator[StagingFolder]:
     """Stage `files` for the time of the context; raises `OSError` if there is no room for them."""
     with tempfile.TemporaryDirectory(prefix="flaskgate-", ignore_cleanup_errors=True) as place:
         root, home = Path(place, "files"), Path(place, "home")
         root.mkdir()
         home.mkdir()
         copies = {_copy(file, root, number): file for number, file in enumerate(files)}
-        yield Stage(root=root, home=home, files=copies)
+        yield StagingFolder(root=root, home=home, files=copies)
 
 
 def staged_name(name: str, kind: Kind) -> str:

@@ -247,14 +247,14 @@ def _scan(_: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _fix(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.commands.fix import Wish, fix
+    from flaskgate.gate.commands.fix import FixRequest, fix
 
     # what it leaves is listed whole: who mends a file wants to see all of it
     everything = {"report": "low", **inputs.given}
     only = tuple(arguments.only)
     return fix(
         replace(inputs, given=everything),
-        Wish(show_diff=arguments.diff, force=arguments.force, only=only),
+        FixRequest(show_diff=arguments.diff, force=arguments.force, only=only),
     )
 
 
@@ -277,9 +277,9 @@ def _launches(arguments: argparse.Namespace, inputs: Inputs) -> int:
 
 
 def _init(arguments: argparse.Namespace, inputs: Inputs) -> int:
-    from flaskgate.gate.commands.init.command import Wish, init
+    from flaskgate.gate.commands.init.command import InitRequest, init
 
-    wish = Wish(
+    wish = InitRequest(
         platform=arguments.production or "",
         target=arguments.app,
         baseline=arguments.with_baseline,

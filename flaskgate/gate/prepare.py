@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from flaskgate.discover import Discovery, Past, discover
+from flaskgate.discover import Discovery, EarlierTree, discover
 from flaskgate.gate.policy_source import (
     PolicySource,
     Read,
@@ -63,7 +63,7 @@ class Prepared:
         """What the files of this run are for."""
         return Contexts(within=self.workspace.parts, rules=self.config.contexts)
 
-    def discover(self, past: Past | None = None) -> Discovery:
+    def discover(self, past: EarlierTree | None = None) -> Discovery:
         """Walk the workspace, or what it held at a time; own rules of users get every file.
 
         What was rendered is of now; of another time the templates are all there is.

@@ -26,7 +26,7 @@ _EXACT = ("--no-ext-diff", "--no-textconv", "--no-relative", "--no-color")
 _HINT = "check out the history that is asked for: actions/checkout takes 'fetch-depth: 0'"
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """What a commit has at a path."""
 
     mode: str
@@ -55,7 +55,7 @@ def file_at(root: Path, commit: str, path: PurePosixPath) -> bytes | None:
         raise HistoryError(f"git cannot read {what}", hint=_HINT) from error
 
 
-def tree_of(root: Path, commit: str) -> Mapping[str, Entry]:
+def tree_of(root: Path, commit: str) -> Mapping[str, TreeEntry]:
     """Return everything that a commit holds but folders, by path from the repository root.
 
     Undecodable bytes of a name are surrogates. Raises `HistoryError`.
@@ -88,12 +88,12 @@ def fork_point(root: Path, revision: str, head: str) -> str:
     return base
 
 
-def _entries(listed: bytes) -> Iterator[tuple[str, Entry]]:
+def _entries(listed: bytes) -> Iterator[tuple[str, TreeEntry]]:
     """Read `<mode> <type> <id>`, a tab and the path, each ended by a zero byte."""
     for line in os.fsdecode(listed).split("\0")[:-1]:
         facts, _, name = line.partition("\t")
         mode, _, blob = facts.split(" ")
-        yield name, Entry(mode, blob)
+        yield name, TreeEntry(mode, blob)
 
 
 def _ask(root: Path, *arguments: str) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from flaskgate.git.history import LINK, MAX_FILE, SUBMODULE, Entry, renamed, tree_of
+from flaskgate.git.history import LINK, MAX_FILE, SUBMODULE, TreeEntry, renamed, tree_of
 from flaskgate.git.objects import Objects
 
 Read = Callable[[PurePosixPath], bytes | None]
@@ -29,12 +29,12 @@ _MAX_LINK: Final = 4096
 class Past:
     """What a commit held, by path from the repository root."""
 
-    entries: Mapping[str, Entry]
-    now: Mapping[str, Entry]
+    entries: Mapping[str, TreeEntry]
+    now: Mapping[str, TreeEntry]
     """What the commit that is checked out holds."""
     moved: Mapping[PurePosixPath, PurePosixPath]
     """From the path that a file has now to the one that it had."""
-    fetch: Callable[[str, Entry, int], bytes | None]
+    fetch: Callable[[str, TreeEntry, int], bytes | None]
     """Gives the content of an entry, None where it is larger than so many bytes; `HistoryError`."""
     current: Read = field(repr=False)
 
@@ -84,7 +84,7 @@ class Past:
             return self.current(PurePosixPath(path))
         return None
 
-    def _is_standing(self, entry: Entry | None, path: str) -> bool:
+    def _is_standing(self, entry: TreeEntry | None, path: str) -> bool:
         return entry is not None and entry.mode == SUBMODULE and self.now.get(path) == entry
 
 
@@ -105,7 +105,7 @@ def past_of(root: Path, commit: str, head: str, current: Read, objects: Objects)
     Raises `HistoryError` where a tree is not here.
     """
 
-    def fetch(_: str, entry: Entry, limit: int) -> bytes | None:
+    def fetch(_: str, entry: TreeEntry, limit: int) -> bytes | None:
         return objects.blob(entry.blob, limit)
 
     return Past(

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from flaskgate.git.history import SUBMODULE, Entry, tree_of
+from flaskgate.git.history import SUBMODULE, TreeEntry, tree_of
 from flaskgate.git.objects import Objects
 from flaskgate.git.past import Past, Read, past_of
 from flaskgate.git.run_git import resolve
@@ -64,12 +64,12 @@ def scope_unknown(why: str) -> Notification:
     )
 
 
-_Patched = tuple[Mapping[str, Entry], Mapping[PurePosixPath, PurePosixPath]]
+_Patched = tuple[Mapping[str, TreeEntry], Mapping[PurePosixPath, PurePosixPath]]
 """What the base held, and from where a file is to where it was."""
 
 
 def _patched(
-    client: Client, base: Base, change: PullRequest | None, now: Mapping[str, Entry]
+    client: Client, base: Base, change: PullRequest | None, now: Mapping[str, TreeEntry]
 ) -> _Patched:
     """Return what the first complete answer says of the base; raises `HistoryError` for none."""
     ways: list[Callable[[], Sequence[Any]]] = [partial(_compared_files, client, base)]
@@ -97,7 +97,7 @@ def _pull_files(client: Client, change: PullRequest) -> list[Any]:
     return files
 
 
-def _undone(files: Sequence[object], now: Mapping[str, Entry]) -> _Patched:
+def _undone(files: Sequence[object], now: Mapping[str, TreeEntry]) -> _Patched:
     """Take back from what is checked out what the files of a comparison say has changed."""
     before = dict(now)
     moved: dict[PurePosixPath, PurePosixPath] = {}
@@ -113,7 +113,7 @@ def _undone(files: Sequence[object], now: Mapping[str, Entry]) -> _Patched:
     return before, moved
 
 
-def _facts(node: object, now: Mapping[str, Entry]) -> tuple[str, str, str]:
+def _facts(node: object, now: Mapping[str, TreeEntry]) -> tuple[str, str, str]:
     """Return name, status and former name of a changed file that is checked out as it says."""
     if not isinstance(node, dict):
         raise StrangeError
@@ -130,15 +130,15 @@ def _facts(node: object, now: Mapping[str, Entry]) -> tuple[str, str, str]:
     return name, status, was if status == "renamed" and isinstance(was, str) else ""
 
 
-def _unknown_content(like: Entry | None) -> Entry:
+def _unknown_content(like: TreeEntry | None) -> TreeEntry:
     """Return an entry whose content GitHub knows; a comparison tells no modes."""
     if like is not None and like.mode == SUBMODULE:
-        return Entry(SUBMODULE, "")
-    return Entry("100644", "")
+        return TreeEntry(SUBMODULE, "")
+    return TreeEntry("100644", "")
 
 
 def _content(
-    client: Client, commit: str, objects: Objects, path: str, entry: Entry, limit: int
+    client: Client, commit: str, objects: Objects, path: str, entry: TreeEntry, limit: int
 ) -> bytes | None:
     if entry.blob:
         return objects.blob(entry.blob, limit)

@@ -32,7 +32,7 @@ _ERRORS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class AnalysedCommit:
     """What the results are about, as GitHub wants it named."""
 
     ref: str
@@ -59,7 +59,7 @@ class CheckedOut:
 
 def target_of(
     event: Event, here: CheckedOut, wish: Mapping[str, str] | None = None
-) -> Target | Nowhere:
+) -> AnalysedCommit | Nowhere:
     """Return where results of this event belong: to what was scanned, or nowhere.
 
     `wish` has `ref` and `sha` where the user names them. On a pull request GitHub tells the merge
@@ -77,24 +77,26 @@ def target_of(
             "(docs/github.md has a way)"
         )
     target = _of_event(event, here)
-    if isinstance(target, Target) and not (
+    if isinstance(target, AnalysedCommit) and not (
         _REF.fullmatch(target.ref) and is_commit(target.commit_sha)
     ):
         return Nowhere(reason="the workflow runs for no branch, tag or pull request")
     return target
 
 
-def _of_event(event: Event, here: CheckedOut) -> Target | Nowhere:
+def _of_event(event: Event, here: CheckedOut) -> AnalysedCommit | Nowhere:
     commit, change = here.commit or event.sha, event.pull_request
     if change is None or event.ref.startswith("refs/heads/"):
         # also a pull request that was closed: the event is about the branch that it was merged into
         return (
-            Target(ref=event.ref, commit_sha=commit) if commit == event.sha else _other(event, here)
+            AnalysedCommit(ref=event.ref, commit_sha=commit)
+            if commit == event.sha
+            else _other(event, here)
         )
     if commit == event.sha or here.parents[1:] == (change.head_sha,):
-        return Target(ref=f"refs/pull/{change.number}/merge", commit_sha=commit)
+        return AnalysedCommit(ref=f"refs/pull/{change.number}/merge", commit_sha=commit)
     if commit == change.head_sha:
-        return Target(ref=f"refs/pull/{change.number}/head", commit_sha=commit)
+        return AnalysedCommit(ref=f"refs/pull/{change.number}/head", commit_sha=commit)
     return _other(event, here)
 
 
@@ -106,7 +108,7 @@ def _other(event: Event, here: CheckedOut) -> Nowhere:
     )
 
 
-def _wished(wish: Mapping[str, str], here: CheckedOut) -> Target | Nowhere:
+def _wished(wish: Mapping[str, str], here: CheckedOut) -> AnalysedCommit | Nowhere:
     ref, commit = wish.get("ref", ""), wish.get("sha", "")
     if not _REF.fullmatch(ref) or not is_commit(commit):
         return Nowhere(
@@ -118,7 +120,7 @@ def _wished(wish: Mapping[str, str], here: CheckedOut) -> Target | Nowhere:
             reason=f"'sha' is {commit[:12]}, but {here.commit[:12]} was scanned",
             hint="give the commit that is checked out",
         )
-    return Target(ref=ref, commit_sha=commit)
+    return AnalysedCommit(ref=ref, commit_sha=commit)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +144,7 @@ def packed(build: Callable[[int], Mapping[str, object]], results: int) -> Log:
         results //= 2
 
 
-def upload(client: Client, target: Target, log: Log) -> bool:
+def upload(client: Client, target: AnalysedCommit, log: Log) -> bool:
     """Upload, and return whether GitHub has processed the results by now.
 
     Raises `ApiError` where GitHub refuses them, at once or while it processes them.

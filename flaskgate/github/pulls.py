@@ -19,7 +19,7 @@ _COMMENT_PAGES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class ReviewComment:
     """A comment on lines of a pull request, by anyone."""
 
     id: int
@@ -54,7 +54,7 @@ class Pull:
             if isinstance(name, str) and name in paths and isinstance(patch, str)
         }
 
-    def comments(self) -> Iterator[Comment]:
+    def comments(self) -> Iterator[ReviewComment]:
         """Yield the comments on lines, in the order of their making."""
         nodes = self.client.pages(f"pulls/{self.number}/comments", limit=_COMMENT_PAGES)
         return (comment for node in nodes if (comment := _comment(node)) is not None)
@@ -67,22 +67,22 @@ class Pull:
         """Comment on lines."""
         self.client.post(f"pulls/{self.number}/comments", body)
 
-    def edit_comment(self, comment: Comment, body: str) -> None:
+    def edit_comment(self, comment: ReviewComment, body: str) -> None:
         """Change what a comment says."""
         self.client.patch(f"pulls/comments/{comment.id}", {"body": body})
 
-    def delete_comment(self, comment: Comment) -> None:
+    def delete_comment(self, comment: ReviewComment) -> None:
         """Remove a comment."""
         self.client.delete(f"pulls/comments/{comment.id}")
 
 
-def _comment(node: Mapping[str, Any]) -> Comment | None:
+def _comment(node: Mapping[str, Any]) -> ReviewComment | None:
     user, number, body, path = (node.get(name) for name in ("user", "id", "body", "path"))
     if type(number) is not int or not isinstance(body, str) or not isinstance(path, str):
         return None
     login = user.get("login") if isinstance(user, dict) else None
     last = _number(node.get("line"))
-    return Comment(
+    return ReviewComment(
         id=number,
         login=login if isinstance(login, str) else "",
         body=body,

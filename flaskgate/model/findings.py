@@ -244,7 +244,7 @@ class ServePlan:
         return bool(self.target)
 
 
-class Trace(NamedTuple):
+class StatementDigest(NamedTuple):
     """A statement, recognisable wherever in its file it stands and however it is laid out."""
 
     path: PurePosixPath
@@ -258,8 +258,8 @@ class Trace(NamedTuple):
 class Identity:
     """What a finding is recognised by from one run to the next, beside its rule."""
 
-    own: Trace
-    led_by: frozenset[Trace]
+    own: StatementDigest
+    led_by: frozenset[StatementDigest]
     """The steps that lead to it."""
     sketch: str
     """Of its file: what makes two files one that has moved."""

@@ -45,7 +45,7 @@ Step = tuple[PurePosixPath, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class BaselineEntry:
     """What is accepted of one kind."""
 
     key: Key
@@ -60,7 +60,7 @@ class Baseline:
 
     name: str
     """The file as the user knows it."""
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[BaselineEntry, ...] = ()
     files: Mapping[PurePosixPath, str] = field(default_factory=dict)
     """The sketch of each file."""
 
@@ -76,7 +76,7 @@ def to_baseline(findings: Iterable[Finding]) -> str:
     One entry a line, sorted, so that a difference is read easily. A finding without identity,
     which nothing could recognise again, is left out: `unrecognisable` tells which.
     """
-    entries: dict[Key, Entry] = {}
+    entries: dict[Key, BaselineEntry] = {}
     files: dict[PurePosixPath, str] = {}
     for finding in findings:
         if finding.suppression is None and finding.identity is not None:
@@ -107,7 +107,7 @@ def read_baseline(data: bytes, name: str) -> Baseline:
     except (ValueError, RecursionError) as error:
         raise InputError(f"the baseline {name} is not valid JSON", hint=_HINT) from error
     files, listed = _contents(document, name)
-    entries: dict[Key, Entry] = {}
+    entries: dict[Key, BaselineEntry] = {}
     for number, node in enumerate(listed, 1):
         entry = _entry(node, f"in entry {number}", name)
         if entry.key in entries:
@@ -116,18 +116,18 @@ def read_baseline(data: bytes, name: str) -> Baseline:
     return Baseline(name=name, entries=tuple(entries.values()), files=files)
 
 
-def _entry_of(finding: Finding) -> Entry:
+def _entry_of(finding: Finding) -> BaselineEntry:
     if finding.identity is None:
         raise AssertionError
     own, rule = finding.identity.own, finding.rule
-    return Entry(
+    return BaselineEntry(
         key=Key(own.path, rule.id, rule.severity, own.statement, own.rest),
         count=1,
         led_by=frozenset((step.path, step.statement) for step in finding.identity.led_by),
     )
 
 
-def _to_json(entry: Entry) -> dict[str, object]:
+def _to_json(entry: BaselineEntry) -> dict[str, object]:
     key = entry.key
     node: dict[str, object] = {
         "rule": key.rule,
@@ -163,7 +163,7 @@ def _contents(document: Any, name: str) -> tuple[dict[PurePosixPath, str], list[
     return {PurePosixPath(path): sketch for path, sketch in files.items()}, entries
 
 
-def _entry(node: Any, where: str, name: str) -> Entry:  # noqa: ANN401 (JSON)
+def _entry(node: Any, where: str, name: str) -> BaselineEntry:  # noqa: ANN401 (JSON)
     if not isinstance(node, dict) or not _FIELDS - {"led_by"} <= node.keys() <= _FIELDS:
         fields = ", ".join(f"'{one}'" for one in sorted(_FIELDS))
         _refuse(name, f"needs {fields} {where}")
@@ -177,7 +177,9 @@ def _entry(node: Any, where: str, name: str) -> Entry:  # noqa: ANN401 (JSON)
     if type(node["count"]) is not int or not 0 < node["count"] <= _LARGEST:
         _refuse(name, f"needs a number above 0 as 'count' {where}")
     key = Key(PurePosixPath(path), rule, _SEVERITIES[severity], node["statement"], node["rest"])
-    return Entry(key=key, count=node["count"], led_by=_steps(node.get("led_by", []), where, name))
+    return BaselineEntry(
+        key=key, count=node["count"], led_by=_steps(node.get("led_by", []), where, name)
+    )
 
 
 def _steps(node: Any, where: str, name: str) -> frozenset[Step]:  # noqa: ANN401 (JSON)

@@ -16,7 +16,7 @@ from flaskgate.model.findings import Position
 from flaskgate.model.kinds import FILE_KINDS
 
 
-class Comment(NamedTuple):
+class SourceComment(NamedTuple):
     """One comment, up to the end of its line."""
 
     start: Position
@@ -27,7 +27,7 @@ class Comment(NamedTuple):
     """Whether nothing else stands on the line; it then speaks of the line below, too."""
 
 
-def comments(file: SourceFile) -> Iterator[Comment]:
+def comments(file: SourceFile) -> Iterator[SourceComment]:
     """Yield the comments from top to bottom; of broken Python those before the fault."""
     if file.kind is Kind.PYTHON:
         yield from _python_comments(file)
@@ -37,17 +37,17 @@ def comments(file: SourceFile) -> Iterator[Comment]:
         found = syntax.search(line) if syntax and ("#" in line or ";" in line) else None
         if found:
             column = len(line) - len(found[found.lastindex or 0]) + 1
-            yield Comment(
+            yield SourceComment(
                 Position(number, column), line[column - 1 :], not line[: column - 1].strip()
             )
 
 
-def _python_comments(file: SourceFile) -> Iterator[Comment]:
+def _python_comments(file: SourceFile) -> Iterator[SourceComment]:
     try:
         for token in tokenize.generate_tokens(io.StringIO("\n".join(file.lines)).readline):
             if token.type == tokenize.COMMENT:
                 line, column = token.start
                 alone = not token.line[:column].strip()
-                yield Comment(Position(line, column + 1), token.string, alone)
+                yield SourceComment(Position(line, column + 1), token.string, alone)
     except (tokenize.TokenError, SyntaxError, RecursionError):
         return

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding, Identity, Location, Trace
+from flaskgate.model.findings import Finding, Identity, Location, StatementDigest
 
 _LONGEST: Final = 20_000
 """Characters of a statement that are looked at; longer ones are data."""
@@ -86,14 +86,14 @@ def _parts(text: str) -> Iterator[str]:
     return (text[at : at + _LINE_DIGITS] for at in range(0, len(text), _LINE_DIGITS))
 
 
-def _trace(place: Location, file: SourceFile) -> Trace | None:
+def _trace(place: Location, file: SourceFile) -> StatementDigest | None:
     last = place.end.line - (place.end.column == 1 and place.end.line > place.start.line)
     text = "\n".join(file.lines[place.start.line - 1 : last])[:_LONGEST]
     words = _python(text) if file.kind is Kind.PYTHON else _WORD.findall(_COMMENT.sub("", text))
     if not words:
         return None
     rest = _head(words) if file.kind is Kind.PYTHON else _without_debug(words)
-    return Trace(place.path, _digest(" ".join(words)), _digest(" ".join(rest)))
+    return StatementDigest(place.path, _digest(" ".join(words)), _digest(" ".join(rest)))
 
 
 def _python(text: str) -> list[str]:

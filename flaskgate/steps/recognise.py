@@ -14,7 +14,7 @@ from typing import Final
 
 from flaskgate.model.findings import Finding, Identity, Notification, NotificationLevel
 from flaskgate.steps.accepting import covers, family, still_reaches
-from flaskgate.steps.baseline import Baseline, Entry, Step
+from flaskgate.steps.baseline import Baseline, BaselineEntry, Step
 from flaskgate.steps.identity import is_similar
 
 MAX_REMARKS: Final = 20
@@ -51,13 +51,13 @@ class _Matching:
         self._baseline = baseline
         self._exists = exists
         self._left = Counter({entry: entry.count for entry in baseline.entries})
-        self._covering: Counter[tuple[Entry, str, Step]] = Counter()
-        self._moved: dict[Entry, PurePosixPath] = {}
-        self._outgrown: dict[Entry, Finding] = {}
-        self._at: dict[Step, list[Entry]] = defaultdict(list)
-        self._rest: dict[Step, list[Entry]] = defaultdict(list)
-        self._saying: dict[str, list[Entry]] = defaultdict(list)
-        self._led: dict[Step, list[Entry]] = defaultdict(list)
+        self._covering: Counter[tuple[BaselineEntry, str, Step]] = Counter()
+        self._moved: dict[BaselineEntry, PurePosixPath] = {}
+        self._outgrown: dict[BaselineEntry, Finding] = {}
+        self._at: dict[Step, list[BaselineEntry]] = defaultdict(list)
+        self._rest: dict[Step, list[BaselineEntry]] = defaultdict(list)
+        self._saying: dict[str, list[BaselineEntry]] = defaultdict(list)
+        self._led: dict[Step, list[BaselineEntry]] = defaultdict(list)
         for entry in baseline.entries:
             self._at[entry.key.path, entry.key.statement].append(entry)
             self._saying[entry.key.statement].append(entry)
@@ -123,7 +123,7 @@ class _Matching:
                 return True
         return False
 
-    def _is_left(self, entry: Entry, finding: Finding) -> bool:
+    def _is_left(self, entry: BaselineEntry, finding: Finding) -> bool:
         is_kin = family(entry.key.rule) == family(finding.rule.id)
         return (
             self._left[entry] > 0
@@ -167,7 +167,7 @@ class _Matching:
                 yield f"{what}, {end}; renew the baseline"
 
 
-def _what(entry: Entry, count: int) -> str:
+def _what(entry: BaselineEntry, count: int) -> str:
     number = f"{count} of " if count > 1 else ""
     return f"{number}{entry.key.rule} in {entry.key.path}"
 

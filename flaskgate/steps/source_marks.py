@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position
-from flaskgate.steps.comments import Comment, comments
+from flaskgate.steps.comments import SourceComment, comments
 
 
 class Tool(enum.Enum):
@@ -105,7 +105,7 @@ def marks_of(file: SourceFile, *, has_findings: bool) -> Iterator[Mark]:
 
 
 def _read(
-    path: PurePosixPath, comment: Comment, found: re.Match[str], tool: Tool
+    path: PurePosixPath, comment: SourceComment, found: re.Match[str], tool: Tool
 ) -> Iterator[Mark]:
     line, column = comment.start
     start = Position(line, column + found.start())

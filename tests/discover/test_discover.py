@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.discover import Discovery, Limits, discover
+from flaskgate.discover import Discovery, DiscoveryLimits, discover
 from flaskgate.discover.notes import LIMIT
 from flaskgate.model.files import Kind
 
@@ -246,7 +246,7 @@ def test_git_that_is_missing_or_slow_is_replaced(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     commit(write(tmp_path, {"x.py": RUN}))
-    slow = discover(tmp_path, limits=Limits(seconds=0))
+    slow = discover(tmp_path, limits=DiscoveryLimits(seconds=0))
     monkeypatch.setattr("flaskgate.git.run_git.ENVIRONMENT", {"PATH": os.fspath(tmp_path)})
     missing = discover(tmp_path)
     for discovery in (slow, missing):
@@ -330,7 +330,7 @@ def test_a_pointer_in_the_place_of_a_file_is_told(tmp_path: Path) -> None:
 def test_sizes(tmp_path: Path) -> None:
     files = {"a.py": RUN * 9, "b.txt": RUN * 9, "c": b"#!/bin/sh\nflask run" + b"\n" * 300}
     write(tmp_path, {**files, "app.json": b'{"flask": 1}' + b" " * 300, "d.py": RUN})
-    discovery = discover(tmp_path, limits=Limits(size=200, sniffed=100))
+    discovery = discover(tmp_path, limits=DiscoveryLimits(size=200, sniffed=100))
     assert paths(discovery) == ["d.py"]
     assert troubles(discovery) == [("file-too-large", "a.py"), ("file-too-large", "c")]
     assert "369 bytes, more than the limit of 200" in discovery.notifications[0].message

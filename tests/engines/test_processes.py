@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flaskgate.engines.processes import Outcome, OutOfTimeError, Program, run
+from flaskgate.engines.processes import ChildProgram, Outcome, OutOfTimeError, run
 
-SHELL = Program(file=Path("/bin/sh"), name="a name", arguments=("-c",))
+SHELL = ChildProgram(file=Path("/bin/sh"), name="a name", arguments=("-c",))
 
 
 def test_the_outcome(tmp_path: Path) -> None:
@@ -19,7 +19,9 @@ def test_the_outcome(tmp_path: Path) -> None:
 
 def test_a_program_that_is_missing(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
-        run(Program(file=tmp_path / "none", name="none"), [], folder=tmp_path, env={}, limit=10)
+        run(
+            ChildProgram(file=tmp_path / "none", name="none"), [], folder=tmp_path, env={}, limit=10
+        )
 
 
 def test_the_bound_of_memory(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from flaskgate.engines import semgrep
-from flaskgate.engines.processes import Program
+from flaskgate.engines.processes import ChildProgram
 from flaskgate.engines.semgrep import Semgrep, default, native
 from flaskgate.engines.staging import staged
 from flaskgate.model.errors import EngineError, RuleError
@@ -92,26 +92,28 @@ class Rules:
 def engine(
     *files: Path,
     checks: Mapping[str, Rule] = CATALOGUE,
-    front_ends: Sequence[Callable[[], Program]] = (),
+    front_ends: Sequence[Callable[[], ChildProgram]] = (),
     limit: float = 300,
 ) -> Semgrep:
     rules = Rules(semgrep_files=files, checks=checks, refuters=REFUTERS)
     return Semgrep(rules=rules, front_ends=front_ends, limit=limit)
 
 
-def fake(folder: Path, script: str) -> Callable[[], Program]:
+def fake(folder: Path, script: str) -> Callable[[], ChildProgram]:
     """Return a front end that runs a shell script instead."""
     place = folder / f"fake-{len(list(folder.iterdir()))}"
     place.write_text(f"#!/bin/sh\n{script}\n")
     place.chmod(0o755)
-    return lambda: Program(file=place, name="fake")
+    return lambda: ChildProgram(file=place, name="fake")
 
 
-def missing() -> Program:
-    return Program(file=Path("/nowhere/semgrep"), name="semgrep")
+def missing() -> ChildProgram:
+    return ChildProgram(file=Path("/nowhere/semgrep"), name="semgrep")
 
 
-def places(files: Sequence[SourceFile], front_end: Callable[[], Program], rules: Path) -> object:
+def places(
+    files: Sequence[SourceFile], front_end: Callable[[], ChildProgram], rules: Path
+) -> object:
     result = engine(rules, front_ends=(front_end,)).scan(files)
     return (
         result.findings,
@@ -248,7 +250,7 @@ def test_the_limit_ends_the_program_and_its_children(tmp_path: Path) -> None:
 UNSEEN = (NotificationLevel.ERROR, APP.path)
 
 
-def failing(folder: Path, *rules: str) -> Callable[[], Program]:
+def failing(folder: Path, *rules: str) -> Callable[[], ChildProgram]:
     """Return a front end that loses `app.py` where it gets one of these rule files."""
     lost = EMPTY.replace('"errors": []', '"errors": [{"type": "Fatal error", "path": "app.py"}]')
     cases = "".join(f"*/{rule}.yaml*) echo '{lost}'; exit;;" for rule in rules)
@@ -447,7 +449,7 @@ def test_a_packaged_semgrep_comes_first(monkeypatch: pytest.MonkeyPatch) -> None
 def test_semgrep_elsewhere(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    front_end: Callable[[], Program],
+    front_end: Callable[[], ChildProgram],
     path: str,
     *,
     is_found: bool,

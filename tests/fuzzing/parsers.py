@@ -14,7 +14,7 @@ from typing import NamedTuple
 from flaskgate.gate.commands.image.archive import Layer, Packed, images_of
 from flaskgate.gate.commands.image.layers import Store
 from flaskgate.gate.commands.image.opening import open_image
-from flaskgate.gate.commands.image.streams import Budget, ImageError, Limits, Readable
+from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError, Readable, UnpackBudget
 from flaskgate.launch.commands.windows import installs_service, posix_words, to_shell
 from flaskgate.launch.formats.hcl import read_blocks, read_hcl
 from flaskgate.launch.formats.toml_and_json import read_document
@@ -105,10 +105,10 @@ def index(file: SourceFile) -> None:
 def layer(file: SourceFile) -> None:
     """Put a tar archive upon an image, the sums of its headers made right."""
     packed = Packed(reference="a", config={}, layers=(Layer(name="l", digest="", unpacked=""),) * 2)
-    limits = Limits(kept=1 << 20, entries=1000, folders=1000, names=1 << 16, header=1 << 16)
+    limits = ArchiveLimits(kept=1 << 20, entries=1000, folders=1000, names=1 << 16, header=1 << 16)
     blobs = Blobs({"l": summed(file.data)})
     with Store(limits.kept) as store:
-        open_image(blobs, packed, PurePosixPath("a"), store, Budget(1 << 22), limits)
+        open_image(blobs, packed, PurePosixPath("a"), store, UnpackBudget(1 << 22), limits)
 
 
 def summed(archive: bytes) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.git.history import Entry, file_at, fork_point, renamed, tree_of
+from flaskgate.git.history import TreeEntry, file_at, fork_point, renamed, tree_of
 from flaskgate.git.objects import Objects
 from flaskgate.git.past import Past, past_of
 from flaskgate.git.run_git import ENVIRONMENT
@@ -85,7 +85,7 @@ def test_a_tree_holds_everything_but_folders(repository: Repository) -> None:
     commit = repository.commit({"a/b.py": TEN})
     tree = tree_of(repository.root, commit)
     blob = repository.git("rev-parse", "HEAD:a/b.py")
-    assert tree["a/b.py"] == Entry("100644", blob)
+    assert tree["a/b.py"] == TreeEntry("100644", blob)
     assert {path: entry.mode for path, entry in tree.items()} == {
         "a/b.py": "100644",
         "link": "120000",

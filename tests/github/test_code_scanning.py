@@ -8,9 +8,9 @@ import pytest
 from flaskgate.github import code_scanning
 from flaskgate.github.answers import ApiError
 from flaskgate.github.code_scanning import (
+    AnalysedCommit,
     CheckedOut,
     Nowhere,
-    Target,
     packed,
     target_of,
     upload,
@@ -87,12 +87,12 @@ def test_events_that_have_no_place_for_results(event: Event, checked_out: str, r
 )
 def test_target_of(event: Event, checked_out: str, ref: str, commit: str) -> None:
     target = target_of(event, CheckedOut(commit=checked_out))
-    assert target == Target(ref=ref, commit_sha=commit)
+    assert target == AnalysedCommit(ref=ref, commit_sha=commit)
 
 
 def test_a_merge_that_github_made_anew_is_that_of_the_pull_request() -> None:
     here = CheckedOut(commit=OTHER, parents=("d" * 40, HEAD))
-    assert target_of(of_pull(), here) == Target(ref="refs/pull/7/merge", commit_sha=OTHER)
+    assert target_of(of_pull(), here) == AnalysedCommit(ref="refs/pull/7/merge", commit_sha=OTHER)
     forged = CheckedOut(commit=OTHER, parents=(HEAD, "d" * 40))
     assert isinstance(target_of(of_pull(), forged), Nowhere)
 
@@ -121,7 +121,7 @@ def test_what_the_user_names(event: Event, ref: str, sha: str, reason: str) -> N
         assert reason in target.reason
         assert target.hint
     else:
-        assert target == Target(ref=ref, commit_sha=sha)
+        assert target == AnalysedCommit(ref=ref, commit_sha=sha)
 
 
 def test_a_log_that_is_too_large_loses_its_least_severe_results(
@@ -143,7 +143,7 @@ class Job:
         github.token("t", {"contents": "read", "security-events": "write"})
         main = self.repository.resolve("main")
         assert main is not None
-        self.target = Target(ref="refs/heads/main", commit_sha=main.sha)
+        self.target = AnalysedCommit(ref="refs/heads/main", commit_sha=main.sha)
         self.slept: list[float] = []
         self.client = a_client(github, sleep=self.slept.append)
         self.log = packed(lambda limit: to_sarif(a_report(a_finding()), limit=limit), 1)
@@ -191,7 +191,7 @@ def test_errors_of_the_processing_are_told(job: Job) -> None:
 
 def test_a_wrong_commit_is_refused(job: Job) -> None:
     with pytest.raises(ApiError, match="commit not found"):
-        upload(job.client, Target(ref="refs/heads/main", commit_sha=HEAD), job.log)
+        upload(job.client, AnalysedCommit(ref="refs/heads/main", commit_sha=HEAD), job.log)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.starts import Trace, trace
+from flaskgate.launch.commands.starts import FollowedCommand, trace
 from flaskgate.launch.model import Command, LaunchUnit, Setting, Start
 from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
@@ -48,7 +48,7 @@ def a_unit(
 
 def traced(
     unit: LaunchUnit | Sequence[str], files: Mapping[str, str | bytes] | None = None
-) -> Trace:
+) -> FollowedCommand:
     """Return what a unit, or just a command, comes down to in a repository of these files."""
     tree = Tree(files or {})
     whole = unit if isinstance(unit, LaunchUnit) else a_unit(unit)

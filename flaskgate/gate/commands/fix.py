@@ -41,7 +41,7 @@ _Troubles = Mapping[PurePosixPath, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class FixRequest:
     """What `fix` is to do beside what a scan is told."""
 
     show_diff: bool = False
@@ -58,7 +58,7 @@ class _Draft:
 
     report: Report
     """What is found in it."""
-    wish: Wish
+    wish: FixRequest
     before: dict[PurePosixPath, bytes] = field(default_factory=dict)
     """What each changed file held when it was scanned."""
     after: dict[PurePosixPath, bytes] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class _Draft:
         return not self.wish.only or finding.rule.id in self.wish.only
 
 
-def fix(inputs: Inputs, wish: Wish) -> int:
+def fix(inputs: Inputs, wish: FixRequest) -> int:
     """Correct the files, or show how if so wished; return the exit code.
 
     Raises `GateError` where the gate could not do its work; nothing is written then.
@@ -101,7 +101,7 @@ def fix(inputs: Inputs, wish: Wish) -> int:
 def _drafted(
     discovery: Discovery,
     look: Callable[[Discovery], Report],
-    wish: Wish,
+    wish: FixRequest,
     uncommitted: Uncommitted,
 ) -> _Draft:
     draft = _Draft(report=look(discovery), wish=wish)

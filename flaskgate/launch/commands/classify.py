@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flaskgate.launch.commands.classified import Classified
-from flaskgate.launch.commands.flags import Option, read_options
+from flaskgate.launch.commands.flags import GivenOption, read_options
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.server_commands import SERVERS, serve
 from flaskgate.launch.commands.wrappers import PYTHONS
@@ -173,7 +173,9 @@ def _flask(name: str, words: Sequence[str]) -> Classified:
     if command != "run":
         return _other(name, words)
     after = read_options(before.rest[1:], _RUN_VALUED.__contains__, is_mixed=True)
-    given = [Option(_LONG.get(one.name, one.name), one.value) for one in before.given + after.given]
+    given = [
+        GivenOption(_LONG.get(one.name, one.name), one.value) for one in before.given + after.given
+    ]
     apps = [one.value or "" for one in given if one.name == "--app"]
     arguments = tuple(str(one) for one in given if one.name != "--app")
     return _checked(

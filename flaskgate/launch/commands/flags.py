@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class Option(NamedTuple):
+class GivenOption(NamedTuple):
     """One option as it stands: `--host=x`, `--host x` and `-h x` alike."""
 
     name: str
@@ -24,7 +24,7 @@ class Option(NamedTuple):
 class Options:
     """A command line without its program."""
 
-    given: tuple[Option, ...]
+    given: tuple[GivenOption, ...]
     rest: tuple[str, ...]
     """The words that are no options, in order; with options among them read too if asked to."""
 
@@ -49,7 +49,7 @@ def read_options(
 
     `stops` are options that end the reading and stay in the rest (`-m` of a Python runner).
     """
-    given: list[Option] = []
+    given: list[GivenOption] = []
     rest: list[str] = []
     at = 0
     while at < len(words):
@@ -76,11 +76,11 @@ def _is_option(word: str) -> bool:
 
 def _option(
     words: Sequence[str], at: int, takes_value: Callable[[str], bool]
-) -> tuple[list[Option], int]:
+) -> tuple[list[GivenOption], int]:
     word = words[at]
     name, equals, value = word.partition("=")
     if equals and (word.startswith("--") or (len(name) > len("-x") and takes_value(name))):
-        return [Option(name, value)], 1
+        return [GivenOption(name, value)], 1
     if word.startswith("--") or (len(word) > len("-x") and takes_value(word)):
         return _separate(words, at, takes_value)
     return _cluster(words, at, takes_value)
@@ -88,24 +88,24 @@ def _option(
 
 def _separate(
     words: Sequence[str], at: int, takes_value: Callable[[str], bool]
-) -> tuple[list[Option], int]:
+) -> tuple[list[GivenOption], int]:
     if takes_value(words[at]) and at + 1 < len(words):
-        return [Option(words[at], words[at + 1])], 2
-    return [Option(words[at], None)], 1
+        return [GivenOption(words[at], words[at + 1])], 2
+    return [GivenOption(words[at], None)], 1
 
 
 def _cluster(
     words: Sequence[str], at: int, takes_value: Callable[[str], bool]
-) -> tuple[list[Option], int]:
+) -> tuple[list[GivenOption], int]:
     letters = words[at][1:]
-    found: list[Option] = []
+    found: list[GivenOption] = []
     for index, letter in enumerate(letters, start=1):
         name = f"-{letter}"
         if not takes_value(name):
-            found.append(Option(name, None))
+            found.append(GivenOption(name, None))
             continue
         attached = letters[index:]
         if attached or at + 1 >= len(words):
-            return [*found, Option(name, attached.removeprefix("=") or None)], 1
-        return [*found, Option(name, words[at + 1])], 2
+            return [*found, GivenOption(name, attached.removeprefix("=") or None)], 1
+        return [*found, GivenOption(name, words[at + 1])], 2
     return found, 1

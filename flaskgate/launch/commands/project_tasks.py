@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.model.files import Kind, SourceFile
 
 _TABLES: Mapping[str, Sequence[tuple[str, ...]]] = {
@@ -81,7 +81,7 @@ def project_tasks(
     return found
 
 
-def _tables(tool: str, document: Value, name: str) -> Iterator[Value]:
+def _tables(tool: str, document: YamlNode, name: str) -> Iterator[YamlNode]:
     """Yield where tasks of a tool stand, the nearest to a name first."""
     for keys in _TABLES.get(tool, ()):
         yield document.at(*keys)
@@ -89,7 +89,7 @@ def _tables(tool: str, document: Value, name: str) -> Iterator[Value]:
         yield environment.get("scripts")
 
 
-def _environments(tool: str, document: Value, name: str) -> Iterator[Value]:
+def _environments(tool: str, document: YamlNode, name: str) -> Iterator[YamlNode]:
     """Yield the environment that a name of hatch is for, then the default one."""
     if tool == "hatch":
         for one in dict.fromkeys((name.rpartition(":")[0] or "default", "default")):
@@ -97,7 +97,7 @@ def _environments(tool: str, document: Value, name: str) -> Iterator[Value]:
             yield document.at("tool", "hatch", "envs", one)
 
 
-def _shared(tool: str, document: Value, name: str) -> Iterator[Value]:
+def _shared(tool: str, document: YamlNode, name: str) -> Iterator[YamlNode]:
     """Yield what gives variables to all tasks, the nearest first."""
     if tool == "pdm":
         yield document.at("tool", "pdm", "scripts", "_")
@@ -113,7 +113,7 @@ class _UnreadError(Exception):
 @dataclass(slots=True, kw_only=True)
 class _Reader:
     tool: str
-    table: Value
+    table: YamlNode
     left: int = _MOST
 
     def task(self, name: str, arguments: Sequence[str], depth: int = 0) -> Iterator[Task]:
@@ -127,7 +127,7 @@ class _Reader:
                 given = arguments if one == name else ()
                 yield from self._body(self.table.get(one), given, depth)
 
-    def _body(self, value: Value, arguments: Sequence[str], depth: int) -> Iterator[Task]:
+    def _body(self, value: YamlNode, arguments: Sequence[str], depth: int) -> Iterator[Task]:
         if value.text is not None:
             yield from self._line(value, value.text, arguments, depth)
         elif value.elements and self.tool == "rye":
@@ -137,14 +137,14 @@ class _Reader:
         else:
             yield from self._table(value, arguments, depth)
 
-    def _listed(self, value: Value, arguments: Sequence[str], depth: int) -> Iterator[Task]:
+    def _listed(self, value: YamlNode, arguments: Sequence[str], depth: int) -> Iterator[Task]:
         """Yield what several commands run."""
         for one in value.elements:
             given = arguments if self.tool == "pdm" else ()
             yield from self._body(one, given, depth + 1)
 
     def _line(
-        self, value: Value, text: str, arguments: Sequence[str], depth: int
+        self, value: YamlNode, text: str, arguments: Sequence[str], depth: int
     ) -> Iterator[Task]:
         """Yield a command line; the first word may be the name of another task."""
         first, _, rest = text.strip().partition(" ")
@@ -176,7 +176,7 @@ class _Reader:
             return _ARGUMENTS.sub(lambda match: said or match[1] or "", text)
         return f"{text} {said}" if said else text
 
-    def _table(self, value: Value, arguments: Sequence[str], depth: int) -> Iterator[Task]:
+    def _table(self, value: YamlNode, arguments: Sequence[str], depth: int) -> Iterator[Task]:
         before = [one for key in _FIRST for one in _texts(value.get(key))]
         for name in before:
             yield from self.task(name, (), depth + 1)
@@ -194,7 +194,7 @@ class _Reader:
         for task in found:
             yield Task(text=_around(value, task.text), line=task.line)
 
-    def _said(self, value: Value) -> str:
+    def _said(self, value: YamlNode) -> str:
         """Return the command line of a table, Python code as one; empty if it has none."""
         command = value.get("cmd")
         code = next((value.get(key).text for key in _CODE if value.get(key).text), None)
@@ -209,7 +209,7 @@ class _Reader:
             return shlex.join(["python", "-c", program])
         return value.get("shell").text or ""
 
-    def _made(self, value: Value, text: str) -> Task:
+    def _made(self, value: YamlNode, text: str) -> Task:
         self._spend()
         return Task(text=text, line=value.location.start.line)
 
@@ -219,7 +219,7 @@ class _Reader:
             raise _UnreadError
 
 
-def _around(value: Value, text: str) -> str:
+def _around(value: YamlNode, text: str) -> str:
     """Return a command line in the folder and with the variables that its table names."""
     files = [value.get(key).text for key in ("env_file", "env-file", "envfile")]
     variables = [
@@ -237,7 +237,7 @@ def _around(value: Value, text: str) -> str:
     return f"cd {shlex.quote(folder)} && {inner}" if folder else inner
 
 
-def _texts(value: Value) -> list[str]:
+def _texts(value: YamlNode) -> list[str]:
     return [one.text or "" for one in value.elements]
 
 

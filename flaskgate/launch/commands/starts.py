@@ -20,14 +20,14 @@ from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, un
 from flaskgate.launch.shell.state import Shell, shell_of
 from flaskgate.model.findings import Step
 
-__all__ = ["Locate", "Trace", "WrittenFile", "trace"]
+__all__ = ["FollowedCommand", "Locate", "WrittenFile", "trace"]
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
 _BLANK = re.compile(r"\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class FollowedCommand:
     """What running a unit's command comes down to."""
 
     starts: tuple[Start, ...]
@@ -38,7 +38,7 @@ class Trace:
     """What its scripts change in files that are there."""
 
 
-def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
+def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> FollowedCommand:
     """Return the processes that a unit starts and the files that its scripts write."""
     follower = Follower(repository, locate, unit.texts)
     shell = shell_of(unit.environment, unit.folder)
@@ -49,7 +49,7 @@ def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> Trace:
     if words and words[0].strip():
         follower.run(words, steps, shell)
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
-    return Trace(starts=starts, files=tuple(follower.files), edits=tuple(follower.edits))
+    return FollowedCommand(starts=starts, files=tuple(follower.files), edits=tuple(follower.edits))
 
 
 def _remainder(

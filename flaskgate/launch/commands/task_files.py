@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.task_words import Job, Request
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.model.files import Kind, SourceFile
 
 FILE_RUNNERS: Mapping[str, str] = {"just": "just", "task": "task", "go-task": "task", "tox": "tox"}
@@ -180,7 +180,7 @@ def _task(request: Request, content: str) -> Iterator[Job | None]:
 
 
 def _taskfile_jobs(
-    tasks: Value, name: str, values: Mapping[str, str], shared: Mapping[str, str], depth: int
+    tasks: YamlNode, name: str, values: Mapping[str, str], shared: Mapping[str, str], depth: int
 ) -> Iterator[Job | None]:
     task = next((one.value for one in tasks.entries if _is_named(one.name, one.value, name)), None)
     if task is None or depth > _DEEPEST:
@@ -204,18 +204,18 @@ def _taskfile_jobs(
             yield Job(text=said, line=one.location.start.line, settings=settings)
 
 
-def _is_named(key: str, task: Value, name: str) -> bool:
+def _is_named(key: str, task: YamlNode, name: str) -> bool:
     return key == name or any(one.text == name for one in task.get("aliases").elements)
 
 
-def _commands(task: Value) -> tuple[Value, ...]:
+def _commands(task: YamlNode) -> tuple[YamlNode, ...]:
     if task.text is not None:
         return (task,)
     single = task.get("cmd")
     return task.elements or task.get("cmds").elements or (() if single.is_absent else (single,))
 
 
-def _plain(table: Value) -> dict[str, str]:
+def _plain(table: YamlNode) -> dict[str, str]:
     """Return the variables of a table; what a shell or a template computes is unknown."""
     found = {one.name: one.value.text for one in table.entries}
     known = {name: text for name, text in found.items() if text is not None and "{{" not in text}

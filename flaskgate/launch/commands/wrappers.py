@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flaskgate.launch.commands.flags import Option, Options, read_options
+from flaskgate.launch.commands.flags import GivenOption, Options, read_options
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.tasks import is_runner
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText
@@ -41,7 +41,7 @@ def is_wrapper(word: str) -> bool:
 
 
 def _tabled(words: Sequence[str], wrapper: Wrapper) -> Layer | None:
-    before: tuple[Option, ...] = ()
+    before: tuple[GivenOption, ...] = ()
     if wrapper.commands:
         own = read_options(words, wrapper.takes)
         if not own.rest or own.rest[0] not in wrapper.commands:

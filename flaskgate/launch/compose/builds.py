@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.environment import volumes_of
-from flaskgate.launch.compose.project import Project, read_project
+from flaskgate.launch.compose.project import ComposeProject, read_project
 from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.images import Image, Images, read_images
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
@@ -37,7 +37,7 @@ class Built:
 def named_images(file: SourceFile, repository: Repository) -> Iterator[tuple[str, Image]]:
     """Yield what a Compose file builds, by the names that it gives: `registry/shop:1`."""
     project = read_project(file, repository)
-    builder = Builder(project=project, repository=repository)
+    builder = ImageFinder(project=project, repository=repository)
     for service in project.services:
         name = project.keep(service.get("image")) if service.builds else None
         built = builder.find(service) if name else None
@@ -46,10 +46,10 @@ def named_images(file: SourceFile, repository: Repository) -> Iterator[tuple[str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Builder:
+class ImageFinder:
     """Finds images of services; each Dockerfile is read once for the same build arguments."""
 
-    project: Project
+    project: ComposeProject
     repository: Repository
     known: dict[object, Images] = field(default_factory=dict)
     building: set[str] = field(default_factory=set)
@@ -123,7 +123,7 @@ class Builder:
         path = self.project.path_of(value, context)
         return self.repository.read(path) if path else None
 
-    def _inline(self, value: Value) -> SourceFile:
+    def _inline(self, value: YamlNode) -> SourceFile:
         # Blank lines before it let its lines count as those of the Compose file.
         lines = "\n" * value.location.start.line + value.scalar
         return SourceFile(path=value.index.path, kind=Kind.DOCKERFILE, data=lines.encode())
@@ -201,7 +201,7 @@ def _is_flask(service: Service) -> bool:
     return any(name.startswith("FLASK_") for name in names)
 
 
-def _option(owner: Service, name: str) -> Value:
+def _option(owner: Service, name: str) -> YamlNode:
     """Return what `build` says under a key; a `build` that is a text is the context."""
     for layer in reversed(owner.every("build")):
         if name == "context" and layer.text is not None:

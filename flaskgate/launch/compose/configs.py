@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from flaskgate.launch.compose.project import Project
+from flaskgate.launch.compose.project import ComposeProject
 from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.model import Repository, Written
 from flaskgate.model.findings import Location, Position
@@ -19,7 +19,9 @@ from flaskgate.model.findings import Location, Position
 _ROOT = PurePosixPath("/")
 
 
-def configs_of(service: Service, project: Project, repository: Repository) -> Iterator[Written]:
+def configs_of(
+    service: Service, project: ComposeProject, repository: Repository
+) -> Iterator[Written]:
     """Yield the files of a service whose text can be told; each is a whole file of its own."""
     for value in service.every("configs"):
         for item in project.allowance.take(value.elements):
@@ -34,7 +36,7 @@ def configs_of(service: Service, project: Project, repository: Repository) -> It
                 )
 
 
-def _declared(item: Value, name: str, repository: Repository) -> Value:
+def _declared(item: YamlNode, name: str, repository: Repository) -> YamlNode:
     """Return the entry of `configs` in the file in which a service asks for it."""
     file = repository.read(item.index.path)
     documents = read_yaml(file).documents if file is not None else ()
@@ -42,7 +44,7 @@ def _declared(item: Value, name: str, repository: Repository) -> Value:
 
 
 def _content(
-    declared: Value, project: Project, repository: Repository
+    declared: YamlNode, project: ComposeProject, repository: Repository
 ) -> tuple[str, Location] | None:
     """Return a text and where it stands; None for what is made elsewhere."""
     text = project.expand(declared.get("content"))

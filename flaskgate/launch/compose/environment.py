@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.launch.compose.project import Project, path_in
+from flaskgate.launch.compose.project import ComposeProject, path_in
 from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.images import name_ports, plain_ports
 from flaskgate.launch.model import Mount, Repository, Setting
@@ -21,7 +21,7 @@ _ROOT = PurePosixPath("/")
 class Environments:
     """Reads the environments of services; each file is read once."""
 
-    project: Project
+    project: ComposeProject
     repository: Repository
     files: dict[PurePosixPath, Mapping[str, Setting]] = field(default_factory=dict)
 
@@ -51,7 +51,7 @@ class Environments:
         return self.files[path]
 
 
-def _variables(table: Value, project: Project) -> Iterator[tuple[str, Setting]]:
+def _variables(table: YamlNode, project: ComposeProject) -> Iterator[tuple[str, Setting]]:
     for entry in project.allowance.take(table.entries):
         value = project.expand(entry.value)
         if entry.value.is_null:
@@ -69,7 +69,7 @@ def _variables(table: Value, project: Project) -> Iterator[tuple[str, Setting]]:
             yield name.strip(), Setting(value=value, location=element.location, origin=origin)
 
 
-def volumes_of(service: Service, project: Project) -> Iterator[Mount]:
+def volumes_of(service: Service, project: ComposeProject) -> Iterator[Mount]:
     """Yield the folders and files of the repository that are mounted into the service."""
     for value in service.every("volumes"):
         for item in project.allowance.take(value.elements):
@@ -78,7 +78,7 @@ def volumes_of(service: Service, project: Project) -> Iterator[Mount]:
                 yield mount
 
 
-def covered_by(service: Service, project: Project) -> Iterator[PurePosixPath]:
+def covered_by(service: Service, project: ComposeProject) -> Iterator[PurePosixPath]:
     """Yield the folders in which a service has what is not the repository's."""
     for value in service.every("volumes"):
         for item in project.allowance.take(value.elements):
@@ -92,7 +92,7 @@ _FURTHER = ("volumes_from", "tmpfs", "configs", "secrets", "devices")
 """Keys that bring further files along."""
 
 
-def _covered(item: Value, project: Project) -> PurePosixPath:
+def _covered(item: YamlNode, project: ComposeProject) -> PurePosixPath:
     """Return the folder of a volume, the whole file system where it cannot be told."""
     if item.is_mapping:
         target = project.expand(item.get("target")) or ""
@@ -102,7 +102,7 @@ def _covered(item: Value, project: Project) -> PurePosixPath:
     return absolute(target, _ROOT) if target.startswith("/") else _ROOT
 
 
-def _bind(item: Value, project: Project) -> Mount | None:
+def _bind(item: YamlNode, project: ComposeProject) -> Mount | None:
     source, target = item.get("source"), project.expand(item.get("target"))
     path = project.path_of(source)
     if item.get("type").text != "bind" or path is None or not target:
@@ -110,7 +110,7 @@ def _bind(item: Value, project: Project) -> Mount | None:
     return Mount(source=path, target=absolute(target, _ROOT))
 
 
-def _short(item: Value, project: Project) -> Mount | None:
+def _short(item: YamlNode, project: ComposeProject) -> Mount | None:
     text = project.expand(item)
     source, _, rest = (text or "").partition(":")
     target = rest.partition(":")[0]
@@ -120,7 +120,7 @@ def _short(item: Value, project: Project) -> Mount | None:
     return Mount(source=path, target=absolute(target, _ROOT))
 
 
-def reach_of(service: Service, project: Project) -> str:
+def reach_of(service: Service, project: ComposeProject) -> str:
     """Return which ports the service publishes, in words; empty if it publishes none."""
     ports = [
         port
@@ -131,12 +131,12 @@ def reach_of(service: Service, project: Project) -> str:
     return name_ports("publishes", ports)
 
 
-def ports_of(service: Service, project: Project) -> tuple[str, ...]:
+def ports_of(service: Service, project: ComposeProject) -> tuple[str, ...]:
     """Return the ports of its network on which a service is reached: published, else exposed."""
     return _listed(service, project, "ports") or _listed(service, project, "expose")
 
 
-def published_of(service: Service, project: Project) -> tuple[str, ...]:
+def published_of(service: Service, project: ComposeProject) -> tuple[str, ...]:
     """Return the ports of its own network that a service publishes; none where it shares another's.
 
     https://docs.docker.com/reference/compose-file/services/#network_mode
@@ -145,7 +145,7 @@ def published_of(service: Service, project: Project) -> tuple[str, ...]:
     return () if is_shared else _listed(service, project, "ports")
 
 
-def _listed(service: Service, project: Project, key: str) -> tuple[str, ...]:
+def _listed(service: Service, project: ComposeProject, key: str) -> tuple[str, ...]:
     """Return the container's ports; short form: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
 
     https://docs.docker.com/reference/compose-file/services/#ports
@@ -156,14 +156,14 @@ def _listed(service: Service, project: Project, key: str) -> tuple[str, ...]:
     return plain_ports([_target(item, project) for item in items])
 
 
-def _target(item: Value, project: Project) -> str:
+def _target(item: YamlNode, project: ComposeProject) -> str:
     if item.is_mapping:
         kind = project.keep(item.get("protocol")) or "tcp"
         return f"{project.keep(item.get('target')) or ''}/{kind}"
     return (project.keep(item) or "").rpartition(":")[2]
 
 
-def _published(item: Value, project: Project) -> str:
+def _published(item: YamlNode, project: ComposeProject) -> str:
     if item.is_mapping:
         port = item.get("published")
         return project.keep(item.get("target") if port.is_absent else port) or ""

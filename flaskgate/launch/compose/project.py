@@ -15,7 +15,7 @@ from typing import TypeVar
 from flaskgate.launch.compose.services import MAX_SERVICES, Service, entries_of, loader_of
 from flaskgate.launch.compose.values import origin_of, project_settings
 from flaskgate.launch.formats.expansion import Values, expand
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Notification
@@ -43,7 +43,7 @@ class Allowance:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class ComposeProject:
     """A Compose file."""
 
     path: PurePosixPath
@@ -60,19 +60,19 @@ class Project:
         """The same as texts, and the variable that every shell sets."""
         return {"PWD": ".", **{name: setting.value for name, setting in self.settings.items()}}
 
-    def origin(self, value: Value) -> Location | None:
+    def origin(self, value: YamlNode) -> Location | None:
         """Return where the first reference of a scalar gets its value from, if that is known."""
         return origin_of(value.text or "", self.settings)
 
-    def expand(self, value: Value) -> str | None:
+    def expand(self, value: YamlNode) -> str | None:
         """Return a scalar with its references replaced; None where one is not known."""
         return None if value.text is None else expand_compose(value.text, self.values)
 
-    def keep(self, value: Value) -> str | None:
+    def keep(self, value: YamlNode) -> str | None:
         """Return a scalar in which references that are not known stay as they are written."""
         return None if value.text is None else expand_compose(value.text, self.values, keep=True)
 
-    def path_of(self, value: Value, folder: PurePosixPath | None = None) -> PurePosixPath | None:
+    def path_of(self, value: YamlNode, folder: PurePosixPath | None = None) -> PurePosixPath | None:
         """Return the path in the repository that a value means; None for any other one.
 
         It is relative to `folder`, or to the folder of the file that the value stands in.
@@ -95,7 +95,7 @@ def expand_compose(text: str, values: Values, *, keep: bool = False) -> str | No
     return "$".join(known) if len(known) == len(parts) else None
 
 
-def read_project(file: SourceFile, repository: Repository) -> Project:
+def read_project(file: SourceFile, repository: Repository) -> ComposeProject:
     """Read a Compose file and the files that its services build on; never raises."""
     yaml = read_yaml(file)
     own, notes = entries_of(yaml), yaml.notifications
@@ -112,7 +112,7 @@ def read_project(file: SourceFile, repository: Repository) -> Project:
         beside = loader.builders(file.path.parent)
         return (*(one for one in services if one.builds), *beside)
 
-    return Project(
+    return ComposeProject(
         path=file.path,
         services=services,
         builders=builders,

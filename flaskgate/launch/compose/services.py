@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Entry, Value, Yaml, read_yaml
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, Yaml, YamlNode, read_yaml
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.model.files import SourceFile
@@ -32,12 +32,12 @@ class Service:
     """One service."""
 
     name: str
-    key: Value
+    key: YamlNode
     """Its name in the file that is read."""
-    layers: tuple[Value, ...]
+    layers: tuple[YamlNode, ...]
     """What it says and what it builds on, the strongest last."""
 
-    def get(self, *names: str) -> Value:
+    def get(self, *names: str) -> YamlNode:
         """Return the strongest value under these keys, or an absent one."""
         for layer in reversed(self.layers):
             value = layer.at(*names)
@@ -45,9 +45,9 @@ class Service:
                 return value
         return self.layers[-1].at(*names)
 
-    def every(self, name: str) -> tuple[Value, ...]:
+    def every(self, name: str) -> tuple[YamlNode, ...]:
         """Return the values of all layers under a key, the strongest last."""
-        found: list[Value] = []
+        found: list[YamlNode] = []
         for layer in self.layers:
             value = layer.get(name)
             if value.tag in {"!reset", "!override"}:
@@ -67,16 +67,16 @@ class Loader:
     """Reads the Compose files of one repository, each once."""
 
     repository: Repository
-    loaded: dict[PurePosixPath, Mapping[str, Entry]] = field(default_factory=dict)
+    loaded: dict[PurePosixPath, Mapping[str, MappingEntry]] = field(default_factory=dict)
     built: dict[PurePosixPath, tuple[Service, ...]] = field(default_factory=dict)
 
-    def entries(self, file: SourceFile) -> Mapping[str, Entry]:
+    def entries(self, file: SourceFile) -> Mapping[str, MappingEntry]:
         """Return the services of a file by name, in its order."""
         if file.path not in self.loaded:
             self.loaded[file.path] = entries_of(read_yaml(file))
         return self.loaded[file.path]
 
-    def base_of(self, path: PurePosixPath) -> Mapping[str, Entry]:
+    def base_of(self, path: PurePosixPath) -> Mapping[str, MappingEntry]:
         """Return what Compose reads by itself in the same folder, if `path` is not that file."""
         if path.name in BASES:
             return {}
@@ -100,7 +100,7 @@ class Loader:
                 yield from self.services(self.entries(file), {})
 
     def services(
-        self, entries: Mapping[str, Entry], base: Mapping[str, Entry]
+        self, entries: Mapping[str, MappingEntry], base: Mapping[str, MappingEntry]
     ) -> Iterator[Service]:
         """Yield services with what they extend, and with what `base` says of the same name."""
         for name, entry in islice(entries.items(), MAX_SERVICES):
@@ -110,7 +110,7 @@ class Loader:
                 service = Service(name=name, key=entry.key, layers=layers)
             yield service
 
-    def _layers(self, own: Entry) -> tuple[Value, ...]:
+    def _layers(self, own: MappingEntry) -> tuple[YamlNode, ...]:
         """Return what a service extends, and itself; a ring ends where it began."""
         layers, known = [own.value], {(own.value.index.path, own.name)}
         while len(layers) < _MAX_EXTENDS:
@@ -124,7 +124,7 @@ class Loader:
             layers.append(extended.value)
         return tuple(reversed(layers))
 
-    def _extended(self, layer: Value) -> Entry | None:
+    def _extended(self, layer: YamlNode) -> MappingEntry | None:
         extends = layer.get("extends")
         name = extends.text or extends.get("service").text
         if not name:
@@ -154,9 +154,9 @@ def _is_addition(service: Service) -> bool:
     return not service.builds and service.get("image").text is None
 
 
-def entries_of(yaml: Yaml) -> Mapping[str, Entry]:
+def entries_of(yaml: Yaml) -> Mapping[str, MappingEntry]:
     """Return the services by name; the first format of Compose had them at the top."""
-    found: dict[str, Entry] = {}
+    found: dict[str, MappingEntry] = {}
     for document in yaml.documents:
         services = document.get("services")
         table = document if services.is_absent else services
@@ -168,7 +168,7 @@ def entries_of(yaml: Yaml) -> Mapping[str, Entry]:
     return found
 
 
-def _is_service(value: Value) -> bool:
+def _is_service(value: YamlNode) -> bool:
     return any(not value.get(key).is_absent for key in ("image", "build"))
 
 

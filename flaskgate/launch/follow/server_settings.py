@@ -36,7 +36,7 @@ _REFERENCE = re.compile(r"[$%]\([^()]+\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Serving:
+class ConfiguredStart:
     """A start of a server with what its own settings add."""
 
     start: Start
@@ -48,7 +48,7 @@ class Serving:
     """What shows that it serves nothing by itself."""
 
 
-def serving(around: Surroundings, analyser: Analyser) -> Serving:
+def serving(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     """Return what the server of a start makes of its settings."""
     match around.start.program:
         case "gunicorn":
@@ -58,7 +58,7 @@ def serving(around: Surroundings, analyser: Analyser) -> Serving:
         case "uvicorn":
             return _uvicorn(around)
         case _:
-            return Serving(start=around.start)
+            return ConfiguredStart(start=around.start)
 
 
 def own_words(start: Start) -> Sequence[str]:
@@ -69,7 +69,7 @@ def own_words(start: Start) -> Sequence[str]:
     return ()
 
 
-def _gunicorn(around: Surroundings, analyser: Analyser) -> Serving:
+def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     start = around.start
     asked = start.environment.get("GUNICORN_CMD_ARGS")
     line = server_options("gunicorn", own_words(start))
@@ -91,7 +91,7 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> Serving:
     )
     target = start.target or said.get("wsgi_app") or ""
     doubts += [] if target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
-    return Serving(
+    return ConfiguredStart(
         start=replace(start, target=target, folder=_inside(start.folder, folder)),
         preparation=preparation,
         doubts=tuple(doubts),
@@ -141,17 +141,17 @@ def _inside(folder: PurePosixPath | None, change: str | None) -> PurePosixPath |
     return None if folder is None else PurePosixPath(normalise(f"{folder}/{change}"))
 
 
-def _uvicorn(around: Surroundings) -> Serving:
+def _uvicorn(around: Surroundings) -> ConfiguredStart:
     """Read what `--env-file` names; it sets what is not set (`uvicorn/config.py`)."""
     start = around.start
     named = server_options("uvicorn", own_words(start)).value("--env-file")
     path = around.file(named) if named else None
     file = None if path is None else around.repository.read(path)
     read = {} if file is None else read_dotenv(file)
-    return Serving(start=replace(start, environment={**read, **start.environment}))
+    return ConfiguredStart(start=replace(start, environment={**read, **start.environment}))
 
 
-def _uwsgi(around: Surroundings) -> Serving:
+def _uwsgi(around: Surroundings) -> ConfiguredStart:
     """Put the options of ini files into the command line, and read it as a whole."""
     start = around.start
     words, doubts = _with_files(around, list(own_words(start)))
@@ -168,9 +168,9 @@ def _uwsgi(around: Surroundings) -> Serving:
         folder=folder,
     )
     if not start.target and options.value("--emperor") and _has_vassals(around.repository):
-        return Serving(start=start, safe=_EMPEROR)
+        return ConfiguredStart(start=start, safe=_EMPEROR)
     doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
-    return Serving(start=start, doubts=tuple(doubts))
+    return ConfiguredStart(start=start, doubts=tuple(doubts))
 
 
 _EMPEROR = Reason(Cause.NO_SERVER, "uwsgi", "is an emperor: each vassal is a start of its own")

@@ -20,7 +20,7 @@ from flaskgate.launch.model import (
     StartKind,
 )
 from flaskgate.launch.project.dotenv import dotenv_environment, read_dotenv
-from flaskgate.launch.project.lookup import Located, Place, find
+from flaskgate.launch.project.lookup import Located, LookupContext, find
 from flaskgate.launch.project.resolve import (
     LocatedApp,
     locate,
@@ -110,7 +110,7 @@ class Surroundings:
     def file(self, path: str) -> PurePosixPath | None:
         """Return the file that a path means; only where the layout says so, or beside."""
         where = self._where()
-        place = Place(**where)
+        place = LookupContext(**where)
         found = find((path,), (), place, is_exact=True).path if path else None
         if found is None and not self.unit.mounts:
             found = deployed_of(self.repository).get(path)

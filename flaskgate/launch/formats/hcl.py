@@ -16,7 +16,7 @@ import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
 from flaskgate.model.files import SourceFile
 
@@ -42,7 +42,7 @@ class Attribute:
     """One `key = value`, of a block or of an object."""
 
     name: str
-    entry: Entry
+    entry: MappingEntry
     owner: str
     """The labels of the block around it, such as `aws_instance.web`."""
 
@@ -55,7 +55,7 @@ class Block:
     """Its type: `resource`, `container`, `config`."""
     owner: str
     """The labels of the nearest block that has some, itself included."""
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, MappingEntry]
     blocks: tuple[Block, ...]
 
 
@@ -142,14 +142,14 @@ class _Reader:
 
     def attribute(self, node: Node, owner: str) -> Attribute:
         key = self.value(node.named_children[0])
-        entry = Entry(key=key, value=self.value(node.named_children[-1]))
+        entry = MappingEntry(key=key, value=self.value(node.named_children[-1]))
         return Attribute(name=self.name(node), entry=entry, owner=owner)
 
     def labels(self, node: Node) -> str:
         labels = [self._source(one).strip('"') for one in node.named_children[1:3]]
         return ".".join(label for label in labels if "\n" not in label and "{" not in label)
 
-    def value(self, node: Node, depth: int = 0) -> Value:
+    def value(self, node: Node, depth: int = 0) -> YamlNode:
         """Return an expression as a value; what is computed as its source in `${…}`."""
         while node.type in _WRAPPING and node.named_child_count == 1:
             node = node.named_children[0]
@@ -166,31 +166,31 @@ class _Reader:
         self.left -= 0 if meant is None else 1 + meant.end_byte - meant.start_byte
         return meant if self.left > 0 else None
 
-    def plain(self, node: Node, _: int) -> Value:
+    def plain(self, node: Node, _: int) -> YamlNode:
         """Return a name, which is the key of an object, or a number as it is written."""
         return self.scalar(node, self._source(node))
 
-    def string(self, node: Node, _: int) -> Value:
+    def string(self, node: Node, _: int) -> YamlNode:
         """Return a text in quotes or a heredoc."""
         return self.scalar(node, self._text(node))
 
-    def tuple_(self, node: Node, depth: int) -> Value:
+    def tuple_(self, node: Node, depth: int) -> YamlNode:
         """Return a list."""
         listed = [one for one in node.named_children if one.type == "expression"]
         elements = tuple(self.value(one, depth + 1) for one in listed)
         return self._value(node, ValueKind.SEQUENCE, elements=elements)
 
-    def object_(self, node: Node, depth: int) -> Value:
+    def object_(self, node: Node, depth: int) -> YamlNode:
         """Return an object as a mapping."""
         members = {}
         for one in node.named_children:
             if one.type == "object_elem" and one.named_child_count > 1:
                 key = self.value(one.named_children[0], depth + 1)
                 value = self.value(one.named_children[-1], depth + 1)
-                members[key.scalar.strip("${}")] = Entry(key=key, value=value)
+                members[key.scalar.strip("${}")] = MappingEntry(key=key, value=value)
         return self._value(node, ValueKind.MAPPING, members=members)
 
-    def call(self, node: Node, depth: int) -> Value:
+    def call(self, node: Node, depth: int) -> YamlNode:
         """Return what a function is given where that is what counts."""
         name = self._source(node.named_children[0])
         arguments = [one for part in node.named_children[1:] for one in part.named_children]
@@ -211,7 +211,7 @@ class _Reader:
     def _source(self, node: Node) -> str:
         return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
-    def scalar(self, node: Node, text: str, *, tag: str = "") -> Value:
+    def scalar(self, node: Node, text: str, *, tag: str = "") -> YamlNode:
         """Return a text that stands where the node stands."""
         return self._value(node, ValueKind.SCALAR, scalar=text, tag=tag)
 
@@ -222,10 +222,10 @@ class _Reader:
         *,
         scalar: str = "",
         tag: str = "",
-        elements: tuple[Value, ...] = (),
-        members: dict[str, Entry] | None = None,
-    ) -> Value:
-        return Value(
+        elements: tuple[YamlNode, ...] = (),
+        members: dict[str, MappingEntry] | None = None,
+    ) -> YamlNode:
+        return YamlNode(
             kind=kind,
             index=self.index,
             start=self._offset(node.start_byte),
@@ -241,7 +241,7 @@ class _Reader:
         return self.offsets[byte] if self.offsets else byte
 
 
-_READ: Mapping[str, Callable[[_Reader, Node, int], Value]] = {
+_READ: Mapping[str, Callable[[_Reader, Node, int], YamlNode]] = {
     **dict.fromkeys(("identifier", "variable_expr", "numeric_lit", "bool_lit"), _Reader.plain),
     **dict.fromkeys(("string_lit", "template_expr", "quoted_template"), _Reader.string),
     "tuple": _Reader.tuple_,

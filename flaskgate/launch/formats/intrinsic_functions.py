@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import TypeVar
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_values import Value
+from flaskgate.launch.formats.yaml_values import YamlNode
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def substituted(text: str) -> str:
     return _SUBSTITUTED.sub(UNKNOWN, text).replace("${!", "${")
 
 
-def lists(value: Value, depth: int = 0) -> tuple[tuple[str, ...], ...]:
+def lists(value: YamlNode, depth: int = 0) -> tuple[tuple[str, ...], ...]:
     """Return what lists of texts a value may be; none for what is no list at all."""
     name, given = _function(value)
     if depth > _DEEPEST or value.is_absent or value.is_null:
@@ -46,7 +46,7 @@ def lists(value: Value, depth: int = 0) -> tuple[tuple[str, ...], ...]:
     return _first(product(*(texts(one, depth + 1) for one in value.elements[:500])))
 
 
-def texts(value: Value, depth: int = 0) -> tuple[str, ...]:
+def texts(value: YamlNode, depth: int = 0) -> tuple[str, ...]:
     """Return what texts a value may be; of a parameter or a resource it is `UNKNOWN`."""
     name, given = _function(value)
     parts = given.elements
@@ -67,7 +67,7 @@ def _first(found: Iterable[T]) -> tuple[T, ...]:
     return tuple(islice(dict.fromkeys(found), _MOST))
 
 
-def _function(value: Value) -> tuple[str, Value]:
+def _function(value: YamlNode) -> tuple[str, YamlNode]:
     """Return the name of the function that makes a value, and what it is given; else no name."""
     if value.tag.startswith("!") and value.tag[1:2].isalpha():
         return value.tag[1:], value

@@ -12,7 +12,7 @@ import tree_sitter_javascript
 from tree_sitter import Language, Node, Parser
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_values import Entry, TextIndex, Value, ValueKind, Yaml
+from flaskgate.launch.formats.yaml_values import MappingEntry, TextIndex, ValueKind, Yaml, YamlNode
 from flaskgate.model.files import SourceFile
 
 _LANGUAGE = Language(tree_sitter_javascript.language())
@@ -57,13 +57,13 @@ class _Reader:
                 found = statement.child_by_field_name("value") or found
         return found
 
-    def value(self, node: Node, depth: int) -> Value:
+    def value(self, node: Node, depth: int) -> YamlNode:
         """Return a node as a value."""
         self._left -= 1
         if node.type == "identifier" and self._text(node) in self._constants and self._left > 0:
             return self.value(self._constants.pop(self._text(node)), depth + 1)
         start, end = self._offset(node.start_byte), self._offset(node.end_byte)
-        plain = Value(
+        plain = YamlNode(
             kind=ValueKind.SCALAR, index=self._index, start=start, end=end, scalar=UNKNOWN
         )
         if depth > _DEEPEST or self._left < 0:
@@ -76,8 +76,8 @@ class _Reader:
         text = self._literal(node)
         return plain if text is None else replace(plain, scalar=text, is_quoted=True)
 
-    def _members(self, node: Node, depth: int) -> dict[str, Entry]:
-        members: dict[str, Entry] = {}
+    def _members(self, node: Node, depth: int) -> dict[str, MappingEntry]:
+        members: dict[str, MappingEntry] = {}
         for pair in node.named_children:
             key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
             if pair.type == "pair" and key and value:
@@ -85,7 +85,9 @@ class _Reader:
                 read = self.value(value, depth + 1)
                 start = self._offset(key.start_byte)
                 named = replace(read, kind=ValueKind.SCALAR, scalar=name, start=start)
-                members[name] = Entry(key=replace(named, elements=(), members={}), value=read)
+                members[name] = MappingEntry(
+                    key=replace(named, elements=(), members={}), value=read
+                )
         return members
 
     def _literal(self, node: Node) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from flaskgate.launch.formats.hcl import Attribute, Block
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.model.files import Kind, SourceFile
 
 _LABELLED = {"resource": 2, "data": 2, "module": 1, "provider": 1}
@@ -42,14 +42,14 @@ def read_json_blocks(file: SourceFile) -> Iterator[Block]:
 class _Builder:
     left: int = _MOST
 
-    def block(self, name: str, owner: str, body: Value) -> Block:
+    def block(self, name: str, owner: str, body: YamlNode) -> Block:
         inner = (
             one for entry in body.entries for one in self._under(entry.name, owner, entry.value)
         )
         entries = {entry.name: entry for entry in body.entries}
         return Block(name=name, owner=owner, entries=entries, blocks=tuple(inner))
 
-    def _under(self, name: str, owner: str, value: Value) -> Iterator[Block]:
+    def _under(self, name: str, owner: str, value: YamlNode) -> Iterator[Block]:
         """Yield the blocks of one name: an object, a list of objects, or those behind labels."""
         bodies = [("", value)]
         for _ in range(_LABELLED.get(name, 0) if not owner else 0):

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from flaskgate.launch.formats.yaml_nodes import Entry, Value, Yaml, read_yaml
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, Yaml, YamlNode, read_yaml
 from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Notification
@@ -101,10 +101,10 @@ class _Places:
         counts[name] = counts.get(name, -1) + 1
         return (*names, str(counts[name]))
 
-    def value(self, content: object, keys: _Keys) -> Value:
+    def value(self, content: object, keys: _Keys) -> YamlNode:
         """Return what `tomllib` read as a value; what has no place stands where its parent does."""
         begin, after, end = self._span(keys)
-        whole = Value(kind=ValueKind.SCALAR, index=self.index, start=after, end=end)
+        whole = YamlNode(kind=ValueKind.SCALAR, index=self.index, start=after, end=end)
         if isinstance(content, Mapping) and len(keys) < _DEEPEST:
             members = {name: self._entry(name, one, keys) for name, one in content.items()}
             return replace(whole, kind=ValueKind.MAPPING, start=begin, members=members)
@@ -114,10 +114,10 @@ class _Places:
         scalar = str(content).lower() if isinstance(content, bool) else str(content)
         return replace(whole, start=begin, scalar=scalar, is_quoted=True)
 
-    def _entry(self, name: str, content: object, keys: _Keys) -> Entry:
+    def _entry(self, name: str, content: object, keys: _Keys) -> MappingEntry:
         value = self.value(content, (*keys, name))
         key = replace(value, kind=ValueKind.SCALAR, scalar=name, elements=(), members={})
-        return Entry(key=key, value=value)
+        return MappingEntry(key=key, value=value)
 
     def _span(self, keys: _Keys) -> tuple[int, int, int]:
         for count in range(len(keys), 0, -1):

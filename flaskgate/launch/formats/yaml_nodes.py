@@ -1,10 +1,10 @@
 """YAML with exact places: a text becomes values that know where they stand.
 
 For readers: `read_yaml(file)` returns `Yaml(documents, notifications)`; it never raises. A document
-is a `Value`, and asking a value is always safe: `value.get("spec")` of what is no mapping, or has
-no such key, is an absent value, of which anything may be asked in turn.
+is a `YamlNode`, and asking one is always safe: `node.get("spec")` of what is not a mapping, or has
+no such key, is an absent node, of which anything may be asked in turn.
 
-    web = document.at("services", "web")          # Value; absent if there is none
+    web = document.at("services", "web")          # YamlNode; absent if there is none
     web.get("command").text                       # str; None if absent, null, or no scalar
     web.get("command").location                   # of an absent value: where its parent stands
     for entry in web.get("environment").entries:  # of a mapping; merge keys resolved, last key wins
@@ -29,11 +29,11 @@ from typing import Protocol
 import yaml
 
 from flaskgate.launch.formats import jinja
-from flaskgate.launch.formats.yaml_values import Entry, TextIndex, Value, ValueKind, Yaml
+from flaskgate.launch.formats.yaml_values import MappingEntry, TextIndex, ValueKind, Yaml, YamlNode
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification
 
-__all__ = ["Entry", "Value", "Yaml", "read_yaml"]
+__all__ = ["MappingEntry", "Yaml", "YamlNode", "read_yaml"]
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MAX_NODES = 50_000
@@ -106,16 +106,16 @@ class _Frame:
     anchor: str | None
     is_flow: bool
     end: int
-    children: list[tuple[Value, bool]] = field(default_factory=list)
+    children: list[tuple[YamlNode, bool]] = field(default_factory=list)
     """Each with whether it is an alias."""
 
 
 @dataclass(slots=True, kw_only=True)
 class _Builder:
     index: TextIndex
-    documents: list[Value] = field(default_factory=list)
+    documents: list[YamlNode] = field(default_factory=list)
     frames: list[_Frame] = field(default_factory=list)
-    anchors: dict[str, Value] = field(default_factory=dict)
+    anchors: dict[str, YamlNode] = field(default_factory=dict)
     nodes: int = 0
 
     def build(self, events: Iterable[yaml.Event]) -> None:
@@ -139,12 +139,12 @@ class _Builder:
         if len(self.frames) > _MAX_DEPTH:
             raise _LimitError(f"nests deeper than {_MAX_DEPTH} levels; the rest was not read")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> Value:
+    def _scalar(self, event: yaml.ScalarEvent) -> YamlNode:
         start, end = _offset(event.start_mark), _offset(event.end_mark)
         if start == end and self.frames:
             start = end = self.frames[-1].end
         written = self.index.text[start:end]
-        return Value(
+        return YamlNode(
             kind=ValueKind.SCALAR,
             index=self.index,
             start=start,
@@ -157,11 +157,11 @@ class _Builder:
     def _alias(self, event: yaml.AliasEvent) -> None:
         # An alias inside its own anchor would make a ring; it is as good as nothing.
         start, end = _offset(event.start_mark), _offset(event.end_mark)
-        absent = Value(kind=ValueKind.ABSENT, index=self.index, start=start, end=end)
+        absent = YamlNode(kind=ValueKind.ABSENT, index=self.index, start=start, end=end)
         self._add(self.anchors.get(event.anchor or "", absent), alias_end=end)
 
     def _add(
-        self, value: Value, *, anchor: str | None = None, alias_end: int | None = None
+        self, value: YamlNode, *, anchor: str | None = None, alias_end: int | None = None
     ) -> None:
         self._count()
         if anchor:
@@ -191,7 +191,7 @@ class _Builder:
         frame = self.frames.pop()
         values = [value for value, _ in frame.children]
         is_mapping = frame.kind is ValueKind.MAPPING
-        value = Value(
+        value = YamlNode(
             kind=frame.kind,
             index=self.index,
             start=frame.start,
@@ -202,14 +202,14 @@ class _Builder:
         )
         self._add(value, anchor=frame.anchor)
 
-    def _members(self, values: list[Value]) -> dict[str, Entry]:
-        own: dict[str, Entry] = {}
-        merged: list[Value] = []
+    def _members(self, values: list[YamlNode]) -> dict[str, MappingEntry]:
+        own: dict[str, MappingEntry] = {}
+        merged: list[YamlNode] = []
         for key, value in zip(values[::2], values[1::2], strict=True):
             if key.scalar == "<<" and not key.is_quoted:
                 merged.extend(value.elements or (value,))
             elif key.kind is ValueKind.SCALAR:
-                own[key.scalar] = Entry(key=key, value=value)
+                own[key.scalar] = MappingEntry(key=key, value=value)
         for source in merged:
             self._count(len(source.members))
             for name, member in source.members.items():

@@ -47,7 +47,7 @@ class TextIndex:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Value:
+class YamlNode:
     """One node of a document."""
 
     kind: ValueKind
@@ -60,9 +60,9 @@ class Value:
     """Not a plain scalar, hence never null: in quotes, or a block text."""
     tag: str = ""
     """Only one that is written, such as `!reset` or `!Ref`."""
-    elements: tuple[Value, ...] = ()
+    elements: tuple[YamlNode, ...] = ()
     """Of a sequence; empty for anything else."""
-    members: Mapping[str, Entry] = field(default_factory=dict, repr=False)
+    members: Mapping[str, MappingEntry] = field(default_factory=dict, repr=False)
 
     @property
     def location(self) -> Location:
@@ -71,7 +71,7 @@ class Value:
         return Location(index.path, index.position(self.start), index.position(self.end))
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[MappingEntry, ...]:
         """Of a mapping, by name once each, own ones before merged ones; else empty."""
         return tuple(self.members.values())
 
@@ -115,21 +115,21 @@ class Value:
         """What stands from its start to the end of that line, without a line ending."""
         return _LINE_END.split(self.index.text[self.start : self.end], maxsplit=1)[0]
 
-    def get(self, name: str) -> Value:
+    def get(self, name: str) -> YamlNode:
         """Return the value under this key, or an absent one that stands where this one does."""
         member = self.members.get(name)
         if member is not None:
             return member.value
-        return Value(kind=ValueKind.ABSENT, index=self.index, start=self.start, end=self.end)
+        return YamlNode(kind=ValueKind.ABSENT, index=self.index, start=self.start, end=self.end)
 
-    def at(self, *names: str) -> Value:
+    def at(self, *names: str) -> YamlNode:
         """Return what `get` finds, name by name."""
         value = self
         for name in names:
             value = value.get(name)
         return value
 
-    def walk(self) -> Iterator[Value]:
+    def walk(self) -> Iterator[YamlNode]:
         """Yield this value and all below it, parents first, each once however often it is named."""
         waiting, seen = [self], set[int]()
         while waiting:
@@ -143,11 +143,11 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Entry:
+class MappingEntry:
     """One key of a mapping with its value."""
 
-    key: Value
-    value: Value
+    key: YamlNode
+    value: YamlNode
 
     @property
     def name(self) -> str:
@@ -166,12 +166,12 @@ class Entry:
 class Yaml:
     """What a file holds."""
 
-    documents: tuple[Value, ...] = ()
+    documents: tuple[YamlNode, ...] = ()
     """In order, empty ones left out; what comes before a syntax error is kept."""
     notifications: tuple[Notification, ...] = ()
 
     @property
-    def document(self) -> Value | None:
+    def document(self) -> YamlNode | None:
         """The first, for formats that have just one; None where there is none."""
         return self.documents[0] if self.documents else None
 
@@ -181,7 +181,7 @@ _FALSE = frozenset({"false", "no", "off", "n"})
 _NUMBER = re.compile(r"[-+]?\d{1,15}(\.\d{1,15})?")
 
 
-def plain(value: Value) -> object:
+def plain(value: YamlNode) -> object:
     """Return a value as what Python has for it; what an alias names is one object, and no copy."""
     made: dict[int, object] = {}
     waiting = [value]
@@ -196,7 +196,7 @@ def plain(value: Value) -> object:
     return made[id(value)]
 
 
-def _made(value: Value, made: Mapping[int, object]) -> object:
+def _made(value: YamlNode, made: Mapping[int, object]) -> object:
     if value.is_sequence:
         return [made[id(one)] for one in value.elements]
     if value.is_mapping:
@@ -204,7 +204,7 @@ def _made(value: Value, made: Mapping[int, object]) -> object:
     return None if value.is_absent or value.is_null else _scalar(value)
 
 
-def _scalar(value: Value) -> object:
+def _scalar(value: YamlNode) -> object:
     """Return what YAML 1.1 takes a scalar for, as far as booleans and decimal numbers go."""
     text = value.scalar
     if value.is_quoted or text.lower() not in _TRUE | _FALSE:

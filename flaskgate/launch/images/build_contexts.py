@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.images.copies import Budget, BuildContext
+from flaskgate.launch.images.copies import BuildContext, LookupBudget
 from flaskgate.launch.images.docker_words import read_json
 from flaskgate.launch.images.instructions import Instruction
 from flaskgate.launch.images.stages import split_flags
@@ -28,7 +28,7 @@ def find_context(
     """
     sources = list(dict.fromkeys(_sources(instructions)))[:_MAX_SOURCES]
     folders = folders_of(repository)
-    budget = Budget()
+    budget = LookupBudget()
 
     def count(folder: PurePosixPath) -> int:
         context = BuildContext(folder=folder, repository=repository, folders=folders, budget=budget)

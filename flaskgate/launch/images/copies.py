@@ -41,7 +41,7 @@ class Copy:
 
 
 @dataclass(slots=True, kw_only=True)
-class Budget:
+class LookupBudget:
     """How much may still be looked up for one Dockerfile."""
 
     globs: int = 200
@@ -54,7 +54,7 @@ class BuildContext:
     folder: PurePosixPath
     repository: Repository
     folders: Folders
-    budget: Budget
+    budget: LookupBudget
 
     def mounts(self, copy: Copy, folder: PurePosixPath) -> Iterator[Mount]:
         """Yield where the sources of `copy` go, `folder` being the image's working directory."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from flaskgate.launch.formats.expansion import Values
 from flaskgate.launch.images.base_images import command_of, inherit_base
 from flaskgate.launch.images.build_contexts import find_context
-from flaskgate.launch.images.copies import Budget, BuildContext
+from flaskgate.launch.images.copies import BuildContext, LookupBudget
 from flaskgate.launch.images.docker_words import read_arguments, resolve_word
 from flaskgate.launch.images.dockerignore import Dockerignore, read_dockerignore
 from flaskgate.launch.images.instructions import Dockerfile, Instruction, split_dockerfile
@@ -137,7 +137,7 @@ def read_images(
         folder=context_folder,
         repository=repository,
         folders=folders_of(repository),
-        budget=Budget(),
+        budget=LookupBudget(),
     )
     builder = _Builder(
         dockerfile=dockerfile, file=file, context=context, arguments=args, base_of=base_of

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Argument, Repository, Serving, StartKind
-from flaskgate.launch.plan.places import Place
+from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.python.libraries.names import DASH
 
@@ -51,7 +51,7 @@ class Address:
 
 
 def address_of(
-    launch: Launch, place: Place, serving: Serving | None, repository: Repository
+    launch: Launch, place: HostTraits, serving: Serving | None, repository: Repository
 ) -> Address:
     """Return the address for a start in its place."""
     old = _old_port(launch, serving)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flaskgate.launch.model import Repository, Sink
-from flaskgate.launch.plan.target import Target
+from flaskgate.launch.plan.target import ServeTarget
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change
 from flaskgate.text.python.python import parse
@@ -13,7 +13,7 @@ from flaskgate.text.python.python import parse
 _GUARD = 'if __name__ == "__main__":'
 
 
-def code_changes(target: Target, repository: Repository) -> Iterator[Change]:
+def code_changes(target: ServeTarget, repository: Repository) -> Iterator[Change]:
     """Yield the lines that put a call under the main guard, and that name Dash's server."""
     if target.dash:
         yield from _named_server(target, repository)
@@ -21,7 +21,7 @@ def code_changes(target: Target, repository: Repository) -> Iterator[Change]:
         yield from _guarded(target.guard, repository)
 
 
-def _named_server(target: Target, repository: Repository) -> Iterator[Change]:
+def _named_server(target: ServeTarget, repository: Repository) -> Iterator[Change]:
     file = repository.read(target.path)
     made = target.serving.made if target.serving else frozenset()
     here = [place for place in made if place.path == target.path]

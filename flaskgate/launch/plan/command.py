@@ -11,7 +11,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
-from flaskgate.launch.plan.target import Target, is_literal_call
+from flaskgate.launch.plan.target import ServeTarget, is_literal_call
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.findings import Interface
 
@@ -38,12 +38,12 @@ class Imported:
         return f"{self.module}:{self.name}"
 
 
-def imported_in(launch: Launch, target: Target, layout: Layout) -> Imported | None:
+def imported_in(launch: Launch, target: ServeTarget, layout: Layout) -> Imported | None:
     """Return how the place imports a target; None if that cannot be told."""
     return next(_ways(launch, target, layout), None)
 
 
-def _ways(launch: Launch, target: Target, layout: Layout) -> Iterator[Imported]:
+def _ways(launch: Launch, target: ServeTarget, layout: Layout) -> Iterator[Imported]:
     there = layout.there(target.path)
     if there is None:
         dotted = _as_started(launch, target.path) or _as_installed(launch, target.path, layout)
@@ -101,7 +101,7 @@ def _above_packages(path: PurePosixPath, layout: Layout) -> PurePosixPath:
     return folder
 
 
-def _climbed(target: Target, layout: Layout) -> Iterator[PurePosixPath]:
+def _climbed(target: ServeTarget, layout: Layout) -> Iterator[PurePosixPath]:
     """Yield the folder above the packages of a target, which the `flask` command adds."""
     path = target.path
     folder = _above_packages(path, layout)

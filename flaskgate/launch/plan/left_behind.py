@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Effects, Repository, ServerKind, Sink
-from flaskgate.launch.plan.target import Target
+from flaskgate.launch.plan.target import ServeTarget
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position, Statement
 from flaskgate.text.escape import shorten
@@ -51,7 +51,7 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Program:
+class ProgramFile:
     """One file on the way to the call that serves."""
 
     file: SourceFile
@@ -70,7 +70,7 @@ class Program:
 
 
 def left_behind(
-    effects: Effects, entry: PurePosixPath | None, target: Target, repository: Repository
+    effects: Effects, entry: PurePosixPath | None, target: ServeTarget, repository: Repository
 ) -> tuple[Statement, ...]:
     """Return what runs when the program `entry` is started, and not when a server imports."""
     is_own = _Names(repository).has
@@ -78,7 +78,7 @@ def left_behind(
     for path, lines in _stations(effects.sinks).items():
         file = repository.read(path)
         if file is not None:
-            program = Program(
+            program = ProgramFile(
                 file=file,
                 lines=frozenset(lines),
                 is_entry=path == entry,
@@ -116,7 +116,7 @@ def _stations(sinks: Iterable[Sink]) -> Mapping[PurePosixPath, list[int]]:
     return found
 
 
-def statements_beside(program: Program) -> tuple[Statement, ...]:
+def statements_beside(program: ProgramFile) -> tuple[Statement, ...]:
     """Return the statements that run beside a line of a program and would no longer run."""
     if program.file.kind is not Kind.PYTHON:
         return ()
@@ -131,7 +131,7 @@ class _Scope:
     """What the rest of a file does with the names that a statement binds."""
 
     tree: ast.Module
-    program: Program
+    program: ProgramFile
 
     def misses(self, statement: ast.stmt) -> bool:
         """Return whether the application may need what a statement does."""
@@ -190,7 +190,7 @@ def _is_local(tree: ast.Module, statement: ast.stmt) -> bool:
     return isinstance(next(tops, None), _Function | ast.ClassDef)
 
 
-def _beside(tree: ast.Module, program: Program) -> Iterator[ast.stmt]:
+def _beside(tree: ast.Module, program: ProgramFile) -> Iterator[ast.stmt]:
     """Yield the statements that run on the way, and not when the file is imported."""
     lines = program.lines
     for function in (one for one in ast.walk(tree) if isinstance(one, _Function)):

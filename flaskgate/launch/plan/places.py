@@ -22,7 +22,7 @@ _CONTAINERS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.MANIFEST})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class HostTraits:
     """Where a start is."""
 
     is_container: bool
@@ -41,7 +41,7 @@ def _has_image(unit: LaunchUnit, repository: Repository) -> bool:
     return any(file is not None and file.kind is Kind.DOCKERFILE for file in files)
 
 
-def place_of(launch: Launch, repository: Repository) -> Place:
+def place_of(launch: Launch, repository: Repository) -> HostTraits:
     """Return what kind of place a start is in."""
     unit = launch.unit
     file = repository.read(unit.artefact or unit.command.location.path)
@@ -63,7 +63,7 @@ def place_of(launch: Launch, repository: Repository) -> Place:
         restarter = Restarter.SERVICE
     else:
         restarter = Restarter.NOTHING
-    return Place(
+    return HostTraits(
         is_container=is_container,
         is_platform=is_platform,
         restarter=restarter,

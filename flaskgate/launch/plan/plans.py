@@ -32,7 +32,7 @@ from flaskgate.launch.plan.places import place_of
 from flaskgate.launch.plan.requirement import lacking, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
 from flaskgate.launch.plan.spelling import spell
-from flaskgate.launch.plan.target import Target, served_by, target_of
+from flaskgate.launch.plan.target import ServeTarget, served_by, target_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
@@ -143,7 +143,7 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
     """Return how the application of a start is to be served where it is started."""
     repository = around.repository
     found = target_of(launch, around, analyser)
-    target, missing = (found, "") if isinstance(found, Target) else (None, found.reason)
+    target, missing = (found, "") if isinstance(found, ServeTarget) else (None, found.reason)
     if target is not None and launch.path is None:  # it is called as the command says
         launch = replace(launch, path=target.path, app=launch.app or target.path.name)
     imported = None
@@ -165,7 +165,7 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
     return replace(plan, changes=(*_changes(launch, plan, around), *code))
 
 
-def _to_move(launch: Launch, target: Target, repository: Repository) -> tuple[Statement, ...]:
+def _to_move(launch: Launch, target: ServeTarget, repository: Repository) -> tuple[Statement, ...]:
     if launch.start.kind is StartKind.FLASK_CLI:
         return ()  # the flask command imports the application as a server does
     return left_behind(launch.effects, launch.path, target, repository)

@@ -30,7 +30,7 @@ _MAKES = re.compile(r"\bFlask\(")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class ServeTarget:
     """What a server is to import."""
 
     path: PurePosixPath
@@ -87,7 +87,7 @@ class _Asked:
         return effects.served
 
 
-def target_of(launch: Launch, around: Surroundings, analyser: Analyser) -> Target | Missing:
+def target_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServeTarget | Missing:
     """Return what a production server has to import to serve what a start serves."""
     asked = _Asked(launch=launch, around=around, analyser=analyser, known={})
     if launch.start.kind is StartKind.FLASK_CLI:
@@ -97,16 +97,16 @@ def target_of(launch: Launch, around: Surroundings, analyser: Analyser) -> Targe
     return _of_sink(asked)
 
 
-def _of_server(asked: _Asked) -> Target | Missing:
+def _of_server(asked: _Asked) -> ServeTarget | Missing:
     """Return what the server is told already: only its module may be what has to change."""
     launch = asked.launch
     if launch.path is None or not launch.start.target:
         return Missing(reason="Name the module and the application object for the server.")
     guard = _guard(asked.exports(launch.path))
-    return Target(path=launch.path, name=launch.attribute or "application", guard=guard)
+    return ServeTarget(path=launch.path, name=launch.attribute or "application", guard=guard)
 
 
-def _of_flask(asked: _Asked) -> Target | Missing:
+def _of_flask(asked: _Asked) -> ServeTarget | Missing:
     """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
     path, name = asked.launch.path, asked.launch.attribute
     if path is None:
@@ -117,13 +117,13 @@ def _of_flask(asked: _Asked) -> Target | Missing:
     names = _said(effects, path, name) if name else _discovered(effects, path)
     for one in names:
         if asked.gives(path, one):
-            return Target(path=path, name=one, guard=_guard(effects))
+            return ServeTarget(path=path, name=one, guard=_guard(effects))
     return Missing(
         reason=f"Put the name of the application object, or a call of its factory, of {path} there."
     )
 
 
-def _agreed(asked: _Asked) -> Target | None:
+def _agreed(asked: _Asked) -> ServeTarget | None:
     """Return what every file gives that may be the one which `flask run` is told, or finds.
 
     Which file it is need not be known then: the module is called as the command says.
@@ -132,7 +132,7 @@ def _agreed(asked: _Asked) -> Target | None:
     for path in _alike(asked):
         launch = replace(asked.launch, path=path, app=asked.launch.app or path.name)
         targets.append(_of_flask(replace(asked, launch=launch)))
-    found = [one for one in targets if isinstance(one, Target) and one.guard is None]
+    found = [one for one in targets if isinstance(one, ServeTarget) and one.guard is None]
     is_one = len(found) == len(targets) <= _MOST and len({one.name for one in found}) == 1
     return found[0] if is_one else None
 
@@ -179,7 +179,7 @@ def _discovered(effects: Effects, path: PurePosixPath) -> Iterator[str]:
     yield from (f"{name}()" for name in _FACTORIES if name in functions)
 
 
-def _of_sink(asked: _Asked) -> Target | Missing:
+def _of_sink(asked: _Asked) -> ServeTarget | Missing:
     sink = served_by(asked.launch.effects)
     if sink is None or sink.serving is None:
         return Missing(reason="Put the module and the name of the application object there.")
@@ -195,7 +195,7 @@ def served_by(effects: Effects) -> Sink | None:
     return next((one for one in sinks if one.serving is not None), None)
 
 
-def _candidates(asked: _Asked, serving: Serving) -> Iterator[Target]:
+def _candidates(asked: _Asked, serving: Serving) -> Iterator[ServeTarget]:
     entries = [asked.launch.path, *(place.path for place in sorted(serving.made | serving.apps))]
     seen: set[tuple[PurePosixPath, str]] = set()
     for entry in dict.fromkeys(one for one in entries if one is not None):
@@ -212,13 +212,15 @@ def _candidates(asked: _Asked, serving: Serving) -> Iterator[Target]:
         if export.maker in DASH:
             continue  # what it returns has the application in its `server`
         effects = asked.exports(export.path)
-        yield Target(path=export.path, name=export.name, serving=serving, guard=_guard(effects))
+        yield ServeTarget(
+            path=export.path, name=export.name, serving=serving, guard=_guard(effects)
+        )
 
 
-def _bound(export: Export, asked: _Asked, serving: Serving) -> Target:
+def _bound(export: Export, asked: _Asked, serving: Serving) -> ServeTarget:
     guard = _guard(asked.exports(export.path))
     is_dash = export.maker in DASH
-    return Target(
+    return ServeTarget(
         path=export.path,
         name="server" if is_dash else export.name,
         serving=serving,

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_values import TextIndex
 from flaskgate.launch.model import Environment, Mount, Repository, Setting
-from flaskgate.launch.project.lookup import Place, find
+from flaskgate.launch.project.lookup import LookupContext, find
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
@@ -74,7 +74,7 @@ def dotenv_environment(
     versions = versions or versions_of(repository, near)
     if versions.is_known and not versions.is_named("python-dotenv"):
         return {}
-    place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     environment: dict[str, Setting] = {}
     for name in reversed(NAMES):
         path = _search(name, place)
@@ -83,7 +83,7 @@ def dotenv_environment(
     return environment
 
 
-def _search(name: str, place: Place) -> PurePosixPath | None:
+def _search(name: str, place: LookupContext) -> PurePosixPath | None:
     if not place.mounts:
         above = place.folder.parts[1:] if place.folder else ()
         return find((name,), above, place, is_exact=True).path

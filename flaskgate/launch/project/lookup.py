@@ -42,7 +42,7 @@ class Located:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class LookupContext:
     """From where something is looked up."""
 
     folder: PurePosixPath | None
@@ -56,7 +56,7 @@ class Place:
 def find(
     forms: tuple[str, ...],
     prefix: tuple[str, ...],
-    place: Place,
+    place: LookupContext,
     *,
     said: Reason | None = None,
     is_exact: bool = False,
@@ -79,7 +79,7 @@ def find(
 
 
 def _found(
-    forms: tuple[str, ...], prefix: tuple[str, ...], place: Place, *, is_exact: bool
+    forms: tuple[str, ...], prefix: tuple[str, ...], place: LookupContext, *, is_exact: bool
 ) -> Located | None:
     """Find once what a script names again and again."""
     known = _known(place.repository)
@@ -90,7 +90,7 @@ def _found(
 
 
 def _find(
-    forms: tuple[str, ...], prefix: tuple[str, ...], place: Place, *, is_exact: bool
+    forms: tuple[str, ...], prefix: tuple[str, ...], place: LookupContext, *, is_exact: bool
 ) -> Located | None:
     """Return what the layout says, or what lies near; None where all of it is to be searched."""
     through = next(_through_mounts(forms, place), None)
@@ -109,7 +109,7 @@ def normalise(path: str) -> str:
     return normal[1:] if normal.startswith("//") else normal
 
 
-def _through_mounts(forms: tuple[str, ...], place: Place) -> Iterator[Located]:
+def _through_mounts(forms: tuple[str, ...], place: LookupContext) -> Iterator[Located]:
     """Yield what the layout says, the preferred form first; a later mount wins."""
     for form in forms:
         if not form.startswith("/") and place.folder is None:
@@ -122,7 +122,9 @@ def _through_mounts(forms: tuple[str, ...], place: Place) -> Iterator[Located]:
                     yield _through(mount, path, inside, place)
 
 
-def _through(mount: Mount, path: PurePosixPath, inside: PurePosixPath, place: Place) -> Located:
+def _through(
+    mount: Mount, path: PurePosixPath, inside: PurePosixPath, place: LookupContext
+) -> Located:
     """Return what a mount says; of several that are meant as one, only one may have the file."""
     others = [one for one in place.mounts if one.is_one_of and one.target == mount.target]
     paths = {one.source / inside.relative_to(one.target) for one in others if mount.is_one_of}
@@ -159,7 +161,7 @@ def _foreign(form: str, prefix: tuple[str, ...], folder: PurePosixPath | None) -
     return _Foreign(tuple(before[-_DEEPEST:]), normalise(form), is_written=folder is None)
 
 
-def _anchored(pairs: list[_Foreign], place: Place) -> Iterator[Located]:
+def _anchored(pairs: list[_Foreign], place: LookupContext) -> Iterator[Located]:
     """Yield what lies beside the artefact or above it, with as much of the prefix as fits."""
     bases = (place.near, *place.near.parents[:_DEEPEST], PurePosixPath())
     longest = max(len(pair.prefix) for pair in pairs)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Mount, Repository
-from flaskgate.launch.project.lookup import Located, Place, find, normalise
+from flaskgate.launch.project.lookup import Located, LookupContext, find, normalise
 from flaskgate.launch.reasons import Cause, Reason
 
 __all__ = ["Located", "LocatedApp", "locate", "locate_app", "locate_main", "locate_module"]
@@ -57,7 +57,7 @@ def locate(
     the artefact's folder. A folder stands for the `__main__.py` in it, as Python has it.
     `is_exact` keeps to the layout, else to the folders above the artefact.
     """
-    place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_file(path, place, endings=("", "/__main__.py"), is_exact=is_exact)
 
 
@@ -74,7 +74,7 @@ def locate_module(
 
     `pythonpath` is the value of `PYTHONPATH`; `src/` is searched as if it were installed.
     """
-    place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_dotted(name, place, pythonpath, endings=("/__init__.py", ".py"))
 
 
@@ -88,7 +88,7 @@ def locate_main(
     pythonpath: str = "",
 ) -> Located:
     """Return the file that `python -m name` runs: `a/b/__main__.py` or `a/b.py`."""
-    place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_dotted(name, place, pythonpath, endings=("/__main__.py", ".py"))
 
 
@@ -106,7 +106,7 @@ def locate_app(
     Forms: `module`, `module:app`, `module:create_app('x')`, `folder/file.py:app`, `folder/file`.
     An empty target stands for Flask's own discovery: `wsgi.py`, then `app.py`.
     """
-    place = Place(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     module, _, attribute = _COLON.sub("\n", target.strip(), count=1).partition("\n")
     found = _locate_target(module.strip(), place, pythonpath)
     return LocatedApp(
@@ -114,7 +114,7 @@ def locate_app(
     )
 
 
-def _locate_target(module: str, place: Place, pythonpath: str) -> Located:
+def _locate_target(module: str, place: LookupContext, pythonpath: str) -> Located:
     if not module:
         found = find(("wsgi.py", "app.py"), (), place)
         is_told = found.reason is not None and found.reason.cause is Cause.AMBIGUOUS
@@ -132,7 +132,7 @@ def _locate_target(module: str, place: Place, pythonpath: str) -> Located:
 
 
 def _locate_file(
-    path: str, place: Place, *, endings: tuple[str, ...], is_exact: bool = False
+    path: str, place: LookupContext, *, endings: tuple[str, ...], is_exact: bool = False
 ) -> Located:
     if not path or len(path) > _LONGEST or "://" in path:
         return Located.nowhere(Reason(Cause.NO_PATH, path[:80]))
@@ -143,7 +143,7 @@ def _locate_file(
     if is_foreign:
         prefix = tuple(part for part in known.split("/")[:-1] if part)
         name = known.rsplit("/", 1)[-1]
-        place = Place(folder=None, mounts=(), repository=place.repository, near=place.near)
+        place = LookupContext(folder=None, mounts=(), repository=place.repository, near=place.near)
         return find(tuple(name + ending for ending in endings), prefix, place, said=said)
     forms = tuple(known + ending for ending in endings)
     return find(forms, (), place, said=said, is_exact=is_exact)
@@ -159,7 +159,7 @@ def _known_end(path: str) -> tuple[str, bool]:
 
 
 def _locate_dotted(
-    name: str, place: Place, pythonpath: str, *, endings: tuple[str, ...]
+    name: str, place: LookupContext, pythonpath: str, *, endings: tuple[str, ...]
 ) -> Located:
     if len(name) > _LONGEST or not _MODULE.fullmatch(name):
         return Located.nowhere(Reason(Cause.NO_MODULE_NAME, name[:80]))

@@ -29,7 +29,7 @@ from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Hooks, Machine
 from flaskgate.launch.python.interpreter.modules import Modules, Source
 from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted, Halt, Raised
-from flaskgate.launch.python.interpreter.spans import Place, whole
+from flaskgate.launch.python.interpreter.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.unfollowed_calls import look_into
 from flaskgate.launch.python.interpreter.values import NONE, Instance, Known, Value, facts_of
 from flaskgate.launch.python.libraries.concurrency import run_pending
@@ -47,7 +47,7 @@ from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.python.libraries.runpy import run_main
 from flaskgate.launch.python.libraries.serving import apps_of
 from flaskgate.launch.python.libraries.wsgi_apps import behind
-from flaskgate.launch.python.repeated_runs import RepeatedRuns, Surroundings
+from flaskgate.launch.python.repeated_runs import ObservedEnvironment, RepeatedRuns
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Step
 
@@ -102,7 +102,7 @@ class Analyser:
         tells which files of the repository are there when it runs.
         """
 
-        def follow(around: Surroundings) -> Effects:
+        def follow(around: ObservedEnvironment) -> Effects:
             machine = self._until_it_runs(
                 lambda: self._machine(entry, arguments, around, roots, around.ships), _run
             )
@@ -129,7 +129,7 @@ class Analyser:
         """
         what = ("imported", entry, attribute, arguments, tuple(roots), *preparation.key())
 
-        def follow(around: Surroundings) -> Effects:
+        def follow(around: ObservedEnvironment) -> Effects:
             machine = partial(self._machine, entry, arguments, around, roots, around.ships)
             ready = replace(preparation, ships=around.ships)
             return self._served(machine, attribute, ready)
@@ -315,7 +315,7 @@ def _home(apps: Sequence[Value]) -> PurePosixPath | None:
     return next((one.place.source.path for one in made if one.place), None)
 
 
-def _made(app: Instance, place: Place) -> Application:
+def _made(app: Instance, place: SourceNode) -> Application:
     debug = app_debug(app)
     return Application(
         location=place.location, text=place.text, debug=debug, setting=_setting(app) or debug.steps
@@ -327,7 +327,9 @@ def _setting(app: Instance) -> tuple[Step, ...]:
     value = app.config.entries.get("DEBUG") if app.config else None
     marks = facts_of(value).trace if value is not None else ()
     written = [
-        mark for mark in marks if isinstance(mark, Place) and not isinstance(mark.node, ast.expr)
+        mark
+        for mark in marks
+        if isinstance(mark, SourceNode) and not isinstance(mark.node, ast.expr)
     ]
     return (written[-1].step,) if written else ()
 

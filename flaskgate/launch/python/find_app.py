@@ -12,7 +12,7 @@ from flaskgate.launch.python.interpreter.imports import load
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.path_ends import Exhausted, Halt, Raised
-from flaskgate.launch.python.interpreter.spans import Place, whole
+from flaskgate.launch.python.interpreter.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Choice,
@@ -82,7 +82,7 @@ def _unused(machine: Machine, function: Function) -> list[Instance]:
     """Return the applications of a function that was never called, if it makes some."""
     if machine.calls.get(id(function.node)) or not makes_app(machine, function):
         return []
-    return _applications(machine, function, Place(function.frame.source, function.node))
+    return _applications(machine, function, SourceNode(function.frame.source, function.node))
 
 
 def makes_app(machine: Machine, function: Function) -> bool:
@@ -109,7 +109,7 @@ def _together(apps: list[Instance]) -> Value:
     return apps[0] if len(apps) == 1 else Items(list(apps))
 
 
-def _loaded(machine: Machine, source: Source, place: Place) -> Frame | Reason:
+def _loaded(machine: Machine, source: Source, place: SourceNode) -> Frame | Reason:
     """Import the module; one that serves on import has what it defined before that."""
     try:
         return load(machine, source.path, place)
@@ -129,7 +129,9 @@ def _named(machine: Machine, frame: Frame, attribute: str) -> Value:
     return machine.evaluate(node, frame)
 
 
-def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) -> list[Instance]:
+def _applications(
+    machine: Machine, value: Value, place: SourceNode, depth: int = 0
+) -> list[Instance]:
     """Return the Flask applications that a server serves which is given this value.
 
     Themselves, mounted, wrapped, made by a factory, or called by what it is given.
@@ -153,7 +155,7 @@ def _applications(machine: Machine, value: Value, place: Place, depth: int = 0) 
 
 
 def _by_call(
-    machine: Machine, value: Function | Method, place: Place, depth: int
+    machine: Machine, value: Function | Method, place: SourceNode, depth: int
 ) -> list[Instance]:
     """Call a factory, or hand a request to what takes one."""
     count = len(machine.notes.called)

@@ -16,7 +16,7 @@ Ships = Callable[[PurePosixPath], bool]
 """Whether a file of the repository is there when a program runs."""
 
 
-class Surroundings(Mapping[str, Setting]):
+class ObservedEnvironment(Mapping[str, Setting]):
     """An environment and a file system that note what they are asked for."""
 
     def __init__(self, environment: Environment, ships: Ships) -> None:
@@ -61,21 +61,21 @@ class Surroundings(Mapping[str, Setting]):
 class RepeatedRuns:
     """What programs did, by what was started, in the surroundings that they had."""
 
-    _known: dict[Hashable, list[tuple[Surroundings, Effects]]] = field(default_factory=dict)
+    _known: dict[Hashable, list[tuple[ObservedEnvironment, Effects]]] = field(default_factory=dict)
 
     def once(
         self,
         what: Hashable,
         environment: Environment,
         ships: Ships,
-        follow: Callable[[Surroundings], Effects],
+        follow: Callable[[ObservedEnvironment], Effects],
     ) -> Effects:
         """Return what a program does, following it if it was not asked about in such a place."""
         known = self._known.setdefault(what, [])
         for surroundings, effects in known:
             if surroundings.would_be(environment, ships):
                 return effects
-        surroundings = Surroundings(environment, ships)
+        surroundings = ObservedEnvironment(environment, ships)
         effects = follow(surroundings)
         known.append((surroundings, effects))
         return effects

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
 from flaskgate.launch.readers.ansible_variables import fill, variables_beside
 from flaskgate.launch.readers.embedded_units import embedded_units
@@ -49,7 +49,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     )
 
 
-def _written(task: Value, variables: Mapping[str, str]) -> Iterator[Written]:
+def _written(task: YamlNode, variables: Mapping[str, str]) -> Iterator[Written]:
     """Yield the file whose text a task holds itself: `copy` with `content`."""
     for entry in task.entries:
         content, target = entry.value.get("content"), entry.value.get("dest").text or ""
@@ -63,12 +63,12 @@ def _written(task: Value, variables: Mapping[str, str]) -> Iterator[Written]:
                 )
 
 
-def tasks_of(document: Value) -> Iterator[Value]:
+def tasks_of(document: YamlNode) -> Iterator[YamlNode]:
     """Yield the tasks of a document, as many as are looked at."""
     return islice(_tasks(document, 0), _MOST)
 
 
-def _tasks(value: Value, depth: int) -> Iterator[Value]:
+def _tasks(value: YamlNode, depth: int) -> Iterator[YamlNode]:
     """Yield the tasks of plays, of lists of tasks, and of their blocks."""
     if depth > _DEEPEST:
         return
@@ -78,7 +78,7 @@ def _tasks(value: Value, depth: int) -> Iterator[Value]:
             yield from _tasks(one.get(name), depth + 1)
 
 
-def variables_of(document: Value, file: SourceFile, repository: Repository) -> Mapping[str, str]:
+def variables_of(document: YamlNode, file: SourceFile, repository: Repository) -> Mapping[str, str]:
     """Return the texts of variables: of all groups, defaults of the role, those of the plays."""
     found = dict(variables_beside(file.path, repository))
     for play in document.elements:
@@ -87,7 +87,7 @@ def variables_of(document: Value, file: SourceFile, repository: Repository) -> M
 
 
 def _units(
-    task: Value, variables: Mapping[str, str], repository: Repository
+    task: YamlNode, variables: Mapping[str, str], repository: Repository
 ) -> Iterator[LaunchUnit]:
     for entry in task.entries:
         module = entry.name.rpartition(".")[2]
@@ -102,7 +102,7 @@ def _units(
 
 
 def _command(
-    task: Value, value: Value, module: str, variables: Mapping[str, str]
+    task: YamlNode, value: YamlNode, module: str, variables: Mapping[str, str]
 ) -> Iterator[LaunchUnit]:
     text = value.text or value.get("cmd").text or value.get("_raw_params").text
     words = scalars(value.get("argv"))
@@ -124,7 +124,7 @@ def _command(
 
 
 def _container(
-    value: Value, variables: Mapping[str, str], repository: Repository
+    value: YamlNode, variables: Mapping[str, str], repository: Repository
 ) -> Iterator[LaunchUnit]:
     lists = [value.get("entrypoint"), value.get("command")]
     words = tuple(

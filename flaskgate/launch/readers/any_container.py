@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, span
@@ -33,7 +33,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
 
 
-def any_containers(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
+def any_containers(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield one unit for each mapping with an image and a list of words to run in it."""
     found = 0
     for value in document.walk():

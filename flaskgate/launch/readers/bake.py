@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.hcl import read_blocks
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.images.development import is_development_name, is_production_name
 from flaskgate.launch.images.images import read_image
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
@@ -29,7 +29,7 @@ _DEEPEST = 10
 """Groups in groups."""
 _REFERENCE = re.compile(r"\$\{(\w+)\}")
 
-_Table = Mapping[str, Mapping[str, Entry]]
+_Table = Mapping[str, Mapping[str, MappingEntry]]
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -59,7 +59,7 @@ class _Bake:
             }
         return found or set(self.targets)
 
-    def get(self, name: str, key: str) -> Value | None:
+    def get(self, name: str, key: str) -> YamlNode | None:
         """Return what a target says, or the last of those that it inherits from."""
         waiting, seen = [name], set[str]()
         while waiting:
@@ -77,19 +77,23 @@ class _Bake:
         value = self.get(name, key)
         return default if value is None or value.text is None else self.expand(value)
 
-    def expand(self, value: Value) -> str:
+    def expand(self, value: YamlNode) -> str:
         """Return a text with the defaults of its variables; others stay as they are."""
         if not value.line.startswith(('"', "<<")) and value.scalar.isidentifier():
             return self.variables.get(value.scalar, f"${{{value.scalar}}}")
         return _REFERENCE.sub(lambda one: self.variables.get(one[1], one[0]), value.scalar)
 
 
-def _elements(entries: Mapping[str, Entry], key: str) -> tuple[Value, ...]:
+def _elements(entries: Mapping[str, MappingEntry], key: str) -> tuple[YamlNode, ...]:
     return entries[key].value.elements[:_MOST] if key in entries else ()
 
 
 def _hcl(file: SourceFile) -> _Bake:
-    found: dict[str, dict[str, Mapping[str, Entry]]] = {"target": {}, "group": {}, "variable": {}}
+    found: dict[str, dict[str, Mapping[str, MappingEntry]]] = {
+        "target": {},
+        "group": {},
+        "variable": {},
+    }
     for block in read_blocks(file):
         if block.name in found:
             found[block.name][block.owner] = block.entries
@@ -144,12 +148,12 @@ def _unit(name: str, bake: _Bake, file: SourceFile, repository: Repository) -> L
     return replace(unit, name=f"target {name}", steps=(step, *unit.steps), context=told)
 
 
-def _arguments(name: str, bake: _Bake) -> tuple[Entry, ...]:
+def _arguments(name: str, bake: _Bake) -> tuple[MappingEntry, ...]:
     table = bake.get(name, "args")
     return table.entries[:_MOST] if table is not None else ()
 
 
-def _argument(value: Value, bake: _Bake) -> str | None:
+def _argument(value: YamlNode, bake: _Bake) -> str | None:
     text = bake.expand(value)
     return None if "${" in text else text
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, shell_command
 from flaskgate.model.files import SourceFile
@@ -28,7 +28,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=units, notifications=content.notifications)
 
 
-def _units(steps: Iterator[Value]) -> Iterator[LaunchUnit]:
+def _units(steps: Iterator[YamlNode]) -> Iterator[LaunchUnit]:
     for step in steps:
         script, arguments = step.get("script"), step.get("args")
         program = step.get("entrypoint").text or _program(step.get("name").text or "")

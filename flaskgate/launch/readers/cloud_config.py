@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.unit_builders import shell_command
@@ -35,7 +35,7 @@ def read_cloud_config(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units), notifications=content.notifications)
 
 
-def _unit(commands: Value, key: str) -> LaunchUnit:
+def _unit(commands: YamlNode, key: str) -> LaunchUnit:
     text = "\n".join(_text(one) for one in commands.elements)
     return LaunchUnit(
         name=f"cloud-init {key}",
@@ -45,7 +45,7 @@ def _unit(commands: Value, key: str) -> LaunchUnit:
     )
 
 
-def _text(command: Value) -> str:
+def _text(command: YamlNode) -> str:
     if command.is_sequence:
         return shlex.join(one.text or "" for one in command.elements)
     return command.text or ""

@@ -13,10 +13,16 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
-from flaskgate.launch.formats.yaml_values import Entry
+from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.formats.yaml_values import MappingEntry
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, path_in, units_of
+from flaskgate.launch.readers.platforms import (
+    PlatformService,
+    dockerfile_in,
+    entry_of,
+    path_in,
+    units_of,
+)
 from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import SourceFile
 
@@ -36,17 +42,19 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(islice(units, _MOST)), notifications=content.notifications)
 
 
-def _services(document: Value, file: SourceFile, repository: Repository) -> Iterator[Service]:
+def _services(
+    document: YamlNode, file: SourceFile, repository: Repository
+) -> Iterator[PlatformService]:
     yield from _cloud_foundry(document, file)
     yield from _copilot(document, file, repository)
     yield from _upsun(document, file)
     yield from _snap(document, file)
 
 
-def _cloud_foundry(document: Value, file: SourceFile) -> Iterator[Service]:
+def _cloud_foundry(document: YamlNode, file: SourceFile) -> Iterator[PlatformService]:
     for app in document.get("applications").elements:
         for part in (app, *app.get("processes").elements):
-            yield Service(
+            yield PlatformService(
                 name=f"application {app.get('name').text or ''}".strip(),
                 place=part.location,
                 folder=path_in(file.path.parent, app.get("path").text or ".") or file.path.parent,
@@ -56,13 +64,15 @@ def _cloud_foundry(document: Value, file: SourceFile) -> Iterator[Service]:
             )
 
 
-def _copilot(document: Value, file: SourceFile, repository: Repository) -> Iterator[Service]:
+def _copilot(
+    document: YamlNode, file: SourceFile, repository: Repository
+) -> Iterator[PlatformService]:
     kind = (document.get("type").text or "").lower()
     if "service" not in kind and kind not in _ENDING:
         return
     build = document.get("image").get("build")
     root = file.path.parents[2] if len(file.path.parents) > 2 else file.path.parent  # noqa: PLR2004
-    yield Service(
+    yield PlatformService(
         name=f"{kind} {document.get('name').text or ''}".strip(),
         place=document.location,
         folder=root,
@@ -75,7 +85,7 @@ def _copilot(document: Value, file: SourceFile, repository: Repository) -> Itera
     )
 
 
-def _upsun(document: Value, file: SourceFile) -> Iterator[Service]:
+def _upsun(document: YamlNode, file: SourceFile) -> Iterator[PlatformService]:
     apps = [one.value for one in document.get("applications").entries] or [
         *document.elements,
         document,
@@ -87,7 +97,7 @@ def _upsun(document: Value, file: SourceFile) -> Iterator[Service]:
         folder = folder.parent if folder.name in {".platform", ".upsun"} else folder
         parts = [app.get("web"), *(one.value for one in app.get("workers").entries)]
         for part in parts:
-            yield Service(
+            yield PlatformService(
                 name=f"application {app.get('name').text or ''}".strip(),
                 place=part.location,
                 folder=path_in(folder, app.at("source", "root").text or ".") or folder,
@@ -97,7 +107,7 @@ def _upsun(document: Value, file: SourceFile) -> Iterator[Service]:
             )
 
 
-def _snap(document: Value, file: SourceFile) -> Iterator[Service]:
+def _snap(document: YamlNode, file: SourceFile) -> Iterator[PlatformService]:
     folder = file.path.parent.parent if file.path.parent.name == "snap" else file.path.parent
     for app in document.get("apps").entries:
         if app.value.get("daemon").text in _DAEMONS:
@@ -107,8 +117,8 @@ def _snap(document: Value, file: SourceFile) -> Iterator[Service]:
             yield _daemon(service, folder, f"service {service.name}", "service of a rock")
 
 
-def _daemon(entry: Entry, folder: PurePosixPath, name: str, reach: str) -> Service:
-    return Service(
+def _daemon(entry: MappingEntry, folder: PurePosixPath, name: str, reach: str) -> PlatformService:
+    return PlatformService(
         name=name,
         place=entry.location,
         folder=folder,

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.intrinsic_functions import substituted, texts
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.host_scripts import script_unit, script_units
@@ -35,7 +35,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
 
 
-def _units(entry: Entry, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     if entry.name == "ContainerDefinitions":
         yield from container_units(entry.value, "ECS task", repository)
     elif entry.name == "UserData":
@@ -45,7 +45,7 @@ def _units(entry: Entry, file: SourceFile, repository: Repository) -> Iterator[L
         yield from _init_commands(entry.value)
 
 
-def _init_commands(init: Value) -> Iterator[LaunchUnit]:
+def _init_commands(init: YamlNode) -> Iterator[LaunchUnit]:
     """Yield what `cfn-init` runs (the user guide, `AWS::CloudFormation::Init`, `commands`)."""
     for configuration in init.entries:
         for one in configuration.value.get("commands").entries:
@@ -57,7 +57,7 @@ def _init_commands(init: Value) -> Iterator[LaunchUnit]:
                 yield replace(unit, environment=environment, folder=PurePosixPath(folder))
 
 
-def _texts(data: Value) -> Iterator[str]:
+def _texts(data: YamlNode) -> Iterator[str]:
     """Yield the pieces of a script: a text, or what `Fn::Join` and `Fn::Sub` hold."""
     for value in data.walk():
         if value.text is not None and (value.is_quoted or "\n" in value.text):

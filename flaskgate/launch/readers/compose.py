@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.compose.builds import Builder, Built
+from flaskgate.launch.compose.builds import Built, ImageFinder
 from flaskgate.launch.compose.configs import configs_of
 from flaskgate.launch.compose.environment import (
     Environments,
@@ -23,9 +23,9 @@ from flaskgate.launch.compose.environment import (
     reach_of,
     volumes_of,
 )
-from flaskgate.launch.compose.project import Project, path_in, read_project
+from flaskgate.launch.compose.project import ComposeProject, path_in, read_project
 from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.development import (
     has_production_twin,
@@ -88,7 +88,7 @@ def _included(file: SourceFile, repository: Repository) -> Iterator[SourceFile]:
 
 def _read(file: SourceFile, repository: Repository) -> Reading:
     project = read_project(file, repository)
-    builder = Builder(project=project, repository=repository)
+    builder = ImageFinder(project=project, repository=repository)
     environments = Environments(project=project, repository=repository)
     found = tuple(
         one
@@ -104,7 +104,9 @@ def _read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=found, notifications=notes)
 
 
-def _hooks(service: Service, project: Project, unit: LaunchUnit | None) -> Iterator[LaunchUnit]:
+def _hooks(
+    service: Service, project: ComposeProject, unit: LaunchUnit | None
+) -> Iterator[LaunchUnit]:
     """Yield what Compose runs in a container once it has started (`post_start`)."""
     for hook in project.allowance.take(service.get("post_start").elements):
         command = _command("post_start", hook.get("command"), project)
@@ -120,7 +122,7 @@ def _hooks(service: Service, project: Project, unit: LaunchUnit | None) -> Itera
             )
 
 
-def _set_by(hook: Value, project: Project) -> dict[str, Setting]:
+def _set_by(hook: YamlNode, project: ComposeProject) -> dict[str, Setting]:
     table = hook.get("environment")
     found = {
         one.name: Setting(value=project.expand(one.value), location=one.location)
@@ -144,7 +146,7 @@ class _Parts:
 
 
 def _unit(
-    service: Service, built: Built | None, builder: Builder, environments: Environments
+    service: Service, built: Built | None, builder: ImageFinder, environments: Environments
 ) -> LaunchUnit | None:
     project = builder.project
     parts = _parts(service, project, built)
@@ -195,7 +197,7 @@ def _edits(built: Built | None, volumes: tuple[Mount, ...]) -> tuple[Edit, ...]:
 
 
 def _texts(
-    service: Service, command: Command, built: Built | None, builder: Builder
+    service: Service, command: Command, built: Built | None, builder: ImageFinder
 ) -> tuple[Written, ...]:
     """Return the files that the image writes, and over them the `configs` of the service."""
     repository = builder.repository
@@ -204,7 +206,7 @@ def _texts(
 
 
 def _unbuilt(
-    service: Service, built: Built | None, builder: Builder, environments: Environments
+    service: Service, built: Built | None, builder: ImageFinder, environments: Environments
 ) -> LaunchUnit | None:
     """Return a service whose own image no file is known to build, or that builds on such a one."""
     project = builder.project
@@ -246,7 +248,7 @@ def _inherited(built: Built | None) -> Mapping[str, Setting]:
     return built.image.environment if built else {}
 
 
-def _parts(service: Service, project: Project, built: Built | None) -> _Parts:
+def _parts(service: Service, project: ComposeProject, built: Built | None) -> _Parts:
     """Return what runs: an entrypoint of the service also drops the command of the image."""
     image = built.image if built else None
     own_entrypoint, own_command = service.get("entrypoint"), service.get("command")
@@ -266,11 +268,11 @@ def _parts(service: Service, project: Project, built: Built | None) -> _Parts:
     )
 
 
-def _is_unsaid(value: Value) -> bool:
+def _is_unsaid(value: YamlNode) -> bool:
     return value.is_absent or value.is_null or value.tag == "!reset"
 
 
-def _command(key: str, value: Value, project: Project) -> Command | None:
+def _command(key: str, value: YamlNode, project: ComposeProject) -> Command | None:
     """Return what a `command` or `entrypoint` says; None for an empty one."""
     if value.is_sequence:
         words = tuple(project.keep(one) or "" for one in project.allowance.take(value.elements))
@@ -291,7 +293,7 @@ def _split(text: str) -> tuple[str, ...]:
         return tuple(text.split())
 
 
-def _folder(service: Service, project: Project, built: Built | None) -> PurePosixPath | None:
+def _folder(service: Service, project: ComposeProject, built: Built | None) -> PurePosixPath | None:
     image_folder = built.image.folder if built else None
     value = service.get("working_dir")
     if _is_unsaid(value):
@@ -302,7 +304,9 @@ def _folder(service: Service, project: Project, built: Built | None) -> PurePosi
     return absolute(text, image_folder or PurePosixPath("/"))
 
 
-def _builds_for_developers(project: Project, built: Built | None, builder: Builder) -> bool:
+def _builds_for_developers(
+    project: ComposeProject, built: Built | None, builder: ImageFinder
+) -> bool:
     """Return whether it, or what it builds, is for developers by the names of files and stages.
 
     A `Dockerfile.dev` is, and one that has a `Dockerfile.prod` beside it. A file that is named for
@@ -324,18 +328,18 @@ def _reads_development_values(environment: Mapping[str, Setting]) -> bool:
     return any("env" in name and is_development_name(name) for name in files)
 
 
-def _profiles(service: Service, project: Project) -> list[str]:
+def _profiles(service: Service, project: ComposeProject) -> list[str]:
     tables = service.every("profiles")
     return [one.scalar for table in tables for one in project.allowance.take(table.elements)]
 
 
-def _has_development_profile(service: Service, project: Project) -> bool:
+def _has_development_profile(service: Service, project: ComposeProject) -> bool:
     """Return whether all of its profiles say so by their names."""
     profiles = _profiles(service, project)
     return bool(profiles) and all(map(is_development_name, profiles))
 
 
-def _claim_of(service: Service, project: Project) -> Reason | None:
+def _claim_of(service: Service, project: ComposeProject) -> Reason | None:
     """Return why a service of a profile for developers is started by a plain `up` all the same."""
     setting = project.settings.get("COMPOSE_PROFILES")
     switched_on = set(re.split(r"\s*,\s*", (setting.value if setting else "") or ""))

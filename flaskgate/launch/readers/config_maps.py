@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.remember import Remembered
@@ -23,7 +23,7 @@ _LARGEST = 1_000_000
 """Bytes; the API server takes no larger object."""
 
 
-def config_map(name: Value, repository: Repository, near: PurePosixPath) -> Settings:
+def config_map(name: YamlNode, repository: Repository, near: PurePosixPath) -> Settings:
     """Return the keys of the ConfigMap that a workload in the folder `near` names.
 
     They are variables, or files where it is mounted.
@@ -83,7 +83,7 @@ def _maps_of(file: SourceFile, repository: Repository) -> Iterator[_Found]:
             yield one.get("name").text or "", folder, _generated(one, folder, repository)
 
 
-def _generated(one: Value, folder: PurePosixPath, repository: Repository) -> Settings:
+def _generated(one: YamlNode, folder: PurePosixPath, repository: Repository) -> Settings:
     settings: dict[str, Setting] = {}
     for element in (*one.get("envs").elements, one.get("env")):
         file = repository.read(folder / element.text) if element.text else None

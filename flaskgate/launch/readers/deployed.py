@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.ansible import tasks_of, variables_of
@@ -46,7 +46,7 @@ def _pairs(file: SourceFile, repository: Repository) -> Iterator[tuple[str, Pure
                         yield f"{target}{name}" if target.endswith("/") else target, source
 
 
-def _source(src: Value, tasks: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+def _source(src: YamlNode, tasks: PurePosixPath, repository: Repository) -> PurePosixPath | None:
     text = src.text or ""
     for above in (tasks.parent.parent, tasks.parent):
         for folder in _FOLDERS:

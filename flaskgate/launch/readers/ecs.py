@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.intrinsic_functions import lists
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, settings_of, span
@@ -32,7 +32,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
 
 
-def container_units(definitions: Value, who: str, repository: Repository) -> Iterator[LaunchUnit]:
+def container_units(
+    definitions: YamlNode, who: str, repository: Repository
+) -> Iterator[LaunchUnit]:
     """Yield one unit for each container, or for each way that its command may come out."""
     for one in definitions.elements[:_MOST]:
         environment = settings_of(_get(one, "environment"))
@@ -66,12 +68,12 @@ def container_units(definitions: Value, who: str, repository: Repository) -> Ite
 _CAPITALS = {"name": "Name", "value": "Value"}
 
 
-def _get(container: Value, name: str) -> Value:
+def _get(container: YamlNode, name: str) -> YamlNode:
     plain = container.get(name)
     return container.get(name[0].upper() + name[1:]) if plain.is_absent else plain
 
 
-def _commands(container: Value) -> Iterator[tuple[tuple[str, ...], Command]]:
+def _commands(container: YamlNode) -> Iterator[tuple[tuple[str, ...], Command]]:
     """Yield each entrypoint, and the whole command that it begins."""
     entries = [one for one in container.entries if one.name.lower() in {"entrypoint", "command"}]
     place = span(entries, container.location)
@@ -81,12 +83,12 @@ def _commands(container: Value) -> Iterator[tuple[tuple[str, ...], Command]]:
             yield entrypoint, exec_command((*entrypoint, *words), place, key="command")
 
 
-def _computed(value: Value) -> tuple[str, ...]:
+def _computed(value: YamlNode) -> tuple[str, ...]:
     """Return what stands for a list that cannot be told: one word that is not known."""
     return (value.scalar,) if "${" in value.scalar else ()
 
 
-def _reach(container: Value) -> str:
+def _reach(container: YamlNode) -> str:
     for mapping in _get(container, "portMappings").elements:
         port = _get(mapping, "containerPort").text
         if port:

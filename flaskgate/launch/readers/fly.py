@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, units_of
+from flaskgate.launch.readers.platforms import PlatformService, dockerfile_in, entry_of, units_of
 from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import SourceFile
 
@@ -24,14 +24,16 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=units, notifications=content.notifications)
 
 
-def _units(document: Value, folder: PurePosixPath, repository: Repository) -> Iterator[LaunchUnit]:
+def _units(
+    document: YamlNode, folder: PurePosixPath, repository: Repository
+) -> Iterator[LaunchUnit]:
     experimental = document.get("experimental")
     replaced = entry_of(experimental, "exec", "entrypoint")
-    processes: tuple[tuple[str, Entry | None], ...] = tuple(
+    processes: tuple[tuple[str, MappingEntry | None], ...] = tuple(
         (entry.name, entry) for entry in document.get("processes").entries
     )
     for name, start in processes or (("app", replaced or entry_of(experimental, "cmd")),):
-        service = Service(
+        service = PlatformService(
             name=f"process {name}",
             place=document.at("app").location,
             folder=folder,

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.own_images import image_named, on_image
@@ -84,7 +84,7 @@ def _of_task(task: Block) -> dict[str, Setting]:
     return found
 
 
-def _in_template(data: Value) -> dict[str, Setting]:
+def _in_template(data: YamlNode) -> dict[str, Setting]:
     """Return the variables of a text of lines `NAME=value`; what Nomad puts in is not known."""
     pairs = [line.strip().partition("=") for line in data.scalar.splitlines() if "=" in line]
     return {
@@ -138,7 +138,7 @@ def _environment(block: Block) -> dict[str, Setting]:
     return found
 
 
-def _pair(text: Value) -> tuple[str, Setting]:
+def _pair(text: YamlNode) -> tuple[str, Setting]:
     name, _, value = text.scalar.partition("=")
     return name, _setting(value, text.location)
 

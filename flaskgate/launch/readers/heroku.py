@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.readers.platforms import Service, entry_of, path_in, units_of
+from flaskgate.launch.readers.platforms import PlatformService, entry_of, path_in, units_of
 from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import SourceFile
 
@@ -40,7 +40,9 @@ def app_environment(folder: PurePosixPath, repository: Repository) -> dict[str, 
     return settings
 
 
-def _units(document: Value, folder: PurePosixPath, repository: Repository) -> Iterator[LaunchUnit]:
+def _units(
+    document: YamlNode, folder: PurePosixPath, repository: Repository
+) -> Iterator[LaunchUnit]:
     environment = {
         **app_environment(folder, repository),
         **settings_of(document.at("setup", "config")),
@@ -49,7 +51,7 @@ def _units(document: Value, folder: PurePosixPath, repository: Repository) -> It
     run = document.get("run")
     for entry in (*run.entries, *(one for one in images.entries if one.name not in run.members)):
         image = images.get(entry.value.get("image").text or entry.name).text
-        service = Service(
+        service = PlatformService(
             name=f"process {entry.name}",
             place=entry.location,
             folder=folder,
@@ -62,8 +64,8 @@ def _units(document: Value, folder: PurePosixPath, repository: Repository) -> It
         yield from units_of(service, repository)
 
 
-def _start(entry: Entry) -> Entry | None:
+def _start(entry: MappingEntry) -> MappingEntry | None:
     """Return what a process runs: a text, or a list of commands of which only one can serve."""
     found = entry_of(entry.value, "command") if entry.value.is_mapping else entry
     lines = found.value.elements if found is not None else ()
-    return Entry(key=lines[0], value=lines[0]) if len(lines) == 1 else found
+    return MappingEntry(key=lines[0], value=lines[0]) if len(lines) == 1 else found

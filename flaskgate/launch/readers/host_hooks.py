@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.readers.importers import read_beanstalk
@@ -46,7 +46,7 @@ def read_appspec(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _scripts(
-    scripts: Iterator[Value], file: SourceFile, repository: Repository
+    scripts: Iterator[YamlNode], file: SourceFile, repository: Repository
 ) -> Iterator[LaunchUnit]:
     for script in scripts:
         path = path_in(file.path.parent, script.text)

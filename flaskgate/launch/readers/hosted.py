@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.importers import script_units
 from flaskgate.launch.readers.platforms import (
-    Service,
+    PlatformService,
     dockerfile_in,
     entry_of,
     path_in,
@@ -40,8 +40,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _platform_of(
-    document: Value,
-) -> Callable[[Value, PurePosixPath, Repository], _Units] | None:
+    document: YamlNode,
+) -> Callable[[YamlNode, PurePosixPath, Repository], _Units] | None:
     keys = document.members
     if document.get("run").is_mapping and "runtime" in keys:
         return _app_runner
@@ -55,7 +55,7 @@ def _platform_of(
     return _digital_ocean if services else None
 
 
-def _render(document: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _render(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     groups = {
         one.get("name").text: settings_of(one.get("envVars"), names={"name": "key"})
         for one in document.get("envVarGroups").elements
@@ -68,11 +68,11 @@ def _render(document: Value, folder: PurePosixPath, repository: Repository) -> _
 
 
 def _render_service(
-    one: Value,
+    one: YamlNode,
     folder: PurePosixPath,
     groups: Mapping[str | None, dict[str, Setting]],
     repository: Repository,
-) -> Service:
+) -> PlatformService:
     kind = one.get("type").text or "web"
     environment: dict[str, Setting] = {}
     for variable in one.get("envVars").elements:
@@ -81,7 +81,7 @@ def _render_service(
     root = path_in(folder, one.get("rootDir").text or ".") or folder
     is_docker = "docker" in {one.get("runtime").text, one.get("env").text}
     named = one.get("dockerfilePath").text
-    return Service(
+    return PlatformService(
         name=f"{kind} service {one.get('name').text or ''}".strip(),
         place=one.location,
         folder=root,
@@ -94,14 +94,14 @@ def _render_service(
     )
 
 
-def _digital_ocean(document: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _digital_ocean(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     spec = document.get("spec") if document.get("spec").is_mapping else document
     common = settings_of(spec.get("envs"), names={"name": "key"})
     for kind in ("services", "workers", "jobs"):
         for one in spec.get(kind).elements:
             root = _root_of(folder, one.get("source_dir").text)
             own = settings_of(one.get("envs"), names={"name": "key"})
-            service = Service(
+            service = PlatformService(
                 name=f"{kind[:-1]} {one.get('name').text or ''}".strip(),
                 place=one.location,
                 folder=root,
@@ -121,9 +121,9 @@ def _root_of(folder: PurePosixPath, source: str | None) -> PurePosixPath:
     return path_in(base, source or ".") or base
 
 
-def _app_runner(document: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _app_runner(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     run = document.get("run")
-    service = Service(
+    service = PlatformService(
         name="App Runner service",
         place=run.location,
         folder=folder,
@@ -134,13 +134,13 @@ def _app_runner(document: Value, folder: PurePosixPath, repository: Repository) 
     yield from units_of(service, repository)
 
 
-def _app_engine(document: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _app_engine(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     runtime = document.get("runtime").text or ""
     start = entry_of(document, "entrypoint")
     environment = settings_of(document.get("env_variables"))
     if runtime != "custom" and not runtime.startswith("python"):
         return
-    service = Service(
+    service = PlatformService(
         name=f"App Engine service {document.get('service').text or 'default'}",
         place=document.location,
         folder=folder,

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.platforms import path_in
 from flaskgate.launch.readers.unit_builders import exec_command, in_project, lines_of
@@ -55,7 +55,7 @@ def read_vercel(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(found.values()), notifications=content.notifications)
 
 
-def _vercel_files(document: Value) -> Iterator[tuple[str, Location]]:
+def _vercel_files(document: YamlNode) -> Iterator[tuple[str, Location]]:
     for one in document.get("builds").elements:
         if (one.get("use").text or "").startswith(_VERCEL):
             yield one.get("src").text or "", one.location
@@ -127,7 +127,7 @@ def read_beanstalk(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units)[:_MOST], notifications=content.notifications)
 
 
-def function_units(document: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def function_units(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     """Yield a unit for each function of a template that is a Python file of the repository."""
     for value in document.walk():
         handler = value.get("Handler")
@@ -136,14 +136,14 @@ def function_units(document: Value, folder: PurePosixPath, repository: Repositor
             yield from _handled(handler, code, repository)
 
 
-def script_units(handlers: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def script_units(handlers: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     """Yield the apps that `handlers` of App Engine's first generation name."""
     for one in handlers.elements:
         yield from _dotted(one.get("script"), folder, repository, server="app-engine")
 
 
 def _dotted(
-    value: Value, folder: PurePosixPath, repository: Repository, *, server: str = "aws-lambda"
+    value: YamlNode, folder: PurePosixPath, repository: Repository, *, server: str = "aws-lambda"
 ) -> _Units:
     """Yield the unit of an app that is named as `package.module.app`."""
     module, _, name = (value.text or "").rpartition(".")
@@ -154,7 +154,7 @@ def _dotted(
             return
 
 
-def _named(value: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _named(value: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     """Yield the unit of an app that must be there, also where its module is not to be found."""
     found = tuple(_dotted(value, folder, repository))
     module, _, name = (value.text or "").rpartition(".")
@@ -164,7 +164,7 @@ def _named(value: Value, folder: PurePosixPath, repository: Repository) -> _Unit
         yield _unit("aws-lambda", f"{module}.{name}", value.location, folder)
 
 
-def _handled(value: Value, folder: PurePosixPath, repository: Repository) -> _Units:
+def _handled(value: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
     """Yield the unit of a handler such as `app.handler`; what it makes of the app is its own."""
     for unit in _dotted(value, folder, repository):
         words = (unit.command.words[0], unit.command.words[1].partition(":")[0])

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.any_container import any_containers
@@ -58,7 +58,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def document_units(
-    document: Value, repository: Repository, near: PurePosixPath
+    document: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[LaunchUnit]:
     """Yield the units of one document; `near` is the folder whose ConfigMaps come first."""
     pods = list(_pods(document))
@@ -72,14 +72,14 @@ def document_units(
 class _Pod:
     who: str
     """Such as `Deployment shop`."""
-    spec: Value
-    marks: Value
+    spec: YamlNode
+    marks: YamlNode
     """Its labels and annotations."""
     is_ending: bool
     parameters: dict[str, str]
 
     @property
-    def containers(self) -> tuple[Value, ...]:
+    def containers(self) -> tuple[YamlNode, ...]:
         """The containers that run side by side."""
         return self.spec.get("containers").elements
 
@@ -99,7 +99,7 @@ class _Pod:
         return is_single and is_own and not any(map(_ADDED.search, marks))
 
 
-def _pods(document: Value) -> Iterator[_Pod]:
+def _pods(document: YamlNode) -> Iterator[_Pod]:
     objects = [
         document,
         *document.get("items").elements,
@@ -120,11 +120,11 @@ def _pods(document: Value) -> Iterator[_Pod]:
             )
 
 
-def _is_pod(spec: Value) -> bool:
+def _is_pod(spec: YamlNode) -> bool:
     return any(one.is_mapping for one in spec.get("containers").elements)
 
 
-def _parameters(document: Value) -> dict[str, str]:
+def _parameters(document: YamlNode) -> dict[str, str]:
     listed = document.get("parameters").elements
     return {one.get("name").text or "": one.get("value").text or "" for one in listed}
 
@@ -140,7 +140,7 @@ def _units(pod: _Pod, repository: Repository, near: PurePosixPath) -> Iterator[L
                 yield replace(unit, serves=is_serving)
 
 
-def _is_sidecar(container: Value) -> bool:
+def _is_sidecar(container: YamlNode) -> bool:
     """Return whether one of `initContainers` goes on to run beside the others.
 
     https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/
@@ -149,7 +149,7 @@ def _is_sidecar(container: Value) -> bool:
 
 
 def _hooks(
-    pod: _Pod, container: Value, repository: Repository, near: PurePosixPath
+    pod: _Pod, container: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[LaunchUnit]:
     """Yield what the kubelet runs in a container besides: its hook at the start, its probes."""
     for path in _HOOKS:
@@ -163,11 +163,11 @@ def _hooks(
 
 def _unit(
     pod: _Pod,
-    container: Value,
+    container: YamlNode,
     repository: Repository,
     near: PurePosixPath,
     *,
-    hook: Value | None = None,
+    hook: YamlNode | None = None,
 ) -> LaunchUnit | None:
     name = container.get("name").text or ""
     environment = _environment(pod, container, repository, near)
@@ -215,7 +215,7 @@ def _is_own(reference: str, pod: _Pod) -> bool:
     return name_of(reference) in [*alike, *names][:1]
 
 
-def _command(pod: _Pod, container: Value, environment: dict[str, Setting]) -> Command:
+def _command(pod: _Pod, container: YamlNode, environment: dict[str, Setting]) -> Command:
     keys = [key for key in ("command", "args") if not container.get(key).is_absent]
     said = [word for key in keys for word in words_of(container.get(key))]
     words = [_expand(_fill(word, pod.parameters), environment) for word in said]
@@ -240,7 +240,7 @@ def _expand(text: str, environment: dict[str, Setting]) -> str:
 
 
 def _environment(
-    pod: _Pod, container: Value, repository: Repository, near: PurePosixPath
+    pod: _Pod, container: YamlNode, repository: Repository, near: PurePosixPath
 ) -> dict[str, Setting]:
     settings: dict[str, Setting] = {}
     for source in container.get("envFrom").elements:
@@ -256,7 +256,7 @@ def _environment(
 
 def _setting(
     pod: _Pod,
-    item: Value,
+    item: YamlNode,
     settings: dict[str, Setting],
     repository: Repository,
     near: PurePosixPath,
@@ -273,11 +273,11 @@ def _setting(
     return Setting(value=text if is_known else None, location=item.location)
 
 
-def _reach(container: Value) -> str:
+def _reach(container: YamlNode) -> str:
     listed = ", ".join(_ports(container)[:4])
     return f"listens on port {listed}" if listed else ""
 
 
-def _ports(container: Value) -> tuple[str, ...]:
+def _ports(container: YamlNode) -> tuple[str, ...]:
     ports = (port.get("containerPort").text for port in container.get("ports").elements)
     return tuple(port for port in ports if port)

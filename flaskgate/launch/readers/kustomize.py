@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.kubernetes import document_units
@@ -32,7 +32,7 @@ class _Patch:
     kind: str
     """Of the target; empty: any."""
     name: str
-    content: Value
+    content: YamlNode
     """A mapping to merge, or a list of operations."""
 
 
@@ -50,7 +50,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _units(
-    workload: Value, patches: list[_Patch], file: SourceFile, repository: Repository
+    workload: YamlNode, patches: list[_Patch], file: SourceFile, repository: Repository
 ) -> Iterator[LaunchUnit]:
     patched = workload
     for patch in patches:
@@ -68,12 +68,14 @@ def _units(
         yield replace(unit, steps=(step, *unit.steps), context=context)
 
 
-def _is_target(workload: Value, patch: _Patch) -> bool:
+def _is_target(workload: YamlNode, patch: _Patch) -> bool:
     kind, name = workload.get("kind").text, workload.at("metadata", "name").text
     return patch.kind in {"", kind} and patch.name in {"", ".*", name}
 
 
-def _workloads(document: Value, folder: PurePosixPath, repository: Repository) -> Iterator[Value]:
+def _workloads(
+    document: YamlNode, folder: PurePosixPath, repository: Repository
+) -> Iterator[YamlNode]:
     """Yield the documents of all resources, those of bases included."""
     waiting = [(document, folder, 0)]
     seen: set[PurePosixPath] = set()
@@ -91,7 +93,7 @@ def _workloads(document: Value, folder: PurePosixPath, repository: Repository) -
                 yield from _documents(path, repository)
 
 
-def _kustomization(folder: PurePosixPath, repository: Repository) -> Value | None:
+def _kustomization(folder: PurePosixPath, repository: Repository) -> YamlNode | None:
     for name in _NAMES:
         file = repository.read(folder / name)
         if file is not None:
@@ -99,12 +101,12 @@ def _kustomization(folder: PurePosixPath, repository: Repository) -> Value | Non
     return None
 
 
-def _documents(path: PurePosixPath, repository: Repository) -> tuple[Value, ...]:
+def _documents(path: PurePosixPath, repository: Repository) -> tuple[YamlNode, ...]:
     file = repository.read(path)
     return read_yaml(file).documents if file else ()
 
 
-def _patches(document: Value, file: SourceFile, repository: Repository) -> Iterator[_Patch]:
+def _patches(document: YamlNode, file: SourceFile, repository: Repository) -> Iterator[_Patch]:
     folder = file.path.parent
     for key in ("patches", "patchesJson6902", "patchesStrategicMerge"):
         for element in document.get(key).elements:
@@ -120,11 +122,11 @@ def _patches(document: Value, file: SourceFile, repository: Repository) -> Itera
                 yield _patch(element.get("target"), content)
 
 
-def _one_line(element: Value) -> str | None:
+def _one_line(element: YamlNode) -> str | None:
     return element.text if element.text and "\n" not in element.text else None
 
 
-def _patch(target: Value, content: Value) -> _Patch:
+def _patch(target: YamlNode, content: YamlNode) -> _Patch:
     kind = target.get("kind").text or content.get("kind").text
     name = target.get("name").text or content.at("metadata", "name").text
     if target.is_mapping:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 
 _DEEPEST = 30
 _MOST_MERGED = 20_000
@@ -18,7 +18,7 @@ _MOST = 500
 """Operations of one patch."""
 
 
-def merge(base: Value, patch: Value) -> Value:
+def merge(base: YamlNode, patch: YamlNode) -> YamlNode:
     """Return `base` with what `patch` sets; each part keeps the place where it is written.
 
     Of what aliases blow up, only the beginning is merged.
@@ -26,7 +26,7 @@ def merge(base: Value, patch: Value) -> Value:
     return _merge(base, patch, [_MOST_MERGED])
 
 
-def _merge(base: Value, patch: Value, left: list[int], depth: int = 0) -> Value:
+def _merge(base: YamlNode, patch: YamlNode, left: list[int], depth: int = 0) -> YamlNode:
     left[0] -= 1
     if depth > _DEEPEST or left[0] < 0:
         return patch
@@ -41,16 +41,18 @@ def _merge(base: Value, patch: Value, left: list[int], depth: int = 0) -> Value:
     return patch
 
 
-def _merge_entries(own: Entry, other: Entry, left: list[int], depth: int) -> Entry:
+def _merge_entries(
+    own: MappingEntry, other: MappingEntry, left: list[int], depth: int
+) -> MappingEntry:
     merged = _merge(own.value, other.value, left, depth + 1)
-    return other if merged is other.value else Entry(key=own.key, value=merged)
+    return other if merged is other.value else MappingEntry(key=own.key, value=merged)
 
 
-def _is_named(value: Value) -> bool:
+def _is_named(value: YamlNode) -> bool:
     return value.is_sequence and all(one.get("name").text for one in value.elements)
 
 
-def _by_name(base: Value, patch: Value, left: list[int], depth: int) -> tuple[Value, ...]:
+def _by_name(base: YamlNode, patch: YamlNode, left: list[int], depth: int) -> tuple[YamlNode, ...]:
     merged = {one.get("name").text: one for one in base.elements}
     for one in patch.elements:
         name = one.get("name").text
@@ -63,7 +65,7 @@ def _by_name(base: Value, patch: Value, left: list[int], depth: int) -> tuple[Va
     return tuple(merged.values())
 
 
-def apply_operations(document: Value, operations: Value) -> Value:
+def apply_operations(document: YamlNode, operations: YamlNode) -> YamlNode:
     """Return the document after `add`, `replace` and `remove`; other operations do nothing."""
     for one in operations.elements[:_MOST]:
         path = (one.get("path").text or "").split("/")[1:]
@@ -74,7 +76,7 @@ def apply_operations(document: Value, operations: Value) -> Value:
     return document
 
 
-def _set(target: Value, keys: list[str], operation: Value) -> Value:
+def _set(target: YamlNode, keys: list[str], operation: YamlNode) -> YamlNode:
     """Return `target` after the operation; unchanged where the keys lead nowhere."""
     key, rest = keys[0], keys[1:]
     if target.is_sequence:
@@ -83,16 +85,18 @@ def _set(target: Value, keys: list[str], operation: Value) -> Value:
     own = members.get(key)
     if rest:
         if own is not None:
-            members[key] = Entry(key=own.key, value=_set(own.value, rest, operation))
+            members[key] = MappingEntry(key=own.key, value=_set(own.value, rest, operation))
     elif operation.get("op").text == "remove":
         members.pop(key, None)
     else:
         value = operation.get("value")
-        members[key] = Entry(key=replace(value, scalar=key), value=value)
+        members[key] = MappingEntry(key=replace(value, scalar=key), value=value)
     return replace(target, members=members) if target.is_mapping else target
 
 
-def _set_element(target: Value, key: str, rest: list[str], operation: Value) -> tuple[Value, ...]:
+def _set_element(
+    target: YamlNode, key: str, rest: list[str], operation: YamlNode
+) -> tuple[YamlNode, ...]:
     elements = list(target.elements)
     kind, value = operation.get("op").text, operation.get("value")
     if key == "-" and kind != "remove":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.model import Repository, Setting, Written
 from flaskgate.launch.readers.config_maps import config_map
@@ -21,7 +21,7 @@ _MOST = 500
 
 
 def mounted_files(
-    pod: Value, container: Value, repository: Repository, near: PurePosixPath
+    pod: YamlNode, container: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[Written]:
     """Yield the files of a container whose text can be told; `pod` is its specification."""
     volumes = {one.get("name").text: one for one in pod.get("volumes").elements}
@@ -45,7 +45,7 @@ def _place(path: str, part: str, target: PurePosixPath) -> PurePosixPath | None:
 
 
 def _files_of(
-    volume: Value, repository: Repository, near: PurePosixPath
+    volume: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[tuple[str, Setting]]:
     projected = volume.at("projected", "sources").elements
     for source in (volume.get("configMap"), *(one.get("configMap") for one in projected)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry
+from flaskgate.launch.formats.yaml_nodes import MappingEntry
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.unit_builders import exec_command, settings_of
 from flaskgate.model.files import SourceFile
@@ -28,7 +28,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(units), notifications=content.notifications)
 
 
-def _units(applications: tuple[Entry, ...]) -> Iterator[LaunchUnit]:
+def _units(applications: tuple[MappingEntry, ...]) -> Iterator[LaunchUnit]:
     for one in applications:
         module = one.value.get("module")
         if not (one.value.get("type").text or "").startswith("python") or not module.text:

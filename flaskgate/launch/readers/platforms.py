@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Repository
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.own_images import image_of, on_image
@@ -20,7 +20,7 @@ from flaskgate.model.findings import Location
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class PlatformService:
     """One service that a platform's configuration describes."""
 
     name: str
@@ -29,7 +29,7 @@ class Service:
     """Where it is described; for messages about what its image starts."""
     folder: PurePosixPath
     """The project's folder in the repository."""
-    start: Entry | None = None
+    start: MappingEntry | None = None
     """The key that says how it is started, whose value is a text or a list of words."""
     environment: Environment = field(default_factory=dict)
     dockerfile: PurePosixPath | None = None
@@ -40,7 +40,7 @@ class Service:
     serves: bool = True
 
 
-def units_of(service: Service, repository: Repository) -> Iterator[LaunchUnit]:
+def units_of(service: PlatformService, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what the service starts: its own command, else its image's; nothing if neither tells.
 
     An image to which the service adds nothing is left to the reader of its Dockerfile.
@@ -65,7 +65,7 @@ def units_of(service: Service, repository: Repository) -> Iterator[LaunchUnit]:
         yield on_platform(unit, service.folder)
 
 
-def _command(service: Service, *, is_split: bool) -> Command:
+def _command(service: PlatformService, *, is_split: bool) -> Command:
     if service.start is None:
         return Command(words=(), location=service.place, text="")
     value, key = service.start.value, service.start.name
@@ -84,7 +84,7 @@ def _needs_shell(text: str) -> bool:
     return any(sign in text for sign in ("&", "|", ";", "$", "\n"))
 
 
-def entry_of(table: Value, *names: str) -> Entry | None:
+def entry_of(table: YamlNode, *names: str) -> MappingEntry | None:
     """Return the first of these keys that says something, or None."""
     for name in names:
         member = table.members.get(name)

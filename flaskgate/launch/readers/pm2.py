@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.javascript import read_exports
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.unit_builders import lines_of, one_line, scalars, settings_of, span
@@ -47,7 +47,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=found, notifications=content.notifications)
 
 
-def _unit(app: Value, file: SourceFile) -> LaunchUnit | None:
+def _unit(app: YamlNode, file: SourceFile) -> LaunchUnit | None:
     script = app.get("script")
     if not script.text:
         return None
@@ -63,7 +63,7 @@ def _unit(app: Value, file: SourceFile) -> LaunchUnit | None:
     )
 
 
-def _interpreter(app: Value, script: str) -> tuple[str, ...]:
+def _interpreter(app: YamlNode, script: str) -> tuple[str, ...]:
     """Return the words up to the script; a script of several words is a command line."""
     own = app.get("interpreter").text or app.get("exec_interpreter").text
     options = _arguments(app.get("interpreter_args")) or _arguments(app.get("node_args"))
@@ -75,11 +75,11 @@ def _interpreter(app: Value, script: str) -> tuple[str, ...]:
     return (*_INTERPRETERS[suffix], *options, script)
 
 
-def _arguments(value: Value) -> tuple[str, ...]:
+def _arguments(value: YamlNode) -> tuple[str, ...]:
     return scalars(value) or split_words(value.text or "")
 
 
-def _environment(app: Value) -> Mapping[str, Setting]:
+def _environment(app: YamlNode) -> Mapping[str, Setting]:
     return {**settings_of(app.get("env")), **settings_of(app.get("env_production"))}
 
 

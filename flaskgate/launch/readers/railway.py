@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.platforms import Service, dockerfile_in, entry_of, units_of
+from flaskgate.launch.readers.platforms import PlatformService, dockerfile_in, entry_of, units_of
 from flaskgate.launch.readers.unit_builders import exec_command, on_platform, settings_of
 from flaskgate.model.files import SourceFile
 
@@ -27,7 +27,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=units, notifications=content.notifications)
 
 
-def _units(document: Value, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def _units(document: YamlNode, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     folder = file.path.parent
     start = (
         entry_of(document.get("deploy"), "startCommand")
@@ -38,7 +38,7 @@ def _units(document: Value, file: SourceFile, repository: Repository) -> Iterato
     named = document.at("build", "dockerfilePath").text
     is_docker = not document.at("start").is_mapping and builder not in {"NIXPACKS", "RAILPACK"}
     dockerfile = dockerfile_in(folder, named, repository) if is_docker else None
-    service = Service(
+    service = PlatformService(
         name="service",
         place=document.location,
         folder=folder,
@@ -54,7 +54,7 @@ def _units(document: Value, file: SourceFile, repository: Repository) -> Iterato
         yield from _guess(document, file, repository)
 
 
-def _guess(document: Value, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def _guess(document: YamlNode, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     folder = file.path.parent
     others = (folder / name for name in _PLANNED if name != file.path.name)
     if folder / "main.py" not in repository.paths or any(one in repository.paths for one in others):

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.platforms import Service, entry_of, units_of
+from flaskgate.launch.readers.platforms import PlatformService, entry_of, units_of
 from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context
@@ -25,7 +25,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=units, notifications=content.notifications)
 
 
-def _units(document: Value, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def _units(document: YamlNode, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     deployed = entry_of(document.get("deployment"), "run")
     button = entry_of(document, "run")
     for name, start in (("deployment", deployed), ("button Run", button)):
@@ -35,8 +35,10 @@ def _units(document: Value, file: SourceFile, repository: Repository) -> Iterato
                 yield replace(unit, context=Context.DEVELOPMENT) if is_other else unit
 
 
-def _service(name: str, start: Entry, document: Value, file: SourceFile) -> Service:
-    return Service(
+def _service(
+    name: str, start: MappingEntry, document: YamlNode, file: SourceFile
+) -> PlatformService:
+    return PlatformService(
         name=name,
         place=document.location,
         folder=file.path.parent,

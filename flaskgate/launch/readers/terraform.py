@@ -15,7 +15,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.hcl import FILE, Attribute, plain_text, read_blocks, read_hcl
 from flaskgate.launch.formats.terraform_json import read_json_attributes, read_json_blocks
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import Value
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.embedded_units import embedded_units
@@ -82,7 +82,7 @@ def _named_file(text: str, file: SourceFile, repository: Repository) -> PurePosi
     return next((path for path in paths if path in repository.paths), None)
 
 
-def _definitions(value: Value, file: SourceFile, repository: Repository) -> Value:
+def _definitions(value: YamlNode, file: SourceFile, repository: Repository) -> YamlNode:
     """Return the list of containers, wherever it is written."""
     if value.tag == FILE:
         path = path_in(file.path.parent, value.scalar)

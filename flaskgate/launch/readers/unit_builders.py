@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_nodes import Entry, Value
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import PLATFORM_PORT, Command, LaunchUnit, Mount, Setting
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position
@@ -59,7 +59,7 @@ def on_platform(unit: LaunchUnit, folder: PurePosixPath) -> LaunchUnit:
     return replace(in_project(unit, folder), ports=(PLATFORM_PORT,))
 
 
-def span(entries: Iterable[Entry | Value], default: Location) -> Location:
+def span(entries: Iterable[MappingEntry | YamlNode], default: Location) -> Location:
     """Return from the start of the first to the end of the last, or `default` if there is none.
 
     Only what is in the same file as the first counts.
@@ -71,7 +71,7 @@ def span(entries: Iterable[Entry | Value], default: Location) -> Location:
     return Location(here[0].path, here[0].start, max(place.end for place in here))
 
 
-def scalars(value: Value) -> tuple[str, ...] | None:
+def scalars(value: YamlNode) -> tuple[str, ...] | None:
     """Return the texts of a list; None if it is none, or holds what is no text."""
     if not value.is_sequence:
         return None
@@ -79,7 +79,7 @@ def scalars(value: Value) -> tuple[str, ...] | None:
     return tuple(text for text in texts if text is not None) if None not in texts else None
 
 
-def words_of(value: Value) -> tuple[str, ...]:
+def words_of(value: YamlNode) -> tuple[str, ...]:
     """Return the words of a command; `UNKNOWN` for those that a template or a function makes."""
     if value.is_sequence:
         return tuple(UNKNOWN if one.text is None else one.text for one in value.elements)
@@ -87,7 +87,7 @@ def words_of(value: Value) -> tuple[str, ...]:
     return (UNKNOWN,) if is_made else ()
 
 
-def settings_of(table: Value, *, names: Mapping[str, str] | None = None) -> dict[str, Setting]:
+def settings_of(table: YamlNode, *, names: Mapping[str, str] | None = None) -> dict[str, Setting]:
     """Return a mapping of variables, or a list of `{name, value}` under the keys `names` gives.
 
     A value that is no scalar, such as a reference to a secret, is set but not known.

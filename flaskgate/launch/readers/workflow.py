@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import Entry, Value, read_yaml
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.unit_builders import (
     exec_command,
@@ -101,7 +101,7 @@ def _has_tasks(repository: Repository) -> bool:
     )
 
 
-def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
+def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:
     for job in document.get("jobs").entries:
         runner = job.value.get("runs-on")
         is_own = any("self-hosted" in (one.text or "") for one in runner.walk()) or _deploys(job)
@@ -115,7 +115,9 @@ def _workflow(document: Value, repository: Repository) -> Iterator[LaunchUnit]:
                 yield from _job_script(job, script, repository)
 
 
-def _job_script(job: Entry, script: Value, repository: Repository) -> Iterator[LaunchUnit]:
+def _job_script(
+    job: MappingEntry, script: YamlNode, repository: Repository
+) -> Iterator[LaunchUnit]:
     """Yield what a script of GitLab's kind starts: a text, or a list of lines with their places."""
     is_own = _deploys(job)
     whole = _Job(name=job.name, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
@@ -125,14 +127,14 @@ def _job_script(job: Entry, script: Value, repository: Repository) -> Iterator[L
         yield from _scripted(line.text or "", line.location, whole)
 
 
-def _deploys(job: Entry) -> bool:
+def _deploys(job: MappingEntry) -> bool:
     """Return whether a job says that it deploys: by an environment, its stage or its name."""
     names = (job.name, job.value.get("stage").text or "", job.value.get("name").text or "")
     has_environment = not job.value.get("environment").is_absent
     return has_environment or any(_DEPLOYS.search(name) for name in names)
 
 
-def _step(step: Value, job: _Job) -> Iterator[LaunchUnit]:
+def _step(step: YamlNode, job: _Job) -> Iterator[LaunchUnit]:
     if _SSH_ACTION.search((step.get("uses").text or "").partition("@")[0]):
         for name in ("script", "command"):
             script = step.get("with").get(name)
@@ -147,7 +149,7 @@ def _step(step: Value, job: _Job) -> Iterator[LaunchUnit]:
     yield from _scripted(text, run.location, job)
 
 
-def _app_service(step: Value, job: str, repository: Repository) -> Iterator[LaunchUnit]:
+def _app_service(step: YamlNode, job: str, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what Azure App Service starts: the command that is given, else Gunicorn by itself.
 
     See https://learn.microsoft.com/azure/app-service/configure-language-python#container-startup-process.

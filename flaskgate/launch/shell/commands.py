@@ -19,7 +19,7 @@ from flaskgate.launch.shell.partial_text import is_known, plain, several, unknow
 from flaskgate.launch.shell.programs import PROGRAMS, Asked
 from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
-from flaskgate.launch.shell.state import End, Function, Shell
+from flaskgate.launch.shell.state import End, Shell, ShellFunction
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import adjacent, source
 from flaskgate.launch.shell.words import Words
@@ -170,7 +170,7 @@ def _functions(call: Call, own: Shell, shell: Shell) -> Status:
     return ways[0](shell) if len(ways) == 1 else call.runner.branch(shell, ways)
 
 
-def _function(call: Call, body: Function, shell: Shell) -> Status:
+def _function(call: Call, body: ShellFunction, shell: Shell) -> Status:
     """Run a function: its arguments, loops and `local` variables are its own."""
     outer = (shell.positional, shell.loops, shell.returns, shell.calls, shell.scopes)
     returns: list[Shell] = []
@@ -341,12 +341,15 @@ def _define(runner: TextRunner, node: Node, shell: Shell) -> Status:
     return TRUE
 
 
-def defined(runner: TextRunner, node: Node) -> Iterator[tuple[str, Function]]:
+def defined(runner: TextRunner, node: Node) -> Iterator[tuple[str, ShellFunction]]:
     """Yield the function that a definition is of, and its name; none of a broken one."""
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is not None and body is not None:
         key = (id(runner), node.start_byte)
-        yield source(name), Function(key=key, run=lambda caller: runner.statement(body, caller))
+        yield (
+            source(name),
+            ShellFunction(key=key, run=lambda caller: runner.statement(body, caller)),
+        )
 
 
 def _test(runner: TextRunner, node: Node, shell: Shell) -> Status:

@@ -82,7 +82,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TestContext:
     """What a test may ask."""
 
     follower: CommandFollower
@@ -141,7 +141,7 @@ def tested(words: Sequence[str], follower: CommandFollower, shell: Shell) -> Sta
     """Return the status of `test WORDS`."""
     if any(is_many(word) for word in words) or len(words) > MOST_WORDS:
         return UNKNOWN
-    facts = Facts(follower, shell)
+    facts = TestContext(follower, shell)
     seen = [as_condition(word) for word in words if not is_absent(word)]
     answer = _Words(seen, facts).answer()
     hangs = bool(facts.missing)
@@ -149,7 +149,7 @@ def tested(words: Sequence[str], follower: CommandFollower, shell: Shell) -> Sta
     return of(answer, is_by_default=hangs)._replace(code=0 if answer else None)
 
 
-def _doubted_answer(words: Sequence[str], facts: Facts) -> Answer:
+def _doubted_answer(words: Sequence[str], facts: TestContext) -> Answer:
     """Return what a test gives whatever the operator sets."""
     seen = [doubted(word) for word in words]
     return None if any(is_many(word) for word in seen) else _Words(seen, facts).answer()
@@ -161,7 +161,7 @@ class _Descent(ABC):
     OR: ClassVar[str]
     AND: ClassVar[str]
 
-    def __init__(self, facts: Facts) -> None:
+    def __init__(self, facts: TestContext) -> None:
         self._facts, self._at = facts, 0
 
     @abstractmethod
@@ -203,7 +203,7 @@ class _Words(_Descent):
 
     OR, AND = "-o", "-a"
 
-    def __init__(self, words: Sequence[str], facts: Facts) -> None:
+    def __init__(self, words: Sequence[str], facts: TestContext) -> None:
         super().__init__(facts)
         self._words = list(words)
 
@@ -329,7 +329,7 @@ def doubly_tested(node: Node, words: Words, follower: CommandFollower) -> Status
     found = _tokens(node, words)
     if not found or len(found) > MOST_WORDS:
         return UNKNOWN
-    facts = Facts(follower, words.shell)
+    facts = TestContext(follower, words.shell)
     answer = _Doubled([one._replace(text=as_condition(one.text)) for one in found], facts).answer()
     doubting = [one._replace(text=doubted(one.text)) for one in found]
     hangs = bool(facts.missing) or _Doubled(doubting, facts).answer() is None
@@ -370,7 +370,7 @@ class _Doubled(_Descent):
 
     OR, AND = "||", "&&"
 
-    def __init__(self, tokens: list[Token], facts: Facts) -> None:
+    def __init__(self, tokens: list[Token], facts: TestContext) -> None:
         super().__init__(facts)
         self._tokens = tokens
 

@@ -20,7 +20,15 @@ from flaskgate.launch.shell.commands import COMMANDS, defined, invoke
 from flaskgate.launch.shell.control import CONTROLS
 from flaskgate.launch.shell.origins import Origin
 from flaskgate.launch.shell.protocols import CommandFollower, Steps, Way
-from flaskgate.launch.shell.state import NO_TRAP, End, Function, Functions, Shell, Trap, targets
+from flaskgate.launch.shell.state import (
+    NO_TRAP,
+    End,
+    Functions,
+    Shell,
+    ShellFunction,
+    Trap,
+    targets,
+)
 from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import assigned_names, definitions, is_arithmetic, parse
 
@@ -65,7 +73,7 @@ class Interpreter:
         A name that is defined already may be defined anew below the command; any other name is
         what the text defines anywhere.
         """
-        later: dict[str, tuple[Function | None, ...]] = dict(shell.functions)
+        later: dict[str, tuple[ShellFunction | None, ...]] = dict(shell.functions)
         for node in definitions(self._text):
             is_below = self.steps(node)[-1].location.start > steps[-1].location.start
             for name, function in defined(self, node):

@@ -43,7 +43,7 @@ _OF_THE_SYSTEM = frozenset(
 """Variables that the shell or the system sets, to what cannot be told."""
 
 
-class Value(NamedTuple):
+class Expansion(NamedTuple):
     """What a parameter becomes."""
 
     words: tuple[str, ...]
@@ -70,16 +70,16 @@ class _Asked:
     rest: Sequence[Node | str] = ()
 
 
-def parameter(node: Node, expander: WordExpander) -> Value | Rest:
+def parameter(node: Node, expander: WordExpander) -> Expansion | Rest:
     """Return what a `$X` or `${…}` becomes, with marks where it cannot be told."""
     asked = _asked(node)
     if asked is None or (node.has_error and node.type == "expansion"):
-        return Value((unknown(source(node)),))
+        return Expansion((unknown(source(node)),))
     if asked.is_indirect:
         return _indirect(asked, expander)
     found = _found(asked, expander)
     if asked.is_length:
-        return Value((_length(asked, found, expander.shell),))
+        return Expansion((_length(asked, found, expander.shell),))
     if not asked.operator:
         return _plain(asked, found, expander.shell)
     return _operated(asked, found, expander)
@@ -126,20 +126,20 @@ def _operator(items: Sequence[Node | str]) -> tuple[str, Sequence[Node | str]]:
     return first.strip() or first, items[1:]
 
 
-def _found(asked: _Asked, expander: WordExpander) -> Value | None:
+def _found(asked: _Asked, expander: WordExpander) -> Expansion | None:
     """Return the value; None if the parameter is not set."""
     name, shell = asked.name, expander.shell
     if asked.index is not None or name in {"BASH_SOURCE", "FUNCNAME"}:
         return _element(asked, expander)
     if name in {"@", "*"}:
-        return Value(shell.positional, is_list=True, is_star=name == "*")
+        return Expansion(shell.positional, is_list=True, is_star=name == "*")
     if name.isdecimal():
         return _one(_positional(int(name), shell))
     return _one(_special(name, shell))
 
 
-def _one(text: str | None) -> Value | None:
-    return None if text is None else Value((text,))
+def _one(text: str | None) -> Expansion | None:
+    return None if text is None else Expansion((text,))
 
 
 def _special(name: str, shell: Shell) -> str | None:
@@ -176,21 +176,21 @@ def _positional(index: int, shell: Shell) -> str | None:
     return shell.positional[index - 1] if index <= len(shell.positional) else None
 
 
-def _element(asked: _Asked, expander: WordExpander) -> Value | None:
+def _element(asked: _Asked, expander: WordExpander) -> Expansion | None:
     shell = expander.shell
     index = "0" if asked.index is None else source(asked.index)
     variable = _array(asked.name, shell)
     if variable is None and asked.name in _OF_THE_SYSTEM:
         mark = unknown(asked.said)
-        return Value((several(mark) if index in {"@", "*"} else mark,))
+        return Expansion((several(mark) if index in {"@", "*"} else mark,))
     if index in {"@", "*"}:
         words = () if variable is None else _elements(asked.name, variable)
-        return Value(words, is_list=True, is_star=index == "*")
+        return Expansion(words, is_list=True, is_star=index == "*")
     if variable is None:
         return None
     key = _key(asked, variable, expander)
     if key is None or (variable.items is None and not is_known(variable.value)):
-        return Value((unknown(asked.said),))
+        return Expansion((unknown(asked.said),))
     if variable.items is None:
         return _one(variable.value if key == "0" and variable.is_set else None)
     return _one(_item(variable.items, key, asked.said))
@@ -245,7 +245,7 @@ def key_of(index: Node, variable: Variable | None, expander: WordExpander) -> st
     return None if is_moved else str(last + 1 + at)
 
 
-def _indirect(asked: _Asked, expander: WordExpander) -> Value | Rest:
+def _indirect(asked: _Asked, expander: WordExpander) -> Expansion | Rest:
     """Follow `${!X}`: the value of the variable that X names; and `${!A[@]}`, the keys."""
     if asked.index is not None and source(asked.index) in {"@", "*"}:
         variable = expander.shell.variables.get(asked.name)
@@ -253,11 +253,11 @@ def _indirect(asked: _Asked, expander: WordExpander) -> Value | Rest:
         keys = tuple(items) if items is not None else (several(unknown(asked.said)),)
         is_moved = items is not None and any(is_many(word) for word in items.values())
         words = (several(unknown(asked.said)),) if is_moved else keys
-        return Value(words, is_list=True, is_star=source(asked.index) == "*")
+        return Expansion(words, is_list=True, is_star=source(asked.index) == "*")
     found = _found(replace(asked, is_indirect=False), expander)
     name = as_condition(found.words[0]) if found is not None and found.words else ""
     if asked.operator in {"*", "@"} or not re.fullmatch(r"\w+|[@*#]", name):
-        return Value((unknown(asked.said),))
+        return Expansion((unknown(asked.said),))
     there = replace(asked, name=name, index=None, is_indirect=False)
     value = _found(there, expander)
     if not there.operator:
@@ -265,10 +265,10 @@ def _indirect(asked: _Asked, expander: WordExpander) -> Value | Rest:
     return _operated(there, value, expander)
 
 
-def _plain(asked: _Asked, found: Value | None, shell: Shell) -> Value:
+def _plain(asked: _Asked, found: Expansion | None, shell: Shell) -> Expansion:
     if found is not None:
         return found
-    return Value((_missing(asked.name, asked.said, shell),))
+    return Expansion((_missing(asked.name, asked.said, shell),))
 
 
 def _missing(name: str, said: str, shell: Shell) -> str:
@@ -282,7 +282,7 @@ def _missing(name: str, said: str, shell: Shell) -> str:
     return unset(said)
 
 
-def _length(asked: _Asked, found: Value | None, shell: Shell) -> str:
+def _length(asked: _Asked, found: Expansion | None, shell: Shell) -> str:
     if found is not None and found.is_list:
         is_countable = not any(is_many(word) for word in found.words)
         return str(len(found.words)) if is_countable else unknown(asked.said)
@@ -293,7 +293,7 @@ def _length(asked: _Asked, found: Value | None, shell: Shell) -> str:
     return str(len(seen)) + _taint(is_by_default(text))
 
 
-def _operated(asked: _Asked, found: Value | None, expander: WordExpander) -> Value | Rest:
+def _operated(asked: _Asked, found: Expansion | None, expander: WordExpander) -> Expansion | Rest:
     operator, shell = asked.operator, expander.shell
     if operator in _DEFAULTS | _ALTERNATIVES | _REQUIRED:
         return _chosen(asked, found, expander)
@@ -324,7 +324,7 @@ def _change(asked: _Asked, expander: WordExpander) -> Callable[[str], str | None
     return None if rest else CASES.get(operator)
 
 
-def _is_missing(found: Value | None, operator: str, shell: Shell, name: str) -> bool | None:
+def _is_missing(found: Expansion | None, operator: str, shell: Shell, name: str) -> bool | None:
     """Return whether the operator takes the value for missing; None if that cannot be told."""
     if found is None or (found.is_list and not found.words):
         return None if found is None and _may_be_set(name, shell) else True
@@ -341,7 +341,7 @@ def _may_be_set(name: str, shell: Shell) -> bool:
     return shell.is_open and not name.isdecimal() and name not in shell.variables
 
 
-def _chosen(asked: _Asked, found: Value | None, expander: WordExpander) -> Value | Rest:
+def _chosen(asked: _Asked, found: Expansion | None, expander: WordExpander) -> Expansion | Rest:
     operator, shell = asked.operator, expander.shell
     is_missing = _is_missing(found, operator, shell, asked.name)
     if operator in _REQUIRED:
@@ -349,20 +349,20 @@ def _chosen(asked: _Asked, found: Value | None, expander: WordExpander) -> Value
     if operator in _ALTERNATIVES:
         is_missing = None if is_missing is None else not is_missing
     if is_missing is None:
-        return Value((_uncertain(asked, found, expander),))
+        return Expansion((_uncertain(asked, found, expander),))
     if not is_missing:
-        return Value(("",)) if operator in _ALTERNATIVES or found is None else found
+        return Expansion(("",)) if operator in _ALTERNATIVES or found is None else found
     if operator.endswith("=") and shell.location is not None:
         text = expander.whole(asked.rest)
         before = shell.variables.get(asked.name)
         shell.assign(asked.name, text, shell.location)
         if before is not None and before.origin is not None:
             shell.put(asked.name, replace(shell.variables[asked.name], origin=before.origin))
-        return Value((text,))
+        return Expansion((text,))
     return Rest(asked.rest)
 
 
-def _uncertain(asked: _Asked, found: Value | None, expander: WordExpander) -> str:
+def _uncertain(asked: _Asked, found: Expansion | None, expander: WordExpander) -> str:
     """Return what is neither surely the value nor surely its replacement."""
     shell = expander.shell
     if asked.operator.endswith("=") and shell.location is not None:
@@ -372,29 +372,31 @@ def _uncertain(asked: _Asked, found: Value | None, expander: WordExpander) -> st
 
 
 def _required(
-    asked: _Asked, found: Value | None, shell: Shell, *, is_missing: bool | None
-) -> Value:
+    asked: _Asked, found: Expansion | None, shell: Shell, *, is_missing: bool | None
+) -> Expansion:
     """Return the value; a unit that works has one, so what is missing will be set."""
     if not is_missing and found is not None:
         return found
     if shell.location is not None and asked.name.isidentifier():
         shell.assign(asked.name, unknown(f"${asked.name}"), shell.location)
-    return Value((unknown(asked.said),))
+    return Expansion((unknown(asked.said),))
 
 
-def _sliced(asked: _Asked, found: Value | None, expander: WordExpander) -> Value:
+def _sliced(asked: _Asked, found: Expansion | None, expander: WordExpander) -> Expansion:
     shell = expander.shell
     value = _plain(asked, found, shell)
     bounds = _bounds(asked.rest, expander)
     if bounds is None:
-        return Value((unknown(asked.said),)) if not value.is_list else _anything(value, asked.said)
+        return (
+            Expansion((unknown(asked.said),)) if not value.is_list else _anything(value, asked.said)
+        )
     if value.is_list:
         return _slice_of_list(asked, value, bounds, shell)
     word = _changed(value.words[0], lambda text: substring(text, *bounds), asked.said)
-    return Value((word,))
+    return Expansion((word,))
 
 
-def _anything(value: Value, said: str) -> Value:
+def _anything(value: Expansion, said: str) -> Expansion:
     return value._replace(words=(several(unknown(said)),))
 
 
@@ -412,8 +414,8 @@ def _bounds(rest: Sequence[Node | str], expander: WordExpander) -> tuple[int, in
 
 
 def _slice_of_list(
-    asked: _Asked, value: Value, bounds: tuple[int, int | None], shell: Shell
-) -> Value:
+    asked: _Asked, value: Expansion, bounds: tuple[int, int | None], shell: Shell
+) -> Expansion:
     offset, length = bounds
     words = value.words
     if asked.name in {"@", "*"}:

@@ -54,7 +54,7 @@ class Variable:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class ShellFunction:
     """A function of the script."""
 
     key: tuple[int, int]
@@ -62,7 +62,7 @@ class Function:
     run: Callable[[Shell], Status] = field(compare=False, repr=False)
 
 
-Functions = Mapping[str, tuple[Function | None, ...]]
+Functions = Mapping[str, tuple[ShellFunction | None, ...]]
 """What names may mean, each way one; None: no function."""
 
 

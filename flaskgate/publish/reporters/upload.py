@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flaskgate.github.answers import ApiError, Trouble
 from flaskgate.github.api import Client
-from flaskgate.github.code_scanning import Nowhere, Target, packed, upload
+from flaskgate.github.code_scanning import AnalysedCommit, Nowhere, packed, upload
 from flaskgate.github.context import Event
 from flaskgate.model.errors import SinkError
 from flaskgate.model.findings import Notification, NotificationLevel
@@ -34,7 +34,7 @@ class Upload:
     client: Client | None
     """None where there is no token."""
     event: Event
-    target: Target | Nowhere
+    target: AnalysedCommit | Nowhere
     insists: bool
     """Whether a refusal fails the gate (`upload: always`)."""
 
@@ -53,7 +53,8 @@ class Upload:
         except ApiError as error:
             return self._refused(error)
         return Uploaded(
-            marks_lines=True, remarks=_told(self.target, log.results, results, is_processed)
+            marks_lines=True,
+            remarks=_told(self.target, log.results, results, is_processed=is_processed),
         )
 
     def _refused(self, error: ApiError) -> Uploaded:
@@ -76,7 +77,9 @@ class Upload:
         return Uploaded(remarks=(_note(f"{message}: {hint}", level),))
 
 
-def _told(target: Target, sent: int, results: int, is_processed: bool) -> tuple[Notification, ...]:  # noqa: FBT001
+def _told(
+    target: AnalysedCommit, sent: int, results: int, *, is_processed: bool
+) -> tuple[Notification, ...]:
     state = "" if is_processed else ", which GitHub is still processing"
     told = _note(f"uploaded {count(sent, 'result')} for {target.ref}{state}")
     if sent == results:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flaskgate.github.pulls import Comment
+from flaskgate.github.pulls import ReviewComment
 from flaskgate.model.findings import Finding
 from flaskgate.publish.review.anchors import Anchor
 from flaskgate.publish.review.pull_comments import body, is_same, key_of, kind_of
@@ -53,7 +53,7 @@ class Draft:
 class Thread:
     """A comment of ours that is not closed."""
 
-    comment: Comment
+    comment: ReviewComment
     key: str
     is_answered: bool
 
@@ -70,7 +70,7 @@ class Plan:
     """Those of the comments that stay which should say something else."""
 
 
-def threads(comments: Iterable[Comment], *, login: str, category: str) -> tuple[Thread, ...]:
+def threads(comments: Iterable[ReviewComment], *, login: str, category: str) -> tuple[Thread, ...]:
     """Return what we began and did not close, in the order of `comments`."""
     known = tuple(comments)
     answered = {comment.answers for comment in known}

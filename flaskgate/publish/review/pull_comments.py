@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from urllib.parse import quote
 
-from flaskgate.github.pulls import Comment
+from flaskgate.github.pulls import ReviewComment
 from flaskgate.model.findings import Finding
 from flaskgate.model.wording import page
 from flaskgate.publish.routes import route, worth_showing
@@ -70,14 +70,14 @@ def body(finding: Finding, *, category: str, key: str, suggestion: str | None = 
     return text
 
 
-def key_of(comment: Comment, *, login: str, category: str) -> str | None:
+def key_of(comment: ReviewComment, *, login: str, category: str) -> str | None:
     """Return the finding that a comment is about; None where it is not ours, or is closed."""
     found = _MARKER.search(comment.body) if comment.login == login else None
     is_open = found is not None and found["category"] == _quoted(category) and not found["closed"]
     return found["key"] if found is not None and is_open else None
 
 
-def closed(comment: Comment, *, category: str, key: str) -> str:
+def closed(comment: ReviewComment, *, category: str, key: str) -> str:
     """Return what a comment of ours says once its finding is gone: first what it said, struck."""
     head = comment.body.split("\n", 1)[0].rstrip("\r")
     marker = _marker(category, key, state=" closed")

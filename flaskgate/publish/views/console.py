@@ -35,7 +35,7 @@ from flaskgate.model.wording import (
 )
 from flaskgate.publish.routes import other_starts, worth_showing
 from flaskgate.publish.views.change_lines import blocks
-from flaskgate.publish.views.proof import Row, counted, rows
+from flaskgate.publish.views.proof import ProofRow, counted, rows
 from flaskgate.text.escape import defuse, shorten, visible
 
 _TEXT_LIMIT = 2000
@@ -160,7 +160,7 @@ def _places(start: Started, look: Look, room: int) -> str:
     return " → ".join(look.spot(one, limit=room // 2 - 1) for one in (first, last))
 
 
-def _says(row: Row, look: Look) -> str:
+def _says(row: ProofRow, look: Look) -> str:
     """Return what shows the answer, and the line that decides it."""
     cause, here = row.start.cause, row.start.location.path
     if cause is None:

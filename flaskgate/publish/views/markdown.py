@@ -37,7 +37,7 @@ from flaskgate.publish.views.markup import (
     rich,
 )
 from flaskgate.publish.views.mermaid import flowchart
-from flaskgate.publish.views.proof import Row, counted, rows
+from flaskgate.publish.views.proof import ProofRow, counted, rows
 from flaskgate.text.escape import shorten, visible
 
 LIMIT = 900 * 1024
@@ -143,7 +143,7 @@ def _sections(report: Report, blob: str) -> Iterator[_Section]:
     yield from _asides(report, blob)
 
 
-def _starts(table: Sequence[Row], blob: str) -> Iterator[_Section]:
+def _starts(table: Sequence[ProofRow], blob: str) -> Iterator[_Section]:
     """Yield the first starts, and the others folded."""
     first, rest = table[:_STARTS], table[_STARTS:]
     yield _Section(
@@ -164,14 +164,14 @@ def _starts(table: Sequence[Row], blob: str) -> Iterator[_Section]:
     )
 
 
-def _start(row: Row, blob: str) -> str:
+def _start(row: ProofRow, blob: str) -> str:
     steps = row.start.steps
     places = dict.fromkeys(_line_link(step.location, blob) for step in (steps[0], steps[-1]))
     cells = (_ICONS[row.mark], " → ".join(places), code(row.runs), _says(row, blob))
     return f"| {' | '.join(cells)} |"
 
 
-def _says(row: Row, blob: str) -> str:
+def _says(row: ProofRow, blob: str) -> str:
     cause = row.start.cause
     if cause is None:
         return rich(row.says)

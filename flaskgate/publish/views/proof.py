@@ -21,7 +21,7 @@ _MARKS = {Answer.HARMFUL: "!", Answer.UNKNOWN: "?", Answer.SAFE: "✓"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class ProofRow:
     """One start as a line of the table."""
 
     mark: str
@@ -37,7 +37,7 @@ class Row:
         return f"{self.start.program} → {app}" if app else self.start.program
 
 
-def rows(report: Report, *, with_development: bool = False) -> tuple[Row, ...]:
+def rows(report: Report, *, with_development: bool = False) -> tuple[ProofRow, ...]:
     """Return the starts of production: what fails first, then what serves, else in their order."""
     known: dict[Key, Finding] = {(one.rule.id, one.location): one for one in report.findings}
     chosen = [one for one in report.starts if one.is_production or with_development]
@@ -47,20 +47,20 @@ def rows(report: Report, *, with_development: bool = False) -> tuple[Row, ...]:
     return tuple(sorted(found, key=lambda row: (_ORDER.index(row.mark), not row.start.is_server)))
 
 
-def counted(rows: Sequence[Row]) -> str:
+def counted(rows: Sequence[ProofRow]) -> str:
     """Return how many rows of each answer there are, such as `3 safe, 1 unknown`."""
     numbers = Counter(row.start.answer for row in rows)
     return ", ".join(f"{numbers[answer]:,} {answer.value}" for answer in Answer if numbers[answer])
 
 
-def _row(start: Started, findings: Sequence[Finding], report: Report) -> Row:
+def _row(start: Started, findings: Sequence[Finding], report: Report) -> ProofRow:
     fails = start.is_production and any(map(report.is_gating, findings))
     says = start.reason
     if not start.is_production:
         says += " (for development)"
     elif start.answer is Answer.HARMFUL and not fails:
         says += f" ({_why_not(findings)})"
-    return Row(mark="✗" if fails else _MARKS[start.answer], start=start, says=says)
+    return ProofRow(mark="✗" if fails else _MARKS[start.answer], start=start, says=says)
 
 
 def _why_not(findings: Sequence[Finding]) -> str:

@@ -10,7 +10,7 @@ from tree_sitter import Node
 
 from flaskgate.text.python.parameters import parameters
 from flaskgate.text.python.reader import (
-    Reader,
+    TolerantReader,
     Unreadable,
     between,
     has,
@@ -28,12 +28,12 @@ _LOAD = ast.Load()
 _SPINE = 500  # operators of equal rank in a row; `ast` nests them
 
 
-def _name(_reader: Reader, node: Node) -> ast.expr:
+def _name(_reader: TolerantReader, node: Node) -> ast.expr:
     return ast.Name(id=identifier(node), ctx=_LOAD, **span(node))
 
 
-def _constant(value: object) -> Callable[[Reader, Node], ast.expr]:
-    def read(_reader: Reader, node: Node) -> ast.expr:
+def _constant(value: object) -> Callable[[TolerantReader, Node], ast.expr]:
+    def read(_reader: TolerantReader, node: Node) -> ast.expr:
         return ast.Constant(value=value, **span(node))  # type: ignore[arg-type] # one of four
 
     return read
@@ -60,11 +60,11 @@ def _number(digits: str) -> complex:
     return int(digits, 0)
 
 
-def _number_of(_reader: Reader, node: Node) -> ast.expr:
+def _number_of(_reader: TolerantReader, node: Node) -> ast.expr:
     return number(node)
 
 
-def _inner(reader: Reader, node: Node) -> ast.expr:
+def _inner(reader: TolerantReader, node: Node) -> ast.expr:
     """Return what stands in parentheses, or in a node that only says what it may be."""
     inside = named(node)
     if len(inside) != 1:
@@ -72,14 +72,14 @@ def _inner(reader: Reader, node: Node) -> ast.expr:
     return reader.expression(inside[0])
 
 
-def _unary(reader: Reader, node: Node) -> ast.expr:
+def _unary(reader: TolerantReader, node: Node) -> ast.expr:
     operator = _UNARY[significant(node)[0].type]()
     return ast.UnaryOp(
         op=operator, operand=reader.expression(required(node, "argument")), **span(node)
     )
 
 
-def _boolean(reader: Reader, node: Node) -> ast.expr:
+def _boolean(reader: TolerantReader, node: Node) -> ast.expr:
     """Return `a and b and c` as one operation, as `ast` has it."""
     word = required(node, "operator").type
     operands: list[Node] = []
@@ -93,7 +93,7 @@ def _boolean(reader: Reader, node: Node) -> ast.expr:
     return ast.BoolOp(op=ast.And() if word == "and" else ast.Or(), values=values, **span(node))
 
 
-def _binary(reader: Reader, node: Node) -> ast.expr:
+def _binary(reader: TolerantReader, node: Node) -> ast.expr:
     """Return an operation by Python's own ranks: to the grammar `^` binds closer than `&`."""
     operands, signs = _flat(node)
     values: list[_Operand] = []
@@ -146,7 +146,7 @@ def _operation(left: _Operand, sign: str, right: _Operand) -> _Operand:
     return _Operand(starred(found), left.first, right.last)
 
 
-def _comparison(reader: Reader, node: Node) -> ast.expr:
+def _comparison(reader: TolerantReader, node: Node) -> ast.expr:
     operators = [_COMPARISON[one.type]() for one in node.children_by_field_name("operators")]
     words = {one.id for one in node.children_by_field_name("operators")}
     operands = [one for one in significant(node) if one.id not in words]
@@ -154,12 +154,12 @@ def _comparison(reader: Reader, node: Node) -> ast.expr:
     return ast.Compare(left=left, ops=operators, comparators=comparators, **span(node))
 
 
-def _conditional(reader: Reader, node: Node) -> ast.expr:
+def _conditional(reader: TolerantReader, node: Node) -> ast.expr:
     body, test, other = reader.every(named(node))
     return ast.IfExp(test=test, body=body, orelse=other, **span(node))
 
 
-def _lambda(reader: Reader, node: Node) -> ast.expr:
+def _lambda(reader: TolerantReader, node: Node) -> ast.expr:
     arguments, unpacked = parameters(reader, node.child_by_field_name("parameters"))
     if unpacked:  # Python 2: `lambda (a, b): …` has no place for the assignment
         raise Unreadable
@@ -167,21 +167,21 @@ def _lambda(reader: Reader, node: Node) -> ast.expr:
     return ast.Lambda(args=arguments, body=body, **span(node))
 
 
-def _walrus(reader: Reader, node: Node) -> ast.expr:
+def _walrus(reader: TolerantReader, node: Node) -> ast.expr:
     name = required(node, "name")
     target = ast.Name(id=identifier(name), ctx=ast.Store(), **span(name))
     value = reader.expression(required(node, "value"))
     return ast.NamedExpr(target=target, value=value, **span(node))
 
 
-def _await(reader: Reader, node: Node) -> ast.expr:
+def _await(reader: TolerantReader, node: Node) -> ast.expr:
     inner = named(node)[0]
     if inner.type == "binary_operator":  # `await a ** b`: to Python `await` binds closer
         raise Unreadable
     return ast.Await(value=reader.expression(inner), **span(node))
 
 
-def _yield(reader: Reader, node: Node) -> ast.expr:
+def _yield(reader: TolerantReader, node: Node) -> ast.expr:
     inside = named(node)
     value = reader.expression(inside[0]) if inside else None
     if has(node, "from") and value is not None:
@@ -189,14 +189,14 @@ def _yield(reader: Reader, node: Node) -> ast.expr:
     return ast.Yield(value=value, **span(node))
 
 
-def _attribute(reader: Reader, node: Node) -> ast.expr:
+def _attribute(reader: TolerantReader, node: Node) -> ast.expr:
     value = reader.expression(required(node, "object"))
     return ast.Attribute(
         value=value, attr=identifier(required(node, "attribute")), ctx=_LOAD, **span(node)
     )
 
 
-def _dotted(reader: Reader, node: Node) -> ast.expr:
+def _dotted(reader: TolerantReader, node: Node) -> ast.expr:
     """Return `a.b.c` of an annotation or a pattern, which the grammar has as one node."""
     parts = named(node)
     found = reader.expression(parts[0])
@@ -206,18 +206,18 @@ def _dotted(reader: Reader, node: Node) -> ast.expr:
     return found
 
 
-def _subscript(reader: Reader, node: Node) -> ast.expr:
+def _subscript(reader: TolerantReader, node: Node) -> ast.expr:
     value = required(node, "value")
     return _indexed(reader, node, value, significant(node))
 
 
-def _generic(reader: Reader, node: Node) -> ast.expr:
+def _generic(reader: TolerantReader, node: Node) -> ast.expr:
     """Return `list[int]` as it stands in an annotation."""
     value, inside = named(node)
     return _indexed(reader, node, value, significant(inside))
 
 
-def _indexed(reader: Reader, node: Node, value: Node, parts: Sequence[Node]) -> ast.expr:
+def _indexed(reader: TolerantReader, node: Node, value: Node, parts: Sequence[Node]) -> ast.expr:
     opening = next(at for at, one in enumerate(parts) if one.type == "[")
     inside = parts[opening + 1 : -1]
     elements = reader.every(inside)
@@ -227,7 +227,7 @@ def _indexed(reader: Reader, node: Node, value: Node, parts: Sequence[Node]) -> 
     return ast.Subscript(value=reader.expression(value), slice=index, ctx=_LOAD, **span(node))
 
 
-def _slice(reader: Reader, node: Node) -> ast.expr:
+def _slice(reader: TolerantReader, node: Node) -> ast.expr:
     parts: list[ast.expr | None] = [None, None, None]
     at = 0
     for one in significant(node):
@@ -238,7 +238,7 @@ def _slice(reader: Reader, node: Node) -> ast.expr:
     return ast.Slice(lower=parts[0], upper=parts[1], step=parts[2], **span(node))
 
 
-def _call(reader: Reader, node: Node) -> ast.expr:
+def _call(reader: TolerantReader, node: Node) -> ast.expr:
     function = reader.expression(required(node, "function"))
     given = required(node, "arguments")
     if given.type == "generator_expression":
@@ -247,7 +247,7 @@ def _call(reader: Reader, node: Node) -> ast.expr:
     return ast.Call(func=function, args=positional, keywords=keywords, **span(node))
 
 
-def arguments(reader: Reader, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
+def arguments(reader: TolerantReader, node: Node) -> tuple[list[ast.expr], list[ast.keyword]]:
     """Return what stands in the parentheses of a call or of a class."""
     positional: list[ast.expr] = []
     keywords: list[ast.keyword] = []
@@ -263,25 +263,25 @@ def arguments(reader: Reader, node: Node) -> tuple[list[ast.expr], list[ast.keyw
     return positional, keywords
 
 
-def _starred(reader: Reader, node: Node) -> ast.expr:
+def _starred(reader: TolerantReader, node: Node) -> ast.expr:
     if significant(node)[0].type != "*":
         raise Unreadable
     return ast.Starred(value=_inner(reader, node), ctx=_LOAD, **span(node))
 
 
-def _list(reader: Reader, node: Node) -> ast.expr:
+def _list(reader: TolerantReader, node: Node) -> ast.expr:
     return ast.List(elts=reader.every(named(node)), ctx=_LOAD, **span(node))
 
 
-def _set(reader: Reader, node: Node) -> ast.expr:
+def _set(reader: TolerantReader, node: Node) -> ast.expr:
     return ast.Set(elts=reader.every(named(node)), **span(node))
 
 
-def _tuple(reader: Reader, node: Node) -> ast.expr:
+def _tuple(reader: TolerantReader, node: Node) -> ast.expr:
     return ast.Tuple(elts=reader.every(named(node)), ctx=_LOAD, **span(node))
 
 
-def _tuple_pattern(reader: Reader, node: Node) -> ast.expr:
+def _tuple_pattern(reader: TolerantReader, node: Node) -> ast.expr:
     """Return a target in parentheses: a tuple only with a comma, or empty."""
     inside = named(node)
     if len(inside) == 1 and not has(node, ","):
@@ -289,7 +289,7 @@ def _tuple_pattern(reader: Reader, node: Node) -> ast.expr:
     return _tuple(reader, node)
 
 
-def _dictionary(reader: Reader, node: Node) -> ast.expr:
+def _dictionary(reader: TolerantReader, node: Node) -> ast.expr:
     keys: list[ast.expr | None] = []
     values = []
     for one in named(node):
@@ -299,33 +299,33 @@ def _dictionary(reader: Reader, node: Node) -> ast.expr:
     return ast.Dict(keys=keys, values=values, **span(node))
 
 
-def _list_comprehension(reader: Reader, node: Node) -> ast.expr:
+def _list_comprehension(reader: TolerantReader, node: Node) -> ast.expr:
     element, clauses = _comprehended(reader, node)
     return ast.ListComp(elt=element, generators=clauses, **span(node))
 
 
-def _set_comprehension(reader: Reader, node: Node) -> ast.expr:
+def _set_comprehension(reader: TolerantReader, node: Node) -> ast.expr:
     element, clauses = _comprehended(reader, node)
     return ast.SetComp(elt=element, generators=clauses, **span(node))
 
 
-def _generator(reader: Reader, node: Node) -> ast.expr:
+def _generator(reader: TolerantReader, node: Node) -> ast.expr:
     element, clauses = _comprehended(reader, node)
     return ast.GeneratorExp(elt=element, generators=clauses, **span(node))
 
 
-def _dictionary_comprehension(reader: Reader, node: Node) -> ast.expr:
+def _dictionary_comprehension(reader: TolerantReader, node: Node) -> ast.expr:
     pair = required(node, "body")
     key = reader.expression(required(pair, "key"))
     value = reader.expression(required(pair, "value"))
     return ast.DictComp(key=key, value=value, generators=_clauses(reader, node), **span(node))
 
 
-def _comprehended(reader: Reader, node: Node) -> tuple[ast.expr, list[ast.comprehension]]:
+def _comprehended(reader: TolerantReader, node: Node) -> tuple[ast.expr, list[ast.comprehension]]:
     return reader.expression(required(node, "body")), _clauses(reader, node)
 
 
-def _clauses(reader: Reader, node: Node) -> list[ast.comprehension]:
+def _clauses(reader: TolerantReader, node: Node) -> list[ast.comprehension]:
     found: list[ast.comprehension] = []
     for one in named(node)[1:]:
         if one.type == "for_in_clause":
@@ -342,18 +342,18 @@ def _clauses(reader: Reader, node: Node) -> list[ast.comprehension]:
     return found
 
 
-def listed(reader: Reader, nodes: Sequence[Node]) -> ast.expr:
+def listed(reader: TolerantReader, nodes: Sequence[Node]) -> ast.expr:
     """Return one expression, or the tuple of several with commas between or after them."""
     if len(nodes) == 1:
         return reader.expression(nodes[0])
     return ast.Tuple(elts=reader.every(nodes), ctx=_LOAD, **between(nodes[0], nodes[-1]))
 
 
-def _listed(reader: Reader, node: Node) -> ast.expr:
+def _listed(reader: TolerantReader, node: Node) -> ast.expr:
     return listed(reader, significant(node))
 
 
-def _member(reader: Reader, node: Node) -> ast.expr:
+def _member(reader: TolerantReader, node: Node) -> ast.expr:
     value, name = named(node)
     return ast.Attribute(
         value=reader.expression(value), attr=identifier(name), ctx=_LOAD, **span(node)
@@ -403,7 +403,7 @@ _COMPARISON: Mapping[str, Callable[[], ast.cmpop]] = {
     "is not": ast.IsNot,
 }
 
-EXPRESSIONS: Mapping[str, Callable[[Reader, Node], ast.expr]] = {
+EXPRESSIONS: Mapping[str, Callable[[TolerantReader, Node], ast.expr]] = {
     "attribute": _attribute,
     "await": _await,
     "binary_operator": _binary,

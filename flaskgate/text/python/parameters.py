@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from flaskgate.text.python.gaps import Span
 from flaskgate.text.python.reader import (
-    Reader,
+    TolerantReader,
     Unreadable,
     child,
     identifier,
@@ -47,7 +47,7 @@ class _Parameters:
             raise Unreadable
 
 
-def parameters(reader: Reader, node: Node | None) -> tuple[ast.arguments, list[ast.stmt]]:
+def parameters(reader: TolerantReader, node: Node | None) -> tuple[ast.arguments, list[ast.stmt]]:
     """Return the parameters, and the assignments that unpack Python 2's `def f(a, (b, c))`."""
     found = _Parameters()
     for one in significant(node) if node is not None else ():
@@ -64,7 +64,7 @@ def parameters(reader: Reader, node: Node | None) -> tuple[ast.arguments, list[a
     return arguments, found.unpacked
 
 
-def _read(reader: Reader, node: Node, found: _Parameters) -> None:
+def _read(reader: TolerantReader, node: Node, found: _Parameters) -> None:
     match node.type:
         case "(" | ")" | ",":
             pass
@@ -78,7 +78,7 @@ def _read(reader: Reader, node: Node, found: _Parameters) -> None:
             _without_default(reader, node, found)
 
 
-def _without_default(reader: Reader, node: Node, found: _Parameters) -> None:
+def _without_default(reader: TolerantReader, node: Node, found: _Parameters) -> None:
     match node.type:
         case "tuple_pattern":
             found.add(_unpacked(reader, node, found), None)
@@ -91,7 +91,7 @@ def _without_default(reader: Reader, node: Node, found: _Parameters) -> None:
             raise Unreadable
 
 
-def _with_default(reader: Reader, node: Node, found: _Parameters) -> None:
+def _with_default(reader: TolerantReader, node: Node, found: _Parameters) -> None:
     name = required(node, "name")
     default = reader.expression(required(node, "value"))
     if name.type == "tuple_pattern":
@@ -128,7 +128,7 @@ def _argument(node: Node, place: Span, note: ast.expr | None = None) -> ast.arg:
     return ast.arg(arg=identifier(node), annotation=note, **place)
 
 
-def _unpacked(reader: Reader, node: Node, found: _Parameters) -> ast.arg:
+def _unpacked(reader: TolerantReader, node: Node, found: _Parameters) -> ast.arg:
     """Return a parameter for a tuple, named as CPython 2 does: `.0` is no name of a program."""
     name = f".{len(found.positional)}"
     target = reader.target(node, ast.Store())

@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from flaskgate.text.python.expressions import number
 from flaskgate.text.python.reader import (
-    Reader,
+    TolerantReader,
     Unreadable,
     between,
     child,
@@ -22,18 +22,18 @@ from flaskgate.text.python.reader import (
 )
 
 
-def case_pattern(reader: Reader, nodes: Sequence[Node]) -> ast.pattern:
+def case_pattern(reader: TolerantReader, nodes: Sequence[Node]) -> ast.pattern:
     """Return the pattern of a `case`: several with commas between or after them are a sequence."""
     if len(nodes) == 1:
         return _pattern(reader, nodes)
     return ast.MatchSequence(patterns=_every(reader, nodes), **between(nodes[0], nodes[-1]))
 
 
-def _every(reader: Reader, nodes: Sequence[Node]) -> list[ast.pattern]:
+def _every(reader: TolerantReader, nodes: Sequence[Node]) -> list[ast.pattern]:
     return [_pattern(reader, [one]) for one in nodes if one.type == "case_pattern"]
 
 
-def _pattern(reader: Reader, run: Sequence[Node]) -> ast.pattern:
+def _pattern(reader: TolerantReader, run: Sequence[Node]) -> ast.pattern:
     """Return the pattern of nodes that belong together; they are several for a signed number."""
     first = run[0]
     if reader.depth >= _DEPTH:
@@ -53,7 +53,7 @@ def _pattern(reader: Reader, run: Sequence[Node]) -> ast.pattern:
 _DEPTH = 100
 
 
-def _inside(reader: Reader, node: Node) -> ast.pattern:
+def _inside(reader: TolerantReader, node: Node) -> ast.pattern:
     return _pattern(reader, significant(node))
 
 
@@ -74,28 +74,28 @@ def _number(run: Sequence[Node]) -> ast.expr:
     )
 
 
-def _complex(_reader: Reader, node: Node) -> ast.pattern:
+def _complex(_reader: TolerantReader, node: Node) -> ast.pattern:
     return ast.MatchValue(value=_number(significant(node)), **span(node))
 
 
-def _value(reader: Reader, node: Node) -> ast.pattern:
+def _value(reader: TolerantReader, node: Node) -> ast.pattern:
     return ast.MatchValue(value=reader.expression(node), **span(node))
 
 
-def _singleton(value: bool | None) -> Callable[[Reader, Node], ast.pattern]:  # noqa: FBT001
-    def read(_reader: Reader, node: Node) -> ast.pattern:
+def _singleton(value: bool | None) -> Callable[[TolerantReader, Node], ast.pattern]:  # noqa: FBT001
+    def read(_reader: TolerantReader, node: Node) -> ast.pattern:
         return ast.MatchSingleton(value=value, **span(node))
 
     return read
 
 
-def _name(reader: Reader, node: Node) -> ast.pattern:
+def _name(reader: TolerantReader, node: Node) -> ast.pattern:
     if len(named(node)) > 1:
         return ast.MatchValue(value=reader.expression(node), **span(node))
     return ast.MatchAs(pattern=None, name=_captured(text(node)), **span(node))
 
 
-def _wildcard(_reader: Reader, node: Node) -> ast.pattern:
+def _wildcard(_reader: TolerantReader, node: Node) -> ast.pattern:
     return ast.MatchAs(pattern=None, name=None, **span(node))
 
 
@@ -103,13 +103,13 @@ def _captured(name: str) -> str | None:
     return None if name == "_" else name
 
 
-def _as(reader: Reader, node: Node) -> ast.pattern:
+def _as(reader: TolerantReader, node: Node) -> ast.pattern:
     inner, name = named(node)
     pattern = _pattern(reader, [inner])
     return ast.MatchAs(pattern=pattern, name=_captured(identifier(name)), **span(node))
 
 
-def _union(reader: Reader, node: Node) -> ast.pattern:
+def _union(reader: TolerantReader, node: Node) -> ast.pattern:
     runs: list[list[Node]] = [[]]
     for one in significant(node):
         if one.type == "|":
@@ -119,11 +119,11 @@ def _union(reader: Reader, node: Node) -> ast.pattern:
     return ast.MatchOr(patterns=[_pattern(reader, run) for run in runs], **span(node))
 
 
-def _list(reader: Reader, node: Node) -> ast.pattern:
+def _list(reader: TolerantReader, node: Node) -> ast.pattern:
     return ast.MatchSequence(patterns=_every(reader, named(node)), **span(node))
 
 
-def _tuple(reader: Reader, node: Node) -> ast.pattern:
+def _tuple(reader: TolerantReader, node: Node) -> ast.pattern:
     inside = named(node)
     is_splat = any(one.type == "splat_pattern" for part in inside for one in part.children)
     if len(inside) == 1 and not has(node, ",") and not is_splat:
@@ -131,12 +131,12 @@ def _tuple(reader: Reader, node: Node) -> ast.pattern:
     return _list(reader, node)
 
 
-def _splat(_reader: Reader, node: Node) -> ast.pattern:
+def _splat(_reader: TolerantReader, node: Node) -> ast.pattern:
     name = significant(node)[-1]
     return ast.MatchStar(name=_captured(identifier(name)), **span(node))
 
 
-def _mapping(reader: Reader, node: Node) -> ast.pattern:
+def _mapping(reader: TolerantReader, node: Node) -> ast.pattern:
     keys: list[ast.expr] = []
     patterns: list[ast.pattern] = []
     rest: str | None = None
@@ -153,7 +153,7 @@ def _mapping(reader: Reader, node: Node) -> ast.pattern:
     return ast.MatchMapping(keys=keys, patterns=patterns, rest=rest, **span(node))
 
 
-def _key(reader: Reader, run: Sequence[Node]) -> ast.expr:
+def _key(reader: TolerantReader, run: Sequence[Node]) -> ast.expr:
     if not run:
         raise Unreadable
     if run[0].type == "complex_pattern":
@@ -162,7 +162,7 @@ def _key(reader: Reader, run: Sequence[Node]) -> ast.expr:
     return _number(run) if is_number else reader.expression(run[0])
 
 
-def _class(reader: Reader, node: Node) -> ast.pattern:
+def _class(reader: TolerantReader, node: Node) -> ast.pattern:
     name, *inside = named(node)
     patterns: list[ast.pattern] = []
     words: list[str] = []
@@ -193,7 +193,7 @@ def _taken(pattern: ast.pattern, first: Node, taken: Node | None) -> ast.pattern
     return ast.MatchAs(pattern=pattern, name=name, **between(first, taken))
 
 
-_HOW: Mapping[str, Callable[[Reader, Node], ast.pattern]] = {
+_HOW: Mapping[str, Callable[[TolerantReader, Node], ast.pattern]] = {
     "_": _wildcard,
     "as_pattern": _as,
     "case_pattern": _inside,

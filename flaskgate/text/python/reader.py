@@ -1,7 +1,7 @@
 """The state of one reading of a syntax tree, and the small questions asked of its nodes.
 
 Statements, expressions, strings and patterns need one another; each lives in a module of its own
-and reaches the others through the `Reader`, so that imports stay a tree.
+and reaches the others through the `TolerantReader`, so that imports stay a tree.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class Unreadable(Exception):  # noqa: N818 - a part of the file's, caught where 
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
-class Reader:
+class TolerantReader:
     """One reading of a file."""
 
-    expressions: Mapping[str, Callable[[Reader, Node], ast.expr]]
+    expressions: Mapping[str, Callable[[TolerantReader, Node], ast.expr]]
     """By the type of a node, what makes an expression of it."""
-    statements: Mapping[str, Callable[[Reader, Node], ast.stmt]]
+    statements: Mapping[str, Callable[[TolerantReader, Node], ast.stmt]]
     bound: frozenset[str] = frozenset()
     """What the file imports, defines or assigns, wherever it does."""
     gaps: list[Gap] = field(default_factory=list)

@@ -13,7 +13,7 @@ from flaskgate.text.python.gaps import Span, alias
 from flaskgate.text.python.parameters import parameters
 from flaskgate.text.python.patterns import case_pattern
 from flaskgate.text.python.reader import (
-    Reader,
+    TolerantReader,
     Unreadable,
     child,
     dotted,
@@ -30,11 +30,11 @@ from flaskgate.text.python.reader import (
 _BUILTINS = frozenset(dir(builtins))
 
 
-def _imports(_reader: Reader, node: Node) -> ast.stmt:
+def _imports(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Import(names=list(_aliases(node)), **span(node))
 
 
-def _imports_from(_reader: Reader, node: Node) -> ast.stmt:
+def _imports_from(_reader: TolerantReader, node: Node) -> ast.stmt:
     if node.type == "future_import_statement":
         return ast.ImportFrom(
             module="__future__", names=list(_aliases(node)), level=0, **span(node)
@@ -58,7 +58,7 @@ def _aliases(node: Node) -> Iterator[ast.alias]:
             yield ast.alias(name=dotted(one), **span(one))
 
 
-def _print(reader: Reader, node: Node) -> ast.stmt:
+def _print(reader: TolerantReader, node: Node) -> ast.stmt:
     """Return Python 2's `print >>file, words` as the call that it became."""
     keywords = []
     chevron = child(node, "chevron")
@@ -69,7 +69,7 @@ def _print(reader: Reader, node: Node) -> ast.stmt:
     return _called("print", words, keywords, span(node))
 
 
-def _exec(reader: Reader, node: Node) -> ast.stmt:
+def _exec(reader: TolerantReader, node: Node) -> ast.stmt:
     return _called("exec", reader.every(named(node)), [], span(node))
 
 
@@ -79,12 +79,12 @@ def _called(name: str, words: list[ast.expr], keywords: list[ast.keyword], place
     return ast.Expr(value=call, **place)
 
 
-def _assert(reader: Reader, node: Node) -> ast.stmt:
+def _assert(reader: TolerantReader, node: Node) -> ast.stmt:
     test, *message = reader.every(named(node))
     return ast.Assert(test=test, msg=message[0] if message else None, **span(node))
 
 
-def _expression(reader: Reader, node: Node) -> ast.stmt:
+def _expression(reader: TolerantReader, node: Node) -> ast.stmt:
     inside = significant(node)
     how = {"assignment": _assignment, "augmented_assignment": _augmented}.get(inside[0].type)
     if how is not None:
@@ -92,7 +92,7 @@ def _expression(reader: Reader, node: Node) -> ast.stmt:
     return ast.Expr(value=listed(reader, inside), **span(node))
 
 
-def _assignment(reader: Reader, node: Node) -> ast.stmt:
+def _assignment(reader: TolerantReader, node: Node) -> ast.stmt:
     note = node.child_by_field_name("type")
     if note is not None:
         return _annotated(reader, node, note)
@@ -105,7 +105,7 @@ def _assignment(reader: Reader, node: Node) -> ast.stmt:
     return ast.Assign(targets=targets, value=reader.expression(value), **place)
 
 
-def _annotated(reader: Reader, node: Node, note: Node) -> ast.stmt:
+def _annotated(reader: TolerantReader, node: Node, note: Node) -> ast.stmt:
     left = required(node, "left")
     target = reader.target(left, ast.Store())
     if not isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
@@ -120,7 +120,7 @@ def _annotated(reader: Reader, node: Node, note: Node) -> ast.stmt:
     )
 
 
-def _augmented(reader: Reader, node: Node) -> ast.stmt:
+def _augmented(reader: TolerantReader, node: Node) -> ast.stmt:
     target = reader.target(required(node, "left"), ast.Store())
     if not isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
         raise Unreadable
@@ -129,20 +129,20 @@ def _augmented(reader: Reader, node: Node) -> ast.stmt:
     return ast.AugAssign(target=target, op=operator, value=value, **span(node))
 
 
-def _return(reader: Reader, node: Node) -> ast.stmt:
+def _return(reader: TolerantReader, node: Node) -> ast.stmt:
     inside = named(node)
     value = reader.expression(inside[0]) if inside else None
     return ast.Return(value=value, **span(node))
 
 
-def _delete(reader: Reader, node: Node) -> ast.stmt:
+def _delete(reader: TolerantReader, node: Node) -> ast.stmt:
     (inside,) = named(node)
     parts = named(inside) if inside.type == "expression_list" else [inside]
     targets = [reader.target(one, ast.Del()) for one in parts]
     return ast.Delete(targets=targets, **span(node))
 
 
-def _raise(reader: Reader, node: Node) -> ast.stmt:
+def _raise(reader: TolerantReader, node: Node) -> ast.stmt:
     """Return `raise E from cause`, or Python 2's `raise E, value` as the call it makes."""
     cause = node.child_by_field_name("cause")
     inside = [one for one in named(node) if cause is None or one.id != cause.id]
@@ -156,27 +156,27 @@ def _raise(reader: Reader, node: Node) -> ast.stmt:
     return ast.Raise(exc=error, cause=origin, **span(node))
 
 
-def _pass(_reader: Reader, node: Node) -> ast.stmt:
+def _pass(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Pass(**span(node))
 
 
-def _break(_reader: Reader, node: Node) -> ast.stmt:
+def _break(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Break(**span(node))
 
 
-def _continue(_reader: Reader, node: Node) -> ast.stmt:
+def _continue(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Continue(**span(node))
 
 
-def _global(_reader: Reader, node: Node) -> ast.stmt:
+def _global(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Global(names=[identifier(one) for one in named(node)], **span(node))
 
 
-def _nonlocal(_reader: Reader, node: Node) -> ast.stmt:
+def _nonlocal(_reader: TolerantReader, node: Node) -> ast.stmt:
     return ast.Nonlocal(names=[identifier(one) for one in named(node)], **span(node))
 
 
-def _type_alias(reader: Reader, node: Node) -> ast.stmt:
+def _type_alias(reader: TolerantReader, node: Node) -> ast.stmt:
     left = named(required(node, "left"))[0]
     if left.type not in {"identifier", "generic_type"}:
         return _again(node)
@@ -201,7 +201,7 @@ def _again(node: Node) -> ast.stmt:
     return ast.increment_lineno(statement, row)
 
 
-def _if(reader: Reader, node: Node) -> ast.stmt:
+def _if(reader: TolerantReader, node: Node) -> ast.stmt:
     clauses = [one for one in node.children if one.type == "elif_clause"]
     other = _else(reader, node)
     place = whole(node)
@@ -217,12 +217,12 @@ def _if(reader: Reader, node: Node) -> ast.stmt:
     return _branch(reader, node, other, place)
 
 
-def _branch(reader: Reader, node: Node, other: list[ast.stmt], place: Span) -> ast.stmt:
+def _branch(reader: TolerantReader, node: Node, other: list[ast.stmt], place: Span) -> ast.stmt:
     test = reader.expression(required(node, "condition"))
     return ast.If(test=test, body=_body(reader, node), orelse=other, **place)
 
 
-def _body(reader: Reader, node: Node) -> list[ast.stmt]:
+def _body(reader: TolerantReader, node: Node) -> list[ast.stmt]:
     """Return the block of a statement or of a clause; raises `Unreadable` where it is empty."""
     block = child(node, "block")
     body = [] if block is None else reader.block(block)
@@ -231,12 +231,12 @@ def _body(reader: Reader, node: Node) -> list[ast.stmt]:
     return body
 
 
-def _else(reader: Reader, node: Node) -> list[ast.stmt]:
+def _else(reader: TolerantReader, node: Node) -> list[ast.stmt]:
     clause = child(node, "else_clause")
     return [] if clause is None else _body(reader, clause)
 
 
-def _for(reader: Reader, node: Node) -> ast.stmt:
+def _for(reader: TolerantReader, node: Node) -> ast.stmt:
     target = reader.target(required(node, "left"), ast.Store())
     source = reader.expression(required(node, "right"))
     body, other = _body(reader, node), _else(reader, node)
@@ -246,13 +246,13 @@ def _for(reader: Reader, node: Node) -> ast.stmt:
     return ast.For(target=target, iter=source, body=body, orelse=other, **place)
 
 
-def _while(reader: Reader, node: Node) -> ast.stmt:
+def _while(reader: TolerantReader, node: Node) -> ast.stmt:
     test = reader.expression(required(node, "condition"))
     body, other = _body(reader, node), _else(reader, node)
     return ast.While(test=test, body=body, orelse=other, **whole(node))
 
 
-def _try(reader: Reader, node: Node) -> ast.stmt:
+def _try(reader: TolerantReader, node: Node) -> ast.stmt:
     clauses = [one for one in node.children if one.type in _EXCEPT]
     body = _body(reader, node)
     handlers = [_handler(reader, one) for one in clauses]
@@ -266,14 +266,14 @@ def _try(reader: Reader, node: Node) -> ast.stmt:
 _EXCEPT = frozenset({"except_clause", "except_group_clause"})
 
 
-def _handler(reader: Reader, node: Node) -> ast.ExceptHandler:
+def _handler(reader: TolerantReader, node: Node) -> ast.ExceptHandler:
     kinds = [one for one in named(node) if one.type != "block"]
     kind, name = _caught(reader, kinds)
     body = _body(reader, node)
     return ast.ExceptHandler(type=kind, name=name, body=body, **whole(node))
 
 
-def _caught(reader: Reader, kinds: Sequence[Node]) -> tuple[ast.expr | None, str | None]:
+def _caught(reader: TolerantReader, kinds: Sequence[Node]) -> tuple[ast.expr | None, str | None]:
     """Return what an `except` catches, and under which name.
 
     `except A, b:` binds `b` in Python 2 and catches both from 3.14 on: a name that the file or
@@ -292,7 +292,7 @@ def _caught(reader: Reader, kinds: Sequence[Node]) -> tuple[ast.expr | None, str
     return listed(reader, kinds), None
 
 
-def _with(reader: Reader, node: Node) -> ast.stmt:
+def _with(reader: TolerantReader, node: Node) -> ast.stmt:
     clause = child(node, "with_clause")
     if clause is None:
         raise Unreadable
@@ -308,7 +308,7 @@ def _with(reader: Reader, node: Node) -> ast.stmt:
     return ast.With(items=items, body=body, **place)
 
 
-def _item(reader: Reader, node: Node) -> ast.withitem:
+def _item(reader: TolerantReader, node: Node) -> ast.withitem:
     if node.type == "as_pattern":
         value, alias = named(node)
         target = reader.target(named(alias)[0], ast.Store())
@@ -316,7 +316,7 @@ def _item(reader: Reader, node: Node) -> ast.withitem:
     return ast.withitem(context_expr=reader.expression(node), optional_vars=None)
 
 
-def _match(reader: Reader, node: Node) -> ast.stmt:
+def _match(reader: TolerantReader, node: Node) -> ast.stmt:
     subjects = [one for one in significant(node)[1:] if one.type not in {":", "block"}]
     block = child(node, "block")
     cases = [] if block is None else [one for one in block.children if one.type == "case_clause"]
@@ -326,7 +326,7 @@ def _match(reader: Reader, node: Node) -> ast.stmt:
     return ast.Match(subject=listed(reader, subjects), cases=found, **whole(node))
 
 
-def _case(reader: Reader, node: Node) -> ast.match_case:
+def _case(reader: TolerantReader, node: Node) -> ast.match_case:
     patterns = [one for one in significant(node)[1:] if one.type in {"case_pattern", ","}]
     guard = node.child_by_field_name("guard")
     return ast.match_case(
@@ -336,7 +336,7 @@ def _case(reader: Reader, node: Node) -> ast.match_case:
     )
 
 
-def _decorated(reader: Reader, node: Node) -> ast.stmt:
+def _decorated(reader: TolerantReader, node: Node) -> ast.stmt:
     decorators = [
         reader.expression(named(one)[0]) for one in node.children if one.type == "decorator"
     ]
@@ -345,7 +345,7 @@ def _decorated(reader: Reader, node: Node) -> ast.stmt:
     return found
 
 
-def _function(reader: Reader, node: Node) -> ast.FunctionDef | ast.AsyncFunctionDef:
+def _function(reader: TolerantReader, node: Node) -> ast.FunctionDef | ast.AsyncFunctionDef:
     given, unpacked = parameters(reader, required(node, "parameters"))
     note = node.child_by_field_name("return_type")
     returns = None if note is None else reader.expression(note)
@@ -361,7 +361,7 @@ def _function(reader: Reader, node: Node) -> ast.FunctionDef | ast.AsyncFunction
     )
 
 
-def _class(reader: Reader, node: Node) -> ast.ClassDef:
+def _class(reader: TolerantReader, node: Node) -> ast.ClassDef:
     given = node.child_by_field_name("superclasses")
     bases, keywords = ([], []) if given is None else arguments(reader, given)
     body = _body(reader, node)
@@ -376,10 +376,10 @@ def _class(reader: Reader, node: Node) -> ast.ClassDef:
 
 
 _DEFINITIONS: Mapping[
-    str, Callable[[Reader, Node], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
+    str, Callable[[TolerantReader, Node], ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
 ] = {"function_definition": _function, "class_definition": _class}
 
-STATEMENTS: Mapping[str, Callable[[Reader, Node], ast.stmt]] = {
+STATEMENTS: Mapping[str, Callable[[TolerantReader, Node], ast.stmt]] = {
     **_DEFINITIONS,
     "assert_statement": _assert,
     "break_statement": _break,

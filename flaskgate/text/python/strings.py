@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from flaskgate.text.python.gaps import Span, unreadable
 from flaskgate.text.python.reader import (
-    Reader,
+    TolerantReader,
     Unreadable,
     child,
     has,
@@ -31,7 +31,7 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _Piece = str | ast.FormattedValue
 
 
-def string(reader: Reader, node: Node) -> ast.expr:
+def string(reader: TolerantReader, node: Node) -> ast.expr:
     """Return a string, or several that stand beside one another, as `ast` joins them."""
     parts = [node] if node.type == "string" else significant(node)
     if any(_is_beyond(_prefix(one)) for one in parts):
@@ -51,7 +51,7 @@ def _is_beyond(prefix: str) -> bool:
     return "t" in prefix or "`" in prefix
 
 
-def _touched(reader: Reader, parts: Sequence[Node]) -> Iterator[ast.expr]:
+def _touched(reader: TolerantReader, parts: Sequence[Node]) -> Iterator[ast.expr]:
     """Yield what is evaluated for strings that have no value which can be told."""
     for part in parts:
         if "`" in _prefix(part):
@@ -93,7 +93,7 @@ def _literal(node: Node) -> str | bytes:
     return value
 
 
-def _pieces(reader: Reader, node: Node) -> Iterator[_Piece]:
+def _pieces(reader: TolerantReader, node: Node) -> Iterator[_Piece]:
     """Yield the text and the values of one literal in order."""
     prefix = _prefix(node)
     if "f" not in prefix:
@@ -110,7 +110,9 @@ def _pieces(reader: Reader, node: Node) -> Iterator[_Piece]:
     yield from _between(reader, node, range(opening.end_byte, end), is_raw="r" in prefix)
 
 
-def _between(reader: Reader, node: Node, inside: range, *, is_raw: bool) -> Iterator[_Piece]:
+def _between(
+    reader: TolerantReader, node: Node, inside: range, *, is_raw: bool
+) -> Iterator[_Piece]:
     """Yield what stands between two offsets of a node: text as it is meant, and values."""
     data = node.text or b""
     at = inside.start
@@ -158,7 +160,7 @@ def _debugged(node: Node) -> str:
     return words.decode("utf-8", "replace")
 
 
-def _formatted(reader: Reader, node: Node, *, is_raw: bool = False) -> ast.FormattedValue:
+def _formatted(reader: TolerantReader, node: Node, *, is_raw: bool = False) -> ast.FormattedValue:
     conversion = child(node, "type_conversion")
     specifier = child(node, "format_specifier")
     letter = text(conversion)[-1] if conversion is not None else ""
@@ -187,7 +189,7 @@ def _assigned(node: Node, value: Node) -> tuple[Node, ast.JoinedStr]:
     return name, ast.JoinedStr(values=[ast.Constant(value=words[1:], **place)], **place)
 
 
-def _specified(reader: Reader, node: Node, *, is_raw: bool) -> ast.JoinedStr:
+def _specified(reader: TolerantReader, node: Node, *, is_raw: bool) -> ast.JoinedStr:
     """Return what follows the colon of a value; it may have values of its own."""
     data = node.text or b""
     pieces: list[_Piece] = []

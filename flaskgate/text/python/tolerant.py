@@ -22,7 +22,7 @@ from tree_sitter import Language, Node, Parser
 
 from flaskgate.text.python.expressions import EXPRESSIONS
 from flaskgate.text.python.gaps import Gap, Span, unreadable
-from flaskgate.text.python.reader import Reader, identifier, named, names_in
+from flaskgate.text.python.reader import TolerantReader, identifier, named, names_in
 from flaskgate.text.python.statements import STATEMENTS
 
 _LANGUAGE = Language(tree_sitter_python.language())
@@ -42,7 +42,9 @@ def read(source: str) -> tuple[ast.Module, tuple[Gap, ...]]:
     root = Parser(_LANGUAGE).parse(data).root_node
     if root.descendant_count > NODES:
         return _nothing()
-    reader = Reader(expressions=EXPRESSIONS, statements=STATEMENTS, bound=frozenset(_bound(root)))
+    reader = TolerantReader(
+        expressions=EXPRESSIONS, statements=STATEMENTS, bound=frozenset(_bound(root))
+    )
     body = reader.block(root)
     return ast.Module(body=body, type_ignores=[]), tuple(reader.gaps)
 

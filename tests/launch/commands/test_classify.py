@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from flaskgate.launch.commands.flags import Option, read_options
+from flaskgate.launch.commands.flags import GivenOption, read_options
 from flaskgate.launch.commands.known_programs import is_routine
 from flaskgate.launch.commands.python_line import PythonLine, read_python
 from flaskgate.launch.model import StartKind
@@ -197,7 +197,10 @@ def test_read_options(
 
 
 def test_option_as_a_word() -> None:
-    assert [str(Option("--debug", None)), str(Option("--port", "1"))] == ["--debug", "--port=1"]
+    assert [str(GivenOption("--debug", None)), str(GivenOption("--port", "1"))] == [
+        "--debug",
+        "--port=1",
+    ]
 
 
 def test_read_python_keeps_its_own_options() -> None:

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.formats.yaml_nodes import Value, Yaml, read_yaml
+from flaskgate.launch.formats.yaml_nodes import Yaml, YamlNode, read_yaml
 from flaskgate.model.files import Kind, SourceFile
 from tests.soon import ends_soon
 
@@ -14,13 +14,13 @@ def read(text: str | bytes) -> Yaml:
     return read_yaml(SourceFile(path=PurePosixPath("a.yml"), kind=Kind.MANIFEST, data=data))
 
 
-def only(text: str) -> Value:
+def only(text: str) -> YamlNode:
     document = read(text).document
     assert document is not None
     return document
 
 
-def place(value: Value) -> tuple[int, int, int, int]:
+def place(value: YamlNode) -> tuple[int, int, int, int]:
     location = value.location
     return (*location.start, *location.end)
 
@@ -88,7 +88,7 @@ def test_bombs_end_soon(text: str) -> None:
         pytest.param(only("a: &x\n  b: *x\n").at("a", "b"), id="an alias inside its own anchor"),
     ],
 )
-def test_absent_values_can_be_asked(value: Value) -> None:
+def test_absent_values_can_be_asked(value: YamlNode) -> None:
     assert value.is_absent
     assert (value.text, value.entries, value.elements) == (None, (), ())
     assert not value.is_null

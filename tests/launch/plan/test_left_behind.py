@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.plan.left_behind import Program, statements_beside
+from flaskgate.launch.plan.left_behind import ProgramFile, statements_beside
 from flaskgate.model.files import Kind, SourceFile
 from tests.launch.gate import FLASK, MAIN, analysed, image
 
@@ -20,7 +20,7 @@ GUARD = 'if __name__ == "__main__":\n'
 def lost(text: str, *, is_imported: bool = True, is_entry: bool = True) -> str:
     """Return the line of the statement that would no longer run; `app.run` serves."""
     file = SourceFile(path=PATH, kind=Kind.PYTHON, data=text.encode())
-    program = Program(
+    program = ProgramFile(
         file=file,
         lines=frozenset(
             at
@@ -111,7 +111,7 @@ def test_the_main_guard_of_what_is_imported_does_not_run() -> None:
 
 def test_what_is_not_python() -> None:
     file = SourceFile(path=PATH, kind=Kind.SHELL, data=b"init()\napp.run()\n")
-    assert statements_beside(Program(file=file, lines=frozenset({2}))) == ()
+    assert statements_beside(ProgramFile(file=file, lines=frozenset({2}))) == ()
 
 
 def moved(files: Mapping[str, str]) -> list[str]:

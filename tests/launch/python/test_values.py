@@ -8,9 +8,9 @@ from flaskgate.launch.model import State
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Choice,
-    Facts,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -73,7 +73,7 @@ def test_join_of_many_is_unknown() -> None:
         pytest.param(MAYBE, State.UNKNOWN, False, id="unknown"),
         pytest.param(Known("0"), State.ON, True, id="a text that looks off"),
         pytest.param(Known("1"), State.ON, False, id="a text that looks on"),
-        pytest.param(Known("x", Facts(variable="V", is_raw=True)), State.ON, True, id="raw"),
+        pytest.param(Known("x", Provenance(variable="V", is_raw=True)), State.ON, True, id="raw"),
     ],
 )
 def test_switch(value: Value, state: State, *, trap: bool) -> None:

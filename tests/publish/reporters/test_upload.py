@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from flaskgate.github.code_scanning import Nowhere, Target
+from flaskgate.github.code_scanning import AnalysedCommit, Nowhere
 from flaskgate.github.context import Event
 from flaskgate.model.findings import Finding, NotificationLevel, Severity
 from flaskgate.model.report import Report
@@ -29,7 +29,7 @@ def an_upload(github: FakeGitHub, *, actor: str = "octocat", insists: bool = Fal
     return Upload(
         client=a_client(github),
         event=Event(name="push", repository="octo/app", sha=main.sha, ref=ref, actor=actor),
-        target=Target(ref=ref, commit_sha=main.sha),
+        target=AnalysedCommit(ref=ref, commit_sha=main.sha),
         insists=insists,
     )
 

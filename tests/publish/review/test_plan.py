@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from flaskgate.github.pulls import Comment
+from flaskgate.github.pulls import ReviewComment
 from flaskgate.model.findings import Finding
 from flaskgate.publish.review.anchors import Anchor
 from flaskgate.publish.review.plan import Draft, Plan, Thread, plan, superfluous, threads
@@ -34,7 +34,7 @@ def a_draft(finding: Finding, anchor: Anchor | None = None) -> Draft:
 def a_thread(finding: Finding, number: int = 1, *, is_answered: bool = False) -> Thread:
     """Return the comment on `finding`, as it would be written now."""
     draft = a_draft(finding)
-    comment = Comment(id=number, login=BOT, body=draft.body, path="app.py", first=8, last=8)
+    comment = ReviewComment(id=number, login=BOT, body=draft.body, path="app.py", first=8, last=8)
     return Thread(comment=comment, key=draft.key, is_answered=is_answered)
 
 

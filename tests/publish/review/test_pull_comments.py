@@ -8,7 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from syrupy.assertion import SnapshotAssertion
 
-from flaskgate.github.pulls import Comment
+from flaskgate.github.pulls import ReviewComment
 from flaskgate.publish.review.pull_comments import (
     LIMIT,
     body,
@@ -30,8 +30,8 @@ BOT = "github-actions[bot]"
 MARKER = f"<!-- flaskgate flaskgate {KEY} -->"
 
 
-def a_comment(**changes: object) -> Comment:
-    made = Comment(
+def a_comment(**changes: object) -> ReviewComment:
+    made = ReviewComment(
         id=1,
         login=BOT,
         body=body(a_finding(), category="flaskgate", key=KEY),
@@ -42,7 +42,7 @@ def a_comment(**changes: object) -> Comment:
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
-def known(comment: Comment, category: str = "flaskgate") -> str | None:
+def known(comment: ReviewComment, category: str = "flaskgate") -> str | None:
     return key_of(comment, login=BOT, category=category)
 
 
@@ -131,7 +131,7 @@ def test_a_suggestion_to_delete_lines_is_empty() -> None:
         ),
     ],
 )
-def test_not_ours(comment: Comment) -> None:
+def test_not_ours(comment: ReviewComment) -> None:
     assert known(comment) is None
 
 

@@ -22,12 +22,12 @@ from typing import IO, Protocol
 
 from flaskgate.gate.commands.image.streams import (
     CHUNK,
-    Budget,
+    ArchiveLimits,
     Forward,
     Hashed,
     ImageError,
-    Limits,
     Readable,
+    UnpackBudget,
     Unpacked,
     damaged,
 )
@@ -137,14 +137,14 @@ class _Part:
 
 def _headers(file: IO[bytes], name: str) -> Iterator[tarfile.TarInfo]:
     forward = _Skipping(file, name)
-    forward.allow(Limits().header)
+    forward.allow(ArchiveLimits().header)
     try:
         with tarfile.open(fileobj=forward, mode="r:") as archive:  # type: ignore[call-overload]
             while (member := archive.next()) is not None:
                 yield member
                 archive.members.clear()
                 archive.pax_headers.clear()
-                forward.allow(Limits().header)
+                forward.allow(ArchiveLimits().header)
     except (tarfile.TarError, UnicodeError, ValueError, OverflowError) as error:
         raise damaged(name) from error
     if forward.last.strip(b"\0"):
@@ -164,13 +164,15 @@ class _Skipping(Forward):
 
 
 @contextmanager
-def opened(source: str, stdin: IO[bytes], limits: Limits) -> Iterator[tuple[Blobs, Budget]]:
+def opened(
+    source: str, stdin: IO[bytes], limits: ArchiveLimits
+) -> Iterator[tuple[Blobs, UnpackBudget]]:
     """Yield the files of an archive or a layout; `-` is the archive on `stdin`.
 
     What cannot be read twice, or is compressed, is put into a file without a name first. Raises
     `InputError` where there is nothing of that name, `ImageError` for what is no archive.
     """
-    budget = Budget(limits.unpacked)
+    budget = UnpackBudget(limits.unpacked)
     with ExitStack() as stack:
         if source == "-":
             yield (
@@ -188,7 +190,7 @@ def opened(source: str, stdin: IO[bytes], limits: Limits) -> Iterator[tuple[Blob
                 hint="make one by `docker save IMAGE -o FILE`, or give `-` and pipe it in",
             )
         file: IO[bytes] = stack.enter_context(path.open("rb"))
-        if Unpacked(Hashed(file), source, Budget(CHUNK)).is_packed:
+        if Unpacked(Hashed(file), source, UnpackBudget(CHUNK)).is_packed:
             file.seek(0)
             file = stack.enter_context(_spooled(file, source, budget))
         file.seek(0)
@@ -196,7 +198,7 @@ def opened(source: str, stdin: IO[bytes], limits: Limits) -> Iterator[tuple[Blob
 
 
 @contextmanager
-def _spooled(stream: IO[bytes], name: str, budget: Budget) -> Iterator[IO[bytes]]:
+def _spooled(stream: IO[bytes], name: str, budget: UnpackBudget) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as file:
         unpacked = Unpacked(Hashed(stream), name, budget)
         shutil.copyfileobj(unpacked, file, CHUNK)

@@ -14,7 +14,7 @@ from flaskgate.gate.commands.image.archive import images_of, opened
 from flaskgate.gate.commands.image.layers import Store
 from flaskgate.gate.commands.image.opening import Opened, open_image
 from flaskgate.gate.commands.image.presenting import present
-from flaskgate.gate.commands.image.streams import ImageError, Limits
+from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError
 from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.prepare import Prepared, prepare
 from flaskgate.gate.run import examine, publish
@@ -27,7 +27,7 @@ _LONGEST = 200
 _NO_NAME = "image"
 
 
-def look_at_image(source: str, inputs: Inputs, limits: Limits | None = None) -> int:
+def look_at_image(source: str, inputs: Inputs, limits: ArchiveLimits | None = None) -> int:
     """Look at every image of an archive, report and judge as `scan` does.
 
     `source` is a file, a folder with an OCI layout, or `-` for the standard input. Raises
@@ -35,7 +35,7 @@ def look_at_image(source: str, inputs: Inputs, limits: Limits | None = None) -> 
     """
     started = time.monotonic()
     prepared = prepare(inputs)
-    with _images(source, limits or Limits()) as images:
+    with _images(source, limits or ArchiveLimits()) as images:
         places = [one.place for one in images]
         discovery = present(images, every=bool(prepared.settings.extra_rules))
         reporters = build_reporters(inputs, prepared, discovery.tree.read)
@@ -47,7 +47,7 @@ def look_at_image(source: str, inputs: Inputs, limits: Limits | None = None) -> 
 
 
 @contextmanager
-def _images(source: str, limits: Limits) -> Iterator[Sequence[Opened]]:
+def _images(source: str, limits: ArchiveLimits) -> Iterator[Sequence[Opened]]:
     name = "the standard input" if source == "-" else source
     with ExitStack() as stack:
         try:

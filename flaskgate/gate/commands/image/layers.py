@@ -20,7 +20,13 @@ from flaskgate.gate.commands.image.filesystem import (
     Node,
     clean,
 )
-from flaskgate.gate.commands.image.streams import Forward, ImageError, Limits, Readable, damaged
+from flaskgate.gate.commands.image.streams import (
+    ArchiveLimits,
+    Forward,
+    ImageError,
+    Readable,
+    damaged,
+)
 
 LONGEST = 4096
 """PATH_MAX of Linux: nothing can have a longer path."""
@@ -71,12 +77,12 @@ class Store:
 
 
 @dataclass(slots=True, kw_only=True)
-class Builder:
+class FileSystemBuilder:
     """Puts layer upon layer."""
 
     store: Store
     wanted: Wanted
-    limits: Limits
+    limits: ArchiveLimits
     system: FileSystem = field(default_factory=FileSystem)
     layers: int = 0
     entries: int = 0

@@ -7,14 +7,14 @@ from pathlib import PurePosixPath
 
 from flaskgate.gate.commands.image.archive import Blobs, Json, Layer, Packed, wrong_digest
 from flaskgate.gate.commands.image.filesystem import File, FileSystem, Folder
-from flaskgate.gate.commands.image.layers import Builder, Store
+from flaskgate.gate.commands.image.layers import FileSystemBuilder, Store
 from flaskgate.gate.commands.image.selection import may_matter
 from flaskgate.gate.commands.image.streams import (
     CHUNK,
-    Budget,
+    ArchiveLimits,
     Hashed,
     ImageError,
-    Limits,
+    UnpackBudget,
     Unpacked,
 )
 
@@ -47,7 +47,12 @@ class Opened:
 
 
 def open_image(
-    blobs: Blobs, packed: Packed, place: PurePosixPath, store: Store, budget: Budget, limits: Limits
+    blobs: Blobs,
+    packed: Packed,
+    place: PurePosixPath,
+    store: Store,
+    budget: UnpackBudget,
+    limits: ArchiveLimits,
 ) -> Opened:
     """Return an image; `ImageError` where a layer is missing, damaged or another than it says."""
     if packed.config.get("os", "linux") != "linux":
@@ -55,7 +60,7 @@ def open_image(
             f"{place} is an image for {str(packed.config.get('os'))[:40]}",
             hint="only images for Linux are read",
         )
-    builder = Builder(store=store, wanted=may_matter, limits=limits)
+    builder = FileSystemBuilder(store=store, wanted=may_matter, limits=limits)
     for layer in packed.layers:
         _add(builder, layer, blobs, budget)
     return Opened(
@@ -67,7 +72,7 @@ def open_image(
     )
 
 
-def _add(builder: Builder, layer: Layer, blobs: Blobs, budget: Budget) -> None:
+def _add(builder: FileSystemBuilder, layer: Layer, blobs: Blobs, budget: UnpackBudget) -> None:
     if layer.name not in blobs:
         raise ImageError(
             f"the archive lacks the layer {layer.name[:200]}",
@@ -83,7 +88,7 @@ def _add(builder: Builder, layer: Layer, blobs: Blobs, budget: Budget) -> None:
             raise wrong_digest(layer.name)
 
 
-def _put(builder: Builder, layer: Layer, packed: Hashed, budget: Budget) -> Hashed:
+def _put(builder: FileSystemBuilder, layer: Layer, packed: Hashed, budget: UnpackBudget) -> Hashed:
     """Put a layer upon the others; return what has hashed it as it is unpacked."""
     stream = Unpacked(packed, layer.name, budget)
     if not stream.is_packed and _algorithm(layer.unpacked) == _algorithm(layer.digest):

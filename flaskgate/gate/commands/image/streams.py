@@ -33,7 +33,7 @@ class ImageError(GateError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class ArchiveLimits:
     """How much of an archive is read."""
 
     unpacked: int = 32 << 30
@@ -81,7 +81,7 @@ class Hashed:
 class Unpacked:
     """A stream that is decompressed if it is compressed; a bomb ends in `ImageError`."""
 
-    def __init__(self, packed: Hashed, name: str, budget: Budget) -> None:
+    def __init__(self, packed: Hashed, name: str, budget: UnpackBudget) -> None:
         self._packed, self._name, self._budget = packed, name, budget
         head = packed.read(6)
         self.is_packed = head.startswith((GZIP, ZSTD))
@@ -111,7 +111,7 @@ class Unpacked:
 
 
 @dataclass(slots=True)
-class Budget:
+class UnpackBudget:
     """How many bytes may still be unpacked."""
 
     left: int

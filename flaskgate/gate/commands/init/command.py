@@ -13,7 +13,7 @@ from flaskgate.gate.commands.init.application import Application, Undecided
 from flaskgate.gate.commands.init.files import BASELINE, NewFile, policy_files, serving_files
 from flaskgate.gate.commands.init.project import (
     MARK,
-    Project,
+    InitProject,
     find_application,
     named,
     port_of,
@@ -33,7 +33,7 @@ from flaskgate.text.escape import defuse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class InitRequest:
     """What is to be written besides workflow and configuration."""
 
     platform: str = ""
@@ -54,7 +54,7 @@ class _Sorted:
     """What would be written, and what is there instead and stays as it is."""
 
 
-def init(inputs: Inputs, wish: Wish) -> int:
+def init(inputs: Inputs, wish: InitRequest) -> int:
     """Write the files that are not there, all or none; return the exit code.
 
     1: one of them is there with another text, and was left as it is. Raises `GateError` where
@@ -90,7 +90,7 @@ def _write_baseline(inputs: Inputs, prepared: Prepared) -> None:
     write_baseline(at_root, BASELINE)
 
 
-def _project(prepared: Prepared, discovery: Discovery, wish: Wish) -> Project:
+def _project(prepared: Prepared, discovery: Discovery, wish: InitRequest) -> InitProject:
     workspace = prepared.workspace
     folder = workspace.within
     application: Application | Undecided | None
@@ -155,7 +155,7 @@ def _listing(found: _Sorted) -> Iterator[str]:
 
 
 def _advice(
-    project: Project, wish: Wish, discovery: Discovery, prepared: Prepared
+    project: InitProject, wish: InitRequest, discovery: Discovery, prepared: Prepared
 ) -> Iterator[str]:
     """Yield what has to be done before the files do what they are for."""
     found = project.application

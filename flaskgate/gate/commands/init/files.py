@@ -10,7 +10,7 @@ from typing import Final
 
 from flaskgate import __version__
 from flaskgate.gate.commands.init.application import Application, Undecided
-from flaskgate.gate.commands.init.project import Project
+from flaskgate.gate.commands.init.project import InitProject
 from flaskgate.gate.commands.init.templates import FILL_IN, filled
 from flaskgate.launch.python.libraries.names import DASH
 
@@ -67,7 +67,7 @@ _NO_BASELINE = f"""
 
 
 def serving_files(
-    project: Project, platform: str, is_taken: Callable[[PurePosixPath], bool]
+    project: InitProject, platform: str, is_taken: Callable[[PurePosixPath], bool]
 ) -> Iterator[NewFile]:
     """Yield the files that serve a project on a platform.
 
@@ -85,7 +85,7 @@ def serving_files(
         yield NewFile(path=home / name, text=filled(template, values), rivals=rivals)
 
 
-def _values(project: Project, is_taken: Callable[[PurePosixPath], bool]) -> Mapping[str, str]:
+def _values(project: InitProject, is_taken: Callable[[PurePosixPath], bool]) -> Mapping[str, str]:
     found = project.application
     folder = _folder(project)
     inner = project.folder / folder
@@ -116,7 +116,7 @@ def _values(project: Project, is_taken: Callable[[PurePosixPath], bool]) -> Mapp
 _ONE = "no more: Flask-SocketIO's clients must come back to the same process"
 
 
-def _folder(project: Project) -> PurePosixPath:
+def _folder(project: InitProject) -> PurePosixPath:
     """Return where the application's module is found, from the project's folder."""
     found = project.application
     if isinstance(found, Undecided) or not found.folder.is_relative_to(project.folder):
@@ -124,7 +124,7 @@ def _folder(project: Project) -> PurePosixPath:
     return found.folder.relative_to(project.folder)
 
 
-def _missing(project: Project) -> Mapping[str, str]:
+def _missing(project: InitProject) -> Mapping[str, str]:
     """Return what an image has to install beside what the manifest names."""
     if "gunicorn" in project.wanted:
         return {"missing": "", "missing_uv": "", "missing_pip": ""}

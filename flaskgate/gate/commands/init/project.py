@@ -13,7 +13,7 @@ from flaskgate.gate.commands.init.application import TARGET, Application, Undeci
 from flaskgate.launch.model import Effects, Repository
 from flaskgate.launch.plan.address import proxied
 from flaskgate.launch.plan.left_behind import left_behind
-from flaskgate.launch.plan.target import Target
+from flaskgate.launch.plan.target import ServeTarget
 from flaskgate.launch.project.manifests import wanted_by
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import SourceFile
@@ -40,7 +40,7 @@ _INSTALLERS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class InitProject:
     """One project that is to be served."""
 
     folder: PurePosixPath
@@ -61,7 +61,7 @@ class Project:
 
 def project_in(
     folder: PurePosixPath, name: str, application: Application | Undecided, repository: Repository
-) -> Project:
+) -> InitProject:
     """Return what is known of the project in a folder of the repository."""
     manifest, installer = next(
         (found for found in _INSTALLERS if folder / found[0] in repository.paths), ("", "none")
@@ -71,7 +71,7 @@ def project_in(
     elif manifest == "pyproject.toml" and _is_of_poetry(folder / manifest, repository):
         installer = "poetry"
     file = repository.read(folder / manifest) if manifest else None
-    return Project(
+    return InitProject(
         folder=folder,
         name=slug(name),
         application=application,
@@ -150,7 +150,7 @@ def work_beside(
     """Return what the programs do that serve the application, and the new entry would not do."""
     if application.path is None:
         return ()
-    target = Target(path=application.path, name=application.name)
+    target = ServeTarget(path=application.path, name=application.name)
     programs = _programs(application.path, modules, repository, context_of)
     found = (left_behind(effects, path, target, repository) for path, effects in programs)
     return tuple(dict.fromkeys(chain.from_iterable(found)))

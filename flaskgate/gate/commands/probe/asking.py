@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from flaskgate.gate.commands.probe.exchange import Answer, Caller, ProbeError
+from flaskgate.gate.commands.probe.exchange import Caller, ProbeError, Reply
 from flaskgate.gate.commands.probe.signs import (
     Console,
     Sign,
@@ -54,7 +54,7 @@ def probe(url: str, caller: Caller) -> Probe:
     return found
 
 
-def _look_at_server(found: Probe, page: Answer, style: Answer | None) -> None:
+def _look_at_server(found: Probe, page: Reply, style: Reply | None) -> None:
     answers = [one for one in (page, style) if one is not None]
     server = next((name for one in answers if (name := development_server(one))), "")
     if server:
@@ -62,7 +62,7 @@ def _look_at_server(found: Probe, page: Answer, style: Answer | None) -> None:
         found.signs.append(Sign(severity=Severity.HIGH, what=what, evidence=f"Server: {server}"))
 
 
-def _look_at_debugger(found: Probe, page: Answer, style: Answer | None) -> None:
+def _look_at_debugger(found: Probe, page: Reply, style: Reply | None) -> None:
     has_style = style is not None and is_debugger_style(style)
     offers = evaluates(page)
     reached, where = _find_console(found, page.url, is_certain=has_style or offers is not None)
@@ -103,7 +103,7 @@ def _console_addresses(url: str) -> Iterator[str]:
     yield _with_query(urljoin(url, "console"), "")
 
 
-def _asked(found: Probe, url: str, *, host: str = "") -> Answer | None:
+def _asked(found: Probe, url: str, *, host: str = "") -> Reply | None:
     try:
         return found.caller.get(url, host=host)
     except ProbeError as error:
@@ -111,7 +111,7 @@ def _asked(found: Probe, url: str, *, host: str = "") -> Answer | None:
         return None
 
 
-def _closed(page: Answer, style: Answer | None) -> Iterator[str]:
+def _closed(page: Reply, style: Reply | None) -> Iterator[str]:
     """Yield why an answer without a sign shows nothing: it is not the application's."""
     if page.status in _GATEWAY:
         yield f"{page.url} answers {page.status}: what is behind the gateway does not answer"

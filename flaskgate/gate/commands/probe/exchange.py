@@ -33,7 +33,7 @@ class ProbeError(GateError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Reply:
     """What a server said to one GET."""
 
     url: str
@@ -63,7 +63,7 @@ class Caller:
     seconds: float = 10.0
     """How long one answer may take, from the connection to its last byte."""
 
-    def get(self, url: str, *, host: str = "") -> Answer:
+    def get(self, url: str, *, host: str = "") -> Reply:
         """Return what `url` answers, redirections on the same host followed.
 
         `host` is sent in the place of the host's own name. Raises `ProbeError` where there is no
@@ -77,9 +77,9 @@ class Caller:
             url = target
         return answer
 
-    def _within_time(self, url: str, host: str) -> Answer:
+    def _within_time(self, url: str, host: str) -> Reply:
         """Ask in a thread of its own: a server that sends a byte a second never times out."""
-        outcome: list[Answer | Exception] = []
+        outcome: list[Reply | Exception] = []
 
         def work() -> None:
             try:
@@ -92,11 +92,11 @@ class Caller:
         thread.join(self.seconds)
         if not outcome:
             raise _too_slow(url, self.seconds)
-        if isinstance(outcome[0], Answer):
+        if isinstance(outcome[0], Reply):
             return outcome[0]
         raise _explained(url, outcome[0], self.seconds) from outcome[0]
 
-    def _ask(self, url: str, host: str) -> Answer:
+    def _ask(self, url: str, host: str) -> Reply:
         """Send one request, below a session: that would read what redirections have as body."""
         import requests  # noqa: PLC0415 (a tenth of a second that other commands need not pay)
         from requests.adapters import HTTPAdapter  # noqa: PLC0415
@@ -118,7 +118,7 @@ class Caller:
                 proxies=self._proxies(url),
             ) as answer,
         ):
-            return Answer(
+            return Reply(
                 url=url,
                 status=answer.status_code,
                 headers={name.lower(): value for name, value in answer.headers.items()},
@@ -151,7 +151,7 @@ def _beginning(answer: Response) -> bytes:
     return b"".join(parts)
 
 
-def _target(answer: Answer) -> str | None:
+def _target(answer: Reply) -> str | None:
     """Return where an answer sends its reader, if that is another page of the same host."""
     place = answer.headers.get("location", "")
     if answer.status not in _REDIRECTS or not place:

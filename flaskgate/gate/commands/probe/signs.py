@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from flaskgate.gate.commands.probe.exchange import Answer
+from flaskgate.gate.commands.probe.exchange import Reply
 from flaskgate.model.findings import Severity
 
 _SERVER = re.compile(r"Werkzeug/\S+( Python/\S+)?")
@@ -24,24 +24,24 @@ Console = Literal["open", "pin", "no"]
 """Runs code for anybody; for whoever has the PIN; is not there."""
 
 
-def development_server(answer: Answer) -> str:
+def development_server(answer: Reply) -> str:
     """Return the `Server` header of Werkzeug's development server; empty for another one."""
     server = answer.headers.get("server", "")
     return server if _SERVER.match(server) else ""
 
 
-def is_debugger_style(answer: Answer) -> bool:
+def is_debugger_style(answer: Reply) -> bool:
     """Return whether the answer is the style sheet that the debugger serves."""
     is_style = answer.headers.get("content-type", "").startswith("text/css")
     return answer.status == 200 and is_style and _STYLE in answer.text  # noqa: PLR2004 (OK)
 
 
-def evaluates(answer: Answer) -> bool | None:
+def evaluates(answer: Reply) -> bool | None:
     """Return whether a page of the debugger offers to run code; None: it is no such page."""
     return _switches(answer).get("EVALEX")
 
 
-def console(answer: Answer) -> Console:
+def console(answer: Reply) -> Console:
     """Return what the page of the console offers."""
     switches = _switches(answer)
     if not (switches.get("CONSOLE_MODE") and switches.get("EVALEX")):
@@ -49,12 +49,12 @@ def console(answer: Answer) -> Console:
     return "open" if switches.get("EVALEX_TRUSTED") else "pin"
 
 
-def refuses_host(answer: Answer) -> bool:
+def refuses_host(answer: Reply) -> bool:
     """Return whether a server may have refused the host's name, and nothing else."""
     return answer.status == _REFUSED
 
 
-def _switches(answer: Answer) -> dict[str, bool]:
+def _switches(answer: Reply) -> dict[str, bool]:
     if _PAGE not in answer.text:
         return {}
     return {found[1]: found[2] == "true" for found in _SWITCH.finditer(answer.text)}

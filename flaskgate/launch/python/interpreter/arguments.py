@@ -7,30 +7,30 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import Arguments, Maybe, Table, Value
 
 
 def arguments_of(machine: Machine, node: ast.Call, frame: Frame) -> Arguments:
     """Evaluate the arguments of a call, in order; `*x` and `**x` are spread where known."""
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
-    places: dict[str | int, Place] = {}
+    places: dict[str | int, SourceNode] = {}
     is_open = False
     for argument in node.args:
         given = _spread(machine, argument, frame)
         is_open |= given is None
         for value in given or ():
-            places[len(positional)] = Place(frame.source, argument)
+            places[len(positional)] = SourceNode(frame.source, argument)
             positional.append(value)
     for keyword in node.keywords:
         named, has_more = _named(machine, keyword, frame)
         is_open |= has_more
         for name, value in named:
             keywords[name] = value
-            places[name] = Place(frame.source, keyword)
+            places[name] = SourceNode(frame.source, keyword)
     return Arguments(
         place=place,
         positional=tuple(positional),
@@ -44,7 +44,7 @@ def _spread(machine: Machine, node: ast.expr, frame: Frame) -> list[Value] | Non
     if not isinstance(node, ast.Starred):
         return [machine.evaluate(node, frame)]
     value = machine.force(machine.evaluate(node.value, frame))
-    return items_of(machine, value, Place(frame.source, node))
+    return items_of(machine, value, SourceNode(frame.source, node))
 
 
 def _named(

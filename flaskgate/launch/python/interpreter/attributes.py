@@ -11,7 +11,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -42,7 +42,7 @@ _ANCESTORS = 30  # generations of classes that are looked at on the way up
 _RELATIVES = 200  # ancestors, counted along each way up
 
 
-def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
+def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> Value:
     """Return `value.name`; an `Unknown` with its reason where it cannot be told."""
     value = machine.force(value)
     how = _HOW.get(type(value))
@@ -51,7 +51,9 @@ def attribute(machine: Machine, value: Value, name: str, place: Place) -> Value:
     return how(machine, value, name, place)
 
 
-def _of_plain(machine: Machine, value: Known | Items | Table, name: str, _place: Place) -> Value:
+def _of_plain(
+    machine: Machine, value: Known | Items | Table, name: str, _place: SourceNode
+) -> Value:
     if isinstance(value, Known) and value.constant is None and not name.startswith("__"):
         return required(machine, Raised("AttributeError"), value)[0]
     if name == "__class__":
@@ -67,7 +69,7 @@ def _class_name(value: Known | Items | Table) -> str:
     return "tuple" if value.is_tuple else "set" if value.is_set else "list"
 
 
-def _of_function(_machine: Machine, value: Function, name: str, _place: Place) -> Value:
+def _of_function(_machine: Machine, value: Function, name: str, _place: SourceNode) -> Value:
     own = "<lambda>" if isinstance(value.node, ast.Lambda) else value.node.name
     if name in {"__name__", "__qualname__"}:
         return Known(own)
@@ -78,21 +80,21 @@ def _of_function(_machine: Machine, value: Function, name: str, _place: Place) -
     return Method(value, name, name)
 
 
-def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: Place) -> Value:
+def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: SourceNode) -> Value:
     return of_module(machine, value.frame, name, place)
 
 
-def _of_external(machine: Machine, value: External, name: str, _place: Place) -> Value:
+def _of_external(machine: Machine, value: External, name: str, _place: SourceNode) -> Value:
     if name in {"__name__", "__qualname__"} and value.name.startswith("builtins."):
         return Known(value.name.rpartition(".")[2])
     return from_outside(machine, canonical(f"{value.name}.{name}"), value.place)
 
 
-def _of_unknown(_machine: Machine, value: Unknown, _name: str, _place: Place) -> Value:
+def _of_unknown(_machine: Machine, value: Unknown, _name: str, _place: SourceNode) -> Value:
     return value
 
 
-def from_outside(machine: Machine, name: str, place: Place | None = None) -> Value:
+def from_outside(machine: Machine, name: str, place: SourceNode | None = None) -> Value:
     """Return something from outside by its name; `sys.argv` is what the start command passes."""
     patch = machine.patched.get(name)
     if patch is not None and not isinstance(patch, Maybe):
@@ -101,7 +103,7 @@ def from_outside(machine: Machine, name: str, place: Place | None = None) -> Val
     return found if patch is None else join(machine.force(patch), found)
 
 
-def _as_shipped(machine: Machine, name: str, place: Place | None) -> Value:
+def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
     """Return something from outside as its package has it."""
     if name == "sys.argv":
         if machine.argv is None:
@@ -131,7 +133,7 @@ _LINUX: dict[str, object] = {
 """What is deployed runs on Linux."""
 
 
-def _of_each(machine: Machine, value: Choice, name: str, place: Place) -> Value:
+def _of_each(machine: Machine, value: Choice, name: str, place: SourceNode) -> Value:
     """Look only at what can have the attribute: None is what the code has checked for.
 
     Data may be other data where one of the objects cannot be told; a method most likely is this.
@@ -145,11 +147,11 @@ def _of_each(machine: Machine, value: Choice, name: str, place: Place) -> Value:
     return join(found, Unknown(f"`{place.text}` cannot be told")) if is_open and is_data else found
 
 
-def _looking(machine: Machine, value: Value, name: str, place: Place) -> Callable[[], Value]:
+def _looking(machine: Machine, value: Value, name: str, place: SourceNode) -> Callable[[], Value]:
     return lambda: attribute(machine, value, name, place)
 
 
-def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
+def of_module(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value:
     """Return a name of a module: its own, one of a star import, or a module inside a package."""
     own = frame.names.get(name)
     if own is not None and not (isinstance(own, Maybe) and frame.stars):
@@ -168,7 +170,7 @@ def of_module(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
     return _not_bound(machine, frame, name, place)
 
 
-def _not_bound(machine: Machine, frame: Frame, name: str, place: Place) -> Value:
+def _not_bound(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value:
     """Return what a module gives under a name that it does not bind, or not yet."""
     if will_bind(frame, name):
         raise Raised("AttributeError")
@@ -200,7 +202,7 @@ def own_name(module: Frame, name: str) -> Value | None:
     return Known(texts[name]) if name in texts else None
 
 
-def of_stars(machine: Machine, frame: Frame, name: str, place: Place) -> Value | None:
+def of_stars(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value | None:
     """Return a name that a `from x import *` brought, None where none did."""
     for path in reversed(frame.stars):
         module = machine.force(Lazy(path, "", place))
@@ -282,7 +284,7 @@ def is_enumeration(cls: Class) -> bool:
     return any(isinstance(one, External) and one.name.startswith("enum.") for one in family(cls))
 
 
-def _of_class(machine: Machine, cls: Class, name: str, _place: Place) -> Value:
+def _of_class(machine: Machine, cls: Class, name: str, _place: SourceNode) -> Value:
     found = _own_or_inherited(cls, name)
     if found is not None:
         bound = [_bound(machine.force(one), cls, None) for one in options_of(found)]
@@ -328,7 +330,7 @@ def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
     return value if instance is None else Method(instance, value)
 
 
-def _of_instance(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
+def _of_instance(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
     own = instance.attributes.get(name)
     if own is not None and _is_property(instance.cls, name):
         own = None  # `__dict__` holds it, and what the class says comes first
@@ -348,7 +350,7 @@ def _is_property(cls: Class | None, name: str) -> bool:
     return isinstance(found, Function) and found.is_property and not found.is_cached
 
 
-def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) -> Value:  # noqa: C901, PLR0911 - one guard a shape
+def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911 - one guard a shape
     """Return an attribute that an object has by its class."""
     other = instance.attributes.get("__class__")
     if other is not None:
@@ -383,7 +385,7 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: Place) ->
 
 
 def _by_class_set(
-    machine: Machine, instance: Instance, cls: Value, name: str, place: Place
+    machine: Machine, instance: Instance, cls: Value, name: str, place: SourceNode
 ) -> Value:
     """Return an attribute by the class that a program has set: `self.__class__ = Other`."""
     unknown = Unknown(f"`{place.text}` is of a class that cannot be told")
@@ -410,7 +412,7 @@ def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
     return join(bound, method) if isinstance(patch, Maybe) else bound
 
 
-def _missing(machine: Machine, instance: Instance, name: str, place: Place) -> Value:
+def _missing(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
     """Raise where the class of an object is known through and through."""
     classes = [] if instance.cls is None else list(family(instance.cls))
     is_closed = bool(classes) and not any(_is_open(one) for one in classes)
@@ -427,7 +429,9 @@ def _is_open(one: Class | External) -> bool:
     return decorated or any(not isinstance(base, Class | External) for base in one.bases)
 
 
-def _read(machine: Machine, found: Value, instance: Instance, name: str, place: Place) -> Value:
+def _read(
+    machine: Machine, found: Value, instance: Instance, name: str, place: SourceNode
+) -> Value:
     if isinstance(found, Function) and instance.cls is not None:
         bound = _bound(found, instance.cls, instance)
         if found.is_property:
@@ -439,7 +443,7 @@ def _read(machine: Machine, found: Value, instance: Instance, name: str, place: 
     return found
 
 
-def _of_super(machine: Machine, value: Super, name: str, place: Place) -> Value:
+def _of_super(machine: Machine, value: Super, name: str, place: SourceNode) -> Value:
     owner = value.receiver if isinstance(value.receiver, Class) else None
     for base in value.bases:
         found = base.names.get(name) if isinstance(base, Class) else None

@@ -19,7 +19,7 @@ from flaskgate.launch.python.interpreter.path_ends import (
     Meeting,
     Raised,
 )
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.state import Delta
 from flaskgate.launch.python.interpreter.targets import assign, items_of
 from flaskgate.launch.python.interpreter.values import (
@@ -140,7 +140,7 @@ def _asks_for_main(test: ast.expr) -> bool:
 def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
     """Execute a loop: over what is known round by round, else any number of rounds."""
     value = machine.force(machine.evaluate(node.iter, frame))
-    place = Place(frame.source, node.iter)
+    place = SourceNode(frame.source, node.iter)
     items, last = _gone_through(machine, value, node, place)
     meeting = machine.meet(Break, Continue, frame=frame)
 
@@ -162,7 +162,7 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
 
 
 def _gone_through(
-    machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: Place
+    machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: SourceNode
 ) -> tuple[list[Value] | None, Ended | None]:
     """Return what a loop goes through, and how it ends where a generator does not just stop."""
     if not isinstance(value, Instance) or not is_iterator(value):

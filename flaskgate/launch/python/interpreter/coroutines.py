@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     COROUTINE,
     Choice,
@@ -22,7 +22,7 @@ def is_coroutine(value: Value) -> bool:
     return isinstance(value, Instance) and value.base == COROUTINE
 
 
-def new_coroutine(machine: Machine, place: Place, run: Callable[[], Value]) -> Instance:
+def new_coroutine(machine: Machine, place: SourceNode, run: Callable[[], Value]) -> Instance:
     """Return what does something when it is awaited, and gives what `run` does."""
     made = Instance(None, COROUTINE, place=place)
 

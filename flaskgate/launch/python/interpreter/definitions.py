@@ -11,7 +11,7 @@ from flaskgate.launch.python.interpreter.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.parameters import defaults_of
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     MANAGED,
     MANAGER,
@@ -71,7 +71,7 @@ def _last_name(node: ast.expr) -> str:
 
 def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
     """Return what one decorator makes of a function or class."""
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     decorator = machine.force(machine.evaluate(node, frame))
     if isinstance(made, Function):
         flagged = _flagged(decorator, made)
@@ -90,7 +90,7 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> V
     return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
 
 
-def _by_library(machine: Machine, name: str, made: Value, place: Place) -> Value:
+def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> Value:
     """Return what a decorator from outside makes of a function or class."""
     if name in _CHOOSES:
         return Unknown("which of several functions is called")
@@ -125,7 +125,7 @@ def _gives_back(name: str, made: Value) -> bool:
 _MODELS = frozenset({"attr", "attrs", "pydantic", "marshmallow", "dataclasses_json"})
 
 
-def _by_method(machine: Machine, decorator: Method, made: Value, place: Place) -> Value:
+def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNode) -> Value:
     """`@app.route(…)` and the like register the function; `@x.setter` adds to a property."""
     receiver = decorator.receiver
     if isinstance(receiver, Function) and isinstance(made, Function):
@@ -138,7 +138,7 @@ def _by_method(machine: Machine, decorator: Method, made: Value, place: Place) -
     return found if isinstance(receiver, Instance) else made
 
 
-def _perhaps(machine: Machine, made: Value, place: Place) -> Value:
+def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
     """Return what may call the function, or do anything else."""
     machine.may_raise()
     plain = [replace(one, is_decorated=True) if isinstance(one, Function) else one
@@ -151,7 +151,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     """Bind a class after executing its body, or what its decorators make of it."""
     bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
     body = Frame(source=frame.source, outer=frame, is_class=True)
-    cls = Class(node, body.names, bases, Place(frame.source, node))
+    cls = Class(node, body.names, bases, SourceNode(frame.source, node))
     body.cls = cls
     machine.execute(node.body, body)
     if is_enumeration(cls):

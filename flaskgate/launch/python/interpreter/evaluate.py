@@ -19,7 +19,7 @@ from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import binary, known
 from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -48,14 +48,14 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     how = _HOW.get(type(node))
     if how is None:
         machine.may_raise()
-        return Unknown(f"`{Place(frame.source, node).text}` cannot be told")
+        return Unknown(f"`{SourceNode(frame.source, node).text}` cannot be told")
     try:
         return how(machine, node, frame)
     except Raised as error:
         if not machine.is_fatal(error):
             raise
         machine.doubt_that(error)
-        return Unknown(f"`{Place(frame.source, node).text}` seems to raise {error.name}")
+        return Unknown(f"`{SourceNode(frame.source, node).text}` seems to raise {error.name}")
 
 
 def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
@@ -74,7 +74,7 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
         here = here.outer
     module = frame.module
     if module.stars:
-        starred = of_stars(machine, module, node.id, Place(frame.source, node))
+        starred = of_stars(machine, module, node.id, SourceNode(frame.source, node))
         if starred is not None:
             return _joint(maybe, starred)
     return maybe[0] if maybe else _special(machine, node, module)
@@ -102,7 +102,7 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
 
 def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
     value = machine.evaluate(node.value, frame)
-    return machine.attribute(value, frame.mangled(node.attr), Place(frame.source, node))
+    return machine.attribute(value, frame.mangled(node.attr), SourceNode(frame.source, node))
 
 
 def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
@@ -201,7 +201,7 @@ _INERT = frozenset(
 def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     left = machine.force(machine.evaluate(node.left, frame))
     right = machine.force(machine.evaluate(node.right, frame))
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     name = _METHODS.get(type(node.op), "")
     for owner, other, prefix in ((left, right, ""), (right, left, "r")):
         hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
@@ -254,7 +254,7 @@ def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
 
 def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
     value = machine.force(machine.evaluate(node.value, frame))
-    items = items_of(machine, value, Place(frame.source, node))
+    items = items_of(machine, value, SourceNode(frame.source, node))
     for item in items if items is not None else [Unknown("an item of a generator")]:
         if frame.on_yield is not None:
             frame.on_yield(item)

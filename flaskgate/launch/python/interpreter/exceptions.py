@@ -10,7 +10,7 @@ from flaskgate.launch.python.interpreter.attributes import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt, Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Choice,
@@ -42,7 +42,7 @@ def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
         again = machine.handled[-1] if machine.handled else Raised("RuntimeError")
         return Raised(again.name, again.value, variable=again.variable, is_said=True)
     value = machine.force(machine.evaluate(node.exc, frame))
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     if isinstance(value, Class) or class_named(value) is not None:
         value = machine.force(machine.call(value, Arguments(place=place)))
     if not isinstance(value, Instance):

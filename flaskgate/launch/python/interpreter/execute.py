@@ -14,7 +14,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import import_from, import_names
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Halt, Raised, Return
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import assign, augment, delete
 from flaskgate.launch.python.interpreter.values import NONE
 from flaskgate.launch.reasons import Cause, Reason
@@ -49,7 +49,7 @@ def _choose(machine: Machine, node: ast.If, rest: Sequence[ast.stmt], frame: Fra
 
 
 def _forget(machine: Machine, node: ast.stmt, frame: Frame) -> None:
-    machine.miss(Reason(Cause.UNFOLLOWED, Place(frame.source, node).text))
+    machine.miss(Reason(Cause.UNFOLLOWED, SourceNode(frame.source, node).text))
 
 
 def _nothing(_machine: Machine, _node: ast.Pass, _frame: Frame) -> None:
@@ -64,13 +64,13 @@ def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> None:
 def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> None:
     value = machine.evaluate(node.value, frame)
     for target in node.targets:
-        assign(machine, target, value, Place(frame.source, node), frame)
+        assign(machine, target, value, SourceNode(frame.source, node), frame)
 
 
 def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
     if node.value is not None:
         value = machine.evaluate(node.value, frame)
-        assign(machine, node.target, value, Place(frame.source, node), frame)
+        assign(machine, node.target, value, SourceNode(frame.source, node), frame)
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:

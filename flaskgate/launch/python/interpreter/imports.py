@@ -19,7 +19,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     External,
     Lazy,
@@ -35,7 +35,7 @@ from flaskgate.launch.reasons import Cause, Reason
 
 def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
     """Execute `import a.b, c as d`."""
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     for alias in node.names:
         path = _find(machine, alias.name, place)
         root = alias.name.partition(".")[0]
@@ -75,7 +75,7 @@ class _Package:
 
 def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
     """Execute `from x import y, z as w` or `from x import *`."""
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     path = _find(machine, "." * node.level + (node.module or ""), place)
     _import_now(machine, path, place)
     for alias in node.names:
@@ -87,7 +87,7 @@ def import_from(machine: Machine, node: ast.ImportFrom, frame: Frame) -> None:
 
 
 def _imported_name(
-    machine: Machine, node: ast.ImportFrom, name: str, path: PurePosixPath | None, place: Place
+    machine: Machine, node: ast.ImportFrom, name: str, path: PurePosixPath | None, place: SourceNode
 ) -> Value:
     if path is not None:
         _import_now(machine, _inside(machine, path, name), place)
@@ -104,7 +104,7 @@ def _imported_name(
     return from_outside(machine, canonical(f"{module}.{name}"))
 
 
-def _name_of(machine: Machine, path: PurePosixPath, name: str, place: Place) -> Value:
+def _name_of(machine: Machine, path: PurePosixPath, name: str, place: SourceNode) -> Value:
     """Return what a name stands for now; what a module binds later to it is not seen."""
     frame = machine.loaded.get(path)
     _may_lack(machine, path, name)
@@ -128,7 +128,7 @@ def _may_lack(machine: Machine, path: PurePosixPath, name: str) -> None:
         machine.may_raise("ImportError")
 
 
-def _submodule(machine: Machine, package: Frame, inner: PurePosixPath, place: Place) -> Value:
+def _submodule(machine: Machine, package: Frame, inner: PurePosixPath, place: SourceNode) -> Value:
     """Return what a package that is still being executed gives where it may lack the name.
 
     CPython looks for an attribute, then for a module inside the package. A reference to the name
@@ -142,7 +142,7 @@ def _submodule(machine: Machine, package: Frame, inner: PurePosixPath, place: Pl
     return otherwise if own is None else join(machine.force(own), machine.force(otherwise))
 
 
-def _import_all(machine: Machine, path: PurePosixPath, frame: Frame, place: Place) -> None:
+def _import_all(machine: Machine, path: PurePosixPath, frame: Frame, place: SourceNode) -> None:
     """Execute `from x import *`; where no name is bound anew, that can wait."""
     home = frame.module
     source = machine.modules.load(path)
@@ -193,11 +193,11 @@ def _bind(machine: Machine, frame: Frame, name: str, value: Value) -> None:
     machine.journal.put(home.names, name, value)
 
 
-def _find(machine: Machine, dotted: str, place: Place) -> PurePosixPath | None:
+def _find(machine: Machine, dotted: str, place: SourceNode) -> PurePosixPath | None:
     return machine.modules.resolve(dotted, place.source.path, machine.roots)
 
 
-def _import_now(machine: Machine, path: PurePosixPath | None, place: Place) -> None:
+def _import_now(machine: Machine, path: PurePosixPath | None, place: SourceNode) -> None:
     """Execute a module if importing it may serve or change what others see; else it can wait."""
     if path is None or path in machine.loaded:
         return
@@ -208,12 +208,12 @@ def _import_now(machine: Machine, path: PurePosixPath | None, place: Place) -> N
     _run_or_wait(machine, path, place)
 
 
-def _import_package(machine: Machine, path: PurePosixPath, place: Place) -> None:
+def _import_package(machine: Machine, path: PurePosixPath, place: SourceNode) -> None:
     if path not in machine.loaded and path in machine.modules.repository.paths:
         _run_or_wait(machine, path, place)
 
 
-def _run_or_wait(machine: Machine, path: PurePosixPath, place: Place) -> None:
+def _run_or_wait(machine: Machine, path: PurePosixPath, place: SourceNode) -> None:
     if _must_run(machine, path):
         load(machine, path, place)
     else:
@@ -279,7 +279,7 @@ def force(machine: Machine, lazy: Lazy) -> Value:
         return of_module(machine, frame, lazy.name, lazy.place)
 
 
-def load(machine: Machine, path: PurePosixPath, place: Place) -> Frame | Reason:
+def load(machine: Machine, path: PurePosixPath, place: SourceNode) -> Frame | Reason:
     """Execute a module once, as an import does; a reason why it cannot be."""
     if path in machine.loaded:
         return machine.loaded[path]

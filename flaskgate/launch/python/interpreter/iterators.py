@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Dead, Ended, Halt, Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     ITERATOR,
     NONE,
@@ -34,14 +34,14 @@ def is_iterator(value: Value) -> bool:
     return isinstance(value, Instance) and value.base == ITERATOR
 
 
-def new_iterator(machine: Machine, place: Place, produce: Produce) -> Instance:
+def new_iterator(machine: Machine, place: SourceNode, produce: Produce) -> Instance:
     """Return an iterator that has not been started."""
     made = Instance(None, ITERATOR, place=place)
     machine.sources[id(made)] = (made, produce)
     return made
 
 
-def ready_iterator(place: Place, items: Iterable[Value]) -> Instance:
+def ready_iterator(place: SourceNode, items: Iterable[Value]) -> Instance:
     """Return an iterator over items that are there already."""
     return Instance(None, ITERATOR, {_REST: Items(list(items))}, place=place)
 

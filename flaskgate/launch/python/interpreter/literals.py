@@ -18,7 +18,7 @@ from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import LONGEST
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import assign, items_of, set_item
 from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
@@ -45,7 +45,7 @@ _WIDTH = 1_000  # that a text is filled up to
 def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     """Return a dictionary display."""
     made = Table()
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     for key, item in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(item, frame)
         if key is None:
@@ -62,7 +62,7 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
     for element in node.elts:
         if isinstance(element, ast.Starred):
             inner = machine.force(machine.evaluate(element.value, frame))
-            parts = items_of(machine, inner, Place(frame.source, element))
+            parts = items_of(machine, inner, SourceNode(frame.source, element))
             if parts is None:
                 return Unknown("a list whose length cannot be told")
             found += parts
@@ -109,7 +109,7 @@ def comprehension(
 def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
     """Return a generator; its first iterable is evaluated now."""
     first, *rest = node.generators
-    place = Place(frame.source, first.iter)
+    place = SourceNode(frame.source, first.iter)
     over = machine.force(machine.evaluate(first.iter, frame.outer or frame))
 
     def produce(made: Items) -> Value:
@@ -125,7 +125,7 @@ def _generator(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> Value:
             machine.forget(place, made)
         return NONE
 
-    return new_iterator(machine, Place(frame.source, node), produce)
+    return new_iterator(machine, SourceNode(frame.source, node), produce)
 
 
 def _forget_named(machine: Machine, node: ast.GeneratorExp, frame: Frame) -> None:
@@ -151,7 +151,7 @@ def search(machine: Machine, node: ast.GeneratorExp, frame: Frame, *, until: boo
     That is `any` and `all`. None where a round cannot be told.
     """
     (first, *more), inner = node.generators, _own_scope(frame)
-    place = Place(frame.source, first.iter)
+    place = SourceNode(frame.source, first.iter)
     value = machine.force(machine.evaluate(first.iter, frame))
     items = None if more else items_of(machine, value, place)
     if items is None or len(items) > LONGEST:
@@ -217,7 +217,7 @@ def _rounds(
         take()
         return True
     first, *rest = generators
-    place = Place(frame.source, first.iter)
+    place = SourceNode(frame.source, first.iter)
     value = machine.force(machine.evaluate(first.iter, around or frame))
     items = items_of(machine, value, place)
     if items is None or len(items) > LONGEST:
@@ -239,7 +239,7 @@ def _one_round(
 ) -> bool:
     machine.tick()
     rest, take = deeper
-    assign(machine, generator.target, item, Place(frame.source, generator.iter), frame)
+    assign(machine, generator.target, item, SourceNode(frame.source, generator.iter), frame)
     for test in generator.ifs:
         decided = decide(machine, machine.force(machine.evaluate(test, frame)))
         if decided is False:
@@ -270,17 +270,17 @@ def subscript(machine: Machine, node: ast.Subscript, frame: Frame) -> Value:
         found = [_slice(one, node.slice, machine, frame) for one in options_of(value)]
         return join_all(found) or NONE
     key = machine.force(machine.evaluate(node.slice, frame))
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     if isinstance(value, Choice):
         return machine.choice([_getting(machine, one, key, place) for one in value.options])
     return item_of(machine, value, key, place)
 
 
-def _getting(machine: Machine, value: Value, key: Value, place: Place) -> Callable[[], Value]:
+def _getting(machine: Machine, value: Value, key: Value, place: SourceNode) -> Callable[[], Value]:
     return lambda: item_of(machine, value, key, place)
 
 
-def item_of(machine: Machine, value: Value, key: Value, place: Place) -> Value:
+def item_of(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:
     """Return `value[key]` of one value."""
     given = Arguments(place=place, positional=(key,))
     if isinstance(value, External):
@@ -295,7 +295,7 @@ def item_of(machine: Machine, value: Value, key: Value, place: Place) -> Value:
     return operate(machine, lambda one, other: _part(machine, one, other, place), value, key)
 
 
-def _part(machine: Machine, value: Value, key: Value, place: Place) -> Value:
+def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:
     found = operators.subscript(value, key)
     if found is None:
         machine.may_raise()

@@ -12,17 +12,17 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Choice,
     Class,
     External,
-    Facts,
     Function,
     Instance,
     Known,
     Method,
+    Provenance,
     Unknown,
     Value,
     facts_of,
@@ -52,7 +52,7 @@ def decide(machine: Machine, value: Value) -> bool | None:
     if isinstance(value, Instance) and is_member(value) and not _decides(value):
         return member_truth(value)
     if isinstance(value, Instance) and value.cls is not None and truth(value) is None:
-        place = value.place or Place(value.cls.place.source, value.cls.node)
+        place = value.place or SourceNode(value.cls.place.source, value.cls.node)
         for name in ("__bool__", "__len__"):
             hook = own_method(machine, value, name, place)
             if hook is not None:
@@ -65,7 +65,7 @@ def _decides(member: Instance) -> bool:
     return member.cls is not None and "__bool__" in member.cls.names
 
 
-def own_method(machine: Machine, value: Value, name: str, place: Place) -> Method | None:
+def own_method(machine: Machine, value: Value, name: str, place: SourceNode) -> Method | None:
     """Return a method that a class of the repository defines, None where there is none."""
     if not isinstance(value, Instance) or not isinstance(value.cls, Class):
         return None
@@ -145,7 +145,7 @@ def compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
     """Return what a chain of comparisons gives; `in os.environ` asks the environment."""
     left = machine.force(machine.evaluate(node.left, frame))
     result: Value = Known(constant=True)
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     for op, comparator in zip(node.ops, node.comparators, strict=True):
         right = machine.force(machine.evaluate(comparator, frame))
         link = compare_once(machine, left, op, right, place)
@@ -157,7 +157,9 @@ def compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
     return result
 
 
-def compare_once(machine: Machine, left: Value, op: ast.cmpop, right: Value, place: Place) -> Value:
+def compare_once(
+    machine: Machine, left: Value, op: ast.cmpop, right: Value, place: SourceNode
+) -> Value:
     """Return what one comparison gives."""
     if isinstance(op, ast.In | ast.NotIn) and right == External("os.environ"):
         return _is_set(machine, left, negated=isinstance(op, ast.NotIn))
@@ -180,7 +182,7 @@ def compare_once(machine: Machine, left: Value, op: ast.cmpop, right: Value, pla
 def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
     found = variable_of(machine, name)
     if isinstance(found, Known) and found.constant is None:
-        return Known(negated, Facts(variable=found.facts.variable))
+        return Known(negated, Provenance(variable=found.facts.variable))
     if isinstance(name, Known) and name.constant in machine.assumed:
         return Known(not negated, facts_of(found))
     if not isinstance(name, Known) or isinstance(found, Choice):

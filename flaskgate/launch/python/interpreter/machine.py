@@ -32,8 +32,8 @@ from flaskgate.launch.python.interpreter.path_ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.interpreter.spans import Place, plain
-from flaskgate.launch.python.interpreter.state import Cell, Change, Delta, Journal
+from flaskgate.launch.python.interpreter.spans import SourceNode, plain
+from flaskgate.launch.python.interpreter.state import Cell, CellChange, Delta, Journal
 from flaskgate.launch.python.interpreter.taken_branches import Branches
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -42,18 +42,18 @@ from flaskgate.launch.python.interpreter.values import (
     Choice,
     Class,
     External,
-    Facts,
     Instance,
     Items,
     Known,
     Lazy,
     Maybe,
+    Provenance,
     Unknown,
     Value,
     facts_of,
     join_all,
 )
-from flaskgate.launch.python.libraries.notes import Notes
+from flaskgate.launch.python.libraries.notes import RunNotes
 from flaskgate.launch.reasons import Cause, Reason
 
 _STARTS = Unknown("what it starts cannot be told")
@@ -70,7 +70,7 @@ class Hooks:
     evaluate: Callable[[Machine, ast.expr, Frame], Value]
     execute: Callable[[Machine, Sequence[ast.stmt], Frame], None]
     call: Callable[[Machine, Value, Arguments], Value]
-    attribute: Callable[[Machine, Value, str, Place], Value]
+    attribute: Callable[[Machine, Value, str, SourceNode], Value]
     force: Callable[[Machine, Lazy], Value]
     assign: Callable[[Machine, Value, str, Value], None]
     """Set an attribute."""
@@ -103,25 +103,25 @@ class Machine:
     loaded: dict[PurePosixPath, Frame] = field(default_factory=dict)
     passive: set[PurePosixPath] = field(default_factory=set)
     """Modules whose import does nothing of interest, with all that they import."""
-    waiting: dict[PurePosixPath, Place] = field(default_factory=dict)
+    waiting: dict[PurePosixPath, SourceNode] = field(default_factory=dict)
     """Those of them that were imported and not yet executed, with the import."""
     leads: dict[PurePosixPath, PurePosixPath] = field(default_factory=dict)
     """From a module to the one it imports on the way to one that is of interest."""
     main: Frame | None = None
     """The module that runs as `__main__`."""
-    because: dict[int, tuple[Value, Facts]] = field(default_factory=dict)
+    because: dict[int, tuple[Value, Provenance]] = field(default_factory=dict)
     """What decided which class or object was taken, by the identity of that object."""
     branches: Branches = field(default_factory=Branches)
     sinks: list[Sink] = field(default_factory=list)
-    notes: Notes = field(default_factory=Notes)
+    notes: RunNotes = field(default_factory=RunNotes)
     unknown: list[Reason] = field(default_factory=list)
-    stack: list[Place] = field(default_factory=list)
+    stack: list[SourceNode] = field(default_factory=list)
     """Imports and calls on the way here."""
     variables: list[str] = field(default_factory=list)
     """Unset variables whose default decided a branch that is being executed."""
     apps: list[Instance] = field(default_factory=list)
     """Every Flask application, in the order in which they were made."""
-    strangers: set[Place] = field(default_factory=set)
+    strangers: set[SourceNode] = field(default_factory=set)
     """Calls of a `run` that is known to be no application's."""
     ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
     """Whether a file of the repository is there when the program runs."""
@@ -135,7 +135,7 @@ class Machine:
     """Classes of the repository that objects were made of."""
     activations: dict[tuple[int, int], list[Activation]] = field(default_factory=dict)
     """The calls of each function that are being followed, the innermost one last."""
-    written: dict[int, dict[Cell, Change]] = field(default_factory=dict)
+    written: dict[int, dict[Cell, CellChange]] = field(default_factory=dict)
     """What each function has changed so far, by the identity of its node."""
     suspects: list[tuple[Value, Arguments]] = field(default_factory=list)
     """Calls that were not followed: of what, and with what."""
@@ -143,7 +143,7 @@ class Machine:
     """Files that the program itself has opened to write to, as it names them."""
     sources: dict[int, tuple[Instance, Callable[[Items], Value]]] = field(default_factory=dict)
     """What fills iterators that have not been started, by the identity of the iterator."""
-    holders: set[Place] = field(default_factory=set)
+    holders: set[SourceNode] = field(default_factory=set)
     """Those of them that were handed an application."""
     decided: dict[str, None] = field(default_factory=dict)
     """Variables, set by nothing to be seen, whose defaults decided something; the last one last."""
@@ -199,7 +199,7 @@ class Machine:
         """Return what a call gives."""
         return self.hooks.call(self, function, arguments)
 
-    def attribute(self, value: Value, name: str, place: Place) -> Value:
+    def attribute(self, value: Value, name: str, place: SourceNode) -> Value:
         """Return an attribute of a value."""
         return self.hooks.attribute(self, value, name, place)
 
@@ -229,12 +229,12 @@ class Machine:
             return join_all(map(self.force, value.options)) or _GONE
         return value
 
-    def forget(self, place: Place, *values: Value) -> None:
+    def forget(self, place: SourceNode, *values: Value) -> None:
         """Forget what something that is not modelled may have changed."""
         self.journal.forget(*values, reason=f"what `{place.text}` does cannot be told")
 
     @contextmanager
-    def on_the_way(self, place: Place) -> Iterator[None]:
+    def on_the_way(self, place: SourceNode) -> Iterator[None]:
         """Add an import or a call to the chain."""
         self.stack.append(place)
         try:
@@ -254,12 +254,12 @@ class Machine:
             if variable:
                 self.variables.pop()
 
-    def explain(self, value: Value, facts: Facts) -> None:
+    def explain(self, value: Value, facts: Provenance) -> None:
         """Note what decided that this object was taken."""
         if facts.variable or facts.trace:
             self.because[id(value)] = (value, facts)
 
-    def why(self, value: Value) -> Facts:
+    def why(self, value: Value) -> Provenance:
         """Return what decided that this object was taken."""
         return self.because.get(id(value), (value, facts_of(value)))[1]
 
@@ -269,7 +269,7 @@ class Machine:
             return value
         return Known(value.constant, replace(value.facts, variable=self.variables[-1]))
 
-    def forget_written(self, function: int, place: Place) -> None:
+    def forget_written(self, function: int, place: SourceNode) -> None:
         """Forget what a function wrote when it was executed before."""
         gone = Unknown(f"what `{place.text}` does cannot be told")
         self.journal.blur(self.written.get(function, {}), gone)

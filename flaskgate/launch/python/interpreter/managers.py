@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import NONE, Instance, Items, Value
 
 LEAVING = "contextlib.AbstractContextManager"
@@ -14,7 +14,7 @@ _GIVEN = "given"
 
 
 def new_manager(
-    machine: Machine, place: Place, given: Value, leave: Callable[[], None]
+    machine: Machine, place: SourceNode, given: Value, leave: Callable[[], None]
 ) -> Instance:
     """Return a context manager that gives a value, and calls `leave` in the end."""
     made = Instance(None, LEAVING, {_GIVEN: given}, place=place)

@@ -10,7 +10,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import compare, kind_of
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Choice,
     Class,
@@ -166,7 +166,7 @@ def _fits_class(
     is_self = isinstance(kind, External) and kind.name.removeprefix(_BUILTIN) in _SELVES
     if pattern.patterns and not (is_self and len(pattern.patterns) == 1):
         return None
-    place = Place(frame.source, pattern.cls)
+    place = SourceNode(frame.source, pattern.cls)
     wholes = (_fits(machine, one, subject, frame) for one in pattern.patterns)
     names = zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
     if _all(wholes) is not True:

@@ -9,9 +9,9 @@ from functools import partial
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (
-    Facts,
     Items,
     Known,
+    Provenance,
     Unknown,
     Value,
     facts_of,
@@ -64,5 +64,5 @@ def _as_if_set(operand: Value) -> Value:
     if not variable:
         return operand
     reason = f"{variable} is not set by anything the gate can see"
-    facts = operand.facts if isinstance(operand, Known | Unknown) else Facts(variable=variable)
+    facts = operand.facts if isinstance(operand, Known | Unknown) else Provenance(variable=variable)
     return Unknown(reason, facts)

@@ -14,7 +14,6 @@ from flaskgate.launch.python.interpreter.values import (
     Choice,
     Class,
     External,
-    Facts,
     Function,
     Instance,
     Items,
@@ -22,6 +21,7 @@ from flaskgate.launch.python.interpreter.values import (
     Maybe,
     ModuleValue,
     Partial,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -98,7 +98,7 @@ def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
     return _ordered(one, op, other, facts)
 
 
-def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Facts) -> Value:
+def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
     """Compare lists, or sets, of constants."""
     left, right = plain_of(one), plain_of(other)
     if left is None or right is None:
@@ -109,7 +109,7 @@ def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Facts) -> Value:
         raise Raised("TypeError") from None
 
 
-def _decided_early(one: Value, op: ast.cmpop, other: Value, facts: Facts) -> Value:
+def _decided_early(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
     """Compare tuples of which the first items decide, such as `sys.version_info >= (3, 8)`."""
     is_row = isinstance(one, Items) and isinstance(other, Items)
     if is_row and isinstance(one, Items) and isinstance(other, Items) and one.is_tuple:
@@ -234,7 +234,7 @@ def _are_equal_tables(one: Table, other: Table, depth: int) -> bool | None:
     return False if False in answers else None if None in answers else True
 
 
-def _boolean(result: bool | None, facts: Facts, *, negated: bool) -> Value:  # noqa: FBT001 - the result itself
+def _boolean(result: bool | None, facts: Provenance, *, negated: bool) -> Value:  # noqa: FBT001 - the result itself
     if result is None:
         return Unknown("a comparison cannot be told", facts)
     return Known(result is not negated, facts)
@@ -283,7 +283,7 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     return _calculated(one, op, other, facts)
 
 
-def _calculated(one: Value, op: ast.operator, other: Value, facts: Facts) -> Value:
+def _calculated(one: Value, op: ast.operator, other: Value, facts: Provenance) -> Value:
     if isinstance(one, Items) and isinstance(other, Items):
         return _on_rows(one, op, other, facts)
     if isinstance(one, Items) and isinstance(other, Known) and isinstance(op, ast.Mult):
@@ -295,12 +295,12 @@ def _calculated(one: Value, op: ast.operator, other: Value, facts: Facts) -> Val
     return text_of_parts((one, other), facts) if is_text else unknown
 
 
-def text_of(text: str, facts: Facts) -> Value:
+def text_of(text: str, facts: Provenance) -> Value:
     """Return a text that was made; one that is too long is not kept."""
     return Known(text, facts) if len(text) <= LONGEST else Unknown("a text too long", facts)
 
 
-def text_of_parts(parts: Iterable[Value], facts: Facts) -> Value:
+def text_of_parts(parts: Iterable[Value], facts: Provenance) -> Value:
     """Return a text of which some parts cannot be told, with what can."""
     known_parts = tuple(part for one in parts for part in parts_of(one))
     is_kept = sum(len(part or "") for part in known_parts) <= LONGEST and any(known_parts)
@@ -308,7 +308,7 @@ def text_of_parts(parts: Iterable[Value], facts: Facts) -> Value:
     return Unknown(reason, facts, known_parts[:_PAIRS] if is_kept else ())
 
 
-def _on_rows(one: Items, op: ast.operator, other: Items, facts: Facts) -> Value:
+def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> Value:
     unknown = Unknown("a calculation cannot be told", facts)
     if one.is_forgotten or other.is_forgotten or one.is_set is not other.is_set:
         return unknown
@@ -330,14 +330,14 @@ def set_of(found: set[object]) -> Items:
     return Items([Known(one) for one in sorted(found, key=repr)], is_set=True)
 
 
-def _repeated(row: Items, times: Known, facts: Facts) -> Value:
+def _repeated(row: Items, times: Known, facts: Provenance) -> Value:
     count = times.constant
     if isinstance(count, int) and len(row.items) * max(count, 0) <= LONGEST:
         return Items(list(row.items) * count, row.is_tuple)
     return Unknown("a list that is too long", facts)
 
 
-def _percent(one: Known, other: Value, facts: Facts) -> Value:
+def _percent(one: Known, other: Value, facts: Provenance) -> Value:
     given: object
     if isinstance(other, Table):
         values = {k: v.constant for k, v in other.entries.items() if isinstance(v, Known)}
@@ -361,7 +361,7 @@ def _is_short(text: str) -> bool:
     return len(text) <= LONGEST and all(len(number) <= 3 for number in digits)  # noqa: PLR2004 - 999 characters are enough
 
 
-def arithmetic(one: object, op: ast.operator, other: object, facts: Facts) -> Value:
+def arithmetic(one: object, op: ast.operator, other: object, facts: Provenance) -> Value:
     """Return what an operator gives of two constants."""
     if isinstance(one, str) and isinstance(other, str) and isinstance(op, ast.Div):
         return text_of(f"{one}/{other}", facts)  # a path
@@ -389,7 +389,7 @@ def _is_small(one: object, op: ast.operator, other: object) -> bool:
     return all(abs(number) < 1 << 60 for number in numbers)
 
 
-def known(constant: object, facts: Facts = NO_FACTS) -> Value:
+def known(constant: object, facts: Provenance = NO_FACTS) -> Value:
     """Return a constant; one whose digits would be beyond measure cannot be told."""
     if isinstance(constant, int) and constant.bit_length() > _BITS:
         return Unknown("a number that is too large", facts)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Class,
@@ -31,7 +31,7 @@ def defaults_of(machine: Machine, spec: ast.arguments, frame: Frame) -> dict[str
     pairs = [*zip(last, spec.defaults, strict=True),
              *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]  # fmt: skip
     return {
-        parameter.arg: marked(machine.evaluate(default, frame), Place(frame.source, default))
+        parameter.arg: marked(machine.evaluate(default, frame), SourceNode(frame.source, default))
         for parameter, default in pairs
         if default is not None
     }
@@ -82,7 +82,7 @@ def _set(
     function: Function,
     frame: Frame,
     parameter: ast.arg,
-    found: tuple[Value | None, Place | None, Arguments],
+    found: tuple[Value | None, SourceNode | None, Arguments],
 ) -> None:
     value, where, arguments = found
     name = parameter.arg
@@ -104,7 +104,7 @@ def _by_annotation(machine: Machine, function: Function, parameter: ast.arg) -> 
     if not isinstance(note, ast.Name | ast.Attribute):
         return None
     kind = machine.force(machine.evaluate(note, function.frame))
-    place = Place(function.frame.source, parameter)
+    place = SourceNode(function.frame.source, parameter)
     names = [kind.name] if isinstance(kind, External) else []
     if isinstance(kind, Class):
         names = [base.name for base in kind.bases if isinstance(base, External)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.frames import Activation, Frame
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Cells,
     Function,
@@ -26,7 +26,7 @@ _AGAIN = Unknown("it changes from one call of a function to the next within")
 
 
 def activated(
-    machine: Machine, function: Function, frame: Frame, place: Place
+    machine: Machine, function: Function, frame: Frame, place: SourceNode
 ) -> Activation | None:
     """Widen the call that `frame` was made for; None where it brings nothing new."""
     around = machine.activations.get(key_of(function), ())
@@ -44,7 +44,7 @@ def key_of(function: Function) -> tuple[int, int]:
     return id(function.node), id(function.frame)
 
 
-def _widen(machine: Machine, outer: Activation, frame: Frame, place: Place) -> bool:
+def _widen(machine: Machine, outer: Activation, frame: Frame, place: SourceNode) -> bool:
     """Make a call cover the one around it; return whether that one does not cover it already."""
     new = {
         name: value
@@ -58,7 +58,9 @@ def _widen(machine: Machine, outer: Activation, frame: Frame, place: Place) -> b
     return bool(new or told)
 
 
-def _joint(machine: Machine, outer: Activation, name: str, value: Value, place: Place) -> Value:
+def _joint(
+    machine: Machine, outer: Activation, name: str, value: Value, place: SourceNode
+) -> Value:
     before = outer.given.get(name)
     if before is not None and not outer.is_widened and _are_constants(before, value):
         return join(before, value)

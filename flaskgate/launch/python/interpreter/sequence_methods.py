@@ -14,7 +14,7 @@ from flaskgate.launch.python.interpreter.operators import (
     subscript,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import delete_item, items_of, set_item
 from flaskgate.launch.python.interpreter.values import NONE, Arguments, Items, Known, Value, truth
 
@@ -82,7 +82,7 @@ _SETS: dict[str, type[ast.operator]] = {
 
 
 def _combined(
-    machine: Machine, row: Items, name: str, given: list[Value], place: Place
+    machine: Machine, row: Items, name: str, given: list[Value], place: SourceNode
 ) -> Value | None:
     result: Value = Items(list(row.items), is_set=True)
     for one in given:
@@ -93,7 +93,9 @@ def _combined(
     return result if isinstance(result, Items) else None
 
 
-def _related(machine: Machine, row: Items, name: str, other: Value, place: Place) -> Value | None:
+def _related(
+    machine: Machine, row: Items, name: str, other: Value, place: SourceNode
+) -> Value | None:
     parts = items_of(machine, other, place)
     left = plain_of(row)
     right = None if parts is None else plain_of(Items(parts, is_set=True))
@@ -102,14 +104,14 @@ def _related(machine: Machine, row: Items, name: str, other: Value, place: Place
     return Known(getattr(set(left[0]), name)(right[0]))  # type: ignore[call-overload] # a row's
 
 
-def _append(machine: Machine, row: Items, given: list[Value], _place: Place) -> Value | None:
+def _append(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
     if len(given) != 1:
         raise Raised("TypeError")
     machine.journal.append(row, given[0])
     return NONE
 
 
-def _extend(machine: Machine, row: Items, given: list[Value], place: Place) -> Value | None:
+def _extend(machine: Machine, row: Items, given: list[Value], place: SourceNode) -> Value | None:
     parts = items_of(machine, given[0], place) if len(given) == 1 else None
     if parts is None:
         return None
@@ -117,7 +119,7 @@ def _extend(machine: Machine, row: Items, given: list[Value], place: Place) -> V
     return NONE
 
 
-def _insert(machine: Machine, row: Items, given: list[Value], _place: Place) -> Value | None:
+def _insert(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
     match given:
         case [Known(constant=int() as number), value]:
             content = list(row.items)
@@ -128,7 +130,7 @@ def _insert(machine: Machine, row: Items, given: list[Value], _place: Place) -> 
             return None
 
 
-def _pop(machine: Machine, row: Items, given: list[Value], _place: Place) -> Value | None:
+def _pop(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
     number = given[0].constant if given and isinstance(given[0], Known) else -1
     if len(given) > 1 or not isinstance(number, int) or (given and number is None):
         return None
@@ -142,7 +144,7 @@ def _pop(machine: Machine, row: Items, given: list[Value], _place: Place) -> Val
     return value
 
 
-def _remove(machine: Machine, row: Items, given: list[Value], _place: Place) -> Value | None:
+def _remove(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
     position = _found(row, "index", given[0]) if len(given) == 1 else None
     if not isinstance(position, Known) or not isinstance(position.constant, int):
         return None
@@ -152,31 +154,31 @@ def _remove(machine: Machine, row: Items, given: list[Value], _place: Place) -> 
     return NONE
 
 
-def _clear(machine: Machine, row: Items, _given: list[Value], _place: Place) -> Value | None:
+def _clear(machine: Machine, row: Items, _given: list[Value], _place: SourceNode) -> Value | None:
     machine.journal.fill(row, [])
     return NONE
 
 
-def _reverse(machine: Machine, row: Items, _given: list[Value], _place: Place) -> Value | None:
+def _reverse(machine: Machine, row: Items, _given: list[Value], _place: SourceNode) -> Value | None:
     machine.journal.fill(row, list(reversed(row.items)))
     return NONE
 
 
-def _set_at(machine: Machine, row: Items, given: list[Value], place: Place) -> Value | None:
+def _set_at(machine: Machine, row: Items, given: list[Value], place: SourceNode) -> Value | None:
     if len(given) != 2:  # noqa: PLR2004 - key and value
         return None
     set_item(machine, row, given[0], given[1], place)
     return NONE
 
 
-def _delete_at(machine: Machine, row: Items, given: list[Value], place: Place) -> Value | None:
+def _delete_at(machine: Machine, row: Items, given: list[Value], place: SourceNode) -> Value | None:
     if len(given) != 1:
         return None
     delete_item(machine, row, given[0], place)
     return NONE
 
 
-_RowMethod = Callable[[Machine, Items, list[Value], Place], Value | None]
+_RowMethod = Callable[[Machine, Items, list[Value], SourceNode], Value | None]
 _LIST_METHODS: dict[str, _RowMethod] = {
     "append": _append,
     "extend": _extend,
@@ -217,7 +219,7 @@ def sorted_items(
 
 
 def keys_of(
-    machine: Machine, items: Sequence[Value], key: Value, place: Place
+    machine: Machine, items: Sequence[Value], key: Value, place: SourceNode
 ) -> list[object] | None:
     """Return the constants by which items are ordered, None if one cannot be told."""
     found = [machine.force(item) for item in items]
@@ -230,7 +232,7 @@ def keys_of(
 
 
 def _change_set(
-    machine: Machine, row: Items, name: str, given: list[Value], place: Place
+    machine: Machine, row: Items, name: str, given: list[Value], place: SourceNode
 ) -> Value | None:
     if name == "clear":
         return _clear(machine, row, given, place)

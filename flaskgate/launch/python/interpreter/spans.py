@@ -19,7 +19,7 @@ Node = ast.expr | ast.stmt | ast.keyword | ast.arg
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourceNode:
     """A node of a file; its location is worked out only when someone asks."""
 
     source: Source
@@ -66,13 +66,13 @@ class Place:
         return Step(location=self.location, message=self.text)
 
 
-def whole(source: Source) -> Place:
+def whole(source: Source) -> SourceNode:
     """Return the place that stands for a file as a whole: its first statement."""
     nothing = ast.Pass(lineno=1, col_offset=0, end_lineno=1, end_col_offset=0)
-    return Place(source, next(iter(source.tree.body), nothing))
+    return SourceNode(source, next(iter(source.tree.body), nothing))
 
 
-Mark = Place | Step
+Mark = SourceNode | Step
 """A place of the code, or a line of an artefact that sets a variable."""
 
 

@@ -1,7 +1,7 @@
 """The one place through which the state of an imagined run changes, is taken back and joined.
 
-Scopes, objects, dictionaries, lists and the environment are `Cells` and `Row`s. A write is noted
-in the innermost epoch that began after the container was made: what is younger than an epoch
+Scopes, objects, dictionaries, lists and the environment are `Cells` and `ListItems`. A write is
+noted in the innermost epoch that began after the container was made: what is younger than an epoch
 cannot be seen by anything that goes on when the epoch is taken back. What is not modelled is
 *forgotten*: it becomes unknown, as is all that can be reached from it.
 """
@@ -18,11 +18,11 @@ from flaskgate.launch.python.interpreter.values import (
     Entries,
     Instance,
     Items,
+    ListItems,
     Maybe,
     Method,
     Names,
     Partial,
-    Row,
     Table,
     Unknown,
     Value,
@@ -44,15 +44,15 @@ _FORGOTTEN: Content = (Unknown("the items of a list that cannot be told"),)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class CellChange:
     """What one cell holds after something was done."""
 
-    container: Cells | Row
+    container: Cells | ListItems
     key: object
     state: _State
 
 
-Delta = Mapping[Cell, Change]
+Delta = Mapping[Cell, CellChange]
 """What a path changed, each cell once."""
 
 
@@ -60,21 +60,21 @@ Delta = Mapping[Cell, Change]
 class _Epoch:
     since: int
     """The age of what is too young to be noted."""
-    old: dict[Cell, Change] = field(default_factory=dict)
+    old: dict[Cell, CellChange] = field(default_factory=dict)
 
 
 @dataclass(slots=True, eq=False)
 class History:
     """Everything that cells held while it was kept: the state at a moment that cannot be told."""
 
-    seen: dict[Cell, Change] = field(default_factory=dict)
+    seen: dict[Cell, CellChange] = field(default_factory=dict)
 
-    def note(self, container: Cells | Row, key: object, old: _State, new: _State) -> None:
+    def note(self, container: Cells | ListItems, key: object, old: _State, new: _State) -> None:
         """Note a write."""
         cell = (id(container), key)
         before = self.seen[cell].state if cell in self.seen else old
         if before is not new or cell not in self.seen:
-            self.seen[cell] = Change(container, key, _joint([before, new]))
+            self.seen[cell] = CellChange(container, key, _joint([before, new]))
 
 
 class Journal:
@@ -151,14 +151,14 @@ class Journal:
         cells = _cells(scope)
         cells.is_gone = not cells.is_held
 
-    def _write(self, container: Cells | Row, key: object, new: _State) -> None:
+    def _write(self, container: Cells | ListItems, key: object, new: _State) -> None:
         if container.is_gone:
             return
         self.writes += 1
         self.work += 1 + len(self._histories)
         old = _state(container, key)
         if self._epochs and container.born < self._epochs[-1].since:
-            self._epochs[-1].old.setdefault((id(container), key), Change(container, key, old))
+            self._epochs[-1].old.setdefault((id(container), key), CellChange(container, key, old))
         for history in self._histories:
             history.note(container, key, old, new)
         _set(container, key, new)
@@ -199,7 +199,7 @@ class Journal:
 
         What goes on may change what is young from here on, so from now on that is noted, too.
         """
-        delta: dict[Cell, Change] = {}
+        delta: dict[Cell, CellChange] = {}
         for epoch in self._epochs[number:]:
             delta |= {cell: _now(change) for cell, change in epoch.old.items()}
             epoch.since = age()
@@ -210,7 +210,7 @@ class Journal:
 
         `born`: what is younger does not count.
         """
-        first: dict[Cell, Change] = {}
+        first: dict[Cell, CellChange] = {}
         for epoch in reversed(self._epochs[number:]):
             first.update(epoch.old)
         return {
@@ -265,7 +265,7 @@ class Journal:
         """Make unknown what a path wrote; return whether anything was known."""
         was_known = False
         for change in delta.values():
-            state: _State = _FORGOTTEN if isinstance(change.container, Row) else Maybe(gone)
+            state: _State = _FORGOTTEN if isinstance(change.container, ListItems) else Maybe(gone)
             if _state(change.container, change.key) != state:
                 was_known = True
                 self._write(change.container, change.key, state)
@@ -324,20 +324,20 @@ def _cells(mapping: Names | Entries) -> Cells:
     return mapping
 
 
-def _row(items: Items) -> Row:
-    if not isinstance(items.items, Row):
+def _row(items: Items) -> ListItems:
+    if not isinstance(items.items, ListItems):
         raise TypeError(type(items.items))
     return items.items
 
 
-def _state(container: Cells | Row, key: object) -> _State:
-    if isinstance(container, Row):
+def _state(container: Cells | ListItems, key: object) -> _State:
+    if isinstance(container, ListItems):
         return _FORGOTTEN if container.is_forgotten else tuple(container)
     return container.get(key)
 
 
-def _set(container: Cells | Row, key: object, state: _State) -> None:
-    if isinstance(container, Row):
+def _set(container: Cells | ListItems, key: object, state: _State) -> None:
+    if isinstance(container, ListItems):
         content = state if isinstance(state, tuple) else _FORGOTTEN
         container.is_forgotten = content is _FORGOTTEN
         container[:] = () if container.is_forgotten else content
@@ -353,8 +353,8 @@ def _is_vague(state: _State) -> bool:
     return plain is _FORGOTTEN or isinstance(plain, Unknown)
 
 
-def _now(change: Change) -> Change:
-    return Change(change.container, change.key, _state(change.container, change.key))
+def _now(change: CellChange) -> CellChange:
+    return CellChange(change.container, change.key, _state(change.container, change.key))
 
 
 def _joint(states: Sequence[_State]) -> _State:

@@ -14,7 +14,7 @@ from flaskgate.launch.python.interpreter.operations import operate, required
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -45,7 +45,9 @@ from flaskgate.launch.reasons import Cause, Reason
 _MISFIT = Unknown("a part of something of another length")
 
 
-def assign(machine: Machine, target: ast.expr, value: Value, place: Place, frame: Frame) -> None:
+def assign(
+    machine: Machine, target: ast.expr, value: Value, place: SourceNode, frame: Frame
+) -> None:
     """Bind a target; the place of the statement joins the trace of a plain value."""
     match target:
         case ast.Name():
@@ -66,7 +68,7 @@ def assign(machine: Machine, target: ast.expr, value: Value, place: Place, frame
 
 
 def _assign_part(
-    machine: Machine, target: ast.Subscript, value: Value, place: Place, frame: Frame
+    machine: Machine, target: ast.Subscript, value: Value, place: SourceNode, frame: Frame
 ) -> None:
     owner = machine.force(machine.evaluate(target.value, frame))
     new = machine.depending(marked(value, place))
@@ -104,7 +106,7 @@ def _span(machine: Machine, part: ast.Slice, frame: Frame) -> slice | None:
 
 
 def _set_slice(
-    machine: Machine, owner: Value, span: slice | None, value: Value, place: Place
+    machine: Machine, owner: Value, span: slice | None, value: Value, place: SourceNode
 ) -> None:
     if not isinstance(owner, Items) or owner.is_tuple:
         return
@@ -117,7 +119,7 @@ def _set_slice(
 
 
 def _unpack(
-    machine: Machine, targets: Sequence[ast.expr], value: Value, place: Place, frame: Frame
+    machine: Machine, targets: Sequence[ast.expr], value: Value, place: SourceNode, frame: Frame
 ) -> None:
     value = machine.force(value)
     parts = items_of(machine, value, place)
@@ -237,7 +239,7 @@ def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value)
 
 
 def set_item(  # noqa: C901 - one guard a shape
-    machine: Machine, owner: Value, key: Value, value: Value, place: Place | None = None
+    machine: Machine, owner: Value, key: Value, value: Value, place: SourceNode | None = None
 ) -> None:
     """Set `owner[key]`; a key that cannot be told may be any of those that are there."""
     match owner:
@@ -325,7 +327,7 @@ def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
 
 def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
     owner = machine.force(machine.evaluate(target.value, frame))
-    place = Place(frame.source, target)
+    place = SourceNode(frame.source, target)
     if isinstance(target.slice, ast.Slice):
         span = _span(machine, target.slice, frame)
         set_each(machine, owner, lambda one: _delete_slice(machine, one, span, place))
@@ -334,7 +336,7 @@ def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
     set_each(machine, owner, lambda one: delete_item(machine, one, key, place))
 
 
-def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: Place) -> None:
+def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: SourceNode) -> None:
     if isinstance(owner, Items) and span is not None:
         content = list(owner.items)
         del content[span]
@@ -343,7 +345,7 @@ def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: Pla
         machine.forget(place, owner)
 
 
-def delete_item(machine: Machine, owner: Value, key: Value, place: Place) -> None:
+def delete_item(machine: Machine, owner: Value, key: Value, place: SourceNode) -> None:
     """Execute `del owner[key]`."""
     match owner:
         case External(name="os.environ"):
@@ -376,7 +378,7 @@ def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
     """Execute `x += y`: lists, sets and dictionaries change in place, all else is replaced."""
     read = machine.force(machine.evaluate(_as_load(node.target), frame))
     new = machine.force(machine.evaluate(node.value, frame))
-    place = Place(frame.source, node)
+    place = SourceNode(frame.source, node)
     if isinstance(read, Choice):
         found = machine.choice(
             [_augmenting(machine, one, node, new, place) for one in read.options]
@@ -392,7 +394,7 @@ def _as_load(target: ast.expr) -> ast.expr:
 
 
 def _augmenting(
-    machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: Place
+    machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: SourceNode
 ) -> Callable[[], Value]:
     def change() -> Value:
         if isinstance(old, External) and old.name == "os.environ":
@@ -418,7 +420,9 @@ def _augmenting(
 _METHODS = {ast.Add: "add", ast.Sub: "sub", ast.BitOr: "or", ast.BitAnd: "and", ast.Mult: "mul"}
 
 
-def _in_place(machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: Place) -> Value:
+def _in_place(
+    machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: SourceNode
+) -> Value:
     if isinstance(node.op, ast.Add) and not old.is_set:
         parts = items_of(machine, new, place)
         if parts is not None:
@@ -433,7 +437,7 @@ def _in_place(machine: Machine, old: Items, node: ast.AugAssign, new: Value, pla
 
 
 def items_of(  # noqa: C901, PLR0911 - one guard a shape
-    machine: Machine, value: Value, place: Place
+    machine: Machine, value: Value, place: SourceNode
 ) -> list[Value] | None:
     """Return what a loop over the value goes through, None where it cannot be told."""
     match value:
@@ -459,7 +463,9 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
             return None
 
 
-def _by_iteration(machine: Machine, value: Class | Instance, place: Place) -> list[Value] | None:
+def _by_iteration(
+    machine: Machine, value: Class | Instance, place: SourceNode
+) -> list[Value] | None:
     """Return the members of an enumeration, or what `__iter__` of an object gives."""
     if isinstance(value, Class):
         return members(value)

@@ -11,9 +11,9 @@ from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
-    Facts,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -93,7 +93,7 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
     return _applied(value.constant, name, plain, facts) or unknown
 
 
-def _applied(constant: object, name: str, plain: list[object], facts: Facts) -> Value | None:
+def _applied(constant: object, name: str, plain: list[object], facts: Provenance) -> Value | None:
     is_long = isinstance(constant, str | bytes) and len(constant) > _TEXT
     is_wide = any(isinstance(one, int) and abs(one) > _WIDTH for one in plain)
     if is_long or is_wide or len(repr(plain)) > _TEXT:
@@ -127,7 +127,7 @@ def _filled(
 
 
 def _formatted(
-    text: str, given: list[Value], named: Mapping[str, Value], facts: Facts
+    text: str, given: list[Value], named: Mapping[str, Value], facts: Provenance
 ) -> Value | None:
     plain = [plain_of(one) for one in given]
     words = {key: plain_of(one) for key, one in named.items()}
@@ -153,7 +153,7 @@ def _looks_inside(text: str) -> bool:
     return any("." in name or "[" in name for name in fields)
 
 
-def data(value: object, facts: Facts) -> Value:
+def data(value: object, facts: Provenance) -> Value:
     """Return plain data as a value."""
     if isinstance(value, Mapping):
         return Table({key: data(one, facts) for key, one in value.items()})

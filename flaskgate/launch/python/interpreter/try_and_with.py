@@ -23,7 +23,7 @@ from flaskgate.launch.python.interpreter.path_ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.state import Delta
 from flaskgate.launch.python.interpreter.targets import assign
 from flaskgate.launch.python.interpreter.values import (
@@ -279,7 +279,7 @@ def _enter(
         body()
         return
     item, *rest = items
-    place = Place(frame.source, item.context_expr)
+    place = SourceNode(frame.source, item.context_expr)
     manager = machine.force(machine.evaluate(item.context_expr, frame))
 
     def inside(value: Value) -> None:
@@ -290,7 +290,9 @@ def _enter(
     manage(machine, manager, inside, place)
 
 
-def manage(machine: Machine, manager: Value, body: Callable[[Value], object], place: Place) -> None:
+def manage(
+    machine: Machine, manager: Value, body: Callable[[Value], object], place: SourceNode
+) -> None:
     """Do something inside a context manager, which may swallow what is raised."""
     match manager:
         case Instance(base="contextlib.suppress"):
@@ -321,14 +323,14 @@ def _suppress(machine: Machine, manager: Instance, body: Callable[[Value], objec
     rejoin(machine, meeting, end, swallow, lambda: None)
 
 
-def _method(machine: Machine, value: Instance, name: str, place: Place) -> Method | None:
+def _method(machine: Machine, value: Instance, name: str, place: SourceNode) -> Method | None:
     found = machine.attribute(value, name, place)
     is_own = isinstance(found, Method) and isinstance(found.function, Function)
     return found if is_own and isinstance(found, Method) else None
 
 
 def _with_methods(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: Place
+    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
 ) -> None:
     """`__enter__`, the body, `__exit__`; what `__exit__` returns says whether it swallows."""
     entering = _method(machine, manager, "__enter__", place)
@@ -338,7 +340,7 @@ def _with_methods(
 
 
 def _with_async_methods(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: Place
+    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
 ) -> None:
     """`async with` of an object that has nothing else."""
     leaving = _method(machine, manager, "__aexit__", place)
@@ -350,7 +352,7 @@ def _between(
     machine: Machine,
     methods: tuple[Method | None, Method],
     body: Callable[[Value], object],
-    place: Place,
+    place: SourceNode,
 ) -> None:
     entering, leaving = methods
     plain = Arguments(place=place)
@@ -381,7 +383,7 @@ def _class_of(error: Raised) -> Value:
 
 
 def _through_generator(
-    machine: Machine, manager: Instance, body: Callable[[Value], object], place: Place
+    machine: Machine, manager: Instance, body: Callable[[Value], object], place: SourceNode
 ) -> None:
     """`@contextmanager`: the body stands where the generator yields."""
     made = manager.attributes["call"]

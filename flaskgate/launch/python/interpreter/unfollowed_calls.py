@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -67,7 +67,7 @@ def look_into(machine: Machine) -> None:
         machine.miss(Reason(Cause.UNFOLLOWED, strange.place.text))
 
 
-def _has_server(machine: Machine, place: Place) -> bool:
+def _has_server(machine: Machine, place: SourceNode) -> bool:
     """Return whether a function that was never called serves: it may be what was called."""
     frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
     functions = [
@@ -127,7 +127,7 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
                 yield from _callables(tuple(value.entries.values()), depth - 1)
 
 
-def _serves(machine: Machine, function: Value, place: Place) -> bool:
+def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     before, children = len(machine.sinks), len(machine.notes.children)
     machine.journal.begin()
     machine.apart(lambda: machine.call(function, Arguments(place=place, is_open=True)))

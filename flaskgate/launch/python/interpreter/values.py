@@ -1,7 +1,7 @@
 """What a Python expression stands for, as far as it can be told without running it.
 
 A value is one of a few frozen shapes; those that a program can change (a list, a dictionary, an
-object) hold `Cells` or a `Row`, to which nothing but the `Journal` writes. `Choice` is one of
+object) hold `Cells` or a `ListItems`, to which nothing but the `Journal` writes. `Choice` is one of
 several, and which one cannot be told; `Unknown` says why nothing can.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Union, cast
 
-from flaskgate.launch.python.interpreter.spans import Mark, Place
+from flaskgate.launch.python.interpreter.spans import Mark, SourceNode
 from flaskgate.launch.reasons import Cause, Reason
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MARKS = 8  # marks kept of how a value came about: the first ones, then the las
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Provenance:
     """How a value came about."""
 
     trace: tuple[Mark, ...] = ()
@@ -39,7 +39,7 @@ class Facts:
     """Truth was taken of a string that looks off."""
 
 
-NO_FACTS = Facts()
+NO_FACTS = Provenance()
 
 
 def age() -> int:
@@ -63,7 +63,7 @@ class Cells(dict[object, "Value"]):
         """Nothing can look at the entries any more."""
 
 
-class Row(list["Value"]):
+class ListItems(list["Value"]):
     """What a list holds; only the `Journal` writes to it."""
 
     __slots__ = ("born", "is_forgotten")
@@ -81,7 +81,7 @@ class Known:
     """A Python constant."""
 
     constant: object
-    facts: Facts = NO_FACTS
+    facts: Provenance = NO_FACTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class Unknown:
 
     reason: str | Reason
     """What it is, described (`a list whose length cannot be told`), or why, where that matters."""
-    facts: Facts = NO_FACTS
+    facts: Provenance = NO_FACTS
     parts: tuple[str | None, ...] = ()
     """Of a text: what is known of it, in order; None is a part that cannot be told."""
 
@@ -123,12 +123,12 @@ class Items:
     is_set: bool = False
 
     def __post_init__(self) -> None:  # noqa: D105 - see the fields
-        object.__setattr__(self, "items", Row(self.items))
+        object.__setattr__(self, "items", ListItems(self.items))
 
     @property
     def is_forgotten(self) -> bool:
         """Whether nothing can be told of what it holds; `Machine.force` makes it an Unknown."""
-        return isinstance(self.items, Row) and self.items.is_forgotten
+        return isinstance(self.items, ListItems) and self.items.is_forgotten
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +138,7 @@ class Table:
     entries: Mapping[object, Value] = field(default_factory=dict)
     is_open: bool = False
     """It may have keys that cannot be told from the start."""
-    home: Place | None = None
+    home: SourceNode | None = None
     """Of a Flask application's `config`: the call that made the application."""
     strays: Mapping[object, Value] = field(default_factory=dict)
     """What was set under a key that cannot be told, if anything was."""
@@ -193,7 +193,7 @@ class Class:
     node: ast.ClassDef
     names: Mapping[str, Value]
     bases: tuple[Value, ...]
-    place: Place
+    place: SourceNode
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -206,7 +206,7 @@ class Instance:
     attributes: Mapping[str, Value] = field(default_factory=dict)
     config: Table | None = None
     """`app.config` of a Flask application."""
-    place: Place | None = None
+    place: SourceNode | None = None
     """The call that made it."""
     strays: Mapping[object, Value] = field(default_factory=dict)
     """Not empty: attributes were set that cannot be told."""
@@ -239,7 +239,7 @@ class Lazy:
     path: PurePosixPath
     name: str
     """Empty: the module itself."""
-    place: Place
+    place: SourceNode
     is_early: bool = False
     """The import was the first of its module, which waits to be executed: what the name stood for
     at the end of that is meant, whatever becomes of it later."""
@@ -250,7 +250,7 @@ class External:
     """Something from outside the repository by its dotted name; `()` ends the result of a call."""
 
     name: str
-    place: Place | None = None
+    place: SourceNode | None = None
     """The call that made it."""
 
 
@@ -274,10 +274,10 @@ class Super:
 class Arguments:
     """What a call passes."""
 
-    place: Place
+    place: SourceNode
     positional: tuple[Value, ...] = ()
     keywords: Mapping[str, Value] = field(default_factory=dict)
-    places: Mapping[str | int, Place] = field(default_factory=dict)
+    places: Mapping[str | int, SourceNode] = field(default_factory=dict)
     """Where each argument is written."""
     is_open: bool = False
     """`*x` or `**x` of something unknown: there may be more."""
@@ -290,7 +290,7 @@ class Arguments:
             return self.positional[position]
         return None
 
-    def where(self, name: str, position: int | None = None) -> Place:
+    def where(self, name: str, position: int | None = None) -> SourceNode:
         """Return where the argument is written; the whole call where it is not."""
         by_position = self.place if position is None else self.places.get(position, self.place)
         return self.places.get(name, by_position)
@@ -340,12 +340,12 @@ def table_of(names: Names, *, is_open: bool = False) -> Table:
     return Table(names if isinstance(names, Cells) else dict(names.items()), is_open)
 
 
-def facts_of(*values: Value) -> Facts:
+def facts_of(*values: Value) -> Provenance:
     """Return the joint facts of values that went into another one."""
     facts = [value.facts for value in values if isinstance(value, Known | Unknown)]
     marks = tuple(dict.fromkeys(mark for one in facts for mark in one.trace))
     variable = next((one.variable for one in facts if one.variable), "")
-    return Facts(_bounded(marks), variable, is_trap=any(one.is_trap for one in facts))
+    return Provenance(_bounded(marks), variable, is_trap=any(one.is_trap for one in facts))
 
 
 def marked(value: Value, mark: Mark) -> Value:

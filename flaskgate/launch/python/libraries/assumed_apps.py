@@ -8,7 +8,7 @@ import sys
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
@@ -44,7 +44,7 @@ def serves_by_name(
         return None
     if not machine.modules.concerns_flask(frame.source.path, machine.roots):
         return None
-    return Method(assumed_app(base, Place(frame.source, node.value)), "run", "run")
+    return Method(assumed_app(base, SourceNode(frame.source, node.value)), "run", "run")
 
 
 def is_no_application(function: Value, attribute: str) -> bool:
@@ -64,7 +64,7 @@ def is_no_application(function: Value, attribute: str) -> bool:
     return isinstance(function, Function)
 
 
-def assumed_app(base: str, place: Place) -> Instance:
+def assumed_app(base: str, place: SourceNode) -> Instance:
     """Return an application of which nothing is known but that it is one."""
     config = Table({"DEBUG": Unknown(f"`{place.text}` could not be followed")}, is_open=True)
     return Instance(None, base, config=config, place=place)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import delete_attribute, set_each
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -57,7 +57,7 @@ def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[
     return lambda: _getattr(machine, replace(arguments, positional=(first, name, *rest)))
 
 
-def _any_attribute(machine: Machine, owner: Value, name: Value, place: Place) -> Value:
+def _any_attribute(machine: Machine, owner: Value, name: Value, place: SourceNode) -> Value:
     """Return what an attribute is whose name cannot be told: any function that is there.
 
     Of an application it may be `run`, so that a call of it may serve.
@@ -77,7 +77,7 @@ def _any_attribute(machine: Machine, owner: Value, name: Value, place: Place) ->
     return join_all([*bound, unknown]) or unknown
 
 
-def _looked_up(machine: Machine, owner: Value, name: str, place: Place) -> tuple[Value, bool]:
+def _looked_up(machine: Machine, owner: Value, name: str, place: SourceNode) -> tuple[Value, bool]:
     """Return an attribute, and whether it is missing for sure: it catches what says so."""
     found: list[Value] = []
     meeting = machine.meet(Raised)

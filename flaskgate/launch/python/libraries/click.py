@@ -10,7 +10,7 @@ from flaskgate.launch.python.interpreter.arguments import arguments_of
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -34,7 +34,7 @@ from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group,
 from flaskgate.launch.python.libraries.click_names import name_it, names_of
 from flaskgate.launch.python.libraries.names import FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
-    Option,
+    DeclaredOption,
     of_variable,
     option_of,
     parse,
@@ -91,7 +91,7 @@ def _make(
 ) -> Value:
     target = node.func if isinstance(node, ast.Call) else node
     maker = machine.force(machine.evaluate(target, frame))
-    arguments = Arguments(place=Place(frame.source, node))
+    arguments = Arguments(place=SourceNode(frame.source, node))
     if isinstance(node, ast.Call):
         arguments = arguments_of(machine, node, frame)
     owner = maker.receiver if isinstance(maker, Method) else None
@@ -155,7 +155,7 @@ def _prefix_of(arguments: Arguments) -> Value:
     return settings.entries.get(_PREFIX, NONE) if isinstance(settings, Table) else NONE
 
 
-def new_group(place: Place, cls: Class | None = None) -> Instance:
+def new_group(place: SourceNode, cls: Class | None = None) -> Instance:
     """Return a group of commands without an own function, such as `app.cli`."""
     attributes: dict[str, Value] = {
         "is_group": Known(constant=True),
@@ -226,7 +226,7 @@ def commands_of(command: Instance) -> Mapping[object, Value]:
     return table.entries if isinstance(table, Table) else {}
 
 
-def _options_of(machine: Machine, command: Instance) -> list[Option]:
+def _options_of(machine: Machine, command: Instance) -> list[DeclaredOption]:
     calls = table_of_items(command.attributes.get("options"))
     declared = [
         _by_prefix(machine, command, option_of(machine, one.arguments, is_click=True))
@@ -240,7 +240,7 @@ def _options_of(machine: Machine, command: Instance) -> list[Option]:
     return options_of_function(machine, callback)[shift:]
 
 
-def _by_prefix(machine: Machine, command: Instance, option: Option) -> Option:
+def _by_prefix(machine: Machine, command: Instance, option: DeclaredOption) -> DeclaredOption:
     """Let the variable decide that `auto_envvar_prefix` makes of an option's name."""
     prefix = command.attributes.get(_PREFIX)
     if not isinstance(prefix, Known) or not prefix.constant:
@@ -357,7 +357,7 @@ def context_method(
             return None
 
 
-def _shifted(arguments: Arguments) -> dict[str | int, Place]:
+def _shifted(arguments: Arguments) -> dict[str | int, SourceNode]:
     return {
         (key - 1 if isinstance(key, int) else key): place
         for key, place in arguments.places.items()
@@ -442,7 +442,7 @@ def run_function(
     return Unknown(f"`{arguments.place.text}` cannot be told")
 
 
-def options_of_function(machine: Machine, function: Function) -> list[Option]:
+def options_of_function(machine: Machine, function: Function) -> list[DeclaredOption]:
     """Return the parameters of a function as options, switches in pairs."""
     spec = function.node.args
     parameters = [*spec.posonlyargs, *spec.args]
@@ -455,7 +455,7 @@ def options_of_function(machine: Machine, function: Function) -> list[Option]:
 
 def _option_of_parameter(
     machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
-) -> Option:
+) -> DeclaredOption:
     """Return one parameter as typer has it: `typer.Option(…)` may name its flags and variable."""
     name = parameter.arg
     value = NONE if default is None else machine.force(machine.evaluate(default, function.frame))
@@ -467,7 +467,7 @@ def _option_of_parameter(
     if not words and is_switch:
         off = (f"--no-{word}", f"--no{name}")
     convert = boolean if is_switch else _same
-    return Option(
+    return DeclaredOption(
         name=name,
         on=on if default is not None else (),
         off=off,

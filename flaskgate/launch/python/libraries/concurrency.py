@@ -15,7 +15,7 @@ from functools import partial
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.idle_functions import is_idle
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -288,7 +288,9 @@ def _spread(
     entries = named.entries if isinstance(named, Table) else {}
     keywords = {key: value for key, value in entries.items() if isinstance(key, str)}
     positional = tuple(given.items) if isinstance(given, Items) else ()
-    places: dict[str | int, Place] = dict.fromkeys(range(len(positional)), arguments.where(*first))
+    places: dict[str | int, SourceNode] = dict.fromkeys(
+        range(len(positional)), arguments.where(*first)
+    )
     places.update(dict.fromkeys(keywords, arguments.where(*second)))
     is_open = isinstance(given, Unknown) or isinstance(named, Unknown)
     is_open |= isinstance(named, Table) and named.has_more

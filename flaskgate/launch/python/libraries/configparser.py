@@ -17,10 +17,10 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
-    Facts,
     Instance,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -64,7 +64,7 @@ def _sections(text: str, file: SourceFile | None) -> Sections:
     found = {}
     for name, section in parser.items():
         steps = {key: None if file is None else key_step(file, key) for key in section}
-        facts = {key: Facts((step,)) if step else NO_FACTS for key, step in steps.items()}
+        facts = {key: Provenance((step,)) if step else NO_FACTS for key, step in steps.items()}
         found[name] = Table({key: Known(_text(section, key), facts[key]) for key in section})
     return found
 

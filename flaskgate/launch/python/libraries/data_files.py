@@ -12,12 +12,12 @@ import yaml
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import known
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
-    Facts,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -45,7 +45,7 @@ _DEEPEST = 20
 """Folders that are looked at on the way up, and lists within lists."""
 
 
-def named_file(machine: Machine, given: Value, place: Place) -> PurePosixPath | None:
+def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPath | None:
     """Return the file that a path means: beside the calling module, or where programs run."""
     text = path_text(given)
     if text is None:
@@ -58,7 +58,7 @@ def named_file(machine: Machine, given: Value, place: Place) -> PurePosixPath | 
     return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
 
 
-def named_folder(machine: Machine, given: Value, place: Place) -> PurePosixPath | None:
+def named_folder(machine: Machine, given: Value, place: SourceNode) -> PurePosixPath | None:
     """Return the folder of the repository that a path means, as `named_file` does."""
     text = path_text(given)
     if text is None:
@@ -75,7 +75,7 @@ def note_written(machine: Machine, given: Value) -> None:
         machine.journal.put(machine.rewritten, posixpath.normpath(text), given)
 
 
-def file_above(machine: Machine, names: Iterable[str], place: Place) -> PurePosixPath | None:
+def file_above(machine: Machine, names: Iterable[str], place: SourceNode) -> PurePosixPath | None:
     """Return the first of the names that is in the calling module's folder, or above it."""
     tried = list(names)
     for folder in list(place.source.path.parents)[:_DEEPEST]:
@@ -140,7 +140,7 @@ def parsed(read: Callable[[str], object], source: SourceFile | str) -> Value:
     return Table({key: value_of(one, _facts(source, key)) for key, one in data.items()})
 
 
-def value_of(data: object, facts: Facts = NO_FACTS) -> Value:
+def value_of(data: object, facts: Provenance = NO_FACTS) -> Value:
     """Return plain data as a value."""
     return _Builder().build(data, facts, 0)
 
@@ -151,7 +151,7 @@ class _Builder:
     def __init__(self) -> None:
         self._left = _NODES
 
-    def build(self, data: object, facts: Facts, depth: int) -> Value:
+    def build(self, data: object, facts: Provenance, depth: int) -> Value:
         self._left -= 1
         if depth > _DEEPEST or self._left < 0:
             return Unknown("data within data")
@@ -172,9 +172,9 @@ def key_step(file: SourceFile, key: str) -> Step | None:
     return None
 
 
-def _facts(file: SourceFile, key: object) -> Facts:
+def _facts(file: SourceFile, key: object) -> Provenance:
     step = key_step(file, key) if isinstance(key, str) and len(key) <= _KEY else None
-    return NO_FACTS if step is None else Facts((step,))
+    return NO_FACTS if step is None else Provenance((step,))
 
 
 def _yaml(text: str) -> object:

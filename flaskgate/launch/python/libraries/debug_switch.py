@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from flaskgate.launch.model import State, Switch
-from flaskgate.launch.python.interpreter.spans import Mark, Place, plain, steps_of
+from flaskgate.launch.python.interpreter.spans import Mark, SourceNode, plain, steps_of
 from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
@@ -59,7 +59,7 @@ def switch_of(value: Value, mark: Mark | None = None) -> Switch:
 def _sets_literal(mark: Mark) -> bool:
     """Return whether a constant that is true is assigned or passed there."""
     match mark:
-        case Place(
+        case SourceNode(
             node=ast.Assign(value=value) | ast.AnnAssign(value=value) | ast.keyword(value=value)
         ):
             return isinstance(value, ast.Constant) and bool(value.value)

@@ -11,10 +11,10 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
-    Facts,
     Instance,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -94,7 +94,9 @@ def _settings(
     found |= _of_environment(machine, given)
     if "DEBUG" not in found:
         variable = f"{given.constant}_DEBUG" if isinstance(given, Known) else ""
-        found["DEBUG"] = Unknown("DEBUG is in no settings to be seen", Facts(variable=variable))
+        found["DEBUG"] = Unknown(
+            "DEBUG is in no settings to be seen", Provenance(variable=variable)
+        )
     return {**{name.lower(): one for name, one in found.items()}, **found}
 
 

@@ -19,13 +19,13 @@ from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Class,
     External,
-    Facts,
     Function,
     Instance,
     Items,
     Known,
     Method,
     Partial,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -226,7 +226,7 @@ def _read(machine: Machine, reader: Instance, verb: str, arguments: Arguments) -
     variable = facts_of(found).variable
     if default is None:
         reason = f"{variable} is not set by anything the gate can see"
-        return Unknown(reason, Facts(variable=variable))
+        return Unknown(reason, Provenance(variable=variable))
     given = machine.force(default)
     is_text = isinstance(given, Known) and isinstance(given.constant, str)
     if style.casts_default and is_text:
@@ -234,7 +234,7 @@ def _read(machine: Machine, reader: Instance, verb: str, arguments: Arguments) -
     if not isinstance(given, Known):
         return given
     trace = facts_of(given).trace
-    return Known(given.constant, Facts(trace, variable, is_raw=cast is None))
+    return Known(given.constant, Provenance(trace, variable, is_raw=cast is None))
 
 
 def _asked(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -29,7 +29,7 @@ _TEXT = 10_000
 """Characters of a file that are known as a text."""
 
 
-def opened(path: PurePosixPath, place: Place) -> Instance:
+def opened(path: PurePosixPath, place: SourceNode) -> Instance:
     """Return a file of the repository, opened for reading."""
     return Instance(None, _BASE, {"path": Known(str(path))}, place=place)
 

@@ -21,11 +21,11 @@ from flaskgate.launch.python.interpreter.values import (
     Choice,
     Class,
     External,
-    Facts,
     Instance,
     Known,
     Lazy,
     ModuleValue,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -99,7 +99,7 @@ def _from_object(machine: Machine, table: Table, given: Value, arguments: Argume
         machine.journal.put(table.entries, key, value)
 
 
-def _why(machine: Machine, option: Value, given: Value) -> Facts:
+def _why(machine: Machine, option: Value, given: Value) -> Provenance:
     facts = machine.why(option)
     return facts if facts.variable or facts.trace else facts_of(given)
 
@@ -121,7 +121,9 @@ def _resolved(machine: Machine, value: Value, arguments: Arguments) -> Value:
     return machine.force(Lazy(path, name, arguments.place))
 
 
-def _copy(machine: Machine, table: Table, given: Value, arguments: Arguments, why: Facts) -> None:
+def _copy(
+    machine: Machine, table: Table, given: Value, arguments: Arguments, why: Provenance
+) -> None:
     """Copy the upper-case attributes of a class, an object or a module."""
     names = _names(given)
     if names is None:
@@ -138,11 +140,11 @@ def _copy(machine: Machine, table: Table, given: Value, arguments: Arguments, wh
             _set(machine, table, "DEBUG", found, arguments)
 
 
-def _because(value: Known | Unknown, why: Facts) -> Value:
+def _because(value: Known | Unknown, why: Provenance) -> Value:
     """Add to a setting what decided which class it comes from."""
     cause = Known(None, why)
     facts = facts_of(cause, value)
-    kept = Facts(facts.trace, facts.variable, value.facts.is_raw, facts.is_trap)
+    kept = Provenance(facts.trace, facts.variable, value.facts.is_raw, facts.is_trap)
     if isinstance(value, Known):
         return Known(value.constant, kept)
     return Unknown(value.reason, kept)

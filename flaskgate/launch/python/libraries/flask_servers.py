@@ -13,7 +13,7 @@ from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import Place, steps_of
+from flaskgate.launch.python.interpreter.spans import SourceNode, steps_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -39,7 +39,7 @@ _SINKS = 100  # places of one program that are listed
 def record(
     machine: Machine,
     kind: ServerKind,
-    place: Place,
+    place: SourceNode,
     switches: tuple[Switch, Switch, Switch] = (OFF, OFF, ON),
     *,
     blocks: bool = True,
@@ -56,7 +56,7 @@ def record(
 
 
 def _sink(
-    machine: Machine, kind: ServerKind, place: Place, switches: tuple[Switch, Switch, Switch]
+    machine: Machine, kind: ServerKind, place: SourceNode, switches: tuple[Switch, Switch, Switch]
 ) -> Sink:
     debug, debugger, evalex = switches
     return Sink(

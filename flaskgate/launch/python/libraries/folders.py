@@ -10,7 +10,7 @@ import re
 from fnmatch import fnmatchcase
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -27,7 +27,9 @@ _WILD = re.compile(r"[*?\[]")
 _MODULES = ".py"
 
 
-def modules_in(machine: Machine, folder: Value, pattern: str, place: Place) -> list[str] | None:
+def modules_in(
+    machine: Machine, folder: Value, pattern: str, place: SourceNode
+) -> list[str] | None:
     """Return the names of a folder's files that fit a pattern of modules; None for another one."""
     found = named_folder(machine, folder, place)
     if found is None or not pattern.endswith(_MODULES) or "/" in pattern:
@@ -37,7 +39,7 @@ def modules_in(machine: Machine, folder: Value, pattern: str, place: Place) -> l
     return sorted(name for name in names if fnmatchcase(name, pattern))
 
 
-def names_in(machine: Machine, folder: Value, place: Place) -> list[str] | None:
+def names_in(machine: Machine, folder: Value, place: SourceNode) -> list[str] | None:
     """Return the names of all that a package holds; None for another folder."""
     found = named_folder(machine, folder, place)
     if found is None or found / "__init__.py" not in machine.modules.repository.paths:

@@ -17,7 +17,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import load
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.spans import Place, whole
+from flaskgate.launch.python.interpreter.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -129,5 +129,5 @@ def _call_hooks(machine: Machine, frame: Frame | None, names: tuple[str, ...]) -
     for name in names:
         hook = machine.force(_setting(frame, name) or NONE)
         if isinstance(hook, Function):
-            place = Place(hook.frame.source, hook.node)
+            place = SourceNode(hook.frame.source, hook.node)
             in_background(machine, hook, Arguments(place=place, is_open=True))

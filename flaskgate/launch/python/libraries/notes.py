@@ -16,7 +16,7 @@ from flaskgate.model.findings import Location
 
 
 @dataclass(slots=True, eq=False)
-class Notes:
+class RunNotes:
     """The notes of one run; nothing in them is state of the program."""
 
     pending: list[Value] = field(default_factory=list)

@@ -9,7 +9,7 @@ from flaskgate.launch.python.interpreter.literals import item_of
 from flaskgate.launch.python.interpreter.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import binary
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Class,
@@ -107,7 +107,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     return found[0] if len(found) == 1 else Items(found, is_tuple=True)
 
 
-def _attribute(machine: Machine, owner: Value, key: Value, place: Place) -> Value:
+def _attribute(machine: Machine, owner: Value, key: Value, place: SourceNode) -> Value:
     if not isinstance(key, Known) or not isinstance(key.constant, str):
         return Unknown("an attribute whose name cannot be told")
     for name in key.constant.split("."):

@@ -10,9 +10,9 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     External,
-    Facts,
     Items,
     Known,
+    Provenance,
     Unknown,
     Value,
     facts_of,
@@ -29,7 +29,7 @@ def _same(value: Value) -> Value:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class DeclaredOption:
     """One option or positional argument."""
 
     name: str
@@ -54,7 +54,7 @@ class Option:
     """Several values are a tuple, as click has it."""
 
 
-def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Option:
+def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> DeclaredOption:
     """Return the option that `add_argument(…)` or `click.option(…)` declares."""
     words = [
         one.constant
@@ -79,7 +79,7 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Opti
         default = of_variable(machine, named.get("envvar", NONE), default, convert)
     elif isinstance(default, Known) and isinstance(default.constant, str):
         default = convert(default)
-    return Option(
+    return DeclaredOption(
         name=_name(words, named, is_click=is_click),
         on=on,
         off=off,
@@ -168,13 +168,13 @@ def of_variable(
         return default
     value = variable_of(machine, name)
     if is_unset(value):
-        facts = Facts(facts_of(default).trace, name.constant)
+        facts = Provenance(facts_of(default).trace, name.constant)
         return Known(default.constant, facts) if isinstance(default, Known) else default
     return convert(value)
 
 
 def parse(
-    options: Sequence[Option],
+    options: Sequence[DeclaredOption],
     words: Sequence[str],
     *,
     stops_at: Sequence[str] | None = None,
@@ -201,7 +201,7 @@ class _Line:
     """A command line that is being read."""
 
     def __init__(
-        self, options: Sequence[Option], words: Sequence[str], *, abbreviates: bool
+        self, options: Sequence[DeclaredOption], words: Sequence[str], *, abbreviates: bool
     ) -> None:
         self.values = {option.name: _at_first(option) for option in options}
         self.positional = [option for option in options if not option.on]
@@ -239,7 +239,7 @@ class _Line:
             self.rest.append(word)
 
 
-def _at_first(option: Option) -> Value:
+def _at_first(option: DeclaredOption) -> Value:
     """Return what an option holds that is not given; a list of its own where it collects."""
     if not option.is_tuple:
         return option.default
@@ -249,7 +249,7 @@ def _at_first(option: Option) -> Value:
     return Known(0) if is_missing and option.repeats == "count" else option.default
 
 
-def _repeated(option: Option, old: Value, new: Value) -> Value:
+def _repeated(option: DeclaredOption, old: Value, new: Value) -> Value:
     """Return what an option holds that is given once more."""
     if option.repeats == "count":
         count = old.constant if isinstance(old, Known) else None
@@ -261,7 +261,7 @@ def _repeated(option: Option, old: Value, new: Value) -> Value:
     return new
 
 
-def _split(word: str, by_flag: Mapping[str, Option]) -> list[str]:
+def _split(word: str, by_flag: Mapping[str, DeclaredOption]) -> list[str]:
     """Return what a word of several letters stands for: `-vvd`, `-p80`; empty if nothing."""
     first = by_flag.get(word[:2])
     if first is None or len(word) < 3:  # noqa: PLR2004 - a dash and two letters
@@ -272,13 +272,13 @@ def _split(word: str, by_flag: Mapping[str, Option]) -> list[str]:
     return letters if all(one in by_flag for one in letters) else [letters[0], f"-{word[2:]}"]
 
 
-def _takes_all(positional: Sequence[Option], count: int) -> bool:
+def _takes_all(positional: Sequence[DeclaredOption], count: int) -> bool:
     """Return whether all that is left is for `argparse.REMAINDER` after so many words."""
     return any(one.many == "..." for one in positional[: count + 1])
 
 
 def _by_position(
-    positional: Sequence[Option], words: list[str], rest: list[str]
+    positional: Sequence[DeclaredOption], words: list[str], rest: list[str]
 ) -> dict[str, Value]:
     """Share out the words that are no options; what is too much is left."""
     found: dict[str, Value] = {}
@@ -299,21 +299,21 @@ def _by_position(
     return found
 
 
-def _least(option: Option) -> int:
+def _least(option: DeclaredOption) -> int:
     """Return how many words a positional argument needs."""
     if option.many:
         return option.many if isinstance(option.many, int) else int(option.many == "+")
     return int(option.needs_value)
 
 
-def _abbreviated(flag: str, by_flag: Mapping[str, Option]) -> Option | None:
+def _abbreviated(flag: str, by_flag: Mapping[str, DeclaredOption]) -> DeclaredOption | None:
     if not flag.startswith("--") or flag == "--":
         return None
     found = {one.name: one for name, one in by_flag.items() if name.startswith(flag)}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _given(option: Option, word: str, text: str | None, left: list[str]) -> Value:
+def _given(option: DeclaredOption, word: str, text: str | None, left: list[str]) -> Value:
     if word in option.off:
         return Known(constant=False)
     if not option.takes_value:
@@ -329,7 +329,7 @@ def _given(option: Option, word: str, text: str | None, left: list[str]) -> Valu
     return option.convert(Known(text))
 
 
-def _several(option: Option, left: list[str]) -> Value:
+def _several(option: DeclaredOption, left: list[str]) -> Value:
     """Take the words that follow an option of several values."""
     end = next((n for n, word in enumerate(left) if word.startswith("-")), len(left))
     count = option.many if isinstance(option.many, int) else end

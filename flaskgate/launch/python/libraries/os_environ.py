@@ -13,10 +13,10 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Choice,
-    Facts,
     Items,
     Known,
     Maybe,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -72,11 +72,11 @@ def _outside(machine: Machine, variable: str, default: Value) -> Value:
     facts = facts_of(default)
     if variable in machine.assumed:
         reason = f"{variable} is not set by anything the gate can see"
-        return Unknown(reason, Facts(facts.trace, variable, is_raw=True))
+        return Unknown(reason, Provenance(facts.trace, variable, is_raw=True))
     if isinstance(default, Known):
-        return Known(default.constant, Facts(facts.trace, variable, is_raw=True))
+        return Known(default.constant, Provenance(facts.trace, variable, is_raw=True))
     if isinstance(default, Unknown):
-        return Unknown(default.reason, Facts(facts.trace, variable, is_raw=True))
+        return Unknown(default.reason, Provenance(facts.trace, variable, is_raw=True))
     return default
 
 
@@ -85,8 +85,8 @@ def value_of_setting(variable: str, setting: Setting) -> Value:
     shown = variable if setting.value is None else f"{variable}={setting.value}"
     trace = (Step(location=setting.location, message=shown),)
     if setting.value is None:
-        return Unknown(f"{variable} is set to something that cannot be told", Facts(trace))
-    return Known(setting.value, Facts(trace))
+        return Unknown(f"{variable} is set to something that cannot be told", Provenance(trace))
+    return Known(setting.value, Provenance(trace))
 
 
 def is_unset(value: Value) -> TypeGuard[Known]:
@@ -216,7 +216,7 @@ def _set_default(machine: Machine, arguments: Arguments) -> Value:
     if isinstance(value, Known) and value.constant is None:
         new = marked(machine.force(default), arguments.place)
         if isinstance(new, Known) and isinstance(name, Known):
-            new = Known(new.constant, Facts(new.facts.trace, str(name.constant)))
+            new = Known(new.constant, Provenance(new.facts.trace, str(name.constant)))
         set_variable(machine, name, new)
         return new
     return value

@@ -13,10 +13,10 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Class,
-    Facts,
     Instance,
     Items,
     Known,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -163,7 +163,7 @@ def _from_environment(
     if nested is not None and inner is not None:
         return machine.call(inner, replace(arguments, positional=(), keywords=nested))
     default = _default_of(machine, own)
-    depends = Facts(facts_of(default).trace, variables[0].upper())
+    depends = Provenance(facts_of(default).trace, variables[0].upper())
     if isinstance(default, Known | Unknown):
         return replace(default, facts=depends)
     return copied(default) if isinstance(default, Items | Table | Instance) else default

@@ -16,10 +16,10 @@ from flaskgate.launch.python.interpreter.text_methods import data
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
-    Facts,
     Instance,
     Items,
     Known,
+    Provenance,
     Unknown,
     Value,
     facts_of,
@@ -109,7 +109,7 @@ def _done(verb: str, pattern: re.Pattern[str] | None, given: list[Value]) -> Val
             return Unknown("what a pattern finds cannot be told", facts)
 
 
-def _match(found: re.Match[str] | None, facts: Facts) -> Value:
+def _match(found: re.Match[str] | None, facts: Provenance) -> Value:
     if found is None:
         return Known(None, facts)
     groups = data((found.group(), *found.groups()), facts)

@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.spans import Place
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -33,13 +33,15 @@ _RUNS = {"runpy.run_path": "path_name", "runpy.run_module": "mod_name"}
 """The functions, and what each calls its first argument."""
 
 
-def run_main(machine: Machine, path: PurePosixPath, place: Place | None) -> Value:
+def run_main(machine: Machine, path: PurePosixPath, place: SourceNode | None) -> Value:
     """Execute a file as `__main__`; `place`: the call that does it, None for the program itself."""
     _execute(machine, path, place, _MAIN)
     return NONE
 
 
-def _execute(machine: Machine, path: PurePosixPath, place: Place | None, name: str) -> Frame | None:
+def _execute(
+    machine: Machine, path: PurePosixPath, place: SourceNode | None, name: str
+) -> Frame | None:
     source = machine.source(path)
     if not isinstance(source, Source):
         machine.miss(source)
@@ -71,7 +73,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return Table({}, is_open=True) if frame is None else table_of(frame.names)
 
 
-def _file(machine: Machine, given: Value, place: Place) -> tuple[PurePosixPath, str] | None:
+def _file(machine: Machine, given: Value, place: SourceNode) -> tuple[PurePosixPath, str] | None:
     text = path_text(given)
     paths = () if text is None else (text, f"{text}/{_MAIN}.py")
     found = (named_file(machine, Known(one), place) for one in paths)

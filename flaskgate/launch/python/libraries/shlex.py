@@ -8,9 +8,9 @@ from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
-    Facts,
     Items,
     Known,
+    Provenance,
     Unknown,
     Value,
     facts_of,
@@ -37,7 +37,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
         return None
 
 
-def _word(text: str, facts: Facts) -> Value:
+def _word(text: str, facts: Provenance) -> Value:
     if _PART not in text:
         return Known(text, facts)
     pieces = [piece for one in text.split(_PART) for piece in (one, None)][:-1]

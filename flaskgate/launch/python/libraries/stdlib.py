@@ -29,7 +29,6 @@ from flaskgate.launch.python.interpreter.values import (
     Choice,
     Class,
     External,
-    Facts,
     Function,
     Instance,
     Items,
@@ -37,6 +36,7 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     ModuleValue,
     Partial,
+    Provenance,
     Table,
     Unknown,
     Value,
@@ -65,7 +65,7 @@ def _bool(machine: Machine, arguments: Arguments) -> Value:
     if decided is None:
         return Unknown("a truth that cannot be told", facts)
     trap = any(is_trap(option) for option in options_of(value))
-    return Known(decided, Facts(facts.trace, facts.variable, is_trap=trap))
+    return Known(decided, Provenance(facts.trace, facts.variable, is_trap=trap))
 
 
 def _converted(kind: type[int | float | str]) -> Handler:
@@ -100,7 +100,7 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
         new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
     except (TypeError, ValueError, OverflowError) as error:
         raise Raised(type(error).__name__) from None
-    return known(new, Facts(facts.trace, facts.variable, is_trap=facts.is_trap))
+    return known(new, Provenance(facts.trace, facts.variable, is_trap=facts.is_trap))
 
 
 def _dict(machine: Machine, arguments: Arguments) -> Value:

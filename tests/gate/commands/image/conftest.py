@@ -11,7 +11,7 @@ from flaskgate.gate.commands.image.archive import images_of, opened
 from flaskgate.gate.commands.image.layers import Store
 from flaskgate.gate.commands.image.opening import open_image
 from flaskgate.gate.commands.image.presenting import present
-from flaskgate.gate.commands.image.streams import Limits
+from flaskgate.gate.commands.image.streams import ArchiveLimits
 from tests.gate.commands.image.archives import archive
 
 Look = Callable[[Mapping[str, bytes]], Discovery]
@@ -26,10 +26,10 @@ def look(tmp_path: Path) -> Iterator[Look]:
             path = tmp_path / "image.tar"
             path.write_bytes(archive(contents))
             with path.open("rb") as stdin:
-                blobs, budget = stack.enter_context(opened(str(path), stdin, Limits()))
-            store = stack.enter_context(Store(Limits().kept))
+                blobs, budget = stack.enter_context(opened(str(path), stdin, ArchiveLimits()))
+            store = stack.enter_context(Store(ArchiveLimits().kept))
             images = [
-                open_image(blobs, one, PurePosixPath(one.reference), store, budget, Limits())
+                open_image(blobs, one, PurePosixPath(one.reference), store, budget, ArchiveLimits())
                 for one in images_of(blobs, "it")
             ]
             return present(images)

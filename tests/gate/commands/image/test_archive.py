@@ -15,7 +15,7 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate.commands.image.command import _images, look_at_image
-from flaskgate.gate.commands.image.streams import Limits
+from flaskgate.gate.commands.image.streams import ArchiveLimits
 from flaskgate.gate.guard import guarded
 from flaskgate.settings.inputs import Inputs
 from tests.gate.commands.image.archives import (
@@ -71,9 +71,9 @@ def test_forms_are_read_alike(
     assert seen(here / "image.tar") == ["shop:1.2"]
 
 
-def seen(path: Path, limits: Limits | None = None) -> list[str]:
+def seen(path: Path, limits: ArchiveLimits | None = None) -> list[str]:
     """Return the references of the images of an archive, each opened as a whole."""
-    with _images(str(path), limits or Limits()) as images:
+    with _images(str(path), limits or ArchiveLimits()) as images:
         return [str(one.place) for one in images]
 
 
@@ -233,7 +233,7 @@ def sparse(entries: int) -> bytes:
     return bytes(head) + more * entries
 
 
-SMALL = Limits(entries=5, folders=20, names=100, kept=100, header=100_000, unpacked=1 << 31)
+SMALL = ArchiveLimits(entries=5, folders=20, names=100, kept=100, header=100_000, unpacked=1 << 31)
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from flaskgate.gate.commands.image.filesystem import File, FileSystem, Link, clean
-from flaskgate.gate.commands.image.layers import Builder, Store
-from flaskgate.gate.commands.image.streams import Limits
+from flaskgate.gate.commands.image.layers import FileSystemBuilder, Store
+from flaskgate.gate.commands.image.streams import ArchiveLimits
 from tests.gate.commands.image.archives import file, folder, link, tar
 
 Entry = tuple[tarfile.TarInfo, bytes]
@@ -16,8 +16,10 @@ Entry = tuple[tarfile.TarInfo, bytes]
 
 def built(*layers: Sequence[Entry]) -> dict[str, str]:
     """Return what is kept, by path: the text of a file, `-> target` of a link."""
-    with Store(Limits().kept) as store:
-        builder = Builder(store=store, wanted=lambda _path, _size: True, limits=Limits())
+    with Store(ArchiveLimits().kept) as store:
+        builder = FileSystemBuilder(
+            store=store, wanted=lambda _path, _size: True, limits=ArchiveLimits()
+        )
         for number, layer in enumerate(layers):
             builder.add(io.BytesIO(tar(layer)), f"layer {number}")
         return {path: text(node, store) for path, node in builder.system.walk()}
