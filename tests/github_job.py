@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from tests.fake_github import FakeGitHub
 from tests.fake_github.git import Commit
 from tests.fake_github.state import PullRequest, Repository
 from tests.oracles.runner_commands import Command, LogReader
+from tests.repositories import ENVIRONMENT
 
 NAME = "octo/app"
 EVERYTHING = {
@@ -29,17 +29,6 @@ EVERYTHING = {
     "checks": "write",
     "pull-requests": "write",
     "security-events": "write",
-}
-_ENVIRONMENT = {
-    "PATH": os.environ["PATH"],
-    "HOME": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    "GIT_AUTHOR_NAME": "a",
-    "GIT_AUTHOR_EMAIL": "a@example.com",
-    "GIT_AUTHOR_DATE": "2026-01-01T00:00:00Z",
-    "GIT_COMMITTER_NAME": "a",
-    "GIT_COMMITTER_EMAIL": "a@example.com",
-    "GIT_COMMITTER_DATE": "2026-01-01T00:00:00Z",
 }
 
 
@@ -52,7 +41,7 @@ def git_bytes(folder: Path, *arguments: str) -> bytes:
     """Return what git says in `folder`."""
     command = ("git", *arguments)
     return subprocess.run(
-        command, cwd=folder, env=_ENVIRONMENT, check=True, capture_output=True
+        command, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True
     ).stdout
 
 
