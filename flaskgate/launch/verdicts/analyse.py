@@ -81,10 +81,7 @@ def analyse(
     launches = with_broken(with_plans(launches, investigation), investigation)
     notifications = [note for one in readings.values() for note in one.notifications]
     notifications += [*investigation.notifications, *investigation.unread(launches)]
-    if len(units) > UNIT_LIMIT:
-        notifications.append(_too_many(len(units)))
-    if investigation.is_exhausted or len(scripts) > SCRIPT_LIMIT:
-        notifications.append(_TOO_MUCH)
+    notifications += _limits_met(len(units), len(scripts), investigation)
     return Analysis(
         launches=tuple(launches),
         orphans=tuple(with_own_plans(orphans, investigation)),
@@ -92,10 +89,23 @@ def analyse(
         read=_whole(readings, units) - _half_read(launches),
         notifications=tuple(notifications),
         artefacts=len(artefacts),
-        unbuilt=tuple(
-            investigation.untold(one, one.reason) for one in every[:UNIT_LIMIT] if one.reason
-        ),
+        unbuilt=tuple(_untold(every[:UNIT_LIMIT], investigation)),
     )
+
+
+def _untold(units: Iterable[LaunchUnit], investigation: Investigation) -> Iterator[Launch]:
+    """Yield the units of which their artefact says only that nobody can tell what they start."""
+    for unit in units:
+        if unit.reason is not None:
+            yield investigation.untold(unit, unit.reason)
+
+
+def _limits_met(units: int, scripts: int, investigation: Investigation) -> Iterator[Notification]:
+    """Say what is not looked at because there is more of it than can be followed."""
+    if units > UNIT_LIMIT:
+        yield _too_many(units)
+    if investigation.is_exhausted or scripts > SCRIPT_LIMIT:
+        yield _TOO_MUCH
 
 
 def _followed(
