@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.project import ComposeProject
-from flaskgate.launch.compose.services import Service
-from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
+from flaskgate.launch.compose.services import Service, loader_of
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.model import Repository, Written
 from flaskgate.model.findings import Location, Position
@@ -39,8 +39,8 @@ def configs_of(
 def _declared(item: YamlNode, name: str, repository: Repository) -> YamlNode:
     """Return the entry of `configs` in the file in which a service asks for it."""
     file = repository.read(item.index.path)
-    documents = read_yaml(file).documents if file is not None else ()
-    return next((one.at("configs", name) for one in documents), item.get(name))
+    top = None if file is None else loader_of(repository).read(file).top
+    return item.get(name) if top is None else top.at("configs", name)
 
 
 def _content(

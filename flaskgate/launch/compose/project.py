@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from flaskgate.launch.compose.services import MAX_SERVICES, Service, entries_of, loader_of
+from flaskgate.launch.compose.services import MAX_SERVICES, ComposeFile, Service, loader_of
 from flaskgate.launch.compose.values import origin_of, project_settings
 from flaskgate.launch.formats.expansion import Values, expand
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
@@ -98,9 +98,10 @@ def expand_compose(text: str, values: Values, *, keep: bool = False) -> str | No
 def read_project(file: SourceFile, repository: Repository) -> ComposeProject:
     """Read a Compose file and the files that its services build on; never raises."""
     yaml = read_yaml(file)
-    own, notes = entries_of(yaml), yaml.notifications
+    whole, notes = ComposeFile.of(yaml), yaml.notifications
+    own = whole.services
     loader = loader_of(repository)
-    loader.loaded[file.path] = own
+    loader.loaded[file.path] = whole
     base = loader.base_of(file.path)
     if len(own) > MAX_SERVICES:
         message = f"has more than {MAX_SERVICES} services; the rest was not read"

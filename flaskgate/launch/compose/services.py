@@ -63,17 +63,32 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ComposeFile:
+    """What one file says."""
+
+    services: Mapping[str, MappingEntry]
+    """By name, in its order."""
+    top: YamlNode | None
+    """The first document; None where there is none."""
+
+    @classmethod
+    def of(cls, yaml: Yaml) -> ComposeFile:
+        """Return a file that was read."""
+        return cls(services=entries_of(yaml), top=yaml.document)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loader:
     """Reads the Compose files of one repository, each once."""
 
     repository: Repository
-    loaded: dict[PurePosixPath, Mapping[str, MappingEntry]] = field(default_factory=dict)
+    loaded: dict[PurePosixPath, ComposeFile] = field(default_factory=dict)
     built: dict[PurePosixPath, tuple[Service, ...]] = field(default_factory=dict)
 
-    def entries(self, file: SourceFile) -> Mapping[str, MappingEntry]:
-        """Return the services of a file by name, in its order."""
+    def read(self, file: SourceFile) -> ComposeFile:
+        """Return what a file says."""
         if file.path not in self.loaded:
-            self.loaded[file.path] = entries_of(read_yaml(file))
+            self.loaded[file.path] = ComposeFile.of(read_yaml(file))
         return self.loaded[file.path]
 
     def base_of(self, path: PurePosixPath) -> Mapping[str, MappingEntry]:
@@ -82,7 +97,7 @@ class Loader:
             return {}
         files = (self.repository.read(path.with_name(name)) for name in BASES)
         base = next((file for file in files if file is not None), None)
-        return self.entries(base) if base else {}
+        return self.read(base).services if base else {}
 
     def builders(self, folder: PurePosixPath) -> tuple[Service, ...]:
         """Return what the Compose files of a folder build, the base file's services first."""
@@ -97,7 +112,7 @@ class Loader:
         for path in list(dict.fromkeys([*names, *others]))[:_MAX_SIBLINGS]:
             file = self.repository.read(path)
             if file is not None:
-                yield from self.services(self.entries(file), {})
+                yield from self.services(self.read(file).services, {})
 
     def services(
         self, entries: Mapping[str, MappingEntry], base: Mapping[str, MappingEntry]
@@ -134,7 +149,7 @@ class Loader:
         if named:
             path = PurePosixPath(posixpath.normpath(f"{path.parent}/{named}"))
         file = self.repository.read(path)
-        return self.entries(file).get(name) if file else None
+        return self.read(file).services.get(name) if file else None
 
 
 def _find_composes(repository: Repository) -> Mapping[PurePosixPath, tuple[PurePosixPath, ...]]:

@@ -630,6 +630,11 @@ def aliased(key: str, value: str) -> str:
             "launch-limit",
             id="one list of arguments many times",
         ),
+        pytest.param(
+            aliased("configs", "[" + "c," * 40_000 + "]") + "configs: {c: {content: x}}\n",
+            "launch-limit",
+            id="one list of configs many times",
+        ),
     ],
 )
 def test_hostile_file_ends_soon(text: str, note: str | None) -> None:
