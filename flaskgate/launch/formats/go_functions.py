@@ -98,10 +98,6 @@ def _not(value: object) -> object:
     return NOT_KNOWN if holds is None else not holds
 
 
-def _empty(value: object) -> object:
-    return _not(value)
-
-
 def _coalesce(*values: object) -> object:
     return _or(*values, None)
 
@@ -206,7 +202,7 @@ _LAZY: Mapping[str, Function] = {
     "and": _and,
     "or": _or,
     "not": _not,
-    "empty": _empty,
+    "empty": _not,
     "coalesce": _coalesce,
     "ternary": _ternary,
     "required": lambda _, value: value,

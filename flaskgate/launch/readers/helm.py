@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -39,16 +39,16 @@ def is_template(file: SourceFile, repository: Repository) -> bool:
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each container, with lines of the template."""
-    chart = _chart_of(file.path, repository)
-    if chart is None or len(file.data) > _LARGEST or file.path.name.startswith("_"):
+    folder = _chart_of(file.path, repository)
+    if folder is None or len(file.data) > _LARGEST or file.path.name.startswith("_"):
         return Reading()
     template = parse("\n".join(file.lines))
-    definitions = {**_definitions_of(chart, repository), **template.definitions}
-    root = {"Values": _values_of(chart, repository), "Chart": _about(chart, repository)}
+    chart = _chart_in(folder, repository)
+    definitions = {**chart.definitions, **template.definitions}
     readings = []
     for assumed in (True, False):
         renderer = Renderer(definitions=definitions, assumed=assumed)
-        lines = renderer.lines(template.nodes, {**_BUILT_IN, **root})
+        lines = renderer.lines(template.nodes, chart.root)
         readings.append(_reading(file, lines, repository))
         if not renderer.has_assumed:
             break
@@ -56,6 +56,34 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 _BUILT_IN = dict.fromkeys(("Release", "Capabilities", "Template", "Files", "Subcharts"), NOT_KNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chart:
+    """What all templates of a chart share."""
+
+    root: Mapping[str, object]
+    """What `.` is at the top of a template."""
+    definitions: Mapping[str, list[Node]]
+    """The templates that it defines, with those of the charts that it holds."""
+
+
+def _nothing_known(_: Repository) -> dict[PurePosixPath, _Chart]:
+    return {}
+
+
+_known_of = Remembered(_nothing_known)
+"""The charts of a repository, each read once."""
+
+
+def _chart_in(folder: PurePosixPath, repository: Repository) -> _Chart:
+    known = _known_of(repository)
+    if folder not in known:
+        own = {"Values": _values_of(folder, repository), "Chart": _about(folder, repository)}
+        known[folder] = _Chart(
+            root={**_BUILT_IN, **own}, definitions=_definitions_of(folder, repository)
+        )
+    return known[folder]
 
 
 def _reading(file: SourceFile, lines: Sequence[Line], repository: Repository) -> Reading:
@@ -148,28 +176,18 @@ def _data_of(path: PurePosixPath, repository: Repository) -> Mapping[str, object
 
 
 def _definitions_of(chart: PurePosixPath, repository: Repository) -> Mapping[str, list[Node]]:
-    known = _known_of(repository)
-    if chart not in known:
-        known[chart] = {}
-        folders = (f"{chart}/templates/", f"{chart}/charts/")
-        paths = (
-            path
-            for path in sorted(repository.paths)
-            if path.suffix in {".tpl", ".yaml", ".yml", ".txt"} and str(path).startswith(folders)
-        )
-        for path in islice(paths, _MOST):
-            file = repository.read(path) if "templates" in path.parts else None
-            if file is not None and b"define" in file.data and len(file.data) <= _LARGEST:
-                known[chart].update(parse("\n".join(file.lines)).definitions)
-    return known[chart]
-
-
-def _nothing_known(_: Repository) -> dict[PurePosixPath, dict[str, list[Node]]]:
-    return {}
-
-
-_known_of = Remembered(_nothing_known)
-"""The templates that each chart defines, with those of the charts that it holds."""
+    found: dict[str, list[Node]] = {}
+    folders = (f"{chart}/templates/", f"{chart}/charts/")
+    paths = (
+        path
+        for path in sorted(repository.paths)
+        if path.suffix in {".tpl", ".yaml", ".yml", ".txt"} and str(path).startswith(folders)
+    )
+    for path in islice(paths, _MOST):
+        file = repository.read(path) if "templates" in path.parts else None
+        if file is not None and b"define" in file.data and len(file.data) <= _LARGEST:
+            found.update(parse("\n".join(file.lines)).definitions)
+    return found
 
 
 class _Places:
