@@ -29,13 +29,18 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
         machine.tick()
         try:
             if isinstance(statement, ast.If):
-                _choose(machine, statement, body[index + 1 :], frame)
+                _choose(machine, statement, _after(body, index), frame)
             else:
                 _HOW.get(type(statement), _forget)(machine, statement, frame)
         except Raised as error:
             if not machine.is_fatal(error):
                 raise
             machine.doubt_that(error)
+
+
+def _after(body: Sequence[ast.stmt], index: int) -> Sequence[ast.stmt]:
+    """Return the first and the last statement behind one: a block may have any number of them."""
+    return (body[index + 1], body[-1]) if index + 1 < len(body) else ()
 
 
 def _choose(machine: Machine, node: ast.If, rest: Sequence[ast.stmt], frame: Frame) -> None:
