@@ -20,11 +20,18 @@ def unless_edited(launch: Launch, repository: Repository) -> Launch:
         if _is_written_by(edit, launch) and _is_of_repository(edit, launch, repository):
             return _doubted(launch, str(edit.target), edit)
     for path in sorted(_way(launch)):
-        file = repository.read(path)
-        for edit in _edits_of(path, launch.unit) if file is not None else ():
-            if file is not None and may_matter(edit, file):
-                return _doubted(launch, str(path), edit)
+        change = _change_of(path, launch.unit, repository)
+        if change is not None:
+            return _doubted(launch, str(path), change)
     return launch
+
+
+def _change_of(path: PurePosixPath, unit: LaunchUnit, repository: Repository) -> Edit | None:
+    """Return what is changed in a file and may decide about the start."""
+    file = repository.read(path)
+    if file is None:
+        return None
+    return next((one for one in _edits_of(path, unit) if may_matter(one, file)), None)
 
 
 def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:

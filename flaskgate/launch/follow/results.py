@@ -143,6 +143,11 @@ class Analysis:
     elsewhere: tuple[Launch, ...] = ()
     """What is started besides, where only a part of the repository is looked at."""
 
+    @property
+    def listed(self) -> tuple[Launch, ...]:
+        """All that is shown and counted as started."""
+        return (*self.launches, *self.unbuilt)
+
 
 def understood(by_hand: Sequence[Launch]) -> Iterator[Launch]:
     """Yield the launches of those scripts of which nothing is open."""

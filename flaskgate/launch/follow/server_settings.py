@@ -69,6 +69,15 @@ def own_words(start: Start) -> Sequence[str]:
     return ()
 
 
+def has_further_settings(around: Surroundings, options: Options) -> bool:
+    """Return whether Gunicorn is told more than its command line says (see the module)."""
+    return (
+        options.has("-c", "--config")
+        or "GUNICORN_CMD_ARGS" in around.start.environment
+        or around.file("gunicorn.conf.py") is not None
+    )
+
+
 def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     start = around.start
     asked = start.environment.get("GUNICORN_CMD_ARGS")

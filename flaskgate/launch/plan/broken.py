@@ -15,7 +15,7 @@ from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, server_options
 from flaskgate.launch.follow.judge import UNRESOLVED, Verdict, who
 from flaskgate.launch.follow.results import Harmful, Launch
-from flaskgate.launch.follow.server_settings import own_words
+from flaskgate.launch.follow.server_settings import has_further_settings, own_words
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.broken_install import without_library, without_server
@@ -118,12 +118,11 @@ def _addresses(launch: Launch, investigation: Investigation) -> list[str] | None
 def _is_set_elsewhere(launch: Launch, options: Options, investigation: Investigation) -> bool:
     """Return whether a variable or a configuration file may say where to listen.
 
-    `PORT` and `GUNICORN_CMD_ARGS`: gunicorn/config.py.
+    `PORT`: gunicorn/config.py.
     """
-    variables = {"PORT", "GUNICORN_CMD_ARGS", "HYPERCORN_CONFIG"}
-    is_set = not variables.isdisjoint(launch.start.environment)
+    is_set = not {"PORT", "HYPERCORN_CONFIG"}.isdisjoint(launch.start.environment)
     around = investigation.around(launch)
-    is_named = options.has("-c", "--config") or around.file("gunicorn.conf.py") is not None
+    is_named = has_further_settings(around, options)
     files = (investigation.repository.read(path) for path in around.artefacts)
     may_be_set = any(file is not None and _VARIABLES.search(file.text) for file in files)
     return is_set or is_named or may_be_set

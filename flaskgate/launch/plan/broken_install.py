@@ -34,14 +34,10 @@ def without_server(launch: Launch, investigation: Investigation) -> str:
     """Return that an image starts a server that nothing in it installs."""
     start = launch.start
     names = _DISTRIBUTIONS.get(start.program, ())
-    if start.kind is not StartKind.SERVER or not names or start.is_conditional:
+    if start.kind is not StartKind.SERVER or not names:
         return ""
-    found = installed_with(launch, investigation)
-    if found is None or any(map(found.may_have, names)):
-        return ""
-    if _may_come_otherwise(names, launch, investigation):
-        return ""
-    return f"starts {start.program}, and the image does not have it: {_way_in(names[0], found)}"
+    missing = _missing(names, launch, investigation)
+    return missing and f"starts {start.program}, {missing}"
 
 
 def without_library(launch: Launch, investigation: Investigation) -> str:
@@ -52,9 +48,9 @@ def without_library(launch: Launch, investigation: Investigation) -> str:
         file = investigation.repository.read(sink.location.path)
         names = [] if file is None else _imported(parse(file.data).tree.body, sink.location)
         for name in names:
-            reason = _lacking(name, launch, investigation)
-            if reason:
-                return reason
+            missing = _missing((name,), launch, investigation)
+            if missing:
+                return f"imports {name}, {missing}"
     return ""
 
 
@@ -80,21 +76,19 @@ def _block_around(statement: ast.stmt, place: Location) -> Sequence[ast.stmt]:
     return ()
 
 
-def _lacking(name: str, launch: Launch, investigation: Investigation) -> str:
+def _missing(names: Sequence[str], launch: Launch, investigation: Investigation) -> str:
+    """Return that an image surely has none of some distributions, and where to add the first."""
     found = installed_with(launch, investigation)
-    if launch.start.is_conditional or found is None or found.may_have(name):
+    if launch.start.is_conditional or found is None or any(map(found.may_have, names)):
         return ""
-    if _may_come_otherwise((name,), launch, investigation):
+    if _may_come_otherwise(names, launch, investigation):
         return ""
-    return f"imports {name}, and the image does not have it: {_way_in(name, found)}"
-
-
-def _way_in(name: str, found: WholeInstall) -> str:
-    """Return what is installed instead of a distribution, and where it is to be added."""
+    name = names[0]
     listed = " and ".join(map(str, found.files)) or "its RUN line"
     spot = f"{found.place.path}:{found.place.start.line}"
     return (
-        f"{spot} installs what {listed} names, and {name} is not among it. Add {name} to {listed}."
+        f"and the image does not have it: {spot} installs what {listed} names, and {name} is not "
+        f"among it. Add {name} to {listed}."
     )
 
 

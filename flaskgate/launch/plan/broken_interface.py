@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from flaskgate.launch.commands.server_commands import server_options
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.follow.server_settings import own_words
+from flaskgate.launch.follow.server_settings import has_further_settings, own_words
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.python.libraries.names import CONNEXION
 
-_WORKERS = ("-k", "--worker-class", "-c", "--config")
-"""Options of Gunicorn by which another interface is spoken, or may be."""
+_WORKERS = ("-k", "--worker-class")
+"""The option of Gunicorn by which another interface is spoken."""
 _WSGI = frozenset({"gunicorn", "waitress-serve"})
 
 
@@ -47,6 +47,5 @@ def without_bridge(launch: Launch, investigation: Investigation) -> str:
 def _may_speak_both(launch: Launch, investigation: Investigation) -> bool:
     """Return whether a worker of another kind is asked for, or may be elsewhere."""
     options = server_options(launch.start.program, own_words(launch.start))
-    is_set = "GUNICORN_CMD_ARGS" in launch.start.environment
-    configuration = investigation.around(launch).file("gunicorn.conf.py")
-    return options.has(*_WORKERS) or is_set or configuration is not None
+    is_told = has_further_settings(investigation.around(launch), options)
+    return is_told or options.has(*_WORKERS)

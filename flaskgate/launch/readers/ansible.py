@@ -20,7 +20,7 @@ from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
 from flaskgate.launch.readers.ansible_variables import fill, variables_beside
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, shell_command
 from flaskgate.launch.readers.unit_files import split_words
 from flaskgate.model.files import SourceFile
@@ -141,10 +141,7 @@ def _container(
         reach="container of a host",
     )
     name = fill(image.text or "", variables)
-    own = image_named(name, repository) if name else None
     replaces = not value.get("entrypoint").is_absent
-    whole = on_image(
-        unit, own, image.location, repository, replaces_entrypoint=replaces, reference=name
-    )
+    whole = on_named(unit, name, image.location, repository, replaces_entrypoint=replaces)
     if whole is not None:
         yield whole

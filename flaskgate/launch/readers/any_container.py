@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, span
 from flaskgate.model.files import SourceFile
 
@@ -51,15 +51,7 @@ def any_containers(document: YamlNode, repository: Repository) -> Iterator[Launc
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
             reach="container",
         )
-        own = image_named(image.text, repository)
         replaces = any(one.name == "command" for one in said)
-        whole = on_image(
-            unit,
-            own,
-            image.location,
-            repository,
-            replaces_entrypoint=replaces,
-            reference=image.text,
-        )
+        whole = on_named(unit, image.text, image.location, repository, replaces_entrypoint=replaces)
         if whole is not None:
             yield whole

@@ -14,7 +14,7 @@ from flaskgate.launch.formats.intrinsic_functions import lists
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import exec_command, settings_of, span
 from flaskgate.model.files import SourceFile
 
@@ -50,16 +50,14 @@ def container_units(
             reach=_reach(one),
         )
         image = _get(one, "image")
-        own = image_named(image.text, repository) if image.text else None
         for entrypoint, command in _commands(one):
             start = replace(unit, command=command)
-            built = on_image(
+            built = on_named(
                 start,
-                own,
+                image.text or "",
                 image.location,
                 repository,
                 replaces_entrypoint=bool(entrypoint),
-                reference=image.text or "",
             )
             if built is not None:
                 yield built

@@ -17,7 +17,7 @@ from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import (
     exec_command,
     scalars,
@@ -41,16 +41,9 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
         if not said or image is None:
             continue
         unit = _unit(block, said=[one.name for one in said])
-        own = image_named(image.value.scalar, repository)
         replaces = "entrypoint" in block.entries or "command" in block.entries
-        whole = on_image(
-            unit,
-            own,
-            image.location,
-            repository,
-            replaces_entrypoint=replaces,
-            reference=image.value.scalar,
-        )
+        name = image.value.scalar
+        whole = on_named(unit, name, image.location, repository, replaces_entrypoint=replaces)
         if whole is not None:
             yield whole
 

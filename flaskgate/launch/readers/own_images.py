@@ -76,6 +76,25 @@ def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
     return _shelf_of(repository).image(path)
 
 
+def on_named(
+    unit: LaunchUnit,
+    reference: str,
+    place: Location,
+    repository: Repository,
+    *,
+    replaces_entrypoint: bool,
+) -> LaunchUnit | None:
+    """Return the unit as it runs on the image of a name, as `on_image` does."""
+    return on_image(
+        unit,
+        image_named(reference, repository) if reference else None,
+        place,
+        repository,
+        replaces_entrypoint=replaces_entrypoint,
+        reference=reference,
+    )
+
+
 def on_image(
     unit: LaunchUnit,
     image: Image | None,

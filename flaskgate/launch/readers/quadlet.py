@@ -12,7 +12,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import one_line
 from flaskgate.launch.readers.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
@@ -34,11 +34,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         folder=PurePosixPath(folder.value) if folder and folder.value.startswith("/") else None,
         reach="service of a host",
     )
-    own = image_named(image.value, repository)
     replaces = _last(keys, "Entrypoint") is not None
-    whole = on_image(
-        unit, own, image.location, repository, replaces_entrypoint=replaces, reference=image.value
-    )
+    whole = on_named(unit, image.value, image.location, repository, replaces_entrypoint=replaces)
     return Reading(units=(whole,) if whole else ())
 
 

@@ -27,7 +27,7 @@ def launch_results(
         by_hand=by_hand_findings(analysis, rules, repository),
         notifications=analysis.notifications,
         evidence=evidence_of(analysis, rules, repository, context_of),
-        starts=starts_of((*analysis.launches, *analysis.unbuilt), rules),
+        starts=starts_of(analysis.listed, rules),
         plans=plans_of(analysis),
         artefacts=analysis.artefacts,
     )

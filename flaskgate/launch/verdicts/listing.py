@@ -23,7 +23,7 @@ def to_text(analysis: Analysis, rules: Mapping[str, Rule]) -> str:
 
     Every line is safe for a terminal and for the log of a workflow.
     """
-    blocks = [_launch(launch, rules) for launch in (*analysis.launches, *analysis.unbuilt)]
+    blocks = [_launch(launch, rules) for launch in analysis.listed]
     blocks += [_launch(launch, rules, role="by hand") for launch in analysis.by_hand]
     notes = [_note(one) for one in analysis.notifications]
     blank = ("\n".join([*block, ""]) for block in blocks)
@@ -40,16 +40,14 @@ def to_json(analysis: Analysis, rules: Mapping[str, Rule]) -> Node:
     return {
         "format": 1,
         "counts": asdict(_counts(analysis, rules)),
-        "starts": [
-            _start_node(launch, rules) for launch in (*analysis.launches, *analysis.unbuilt)
-        ],
+        "starts": [_start_node(launch, rules) for launch in analysis.listed],
         "by_hand": [_start_node(launch, rules) for launch in analysis.by_hand],
         "notifications": [_note(one) for one in analysis.notifications],
     }
 
 
 def _counts(analysis: Analysis, rules: Mapping[str, Rule]) -> StartCounts:
-    return count_starts(starts_of((*analysis.launches, *analysis.unbuilt), rules))
+    return count_starts(starts_of(analysis.listed, rules))
 
 
 def _summary(counts: StartCounts) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 import yaml
@@ -53,8 +53,9 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
     if posixpath.normpath(text) in machine.rewritten:
         machine.miss(Reason(Cause.UNFOLLOWED, place.text))
     text = text.lstrip("/")
-    folders = (place.source.path.parent, *machine.roots, PurePosixPath())
-    paths = (path for base in folders for path in (base / text, base / "instance" / text))
+    paths = (
+        path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
+    )
     return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
 
 
@@ -63,9 +64,13 @@ def named_folder(machine: Machine, given: Value, place: SourceNode) -> PurePosix
     text = path_text(given)
     if text is None:
         return None
-    bases = (place.source.path.parent, *machine.roots, PurePosixPath())
-    paths = (_plain(base / text.lstrip("/")) for base in bases)
+    paths = (_plain(base / text.lstrip("/")) for base in _bases(machine, place))
     return next((path for path in paths if path in machine.modules.folders), None)
+
+
+def _bases(machine: Machine, place: SourceNode) -> Iterator[PurePosixPath]:
+    """Yield the folders that a relative path may be below of."""
+    yield from (place.source.path.parent, *machine.roots, PurePosixPath())
 
 
 def note_written(machine: Machine, given: Value) -> None:
