@@ -9,15 +9,13 @@ https://packaging.python.org/en/latest/specifications/entry-points/ for `module:
 from __future__ import annotations
 
 import ast
-import configparser
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.text import toml
+from flaskgate.launch.project.tables import at, read_cfg, read_toml
 
 _TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "entry_points.txt")
@@ -63,19 +61,14 @@ def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
 
 
 def _from_toml(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        content: object = toml.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
+    content = read_toml(text)
     for keys in (
         ("project", "scripts"),
         ("tool", "poetry", "scripts"),
         ("tool", "flit", "scripts"),
         ("tool", "pdm", "scripts"),
     ):
-        table = content
-        for key in keys:
-            table = table.get(key) if isinstance(table, dict) else None
+        table = at(content, *keys)
         for name, target in table.items() if isinstance(table, dict) else ():
             plain = target.get("callable") or target.get("call") if _is_table(target) else target
             if isinstance(plain, str):
@@ -87,11 +80,7 @@ def _is_table(value: object) -> bool:
 
 
 def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return
+    parser = read_cfg(text)
     for section in ("options.entry_points", "entry_points"):  # of setuptools, of pbr
         yield from _lines(parser.get(section, "console_scripts", fallback="") or "")
 

@@ -8,10 +8,8 @@ What cannot be read asks for nothing; the manifest's own tool reports it better 
 from __future__ import annotations
 
 import ast
-import configparser
 import json
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -20,8 +18,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from flaskgate.launch.formats.yaml_nodes import read_yaml
+from flaskgate.launch.project.tables import at, read_cfg, read_toml
 from flaskgate.model.files import SourceFile
-from flaskgate.text import toml
 
 Wanted = tuple[str, SpecifierSet]
 
@@ -90,14 +88,14 @@ def _from_requirements(file: SourceFile) -> Iterator[str]:
 
 
 def _from_pyproject(file: SourceFile) -> Iterator[str]:
-    content = _toml(file)
-    yield from _texts(_at(content, "project", "dependencies"))
-    for name, version in _items(_at(content, "tool", "poetry", "dependencies")):
+    content = read_toml(file.text)
+    yield from _texts(at(content, "project", "dependencies"))
+    for name, version in _items(at(content, "tool", "poetry", "dependencies")):
         yield _named(name, version)
 
 
 def _from_pipfile(file: SourceFile) -> Iterator[str]:
-    for name, version in _items(_at(_toml(file), "packages")):
+    for name, version in _items(at(read_toml(file.text), "packages")):
         yield _named(name, version)
 
 
@@ -106,7 +104,7 @@ def _from_pipfile_lock(file: SourceFile) -> Iterator[str]:
         content: object = json.loads(file.text)
     except (ValueError, RecursionError):
         return
-    for name, version in _items(_at(content, "default")):
+    for name, version in _items(at(content, "default")):
         yield _named(name, version)
 
 
@@ -117,12 +115,7 @@ def _from_lock(file: SourceFile) -> Iterator[str]:
 
 
 def _from_setup_cfg(file: SourceFile) -> Iterator[str]:
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    try:
-        parser.read_string(file.text)
-    except configparser.Error:
-        return
-    listed = parser.get("options", "install_requires", fallback=None)
+    listed = read_cfg(file.text).get("options", "install_requires", fallback=None)
     yield from (listed or "").splitlines()
 
 
@@ -178,19 +171,6 @@ def _widen(match: re.Match[str]) -> str:
     minor = int(rest.split(".")[1][:9]) if rest else 0
     above = f"{major}.{minor + 1}" if sign == "~" and rest else str(int(major[:9]) + 1)
     return f">={major}{rest},<{above}"
-
-
-def _toml(file: SourceFile) -> object:
-    try:
-        return toml.loads(file.text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return None
-
-
-def _at(content: object, *keys: str) -> object:
-    for key in keys:
-        content = content.get(key) if isinstance(content, Mapping) else None
-    return content
 
 
 def _items(table: object) -> Iterator[tuple[str, object]]:

@@ -9,9 +9,7 @@ repository reads.
 
 from __future__ import annotations
 
-import configparser
 import re
-import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,9 +18,9 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.project.tables import at, read_cfg, read_toml
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
-from flaskgate.text import toml
 
 STORES = ("redis", "postgres", "mysql", "maria", "mongo", "rabbit", "elastic", "nginx", "kafka")
 """How the names of further images begin that are nobody's own."""
@@ -173,25 +171,15 @@ def _projects(repository: Repository) -> Iterator[str]:
 
 
 def _of_pyproject(text: str) -> Iterator[str]:
-    try:
-        content: object = toml.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError):
-        return
+    content = read_toml(text)
     for keys in (("project", "name"), ("tool", "poetry", "name")):
-        value = content
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
+        value = at(content, *keys)
         if isinstance(value, str):
             yield value
 
 
 def _of_setup_cfg(text: str) -> Iterator[str]:
-    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return
-    yield parser.get("metadata", "name", fallback="") or ""
+    yield read_cfg(text).get("metadata", "name", fallback="") or ""
 
 
 def _of_setup(text: str) -> Iterator[str]:
