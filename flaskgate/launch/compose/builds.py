@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -34,15 +34,13 @@ class Built:
     """The stage that is asked for by name."""
 
 
-def named_images(file: SourceFile, repository: Repository) -> Iterator[tuple[str, Image]]:
-    """Yield what a Compose file builds, by the names that it gives: `registry/shop:1`."""
-    project = read_project(file, repository)
-    builder = ImageFinder(project=project, repository=repository)
-    for service in project.services:
-        name = project.keep(service.get("image")) if service.builds else None
-        built = builder.find(service) if name else None
-        if name and built is not None:
-            yield name, built.image
+def finder_of(file: SourceFile, repository: Repository) -> ImageFinder:
+    """Return what finds the images of a Compose file."""
+    return ImageFinder(project=read_project(file, repository), repository=repository)
+
+
+def _nobodys(_: str) -> None:
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +49,27 @@ class ImageFinder:
 
     project: ComposeProject
     repository: Repository
+    commanded: Callable[[str], Image | None] = _nobodys
+    """Gives the image that a script or a pipeline builds under a name; None for any other."""
     known: dict[object, Images] = field(default_factory=dict)
     building: set[str] = field(default_factory=set)
     """The services whose images are being read; one that builds on itself ends there."""
+
+    def named(self) -> Iterator[tuple[str, Image]]:
+        """Yield what the services build, by the names that they give: `registry/shop:1`."""
+        for service in self.project.services:
+            name = self.project.keep(service.get("image")) if service.builds else None
+            built = self.find(service) if name else None
+            if name and built is not None:
+                yield name, built.image
+
+    def contexts(self) -> Iterator[tuple[PurePosixPath, PurePosixPath]]:
+        """Yield the Dockerfiles of the services, and from which folders they are built."""
+        for service in self.project.services:
+            context = self._context(service) if service.builds else None
+            file = self._dockerfile(service, context)
+            if file is not None and context is not None:
+                yield file.path, context
 
     def find(self, service: Service) -> Built | None:
         """Return the image that the service builds, or another one builds under that name."""
@@ -64,7 +80,18 @@ class ImageFinder:
         same = [one for one in builders if name and self.project.keep(one.get("image")) == name]
         if not same and "/" in name:
             same = [one for one in builders if one.name == service.name]
-        return self._build(service, same[0]) if same else self._guess(service, name)
+        if same:
+            return self._build(service, same[0])
+        return self._commanded(service, name) or self._guess(service, name)
+
+    def _commanded(self, service: Service, reference: str) -> Built | None:
+        image = self.commanded(reference) if reference else None
+        if image is None:
+            return None
+        message = f"service {service.name} runs the image of {image.path}"
+        return Built(
+            image=image, step=Step(location=service.get("image").location, message=message)
+        )
 
     def _guess(self, service: Service, reference: str) -> Built | None:
         """Return the image that bears the name of a Dockerfile's folder, or has its files.

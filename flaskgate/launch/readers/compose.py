@@ -46,7 +46,7 @@ from flaskgate.launch.model import (
     Written,
     ignore_nothing,
 )
-from flaskgate.launch.readers.own_images import on_unbuilt
+from flaskgate.launch.readers.own_images import image_commanded, on_unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
@@ -88,7 +88,11 @@ def _included(file: SourceFile, repository: Repository) -> Iterator[SourceFile]:
 
 def _read(file: SourceFile, repository: Repository) -> Reading:
     project = read_project(file, repository)
-    builder = ImageFinder(project=project, repository=repository)
+    builder = ImageFinder(
+        project=project,
+        repository=repository,
+        commanded=lambda name: image_commanded(name, repository),
+    )
     environments = Environments(project=project, repository=repository)
     found = tuple(
         one

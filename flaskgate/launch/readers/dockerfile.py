@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.images.development import (
@@ -20,26 +20,33 @@ from flaskgate.launch.images.images import (
     read_images,
 )
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.own_images import image_named, on_unbuilt
+from flaskgate.launch.readers.image_builds import builds_by_dockerfile
+from flaskgate.launch.readers.own_images import context_of, image_built, image_named, on_unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
+
+_MOST = 20
+"""Builds of one Dockerfile that are looked at."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the unit `image` of the last stage, none where no command is set.
 
     Where the last stage is one for developers by its name, so is the unit, and the last one that
-    is named for production is a unit too. Too large a file yields a Notification.
+    is named for production is a unit too, and what a command or a pipeline builds of it otherwise.
+    Too large a file yields a Notification.
     """
-    images = read_images(file, repository=repository)
+    context = context_of(file.path, repository)
+    images = read_images(file, repository=repository, context_folder=context)
     is_for_developers = has_production_twin(file.path, repository)
     claim = None if is_for_developers else _claim_of(images, repository)
     units = (
         unit_of(image, repository, is_for_developers=is_for_developers) for image in _built(images)
     )
     found = tuple(replace(unit, claim=claim) for unit in units if unit is not None)
+    found = (*found, *_built_otherwise(file, found, repository))
     return Reading(units=found, notifications=images.notifications)
 
 
@@ -50,6 +57,23 @@ def _built(images: Images) -> Iterator[Image]:
     if is_development_name(last.stage):
         yield from [image for image in images.stages if is_production_name(image.stage)][-1:]
     yield last
+
+
+def _built_otherwise(
+    file: SourceFile, plain: Sequence[LaunchUnit], repository: Repository
+) -> Iterator[LaunchUnit]:
+    """Yield what builds with a stage or arguments of their own start, where it is something else.
+
+    No plain build has these.
+    """
+    known = list(plain)
+    chosen = [one for one in builds_by_dockerfile(repository).get(file.path, ()) if one.is_chosen]
+    for build in chosen[:_MOST]:
+        image = image_built(build, repository)
+        unit = unit_of(image, repository, is_for_developers=False) if image else None
+        if unit is not None and unit not in known:
+            known.append(unit)
+            yield replace(unit, steps=(build.step, *unit.steps))
 
 
 def _claim_of(images: Images, repository: Repository) -> Reason | None:

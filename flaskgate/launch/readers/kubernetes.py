@@ -19,8 +19,9 @@ from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
+from flaskgate.launch.readers.image_names import is_everybodys, name_of
 from flaskgate.launch.readers.mounted_files import mounted_files
-from flaskgate.launch.readers.own_images import image_named, is_everybodys, name_of, on_image
+from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.model.files import SourceFile
 

@@ -1,8 +1,8 @@
 """Starts a container's image where the container itself says too little.
 
-The Dockerfile of an image is found by name: a Compose file builds an image of that name, or the
-last part of the name is that of the Dockerfile's folder or of the Dockerfile itself
-(`Dockerfile.api`), or the repository has one Dockerfile only and the image is not one that
+The Dockerfile of an image is found by name: a Compose file, a script or a pipeline builds an image
+of that name, or the last part of the name is that of the Dockerfile's folder or of the Dockerfile
+itself (`Dockerfile.api`), or the repository has one Dockerfile only and the image is not one that
 everybody uses.
 """
 
@@ -14,26 +14,18 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import PurePosixPath
 
-from flaskgate.launch.compose.builds import named_images
+from flaskgate.launch.compose.builds import finder_of
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.images.images import Image, compose_command, plain_ports, read_image
 from flaskgate.launch.model import Command, LaunchUnit, Repository
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.unbuilt_images import STORES, unbuilt
+from flaskgate.launch.readers.image_builds import ImageBuild, builds_by_dockerfile, builds_by_name
+from flaskgate.launch.readers.image_names import is_everybodys, name_of, without_tag
+from flaskgate.launch.readers.unbuilt_images import unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Location, Step
 
-_PUBLIC = frozenset(
-    {
-        *("postgres", "postgresql", "postgis", "mysql", "mariadb", "mongo", "mongodb", "redis"),
-        *("memcached", "rabbitmq", "elasticsearch", "opensearch", "kafka", "zookeeper", "minio"),
-        *("nginx", "httpd", "traefik", "haproxy", "caddy", "envoy", "varnish", "certbot"),
-        *("busybox", "alpine", "ubuntu", "debian", "python", "node", "golang", "openjdk", "curl"),
-        *("prometheus", "grafana", "agent", "adminer", "pgadmin4", "phpmyadmin", "kubectl"),
-        *("cloudsql-proxy", "cloud-sql-proxy", "git-sync", "k8s-wait-for", "vault", "consul"),
-    }
-)
 _PROGRAM = re.compile(
     r"(?:/.*|\./.*|python[\d.]*|flask|(?:ba|da|z|a)?sh|env|exec|uv|poetry|pipenv|gunicorn|uwsgi)"
 )
@@ -54,21 +46,58 @@ def image_named(
     the folder of the artefact: of several Dockerfiles that are called so, the nearest is meant.
     """
     name = name_of(reference)
-    built = _built_by_compose(repository).get(name, ())
+    built = _compose_of(repository).images.get(name, ())
     if len(built) == 1:
         return built[0]
-    return _shelf_of(repository).named(name, may_be_only=may_be_only, near=near)
+    return image_commanded(reference, repository) or _shelf_of(repository).named(
+        name, may_be_only=may_be_only, near=near
+    )
 
 
-def name_of(reference: str) -> str:
-    """Return the last part of an image's name, in lower case: `shop` of `registry/web/Shop:1`."""
-    return re.split(r"[:@$]", reference.rsplit("/", 1)[-1], maxsplit=1)[0].lower()
+def image_commanded(reference: str, repository: Repository) -> Image | None:
+    """Return the image that a script or a pipeline builds under a name, if that is one image."""
+    called = builds_by_name(repository).get(name_of(reference), ())
+    whole = without_tag(reference)
+    exact = tuple(one for one in called if any(without_tag(name) == whole for name in one.names))
+    found = exact or called
+    first = next(iter(found), None)
+    if first is None or len({(one.dockerfile, one.context, one.target) for one in found}) > 1:
+        return None
+    given = {name for one in found for name in one.arguments}
+    agreed = {
+        name: first.arguments.get(name)
+        for name in given
+        if all(one.arguments.get(name) == first.arguments.get(name) for one in found)
+    }
+    return image_built(replace(first, arguments={**dict.fromkeys(given), **agreed}), repository)
 
 
-def is_everybodys(reference: str) -> bool:
-    """Return whether an image is one that everybody uses: a database, a proxy, an agent."""
-    name = name_of(reference)
-    return name in _PUBLIC or name.startswith(STORES)
+def image_built(build: ImageBuild, repository: Repository) -> Image | None:
+    """Return what a build makes; None if its Dockerfile has no such stage."""
+    key = (build.dockerfile, build.context, build.target, tuple(sorted(build.arguments.items())))
+    known = _made_of(repository)
+    if key not in known:
+        file = repository.read(build.dockerfile)
+        known[key] = (
+            read_image(
+                file,
+                repository=repository,
+                target=build.target,
+                args=build.arguments,
+                context_folder=build.context,
+            )
+            if file
+            else None
+        )
+    return known[key]
+
+
+def context_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+    """Return the folder from which a Dockerfile is built, if all who build it name the same one."""
+    said = {one.context for one in builds_by_dockerfile(repository).get(path, ())}
+    if len(path.parts) > 1:  # one in the root is built from there
+        said |= _compose_of(repository).contexts.get(path, frozenset())
+    return said.pop() if len(said) == 1 else None
 
 
 def image_of(path: PurePosixPath, repository: Repository) -> Image | None:
@@ -181,7 +210,12 @@ class _Shelf:
     def image(self, path: PurePosixPath) -> Image | None:
         if path not in self.read:
             file = self.repository.read(path)
-            self.read[path] = read_image(file, repository=self.repository) if file else None
+            context = context_of(path, self.repository)
+            self.read[path] = (
+                read_image(file, repository=self.repository, context_folder=context)
+                if file
+                else None
+            )
         return self.read[path]
 
 
@@ -210,18 +244,36 @@ def _find_dockerfiles(repository: Repository) -> _Shelf:
     return _Shelf(repository, tuple(paths), names=names)
 
 
-def _find_built(repository: Repository) -> Mapping[str, tuple[Image, ...]]:
-    """Return the images that Compose files build and name, each once: its Dockerfile and stage."""
+@dataclass(frozen=True, slots=True)
+class _ComposeBuilds:
+    """What Compose files build."""
+
+    images: Mapping[str, tuple[Image, ...]]
+    """By the names that they give, each once: its Dockerfile and stage."""
+    contexts: Mapping[PurePosixPath, frozenset[PurePosixPath]]
+    """From which folders, by Dockerfile."""
+
+
+def _find_built(repository: Repository) -> _ComposeBuilds:
     found: dict[str, dict[tuple[PurePosixPath, str], Image]] = {}
+    contexts: dict[PurePosixPath, frozenset[PurePosixPath]] = {}
     for path in sorted(repository.paths):
         is_asked = "compose" in path.name.lower() and not any(map(is_development_name, path.parts))
         file = repository.read(path) if is_asked else None
-        if file is not None and file.kind is Kind.COMPOSE:
-            for reference, image in named_images(file, repository):
-                same = found.setdefault(name_of(reference), {})
-                same.setdefault((image.path, image.stage), image)
-    return {name: tuple(images.values()) for name, images in found.items()}
+        if file is None or file.kind is not Kind.COMPOSE:
+            continue
+        builder = finder_of(file, repository)
+        for reference, image in builder.named():
+            found.setdefault(name_of(reference), {}).setdefault((image.path, image.stage), image)
+        for dockerfile, context in builder.contexts():
+            contexts[dockerfile] = contexts.get(dockerfile, frozenset()) | {context}
+    return _ComposeBuilds({name: tuple(one.values()) for name, one in found.items()}, contexts)
+
+
+def _nothing_made(_: Repository) -> dict[object, Image | None]:
+    return {}
 
 
 _shelf_of = Remembered(_find_dockerfiles)
-_built_by_compose = Remembered(_find_built)
+_compose_of = Remembered(_find_built)
+_made_of = Remembered(_nothing_made)

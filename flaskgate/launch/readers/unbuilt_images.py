@@ -19,11 +19,9 @@ from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.tables import at, read_cfg, read_toml
+from flaskgate.launch.readers.build_files import build_files, folded, readable
+from flaskgate.launch.readers.image_names import STORES, without_tag
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model.files import SourceFile
-
-STORES = ("redis", "postgres", "mysql", "maria", "mongo", "rabbit", "elastic", "nginx", "kafka")
-"""How the names of further images begin that are nobody's own."""
 
 _BESIDE = frozenset({"db", "database", "cache", "proxy"})
 _ORIGIN = PurePosixPath(".git/config")
@@ -31,12 +29,6 @@ _ORIGIN = PurePosixPath(".git/config")
 _URL = re.compile(r"url = (.+)/(.+)")
 _SETUP = re.compile(r"""\bname\s*=\s*["']([\w.-]+)["']""")
 
-_SCRIPTS = frozenset({".sh", ".bash", ".ps1", ".bat", ".cmd", ".mk"})
-_BUILDERS = ("jenkinsfile", "makefile", "justfile", "taskfile", "buildspec", "cloudbuild")
-_PIPELINES = frozenset(
-    {".gitlab-ci.yml", ".travis.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml"}
-)
-_FOLDERS = frozenset({".github", ".circleci", ".gitlab", ".azure", ".woodpecker"})
 _MAKES = re.compile(
     r"\b(?:docker|podman|nerdctl|buildah|buildx|kaniko|pack)\b.*\b(?:build|push|tag|bud|executor)\b"
     r"|^\s*(?:tags|images|destination):"
@@ -44,7 +36,6 @@ _MAKES = re.compile(
 _WORD = re.compile(
     r"(?:/|(?:-t|--tag|push|tag|tags:|images:|destination[=:]?)[ =]+[\"']?)([\w.-]+)(?=[:@\"'\s]|$)"
 )
-_FOLDED = re.compile(r"\\\n|(?<=:) *[|>]-?\s*\n\s*")
 
 _READS = re.compile(
     rb"""(?:environ(?:\.get|\.setdefault)?|getenv|\benv(?:\.\w+)?)\s*[\[(]\s*["'](\w+)["']"""
@@ -75,11 +66,10 @@ _REGISTRIES = re.compile(
     r"(?:mcr\.microsoft\.com|registry\.k8s\.io|k8s\.gcr\.io|docker\.elastic\.co|quay\.io/prometheus"
     r"|gcr\.io/(?:google\w*|distroless|cloud\S*|kaniko-project)|public\.ecr\.aws/(?:docker|aws\S*|lambda))/"
 )
-_TAG = re.compile(r"(?::[^/@:]*)?(?:@.*)?\Z", re.DOTALL)
 _LONGEST = 500
 """Characters of an image's name."""
-_MOST, _LARGEST = 1_000, 200_000
-"""How many files are looked at for names, and how large each may be."""
+_LONGEST_LINE = 1_000
+"""Characters of a line that is looked at for names."""
 
 
 def unbuilt(reference: str, variables: Collection[str], repository: Repository) -> Reason | None:
@@ -87,7 +77,7 @@ def unbuilt(reference: str, variables: Collection[str], repository: Repository) 
 
     `variables` are the names of what the container is given.
     """
-    plain = _TAG.sub("", reference.strip()[:_LONGEST].lower())
+    plain = without_tag(reference.strip()[:_LONGEST])
     *places, name = plain.split("/")
     owner = places[-1] if places and not _is_host(places[-1]) else ""
     if not re.fullmatch(r"[\w.-]+", name) or UNKNOWN_NAME.lower() in plain:
@@ -156,17 +146,10 @@ def _find_signs(repository: Repository) -> _Signs:
 _signs_of = Remembered(_find_signs)
 
 
-def _files(repository: Repository, paths: Iterator[PurePosixPath]) -> Iterator[SourceFile]:
-    for path in islice(paths, _MOST):
-        file = repository.read(path)
-        if file is not None and len(file.data) <= _LARGEST:
-            yield file
-
-
 def _projects(repository: Repository) -> Iterator[str]:
     """Yield the names that manifests give to projects."""
     manifests = (one for one in sorted(repository.paths) if one.name in _NAMED)
-    for file in _files(repository, manifests):
+    for file in readable(repository, manifests):
         yield from filter(None, _NAMED[file.path.name](file.text))
 
 
@@ -191,32 +174,21 @@ _NAMED = {"pyproject.toml": _of_pyproject, "setup.cfg": _of_setup_cfg, "setup.py
 
 def _made(repository: Repository) -> Iterator[str]:
     """Yield the images that scripts and workflows build, tag or push."""
-    scripts = (one for one in sorted(repository.paths) if _builds(one))
-    for file in _files(repository, scripts):
-        for line in _FOLDED.sub(" ", file.text).splitlines():
-            if len(line) <= _MOST and _MAKES.search(line):
+    for file in build_files(repository):
+        for line in folded(file.text).splitlines():
+            if len(line) <= _LONGEST_LINE and _MAKES.search(line):
                 yield from _WORD.findall(line)
-
-
-def _builds(path: PurePosixPath) -> bool:
-    name = path.name.lower()
-    return (
-        path.suffix.lower() in _SCRIPTS
-        or name in _PIPELINES
-        or name.startswith(_BUILDERS)
-        or bool(path.parts and path.parts[0] in _FOLDERS)
-    )
 
 
 def _variables(repository: Repository) -> Iterator[str]:
     sources = (one for one in sorted(repository.paths) if one.suffix == ".py")
-    for file in _files(repository, sources):
+    for file in readable(repository, sources):
         yield from (one.decode("ascii", "replace") for one in _READS.findall(file.data))
 
 
 def _find_folders(repository: Repository) -> frozenset[str]:
     sources = (one for one in sorted(repository.paths) if one.suffix == ".py")
-    found = (file for file in _files(repository, sources) if b"import" in file.data)
+    found = (file for file in readable(repository, sources) if b"import" in file.data)
     flask = (file for file in found if _FLASK.search(file.data))
     return frozenset(_alike(folder.name) for file in flask for folder in file.path.parents)
 

@@ -1,0 +1,52 @@
+"""The files of a repository that may say how its images are built: scripts, pipelines, tasks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Repository
+from flaskgate.model.files import SourceFile
+
+_SCRIPTS = frozenset({".sh", ".bash", ".ps1", ".bat", ".cmd", ".mk", ".service"})
+_BUILDERS = (
+    *("jenkinsfile", "makefile", "gnumakefile", "justfile", "taskfile", "buildspec"),
+    *("cloudbuild", "skaffold"),
+)
+_PIPELINES = frozenset(
+    {".gitlab-ci.yml", ".travis.yml", "azure-pipelines.yml", "bitbucket-pipelines.yml"}
+)
+_FOLDERS = frozenset({".github", ".circleci", ".gitlab", ".azure", ".woodpecker"})
+_FOLDED = re.compile(r"[\\`^][ \t]*\r?\n|(?<=:) *[|>]-?\s*\n\s*")
+_MOST, _LARGEST = 1_000, 200_000
+"""How many files are looked at, and how large each may be."""
+
+
+def readable(repository: Repository, paths: Iterator[PurePosixPath]) -> Iterator[SourceFile]:
+    """Yield the first files of `paths`, without those that are too large to be looked at."""
+    for path in islice(paths, _MOST):
+        file = repository.read(path)
+        if file is not None and len(file.data) <= _LARGEST:
+            yield file
+
+
+def build_files(repository: Repository) -> Iterator[SourceFile]:
+    """Yield the files that may build images, by their paths."""
+    yield from readable(repository, (one for one in sorted(repository.paths) if _builds(one)))
+
+
+def folded(text: str) -> str:
+    """Return a text with its continued lines as one, and a block of YAML behind its key."""
+    return _FOLDED.sub(" ", text)
+
+
+def _builds(path: PurePosixPath) -> bool:
+    name = path.name.lower()
+    return (
+        path.suffix.lower() in _SCRIPTS
+        or name in _PIPELINES
+        or name.startswith(_BUILDERS)
+        or bool(path.parts and path.parts[0] in _FOLDERS)
+    )

@@ -1,0 +1,118 @@
+"""Finds the command lines that build images in the text of a script, a pipeline or a task.
+
+What stands around such a line is not followed: a variable counts where the file gives it one plain
+value, and what cannot be told leaves the part open that it stands in. The options are those of
+https://docs.docker.com/reference/cli/docker/buildx/build/, of Podman and of Kaniko.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
+from flaskgate.launch.readers.build_files import folded
+
+_BUILD = re.compile(
+    r"(?:\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud)"
+    r"|/kaniko/executor)(?=[ \t])"
+)
+_ENTERED = re.compile(r"\bcd[ \t]+([\w./-]+)[ \t]*(?:&&|;)")
+_END = re.compile(r"&&|\|\||;|\||\n|(?<!\S)#|[^\S\n]>|\Z")
+_QUOTED = re.compile(r"'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"")
+_ASSIGNED = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|readonly[ \t]+|set[ \t]+|\$)?(\w+)"
+    r"[ \t]*(?::=|\?=|=|:)[ \t]*[\"']?([\w./:@-]+)[\"']?[ \t]*$",
+    re.MULTILINE,
+)
+_REFERENCE = re.compile(
+    r"\$\{\{[ \t]*(?:env\.(?P<of_job>\w+)|[^{}]*)[ \t]*\}\}|\$\{(?P<braced>\w+)[^{}]*\}"
+    r"|\$\((?P<of_make>\w+)\)|\$\([^()]*\)|\$\{[^{}]*\}|\$(?P<plain>\w+)|\{\{[^{}]*\}\}"
+)
+_FLAGS = frozenset(
+    {
+        *("-q", "--quiet", "--no-cache", "--pull", "--push", "--load", "--rm", "--force-rm"),
+        *("--compress", "--squash", "--squash-all", "--check", "--layers", "--debug", "-D"),
+        *(
+            "--disable-content-trust",
+            "--no-push",
+            "--cleanup",
+            "--reproducible",
+            "--single-snapshot",
+        ),
+    }
+)
+_LONGEST = 3_000
+"""Characters of one command line."""
+_MOST = 50
+"""Command lines of one file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildLine:
+    """One command line that builds an image."""
+
+    options: Options
+    folder: str
+    """Where the line changes to before, as it is written; empty: nowhere."""
+    line: int
+    """Counted from 1."""
+
+    def every(self, *names: str) -> tuple[str, ...]:
+        """Return all values of these options, in order."""
+        return tuple(one.value or "" for one in self.options.given if one.name in names)
+
+
+def build_lines(text: str) -> Iterator[BuildLine]:
+    """Yield the command lines of a text that build images."""
+    found = list(islice(_BUILD.finditer(text), _MOST))
+    values = _values(text) if found else {}
+    for one in found:
+        above = folded(text[max(0, one.start() - _LONGEST) : one.start()])
+        before = above.rpartition("\n")[2]
+        words = _words(_until_end(folded(text[one.end() : one.end() + _LONGEST]), before), values)
+        if words:
+            entered = _ENTERED.findall(before)
+            yield BuildLine(
+                options=read_options(words, lambda word: word not in _FLAGS, is_mixed=True),
+                folder=entered[-1] if entered else "",
+                line=text.count("\n", 0, one.start()) + 1,
+            )
+
+
+def _until_end(text: str, before: str) -> str:
+    """Return the text up to the end of its command; a quote that is open before it ends it, too."""
+    for sign in "'\"":
+        if _QUOTED.sub("", before).count(sign) % 2:
+            return text.partition(sign)[0]
+    masked = _QUOTED.sub(lambda one: "x" * len(one[0]), text)
+    end = _END.search(masked)
+    return text[: end.start()] if end else text
+
+
+def _words(text: str, values: Mapping[str, str]) -> list[str]:
+    def value(found: re.Match[str]) -> str:
+        name = found["of_job"] or found["braced"] or found["of_make"] or found["plain"]
+        return values.get(name or "", UNKNOWN)
+
+    try:
+        return shlex.split(_REFERENCE.sub(value, text))
+    except ValueError:
+        return []
+
+
+def _values(text: str) -> Mapping[str, str]:
+    """Return the variables to which a text gives one value, and no other."""
+    found: dict[str, set[str]] = {}
+    for name, value in _ASSIGNED.findall(text):
+        found.setdefault(name, set()).add(value)
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
+
+
+def is_untold(text: str) -> bool:
+    """Return whether a part of a word cannot be told."""
+    return UNKNOWN_NAME in text
