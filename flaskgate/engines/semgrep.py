@@ -5,9 +5,10 @@ The native front end is the program `semgrep-core` under the name `osemgrep`, as
 in Python, needs 2. What the native one cannot do the default one is asked to do.
 
 Both are the same core, which fails on a file as a whole where one rule fails on it, and on a whole
-call where one file ends it. So a file that is lost is scanned again with the halves of the rules,
-until the rule that fails is alone, and a call that fails with the halves of its files. What is left
-is an error of the run, which names file and rules; what was found elsewhere stays.
+call where one file ends it. So a call that fails is made again with the halves of its files, and a
+file that is lost, or whose own call fails, is scanned again with the halves of the rules, until the
+rule that fails is alone. What is left is an error of the run, which names file and rules; what was
+found elsewhere stays.
 """
 
 from __future__ import annotations
@@ -170,7 +171,7 @@ class _Work:
     def scan(self, batches: Iterable[StagingFolder]) -> Iterator[ScanResult]:
         """Yield the results of the batches, in as many parts as it takes."""
         waiting = list(batches)
-        failures: list[tuple[StagingFolder, GateError]] = []
+        failures: list[tuple[StagingFolder, _FailedError]] = []
         while waiting:
             here = waiting.pop()
             try:
@@ -178,11 +179,11 @@ class _Work:
             except _FailedError as failed:
                 halves = self._halved(here, failed)
                 waiting += halves
-                failures += () if halves else ((here, failed.error),)
+                failures += () if halves else ((here, failed),)
+        parts = [part for here, failed in failures for part in self._by_rules(here, failed)]
         if failures and not self.has_succeeded:
-            raise failures[0][1]
-        for here, error in failures:
-            yield _unscanned(here, "engine-error", error.message)
+            raise failures[0][1].error
+        yield from parts
 
     def _with_all_rules(self, stage: StagingFolder) -> Iterator[ScanResult]:
         try:
@@ -212,6 +213,14 @@ class _Work:
             replace(stage, files={path: stage.files[path] for path in half})
             for half in _halves(paths)
         ]
+
+    def _by_rules(self, stage: StagingFolder, failed: _FailedError) -> Iterator[ScanResult]:
+        """Scan what failed with all rules: the only file that a call was given, with fewer."""
+        failure = _unscanned(stage, "engine-error", failed.error.message)
+        if len(stage.files) > 1:
+            yield failure
+            return
+        yield from self._apart(stage, _lost(failure))
 
     def _apart(
         self, stage: StagingFolder, lost: Mapping[PurePosixPath, Notification]
@@ -265,6 +274,7 @@ class _Work:
             result = self.engine.attempt(stage, rules, self.deadline)
         except (OutOfTimeError, _FailedError):
             return None
+        self.has_succeeded = True
         return replace(result, run=replace(result.run, files=0))
 
 

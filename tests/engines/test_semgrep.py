@@ -292,6 +292,17 @@ def test_a_file_that_ends_the_call_is_left_out_and_named(tmp_path: Path, rules: 
     assert result.run.files == 7
 
 
+def test_a_file_that_ends_its_own_call_is_scanned_with_fewer_rules(tmp_path: Path) -> None:
+    rules = empty_rules(tmp_path, 8)
+    front_end = fake(tmp_path, f"case \"$*\" in *r05.yaml*) kill -SEGV $$;; esac; echo '{EMPTY}'")
+    (note,) = engine(*rules, front_ends=(front_end,)).scan([APP]).notifications
+    assert (note.id, note.level, note.path) == ("engine-error", *UNSEEN)
+    assert note.message == (
+        "Semgrep failed: it was ended by signal 11; the file was not scanned; "
+        f"not looked at with {tmp_path.name}/r05.yaml"
+    )
+
+
 def test_where_no_calls_are_left_the_files_are_counted(
     tmp_path: Path, rules: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
