@@ -225,7 +225,7 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:.*[._-])?bake\.(?:hcl|json)",
         words=rb"^\s*target\s+\"|\"target\"\s*:",
     ),
-    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"command\s*:\s*\["),
+    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"^\s*image\s*:"),
     ArtefactKind(
         reader="hcl_containers.read_packer",
         name=r".*\.pkr\.hcl|packer.*\.hcl",

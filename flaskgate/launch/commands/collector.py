@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -38,6 +39,11 @@ class WrittenFile:
     """The command that writes it, its text included."""
     folder: PurePosixPath | None
     steps: tuple[Step, ...]
+
+    def as_text(self) -> Written:
+        """Return it as a file of the unit that runs the script."""
+        target = posixpath.normpath(posixpath.join("/", str(self.folder or ""), self.path))
+        return Written(target=PurePosixPath(target), text=self.text, location=self.location)
 
 
 class Collector:

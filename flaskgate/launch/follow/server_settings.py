@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
 from flaskgate.launch.follow.surroundings import Surroundings
-from flaskgate.launch.model import Environment, Repository, Setting, Start
+from flaskgate.launch.model import Environment, Repository, Setting, Start, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
@@ -27,11 +27,13 @@ from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.launch.readers.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.files import Kind, SourceFile
 
 _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
 """Keys of uWSGI that name an app."""
 _FILES = 8
 """How many ini files of uWSGI may name one another."""
+_SECTION = re.compile(r"^\s*\[", re.MULTILINE)
 _REFERENCE = re.compile(r"[$%]\([^()]+\)")
 
 
@@ -234,10 +236,25 @@ def _lines(around: Surroundings, name: str, line: Assignment | None) -> list[Ass
     is_same = line is not None and not path and section
     found = line.location.path if line is not None and is_same else around.file(path)
     file = None if found is None else around.repository.read(found)
+    parts = () if is_same else around.written(path)
+    if parts:
+        return _in_section(_written_lines(parts, file), section)
     if file is None:
         return None
     variables = variables_beside(file.path, around.repository) if "{{" in file.text else {}
-    lines = ini_assignments(file, variables)
+    return _in_section(ini_assignments(file, variables), section)
+
+
+def _written_lines(parts: Sequence[Written], file: SourceFile | None) -> Iterator[Assignment]:
+    """Yield the lines of a file that the artefact writes, or of one that it adds to."""
+    text = "".join(one.text for one in parts)
+    before = "" if file is None or _SECTION.search(text) else file.text
+    place = parts[0].location
+    whole = SourceFile(path=place.path, kind=Kind.INI, data=f"{before}\n{text}".encode())
+    yield from (replace(one, location=place) for one in ini_assignments(whole))
+
+
+def _in_section(lines: Iterable[Assignment], section: str) -> list[Assignment]:
     return [one for one in lines if one.section == (section or "uwsgi")]
 
 

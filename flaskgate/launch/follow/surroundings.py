@@ -18,9 +18,10 @@ from flaskgate.launch.model import (
     Repository,
     Start,
     StartKind,
+    Written,
 )
 from flaskgate.launch.project.dotenv import dotenv_environment, read_dotenv
-from flaskgate.launch.project.lookup import Located, LookupContext, find
+from flaskgate.launch.project.lookup import Located, LookupContext, find, normalise
 from flaskgate.launch.project.resolve import (
     LocatedApp,
     locate,
@@ -115,6 +116,11 @@ class Surroundings:
         if found is None and not self.unit.mounts:
             found = deployed_of(self.repository).get(path)
         return None if found is None or self.unit.is_ignored(found) else found
+
+    def written(self, path: str) -> tuple[Written, ...]:
+        """Return the parts of a file that the artefact or its scripts write in that place."""
+        whole = normalise(f"{self.start.folder or ''}/{path}" if path[:1] != "/" else path)
+        return tuple(one for one in self.unit.texts if str(one.target) == whole)
 
     def run_before(self) -> Iterator[PurePosixPath]:
         """Yield what Python runs before any program and may touch it: `sitecustomize.py`.

@@ -143,13 +143,14 @@ class Investigation:
 
         find = finder(unit, self.repository)
         traced = trace(unit, self.repository, find)
-        unit = replace(unit, edits=(*unit.edits, *traced.edits))
+        texts = (*unit.texts, *(one.as_text() for one in traced.files))
+        unit = replace(unit, edits=(*unit.edits, *traced.edits), texts=texts)
         for start in traced.starts:
             perhaps = start.is_conditional or is_conditional
             start = replace(start, is_conditional=perhaps)  # noqa: PLW2901 - the same start
             launch = Launch(unit=unit, start=start, context=self._context(unit))
             yield from self._begun(launch, find, is_inner=is_inner)
-        if traced.files and not is_inner:
+        if texts and not is_inner:
             from flaskgate.launch.follow import written_units as written  # noqa: PLC0415 (see the module)
 
             for one in written.written_units(unit, traced.files, self.repository):

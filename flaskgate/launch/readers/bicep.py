@@ -8,7 +8,8 @@ the objects that name a command; what is computed stays a text that nobody knows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import islice
 
 from flaskgate.launch.formats.expansion import UNKNOWN
@@ -17,55 +18,79 @@ from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, lines_of
 from flaskgate.model.files import SourceFile
 
-_KEY = re.compile(r"^[ \t]*(image|command|args)[ \t]*:[ \t]*", re.MULTILINE)
-_LIST = re.compile(r"\[((?:[^\[\]']|'(?:[^'\\]|\\.)*')*)\]")
-_TEXT = re.compile(r"'((?:[^'\\\n]|\\.)*)'")
+_IMAGE = re.compile(r"^[ \t]*image[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)*)'|([\w.]+))", re.MULTILINE)
+_NAMED = re.compile(r"^[ \t]*(?:param|var)[ \t]+(\w+)[^=\n]*=[ \t]*'([^'\n]*)'", re.MULTILINE)
+_WORDS = re.compile(
+    r"^[ \t]*(command|args)[ \t]*:[ \t]*\[((?:[^\[\]']|'(?:[^'\\]|\\.)*')*)\]", re.MULTILINE
+)
 _ITEM = re.compile(r"'((?:[^'\\\n]|\\.)*)'|([^\s,'\[\]]+)")
 _VARIABLE = re.compile(r"\{\s*name:\s*'([^']+)'[\s,]*value:\s*'([^']*)'\s*\}")
+_BRACE = re.compile(r"'(?:[^'\\\n]|\\.)*'|([{}])")
 _LARGEST = 300_000
 _MOST = 200
-_NEAR = 2_000
-"""Characters around a command within which its image and its variables stand."""
+_NEAR = 6_000
+"""Characters on both sides of an image within which its object ends."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return one unit for each object with a command or arguments."""
+    """Return one unit for each object with an image, and a command or an image of our own."""
     text = file.text[:_LARGEST]
-    return Reading(units=tuple(islice(_units(text, file, repository), _MOST)))
+    named = dict(_NAMED.findall(text))
+    units = (
+        _unit(_object(text, image), image[1] or named.get(image[2], UNKNOWN), file, repository)
+        for image in islice(_IMAGE.finditer(text), _MOST)
+    )
+    return Reading(units=tuple(unit for unit in units if unit is not None))
 
 
-def _units(text: str, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
-    last_end, image = 0, ""
-    words: list[str] = []
-    first = 0
-    for key in _KEY.finditer(text):
-        value = _TEXT.match(text, key.end()) if key[1] == "image" else _LIST.match(text, key.end())
-        if key[1] == "image":
-            yield from _unit(words, image, first, text[last_end : key.start()], file, repository)
-            words, image, last_end = [], value[1] if value else UNKNOWN, key.start()
-        elif value is not None:
-            first = first if words else text.count("\n", 0, key.start(1)) + 1
-            listed = [one[1] or UNKNOWN for one in _ITEM.finditer(value[1])]
-            words = [*listed, *words] if key[1] == "command" else [*words, *listed]
-    yield from _unit(words, image, first, text[last_end : last_end + _NEAR], file, repository)
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """The text of an object, and where it begins in the file."""
+
+    text: str
+    line: int
+
+
+def _object(text: str, image: re.Match[str]) -> _Object:
+    """Return what stands between the braces around an image, as far as it is near."""
+    first = max(0, image.start() - _NEAR)
+    signs = [
+        (first + one.start(), one[1])
+        for one in _BRACE.finditer(text[first : image.end() + _NEAR])
+        if one[1]
+    ]
+    before = [(at, sign) for at, sign in signs if at < image.start()]
+    after = [(at, sign) for at, sign in signs if at >= image.end()]
+    start = _edge(reversed(before), opening="}", closing="{", otherwise=first)
+    end = _edge(after, opening="{", closing="}", otherwise=image.end() + _NEAR)
+    return _Object(text[start:end], text.count("\n", 0, start) + 1)
+
+
+def _edge(signs: Iterable[tuple[int, str]], *, opening: str, closing: str, otherwise: int) -> int:
+    depth = 0
+    for at, sign in signs:
+        if sign == closing and depth == 0:
+            return at
+        depth += 1 if sign == opening else -1
+    return otherwise
 
 
 def _unit(
-    words: list[str], image: str, line: int, near: str, file: SourceFile, repository: Repository
-) -> Iterator[LaunchUnit]:
-    if not words:
-        return
+    whole: _Object, image: str, file: SourceFile, repository: Repository
+) -> LaunchUnit | None:
+    said = sorted(_WORDS.finditer(whole.text), key=lambda one: one[1] != "command")
+    words = [word[1] or UNKNOWN for one in said for word in _ITEM.finditer(one[2])]
+    at = min((one.start(1) for one in said), default=whole.text.index("image"))
+    line = whole.line + whole.text.count("\n", 0, at)
     place = lines_of(file, line, line)
     unit = LaunchUnit(
         name="container of Bicep",
         command=exec_command(words, place, key="command"),
         environment={
             one[1]: Setting(value=None if "${" in one[2] else one[2], location=place)
-            for one in _VARIABLE.finditer(near)
+            for one in _VARIABLE.finditer(whole.text)
         },
         reach="container",
     )
-    own = image_named(image, repository) if image else None
-    whole = on_image(unit, own, place, repository, replaces_entrypoint=True)
-    if whole is not None:
-        yield whole
+    own = image_named(image, repository, may_be_only=bool(words)) if image else None
+    return on_image(unit, own, place, repository, replaces_entrypoint=bool(words), reference=image)

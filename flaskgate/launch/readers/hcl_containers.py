@@ -8,6 +8,7 @@ https://registry.terraform.io/providers/hashicorp/kubernetes/latest/docs/resourc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
@@ -17,7 +18,7 @@ from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.own_images import on_named
+from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import (
     exec_command,
     scalars,
@@ -30,22 +31,47 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
 _COMMANDS = ("entrypoint", "command", "args")
+_REFERENCE = re.compile(r"\$\{(docker_image\.\w+(?=\.)|var\.\w+)[.\w]*\}")
+"""The image that another resource pulls or builds, or that a variable names."""
 _MOST = 500
 
 
 def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[LaunchUnit]:
-    """Yield one unit for each block with an image and a command."""
-    for block in islice(blocks, _MOST):
-        said = [block.entries[name] for name in _COMMANDS if name in block.entries]
+    """Yield one unit for each block with an image, and with a command or an image of our own.
+
+    What is no container has an image, too, such as a machine: only what is called like the
+    repository's own image is known by it alone.
+    """
+    some = list(islice(blocks, _MOST))
+    named = dict(_named_images(some))
+    for block in some:
         image = block.entries.get("image")
-        if not said or image is None:
+        if image is None:
             continue
+        said = [block.entries[name] for name in _COMMANDS if name in block.entries]
+        reference = _REFERENCE.sub(lambda found: named.get(found[1], found[0]), image.value.scalar)
         unit = _unit(block, said=[one.name for one in said])
-        replaces = "entrypoint" in block.entries or "command" in block.entries
-        name = image.value.scalar
-        whole = on_named(unit, name, image.location, repository, replaces_entrypoint=replaces)
+        may_be_only = bool(said) or (reference.startswith("${") and bool(unit.environment))
+        whole = on_image(
+            unit,
+            image_named(reference, repository, may_be_only=may_be_only),
+            image.location,
+            repository,
+            replaces_entrypoint="entrypoint" in block.entries or "command" in block.entries,
+            reference=reference,
+        )
         if whole is not None:
             yield whole
+
+
+def _named_images(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
+    """Yield names of images by what means them: a resource of its own, a variable's default."""
+    for block in blocks:
+        name, default = block.entries.get("name"), block.entries.get("default")
+        if block.name == "resource" and block.owner.startswith("docker_image.") and name:
+            yield block.owner, name.value.scalar
+        if block.name == "variable" and default:
+            yield f"var.{block.owner}", default.value.scalar
 
 
 def read_nomad(file: SourceFile, repository: Repository) -> Reading:
@@ -103,6 +129,7 @@ def read_packer(file: SourceFile, repository: Repository) -> Reading:
 
 def _unit(block: Block, *, said: list[str]) -> LaunchUnit:
     entries = [block.entries[name] for name in said if name in block.entries]
+    place = entries[0] if entries else block.entries["image"]
     words = [
         word for one in entries for word in scalars(one.value) or split_words(one.value.scalar)
     ]
@@ -110,7 +137,7 @@ def _unit(block: Block, *, said: list[str]) -> LaunchUnit:
     text = folder.value.scalar if folder else ""
     return LaunchUnit(
         name=f"container of {block.owner}" if block.owner else "container",
-        command=exec_command(words, span(entries, entries[0].location), key=entries[0].name),
+        command=exec_command(words, span(entries, place.location), key=place.name),
         environment=_environment(block),
         folder=PurePosixPath(text) if text.startswith("/") else None,
         reach="container",

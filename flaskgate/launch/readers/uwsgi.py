@@ -18,6 +18,8 @@ from flaskgate.launch.readers.unit_builders import in_project
 from flaskgate.launch.readers.unit_files import Assignment
 from flaskgate.model.files import SourceFile
 
+NAME = "uWSGI"
+"""Of the server with its app; what it starts besides has another one."""
 _APPS = ("module", "wsgi", "wsgi-file", "file", "mount")
 _SETTERS = frozenset({"set", "set-placeholder", "set-ph"})
 _PLACEHOLDER = re.compile(r"%\(([^()]+)\)")
@@ -51,7 +53,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         location=app.location,
         text=f"uwsgi --ini {file.path.name} ({app.text})",
     )
-    unit = LaunchUnit(name="uWSGI", command=command, environment=_environment(lines))
+    unit = LaunchUnit(name=NAME, command=command, environment=_environment(lines))
     return Reading(units=(in_project(unit, file.path.parent), *beside))
 
 
@@ -76,7 +78,7 @@ def _beside(lines: list[Assignment]) -> Iterator[LaunchUnit]:
         text = command_beside(one.key, one.value)
         if text:
             yield LaunchUnit(
-                name=f"uWSGI, {one.key}",
+                name=f"{NAME}, {one.key}",
                 command=Command(
                     words=("/bin/sh", "-c", text), location=one.location, text=one.text
                 ),
