@@ -145,7 +145,7 @@ def test_what_both_refuse(text: str) -> None:
 
 
 def test_our_own_configuration_fits() -> None:
-    assert schema_takes((ROOT / ".github" / "flaskgate.yml").read_text("utf-8"))
+    assert schema_takes((ROOT / ".github" / "self-scan-policy.yml").read_text("utf-8"))
 
 
 def test_the_example_of_the_documentation_fits_and_names_the_schema() -> None:
