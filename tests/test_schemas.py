@@ -98,6 +98,8 @@ TAKEN = (
     yaml.safe_dump({"ignore": [IGNORED, {**IGNORED, "until": dt.date(2030, 1, 31)}]}),
     "launches: [{command: gunicorn a:b}]",
     "launches: [{command: a, folder: b/..c/d, environment: {A: '1', B: ''}}]",
+    "launches: [{at: b/..c/d, command: a}, {at: 'a b:4', serves: nothing}]",
+    "launches: [{at: 'c:0', command: d}]",
 )
 REFUSED = (
     "- a",
@@ -124,6 +126,13 @@ REFUSED = (
     "launches: x",
     "launches: [x]",
     "launches: [{folder: a}]",
+    "launches: [{at: a}]",
+    "launches: [{serves: nothing}]",
+    "launches: [{at: a, command: b, serves: nothing}]",
+    "launches: [{at: /a, command: b}]",
+    "launches: [{at: a/.., command: b}]",
+    "launches: [{at: '..:4', command: b}]",
+    "launches: [{at: '', command: b}]",
     "launches: [{command: ' '}]",
     "launches: [{command: a, folder: /a}]",
     "launches: [{command: a, folder: a/../b}]",

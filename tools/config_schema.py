@@ -122,8 +122,21 @@ def _launched() -> Schema:
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": ["command"],
+        "oneOf": [
+            {"required": ["command"], "not": {"required": ["serves"]}},
+            {"required": ["at", "serves"], "not": {"required": ["command"]}},
+        ],
         "properties": {
+            "at": {
+                "description": "Where the start stands that the gate cannot follow and that this "
+                "explains: a file, or a file and its line.",
+                "type": "string",
+                "pattern": r"^(?!/)(?!(.*/)?\.\.(/|:[1-9][0-9]{0,8}$|$))[^\x00-\x1f]+$",
+            },
+            "serves": {
+                "description": "The start serves nothing of this project.",
+                "enum": ["nothing"],
+            },
             "command": {**_SPOKEN, "description": "The start command, as a shell takes it."},
             "folder": _FOLDER,
             "environment": {

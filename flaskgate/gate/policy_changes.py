@@ -81,4 +81,5 @@ def _ignore(entry: Ignore) -> str:
 
 
 def _launch(entry: Declared) -> str:
-    return f"{entry.command} in {entry.folder}"
+    what = f"{entry.command} in {entry.folder}" if entry.command else "nothing that serves"
+    return what if entry.path is None else f"{what}, at {entry.at}"

@@ -84,12 +84,13 @@ class Prepared:
 
     def declared(self) -> tuple[LaunchUnit, ...]:
         """Return the launch units that the configuration tells about."""
-        if not self.config.launches:
+        commands = [one for one in self.config.launches if one.command]
+        if not commands:
             return ()
         from flaskgate.launch.readers.declared import declared_unit  # noqa: PLC0415 (see app.launch)
 
         place = PurePosixPath(FILE_NAME)
-        return tuple(declared_unit(one, place) for one in self.config.launches)
+        return tuple(declared_unit(one, place) for one in commands)
 
 
 def prepare(inputs: Inputs) -> Prepared:

@@ -235,6 +235,7 @@ def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
     """Follow every start of the workspace: what `scan` judges is what `launches` lists."""
     from flaskgate.launch.follow.results import narrowed  # noqa: PLC0415 (as in `launch`)
     from flaskgate.launch.verdicts.analyse import analyse  # noqa: PLC0415
+    from flaskgate.launch.verdicts.declared import with_declared  # noqa: PLC0415
 
     whole = analyse(
         discovery.artefacts,
@@ -243,7 +244,8 @@ def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
         prepared.contexts.of,
         prepared.declared(),
     )
-    return narrowed(whole, prepared.workspace.parts)
+    explained = with_declared(whole, prepared.config.launches)
+    return narrowed(explained, prepared.workspace.parts)
 
 
 def list_launches(inputs: Inputs, *, as_json: bool = False) -> int:

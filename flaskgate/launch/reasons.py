@@ -30,6 +30,8 @@ class Cause(enum.Enum):
     """A production server imports the app, whose debug mode cannot be told; it has no debugger."""
     NOT_STARTED = enum.auto()
     """It waits until somebody starts it by hand."""
+    DECLARED = enum.auto()
+    """The configuration says what it starts."""
     OF_PYTHON = enum.auto()
     """A module of Python itself."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Location
 
 _PLACEHOLDER = re.compile(rf"\$(?:{UNKNOWN_NAME}\b|\{{{UNKNOWN_NAME}\}})")
 
@@ -19,6 +20,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.SERVED: "{subject} serves {detail}, debug off",
     Cause.SERVED_UNTOLD: "{subject} without a debugger; its debug mode is not known ({detail})",
     Cause.NOT_STARTED: "it is not started by itself",
+    Cause.DECLARED: "the configuration says that it starts {subject}",
     Cause.OF_PYTHON: "{subject} is a module of Python itself",
     Cause.UNCLEAR: "the start command is not clear",
     Cause.VARIABLE_UNSET: "${subject} is not set by any artefact",
@@ -75,6 +77,51 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.SINKS: "the program serves in more places than are listed",
     Cause.LAUNCHES: "the repository starts more than can be followed",
 }
+
+
+_OWN_LOOK = "See for yourself that debug is off there and that a production server serves"
+_ADVICE: Mapping[Cause, str] = {
+    Cause.VARIABLE_UNSET: "Set ${subject} where this is started",
+    Cause.VARIABLE_UNKNOWN: "Give ${subject} a value that stands in the repository",
+    Cause.EDITED: "Change {subject} in the repository instead",
+    **dict.fromkeys(
+        (Cause.UNREADABLE, Cause.UNPARSED, Cause.FILE_UNREAD, Cause.NO_PYTHON),
+        "Correct what cannot be read",
+    ),
+    **dict.fromkeys(
+        (Cause.NO_SCRIPT, Cause.NO_PROGRAM, Cause.NOT_FOUND, Cause.NO_MODULE),
+        "Correct the name or the folder if one is wrong",
+    ),
+    **dict.fromkeys(
+        (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN), "Say in the artefact in which folder this runs"
+    ),
+    **dict.fromkeys(
+        (Cause.NO_APP_NAMED, Cause.NO_APP_CONFIGURED),
+        "Name the app in the command, such as `shop:app`",
+    ),
+    **dict.fromkeys(
+        (Cause.UNFAMILIAR, Cause.MAY_RUN, Cause.NO_SERVICES, Cause.TASKS_UNREAD),
+        "Start the program without a detour",
+    ),
+    **dict.fromkeys(
+        (Cause.VALUE, Cause.UNFOLLOWED, Cause.REACHED, Cause.DEBUGGER, Cause.NO_APP, Cause.ENDS),
+        _OWN_LOOK,
+    ),
+    **dict.fromkeys(
+        (Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE, Cause.FAILED), _OWN_LOOK
+    ),
+}
+"""What can be done about what is not known; for all others the command can be written out."""
+
+
+def advise(reason: Reason, place: Location) -> str:
+    """Return what to do about a start at a place that is not known for a reason."""
+    first = _ADVICE.get(reason.cause, "Write the start command out")
+    first = first.format(subject=reason.subject or "it")
+    return (
+        f"{first}, or say under `launches` in `.flaskgate.yml` what this starts: "
+        f"`{{at: {place.path}:{place.start.line}, command: …}}`, or `serves: nothing`."
+    )
 
 
 def say(reason: Reason) -> str:

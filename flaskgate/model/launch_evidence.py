@@ -12,13 +12,22 @@ from flaskgate.model.starts import Started
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
-    """A start command that the project tells the gate about, in its configuration."""
+    """What the project says that production starts, in its configuration."""
 
-    command: str
-    """As a shell takes it."""
+    command: str = ""
+    """As a shell takes it; empty: what is started at `path` serves nothing of the project."""
     folder: str = "."
     """Where it runs, from the repository root."""
     environment: tuple[tuple[str, str], ...] = ()
+    path: PurePosixPath | None = None
+    """The file of the start that it explains, which the gate cannot follow; None: of no other."""
+    line: int = 0
+    """Its line, from 1; 0: any."""
+
+    @property
+    def at(self) -> str:
+        """Where the start stands that it explains: `Dockerfile` or `Dockerfile:4`."""
+        return f"{self.path}:{self.line}" if self.line else str(self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,10 @@ key written twice are errors: a policy that is half understood is no policy.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, NoReturn
 
 import yaml
@@ -42,7 +43,7 @@ class Config:
 
 
 IGNORE_KEYS = ("rule", "path", "reason", "until")
-LAUNCH_KEYS = ("command", "folder", "environment")
+LAUNCH_KEYS = ("at", "command", "folder", "environment", "serves")
 
 
 class _Loader(yaml.SafeLoader):
@@ -200,15 +201,36 @@ def _launches(value: object, where: str) -> tuple[Declared, ...]:
 
 
 def _launch(entry: dict[str, Any], where: str) -> Declared:
-    command, folder = entry.get("command"), entry.get("folder", ".")
-    if not isinstance(command, str) or not command.strip():
+    command, folder = entry.get("command", ""), entry.get("folder", ".")
+    path, line = _start(entry["at"], where) if "at" in entry else (None, 0)
+    serves_nothing = "serves" in entry and bool(_word(entry["serves"], ("nothing",), where))
+    if serves_nothing and (path is None or "command" in entry):
+        _refuse(where, "needs 'at', and no 'command', beside 'serves'")
+    if not isinstance(command, str) or not (command.strip() or serves_nothing):
         _refuse(where, "needs a text as 'command'")
     if not isinstance(folder, str) or ".." in folder.split("/") or folder.startswith("/"):
         _refuse(where, "needs a folder of the repository as 'folder'")
     environment = _mapping(entry.get("environment", {}), f"{where}: 'environment'")
     if not all(isinstance(one, str) for one in environment.values()):
         _refuse(where, "needs texts in 'environment'; quote numbers and words such as yes")
-    return Declared(command=command, folder=folder, environment=tuple(environment.items()))
+    return Declared(
+        command=command,
+        folder=folder,
+        environment=tuple(environment.items()),
+        path=path,
+        line=line,
+    )
+
+
+_START = re.compile(r"(?P<path>(?!/)[^\x00-\x1f]+?)(?::(?P<line>[1-9][0-9]{0,8}))?")
+"""Such as `deploy/start.sh` and `Dockerfile:4`."""
+
+
+def _start(value: object, where: str) -> tuple[PurePosixPath, int]:
+    found = _START.fullmatch(value) if isinstance(value, str) else None
+    if found is None or ".." in found["path"].split("/"):
+        _refuse(where, "needs a file of the repository as 'at', and may give its line: 'run.sh:4'")
+    return PurePosixPath(found["path"]), int(found["line"] or 0)
 
 
 def _mapping(value: object, where: str) -> dict[str, Any]:

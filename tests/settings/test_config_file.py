@@ -55,6 +55,15 @@ from flaskgate.settings.config_file import MAX_BYTES, Config, load_config, parse
         ),
         pytest.param("launches: x", "must be a list of entries with a command", id="launches"),
         pytest.param("launches: [{folder: a}]", "needs a text as 'command'", id="no command"),
+        pytest.param("launches: [{at: a}]", "needs a text as 'command'", id="at without a command"),
+        pytest.param("launches: [{at: /a, command: b}]", "needs a file", id="at outside"),
+        pytest.param("launches: [{at: a/../../b, command: c}]", "needs a file", id="at above"),
+        pytest.param("launches: [{at: [a], command: b}]", "needs a file", id="at no text"),
+        pytest.param("launches: [{serves: nothing}]", "needs 'at'", id="serves without at"),
+        pytest.param(
+            "launches: [{at: a, command: b, serves: nothing}]", "no 'command'", id="serves, too"
+        ),
+        pytest.param("launches: [{at: a, serves: app}]", "cannot be 'app'", id="serves something"),
         pytest.param("launches: [{comand: a}]", "cannot be 'comand'", id="launch typo"),
         pytest.param(
             "launches: [{command: a, folder: ../b}]", "needs a folder of the repository", id="out"

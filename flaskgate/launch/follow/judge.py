@@ -20,7 +20,7 @@ from flaskgate.launch.model import (
     Switch,
 )
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.wording import say_all
+from flaskgate.launch.wording import advise, say_all
 from flaskgate.model.findings import Location, Step
 
 DEBUG_DEPLOYED = "debug-deployed"
@@ -339,6 +339,7 @@ def _unresolved(start: Start, chain: tuple[Step, ...], *doubts: Reason) -> Verdi
         message=f"The gate cannot follow this start: {say_all(doubts)}.",
         chain=chain,
         doubt=doubts[0],
+        remedy=advise(doubts[0], start.location),
     )
 
 
