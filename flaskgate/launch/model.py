@@ -159,7 +159,9 @@ class Reading:
 PLATFORM_PORT = "$PORT"
 """Stands among the ports of a unit whose platform chooses the port."""
 
-CONTAINER_ENGINES = frozenset({"docker", "podman", "nerdctl", "gcloud", "kubectl"})
+CONTAINER_ENGINES = frozenset(
+    {"docker", "podman", "nerdctl", "gcloud", "kubectl", "oc", "az", "fly", "flyctl"}
+)
 """Programs that start containers: what runs inside is a unit of its own."""
 
 

@@ -60,6 +60,8 @@ class Cause(enum.Enum):
     """A service is started whose unit is not in the repository."""
     NO_IMAGE = enum.auto()
     """An image is started that is the project's own, and no file is known to build it."""
+    NO_CONTAINER = enum.auto()
+    """A container is started that was made before, and nothing here says how."""
     TASKS_UNREAD = enum.auto()
     NO_TASK_FILE = enum.auto()
     NO_TASK = enum.auto()

@@ -40,6 +40,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_UNIT: "the unit of the service {subject} is not in the repository",
     Cause.NO_IMAGE: "no file here is known to build the image {subject}; scan it with"
     " `flaskgate image`",
+    Cause.NO_CONTAINER: "nothing here says what the container {subject} runs",
     Cause.TASKS_UNREAD: "what `{subject}` runs is not read",
     Cause.NO_TASK_FILE: "the {detail} of `{subject}` is not in the repository",
     Cause.NO_TASK: "{subject} has no task {detail} that can be read",

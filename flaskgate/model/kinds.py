@@ -33,6 +33,13 @@ class FileKind:
     """Whatever row fits its name, the file is read as what it is."""
 
 
+_ON_PLATFORMS = (
+    *(b"--startup-file", b"--user-data", b"--custom-data", b"startup-script", b"send-command"),
+    *(b"cf push", b"create-with-container", b"az container", b"create deploy", b"run-command"),
+    *(b"service create", b"compute ssh", b"--type startup"),
+)
+"""Words of commands that tell a platform, or a new machine, what it is to start."""
+
 FILE_KINDS: Mapping[Kind, FileKind] = {
     Kind.PYTHON: FileKind(suffix=".py"),
     Kind.DOCKERFILE: FileKind(
@@ -59,6 +66,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
             *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
+            *_ON_PLATFORMS,
         ),
     ),
     Kind.PROCFILE: FileKind(suffix=".procfile", comment=_WHOLE_LINE, starts=(b"",)),
@@ -72,6 +80,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
             *(b"gunicorn", b"uwsgi", b"waitress", b"python", b"flask"),
+            *(b"docker run", b"podman run", *_ON_PLATFORMS),
         ),
     ),
     Kind.DOTENV: FileKind(suffix=".env", comment=_TRAILING),

@@ -128,9 +128,10 @@ _SERVES_ITSELF: Mapping[str, str] = {
         docker-credential-ecr-login docker-machine doctl duplicity ecs-cli eksctl flux fly
         flyctl ftp gcloud gh glab gsutil hcloud hcp helm helmfile heroku hub istioctl jira juju
         k3d k3s k9s kaniko kind kubectl kustomize lftp linode-cli lxc lxd mail mailx minikube
-        multipass mutt netlify nomad notify-send oc packer pulumi qemu-system-x86_64 railway
-        rclone restic rsnapshot s2i sam sendemail sentry-cli skaffold skopeo stern terraform
-        terragrunt tilt tofu vagrant vault vercel virsh wall waypoint wrangler
+        multipass mutt netlify nomad notify-send oc oci openstack packer pulumi
+        qemu-system-x86_64 railway rclone restic rsnapshot s2i sam sendemail sentry-cli
+        skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel virsh vultr-cli
+        wall waypoint wrangler
     """,
     "works on media, data or documents": """
         aria2c convert csvkit deluged dvc exiftool ffmpeg ffprobe gallery-dl gdal_translate gs

@@ -211,7 +211,7 @@ class Programs(Collector, ABC):
         if goes_inside and inner_start(words[1:], self._is_there(shell)) is not None:
             self._unfamiliar(words, steps, shell, Reason(Cause.UNFAMILIAR, plain(words[0])))
             return
-        why_so = "works on containers, each of which is a start of its own"
+        why_so = why_harmless(words) or "works on containers, each of which is a start of its own"
         self._harmless(program_of(plain(words[0])), words, steps, shell, why_so)
 
     def _unfamiliar(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:

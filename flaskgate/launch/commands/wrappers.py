@@ -12,6 +12,7 @@ from flaskgate.launch.commands.flags import GivenOption, Options, read_options
 from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.tasks import is_runner
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText
+from flaskgate.launch.commands.wrapper_platforms import PLATFORMS
 from flaskgate.launch.commands.wrapper_special import SPECIAL
 from flaskgate.launch.commands.wrapper_table import MODULES, TABLE, Wrapper
 from flaskgate.launch.program_names import program_of
@@ -25,7 +26,7 @@ def unwrap(words: Sequence[str]) -> Layer | None:
     name = program_of(words[0])
     if name in PYTHONS:
         return _python_module(words)
-    special = SPECIAL.get(name)
+    special = SPECIAL.get(name) or PLATFORMS.get(name)
     if special is not None:
         return special(words)
     wrapper = TABLE.get(name.removesuffix(".sh"))

@@ -1,34 +1,44 @@
 """Follows a container that a command starts, such as `docker run` or `gcloud run deploy`.
 
 What the command says after the image takes the place of the image's own command, as
-https://docs.docker.com/reference/cli/docker/container/run/ and
-https://cloud.google.com/sdk/gcloud/reference/run/deploy have it; the rest is the image's, if the
+https://docs.docker.com/reference/cli/docker/container/run/ has it; the rest is the image's, if the
 repository builds it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.follow.cloud_containers import StartedContainer, cloud_container
+from flaskgate.launch.follow.named_containers import containers_of, declared_of, named_container
 from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.image_names import is_everybodys
 from flaskgate.launch.readers.own_images import image_named, image_of, on_image
 from flaskgate.launch.readers.platforms import dockerfile_in
-from flaskgate.model.findings import Location
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Location, Step
 
 _FLAGS = frozenset(
     {
         *("-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--init", "-q", "-P"),
         *("--privileged", "--read-only", "--publish-all", "--no-healthcheck", "--quiet", "--tls"),
         *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--replace", "--help"),
-        *("--allow-unauthenticated", "--no-allow-unauthenticated", "--async", "--no-traffic"),
-        *("--http2", "--cpu-boost", "--no-cpu-throttling", "--clear-env-vars", "--expose"),
-        *("--command", "--stdin", "--attach", "--leave-stdin-open", "--tlsverify", "--debug"),
+        *(
+            "--expose",
+            "--command",
+            "--stdin",
+            "--attach",
+            "--leave-stdin-open",
+            "--tlsverify",
+            "--debug",
+        ),
     }
 )
 """Options without a value; `--command` is one of `kubectl run` only."""
@@ -40,20 +50,46 @@ _MAKING = frozenset(
 """What of Docker's Swarm and of `kubectl` makes containers as `run` does."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Container:
-    image: str
-    words: tuple[str, ...]
-    options: Options
-    entrypoint: tuple[str, ...] = ()
+_CLOUDS = frozenset({"gcloud", "az"})
+_CLUSTERS = frozenset({"kubectl", "oc"})
 
 
 def unit_of(unit: LaunchUnit, start: Start, repository: Repository) -> LaunchUnit | None:
     """Return the container as a unit of its own; None if the command starts none that is known."""
-    near = unit.command.location.path.parent
     found = _container(start.words)
-    if found is None:
+    if found is not None:
+        return _unit(found, unit, start, repository)
+    name = named_container(start.words)
+    return _known_by_name(name, unit, start, repository) if name else None
+
+
+def _known_by_name(
+    name: str, unit: LaunchUnit, start: Start, repository: Repository
+) -> LaunchUnit | None:
+    """Return what a container runs that was made before; None where it has a start of its own.
+
+    One of which nothing here says how it is made is unknown, unless it is called like a database.
+    """
+    said = containers_of(repository).get(name)
+    if said is not None:
+        found = _container(said.words)
+        step = Step(location=said.place, message=" ".join(said.words)[:200])
+        if found is not None:
+            return _unit(found, replace(unit, steps=(*unit.steps, step)), start, repository)
+    declared = declared_of(repository)
+    service = declared.get(name)
+    if service is not None:
+        steps = (*unit.steps, *start.steps, *service.steps)
+        return replace(service, steps=steps, artefact=unit.artefact, context=unit.context)
+    if is_everybodys(name) or name in declared:
         return None
+    return replace(unit, reason=Reason(Cause.NO_CONTAINER, name))
+
+
+def _unit(
+    found: StartedContainer, unit: LaunchUnit, start: Start, repository: Repository
+) -> LaunchUnit | None:
+    near = unit.command.location.path.parent
     words = (*found.entrypoint, *found.words)
     text = " ".join(words) or " ".join(start.words)
     command = Command(words=words, location=start.location, text=text[:200])
@@ -95,25 +131,25 @@ def _published(options: Options) -> tuple[str, ...]:
     return plain_ports([one.rpartition(":")[2] for one in given])
 
 
-def _container(words: Sequence[str]) -> _Container | None:
+def _container(words: Sequence[str]) -> StartedContainer | None:
     """Return the container that a command line starts; `words` begin with the program."""
     plain = [word for word in words[1:4] if not word.startswith("-")]
-    if words[0].endswith("gcloud"):
-        return _cloud_run(words) if plain[:2] == ["run", "deploy"] else None
+    if program_of(words[0]) in _CLOUDS:
+        return cloud_container(words)
     verb = _verb(plain)
     if verb is None:
         return None
     rest = words[list(words).index(verb) + 1 :]
     options = read_options(rest, _takes_value)
-    if words[0].endswith("kubectl"):
+    if program_of(words[0]) in _CLUSTERS:
         options = read_options(rest, _takes_value, is_mixed=True)
-        return _Container(
+        return StartedContainer(
             image=options.value("--image") or "", words=tuple(options.rest[1:]), options=options
         )
     if not options.rest:
         return None
     entrypoint = options.value("--entrypoint")
-    return _Container(
+    return StartedContainer(
         image=options.rest[0],
         words=tuple(options.rest[1:]),
         options=options,
@@ -126,21 +162,6 @@ def _verb(plain: Sequence[str]) -> str | None:
     if "run" in plain[:2]:
         return "run"
     return plain[1] if tuple(plain[:2]) in _MAKING else None
-
-
-def _cloud_run(words: Sequence[str]) -> _Container:
-    takes = _FLAGS - {"--command"}
-    options = read_options(words[1:], lambda option: option not in takes, is_mixed=True)
-    return _Container(
-        image=options.value("--image") or "",
-        words=_listed(options.value("--args")),
-        options=options,
-        entrypoint=_listed(options.value("--command")),
-    )
-
-
-def _listed(text: str | None) -> tuple[str, ...]:
-    return tuple(text.split(",")) if text else ()
 
 
 def _takes_value(option: str) -> bool:

@@ -1,4 +1,4 @@
-"""Finds the command lines that build images in the text of a script, a pipeline or a task.
+"""Finds command lines in the text of a script, a pipeline or a task, such as those of builds.
 
 What stands around such a line is not followed: a variable counts where the file gives it one plain
 value, and what cannot be told leaves the part open that it stands in. The options are those of
@@ -53,23 +53,29 @@ _MOST = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BuildLine:
-    """One command line that builds an image."""
+class CommandLine:
+    """One command line in a text."""
 
-    options: Options
+    words: tuple[str, ...]
+    """What follows the words by which it was found."""
     folder: str
     """Where the line changes to before, as it is written; empty: nowhere."""
     line: int
     """Counted from 1."""
 
-    def every(self, *names: str) -> tuple[str, ...]:
-        """Return all values of these options, in order."""
-        return tuple(one.value or "" for one in self.options.given if one.name in names)
+    def options(self) -> Options:
+        """Return the options of a build."""
+        return read_options(self.words, lambda word: word not in _FLAGS, is_mixed=True)
 
 
-def build_lines(text: str) -> Iterator[BuildLine]:
+def build_lines(text: str) -> Iterator[CommandLine]:
     """Yield the command lines of a text that build images."""
-    found = list(islice(_BUILD.finditer(text), _MOST))
+    yield from command_lines(text, _BUILD)
+
+
+def command_lines(text: str, program: re.Pattern[str]) -> Iterator[CommandLine]:
+    """Yield the command lines of a text that begin as `program` says."""
+    found = list(islice(program.finditer(text), _MOST))
     values = _values(text) if found else {}
     for one in found:
         above = folded(text[max(0, one.start() - _LONGEST) : one.start()])
@@ -77,8 +83,8 @@ def build_lines(text: str) -> Iterator[BuildLine]:
         words = _words(_until_end(folded(text[one.end() : one.end() + _LONGEST]), before), values)
         if words:
             entered = _ENTERED.findall(before)
-            yield BuildLine(
-                options=read_options(words, lambda word: word not in _FLAGS, is_mixed=True),
+            yield CommandLine(
+                words=tuple(words),
                 folder=entered[-1] if entered else "",
                 line=text.count("\n", 0, one.start()) + 1,
             )

@@ -17,7 +17,7 @@ from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.build_files import build_files
-from flaskgate.launch.readers.build_lines import BuildLine, build_lines, is_untold
+from flaskgate.launch.readers.build_lines import CommandLine, build_lines, is_untold
 from flaskgate.launch.readers.build_steps import BuildStep, build_steps
 from flaskgate.launch.readers.image_names import name_of
 from flaskgate.launch.readers.unit_builders import lines_of, one_line
@@ -89,14 +89,19 @@ builds_by_name = Remembered(_by_name)
 """The same, by the last parts of the names that they give."""
 
 
-def _of_line(line: BuildLine) -> BuildStep:
-    pairs = [one.partition("=") for one in line.every("--build-arg")]
-    rest = [*line.options.rest, *line.every("--context", "-c")]
+def _of_line(line: CommandLine) -> BuildStep:
+    options = line.options()
+
+    def every(*names: str) -> tuple[str, ...]:
+        return tuple(one.value or "" for one in options.given if one.name in names)
+
+    pairs = [one.partition("=") for one in every("--build-arg")]
+    contexts = [*options.rest, *every("--context", "-c")]
     return BuildStep(
-        names=line.every("-t", "--tag", "--destination", "-d"),
-        dockerfile=(line.every("-f", "--file", "--dockerfile") or ("",))[-1],
-        context=rest[0] if rest else "",
-        target=(line.every("--target") or ("",))[-1],
+        names=every("-t", "--tag", "--destination", "-d"),
+        dockerfile=(every("-f", "--file", "--dockerfile") or ("",))[-1],
+        context=contexts[0] if contexts else "",
+        target=options.value("--target") or "",
         arguments={name: value if equals else None for name, equals, value in pairs},
         folder=line.folder,
         line=line.line,

@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading
+from flaskgate.launch.readers.left_running import has_detached_container, starts_on_platform
 from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 
@@ -46,7 +47,9 @@ _HOME = PurePosixPath("/srv")
 
 def read(file: SourceFile) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    is_kept = _BACKGROUND.search(file.text) or _ends_in_background(file)
+    text = file.text
+    is_kept = _BACKGROUND.search(text) or _ends_in_background(file)
+    is_kept = is_kept or has_detached_container(text) or starts_on_platform(text)
     if not is_kept and not (_AT_BOOT.search(file.text) and _INSTALLED.search(file.text)):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))

@@ -18,6 +18,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.left_running import has_detached_container, starts_on_platform
+from flaskgate.launch.readers.pipelines import PipelineScript, pipeline_scripts
 from flaskgate.launch.readers.unit_builders import (
     exec_command,
     in_project,
@@ -44,16 +46,10 @@ _SSH = re.compile(
 _DOUBLE = re.compile(r'((?:[^"\\]|\\.)+)"', re.DOTALL)
 _SINGLE = re.compile(r"([^']+)'")
 _LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 start\b|\bscreen -d")
-_CONTAINER = re.compile(
-    r"\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)"
-)
-"""A container that goes on when the step has ended."""
 _TASK = re.compile(r"(?m)^\s*(?:\w+=\S+\s+)*(?:make|gmake|just|task|go-task)\b")
 _TASK_FILES = ("GNUmakefile", "makefile", "Makefile", "justfile", "Taskfile.yml", "Taskfile.yaml")
 _ELSEWHERE = re.compile(r"\bssh\s")
 """In a file of tasks: a task that works on other machines."""
-_DEPLOYED = re.compile(r"\bgcloud\s+(?:\w+\s+)?run\s+deploy\b|\bkubectl\s+run\b")
-"""What starts on a platform, whatever job says so."""
 _DEPLOYS = re.compile(r"deploy|release|publish|ship|prod(?:uction)?|staging|rollout", re.IGNORECASE)
 _STEP = re.compile(
     r"""\bsh[ \t(]+(?:script:[ \t]*)?
@@ -90,15 +86,19 @@ class _Job:
 
     def counts(self, text: str) -> bool:
         """Return whether what a script starts goes on when the job has ended."""
-        leaves = _LEFT.search(text) or _CONTAINER.search(text)
+        leaves = _LEFT.search(text) or has_detached_container(text)
         return self.is_own and bool(leaves or (self.has_tasks and _TASK.search(text)))
 
 
 def _has_tasks(repository: Repository) -> bool:
     files = (repository.read(PurePosixPath(name)) for name in _TASK_FILES)
     return any(
-        one is not None and (_ELSEWHERE.search(one.text) or _LEFT.search(one.text)) for one in files
+        one is not None and (_ELSEWHERE.search(one.text) or _leaves(one.text)) for one in files
     )
+
+
+def _leaves(text: str) -> bool:
+    return bool(_LEFT.search(text) or has_detached_container(text) or starts_on_platform(text))
 
 
 def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:
@@ -109,22 +109,18 @@ def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit
         for step in job.value.get("steps").elements:
             yield from _step(step, whole)
             yield from _app_service(step, job.name, repository)
-    if document.get("jobs").is_absent:
-        for job in document.entries:
-            for script in (job.value.get("script"), job.value.get("after_script")):
-                yield from _job_script(job, script, repository)
+    if not document.get("jobs").is_mapping:
+        for one in pipeline_scripts(document):
+            yield from _piped(one, repository)
 
 
-def _job_script(
-    job: MappingEntry, script: YamlNode, repository: Repository
-) -> Iterator[LaunchUnit]:
-    """Yield what a script of GitLab's kind starts: a text, or a list of lines with their places."""
-    is_own = _deploys(job)
-    whole = _Job(name=job.name, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
-    if script.text:
-        yield from _scripted(script.text, script.location, whole)
-    for line in script.elements:
-        yield from _scripted(line.text or "", line.location, whole)
+def _piped(one: PipelineScript, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what a script of a pipeline starts: a text, or a list of lines with their places."""
+    is_own = one.is_deployment or any(_DEPLOYS.search(name) for name in one.names)
+    whole = _Job(name=one.job, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
+    for line in (one.script, *one.script.elements):
+        if line.text:
+            yield from _scripted(line.text, line.location, whole)
 
 
 def _deploys(job: MappingEntry) -> bool:
@@ -145,6 +141,7 @@ def _step(step: YamlNode, job: _Job) -> Iterator[LaunchUnit]:
         if command.text:
             yield in_project(_unit(command.text, command.location, job.name), _ROOT)
     run = step.get("run")
+    run = run.get("command") if run.is_mapping else run  # of CircleCI
     text = _EXPRESSION.sub("${TEMPLATE}", run.text or "")
     yield from _scripted(text, run.location, job)
 
@@ -172,7 +169,7 @@ def _scripted(text: str, place: Location, job: _Job) -> Iterator[LaunchUnit]:
     """Yield what a script runs elsewhere, else the script where it leaves something running."""
     remote = tuple(_remote(text, place, job.name))
     yield from remote
-    if not remote and (job.counts(text) or _DEPLOYED.search(text)):
+    if not remote and (job.counts(text) or starts_on_platform(text)):
         yield in_project(_unit(text, place, job.name), _ROOT)
 
 

@@ -1,0 +1,33 @@
+"""Tells whether a script leaves something running when it has ended: here or elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+_DETACHED = re.compile(
+    r"^[^#\n]*\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)",
+    re.MULTILINE,
+)
+_ON_PLATFORM = re.compile(
+    r"^[^#\n]*\b(?:"
+    r"gcloud\s+(?:\w+\s+)?run\s+deploy|gcloud\s+compute\s+instances\s+create-with-container"
+    r"|(?:kubectl|oc)\s+run|az\s+container(?:app)?\s+(?:create|update|up)|cf\s+push\b.*\s-c"
+    r"|fly(?:ctl)?\s+machines?\s+run|az\s+webapp\s+deploy\b.*\s--type[\s=]startup"
+    r"|(?:kubectl|oc)\s+create\s+deploy|docker\s+service\s+create"
+    r"|aws\s+ssm\s+send-command|az\s+vm\s+(?:run-command|extension)"
+    r"|gcloud\s+compute\s+ssh\b.*\s--command)\b"
+    r"|^[^#\n]*\s--(?:startup-file|user-data\S*|custom-data)\b"
+    r"|^[^#\n]*\s--metadata(?:-from-file)?[\s=]\S*startup-script=",
+    re.MULTILINE,
+)
+_CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n[ \t]*")
+
+
+def has_detached_container(text: str) -> bool:
+    """Return whether a container goes on when the script has ended."""
+    return _DETACHED.search(_CONTINUED.sub(" ", text)) is not None
+
+
+def starts_on_platform(text: str) -> bool:
+    """Return whether a platform or a new machine is told what it is to start."""
+    return _ON_PLATFORM.search(_CONTINUED.sub(" ", text)) is not None
