@@ -38,6 +38,9 @@ class Setting:
 
 Environment = Mapping[str, Setting]
 """Variable name to its setting; a name that is missing is not set by anything we can see."""
+OTHERS = "*"
+"""Stands in an environment for all names that are missing in it: they may be set by what is not in
+the repository, a file of variables or a script that is sourced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

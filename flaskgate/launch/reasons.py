@@ -39,6 +39,10 @@ class Cause(enum.Enum):
     UNCLEAR = enum.auto()
     VARIABLE_UNSET = enum.auto()
     VARIABLE_UNKNOWN = enum.auto()
+    UNSEEN_VARIABLES = enum.auto()
+    """What is started, or how, is for variables to say that are not in the repository."""
+    WAITS_FOR_VARIABLES = enum.auto()
+    """A script starts nothing that serves unless somebody sets a variable."""
     OUTPUT = enum.auto()
     """What a command gives, or any other part of a word, cannot be told."""
     STANDARD_INPUT = enum.auto()

@@ -25,6 +25,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.UNCLEAR: "the start command is not clear",
     Cause.VARIABLE_UNSET: "${subject} is not set by any artefact",
     Cause.VARIABLE_UNKNOWN: "what ${subject} holds is not known",
+    Cause.UNSEEN_VARIABLES: "it hangs on variables that nothing in the repository sets",
+    Cause.WAITS_FOR_VARIABLES: "it is started if a variable says so, which no artefact sets",
     Cause.OUTPUT: "what {subject} gives is not known",
     Cause.STANDARD_INPUT: "the program is read from standard input",
     Cause.UNREADABLE: "{subject} is too large or no text",

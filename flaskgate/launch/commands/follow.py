@@ -135,7 +135,7 @@ class Follower(Programs):
 
     def _apply(self, layer: Inner, steps: Steps, shell: Shell) -> None:
         if layer.is_bare:
-            shell.variables = {}
+            shell.variables, shell.is_open = {}, False
         for name in layer.removed:
             shell.remove(name)
         if layer.folder:
@@ -368,7 +368,7 @@ class Follower(Programs):
         jobs = tuple(jobs_in(text or ""))
         for job in jobs:
             child = _child(("sh",), shell, "sh", ())
-            child.variables, child.folder = {}, None
+            child.variables, child.folder, child.is_open = {}, None, False
             self._set(job.settings, steps, child)
             self._start(job.text, self._text_origin(steps), child, None, shell.fork())
         if not jobs:
@@ -397,7 +397,8 @@ class Follower(Programs):
             return
         if name.startswith("<("):
             self._unknown(words, steps, shell, Reason(Cause.OUTPUT, name[:80]))
-        shell.forget()
+        shell.location = shell.location or steps[-1].location
+        shell.forget_exports()
 
     def _load_text(
         self,

@@ -12,7 +12,8 @@ from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.images import name_ports, plain_ports
 from flaskgate.launch.model import Mount, Repository, Setting
-from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.model.findings import Location
 
 _ROOT = PurePosixPath("/")
 
@@ -28,26 +29,31 @@ class Environments:
     def of(self, service: Service) -> dict[str, Setting]:
         """Return the variables of `env_file` and over them those of `environment`.
 
-        A variable that is named without a value is the host's, which is not known.
+        A variable that is named without a value is the host's, which is not known. A file that is
+        not in the repository may set any.
         """
         settings: dict[str, Setting] = {}
-        for path in self._paths(service):
-            settings |= dict(self.project.allowance.take(tuple(self._read(path).items())))
+        for item, path in self._files(service):
+            found = self._read(path, item.location)
+            settings |= dict(self.project.allowance.take(tuple(found.items())))
         for table in service.every("environment"):
             settings |= dict(_variables(table, self.project))
         return settings
 
-    def _paths(self, service: Service) -> Iterator[PurePosixPath]:
+    def _files(self, service: Service) -> Iterator[tuple[YamlNode, PurePosixPath | None]]:
+        """Yield the files that are named, each with its path if that is in the repository."""
         for value in service.every("env_file"):
             for item in self.project.allowance.take(value.elements or (value,)):
-                path = self.project.path_of(item.get("path") if item.is_mapping else item)
-                if path is not None:
-                    yield path
+                name = item.get("path") if item.is_mapping else item
+                if not (name.is_absent or name.is_null):
+                    yield item, self.project.path_of(name)
 
-    def _read(self, path: PurePosixPath) -> Mapping[str, Setting]:
+    def _read(self, path: PurePosixPath | None, place: Location) -> Mapping[str, Setting]:
+        file = None if path is None else self.repository.read(path)
+        if path is None or file is None:
+            return read_named_dotenv(None, place)
         if path not in self.files:
-            file = self.repository.read(path)
-            self.files[path] = read_dotenv(file) if file else {}
+            self.files[path] = read_named_dotenv(file, place)
         return self.files[path]
 
 

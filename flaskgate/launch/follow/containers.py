@@ -17,7 +17,7 @@ from flaskgate.launch.follow.named_containers import containers_of, declared_of,
 from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
 from flaskgate.launch.program_names import program_of
-from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.dotenv import read_named_dotenv
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.image_names import is_everybodys
 from flaskgate.launch.readers.own_images import image_named, image_of, on_image
@@ -175,7 +175,7 @@ def _environment(
     place = start.location
     for option in options.given:
         if option.name == "--env-file" and option.value:
-            yield from _of_file(option.value, near, repository)
+            yield from _of_file(option.value, place, near, repository)
     for option in options.given:
         if option.name in {"-e", "--env"} and option.value:
             yield _pair(option.value, start, place)
@@ -192,8 +192,8 @@ def _pair(text: str, start: Start, place: Location) -> tuple[str, Setting]:
 
 
 def _of_file(
-    name: str, near: PurePosixPath, repository: Repository
+    name: str, place: Location, near: PurePosixPath, repository: Repository
 ) -> Iterator[tuple[str, Setting]]:
     path = locate(name, folder=None, mounts=(), repository=repository, near=near).path
     file = repository.read(path) if path else None
-    yield from (read_dotenv(file) if file else {}).items()
+    yield from read_named_dotenv(file, place).items()

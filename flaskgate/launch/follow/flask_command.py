@@ -7,7 +7,7 @@ is not the `flask` command is followed with the program, in `environ`.
 
 from __future__ import annotations
 
-from flaskgate.launch.model import OFF, Environment, State, Switch
+from flaskgate.launch.model import OFF, OTHERS, Environment, Setting, State, Switch
 from flaskgate.launch.project.versions import Versions
 from flaskgate.model.findings import Step
 
@@ -54,24 +54,29 @@ def _by_click(name: str, environment: Environment) -> Switch | None:
     if setting is None or setting.value == "":
         return None
     if setting.value is None:
-        return _switch(State.UNKNOWN, name, environment)
+        return _switch(State.UNKNOWN, name, setting)
     word = setting.value.strip().lower()
-    return _switch(State.ON if word in _CLICK_ON else State.OFF, name, environment)
+    return _switch(State.ON if word in _CLICK_ON else State.OFF, name, setting)
 
 
 def _by_flask_env(environment: Environment, versions: Versions) -> Switch:
     """Apply `FLASK_ENV`, which Flask 2.3 removed; an unpinned Flask is taken as the latest."""
     setting = environment.get("FLASK_ENV")
     if setting is None or not versions.may_be_below("flask", "2.3"):
-        return OFF
+        return _by_others(environment)
     if setting.value is None:
-        return _switch(State.UNKNOWN, "FLASK_ENV", environment)
+        return _switch(State.UNKNOWN, "FLASK_ENV", setting)
     is_on = setting.value == "development"
-    return _switch(State.ON, "FLASK_ENV", environment) if is_on else OFF
+    return _switch(State.ON, "FLASK_ENV", setting) if is_on else _by_others(environment)
 
 
-def _switch(state: State, name: str, environment: Environment) -> Switch:
-    setting = environment[name]
+def _by_others(environment: Environment) -> Switch:
+    """Return what is left where no variable that is seen decides."""
+    others = environment.get(OTHERS)
+    return OFF if others is None else _switch(State.UNKNOWN, "FLASK_DEBUG", others)
+
+
+def _switch(state: State, name: str, setting: Setting) -> Switch:
     reason = f"{name}={setting.value}" if setting.value is not None else f"{name} is not known here"
     places = [setting.origin, setting.location] if setting.origin else [setting.location]
     steps = tuple(Step(location=place, message=reason) for place in places)

@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import flask_line
+from flaskgate.launch.follow import unseen_settings
 from flaskgate.launch.follow.answers import (
     harmless,
     in_unit,
@@ -128,13 +129,18 @@ class Investigation:
         """
         if unit.reason is not None:
             return iter((self.untold(unit, unit.reason),))
+        if is_inner:
+            return iter(self._followed(unit, is_inner=True))
+        return iter(unseen_settings.followed(unit, self._followed))
+
+    def _followed(self, unit: LaunchUnit, *, is_inner: bool = False) -> Sequence[Launch]:
         found: list[Launch] = []
         try:
             for launch in self._follow(unit, is_inner=is_inner):
                 found.append(launch)  # noqa: PERF402 (what came before a failure stays)
         except Exception as bug:  # noqa: BLE001 (one unit must not take the others with it)
             found.append(self._failed(self._unread(unit), bug))
-        return without_echoes(tuple(without_untold_arms(found)))
+        return tuple(without_echoes(tuple(without_untold_arms(found))))
 
     def _follow(
         self, unit: LaunchUnit, *, is_inner: bool, is_conditional: bool = False
@@ -194,7 +200,8 @@ class Investigation:
 
     def _judged(self, launch: Launch) -> Launch:
         try:
-            judged = self._judges.get(launch.start.kind, self._puzzle)(launch)
+            judge = self._judges.get(launch.start.kind, self._puzzle)
+            judged = unseen_settings.judged(launch, judge)
             return unless_edited(self._unless_customised(judged), self.repository)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)

@@ -16,7 +16,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.images import Image
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.project.dotenv import read_named_dotenv
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.image_names import is_everybodys, name_of
@@ -246,13 +247,18 @@ def _environment(
     settings: dict[str, Setting] = {}
     for source in container.get("envFrom").elements:
         prefix = source.get("prefix").text or ""
-        found = config_map(source.at("configMapRef", "name"), repository, near)
-        settings.update({prefix + name: setting for name, setting in found.items()})
+        named = source.at("configMapRef", "name")
+        found = config_map(named, repository, near) or read_named_dotenv(None, source.location)
+        settings.update({_prefixed(prefix, name): setting for name, setting in found.items()})
     for item in container.get("env").elements:
         name = item.get("name").text
         if name:
             settings[name] = _setting(pod, item, settings, repository, near)
     return settings
+
+
+def _prefixed(prefix: str, name: str) -> str:
+    return name if name == OTHERS else prefix + name
 
 
 def _setting(

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.dotenv import read_named_dotenv
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.ansible_variables import variables_beside
 from flaskgate.launch.readers.unit_builders import in_project, lines_of, one_line
@@ -175,7 +175,7 @@ class _Service:
                 path, folder=folder, mounts=(), repository=self.repository, near=self.near
             ).path
             file = self.repository.read(place) if place else None
-            found.update(read_dotenv(file) if file else {})
+            found.update(read_named_dotenv(file, one.location))
         unset = self.named.get("UnsetEnvironment", ())
         return _without(found, [word for one in unset for word in split_words(one.value)])
 

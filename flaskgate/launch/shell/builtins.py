@@ -116,7 +116,7 @@ def _eval(call: Call, _: Shell, shell: Shell) -> Status:
         call.runner.follower.doubt(
             call.words, call.steps, shell, why(said) or Reason(Cause.UNCLEAR)
         )
-        shell.forget()
+        shell.forget_exports()
     return DONE
 
 

@@ -17,13 +17,11 @@ from fractions import Fraction
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from flaskgate.launch.model import Environment, Setting
+from flaskgate.launch.model import OTHERS, Environment, Setting
 from flaskgate.launch.shell.partial_text import clean, is_known, several, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.model.findings import Location, Step
 
-DEBUG_VARIABLE = "FLASK_DEBUG"
-"""The variable whose value matters even where nothing is seen to set it."""
 LONGEST_VALUE = 100_000
 """Code points; a longer value counts as unknown, so that doubling scripts end."""
 
@@ -149,7 +147,7 @@ class Shell:
     is_checked: bool = False
     """A condition is being evaluated: `set -e` does not end it."""
     is_open: bool = False
-    """A file that is not in the repository was sourced: a variable not set may be set there."""
+    """A variable that is not set may be set by what is not seen: a file that was sourced."""
     share: Fraction = Fraction(1)
     """The part of all runs that gets here."""
     end: End = End.NONE
@@ -260,11 +258,13 @@ class Shell:
     def forget_exports(self) -> None:
         """Forget what programs find: something unknown was exported."""
         self.forget()
+        self.variables = {
+            name: replace(one, is_exported=one.is_exported or None)
+            for name, one in self.variables.items()
+        }
         if self.location is not None:
-            old = self.variables.get(DEBUG_VARIABLE)
-            location = self.location if old is None else old.location
-            mark = unknown(f"${DEBUG_VARIABLE}")
-            self.put(DEBUG_VARIABLE, Variable(value=mark, location=location, is_exported=True))
+            mark = unknown(f"${OTHERS}")
+            self.put(OTHERS, Variable(value=mark, location=self.location, is_exported=True))
 
     def doubt(self) -> None:
         """Go on in a part of the runs only: whether any gets here cannot be told."""
@@ -351,7 +351,8 @@ def targets(shell: Shell) -> list[list[Shell]]:
 
 def shell_of(environment: Environment, folder: PurePosixPath | None) -> Shell:
     """Return the shell in which a unit's command starts."""
-    return Shell(variables=_variables(environment), folder=folder)
+    is_open = OTHERS in environment
+    return Shell(variables=_variables(environment), folder=folder, is_open=is_open)
 
 
 def joined(folder: PurePosixPath | None, path: str) -> PurePosixPath | None:

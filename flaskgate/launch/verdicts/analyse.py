@@ -73,6 +73,7 @@ def analyse(
     every = [*declared, *(unit for one in readings.values() for unit in one.units)]
     units = [one for one in every if one.reason is None]
     launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
+    launches = _without_waiting(launches)
     scripts = _unrun_scripts(artefacts, launches)
     launches = [_without_chore(one, frozenset(modules)) for one in launches]
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
@@ -181,6 +182,19 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
         if launch.unit.steps
         or launch.unit.command.location not in supervised
         or not launch.unit.name.startswith("program ")
+    ]
+
+
+def _without_waiting(launches: Sequence[Launch]) -> list[Launch]:
+    """Drop what an image would start if it had variables, where something else runs that image."""
+    run = {step.location.path for launch in launches for step in launch.unit.steps}
+    run |= {launch.unit.recipe for launch in launches if launch.unit.recipe is not None}
+    return [
+        launch
+        for launch in launches
+        if launch.unit.steps
+        or launch.unit.command.location.path not in run
+        or all(one.cause is not Cause.WAITS_FOR_VARIABLES for one in launch.doubts)
     ]
 
 

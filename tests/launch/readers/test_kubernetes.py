@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.model import LaunchUnit
+from flaskgate.launch.model import OTHERS, LaunchUnit
 from flaskgate.launch.readers.kubernetes import read
 from tests.launch.repository import Tree
 
@@ -95,7 +95,7 @@ FROM = "    envFrom: [{configMapRef: {name: c}}]\n"
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param({}, {}, id="no such ConfigMap"),
+        pytest.param({}, {OTHERS: None}, id="no such ConfigMap"),
         pytest.param(
             {"x_yaml": "kind: ConfigMap\nmetadata: {name: c}\ndata: {FLASK_DEBUG: '1'}"},
             {"FLASK_DEBUG": "1"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.model import LaunchUnit
+from flaskgate.launch.model import OTHERS, LaunchUnit
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.systemd import read
 from tests.launch.repository import Tree
@@ -85,7 +85,7 @@ def test_place_folder_and_text() -> None:
         pytest.param("Environment='A=x y'", {}, {"A": "x y"}, id="spaces in quotes"),
         pytest.param("Environment=A=1\nEnvironment=\nEnvironment=B=2", {}, {"B": "2"}, id="reset"),
         pytest.param("Environment=A={{ a }}", {}, {"A": None}, id="a template"),
-        pytest.param("EnvironmentFile=/etc/none.env", {}, {}, id="a file of the host"),
+        pytest.param("EnvironmentFile=/etc/none.env", {}, {OTHERS: None}, id="a file of the host"),
         pytest.param(
             "Environment=A=1\nEnvironmentFile=-/srv/shop/web.env",
             {"web.env": "A=2"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flaskgate.launch.model import OTHERS
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import atoms, clean, is_known, plain, unknown, unset, why
 from tests.launch.starting import a_unit, said, traced
@@ -26,9 +27,7 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param('export A="x$NO"; flask run', {"A": None}, id="with what is not set"),
         pytest.param("set -a; . ./x.env; flask run", {"A": "1", "B": "2 3"}, id="a file"),
         pytest.param("export $(cat x.env | xargs); flask run", {"A": "1", "B": "2 3"}, id="listed"),
-        pytest.param(
-            "export $(cat no.env); flask run", {"FLASK_DEBUG": None}, id="listed, not there"
-        ),
+        pytest.param("export $(cat no.env); flask run", {OTHERS: None}, id="listed, not there"),
         pytest.param("dotenv -f x.env run flask run", {"A": "1", "B": "2 3"}, id="dotenv"),
         pytest.param("env $(head -1 x.env) flask run", {"A": "1"}, id="listed for one command"),
     ],

@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.starts import trace
 from flaskgate.launch.model import (
+    OTHERS,
     Command,
     Effects,
     LaunchUnit,
@@ -60,7 +61,7 @@ def shell_answer(program: Program) -> Claims:
 
 
 def _claim(start: Start) -> Claim:
-    debug = start.environment.get("FLASK_DEBUG")
+    debug = start.environment.get("FLASK_DEBUG") or start.environment.get(OTHERS)
     words = start.words
     return Claim(
         words=" ".join((words[0].rpartition("/")[2], *words[1:])),

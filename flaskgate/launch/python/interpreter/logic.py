@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter import operators
 from flaskgate.launch.python.interpreter.enumerations import is_member, member_truth
 from flaskgate.launch.python.interpreter.frames import Frame
@@ -185,7 +186,8 @@ def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
         return Known(negated, Provenance(variable=found.facts.variable))
     if isinstance(name, Known) and name.constant in machine.assumed:
         return Known(not negated, facts_of(found))
-    if not isinstance(name, Known) or isinstance(found, Choice):
+    is_open = OTHERS in machine.environment and isinstance(found, Unknown)
+    if not isinstance(name, Known) or isinstance(found, Choice) or is_open:
         return Unknown("whether a variable is set", facts_of(found))
     return Known(not negated, facts_of(found))
 

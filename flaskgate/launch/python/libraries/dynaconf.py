@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import known
 from flaskgate.launch.python.interpreter.values import (
@@ -135,6 +136,7 @@ def _of_environment(machine: Machine, prefix: Value) -> dict[str, Value]:
         return {"DEBUG": Unknown("settings whose prefix cannot be told")}
     start = f"{prefix.constant}_" if prefix.constant else ""
     names = {*machine.environment, *map(str, machine.changed)}
+    names = {f"{start}DEBUG" if name == OTHERS else name for name in names}
     found = {}
     for name in sorted(names):
         value = variable_of(machine, Known(name))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-from flaskgate.launch.model import Setting
+from flaskgate.launch.model import OTHERS, Setting
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.path_ends import Raised
@@ -70,7 +70,7 @@ def _outside(machine: Machine, variable: str, default: Value) -> Value:
     if setting is not None:
         return value_of_setting(variable, setting)
     facts = facts_of(default)
-    if variable in machine.assumed:
+    if variable in machine.assumed or OTHERS in machine.environment:
         reason = f"{variable} is not set by anything the gate can see"
         return Unknown(reason, Provenance(facts.trace, variable, is_raw=True))
     if isinstance(default, Known):

@@ -1,0 +1,100 @@
+"""Doubts what hangs on variables that are not seen: an `env_file` that nobody has committed.
+
+A start is followed twice: as if nothing set the variables that are missing, and as if anything
+did. What is wrong with it in the first way is wrong by default, and counts. Where nothing is, it
+holds only as far as the second way says the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from flaskgate.launch.follow.answers import unknown
+from flaskgate.launch.follow.judge import SERVER_DEPLOYED, SERVER_ON_IMPORT, judge_unknown
+from flaskgate.launch.follow.results import Harmful, Launch, Safe, answer_of
+from flaskgate.launch.model import OTHERS, Environment, LaunchUnit, Setting, StartKind
+from flaskgate.launch.reasons import Cause, Reason
+
+_WITHOUT_DEBUG = frozenset({SERVER_DEPLOYED, SERVER_ON_IMPORT})
+"""What says of a start only that its server is not built for production."""
+_BY_IMPORT = frozenset({StartKind.SERVER, StartKind.FLASK_CLI})
+_UNSEEN = Reason(Cause.UNSEEN_VARIABLES)
+_WAITS = Reason(Cause.WAITS_FOR_VARIABLES)
+
+
+def followed(unit: LaunchUnit, follow: Callable[[LaunchUnit], Sequence[Launch]]) -> list[Launch]:
+    """Follow a unit, twice if it may be given variables that are not seen.
+
+    One whose scripts start nothing that serves unless somebody sets a variable does need it.
+    """
+    seen = _without_others(unit.environment)
+    found = follow(replace(unit, environment=seen))
+    if OTHERS in unit.environment:
+        return list(_joined(found, follow(unit), _UNSEEN))
+    if unit.serves and _is_idle_script(unit, found):
+        others = {**seen, OTHERS: Setting(value=None, location=unit.command.location)}
+        return list(_joined(found, follow(replace(unit, environment=others)), _WAITS))
+    return list(found)
+
+
+def judged(launch: Launch, judge: Callable[[Launch], Launch]) -> Launch:
+    """Judge a start, twice if it finds variables that are not seen."""
+    environment = launch.start.environment
+    if OTHERS not in environment:
+        return judge(launch)
+    seen = replace(launch.start, environment=_without_others(environment))
+    found = judge(replace(launch, start=seen))
+    if _is_decided(found):
+        return found
+    other = judge(launch)
+    if _is_decided(other):
+        return _doubted(found)
+    is_idle = isinstance(found.answer, Safe) and not other.effects.sinks
+    return found if is_idle and launch.start.kind not in _BY_IMPORT else other
+
+
+def _without_others(environment: Environment) -> dict[str, Setting]:
+    return {name: one for name, one in environment.items() if name != OTHERS}
+
+
+def _is_decided(launch: Launch) -> bool:
+    """Return whether more is wrong than that a server is not built for production."""
+    is_harmful = isinstance(launch.answer, Harmful)
+    return is_harmful and any(one.rule not in _WITHOUT_DEBUG for one in launch.verdicts)
+
+
+def _is_idle_script(unit: LaunchUnit, launches: Sequence[Launch]) -> bool:
+    is_safe = all(isinstance(one.answer, Safe) for one in launches)
+    serves = any(one.start.kind in _BY_IMPORT or one.effects.sinks for one in launches)
+    names_variables = any("$" in word for word in unit.command.words)
+    is_script = names_variables or any(map(_is_in_script, launches))
+    return is_safe and not serves and is_script
+
+
+def _is_in_script(launch: Launch) -> bool:
+    reason = launch.start.reason
+    return len(launch.start.steps) > 1 or (reason is not None and reason.cause is Cause.NOTHING_RUN)
+
+
+def _joined(found: Sequence[Launch], others: Sequence[Launch], why: Reason) -> Iterator[Launch]:
+    """Yield what is started in any case, then what only a variable may start."""
+    left = {_key(one): one for one in others}
+    for launch in found:
+        other = left.pop(_key(launch), launch)
+        yield launch if _is_decided(launch) else other
+    for launch in left.values():
+        if not isinstance(launch.answer, Safe):
+            yield unknown(launch, why)
+
+
+def _key(launch: Launch) -> object:
+    return launch.start.location, launch.start.words
+
+
+def _doubted(launch: Launch) -> Launch:
+    """Return a launch that nothing seen makes harmful, and something unseen may."""
+    unresolved = judge_unknown(launch.unit, launch.start, (_UNSEEN,))
+    return replace(
+        launch, answer=answer_of((*launch.verdicts, unresolved), launch.doubts, safe=None)
+    )
