@@ -2,13 +2,15 @@
 
 An expression becomes a variable of the same length, which nobody sets, and a comment or a statement
 on lines of its own becomes blanks: what stands under a condition may be there. A template that
-chooses between two texts is left alone. See https://jinja.palletsprojects.com/templates/.
+chooses between texts is several templates, of which each has one of them (`alternatives`). See
+https://jinja.palletsprojects.com/templates/.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 
 ENDINGS = (".j2", ".jinja", ".jinja2")
 """What the names of such templates end with, in lower case."""
@@ -23,6 +25,11 @@ _GO = re.compile(
 _STATEMENT = re.compile(r"[ \t]*\{%[-+]?[ \t]*(if|elif|else|endif)\b([^{}%]*?)[-+]?%\}[ \t]*")
 _NAME = re.compile(r"(not[ \t]+)?(\w+)(?:[ \t]*\|[ \t]*bool)?")
 _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_TAG = re.compile(r"\{%[-+]?\s*(if|elif|else|endif|for|endfor)\b(?:[^{}%]|%(?!\}))*%\}")
+_NO_BREAK = re.compile(r"[^\n]")
+_ONE_BRANCH = 2
+"""Statements of a condition without another branch."""
+_MOST_BRANCHES = 4
 _LEFT = re.compile(r"\{\{|\{%|\{#")
 
 
@@ -33,6 +40,44 @@ def to_yaml(text: str) -> str | None:
     plain = _ALONE.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
     plain = _EXPRESSION.sub(_variable, plain)
     return None if _LEFT.search(plain) else plain
+
+
+def alternatives(text: str) -> tuple[str, ...]:
+    """Return a template once for every way to choose between its branches, at most four.
+
+    Each has the length and the lines of the whole; every branch of every choice is in one of them,
+    though not all branches of one with all of another. Without a choice it is the text itself.
+    """
+    blocks = [one for one in _blocks(text) if len(one) > _ONE_BRANCH]
+    most = min(max((len(one) - 1 for one in blocks), default=1), _MOST_BRANCHES)
+    return tuple(_chosen(text, blocks, number) for number in range(most))
+
+
+def _blocks(text: str) -> Iterator[list[re.Match[str]]]:
+    """Yield the statements of each condition or loop: what opens it, parts it, and closes it."""
+    waiting: list[list[re.Match[str]]] = []
+    for tag in _TAG.finditer(text):
+        if tag[1] in {"if", "for"}:
+            waiting.append([tag])
+        elif waiting and tag[1] in {"elif", "else"}:
+            waiting[-1].append(tag)
+        elif waiting and tag[1] == f"end{waiting[-1][0][1]}":
+            yield [*waiting.pop(), tag]
+
+
+def _chosen(text: str, blocks: Sequence[Sequence[re.Match[str]]], number: int) -> str:
+    """Return the text with the branch of this number of each choice, or with its last one."""
+    dropped = [tag.span() for block in blocks for tag in block]
+    for block in blocks:
+        kept = min(number, len(block) - 2)
+        parts = [(one.end(), two.start()) for one, two in pairwise(block)]
+        dropped += [part for at, part in enumerate(parts) if at != kept]
+    found, end = [], 0
+    for start, stop in sorted(dropped):
+        if stop > end:
+            found += [text[end:start], _NO_BREAK.sub(" ", text[max(start, end) : stop])]
+            end = stop
+    return "".join((*found, text[end:]))
 
 
 def _variable(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers import embedded_units, helm
+from flaskgate.launch.readers import embedded_units, helm, templates
 from flaskgate.model import kinds
 from flaskgate.model.files import SourceFile
 from flaskgate.model.kinds import ArtefactKind
@@ -21,11 +21,18 @@ Reader = Callable[[SourceFile, Repository], Reading]
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return what the artefact starts, unit files inside it included."""
     kind = kind_of(file, repository)
-    reading = reader_of(kind)(file, repository) if kind else Reading()
+    reading = _read_as(kind, file, repository) if kind else Reading()
     if kind and kind.has_own_units:
         return reading
     inner = embedded_units.embedded_units(file, repository)
     return Reading(units=(*reading.units, *inner), notifications=reading.notifications)
+
+
+def _read_as(kind: ArtefactKind, file: SourceFile, repository: Repository) -> Reading:
+    reader = reader_of(kind)
+    if templates.is_template(file) and not kind.in_chart:
+        return templates.read_template(file, repository, reader)
+    return reader(file, repository)
 
 
 def kind_of(file: SourceFile, repository: Repository) -> ArtefactKind | None:
