@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -86,14 +86,9 @@ class Catalogue:
         """Id of a Semgrep rule that marks look-alikes to the ids of the rules it refutes."""
         return {one.id: one.refuted for one in self._shipped_checks if one.refuted}
 
-    @cached_property
+    @property
     def _shipped_checks(self) -> Sequence[_Check]:
-        """Read our Semgrep files: most of the work, which a run without a candidate is spared."""
-        return [
-            _Check(id=check["id"], rule=rule_id, refuted=_refuted(check))
-            for file, rule_id in self.shipped.items()
-            for check in _checks(file)
-        ]
+        return _checks_of(tuple(self.shipped.items()))
 
     @cached_property
     def bandit(self) -> Rule:
@@ -124,6 +119,8 @@ class Catalogue:
 
     def with_severities(self, changes: Mapping[str, Severity]) -> Catalogue:
         """Return the catalogue in which the project's own severities hold."""
+        if not changes:
+            return self
         changed = {
             rule_id: replace(self.require(rule_id, origin="'severity'"), severity=severity)
             for rule_id, severity in changes.items()
@@ -137,14 +134,30 @@ def load_catalogue(folder: Path = RULES, extra: Path | None = None) -> Catalogue
     Raises `RuleError` for a folder that breaks the contract, and for an own rule that is no
     Semgrep rule or takes an id that is in use.
     """
+    catalogue = _of_folders(folder)
+    return catalogue if extra is None else _with_own(catalogue, _own_files(extra))
+
+
+@cache
+def _of_folders(folder: Path) -> Catalogue:
+    """Read the rule folders, which a run that compares two policies needs more than once."""
     rules: dict[str, Rule] = {}
     shipped: dict[Path, str] = {}
     for page in sorted(folder.glob("*/README.md")):
         rule = parse_page(page.parent.name, page.read_text(encoding="utf-8"))
         rules[rule.id] = rule
         shipped |= dict.fromkeys(_semgrep_files(page.parent), rule.id)
-    catalogue = Catalogue(rules=rules, shipped=shipped)
-    return catalogue if extra is None else _with_own(catalogue, _own_files(extra))
+    return Catalogue(rules=rules, shipped=shipped)
+
+
+@cache
+def _checks_of(shipped: tuple[tuple[Path, str], ...]) -> Sequence[_Check]:
+    """Read our Semgrep files: most of the work, which a run without a candidate is spared."""
+    return [
+        _Check(id=check["id"], rule=rule_id, refuted=_refuted(check))
+        for file, rule_id in shipped
+        for check in _checks(file)
+    ]
 
 
 def _with_own(catalogue: Catalogue, files: Sequence[Path]) -> Catalogue:
