@@ -4,6 +4,13 @@ import pytest
 
 from flaskgate.engines.base import Idle
 from flaskgate.gate.prepare import ENGINES
+from tests import remembered
+
+
+@pytest.fixture(autouse=True)
+def remembered_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let Semgrep answer a question once: what is tested here is what the gate makes of it."""
+    monkeypatch.setattr("flaskgate.engines.semgrep.run", remembered.run)
 
 
 @pytest.fixture
