@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -37,12 +38,16 @@ def git(folder: Path, *arguments: str) -> str:
     return git_bytes(folder, *arguments).decode().removesuffix("\n")
 
 
-def git_bytes(folder: Path, *arguments: str) -> bytes:
-    """Return what git says in `folder`."""
+def git_bytes(folder: Path, *arguments: str, given: bytes = b"") -> bytes:
+    """Return what git says in `folder` to what it is given."""
     command = ("git", *arguments)
     return subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True
+        command, cwd=folder, env=ENVIRONMENT, check=True, capture_output=True, input=given
     ).stdout
+
+
+_SHOWN: dict[str, Commit] = {}
+"""Commits of all tests by their ids, which say what is in them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,26 +88,18 @@ class Hub:
         git(self.origin, "init", "--quiet", "--initial-branch=main")
         git(self.origin, "config", "uploadpack.allowAnySHA1InWant", "true")
         self.repository: Repository = github.repository(NAME)
+        self.heads: dict[str, str] = {}
+        """The commits that are made here, by branch."""
         self.jobs = 0
 
     def commit(self, files: Mapping[str, str | None], branch: str = "main") -> str:
         """Commit on `branch`, made from `main` where it is new; None deletes a file."""
-        if branch != "main":
-            exists = git(self.origin, "branch", "--list", branch)
-            git(self.origin, "switch", "--quiet", *([] if exists else ["--create"]), branch)
-        for name, text in files.items():
-            path = self.origin / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if text is None:
-                path.unlink()
-            else:
-                path.write_text(text)
-        git(self.origin, "add", "--all")
-        git(self.origin, "commit", "--quiet", "--message=x")
-        commit = git(self.origin, "rev-parse", "HEAD")
-        git(self.origin, "switch", "--quiet", "main") if branch != "main" else None
+        parent = self.heads.get(branch) or self.heads.get("main")
+        given = _to_import(files, branch, parent).encode()
+        command = ("-c", "fastimport.unpackLimit=1", "fast-import", "--quiet")
+        commit = git_bytes(self.origin, *command, given=given).decode().strip()
         self._show(commit)
-        self.repository.refs[f"refs/heads/{branch}"] = commit
+        self.heads[branch] = self.repository.refs[f"refs/heads/{branch}"] = commit
         return commit
 
     def merge(self, base: str, head: str) -> str:
@@ -187,17 +184,42 @@ class Hub:
         )
 
     def _check_out(self, workspace: Path, commit: str, depth: int) -> None:
-        git(workspace, "init", "--quiet")
-        address = f"file://{self.origin}"
-        git(workspace, "fetch", "--quiet", f"--depth={depth}", address, commit)
-        git(workspace, "checkout", "--quiet", "FETCH_HEAD")
+        """Check out what no test before has, and copy what one has: the id says what it holds."""
+        kept = self.folder.parent / "checkouts" / f"{commit}-{depth}"
+        if not kept.exists():
+            kept.mkdir(parents=True)
+            git(kept, "init", "--quiet")
+            address = f"file://{self.origin}"
+            git(kept, "fetch", "--quiet", f"--depth={depth}", address, commit)
+            git(kept, "checkout", "--quiet", "FETCH_HEAD")
+        shutil.copytree(kept, workspace, symlinks=True, dirs_exist_ok=True)
+        git(workspace, "update-index", "-q", "--refresh")
 
     def _show(self, commit: str) -> None:
         """Let the stand-in know a commit under its real id."""
-        names = git_bytes(self.origin, "ls-tree", "-r", "-z", "--name-only", commit)
-        paths = [name.decode() for name in names.split(b"\0")[:-1]]
-        self.repository.commits[commit] = Commit(
-            sha=commit,
-            files={path: git_bytes(self.origin, "show", f"{commit}:{path}") for path in paths},
-            parents=tuple(git(self.origin, "show", "-s", "--format=%P", commit).split()),
-        )
+        shown = _SHOWN.get(commit) or _read(self.origin, commit)
+        self.repository.commits[commit] = _SHOWN[commit] = shown
+
+
+def _to_import(files: Mapping[str, str | None], branch: str, parent: str | None) -> str:
+    """Return a commit as `git fast-import` reads it, which is to print its id."""
+    lines = [f"commit refs/heads/{branch}", "mark :1", "author A <a@example.com> 1767225600 +0000"]
+    lines += ["committer C <c@example.com> 1767225600 +0000", "data 1", "x"]
+    lines += [f"from {parent}"] if parent else []
+    for name, text in files.items():
+        place = json.dumps(name, ensure_ascii=False)
+        if text is None:
+            lines += [f"D {place}"]
+        else:
+            lines += [f"M 100644 inline {place}", f"data {len(text.encode())}", text]
+    return "\n".join([*lines, "get-mark :1", ""])
+
+
+def _read(origin: Path, commit: str) -> Commit:
+    names = git_bytes(origin, "ls-tree", "-r", "-z", "--name-only", commit)
+    paths = [name.decode() for name in names.split(b"\0")[:-1]]
+    return Commit(
+        sha=commit,
+        files={path: git_bytes(origin, "show", f"{commit}:{path}") for path in paths},
+        parents=tuple(git(origin, "show", "-s", "--format=%P", commit).split()),
+    )

@@ -12,7 +12,7 @@ from flaskgate.gate.guard import FAILED, GATED, OK
 from tests.fake_github import Cut, Drop, FakeGitHub, reply, slow_down
 from tests.fake_github.faults import Fault
 from tests.fake_github.fixtures import fake_enterprise, fake_github
-from tests.github_job import EVERYTHING, Done, Hub
+from tests.github_job import EVERYTHING, Done, Hub, git
 from tests.golden import MarkdownFile
 
 __all__ = ["fake_enterprise", "fake_github"]
@@ -226,6 +226,7 @@ def test_the_baseline_is_that_of_the_base(hub: Hub, tmp_path: Path) -> None:
     from flaskgate.gate import cli  # noqa: PLC0415
 
     hub.commit({"Dockerfile": DEV})
+    git(hub.origin, "reset", "--quiet", "--hard")
     hub.monkeypatch.chdir(hub.origin)
     assert cli.main(["baseline", ".", "-o", str(tmp_path / "b.json")]) == OK
     baseline = (tmp_path / "b.json").read_text()
