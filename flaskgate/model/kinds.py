@@ -41,7 +41,7 @@ _ON_PLATFORMS = (
 """Words of commands that tell a platform, or a new machine, what it is to start."""
 
 FILE_KINDS: Mapping[Kind, FileKind] = {
-    Kind.PYTHON: FileKind(suffix=".py"),
+    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi")),
     Kind.DOCKERFILE: FileKind(
         suffix=".dockerfile",
         comment=_WHOLE_LINE,  # "#" elsewhere in a line is an argument
@@ -131,6 +131,7 @@ _RUNS = rb"python|gunicorn|flask|uwsgi|waitress|uvicorn|\.sh\b|\.py\b"
 _TASK_MODULES = (
     rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
+_INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _TEMPLATE = r"(?:j2|jinja2?|erb|tmpl|tpl|template|mustache)"
 
 _DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
@@ -244,6 +245,22 @@ KINDS: Sequence[ArtefactKind] = (
         reader="nginx_unit",
         name=r".*unit.*\.json|(?:config|conf)\.json",
         words=rb"\"applications\"",
+    ),
+    ArtefactKind(
+        reader="infrastructure_code",
+        name=r".*stack.*\.[cm]?[jt]s|(?:index|main)\.ts",
+        words=_INFRASTRUCTURE,
+    ),
+    ArtefactKind(
+        reader="infrastructure_code",
+        name=r".*\.[cm]?[jt]s",
+        folder=r"/(?:infra\w*|\w*cdk\w*|pulumi\w*|iac|stacks?|constructs|deploy\w*)/",
+        words=_INFRASTRUCTURE,
+    ),
+    ArtefactKind(
+        reader="infrastructure_code",
+        kinds=frozenset({Kind.PYTHON}),
+        words=rb"^\s*(?:from|import)\s+(?:aws_cdk|pulumi)",
     ),
     ArtefactKind(reader="dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True),
     ArtefactKind(reader="compose", kinds=frozenset({Kind.COMPOSE}), has_own_units=True),
