@@ -89,10 +89,14 @@ class Edit:
     """A file of the repository that is changed where it is started (`RUN sed -i … app.py`)."""
 
     target: PurePosixPath
-    """Absolute, in the unit's file system."""
+    """Absolute, in the unit's file system; a `*` stands for any characters."""
     script: str
     """What is done to it: one expression a line, or the whole command."""
     location: Location
+    text: str = ""
+    """The shell text that does it while an image is built; empty where that cannot be followed."""
+    folder: PurePosixPath | None = None
+    """Where that text runs."""
 
 
 def ignore_nothing(_: PurePosixPath) -> bool:

@@ -15,7 +15,8 @@ from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.file_edits import changes
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.shell.partial_text import clean, may_be_any, plain, unknown
+from flaskgate.launch.shell.file_changes import changed_files
+from flaskgate.launch.shell.partial_text import as_glob, clean, may_be_any, plain, unknown
 from flaskgate.launch.shell.redirections import key_of_file
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.model.findings import Location, Step
@@ -24,6 +25,7 @@ MOST_STATEMENTS = 5_000
 MOST_FILES = 50
 """Written files that are kept."""
 _SOURCES = (".py", ".sh")
+_PATCHING = frozenset({"patch", "git"})
 
 Steps = tuple[Step, ...]
 
@@ -52,6 +54,7 @@ class Collector:
     def __init__(
         self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
     ) -> None:
+        self.is_building = False
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
         self.edits: list[Edit] = []
@@ -169,8 +172,12 @@ class Collector:
 
     def note_edits(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take note of the files that a command changes in place."""
-        for script, path in changes([plain(word) for word in words]):
-            key = key_of_file(path, shell)
+        found = [*changes([as_glob(word) for word in words])]
+        if program_of(plain(words[0])) in _PATCHING:
+            changed = changed_files(words, shell, shell.stdin, self)
+            found = [(" ".join(map(plain, words)), f"/{key}") for key in changed] or found
+        for script, path in found:
+            key = "*" if path.startswith("*") else key_of_file(path, shell)
             if key is not None and len(self.edits) < MOST_FILES:
                 target = PurePosixPath("/", key)
                 self.edits.append(Edit(target=target, script=script, location=steps[-1].location))

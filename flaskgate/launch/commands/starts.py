@@ -7,7 +7,7 @@ classified by `argv`. Nothing is executed, and everything is bounded.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.commands.collector import WrittenFile
@@ -36,11 +36,21 @@ class FollowedCommand:
     """What its scripts write: unit files, Procfiles and configurations that nobody else sees."""
     edits: tuple[Edit, ...]
     """What its scripts change in files that are there."""
+    left: Mapping[str, str | None]
+    """Path to the text of each file that was written or changed; None: not known, or gone."""
+    is_whole: bool
+    """Nothing was left out for want of a grammar, or because there is too much of it."""
 
 
-def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> FollowedCommand:
-    """Return the processes that a unit starts and the files that its scripts write."""
+def trace(
+    unit: LaunchUnit, repository: Repository, locate: Locate, *, is_building: bool = False
+) -> FollowedCommand:
+    """Return the processes that a unit starts and the files that its scripts write.
+
+    `is_building`: it is no unit, but an instruction that makes an image.
+    """
     follower = Follower(repository, locate, unit.texts)
+    follower.is_building = is_building
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
     words = [_exec_word(clean(word), shell) for word in unit.command.words]
@@ -49,7 +59,13 @@ def trace(unit: LaunchUnit, repository: Repository, locate: Locate) -> FollowedC
     if words and words[0].strip():
         follower.run(words, steps, shell)
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
-    return FollowedCommand(starts=starts, files=tuple(follower.files), edits=tuple(follower.edits))
+    return FollowedCommand(
+        starts=starts,
+        files=tuple(follower.files),
+        edits=tuple(follower.edits),
+        left=shell.files,
+        is_whole=follower.limit is None,
+    )
 
 
 def _remainder(

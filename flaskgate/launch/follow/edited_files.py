@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import unknown
@@ -31,7 +32,8 @@ def _change_of(path: PurePosixPath, unit: LaunchUnit, repository: Repository) ->
     file = repository.read(path)
     if file is None:
         return None
-    return next((one for one in _edits_of(path, unit) if may_matter(one, file)), None)
+    edits = (one for one in _edits_of(path, unit) if one.location.path != path)
+    return next((one for one in edits if may_matter(one, file)), None)
 
 
 def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:
@@ -56,7 +58,10 @@ def _is_of_repository(edit: Edit, launch: Launch, repository: Repository) -> boo
 
 
 def _way(launch: Launch) -> set[PurePosixPath]:
-    """Return the files of scripts and programs that are run until something serves."""
+    """Return the files of scripts and programs that are run until something serves.
+
+    Those that the `flask` command takes its variables from are on its way, too.
+    """
     own = set() if launch.path is None else {launch.path}
     return {*own, *launch.effects.files, *(one.location.path for one in launch.start.steps)}
 
@@ -64,7 +69,12 @@ def _way(launch: Launch) -> set[PurePosixPath]:
 def _edits_of(path: PurePosixPath, unit: LaunchUnit) -> Iterator[Edit]:
     """Yield what is changed in a file of the repository, by where it is in the unit."""
     if not unit.mounts:
-        return (one for one in unit.edits if one.target.name == path.name)
+        return (one for one in unit.edits if fnmatchcase(path.name, one.target.name))
     sources = [one for one in unit.mounts if path.is_relative_to(one.source)]
     places = {one.target / path.relative_to(one.source) for one in sources}
-    return (one for one in unit.edits if one.target in places)
+    return (one for one in unit.edits if any(_covers(one, place) for place in places))
+
+
+def _covers(edit: Edit, place: PurePosixPath) -> bool:
+    is_any = "*" in str(edit.target)
+    return fnmatchcase(str(place), str(edit.target)) if is_any else place == edit.target

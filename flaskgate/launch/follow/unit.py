@@ -245,7 +245,12 @@ class Investigation:
     @property
     def is_exhausted(self) -> bool:
         """Whether so much has been followed that the rest is only named."""
-        return sum(one.steps for one in self._analysers.values()) > STEPS
+        return self.steps > STEPS
+
+    @property
+    def steps(self) -> int:
+        """How many steps of programs have been followed."""
+        return sum(one.steps for one in self._analysers.values())
 
     def survey(self, path: PurePosixPath) -> Effects:
         """Return what a Python file does if somebody starts it, or serves what it makes."""

@@ -182,10 +182,14 @@ class Stage:
         return command if words else None, is_shell
 
     def _on_run(self, instruction: Instruction) -> None:
-        bodies = "".join(f"\n{heredoc.text}" for heredoc in instruction.heredocs)
-        text = instruction.value + bodies
-        self.runs.append(Run(text=text, location=instruction.location))
+        is_script = bool(re.fullmatch(r"<<-?\S+", instruction.value))
+        bodies = "".join(
+            f"\n{heredoc.text}{'' if is_script else heredoc.name}"
+            for heredoc in instruction.heredocs
+        )
+        self.runs.append(Run(text=instruction.value + bodies, location=instruction.location))
         words = read_json(instruction.value)
+        text = bodies if is_script else instruction.value + bodies
         said = text if words is None else shlex.join(words)
         self.edits.extend(edits_in(said, self.folder, instruction.location))
 
@@ -301,7 +305,8 @@ def _moved(edits: Sequence[Edit], copy: Copy, folder: PurePosixPath) -> Iterator
             if one.target.is_relative_to(source):
                 inside = one.target.relative_to(source)
                 is_file = one.target == source and copy.names_folder
-                yield replace(one, target=target / (source.name if is_file else inside))
+                place = target / (source.name if is_file else inside)
+                yield replace(one, target=place, text="")
 
 
 def split_flags(text: str) -> tuple[dict[str, str], str]:

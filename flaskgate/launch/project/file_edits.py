@@ -1,6 +1,6 @@
 """Finds the commands that change files in place: `sed -i`, `perl -pi`, `patch`, `>> app.py`.
 
-What they make of a file is not computed. Where such a file is on the way to a start, the start
+What they make of a file is not computed here. Where such a file is on the way to a start, the start
 cannot be told, unless the change is of a kind that decides nothing (`may_matter`).
 """
 
@@ -18,14 +18,24 @@ from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
-_EDITS = re.compile(r"\b(?:sed|perl|patch|tee|python[\d.]*|ed|ex)\b|>")
-_ENDS = frozenset({";", "&&", "||", "|", "&", "(", ")", "{", "}", "|&", ";;", "&&("})
+_EDITS = re.compile(r"\b(?:sed|perl|patch|git|tee|python[\d.]*|ed|ex|cp|mv|ln|install)\b|>")
+_END = re.compile(r"[;&|()]+")
+_BRACES = frozenset("{}")
 _LEADING = re.compile(r"\w+=.*|sudo|then|do|else|if|!|--\w+=\S+")
 _IN_PLACE = {
     "sed": re.compile(r"-[a-zA-Z]*i.*|--in-place(?:=.*)?"),
     "perl": re.compile(r"-[a-z0]*i.*"),
 }
-_EDITORS = frozenset({"patch", "tee", "ed", "ex"})
+_EDITORS = frozenset({"patch", "git", "tee", "ed", "ex"})
+_COPIERS = frozenset({"cp", "mv", "ln", "install"})
+_RECURSIVE = re.compile(r"-[a-zA-Z]*[raRT].*|--recursive|--archive")
+_HANDING = frozenset({"xargs", "find"})
+"""Programs that give files to another one, which stands among their words."""
+_PATCHING = frozenset({("git", "apply"), ("git", "am")})
+_FILES = (".py", ".sh", ".env", ".flaskenv", ".cfg", ".ini", ".toml", ".json", ".yml", ".yaml")
+"""Endings of what decides how a program is started."""
+_EXPANDED = re.compile(r"\$\{[^}]*\}|\$\(.*|\$\w+|\$(?=$)|`.*|\{\}|\[[^]]*\]|\?")
+"""What a shell, or `find`, puts names in place of."""
 _STREAM = "<"
 _QUOTED = re.compile(r"""['"]([\w./-]+\.(?:py|sh))['"]""")
 _WRITES = re.compile(r"""write|open\([^)]*,\s*(?:mode=)?['"][wa+r]+""")
@@ -50,12 +60,17 @@ def edits_in(text: str, folder: PurePosixPath | None, location: Location) -> Ite
         if words[0] == "cd" and len(words) > 1:
             folder = None if "$" in words[1] else PurePosixPath(_absolute(words[1], folder))
         for script, path in changes(words):
-            if folder is not None or path.startswith("/"):
-                target = PurePosixPath(_absolute(path, folder))
-                yield Edit(target=target, script=script, location=location)
+            name = _EXPANDED.sub("*", path)
+            if folder is not None or name.startswith(("/", "*")):
+                target = PurePosixPath(_absolute(name, folder))
+                yield Edit(
+                    target=target, script=script, location=location, text=text, folder=folder
+                )
 
 
 def _absolute(path: str, folder: PurePosixPath | None) -> str:
+    if path.startswith("*"):
+        return "/*"  # it may begin with any folder
     return posixpath.normpath(posixpath.join("/", str(folder or ""), path))
 
 
@@ -67,7 +82,7 @@ def _commands(text: str) -> Iterator[list[str]]:
         words: list[str] = []
         try:
             for word in (*lexer, ";"):
-                if word not in _ENDS:
+                if word not in _BRACES and not _END.fullmatch(word):
                     words.append(word)
                     continue
                 while words and _LEADING.fullmatch(words[0]):
@@ -82,17 +97,50 @@ def _commands(text: str) -> Iterator[list[str]]:
 def changes(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Yield the script and the file of each change that a command makes; `words` are plain."""
     for sign, path in pairwise(words):
-        if sign in {">", ">>"} and path.endswith(".py"):
+        if sign in {">", ">>"} and path.endswith(_FILES):
             yield " ".join(words), path
+    words = tuple(_handed_on(words))
     name, rest = program_of(words[0]), list(words[1:])
     in_place = _IN_PLACE.get(name)
     if in_place is not None and any(in_place.fullmatch(one) for one in rest):
         yield from _scripted(rest)
     elif name in _EDITORS:
         named = [one for one in takewhile(_STREAM.__ne__, rest) if one.endswith((".py", ".sh"))]
-        yield from ((" ".join(words), one) for one in named)
+        is_nameless = name == "patch" or (name, *rest[:1]) in _PATCHING
+        yield from ((" ".join(words), one) for one in named or ["*"] * is_nameless)
+    elif name in _COPIERS:
+        yield from ((" ".join(words), one) for one in _copied_to(rest))
     elif name == "python" and "-c" in rest[:-1]:
         yield from _written_by(rest[rest.index("-c") + 1])
+
+
+def _handed_on(words: Sequence[str]) -> Sequence[str]:
+    """Return the command that `xargs` and `find -exec` run, with a `*` for what they hand on."""
+    if program_of(words[0]) not in _HANDING:
+        return words
+    names = {*_IN_PLACE, *_EDITORS, *_COPIERS}
+    starts = [at for at, word in enumerate(words) if at and program_of(word) in names]
+    if not starts:
+        return words
+    inner = ["*" if "{}" in word else word for word in words[starts[0] :] if word != "+"]
+    return [*inner, "*"] if program_of(words[0]) == "xargs" else inner
+
+
+def _copied_to(rest: Sequence[str]) -> Iterator[str]:
+    """Yield what `cp` and its like put where, if that may decide about a start."""
+    names = [one for one in rest if not one.startswith("-")]
+    if len(names) < len(("from", "to")):
+        return
+    *sources, target = names
+    if target.endswith(_FILES):
+        yield target
+        return
+    for source in sources:
+        name = posixpath.basename(source)
+        if source.endswith(_FILES) or "*" in name:
+            yield f"{target}/{name}"
+    if any(_RECURSIVE.fullmatch(one) for one in rest):
+        yield f"{target}/*"
 
 
 def _written_by(code: str) -> Iterator[tuple[str, str]]:

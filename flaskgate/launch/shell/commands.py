@@ -15,6 +15,7 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.assignments import ASSIGNMENTS, assign
 from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BASH, RUNNING, Call
 from flaskgate.launch.shell.conditions import doubly_tested, groups, tested
+from flaskgate.launch.shell.file_changes import changed_files
 from flaskgate.launch.shell.partial_text import is_known, plain, several, unknown
 from flaskgate.launch.shell.programs import PROGRAMS, Asked
 from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
@@ -28,8 +29,6 @@ from flaskgate.text.escape import shorten
 
 _NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
 _LONGEST = 200
-_WRITING = frozenset({"touch", "cp", "mv", "rm", "ln", "sed", "tee", "truncate", "install"})
-"""Programs that change files whose names are among their words."""
 
 
 def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
@@ -210,8 +209,8 @@ def program(call: Call, shell: Shell, own: Shell) -> Status:
         call.runner.follower.run(call.words, call.steps, replace_out(own))
         said = " ".join(call.words)
         shell.print(unknown(f"$({plain(said)})") if text is None else text)
-    if name in _WRITING:
-        _touch(words, shell, call.runner)
+    changed = changed_files(words, shell, own.stdin, call.runner.follower)
+    shell.files = {**shell.files, **changed} if changed else shell.files
     return status
 
 
@@ -220,23 +219,6 @@ def replace_out(own: Shell) -> Shell:
     silent = own.fork()
     silent.out = None
     return silent
-
-
-def _touch(words: Sequence[str], shell: Shell, runner: TextRunner) -> None:
-    """Know no longer what is in the files that a program may have changed."""
-    names = [word for word in words[1:] if word[:1] != "-"]
-    if words[0] == "cp" and len(names) == len(("from", "to")):
-        content = runner.follower.read(names[0], shell)
-        key = key_of_file(names[1], shell)
-        if key is not None:
-            shell.files = {**shell.files, key: content}
-        return
-    if words[0] == "sed":  # programs of the repository that it changes are noted by who follows
-        names = [
-            one for one in names if key_of_file(one, shell) in shell.files or one[-3:] != ".py"
-        ]
-    keys = [key_of_file(name, shell) for name in names]
-    shell.files = {**shell.files, **dict.fromkeys(key for key in keys if key is not None)}
 
 
 def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:

@@ -75,6 +75,11 @@ def as_condition(text: str) -> str:
     return re.sub(f"[{_UNSET}{_ABSENT}][^{_END}]*{_END}", "", text)
 
 
+def as_glob(text: str) -> str:
+    """Return `text` with a `*` for each part that is not known."""
+    return _PART.sub("*", text)
+
+
 def is_output(text: str) -> bool:
     """Return whether `text` begins with what a command prints, or with what else is not known."""
     return text.lstrip().startswith((_UNKNOWN, _MANY))

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from flaskgate.launch.shell.partial_text import as_condition, clean, is_known, unknown
 from flaskgate.launch.shell.protocols import CommandFollower
+from flaskgate.launch.shell.sed import edited
+from flaskgate.launch.shell.sed_words import sed_command
 from flaskgate.launch.shell.state import Shell, joined
 from flaskgate.launch.shell.status import DONE, TRUE, UNKNOWN, Status, of
 
@@ -301,17 +303,11 @@ def _rev(asked: Asked, text: str) -> str | None:
     return None if len(asked.words) > 1 else "".join(f"{one[::-1]}\n" for one in text.splitlines())
 
 
-_SUBSTITUTE = re.compile(r"s([/|,#])([\w :=@-]+)\1([\w :=@./-]*)\1(g?)")
-
-
 def _sed(asked: Asked, text: str) -> str | None:
-    """Follow `sed s/TEXT/TEXT/` where the first is only text."""
-    words = [word for word in asked.words[1:] if word not in {"-e", "-E", "-r"}]
-    match = _SUBSTITUTE.fullmatch(words[0]) if words else None
-    if match is None or len(words) > 1 or match[1] in match[3]:
+    found = sed_command(asked.words)
+    if found is None or found.files or found.is_in_place:
         return None
-    count = -1 if match[4] else 1
-    return "".join(f"{line.replace(match[2], match[3], count)}\n" for line in text.splitlines())
+    return edited(found.script, text, is_extended=found.is_extended)
 
 
 def _grep(asked: Asked) -> Printed:

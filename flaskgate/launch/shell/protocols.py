@@ -23,6 +23,8 @@ class CommandFollower(Protocol):
 
     depth: int
     """Levels of statements that are being followed, over all scripts of the unit."""
+    is_building: bool
+    """It builds an image: programs that it changes are run later, by another unit."""
     failed: Fraction
     """The part of all runs that has ended in a failure since the last place where ways parted."""
 

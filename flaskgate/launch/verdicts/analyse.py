@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
 from flaskgate.launch.follow.answers import uncounted
+from flaskgate.launch.follow.image_investigations import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Launch, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
@@ -122,7 +123,8 @@ def _followed(
         return Context.DEVELOPMENT in (unit.context, context_of(artefact))
 
     order = sorted(range(len(units)), key=lambda number: is_for_developers(units[number]))
-    found = {number: list(investigation.follow(units[number])) for number in order}
+    places = ImageInvestigations(investigation, context_of)
+    found = {number: places.follow(units[number]) for number in order}
     return [launch for number in range(len(units)) for launch in found[number]]
 
 

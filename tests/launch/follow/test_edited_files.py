@@ -11,33 +11,90 @@ ON = FLASK + MAIN + "app.run(debug=True)\n"
 START = "#!/bin/sh\nexec python app.py\n"
 
 
-def found(lines: str, app: str = OFF, image: str = IMAGE) -> list[str]:
-    files = {"Dockerfile": f"{image}{lines}\n", "app.py": app, "start.sh": START}
+def found(lines: str, app: str = OFF, image: str = IMAGE, **more: str) -> list[str]:
+    files = {"Dockerfile": f"{image}{lines}\n", "app.py": app, "start.sh": START, **more}
     files["config.py"] = "HOST = 'a'\n"
     return [one for one in gate(files) if not one.startswith("low")]
 
 
 RUN = 'CMD ["python", "app.py"]'
+CONFIGURED = FLASK + "import config\napp.run(debug=getattr(config, 'DEBUG', False))\n"
+PATCH = "--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-debug=False\n+debug=True\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN perl -pi -e 's/debug=False/debug=True/' app.py",
+        "RUN patch app.py < debug.patch",
+        "RUN patch -p1 < app.patch",
+        "RUN cd / && patch -p1 -d app -i app.patch",
+        "RUN git apply app.patch",
+        "RUN patch -p1 < /tmp/of-the-network.patch",
+        """RUN python -c "open('app.py', 'a').write('app.run(debug=True)')\"""",
+        "RUN sed -i '$a app.run(debug=True)' app.py",
+        "RUN find . -name '*.py' -exec sed -i 's/debug=False/debug=True/' {} +",
+        "RUN grep -rl debug=False . | xargs sed -i 's/debug=False/debug=True/'",
+        "RUN for f in $(ls *.py); do sed -i 's/debug=False/debug=True/' $f; done",
+        'RUN [ "$TARGET" = dev ] && sed -i "s/debug=False/debug=True/" app.py || true',
+        'ARG MODE\nRUN sed -i "s/debug=False/debug=$MODE/" app.py',
+        "RUN cp /tmp/override/* /app/",
+    ],
+)
+def test_changed_program_is_unknown(line: str) -> None:
+    says = found(f"{line}\n{RUN}", **{"app.patch": PATCH.format("app.py")})
+    assert any("launch-unresolved" in one for one in says), says
+    assert not any("debug-deployed" in one for one in says)
 
 
 @pytest.mark.parametrize(
     "line",
     [
         "RUN sed -i 's/debug=False/debug=True/' app.py",
-        "RUN sed -i -e 's|debug=False|debug=True|g' -e 's/a/b/' /app/app.py",
-        "RUN cd / && sed -ri 's/debug=.*/debug=True)/' app/app.py",
-        "RUN perl -pi -e 's/debug=False/debug=True/' app.py",
-        "RUN echo 'app.run(debug=True)' >> app.py",
-        "RUN patch app.py < debug.patch",
-        """RUN python -c "open('app.py', 'a').write('app.run(debug=True)')\"""",
+        "RUN sed -i -e 's|debug=False|debug=True|g' -e 's/zzz/b/' /app/app.py",
+        "RUN cd / && sed -ri 's/debug=[A-Z][a-z]+/debug=True/' app/app.py",
         'RUN ["sed", "-i", "s/False/True/", "app.py"]',
-        "RUN sed -i '$a app.run(debug=True)' app.py",
+        "RUN for f in app.py config.py; do sed -i s/False/True/ $f; done",
+        "RUN sed 's/False/True/' app.py > new.py && mv new.py app.py",
+        "RUN sed -i 's/False/True/' app.py\nRUN sed -i 's/app.run/app .run/' app.py",
     ],
 )
-def test_changed_program_is_unknown(line: str) -> None:
-    says = found(f"{line}\n{RUN}")
-    assert any("launch-unresolved" in one for one in says)
-    assert not any("debug-deployed" in one for one in says)
+def test_change_of_a_program_that_turns_debug_on(line: str) -> None:
+    last = 3 + line.count("\n") + 1
+    assert found(f"{line}\n{RUN}") == [f"critical debug-deployed Dockerfile:{last}"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN echo 'DEBUG = True' >> config.py",
+        "RUN printf 'DEBUG = True\\n' >> config.py",
+        "RUN cat >> config.py <<EOF\nDEBUG = True\nEOF",
+        "RUN cp config_dev.py config.py",
+        "RUN mv -f config_dev.py config.py && rm -rf tests",
+    ],
+)
+def test_change_of_a_module_that_turns_debug_on(line: str) -> None:
+    says = found(f"{line}\n{RUN}", CONFIGURED, **{"config_dev.py": "DEBUG = True\n"})
+    assert any(one.startswith("critical debug-deployed") for one in says), says
+
+
+def test_file_of_variables_that_is_written() -> None:
+    line = "RUN echo FLASK_DEBUG=1 > .env\nCMD flask run"
+    says = found(line, **{"requirements.txt": "flask\npython-dotenv\n"})
+    assert "critical debug-deployed Dockerfile:4" in says
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RUN sed -i 's/debug=True/debug=False/' app.py",
+        "RUN sed -i '/app.run/d' app.py",
+        "RUN sed -i '5s/, *debug=True//; s/debug=True//' app.py",
+    ],
+)
+def test_change_of_a_program_that_turns_debug_off(line: str) -> None:
+    assert not any("debug-deployed" in one for one in found(f"{line}\n{RUN}", ON))
 
 
 @pytest.mark.parametrize(
@@ -52,16 +109,24 @@ def test_changed_program_is_unknown(line: str) -> None:
         "RUN sed -i 's/jessie/stretch/' /etc/apt/sources.list",
         "RUN python -c \"print(open('app.py').read())\"",
         "RUN pip install flask > pip.log 2>&1",
+        "RUN cp -r static /var/www && sed -i 's/80/8080/' nginx.conf",
+        "RUN patch -p1 < docs.patch",
+        "RUN find /usr -name '*.py' -exec sed -i 's/80/8080/' {} +",
+        "RUN mv app.log /var/log/app.log",
     ],
 )
 def test_change_that_decides_nothing_is_silent(line: str) -> None:
-    assert found(f"{line}\n{RUN}", ON) == ["critical debug-deployed app.py:5"]
+    files = {"docs.patch": PATCH.format("docs/conf.py")}
+    assert found(f"{line}\n{RUN}", ON, **files) == ["critical debug-deployed app.py:5"]
 
 
-def test_changed_script_is_unknown() -> None:
+def test_changed_script_is_what_runs() -> None:
     line = "RUN sed -i 's/python app.py/flask run/' start.sh"
     says = found(f'{line}\nCMD ["sh", "start.sh"]', ON)
     assert not any("debug-deployed" in one for one in says)
+    line = "RUN sed -i 's/python app.py/flask run --debug/' start.sh"
+    says = found(f'{line}\nCMD ["sh", "start.sh"]', OFF)
+    assert "critical debug-deployed Dockerfile:4" in says
 
 
 def test_program_that_is_copied_anew_is_what_runs() -> None:
@@ -96,8 +161,8 @@ def test_start_script_that_changes_the_program(line: str, is_told: bool) -> None
 @pytest.mark.parametrize(
     ("image", "script"),
     [
-        ("RUN sed -i 's/DEBUG = False/DEBUG = True/' settings.py\n", ""),
-        ("RUN echo 'DEBUG = True' >> settings.py\n", ""),
+        ("RUN sed -i 's/DEBUG = False/DEBUG = True/w log' settings.py\n", ""),
+        ("RUN curl -s x >> settings.py\n", ""),
         ("", "sed -i 's/DEBUG = False/DEBUG = True/' settings.py\n"),
     ],
 )

@@ -103,9 +103,13 @@ def test_what_is_not_written_is_unknown(lines: str, reason: str) -> None:
     assert [one.split()[1] for one in found] == ["flask-debug-run", "launch-unresolved"], reason
 
 
-def test_script_of_the_repository_comes_first() -> None:
-    text = f"{IMAGE}RUN echo 'python app.py' > start.sh\nCMD [\"./start.sh\"]\n"
-    assert gate({"Dockerfile": text, "start.sh": "gunicorn app:app\n", **APP}) == []
+def test_script_of_the_repository_that_is_written_anew() -> None:
+    written = "RUN echo 'python app.py' > start.sh\n"
+    files = {"start.sh": "gunicorn app:app\n", **APP}
+    text = f'{IMAGE}{written}CMD ["./start.sh"]\n'
+    assert DEBUG[0] in gate({"Dockerfile": text, **files})
+    before = IMAGE.replace("COPY", f"{written}COPY")
+    assert gate({"Dockerfile": f'{before}CMD ["./start.sh"]\n', **files}) == []
 
 
 START = "#!/bin/sh\nexec flask run --debug\n"

@@ -1,0 +1,173 @@
+"""What an image has of the repository's files once its instructions have changed them.
+
+`RUN sed -i s/a/b/ app.py` makes another program of a file. Where the change can be computed, what
+is started there is followed in the changed repository, and what is found in a changed line is told
+at the instruction that changes it; else the change stays a doubt (`edited_files`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.starts import FollowedCommand, trace
+from flaskgate.launch.follow.finder import finder
+from flaskgate.launch.follow.judge import Verdict
+from flaskgate.launch.follow.results import Launch, Safe
+from flaskgate.launch.model import OTHERS, Command, Edit, LaunchUnit, Repository, Setting
+from flaskgate.launch.shell.origins import step_at
+from flaskgate.launch.shell.partial_text import is_known
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location, Step
+
+_MOST = 50
+"""Instructions of one image that are followed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BuiltFiles:
+    """The repository as an image has it."""
+
+    repository: Repository
+    files: Mapping[PurePosixPath, SourceFile]
+    """What is changed, or new."""
+    causes: Mapping[PurePosixPath, Location]
+    """The instruction that has changed it last."""
+    paths: Collection[PurePosixPath]
+
+    def read(self, path: PurePosixPath) -> SourceFile | None:
+        """Return a file as it is in the image."""
+        return self.files.get(path) or self.repository.read(path)
+
+    def having(self, path: PurePosixPath, text: str, cause: Location) -> BuiltFiles:
+        """Return these files with one that an instruction writes."""
+        old = self.read(path)
+        new = SourceFile(path=path, kind=old.kind if old else Kind.DOTENV, data=text.encode())
+        return BuiltFiles(
+            self.repository,
+            {**self.files, path: new},
+            {**self.causes, path: cause},
+            self.paths if path in self.paths else {*self.paths, path},
+        )
+
+    def place(self, location: Location) -> Location:
+        """Return where a line stands: in the repository, or in what has made another one of it."""
+        path, number = location.path, location.start.line - 1
+        if path not in self.files:
+            return location
+        old = self.repository.read(path)
+        before = () if old is None else old.lines[number : number + 1]
+        here = self.files[path].lines[number : number + 1]
+        return location if before == here and here else self._cause(path, here)
+
+    def _cause(self, path: PurePosixPath, lines: Sequence[str]) -> Location:
+        """Return the instruction, or the line of its here-document that is written there."""
+        cause = self.causes[path]
+        file = self.repository.read(cause.path)
+        first, count = cause.start.line, len(self.files[path].lines)
+        below = file.lines[first : cause.end.line + count] if file and lines else ()
+        numbers = (
+            at for at, line in enumerate(below, first + 1) if line.strip() == lines[0].strip()
+        )
+        number = next(numbers, 0)
+        return step_at(number, cause.path, file.lines).location if file and number else cause
+
+
+def built_files(unit: LaunchUnit, repository: Repository) -> tuple[LaunchUnit, BuiltFiles]:
+    """Return the files that a unit's image has, and the unit with the changes that stay unclear."""
+    files = BuiltFiles(repository, {}, {}, repository.paths)
+    left = [one for one in unit.edits if not one.text]
+    firsts = {one.location: one for one in reversed(unit.edits) if one.text}
+    for count, first in enumerate(reversed(firsts.values()), start=1):
+        own = [one for one in unit.edits if one.location == first.location]
+        if count > _MOST:
+            left += own
+            continue
+        files, unclear = _after(first, own, unit, files)
+        left += unclear
+    return replace(unit, edits=tuple(left), is_ignored=_ignored(unit, files)), files
+
+
+def _after(
+    edit: Edit, own: Sequence[Edit], unit: LaunchUnit, files: BuiltFiles
+) -> tuple[BuiltFiles, list[Edit]]:
+    """Return the files after an instruction, and what it changes in a way that is not clear."""
+    followed = _followed(edit, unit, files)
+    if followed is None:
+        return files, list(own)
+    unclear = [one for one in followed.edits if "*" in str(one.target)]
+    for name, text in followed.left.items():
+        target = PurePosixPath("/", name)
+        path = _source_of(target, unit)
+        if path is None:
+            continue
+        old = files.read(path)
+        if text is None or not is_known(text):
+            said = [one for one in (*followed.edits, *own) if one.target == target]
+            unclear += said or [Edit(target=target, script=edit.text, location=edit.location)]
+        elif old is None or old.text != text:
+            files = files.having(path if old is None else old.path, text, edit.location)
+    resolved = {PurePosixPath("/", name) for name in followed.left}
+    unclear += [one for one in followed.edits if one.target not in resolved]
+    return files, list(dict.fromkeys(unclear))
+
+
+def _followed(edit: Edit, unit: LaunchUnit, files: BuiltFiles) -> FollowedCommand | None:
+    """Follow an instruction, which may be given arguments; None if not all of it can be."""
+    here = edit.location.path
+    environment = {name: one for name, one in unit.environment.items() if one.location.path == here}
+    building = LaunchUnit(
+        name=unit.name,
+        command=Command(words=("/bin/sh", "-c", edit.text), location=edit.location, text="RUN"),
+        environment={**environment, OTHERS: Setting(value=None, location=edit.location)},
+        folder=edit.folder,
+        mounts=unit.mounts,
+    )
+    found = trace(building, files, finder(building, files), is_building=True)
+    return found if found.is_whole else None
+
+
+def _source_of(target: PurePosixPath, unit: LaunchUnit) -> PurePosixPath | None:
+    """Return which file of the repository lies in a place, or would, of what was copied last."""
+    for mount in reversed(unit.mounts):
+        if target.is_relative_to(mount.target) and not mount.is_one_of:
+            return mount.source / target.relative_to(mount.target)
+    return None
+
+
+class _Ignored:
+    def __init__(self, unit: LaunchUnit, files: BuiltFiles) -> None:
+        self._before, self._files = unit.is_ignored, files.files
+
+    def __call__(self, path: PurePosixPath) -> bool:
+        return path not in self._files and self._before(path)
+
+
+def _ignored(unit: LaunchUnit, files: BuiltFiles) -> _Ignored:
+    return _Ignored(unit, files)
+
+
+def in_repository(launch: Launch, unit: LaunchUnit, files: BuiltFiles) -> Launch:
+    """Return a launch that was followed in an image, told where the repository has its cause."""
+    launch = replace(launch, unit=replace(launch.unit, edits=unit.edits))
+    if isinstance(launch.answer, Safe):
+        return launch
+    verdicts = tuple(_moved(one, files) for one in launch.verdicts)
+    return replace(launch, answer=replace(launch.answer, verdicts=verdicts))
+
+
+def _moved(verdict: Verdict, files: BuiltFiles) -> Verdict:
+    location = files.place(verdict.location)
+    extent = None if verdict.extent is None else files.place(verdict.extent)
+    return replace(
+        verdict,
+        location=location,
+        extent=extent,
+        chain=tuple(dict.fromkeys(_steps(verdict.chain, files))),
+    )
+
+
+def _steps(chain: Sequence[Step], files: BuiltFiles) -> Iterator[Step]:
+    for step in chain:
+        yield replace(step, location=files.place(step.location))

@@ -1,0 +1,115 @@
+"""What programs leave in files: `sed -i`, `cp`, `mv`, `patch` and their like."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from flaskgate.launch.program_names import program_of
+from flaskgate.launch.shell.partial_text import is_known, plain
+from flaskgate.launch.shell.patches import patched_files
+from flaskgate.launch.shell.redirections import key_of_file
+from flaskgate.launch.shell.sed import edited
+from flaskgate.launch.shell.sed_words import sed_command
+from flaskgate.launch.shell.state import Shell
+
+Texts = Mapping[str, str | None]
+"""Name of a file to its text, with marks; None if that is not known, or the file is gone."""
+
+
+class FileReader(Protocol):
+    """Knows the files that commands find."""
+
+    is_building: bool
+    """It builds an image: programs that it changes are run later, by another unit."""
+
+    def read(self, path: str, shell: Shell) -> str | None:
+        """Return the text of a file; None if it is not in the repository, or cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    words: Sequence[str]
+    shell: Shell
+    stdin: str | None
+    reader: FileReader
+
+    @property
+    def names(self) -> list[str]:
+        """The words that are no options."""
+        return [word for word in self.words[1:] if word[:1] != "-"]
+
+    def read(self, name: str) -> str | None:
+        """Return the text of a file."""
+        return self.reader.read(name, self.shell)
+
+
+def changed_files(
+    words: Sequence[str], shell: Shell, stdin: str | None, reader: FileReader
+) -> Texts:
+    """Return what a program that is fed `stdin` makes of files, by the names that they are kept by.
+
+    A file whose name cannot be told is left out.
+    """
+    change = _CHANGES.get(program_of(words[0]))
+    if change is None:
+        return {}
+    found = change(_Asked(words, shell, stdin, reader))
+    keys = {name: key_of_file(name, shell) for name in found}
+    return {key: found[name] for name, key in keys.items() if key is not None}
+
+
+def _unclear(asked: _Asked) -> Texts:
+    return dict.fromkeys(asked.names)
+
+
+def _copied(asked: _Asked) -> Texts:
+    """Return the files that `cp`, `mv` and `ln` make; those that are moved are gone."""
+    if len(asked.names) != len(("from", "to")):
+        return dict.fromkeys(asked.names)
+    source, target = asked.names
+    if target.endswith("/") or posixpath.basename(target) in {".", ".."}:
+        target = posixpath.join(target, posixpath.basename(source))
+    gone: Texts = {source: None} if program_of(asked.words[0]) == "mv" else {}
+    return {**gone, target: asked.read(source)}
+
+
+def _edited_in_place(asked: _Asked) -> Texts:
+    """Return the files that `sed -i` changes.
+
+    Programs of the repository that a script changes before it starts them are for who follows it.
+    """
+    command = sed_command(asked.words)
+    if command is None:
+        return _unclear(asked)
+    found: dict[str, str | None] = {}
+    for name in command.files if command.is_in_place else ():
+        is_own = key_of_file(name, asked.shell) in asked.shell.files
+        if asked.reader.is_building or is_own or not name.endswith(".py"):
+            text = asked.read(name)
+            is_told = text is not None and is_known(text) and is_known(command.script)
+            found[name] = (
+                edited(command.script, text, is_extended=command.is_extended, keeps=True)
+                if is_told and text is not None
+                else None
+            )
+    return found
+
+
+def _patched(asked: _Asked) -> Texts:
+    """Return the files that a patch names: it is fed, or in a file that is named itself."""
+    given = [word.removeprefix("--input=") for word in asked.words[1:]]
+    texts = [asked.stdin, *(asked.read(one) for one in given if one[:1] != "-")]
+    whole = "\n".join(plain(text) for text in texts if text is not None)
+    return dict.fromkeys(patched_files([plain(word) for word in asked.words], whole))
+
+
+_CHANGES: Mapping[str, Callable[[_Asked], Texts]] = {
+    **dict.fromkeys(("touch", "rm", "truncate", "install"), _unclear),
+    **dict.fromkeys(("cp", "mv", "ln"), _copied),
+    "sed": _edited_in_place,
+    **dict.fromkeys(("patch", "git"), _patched),
+}
+"""Name of a program to what it changes; `tee` and redirections are known where they are run."""

@@ -1,0 +1,335 @@
+"""What `sed` makes of a text: substitutions and deletions, as far as they can be computed.
+
+POSIX takes the longest of the leftmost matches, and `re` the first that it finds. They are the same
+where nothing but a single character is repeated and there is no choice; all else is not known here.
+https://www.gnu.org/software/sed/manual/sed.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+_LONGEST = 100_000
+"""Code points of a text."""
+_LONGEST_LINE = 1_000
+_MOST_REPEATED = 3
+"""Parts of a pattern that are any number of characters: a match takes time to this power."""
+_CLASSES = {
+    "alpha": "A-Za-z",
+    "digit": "0-9",
+    "alnum": "A-Za-z0-9",
+    "upper": "A-Z",
+    "lower": "a-z",
+    "space": r" \t\n\r\f\v",
+    "blank": r" \t",
+    "punct": r"!-/:-@\[-`{-~",
+}
+_LETTERS = {"w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]", "s": r"[ \t\n\r\f\v]", "t": r"\t"}
+_LETTERS |= {"S": r"[^ \t\n\r\f\v]", "<": r"\b(?=\w)", ">": r"\b(?<=\w)", "b": r"\b"}
+_SIGNS = frozenset("""!"#%&',-/:;<=>@_`~ """)
+"""Characters that mean themselves, with a backslash or without."""
+_SPECIAL = frozenset(r".*[]^$\+?(){}|")
+_MEANING_THEMSELVES = _SIGNS | _SPECIAL | {"t"}
+"""What stands behind a backslash in a replacement and is no case of its own."""
+_INTERVAL = re.compile(r"(\d{1,3})(,?)(\d{0,3})")
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+_ADDRESS = re.compile(r"(\d+|\$)?")
+
+
+class _Unclear(Exception):  # noqa: N818 - no error: something that is not modelled
+    """The script does something that is not known here."""
+
+
+def edited(script: str, text: str, *, is_extended: bool = False, keeps: bool = False) -> str | None:
+    """Return `text` after a script of `sed`; None if that cannot be told.
+
+    `keeps`: a line that is deleted stays as an empty one, so that all others stay in their places.
+    """
+    try:
+        commands = list(_Script(script, is_extended=is_extended).commands())
+        return _run(commands, text, keeps=keeps)
+    except (_Unclear, re.error):
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Command:
+    applies: Callable[[int, int, str], bool]
+    """To the line of a number, of so many, with a text."""
+    change: Callable[[str], str | None]
+    """What becomes of a line; None: it is deleted."""
+    is_plain: bool
+    """It looks at bytes alone: no matter in which encoding."""
+
+
+def _run(commands: Sequence[_Command], text: str, *, keeps: bool) -> str:
+    is_readable = text.isascii() or all(one.is_plain for one in commands)
+    if not commands or not is_readable or len(text) > _LONGEST:
+        raise _Unclear
+    lines = _LINE.findall(text)
+    found: list[str] = []
+    for number, whole in enumerate(lines, start=1):
+        line, ending = (whole[:-1], "\n") if whole.endswith("\n") else (whole, "")
+        changed: str | None = line
+        for one in commands:
+            if changed is not None and one.applies(number, len(lines), changed):
+                changed = one.change(changed)
+        if changed is not None or keeps:
+            found += [changed or "", ending]
+    return "".join(found)
+
+
+class _Script:
+    """Reads a script from left to right."""
+
+    def __init__(self, text: str, *, is_extended: bool) -> None:
+        self._text, self._at, self._is_extended = text, 0, is_extended
+
+    def commands(self) -> Iterator[_Command]:
+        """Yield the commands; raises where one is not known."""
+        while self._skip("; \t\n"):
+            yield self._command()
+            self._skip(" \t")
+            if self._at < len(self._text) and self._text[self._at] not in ";\n":
+                raise _Unclear
+
+    def _skip(self, blanks: str) -> bool:
+        while self._at < len(self._text) and self._text[self._at] in blanks:
+            self._at += 1
+        return self._at < len(self._text)
+
+    def _next(self) -> str:
+        if self._at >= len(self._text):
+            raise _Unclear
+        self._at += 1
+        return self._text[self._at - 1]
+
+    def _command(self) -> _Command:
+        applies = self._address()
+        self._skip(" \t")
+        name = self._next()
+        if name == "d":
+            return _Command(applies=applies, change=lambda _: None, is_plain=True)
+        if name != "s":
+            raise _Unclear
+        by = self._next()
+        if by in "\\\n" or by.isalnum():
+            raise _Unclear
+        pattern, replacement = self._until(by), self._until(by)
+        flags = self._flags()
+        change, is_plain = _substitution(pattern, replacement, flags, is_extended=self._is_extended)
+        return _Command(applies=applies, change=change, is_plain=is_plain)
+
+    def _address(self) -> Callable[[int, int, str], bool]:
+        if self._text[self._at] == "/":
+            self._at += 1
+            wanted = pattern_of(self._until("/"), is_extended=self._is_extended)
+            return lambda _number, _count, line: wanted.search(_bounded(line)) is not None
+        first = self._number()
+        if not first:
+            return lambda _number, _count, _line: True
+        last = first
+        if self._text[self._at : self._at + 1] == ",":
+            self._at += 1
+            last = self._number()
+            if not last or (last.isdecimal() and first.isdecimal() and int(last) < int(first)):
+                raise _Unclear
+        return lambda number, count, _line: _place(first, count) <= number <= _place(last, count)
+
+    def _number(self) -> str:
+        match = _ADDRESS.match(self._text, self._at)
+        found = match[0] if match else ""
+        self._at += len(found)
+        return found
+
+    def _until(self, by: str) -> str:
+        """Return the text before the next `by`; one behind a backslash means itself."""
+        found: list[str] = []
+        while (sign := self._next()) != by:
+            if sign == "\n":
+                raise _Unclear
+            if sign == "\\":
+                sign = self._next()
+                if sign == by and by in _SPECIAL:
+                    raise _Unclear
+                sign = sign if sign == by else f"\\{sign}"
+            found.append(sign)
+        return "".join(found)
+
+    def _flags(self) -> str:
+        start = self._at
+        while self._at < len(self._text) and self._text[self._at] not in "; \t\n":
+            self._at += 1
+        flags = self._text[start : self._at]
+        if not re.fullmatch(r"[gIi]*\d{0,3}[gIi]*", flags) or flags.count("0") == len(flags) > 0:
+            raise _Unclear
+        return flags
+
+
+def _place(address: str, count: int) -> int:
+    return count if address == "$" else int(address)
+
+
+def _bounded(line: str) -> str:
+    if len(line) > _LONGEST_LINE:
+        raise _Unclear
+    return line
+
+
+def _substitution(
+    pattern: str, replacement: str, flags: str, *, is_extended: bool
+) -> tuple[Callable[[str], str], bool]:
+    wanted = pattern_of(pattern, is_extended=is_extended, ignores_case="i" in flags.lower())
+    parts = list(_replacement(replacement, wanted.groups))
+    numbers = re.findall(r"\d+", flags)
+    first = int(numbers[0]) if numbers else 1
+
+    def change(line: str) -> str:
+        found, end = [], 0
+        for count, match in enumerate(wanted.finditer(_bounded(line)), start=1):
+            if count < first:
+                continue
+            new = "".join(one if isinstance(one, str) else match[one] or "" for one in parts)
+            found += [line[end : match.start()], new]
+            end = match.end()
+            if "g" not in flags:
+                break
+        return "".join([*found, line[end:]])
+
+    is_plain = not any(one in _SPECIAL for one in pattern.replace("\\.", "")) and not flags
+    return change, is_plain
+
+
+def _replacement(text: str, groups: int) -> Iterator[str | int]:
+    """Yield the parts of a replacement: texts, and the numbers of what matched."""
+    for escaped, whole, plain in re.findall(r"\\(.)|(&)|([^\\&]+)", text):
+        if escaped.isdecimal() and int(escaped) > groups:
+            raise _Unclear
+        if escaped and not (escaped.isdecimal() or escaped in _MEANING_THEMSELVES):
+            raise _Unclear
+        is_group = whole or escaped.isdecimal()
+        yield int(escaped or 0) if is_group else {"t": "\t"}.get(escaped, escaped) + plain
+
+
+def pattern_of(
+    text: str, *, is_extended: bool = False, ignores_case: bool = False
+) -> re.Pattern[str]:
+    """Return a pattern of POSIX as one of `re`; raises where they may differ."""
+    flags = re.ASCII | (re.IGNORECASE if ignores_case else re.NOFLAG)
+    found = re.compile(_Pattern(text, is_extended=is_extended).translated(), flags)
+    if not text or found.match("") is not None:
+        raise _Unclear  # which empty texts match is told differently
+    return found
+
+
+class _Pattern:
+    def __init__(self, text: str, *, is_extended: bool) -> None:
+        self._text, self._at, self._is_extended = text, 0, is_extended
+        self._parts: list[str] = []
+        self._is_atom = False
+        """What stands last is one character, which may be repeated."""
+        self._depth, self._repeated = 0, 0
+
+    def translated(self) -> str:
+        """Return the pattern; raises where it is not known."""
+        while self._at < len(self._text):
+            self._one()
+        if self._depth:
+            raise _Unclear
+        return "".join(self._parts)
+
+    def _one(self) -> None:
+        sign = self._text[self._at]
+        self._at += 1
+        if sign == "\\":
+            self._escaped()
+        elif sign == "[":
+            self._add(self._bracket())
+        elif sign == ".":
+            self._add(".")
+        elif sign in "^$":
+            self._anchor(sign)
+        elif sign == "*" or (self._is_extended and sign in "+?{"):
+            self._repeat(sign)
+        elif self._is_extended and sign in "()|":
+            self._group(sign)
+        else:
+            self._add(re.escape(sign))
+
+    def _add(self, part: str, *, is_atom: bool = True) -> None:
+        self._parts.append(part)
+        self._is_atom = is_atom
+
+    def _escaped(self) -> None:
+        sign = self._text[self._at : self._at + 1]
+        self._at += 1
+        if not self._is_extended and sign in {"(", ")", "|"}:
+            self._group(sign)
+        elif not self._is_extended and sign in {"{", "+", "?"}:
+            self._repeat(sign)
+        elif sign in _LETTERS:
+            self._add(_LETTERS[sign], is_atom=sign in "wWsSt")
+        elif sign and (sign in _SPECIAL or sign in _SIGNS) and sign not in "<>}":
+            self._add(re.escape(sign))
+        else:
+            raise _Unclear
+
+    def _group(self, sign: str) -> None:
+        self._depth += {"(": 1, ")": -1}.get(sign, 0)
+        if sign == "|" or self._depth < 0:
+            raise _Unclear
+        self._add(sign, is_atom=False)
+
+    def _anchor(self, sign: str) -> None:
+        is_first = not self._parts
+        is_last = self._at == len(self._text)
+        if (sign == "^" and is_first) or (sign == "$" and is_last):
+            self._add(r"\A" if sign == "^" else r"\Z", is_atom=False)
+        elif self._is_extended or (self._parts[-1:] == ["("]) or self._depth:
+            raise _Unclear
+        else:
+            self._add(re.escape(sign))
+
+    def _repeat(self, sign: str) -> None:
+        if not self._is_atom:
+            is_text = sign == "*" and not self._is_extended
+            if is_text and (not self._parts or self._parts[-1] in {r"\A", "("}):
+                self._add(r"\*")
+                return
+            raise _Unclear
+        self._repeated += 1
+        if self._repeated > _MOST_REPEATED:
+            raise _Unclear
+        self._add(self._interval() if sign == "{" else sign, is_atom=False)
+
+    def _interval(self) -> str:
+        match = _INTERVAL.match(self._text, self._at)
+        end = "}" if self._is_extended else "\\}"
+        if match is None or not self._text.startswith(end, match.end()):
+            raise _Unclear
+        self._at = match.end() + len(end)
+        return "{" + match[0] + "}"
+
+    def _bracket(self) -> str:
+        """Return a bracket expression; nothing in it is special but classes and ranges."""
+        match = re.compile(r"(\^?)(\]?(?:\[:[a-z]+:\]|[^]\\[])*)\]").match(self._text, self._at)
+        if match is None or not match[2]:
+            raise _Unclear
+        self._at = match.end()
+        pieces = re.findall(r"\[:([a-z]+):\]|(.)-([^]])|(.)", match[2])
+        return "[" + match[1] + "".join(map(_piece, pieces)) + "]"
+
+
+def _piece(found: tuple[str, str, str, str]) -> str:
+    name, first, last, sign = found
+    if name:
+        if name not in _CLASSES:
+            raise _Unclear
+        return _CLASSES[name]
+    if sign:
+        return re.escape(sign)
+    if not (first.isalnum() and last.isalnum() and first <= last):
+        raise _Unclear
+    return f"{re.escape(first)}-{re.escape(last)}"

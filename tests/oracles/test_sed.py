@@ -1,0 +1,112 @@
+"""Scripts of `sed` beside the real one: what is told is what it does, and the rest is not told."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from flaskgate.launch.shell.sed import edited
+
+TEXT = """\
+import os
+app.run(host="0.0.0.0", debug=True)  # debug=True
+
+DEBUG = False; TESTING=False
+a.b a+b (a) [a] $x ^ aab 12
+path = '/srv/app'"""
+TOLD = [
+    "s/debug=True/debug=False/",
+    "s/debug=True/debug=False/g",
+    "s/debug=True/&, x=1/2",
+    "s/DEBUG = True/x/I",
+    "s/debug=\\(True\\)/debug=not \\1/g",
+    "s/^DEBUG.*$/DEBUG = True/",
+    "s/[[:space:]]*#.*$//",
+    "s|'/srv/app'|'/app'|",
+    "s,/srv/,/opt/,;s/app/web/",
+    "s/a.b/x/g",
+    "s/a\\.b/x/g",
+    "s/a+b/x/",
+    "s/a\\+b/x/",
+    "s/a\\{2\\}b/x/",
+    "s/\\$x/y/",
+    "s/\\[a\\]/x/",
+    "s/[^a-z ]/_/g",
+    "s/*/x/",
+    "s/\\bapp\\b/web/",
+    "s/\\w\\w*=/k=/g",
+    "2s/True/False/",
+    "$s/app/x/",
+    "2,$s/e/E/g",
+    "/debug/s/True/False/g",
+    "/debug/d",
+    "1d",
+    "s/True/A\\&B\\tC/",
+    "s/a/b/\ns/b/c/",
+    "E s/debug=[A-Z][a-z]+/debug=off/g",
+    "E s/(DEBUG) = (False)/\\1 = not \\2/",
+    "E s/\\(a\\)/x/",
+    "E s/[0-9]{1,2}/N/",
+]
+UNTOLD = [
+    "s/True/False/w log",
+    "s/debug=True/x/p",
+    "s/a\\|b/x/",
+    "s/x*/-/g",
+    "s/\\(ab\\)*/x/",
+    "s/a/\\n/",
+    "s/a/\\U&/",
+    "s/a/b/e",
+    "s/\\(a\\)\\1/x/",
+    "$a DEBUG = True",
+    "y/ab/ba/",
+    "/a/,/b/d",
+    "1!d",
+    "s/a",
+    "E s/(a|b)/x/",
+    "E s/a{2}*/x/",
+    "",
+]
+
+
+def _taken_apart(script: str) -> tuple[str, bool]:
+    return script.removeprefix("E "), script.startswith("E ")
+
+
+@pytest.mark.skipif(shutil.which("sed") is None, reason="there is no sed")
+@pytest.mark.parametrize("script", TOLD)
+@pytest.mark.parametrize("text", [TEXT, f"{TEXT}\n"], ids=["no end", "an end"])
+def test_what_is_told_is_what_sed_does(script: str, text: str) -> None:
+    script, is_extended = _taken_apart(script)
+    words = ["sed", *["-E"] * is_extended, "-e", script]
+    real = subprocess.run(words, input=text, capture_output=True, text=True, check=True)
+    assert edited(script, text, is_extended=is_extended) == real.stdout
+
+
+@pytest.mark.parametrize("script", UNTOLD)
+def test_what_is_not_known_is_not_told(script: str) -> None:
+    script, is_extended = _taken_apart(script)
+    assert edited(script, TEXT, is_extended=is_extended) is None
+
+
+def test_places_are_kept() -> None:
+    assert edited("/b/d", "a\nb\nc\n", keeps=True) == "a\n\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        pytest.param("s/a./x/", "ä a€\n", id="no ASCII, of which a dot may be a byte"),
+        pytest.param("s/a.*b.*c.*d.*e/x/", "a\n", id="too much is repeated"),
+        pytest.param("s/a/b/", "a" * 2_000, id="a line too long"),
+        pytest.param("s/a/b/", "a\n" * 60_000, id="a text too long"),
+    ],
+)
+def test_what_is_too_much_is_not_told(script: str, text: str) -> None:
+    assert edited(script, text) is None
+
+
+def test_plain_text_is_replaced_in_any_encoding() -> None:
+    assert edited("s/debug=True/debug=False/", "ä debug=True\n") == "ä debug=False\n"
