@@ -131,33 +131,18 @@ def _what_is_not_changed(plan: ServePlan, start: Location) -> str:
     is_guarded = plan.guard is not None
     if not is_guarded and not any(_covers(one, start) for one in plan.changes):
         return f"the command does not stand there as it is run; it has to become `{plan.text}`"
-    # what is added where nothing of the plan stands is the requirement
-    if plan.requirements and len(paths - {start.path, *_guarded(plan)}) == 0:
-        is_in_image = any(_names(one, plan.requirements) for one in plan.changes)
-        if not is_in_image:
-            return (
-                f"no file that can be added to says that {_list(plan)} is installed: name it "
-                f"there, and start `{plan.text}`"
-            )
+    if plan.requirements and not plan.required:
+        named = " and ".join(plan.requirements)
+        return (
+            f"no file that can be added to says that {named} is installed: name it there, and "
+            f"start `{plan.text}`"
+        )
     return ""
 
 
 def _covers(change: Change, place: Location) -> bool:
     last = change.line + change.before.count("\n")
     return change.path == place.path and change.line <= place.end.line and place.start.line <= last
-
-
-def _guarded(plan: ServePlan) -> set[PurePosixPath]:
-    return set() if plan.guard is None else {plan.guard.path}
-
-
-def _names(change: Change, names: Iterable[str]) -> bool:
-    new = change.after.count
-    return all(new(name) > change.before.count(name) for name in names) and "pip" in change.after
-
-
-def _list(plan: ServePlan) -> str:
-    return " and ".join(plan.requirements)
 
 
 def _part(change: Change, file: SourceFile | None) -> Replacement | None:

@@ -195,6 +195,14 @@ class Statement(NamedTuple):
     """Its first line, shortened."""
 
 
+class Renewal(NamedTuple):
+    """A file that a tool makes of another one, which changes."""
+
+    path: PurePosixPath
+    command: str
+    """What makes it anew, where the file is: `uv lock`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServePlan:
     """How one application is to be served in the place where it is started.
@@ -206,7 +214,7 @@ class ServePlan:
     """Module and object, or factory with its arguments, as Gunicorn takes it: `shop.web:site`,
     `shop:create_app('prod')`; empty where it cannot be told."""
     missing: str = ""
-    """Without a target: what is to be filled in, as a sentence; else empty."""
+    """What is to be filled in, as a sentence: the target, or the address; else empty."""
     module: PurePosixPath | None = None
     """The file of the target's module, from the repository root."""
     interface: Interface = Interface.WSGI
@@ -227,6 +235,8 @@ class ServePlan:
     restarter: Restarter = Restarter.NOTHING
     requirements: tuple[str, ...] = ()
     """Distributions that the command needs and that no manifest of the project names."""
+    renewals: tuple[Renewal, ...] = ()
+    """Lock files that no longer fit once the requirements are among the changes."""
     guard: Location | None = None
     """A call that would serve when the module is imported: it goes under
     `if __name__ == "__main__":` first."""
@@ -237,11 +247,13 @@ class ServePlan:
     """The command that is to be replaced; None for code that nothing starts."""
     changes: tuple[Change, ...] = ()
     """What finishes the job where that is exactly known: start command, requirement, code."""
+    required: tuple[Change, ...] = ()
+    """Those of the changes by which the requirements are installed."""
 
     @property
     def is_known(self) -> bool:
         """Return whether the command can be taken as it stands."""
-        return bool(self.target)
+        return bool(self.target) and not self.missing
 
 
 class StatementDigest(NamedTuple):

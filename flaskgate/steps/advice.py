@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Finding, Location, Restarter, ServePlan
+from flaskgate.model.findings import Change, Finding, Location, Restarter, ServePlan
 from flaskgate.model.wording import HOME, what_to_move
 from flaskgate.steps.python_source import parse
 
@@ -74,6 +74,12 @@ def _needs(plan: ServePlan) -> str:
     if not plan.requirements:
         return ""
     named = " and ".join(plan.requirements)
-    added = [one for one in plan.changes if one.path != (plan.start and plan.start.path)]
-    where = next((str(one.path) for one in added if plan.requirements[0] in one.after), "")
-    return f" Add {named} to {where}." if where else f" Install {named} there."
+    where = " and ".join(map(_installing, plan.required))
+    then = "".join(f" Then renew {one.path}: `{one.command}`." for one in plan.renewals)
+    return f" Add {named} to {where}.{then}" if where else f" Install {named} there."
+
+
+def _installing(change: Change) -> str:
+    """Return what installs: a list of packages, or a command."""
+    is_command = "install" in change.before
+    return f"what {change.path}:{change.line} installs" if is_command else str(change.path)

@@ -53,6 +53,7 @@ PLAN = ServePlan(
     requirements=("gunicorn",),
     start=at(IMAGE, 2),
     changes=(START, REQUIREMENT),
+    required=(REQUIREMENT,),
 )
 FLAG = Replacement(location=at(IMAGE, 2, 20, 31), text="")
 
@@ -99,7 +100,7 @@ def test_a_plan_is_carried_out_whole() -> None:
         pytest.param(replace(PLAN, target="", missing="Name it."), id="no target"),
         pytest.param(replace(PLAN, start=None), id="nothing starts it"),
         pytest.param(replace(PLAN, changes=(REQUIREMENT,)), id="the command is not found"),
-        pytest.param(replace(PLAN, changes=(START,)), id="the requirement is not found"),
+        pytest.param(replace(PLAN, required=()), id="the requirement is not found"),
         pytest.param(replace(PLAN, guard=at(CODE, 2)), id="the guard is not found"),
         pytest.param(
             replace(PLAN, changes=(START, replace(REQUIREMENT, path=PurePosixPath("gone")))),
@@ -188,7 +189,7 @@ def test_lines_are_taken_out() -> None:
             "the command does not stand there as it is run; it has to become `gunicorn app:app`",
         ),
         (
-            replace(PLAN, changes=(START,)),
+            replace(PLAN, required=()),
             (
                 "no file that can be added to says that gunicorn is installed: name it there, "
                 "and start `gunicorn app:app`"

@@ -5,11 +5,18 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Restarter, ServePlan
+from flaskgate.model.findings import Change, Finding, Renewal, Restarter, ServePlan
 from flaskgate.steps.advice import PAGE, advise, serve_with
 from tests.factories import a_finding, a_location, a_rule
 
 RULE = a_rule(remedy="Turn debug off. {serve}")
+ADDED = Change(path=PurePosixPath("pyproject.toml"), line=1, before="", after="gunicorn")
+INSTALLED = Change(
+    path=PurePosixPath("setup.sh"),
+    line=3,
+    before="pip install flask",
+    after="pip install flask gunicorn",
+)
 TEXT = "gunicorn --bind 0.0.0.0:5000 --workers 2 shop:app"
 
 
@@ -56,14 +63,17 @@ def a_plan(**changes: object) -> ServePlan:
         pytest.param(
             a_plan(
                 requirements=("gunicorn",),
-                changes=(
-                    Change(
-                        path=PurePosixPath("requirements.txt"), line=1, before="", after="gunicorn"
-                    ),
-                ),
+                required=(ADDED,),
+                renewals=(Renewal(PurePosixPath("uv.lock"), "uv lock"),),
             ),
-            f"Serve it with `{TEXT}`. Add gunicorn to requirements.txt.",
-            id="the requirement and its file",
+            f"Serve it with `{TEXT}`. Add gunicorn to pyproject.toml. Then renew uv.lock: "
+            "`uv lock`.",
+            id="the requirement, its file, and what is made of it",
+        ),
+        pytest.param(
+            a_plan(requirements=("gunicorn",), required=(INSTALLED,)),
+            f"Serve it with `{TEXT}`. Add gunicorn to what setup.sh:3 installs.",
+            id="the requirement and the command that installs",
         ),
         pytest.param(
             a_plan(requirements=("gunicorn", "uvicorn")),

@@ -24,7 +24,7 @@ from flaskgate.git.uncommitted import Uncommitted
 from flaskgate.git.unified_diff import unified_diff
 from flaskgate.github.commands import fence
 from flaskgate.model.errors import SinkError
-from flaskgate.model.findings import Finding, NotificationLevel
+from flaskgate.model.findings import Finding, NotificationLevel, Renewal
 from flaskgate.model.report import Report
 from flaskgate.model.wording import count, is_complete, place
 from flaskgate.publish.reporters.stream import write
@@ -188,6 +188,10 @@ def _listing(draft: _Draft, troubles: _Troubles) -> Iterator[str]:
     fixed = [one for one in draft.fixed if one.paths.isdisjoint(troubles)]
     for remedy in sorted(fixed, key=lambda one: one.finding.location):
         yield _line("would fix" if is_shown else "fixed", _spot(remedy.finding), _also(remedy))
+    for renewal in sorted({renewal for remedy in fixed for renewal in _renewals(remedy)}):
+        yield _line(
+            "then run", renewal.command, f"{renewal.path} no longer fits what it is made of"
+        )
     for path, trouble in sorted(troubles.items()):
         yield _line("not written", str(path), trouble)
     left = sorted(draft.report.shown, key=lambda one: one.location)
@@ -211,6 +215,13 @@ def _also(remedy: Remedy) -> str:
     """Return which other files were changed for a finding."""
     others = sorted(str(path) for path in remedy.paths - {remedy.finding.location.path})
     return f"with {', '.join(others)}" if others else ""
+
+
+def _renewals(remedy: Remedy) -> Iterator[Renewal]:
+    """Yield what is to be made anew since the requirements are changed for a finding."""
+    plan = remedy.finding.plan
+    if plan is not None and any(one.path in remedy.paths for one in plan.required):
+        yield from plan.renewals
 
 
 def _spot(finding: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import TypedDict
 
@@ -147,7 +147,13 @@ class Surroundings:
 
     def app(self, target: str) -> LocatedApp:
         """Return the module of an app, as servers and the `flask` command name it."""
-        return locate_app(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
+        found = locate_app(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
+        if self.start.kind is not StartKind.FLASK_CLI or found.path is None:
+            return found
+        # the command imports the file by its name, and a package of that name comes first
+        package = found.path.with_suffix("") / "__init__.py"
+        is_package = package in self.repository.paths and self.ships(package)
+        return replace(found, path=package) if is_package else found
 
     def roots(self, path: PurePosixPath, target: str) -> tuple[PurePosixPath, ...]:
         """Return the folders from which the program in `path` imports."""

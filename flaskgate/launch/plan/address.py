@@ -13,14 +13,20 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
-from flaskgate.launch.model import Argument, Repository, Serving, StartKind
+from flaskgate.launch.model import Argument, LaunchUnit, Repository, Serving, StartKind
 from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.python.libraries.names import DASH
+from flaskgate.model.files import Kind
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (an address that is advised, and not bound)
 LOCAL = "127.0.0.1"
+HOST, PORT = "HOST", "PORT"
+"""Stand where an address is to be filled in."""
+_PUBLIC = frozenset({"80", "443"})
+"""Ports on which people reach a machine, proxy or not."""
 _DEFAULT_PORT = "5000"
+_DEFAULT = Argument(value=_DEFAULT_PORT)
 _DEFAULT_PORTS: Mapping[str, str] = dict.fromkeys(DASH, "8050")
 """What `run()` listens on without being told, other than Flask (dash/dash.py)."""
 _PROXY = re.compile(
@@ -42,6 +48,12 @@ class Address:
     variable: str = ""
     """The environment variable that says the port."""
 
+    @property
+    def missing(self) -> str:
+        """Return what cannot be told of it, in words; empty if nothing is."""
+        named = {"address": self.host == HOST, "port": self.port == PORT}
+        return " and ".join(name for name, is_open in named.items() if is_open)
+
     def text(self, *, in_shell: bool) -> str:
         """Return `host:port`; a variable stands in it only where a shell expands it."""
         if not self.variable or (not in_shell and self.port):
@@ -54,21 +66,29 @@ def address_of(
     launch: Launch, place: HostTraits, serving: Serving | None, repository: Repository
 ) -> Address:
     """Return the address for a start in its place."""
-    old = _old_port(launch, serving)
+    old, host = _old_port(launch, serving), _old_host(launch, serving)
     if place.is_platform:
         return Address(host=EVERYWHERE, port="", variable="PORT")
     if place.is_container:
-        port = _published(old.value, launch.unit.ports)
+        is_reached = host.value == EVERYWHERE or not host.is_known
+        port = _published(old, launch.unit, repository, is_reached=is_reached)
         is_kept = old.variable and port == (old.value or port)
         return Address(host=EVERYWHERE, port=port, variable=old.variable if is_kept else "")
-    host = _old_host(launch, serving)
     ports = tuple(dict.fromkeys((*proxied(repository), *_beside(launch, repository))))
     if len(ports) == 1 and old.value not in ports:
         old = Argument(value=ports[0])
-    is_behind = old.value in ports
+    is_behind = old.value in ports and old.value not in _PUBLIC
     return Address(
-        host=LOCAL if is_behind else host, port=old.value or _DEFAULT_PORT, variable=old.variable
+        host=LOCAL if is_behind else _said(host, LOCAL, HOST),
+        port=_said(old, _DEFAULT_PORT, PORT),
+        variable=old.variable,
     )
+
+
+def _said(argument: Argument, default: str, to_fill_in: str) -> str:
+    """Return what is said, what holds where nothing is, or what stands for what cannot be told."""
+    is_open = argument.is_known or argument.variable
+    return argument.value or (default if is_open else to_fill_in)
 
 
 def _beside(launch: Launch, repository: Repository) -> Iterator[str]:
@@ -76,18 +96,23 @@ def _beside(launch: Launch, repository: Repository) -> Iterator[str]:
     yield from _ports_in([launch.unit.command.location.path], repository)
 
 
-def _published(port: str, ports: tuple[str, ...]) -> str:
+def _published(old: Argument, unit: LaunchUnit, repository: Repository, *, is_reached: bool) -> str:
     """Return the port on which the container is reached: the old one unless it is not."""
-    if not ports or port in ports:
-        return port or _DEFAULT_PORT
-    return ports[0] if len(ports) == 1 or not port else port
+    ports = unit.ports
+    if not ports or old.value in ports:
+        return _said(old, _DEFAULT_PORT, PORT)
+    file = repository.read(unit.artefact or unit.command.location.path)
+    is_image = file is not None and file.kind is Kind.DOCKERFILE
+    if old.value and is_reached and (is_image or len(ports) > 1):
+        return old.value  # an image only notes down what it exposes
+    return ports[0]
 
 
 def _old_port(launch: Launch, serving: Serving | None) -> Argument:
     if launch.start.kind is StartKind.FLASK_CLI:
         return _of_cli(launch, "--port=", "FLASK_RUN_PORT")
     if serving is None:
-        return Argument(value=_DEFAULT_PORT)
+        return _DEFAULT
     port = serving.port
     default = _DEFAULT_PORTS.get(serving.maker, _DEFAULT_PORT)
     if port.value or not port.is_known:
@@ -105,10 +130,11 @@ def _of_cli(launch: Launch, option: str, variable: str) -> Argument:
     match = _VARIABLE.fullmatch(said)
     if match is not None and match[1] != UNKNOWN_NAME:
         return Argument(value=match[2] or "", variable=match[1])
-    return Argument(value=said if said.isdecimal() else "" if said else _DEFAULT_PORT)
+    is_number = said.isdecimal()
+    return Argument(value=said if is_number else "", is_known=is_number) if said else _DEFAULT
 
 
-def _old_host(launch: Launch, serving: Serving | None) -> str:
+def _old_host(launch: Launch, serving: Serving | None) -> Argument:
     if launch.start.kind is StartKind.FLASK_CLI:
         option = "--host="
         given = [one.removeprefix(option) for one in launch.start.arguments if option in one]
@@ -118,7 +144,9 @@ def _old_host(launch: Launch, serving: Serving | None) -> str:
         said = ""
     else:
         said = serving.host.value
-    return {"": LOCAL, "localhost": LOCAL, "::": EVERYWHERE}.get(said, said)
+        if not said:
+            return serving.host
+    return Argument(value={"localhost": LOCAL, "::": EVERYWHERE}.get(said, said))
 
 
 def _find_proxied(repository: Repository) -> tuple[str, ...]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from flaskgate.launch.model import Repository, Sink
+from flaskgate.launch.plan.left_behind import Definition, acts
 from flaskgate.launch.plan.target import ServeTarget
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Change
+from flaskgate.model.findings import Change, Location
 from flaskgate.text.python.python import parse
 
 _GUARD = 'if __name__ == "__main__":'
@@ -41,15 +43,34 @@ def _statement_at(file: SourceFile, line: int) -> int:
 
 
 def _guarded(sink: Sink, repository: Repository) -> Iterator[Change]:
-    """Yield the change for a call that is a statement of the module on lines of its own."""
+    """Yield the change for a call that is a statement of the module on lines of its own.
+
+    What the program does once the server has ended goes with it: a server that imports the module
+    would do it before the first request.
+    """
     place = sink.location
     file = repository.read(place.path)
     if file is None or place.start.column != 1:
         return
-    lines = file.lines[place.start.line - 1 : place.end.line]
-    rest = lines[-1][place.end.column - 1 :].strip()
+    call = file.lines[place.start.line - 1 : place.end.line]
+    rest = call[-1][place.end.column - 1 :].strip()
+    last = _last_with(file, place)
+    if (rest and not rest.startswith("#")) or last is None:
+        return
+    lines = file.lines[place.start.line - 1 : last]
     text = "\n".join(lines)
-    if (rest and not rest.startswith("#")) or '"""' in text or "'''" in text:
+    if '"""' in text or "'''" in text:
         return
     indented = "\n".join(f"    {line}" if line.strip() else line for line in lines)
     yield Change(path=place.path, line=place.start.line, before=text, after=f"{_GUARD}\n{indented}")
+
+
+def _last_with(file: SourceFile, place: Location) -> int | None:
+    """Return the last line of what has to go under the guard with a call; None: not to be told."""
+    body = parse(file.data).tree.body
+    behind = [one for one in body if one.lineno > place.end.line]
+    if not any(acts(one) for one in behind if not isinstance(one, Definition)):
+        return place.end.line
+    if any(isinstance(one, Definition | ast.Import | ast.ImportFrom) for one in behind):
+        return None  # what is defined there may be meant for the server, too
+    return behind[-1].end_lineno

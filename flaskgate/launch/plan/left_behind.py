@@ -42,12 +42,15 @@ _IDLE_METHODS = frozenset(
 _LOGGING = frozenset({"debug", "info", "warning", "error", "basicConfig"})
 _DEBUG = frozenset({"debug", "DEBUG", "FLASK_DEBUG", "FLASK_ENV", "ENV"})
 """What is set so goes away for good."""
+_SERVING = frozenset({"run", "run_server", "run_simple"})
 _MOST = 50
 """Statements that are told."""
 _SHOWN = 60
 """Code points of a statement in a sentence."""
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
+Definition = _Function | ast.ClassDef
+"""A statement that only defines something."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +140,7 @@ class _Scope:
         """Return whether the application may need what a statement does."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             return self._misses_import(statement)
-        if _acts(statement, self.program.factory):
+        if acts(statement, self.program.factory):
             return True
         return not _is_local(self.tree, statement) and self._is_used(_bound(statement))
 
@@ -213,6 +216,14 @@ def _block(body: Iterable[ast.stmt], lines: Collection[int]) -> Iterator[ast.stm
             others: Sequence[ast.stmt] = getattr(statement, "orelse", [])
             inner = (one for one in (blocks, others) if any(_holds(s, lines) for s in one))
             yield from _block(next(inner, ()), lines)
+            if _serves(statement):
+                return  # what follows runs when the server has ended
+
+
+def _serves(statement: ast.stmt) -> bool:
+    """Return whether a statement is the call that serves, and no thread that does."""
+    value = statement.value if isinstance(statement, ast.Expr) else None
+    return isinstance(value, ast.Call) and _called(value) in _SERVING
 
 
 def _holds(node: ast.stmt, lines: Collection[int]) -> bool:
@@ -225,7 +236,7 @@ def _asks_for_main(test: ast.expr) -> bool:
     return "__name__" in names and "__main__" in texts
 
 
-def _acts(statement: ast.stmt, factory: str) -> bool:
+def acts(statement: ast.stmt, factory: str = "") -> bool:
     """Return whether a statement may do something that the application needs."""
     match statement:
         case ast.Pass() | ast.Expr(value=ast.Constant()):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.follow.judge import (
@@ -24,12 +24,12 @@ from flaskgate.launch.model import (
     StartKind,
 )
 from flaskgate.launch.plan import command
-from flaskgate.launch.plan.address import address_of
+from flaskgate.launch.plan.address import Address, address_of
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.places import place_of
-from flaskgate.launch.plan.requirement import lacking, requirement_changes
+from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import ServeTarget, served_by, target_of
@@ -155,14 +155,20 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
     guard = target.guard if target else None
     plan = replace(
         plan,
-        missing=missing,
+        missing=missing or plan.missing,
         module=target.path if target else None,
         guard=guard.location if guard else None,
         to_move=() if target is None else _to_move(launch, target, repository),
     )
     is_exact = target is not None and plan.is_known and not plan.to_move
     code = code_changes(target, repository) if target is not None and is_exact else ()
-    return replace(plan, changes=(*_changes(launch, plan, around), *code))
+    required = tuple(requirement_changes(plan.requirements, around))
+    return replace(
+        plan,
+        changes=(*_start_changes(launch, plan, repository), *required, *code),
+        required=required,
+        renewals=renewals(required, repository),
+    )
 
 
 def _to_move(launch: Launch, target: ServeTarget, repository: Repository) -> tuple[Statement, ...]:
@@ -204,9 +210,18 @@ def _served(
         bind=address.text(in_shell=in_shell),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
+        missing="" if is_kept else _unaddressed(launch, address),
         requirements=() if is_kept else lacking(needed, around),
         start=launch.start.location,
     )
+
+
+def _unaddressed(launch: Launch, address: Address) -> str:
+    """Return what is to be filled in where the address cannot be told."""
+    sink = served_by(launch.effects)
+    place = launch.start.location if sink is None else sink.location
+    spot = f"{place.path}:{place.start.line}"
+    return address.missing and f"Put the {address.missing} there that {spot} listens on."
 
 
 def is_in_shell(launch: Launch, repository: Repository) -> bool:
@@ -220,12 +235,12 @@ def is_in_shell(launch: Launch, repository: Repository) -> bool:
     return kind is Kind.SHELL or (is_line and kind is not Kind.COMPOSE)
 
 
-def _changes(launch: Launch, plan: ServePlan, around: Surroundings) -> Iterator[Change]:
-    """Yield the line that starts the application, and what it needs."""
-    if plan.is_known and not plan.to_move and launch.start.kind is not StartKind.SERVER:
-        count = len(command.program(launch, "gunicorn", "gunicorn"))
-        yield from start_changes(launch, plan.command, count, around.repository)
-    yield from requirement_changes(plan.requirements, around)
+def _start_changes(launch: Launch, plan: ServePlan, repository: Repository) -> tuple[Change, ...]:
+    """Return the line that starts the application, with the command of the plan."""
+    if not plan.is_known or plan.to_move or launch.start.kind is StartKind.SERVER:
+        return ()
+    count = len(command.program(launch, "gunicorn", "gunicorn"))
+    return start_changes(launch, plan.command, count, repository)
 
 
 def _interface(serving: Serving | None, around: Surroundings) -> tuple[Interface, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.surroundings import Surroundings
@@ -11,7 +11,7 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.project.manifests import folder_of, is_manifest, wanted_by
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change
+from flaskgate.model.findings import Change, Renewal
 
 _LOCK = re.compile(r".*\.lock|.*-lock\..*|pylock.*")
 _LARGEST = 400_000
@@ -26,29 +26,103 @@ _LINE = re.compile(
 _WITHIN = re.compile(rf"(?P<quote>[\"'])(?:{'|'.join(_FRAMEWORKS)})(?![\w.-]*\w)", re.IGNORECASE)
 """One in a list on one line."""
 _NAMED = re.compile(r"(?:-r|--requirement)[ =]?\s*(\S+)")
+_WORDS = r"(?:[^&|;\n\\]|\\.|\\\n)*?\s[\"']?"
+"""The words of a shell command up to the one that counts, which may be quoted."""
 _INSTALL = re.compile(
-    rf"(\bpip3?\s+install\b[^&|;]*?\s[\"']?(?:{'|'.join(_FRAMEWORKS)})"
-    r"(?![\w.-]*\w)[^\s&|;\\]*)",
+    rf"\bpip3?\s+install\b{_WORDS}(?:{'|'.join(_FRAMEWORKS)})(?![\w.-]*\w)[^\s&|;\\]*",
     re.IGNORECASE,
 )
+_FROM_FILES = re.compile(
+    rf"\binstall\b{_WORDS}(?:-r|--requirement|-e|\.(?=[\s/\[]|$))"
+    r"|\b(?:poetry|pipenv|pdm|uv)\s+(?:install|sync)\b|\bsetup\.py\s+(?:install|develop)\b",
+    re.MULTILINE,
+)
+"""What installs more than it names."""
+_INSTALLING = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.UNIT, Kind.COMPOSE})
+"""Artefacts whose commands may install something."""
+_LOCKS: Mapping[str, tuple[Renewal, ...]] = {
+    "pyproject.toml": (
+        Renewal(PurePosixPath("poetry.lock"), "poetry lock"),
+        Renewal(PurePosixPath("uv.lock"), "uv lock"),
+        Renewal(PurePosixPath("pdm.lock"), "pdm lock"),
+    ),
+    "pipfile": (Renewal(PurePosixPath("Pipfile.lock"), "pipenv lock"),),
+}
+"""The lock files that are made of a manifest, and what makes them anew."""
 _ORDER = ("requirements.in", "pyproject.toml", "pipfile", "requirements.txt", "setup.cfg")
 """In the order in which tools install from them."""
 
 
 def lacking(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
-    """Return those of the distributions that no manifest and no RUN line names."""
-    versions = around.versions
-    return tuple(name for name in names if not versions.is_named(name))
+    """Return those of the distributions that nothing names of what is installed."""
+    is_by_name = _is_by_name(around)
+    named = (name for name in names if any(_installs(name, one) for one in _artefacts(around)))
+    known = set(named)
+    if not is_by_name:
+        known |= {name for name in names if around.versions.is_named(name)}
+    return tuple(name for name in names if name not in known)
+
+
+def _artefacts(around: Surroundings) -> Iterator[SourceFile]:
+    """Yield the artefacts of a start whose commands may install something."""
+    files = (around.repository.read(path) for path in around.artefacts)
+    yield from (one for one in files if one is not None and one.kind in _INSTALLING)
+
+
+def _is_by_name(around: Surroundings) -> bool:
+    """Return whether a framework is installed by its name, and nothing from files."""
+    texts = [file.text for file in _artefacts(around)]
+    is_named = any(_INSTALL.search(text) for text in texts)
+    return is_named and not any(_FROM_FILES.search(text) for text in texts)
+
+
+def _installs(name: str, file: SourceFile) -> bool:
+    """Return whether a command installs a distribution, or the package of a system for it."""
+    wanted = rf"\b(?:install|add)\b{_WORDS}(?:python3?-|py3-)?{re.escape(name)}\d?(?![\w.-]*\w)"
+    return re.search(wanted, file.text) is not None
 
 
 def requirement_changes(names: Sequence[str], around: Surroundings) -> Iterator[Change]:
-    """Yield the line of the manifest, or of the image, that installs distributions."""
+    """Yield the lines of the manifest, or of the artefact, that install distributions."""
     if not names:
         return
-    manifest = manifest_of(around)
-    change = _in_image(names, around) if manifest is None else _in_manifest(names, manifest)
-    if change is not None:
-        yield change
+    manifests = () if _is_by_name(around) else manifests_of(around)
+    found = [change for one in manifests if (change := _in_manifest(names, one)) is not None]
+    change = None if manifests else _in_command(names, around)
+    yield from found if change is None else [change]
+
+
+def renewals(changes: Iterable[Change], repository: Repository) -> tuple[Renewal, ...]:
+    """Return which files are made of the manifests that change, and how they are made anew."""
+    changed = [one.path for one in changes]
+    found: list[Renewal] = []
+    for path in changed:
+        listed = _LOCKS.get(path.name.lower(), ())
+        found += [one._replace(path=path.parent / one.path) for one in listed]
+        compiled = path.with_suffix(".txt")
+        if path.suffix == ".in" and compiled not in changed:
+            found.append(Renewal(compiled, f"pip-compile {path.name}"))
+    return tuple(one for one in found if one.path in repository.paths)
+
+
+def manifests_of(around: Surroundings) -> tuple[SourceFile, ...]:
+    """Return the manifest that the place installs from, with what has to be changed beside it.
+
+    That is the list that is compiled from it, or that it is compiled from; where no image says
+    which is installed, also `requirements.txt` beside the manifest of a tool.
+    """
+    first = manifest_of(around)
+    if first is None:
+        return ()
+    path = first.path
+    others: tuple[PurePosixPath, ...] = ()
+    if path.suffix in {".in", ".txt"}:
+        others = (path.with_suffix(".in" if path.suffix == ".txt" else ".txt"),)
+    elif not list(_recipes(around)):
+        others = (path.with_name("requirements.txt"),)
+    every = _manifests_with_flask(around.repository)
+    beside = (around.repository.read(one) for one in others if one in every)
+    return (first, *(one for one in beside if one is not None))
 
 
 def manifest_of(around: Surroundings) -> SourceFile | None:
@@ -124,16 +198,17 @@ def _line(match: re.Match[str], name: str) -> str:
     return f"{match['indent']}{quote}{name}{quote}{',' if quote else ''}"
 
 
-def _in_image(names: Sequence[str], around: Surroundings) -> Change | None:
-    """Return the RUN line that installs the framework by name, with the others behind it."""
-    for path in around.artefacts:
-        file = around.repository.read(path)
-        if file is None or file.kind is not Kind.DOCKERFILE:
-            continue
-        for number, line in enumerate(file.lines, 1):
-            match = _INSTALL.search(line)
-            if match is not None and not line.lstrip().startswith("#"):
-                end = match.end()
-                after = f"{line[:end]} {' '.join(names)}{line[end:]}"
-                return Change(path=path, line=number, before=line, after=after)
+def _in_command(names: Sequence[str], around: Surroundings) -> Change | None:
+    """Return the line that installs the framework by name, with the others behind it."""
+    for file in _artefacts(around):
+        for match in _INSTALL.finditer(file.text.replace("\r\n", "\n")):
+            number = match.string.count("\n", 0, match.end()) + 1
+            line, column = (
+                file.lines[number - 1],
+                match.end() - match.string.rfind("\n", 0, match.end()) - 1,
+            )
+            if line.lstrip().startswith("#"):
+                continue
+            after = f"{line[:column]} {' '.join(names)}{line[column:]}"
+            return Change(path=file.path, line=number, before=line, after=after)
     return None

@@ -183,10 +183,26 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
     sink = served_by(asked.launch.effects)
     if sink is None or sink.serving is None:
         return Missing(reason="Put the module and the name of the application object there.")
+    hidden = None
     for target in _candidates(asked, sink.serving):
         if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
-            return replace(target, call=sink.location)
-    return Missing(reason=_unbound(sink), serving=sink.serving)
+            if not _is_hidden(target.path, asked.around.repository):
+                return replace(target, call=sink.location)
+            hidden = hidden or target.path
+    reason = _unbound(sink) if hidden is None else _behind_package(hidden)
+    return Missing(reason=reason, serving=sink.serving)
+
+
+def _is_hidden(path: PurePosixPath, repository: Repository) -> bool:
+    """Return whether a package beside a module has its name, and is imported instead of it."""
+    return path.with_suffix("") / "__init__.py" in repository.paths
+
+
+def _behind_package(path: PurePosixPath) -> str:
+    return (
+        f"Rename {path}, and put its new name there: Python imports the package "
+        f"{path.with_suffix('')}/ under the present one."
+    )
 
 
 def served_by(effects: Effects) -> Sink | None:

@@ -8,9 +8,11 @@ What cannot be read asks for nothing; the manifest's own tool reports it better 
 from __future__ import annotations
 
 import ast
+import codecs
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from packaging.requirements import InvalidRequirement, Requirement
@@ -83,8 +85,18 @@ def wanted_in(text: str) -> Iterator[Wanted]:
 
 
 def _from_requirements(file: SourceFile) -> Iterator[str]:
+    file = replace(file, data=_in_utf_8(file.data))
     for line in file.lines[:_MOST]:
         yield _COMMENT.sub("", line.rstrip("\\ \t")).strip()
+
+
+def _in_utf_8(data: bytes) -> bytes:
+    """Return a list that `pip freeze > FILE` wrote in PowerShell, which pip reads by its mark.
+
+    See `auto_decode` in pip/_internal/utils/encoding.py.
+    """
+    is_wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return data.decode("utf-16", "replace").encode() if is_wide else data
 
 
 def _from_pyproject(file: SourceFile) -> Iterator[str]:

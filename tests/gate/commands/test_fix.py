@@ -77,6 +77,18 @@ def test_what_it_cannot_fix_still_gates(
     assert fix("--fail-on", "critical") == OK
 
 
+def test_a_lock_that_no_longer_fits_is_said(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "Dockerfile").write_text(IMAGE)
+    (workspace / "app.py").write_text(APP)
+    (workspace / "pyproject.toml").write_text('[project]\ndependencies = ["flask"]\n')
+    (workspace / "uv.lock").write_text("")
+    assert fix() == OK
+    said = capsys.readouterr().out.splitlines()
+    assert "then run  uv lock  uv.lock no longer fits what it is made of" in said
+
+
 def test_a_promoted_finding_keeps_its_correction(workspace: Path) -> None:
     (workspace / "Dockerfile").write_text(
         IMAGE.replace('"flask", "run", "--debug"', '"python", "app.py"')

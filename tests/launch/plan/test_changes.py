@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.model.findings import Change
 from tests.launch.gate import FLASK, IMAGE, MAIN, image
-from tests.launch.plan.test_plans import APP, FACTORY, plans
+from tests.launch.plan.test_plans import APP, FACTORY, PROJECT, plans
 
 GUNICORN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
 LISTED = '["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "app:app"]'
@@ -236,12 +236,86 @@ def test_an_image_that_installs_by_name() -> None:
     assert found[-1].after == "RUN pip install flask==3.0 gunicorn click"
 
 
+APT = "RUN apt-get install -y gunicorn\nRUN pip install flask\n"
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        pytest.param("RUN pip install flask\n", "RUN pip install flask gunicorn", id="one line"),
+        pytest.param(
+            "RUN pip install \\\n  flask \\\n  click\n", "  flask gunicorn \\", id="three"
+        ),
+        pytest.param("RUN pip install flask gunicorn\n", None, id="it is among them"),
+        pytest.param(APT, None, id="a package of the system"),
+        pytest.param("RUN pip install flask && pip install -r a.txt\n", None, id="a list besides"),
+    ],
+)
+def test_lists_count_only_where_they_are_installed(run: str, expected: str | None) -> None:
+    recipe = f"FROM python\nWORKDIR /app\nCOPY . .\n{run}CMD python app.py\n"
+    found = changes({"Dockerfile": recipe, **INSTALLED, **APP})
+    assert [one.after for one in found[1:]] == ([] if expected is None else [expected])
+
+
+def test_a_script_that_installs_by_name() -> None:
+    text = "#!/bin/sh\n# pip install flask\npython3 -m pip install flask\nexec python app.py &\n"
+    (start, required) = changes({"start.sh": text, **INSTALLED, **APP})
+    assert start.after == "exec gunicorn --bind 127.0.0.1:5000 --workers 2 app:app &"
+    assert (required.line, required.after) == (3, "python3 -m pip install flask gunicorn")
+
+
+POETRY = '[tool.poetry.dependencies]\nflask = "^3"\n'
+UNIT = "[Service]\nWorkingDirectory=/srv/x\nExecStart=/srv/x/.venv/bin/flask run\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "changed", "renewed"),
+    [
+        ({"pyproject.toml": POETRY, "poetry.lock": ""}, ["pyproject.toml"], ["poetry lock"]),
+        ({"pyproject.toml": PROJECT, "uv.lock": ""}, ["pyproject.toml"], ["uv lock"]),
+        ({"pyproject.toml": PROJECT}, ["pyproject.toml"], []),
+        ({"Pipfile": '[packages]\nflask = "*"\n', "Pipfile.lock": "{}"}, ["Pipfile"],
+         ["pipenv lock"]),
+        ({"pyproject.toml": POETRY, "requirements.txt": "flask\n"},
+         ["pyproject.toml", "requirements.txt"], []),
+        ({"requirements.in": "flask\n", "requirements.txt": "flask==3.0\n"},
+         ["requirements.in", "requirements.txt"], []),
+        ({"requirements.in": "flask\n", "requirements.txt": "flask==3.0 --hash=sha256:0\n"},
+         ["requirements.in"], ["pip-compile requirements.in"]),
+        ({"requirements.txt": "\ufeffflask\r\ngunicorn\r\n".encode("utf-16-le")}, [], []),
+    ],
+)  # fmt: skip
+def test_what_is_made_of_the_list_that_changes(
+    files: Mapping[str, str | bytes], changed: list[str], renewed: list[str]
+) -> None:
+    (plan,) = plans({"web.service": UNIT, **files, **APP})
+    assert sorted(str(one.path) for one in plan.required) == changed
+    assert [one.command for one in plan.renewals] == renewed
+
+
 def test_a_call_goes_under_the_guard_first() -> None:
     files = {
         "Dockerfile": f"{IMAGE}CMD python app.py\n",
         "app.py": f"{FLASK}app.run(\n  port=1\n)\n",
     }
     assert after(files)[-1] == 'if __name__ == "__main__":\n    app.run(\n      port=1\n    )'
+
+
+@pytest.mark.parametrize(
+    ("behind", "expected"),
+    [
+        ("db.close()\n", 'if __name__ == "__main__":\n    app.run()\n    db.close()'),
+        ("# the end\nBYE = 1\n", 'if __name__ == "__main__":\n    app.run()'),
+        ("def view():\n    return ''\n", 'if __name__ == "__main__":\n    app.run()'),
+        ("def view():\n    return ''\nlisten()\n", None),
+    ],
+)
+def test_what_follows_the_call_goes_under_the_guard_with_it(
+    behind: str, expected: str | None
+) -> None:
+    recipe = f"{IMAGE}CMD gunicorn -b 0.0.0.0 app:app\n"
+    found = after({"Dockerfile": recipe, "app.py": f"{FLASK}app.run()\n{behind}"})
+    assert found == ([] if expected is None else [expected])
 
 
 def test_dash_names_its_server() -> None:

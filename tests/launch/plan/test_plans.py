@@ -12,6 +12,7 @@ from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
 
 FACTORY = "from flask import Flask\ndef create_app(name='x'):\n    return Flask(name)\n"
 SITE = FLASK.replace("app =", "site =")
+RUN = f"{FLASK}{MAIN}app.run({{}})\n"
 APP = {"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n"}
 LOCAL = "from flask import Flask\ndef main():\n    app = Flask('x')\n    app.run()\nmain()\n"
 EITHER = """\
@@ -40,7 +41,7 @@ UNIT = "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/srv/shop/.venv/bin/pyt
 HOME = "FROM python\nWORKDIR /app\nCOPY . .\nENV FLASK_APP=/app/src/shop.py\n"
 
 
-def plans(files: Mapping[str, str]) -> list[ServePlan]:
+def plans(files: Mapping[str, str | bytes]) -> list[ServePlan]:
     return [one.plan for one in analysed(files).launches if one.plan is not None]
 
 
@@ -133,6 +134,31 @@ def command(files: Mapping[str, str]) -> str:
             image("EXPOSE 8080\nCMD python app.py", **APP),
             "0.0.0.0:8080 --workers 2 app:app",
             id="the exposed port",
+        ),
+        pytest.param(
+            image("EXPOSE 8080\nCMD python app.py", **{"app.py": RUN.format("'0.0.0.0', 80")}),
+            "0.0.0.0:80 --workers 2 app:app",
+            id="what an image notes down is not where its server is reached",
+        ),
+        pytest.param(
+            image("EXPOSE 80 443\nCMD python app.py", **APP),
+            "0.0.0.0:80 --workers 2 app:app",
+            id="the first of several, where the server is not reached",
+        ),
+        pytest.param(
+            {"web.service": UNIT, "app.py": RUN.format("port=int(open('x').read())")},
+            "Put the port there that app.py:5 listens on.",
+            id="a port that cannot be told",
+        ),
+        pytest.param(
+            {"web.service": UNIT, "app.py": RUN.format("*open('x')")},
+            "Put the address and port there that app.py:5 listens on.",
+            id="an address that cannot be told",
+        ),
+        pytest.param(
+            image("EXPOSE 9\nCMD python app.py", **{"app.py": RUN.format("port=int(input())")}),
+            "0.0.0.0:9 --workers 2 app:app",
+            id="a port that only the image tells",
         ),
         pytest.param(
             image("EXPOSE 5000\nCMD python app.py", **APP, **{"compose.yaml": SERVICE}),
@@ -257,6 +283,35 @@ def test_windows_is_served_by_waitress() -> None:
     (plan,) = [one.plan for one in analysed(files).by_hand if one.plan is not None]
     assert plan.command == ("waitress-serve", "--listen=127.0.0.1:5000", "app:app")
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
+
+
+MADE = "from app import create_app\nsite = create_app()\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "package", "expected"),
+    [
+        ("flask run", FACTORY, "'app:create_app()'"),
+        ("flask --app app.py run", FACTORY, "'app:create_app()'"),
+        ("flask --app app run", f"{FACTORY}app = create_app()\n", " app:app"),
+        ("python app.py", FACTORY, "'app:create_app()'"),
+        ("python app.py", "from .web import create_app\n", "'app.web:create_app()'"),
+    ],
+)
+def test_a_package_beside_a_module_has_its_name(start: str, package: str, expected: str) -> None:
+    files = {"app/__init__.py": package, "app/web.py": FACTORY}
+    run = f"{MADE}{MAIN}site.run()\n"
+    assert command(image(f"CMD {start}", **files, **{"app.py": run})).endswith(expected)
+
+
+def test_a_module_that_a_package_hides_cannot_be_served() -> None:
+    files = {"app/__init__.py": "", "app.py": OPEN}
+    assert command(image("CMD python app.py", **files)).startswith("Rename app.py")
+
+
+def test_a_folder_beside_a_module_hides_nothing() -> None:
+    files = {"app/views.py": "", "app.py": OPEN}
+    assert command(image("CMD python app.py", **files)).endswith(" app:app")
 
 
 def test_a_folder_of_a_machine_is_named_whole() -> None:
