@@ -19,7 +19,7 @@ from flaskgate.settings.catalog import BANDIT, DEVELOPMENT_ONLY, Catalogue
 from flaskgate.settings.config_file import Config
 from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.settings import Settings
-from flaskgate.steps.advice import Plans, advise
+from flaskgate.steps.advice import Plans, advise, tellers
 from flaskgate.steps.apply_launch_evidence import apply_evidence
 from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
@@ -71,10 +71,12 @@ class Steps:
 
     def _located(self, findings: Iterable[Finding], plans: Plans) -> Iterator[Finding]:
         """Complete findings with statement, advice, fix and fingerprint, file by file."""
+        findings = tuple(findings)
+        told = tellers(findings, plans)
         for path, group in groupby(findings, key=attrgetter("location.path")):
             file, here = self._file(path), tuple(group)
             hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
-            for finding in correct(advise(here, file, plans), file):
+            for finding in correct(advise(here, file, plans, told), file):
                 hashed = hashes.get(finding.location.start.line, "")
                 known = identify(finding, self.read)
                 yield replace(finding, fingerprint=hashed, identity=known)

@@ -6,7 +6,7 @@ nothing is guessed: the reader is told where the two servers are described.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -29,23 +29,51 @@ Plans = Mapping[PurePosixPath, ServePlan]
 """How the application that a Python file makes or runs is to be served, by that file."""
 
 
-def advise(findings: Sequence[Finding], file: SourceFile, plans: Plans) -> tuple[Finding, ...]:
-    """Return the findings of one file, each with its whole statement and with its advice."""
-    advised = (_advised(one, plans) for one in findings)
+def tellers(findings: Iterable[Finding], plans: Plans) -> Mapping[Location, Location]:
+    """Return which finding says how a start is to be served: its place, by that of the start.
+
+    It is the one at the start itself, else the first: several may lead to the same command.
+    """
+    found: dict[Location, Location] = {}
+    for finding in findings:
+        plan, place = _plan(finding, plans), finding.location
+        if plan is not None and plan.start is not None:
+            is_there = place.overlaps(plan.start)
+            found[plan.start] = place if is_there else found.get(plan.start, place)
+    return found
+
+
+def advise(
+    findings: Sequence[Finding], file: SourceFile, plans: Plans, told: Mapping[Location, Location]
+) -> tuple[Finding, ...]:
+    """Return the findings of one file, each with its whole statement and with its advice.
+
+    `told`: what `tellers` says of all findings.
+    """
+    advised = (_advised(one, plans, told) for one in findings)
     if file.kind is not Kind.PYTHON:
         return tuple(advised)
     module = parse(file)
     return tuple(replace(one, extent=module.statement_at(one.span)) for one in advised)
 
 
-def _advised(finding: Finding, plans: Plans) -> Finding:
-    """Return a finding with its plan, if its rule's remedy is another server, and its advice."""
-    remedy = finding.remedy or finding.rule.remedy
-    if PLACEHOLDER not in remedy:
-        return replace(finding, advice=remedy)
-    plan = finding.plan or plans.get(finding.location.path)
-    advice = " ".join(remedy.replace(PLACEHOLDER, serve_with(plan)).split())
-    return replace(finding, plan=plan, advice=advice)
+def _plan(finding: Finding, plans: Plans) -> ServePlan | None:
+    """Return how to serve what a finding is about, if its rule's remedy is another server."""
+    is_wanted = PLACEHOLDER in (finding.remedy or finding.rule.remedy)
+    return (finding.plan or plans.get(finding.location.path)) if is_wanted else None
+
+
+def _advised(finding: Finding, plans: Plans, told: Mapping[Location, Location]) -> Finding:
+    """Return a finding with its plan, unless another one has it, and with its advice."""
+    remedy, plan = finding.remedy or finding.rule.remedy, _plan(finding, plans)
+    teller = told.get(plan.start) if plan is not None and plan.start is not None else None
+    if teller is not None and teller != finding.location:
+        spot = f"{teller.path}:{teller.start.line}"
+        serve, plan = f"How to serve it instead is said at {spot}.", None
+    else:
+        serve = serve_with(plan)
+    advice = " ".join(remedy.replace(PLACEHOLDER, serve).split())
+    return replace(finding, plan=plan, advice=advice if PLACEHOLDER in remedy else remedy)
 
 
 def serve_with(plan: ServePlan | None) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Finding, Renewal, Restarter, ServePlan
-from flaskgate.steps.advice import PAGE, advise, serve_with
+from flaskgate.steps.advice import PAGE, advise, serve_with, tellers
 from tests.factories import a_finding, a_location, a_rule
 
 RULE = a_rule(remedy="Turn debug off. {serve}")
@@ -101,7 +101,7 @@ def advised(finding: Finding, plan: ServePlan | None, kind: Kind = Kind.PYTHON) 
     path = PurePosixPath("app.py")
     data = b"web = Flask('x')\nweb.run(\n    debug=True\n)"
     file = SourceFile(path=path, kind=kind, data=data)
-    (found,) = advise([finding], file, {} if plan is None else {path: plan})
+    (found,) = advise([finding], file, {} if plan is None else {path: plan}, {})
     return found
 
 
@@ -122,3 +122,24 @@ def test_the_plan_of_the_start_itself_comes_first() -> None:
 def test_a_rule_that_asks_for_no_server_has_no_plan() -> None:
     finding = advised(a_finding(rule=a_rule(remedy="Turn it off.")), a_plan())
     assert (finding.plan, finding.advice) == (None, "Turn it off.")
+
+
+def test_several_findings_of_one_start_say_once_how_to_serve_it() -> None:
+    start = a_location("compose.yaml", (8, 5))
+    plan = a_plan(start=start)
+    variable = a_finding(rule=RULE, plan=plan, location=a_location("compose.yaml", (6, 5)))
+    code = a_finding(rule=RULE, location=a_location("app.py"))
+    itself = a_finding(rule=RULE, plan=plan, location=start)
+    other = a_finding(rule=a_rule(remedy="Turn it off."), location=a_location("app.py"))
+    plans = {PurePosixPath("app.py"): plan}
+    told = tellers([variable, code, itself, other], plans)
+    assert told == {start: start}
+    file = SourceFile(path=start.path, kind=Kind.COMPOSE, data=b"")
+    found = advise([variable, code, itself], file, plans, told)
+    assert [one.advice for one in found] == [
+        "Turn debug off. How to serve it instead is said at compose.yaml:8.",
+        "Turn debug off. How to serve it instead is said at compose.yaml:8.",
+        f"Turn debug off. Serve it with `{TEXT}`.",
+    ]
+    assert [one.plan for one in found] == [None, None, plan]
+    assert tellers([variable, code], plans) == {start: variable.location}

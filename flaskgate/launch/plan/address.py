@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
@@ -53,6 +53,11 @@ class Address:
         """Return what cannot be told of it, in words; empty if nothing is."""
         named = {"address": self.host == HOST, "port": self.port == PORT}
         return " and ".join(name for name, is_open in named.items() if is_open)
+
+    def written_with(self, variables: Mapping[str, str]) -> Address:
+        """Return the address with the variable that the old command has for the port."""
+        match = _VARIABLE.fullmatch(variables.get(self.port, ""))
+        return self if match is None else replace(self, port=match[2] or "", variable=match[1])
 
     def text(self, *, in_shell: bool) -> str:
         """Return `host:port`; a variable stands in it only where a shell expands it."""

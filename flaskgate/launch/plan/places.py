@@ -41,6 +41,16 @@ def _has_image(unit: LaunchUnit, repository: Repository) -> bool:
     return any(file is not None and file.kind is Kind.DOCKERFILE for file in files)
 
 
+def _is_container(unit: LaunchUnit) -> bool:
+    """Return whether a reader says so, whatever format it reads: a task of ECS, a pod in HCL."""
+    return "container" in {unit.reach, *unit.name.split()}
+
+
+def _is_service(unit: LaunchUnit) -> bool:
+    """Return whether a unit file of systemd stands in another text, such as a script."""
+    return unit.reach == "service of a host" and unit.name.startswith("service in ")
+
+
 def place_of(launch: Launch, repository: Repository) -> HostTraits:
     """Return what kind of place a start is in."""
     unit = launch.unit
@@ -52,14 +62,17 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
     is_windows = launch.start.location.path.suffix.lower() in _OF_WINDOWS
     is_machine = kind is Kind.SHELL or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
     may_be_container = bool(unit.mounts) or kind in _CONTAINERS
-    is_container = (
-        not (is_platform or is_windows)
-        and may_be_container
-        and (not is_machine or _has_image(unit, repository))
+    is_container = not (is_platform or is_windows) and (
+        _is_container(unit)
+        or (may_be_container and (not is_machine or _has_image(unit, repository)))
     )
     if is_container or is_platform:
         restarter = Restarter.ORCHESTRATOR
-    elif kind in {Kind.UNIT, Kind.SUPERVISOR} or reader in _SERVICES | {"systemd", "supervisor"}:
+    elif (
+        kind in {Kind.UNIT, Kind.SUPERVISOR}
+        or reader in _SERVICES | {"systemd", "supervisor"}
+        or _is_service(unit)
+    ):
         restarter = Restarter.SERVICE
     else:
         restarter = Restarter.NOTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.follow.judge import (
@@ -25,6 +25,7 @@ from flaskgate.launch.model import (
 )
 from flaskgate.launch.plan import command
 from flaskgate.launch.plan.address import Address, address_of
+from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
@@ -55,9 +56,15 @@ LIMIT = 100
 """How many starts of one repository get a plan; a hostile one has thousands."""
 
 
-def with_plans(launches: Sequence[Launch], investigation: Investigation) -> list[Launch]:
-    """Return the launches, those with a plan whose server is what a rule holds against."""
+def with_plans(
+    launches: Sequence[Launch], investigation: Investigation, others: Sequence[Launch] = ()
+) -> list[Launch]:
+    """Return the launches, those with a plan whose server is what a rule holds against.
+
+    Production servers among them and among `others` may tell what is to be served.
+    """
     found = list(launches)
+    servers = _servers((*found, *others))
     wanting = [
         number
         for number, one in enumerate(found)
@@ -66,8 +73,13 @@ def with_plans(launches: Sequence[Launch], investigation: Investigation) -> list
         and not _serves_well(one)
     ]
     for number in wanting[:LIMIT]:
-        found[number] = replace(found[number], plan=_tried(found[number], investigation))
+        found[number] = replace(found[number], plan=_tried(found[number], investigation, servers))
     return [_for_itself(one, found) for one in found]
+
+
+def _servers(launches: Iterable[Launch]) -> tuple[Launch, ...]:
+    kinds = (one for one in launches if one.start.kind is StartKind.SERVER)
+    return tuple(one for one in kinds if one.is_production and one.path is not None)
 
 
 def _serves_well(launch: Launch) -> bool:
@@ -105,12 +117,15 @@ def _touches(change: Change, places: Sequence[Location]) -> bool:
                for one in places)  # fmt: skip
 
 
-def with_own_plans(orphans: Sequence[Orphan], investigation: Investigation) -> list[Orphan]:
+def with_own_plans(
+    orphans: Sequence[Orphan], investigation: Investigation, others: Sequence[Launch]
+) -> list[Orphan]:
     """Return programs that nothing starts, those with a plan that serve for developers."""
     found = list(orphans)
+    servers = _servers(others)
     wanting = [number for number, one in enumerate(found) if served_by(one.effects) is not None]
     for number in wanting[:LIMIT]:
-        plan = _tried(_by_hand(found[number]), investigation)
+        plan = _tried(_by_hand(found[number]), investigation, servers)
         found[number] = replace(found[number], plan=plan and replace(plan, start=None))
     return found
 
@@ -130,19 +145,23 @@ def _by_hand(orphan: Orphan) -> Launch:
     )
 
 
-def _tried(launch: Launch, investigation: Investigation) -> ServePlan | None:
+def _tried(
+    launch: Launch, investigation: Investigation, servers: Sequence[Launch]
+) -> ServePlan | None:
     try:
         around = investigation.around(launch)
-        return plan_of(launch, around, investigation.analyser(around.versions))
+        return plan_of(launch, around, investigation.analyser(around.versions), servers)
     except Exception as bug:  # noqa: BLE001 (what was found stays)
         investigation.note(bug, launch.start.location)
         return None
 
 
-def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePlan:
+def plan_of(
+    launch: Launch, around: Surroundings, analyser: Analyser, servers: Sequence[Launch]
+) -> ServePlan:
     """Return how the application of a start is to be served where it is started."""
     repository = around.repository
-    found = target_of(launch, around, analyser)
+    found = target_of(launch, around, analyser, servers)
     target, missing = (found, "") if isinstance(found, ServeTarget) else (None, found.reason)
     if target is not None and launch.path is None:  # it is called as the command says
         launch = replace(launch, path=target.path, app=launch.app or target.path.name)
@@ -151,7 +170,8 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
         imported = command.imported_in(launch, target, layout_of(launch, repository))
         if imported is None:
             missing = f"Say from which folder the place imports {target.path}, and by what name."
-    plan = _served(launch, around, found.serving, imported)
+    written = as_written(launch, repository)
+    plan = _served(written, around, found.serving, imported)
     guard = target.guard if target else None
     plan = replace(
         plan,
@@ -165,7 +185,7 @@ def plan_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServePl
     required = tuple(requirement_changes(plan.requirements, around))
     return replace(
         plan,
-        changes=(*_start_changes(launch, plan, repository), *required, *code),
+        changes=(*_start_changes(written.launch, plan, repository), *required, *code),
         required=required,
         renewals=renewals(required, repository),
     )
@@ -178,19 +198,20 @@ def _to_move(launch: Launch, target: ServeTarget, repository: Repository) -> tup
 
 
 def _served(
-    launch: Launch,
+    written: Written,
     around: Surroundings,
     serving: Serving | None,
     imported: command.Imported | None,
 ) -> ServePlan:
     """Return the commands, and where they listen."""
-    repository = around.repository
+    launch, repository = written.launch, around.repository
     place = place_of(launch, repository)
+    in_shell = is_in_shell(launch, repository)
     address = address_of(launch, place, serving, repository)
+    address = address.written_with(written.variables) if in_shell else address
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
     options = command.workers(interface, mode, is_platform=place.is_platform)
-    in_shell = is_in_shell(launch, repository)
     is_kept = launch.start.kind is StartKind.SERVER
     gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
     gunicorn = launch.start.words if is_kept else gunicorn

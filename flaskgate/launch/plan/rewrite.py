@@ -8,7 +8,6 @@ they are, because a variable or another file brings some of them, there is no ch
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -16,6 +15,7 @@ import yaml
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
+from flaskgate.launch.plan.as_written import WORD, value_of
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
@@ -57,10 +57,30 @@ def start_changes(
         return ()
     alone = here.with_text(_replaced(here.text, old, words))
     if alone is not None:
-        return (alone,)
+        return (alone, *_stopping(file, old, words))
     if _is_entered_elsewhere(launch):
         return tuple(_over_entry_point(file, here, old, words))
     return tuple(_in_two(launch, here, words, program, repository))
+
+
+_STOPS = re.compile(
+    r"\bp(?:kill|grep)\b[^|;&]*?\s-\w*f\s+(?P<quote>[\"']?)(?P<text>[^\"';|&]+)(?P=quote)"
+)
+
+
+def _stopping(file: SourceFile, old: tuple[str, ...], words: tuple[str, ...]) -> Iterator[Change]:
+    """Yield the lines of a script that stop what it started before, by its command line."""
+    before, after = " ".join(old), " ".join(words)
+    if file.kind is not Kind.SHELL or re.search(r"[$\"'`\\]", after):
+        return
+    for number, line in enumerate(file.lines, 1):
+        match = _STOPS.search(line)
+        text = "" if match is None else match["text"].strip()
+        if match is not None and " " in text and text in before:
+            quoted = f'"{after}"'
+            start, end = match.start("quote"), match.end()
+            changed = line[:start] + quoted + line[end:]
+            yield Change(path=file.path, line=number, before=line, after=changed)
 
 
 def _is_entered_elsewhere(launch: Launch) -> bool:
@@ -237,25 +257,14 @@ def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
     found = [one.span() for one in re.finditer(rf"(?<![\w./-]){plain}(?![\w./:=-])", text)]
     if found:
         return found
-    tokens = list(_WORD.finditer(text))
-    values = tuple(_value(one[0]) for one in tokens)
+    tokens = list(WORD.finditer(text))
+    values = tuple(value_of(one[0]) for one in tokens)
     count = len(words)
     return [
         (tokens[at].start(), tokens[at + count - 1].end())
         for at in range(len(tokens) - count + 1)
         if values[at : at + count] == words
     ]
-
-
-_WORD = re.compile(r"(?:[^\s'\"\\;&|<>()]|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\\S)+")
-"""A word of a shell, with its quotes."""
-
-
-def _value(word: str) -> str:
-    try:
-        return "".join(shlex.split(word))
-    except ValueError:
-        return word
 
 
 def _spelled(word: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -63,6 +63,7 @@ class _Asked:
     launch: Launch
     around: Surroundings
     analyser: Analyser
+    servers: Sequence[Launch]
     known: dict[PurePosixPath, Effects]
 
     def exports(self, entry: PurePosixPath) -> Effects:
@@ -87,9 +88,14 @@ class _Asked:
         return effects.served
 
 
-def target_of(launch: Launch, around: Surroundings, analyser: Analyser) -> ServeTarget | Missing:
-    """Return what a production server has to import to serve what a start serves."""
-    asked = _Asked(launch=launch, around=around, analyser=analyser, known={})
+def target_of(
+    launch: Launch, around: Surroundings, analyser: Analyser, servers: Sequence[Launch] = ()
+) -> ServeTarget | Missing:
+    """Return what a production server has to import to serve what a start serves.
+
+    `servers` are other starts, of production servers, which may be told that already.
+    """
+    asked = _Asked(launch=launch, around=around, analyser=analyser, servers=servers, known={})
     if launch.start.kind is StartKind.FLASK_CLI:
         return _of_flask(asked)
     if launch.start.kind is StartKind.SERVER:
@@ -110,7 +116,7 @@ def _of_flask(asked: _Asked) -> ServeTarget | Missing:
     """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
     path, name = asked.launch.path, asked.launch.attribute
     if path is None:
-        found = _agreed(asked)
+        found = _agreed(asked) or _told_alone(asked)
         missing = "Put the module and the application object of `flask run` there."
         return found or Missing(reason=missing)
     effects = asked.exports(path)
@@ -182,7 +188,8 @@ def _discovered(effects: Effects, path: PurePosixPath) -> Iterator[str]:
 def _of_sink(asked: _Asked) -> ServeTarget | Missing:
     sink = served_by(asked.launch.effects)
     if sink is None or sink.serving is None:
-        return Missing(reason="Put the module and the name of the application object there.")
+        missing = Missing(reason="Put the module and the name of the application object there.")
+        return _told_alone(asked) or missing
     hidden = None
     for target in _candidates(asked, sink.serving):
         if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
@@ -191,6 +198,34 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
             hidden = hidden or target.path
     reason = _unbound(sink) if hidden is None else _behind_package(hidden)
     return Missing(reason=reason, serving=sink.serving)
+
+
+def _told(asked: _Asked) -> Iterator[ServeTarget]:
+    """Yield what production servers are told elsewhere, each target once."""
+    seen: set[tuple[PurePosixPath, str]] = set()
+    for server in asked.servers:
+        path, said = server.path, server.attribute or "application"
+        if path is None or (path, said) in seen or len(seen) >= _MOST:
+            continue
+        seen.add((path, said))
+        effects = asked.exports(path)
+        for name in _said(effects, path, said):
+            yield ServeTarget(path=path, name=name, guard=_guard(effects))
+
+
+def _told_alone(asked: _Asked) -> ServeTarget | None:
+    """Return what all production servers are told, where a start does not say what it serves.
+
+    Of a program it is known what it executes: what makes the application has to be among that.
+    """
+    told = list(_told(asked))
+    if len(told) != 1:
+        return None
+    target = told[0]
+    made = {place.path for place in asked.gives(target.path, target.name)}
+    is_program = asked.launch.start.kind is not StartKind.FLASK_CLI
+    is_other = is_program and not made & asked.launch.effects.files
+    return None if is_other or not made else target
 
 
 def _is_hidden(path: PurePosixPath, repository: Repository) -> bool:
@@ -224,6 +259,11 @@ def _candidates(asked: _Asked, serving: Serving) -> Iterator[ServeTarget]:
             if (export.path, export.name) not in seen and len(seen) < _MOST:
                 seen.add((export.path, export.name))
                 yield _bound(export, asked, serving)
+    yield from _factories(asked, serving)
+    yield from (replace(target, serving=serving) for target in _told(asked))
+
+
+def _factories(asked: _Asked, serving: Serving) -> Iterator[ServeTarget]:
     for export in _fitting(asked.launch.effects.factories, serving):
         if export.maker in DASH:
             continue  # what it returns has the application in its `server`

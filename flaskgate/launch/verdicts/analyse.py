@@ -86,8 +86,8 @@ def analyse(
     notifications += _limits_met(len(units), len(scripts), investigation)
     return Analysis(
         launches=tuple(launches),
-        orphans=tuple(with_own_plans(orphans, investigation)),
-        by_hand=tuple(with_plans(by_hand, investigation)),
+        orphans=tuple(with_own_plans(orphans, investigation, launches)),
+        by_hand=tuple(with_plans(by_hand, investigation, launches)),
         read=_whole(readings, units) - _half_read(launches),
         notifications=tuple(notifications),
         artefacts=len(artefacts),

@@ -293,6 +293,36 @@ def test_what_is_made_of_the_list_that_changes(
     assert [one.command for one in plan.renewals] == renewed
 
 
+SCRIPT = "#!/bin/sh\nexport PORT=${{PORT:-5000}}\nBIN=/srv/x/bin\n{}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("exec flask run --host=0.0.0.0 --port=$PORT", "exec gunicorn --bind 0.0.0.0:$PORT"),
+        ('exec flask run -h 0.0.0.0 -p "${PORT}"', "exec gunicorn --bind 0.0.0.0:$PORT"),
+        ("exec $BIN/python app.py", "exec $BIN/gunicorn --bind 0.0.0.0:5000"),
+        ("exec flask run -h 0.0.0.0 -p ${WEB:-80}", "exec gunicorn --bind 0.0.0.0:${WEB:-80}"),
+    ],
+)
+def test_the_variables_of_a_script_stay(line: str, expected: str) -> None:
+    image = "FROM python\nWORKDIR /app\nCOPY . .\nCMD ./start.sh\n"
+    files = {"Dockerfile": image, "start.sh": SCRIPT.format(line), **APP}
+    assert after(files) == [f"{expected} --workers 2 app:app"]
+
+
+def test_what_stops_the_old_program_stops_the_new_one() -> None:
+    text = (
+        "#!/bin/sh\npkill -f 'bin/python app.py' || true\npkill -f worker.py\n"
+        "nohup ./bin/python app.py > log &\n"
+    )
+    started = "bin/gunicorn --bind 127.0.0.1:5000 --workers 2 app:app"
+    assert after({"start.sh": text, **APP}) == [
+        f"nohup {started} > log &",
+        f'pkill -f "{started}" || true',
+    ]
+
+
 def test_a_call_goes_under_the_guard_first() -> None:
     files = {
         "Dockerfile": f"{IMAGE}CMD python app.py\n",

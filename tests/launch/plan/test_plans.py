@@ -304,6 +304,62 @@ def test_a_package_beside_a_module_has_its_name(start: str, package: str, expect
     assert command(image(f"CMD {start}", **files, **{"app.py": run})).endswith(expected)
 
 
+WSGI = "from shop.web import make\napplication = make('x')\n"
+MAKE = "from flask import Flask, current_app\ndef make(x):\n    return Flask(x)\n"
+WORKER = "from werkzeug.serving import run_simple\nfrom shop.web import make\nmake('x')\n"
+FLASK_RUN = UNIT.replace("python app.py", "flask run")
+UWSGI = "[uwsgi]\nmodule = serve\ncallable = application\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {"web.service": FLASK_RUN, "uwsgi.ini": UWSGI},
+            "serve:application",
+            id="the flask command of a unit that says no app",
+        ),
+        pytest.param(
+            {"web.service": FLASK_RUN, "Procfile": "a: gunicorn serve"},
+            "serve:application",
+            id="the default name of an object",
+        ),
+        pytest.param(
+            {
+                "web.service": FLASK_RUN,
+                "Procfile": "a: gunicorn serve\nb: gunicorn other:app\n",
+                "other.py": FLASK,
+            },
+            "Put the module and the application object of `flask run` there.",
+            id="two of them",
+        ),
+        pytest.param(
+            {
+                "web.service": UNIT.replace("app.py", "run.py"),
+                "run.py": f"{WORKER}run_simple('127.0.0.1', 80, [*globals().values()][-1])\n",
+                "Procfile": "a: gunicorn serve",
+            },
+            "serve:application",
+            id="a program that serves nobody knows what, and executes what makes it",
+        ),
+        pytest.param(
+            {
+                "web.service": UNIT.replace("app.py", "run.py"),
+                "run.py": LOCAL,
+                "Procfile": "a: gunicorn serve",
+            },
+            "No module has a name for the application that run.py:3 makes",
+            id="a program that makes another one",
+        ),
+    ],
+)  # fmt: skip
+def test_what_another_production_server_is_told(files: Mapping[str, str], expected: str) -> None:
+    own = {"serve.py": WSGI, "shop/__init__.py": "", "shop/web.py": MAKE}
+    found = [one.plan for one in analysed({**own, **files}).launches if one.plan is not None]
+    (plan,) = (one for one in found if one.start and one.start.path.name == "web.service")
+    assert (plan.target or plan.missing).startswith(expected)
+
+
 def test_a_module_that_a_package_hides_cannot_be_served() -> None:
     files = {"app/__init__.py": "", "app.py": OPEN}
     assert command(image("CMD python app.py", **files)).startswith("Rename app.py")
