@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.guarded_blocks import blocks_of
 from flaskgate.launch.python.interpreter.iterators import is_iterator, leave, peek
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.narrowing import forget, narrow
 from flaskgate.launch.python.interpreter.path_ends import (
     Break,
     Continue,
@@ -23,7 +24,6 @@ from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.state import Delta
 from flaskgate.launch.python.interpreter.targets import assign, items_of
 from flaskgate.launch.python.interpreter.values import (
-    Choice,
     Instance,
     Unknown,
     Value,
@@ -51,7 +51,7 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
     machine.guarded += is_main
     try:
         if decided is None:
-            _either(machine, node, test, frame)
+            _either(machine, node, frame)
             return
         variable = facts_of(*options_of(test)).variable
         taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
@@ -59,7 +59,7 @@ def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
             _guarded(machine, (taken, other), frame)
         else:
             machine.branches.skip(frame.source, other)
-            _decided(machine, variable, (taken, other), frame)
+            _decided(machine, variable, (taken, other), node.test, frame)
     finally:
         machine.guarded -= is_main
 
@@ -77,13 +77,13 @@ def _guarded(
     machine.execute(taken, frame)
 
 
-def _either(machine: Machine, node: ast.If, test: Value, frame: Frame) -> None:
+def _either(machine: Machine, node: ast.If, frame: Frame) -> None:
     for branch in (node.body, node.orelse):
         machine.branches.take(frame.source, branch)
 
     def path(body: Sequence[ast.stmt], *, holds: bool) -> Callable[[], None]:
         def follow() -> None:
-            _narrow(machine, node.test, test, frame, holds=holds)
+            narrow(machine, node.test, frame, holds=holds)
             machine.execute(body, frame)
 
         return follow
@@ -91,19 +91,11 @@ def _either(machine: Machine, node: ast.If, test: Value, frame: Frame) -> None:
     machine.alternatives([path(node.body, holds=True), path(node.orelse, holds=False)])
 
 
-def _narrow(machine: Machine, node: ast.expr, test: Value, frame: Frame, *, holds: bool) -> None:
-    """Let a name that was asked for its truth be one of the values that have it."""
-    if isinstance(node, ast.Name) and isinstance(test, Choice) and node.id in frame.names:
-        fitting = [one for one in test.options if decide(machine, one) is not (not holds)]
-        narrowed = join_all(fitting)
-        if narrowed is not None:
-            machine.journal.put(frame.names, node.id, narrowed)
-
-
 def _decided(
     machine: Machine,
     variable: str,
     branches: tuple[Sequence[ast.stmt], Sequence[ast.stmt]],
+    test: ast.expr,
     frame: Frame,
 ) -> None:
     """Execute the branch that is taken, or the other one if the first ends what is deployed.
@@ -124,6 +116,7 @@ def _decided(
     machine.journal.rollback()
     machine.doubt += isinstance(end, Halt) and not end.fails
     machine.branches.take(frame.source, other)
+    forget(machine, test, frame)
     machine.execute(other, frame)
 
 

@@ -84,7 +84,7 @@ def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
 
 def _return(machine: Machine, node: ast.Return, frame: Frame) -> None:
     value = NONE if node.value is None else machine.evaluate(node.value, frame)
-    raise Return(frame, value)
+    raise Return(frame, machine.depending(value))
 
 
 def _raise(machine: Machine, node: ast.Raise, frame: Frame) -> None:

@@ -213,7 +213,12 @@ def run_command(
     context = _context(command, values, rest, arguments)
     if isinstance(callback, Function) and (not is_group or _calls_group(machine, command, rest)):
         first = (context,) if "pass_context" in command.attributes else ()
-        given = Arguments(place=arguments.place, positional=first, keywords=values)
+        given = Arguments(
+            place=arguments.place,
+            positional=first,
+            keywords=values,
+            is_open=callback.is_decorated,
+        )
         result = machine.call(callback, given)
         if not is_group:
             return result

@@ -2,6 +2,7 @@
 
 A file that is not in the repository is taken as missing, which `read` allows: what is asked for
 then has its fallback, or raises, as it does where the program is started from a clean checkout.
+Like a variable that nobody sets, it is there all the same where the program would end without it.
 """
 
 from __future__ import annotations
@@ -42,6 +43,8 @@ _SECTION = "configparser.SectionProxy"
 _SECTIONS = "sections"
 _UNREAD = "unread"
 """Set where something was read that cannot be told."""
+_MISSING = "missing"
+"""The name of a file that was read and is not in the repository."""
 _DEFAULT = configparser.DEFAULTSECT
 
 _GETTERS = frozenset({"get", "getboolean", "getint", "getfloat"})
@@ -200,7 +203,9 @@ def _read(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
         path = named_file(machine, name, arguments.place)
         if path is not None:
             _merge(machine, parser, ini_sections(machine, path))
-        elif not isinstance(name, Known):
+        elif isinstance(name, Known):
+            machine.journal.put(parser.attributes, _MISSING, name)
+        else:
             machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
     return Unknown("the files that were read")
 
@@ -256,8 +261,10 @@ def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) ->
         fallback = arguments.get("fallback")
         if fallback is not None:
             return machine.force(fallback)
-        missing = Raised("configparser.NoSectionError")
-        if machine.catches(missing):
+        file = parser.attributes.get(_MISSING)
+        name = str(file.constant) if isinstance(file, Known) else ""
+        missing = Raised("configparser.NoSectionError", variable=name)
+        if machine.catches(missing) and name not in machine.assumed:
             raise missing
         return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
     return _as(verb, found)

@@ -52,6 +52,8 @@ class DeclaredOption:
     """What each further time does: `count` or `append`; else the last one stands."""
     is_tuple: bool = False
     """Several values are a tuple, as click has it."""
+    is_exposed: bool = True
+    """The program gets its value; click's `expose_value=False` is for options with a callback."""
 
 
 def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> DeclaredOption:
@@ -91,6 +93,7 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         many=_many(named.get("nargs", NONE)),
         repeats=_repeats(verb, named),
         is_tuple=is_click,
+        is_exposed=named.get("expose_value", TRUE) != Known(constant=False),
     )
 
 
@@ -194,7 +197,9 @@ def parse(
             line.rest = [word, *line.left]
             break
         line.plain(word)
-    return line.values | _by_position(line.positional, line.given, line.rest), line.rest
+    values = line.values | _by_position(line.positional, line.given, line.rest)
+    hidden = {option.name for option in options if not option.is_exposed}
+    return {name: value for name, value in values.items() if name not in hidden}, line.rest
 
 
 class _Line:
