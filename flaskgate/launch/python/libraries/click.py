@@ -29,9 +29,8 @@ from flaskgate.launch.python.interpreter.values import (
     table_of,
     truth,
 )
-from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group, is_strange
-from flaskgate.launch.python.libraries.click_names import name_it, names_of
+from flaskgate.launch.python.libraries.click_names import called_name, name_it, names_of
 from flaskgate.launch.python.libraries.names import FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,
@@ -41,6 +40,7 @@ from flaskgate.launch.python.libraries.option_parsing import (
     table_of_items,
 )
 from flaskgate.launch.python.libraries.os_environ import set_variable
+from flaskgate.launch.python.libraries.typer_options import options_of_function
 from flaskgate.launch.reasons import Cause, Reason
 
 COMMAND = "click.Command"
@@ -67,23 +67,15 @@ def command_of(machine: Machine, function: Function, frame: Frame) -> Value:
     node = function.node
     if isinstance(node, ast.Lambda):
         return function
-    if any(_name(decorator) not in _SAID for decorator in node.decorator_list):
+    if any(called_name(decorator) not in _SAID for decorator in node.decorator_list):
         function = replace(function, is_decorated=True)
     for decorator in reversed(node.decorator_list):
-        name = _name(decorator)
+        name = called_name(decorator)
         if name in _OPTIONS and isinstance(decorator, ast.Call):
             options.append(Partial(NONE, arguments_of(machine, decorator, frame)))
         elif name in _MAKERS:
             made = _make(machine, function, options, decorator, frame)
     return made
-
-
-def _name(node: ast.expr) -> str:
-    if isinstance(node, ast.Call):
-        node = node.func
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _make(
@@ -100,7 +92,7 @@ def _make(
     if not from_click and not is_ours:
         return function
     options.reverse()
-    return _made(machine, owner, function, options, (_name(node), arguments))
+    return _made(machine, owner, function, options, (called_name(node), arguments))
 
 
 _FOREIGN = "foreign"
@@ -139,7 +131,7 @@ def _new_command(
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
     }
     node = function.node
-    names = {_name(one) for one in getattr(node, "decorator_list", ())}
+    names = {called_name(one) for one in getattr(node, "decorator_list", ())}
     if not names.isdisjoint(_PASSES):
         attributes["pass_context"] = Known(constant=True)
     kind_of_group = arguments.get("cls")
@@ -445,60 +437,3 @@ def run_function(
     if isinstance(function, Method):
         return machine.call(function, Arguments(place=arguments.place))
     return Unknown(f"`{arguments.place.text}` cannot be told")
-
-
-def options_of_function(machine: Machine, function: Function) -> list[DeclaredOption]:
-    """Return the parameters of a function as options, switches in pairs."""
-    spec = function.node.args
-    parameters = [*spec.posonlyargs, *spec.args]
-    missing = len(parameters) - len(spec.defaults)
-    defaults = [None] * missing + list(spec.defaults)
-    pairs = [*zip(parameters, defaults, strict=True),
-             *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]  # fmt: skip
-    return [_option_of_parameter(machine, function, *pair) for pair in pairs]
-
-
-def _option_of_parameter(
-    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
-) -> DeclaredOption:
-    """Return one parameter as typer has it: `typer.Option(…)` may name its flags and variable."""
-    name = parameter.arg
-    value = NONE if default is None else machine.force(machine.evaluate(default, function.frame))
-    words, variable = _declared(machine, function, parameter, default)
-    is_switch = isinstance(value, Known) and isinstance(value.constant, bool)
-    word = name.replace("_", "-")
-    on = tuple(flag.split("/")[0] for flag in words) or (f"--{word}", f"--{name}")
-    off = tuple(flag.split("/")[1] for flag in words if "/" in flag)
-    if not words and is_switch:
-        off = (f"--no-{word}", f"--no{name}")
-    convert = boolean if is_switch else _same
-    return DeclaredOption(
-        name=name,
-        on=on if default is not None else (),
-        off=off,
-        takes_value=not is_switch,
-        convert=convert,
-        default=of_variable(machine, variable, value, convert)
-        if default is not None
-        else Unknown(f"`{name}` is not given"),
-    )
-
-
-def _same(value: Value) -> Value:
-    return value
-
-
-def _declared(
-    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
-) -> tuple[list[str], Value]:
-    """Return the flags and the variable of `typer.Option(…)`, as a default or in `Annotated`."""
-    notes = parameter.annotation.slice if isinstance(parameter.annotation, ast.Subscript) else None
-    nodes = [default, *(notes.elts if isinstance(notes, ast.Tuple) else ())]
-    for node in nodes:
-        if isinstance(node, ast.Call) and _name(node) in {"Option", "Argument"}:
-            arguments = arguments_of(machine, node, function.frame)
-            texts = [machine.force(one) for one in arguments.positional]
-            flags = [one.constant for one in texts if isinstance(one, Known)]
-            named = [one for one in flags if isinstance(one, str) and one.startswith("-")]
-            return named, machine.force(arguments.get("envvar") or NONE)
-    return [], NONE

@@ -1,7 +1,8 @@
-"""The names of click's commands, by which groups find them."""
+"""The names of decorators, and of the commands that click makes with them."""
 
 from __future__ import annotations
 
+import ast
 import re
 
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -44,3 +45,12 @@ def names_of(command: Value) -> tuple[str, ...]:
 def _of_function(name: str) -> tuple[str, ...]:
     whole = name.replace("_", "-")
     return tuple(dict.fromkeys((whole, _ROLE.sub("", whole))))
+
+
+def called_name(node: ast.expr) -> str:
+    """Return the last part of the name of a decorator, or of what a call calls."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

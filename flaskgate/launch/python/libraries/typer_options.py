@@ -1,0 +1,75 @@
+"""The parameters of a function as the options of a command line, as typer and fire have them."""
+
+from __future__ import annotations
+
+import ast
+
+from flaskgate.launch.python.interpreter.arguments import arguments_of
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Function,
+    Known,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.annotations import boolean
+from flaskgate.launch.python.libraries.click_names import called_name
+from flaskgate.launch.python.libraries.option_parsing import DeclaredOption, of_variable
+
+
+def options_of_function(machine: Machine, function: Function) -> list[DeclaredOption]:
+    """Return the parameters of a function as options, switches in pairs."""
+    spec = function.node.args
+    parameters = [*spec.posonlyargs, *spec.args]
+    missing = len(parameters) - len(spec.defaults)
+    defaults = [None] * missing + list(spec.defaults)
+    pairs = [*zip(parameters, defaults, strict=True),
+             *zip(spec.kwonlyargs, spec.kw_defaults, strict=True)]  # fmt: skip
+    return [_option_of_parameter(machine, function, *pair) for pair in pairs]
+
+
+def _option_of_parameter(
+    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
+) -> DeclaredOption:
+    """Return one parameter as typer has it: `typer.Option(…)` may name its flags and variable."""
+    name = parameter.arg
+    value = NONE if default is None else machine.force(machine.evaluate(default, function.frame))
+    words, variable = _declared(machine, function, parameter, default)
+    is_switch = isinstance(value, Known) and isinstance(value.constant, bool)
+    word = name.replace("_", "-")
+    on = tuple(flag.split("/")[0] for flag in words) or (f"--{word}", f"--{name}")
+    off = tuple(flag.split("/")[1] for flag in words if "/" in flag)
+    if not words and is_switch:
+        off = (f"--no-{word}", f"--no{name}")
+    convert = boolean if is_switch else _same
+    return DeclaredOption(
+        name=name,
+        on=on if default is not None else (),
+        off=off,
+        takes_value=not is_switch,
+        convert=convert,
+        default=of_variable(machine, variable, value, convert)
+        if default is not None
+        else Unknown(f"`{name}` is not given"),
+    )
+
+
+def _same(value: Value) -> Value:
+    return value
+
+
+def _declared(
+    machine: Machine, function: Function, parameter: ast.arg, default: ast.expr | None
+) -> tuple[list[str], Value]:
+    """Return the flags and the variable of `typer.Option(…)`, as a default or in `Annotated`."""
+    notes = parameter.annotation.slice if isinstance(parameter.annotation, ast.Subscript) else None
+    nodes = [default, *(notes.elts if isinstance(notes, ast.Tuple) else ())]
+    for node in nodes:
+        if isinstance(node, ast.Call) and called_name(node) in {"Option", "Argument"}:
+            arguments = arguments_of(machine, node, function.frame)
+            texts = [machine.force(one) for one in arguments.positional]
+            flags = [one.constant for one in texts if isinstance(one, Known)]
+            named = [one for one in flags if isinstance(one, str) and one.startswith("-")]
+            return named, machine.force(arguments.get("envvar") or NONE)
+    return [], NONE
