@@ -66,7 +66,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
             *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
-            *_ON_PLATFORMS,
+            *(b"compose", *_ON_PLATFORMS),
         ),
     ),
     Kind.PROCFILE: FileKind(suffix=".procfile", comment=_WHOLE_LINE, starts=(b"",)),
@@ -132,6 +132,7 @@ _TASK_MODULES = (
     rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
+_KEY = rb"(?:^|[{,])\s*-?\s*"
 _TEMPLATE = r"(?:j2|jinja2?|erb|tmpl|tpl|template|mustache)"
 
 _DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
@@ -306,8 +307,8 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="cloudformation", kinds=_DOCUMENTS, words=rb"AWS::[A-Z]"),
     ArtefactKind(reader="ecs", kinds=_DOCUMENTS, words=rb"\"containerDefinitions\""),
-    ArtefactKind(reader="kubernetes", kinds=_DOCUMENTS, words=rb"^\s*-?\s*\"?kind\"?\s*:"),
-    ArtefactKind(reader="any_container", kinds=_DOCUMENTS, words=rb"^\s*-?\s*\"?image\"?\s*:"),
+    ArtefactKind(reader="kubernetes", kinds=_DOCUMENTS, words=_KEY + rb"\"?kind\"?\s*:"),
+    ArtefactKind(reader="any_container", kinds=_DOCUMENTS, words=_KEY + rb"\"?image\"?\s*:"),
 )
 """The first row that fits a file is its kind."""
 

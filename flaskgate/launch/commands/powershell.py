@@ -267,4 +267,7 @@ def _path(found: re.Match[str]) -> str:
 
 
 def _bare(text: str) -> str:
-    return text.strip().strip("'\"") if text[:1] in {"'", '"'} else text
+    """Return a text without its quotes; those inside of it are a part of it."""
+    text = text.strip() if text[:1] in {"'", '"'} else text
+    is_whole = len(text) > 1 and text[0] == text[-1] and text[0] in {"'", '"'}
+    return text[1:-1] if is_whole else text

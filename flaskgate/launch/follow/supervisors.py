@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.known_programs import starts_services
 from flaskgate.launch.commands.start_files import Locate
+from flaskgate.launch.follow.compose_up import started_services
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
@@ -71,8 +72,12 @@ def programs(
 def services(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:
     """Return the services that `start` runs by their `run` files, as units of their own.
 
-    None at all where it is no such supervisor, or the image has no file of that kind.
+    Also those of a Compose file that it starts. None at all where it is no such program, or there
+    is no file of that kind.
     """
+    composed = started_services(unit, start, repository)
+    if composed:
+        return composed
     runs = dict.fromkeys(
         run
         for folder in _service_folders(start.words)

@@ -20,7 +20,7 @@ from flaskgate.launch.readers.unit_builders import exec_command, scalars, settin
 from flaskgate.model.files import SourceFile
 
 _COMMANDS = ("command", "args")
-_SAYS = re.compile(rb"^[\s-]*\"?(?:command|args)\"?[ \t]*:", re.MULTILINE)
+_SAYS = re.compile(rb"(?:^|[{,])[\s-]*\"?(?:command|args)\"?[ \t]*:", re.MULTILINE)
 _MOST = 500
 
 

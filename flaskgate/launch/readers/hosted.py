@@ -8,11 +8,13 @@ https://cloud.google.com/appengine/docs/standard/reference/app-yaml.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.importers import script_units
 from flaskgate.launch.readers.platforms import (
     PlatformService,
@@ -29,13 +31,15 @@ _MOST = 1_000
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return one unit for each service; empty for a file that is of none of these platforms."""
+    """Return one unit for each service, or for each container where it is of no platform here."""
     content = read_document(file)
     units: list[LaunchUnit] = []
     for document in content.documents:
         describe = _platform_of(document)
         if describe is not None:
             units.extend(describe(document, file.path.parent, repository))
+        else:  # of another tool, such as Container Apps
+            units.extend(islice(any_containers(document, repository), _MOST))
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
 
 

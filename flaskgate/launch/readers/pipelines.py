@@ -49,14 +49,18 @@ def _inside(
     own = tuple(filter(None, (node.get(name).text for name in _NAMES)))
     names = (*names, *own)
     is_deployment = is_deployment or any(not node.get(one).is_absent for one in _DEPLOYING)
+    remote = node.at("variables", "COMMAND")
+    if "ssh" in (node.get("pipe").text or "") and remote.text:  # of Bitbucket
+        yield PipelineScript(
+            script=remote, job=names[-1] if names else "", names=names, is_deployment=True
+        )
     for entry in node.entries:
         value = entry.value
         if entry.name in _SCRIPTS and not value.is_mapping:
             job = own[-1] if own else names[-1] if names else "of a pipeline"
             yield PipelineScript(script=value, job=job, names=names, is_deployment=is_deployment)
-        else:
-            around = (*names, entry.name)
-            yield from _inside(value, around, is_deployment=is_deployment, depth=depth + 1)
+        around = (*names, entry.name)
+        yield from _inside(value, around, is_deployment=is_deployment, depth=depth + 1)
     for element in node.elements:
         if element.is_mapping:
             yield from _inside(element, names, is_deployment=is_deployment, depth=depth + 1)

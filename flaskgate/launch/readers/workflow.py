@@ -46,6 +46,9 @@ _SSH = re.compile(
 _DOUBLE = re.compile(r'((?:[^"\\]|\\.)+)"', re.DOTALL)
 _SINGLE = re.compile(r"([^']+)'")
 _LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 start\b|\bscreen -d")
+_COMPOSED = re.compile(
+    r"\b(?:docker|podman)[ -]compose\b[^\n]*\sup\b(?=[^\n]*\s(?:-\w*d\w*|--detach)\b)"
+)
 _TASK = re.compile(r"(?m)^\s*(?:\w+=\S+\s+)*(?:make|gmake|just|task|go-task)\b")
 _TASK_FILES = ("GNUmakefile", "makefile", "Makefile", "justfile", "Taskfile.yml", "Taskfile.yaml")
 _ELSEWHERE = re.compile(r"\bssh\s")
@@ -86,7 +89,7 @@ class _Job:
 
     def counts(self, text: str) -> bool:
         """Return whether what a script starts goes on when the job has ended."""
-        leaves = _LEFT.search(text) or has_detached_container(text)
+        leaves = _LEFT.search(text) or has_detached_container(text) or _COMPOSED.search(text)
         return self.is_own and bool(leaves or (self.has_tasks and _TASK.search(text)))
 
 

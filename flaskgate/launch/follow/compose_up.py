@@ -1,0 +1,75 @@
+"""Follows `docker compose -f FILE up` where the file is one for developers by its name.
+
+Every other Compose file is an artefact of its own, which says what it starts whoever starts it; of
+one for developers it takes somebody who deploys it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.images.development import is_development_name
+from flaskgate.launch.model import LaunchUnit, Repository, Start
+from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers import compose
+from flaskgate.model.files import Kind
+
+_VALUED = frozenset(
+    {
+        *("-f", "--file", "-p", "--project-name", "--profile", "--env-file", "--ansi"),
+        *("--project-directory", "--parallel", "--progress"),
+    }
+)
+_OF_UP = frozenset({"--scale", "-t", "--timeout", "--wait-timeout", "--pull", "--exit-code-from"})
+_ENGINES = frozenset({"docker", "podman", "nerdctl"})
+
+
+def started_services(
+    unit: LaunchUnit, start: Start, repository: Repository
+) -> tuple[LaunchUnit, ...]:
+    """Return the services of files for developers that a command starts, as units of its own."""
+    options = _options(start.words)
+    if options is None or options.rest[:1] != ("up",):
+        return ()
+    wanted = read_options(options.rest[1:], _OF_UP.__contains__, is_mixed=True).rest
+    names = {f"service {name}" for name in wanted}
+    steps = (*unit.steps, *start.steps)
+    return tuple(
+        replace(
+            one,
+            steps=(*steps, *one.steps),
+            artefact=unit.artefact,
+            context=unit.context,
+            claim=None,
+        )
+        for path in _files(options, unit, repository)
+        for one in _services(path, repository)
+        if not names or one.name in names
+    )
+
+
+def _options(words: Sequence[str]) -> Options | None:
+    """Return what follows `docker compose` or `docker-compose`; None for other commands."""
+    name = program_of(words[0]) if words else ""
+    plain = [word for word in words[1:2] if word == "compose"]
+    if name in {"docker-compose", "podman-compose"}:
+        return read_options(words[1:], _VALUED.__contains__)
+    return read_options(words[2:], _VALUED.__contains__) if name in _ENGINES and plain else None
+
+
+def _files(options: Options, unit: LaunchUnit, repository: Repository) -> Iterator[PurePosixPath]:
+    near = unit.command.location.path.parent
+    for one in options.given:
+        if one.name in {"-f", "--file"} and one.value and is_development_name(one.value):
+            found = locate(one.value, folder=None, mounts=(), repository=repository, near=near)
+            yield from () if found.path is None else (found.path,)
+
+
+def _services(path: PurePosixPath, repository: Repository) -> tuple[LaunchUnit, ...]:
+    file = repository.read(path)
+    is_compose = file is not None and file.kind is Kind.COMPOSE
+    return compose.read(file, repository).units if file and is_compose else ()

@@ -1,0 +1,86 @@
+"""Starts that somebody else begins: jobs that deploy, platforms, hosts; each beside a look-alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+
+from tests.launch.gate import FLASK, MAIN, gate, image
+
+APP = {"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n"}
+RUN = "flask --app app run --debug"
+HIT, MISS = "critical", "none"
+DEPLOY = {"stage": "deploy"}
+DEV = f"services:\n  web:\n    build: .\n    command: {RUN}\n  db:\n    image: postgres\n"
+BUILT = {**APP, **image("CMD gunicorn -b :80 app:app"), "compose.dev.yml": DEV}
+
+
+def job(script: str, **said: str) -> dict[str, str]:
+    """Return a job of GitLab."""
+    more = "".join(f"  {key}: {value}\n" for key, value in said.items())
+    return {".gitlab-ci.yml": f"web:\n{more}  script:\n    - {script}\n"}
+
+
+@pytest.mark.parametrize(
+    ("script", "said", "level"),
+    [
+        pytest.param("ssh me@h 'docker compose -f compose.dev.yml up -d'", {}, HIT, id="ssh"),
+        pytest.param("docker-compose -f compose.dev.yml up -d", DEPLOY, HIT, id="job"),
+        pytest.param(
+            "ssh me@h 'docker compose --file=compose.dev.yml -p x up --build -d web'",
+            {},
+            HIT,
+            id="by its name",
+        ),
+        pytest.param("ssh me@h 'docker compose -f compose.dev.yml up -d db'", {}, MISS, id="other"),
+        pytest.param("ssh me@h 'docker compose -f compose.dev.yml down'", {}, MISS, id="down"),
+        pytest.param("docker-compose -f compose.dev.yml up -d", {"stage": "test"}, MISS, id="test"),
+        pytest.param("docker-compose -f compose.dev.yml run x", DEPLOY, MISS, id="run"),
+    ],
+)
+def test_a_file_for_developers_that_is_deployed(
+    script: str, said: Mapping[str, str], level: str
+) -> None:
+    found = [one for one in gate({**BUILT, **job(script, **said)}) if "compose" in one]
+    assert next((one.partition(" ")[0] for one in found), MISS) == level
+
+
+def bitbucket(pipe: str) -> str:
+    return (
+        f"pipelines:\n  default:\n  - step:\n      script:\n      - pipe: {pipe}\n"
+        "        variables:\n          COMMAND: nohup python app.py &\n"
+    )
+
+
+UNIT = '{{"applications": {{"shop": {{"type": "{}", "executable": "{}", "arguments": ["{}"]}}}}}}\n'
+OPENSHIFT = (
+    '{"kind": "Template", "objects": [{"kind": "Pod", "spec": {"containers": '
+    '[{"image": "${I}", "command": ["python", "app.py"]}]}}], "apiVersion": "v1"}\n'
+)
+CONTAINER = "template:\n  containers:\n  - image: x/shop\n    command:\n    - {}\n    - app.py\n"
+SERVICE = "New-Service -Name Shop -BinaryPathName '\"C:\\py\\{}.exe\" C:\\shop\\app.py'\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "level"),
+    [
+        pytest.param("bitbucket-pipelines.yml", bitbucket("x/ssh-run:1"), HIT, id="a pipe"),
+        pytest.param("bitbucket-pipelines.yml", bitbucket("x/slack:1"), MISS, id="another pipe"),
+        pytest.param("unit.json", UNIT.format("external", "python3", "app.py"), HIT, id="Unit"),
+        pytest.param("unit.json", UNIT.format("go", "python3", "app.py"), MISS, id="no program"),
+        pytest.param("unit.json", UNIT.format("external", "node", "a.js"), MISS, id="Node"),
+        pytest.param("openshift.json", OPENSHIFT, HIT, id="JSON on one line"),
+        pytest.param("aca/app.yaml", CONTAINER.format("python"), HIT, id="Container Apps"),
+        pytest.param("aca/app.yaml", CONTAINER.format("node"), MISS, id="of Node"),
+        pytest.param("svc.ps1", SERVICE.format("python"), HIT, id="quotes in quotes"),
+        pytest.param("svc.ps1", SERVICE.format("nginx"), MISS, id="another service"),
+        pytest.param("up.sh", "pm2 start app.py --interpreter python3\n", HIT, id="pm2"),
+        pytest.param("up.sh", "pm2 stop app.py\n", MISS, id="pm2 stops"),
+        pytest.param("up.bat", 'start "web" /b python app.py\r\n', HIT, id="in the background"),
+        pytest.param("up.bat", "start http://localhost\r\npython app.py\r\n", MISS, id="by hand"),
+    ],
+)
+def test_who_starts_it(path: str, text: str, level: str) -> None:
+    found = [one for one in gate({**APP, path: text}) if " debug-deployed " in one]
+    assert next((one.partition(" ")[0] for one in found), MISS) == level
