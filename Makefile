@@ -16,6 +16,9 @@ T ?=
 IMAGE := .cache/image
 PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_CONF=$(CURDIR)/$(IMAGE)/storage.conf
 
+# what Python has compiled is kept: tests and tools start it hundreds of times
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup scan test oracle oracle-starts fuzz audit mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
