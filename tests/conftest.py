@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import gc
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 _FOREIGN = ("CI", "FORCE_COLOR", "GITHUB_", "INPUT_", "NO_COLOR", "RUNNER_", "SEMGREP_")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """Let the collector of garbage pass over thousands of tests, which stay until the end."""
+    gc.disable()
+    yield
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)
