@@ -63,6 +63,7 @@ def settings(tmp_path: Path, packages: Path) -> dict[str, str]:
     """Return an environment in which installers find the packages, and keep what they make here."""
     own = {
         "PIP_FIND_LINKS": str(packages),
+        "PIP_COMPILE": "false",  # what runs is compiled then; all of it takes half of the time
         "UV_FIND_LINKS": str(packages),
         "UV_PYTHON": sys.executable,
         "UV_PYTHON_DOWNLOADS": "never",
