@@ -92,7 +92,14 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
     ),
     Kind.JSON: FileKind(
         suffix=".json",
-        starts=(b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
+        starts=(
+            b"containerDefinitions",
+            b"startCommand",
+            b"AWS::ECS",
+            b"UserData",
+            b'"image"',
+            b"appComm",
+        ),
     ),
     Kind.RECIPE: FileKind(
         suffix=".recipe",
@@ -236,7 +243,7 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:.*[._-])?bake\.(?:hcl|json)",
         words=rb"^\s*target\s+\"|\"target\"\s*:",
     ),
-    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"^\s*image\s*:"),
+    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"^\s*(?:image|appCommandLine)\s*:"),
     ArtefactKind(
         reader="hcl_containers.read_packer",
         name=r".*\.pkr\.hcl|packer.*\.hcl",
@@ -308,7 +315,11 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="cloudformation", kinds=_DOCUMENTS, words=rb"AWS::[A-Z]"),
     ArtefactKind(reader="ecs", kinds=_DOCUMENTS, words=rb"\"containerDefinitions\""),
     ArtefactKind(reader="kubernetes", kinds=_DOCUMENTS, words=_KEY + rb"\"?kind\"?\s*:"),
-    ArtefactKind(reader="any_container", kinds=_DOCUMENTS, words=_KEY + rb"\"?image\"?\s*:"),
+    ArtefactKind(
+        reader="any_container",
+        kinds=_DOCUMENTS,
+        words=_KEY + rb"\"?(?:image|appCommandLine)\"?\s*:",
+    ),
 )
 """The first row that fits a file is its kind."""
 

@@ -1,4 +1,4 @@
-"""Starts that somebody else begins: jobs that deploy, platforms, hosts; each beside a look-alike."""
+"""Starts by jobs that deploy, by platforms and hosts; each beside a look-alike."""
 
 from __future__ import annotations
 
@@ -84,3 +84,53 @@ SERVICE = "New-Service -Name Shop -BinaryPathName '\"C:\\py\\{}.exe\" C:\\shop\\
 def test_who_starts_it(path: str, text: str, level: str) -> None:
     found = [one for one in gate({**APP, path: text}) if " debug-deployed " in one]
     assert next((one.partition(" ")[0] for one in found), MISS) == level
+
+
+PROCD = "#!/bin/sh /etc/rc.common\nstart_service() {{\n  procd_set_param command python {}\n}}\n"
+FREEBSD = (
+    '. /etc/rc.subr\nname=shop\ncommand=/usr/sbin/daemon\ncommand_args="-f python {}"\n'
+    'load_rc_config $name\nrun_rc_command "$1"\n'
+)
+AZURE = 'resource "web_app" "w" {{\n  site_config {{\n    {} = "python {}"\n  }}\n}}\n'
+MANIFEST = (
+    'resource "kubernetes_manifest" "w" {{\n  manifest = {{\n    kind = "Pod"\n    spec = {{\n'
+    '      containers = [{{ image = "x/shop", command = ["python", "{}"] }}]\n    }}\n  }}\n}}\n'
+)
+GROUP = (
+    'resource "azurerm_container_group" "w" {{\n  container {{\n    image = "x/shop"\n'
+    '    commands = ["python", "{}"]\n  }}\n}}\n'
+)
+SITE = "resource s 'Web/sites@1' = {{\n  x: {{\n    appCommandLine: 'python {}'\n  }}\n}}\n"
+ARM = '{{"resources": [{{"apiVersion": "1", "siteConfig": {{"appCommandLine": "python {}"}}}}]}}\n'
+RUNNER = "R:\n  Type: AWS::AppRunner::Service\n  Properties:\n    StartCommand: python {}\n"
+
+
+@pytest.mark.parametrize("program", ["app.py", "report.py"])
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("etc/init.d/shop", PROCD, id="procd"),
+        pytest.param("etc/rc.d/shop", f"#!/bin/sh\n{FREEBSD}", id="rc.subr"),
+        pytest.param("main.tf", AZURE.replace("{}", "app_command_line", 1), id="App Service"),
+        pytest.param("main.tf", AZURE.replace("{}", "start_command", 1), id="a start command"),
+        pytest.param("main.tf", MANIFEST, id="a manifest in Terraform"),
+        pytest.param("main.tf", GROUP, id="a group of containers"),
+        pytest.param("main.bicep", SITE, id="App Service in Bicep"),
+        pytest.param("main.json", ARM, id="App Service in a template"),
+        pytest.param("stack.yaml", RUNNER, id="App Runner in CloudFormation"),
+    ],
+)
+def test_a_program_of_its_own_is_told_from_the_app(path: str, text: str, program: str) -> None:
+    found = gate({**APP, "report.py": "print(1)\n", path: text.format(program)})
+    is_found = any(" debug-deployed " in one for one in found)
+    assert is_found is (program == "app.py")
+
+
+def test_arguments_of_a_deployment_to_fly() -> None:
+    start = "ARG START=prod.sh\nENV START=$START\nCMD sh $START"
+    scripts = {"prod.sh": "exec gunicorn -b :80 app:app\n", "debug.sh": f"exec {RUN}\n"}
+    files = {**APP, **image(start, **scripts)}
+    line = "fly deploy --remote-only --build-arg START={}\n"
+    assert gate({**files, "up.sh": line.format("prod.sh")}) == gate(files)
+    found = gate({**files, "up.sh": line.format("debug.sh")})
+    assert "critical debug-deployed debug.sh:1" in found

@@ -16,11 +16,12 @@ from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.own_images import on_named
+from flaskgate.launch.readers.platforms import platform_start
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, span
 from flaskgate.model.files import SourceFile
 
 _COMMANDS = ("command", "args")
-_SAYS = re.compile(rb"(?:^|[{,])[\s-]*\"?(?:command|args)\"?[ \t]*:", re.MULTILINE)
+_SAYS = re.compile(rb"(?:^|[{,])[\s-]*\"?(?:command|args|appCommandLine)\"?[ \t]*:", re.MULTILINE)
 _MOST = 500
 
 
@@ -29,8 +30,19 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if not _SAYS.search(file.data):
         return Reading()
     content = read_document(file)
-    found = (unit for one in content.documents for unit in any_containers(one, repository))
+    found = (
+        unit
+        for one in content.documents
+        for units in (any_containers(one, repository), _app_services(one))
+        for unit in units
+    )
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
+
+
+def _app_services(document: YamlNode) -> Iterator[LaunchUnit]:
+    """Yield what Azure App Service runs by a template of Azure."""
+    for value in document.walk():
+        yield from platform_start(value.get("appCommandLine"), "App Service")
 
 
 def any_containers(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:

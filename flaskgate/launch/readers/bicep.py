@@ -11,14 +11,22 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.hcl import plain_text
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.own_images import image_named, on_image
-from flaskgate.launch.readers.unit_builders import exec_command, lines_of
+from flaskgate.launch.readers.unit_builders import (
+    exec_command,
+    lines_of,
+    on_platform,
+    shell_command,
+)
 from flaskgate.model.files import SourceFile
 
 _IMAGE = re.compile(r"^[ \t]*image[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)*)'|([\w.]+))", re.MULTILINE)
+_START = re.compile(r"^[ \t]*appCommandLine[ \t]*:[ \t]*'((?:[^'\\\n]|\\.)+)'", re.MULTILINE)
 _NAMED = re.compile(r"^[ \t]*(?:param|var)[ \t]+(\w+)[^=\n]*=[ \t]*'([^'\n]*)'", re.MULTILINE)
 _WORDS = re.compile(
     r"^[ \t]*(command|args)[ \t]*:[ \t]*\[((?:[^\[\]']|'(?:[^'\\]|\\.)*')*)\]", re.MULTILINE
@@ -40,7 +48,15 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         _unit(_object(text, image), image[1] or named.get(image[2], UNKNOWN), file, repository)
         for image in islice(_IMAGE.finditer(text), _MOST)
     )
-    return Reading(units=tuple(unit for unit in units if unit is not None))
+    starts = (_start(text, one, file) for one in islice(_START.finditer(text), _MOST))
+    return Reading(units=(*(unit for unit in units if unit is not None), *starts))
+
+
+def _start(text: str, said: re.Match[str], file: SourceFile) -> LaunchUnit:
+    """Return what Azure App Service runs."""
+    line = text.count("\n", 0, said.start(1)) + 1
+    command = shell_command(plain_text(said[1]), lines_of(file, line, line))
+    return on_platform(LaunchUnit(name="App Service", command=command), PurePosixPath())
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from flaskgate.launch.readers.build_files import folded
 
 _BUILD = re.compile(
     r"(?:\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud)"
-    r"|/kaniko/executor)(?=[ \t])"
+    r"|/kaniko/executor|\bfly(?:ctl)?[ \t]+deploy)(?=[ \t])"
 )
 _ENTERED = re.compile(r"\bcd[ \t]+([\w./-]+)[ \t]*(?:&&|;)")
 _END = re.compile(r"&&|\|\||;|\||\n|(?<!\S)#|[^\S\n]>|\Z")
@@ -42,7 +42,7 @@ _FLAGS = frozenset(
             "--no-push",
             "--cleanup",
             "--reproducible",
-            "--single-snapshot",
+            *("--single-snapshot", "--remote-only", "--local-only", "--now", "--detach", "--yes"),
         ),
     }
 )

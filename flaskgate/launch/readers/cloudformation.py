@@ -17,6 +17,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.host_scripts import script_unit, script_units
 from flaskgate.launch.readers.importers import function_units
+from flaskgate.launch.readers.platforms import platform_start
 from flaskgate.launch.readers.unit_builders import settings_of
 from flaskgate.model.files import SourceFile
 
@@ -41,6 +42,8 @@ def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Ite
     elif entry.name == "UserData":
         text = "".join(_texts(entry.value))
         yield from script_units(text, entry.location, "user data", file, repository)
+    elif entry.name == "StartCommand":
+        yield from platform_start(entry.value, "service of App Runner")
     elif entry.name == "AWS::CloudFormation::Init":
         yield from _init_commands(entry.value)
 

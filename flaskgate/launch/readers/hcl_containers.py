@@ -30,7 +30,7 @@ from flaskgate.launch.readers.unit_files import split_words
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
-_COMMANDS = ("entrypoint", "command", "args")
+_COMMANDS = ("entrypoint", "command", "commands", "args")
 _REFERENCE = re.compile(r"\$\{(docker_image\.\w+(?=\.)|var\.\w+)[.\w]*\}")
 """The image that another resource pulls or builds, or that a variable names."""
 _MOST = 500
@@ -57,7 +57,7 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
             image_named(reference, repository, may_be_only=may_be_only),
             image.location,
             repository,
-            replaces_entrypoint="entrypoint" in block.entries or "command" in block.entries,
+            replaces_entrypoint=any(name in block.entries for name in _COMMANDS[:3]),
             reference=reference,
         )
         if whole is not None:

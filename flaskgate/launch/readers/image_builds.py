@@ -96,12 +96,12 @@ def _of_line(line: CommandLine) -> BuildStep:
         return tuple(one.value or "" for one in options.given if one.name in names)
 
     pairs = [one.partition("=") for one in every("--build-arg")]
-    contexts = [*options.rest, *every("--context", "-c")]
+    contexts = [*options.rest, *every("--context")]
     return BuildStep(
         names=every("-t", "--tag", "--destination", "-d"),
         dockerfile=(every("-f", "--file", "--dockerfile") or ("",))[-1],
         context=contexts[0] if contexts else "",
-        target=options.value("--target") or "",
+        target=options.value("--target", "--build-target") or "",
         arguments={name: value if equals else None for name, equals, value in pairs},
         folder=line.folder,
         line=line.line,

@@ -1,7 +1,8 @@
 """Reads scripts that a host runs at boot: init scripts (LSB, OpenRC) and rc.local.
 
 An init script is called with `start`. One of OpenRC says in variables what to start and may leave
-the rest to `openrc-run`: https://github.com/OpenRC/openrc/blob/master/service-script-guide.md.
+the rest to `openrc-run`: https://github.com/OpenRC/openrc/blob/master/service-script-guide.md. So
+does one of FreeBSD (`rc.subr`), and one of OpenWrt hands a command to `procd`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,16 @@ from flaskgate.launch.readers.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
 
 _OPENRC = re.compile(r"#!\s*/sbin/openrc-run")
+_PROCD = re.compile(r"#!\s*/bin/sh /etc/rc\.common")
+_START_SERVICE = re.compile(r"^[ \t]*start(?:_service)?\s*\(\)", re.MULTILINE)
+_OF_PROCD = """procd_set_param() { [ "$1" = command ] && shift && "$@"; }
+start_service 2>/dev/null || start"""
+"""What of procd makes a command a service of its own."""
+_FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
+_OF_FREEBSD = re.compile(
+    r"^[ \t]*(?:run_rc_command|load_rc_config|\. /etc/rc\.subr)\b.*", re.MULTILINE
+)
+_NEVER = re.compile(r"(?!)")
 _COMMAND = re.compile(r"^[ \t]*command=", re.MULTILINE)
 _START = re.compile(r"^[ \t]*start\s*\(\)", re.MULTILINE)
 
@@ -21,20 +32,25 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit that is started at boot; its folder there is not known."""
     del repository
     if _OPENRC.match(file.text):
-        return Reading(units=_openrc(file))
+        return Reading(units=_defined(file, _START, "start"))
+    if _PROCD.match(file.text):
+        return Reading(units=_defined(file, _START_SERVICE, _OF_PROCD))
+    if _FREEBSD.search(file.text):
+        return Reading(units=_defined(file, _NEVER, ""))
     is_boot = file.path.name.lower().startswith("rc.local")
     words = ("/bin/sh", f"./{file.path.name}", *(() if is_boot else ("start",)))
     return Reading(units=(_unit(file, words, 1, " ".join(words[1:])),))
 
 
-def _openrc(file: SourceFile) -> tuple[LaunchUnit, ...]:
-    """Return what `start` runs, else `command` with its arguments."""
-    found = _START.search(file.text) or _COMMAND.search(file.text)
+def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[LaunchUnit, ...]:
+    """Return what a function runs that is called at boot, else `command` with its arguments."""
+    found = function.search(file.text) or _COMMAND.search(file.text)
     if found is None:
         return ()
     line = file.text.count("\n", 0, found.start()) + 1
-    call = "start" if found.re is _START else "$command $command_args"
-    words = ("/bin/sh", "-c", f"{file.text}\n{call}\n")
+    ending = call if found.re is function else "$command $command_args"
+    text = _OF_FREEBSD.sub("", file.text)
+    words = ("/bin/sh", "-c", f"{text}\n{ending}\n")
     return (_unit(file, words, line, file.lines[line - 1].strip()),)
 
 

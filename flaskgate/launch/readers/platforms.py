@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.hcl import plain_text
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Repository
 from flaskgate.launch.project.lookup import normalise
@@ -63,6 +65,14 @@ def units_of(service: PlatformService, repository: Repository) -> Iterator[Launc
             yield built
     elif command.words:
         yield on_platform(unit, service.folder)
+
+
+def platform_start(value: YamlNode, name: str) -> Iterator[LaunchUnit]:
+    """Yield what a platform that builds the project runs, by a text that says it."""
+    text = plain_text(value.text or "")
+    if text.strip() not in {"", UNKNOWN}:
+        unit = LaunchUnit(name=name, command=shell_command(text, value.location))
+        yield on_platform(unit, PurePosixPath())
 
 
 def _command(service: PlatformService, *, is_split: bool) -> Command:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
@@ -17,11 +18,12 @@ from flaskgate.launch.formats.terraform_json import read_json_attributes, read_j
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.ecs import container_units
 from flaskgate.launch.readers.embedded_units import embedded_units
 from flaskgate.launch.readers.hcl_containers import containers
 from flaskgate.launch.readers.host_scripts import file_units, script_units
-from flaskgate.launch.readers.platforms import path_in
+from flaskgate.launch.readers.platforms import path_in, platform_start
 from flaskgate.launch.readers.unit_builders import embedded, one_line
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Step
@@ -32,6 +34,9 @@ _SCRIPTS = frozenset(
         *("startup_script", "custom_data", "inline"),
     }
 )
+_STARTS = frozenset({"app_command_line", "start_command", "run_command"})
+"""What a platform that builds the project runs: App Service, App Runner, Render, DigitalOcean."""
+_OBJECTS = frozenset({"container_definitions", "manifest"})
 _WHOLE_FILE = re.compile(r"\$\{\s*(?:file|templatefile|filebase64)\(\s*\"([^\"]*)\".*\)\s*\}")
 _INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 _MOST = 1_000
@@ -42,9 +47,13 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = list(embedded_units(file, repository))
     is_json = file.path.suffix.lower() == ".json"
     read_attributes = read_json_attributes if is_json else read_hcl
-    for attribute in read_attributes(file, _SCRIPTS | {"container_definitions"}):
+    for attribute in read_attributes(file, _SCRIPTS | _STARTS | _OBJECTS):
         if attribute.name in _SCRIPTS:
             units.extend(_scripts(attribute, file, repository))
+        elif attribute.name in _STARTS:
+            units.extend(platform_start(attribute.entry.value, f"service {attribute.owner}"))
+        elif attribute.name == "manifest" and not is_json:  # there each object is a block
+            units.extend(islice(any_containers(attribute.entry.value, repository), _MOST))
         elif attribute.name == "container_definitions":
             value = _definitions(attribute.entry.value, file, repository)
             units.extend(container_units(value, attribute.owner, repository))
