@@ -46,6 +46,8 @@ class Cause(enum.Enum):
     OUTPUT = enum.auto()
     """What a command gives, or any other part of a word, cannot be told."""
     STANDARD_INPUT = enum.auto()
+    FROM_NETWORK = enum.auto()
+    """A text that the network gives is all that is run."""
     UNREADABLE = enum.auto()
     EDITED = enum.auto()
     """A file is changed before it is started; the detail is the place that does so."""

@@ -29,6 +29,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.WAITS_FOR_VARIABLES: "it is started if a variable says so, which no artefact sets",
     Cause.OUTPUT: "what {subject} gives is not known",
     Cause.STANDARD_INPUT: "the program is read from standard input",
+    Cause.FROM_NETWORK: "the program comes from the network when it is started",
     Cause.UNREADABLE: "{subject} is too large or no text",
     Cause.EDITED: "{detail} changes {subject}, which is not followed",
     Cause.UNPARSED: "not all of {subject} can be parsed",

@@ -12,6 +12,7 @@ from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.start_files import Files, Locate
 from flaskgate.launch.model import Edit, Repository, Start, StartKind, Written
 from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.file_edits import changes
 from flaskgate.launch.reasons import Cause, Reason
@@ -61,6 +62,8 @@ class Collector:
         """What its scripts change in files that are there."""
         self.dropped: Start | None = None
         """The last command that was not worth a start."""
+        self.fetched: Start | None = None
+        """The last text that came from the network: an installer, if anything else is started."""
         self.limit: Reason | None = None
         """Why not everything was followed (the first reason)."""
         self.failed = Fraction(0)
@@ -170,6 +173,14 @@ class Collector:
             )
             self.files.append(written)
 
+    def change(self, path: str, text: str, steps: Steps, shell: Shell) -> None:
+        """Take note of a module, or a file of variables, that a script writes."""
+        key = key_of_file(path, shell)
+        is_read = key is not None and key.endswith((".py", *DOTENV_FILES))
+        if key is not None and is_read and len(self.edits) < MOST_FILES:
+            target = PurePosixPath("/", key)
+            self.edits.append(Edit(target=target, script=text, location=steps[-1].location))
+
     def note_edits(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take note of the files that a command changes in place."""
         found = [*changes([as_glob(word) for word in words])]
@@ -193,6 +204,10 @@ class Collector:
         )
         self.dropped = start_of(found, words, steps, shell)
 
+    def _fetch(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        found = _puzzle(words, Reason(Cause.FROM_NETWORK))
+        self.fetched = start_of(found, words, steps, shell)
+
     def doubt(self, words: Sequence[str], steps: Steps, shell: Shell, reason: Reason) -> None:
         """Take down that something is started here which cannot be told."""
         self._unknown(words, steps, shell, reason)
@@ -201,15 +216,19 @@ class Collector:
         if (reason, shell.is_conditional) in self._reasons:
             return
         self._reasons.add((reason, shell.is_conditional))
-        target = plain(words[0])
-        found = Classified(
-            kind=StartKind.UNKNOWN,
-            target=target,
-            program=program_of(target),
-            arguments=tuple(words[1:]),
-            reason=reason,
-        )
-        self._add(start_of(found, words, steps, shell))
+        self._add(start_of(_puzzle(words, reason), words, steps, shell))
+
+
+def _puzzle(words: Sequence[str], reason: Reason) -> Classified:
+    """Return what is said of a command that cannot be told."""
+    target = plain(words[0])
+    return Classified(
+        kind=StartKind.UNKNOWN,
+        target=target,
+        program=program_of(target),
+        arguments=tuple(words[1:]),
+        reason=reason,
+    )
 
 
 def start_of(found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> Start:

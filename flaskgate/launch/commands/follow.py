@@ -155,7 +155,9 @@ class Follower(Programs):
         fed = self._files.read(steps[-1].location.path) if layer.text is None else None
         here = here_origin(plain(text), steps, fed)
         if layer.text is None and here is None and not is_known(text):
-            if not _FROM_ELSEWHERE.search(plain(text)):
+            if _FROM_ELSEWHERE.search(plain(text)):
+                self._fetch(words, steps, shell)
+            else:
                 self._unknown(words, steps, shell, Reason(Cause.STANDARD_INPUT))
             return UNKNOWN
         arguments = layer.arguments
@@ -423,7 +425,7 @@ class Follower(Programs):
     def _load_startup(self, shell: Shell) -> None:
         """Load the file that BASH_ENV names, as bash does before a script."""
         variable = shell.variables.get("BASH_ENV")
-        if variable is None or not variable.value or shell.is_posix or not self._open:
+        if variable is None or not variable.value or shell.is_posix:
             return
         location = variable.location
         self.load((variable.value,), (Step(location=location, message="BASH_ENV"),), shell)

@@ -72,14 +72,14 @@ class Programs(Collector, ABC):
         name = program_of(words[0])
         if request is not None:
             self._tasks(request, own, steps, shell)
-        elif _is_from_elsewhere(plain(words[0])) or _is_quoted_tool(words[0]):
+        elif _is_from_elsewhere(plain(words[0])):
+            self._fetch(own, steps, shell)
+        elif _is_quoted_tool(words[0]) or _is_plain_routine(name, own):
             self._drop(own, steps, shell)
         elif not is_known(name):
             self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
         elif services_of(own):
             self._services(own, steps, shell)
-        elif is_routine(own):
-            self._drop(own, steps, shell)
         elif is_program(words[0]) and self._on_path(words[0], shell) is None:
             self._classified(own, steps, shell)
         else:
@@ -255,6 +255,10 @@ def _is_quoted_tool(word: str) -> bool:
     first, blank, _ = plain(word).partition(" ")
     is_tool = bool(first) and is_known(first) and "/" not in first
     return bool(blank) and is_tool and (first in CONTAINER_ENGINES or bool(why_harmless((first,))))
+
+
+def _is_plain_routine(name: str, words: Sequence[str]) -> bool:
+    return is_known(name) and is_routine(words) and not services_of(words)
 
 
 def _is_from_elsewhere(word: str) -> bool:

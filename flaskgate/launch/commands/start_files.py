@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import shlex
 from collections.abc import Sequence
 from itertools import islice
@@ -21,6 +22,7 @@ _MOST_NAMES = 200
 _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
+_SPLITTING = re.compile(r"-[v0]*S|--split-string(?:=|$)")
 _ENTRIES = 20
 """How many entries of `PATH` are looked at."""
 
@@ -153,8 +155,14 @@ def is_foreign(text: str) -> bool:
 
 
 def interpreter_of(first: str) -> tuple[str, ...]:
-    """Return the words of a `#!` line."""
+    """Return the words of a `#!` line; `env -S` takes what follows apart, as is done here."""
     try:
-        return tuple(shlex.split(clean(first[2:])))
+        words = shlex.split(clean(first[2:]))
     except ValueError:
-        return tuple(clean(first[2:]).split())
+        words = clean(first[2:]).split()
+    is_split = len(words) > 1 and posixpath.basename(words[0]) == "env"
+    option = _SPLITTING.match(words[1]) if is_split else None
+    if option is None:
+        return tuple(words)
+    rest = words[1][option.end() :]
+    return (words[0], *([rest] if rest else []), *words[2:])

@@ -76,8 +76,10 @@ def _remainder(
         return (_start(unit, shell, steps, kind=StartKind.UNKNOWN, reason=follower.limit),)
     if follower.starts:
         return ()
+    fetched = follower.fetched if unit.mounts else None  # what sets up a host is no server
     return (
-        follower.dropped
+        fetched
+        or follower.dropped
         or _start(unit, shell, steps, kind=StartKind.OTHER, reason=Reason(Cause.NOTHING_RUN)),
     )
 

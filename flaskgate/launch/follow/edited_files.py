@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import unknown
 from flaskgate.launch.follow.results import Launch, Unsure
+from flaskgate.launch.follow.unseen_settings import is_decided
 from flaskgate.launch.model import Edit, LaunchUnit, Repository, StartKind
+from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.file_edits import may_matter
 from flaskgate.launch.reasons import Cause, Reason
+
+_OF_DEBUG = re.compile(r"DEBUG|FLASK_|_ENV\b|MODE|CONFIG", re.IGNORECASE)
+_NAMED = re.compile(r"\s*(?:(?:export\s+)?\w+=|#|$)")
+"""A line of a file of variables that sets one, or none."""
 
 
 def unless_edited(launch: Launch, repository: Repository) -> Launch:
@@ -19,6 +26,8 @@ def unless_edited(launch: Launch, repository: Repository) -> Launch:
         return launch
     for edit in launch.unit.edits:
         if _is_written_by(edit, launch) and _is_of_repository(edit, launch, repository):
+            return _doubted(launch, str(edit.target), edit)
+        if _decides_by_dotenv(edit, launch):
             return _doubted(launch, str(edit.target), edit)
     for path in sorted(_way(launch)):
         change = _change_of(path, launch.unit, repository)
@@ -43,11 +52,22 @@ def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:
 
 def _is_written_by(edit: Edit, launch: Launch) -> bool:
     """Return whether what runs is taken for the text that a change adds to a file."""
-    span = edit.location
+    span, unit = edit.location, launch.unit
+    if span.path != unit.command.location.path:
+        return False  # a script that writes it is followed with what it writes
     return launch.start.kind is StartKind.PYTHON_CODE and any(
         one.location.path == span.path and span.start <= one.location.start <= span.end
         for one in launch.start.steps
     )
+
+
+def _decides_by_dotenv(edit: Edit, launch: Launch) -> bool:
+    """Return whether a file of variables is written that may turn debug on for a program."""
+    is_read = launch.start.kind is StartKind.FLASK_CLI or launch.effects.loads_dotenv
+    is_read = is_read or bool(launch.effects.sinks)
+    if edit.target.name not in DOTENV_FILES or not is_read or is_decided(launch):
+        return False
+    return any(_OF_DEBUG.search(one) or not _NAMED.match(one) for one in edit.script.split("\n"))
 
 
 def _is_of_repository(edit: Edit, launch: Launch, repository: Repository) -> bool:

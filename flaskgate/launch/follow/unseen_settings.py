@@ -45,10 +45,10 @@ def judged(launch: Launch, judge: Callable[[Launch], Launch]) -> Launch:
         return judge(launch)
     seen = replace(launch.start, environment=_without_others(environment))
     found = judge(replace(launch, start=seen))
-    if _is_decided(found):
+    if is_decided(found):
         return found
     other = judge(launch)
-    if _is_decided(other):
+    if is_decided(other):
         return _doubted(found)
     is_idle = isinstance(found.answer, Safe) and not other.effects.sinks
     return found if is_idle and launch.start.kind not in _BY_IMPORT else other
@@ -58,7 +58,7 @@ def _without_others(environment: Environment) -> dict[str, Setting]:
     return {name: one for name, one in environment.items() if name != OTHERS}
 
 
-def _is_decided(launch: Launch) -> bool:
+def is_decided(launch: Launch) -> bool:
     """Return whether more is wrong than that a server is not built for production."""
     is_harmful = isinstance(launch.answer, Harmful)
     return is_harmful and any(one.rule not in _WITHOUT_DEBUG for one in launch.verdicts)
@@ -82,7 +82,7 @@ def _joined(found: Sequence[Launch], others: Sequence[Launch], why: Reason) -> I
     left = {_key(one): one for one in others}
     for launch in found:
         other = left.pop(_key(launch), launch)
-        yield launch if _is_decided(launch) else other
+        yield launch if is_decided(launch) else other
     for launch in left.values():
         if not isinstance(launch.answer, Safe):
             yield unknown(launch, why)

@@ -227,6 +227,7 @@ def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
         key = key_of_file(name, shell)
         if key is not None:
             shell.files = {**shell.files, key: None if "-a" in words else text}
+        call.runner.follower.change(name, plain(text), call.steps, shell)
         if own.stdin is not None:
             call.runner.follower.write(plain(name), plain(text), call.steps, shell)
     shell.print(text)

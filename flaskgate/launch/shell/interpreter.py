@@ -30,7 +30,13 @@ from flaskgate.launch.shell.state import (
     targets,
 )
 from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, Status
-from flaskgate.launch.shell.tree import assigned_names, definitions, is_arithmetic, parse
+from flaskgate.launch.shell.tree import (
+    assigned_names,
+    definitions,
+    has_false_end,
+    is_arithmetic,
+    parse,
+)
 
 DEEPEST = 50
 """Levels of nested statements and calls of functions that are followed."""
@@ -57,11 +63,14 @@ class Interpreter:
         self._text = content
         root = parse(content)
         shell.own_names |= assigned_names(content)
+        is_whole = not root.has_error
         for node, follower in _with_followers(root.children):
-            if node.has_error and node.type != "ERROR":
+            is_misread = has_false_end(node)
+            if is_misread or (node.has_error and node.type != "ERROR"):
                 shell.doubt()
+            is_whole = is_whole and not is_misread
             self._next(node, follower, shell)
-        return not root.has_error
+        return is_whole
 
     def steps(self, node: Node) -> Steps:
         """Return the chain from the unit's command to a node of this text."""

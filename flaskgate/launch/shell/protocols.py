@@ -55,6 +55,9 @@ class CommandFollower(Protocol):
     def write(self, path: str, content: str, steps: Steps, shell: Shell) -> None:
         """Take note of a file that the script writes."""
 
+    def change(self, path: str, text: str, steps: Steps, shell: Shell) -> None:
+        """Take note of what a script adds to a file, or writes into it, whether known or not."""
+
     def give_up(self, reason: Reason) -> None:
         """Say why not everything is followed."""
 

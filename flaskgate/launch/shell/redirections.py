@@ -166,6 +166,7 @@ def write(runner: TextRunner, output: Output, text: str, steps: Steps, shell: Sh
         shell.files = dict.fromkeys(shell.files)
     else:
         shell.files = {**shell.files, key: whole}
+    runner.follower.change(path, plain(text), steps, shell)
     if known_part(text).strip():
         runner.follower.write(plain(path), plain(text), steps, shell)
 

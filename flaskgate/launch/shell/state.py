@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import OTHERS, Environment, Setting
-from flaskgate.launch.shell.partial_text import clean, is_known, several, unknown
+from flaskgate.launch.shell.partial_text import clean, is_known, is_many, several, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.model.findings import Location, Step
 
@@ -389,7 +389,8 @@ def _same(values: Iterable[object]) -> bool:
 
 def _joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return words of which each differs or not; of unequal number they are any words."""
-    if not _same(len(one) for one in words):
+    is_moved = any(is_many(word) for one in words for word in one)
+    if is_moved or not _same(len(one) for one in words):
         return (several(unknown("$@")),)
     return tuple(
         column[0] if _same(column) else unknown(f"${number}")

@@ -29,6 +29,7 @@ _MOST_READINGS = 4
 _TESTS = Query(_LANGUAGE, "(test_command) @test")
 _DEFINITIONS = Query(_LANGUAGE, "(function_definition) @function")
 _BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
+_ENDS = Query(_LANGUAGE, "(heredoc_redirect (heredoc_end) @end)")
 _STATEMENTS = frozenset(
     {*("command", "list", "redirected_statement", "pipeline", "if_statement", "negated_command")}
 )
@@ -83,6 +84,22 @@ def _has_statement(node: Node) -> bool:
         if one.type not in _EXPANSIONS:
             stack += one.children
     return False
+
+
+def has_false_end(node: Node) -> bool:
+    """Return whether the grammar ends a here-document at an indented line, as no shell does.
+
+    For a shell all that follows is still a part of the document; `<<-` takes tabs.
+    """
+    found = QueryCursor(_ENDS).captures(node).get("end", [])
+    return any(one.start_point.column and not _takes_tabs(one) for one in found)
+
+
+def _takes_tabs(end: Node) -> bool:
+    body = end.prev_sibling
+    before = source(body).rpartition("\n")[2] if body is not None else ""
+    is_tabbed = end.parent is not None and end.parent.children[0].type == "<<-"
+    return is_tabbed and not before.strip("\t")
 
 
 def source(node: Node) -> str:

@@ -176,3 +176,32 @@ def test_changed_module_on_the_way_is_unknown(image: str, script: str) -> None:
     }
     assert any("launch-unresolved" in one for one in gate(files))
     assert not any("dev-server-deployed" in one for one in gate(files))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        pytest.param("echo FLASK_DEBUG=1 > .flaskenv", False, id="written"),
+        pytest.param("printf 'FLASK_DEBUG=1\\n' | tee .env", False, id="by tee"),
+        pytest.param('echo "$SETTINGS" > .env', False, id="not known"),
+        pytest.param("cp deploy.env .env", False, id="copied"),
+        pytest.param('echo "SECRET_KEY=$KEY" >> .env', True, id="another variable"),
+        pytest.param("echo FLASK_DEBUG=1 > settings.txt", True, id="another file"),
+    ],
+)
+def test_file_of_variables_that_a_start_script_writes(line: str, is_told: bool) -> None:  # noqa: FBT001
+    text = f'{IMAGE}CMD ["sh", "run.sh"]\n'
+    files = {"Dockerfile": text, "run.sh": f"{line}\nflask run\n", "app.py": FLASK}
+    files |= {"requirements.txt": "flask\npython-dotenv\n", "deploy.env": "FLASK_DEBUG=1\n"}
+    assert ("launch-unresolved" not in " ".join(gate(files))) is is_told
+
+
+def test_module_that_a_start_script_writes() -> None:
+    script = "cat > settings.py <<EOF\nDEBUG = True\nEOF\npython app.py\n"
+    files = {
+        "Dockerfile": f'{IMAGE}CMD ["sh", "run.sh"]\n',
+        "run.sh": script,
+        "app.py": f"{FLASK}import settings\napp.run(debug=settings.DEBUG)\n",
+        "settings.py": "DEBUG = False\n",
+    }
+    assert any("launch-unresolved" in one for one in gate(files))
