@@ -78,11 +78,13 @@ class ImageFinder:
         name = self.project.keep(service.get("image")) or ""
         builders = self.project.builders() if name else ()
         same = [one for one in builders if name and self.project.keep(one.get("image")) == name]
-        if not same and "/" in name:
-            same = [one for one in builders if one.name == service.name]
         if same:
             return self._build(service, same[0])
-        return self._commanded(service, name) or self._guess(service, name)
+        commanded = self._commanded(service, name)
+        namesakes = [one for one in builders if "/" in name and one.name == service.name]
+        if commanded is None and namesakes:
+            return self._build(service, namesakes[0])
+        return commanded or self._guess(service, name)
 
     def _commanded(self, service: Service, reference: str) -> Built | None:
         image = self.commanded(reference) if reference else None

@@ -19,7 +19,9 @@ from flaskgate.model.files import SourceFile
 _DESCRIBED = re.compile(
     rb"build-push-action|docker@2|artifacts:|cloud-builders/docker", re.IGNORECASE
 )
-_EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}|\$\([^()]*\)|\$\{?_?[A-Z_]+\}?")
+_EXPRESSION = re.compile(
+    r"\$\{\{[ \t]*(?:env\.(?P<setting>\w+)|[^{}]*)[ \t]*\}\}|\$\([^()]*\)|\$\{?_?[A-Z_]+\}?"
+)
 _FLAGS = frozenset({"--no-cache", "--pull", "-q", "--quiet"})
 _MOST = 50
 
@@ -47,101 +49,119 @@ def build_steps(file: SourceFile) -> Iterator[BuildStep]:
         return
     left = _MOST
     for document in read_yaml(file).documents:
+        read = _StepReader(_settings(document))
         for node in document.walk():
-            step = _step(node) if node.is_mapping else None
+            step = read.step(node) if node.is_mapping else None
             if step is not None and left > 0:
                 left -= 1
                 yield step
 
 
-def _step(node: YamlNode) -> BuildStep | None:
-    uses = (node.get("uses").text or "").lower()
-    if "build-push-action" in uses:
-        return _of_action(node.get("with"), node)
-    if (node.get("task").text or "").lower().startswith("docker@2"):
-        return _of_azure(node.get("inputs"), node)
-    if "cloud-builders/docker" in (node.get("name").text or ""):
-        return _of_cloud_build(node)
-    return _of_skaffold(node) if node.get("docker").is_mapping else None
+@dataclass(frozen=True, slots=True)
+class _StepReader:
+    """Reads the steps of one document."""
+
+    settings: Mapping[str, str]
+    """The variables of a workflow that have one value: `${{ env.NAME }}`."""
+
+    def step(self, node: YamlNode) -> BuildStep | None:
+        uses = (node.get("uses").text or "").lower()
+        if "build-push-action" in uses:
+            return self._of_action(node.get("with"), node)
+        if (node.get("task").text or "").lower().startswith("docker@2"):
+            return self._of_azure(node.get("inputs"), node)
+        if "cloud-builders/docker" in (node.get("name").text or ""):
+            return self._of_cloud_build(node)
+        return self._of_skaffold(node) if node.get("docker").is_mapping else None
+
+    def _of_action(self, given: YamlNode, node: YamlNode) -> BuildStep | None:
+        """Read docker/build-push-action; what it neither pushes nor keeps is built to be tested."""
+        pushed = given.get("push").text or ""
+        if pushed == "false" or (not pushed and given.get("outputs").is_absent):
+            return None
+        return BuildStep(
+            names=tuple(self._lines(given.get("tags"))),
+            dockerfile=self._text(given.get("file")),
+            context=self._text(given.get("context")),
+            target=self._text(given.get("target")),
+            arguments=_pairs(self._lines(given.get("build-args"))),
+            line=node.location.start.line,
+        )
+
+    def _of_azure(self, given: YamlNode, node: YamlNode) -> BuildStep | None:
+        if "build" not in (given.get("command").text or "buildAndPush").lower():
+            return None
+        options = read_options(
+            self._text(given.get("arguments")).split(), lambda _: True, is_mixed=True
+        )
+        said = [one.value or "" for one in options.given if one.name == "--build-arg"]
+        dockerfile = (
+            self._text(given.get("Dockerfile")) or self._text(given.get("dockerfile"))
+        ).lstrip("*/")
+        folder = dockerfile.rpartition("/")[0] or "."
+        return BuildStep(
+            names=(self._text(given.get("repository")),),
+            dockerfile=dockerfile,
+            context=self._text(given.get("buildContext")).lstrip("*/") or folder,
+            target=options.value("--target") or "",
+            arguments=_pairs(said),
+            line=node.location.start.line,
+        )
+
+    def _of_cloud_build(self, node: YamlNode) -> BuildStep | None:
+        words = [self._text(one) for one in node.get("args").elements]
+        if words[:1] != ["build"]:
+            return None
+        options = read_options(
+            words[1:], lambda one: one not in {"--no-cache", "--pull"}, is_mixed=True
+        )
+        given = options.given
+        return BuildStep(
+            names=tuple(one.value or "" for one in given if one.name in {"-t", "--tag"}),
+            dockerfile=options.value("-f", "--file") or "",
+            context=(options.rest or (".",))[0],
+            target=options.value("--target") or "",
+            arguments=_pairs([one.value or "" for one in given if one.name == "--build-arg"]),
+            folder=self._text(node.get("dir")),
+            line=node.location.start.line,
+        )
+
+    def _of_skaffold(self, node: YamlNode) -> BuildStep | None:
+        docker = node.get("docker")
+        if node.get("image").text is None:
+            return None
+        return BuildStep(
+            names=(self._text(node.get("image")),),
+            dockerfile=self._text(docker.get("dockerfile")),
+            context=self._text(node.get("context")),
+            target=self._text(docker.get("target")),
+            arguments={
+                one.name: None if "{{" in (one.value.text or "{{") else one.value.text
+                for one in docker.get("buildArgs").entries
+            },
+            is_in_context=True,
+            line=node.location.start.line,
+        )
+
+    def _text(self, value: YamlNode) -> str:
+        return _EXPRESSION.sub(
+            lambda found: self.settings.get(found["setting"] or "", UNKNOWN), value.text or ""
+        )
+
+    def _lines(self, value: YamlNode) -> list[str]:
+        """Return the lines of a text, or the words of a list."""
+        said = [self._text(one) for one in value.elements] or self._text(value).splitlines()
+        return [line.strip() for line in said if line.strip()]
 
 
-def _of_action(given: YamlNode, node: YamlNode) -> BuildStep | None:
-    """Read docker/build-push-action; what it neither pushes nor keeps is built to be tested."""
-    pushed = given.get("push").text or ""
-    if pushed == "false" or (not pushed and given.get("outputs").is_absent):
-        return None
-    return BuildStep(
-        names=tuple(_lines(given.get("tags"))),
-        dockerfile=_text(given.get("file")),
-        context=_text(given.get("context")),
-        target=_text(given.get("target")),
-        arguments=_pairs(_lines(given.get("build-args"))),
-        line=node.location.start.line,
-    )
-
-
-def _of_azure(given: YamlNode, node: YamlNode) -> BuildStep | None:
-    if "build" not in (given.get("command").text or "buildAndPush").lower():
-        return None
-    options = read_options(_text(given.get("arguments")).split(), lambda _: True, is_mixed=True)
-    said = [one.value or "" for one in options.given if one.name == "--build-arg"]
-    dockerfile = (_text(given.get("Dockerfile")) or _text(given.get("dockerfile"))).lstrip("*/")
-    folder = dockerfile.rpartition("/")[0] or "."
-    return BuildStep(
-        names=(_text(given.get("repository")),),
-        dockerfile=dockerfile,
-        context=_text(given.get("buildContext")).lstrip("*/") or folder,
-        target=options.value("--target") or "",
-        arguments=_pairs(said),
-        line=node.location.start.line,
-    )
-
-
-def _of_cloud_build(node: YamlNode) -> BuildStep | None:
-    words = [_text(one) for one in node.get("args").elements]
-    if words[:1] != ["build"]:
-        return None
-    options = read_options(
-        words[1:], lambda one: one not in {"--no-cache", "--pull"}, is_mixed=True
-    )
-    given = options.given
-    return BuildStep(
-        names=tuple(one.value or "" for one in given if one.name in {"-t", "--tag"}),
-        dockerfile=options.value("-f", "--file") or "",
-        context=(options.rest or (".",))[0],
-        target=options.value("--target") or "",
-        arguments=_pairs([one.value or "" for one in given if one.name == "--build-arg"]),
-        folder=_text(node.get("dir")),
-        line=node.location.start.line,
-    )
-
-
-def _of_skaffold(node: YamlNode) -> BuildStep | None:
-    docker = node.get("docker")
-    if node.get("image").text is None:
-        return None
-    return BuildStep(
-        names=(_text(node.get("image")),),
-        dockerfile=_text(docker.get("dockerfile")),
-        context=_text(node.get("context")),
-        target=_text(docker.get("target")),
-        arguments={
-            one.name: None if "{{" in (one.value.text or "{{") else one.value.text
-            for one in docker.get("buildArgs").entries
-        },
-        is_in_context=True,
-        line=node.location.start.line,
-    )
-
-
-def _text(value: YamlNode) -> str:
-    return _EXPRESSION.sub(UNKNOWN, value.text or "")
-
-
-def _lines(value: YamlNode) -> list[str]:
-    """Return the lines of a text, or the words of a list."""
-    said = [_text(one) for one in value.elements] or _text(value).splitlines()
-    return [line.strip() for line in said if line.strip()]
+def _settings(document: YamlNode) -> Mapping[str, str]:
+    """Return what `env` of a workflow or its jobs sets, where that is one plain value."""
+    found: dict[str, set[str]] = {}
+    for node in document.walk():
+        for entry in node.get("env").entries if node.is_mapping else ():
+            found.setdefault(entry.name, set()).add(entry.value.text or "${{")
+    plain = {name: next(iter(texts)) for name, texts in found.items() if len(texts) == 1}
+    return {name: text for name, text in plain.items() if "${{" not in text}
 
 
 def _pairs(lines: list[str]) -> dict[str, str | None]:

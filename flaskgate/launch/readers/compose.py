@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -164,11 +164,9 @@ def _unit(
     volumes = tuple(volumes_of(service, project))
     environment = {**_inherited(built), **environments.of(service)}
     by_profile = _has_development_profile(service, project)
-    is_for_developers = (
-        by_profile
-        or _builds_for_developers(project, built, builder)
-        or _reads_development_values(environment)
-    )
+    claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
+    is_built_so = _builds_for_developers(project, built, builder)
+    is_for_developers = by_profile or is_built_so or _reads_development_values(environment)
     return LaunchUnit(
         name=f"service {service.name}",
         command=command,
@@ -176,8 +174,8 @@ def _unit(
         folder=_folder(service, project, built),
         mounts=(*mounts, *volumes),
         recipe=built.image.path if built else None,
-        context=Context.DEVELOPMENT if is_for_developers else Context.UNKNOWN,
-        claim=_claim_of(service, project) if by_profile else None,
+        context=Context.DEVELOPMENT if claim or is_for_developers else Context.UNKNOWN,
+        claim=claim,
         steps=(*way, *steps),
         reach=reach_of(service, project),
         published=published_of(service, project),
@@ -353,3 +351,47 @@ def _claim_of(service: Service, project: ComposeProject) -> Reason | None:
         return None
     place = f"{setting.location.path}:{setting.location.start.line}"
     return Reason(Cause.FOR_DEVELOPERS, f"the profile {profile}", f"{place} switches it on")
+
+
+def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> Reason | None:
+    """Return why a service may be for developers by its name, or by that of what it starts.
+
+    `web-dev`, `./dev-server.sh` and `make dev` are, whatever the file is called that has them; but
+    one that is named for production means what it says.
+    """
+    if is_production_name(project.path.name):
+        return None
+    halves = {"entrypoint": parts.entrypoint, "command": parts.command}
+    own = [half.words for key, half in halves.items() if half and not _is_unsaid(service.get(key))]
+    named = next(filter(None, map(_development_task, own)), "")
+    subject = f"`{named}`" if named else f"the service {service.name}"
+    if not named and not is_development_name(service.name):
+        return None
+    return Reason(Cause.FOR_DEVELOPERS, subject, "`docker compose up` starts it")
+
+
+def _development_task(words: Sequence[str]) -> str:
+    """Return the script or the task that a command starts, if its name is one for developers.
+
+    A Python program is not meant: what it is called says nothing of who starts it.
+    """
+    for word in words:
+        path = PurePosixPath(word)
+        if is_development_name(path.stem) and path.suffix in _SCRIPTS and not _TEXT.search(word):
+            return word
+        if path.name not in _CALLERS and not word.startswith("-"):
+            break
+    return ""
+
+
+_SCRIPTS = frozenset({"", ".sh", ".bash"})
+_CALLERS = frozenset(
+    {
+        *("sh", "bash", "ash", "dash", "zsh", "env", "exec", "tini", "dumb-init"),
+        *("make", "just", "task", "invoke", "npm", "yarn", "pnpm", "poetry", "pipenv", "pdm"),
+        *("hatch", "uv", "run"),
+    }
+)
+"""What a command says before it names a script or a task."""
+_TEXT = re.compile(r"[\s:=$]")
+"""What a name of a script or a task does not have."""

@@ -364,6 +364,14 @@ def test_reach(body: str, expected: str) -> None:
         pytest.param("build: {target: base}", Context.UNKNOWN, id="another stage"),
         pytest.param("build: .\nprofiles: [dev, test]", Context.DEVELOPMENT, id="B058: profiles"),
         pytest.param("build: {target: dev}", Context.DEVELOPMENT, id="B058: stage"),
+        pytest.param("command: ./run/dev-server.sh", Context.DEVELOPMENT, id="script"),
+        pytest.param("command: npm run dev", Context.DEVELOPMENT, id="task"),
+        pytest.param("entrypoint: [sh, -e, start_dev.sh]", Context.DEVELOPMENT, id="by a shell"),
+        pytest.param("command: flask run --debug", Context.UNKNOWN, id="an option"),
+        pytest.param('command: sh -c "flask run --debug"', Context.UNKNOWN, id="a text"),
+        pytest.param("command: python dev.py", Context.UNKNOWN, id="a Python program"),
+        pytest.param("command: gunicorn dev:app", Context.UNKNOWN, id="a module"),
+        pytest.param("command: ./develop/start.sh", Context.UNKNOWN, id="a folder"),
     ],
 )
 def test_context(body: str, expected: Context) -> None:

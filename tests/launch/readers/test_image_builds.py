@@ -137,6 +137,30 @@ def test_an_image_is_the_one_that_is_built_under_its_name(path: str) -> None:
     assert f"{DEBUG} app.py:5" in gate({**NAMED, **build, path: STARTED[path]})
 
 
+WORKFLOW = (
+    "on: push\nenv: {{IMAGE: {image}}}\njobs:\n  b:\n    runs-on: x\n    steps:\n"
+    "    - uses: docker/build-push-action@v6\n"
+    "      with: {{file: docker/two, push: true, tags: 'ghcr.io/${{{{ env.IMAGE }}}}:latest'}}\n"
+)
+TWO_IMAGES = {
+    "app.py": FLASK,
+    "docker/one": f"{FROM}COPY . .\nCMD flask run\n",
+    "docker/two": f"{FROM}COPY . .\nRUN pip install gunicorn\nCMD gunicorn -b :80 app:app\n",
+    "docker-compose.yml": "services:\n  web:\n    build: {context: ., dockerfile: docker/one}\n"
+    "    profiles: [dev]\n",
+    "docker-compose.release.yml": "services:\n  web:\n    image: ghcr.io/me/shop:$TAG\n"
+    "    ports: ['80:80']\n    restart: always\n",
+}
+
+
+@pytest.mark.parametrize(("image", "served"), [("me/shop", []), ("me/other", ["docker/one:4"])])
+def test_an_image_that_a_pipeline_builds_is_not_that_of_a_namesake(
+    image: str, served: list[str]
+) -> None:
+    found = gate({**TWO_IMAGES, ".github/workflows/b.yml": WORKFLOW.format(image=image)})
+    assert found == [f"{SERVED} {one}" for one in served]
+
+
 def test_a_name_that_two_builds_give_is_neither() -> None:
     lines = (f"docker build -t {one}/shop -f images/{one}/Dockerfile .\n" for one in "ab")
     found = gate({**NAMED, "b.sh": "".join(lines), "web.service": STARTED["web.service"]})
