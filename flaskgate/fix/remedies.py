@@ -114,12 +114,11 @@ def what_is_missing(plan: ServePlan) -> str:
     """Return what keeps the changes of a plan from finishing the job, empty if nothing does."""
     if plan.start is None:
         return "nothing of the repository starts it"
-    if not plan.is_known or plan.to_move:
-        return (
-            f"{what_to_move(plan.to_move)} Then start `{plan.text}`"
-            if plan.to_move
-            else plan.missing
-        )
+    if plan.to_move:
+        more = f". {plan.missing}" if plan.missing else ""
+        return f"{what_to_move(plan.to_move)} Then start `{plan.text}`{more}"
+    if not plan.is_known:
+        return plan.missing
     return _what_is_not_changed(plan, plan.start)
 
 

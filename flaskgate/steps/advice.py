@@ -81,9 +81,9 @@ def serve_with(plan: ServePlan | None) -> str:
     if plan is None:
         return f"Serve it with Gunicorn or Waitress: {PAGE}."
     guard = _guard(plan.guard) if plan.guard else ""
-    if not plan.is_known:
-        return f"{guard}Serve it with `{plan.text}`. {plan.missing}{_needs(plan)}"
     first = f"{guard}{what_to_move(plan.to_move)} Then serve" if plan.to_move else f"{guard}Serve"
+    if not plan.is_known:
+        return f"{first} it with `{plan.text}`. {plan.missing}{_needs(plan)}"
     is_hand = plan.restarter is Restarter.NOTHING
     windows = (
         ", also on Windows" if is_hand and "/" not in plan.waitress_text.partition(" ")[0] else ""

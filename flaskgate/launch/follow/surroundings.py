@@ -152,7 +152,8 @@ class Surroundings:
             return found
         # the command imports the file by its name, and a package of that name comes first
         package = found.path.with_suffix("") / "__init__.py"
-        is_package = package in self.repository.paths and self.ships(package)
+        is_there = package in self.repository.paths
+        is_package = is_there and self.ships(package) >= self.ships(found.path)
         return replace(found, path=package) if is_package else found
 
     def roots(self, path: PurePosixPath, target: str) -> tuple[PurePosixPath, ...]:

@@ -11,12 +11,14 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
+from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import ServeTarget, is_literal_call
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.findings import Interface
 
 FILL_IN = "MODULE:APP"
 """Stands where a target is to be filled in."""
+SHELL = "sh"
 _SYSTEM = frozenset({"/usr/bin", "/bin"})
 """Where pip puts no commands."""
 _GREEN = ("gevent", "eventlet")
@@ -166,6 +168,11 @@ def waitress(
     listen = f"--listen={address.text(in_shell=in_shell)}"
     words = program(launch, "waitress-serve", "waitress")
     return (*path, *words, listen, *call, target.removesuffix("()"))
+
+
+def in_shell(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return a command that a shell runs, for the variables in it; none stays none."""
+    return (SHELL, "-c", f"exec {spell(words)}") if words else ()
 
 
 def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:

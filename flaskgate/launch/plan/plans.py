@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -29,7 +30,7 @@ from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
-from flaskgate.launch.plan.places import place_of
+from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
 from flaskgate.launch.plan.spelling import spell
@@ -206,21 +207,22 @@ def _served(
     """Return the commands, and where they listen."""
     launch, repository = written.launch, around.repository
     place = place_of(launch, repository)
-    in_shell = is_in_shell(launch, repository)
-    address = address_of(launch, place, serving, repository)
-    address = address.written_with(written.variables) if in_shell else address
+    address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
     options = command.workers(interface, mode, is_platform=place.is_platform)
     is_kept = launch.start.kind is StartKind.SERVER
+    in_shell = shell is not _Shell.NONE
     gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
-    gunicorn = launch.start.words if is_kept else gunicorn
-    waitress: tuple[str, ...] = ()
-    if interface is Interface.WSGI and not is_kept:
-        waitress = command.waitress(launch, imported, address, in_shell=in_shell)
+    waitress = command.waitress(launch, imported, address, in_shell=in_shell)
+    if shell is _Shell.OWN:
+        gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
+    waitress = waitress if interface is Interface.WSGI else ()
     needed = _needed(interface, mode)
     if waitress and place.is_windows:
         gunicorn, waitress, needed = waitress, (), ("waitress",)
+    if is_kept:
+        gunicorn, waitress, needed = launch.start.words, (), ()
     return ServePlan(
         target=imported.text if imported else "",
         interface=interface,
@@ -232,9 +234,35 @@ def _served(
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
         missing="" if is_kept else _unaddressed(launch, address),
-        requirements=() if is_kept else lacking(needed, around),
+        requirements=lacking(needed, around),
         start=launch.start.location,
     )
+
+
+class _Shell(enum.Enum):
+    """Who expands the variables of a command."""
+
+    NONE = enum.auto()
+    PLACE = enum.auto()
+    OWN = enum.auto()
+    """A shell that the command itself has to start."""
+
+
+def _address(
+    written: Written, place: HostTraits, serving: Serving | None, repository: Repository
+) -> tuple[Address, _Shell]:
+    """Return where to listen, and who expands the variable of the port.
+
+    A list in a Dockerfile is run without a shell, and a platform that runs the image may say by a
+    variable where it has to listen.
+    """
+    launch = written.launch
+    address = address_of(launch, place, serving, repository)
+    if is_in_shell(launch, repository):
+        return address.written_with(written.variables), _Shell.PLACE
+    file = repository.read(launch.start.location.path)
+    is_image = file is not None and file.kind is Kind.DOCKERFILE
+    return address, _Shell.OWN if is_image and address.variable else _Shell.NONE
 
 
 def _unaddressed(launch: Launch, address: Address) -> str:
@@ -260,7 +288,8 @@ def _start_changes(launch: Launch, plan: ServePlan, repository: Repository) -> t
     """Return the line that starts the application, with the command of the plan."""
     if not plan.is_known or plan.to_move or launch.start.kind is StartKind.SERVER:
         return ()
-    count = len(command.program(launch, "gunicorn", "gunicorn"))
+    is_shell = plan.command[0] == command.SHELL
+    count = 1 if is_shell else len(command.program(launch, "gunicorn", "gunicorn"))
     return start_changes(launch, plan.command, count, repository)
 
 

@@ -65,7 +65,10 @@ def lacking(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
 
 def _artefacts(around: Surroundings) -> Iterator[SourceFile]:
     """Yield the artefacts of a start whose commands may install something."""
-    files = (around.repository.read(path) for path in around.artefacts)
+    start = around.start
+    steps = (start.location, *(step.location for step in start.steps))
+    paths = dict.fromkeys((*around.artefacts, *(place.path for place in steps)))
+    files = (around.repository.read(path) for path in paths)
     yield from (one for one in files if one is not None and one.kind in _INSTALLING)
 
 

@@ -135,12 +135,14 @@ def _agreed(asked: _Asked) -> ServeTarget | None:
     Which file it is need not be known then: the module is called as the command says.
     """
     targets = []
-    for path in _alike(asked):
-        launch = replace(asked.launch, path=path, app=asked.launch.app or path.name)
+    for found in _alike(asked):
+        package = found.with_suffix("") / "__init__.py"
+        path = package if _is_hidden(found, asked.around.repository) else found
+        launch = replace(asked.launch, path=path, app=asked.launch.app or found.name)
         targets.append(_of_flask(replace(asked, launch=launch)))
-    found = [one for one in targets if isinstance(one, ServeTarget) and one.guard is None]
-    is_one = len(found) == len(targets) <= _MOST and len({one.name for one in found}) == 1
-    return found[0] if is_one else None
+    plain = [one for one in targets if isinstance(one, ServeTarget) and one.guard is None]
+    is_one = len(plain) == len(targets) <= _MOST and len({one.name for one in plain}) == 1
+    return plain[0] if is_one else None
 
 
 def _alike(asked: _Asked) -> Iterator[PurePosixPath]:

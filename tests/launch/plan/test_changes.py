@@ -311,6 +311,29 @@ def test_the_variables_of_a_script_stay(line: str, expected: str) -> None:
     assert after(files) == [f"{expected} --workers 2 app:app"]
 
 
+FROM_PORT = f"{FLASK}{MAIN}app.run('0.0.0.0', int(os.environ.get('PORT', 80)))\n"
+LISTED_PORT = '"-c", "exec gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app"]'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('CMD ["python", "app.py"]', [f'CMD ["sh", {LISTED_PORT}']),
+        ("CMD python app.py", ["CMD gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app"]),
+        ('ENTRYPOINT ["python"]\nCMD ["app.py"]', ['ENTRYPOINT ["sh"]', f"CMD [{LISTED_PORT}"]),
+    ],
+)
+def test_a_variable_needs_a_shell(lines: str, expected: list[str]) -> None:
+    assert after({"Dockerfile": f"{IMAGE}{lines}\n", "app.py": FROM_PORT}) == expected
+
+
+def test_a_script_of_a_unit_installs_by_name() -> None:
+    text = "#!/bin/sh\npip install flask\npython3 /srv/x/app.py"
+    unit = {"web.service": "[Service]\nExecStart=/srv/x/start.sh\n", "start.sh": text}
+    (plan,) = plans({**unit, "requirements.txt": "flask\ngunicorn\n", **APP})
+    assert [one.after for one in plan.required] == ["pip install flask gunicorn"]
+
+
 def test_what_stops_the_old_program_stops_the_new_one() -> None:
     text = (
         "#!/bin/sh\npkill -f 'bin/python app.py' || true\npkill -f worker.py\n"

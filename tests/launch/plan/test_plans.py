@@ -360,6 +360,12 @@ def test_what_another_production_server_is_told(files: Mapping[str, str], expect
     assert (plan.target or plan.missing).startswith(expected)
 
 
+def test_a_package_hides_a_module_where_nothing_is_copied() -> None:
+    recipe = "FROM python\nWORKDIR /app\nCOPY needs.txt .\nCMD flask run\n"
+    files = {"api/Dockerfile": recipe, "api/app.py": MADE, "api/app/__init__.py": FACTORY}
+    assert command(files).endswith(" 'app:create_app()'")
+
+
 def test_a_module_that_a_package_hides_cannot_be_served() -> None:
     files = {"app/__init__.py": "", "app.py": OPEN}
     assert command(image("CMD python app.py", **files)).startswith("Rename app.py")
