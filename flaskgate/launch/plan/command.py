@@ -119,7 +119,9 @@ def _as_started(launch: Launch, path: PurePosixPath) -> str | None:
     if launch.path is None or launch.start.kind is StartKind.PYTHON_FILE:
         return None
     if launch.start.kind is StartKind.FLASK_CLI and not launch.app:
-        module = launch.path.stem  # it finds `wsgi.py` and `app.py` where it is started
+        # it finds `wsgi.py` and `app.py` where it is started
+        is_package = launch.path.name == "__init__.py"
+        module = launch.path.parent.name if is_package else launch.path.stem
     parts = launch.path.with_suffix("").parts
     parts = parts[:-1] if parts[-1] in {"__init__", "__main__"} else parts
     names = tuple(module.split("."))

@@ -38,7 +38,7 @@ _FROM_FILES = re.compile(
     re.MULTILINE,
 )
 """What installs more than it names."""
-_INSTALLING = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.UNIT, Kind.COMPOSE})
+_INSTALLING = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.UNIT, Kind.COMPOSE, Kind.RECIPE})
 """Artefacts whose commands may install something."""
 _LOCKS: Mapping[str, tuple[Renewal, ...]] = {
     "pyproject.toml": (
