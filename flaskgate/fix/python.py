@@ -165,7 +165,9 @@ class PythonEdits:
 
     def _edits(self, rule: str, place: _Place, span: range) -> Iterator[Edit]:
         if isinstance(place.value, ast.Constant):
-            edit = self._edit(place, place.value, span) if _is_on(place.name, place.value) else None
+            # what a variable selects is right for those who select it
+            is_off = rule == _OPEN or not _is_on(place.name, place.value)
+            edit = None if is_off else self._edit(place, place.value, span)
             if edit is not None and place.anchor is None:
                 yield edit
         elif rule == _OPEN:

@@ -11,7 +11,6 @@ import ast
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Effects, Repository, ServerKind, Sink
@@ -168,12 +167,17 @@ class _Scope:
         if not self.program.is_imported:
             return False
         wanted, lines = frozenset(names), self.program.lines
-        found = (one for one in self.tree.body if isinstance(one, _Function | ast.ClassDef))
-        inner = chain.from_iterable(ast.walk(one) for one in found if not _holds(one, lines))
-        return bool(wanted) and any(
-            isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load) and one.id in wanted
-            for one in inner
-        )
+        found = (one for one in self.tree.body if isinstance(one, Definition))
+        return any(_reads(one, wanted) for one in found if not _holds(one, lines))
+
+
+def _reads(definition: Definition, wanted: frozenset[str]) -> bool:
+    """Return whether a definition reads one of some names of its module, and binds none of it."""
+    names = [one for one in ast.walk(definition) if isinstance(one, ast.Name)]
+    read = {one.id for one in names if isinstance(one.ctx, ast.Load)}
+    stored = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    is_function = isinstance(definition, _Function)
+    return not wanted.isdisjoint(read - stored if is_function else read)
 
 
 def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
