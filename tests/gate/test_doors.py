@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,16 +94,21 @@ def by_reusable_workflow(workspace: Path) -> int:
 
 
 def by_image(workspace: Path) -> int:
-    """Run what the image starts, as its Dockerfile says; the image itself: tests/e2e."""
+    """Run what the image starts, as its Dockerfile says, with nothing but what the runner sets.
+
+    That it is a process of its own is looked at by `test_cli.py` and, in the image, by `tests/e2e`.
+    """
     text = (ROOT / "Dockerfile").read_text("utf-8")
     (words,) = re.findall(r"^ENTRYPOINT (\[.*\])$", text, re.MULTILINE)
-    _, *options, script = yaml.safe_load(words)
-    variables = environment(workspace, {})
-    command = [sys.executable, *options, str(ROOT / Path(script).name)]
-    done = subprocess.run(
-        command, env={"PATH": os.environ["PATH"], **variables}, capture_output=True, check=False
-    )
-    return done.returncode
+    script = yaml.safe_load(words)[-1]
+    with pytest.MonkeyPatch.context() as patch:
+        for name in set(os.environ) - {"PATH"}:
+            patch.delenv(name)
+        for name, value in environment(workspace, {}).items():
+            patch.setenv(name, value)
+        with pytest.raises(SystemExit) as end:
+            runpy.run_path(str(ROOT / Path(script).name), run_name="__main__")
+    return int(str(end.value.code))
 
 
 DOORS: list[Callable[[Path], int]] = [
