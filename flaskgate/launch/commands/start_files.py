@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from typing import Protocol
 
 from flaskgate.launch.model import Repository, Written
-from flaskgate.launch.project.entry_points import entry_point
+from flaskgate.launch.project.entry_points import entry_point, installed_script
 from flaskgate.launch.shell.partial_text import clean
 from flaskgate.launch.shell.tree import LONGEST_TEXT
 from flaskgate.model.files import SourceFile
@@ -78,13 +78,15 @@ class Files:
         """Return the script that a program's name means.
 
         A bare name, and one in a system folder, is one of the repository's scripts only if it is
-        written like one: by its ending, or by its first line.
+        written like one, by its ending or by its first line, or if the project installs it.
         """
         if "/" in word and not is_system(word):
             return self.find(word, folder)
         found = self.find(word if "/" in word else f"/usr/local/bin/{word}", folder)
         if found is None and word.endswith(_SCRIPTS):
             found = self.find(word, folder)
+        if found is None:
+            found = installed_script(posixpath.basename(word), self._repository)
         if found is None or found.suffix in _SCRIPTS:
             return found
         file = self.read(found)

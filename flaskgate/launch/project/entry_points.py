@@ -1,8 +1,8 @@
-"""Finds what a console script of the project runs, in the manifests that declare it.
+"""Finds what the programs run that a project installs, in the manifests that declare them.
 
 Read are pyproject.toml (`project.scripts`, `tool.poetry.scripts`, `tool.flit.scripts`), setup.cfg,
-the literal `entry_points` of setup.py, and the `entry_points.txt` of what is installed in an
-image; nothing is imported. See
+the literal `entry_points` and `scripts` of setup.py, and the `entry_points.txt` of what is
+installed in an image; nothing is imported. See
 https://packaging.python.org/en/latest/specifications/entry-points/ for `module:function`.
 """
 
@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.tables import at, read_cfg, read_toml
+from flaskgate.model.files import SourceFile
 
 _TARGET = re.compile(r"\s*([\w.]+)\s*:\s*([\w.]+)\s*(?:\[[^\]]*\])?\s*")
 _MANIFESTS = ("pyproject.toml", "setup.cfg", "setup.py", "entry_points.txt")
@@ -31,14 +32,27 @@ def entry_point(program: str, repository: Repository) -> tuple[str, str] | None:
     return _scripts_of(repository).get(program)
 
 
-def _read_scripts(repository: Repository) -> Mapping[str, tuple[str, str]]:
-    manifests = [path for path in repository.paths if path.name in _MANIFESTS]
-    scripts: dict[str, tuple[str, str]] = {}
-    for path in sorted(manifests, key=lambda one: (len(one.parts), one)):
+def installed_script(program: str, repository: Repository) -> PurePosixPath | None:
+    """Return the file that is installed as `program`, by `scripts` of setuptools.
+
+    Some projects take its ending away when they install it.
+    """
+    return _files_of(repository).get(program)
+
+
+def _manifests(repository: Repository) -> Iterator[SourceFile]:
+    """Yield the manifests, those nearer to the root first."""
+    paths = [path for path in repository.paths if path.name in _MANIFESTS]
+    for path in sorted(paths, key=lambda one: (len(one.parts), one)):
         file = repository.read(path)
-        if file is None or len(file.data) > _LARGEST:
-            continue
-        for name, target in _declared(path, file.text):
+        if file is not None and len(file.data) <= _LARGEST:
+            yield file
+
+
+def _read_scripts(repository: Repository) -> Mapping[str, tuple[str, str]]:
+    scripts: dict[str, tuple[str, str]] = {}
+    for file in _manifests(repository):
+        for name, target in _declared(file.path, file.text):
             match = _TARGET.fullmatch(target)
             if match:
                 scripts.setdefault(name, (match[1], match[2]))
@@ -46,6 +60,42 @@ def _read_scripts(repository: Repository) -> Mapping[str, tuple[str, str]]:
 
 
 _scripts_of = Remembered(_read_scripts)
+
+
+def _read_files(repository: Repository) -> Mapping[str, PurePosixPath]:
+    files: dict[str, PurePosixPath] = {}
+    for manifest in _manifests(repository):
+        listed = (manifest.path.parent / one for one in _listed(manifest))
+        for path in (one for one in listed if one in repository.paths):
+            files.setdefault(path.name, path)
+            files.setdefault(path.stem, path)
+    return files
+
+
+_files_of = Remembered(_read_files)
+
+
+def _listed(manifest: SourceFile) -> Iterator[str]:
+    match manifest.path.name:
+        case "pyproject.toml":
+            found = at(read_toml(manifest.text), "tool", "setuptools", "script-files")
+            listed = found if isinstance(found, list) else []
+            yield from (one for one in listed if isinstance(one, str))
+        case "setup.cfg":
+            said = read_cfg(manifest.text).get("options", "scripts", fallback="") or ""
+            yield from filter(None, map(str.strip, said.splitlines()))
+        case "setup.py":
+            for node in ast.walk(_module(manifest.text)):
+                if isinstance(node, ast.keyword) and node.arg == "scripts":
+                    yield from _strings(node.value)
+
+
+def _module(text: str) -> ast.Module:
+    """Return a syntax tree, an empty one where the text cannot be read."""
+    try:
+        return ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ast.Module(body=[], type_ignores=[])
 
 
 def _declared(path: PurePosixPath, text: str) -> Iterator[tuple[str, str]]:
@@ -86,11 +136,7 @@ def _from_cfg(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _from_setup(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(_module(text)):
         if isinstance(node, ast.Dict):
             for key, value in zip(node.keys, node.values, strict=True):
                 if isinstance(key, ast.Constant) and key.value == "console_scripts":

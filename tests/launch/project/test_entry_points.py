@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
-from flaskgate.launch.project.entry_points import entry_point
+from flaskgate.launch.project.entry_points import entry_point, installed_script
 from tests.launch.repository import Tree
 
 SHOP = ("shop.cli", "main")
@@ -81,3 +83,24 @@ def test_the_manifest_nearest_to_the_root_wins() -> None:
         "setup.cfg": "[options.entry_points]\nconsole_scripts = shop = shop.cli:main",
     }
     assert entry_point("shop", Tree(files)) == SHOP
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("setup.py", "setup(scripts=['bin/shop.py', 'gone.py'])", id="setup.py"),
+        pytest.param("setup.cfg", "[options]\nscripts =\n  bin/shop.py\n  gone.py", id="setup.cfg"),
+        pytest.param(
+            "pyproject.toml", "[tool.setuptools]\nscript-files = ['bin/shop.py']", id="pyproject"
+        ),
+    ],
+)
+def test_a_script_that_is_installed(name: str, content: str) -> None:
+    tree = Tree({name: content, "bin/shop.py": "", "shop.py": ""})
+    found = [installed_script(one, tree) for one in ("shop.py", "shop", "gone.py", "bin")]
+    assert found == [PurePosixPath("bin/shop.py")] * 2 + [None] * 2
+
+
+@pytest.mark.parametrize("content", ["setup(scripts=find())", "setup(scripts=1)", "def ("])
+def test_no_script_is_installed(content: str) -> None:
+    assert installed_script("shop", Tree({"setup.py": content, "shop": ""})) is None

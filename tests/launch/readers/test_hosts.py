@@ -364,6 +364,21 @@ def test_hosts(name: str, text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("put", "serves"),
+    [
+        pytest.param("COPY ops/crontab /etc/cron.d/web", True, id="a Dockerfile"),
+        pytest.param('COPY ["ops/crontab", "/etc/cron.d/web"]', True, id="in words"),
+        pytest.param("RUN install ops/crontab /etc/crontab", True, id="a command"),
+        pytest.param("COPY ops/crontab /var/spool/cron/crontabs/web", False, id="a user's table"),
+        pytest.param("COPY ops/other /etc/cron.d/web", False, id="another file"),
+    ],
+)
+def test_a_table_of_the_system_is_one_by_where_it_is_put(put: str, serves: bool) -> None:  # noqa: FBT001
+    files = {**APP, "ops/crontab": "@reboot echo flask run\n", "Dockerfile": f"FROM x\n{put}\n"}
+    assert (f"{SERVED} ops/crontab:1" in gate(files)) is serves
+
+
+@pytest.mark.parametrize(
     ("files", "expected"),
     [
         pytest.param({"crontab": "@reboot $RUNNER\n"}, ["crontab:1"], id="cron"),
