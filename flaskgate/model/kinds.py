@@ -66,6 +66,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
             *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
+            *(b"fab ", b"inv ", b"invoke "),
             *(b"compose", *_ON_PLATFORMS),
         ),
     ),
@@ -173,6 +174,19 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^\s*\[watcher:"),
     ArtefactKind(reader="launchd", name=r".*\.plist", words=rb"<key>Program(?:Arguments)?</key>"),
+    ArtefactKind(
+        reader="start_lines.read_monit",
+        name=r"monitrc.*|.*\.(?:conf|cfg|monit)",
+        words=rb"^\s*check\s+(?:process|program|host)\s[\s\S]*^\s*start(?:\s+program)?\s*=?\s*[\"']",
+    ),
+    ArtefactKind(
+        reader="start_lines.read_desktop",
+        name=r".*\.desktop",
+        folder=r"/autostart/",
+        words=rb"^exec=",
+    ),
+    ArtefactKind(reader="start_lines.read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
+    ArtefactKind(reader="start_lines.read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
     ArtefactKind(reader="quadlet", name=r".*\.container", words=rb"^\s*\[container\]"),
     ArtefactKind(
         reader="pm2",

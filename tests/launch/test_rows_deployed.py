@@ -134,3 +134,28 @@ def test_arguments_of_a_deployment_to_fly() -> None:
     assert gate({**files, "up.sh": line.format("prod.sh")}) == gate(files)
     found = gate({**files, "up.sh": line.format("debug.sh")})
     assert "critical debug-deployed debug.sh:1" in found
+
+
+MONIT = 'check process shop with pidfile /run/shop.pid\n  start program = "{}"\n'
+DESKTOP = "[Desktop Entry]\nType=Application\nExec={} %u\n"
+NIX = '{{ systemd.services.shop.serviceConfig = {{\n  ExecStart = "{}";\n}}; }}\n'
+SALT = "shop:\n  cmd.run:\n    - name: {}\n    - cwd: /srv\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "command", "level"),
+    [
+        pytest.param("monit/shop.conf", MONIT, "/usr/bin/python3 app.py", HIT, id="Monit"),
+        pytest.param("monit/shop.conf", MONIT, "/etc/init.d/nginx start", MISS, id="nginx"),
+        pytest.param("monit/shop.conf", MONIT, "/bin/systemctl start mysql", MISS, id="MySQL"),
+        pytest.param("autostart/shop.desktop", DESKTOP, "python3 app.py", HIT, id="a desktop"),
+        pytest.param("applications/shop.desktop", DESKTOP, "python3 app.py", MISS, id="launcher"),
+        pytest.param("module.nix", NIX, "${pkgs.python3}/bin/python app.py", HIT, id="NixOS"),
+        pytest.param("module.nix", NIX, "${pkgs.nginx}/bin/nginx -c a", MISS, id="NixOS, nginx"),
+        pytest.param("salt/shop.sls", SALT, "nohup python3 app.py &", HIT, id="Salt"),
+        pytest.param("salt/shop.sls", SALT, "apt-get update", MISS, id="Salt installs"),
+    ],
+)
+def test_tools_of_hosts(path: str, text: str, command: str, level: str) -> None:
+    found = [one for one in gate({**APP, path: text.format(command)}) if one[:4] != "high"]
+    assert next((one.partition(" ")[0] for one in found), "none") == level

@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
 from flaskgate.launch.follow.answers import uncounted
 from flaskgate.launch.follow.image_investigations import ImageInvestigations
-from flaskgate.launch.follow.results import Analysis, Launch, Unsure
+from flaskgate.launch.follow.results import Analysis, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
@@ -176,15 +176,27 @@ def _too_many(units: int) -> Notification:
 
 
 def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
-    """Drop what is followed twice: a supervisor's program by itself, where an image starts it."""
+    """Drop what is followed twice: a supervisor's program by itself, where an image starts it.
+
+    Also what is safe in the same way however an image is built, or a template chooses.
+    """
     supervised = {launch.unit.command.location for launch in launches if launch.unit.steps}
-    return [
+    alone = [
         launch
         for launch in launches
         if launch.unit.steps
         or launch.unit.command.location not in supervised
         or not launch.unit.name.startswith("program ")
     ]
+    return list({_likeness(launch): launch for launch in reversed(alone)}.values())[::-1]
+
+
+def _likeness(launch: Launch) -> object:
+    """Return what is the same of two launches that say the same: the first of them is enough."""
+    if not isinstance(launch.answer, Safe):
+        return id(launch)
+    unit, start = launch.unit, launch.start
+    return (unit.artefact, unit.name, start.location, start.words, launch.answer, launch.path)
 
 
 def _without_waiting(launches: Sequence[Launch]) -> list[Launch]:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.readers.image_builds import ImageBuild, builds_of
-from tests.launch.gate import FLASK, MAIN, gate
+from tests.launch.gate import FLASK, MAIN, analysed, gate
 from tests.launch.repository import Tree
 
 APP = f"{FLASK}{MAIN}app.run(debug=os.environ.get('DBG') == '1')\n"
@@ -195,6 +195,12 @@ def test_the_context_is_the_one_that_is_named(path: str, text: str) -> None:
 def test_contexts_that_differ_leave_the_guess() -> None:
     lines = "docker build -f b/Dockerfile a\ndocker build -f b/Dockerfile b\n"
     assert gate({**CONTEXTS, "b.sh": lines}) == [f"{DEBUG} b/serve.py:2"]
+
+
+def test_what_is_safe_in_the_same_way_is_one_start() -> None:
+    safe = f"{FROM}ARG V=0\nENV V=$V\nCOPY . .\nCMD gunicorn -b :80 app:app\n"
+    line = "docker build --build-arg V=2 .\n"
+    assert len(analysed({"app.py": FLASK, "Dockerfile": safe, "b.sh": line}).launches) == 1
 
 
 def test_many_builds_are_read_in_no_time() -> None:
