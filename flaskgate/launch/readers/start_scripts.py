@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES
-from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading
+from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.left_running import has_detached_container, starts_on_platform
 from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
@@ -63,8 +63,14 @@ def _ends_in_background(file: SourceFile) -> bool:
     return _LEFT_BEHIND.search(last) is not None
 
 
-def is_start_script(path: PurePosixPath) -> bool:
-    """Return whether a script is there to start the project, by its name: `start_server.bat`."""
+def is_start_script(path: PurePosixPath, repository: Repository) -> bool:
+    """Return whether a script is there to start the project, by its name: `start_server.bat`.
+
+    One that is called as the program or the package beside it, is, too.
+    """
+    beside = (path.with_suffix(".py"), path.with_suffix("") / "__main__.py")
+    if any(one in repository.paths for one in beside):
+        return True
     words = set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", path.stem).lower()))
     return bool(words & _STARTING) and not words & _OTHERWISE
 

@@ -242,7 +242,7 @@ def _by_hand(
     for script in scripts:
         is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
         context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
-        for unit, is_daemon in _units_of(script):
+        for unit, is_daemon in _units_of(script, investigation.repository):
             started = list(investigation.follow(replace(unit, context=context)))
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
     return left, by_hand
@@ -270,11 +270,11 @@ def _signed(artefact: PurePosixPath, reading: Reading) -> Reading:
     return replace(reading, units=units)
 
 
-def _units_of(script: SourceFile) -> Iterator[tuple[LaunchUnit, bool]]:
+def _units_of(script: SourceFile, repository: Repository) -> Iterator[tuple[LaunchUnit, bool]]:
     """Yield the script as a unit, and whether it is a daemon by what it says."""
     from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
 
     daemons = start_scripts.read(script).units
     yield from ((unit, True) for unit in daemons)
-    if not daemons and start_scripts.is_start_script(script.path):
-        yield start_scripts.unit_of(script), False
+    if not daemons and start_scripts.is_start_script(script.path, repository):
+        yield replace(start_scripts.unit_of(script), has_terminal=True), False

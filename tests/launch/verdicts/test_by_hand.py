@@ -17,6 +17,7 @@ APP = {"app.py": PLAIN}
         pytest.param("start_server.sh", "cd app\nexec flask run -h 0.0.0.0\n", 2, id="flask run"),
         pytest.param("bin/serve", "#!/bin/sh\npython ../app.py\n", 2, id="no ending"),
         pytest.param("start_server.bat", "@echo off\npython app.py\n", 2, id="a batch file"),
+        pytest.param("app.bat", "python app.py --port 80\n", 1, id="as its program is called"),
         pytest.param("run-web.sh", "export FLASK_DEBUG=1\nflask run\n", 2, id="with the debugger"),
     ],
 )
@@ -45,8 +46,16 @@ def test_what_another_finding_tells_is_for_the_curious(files: dict[str, str]) ->
     [
         pytest.param("run_dev.sh", "flask run\n", id="for developers"),
         pytest.param("build.sh", "flask run\n", id="not there to start anything"),
+        pytest.param("other/app.sh", "flask run\n", id="called as a program elsewhere"),
         pytest.param("start.sh", "gunicorn app:app\n", id="a production server"),
     ],
 )
 def test_others_are_not(script: str, text: str) -> None:
     assert launched({**APP, script: text}).by_hand == ()
+
+
+def test_whoever_starts_by_hand_has_a_terminal() -> None:
+    code = f"{FLASK}from flask_socketio import SocketIO\n{MAIN}SocketIO(app).run(app, debug=True)\n"
+    (finding, *_) = launched({"app.py": code, "start.bat": "python app.py\n"}).by_hand
+    assert finding.rule.id in {"dev-server-run", "launch-unresolved"}
+    assert launched({"app.py": code, "start.sh": "nohup python app.py &\n"}).by_hand == ()

@@ -50,7 +50,7 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
     text = path_text(given)
     if text is None:
         return None
-    if posixpath.normpath(text) in machine.rewritten:
+    if is_rewritten(machine, given):
         machine.miss(Reason(Cause.UNFOLLOWED, place.text))
     text = text.lstrip("/")
     paths = (
@@ -78,6 +78,12 @@ def note_written(machine: Machine, given: Value) -> None:
     text = path_text(given)
     if text is not None:
         machine.journal.put(machine.rewritten, posixpath.normpath(text), given)
+
+
+def is_rewritten(machine: Machine, given: Value) -> bool:
+    """Return whether the program has written to a file: what it holds then cannot be told."""
+    text = path_text(given)
+    return text is not None and posixpath.normpath(text) in machine.rewritten
 
 
 def file_above(machine: Machine, names: Iterable[str], place: SourceNode) -> PurePosixPath | None:

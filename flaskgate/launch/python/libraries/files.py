@@ -15,6 +15,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.data_files import (
+    is_rewritten,
     named_file,
     note_written,
     parsed,
@@ -58,7 +59,7 @@ def _open(machine: Machine, arguments: Arguments) -> Value:
     if not is_read or (isinstance(mode, Known) and "+" in str(mode.constant)):
         note_written(machine, named)
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")
-    path = named_file(machine, named, arguments.place)
+    path = None if is_rewritten(machine, named) else named_file(machine, named, arguments.place)
     if path is None:
         machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")

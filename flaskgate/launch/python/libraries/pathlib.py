@@ -23,6 +23,7 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
 )
 from flaskgate.launch.python.libraries.data_files import (
+    is_rewritten,
     is_there,
     named_file,
     note_written,
@@ -97,7 +98,7 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
     if name in _WRITES or (name == "open" and not is_read):
         note_written(machine, value)
         return Unknown("what a file that is written to gives")
-    path = named_file(machine, value, arguments.place)
+    path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if name in {"exists", "is_file"}:
         return Known(constant=True) if path is not None else Unknown("whether a file is there")
     if path is None:
