@@ -14,10 +14,14 @@ _FOREIGN = ("CI", "FORCE_COLOR", "GITHUB_", "INPUT_", "NO_COLOR", "RUNNER_", "SE
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Iterator[None]:
-    """Let the collector of garbage pass over thousands of tests, which stay until the end."""
+    """Let the collector of garbage pass over thousands of tests, which stay until the end.
+
+    After that it looks more rarely than where memory is short.
+    """
     gc.disable()
     yield
     gc.freeze()
+    gc.set_threshold(50_000)
     gc.enable()
 
 
