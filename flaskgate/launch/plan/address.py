@@ -54,11 +54,6 @@ class Address:
         named = {"address": self.host == HOST, "port": self.port == PORT}
         return " and ".join(name for name, is_open in named.items() if is_open)
 
-    def written_with(self, variables: Mapping[str, str]) -> Address:
-        """Return the address with the variable that the old command has for the port."""
-        match = _VARIABLE.fullmatch(variables.get(self.port, ""))
-        return self if match is None else replace(self, port=match[2] or "", variable=match[1])
-
     def text(self, *, in_shell: bool) -> str:
         """Return `host:port`; a variable stands in it only where a shell expands it."""
         if not self.variable or (not in_shell and self.port):
@@ -88,6 +83,17 @@ def address_of(
         port=_said(old, _DEFAULT_PORT, PORT),
         variable=old.variable,
     )
+
+
+def written_with(
+    address: Address, launch: Launch, serving: Serving | None, variables: Mapping[str, str]
+) -> Address:
+    """Return an address with the variable that the old command has for its port, by the value.
+
+    Whoever starts the script says it, one place this port and another one that.
+    """
+    match = _VARIABLE.fullmatch(variables.get(_old_port(launch, serving).value, ""))
+    return address if match is None else replace(address, port=match[2] or "", variable=match[1])
 
 
 def _said(argument: Argument, default: str, to_fill_in: str) -> str:

@@ -25,7 +25,7 @@ from flaskgate.launch.model import (
     StartKind,
 )
 from flaskgate.launch.plan import command
-from flaskgate.launch.plan.address import Address, address_of
+from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
@@ -259,7 +259,7 @@ def _address(
     launch = written.launch
     address = address_of(launch, place, serving, repository)
     if is_in_shell(launch, repository):
-        return address.written_with(written.variables), _Shell.PLACE
+        return written_with(address, launch, serving, written.variables), _Shell.PLACE
     file = repository.read(launch.start.location.path)
     is_image = file is not None and file.kind is Kind.DOCKERFILE
     return address, _Shell.OWN if is_image and address.variable else _Shell.NONE
@@ -280,7 +280,7 @@ def is_in_shell(launch: Launch, repository: Repository) -> bool:
     """
     file = repository.read(launch.start.location.path)
     kind = None if file is None else file.kind
-    is_line = launch.unit.command.words[:2] == ("/bin/sh", "-c")
+    is_line = launch.unit.command.words[-3:-1] == ("/bin/sh", "-c")  # an entry point may precede
     return kind is Kind.SHELL or (is_line and kind is not Kind.COMPOSE)
 
 

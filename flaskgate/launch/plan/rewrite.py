@@ -159,10 +159,14 @@ def _in_lists(
 ) -> str | None:
     """Replace words in `["python", "app.py"]`, or in the two lists of `command` and `args`."""
     lists = [(one.span(), words) for one in _LIST.finditer(text) if (words := _words(one[0]))]
-    if len(lists) == 1:
-        (start, end), words = lists[0]
-        changed = _in_words(words, old, new, is_whole=is_whole)
-        return None if changed is None else text[:start] + listed(changed) + text[end:]
+    found = [
+        (span, changed)
+        for span, words in lists
+        if (changed := _in_words(words, old, new, is_whole=is_whole)) is not None
+    ]
+    if len(found) == 1 and len(lists) <= 2:  # noqa: PLR2004 (command, args)
+        (start, end), changed = found[0]
+        return text[:start] + listed(changed) + text[end:]
     if len(lists) == 2 and (*lists[0][1], *lists[1][1]) == old:  # noqa: PLR2004 (command, args)
         (first, _), (second, _) = lists
         between = text[first[1] : second[0]]

@@ -133,6 +133,13 @@ def test_a_service_of_compose(command: str, expected: str) -> None:
             '"--workers", "2", "app:app"]',
             id="Kubernetes",
         ),
+        pytest.param(
+            "deploy.yaml",
+            f'{POD}          command: [ddtrace-run]\n          args: ["flask", "run"]\n',
+            '          command: [ddtrace-run]\n          args: ["gunicorn", "--bind", '
+            '"0.0.0.0:5000", "--workers", "2", "app:app"]',
+            id="a wrapper before it",
+        ),
     ],
 )  # fmt: skip
 def test_a_line_of_another_artefact(path: str, text: str, expected: str) -> None:
@@ -311,6 +318,24 @@ def test_the_variables_of_a_script_stay(line: str, expected: str) -> None:
     assert after(files) == [f"{expected} --workers 2 app:app"]
 
 
+def test_an_entry_point_before_the_shell_of_an_image() -> None:
+    text = f'{IMAGE}ENV P=81\nENTRYPOINT ["ddtrace-run"]\nCMD flask run -h 0.0.0.0 -p ${{P}}\n'
+    assert after({"Dockerfile": text, **APP}) == [
+        "CMD gunicorn --bind 0.0.0.0:$P --workers 2 app:app"
+    ]
+
+
+def test_a_script_gets_its_port_from_whoever_starts_it() -> None:
+    service = "services:\n  web:\n    build: .\n    ports: ['7000:7000']\n"
+    line = "ddtrace-run flask run --port=$1 --host=0.0.0.0"
+    files = {
+        "Dockerfile": f"{IMAGE}CMD ./start.sh 80\n",
+        "start.sh": f"#!/bin/sh\n{line}\n",
+        "compose.yaml": service,
+    }
+    assert after({**files, **APP}) == ["ddtrace-run gunicorn --bind 0.0.0.0:$1 --workers 2 app:app"]
+
+
 FROM_PORT = f"{FLASK}{MAIN}app.run('0.0.0.0', int(os.environ.get('PORT', 80)))\n"
 LISTED_PORT = '"-c", "exec gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app"]'
 
@@ -402,6 +427,13 @@ FULL = '["gunicorn", "--bind", "0.0.0.0:%s", "--workers", "2", "app:app"]'
             f"apiVersion: apps/v1\n{POD}          args: [run, --port=7001]\n",
             f"          command: {FULL % 7001}",
             id="Kubernetes",
+        ),
+        pytest.param(
+            "deploy.yaml",
+            f'{POD}          command: [ddtrace-run]\n          args: ["flask", "run"]\n',
+            '          command: [ddtrace-run]\n          args: ["gunicorn", "--bind", '
+            '"0.0.0.0:5000", "--workers", "2", "app:app"]',
+            id="a wrapper before it",
         ),
         pytest.param(
             "chart/templates/k.yaml",
