@@ -173,11 +173,13 @@ class _Scope:
 
 def _reads(definition: Definition, wanted: frozenset[str]) -> bool:
     """Return whether a definition reads one of some names of its module, and binds none of it."""
-    names = [one for one in ast.walk(definition) if isinstance(one, ast.Name)]
+    inner = list(ast.walk(definition))
+    names = [one for one in inner if isinstance(one, ast.Name)]
     read = {one.id for one in names if isinstance(one.ctx, ast.Load)}
-    stored = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    bound = {one.id for one in names if isinstance(one.ctx, ast.Store)}
+    bound |= {one.arg for one in inner if isinstance(one, ast.arg)}
     is_function = isinstance(definition, _Function)
-    return not wanted.isdisjoint(read - stored if is_function else read)
+    return not wanted.isdisjoint(read - bound if is_function else read)
 
 
 def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:

@@ -56,6 +56,7 @@ def lost(text: str, *, is_imported: bool = True, is_entry: bool = True) -> str:
         f"{GUARD}    app.run()\n    db.close()\n",
         f"def main():\n    app.run()\n    db.close()\n\n{GUARD}    main()\n",
         f"def f():\n    site = 1\n    return site\n\n{GUARD}    site = f\n    app.run()\n",
+        f"def f(site):\n    return site\n\n{GUARD}    site = f\n    app.run()\n",
         f"{GUARD}    a, b = 1, 2\n    app.run()\n    sys.exit(0)\n",
         f"def main():\n    a = 1\n    app.run()\ndef f():\n    return a\n\n{GUARD}    main()\n",
     ],
