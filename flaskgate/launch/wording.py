@@ -115,12 +115,14 @@ _ADVICE: Mapping[Cause, str] = {
         (Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE, Cause.FAILED), _OWN_LOOK
     ),
 }
-"""What can be done about what is not known; for all others the command can be written out."""
+_WRITE_OUT = "Write the start command out"
+"""What can be done where nothing better is known."""
 
 
 def advise(reason: Reason, place: Location) -> str:
     """Return what to do about a start at a place that is not known for a reason."""
-    first = _ADVICE.get(reason.cause, "Write the start command out")
+    is_named = UNKNOWN_NAME not in reason.subject
+    first = _ADVICE.get(reason.cause, _WRITE_OUT) if is_named else _WRITE_OUT
     first = first.format(subject=reason.subject or "it")
     return (
         f"{first}, or say under `launches` in `.flaskgate.yml` what this starts: "

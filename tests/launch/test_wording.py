@@ -2,6 +2,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.wording import advise, say, say_all
 from flaskgate.model.findings import Location, Position
@@ -21,6 +22,12 @@ def test_every_cause_has_advice_that_names_the_place(cause: Cause) -> None:
     )
     assert "{at: a.sh:4, command: …}" in said
     assert said.endswith(".")
+
+
+def test_no_advice_shows_a_placeholder() -> None:
+    place = Location(PurePosixPath("a.sh"), Position(4, 1), Position(4, 2))
+    said = advise(Reason(Cause.VARIABLE_UNKNOWN, UNKNOWN_NAME), place)
+    assert said.startswith("Write the start command out, or say")
 
 
 def test_several_reasons_stand_in_one_line() -> None:

@@ -55,6 +55,7 @@ from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.modules import Modules, Source
 from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.errors import describe
 from flaskgate.model.findings import (
@@ -82,10 +83,6 @@ _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
 
 _OF_FLASK = frozenset({"", "routes", "shell", "--help", "--version"})
-_OF_EXTENSIONS = frozenset(
-    ["db", "assets", "babel", "rq", "fab", "users", "roles", "openapi", "spec", "digest", "alembic"]
-)
-"""Commands of well-known extensions, none of which serves."""
 
 STEPS = 180_000
 """How much of its programs is followed in one repository, some ten seconds; most need a hundredth.
@@ -419,7 +416,7 @@ class Investigation:
         named = environment.get("FLASK_APP")
         target = line.app or (named.value if named else "") or ""
         found = around.app(target)
-        if name in _OF_FLASK or not name or (found.path is None and name in _OF_EXTENSIONS):
+        if name in _OF_FLASK or not name or (found.path is None and name in EXTENSION_COMMANDS):
             return harmless(launch)
         if found.path is None:
             reason = found.reason or Reason(Cause.NO_APP_NAMED)
@@ -438,7 +435,7 @@ class Investigation:
         missing = tuple(one for one in effects.unknown if one.cause is Cause.NO_COMMAND)
         if effects.sinks:  # else the file is imported, and not what runs
             return ran(replace(launch, path=found.path), effects)
-        if missing and name in _OF_EXTENSIONS:
+        if missing and name in EXTENSION_COMMANDS:
             return harmless(launch)
         return replace(launch, answer=Unsure(doubts=missing)) if missing else ran(launch, effects)
 

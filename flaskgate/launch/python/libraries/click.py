@@ -31,7 +31,7 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group, is_strange
 from flaskgate.launch.python.libraries.click_names import called_name, name_it, names_of
-from flaskgate.launch.python.libraries.names import FLASK_GROUP
+from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS, FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,
     of_variable,
@@ -271,7 +271,8 @@ def _run_named(
         given = Arguments(place=arguments.place, positional=(context, Known(words[0])))
         child = machine.force(machine.call(own, given))
     options = [NONE] if child is None else options_of(child)
-    if any(map(is_strange, options)):
+    is_known = "is_flask" in command.attributes and words[0] in EXTENSION_COMMANDS
+    if any(map(is_strange, options)) and not is_known:
         machine.miss(Reason(Cause.NO_COMMAND, words[0]))
     if child is None or all(map(is_strange, options)):
         return NONE

@@ -55,6 +55,10 @@ CONNEXION = frozenset({"connexion.FlaskApp"})
 MANAGER = frozenset({"flask_script.Manager", "flask_script.Server"})
 BLUEPRINT = frozenset({"flask.Blueprint", "flask.blueprints.Blueprint", "apiflask.APIBlueprint"})
 FLASK_GROUP = frozenset({"flask.cli.FlaskGroup"})
+EXTENSION_COMMANDS = frozenset(
+    ["db", "assets", "babel", "rq", "fab", "users", "roles", "openapi", "spec", "digest", "alembic"]
+)
+"""What well-known extensions add to `flask` and to a `FlaskGroup`; none of it serves."""
 THREADS = frozenset(
     [
         "threading.Thread",
