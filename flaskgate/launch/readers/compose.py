@@ -357,12 +357,14 @@ def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> 
     """Return why a service may be for developers by its name, or by that of what it starts.
 
     `web-dev`, `./dev-server.sh` and `make dev` are, whatever the file is called that has them; but
-    one that is named for production means what it says.
+    one that is named for production means what it says. What the image's own ENTRYPOINT is given is
+    an argument, and no name.
     """
     if is_production_name(project.path.name):
         return None
     halves = {"entrypoint": parts.entrypoint, "command": parts.command}
-    own = [half.words for key, half in halves.items() if half and not _is_unsaid(service.get(key))]
+    said = [half for key, half in halves.items() if half and not _is_unsaid(service.get(key))]
+    own = [] if parts.is_from_image else [half.words for half in said]
     named = next(filter(None, map(_development_task, own)), "")
     subject = f"`{named}`" if named else f"the service {service.name}"
     if not named and not is_development_name(service.name):
