@@ -34,6 +34,8 @@ class Setting:
     """The line that sets it."""
     origin: Location | None = None
     """The line that the value comes from, where it is another one: `${VAR}` of a `.env` file."""
+    is_perhaps: bool = False
+    """Nor can it be told whether it is set at all."""
 
 
 Environment = Mapping[str, Setting]
@@ -377,6 +379,8 @@ class Child:
     """Variables that the program has taken away."""
     is_bare: bool = False
     """It has no variables but these."""
+    is_doubted: bool = False
+    """Which variables of the program it has besides cannot be told."""
     folder: Parts = ("",)
     """Where it runs, as seen from where the program does."""
     is_conditional: bool = False

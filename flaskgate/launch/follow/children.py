@@ -68,7 +68,9 @@ def _text(parts: Parts) -> str:
 
 def _environment(inherited: Environment, child: Child) -> Iterator[tuple[str, Setting]]:
     for name, setting in inherited.items():
-        if not child.is_bare and name not in child.removed:
+        if child.is_doubted:
+            yield name, replace(setting, value=None, is_perhaps=True)
+        elif not child.is_bare and name not in child.removed:
             yield name, setting
     for name, value in {**child.variables, UNKNOWN_NAME: None}.items():
         yield name, Setting(value=value, location=child.location)

@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from contextlib import suppress
 
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.attributes import behind_proxy
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import load
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -28,8 +29,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     options_of,
 )
-from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK
-from flaskgate.launch.python.libraries.werkzeug import PROXY, made_by
+from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, PROXY
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -143,7 +143,7 @@ def _applications(
     if isinstance(value, External) and value.place is not None:
         return machine.notes.held_by(value)
     if isinstance(value, Instance) and value.base == PROXY:
-        made = made_by(machine, value, Arguments(place=place))
+        made = behind_proxy(machine, value, place)
         return _applications(machine, made, place, depth + 1)
     if isinstance(value, Function | Method):
         return _by_call(machine, value, place, depth)

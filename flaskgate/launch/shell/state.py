@@ -330,6 +330,7 @@ class Shell:
                 value=variable.value if is_known(variable.value) and is_sure else None,
                 location=variable.location,
                 origin=variable.origin,
+                is_perhaps=variable.is_exported is None,
             )
             for name, variable in self.variables.items()
             for is_sure in (variable.is_exported is True and variable.items is None,)
@@ -375,7 +376,7 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
         name: Variable(
             value=unknown(f"${name}") if setting.value is None else clean(setting.value),
             location=setting.location,
-            is_exported=True,
+            is_exported=None if setting.is_perhaps else True,
             origin=setting.origin,
         )
         for name, setting in environment.items()

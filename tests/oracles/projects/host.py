@@ -163,6 +163,8 @@ def _replace_servers(note: Callable[[str], None]) -> None:
         module.__dict__["make_server"] = _Server
     waitress = importlib.import_module("waitress")
     waitress.__dict__["serve"] = lambda app, **_: _serve(note, app)
+    kind = importlib.import_module("gunicorn.app.base").BaseApplication
+    kind.run = lambda application: _serve(note, application.load())
 
 
 def _has_debugger(app: object) -> bool:

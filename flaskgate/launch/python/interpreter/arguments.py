@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.own_dictionaries import plain_mapping
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import Arguments, Maybe, Table, Value
@@ -54,7 +55,7 @@ def _named(
     value = machine.evaluate(keyword.value, frame)
     if keyword.arg is not None:
         return [(keyword.arg, value)], False
-    value = machine.force(value)
+    value = plain_mapping(machine.force(value))
     if not isinstance(value, Table):
         return [], True
     found = [(key, one) for key, one in value.entries.items() if isinstance(key, str)]

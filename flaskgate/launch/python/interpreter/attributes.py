@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 
+from flaskgate.launch.python.interpreter.class_line import (
+    family,
+    line_of,
+    members,
+    own_or_inherited,
+)
+from flaskgate.launch.python.interpreter.descriptors import is_data, read_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import required
+from flaskgate.launch.python.interpreter.own_dictionaries import (
+    hook_of,
+    method_on_entries,
+    shared_entries,
+    taken_from_dict,
+)
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
+    DISPATCHER,
     NONE,
     Arguments,
     Choice,
@@ -26,6 +39,7 @@ from flaskgate.launch.python.interpreter.values import (
     Maybe,
     Method,
     ModuleValue,
+    Partial,
     Super,
     Table,
     Unknown,
@@ -35,11 +49,10 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
     table_of,
 )
-from flaskgate.launch.python.libraries.names import canonical
+from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.path_parts import path_part
 
 _ANCESTORS = 30  # generations of classes that are looked at on the way up
-_RELATIVES = 200  # ancestors, counted along each way up
 
 
 def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> Value:
@@ -109,6 +122,7 @@ def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
         if machine.argv is None:
             words = (machine.program or str(machine.entry), *machine.arguments)
             machine.argv = Items([Known(word) for word in words])
+            machine.journal.make_old(machine.argv)
         return machine.argv
     if name in _LINUX:
         return Known(_LINUX[name])
@@ -230,64 +244,11 @@ def exports(frame: Frame, name: str) -> bool | None:
     return any(isinstance(part, Known) and part.constant == name for part in parts)
 
 
-def family(cls: Class) -> Iterator[Class | External]:
-    """Yield a class and its ancestors in the order in which Python asks them (`__mro__`)."""
-    return iter(_line_of(cls))
-
-
-@lru_cache(maxsize=4_096)
-def _line_of(cls: Class) -> tuple[Class | External, ...]:
-    """Return the method resolution order; what lies outside the repository has no ancestors.
-
-    The C3 merge of https://docs.python.org/3/howto/mro.html; where it fails, which is a TypeError
-    in Python, the bases one after the other.
-    """
-    if _height(cls) > _ANCESTORS:
-        return (cls,)
-    bases = [one for one in cls.bases if isinstance(one, Class | External)]
-    waiting: list[list[Class | External]] = [
-        list(_line_of(one)) if isinstance(one, Class) else [one] for one in bases
-    ]
-    waiting.append(list(bases))
-    found: list[Class | External] = [cls]
-    while waiting := [line for line in waiting if line]:
-        heads = (line[0] for line in waiting)
-        best = next((one for one in heads if not any(one in line[1:] for line in waiting)), None)
-        best = waiting[0][0] if best is None else best
-        found.append(best)
-        waiting = [[one for one in line if one != best] for line in waiting]
-    return tuple(found)
-
-
-@lru_cache(maxsize=4_096)
-def _height(cls: Class) -> int:
-    """Return how many generations of the repository a class has above it, 1 for none."""
-    heights = [0]
-    waiting: list[tuple[Value, int]] = [(base, 1) for base in cls.bases]
-    while waiting and len(heights) < _RELATIVES:
-        here, height = waiting.pop()
-        if isinstance(here, Class):
-            heights.append(height)
-            waiting.extend((base, height + 1) for base in here.bases)
-    return 1 + max(heights)
-
-
-def members(cls: Class) -> list[Value] | None:
-    """Return the members of an enumeration in order, None for another class."""
-    if not is_enumeration(cls):
-        return None
-    return [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
-
-
-def is_enumeration(cls: Class) -> bool:
-    """Return whether a class is an enumeration."""
-    return any(isinstance(one, External) and one.name.startswith("enum.") for one in family(cls))
-
-
-def _of_class(machine: Machine, cls: Class, name: str, _place: SourceNode) -> Value:
-    found = _own_or_inherited(cls, name)
+def _of_class(machine: Machine, cls: Class, name: str, place: SourceNode) -> Value:
+    found = own_or_inherited(cls, name)
     if found is not None:
-        bound = [_bound(machine.force(one), cls, None) for one in options_of(found)]
+        plain = [machine.force(one) for one in options_of(found)]
+        bound = [read_by(machine, one, NONE, cls, place) or _bound(one, cls, None) for one in plain]
         return join_all(bound) or found
     return _of_class_itself(cls, name)
 
@@ -309,18 +270,6 @@ def _of_class_itself(cls: Class, name: str) -> Value:
     return Unknown(f"`{cls.node.name}.{name}` is not to be seen")
 
 
-def _own_or_inherited(cls: Class, name: str) -> Value | None:
-    """Return a name of a class or the nearest ancestor; joined where it may be missing."""
-    maybe: list[Value] = []
-    for ancestor in family(cls):
-        found = ancestor.names.get(name) if isinstance(ancestor, Class) else None
-        if isinstance(found, Maybe):
-            maybe.append(found.value)
-        elif found is not None:
-            return join_all([*maybe, found])
-    return Maybe(join_all(maybe) or maybe[0]) if maybe else None
-
-
 def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
     if not isinstance(value, Function) or value.is_static:
         return value
@@ -331,8 +280,10 @@ def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
 
 
 def _of_instance(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
-    own = instance.attributes.get(name)
-    if own is not None and _is_property(instance.cls, name):
+    if instance.base == PROXY and instance.cls is None and name != "__class__":
+        return machine.attribute(behind_proxy(machine, instance, place), name, place)
+    own, cls = instance.attributes.get(name), instance.cls
+    if own is not None and cls is not None and is_data(own_or_inherited(cls, name)):
         own = None  # `__dict__` holds it, and what the class says comes first
     if own is not None and not isinstance(own, Maybe):
         return machine.force(own)
@@ -344,18 +295,12 @@ def _of_instance(machine: Machine, instance: Instance, name: str, place: SourceN
     return found
 
 
-def _is_property(cls: Class | None, name: str) -> bool:
-    """Return whether a class computes an attribute each time (a data descriptor of Python)."""
-    found = None if cls is None else _own_or_inherited(cls, name)
-    return isinstance(found, Function) and found.is_property and not found.is_cached
-
-
-def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911 - one guard a shape
+def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911, PLR0915 - one guard a shape
     """Return an attribute that an object has by its class."""
     other = instance.attributes.get("__class__")
     if other is not None:
         return _by_class_set(machine, instance, other, name, place)
-    is_own = instance.cls is not None and _own_or_inherited(instance.cls, name) is not None
+    is_own = instance.cls is not None and own_or_inherited(instance.cls, name) is not None
     if instance.config is not None and name in {"debug", "config", "testing"} and not is_own:
         config = instance.config
         key = name.upper()
@@ -365,14 +310,17 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
     if instance.cls is not None:
         if name == "__class__":
             return instance.cls
-        found = _own_or_inherited(instance.cls, name)
+        found = own_or_inherited(instance.cls, name)
         if found is not None:
             read = [
                 _read(machine, machine.force(one), instance, name, place)
                 for one in options_of(found)
             ]
             return join_all(read) or found
-        hook = _own_or_inherited(instance.cls, "__getattr__")
+        by_entries = _by_entries(machine, instance, name, place)
+        if by_entries is not None:
+            return by_entries
+        hook = own_or_inherited(instance.cls, "__getattr__")
         if isinstance(hook, Function) and not name.startswith("__"):
             given = Arguments(place=place, positional=(Known(name),))
             return machine.call(Method(instance, hook), given)
@@ -384,6 +332,36 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
     return _missing(machine, instance, name, place)
 
 
+def behind_proxy(machine: Machine, value: Value, place: SourceNode) -> Value:
+    """Return what a proxy of Werkzeug stands for now; any other value as it is."""
+    if not isinstance(value, Instance) or value.base != PROXY:
+        return value
+    make = value.attributes.get("make", NONE)
+    return machine.force(machine.call(make, Arguments(place=place)))
+
+
+def _by_entries(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
+    """Return an attribute of an object that is a dictionary: a method, or an entry of that name."""
+    method = method_on_entries(instance, name)
+    if method is not None or instance.cls is None or name.startswith("__"):
+        return method
+    given = Arguments(place=place, positional=(Known(name),))
+    taken = taken_from_dict(instance, own_or_inherited(instance.cls, "__getattr__"))
+    if taken is not None:
+        return machine.call(taken, given)
+    shared = shared_entries(instance)
+    if shared is None:
+        return None
+    entry = shared.entries.get(name)
+    if entry is None:
+        if not shared.has_more and not hook_of(instance.cls, "__getattr__"):
+            raise Raised("AttributeError")
+        return None
+    found = machine.force(entry)
+    unknown = Unknown(f"`{place.text}` is not to be seen")
+    return join(found, unknown) if isinstance(entry, Maybe) else found
+
+
 def _by_class_set(
     machine: Machine, instance: Instance, cls: Value, name: str, place: SourceNode
 ) -> Value:
@@ -391,7 +369,7 @@ def _by_class_set(
     unknown = Unknown(f"`{place.text}` is of a class that cannot be told")
     found: list[Value] = []
     for one in options_of(machine.force(cls)):
-        said = _own_or_inherited(one, name) if isinstance(one, Class) else None
+        said = own_or_inherited(one, name) if isinstance(one, Class) else None
         if said is None or not isinstance(one, Class):
             found.append(unknown)
             continue
@@ -440,6 +418,14 @@ def _read(
                 machine.journal.put(instance.attributes, name, value)
             return value
         return bound
+    taken = taken_from_dict(instance, found)
+    if taken is not None:
+        return taken
+    if isinstance(found, Instance) and instance.cls is not None:
+        if found.base == DISPATCHER:
+            return Partial(found, Arguments(place=place, positional=(instance,)))
+        given = read_by(machine, found, instance, instance.cls, place)
+        return found if given is None else given
     return found
 
 
@@ -462,8 +448,8 @@ def _of_super(machine: Machine, value: Super, name: str, place: SourceNode) -> V
 def ancestors_after(receiver: Value, cls: Class) -> tuple[Value, ...]:
     """Return what `super()` asks in a method of `cls`: what follows it in the receiver's line."""
     own = receiver.cls if isinstance(receiver, Instance) else receiver
-    line = _line_of(own) if isinstance(own, Class) else ()
-    return line[line.index(cls) + 1 :] if cls in line else _line_of(cls)[1:]
+    line = line_of(own) if isinstance(own, Class) else ()
+    return line[line.index(cls) + 1 :] if cls in line else line_of(cls)[1:]
 
 
 _HOW: dict[type[Value], Callable[..., Value]] = {

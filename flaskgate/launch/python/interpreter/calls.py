@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache, partial
 
 from flaskgate.launch.python.interpreter.arguments import given_values, more
-from flaskgate.launch.python.interpreter.attributes import family, is_enumeration, members
+from flaskgate.launch.python.interpreter.call_limits import (
+    is_too_much,
+    may_start,
+    passed_by,
+    starts_nothing,
+)
+from flaskgate.launch.python.interpreter.class_line import family, is_enumeration, members
 from flaskgate.launch.python.interpreter.container_methods import container_method
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.idle_functions import is_idle
 from flaskgate.launch.python.interpreter.iterators import iterator_method, new_iterator
-from flaskgate.launch.python.interpreter.limits import (
-    BRANCHES,
-    DEAR,
-    DEPTH,
-    EARLY,
-    ENOUGH,
-    REPEATS,
-    STEPS,
-)
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import are_equal
+from flaskgate.launch.python.interpreter.own_dictionaries import give_entries, method_on_entries
 from flaskgate.launch.python.interpreter.parameters import bind
 from flaskgate.launch.python.interpreter.path_ends import Raised, Return
 from flaskgate.launch.python.interpreter.recursion import activated, key_of
-from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
+from flaskgate.launch.python.interpreter.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.values import (
+    DICTIONARIES,
     MANAGED,
     MANAGER,
     NONE,
@@ -43,7 +41,6 @@ from flaskgate.launch.python.interpreter.values import (
     Instance,
     Items,
     Known,
-    Maybe,
     Method,
     Partial,
     Table,
@@ -59,7 +56,6 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _CACHED = "cached:"
 """How the names begin under which a function keeps what calls gave."""
-_NESTED = 4  # containers within containers that are looked into
 _POPEN = "subprocess.Popen"
 _TYPED_DICTS = frozenset({"typing.TypedDict", "typing_extensions.TypedDict"})
 
@@ -189,12 +185,12 @@ def _followed(
     body, arguments = how
     activation = activated(machine, function, frame, arguments.place)
     if activation is None:
-        return _passed_by(machine, function, frame, arguments)
-    if _is_too_much(machine, function, frame):
+        return passed_by(machine, function, frame, arguments)
+    if is_too_much(machine, function, frame):
         path = function.frame.source.path
-        if _may_start(machine, function, frame) and not _is_idle(machine, function, frame):
+        if may_start(machine, function, frame) and not starts_nothing(machine, function, frame):
             machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
-        return _passed_by(machine, function, frame, arguments)
+        return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])
     around.append(activation)
     begun = machine.steps
@@ -207,61 +203,6 @@ def _followed(
         around.pop()
         spent = machine.spent.get(id(function.node), 0)
         machine.spent[id(function.node)] = spent + machine.steps - begun
-
-
-def _is_too_much(machine: Machine, function: Function, frame: Frame) -> bool:
-    """Return whether one more call of a function is not followed; it is counted."""
-    count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
-    if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
-        return True
-    is_late = machine.steps > STEPS // 3 and count > ENOUGH
-    is_dear = machine.steps > EARLY and machine.spent.get(id(function.node), 0) > DEAR
-    return (is_late or is_dear) and _is_idle(machine, function, frame)
-
-
-def _is_idle(machine: Machine, function: Function, frame: Frame) -> bool:
-    return is_idle(machine, function, frame.names.values())
-
-
-def _may_start(machine: Machine, function: Function, frame: Frame) -> bool:
-    """Return whether a server may be started by a function, or by what it is given."""
-    if machine.modules.may_start(function.frame.source.path, machine.roots):
-        return True
-    return any(_may_be_called(machine, value, _NESTED) for value in frame.names.values())
-
-
-def _may_be_called(machine: Machine, value: Value, depth: int) -> bool:
-    """Return whether a value is, or holds, something that may start a server."""
-    if isinstance(value, Known | Unknown | External):
-        return False
-    inner = _held(machine, value) if depth else None
-    return inner is None or any(_may_be_called(machine, one, depth - 1) for one in inner)
-
-
-def _held(machine: Machine, value: Value) -> Sequence[Value] | None:
-    """Return what a value that cannot be called holds; None for what can, or may be an app."""
-    match value:
-        case Items():
-            return value.items
-        case Table(home=None):
-            return list(value.entries.values())
-        case Choice():
-            return value.options
-        case Maybe():
-            return [value.value]
-        case Instance(config=None, cls=Class() as cls):
-            is_known = not machine.modules.may_start(cls.place.source.path, machine.roots)
-            return list(value.attributes.values()) if is_known else None
-        case _:
-            return None
-
-
-def _passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arguments) -> Value:
-    """Forget what a call may change that is not followed; return what it gives."""
-    machine.forget(arguments.place, *frame.names.values())
-    machine.forget_written(id(function.node), arguments.place)
-    machine.may_raise()
-    return Unknown("what calls within calls give")
 
 
 @lru_cache(maxsize=4_096)
@@ -356,6 +297,9 @@ def _method_of_instance(
     taken = iterator_method(machine, receiver, name, arguments)
     if taken is not None:
         return taken
+    own = method_on_entries(receiver, "update" if name == "__init__" else name)
+    if own is not None:
+        return machine.call(own, arguments)
     found = call_method(machine, receiver, name, arguments)
     if isinstance(found, External) and found.place == arguments.place and receiver.cls is not None:
         if name not in {"__init__", "__setattr__"}:
@@ -391,6 +335,7 @@ def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
     instance = construct(machine, base, arguments, cls) if base else None
     if instance is None:
         instance = Instance(cls, base, place=arguments.place)
+        give_entries(machine, instance)
         if base.startswith("builtins.") and exception_named(base):
             given_items = Items(list(arguments.positional), is_tuple=True)
             machine.journal.put(instance.attributes, "args", given_items)
@@ -403,6 +348,8 @@ def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Ar
     init = machine.attribute(cls, "__init__", arguments.place)
     if isinstance(init, Function):
         call_function(machine, init, arguments, instance)
+    elif instance.base in DICTIONARIES:
+        _method_of_instance(machine, instance, "__init__", arguments)
     elif instance.base == _POPEN:
         call_method(machine, instance, "__init__", arguments)
     else:
@@ -475,6 +422,7 @@ def _call_partial(machine: Machine, value: Partial, arguments: Arguments) -> Val
 def _call_unknown(machine: Machine, value: Unknown, arguments: Arguments) -> Value:
     if value.why.cause in {Cause.MODULE_MISSING, Cause.UNFOLLOWED}:
         machine.miss(value.why)
+    call_any(machine, value, arguments)
     _not_followed(machine, arguments)
     return value
 

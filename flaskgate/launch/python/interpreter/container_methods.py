@@ -10,16 +10,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from flaskgate.launch.python.interpreter.deletion import delete_item
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import compare, has_key, is_key, subscript
+from flaskgate.launch.python.interpreter.own_dictionaries import plain_mapping
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.sequence_methods import row_method
-from flaskgate.launch.python.interpreter.targets import delete_item, items_of, set_item
+from flaskgate.launch.python.interpreter.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.text_methods import text_method
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Choice,
+    External,
     Items,
     Known,
     Maybe,
@@ -32,6 +35,7 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
 )
 from flaskgate.launch.python.libraries.flask_config import load_config
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
 
 
 def container_method(
@@ -69,14 +73,14 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
         case "__delitem__", [key]:
             delete_item(machine, table, key, arguments.place)
             return NONE
-        case "__getitem__", [key]:
+        case "__getitem__", [key] if table.factory is None:
             return subscript(table, key)
         case (("__contains__" | "has_key"), [key]):
             return compare(key, ast.In(), table)
         case "clear", []:
             return _empty(machine, table)
         case "copy", []:
-            return Table(dict(table.entries), table.is_open, strays=dict(table.strays))
+            return replace(table, entries=dict(table.entries), strays=dict(table.strays))
         case "get" | "setdefault" | "pop", [key, *rest]:
             default = rest[0] if rest else arguments.keywords.get("default")
             return _looked_up(machine, table, name, key, default)
@@ -201,6 +205,14 @@ def _merge_unknown(machine: Machine, table: Table, arguments: Arguments) -> None
         machine.journal.put(table.entries, key, join(entry, unknown))
 
 
+def _merge_environment(machine: Machine, table: Table, arguments: Arguments) -> None:
+    """Any variable may stand for what there was; what is added is known to be the environment."""
+    is_first = not table.has_more
+    _merge_unknown(machine, table, arguments)
+    if is_first and not machine.notes.copied:
+        machine.journal.put(table.strays, None, ENVIRONMENT)
+
+
 def _merge_table(machine: Machine, table: Table, new: Table, arguments: Arguments) -> None:
     if new.has_more:
         _merge_unknown(machine, table, arguments)
@@ -213,6 +225,7 @@ def _merge_table(machine: Machine, table: Table, new: Table, arguments: Argument
 
 
 def _merge_one(machine: Machine, table: Table, value: Value, arguments: Arguments) -> None:
+    value = plain_mapping(value)
     if isinstance(value, Table):
         if value is not table:
             _merge_table(machine, table, value, arguments)
@@ -222,7 +235,13 @@ def _merge_one(machine: Machine, table: Table, value: Value, arguments: Argument
         machine.alternatives(
             [partial(_merge_one, machine, table, one, arguments) for one in options]
         )
-        return
+    elif isinstance(value, External) and value.name in {"os.environ", COPY}:
+        _merge_environment(machine, table, arguments)
+    else:
+        _merge_pairs(machine, table, value, arguments)
+
+
+def _merge_pairs(machine: Machine, table: Table, value: Value, arguments: Arguments) -> None:
     items = items_of(machine, value, arguments.place)
     pairs = [machine.force(item) for item in items or ()]
     if items is None or not all(map(_is_pair, pairs)):

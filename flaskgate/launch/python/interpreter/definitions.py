@@ -6,13 +6,15 @@ import ast
 import sys
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.attributes import family, is_enumeration
+from flaskgate.launch.python.interpreter.class_line import family, is_enumeration, own_or_inherited
+from flaskgate.launch.python.interpreter.descriptors import tell_names
 from flaskgate.launch.python.interpreter.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
+    DISPATCHER,
     MANAGED,
     MANAGER,
     Arguments,
@@ -29,7 +31,8 @@ from flaskgate.launch.python.interpreter.values import (
     join_all,
     options_of,
 )
-from flaskgate.launch.python.libraries.click import command_of
+from flaskgate.launch.python.libraries.click import DECORATOR, command_of
+from flaskgate.launch.python.libraries.names import RECORDS
 
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
 _CACHES = frozenset({"functools.lru_cache", "functools.lru_cache()", "functools.cache"})
@@ -40,6 +43,9 @@ _REGISTERS = (
     "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.",
 )  # fmt: skip
 """Packages whose decorators give back the function, or wrap a view that no main path calls."""
+_PLAIN = frozenset(["abc", "asyncio", "contextlib", "dataclasses", "enum", "functools", "numbers",
+                    "reprlib", "types", "typing", "unittest", "warnings"])  # fmt: skip
+"""Modules of the standard library whose decorators leave what they decorate as it is, or nearly."""
 _PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType", "builtins.type"})
 
 
@@ -84,16 +90,27 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> V
     if isinstance(decorator, Method) and not isinstance(decorator.function, Function):
         return _by_method(machine, decorator, made, place)
     if isinstance(decorator, Instance) and decorator.cls is None:
-        parts = {"manager": decorator, "function": made}
-        is_manager = decorator.base == MANAGER
-        return Instance(None, MANAGED, parts, place=place) if is_manager else made
+        return _by_object(machine, decorator, made, place)
     return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+
+
+def _by_object(machine: Machine, decorator: Instance, made: Value, place: SourceNode) -> Value:
+    if decorator.base == MANAGER:
+        parts = {"manager": decorator, "function": made}
+        return Instance(None, MANAGED, parts, place=place)
+    if decorator.base == DECORATOR:
+        return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+    return made
 
 
 def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> Value:
     """Return what a decorator from outside makes of a function or class."""
     if name in _CHOOSES:
-        return Unknown("which of several functions is called")
+        return machine.call(External(name), Arguments(place=place, positional=(made,)))
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names and top not in _PLAIN:
+        found = machine.call(External(name), Arguments(place=place, positional=(made,)))
+        return _perhaps(machine, made, place) if isinstance(found, External) else found
     return made if _gives_back(name, made) else _perhaps(machine, made, place)
 
 
@@ -132,7 +149,8 @@ def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNo
         if decorator.name == "deleter":
             return replace(receiver, deleter=made)
         return replace(receiver, setter=made) if decorator.name == "setter" else receiver
-    if isinstance(receiver, Instance) and receiver.base:
+    is_kept = isinstance(receiver, Instance) and receiver.base not in {"", DISPATCHER}
+    if is_kept and decorator.name not in RECORDS:
         return made
     found = machine.call(decorator, Arguments(place=place, positional=(made,)))
     return found if isinstance(receiver, Instance) else made
@@ -156,6 +174,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     machine.execute(node.body, body)
     if is_enumeration(cls):
         _make_members(machine, cls)
+    tell_names(machine, cls)
     for base in bases:
         old = machine.heirs.get(id(base))
         own = list(old.items) if isinstance(old, Items) else []
@@ -199,8 +218,21 @@ def _make_members(machine: Machine, cls: Class) -> None:
             "value": plain,
             "_value_": plain,
         }
+        alias = _alias(cls, plain)
         member = Instance(cls, base, named, place=cls.place)
-        machine.journal.put(cls.names, name, _alias(cls, plain) or member)
+        machine.journal.put(cls.names, name, alias or member)
+        if alias is None:
+            _initialise(machine, member, plain)
+
+
+def _initialise(machine: Machine, member: Instance, value: Value) -> None:
+    """Call `__init__` of an enumeration with the value of a member, or its parts."""
+    init = None if member.cls is None else own_or_inherited(member.cls, "__init__")
+    if isinstance(init, Function) and member.place is not None:
+        is_row = isinstance(value, Items) and value.is_tuple and not value.is_forgotten
+        parts = tuple(value.items) if is_row and isinstance(value, Items) else (value,)
+        arguments = Arguments(place=member.place, positional=parts)
+        machine.call(Method(member, init), arguments)
 
 
 def _next_flag(highest: int) -> int:

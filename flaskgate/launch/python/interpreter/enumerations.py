@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import operator
 from collections.abc import Callable, Mapping
 
@@ -52,6 +53,27 @@ def combined(one: Value, op: ast.operator, other: Value) -> Value | None:
     if not isinstance(left.constant, int) or not isinstance(right.constant, int):
         return Unknown("flags that cannot be told")
     return with_bits(one, _OPERATORS[type(op)](left.constant, right.constant))
+
+
+def inverted(flag: Instance) -> Value | None:
+    """Return `~flag`: the other flags of its class; None for what is no flag."""
+    if flag.base not in FLAGS or flag.cls is None:
+        return None
+    known = [one.attributes["_value_"] for one in flag.cls.names.values()
+             if isinstance(one, Instance) and one.cls is flag.cls]  # fmt: skip
+    numbers = [one.constant for one in (*known, flag.attributes["_value_"])
+               if isinstance(one, Known) and isinstance(one.constant, int)]  # fmt: skip
+    if len(numbers) != len(known) + 1:
+        return Unknown("flags that cannot be told")
+    return with_bits(flag, functools.reduce(operator.or_, numbers) & ~numbers[-1])
+
+
+def is_within(one: Value, other: Value) -> Value | None:
+    """Return `one in other` of two flags; None for anything else."""
+    common = combined(one, ast.BitAnd(), other)
+    if not isinstance(common, Instance) or not isinstance(one, Instance):
+        return common
+    return Known(common.attributes["_value_"] == one.attributes["_value_"])
 
 
 def with_bits(flag: Instance, bits: int) -> Value:

@@ -31,12 +31,14 @@ from flaskgate.launch.python.interpreter.values import (
     Maybe,
     Method,
     Super,
+    Table,
     Unknown,
     Value,
     join_all,
     table_of,
 )
 from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
 from flaskgate.launch.python.libraries.path_parts import PATH
 from flaskgate.text.python.gaps import UNREADABLE
 
@@ -207,10 +209,24 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
         hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
         if hook is not None:
             return machine.call(hook, Arguments(place=place, positional=(other,)))
+    if isinstance(node.op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
+        return _united(machine, left, right, place)
     if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
         given = Arguments(place=place, positional=(right,))
         return machine.call(machine.attribute(left, "__truediv__", place), given)
     return operate(machine, lambda one, other: binary(one, node.op, other), left, right)
+
+
+_ENVIRONMENTS = (ENVIRONMENT, External(COPY))
+
+
+def _united(machine: Machine, left: Value, right: Value, place: SourceNode) -> Value:
+    """Return the dictionary that `os.environ | {…}` makes."""
+    made = Table()
+    for one in (left, right):
+        given = Arguments(place=place, positional=(one,))
+        machine.call(machine.attribute(made, "update", place), given)
+    return made
 
 
 _METHODS: dict[type[ast.operator], str] = {

@@ -9,13 +9,14 @@ from flaskgate.launch.python.interpreter import control_flow as blocks
 from flaskgate.launch.python.interpreter import match_patterns as patterns
 from flaskgate.launch.python.interpreter import try_and_with as guards
 from flaskgate.launch.python.interpreter.definitions import define_class, define_function
+from flaskgate.launch.python.interpreter.deletion import delete
 from flaskgate.launch.python.interpreter.exceptions import raised_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import import_from, import_names
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Halt, Raised, Return
 from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import assign, augment, delete
+from flaskgate.launch.python.interpreter.targets import assign, augment
 from flaskgate.launch.python.interpreter.values import NONE
 from flaskgate.launch.reasons import Cause, Reason
 

@@ -6,6 +6,7 @@ import ast
 import sys
 from collections import deque
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.attributes import (
@@ -18,6 +19,7 @@ from flaskgate.launch.python.interpreter.attributes import (
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -214,10 +216,32 @@ def _import_package(machine: Machine, path: PurePosixPath, place: SourceNode) ->
 
 
 def _run_or_wait(machine: Machine, path: PurePosixPath, place: SourceNode) -> None:
-    if _must_run(machine, path):
+    if _is_seen_half_done(machine, path, place) or _must_run(machine, path):
         load(machine, path, place)
     else:
         machine.waiting.setdefault(path, place)
+
+
+def _is_seen_half_done(machine: Machine, path: PurePosixPath, place: SourceNode) -> bool:
+    """Return whether a module looks at one that imports it, and does not have all its names yet."""
+    circles = machine.modules.circles(machine.roots)
+    importer = place.source.path
+    if importer in machine.loaded and not machine.loaded[importer].is_done:
+        return circles.are_in_one(importer, path)
+    if not machine.catches(Raised("ImportError")):
+        return False
+    return circles.is_in_any(path) or _may_give_up(machine, path)
+
+
+_LOOKED_AT = 20
+"""Modules that one import brings in, of which each may say that it is of no use here."""
+
+
+def _may_give_up(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether a module, or one that it brings in, raises something where it is imported."""
+    closure = machine.modules.closure(path, machine.roots)
+    sources = (machine.modules.load(one) for one in islice(closure, _LOOKED_AT))
+    return any(isinstance(one, Source) and one.raises for one in sources)
 
 
 def catch_up(machine: Machine, words: str) -> None:
@@ -256,10 +280,22 @@ def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
     """Return whether a module is active, or the way that was found from it is still open."""
     here: PurePosixPath | None = path
     while here is not None and here not in machine.loaded:
-        if machine.modules.is_active(here):
+        if machine.modules.is_active(here) or _acts(machine, here):
             return True
         here = machine.leads.get(here)
     return False
+
+
+_HEIRS = "__subclasses__|__init_subclass__|metaclass"
+"""What a program names that asks for the classes which were derived from one."""
+
+
+def _acts(machine: Machine, path: PurePosixPath) -> bool:
+    """Return whether the statements of a module may change what others see."""
+    effects = machine.modules.on_import(path, machine.roots)
+    if effects is None or effects.acts or not effects.derives:
+        return effects is not None and effects.acts
+    return machine.modules.mentions(machine.entry, _HEIRS, machine.roots)
 
 
 def force(machine: Machine, lazy: Lazy) -> Value:

@@ -8,14 +8,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter import operators
-from flaskgate.launch.python.interpreter.attributes import members
+from flaskgate.launch.python.interpreter.class_line import members
 from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import new_iterator
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
-from flaskgate.launch.python.interpreter.operators import LONGEST
+from flaskgate.launch.python.interpreter.operators import LONGEST, has_key
+from flaskgate.launch.python.interpreter.own_dictionaries import entries_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
@@ -289,10 +290,36 @@ def item_of(machine: Machine, value: Value, key: Value, place: SourceNode) -> Va
         return _member(machine, value, key, given)
     if isinstance(value, Instance) and value.base and value.cls is None:
         return machine.call(Method(value, "__getitem__", "__getitem__"), given)
-    hook = own_method(machine, value, "__getitem__", place)
+    if isinstance(value, Instance):
+        found = _own_item(machine, value, given)
+        if found is not None:
+            return found
+    if isinstance(value, Table) and value.factory is not None and has_key(value, key) is False:
+        made = machine.force(machine.call(value.factory, Arguments(place=place)))
+        set_item(machine, value, key, made, place)
+        return made
+    return operate(machine, lambda one, other: _part(machine, one, other, place), value, key)
+
+
+def _own_item(machine: Machine, owner: Instance, given: Arguments) -> Value | None:
+    """Return what the class of an object says, or the entry where it is a dictionary."""
+    hook, table = own_method(machine, owner, "__getitem__", given.place), entries_of(owner)
     if hook is not None:
         return machine.call(hook, given)
-    return operate(machine, lambda one, other: _part(machine, one, other, place), value, key)
+    return None if table is None else _own_entry(machine, owner, table, given)
+
+
+def _own_entry(machine: Machine, owner: Instance, table: Table, given: Arguments) -> Value:
+    """Return an entry of an object that is a dictionary; its class may say what is missing."""
+    missing = own_method(machine, owner, "__missing__", given.place)
+    key = given.positional[0]
+    found = has_key(table, key)
+    if missing is None or found:
+        return item_of(machine, table, key, given.place)
+    paths = [lambda: machine.call(missing, given)]
+    if found is None:
+        paths.append(lambda: item_of(machine, table, key, given.place))
+    return machine.choice(paths) if len(paths) > 1 else paths[0]()
 
 
 def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:

@@ -8,10 +8,16 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter import operators
-from flaskgate.launch.python.interpreter.enumerations import is_member, member_truth
+from flaskgate.launch.python.interpreter.enumerations import (
+    inverted,
+    is_member,
+    is_within,
+    member_truth,
+)
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
+from flaskgate.launch.python.interpreter.own_dictionaries import entries_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -58,7 +64,7 @@ def decide(machine: Machine, value: Value) -> bool | None:
             hook = own_method(machine, value, name, place)
             if hook is not None:
                 return truth(machine.force(machine.call(hook, Arguments(place=place))))
-    return truth(value)
+    return truth(entries_of(value) or value)
 
 
 def _decides(member: Instance) -> bool:
@@ -126,6 +132,9 @@ def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         known = decide(machine, value)
         facts = facts_of(*options_of(value))
         return Unknown("a negation", facts) if known is None else Known(not known, facts)
+    if isinstance(value, Instance) and isinstance(node.op, ast.Invert):
+        found = inverted(value) if is_member(value) else None
+        return Unknown("a calculation cannot be told") if found is None else found
     if isinstance(value, Choice):
         return join_all([_signed(one, node.op) for one in value.options]) or value
     return operate(machine, lambda one: _signed(one, node.op), value)
@@ -167,6 +176,11 @@ def compare_once(
     plain = _OPPOSITE.get(type(op), type(op))
     owner, given = (right, left) if plain is ast.In else (left, right)
     hook = own_method(machine, owner, _HOOKS.get(plain, ""), place) if plain in _HOOKS else None
+    flags = is_within(left, right) if plain is ast.In and hook is None else None
+    if flags is not None:
+        inside = truth(flags)
+        is_in = isinstance(op, ast.In)
+        return flags if inside is None else Known(inside is is_in)
     if hook is None and plain is ast.In and isinstance(owner, Instance) and owner.base:
         hook = Method(owner, "__contains__", "__contains__")
     if hook is None:

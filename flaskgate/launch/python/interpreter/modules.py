@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
+from flaskgate.launch.python.interpreter.circles import Circles
+from flaskgate.launch.python.interpreter.import_effects import ImportEffects, effects_of
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
@@ -28,10 +31,12 @@ and a real repository has less."""
 
 _CLOSURE = 400  # files that one question about a file and all it imports may touch
 _IMPORT = re.compile(
-    r"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(.*)|import[ \t]+(.+))", re.MULTILINE
+    r"(?:^|[;:])[ \t]*(?:from[ \t]*([.\w \t]+?)[ \t]*\bimport\b[ \t]*(\([^)]*\)|[^;\n]*)"
+    r"|import[ \t]+([^;\n]+))",
+    re.MULTILINE,
 )
 _ACTIVE = re.compile(
-    r"(?<!subprocess)(?<!asyncio)\.run(?:_server)?\b\s*[(,)\n]|\bserve(?:_forever)?\s*\("
+    r"(?<!subprocess)(?<!asyncio)\.\s*run(?:_server)?\b\s*[(,)\n]|\bserve(?:_forever)?\s*\("
     r"|run_simple|make_server|(?:WSGI|HTTP)Server|DebuggedApplication|\.debug\s*="
     r"|(?<!logging\.)\bDEBUG\b|\bFLASK_\w+|environ\.(?:setdefault|update)|putenv|load_dotenv"
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
@@ -90,6 +95,19 @@ class Source:
         names = [name for node in ast.walk(self.tree) for name in _names_bound(node)]
         return frozenset() if "*" in names else frozenset(names)
 
+    @cached_property
+    def raises(self) -> bool:
+        """Whether a statement that importing it executes raises something."""
+        waiting: list[ast.AST] = [self.tree]
+        inner = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+        while waiting:
+            here = waiting.pop()
+            if isinstance(here, ast.Raise):
+                return True
+            if not isinstance(here, inner):
+                waiting.extend(ast.iter_child_nodes(here))
+        return False
+
 
 def _names_bound(node: ast.AST) -> Iterator[str]:
     """Yield the names that one node binds; `*` of a star import."""
@@ -123,9 +141,13 @@ class Modules:
             tuple[PurePosixPath, tuple[PurePosixPath, ...]], tuple[PurePosixPath, ...]
         ] = {}
         self._active: dict[PurePosixPath, bool] = {}
+        self._on_import: dict[
+            tuple[PurePosixPath, tuple[PurePosixPath, ...]], ImportEffects | None
+        ] = {}
         self._found: dict[tuple[str, tuple[PurePosixPath, ...]], PurePosixPath | None] = {}
         self._below: dict[tuple[str, PurePosixPath], PurePosixPath | None] = {}
         self._names: dict[PurePosixPath, tuple[str, ...]] = {}
+        self._circles: dict[tuple[PurePosixPath, ...], Circles] = {}
         self._answers: dict[tuple[str, PurePosixPath, tuple[PurePosixPath, ...]], bool] = {}
 
     @cached_property
@@ -148,7 +170,7 @@ class Modules:
     def add(self, file: SourceFile) -> None:
         """Take in code that is no file of the repository, under a path of its own."""
         self._sources[file.path] = self._parsed(file)
-        self._texts[file.path] = file.text[:LARGEST]
+        self._texts[file.path] = _as_read(file.text[:LARGEST])
 
     def _parse(self, path: PurePosixPath) -> Source | Reason:
         file = self.repository.read(path)
@@ -221,11 +243,41 @@ class Modules:
             self._active[path] = _ACTIVE.search(self._text(path)) is not None
         return self._active[path]
 
+    def on_import(
+        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> ImportEffects | None:
+        """Return what the statements of a file do on import besides binding names."""
+        key = (path, roots)
+        if key not in self._on_import:
+            source = self.load(path)
+            self._on_import[key] = (
+                None
+                if isinstance(source, Reason)
+                else effects_of(
+                    source.tree, lambda node, name: self._is_ours(node, name, path, roots)
+                )
+            )
+        return self._on_import[key]
+
+    def _is_ours(
+        self,
+        node: ast.Import | ast.ImportFrom,
+        name: str,
+        path: PurePosixPath,
+        roots: tuple[PurePosixPath, ...],
+    ) -> bool:
+        """Return whether an import brings a name of the repository, or any that it may have."""
+        if isinstance(node, ast.Import):
+            return self.resolve(name, path, roots) is not None
+        dots, module = "." * node.level, node.module or ""
+        tried = (f"{dots}{module}", f"{dots}{module}.{name}" if module else f"{dots}{name}")
+        return any(self.resolve(one, path, roots) is not None for one in tried)
+
     def concerns_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
         """Return whether a file, or one that it imports, imports Flask or a relative."""
         key = (_FLASK.pattern, path, roots)
         if key not in self._answers:
-            self._answers[key] = any(map(self._imports_flask, self._closure(path, roots)))
+            self._answers[key] = any(map(self._imports_flask, self.closure(path, roots)))
         return self._answers[key]
 
     def _imports_flask(self, path: PurePosixPath) -> bool:
@@ -249,7 +301,7 @@ class Modules:
         """
         key = (_STARTING.pattern, path, roots)
         if key not in self._answers:
-            files = list(self._closure(path, roots))
+            files = list(self.closure(path, roots))
             is_whole = len(files) < _CLOSURE
             texts = (self._text(one) for one in files)
             self._answers[key] = not is_whole or any(map(_STARTING.search, texts))
@@ -261,13 +313,14 @@ class Modules:
         key = (pattern.pattern, path, roots)
         if key not in self._answers:
             self._answers[key] = any(
-                pattern.search(self._text(one)) for one in self._closure(path, roots)
+                pattern.search(self._text(one)) for one in self.closure(path, roots)
             )
         return self._answers[key]
 
-    def _closure(
+    def closure(
         self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
     ) -> Iterator[PurePosixPath]:
+        """Yield a file and what it imports, as many as one question may touch."""
         seen = {path}
         waiting = [path]
         while waiting and len(seen) < _CLOSURE:
@@ -285,6 +338,12 @@ class Modules:
         if (path, roots) not in self._imported:
             self._imported[path, roots] = tuple(dict.fromkeys(self._imports(path, roots)))
         return self._imported[path, roots]
+
+    def circles(self, roots: tuple[PurePosixPath, ...]) -> Circles:
+        """Return which modules lead to one another by their imports."""
+        if roots not in self._circles:
+            self._circles[roots] = Circles(lambda path: self.imports(path, roots))
+        return self._circles[roots]
 
     def _imports(
         self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
@@ -310,13 +369,21 @@ class Modules:
     def _text(self, path: PurePosixPath) -> str:
         if path not in self._texts:
             file = self.repository.read(path)
-            self._texts[path] = "" if file is None else file.text[:LARGEST]
+            self._texts[path] = "" if file is None else _as_read(file.text[:LARGEST])
         return self._texts[path]
+
+
+def _as_read(text: str) -> str:
+    """Return a text as Python reads its names, without lines that are continued."""
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    return plain.replace("\\\r\n", " ").replace("\\\n", " ")
 
 
 def _imported_names(text: str) -> Iterator[str]:
     """Yield what import statements name, with leading dots for relative ones."""
     for match in _IMPORT.finditer(text):
         origin, names, plain = match.groups()
+        origin = None if origin is None else "".join(origin.split())
         listed = re.findall(r"[.\w]+", (names or plain)[:1000])
-        yield from listed if origin is None else [origin, *(f"{origin}.{n}" for n in listed)]
+        within = "" if origin is None else origin if origin.endswith(".") else f"{origin}."
+        yield from listed if origin is None else [origin, *(f"{within}{name}" for name in listed)]

@@ -26,6 +26,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
     facts_of,
+    join,
     join_all,
     options_of,
     parts_of,
@@ -266,6 +267,18 @@ def has_key(table: Table, key: Value) -> bool | None:
     return None if isinstance(entry, Maybe) else True
 
 
+def _merged(one: Table, other: Table) -> Table:
+    """Return `one | other`: what may be missing on the right may leave what is on the left."""
+    unknown = Unknown("an entry that may be another one")
+    entries = dict(one.entries)
+    if other.has_more:
+        entries = {key: join(old, unknown) for key, old in entries.items()}
+    for key, new in other.entries.items():
+        old = entries.get(key)
+        entries[key] = join(old, new.value) if isinstance(new, Maybe) and old is not None else new
+    return Table(entries, one.has_more or other.has_more)
+
+
 def binary(one: Value, op: ast.operator, other: Value) -> Value:
     """Return what an arithmetic operator gives."""
     if isinstance(one, Choice) or isinstance(other, Choice):
@@ -277,7 +290,7 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     one, other = member_value(one), member_value(other)
     facts = facts_of(one, other)
     if isinstance(op, ast.BitOr) and isinstance(one, Table) and isinstance(other, Table):
-        return Table({**one.entries, **other.entries}, one.has_more or other.has_more)
+        return _merged(one, other)
     if isinstance(one, Known) and isinstance(op, ast.Mod) and isinstance(one.constant, str):
         return _percent(one, other, facts)
     return _calculated(one, op, other, facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from flaskgate.launch.python.interpreter.deletion import delete_item
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import (
     are_equal,
@@ -15,7 +16,7 @@ from flaskgate.launch.python.interpreter.operators import (
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import delete_item, items_of, set_item
+from flaskgate.launch.python.interpreter.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.values import NONE, Arguments, Items, Known, Value, truth
 
 _READS = frozenset({"index", "count", "copy", "__contains__", "__len__", "__getitem__",

@@ -85,6 +85,8 @@ class Journal:
         self._histories: list[History] = []
         self.writes = 0
         """How often something was written."""
+        self.escaped: set[int] = set()
+        """The identities of the objects that something unknown had in hand."""
         self.work = 0
         """Writes, and joins of what is written with what histories keep, since last asked."""
 
@@ -109,6 +111,10 @@ class Journal:
         if key in mapping:
             self._write(_cells(mapping), key, None)
 
+    def make_old(self, items: Items) -> None:
+        """Let a list have been there from the start: it was only not looked at before."""
+        _row(items).born = -1
+
     def fill(self, items: Items, content: Sequence[Value]) -> None:
         """Give a list other items; a list that grows too long is forgotten."""
         row = _row(items)
@@ -129,6 +135,8 @@ class Journal:
             if id(value) in seen:
                 continue
             seen.add(id(value))
+            if isinstance(value, Instance):
+                self.escaped.add(id(value))
             if len(seen) < _REACH:
                 waiting.extend(_reached(value))
             self._forget(value, gone)

@@ -1,4 +1,4 @@
-"""Assignment and deletion: of names, attributes, keys, slices and tuples of them."""
+"""Assignment: to names, attributes, keys, slices and tuples of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ import ast
 import re
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.interpreter.attributes import members
+from flaskgate.launch.python.interpreter.attributes import behind_proxy
+from flaskgate.launch.python.interpreter.class_line import members, own_or_inherited
+from flaskgate.launch.python.interpreter.descriptors import set_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import drain, is_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate, required
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
+from flaskgate.launch.python.interpreter.own_dictionaries import (
+    attribute_hook,
+    entries_of,
+    hook_of,
+    plain_mapping,
+    shared_entries,
+)
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
@@ -38,8 +47,8 @@ from flaskgate.launch.python.interpreter.values import (
     options_of,
 )
 from flaskgate.launch.python.libraries import os_environ as environ
-from flaskgate.launch.python.libraries.names import canonical
-from flaskgate.launch.python.libraries.os_environ import delete_variable, set_variable
+from flaskgate.launch.python.libraries.names import PROXY, canonical
+from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.reasons import Cause, Reason
 
 _MISFIT = Unknown("a part of something of another length")
@@ -73,7 +82,7 @@ def _assign_part(
     owner = machine.force(machine.evaluate(target.value, frame))
     new = machine.depending(marked(value, place))
     if isinstance(target.slice, ast.Slice):
-        span = _span(machine, target.slice, frame)
+        span = span_of(machine, target.slice, frame)
         set_each(machine, owner, lambda one: _set_slice(machine, one, span, new, place))
         return
     key = machine.force(machine.evaluate(target.slice, frame))
@@ -97,7 +106,8 @@ def _bound(change: Callable[[Value], object], owner: Value) -> Callable[[], obje
     return lambda: change(owner)
 
 
-def _span(machine: Machine, part: ast.Slice, frame: Frame) -> slice | None:
+def span_of(machine: Machine, part: ast.Slice, frame: Frame) -> slice | None:
+    """Return the slice that is written, as far as its bounds are known."""
     bounds = [
         None if bound is None else machine.force(machine.evaluate(bound, frame))
         for bound in (part.lower, part.upper, part.step)
@@ -171,13 +181,15 @@ def _with_rest(parts: list[Value], star: int, after: int) -> list[Value]:
     return [*parts[:star], Items(parts[star:end]), *parts[end:]]
 
 
-def set_attribute(  # noqa: C901 - one guard a shape
+def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
     machine: Machine, owner: Value, name: str, value: Value
 ) -> None:
     """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
     match owner:
         case Instance(config=Table() as config) if name == "debug":
             machine.journal.put(config.entries, "DEBUG", value)
+        case Instance(base=base) if base == PROXY and owner.place is not None:
+            set_attribute(machine, behind_proxy(machine, owner, owner.place), name, value)
         case Instance():
             _set_on_instance(machine, owner, name, value)
         case Class():
@@ -200,11 +212,14 @@ def set_attribute(  # noqa: C901 - one guard a shape
 
 def doubt_held(machine: Machine, owner: External) -> None:
     """Doubt the debug mode of applications that something from outside holds: it may be set."""
-    unknown = Unknown(f"a setting of `{owner.name}`, which may be the application's")
     for app in machine.notes.held_by(owner):
-        if app.config is not None:
-            old = machine.force(app.config.entries.get("DEBUG", NONE))
-            machine.journal.put(app.config.entries, "DEBUG", join(old, unknown))
+        _doubt_debug(machine, app, f"a setting of `{owner.name}`, which may be the application's")
+
+
+def _doubt_debug(machine: Machine, app: Instance, reason: str) -> None:
+    if app.config is not None:
+        old = machine.force(app.config.entries.get("DEBUG", NONE))
+        machine.journal.put(app.config.entries, "DEBUG", join(old, Unknown(reason)))
 
 
 def _patch(machine: Machine, name: str, value: Value) -> None:
@@ -224,18 +239,30 @@ _INNER = frozenset(
 def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value) -> None:
     """Set an attribute; a property or `__setattr__` of the class decides what that does."""
     if owner.cls is not None and owner.place is not None:
-        hook = machine.attribute(owner.cls, "__setattr__", owner.place)
-        if isinstance(hook, Function):
-            given = Arguments(place=owner.place, positional=(Known(name), value))
-            machine.call(Method(owner, hook), given)
+        hook = attribute_hook(owner, "__setattr__")
+        if hook is not None:
+            machine.call(hook, Arguments(place=owner.place, positional=(Known(name), value)))
             return
-        descriptor = machine.attribute(owner.cls, name, owner.place)
+        shared = shared_entries(owner)
+        if shared is not None:
+            set_item(machine, shared, Known(name), value)
+            return
+        descriptor = own_or_inherited(owner.cls, name)
+        if descriptor is not None and _set_through(machine, owner, descriptor, value):
+            return
         if isinstance(descriptor, Function) and descriptor.is_property:
             if descriptor.setter is not None:
                 given = Arguments(place=owner.place, positional=(value,))
                 machine.call(Method(owner, descriptor.setter), given)
             return
     machine.journal.put(owner.attributes, name, value)
+
+
+def _set_through(machine: Machine, owner: Instance, found: Value, value: Value) -> bool:
+    """Set an attribute by a descriptor of the class; False where there is none."""
+    if owner.place is None:
+        return False
+    return set_by(machine, machine.force(found), owner, value, owner.place) is not None
 
 
 def set_item(  # noqa: C901 - one guard a shape
@@ -254,12 +281,21 @@ def set_item(  # noqa: C901 - one guard a shape
         case Table():
             _set_entry(machine, owner, key, value)
         case Instance(config=None, cls=Class()) if place is not None:
-            hook = machine.attribute(owner, "__setitem__", place)
-            if isinstance(hook, Method) and isinstance(hook.function, Function):
-                machine.call(hook, Arguments(place=place, positional=(key, value)))
+            _set_own_item(machine, owner, key, value, place)
         case Instance(config=None, cls=None) if place is not None and owner.base:
             given = Arguments(place=place, positional=(key, value))
             machine.call(Method(owner, "__setitem__", "__setitem__"), given)
+
+
+def _set_own_item(
+    machine: Machine, owner: Instance, key: Value, value: Value, place: SourceNode
+) -> None:
+    hook, table = hook_of(owner.cls, "__setitem__"), entries_of(owner)
+    if hook is not None:
+        given = Arguments(place=place, positional=(key, value))
+        machine.call(Method(owner, hook), given)
+    elif table is not None:
+        set_item(machine, table, key, value, place)
 
 
 def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None:
@@ -284,94 +320,6 @@ def _set_entry(machine: Machine, owner: Table, key: Value, value: Value) -> None
     for name in list(owner.entries) if is_open else keys:
         old = owner.entries.get(name)
         machine.journal.put(owner.entries, name, Maybe(value) if old is None else join(old, value))
-
-
-def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
-    """Execute `del`."""
-    match target:
-        case ast.Name():
-            home = frame.elsewhere.get(target.id, frame)
-            machine.journal.remove(home.names, target.id)
-        case ast.Attribute():
-            owner = machine.force(machine.evaluate(target.value, frame))
-            name = frame.mangled(target.attr)
-            set_each(machine, owner, lambda one: delete_attribute(machine, one, name))
-        case ast.Subscript():
-            _delete_part(machine, target, frame)
-        case ast.Tuple() | ast.List():
-            for element in target.elts:
-                delete(machine, element, frame)
-
-
-def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
-    """Execute `del owner.name`."""
-    match owner:
-        case Instance():
-            _delete_on_instance(machine, owner, name)
-        case Class():
-            machine.journal.remove(owner.names, name)
-        case ModuleValue():
-            machine.journal.remove(owner.frame.names, name)
-
-
-def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
-    """Delete an attribute; a property of the class decides what that does."""
-    found = owner.cls.names.get(name) if owner.cls is not None else None
-    if isinstance(found, Function) and found.deleter is not None and owner.place is not None:
-        machine.call(Method(owner, found.deleter), Arguments(place=owner.place))
-        return
-    if owner.config is not None and name == "debug":
-        raise Raised("AttributeError")
-    machine.journal.remove(owner.attributes, name)
-
-
-def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
-    owner = machine.force(machine.evaluate(target.value, frame))
-    place = SourceNode(frame.source, target)
-    if isinstance(target.slice, ast.Slice):
-        span = _span(machine, target.slice, frame)
-        set_each(machine, owner, lambda one: _delete_slice(machine, one, span, place))
-        return
-    key = machine.force(machine.evaluate(target.slice, frame))
-    set_each(machine, owner, lambda one: delete_item(machine, one, key, place))
-
-
-def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: SourceNode) -> None:
-    if isinstance(owner, Items) and span is not None:
-        content = list(owner.items)
-        del content[span]
-        machine.journal.fill(owner, content)
-    else:
-        machine.forget(place, owner)
-
-
-def delete_item(machine: Machine, owner: Value, key: Value, place: SourceNode) -> None:
-    """Execute `del owner[key]`."""
-    match owner:
-        case External(name="os.environ"):
-            delete_variable(machine, key)
-        case Table():
-            _delete_entry(machine, owner, key)
-        case Items(is_tuple=False) if isinstance(key, Known) and isinstance(key.constant, int):
-            content = list(owner.items)
-            if not -len(content) <= key.constant < len(content):
-                raise Raised("IndexError")
-            del content[key.constant]
-            machine.journal.fill(owner, content)
-        case _:
-            machine.forget(place, owner)
-
-
-def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
-    if isinstance(key, Known) and is_key(key):
-        if key.constant not in owner.entries and not owner.has_more:
-            raise Raised("KeyError")
-        machine.journal.remove(owner.entries, key.constant)
-        return
-    machine.may_raise("KeyError")
-    for name, entry in list(owner.entries.items()):
-        is_maybe = isinstance(entry, Maybe)
-        machine.journal.put(owner.entries, name, entry if is_maybe else Maybe(entry))
 
 
 def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
@@ -457,6 +405,8 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
             return drain(machine, value)
         case Instance() if (row := row_of(value)) is not None:
             return list(row.items)
+        case Instance() if isinstance(plain := plain_mapping(value), Table):
+            return items_of(machine, plain, place)
         case Class() | Instance(cls=Class()):
             return _by_iteration(machine, value, place)
         case _:

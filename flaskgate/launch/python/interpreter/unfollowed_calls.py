@@ -30,6 +30,8 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 
+_GUESSES = 2
+"""How often a function is executed because it may be what an unknown call calls."""
 _TRIALS = 30  # calls that are looked into
 _DEEPEST = 3  # containers within containers in which functions are looked for
 _STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
@@ -46,6 +48,63 @@ def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
     if any(_is_app(one) for one in given):
         machine.holders.add(arguments.place)
     machine.suspects.append((value, arguments))
+    for one in _callables(given, _DEEPEST):
+        if len(machine.notes.loose) < _TRIALS:
+            machine.notes.loose.setdefault(id(one), (one, _origin(value), 0))
+
+
+def _origin(value: Value) -> str:
+    """Return the call from which something from outside comes; empty where that is not known."""
+    name = value.name if isinstance(value, External) else ""
+    return name.partition("()")[0] if "()" in name else ""
+
+
+def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
+    """Call, as perhaps, whatever something unknown was given before: it may be what is called.
+
+    What an object from outside was given, only that calls. After some times only what a function
+    wrote is forgotten.
+    """
+    origin = _origin(value)
+    if isinstance(value, External) and not origin:
+        return
+    if machine.notes.is_guessing:
+        return
+    machine.notes.is_guessing = True
+    try:
+        for key, (function, holder, count) in list(machine.notes.loose.items()):
+            if origin and holder and holder != origin:
+                continue
+            machine.notes.loose[key] = (function, holder, count + 1)
+            if count < _GUESSES:
+                _call_perhaps(machine, function, arguments)
+            elif (node := _node_of(function)) is not None:
+                machine.forget_written(node, arguments.place)
+    finally:
+        machine.notes.is_guessing = False
+
+
+def _call_perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
+    """Join what a call would change; whether it serves is looked into at the end."""
+    before, children = len(machine.sinks), len(machine.notes.children)
+    given = Arguments(place=arguments.place, is_open=True)
+    machine.alternatives(
+        [lambda: machine.apart(lambda: machine.call(function, given)), lambda: None]
+    )
+    del machine.sinks[before:]
+    del machine.notes.children[children:]
+
+
+def _node_of(function: Value) -> int | None:
+    match function:
+        case Function():
+            return id(function.node)
+        case Method():
+            return _node_of(function.function) if isinstance(function.function, Function) else None
+        case Partial():
+            return _node_of(function.function)
+        case _:
+            return None
 
 
 def _is_app(value: Value) -> bool:

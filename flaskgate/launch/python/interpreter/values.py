@@ -142,6 +142,8 @@ class Table:
     """Of a Flask application's `config`: the call that made the application."""
     strays: Mapping[object, Value] = field(default_factory=dict)
     """What was set under a key that cannot be told, if anything was."""
+    factory: Value | None = None
+    """Of a `defaultdict`: what makes the entries that are missing."""
 
     def __post_init__(self) -> None:  # noqa: D105 - see the fields
         _own(self, "entries", self.entries)
@@ -308,6 +310,10 @@ MANAGER = "contextlib.contextmanager"
 """The class of what a call of a `@contextmanager` gives."""
 MANAGED = "contextlib.ContextDecorator"
 """The class of a function that such a manager decorates."""
+DICTIONARIES = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
+"""Classes from which the repository derives dictionaries of its own."""
+DISPATCHER = "functools.singledispatch"
+"""The class of what chooses among functions by an argument."""
 COROUTINE = "builtins.coroutine"
 ITERATOR = "builtins.iterator"
 """The class of an object that gives items once; `iterators` has them."""
@@ -393,8 +399,8 @@ def _has_entries(table: Table) -> bool | None:
 
 def _decides_itself(instance: Instance) -> bool:
     """Return whether a class of the repository may say what the truth of its objects is."""
-    if "_value_" in instance.attributes:
-        return True  # a member of an enumeration that may be a number, a text or flags as well
+    if instance.base in DICTIONARIES or "_value_" in instance.attributes:
+        return True  # entries, or a member that may be a number, a text or flags as well
     waiting: list[Value] = [] if instance.cls is None else [instance.cls]
     for _ in range(_CALLABLES):
         if not waiting:
@@ -452,6 +458,11 @@ def _is_same(one: Value, other: Value) -> bool:
     if isinstance(one, Known) and isinstance(other, Known):
         return is_same_constant(one.constant, other.constant)
     return one is other or one == other
+
+
+def is_none(value: Value) -> bool:
+    """Return whether the argument is None for sure, which is as if it were missing."""
+    return isinstance(value, Known) and value.constant is None
 
 
 def is_same_constant(one: object, other: object) -> bool:

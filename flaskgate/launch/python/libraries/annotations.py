@@ -9,7 +9,7 @@ import ast
 import json
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.attributes import is_enumeration
+from flaskgate.launch.python.interpreter.class_line import is_enumeration
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -13,22 +15,40 @@ from flaskgate.launch.python.interpreter.values import (
     Instance,
     Items,
     Known,
+    ModuleValue,
     Partial,
     Table,
     Unknown,
     Value,
+    is_none,
     table_of,
 )
-from flaskgate.launch.python.libraries.option_parsing import option_of, parse, table_of_items
+from flaskgate.launch.python.libraries.option_parsing import (
+    DeclaredOption,
+    option_of,
+    parse,
+    table_of_items,
+)
 
 PARSER = "argparse.ArgumentParser"
 _SUBPARSERS = "argparse.SubParsers"
 _DEEPEST = 5  # subparsers within subparsers
 
 
-def new_parser(arguments: Arguments, cls: Class | None = None) -> Instance:
-    """Return a parser without options."""
-    attributes: dict[str, Value] = {"options": Items([]), "defaults": Table()}
+def new_parser(machine: Machine, arguments: Arguments, cls: Class | None = None) -> Instance:
+    """Return a parser with the options of its parents."""
+    parents = machine.force(arguments.get("parents") or Items([]))
+    listed = parents.items if isinstance(parents, Items) else [parents]
+    rows = [machine.force(one) for one in listed]
+    calls: list[Value] = []
+    is_strange = False
+    for one in rows:
+        own = one.attributes.get("options") if isinstance(one, Instance) else None
+        is_strange |= not isinstance(own, Items) or own.is_forgotten
+        calls += own.items if isinstance(own, Items) else ()
+    attributes: dict[str, Value] = {"options": Items(calls), "settings": Partial(NONE, arguments)}
+    if is_strange:
+        attributes["strange"] = NONE
     return Instance(cls, PARSER, attributes, place=arguments.place)
 
 
@@ -50,13 +70,15 @@ def parser_method(
 
 
 def _declare(machine: Machine, parser: Instance, name: str, arguments: Arguments) -> Value | None:
-    options, defaults = parser.attributes["options"], parser.attributes["defaults"]
-    if name == "add_argument" and isinstance(options, Items):
-        machine.journal.append(options, Partial(NONE, arguments))
+    options = parser.attributes["options"]
+    if name in {"add_argument", "set_defaults"} and isinstance(options, Items):
+        machine.journal.append(options, Partial(Known(name), arguments))
         return NONE
-    if name == "set_defaults" and isinstance(defaults, Table):
-        machine.journal.update(defaults.entries, arguments.keywords)
-        return NONE
+    if name == "get_default":
+        found = _declared(machine, parser)
+        dest = machine.force(arguments.get("dest", 0) or NONE)
+        defaults = found.defaults()
+        return defaults.get(dest.constant, NONE) if isinstance(dest, Known) else None
     return None
 
 
@@ -71,60 +93,122 @@ def _subparsers(machine: Machine, parser: Instance, arguments: Arguments) -> Val
 
 
 def _add_parser(machine: Machine, subparsers: Instance, arguments: Arguments) -> Value:
-    child = new_parser(arguments)
-    name = machine.force(arguments.get("name", 0) or NONE)
+    child = new_parser(machine, arguments)
+    aliases = machine.force(arguments.get("aliases") or NONE)
+    others = aliases.items if isinstance(aliases, Items) else ()
+    names = [arguments.get("name", 0) or NONE, *others]
     table = subparsers.attributes["parsers"]
-    if isinstance(name, Known) and isinstance(table, Table):
-        machine.journal.put(table.entries, name.constant, child)
+    for name in map(machine.force, names):
+        if isinstance(name, Known) and isinstance(table, Table):
+            machine.journal.put(table.entries, name.constant, child)
     return child
 
 
 def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Arguments) -> Value:
     words = _words(machine, arguments)
-    if words is None:
+    if words is None or "strange" in parser.attributes:
         return Unknown("what the command line is cannot be told")
-    values = _values(machine, parser, words, 0)
-    found = Instance(None, "", values, place=arguments.place)
+    values, rest = _values(machine, parser, words, 0)
+    given = machine.force(arguments.get("namespace", 1) or NONE)
+    found = given if isinstance(given, Instance) else Instance(None, "", place=arguments.place)
+    for key, value in values.items():
+        if value != _SUPPRESS and (found is not given or key not in found.attributes):
+            machine.journal.put(found.attributes, key, value)
     if name == "parse_known_args":
-        return Items([found, Unknown("the rest of the command line")], is_tuple=True)
+        is_mixed = len({word.startswith("-") for word in rest}) > 1
+        left = Unknown("the rest of the command line")
+        kept: Value = left if is_mixed else Items([Known(word) for word in rest])
+        return Items([found, kept], is_tuple=True)
     return found
 
 
 def _words(machine: Machine, arguments: Arguments) -> Sequence[str] | None:
     given = machine.force(arguments.get("args", 0) or NONE)
-    if isinstance(given, Known) and given.constant is None:
-        return machine.arguments
-    if not isinstance(given, Items):
-        return None
-    texts = [item.constant for item in given.items if isinstance(item, Known)]
-    words = [text for text in texts if isinstance(text, str)]
-    return words if len(words) == len(given.items) else None
+    return words_of_program(machine) if is_none(given) else texts_in(machine, given)
+
+
+_SUPPRESS = External("argparse.SUPPRESS")
+
+
+@dataclass(slots=True)
+class _Declared:
+    """What was declared for a parser so far."""
+
+    options: list[DeclaredOption] = field(default_factory=list)
+    others: dict[str, Value] = field(default_factory=dict)
+    """Defaults that `set_defaults` has set, with those of options."""
+
+    def defaults(self) -> dict[object, Value]:
+        """Return the default of each name."""
+        found: dict[object, Value] = dict(self.others.items())
+        found.update({one.name: one.default for one in self.options})
+        return found
+
+
+def _declared(machine: Machine, parser: Instance) -> _Declared:
+    """Go through the calls: `set_defaults` changes options before it, and those to come.
+
+    Source: CPython 3.12's `argparse`, `add_argument` and `set_defaults`.
+    """
+    found = _Declared()
+    general = _setting(machine, parser, "argument_default")
+    for one in table_of_items(parser.attributes.get("options")):
+        if not isinstance(one, Partial):
+            continue
+        if one.function == Known("set_defaults"):
+            given = {key: machine.force(new) for key, new in one.arguments.keywords.items()}
+            found.others |= given
+            found.options = [
+                replace(old, default=given.get(old.name, old.default)) for old in found.options
+            ]
+            continue
+        option = option_of(machine, one.arguments, is_click=False)
+        if "default" not in one.arguments.keywords:
+            default = found.others.get(option.name, general)
+            option = option if default is None else replace(option, default=default)
+        found.options.append(option)
+    return found
+
+
+def _setting(machine: Machine, parser: Instance, name: str) -> Value | None:
+    """Return what a parser was made with; None where that is nothing."""
+    made = parser.attributes.get("settings")
+    given = made.arguments.get(name) if isinstance(made, Partial) else None
+    value = NONE if given is None else machine.force(given)
+    return None if is_none(value) else value
 
 
 def _values(
     machine: Machine, parser: Instance, words: Sequence[str], depth: int
-) -> dict[str, Value]:
-    calls = table_of_items(parser.attributes.get("options"))
-    options = [
-        option_of(machine, one.arguments, is_click=False)
-        for one in calls
-        if isinstance(one, Partial)
-    ]
+) -> tuple[dict[str, Value], list[str]]:
+    declared = _declared(machine, parser)
     subparsers = parser.attributes.get("subparsers")
     table = subparsers.attributes["parsers"] if isinstance(subparsers, Instance) else None
     children = table.entries if isinstance(table, Table) else {}
     values, rest = parse(
-        options,
+        declared.options,
         words,
         stops_at=[str(key) for key in children] if children else None,
         abbreviates=True,
     )
-    defaults = parser.attributes["defaults"]
-    if isinstance(defaults, Table):
-        values.update({str(key): machine.force(one) for key, one in defaults.entries.items()})
+    values = {**declared.others, **values}
+    if _is_special(machine, parser, words):
+        unknown = Unknown("an option of a command line that is read in another way")
+        values = dict.fromkeys(values, unknown)
     if isinstance(subparsers, Instance):
-        values |= _of_child(machine, subparsers, children, rest, depth)
-    return values
+        more, rest = _of_child(machine, subparsers, children, rest, depth)
+        values |= more
+    return values, rest
+
+
+def _is_special(machine: Machine, parser: Instance, words: Sequence[str]) -> bool:
+    """Return whether words may name files of words, or options begin otherwise."""
+    prefixes = _setting(machine, parser, "fromfile_prefix_chars")
+    starts = prefixes.constant if isinstance(prefixes, Known) else prefixes
+    from_file = starts is not None and any(
+        not isinstance(starts, str) or word.startswith(tuple(starts)) for word in words
+    )
+    return from_file or _setting(machine, parser, "prefix_chars") is not None
 
 
 def _of_child(
@@ -133,20 +217,25 @@ def _of_child(
     children: Mapping[object, Value],
     words: Sequence[str],
     depth: int,
-) -> dict[str, Value]:
+) -> tuple[dict[str, Value], list[str]]:
     dest = machine.force(subparsers.attributes["dest"])
     chosen = words[0] if words else None
     values: dict[str, Value] = {}
     if isinstance(dest, Known) and isinstance(dest.constant, str):
         values[dest.constant] = Known(chosen)
     child = children.get(chosen)
-    if isinstance(child, Instance) and depth < _DEEPEST:
-        values |= _values(machine, child, words[1:], depth + 1)
-    return values
+    if not isinstance(child, Instance) or depth >= _DEEPEST:
+        return values, list(words)
+    more, rest = _values(machine, child, words[1:], depth + 1)
+    return values | more, rest
 
 
 def vars_of(value: Value) -> Value:
     """Return `vars(x)`: the attributes of an object as a dictionary."""
     if isinstance(value, Instance):
         return table_of(value.attributes)
+    if isinstance(value, Class):
+        return table_of(value.names)
+    if isinstance(value, ModuleValue):
+        return table_of(value.frame.names, is_open=bool(value.frame.stars))
     return value if isinstance(value, External) else Unknown("the variables of something")

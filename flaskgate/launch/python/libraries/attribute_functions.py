@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.deletion import delete_attribute
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import delete_attribute, set_each
+from flaskgate.launch.python.interpreter.targets import set_each
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -63,6 +64,7 @@ def _any_attribute(machine: Machine, owner: Value, name: Value, place: SourceNod
     Of an application it may be `run`, so that a call of it may serve.
     """
     machine.may_raise()
+    machine.journal.escaped.add(id(owner))
     names = owner.frame.names if isinstance(owner, ModuleValue) else {}
     if isinstance(owner, Instance) and owner.cls is not None:
         names = owner.cls.names

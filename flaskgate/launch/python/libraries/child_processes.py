@@ -6,6 +6,7 @@ Sources: CPython 3.12's `subprocess`, `os` and `asyncio.subprocess`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Parts
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -20,10 +21,11 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
+    is_none,
     parts_of,
     truth,
 )
-from flaskgate.launch.python.libraries.os_environ import COPY, is_missing
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT, REMOVED, is_missing
 
 _MOST = 100
 """Processes of one program that are kept."""
@@ -42,15 +44,19 @@ _SH = (("/bin/sh",), ("-c",))
 def note_child(machine: Machine, name: str, arguments: Arguments) -> None:
     """Note a process that is to be followed as a start of its own."""
     variables, removed = _changed(machine)
-    given, is_bare = _environment(machine, name, arguments)
+    around = _environment(machine, name, arguments)
+    given, is_bare = around.given, around.is_bare
+    removed = (removed | around.without) - given.keys()
+    variables = {key: one for key, one in variables.items() if key not in around.without}
     child = Child(
         words=words_of(machine, name, arguments),
         location=arguments.place.location,
         text=arguments.place.text,
         steps=steps_of(machine.stack),
         variables=given if is_bare else {**variables, **given},
-        removed=frozenset() if is_bare else removed - given.keys(),
+        removed=frozenset() if is_bare else removed,
         is_bare=is_bare,
+        is_doubted=around.is_doubted,
         folder=_folder(machine, arguments),
         is_conditional=bool(machine.conditional or machine.doubt or machine.pending),
     )
@@ -98,21 +104,46 @@ def _changed(machine: Machine) -> tuple[Mapping[str, str | None], frozenset[str]
     }, removed
 
 
-def _environment(
-    machine: Machine, name: str, arguments: Arguments
-) -> tuple[Mapping[str, str | None], bool]:
-    """Return the variables that the call gives, and whether they are all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Environment:
+    """The variables that a call gives to a process."""
+
+    given: Mapping[str, str | None] = field(default_factory=dict)
+    is_bare: bool = False
+    """They are all."""
+    is_doubted: bool = False
+    """It cannot be told what there is besides."""
+    without: frozenset[str] = frozenset()
+    """Those of the program that it does not have."""
+
+
+def _environment(machine: Machine, name: str, arguments: Arguments) -> _Environment:
     given = arguments.get("env")
     if given is None and name.startswith(("os.exec", "os.spawn")) and name.endswith("e"):
         given = arguments.positional[-1] if arguments.positional else None
     value = NONE if given is None else machine.force(given)
     if isinstance(value, Table):
-        entries = {str(key): _text(machine, one) for key, one in value.entries.items()}
-        return entries, not value.has_more
+        return _by_table(machine, value)
     if isinstance(value, External) and value.name == COPY:
         copied = machine.notes.copied
-        return {key: _text(machine, one) for key, one in copied.items() if key}, False
-    return ({}, False) if value == NONE or isinstance(value, External) else (_ANY, False)
+        kept = {key: _text(machine, one) for key, one in copied.items() if one is not REMOVED}
+        is_doubted = "" in kept
+        without = frozenset(copied) - kept.keys()
+        kept.pop("", None)
+        return _Environment(given=kept, is_doubted=is_doubted, without=without)
+    if is_none(value) or isinstance(value, External):
+        return _Environment()
+    return _Environment(given=_ANY, is_doubted=True)
+
+
+def _by_table(machine: Machine, table: Table) -> _Environment:
+    """`env={…}`: all there is, or the program's environment with these in it."""
+    entries = {str(key): _text(machine, one) for key, one in table.entries.items()}
+    if not table.has_more:
+        return _Environment(given=entries, is_bare=True)
+    if not table.is_open and table.strays.get(None) == ENVIRONMENT:
+        return _Environment(given=entries)
+    return _Environment(given={**_ANY, **entries}, is_doubted=True)
 
 
 _ANY: Mapping[str, str | None] = dict.fromkeys(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import arguments_of
+from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
@@ -25,17 +26,28 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
+    is_none,
     options_of,
-    table_of,
     truth,
+)
+from flaskgate.launch.python.libraries.click_contexts import (
+    PASSES_OWN,
+    RUN_COMMAND,
+    fill_context,
+    new_context,
+    passed_first,
 )
 from flaskgate.launch.python.libraries.click_groups import is_foreign, is_group, is_strange
 from flaskgate.launch.python.libraries.click_names import called_name, name_it, names_of
+from flaskgate.launch.python.libraries.click_parameters import (
+    DEFAULTS,
+    PREFIX,
+    options_of_command,
+    passed_on,
+)
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS, FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,
-    of_variable,
-    option_of,
     parse,
     table_of_items,
 )
@@ -44,16 +56,13 @@ from flaskgate.launch.python.libraries.typer_options import options_of_function
 from flaskgate.launch.reasons import Cause, Reason
 
 COMMAND = "click.Command"
-CONTEXT = "click.Context"
-_DECORATOR = "click.Decorator"
+RESULT = "result_callback"
+DECORATOR = "click.Decorator"
 """What `cli.command("serve")` gives: called with a function, it makes a command of it."""
-RUN_COMMAND = "flask.cli.run_command"
-"""The `run` of Flask's command line, which every FlaskGroup has and others may take."""
 TYPER = "typer.Typer"
 _MAKERS = frozenset({"command", "group", "callback"})
 _OPTIONS = frozenset({"option", "argument"})
 _LIBRARIES = ("click.", "rich_click.", "asyncclick.", "flask.cli.")
-_PREFIX = "auto_envvar_prefix"
 _PASSES = frozenset({"pass_context", "pass_obj"})
 _SAID = _MAKERS | _OPTIONS | _PASSES
 """Decorators of which it is known what they pass; others may pass more, such as
@@ -67,19 +76,36 @@ def command_of(machine: Machine, function: Function, frame: Frame) -> Value:
     node = function.node
     if isinstance(node, ast.Lambda):
         return function
-    if any(called_name(decorator) not in _SAID for decorator in node.decorator_list):
+    passes = [_passing(machine, decorator, frame) for decorator in node.decorator_list]
+    if any(one is None for one in passes):
         function = replace(function, is_decorated=True)
+    passed = [one for one in reversed(passes) if one is not None and one != NONE]
     for decorator in reversed(node.decorator_list):
         name = called_name(decorator)
         if name in _OPTIONS and isinstance(decorator, ast.Call):
             options.append(Partial(NONE, arguments_of(machine, decorator, frame)))
         elif name in _MAKERS:
-            made = _make(machine, function, options, decorator, frame)
+            made = _make(machine, function, (options, passed), decorator, frame)
     return made
 
 
+def _passing(machine: Machine, node: ast.expr, frame: Frame) -> Value | None:
+    """Return what a decorator passes to a command, NONE for nothing; None if that is not known."""
+    name = called_name(node)
+    if name in _SAID:
+        return Known(name) if name in _PASSES else NONE
+    found = NONE if isinstance(node, ast.Call) else machine.force(machine.evaluate(node, frame))
+    if isinstance(found, External) and found.name.rpartition(".")[2] in _PASSES:
+        return Known(found.name.rpartition(".")[2])
+    return found if isinstance(found, Instance) and found.base == PASSES_OWN else None
+
+
+_Declared = tuple[list[Value], list[Value]]
+"""What decorators declare: the options, and what else is passed."""
+
+
 def _make(
-    machine: Machine, function: Function, options: list[Value], node: ast.expr, frame: Frame
+    machine: Machine, function: Function, declared: _Declared, node: ast.expr, frame: Frame
 ) -> Value:
     target = node.func if isinstance(node, ast.Call) else node
     maker = machine.force(machine.evaluate(target, frame))
@@ -91,8 +117,8 @@ def _make(
     is_ours = isinstance(owner, Instance) and owner.base in {COMMAND, TYPER, "flask_script.Manager"}
     if not from_click and not is_ours:
         return function
-    options.reverse()
-    return _made(machine, owner, function, options, (called_name(node), arguments))
+    declared[0].reverse()
+    return _made(machine, owner, function, declared, (called_name(node), arguments))
 
 
 _FOREIGN = "foreign"
@@ -103,12 +129,12 @@ def _made(
     machine: Machine,
     owner: Value | None,
     function: Function,
-    options: list[Value],
+    declared: _Declared,
     how: tuple[str, Arguments],
 ) -> Value:
     """Return the command that `command(…)` or `group(…)`, of a group or of none, makes."""
     kind, arguments = how
-    command = _new_command(function, options, kind, arguments)
+    command = _new_command(function, declared, kind, arguments)
     if arguments.get("cls") in [External(name) for name in FLASK_GROUP]:
         add_command(machine, command, "run", External(RUN_COMMAND))
         machine.journal.put(command.attributes, "is_flask", Known(constant=True))
@@ -120,20 +146,20 @@ def _made(
 
 
 def _new_command(
-    function: Function, options: list[Value], kind: str, arguments: Arguments
+    function: Function, declared: _Declared, kind: str, arguments: Arguments
 ) -> Instance:
+    options, passed = declared
     attributes: dict[str, Value] = {
         "callback": function,
         "options": Items(list(options)),
+        "passes": Items(list(passed)),
         "is_group": Known(kind == "group" or is_group(arguments.get("cls"))),
         "commands": Table(),
-        _PREFIX: _prefix_of(arguments),
+        PREFIX: _setting_of(arguments, PREFIX),
+        DEFAULTS: _setting_of(arguments, DEFAULTS),
+        "is_chain": arguments.get("chain") or Known(constant=False),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
     }
-    node = function.node
-    names = {called_name(one) for one in getattr(node, "decorator_list", ())}
-    if not names.isdisjoint(_PASSES):
-        attributes["pass_context"] = Known(constant=True)
     kind_of_group = arguments.get("cls")
     if is_foreign(kind_of_group):
         attributes[_FOREIGN] = Known(constant=True)
@@ -141,10 +167,10 @@ def _new_command(
     return Instance(cls, COMMAND, attributes, place=arguments.place)
 
 
-def _prefix_of(arguments: Arguments) -> Value:
-    """Return `auto_envvar_prefix` of `context_settings={…}`."""
+def _setting_of(arguments: Arguments, name: str) -> Value:
+    """Return one of `context_settings={…}`."""
     settings = arguments.get("context_settings")
-    return settings.entries.get(_PREFIX, NONE) if isinstance(settings, Table) else NONE
+    return settings.entries.get(name, NONE) if isinstance(settings, Table) else NONE
 
 
 def new_group(place: SourceNode, cls: Class | None = None) -> Instance:
@@ -155,6 +181,20 @@ def new_group(place: SourceNode, cls: Class | None = None) -> Instance:
         "invoke_without_command": Known(constant=False),
     }
     return Instance(cls, COMMAND, attributes, place=place)
+
+
+def new_group_of(machine: Machine, arguments: Arguments, cls: Class | None) -> Instance:
+    """`Group("name", commands={…})` and `CommandCollection(sources=[…])`."""
+    group = new_group(arguments.place, cls)
+    name_it(machine, group, arguments)
+    given = machine.force(arguments.get("commands", 1) or NONE)
+    for name, command in given.entries.items() if isinstance(given, Table) else ():
+        add_command(machine, group, str(name), command)
+    for name in ("callback", "sources"):
+        value = machine.force(arguments.get(name) or NONE)
+        if not is_none(value):
+            machine.journal.put(group.attributes, name, value)
+    return group
 
 
 def _register(
@@ -189,7 +229,11 @@ def new_typer(arguments: Arguments) -> Instance:
 
 
 def run_command(
-    machine: Machine, command: Instance, words: Sequence[str], arguments: Arguments
+    machine: Machine,
+    command: Instance,
+    words: Sequence[str],
+    arguments: Arguments,
+    parent: Instance | None = None,
 ) -> Value:
     """Run a command, or a group and the command that the words name."""
     if "is_flask" in command.attributes:
@@ -197,14 +241,31 @@ def run_command(
     callback = command.attributes.get("callback")
     commands = commands_of(command)
     if command.base == TYPER and len(commands) == 1 and callback is None:
-        return _run_child(machine, next(iter(commands.values())), words, arguments)
+        return _run_child(machine, next(iter(commands.values())), words, arguments, parent)
+    context = new_context(machine, command, parent, arguments)
+    machine.notes.contexts.append(context)
+    try:
+        return _run_within(machine, context, words, arguments)
+    finally:
+        machine.notes.contexts.pop()
+
+
+def _run_within(
+    machine: Machine, context: Instance, words: Sequence[str], arguments: Arguments
+) -> Value:
+    command = context.attributes["command"]
+    if not isinstance(command, Instance):
+        return NONE
     is_group = command.base == TYPER or command.attributes.get("is_group") == Known(constant=True)
-    options = _options_of(machine, command)
-    stops = [str(name) for name in commands] if is_group else None
+    options = options_of_command(machine, command, context)
+    stops = [str(name) for name in commands_of(command)] if is_group else None
     values, rest = parse(options, words, stops_at=stops)
-    context = _context(command, values, rest, arguments)
+    values = passed_on(machine, options, values, context)
+    fill_context(machine, context, values, rest)
+    callback = command.attributes.get("callback")
+    result: Value = NONE
     if isinstance(callback, Function) and (not is_group or _calls_group(machine, command, rest)):
-        first = (context,) if "pass_context" in command.attributes else ()
+        first = passed_first(machine, command, context)
         given = Arguments(
             place=arguments.place,
             positional=first,
@@ -212,38 +273,57 @@ def run_command(
             is_open=callback.is_decorated,
         )
         result = machine.call(callback, given)
-        if not is_group:
-            return result
-    return _run_named(machine, command, context, rest, arguments)
+    if not is_group and isinstance(callback, Function):
+        return result
+    is_chain = truth(machine.force(command.attributes.get("is_chain", NONE))) is True
+    run = _run_chain if is_chain else _run_named
+    result = run(machine, command, context, rest, arguments)
+    last = command.attributes.get(RESULT)
+    if last is None:
+        return result
+    return machine.call(
+        last, Arguments(place=arguments.place, positional=(result,), keywords=values)
+    )
+
+
+def _run_chain(
+    machine: Machine,
+    command: Instance,
+    context: Instance,
+    words: Sequence[str],
+    arguments: Arguments,
+) -> Value:
+    """Run the commands that the words name, one after the other: each takes its own options."""
+    found: list[Value] = []
+    while words:
+        child = commands_of(command).get(words[0])
+        own = machine.force(child) if child is not None else NONE
+        if not isinstance(own, Instance):
+            machine.miss(Reason(Cause.NO_COMMAND, words[0]))
+            break
+        options = options_of_command(machine, own)
+        count = len(words) - 1 - len(_left_by(options, words[1:]))
+        found.append(_run_named(machine, command, context, words[: 1 + count], arguments))
+        words = words[1 + count :]
+    return Items(found)
+
+
+def _left_by(options: Sequence[DeclaredOption], words: Sequence[str]) -> Sequence[str]:
+    """Return the words that a command of a chain leaves to those that follow it."""
+    _, rest = parse(options, words, stops_at=())
+    positional = [one for one in options if not one.on]
+    takes_all = any(one.many and not isinstance(one.many, int) for one in positional)
+    return () if takes_all else rest[sum(int(one.many or 1) for one in positional) :]
 
 
 def commands_of(command: Instance) -> Mapping[object, Value]:
     """Return the commands of a group by their names."""
     table = command.attributes.get("commands")
-    return table.entries if isinstance(table, Table) else {}
-
-
-def _options_of(machine: Machine, command: Instance) -> list[DeclaredOption]:
-    calls = table_of_items(command.attributes.get("options"))
-    declared = [
-        _by_prefix(machine, command, option_of(machine, one.arguments, is_click=True))
-        for one in calls
-        if isinstance(one, Partial)
-    ]
-    callback = command.attributes.get("callback")
-    if declared or not isinstance(callback, Function):
-        return declared
-    shift = "pass_context" in command.attributes
-    return options_of_function(machine, callback)[shift:]
-
-
-def _by_prefix(machine: Machine, command: Instance, option: DeclaredOption) -> DeclaredOption:
-    """Let the variable decide that `auto_envvar_prefix` makes of an option's name."""
-    prefix = command.attributes.get(_PREFIX)
-    if not isinstance(prefix, Known) or not prefix.constant:
-        return option
-    name = Known(f"{prefix.constant}_{option.name}".upper())
-    return replace(option, default=of_variable(machine, name, option.default, option.convert))
+    own = table.entries if isinstance(table, Table) else {}
+    sources = [one for one in table_of_items(command.attributes.get("sources"))
+               if isinstance(one, Instance)]  # fmt: skip
+    found = {key: one for source in reversed(sources) for key, one in commands_of(source).items()}
+    return {**found, **own} if sources else own
 
 
 def _calls_group(machine: Machine, command: Instance, rest: Sequence[str]) -> bool:
@@ -276,17 +356,31 @@ def _run_named(
         machine.miss(Reason(Cause.NO_COMMAND, words[0]))
     if child is None or all(map(is_strange, options)):
         return NONE
-    prefix = command.attributes.get(_PREFIX)
-    if isinstance(prefix, Known) and prefix.constant and isinstance(child, Instance):
-        own_prefix = Known(f"{prefix.constant}_{words[0].replace('-', '_')}")
-        machine.journal.put(child.attributes, _PREFIX, own_prefix)
-    return _run_child(machine, child, words[1:], arguments)
+    _hand_on(machine, command, child, words[0])
+    return _run_child(machine, child, words[1:], arguments, context)
 
 
-def _run_child(machine: Machine, child: Value, words: Sequence[str], arguments: Arguments) -> Value:
+def _hand_on(machine: Machine, command: Instance, child: Value, name: str) -> None:
+    """Let a command know under which name its group has it, and the prefix of its variables."""
+    if not isinstance(child, Instance):
+        return
+    machine.journal.put(child.attributes, "name_in_group", Known(name))
+    prefix = command.attributes.get(PREFIX)
+    if isinstance(prefix, Known) and prefix.constant:
+        own_prefix = Known(f"{prefix.constant}_{name.replace('-', '_')}")
+        machine.journal.put(child.attributes, PREFIX, own_prefix)
+
+
+def _run_child(
+    machine: Machine,
+    child: Value,
+    words: Sequence[str],
+    arguments: Arguments,
+    parent: Instance | None,
+) -> Value:
     child = machine.force(child)
     if isinstance(child, Instance) and child.base in {COMMAND, TYPER}:
-        return run_command(machine, child, words, arguments)
+        return run_command(machine, child, words, arguments, parent)
     if isinstance(child, Function):
         return run_function(machine, child, words, arguments)
     given = {"args": Items([Known(word) for word in words])}
@@ -301,7 +395,7 @@ def run_program(machine: Machine, command: Instance, arguments: Arguments) -> Va
         return Unknown("what a command line that cannot be told does")
     if "auto_envvar_prefix" in arguments.keywords:
         prefix = machine.force(arguments.keywords["auto_envvar_prefix"])
-        machine.journal.put(command.attributes, _PREFIX, prefix)
+        machine.journal.put(command.attributes, PREFIX, prefix)
     result = run_command(machine, command, words, arguments)
     if truth(machine.force(arguments.get("standalone_mode") or Known(constant=True))) is True:
         raise Halt(serves=False)
@@ -311,77 +405,7 @@ def run_program(machine: Machine, command: Instance, arguments: Arguments) -> Va
 def words_of(machine: Machine, arguments: Arguments) -> Sequence[str] | None:
     """Return the words that a program is called with: `args`, else the command line's."""
     given = machine.force(arguments.get("args", 0) or NONE)
-    if given == NONE:
-        return machine.arguments
-    if not isinstance(given, Items):
-        return None
-    items = [machine.force(item) for item in given.items]
-    words = [str(item.constant) for item in items if isinstance(item, Known)]
-    return words if len(words) == len(items) else None
-
-
-def _context(
-    command: Instance, values: Mapping[str, Value], rest: Sequence[str], arguments: Arguments
-) -> Instance:
-    params = table_of(values)
-    attributes: dict[str, Value] = {
-        "command": command,
-        "params": params,
-        "obj": Unknown("the object of a context"),
-        "invoked_subcommand": Known(rest[0] if rest else None),
-    }
-    return Instance(None, CONTEXT, attributes, place=arguments.place)
-
-
-def context_method(
-    machine: Machine, context: Instance, name: str, arguments: Arguments
-) -> Value | None:
-    """Do what `ctx.invoke(…)`, `ctx.forward(…)` and `ctx.exit()` do; None for other methods."""
-    if context.base != CONTEXT:
-        return None
-    match name:
-        case "exit" | "abort" | "fail":
-            raise Halt(serves=False, fails=name != "exit")
-        case "invoke" | "forward":
-            params = context.attributes.get("params")
-            own = params.entries if name == "forward" and isinstance(params, Table) else {}
-            keywords = {str(key): value for key, value in own.items()} | dict(arguments.keywords)
-            target, *rest = arguments.positional or (NONE,)
-            given = replace(
-                arguments, positional=tuple(rest), keywords=keywords, places=_shifted(arguments)
-            )
-            return _invoke(machine, machine.force(target), given, context)
-        case _:
-            return None
-
-
-def _shifted(arguments: Arguments) -> dict[str | int, SourceNode]:
-    return {
-        (key - 1 if isinstance(key, int) else key): place
-        for key, place in arguments.places.items()
-        if key != 0
-    }
-
-
-def _invoke(machine: Machine, target: Value, arguments: Arguments, context: Instance) -> Value:
-    """Call a command's function with what is given, and the defaults of its options."""
-    if target == External(RUN_COMMAND):
-        return machine.call(External(f"{RUN_COMMAND}.callback"), arguments)
-    if not isinstance(target, Instance) or target.base != COMMAND:
-        return machine.call(target, arguments)
-    callback = target.attributes.get("callback")
-    if not isinstance(callback, Function):
-        return machine.call(target, arguments)
-    defaults = {option.name: option.default for option in _options_of(machine, target)}
-    first = (context,) if "pass_context" in target.attributes else ()
-    return machine.call(
-        callback,
-        replace(
-            arguments,
-            positional=(*first, *arguments.positional),
-            keywords={**defaults, **arguments.keywords},
-        ),
-    )
+    return words_of_program(machine) if is_none(given) else texts_in(machine, given)
 
 
 def command_method(
@@ -393,8 +417,10 @@ def command_method(
     if name in _MAKERS:
         given = machine.force(arguments.positional[0]) if arguments.positional else NONE
         if isinstance(given, Function):  # `@cli.command` without parentheses
-            return _made(machine, command, given, [], (name, _without_first(arguments)))
+            return _made(machine, command, given, ([], []), (name, _without_first(arguments)))
         return decorator(command, name, arguments)
+    if name in {RESULT, "resultcallback"}:
+        return decorator(command, RESULT, arguments)
     if name == "get_command":
         key = machine.force(arguments.get("cmd_name", 1) or NONE)
         return commands_of(command).get(key.constant) if isinstance(key, Known) else None
@@ -408,19 +434,23 @@ def decorator(owner: Value, kind: str, arguments: Arguments) -> Instance:
         "kind": Known(kind),
         "given": Partial(NONE, arguments),
     }
-    return Instance(None, _DECORATOR, attributes, place=arguments.place)
+    return Instance(None, DECORATOR, attributes, place=arguments.place)
 
 
 def decorate(machine: Machine, value: Instance, arguments: Arguments) -> Value | None:
     """Call a decorator that `decorator` made; None for other objects."""
-    if value.base != _DECORATOR or not arguments.positional:
+    if value.base != DECORATOR or not arguments.positional:
         return None
     function = machine.force(arguments.positional[0])
+    owner = value.attributes["owner"]
+    if value.attributes["kind"] == Known(RESULT) and isinstance(owner, Instance):
+        machine.journal.put(owner.attributes, RESULT, function)
+        return function
     kind, given = value.attributes["kind"], value.attributes["given"]
     if not isinstance(function, Function) or not isinstance(given, Partial):
         return function
     how = (str(kind.constant) if isinstance(kind, Known) else "command", given.arguments)
-    return _made(machine, value.attributes["owner"], function, [], how)
+    return _made(machine, value.attributes["owner"], function, ([], []), how)
 
 
 def _without_first(arguments: Arguments) -> Arguments:

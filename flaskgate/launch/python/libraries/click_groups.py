@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.values import Class, External, Known, Unknown, Value
 
 

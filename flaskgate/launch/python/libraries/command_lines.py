@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from flaskgate.launch.python.interpreter.command_line import words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -15,21 +16,26 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.click import (
-    RUN_COMMAND,
     TYPER,
     command_method,
-    context_method,
     decorate,
     decorator,
     new_group,
+    new_group_of,
     new_typer,
     run_function,
     words_of,
 )
-from flaskgate.launch.python.libraries.click_names import name_it
+from flaskgate.launch.python.libraries.click_contexts import (
+    RUN_COMMAND,
+    context_method,
+    current_context,
+    new_pass_decorator,
+)
 from flaskgate.launch.python.libraries.flask_script import run_flask_callback, run_flask_cli
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import BLUEPRINT
+from flaskgate.launch.python.libraries.option_parsing import CHOICE, TRUE
 
 
 def _main(machine: Machine, arguments: Arguments) -> Value:
@@ -60,7 +66,11 @@ def _same(machine: Machine, arguments: Arguments) -> Value | None:
 
 def _typer_run(machine: Machine, arguments: Arguments) -> Value:
     function = machine.force(arguments.get("function", 0) or NONE)
-    return run_function(machine, function, machine.arguments, arguments)
+    words = words_of_program(machine)
+    if words is None:
+        machine.unfollowed(arguments)
+        return Unknown("what a command line that cannot be told does")
+    return run_function(machine, function, words, arguments)
 
 
 def _default(machine: Machine, arguments: Arguments) -> Value:
@@ -71,6 +81,12 @@ def _typer(_machine: Machine, arguments: Arguments) -> Value:
     return new_typer(arguments)
 
 
+def _choice(machine: Machine, arguments: Arguments) -> Value:
+    parts = {"choices": machine.force(arguments.get("choices", 0) or NONE),
+             "case_sensitive": arguments.get("case_sensitive", 1) or TRUE}  # fmt: skip
+    return Instance(None, CHOICE, parts, place=arguments.place)
+
+
 _CALLS: Mapping[str, Callable[[Machine, Arguments], Value | None]] = {
     "typer.run": _typer_run,
     **dict.fromkeys(("typer.Option", "typer.Argument"), _default),
@@ -78,6 +94,9 @@ _CALLS: Mapping[str, Callable[[Machine, Arguments], Value | None]] = {
     **dict.fromkeys(
         ("flask.cli.main", "flask.cli.cli", "flask.cli.cli.main", "flask.cli.cli()"), _main
     ),
+    CHOICE: _choice,
+    "click.make_pass_decorator": new_pass_decorator,
+    "click.get_current_context": current_context,
     RUN_COMMAND: _run,
     f"{RUN_COMMAND}.main": _run,
     f"{RUN_COMMAND}.callback": run_flask_callback,
@@ -87,7 +106,9 @@ _CALLS: Mapping[str, Callable[[Machine, Arguments], Value | None]] = {
 }
 
 
-_GROUPS = frozenset({"click.Group", "click.MultiCommand", "flask.cli.AppGroup"})
+_GROUPS = frozenset(
+    ["click.Group", "click.MultiCommand", "click.CommandCollection", "flask.cli.AppGroup"]
+)
 
 
 def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -100,9 +121,7 @@ def _construct(
 ) -> Instance | None:
     """`Blueprint("shop", …)`, with commands of its own, and own classes of groups."""
     if name in _GROUPS:
-        group = new_group(arguments.place, cls)
-        name_it(machine, group, arguments)
-        return group
+        return new_group_of(machine, arguments, cls)
     if name not in BLUEPRINT:
         return None
     named = machine.force(arguments.get("name", 0) or NONE)

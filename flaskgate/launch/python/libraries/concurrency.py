@@ -30,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.contextvars import within_copy
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import THREADS
 
@@ -172,19 +173,45 @@ def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
 
 def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name in _WAITS or (name.endswith(".run_until_complete") and "()" in name):
-        given = _passed(machine, _WAITS.get(name, _Passed()), arguments)
-        return None if given is None else awaited(machine, machine.call(*given))
+        return _waited(machine, _passed(machine, _WAITS.get(name, _Passed()), arguments))
     gathered = _of_tasks(machine, name, arguments)
     if gathered is not None:
         return gathered
     if name == "atexit.register":
         given = _passed(machine, _Passed(0, "func"), arguments)
-        if given is not None:
-            machine.notes.pending.append(Partial(*given))
-        return None if given is None else given[0]
+        return None if given is None else _at_end(machine, *given)
+    if name == "atexit.unregister":
+        given = _passed(machine, _Passed(0, "func"), arguments)
+        return None if given is None else _unregister(machine, given[0])
     if name.endswith(("watchfiles.run_process", "watchgod.run_process")):
         return in_background(machine, *_packed(machine, _WATCH, arguments))
     return _later(machine, name, arguments)
+
+
+def _at_end(machine: Machine, function: Value, arguments: Arguments) -> Value:
+    """`atexit.register(f, …)`: it runs for sure where the call is reached for sure."""
+    later = Partial(function, arguments)
+    machine.notes.pending.append(later)
+    if not (machine.conditional or machine.pending or machine.doubt):
+        machine.notes.sure.append(later)
+    return function
+
+
+def _waited(machine: Machine, given: tuple[Value, Arguments] | None) -> Value | None:
+    """Call what is waited for, in a copy of the context."""
+    if given is None:
+        return None
+    function, arguments = given
+    return within_copy(machine, lambda: awaited(machine, machine.call(function, arguments)))
+
+
+def _unregister(machine: Machine, function: Value) -> Value:
+    """Run a function no longer at the end; where it may be another one, all may still run."""
+    if not machine.conditional:
+        kept = [one for one in machine.notes.pending
+                if not (isinstance(one, Partial) and one.function == function)]  # fmt: skip
+        machine.notes.pending[:] = kept
+    return NONE
 
 
 def _of_tasks(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -389,19 +416,22 @@ def _target_of(thread: Instance, arguments: Arguments) -> tuple[Value, Arguments
 def run_pending(machine: Machine) -> None:
     """At the end of a program: run, as perhaps, what it left to be run.
 
-    That is what `atexit` was given, and threads that nothing was seen to start.
+    That is what `atexit` was given, and threads that something unknown may have started.
     """
     while machine.notes.pending:
         one = machine.notes.pending.pop()
-        if (
-            isinstance(one, Instance)
-            and one.place is not None
-            and id(one) not in machine.notes.started
-        ):
+        if isinstance(one, Instance) and one.place is not None and _may_be_started(machine, one):
             given = Arguments(place=one.place)
             perhaps(machine, *_run_of(machine, one, given))
         if isinstance(one, Partial):
-            perhaps(machine, one, Arguments(place=one.arguments.place))
+            is_sure = one in machine.notes.sure and not machine.sinks
+            how = in_background if is_sure else perhaps
+            how(machine, one, Arguments(place=one.arguments.place))
+
+
+def _may_be_started(machine: Machine, thread: Instance) -> bool:
+    """Return whether something unknown had a thread in hand that nothing was seen to start."""
+    return id(thread) in machine.journal.escaped and id(thread) not in machine.notes.started
 
 
 LIBRARY = Library(call=_call, construct=_construct, method=_method)

@@ -15,7 +15,7 @@ from flaskgate.launch.python.interpreter.iterators import is_iterator, touch
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.targets import doubt_held
-from flaskgate.launch.python.interpreter.unfollowed_calls import note_call
+from flaskgate.launch.python.interpreter.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -56,6 +56,7 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         if found is not None:
             return found
     _note_held(machine, value, arguments)
+    call_any(machine, value, arguments)
     for one in given_values(arguments):
         if isinstance(one, Instance) and is_iterator(one):
             touch(machine, one)

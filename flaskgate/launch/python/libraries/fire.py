@@ -7,8 +7,10 @@ Tried with 0.7: a word is read as a literal of Python where it is one, `--debug`
 from __future__ import annotations
 
 import ast
+import shlex
 from collections.abc import Sequence
 
+from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -25,6 +27,7 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
+    is_none,
     table_of,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -38,18 +41,22 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name not in _NAMES:
         return None
     component = arguments.get("component", 0)
-    words = list(machine.arguments)
-    given = arguments.get("command", 1)
-    if given is not None:
-        command = machine.force(given)
-        is_text = isinstance(command, Known) and isinstance(command.constant, str)
-        if not is_text:
-            machine.unfollowed(arguments)
-            return Unknown("what a command that cannot be told does")
-        words = str(command.constant).split() if isinstance(command, Known) else []
-    if component is None or machine.force(component) == NONE:
+    words = _words(machine, arguments)
+    if words is None:
+        machine.unfollowed(arguments)
+        return Unknown("what a command that cannot be told does")
+    if component is None or is_none(machine.force(component)):
         return _run(machine, _globals(machine, arguments), words, arguments)
     return _run(machine, machine.force(component), words, arguments)
+
+
+def _words(machine: Machine, arguments: Arguments) -> list[str] | None:
+    """Return the words that Fire follows: of its `command`, else of the command line."""
+    given = machine.force(arguments.get("command", 1) or NONE)
+    if isinstance(given, Known) and isinstance(given.constant, str):
+        return shlex.split(given.constant)
+    found = words_of_program(machine) if is_none(given) else texts_in(machine, given)
+    return None if found is None else list(found)
 
 
 def _globals(machine: Machine, arguments: Arguments) -> Value:

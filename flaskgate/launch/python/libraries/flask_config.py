@@ -9,7 +9,7 @@ import contextlib
 import json
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.imports import load
 from flaskgate.launch.python.interpreter.machine import Machine

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
+from flaskgate.launch.python.interpreter.command_line import words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -17,11 +18,12 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     Table,
     Value,
+    is_none,
     options_of,
 )
 from flaskgate.launch.python.libraries.click import run_command, run_function
 from flaskgate.launch.python.libraries.debug_switch import switch_of
-from flaskgate.launch.python.libraries.flask_servers import app_debug, is_none, option, record
+from flaskgate.launch.python.libraries.flask_servers import app_debug, option, record
 from flaskgate.launch.python.libraries.os_environ import flag
 
 
@@ -72,7 +74,10 @@ def _by_flags(
 
 def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Value:
     """`manager.run()`: the command that the first word names; `runserver` serves (X5)."""
-    words = machine.arguments
+    words = words_of_program(machine)
+    if words is None:
+        machine.unfollowed(arguments)
+        return NONE
     table = manager.attributes.get("commands")
     commands = table.entries if isinstance(table, Table) else {}
     if not words:
@@ -111,7 +116,9 @@ def _run_server(machine: Machine, manager: Instance, server: Value, arguments: A
     if isinstance(server, Instance):
         own = machine.force(server.attributes.get("use_debugger", NONE))
         debug = debug if is_none(own) else switch_of(own, server.place)
-    debug = _by_flags(machine.arguments, ("-d", "--debug"), ("-D", "--no-debug"), debug)
+    debug = _by_flags(
+        words_of_program(machine) or (), ("-d", "--debug"), ("-D", "--no-debug"), debug
+    )
     switches = (debug, debug, Switch(state=State.ON))
     place = server.place if isinstance(server, Instance) and server.place else None
     with machine.on_the_way(arguments.place):

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
+from flaskgate.launch.python.interpreter.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
@@ -17,10 +18,12 @@ from flaskgate.launch.python.interpreter.spans import SourceNode, steps_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Function,
     Instance,
     Known,
     Unknown,
     Value,
+    is_none,
     options_of,
     truth,
 )
@@ -98,16 +101,14 @@ def given(machine: Machine, arguments: Arguments, name: str, position: int | Non
     return machine.force(found)
 
 
-def is_none(value: Value) -> bool:
-    """Return whether the argument is None for sure, which is as if it were missing."""
-    return isinstance(value, Known) and value.constant is None
-
-
 def flask_debug(machine: Machine, app: Value, arguments: Arguments, position: int = 2) -> Switch:
     """Return the debug mode of `Flask.run` (F1, F2): argument, FLASK_DEBUG, then the app's own."""
     debug = given(machine, arguments, "debug", position)
     if isinstance(debug, Instance):
         debug = _as_flag(machine, debug)
+    own = _own_property(machine, app, arguments)
+    if own is not None:
+        return switch_of(own, arguments.where("debug", position))
     if not is_none(debug):
         return switch_of(debug, arguments.where("debug", position))
     fallback = _without_argument(machine, app, arguments)
@@ -115,6 +116,15 @@ def flask_debug(machine: Machine, app: Value, arguments: Arguments, position: in
         raw = switch_of(debug, arguments.where("debug", position))
         return raw if fallback.state is State.OFF else fallback
     return fallback
+
+
+def _own_property(machine: Machine, app: Value, arguments: Arguments) -> Value | None:
+    """Return what a property `debug` of a subclass gives: its setter gets what is passed."""
+    cls = app.cls if isinstance(app, Instance) else None
+    found = None if cls is None else own_or_inherited(cls, "debug")
+    if not isinstance(found, Function) or not found.is_property:
+        return None
+    return machine.force(machine.attribute(app, "debug", arguments.place))
 
 
 def _as_flag(machine: Machine, value: Instance) -> Value:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.iterators import (
@@ -28,6 +28,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
     facts_of,
+    is_none,
     join_all,
     truth,
 )
@@ -237,6 +238,42 @@ def _iter(machine: Machine, arguments: Arguments) -> Value:
     return ready_iterator(arguments.place, items)
 
 
+def _chain(machine: Machine, arguments: Arguments) -> Value:
+    """`chain(a, b)`: one after the other, each asked for its items when its turn comes."""
+    series = [machine.force(one) for one in arguments.positional]
+    return _chained(machine, lambda: None if arguments.is_open else series, arguments)
+
+
+def _chain_from(machine: Machine, arguments: Arguments) -> Value:
+    return _chained(machine, lambda: _items(machine, arguments), arguments)
+
+
+def _chained(
+    machine: Machine, series: Callable[[], Sequence[Value] | None], arguments: Arguments
+) -> Value:
+    def produce(made: Items) -> Value:
+        found = series()
+        for one in found or ():
+            items = items_of(machine, machine.force(one), arguments.place)
+            if items is None:
+                machine.may_raise()
+                machine.forget(arguments.place, made)
+            else:
+                machine.journal.append(made, *items)
+        if found is None:
+            machine.forget(arguments.place, made)
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce)
+
+
+def _deque(machine: Machine, arguments: Arguments) -> Value:
+    """Return a list; one that is bounded loses items, which cannot be told here."""
+    if not is_none(machine.force(arguments.get("maxlen", 1) or NONE)):
+        return Unknown("a deque that is bounded")
+    return _row()(machine, arguments) or NONE
+
+
 def _reduce(machine: Machine, arguments: Arguments) -> Value:
     function, *rest = arguments.positional
     items = _items(machine, replace(arguments, positional=tuple(rest[:1])))
@@ -268,7 +305,9 @@ ITERATION: dict[str, Handler] = {
     "builtins.filter": _filter,
     "builtins.next": _next,
     "builtins.iter": _iter,
-    "collections.deque": _row(),
+    "collections.deque": _deque,
+    "itertools.chain": _chain,
+    "itertools.chain.from_iterable": _chain_from,
     "functools.reduce": _reduce,
     "builtins.any": _quantified(is_any=True),
     "builtins.all": _quantified(is_any=False),

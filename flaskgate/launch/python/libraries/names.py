@@ -73,6 +73,10 @@ KNOWN = FLASK | DASH | SOCKETIO | CONNEXION | MANAGER | FLASK_GROUP | THREADS
 """Classes whose objects are told apart; the rest are an `External` with its name."""
 
 
+RECORDS = frozenset({"record", "record_once"})
+"""What a blueprint keeps by these is called when it is registered with an application."""
+PROXY = "werkzeug.local.LocalProxy"
+"""It stands for what a function gives whenever it is asked for something."""
 FOREIGN = frozenset(
     [
         "flask",

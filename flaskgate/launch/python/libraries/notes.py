@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
     Instance,
+    Partial,
     Value,
 )
 from flaskgate.model.findings import Location
@@ -21,6 +22,8 @@ class RunNotes:
 
     pending: list[Value] = field(default_factory=list)
     """Threads, and functions with their arguments, that run when the program ends, perhaps."""
+    sure: list[Partial] = field(default_factory=list)
+    """Those of the functions that run for sure."""
     started: set[int] = field(default_factory=set)
     """The identities of the threads among them that were seen to start."""
     starting: set[int] = field(default_factory=set)
@@ -33,6 +36,15 @@ class RunNotes:
     """Processes that it starts, which are followed as starts of their own."""
     copied: dict[str, Value] = field(default_factory=dict)
     """What it has set in copies of its environment, by variable; the empty name: one not told."""
+    loose: dict[int, tuple[Value, str, int]] = field(default_factory=dict)
+    """What calls were given that were not followed, and that can be called itself: by identity,
+    with where it went, and how often it was tried since."""
+    is_guessing: bool = False
+    """What an unknown call calls is being tried."""
+    context_variables: list[Instance] = field(default_factory=list)
+    """Every variable of a context, in the order in which they were made."""
+    contexts: list[Instance] = field(default_factory=list)
+    """The contexts of click's commands that are being run, the innermost one last."""
     ignored: set[Location] = field(default_factory=set)
     """Calls that would serve, and that Flask ignores under its own command."""
     servings: dict[int, Serving] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.exceptions import new_exception
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
@@ -15,6 +15,7 @@ from flaskgate.launch.python.interpreter.values import (
     External,
     Function,
     Instance,
+    Items,
     Known,
     Partial,
     Table,
@@ -43,11 +44,13 @@ from flaskgate.launch.python.libraries.flask_servers import (
     run_socketio,
 )
 from flaskgate.launch.python.libraries.names import (
+    BLUEPRINT,
     CONNEXION,
     DASH,
     FLASK,
     FLASK_GROUP,
     MANAGER,
+    RECORDS,
     SOCKETIO,
 )
 from flaskgate.launch.python.libraries.os_environ import flag, set_variable
@@ -79,7 +82,7 @@ def construct(  # noqa: PLR0911 - one guard a shape
     if exception is not None:
         return exception
     if name == PARSER or name.endswith(".ArgumentParser"):
-        return new_parser(arguments, cls)
+        return new_parser(machine, arguments, cls)
     return new_typer(arguments) if name == TYPER else None
 
 
@@ -96,10 +99,16 @@ def new_app(
     return app
 
 
+_SEEDING = frozenset({"make_config", "config_class", "__getattribute__"})
+"""What a subclass may define so that its settings are others from the start."""
+
+
 def _class_debug(machine: Machine, cls: Class | None) -> Value | None:
     """Return what a subclass says of `debug` itself, in the place of Flask's property."""
-    own = [one.names["debug"] for one in (() if cls is None else family(cls))
-           if isinstance(one, Class) and "debug" in one.names]  # fmt: skip
+    line = [one for one in (() if cls is None else family(cls)) if isinstance(one, Class)]
+    if any(not _SEEDING.isdisjoint(map(str, one.names)) for one in line):
+        return Unknown("the settings of a subclass of Flask")
+    own = [one.names["debug"] for one in line if "debug" in one.names]
     found = machine.force(own[0]) if own else None
     is_plain = found is None or isinstance(found, Known)
     return found if is_plain else Unknown("`debug` of a subclass of Flask")
@@ -163,15 +172,49 @@ def _of_flask(machine: Machine, value: Instance, name: str, arguments: Arguments
     """`app.register_blueprint(…)` brings the blueprint's commands along."""
     if name == "wsgi_app" and value.config is not None:
         machine.notes.called.append(value)
+    if name in RECORDS and value.base in BLUEPRINT:
+        return _keep_record(machine, value, arguments.get("func", 0) or NONE)
     if name != "register_blueprint":
         return None
     blueprint = machine.force(arguments.get("blueprint", 0) or NONE)
+    if isinstance(blueprint, Instance):
+        _tell_records(machine, blueprint, value, arguments)
     group = value.attributes.get("cli")
     if isinstance(blueprint, Instance) and isinstance(group, Instance):
         own, named = blueprint.attributes.get("cli"), blueprint.attributes.get("name")
         if isinstance(own, Instance) and isinstance(named, Known):
             add_command(machine, group, str(named.constant), own)
     return NONE
+
+
+_RECORDS = "records"
+
+
+def _keep_record(machine: Machine, blueprint: Instance, function: Value) -> Value:
+    """`@blueprint.record`, and a blueprint within a blueprint."""
+    kept = blueprint.attributes.get(_RECORDS)
+    if not isinstance(kept, Items):
+        kept = Items([])
+        machine.journal.put(blueprint.attributes, _RECORDS, kept)
+    machine.journal.append(kept, function)
+    return function
+
+
+def _tell_records(
+    machine: Machine, blueprint: Instance, owner: Instance, arguments: Arguments
+) -> None:
+    """Call what waits for a blueprint to be registered with an application."""
+    if owner.base in BLUEPRINT:
+        _keep_record(machine, owner, blueprint)
+        return
+    kept = blueprint.attributes.get(_RECORDS)
+    parts: dict[str, Value] = {"app": owner, "blueprint": blueprint}
+    state = Instance(None, "flask.blueprints.BlueprintSetupState", parts, place=arguments.place)
+    for one in list(kept.items) if isinstance(kept, Items) else ():
+        if isinstance(one, Instance) and one.base in BLUEPRINT:
+            _tell_records(machine, one, owner, arguments)
+        else:
+            machine.call(one, Arguments(place=arguments.place, positional=(state,)))
 
 
 def _socketio_method(

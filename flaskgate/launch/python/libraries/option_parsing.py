@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     External,
+    Instance,
     Items,
     Known,
     Provenance,
     Unknown,
     Value,
     facts_of,
+    is_none,
     marked,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
@@ -52,8 +55,12 @@ class DeclaredOption:
     """What each further time does: `count` or `append`; else the last one stands."""
     is_tuple: bool = False
     """Several values are a tuple, as click has it."""
+    callback: Value | None = None
+    """What click gives the value to, and takes it from."""
+    is_eager: bool = False
     is_exposed: bool = True
     """The program gets its value; click's `expose_value=False` is for options with a callback."""
+    place: SourceNode | None = None
 
 
 def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> DeclaredOption:
@@ -73,14 +80,9 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
     silent = verb in {"store_true", "store_false", "store_const", "count", "append_const", "help"}
     if is_boolean:
         off = tuple(f"--no-{flag[2:]}" for flag in on if flag.startswith("--"))
-    default = named.get("default", Known(constant=False) if is_flag else _by_verb(verb))
-    convert = conversion(machine, named.get("type", NONE), arguments, is_click=is_click)
-    if is_click and (is_flag or (named.get("type") is None and _is_bool(default))):
-        convert = boolean
-    if is_click:
-        default = of_variable(machine, named.get("envvar", NONE), default, convert)
-    elif isinstance(default, Known) and isinstance(default.constant, str):
-        default = convert(default)
+    flag_value = named.get("flag_value") if is_click else None
+    is_flag |= flag_value is not None
+    default, convert = _by_default(machine, arguments, named, is_flag=is_flag, is_click=is_click)
     return DeclaredOption(
         name=_name(words, named, is_click=is_click),
         on=on,
@@ -89,12 +91,42 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         needs_value=named.get("nargs") != Known("?"),
         convert=convert,
         default=marked(default, arguments.place),
-        present=named.get("const", Known(verb != "store_false")),
+        present=named.get("const", flag_value or Known(verb != "store_false")),
         many=_many(named.get("nargs", NONE)),
         repeats=_repeats(verb, named),
         is_tuple=is_click,
+        callback=named.get("callback") if is_click else None,
+        is_eager=_is_true(named.get("is_eager", NONE)),
         is_exposed=named.get("expose_value", TRUE) != Known(constant=False),
+        place=arguments.place,
     )
+
+
+def _by_default(
+    machine: Machine,
+    arguments: Arguments,
+    named: dict[str, Value],
+    *,
+    is_flag: bool,
+    is_click: bool,
+) -> tuple[Value, Callable[[Value], Value]]:
+    """Return the default of an option, and what makes its value of a text."""
+    action, flag_value = named.get("action", NONE), named.get("flag_value") if is_click else None
+    by_verb = _by_verb(action.constant if isinstance(action, Known) else None)
+    default = named.get("default", by_verb if flag_value or not is_flag else _FALSE)
+    convert = conversion(machine, named.get("type", NONE), arguments, is_click=is_click)
+    if flag_value is not None and not _is_bool(flag_value):
+        default, convert = flag_value if _is_true(default) else default, _same
+    elif is_click and (is_flag or (named.get("type") is None and _is_bool(default))):
+        convert = boolean
+    if is_click:
+        default = of_variable(machine, named.get("envvar", NONE), default, convert)
+    elif isinstance(default, Known) and isinstance(default.constant, str):
+        default = convert(default)
+    return default, convert
+
+
+_FALSE = Known(constant=False)
 
 
 def _many(nargs: Value) -> str | int:
@@ -124,6 +156,8 @@ def conversion(
         return _same
     if kind in _BOOLEANS or (is_click and kind == External("builtins.bool")):
         return boolean
+    if isinstance(kind, Instance) and kind.base == CHOICE:
+        return lambda value: _chosen(machine, kind, value)
     if isinstance(kind, External) and not kind.name.startswith("builtins."):
         is_text = kind.name in {"click.Choice()", "click.STRING", "click.Path()"}
         return _same if is_text else _unknown
@@ -132,6 +166,20 @@ def conversion(
     )
 
 
+def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
+    """Return which of `click.Choice([…])` a text stands for."""
+    sensitive = machine.force(choice.attributes["case_sensitive"])
+    if not isinstance(value, Known) or sensitive == Known(constant=True):
+        return value
+    listed = machine.force(choice.attributes["choices"])
+    items = listed.items if isinstance(listed, Items) else ()
+    texts = [one.constant for one in map(machine.force, items) if isinstance(one, Known)]
+    text = str(value.constant).casefold()
+    same = [one for one in texts if isinstance(one, str) and one.casefold() == text]
+    return Known(same[0], value.facts) if same else Unknown("a choice", value.facts)
+
+
+CHOICE = "click.Choice"
 _BOOLEANS = frozenset([External("strtobool"), External("click.BOOL")])
 
 
@@ -167,8 +215,12 @@ def of_variable(
     machine: Machine, name: Value, default: Value, convert: Callable[[Value], Value] = _same
 ) -> Value:
     """Return what an option takes from the environment variable that it names, else its default."""
-    if not isinstance(name, Known) or not isinstance(name.constant, str):
+    if isinstance(name, Items):
+        for one in reversed([machine.force(item) for item in name.items]):
+            default = of_variable(machine, one, default, convert)
         return default
+    if not isinstance(name, Known) or not isinstance(name.constant, str):
+        return default if is_none(name) else Unknown("an option of a variable of unknown name")
     value = variable_of(machine, name)
     if is_unset(value):
         facts = Provenance(facts_of(default).trace, name.constant)
@@ -197,9 +249,7 @@ def parse(
             line.rest = [word, *line.left]
             break
         line.plain(word)
-    values = line.values | _by_position(line.positional, line.given, line.rest)
-    hidden = {option.name for option in options if not option.is_exposed}
-    return {name: value for name, value in values.items() if name not in hidden}, line.rest
+    return line.values | _by_position(line.positional, line.given, line.rest), line.rest
 
 
 class _Line:
@@ -208,7 +258,10 @@ class _Line:
     def __init__(
         self, options: Sequence[DeclaredOption], words: Sequence[str], *, abbreviates: bool
     ) -> None:
-        self.values = {option.name: _at_first(option) for option in options}
+        self.values: dict[str, Value] = {}
+        for option in options:
+            if option.name not in self.values or not is_none(option.default):
+                self.values[option.name] = _at_first(option)
         self.positional = [option for option in options if not option.on]
         self.given: list[str] = []
         self.rest: list[str] = []

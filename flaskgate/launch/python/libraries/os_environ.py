@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
     Choice,
+    External,
     Items,
     Known,
     Maybe,
@@ -29,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Step
 
+ENVIRONMENT = External("os.environ")
 COPY = "os.environ.copy()"
 """A dictionary of its own with what the environment holds."""
 
@@ -55,18 +57,20 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
     )
 
 
-_REMOVED = Unknown("a variable that the program has removed")
+REMOVED = Unknown("a variable that the program has removed")
 
 
 def _or_default(changed: Value, default: Value) -> Value:
     """Return what the program has set a variable to; the default where it has removed it."""
-    found = [default if one is _REMOVED else one for one in options_of(changed)]
+    found = [default if one is REMOVED else one for one in options_of(changed)]
     return join_all(found) or changed
 
 
 def _outside(machine: Machine, variable: str, default: Value) -> Value:
     """Return what the unit sets, else the default."""
     setting = machine.environment.get(variable)
+    if setting is not None and setting.is_perhaps:
+        return join(value_of_setting(variable, setting), default)
     if setting is not None:
         return value_of_setting(variable, setting)
     facts = facts_of(default)
@@ -148,15 +152,20 @@ def _note_copied(machine: Machine, method: str, arguments: Arguments) -> None:
             set_copied(machine, Known(key), one)
     elif method in {"__setitem__", "setdefault"}:
         set_copied(machine, name, value)
+    elif method in {"pop", "__delitem__"}:
+        set_copied(machine, name, REMOVED)
     else:
-        set_copied(machine, name, Unknown("a variable that is taken away"))
+        set_copied(machine, NONE, Unknown("what may be done to any variable"))
 
 
 def set_copied(machine: Machine, name: Value, value: Value) -> None:
     """Note what a copy of the environment has under a name, as of several copies one."""
-    key = str(name.constant) if isinstance(name, Known) else ""
+    is_told = isinstance(name, Known) and isinstance(name.constant, str)
+    key = str(name.constant) if is_told and isinstance(name, Known) else ""
     old = machine.notes.copied.get(key)
     new = machine.force(value)
+    if machine.conditional:
+        new = Unknown("a variable that may be changed in a copy of the environment")
     machine.notes.copied[key] = new if old is None else join(old, new)
 
 
@@ -207,7 +216,7 @@ def _strict(machine: Machine, arguments: Arguments) -> Value:
 
 def is_missing(machine: Machine, name: Value) -> bool:
     """Return whether the program itself has removed a variable."""
-    return isinstance(name, Known) and machine.changed.get(name.constant) is _REMOVED
+    return isinstance(name, Known) and machine.changed.get(name.constant) is REMOVED
 
 
 def _set_default(machine: Machine, arguments: Arguments) -> Value:
@@ -273,4 +282,4 @@ def remove_variable(machine: Machine, name: Value) -> None:
     machine.before_change(_READERS)
     for one in options_of(name):
         if isinstance(one, Known) and isinstance(one.constant, str):
-            machine.journal.put(machine.changed, one.constant, _REMOVED)
+            machine.journal.put(machine.changed, one.constant, REMOVED)

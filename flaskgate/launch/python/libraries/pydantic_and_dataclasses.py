@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.records import FIELDS
 from flaskgate.launch.python.interpreter.values import (

@@ -6,6 +6,7 @@ which Windows then runs: what it is installed for is what it does.
 
 from __future__ import annotations
 
+from flaskgate.launch.python.interpreter.command_line import words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import NONE, Arguments, Class, Instance, Value
 from flaskgate.launch.python.libraries.library import Library
@@ -22,7 +23,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     service = machine.force(given) if given is not None else None
     if not isinstance(service, Class):
         machine.unfollowed(arguments)
-    elif not _OFF & set(machine.arguments):
+    elif not _OFF & set(words_of_program(machine) or ()):
         made = machine.call(service, Arguments(place=arguments.place, positional=(NONE,)))
         run = machine.attribute(machine.force(made), "SvcDoRun", arguments.place)
         machine.call(run, Arguments(place=arguments.place))

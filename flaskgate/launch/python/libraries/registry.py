@@ -9,6 +9,7 @@ from flaskgate.launch.python.libraries import (
     concurrency,
     configparser,
     context_managers,
+    contextvars,
     dash,
     dynaconf,
     environment_readers,
@@ -24,6 +25,7 @@ from flaskgate.launch.python.libraries import (
     regular_expressions,
     runpy,
     shlex,
+    single_dispatch,
     werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -33,6 +35,7 @@ LIBRARIES: tuple[Library, ...] = (
     concurrency.LIBRARY,
     configparser.LIBRARY,
     context_managers.LIBRARY,
+    contextvars.LIBRARY,
     dash.LIBRARY,
     dynaconf.LIBRARY,
     environment_readers.LIBRARY,
@@ -48,6 +51,7 @@ LIBRARIES: tuple[Library, ...] = (
     regular_expressions.LIBRARY,
     shlex.LIBRARY,
     runpy.LIBRARY,
+    single_dispatch.LIBRARY,
     werkzeug.LIBRARY,
 )
 """The first that knows a name decides."""

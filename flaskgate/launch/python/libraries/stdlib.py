@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
-from flaskgate.launch.python.interpreter.attributes import family
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.logic import decide, own_method
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -41,6 +41,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
     facts_of,
+    is_none,
     join_all,
     options_of,
 )
@@ -290,10 +291,13 @@ def _suppress(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _default_dict(machine: Machine, arguments: Arguments) -> Value:
-    """Return a dictionary that has every key: what is missing cannot be told."""
+    """Return a dictionary that makes what is missing."""
     rest = replace(arguments, positional=arguments.positional[1:])
     made = _dict(machine, rest)
-    return Table(made.entries, is_open=True) if isinstance(made, Table) else made
+    if not isinstance(made, Table):
+        return made
+    factory = first(machine, arguments)
+    return made if is_none(factory) else replace(made, factory=factory)
 
 
 def _module(machine: Machine, arguments: Arguments) -> Value | None:
@@ -348,7 +352,7 @@ def _copy(value: Value, depth: int) -> Value:
             return Items([_copy(one, depth - 1) for one in value.items], is_set=value.is_set)
         case Table(home=None):
             entries = {key: _copy(one, depth - 1) for key, one in value.entries.items()}
-            return Table(entries, value.is_open, strays=dict(value.strays))
+            return replace(value, entries=entries, strays=dict(value.strays))
         case Instance(config=None):
             attributes = {key: _copy(one, depth - 1) for key, one in value.attributes.items()}
             return replace(value, attributes=attributes, strays=dict(value.strays))

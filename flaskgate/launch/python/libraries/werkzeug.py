@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flaskgate.launch.python.interpreter.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -12,9 +13,9 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.libraries.names import PROXY
 from flaskgate.launch.python.libraries.wsgi_apps import DISPATCHER
 
-PROXY = "werkzeug.local.LocalProxy"
 _PROXIES = frozenset({PROXY, "werkzeug.LocalProxy"})
 _DISPATCHERS = frozenset({DISPATCHER, "werkzeug.wsgi.DispatcherMiddleware"})
 
@@ -39,16 +40,10 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     """Make what a proxy stands for, and do there what is asked of it."""
     if value.base != PROXY:
         return None
-    made = made_by(machine, value, arguments)
+    made = behind_proxy(machine, value, arguments.place)
     if name == "__call__":
         return machine.call(made, arguments)
     return machine.call(machine.attribute(made, name, arguments.place), arguments)
-
-
-def made_by(machine: Machine, proxy: Instance, arguments: Arguments) -> Value:
-    """Return what a proxy stands for."""
-    given = Arguments(place=arguments.place)
-    return machine.force(machine.call(proxy.attributes.get("make", NONE), given))
 
 
 LIBRARY = Library(construct=_construct, method=_method)

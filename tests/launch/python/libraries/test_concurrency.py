@@ -71,7 +71,8 @@ def test_what_is_passed_arrives(code: str) -> None:
 @pytest.mark.parametrize(
     "code",
     [
-        pytest.param("import atexit\natexit.register(app.run, debug=True)", id="atexit"),
+        pytest.param("import atexit, socket\nif socket.gethostname() == 'x':\n"
+                     "    atexit.register(app.run, debug=True)", id="atexit"),
         pytest.param("import signal\ndef go(*a):\n    app.run(debug=True)\n"
                      "signal.signal(signal.SIGUSR1, go)", id="a signal's handler"),
         pytest.param("import daemonize\ndef go():\n    app.run(debug=True)\n"
