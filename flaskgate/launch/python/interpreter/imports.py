@@ -17,7 +17,7 @@ from flaskgate.launch.python.interpreter.attributes import (
     will_bind,
 )
 from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.limits import IMPORTS
+from flaskgate.launch.python.interpreter.limits import IMPORTS, STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.path_ends import Raised
@@ -286,12 +286,19 @@ def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
     return False
 
 
+_EARLY = 10
+"""The part of a program in which modules are executed for what they may do to others."""
 _HEIRS = "__subclasses__|__init_subclass__|metaclass"
 """What a program names that asks for the classes which were derived from one."""
 
 
 def _acts(machine: Machine, path: PurePosixPath) -> bool:
-    """Return whether the statements of a module may change what others see."""
+    """Return whether the statements of a module may change what others see.
+
+    A program that has taken many steps needs the rest for what serves.
+    """
+    if machine.steps > STEPS // _EARLY:
+        return False
     effects = machine.modules.on_import(path, machine.roots)
     if effects is None or effects.acts or not effects.derives:
         return effects is not None and effects.acts

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -30,8 +31,10 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 
-_GUESSES = 2
+_GUESSES = 1
 """How often a function is executed because it may be what an unknown call calls."""
+_EARLY = 10
+"""The part of a program in which that is tried: what serves needs the rest."""
 _TRIALS = 30  # calls that are looked into
 _DEEPEST = 3  # containers within containers in which functions are looked for
 _STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
@@ -76,7 +79,7 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
             if origin and holder and holder != origin:
                 continue
             machine.notes.loose[key] = (function, holder, count + 1)
-            if count < _GUESSES:
+            if count < _GUESSES and machine.steps < STEPS // _EARLY:
                 _call_perhaps(machine, function, arguments)
             elif (node := _node_of(function)) is not None:
                 machine.forget_written(node, arguments.place)
