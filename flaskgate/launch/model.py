@@ -99,6 +99,8 @@ class Edit:
     """The shell text that does it while an image is built; empty where that cannot be followed."""
     folder: PurePosixPath | None = None
     """Where that text runs."""
+    mounted: int = 0
+    """How many of the image's mounts are there when it runs."""
 
 
 def ignore_nothing(_: PurePosixPath) -> bool:

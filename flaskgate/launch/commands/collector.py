@@ -14,7 +14,7 @@ from flaskgate.launch.model import Edit, Repository, Start, StartKind, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.project.file_edits import changes
+from flaskgate.launch.project.file_edits import changes, written_by
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.file_changes import changed_files
 from flaskgate.launch.shell.partial_text import as_glob, clean, may_be_any, plain, unknown
@@ -187,6 +187,8 @@ class Collector:
         if program_of(plain(words[0])) in _PATCHING:
             changed = changed_files(words, shell, shell.stdin, self)
             found = [(" ".join(map(plain, words)), f"/{key}") for key in changed] or found
+        if shell.stdin is not None and program_of(plain(words[0])) == "python":
+            found += written_by(plain(shell.stdin))
         for script, path in found:
             key = "*" if path.startswith("*") else key_of_file(path, shell)
             if key is not None and len(self.edits) < MOST_FILES:

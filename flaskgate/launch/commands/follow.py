@@ -44,10 +44,11 @@ from flaskgate.launch.shell.partial_text import (
     known_end,
     plain,
     unknown,
+    unknown_names,
     why,
     without_added,
 )
-from flaskgate.launch.shell.state import End, Shell
+from flaskgate.launch.shell.state import End, Shell, Variable
 from flaskgate.launch.shell.status import DONE, FALSE, UNKNOWN, Status
 from flaskgate.model.findings import Step
 
@@ -164,6 +165,7 @@ class Follower(Programs):
         child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
         child.stdin = None if layer.text is None else child.stdin
         child.folder = None if layer.is_elsewhere else child.folder
+        _pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
         return self._start(text, here or self._text_origin(steps), child, None, shell)
 
@@ -434,6 +436,15 @@ class Follower(Programs):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
+
+
+def _pass_on(text: str, steps: Steps, child: Shell) -> None:
+    """Let a shell know the variables that its text was made of, if not what they hold."""
+    for name in unknown_names(text):
+        held = child.variables.get(name)
+        if held is None or not held.is_set:
+            mark = Variable(value=unknown(f"${name}"), location=steps[-1].location)
+            child.put(name, mark)
 
 
 def _child(words: Sequence[str], shell: Shell, name: str, positional: Sequence[str]) -> Shell:

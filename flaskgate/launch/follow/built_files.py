@@ -22,7 +22,7 @@ from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Step
 
 _MOST = 50
-"""Instructions of one image that are followed."""
+"""Instructions that change files; of an image with more of them none is followed."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,15 +78,28 @@ def built_files(unit: LaunchUnit, repository: Repository) -> tuple[LaunchUnit, B
     """Return the files that a unit's image has, and the unit with the changes that stay unclear."""
     files = BuiltFiles(repository, {}, {}, repository.paths)
     left = [one for one in unit.edits if not one.text]
-    firsts = {one.location: one for one in reversed(unit.edits) if one.text}
-    for count, first in enumerate(reversed(firsts.values()), start=1):
-        own = [one for one in unit.edits if one.location == first.location]
-        if count > _MOST:
-            left += own
-            continue
-        files, unclear = _after(first, own, unit, files)
+    instructions: dict[Location, list[Edit]] = {}
+    for one in unit.edits:
+        if one.text:
+            instructions.setdefault(one.location, []).append(one)
+    if len(instructions) > _MOST:
+        return replace(unit, edits=_collapsed(unit.edits)), files
+    for own in instructions.values():
+        files, unclear = _after(own[0], own, unit, files)
         left += unclear
     return replace(unit, edits=tuple(left), is_ignored=_ignored(unit, files)), files
+
+
+def _collapsed(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """Return one edit for each file, with all that is done to it, once."""
+    scripts: dict[PurePosixPath, dict[str, Edit]] = {}
+    for one in edits:
+        if one.script:
+            scripts.setdefault(one.target, {}).setdefault(one.script, one)
+    return tuple(
+        replace(next(iter(found.values())), script="\n".join(found), text="")
+        for found in scripts.values()
+    )
 
 
 def _after(
@@ -96,10 +109,10 @@ def _after(
     followed = _followed(edit, unit, files)
     if followed is None:
         return files, list(own)
-    unclear = [one for one in followed.edits if "*" in str(one.target)]
+    unclear = [one for one in followed.edits if edit.mounted and "*" in str(one.target)]
     for name, text in followed.left.items():
         target = PurePosixPath("/", name)
-        path = _source_of(target, unit)
+        path = _source_of(target, unit, edit.mounted, files)
         if path is None:
             continue
         old = files.read(path)
@@ -109,7 +122,11 @@ def _after(
         elif old is None or old.text != text:
             files = files.having(path if old is None else old.path, text, edit.location)
     resolved = {PurePosixPath("/", name) for name in followed.left}
-    unclear += [one for one in followed.edits if one.target not in resolved]
+    unclear += [
+        one
+        for one in followed.edits
+        if one.target not in resolved and _source_of(one.target, unit, edit.mounted, files)
+    ]
     return files, list(dict.fromkeys(unclear))
 
 
@@ -128,11 +145,19 @@ def _followed(edit: Edit, unit: LaunchUnit, files: BuiltFiles) -> FollowedComman
     return found if found.is_whole else None
 
 
-def _source_of(target: PurePosixPath, unit: LaunchUnit) -> PurePosixPath | None:
-    """Return which file of the repository lies in a place, or would, of what was copied last."""
-    for mount in reversed(unit.mounts):
-        if target.is_relative_to(mount.target) and not mount.is_one_of:
-            return mount.source / target.relative_to(mount.target)
+def _source_of(
+    target: PurePosixPath, unit: LaunchUnit, count: int, files: BuiltFiles
+) -> PurePosixPath | None:
+    """Return which file of the repository lies in a place, or would.
+
+    What is copied there after the first so many mounts lies over what was changed before.
+    """
+    for at, mount in reversed(list(enumerate(unit.mounts))):
+        is_here = target.is_relative_to(mount.target) and "*" not in target.name
+        if is_here and not mount.is_one_of:
+            path = mount.source / target.relative_to(mount.target)
+            if at < count or path in files.repository.paths:
+                return path if at < count else None
     return None
 
 

@@ -191,7 +191,8 @@ class Stage:
         words = read_json(instruction.value)
         text = bodies if is_script else instruction.value + bodies
         said = text if words is None else shlex.join(words)
-        self.edits.extend(edits_in(said, self.folder, instruction.location))
+        edits = edits_in(said, self.folder, instruction.location)
+        self.edits.extend(replace(one, mounted=len(self.mounts)) for one in edits)
 
     def _on_onbuild(self, instruction: Instruction) -> None:
         name, _, value = instruction.value.strip().partition(" ")

@@ -19,6 +19,9 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
 _EDITS = re.compile(r"\b(?:sed|perl|patch|git|tee|python[\d.]*|ed|ex|cp|mv|ln|install)\b|>")
+_SCRIPTS = re.compile(r"\.(?:sh|bash)\b|(?:^|[\s;&|(])(?:(?:ba|da|a)?sh\s+|\./)[\w./-]")
+"""What runs a script while an image is built."""
+_FED_PYTHON = re.compile(r"\bpython[\d.]*\s+(?:-\s*)?<<")
 _END = re.compile(r"[;&|()]+")
 _BRACES = frozenset("{}")
 _LEADING = re.compile(r"\w+=.*|sudo|then|do|else|if|!|--\w+=\S+")
@@ -53,19 +56,31 @@ _RELEVANT = re.compile(
 
 
 def edits_in(text: str, folder: PurePosixPath | None, location: Location) -> Iterator[Edit]:
-    """Yield what the commands of a shell text change, as far as it names the files."""
+    """Yield what the commands of a shell text change, as far as it names the files.
+
+    An edit without a script stands for what a script does that is run: who follows it knows.
+    """
+    for script, path, at in _edits(text, folder):
+        name = _EXPANDED.sub("*", path)
+        if at is not None or name.startswith(("/", "*")):
+            target = PurePosixPath(_absolute(name, at))
+            yield Edit(target=target, script=script, location=location, text=text, folder=folder)
+
+
+def _edits(
+    text: str, folder: PurePosixPath | None
+) -> Iterator[tuple[str, str, PurePosixPath | None]]:
+    """Yield the script, the path and the folder of each change."""
+    if _SCRIPTS.search(text):
+        yield "", "*", folder
     if not _EDITS.search(text):
         return
+    if _FED_PYTHON.search(text):
+        yield from ((script, path, folder) for script, path in written_by(text))
     for words in _commands(text):
         if words[0] == "cd" and len(words) > 1:
             folder = None if "$" in words[1] else PurePosixPath(_absolute(words[1], folder))
-        for script, path in changes(words):
-            name = _EXPANDED.sub("*", path)
-            if folder is not None or name.startswith(("/", "*")):
-                target = PurePosixPath(_absolute(name, folder))
-                yield Edit(
-                    target=target, script=script, location=location, text=text, folder=folder
-                )
+        yield from ((script, path, folder) for script, path in changes(words))
 
 
 def _absolute(path: str, folder: PurePosixPath | None) -> str:
@@ -111,7 +126,7 @@ def changes(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     elif name in _COPIERS:
         yield from ((" ".join(words), one) for one in _copied_to(rest))
     elif name == "python" and "-c" in rest[:-1]:
-        yield from _written_by(rest[rest.index("-c") + 1])
+        yield from written_by(rest[rest.index("-c") + 1])
 
 
 def _handed_on(words: Sequence[str]) -> Sequence[str]:
@@ -143,7 +158,7 @@ def _copied_to(rest: Sequence[str]) -> Iterator[str]:
         yield f"{target}/*"
 
 
-def _written_by(code: str) -> Iterator[tuple[str, str]]:
+def written_by(code: str) -> Iterator[tuple[str, str]]:
     """Yield the files that code of Python names, if it writes any."""
     if _WRITES.search(code):
         yield from ((code, one) for one in _QUOTED.findall(code))

@@ -132,6 +132,13 @@ def without_added(words: Sequence[str]) -> Sequence[str]:
     return [*words[:1], *(word for word in words[1:] if word != ADDED)]
 
 
+def unknown_names(text: str) -> set[str]:
+    """Return the variables, set to what is not known, that stand for a part of `text` each."""
+    marks = (part for part in _PART.finditer(text) if part[1] in {_UNKNOWN, _MANY})
+    names = (_NAME.match(part[2]) for part in marks)
+    return {name[1] for name in names if name}
+
+
 def why(text: str) -> Reason | None:
     """Return why `text` cannot be told; None if it can."""
     part = _PART.search(text)
