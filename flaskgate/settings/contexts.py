@@ -20,7 +20,7 @@ _FOLDERS = frozenset(
         *("fixtures", "testdata", "test_data", "benchmark", "benchmarks"),
         *("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"),
         *("doc", "docs", "documentation", "notebooks", "snippets"),
-        *("dev", "development", ".devcontainer", ".vscode", ".vagrant"),
+        *("dev", "devel", "development", ".devcontainer", ".vscode", ".vagrant"),
         *(".github", ".gitlab", ".circleci"),
     }
 )

@@ -50,6 +50,7 @@ def test_what_may_ship(path: str) -> None:
         "conftest.py",
         "Dockerfile.dev",
         "Dockerfile-dev",
+        "devel/site.yml",
         "devserver.py",
         "dev.Dockerfile",
         "docker-compose.override.yml",

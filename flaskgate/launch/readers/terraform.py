@@ -2,7 +2,7 @@
 
 Attributes are known by their names, whatever the provider: `user_data` (AWS, DigitalOcean),
 `metadata_startup_script` and `startup-script` (Google), `custom_data` (Azure), `inline` of a
-`remote-exec`, `container_definitions` (ECS).
+`remote-exec`, `container_definitions` (ECS). Templates of scripts count where they are rendered.
 """
 
 from __future__ import annotations
@@ -34,6 +34,9 @@ _SCRIPTS = frozenset(
         *("startup_script", "custom_data", "inline"),
     }
 )
+_RENDERED = frozenset({"template", "content"})
+"""Of `template_file` and of the parts of `cloudinit_config`: what it is, its first line says."""
+_FIRST_LINE = re.compile(r"\s*#(?:!|cloud-config)")
 _STARTS = frozenset({"app_command_line", "start_command", "run_command"})
 """What a platform that builds the project runs: App Service, App Runner, Render, DigitalOcean."""
 _OBJECTS = frozenset({"container_definitions", "manifest"})
@@ -47,8 +50,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = list(embedded_units(file, repository))
     is_json = file.path.suffix.lower() == ".json"
     read_attributes = read_json_attributes if is_json else read_hcl
-    for attribute in read_attributes(file, _SCRIPTS | _STARTS | _OBJECTS):
-        if attribute.name in _SCRIPTS:
+    for attribute in read_attributes(file, _SCRIPTS | _RENDERED | _STARTS | _OBJECTS):
+        if attribute.name in _SCRIPTS | _RENDERED:
             units.extend(_scripts(attribute, file, repository))
         elif attribute.name in _STARTS:
             units.extend(platform_start(attribute.entry.value, f"service {attribute.owner}"))
@@ -69,15 +72,17 @@ def _scripts(
     name = f"{attribute.name} of {attribute.owner}"
     whole = _WHOLE_FILE.fullmatch(value.scalar)
     named = value.scalar if value.tag == FILE else whole[1] if whole else None
+    is_known = attribute.name in _SCRIPTS
     if named is not None:
         path = _named_file(_INTERPOLATION.sub(".", named), file, repository)
-        if path is not None:
+        script = repository.read(path) if path is not None else None
+        if path is not None and script and (is_known or _FIRST_LINE.match(script.text)):
             step = Step(location=place, message=one_line(f"{attribute.name} = {value.line}"))
             yield from file_units(path, step, name, repository)
         return
     text = "\n".join(one.scalar for one in value.elements) or value.scalar
     plain = plain_text(text)
-    if plain.strip() not in {"", UNKNOWN}:
+    if plain.strip() not in {"", UNKNOWN} and (is_known or _FIRST_LINE.match(plain)):
         yield from script_units(plain, place, name, file, repository)
 
 

@@ -35,6 +35,8 @@ def values(unit: LaunchUnit) -> dict[str, str | None]:
         pytest.param("main.tf", "", id="empty"),
         pytest.param("main.tf", 'resource "a" "b" { user_data = var.script }', id="a variable"),
         pytest.param("main.tf", 'a "b" { user_data = file("none.sh") }', id="no such file"),
+        pytest.param("main.tf", 'a "b" { content = "flask run" }', id="a content of anything"),
+        pytest.param("main.tf", 'a "b" { template = file("none.sh") }', id="no such template"),
         pytest.param("main.tf", "a = " + "[" * 5000, id="deep"),
         pytest.param("main.tf", "user_data = " + "f(" * 3000 + ")" * 3000, id="deep calls"),
         pytest.param("main.tf", "#" * 400_001, id="large"),
@@ -71,6 +73,13 @@ HEREDOC = 'resource "x_y" "web" {\n  user_data = <<-EOF\n    #!/bin/sh\n    cd $
         ),
         pytest.param(
             "main.tf", 'user_data = base64encode("flask run # é")', "flask run # é", 1, id="a text"
+        ),
+        pytest.param(
+            "main.tf",
+            "part {\n  content = <<EOF\n#!/bin/sh\nflask run\nEOF\n}\n",
+            "#!/bin/sh\nflask run",
+            2,
+            id="a part of cloud-init",
         ),
         pytest.param(
             "main.tf",
@@ -245,3 +254,15 @@ def test_terraform_in_json_names_files() -> None:
     text = resource("x_y", '{"user_data": "${file(\\"run.sh\\")}"}')
     (unit,) = units("main.tf.json", text, {"run.sh": "flask run\n"})
     assert unit.command.location.path.name == "run.sh"
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        pytest.param("#!/bin/sh\nflask run\n", 1, id="a script"),
+        pytest.param('[{"image": "x"}]', 0, id="a definition"),
+    ],
+)
+def test_a_template_is_a_script_by_its_first_line(text: str, count: int) -> None:
+    block = 'data "template_file" "x" {\n  template = file("${path.module}/run.tpl")\n}\n'
+    assert len(units("main.tf", block, {"run.tpl": text})) == count
