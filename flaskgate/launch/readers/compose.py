@@ -354,11 +354,11 @@ def _claim_of(service: Service, project: ComposeProject) -> Reason | None:
 
 
 def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> Reason | None:
-    """Return why a service may be for developers by its name, or by that of what it starts.
+    """Return why a service may be for developers by the name of what it starts.
 
-    `web-dev`, `./dev-server.sh` and `make dev` are, whatever the file is called that has them; but
-    one that is named for production means what it says. What the image's own ENTRYPOINT is given is
-    an argument, and no name.
+    `./dev-server.sh` and `make dev` are, whatever the file is called that has them; but one that is
+    named for production means what it says. What the image's own ENTRYPOINT is given is an
+    argument, and no name. The service's own name says too little where `up` starts it.
     """
     if is_production_name(project.path.name):
         return None
@@ -366,10 +366,9 @@ def _claim_by_name(service: Service, parts: _Parts, project: ComposeProject) -> 
     said = [half for key, half in halves.items() if half and not _is_unsaid(service.get(key))]
     own = [] if parts.is_from_image else [half.words for half in said]
     named = next(filter(None, map(_development_task, own)), "")
-    subject = f"`{named}`" if named else f"the service {service.name}"
-    if not named and not is_development_name(service.name):
+    if not named:
         return None
-    return Reason(Cause.FOR_DEVELOPERS, subject, "`docker compose up` starts it")
+    return Reason(Cause.FOR_DEVELOPERS, f"`{named}`", "`docker compose up` starts it")
 
 
 def _development_task(words: Sequence[str]) -> str:
