@@ -68,9 +68,17 @@ def _set(machine: Machine, table: Table, key: object, value: Value, arguments: A
         return
     value = machine.force(value)
     if key == "DEBUG" and not isinstance(value, Known | Unknown | Choice):
-        value = Known(truth(value))  # a property of a class, an object: true whatever it holds
+        value = _switch(value, arguments)
     value = machine.depending(marked(value, arguments.place))
     machine.journal.put(table.entries, key, value)
+
+
+def _switch(value: Value, arguments: Arguments) -> Value:
+    """Return whether an object switches debug on; most do, whatever they hold."""
+    decided = truth(value)
+    if decided is None:
+        return Unknown(f"what `{arguments.place.text}` sets cannot be told", facts_of(value))
+    return Known(decided)
 
 
 def _unseen(machine: Machine, table: Table, arguments: Arguments, *causes: Value) -> None:
