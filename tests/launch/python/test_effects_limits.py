@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import State
+from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, analyser, only, run
 
@@ -20,7 +21,7 @@ from tests.launch.programs import FLASK, analyser, only, run
         pytest.param("x = " + "-" * 5_000 + "1", id="many signs"),
         pytest.param("\0", id="a null byte"),
         pytest.param("#" * 2_000_000, id="a huge file"),
-        pytest.param("a = 0\n" * 40_000, id="a long program"),
+        pytest.param("a = 0\n" * STEPS, id="a long program"),
     ],
 )
 def test_what_cannot_be_followed_is_said(code: str) -> None:

@@ -1,6 +1,6 @@
 """How far one imagined run is followed: counted in what is done, never by a clock."""
 
-STEPS = 50_000
+STEPS = 80_000
 """Statements and calls of one run; a program that needs more is not followed to its end."""
 ASIDE = 6_000
 """Steps of all threads and child processes, of those of the run."""
