@@ -20,8 +20,8 @@ LOCKED = set(
         r"^[\w.-]+==[\w.]+", (ROOT / "requirements" / "hook.txt").read_text("utf-8"), re.MULTILINE
     )
 )
-SIZE_LIMIT = 350 * 10**6
-"""Bytes; Semgrep's program with its libraries is 283 million of them."""
+SIZE_LIMIT = 335 * 10**6
+"""Bytes, with what Python compiles; Semgrep's program with its libraries is 283 million of them."""
 PUBLISHED = "registry.example/flaskgate/flaskgate:v0"
 
 

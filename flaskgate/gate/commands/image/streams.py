@@ -11,6 +11,7 @@ import hashlib
 import io
 import zlib
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Protocol
 
 from flaskgate.model.errors import GateError
@@ -148,12 +149,23 @@ def _decoder(head: bytes, stream: _Joined) -> tuple[Readable, tuple[type[Excepti
     if head.startswith(GZIP):
         return gzip.GzipFile(fileobj=buffered), (OSError, EOFError, zlib.error)
     if head.startswith(ZSTD):
-        import zstandard  # noqa: PLC0415 (few images need it)
-
+        zstandard = _zstandard()
         decoder = zstandard.ZstdDecompressor(max_window_size=WINDOW)
         reader = decoder.stream_reader(buffered, read_across_frames=True)
         return reader, (OSError, zstandard.ZstdError)
     return buffered, (OSError,)
+
+
+def _zstandard() -> ModuleType:
+    """Load what unpacks zstd; the hook of pre-commit, which scans no images, does without it."""
+    try:
+        import zstandard  # noqa: PLC0415 (few images need it)
+    except ImportError as error:
+        raise ImageError(
+            "the image is packed with zstd, and the package zstandard is missing",
+            hint="install it, or Flaskgate with all it depends on: pip install flaskgate",
+        ) from error
+    return zstandard
 
 
 class Forward:

@@ -71,6 +71,17 @@ def test_forms_are_read_alike(
     assert seen(here / "image.tar") == ["shop:1.2"]
 
 
+def test_zstd_without_its_package_is_one_line(
+    here: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "zstandard", None)
+    (here / "image.tar").write_bytes(archive(oci(LAYERS, INNER, pack=zstd)))
+    assert cli.main(["image", "image.tar"]) == 2
+    error = capsys.readouterr().err
+    assert "the package zstandard is missing" in error
+    assert error.count("\n") == 1
+
+
 def seen(path: Path, limits: ArchiveLimits | None = None) -> list[str]:
     """Return the references of the images of an archive, each opened as a whole."""
     with _images(str(path), limits or ArchiveLimits()) as images:
