@@ -9,16 +9,16 @@ the types that it does not know.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import accumulate
 
 import tree_sitter_javascript
 import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.yaml_values import MappingEntry, TextIndex, ValueKind, YamlNode
+from flaskgate.launch.formats.node_values import NodeValues
+from flaskgate.launch.formats.yaml_values import MappingEntry, ValueKind, YamlNode
 from flaskgate.model.files import SourceFile
 
 _LARGEST = 300_000
@@ -62,7 +62,7 @@ def read_calls(
     is_python = file.path.suffix == ".py"
     language = tree_sitter_python if is_python else tree_sitter_javascript
     root = Parser(Language(language.language())).parse(data).root_node
-    reader = _Reader(TextIndex.of(file.path, file.text), data)
+    reader = _Reader(NodeValues(file, data))
     found: list[Node] = []
     waiting = [root]
     while waiting:
@@ -80,11 +80,8 @@ def read_calls(
 class _Reader:
     """Turns nodes into values."""
 
-    def __init__(self, index: TextIndex, data: bytes) -> None:
-        self._index = index
-        self._data = data
-        starts = (int(byte & 0xC0 != 0x80) for byte in data)  # noqa: PLR2004 - UTF-8
-        self._offsets = [] if data.isascii() else [0, *accumulate(starts)]
+    def __init__(self, nodes: NodeValues) -> None:
+        self._nodes = nodes
         self._left = _MOST
         self._names: dict[str, Node | None] = {}
         """What a name is given; None: more than one value."""
@@ -98,8 +95,8 @@ class _Reader:
         else:
             return
         if name is not None and value is not None:
-            known = self._text(name) in self._names
-            self._names[self._text(name)] = None if known else value
+            known = self._nodes.text(name) in self._names
+            self._names[self._nodes.text(name)] = None if known else value
 
     def has_key(self, node: Node, keys: frozenset[str]) -> bool:
         """Return whether a table, or what a call is given by name, has one of these keys."""
@@ -113,19 +110,19 @@ class _Reader:
             key = pair
         elif pair.type not in _PAIRS or key is None:
             return ""
-        return self._filled(key) if key.type in _TEXTS else self._text(key)
+        return self._filled(key) if key.type in _TEXTS else self._nodes.text(key)
 
     def call(self, node: Node) -> CodeCall:
         """Return a call with its arguments."""
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
-        receiver, _, name = self._text(function).rpartition(".") if function else ("", "", "")
+        receiver, _, name = self._nodes.text(function).rpartition(".") if function else ("", "", "")
         return CodeCall(name=name, receiver=receiver, given=self._given(node, 0))
 
     def _given(self, node: Node, depth: int) -> YamlNode:
         arguments = node.child_by_field_name("arguments")
         inside = arguments.named_children if arguments else []
         plain = [one for one in inside if one.type not in _PAIRS and one.type != "comment"]
-        return self._node(
+        return self._nodes.value(
             node,
             ValueKind.SEQUENCE,
             elements=tuple(self.value(one, depth + 1) for one in plain),
@@ -136,33 +133,33 @@ class _Reader:
         """Return a node as a value; of a call its name is the tag, and its elements are given."""
         self._left -= 1
         if depth > _DEEPEST or self._left < 0:
-            return self._node(node, ValueKind.SCALAR, scalar=UNKNOWN)
+            return self._nodes.value(node, ValueKind.SCALAR, scalar=UNKNOWN)
         if node.type == "identifier":
-            meant = self._names.get(self._text(node))
+            meant = self._names.get(self._nodes.text(node))
             if meant is not None:
                 return self.value(meant, depth + 1)
         if node.type in _TABLES:
-            return self._node(
+            return self._nodes.value(
                 node, ValueKind.MAPPING, members=self._members(node.named_children, depth)
             )
         if node.type in _LISTS:
             items = [one for one in node.named_children if one.type != "comment"]
             elements = tuple(self.value(one, depth + 1) for one in items)
-            return self._node(node, ValueKind.SEQUENCE, elements=elements)
+            return self._nodes.value(node, ValueKind.SEQUENCE, elements=elements)
         if node.type in _CALLS:
             given = self._given(node, depth)
             name = self.call_name(node)
             return replace(given, kind=ValueKind.SCALAR, scalar=UNKNOWN, tag=name)
-        return self._node(node, ValueKind.SCALAR, scalar=self._scalar(node))
+        return self._nodes.value(node, ValueKind.SCALAR, scalar=self._scalar(node))
 
     def call_name(self, node: Node) -> str:
         """Return the last name of what is called."""
         function = node.child_by_field_name("function") or node.child_by_field_name("constructor")
-        return self._text(function).rpartition(".")[2] if function else ""
+        return self._nodes.text(function).rpartition(".")[2] if function else ""
 
     def _scalar(self, node: Node) -> str:
         if node.type in _LITERALS:
-            return self._text(node)
+            return self._nodes.text(node)
         return self._filled(node) if node.type in _TEXTS else UNKNOWN
 
     def _filled(self, node: Node) -> str:
@@ -170,7 +167,7 @@ class _Reader:
         parts = []
         for one in node.named_children:
             if one.type in _PLAIN:
-                parts.append(_ESCAPE.sub(_unescaped, self._text(one)))
+                parts.append(_ESCAPE.sub(_unescaped, self._nodes.text(one)))
             elif one.type in _TEXTS:
                 parts.append(self._filled(one))
             elif one.type not in {"string_start", "string_end"}:
@@ -183,37 +180,9 @@ class _Reader:
             name = self._key(pair)
             value = pair.child_by_field_name("value") or self._names.get(name)
             if name and value:
-                key = self._node(pair, ValueKind.SCALAR, scalar=name)
+                key = self._nodes.value(pair, ValueKind.SCALAR, scalar=name)
                 members[name] = MappingEntry(key=key, value=self.value(value, depth + 1))
         return members
-
-    def _node(
-        self,
-        node: Node,
-        kind: ValueKind,
-        *,
-        scalar: str = "",
-        tag: str = "",
-        elements: tuple[YamlNode, ...] = (),
-        members: Mapping[str, MappingEntry] | None = None,
-    ) -> YamlNode:
-        return YamlNode(
-            kind=kind,
-            index=self._index,
-            start=self._offset(node.start_byte),
-            end=self._offset(node.end_byte),
-            scalar=scalar,
-            is_quoted=True,
-            tag=tag,
-            elements=elements,
-            members=members or {},
-        )
-
-    def _text(self, node: Node) -> str:
-        return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-    def _offset(self, byte: int) -> int:
-        return self._offsets[byte] if self._offsets else byte
 
 
 def _unescaped(found: re.Match[str]) -> str:

@@ -10,14 +10,14 @@ import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import accumulate
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.node_values import NodeValues
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
-from flaskgate.launch.formats.yaml_values import TextIndex, ValueKind
+from flaskgate.launch.formats.yaml_values import ValueKind
 from flaskgate.model.files import SourceFile
 
 FILE = "!file"
@@ -69,7 +69,7 @@ def read_blocks(file: SourceFile) -> Iterator[Block]:
     data = file.text.encode("utf-8", "replace")
     if len(data) > _LARGEST:
         return
-    reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
+    reader = _Reader(nodes=NodeValues(file, data))
     waiting = [reader.block(reader.root(), "", 0)]
     while waiting:
         block = waiting.pop()
@@ -82,7 +82,7 @@ def read_hcl(file: SourceFile, names: frozenset[str]) -> Iterator[Attribute]:
     data = file.text.encode("utf-8", "replace")
     if len(data) > _LARGEST:
         return
-    reader = _Reader(index=TextIndex.of(file.path, file.text), data=data)
+    reader = _Reader(nodes=NodeValues(file, data))
     waiting: list[tuple[Node, str]] = [(reader.root(), "")]
     while waiting:
         node, owner = waiting.pop()
@@ -95,25 +95,17 @@ def read_hcl(file: SourceFile, names: frozenset[str]) -> Iterator[Attribute]:
 
 @dataclass(slots=True, kw_only=True)
 class _Reader:
-    index: TextIndex
-    data: bytes
-    offsets: list[int] = field(default_factory=list)
-    """From bytes to code points; empty where they are the same."""
+    nodes: NodeValues
     named: dict[str, Node] = field(default_factory=dict)
     """What `local.NAME` is in this file."""
     left: int = _MOST_NAMED
     """Bytes that may still be read for names, however often each is used."""
 
-    def __post_init__(self) -> None:
-        if not self.data.isascii():
-            starts = (int(byte & 0xC0 != 0x80) for byte in self.data)  # noqa: PLR2004 - UTF-8
-            self.offsets = [0, *accumulate(starts)]
-
     def root(self) -> Node:
         """Return the whole file; what its `locals` name is taken down."""
-        root = Parser(_LANGUAGE).parse(self.data).root_node
+        root = Parser(_LANGUAGE).parse(self.nodes.data).root_node
         for one in (block for body in root.named_children for block in body.named_children):
-            if one.type == "block" and self._source(one.named_children[0]) == "locals":
+            if one.type == "block" and self.nodes.text(one.named_children[0]) == "locals":
                 inside = (entry for body in one.named_children for entry in body.named_children)
                 attributes = (entry for entry in inside if entry.type == "attribute")
                 self.named |= {
@@ -123,7 +115,7 @@ class _Reader:
 
     def name(self, node: Node) -> str:
         """Return the key of an attribute without its quotes."""
-        return self._source(node.named_children[0])[:_SHOWN].strip('"') if node.children else ""
+        return self.nodes.text(node.named_children[0])[:_SHOWN].strip('"') if node.children else ""
 
     def block(self, node: Node, owner: str, depth: int) -> Block:
         """Return a block, or the whole file, with its attributes and inner blocks."""
@@ -134,7 +126,7 @@ class _Reader:
         found = [self.attribute(one, owner) for one in inside if one.type == "attribute"]
         inner = [one for one in inside if one.type == "block"] if depth < _DEEPEST else []
         return Block(
-            name=self._source(node.named_children[0])[:_SHOWN] if node.type == "block" else "",
+            name=self.nodes.text(node.named_children[0])[:_SHOWN] if node.type == "block" else "",
             owner=owner,
             entries={one.name: one.entry for one in found},
             blocks=tuple(self.block(one, owner, depth + 1) for one in inner),
@@ -146,7 +138,7 @@ class _Reader:
         return Attribute(name=self.name(node), entry=entry, owner=owner)
 
     def labels(self, node: Node) -> str:
-        labels = [self._source(one).strip('"') for one in node.named_children[1:3]]
+        labels = [self.nodes.text(one).strip('"') for one in node.named_children[1:3]]
         return ".".join(label for label in labels if "\n" not in label and "{" not in label)
 
     def value(self, node: Node, depth: int = 0) -> YamlNode:
@@ -158,17 +150,17 @@ class _Reader:
         if meant is not None:
             return self.value(meant, depth + 1)
         if read is None or depth > _DEEPEST:
-            return self.scalar(node, f"${{{self._source(node)[:_SHOWN]}}}")
+            return self.scalar(node, f"${{{self.nodes.text(node)[:_SHOWN]}}}")
         return read(self, node, depth)
 
     def _meant(self, node: Node) -> Node | None:
-        meant = self.named.get(self._source(node)) if self.named else None
+        meant = self.named.get(self.nodes.text(node)) if self.named else None
         self.left -= 0 if meant is None else 1 + meant.end_byte - meant.start_byte
         return meant if self.left > 0 else None
 
     def plain(self, node: Node, _: int) -> YamlNode:
         """Return a name, which is the key of an object, or a number as it is written."""
-        return self.scalar(node, self._source(node))
+        return self.scalar(node, self.nodes.text(node))
 
     def string(self, node: Node, _: int) -> YamlNode:
         """Return a text in quotes or a heredoc."""
@@ -178,7 +170,7 @@ class _Reader:
         """Return a list."""
         listed = [one for one in node.named_children if one.type == "expression"]
         elements = tuple(self.value(one, depth + 1) for one in listed)
-        return self._value(node, ValueKind.SEQUENCE, elements=elements)
+        return self.nodes.value(node, ValueKind.SEQUENCE, elements=elements)
 
     def object_(self, node: Node, depth: int) -> YamlNode:
         """Return an object as a mapping."""
@@ -188,11 +180,11 @@ class _Reader:
                 key = self.value(one.named_children[0], depth + 1)
                 value = self.value(one.named_children[-1], depth + 1)
                 members[key.scalar.strip("${}")] = MappingEntry(key=key, value=value)
-        return self._value(node, ValueKind.MAPPING, members=members)
+        return self.nodes.value(node, ValueKind.MAPPING, members=members)
 
     def call(self, node: Node, depth: int) -> YamlNode:
         """Return what a function is given where that is what counts."""
-        name = self._source(node.named_children[0])
+        name = self.nodes.text(node.named_children[0])
         arguments = [one for part in node.named_children[1:] for one in part.named_children]
         if name in _WRAPPERS and arguments:
             return self.value(arguments[0], depth + 1)
@@ -202,43 +194,15 @@ class _Reader:
         return self.scalar(node, f"${{{name}}}")
 
     def _text(self, node: Node) -> str:
-        source = self._source(node)
+        source = self.nodes.text(node)
         heredoc = _HEREDOC.match(source)
         if heredoc:
             return textwrap.dedent(heredoc[1])
         return _ESCAPE.sub(lambda found: _ESCAPED.get(found[1], found[1]), source[1:-1])
 
-    def _source(self, node: Node) -> str:
-        return self.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
     def scalar(self, node: Node, text: str, *, tag: str = "") -> YamlNode:
         """Return a text that stands where the node stands."""
-        return self._value(node, ValueKind.SCALAR, scalar=text, tag=tag)
-
-    def _value(
-        self,
-        node: Node,
-        kind: ValueKind,
-        *,
-        scalar: str = "",
-        tag: str = "",
-        elements: tuple[YamlNode, ...] = (),
-        members: dict[str, MappingEntry] | None = None,
-    ) -> YamlNode:
-        return YamlNode(
-            kind=kind,
-            index=self.index,
-            start=self._offset(node.start_byte),
-            end=self._offset(node.end_byte),
-            scalar=scalar,
-            is_quoted=True,
-            tag=tag,
-            elements=elements,
-            members=members or {},
-        )
-
-    def _offset(self, byte: int) -> int:
-        return self.offsets[byte] if self.offsets else byte
+        return self.nodes.value(node, ValueKind.SCALAR, scalar=text, tag=tag)
 
 
 _READ: Mapping[str, Callable[[_Reader, Node, int], YamlNode]] = {
