@@ -83,38 +83,30 @@ _TEXTS: Mapping[Cause, str] = {
 }
 
 
-_OWN_LOOK = "See for yourself that debug is off there and that a production server serves"
-_ADVICE: Mapping[Cause, str] = {
-    Cause.VARIABLE_UNSET: "Set ${subject} where this is started",
-    Cause.VARIABLE_UNKNOWN: "Give ${subject} a value that stands in the repository",
-    Cause.EDITED: "Change {subject} in the repository instead",
-    **dict.fromkeys(
-        (Cause.UNREADABLE, Cause.UNPARSED, Cause.FILE_UNREAD, Cause.NO_PYTHON),
-        "Correct what cannot be read",
+_ADVISED: Mapping[str, tuple[Cause, ...]] = {
+    "Set ${subject} where this is started": (Cause.VARIABLE_UNSET,),
+    "Give ${subject} a value that stands in the repository": (Cause.VARIABLE_UNKNOWN,),
+    "Change {subject} in the repository instead": (Cause.EDITED,),
+    "Correct what cannot be read": (
+        *(Cause.UNREADABLE, Cause.UNPARSED, Cause.FILE_UNREAD, Cause.NO_PYTHON),
     ),
-    **dict.fromkeys(
-        (Cause.NO_SCRIPT, Cause.NO_PROGRAM, Cause.NOT_FOUND, Cause.NO_MODULE),
-        "Correct the name or the folder if one is wrong",
+    "Correct the name or the folder if one is wrong": (
+        *(Cause.NO_SCRIPT, Cause.NO_PROGRAM, Cause.NOT_FOUND, Cause.NO_MODULE),
     ),
-    **dict.fromkeys(
-        (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN), "Say in the artefact in which folder this runs"
+    "Say in the artefact in which folder this runs": (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN),
+    "Name the app in the command, such as `shop:app`": (
+        *(Cause.NO_APP_NAMED, Cause.NO_APP_CONFIGURED),
     ),
-    **dict.fromkeys(
-        (Cause.NO_APP_NAMED, Cause.NO_APP_CONFIGURED),
-        "Name the app in the command, such as `shop:app`",
+    "Start the program without a detour": (
+        *(Cause.UNFAMILIAR, Cause.MAY_RUN, Cause.NO_SERVICES, Cause.TASKS_UNREAD),
     ),
-    **dict.fromkeys(
-        (Cause.UNFAMILIAR, Cause.MAY_RUN, Cause.NO_SERVICES, Cause.TASKS_UNREAD),
-        "Start the program without a detour",
-    ),
-    **dict.fromkeys(
-        (Cause.VALUE, Cause.UNFOLLOWED, Cause.REACHED, Cause.DEBUGGER, Cause.NO_APP, Cause.ENDS),
-        _OWN_LOOK,
-    ),
-    **dict.fromkeys(
-        (Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE, Cause.FAILED), _OWN_LOOK
+    "See for yourself that debug is off there and that a production server serves": (
+        *(Cause.VALUE, Cause.UNFOLLOWED, Cause.REACHED, Cause.DEBUGGER, Cause.NO_APP),
+        *(Cause.ENDS, Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE, Cause.FAILED),
     ),
 }
+"""What can be done about what is not known, and about which causes."""
+_ADVICE = {cause: advice for advice, causes in _ADVISED.items() for cause in causes}
 _WRITE_OUT = "Write the start command out"
 """What can be done where nothing better is known."""
 

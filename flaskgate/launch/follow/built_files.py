@@ -7,7 +7,7 @@ at the instruction that changes it; else the change stays a doubt (`edited_files
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -161,16 +161,9 @@ def _source_of(
     return None
 
 
-class _Ignored:
-    def __init__(self, unit: LaunchUnit, files: BuiltFiles) -> None:
-        self._before, self._files = unit.is_ignored, files.files
-
-    def __call__(self, path: PurePosixPath) -> bool:
-        return path not in self._files and self._before(path)
-
-
-def _ignored(unit: LaunchUnit, files: BuiltFiles) -> _Ignored:
-    return _Ignored(unit, files)
+def _ignored(unit: LaunchUnit, files: BuiltFiles) -> Callable[[PurePosixPath], bool]:
+    """Return what tells that a build leaves a file out and no instruction writes it."""
+    return lambda path: path not in files.files and unit.is_ignored(path)
 
 
 def in_repository(launch: Launch, unit: LaunchUnit, files: BuiltFiles) -> Launch:

@@ -30,15 +30,8 @@ _FLAGS = frozenset(
         *("-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--init", "-q", "-P"),
         *("--privileged", "--read-only", "--publish-all", "--no-healthcheck", "--quiet", "--tls"),
         *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--replace", "--help"),
-        *(
-            "--expose",
-            "--command",
-            "--stdin",
-            "--attach",
-            "--leave-stdin-open",
-            "--tlsverify",
-            "--debug",
-        ),
+        *("--expose", "--command", "--stdin", "--attach", "--leave-stdin-open", "--tlsverify"),
+        "--debug",
     }
 )
 """Options without a value; `--command` is one of `kubectl run` only."""

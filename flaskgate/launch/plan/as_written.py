@@ -60,19 +60,24 @@ def _places(
 ) -> Iterator[tuple[tuple[str, ...], Mapping[str, str]]]:
     for at in range(len(tokens) - len(words) + 1):
         here = tokens[at : at + len(words)]
-        values = _values(here, words)
+        values = values_in(here, words, _VARIABLE)
         if values:
             yield tuple(here), values
 
 
-def _values(tokens: Sequence[str], words: Sequence[str]) -> dict[str, str]:
-    """Return which values the variables of some words have; none where the words do not fit."""
+def values_in(
+    written: Sequence[str], words: Sequence[str], place: re.Pattern[str], value: str = "(.*)"
+) -> dict[str, str] | None:
+    """Return what stands in written words for which of their values; None where they do not fit.
+
+    `place` is what may stand for a value, as one group, and `value` what it may stand for.
+    """
     found: dict[str, str] = {}
-    for token, word in zip(tokens, words, strict=True):
-        parts = _VARIABLE.split(token)
-        pattern = "".join("(.*)" if at % 2 else re.escape(one) for at, one in enumerate(parts))
+    for token, word in zip(written, words, strict=True):
+        parts = place.split(token)
+        pattern = "".join(value if at % 2 else re.escape(one) for at, one in enumerate(parts))
         match = re.fullmatch(pattern, word)
         if match is None:
-            return {}
+            return None
         found |= dict(zip(match.groups(), parts[1::2], strict=True))
     return found

@@ -15,7 +15,7 @@ import yaml
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
-from flaskgate.launch.plan.as_written import WORD, value_of
+from flaskgate.launch.plan.as_written import WORD, value_of, values_in
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
@@ -206,15 +206,7 @@ def _meant(words: tuple[str, ...], old: tuple[str, ...]) -> dict[str, str] | Non
     """Return which values the templates of words stand for, if the words are the old ones."""
     if len(words) != len(old):
         return None
-    found: dict[str, str] = {}
-    for word, value in zip(words, old, strict=True):
-        parts = _TEMPLATE.split(word)
-        pattern = "".join("(.+)" if at % 2 else re.escape(one) for at, one in enumerate(parts))
-        match = re.fullmatch(pattern, value)
-        if match is None:
-            return None
-        found |= dict(zip(match.groups(), parts[1::2], strict=True))
-    return found
+    return values_in(words, old, _TEMPLATE, "(.+)")
 
 
 def _with_templates(word: str, meant: Mapping[str, str]) -> str:

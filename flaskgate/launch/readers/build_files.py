@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -40,6 +40,14 @@ def build_files(repository: Repository) -> Iterator[SourceFile]:
 def folded(text: str) -> str:
     """Return a text with its continued lines as one, and a block of YAML behind its key."""
     return _FOLDED.sub(" ", text)
+
+
+def only_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the names that are given one value, and no other."""
+    found: dict[str, set[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, set()).add(value)
+    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
 
 
 def _builds(path: PurePosixPath) -> bool:

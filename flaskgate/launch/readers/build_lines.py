@@ -15,7 +15,7 @@ from itertools import islice
 
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
-from flaskgate.launch.readers.build_files import folded
+from flaskgate.launch.readers.build_files import folded, only_values
 
 _BUILD = re.compile(
     r"(?:\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud)"
@@ -76,7 +76,7 @@ def build_lines(text: str) -> Iterator[CommandLine]:
 def command_lines(text: str, program: re.Pattern[str]) -> Iterator[CommandLine]:
     """Yield the command lines of a text that begin as `program` says."""
     found = list(islice(program.finditer(text), _MOST))
-    values = _values(text) if found else {}
+    values = only_values(_ASSIGNED.findall(text)) if found else {}
     for one in found:
         above = folded(text[max(0, one.start() - _LONGEST) : one.start()])
         before = above.rpartition("\n")[2]
@@ -109,14 +109,6 @@ def _words(text: str, values: Mapping[str, str]) -> list[str]:
         return shlex.split(_REFERENCE.sub(value, text))
     except ValueError:
         return []
-
-
-def _values(text: str) -> Mapping[str, str]:
-    """Return the variables to which a text gives one value, and no other."""
-    found: dict[str, set[str]] = {}
-    for name, value in _ASSIGNED.findall(text):
-        found.setdefault(name, set()).add(value)
-    return {name: next(iter(values)) for name, values in found.items() if len(values) == 1}
 
 
 def is_untold(text: str) -> bool:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
+from flaskgate.launch.readers.build_files import only_values
 from flaskgate.model.files import SourceFile
 
 _DESCRIBED = re.compile(
@@ -22,6 +23,7 @@ _DESCRIBED = re.compile(
 _EXPRESSION = re.compile(
     r"\$\{\{[ \t]*(?:env\.(?P<setting>\w+)|[^{}]*)[ \t]*\}\}|\$\([^()]*\)|\$\{?_?[A-Z_]+\}?"
 )
+_COMPUTED = "${{"
 _FLAGS = frozenset({"--no-cache", "--pull", "-q", "--quiet"})
 _MOST = 50
 
@@ -156,12 +158,10 @@ class _StepReader:
 
 def _settings(document: YamlNode) -> Mapping[str, str]:
     """Return what `env` of a workflow or its jobs sets, where that is one plain value."""
-    found: dict[str, set[str]] = {}
-    for node in document.walk():
-        for entry in node.get("env").entries if node.is_mapping else ():
-            found.setdefault(entry.name, set()).add(entry.value.text or "${{")
-    plain = {name: next(iter(texts)) for name, texts in found.items() if len(texts) == 1}
-    return {name: text for name, text in plain.items() if "${{" not in text}
+    tables = (node.get("env") for node in document.walk() if node.is_mapping)
+    entries = (entry for table in tables for entry in table.entries)
+    found = only_values((one.name, one.value.text or _COMPUTED) for one in entries)
+    return {name: text for name, text in found.items() if _COMPUTED not in text}
 
 
 def _pairs(lines: list[str]) -> dict[str, str | None]:

@@ -17,8 +17,10 @@ from flaskgate.launch.python.interpreter.values import (
     join_all,
 )
 
-_PLAIN = (ast.Name, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.expr_context)
-_PLAIN_PARTS = (*_PLAIN, ast.cmpop, ast.boolop, ast.unaryop, ast.Tuple, ast.List, ast.Set)
+_PLAIN = (
+    *(ast.Name, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.expr_context),
+    *(ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop, ast.boolop, ast.unaryop),
+)
 """Conditions of these alone can be evaluated again: that does nothing."""
 
 
@@ -48,7 +50,7 @@ def forget(machine: Machine, test: ast.expr, frame: Frame) -> None:
 
 def _names(test: ast.expr, frame: Frame) -> Iterator[str]:
     nodes = list(ast.walk(test))
-    if all(isinstance(node, _PLAIN_PARTS) for node in nodes):
+    if all(isinstance(node, _PLAIN) for node in nodes):
         found = dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name))
         yield from (name for name in found if name in frame.names)
 
