@@ -14,6 +14,7 @@ from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers import compose
 from flaskgate.model.files import Kind
@@ -70,6 +71,16 @@ def _files(options: Options, unit: LaunchUnit, repository: Repository) -> Iterat
 
 
 def _services(path: PurePosixPath, repository: Repository) -> tuple[LaunchUnit, ...]:
-    file = repository.read(path)
-    is_compose = file is not None and file.kind is Kind.COMPOSE
-    return compose.read(file, repository).units if file and is_compose else ()
+    known = _known_services(repository)
+    if path not in known:
+        file = repository.read(path)
+        is_compose = file is not None and file.kind is Kind.COMPOSE
+        known[path] = compose.read(file, repository).units if file and is_compose else ()
+    return known[path]
+
+
+def _none_read(_: Repository) -> dict[PurePosixPath, tuple[LaunchUnit, ...]]:
+    return {}
+
+
+_known_services = Remembered(_none_read)

@@ -61,8 +61,7 @@ class Circles:
         """Close a circle at the module by which it was entered."""
         if self._lowest[path] != self._numbers[path]:
             return
-        start = self._open.index(path)
-        if len(self._open) - start > 1:
+        if self._open[-1] != path:
             self._real.add(path)
-        self._circle.update(dict.fromkeys(self._open[start:], path))
-        del self._open[start:]
+        while path not in self._circle:
+            self._circle[self._open.pop()] = path
