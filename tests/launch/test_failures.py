@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flaskgate.launch.commands import starts
-from flaskgate.launch.follow import unit as investigate
+from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter import modules
 from flaskgate.launch.readers import dockerfile
@@ -72,10 +72,10 @@ def test_one_file_that_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_nested_too_deep_is_unknown_for_one_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    def exhaust(_investigation: object, _launch: object) -> None:
+    def exhaust(_programs: object, _launch: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(investigate.Investigation, "around", exhaust)
+    monkeypatch.setattr(Programs, "around", exhaust)
     levels = {one.level for one in launched(TWO).notifications}
     assert levels == {NotificationLevel.ERROR}
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.built_files import BuiltFiles, built_files, in_repository
+from flaskgate.launch.follow.programs import STEPS
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.follow.unit import STEPS, ContextOf, Investigation
+from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.model import LaunchUnit
 
 _MOST = 100
@@ -24,7 +25,7 @@ class ImageInvestigations:
         """Return what a unit starts, told where the repository says it."""
         if not any(one.text for one in unit.edits) or self._is_exhausted:
             return list(self._whole.follow(unit))
-        changed, files = built_files(unit, self._whole.repository)
+        changed, files = built_files(unit, self._whole.programs.repository)
         if not files.files:
             return list(self._whole.follow(changed))
         launches = self._investigation(files).follow(changed)
@@ -32,7 +33,7 @@ class ImageInvestigations:
 
     @property
     def _is_exhausted(self) -> bool:
-        steps = self._whole.steps + sum(one.steps for one in self._inner.values())
+        steps = self._whole.programs.steps + sum(one.programs.steps for one in self._inner.values())
         return len(self._inner) >= _MOST or steps > STEPS
 
     def _investigation(self, files: BuiltFiles) -> Investigation:

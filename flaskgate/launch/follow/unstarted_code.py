@@ -59,7 +59,7 @@ def orphans_of(
     ]
     programs, others = _apart(files, served)
     for number, file in enumerate([*programs, *others]):
-        if investigation.is_exhausted or number >= LIMIT:
+        if investigation.programs.is_exhausted or number >= LIMIT:
             return
         known = executed if _may_make(file) else seen
         if number < len(programs) or file.path not in known:

@@ -14,9 +14,9 @@ from flaskgate.launch.commands.classify import flask_line
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, server_options
 from flaskgate.launch.follow.judge import UNRESOLVED, Verdict, who
+from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.follow.server_settings import has_further_settings, own_words
-from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.broken_install import without_library, without_server
 from flaskgate.launch.plan.broken_interface import without_bridge
@@ -36,16 +36,16 @@ _VARIABLES = re.compile(r"env_file|envFrom|--env-file")
 """What brings variables along that the repository need not show."""
 
 
-def with_broken(launches: Sequence[Launch], investigation: Investigation) -> list[Launch]:
+def with_broken(launches: Sequence[Launch], programs: Programs) -> list[Launch]:
     """Return the launches; one that is shown not to work has a verdict that says so."""
-    return [_told(one, investigation) if one.is_production else one for one in launches]
+    return [_told(one, programs) if one.is_production else one for one in launches]
 
 
-def _told(launch: Launch, investigation: Investigation) -> Launch:
+def _told(launch: Launch, programs: Programs) -> Launch:
     if isinstance(launch.answer, Harmful):
         return launch  # what it serves with now is to be replaced
     for why in _WAYS:
-        reason = why(launch, investigation)
+        reason = why(launch, programs)
         if reason:
             start, own = launch.start, launch.unit.steps
             verdict = Verdict(
@@ -63,7 +63,7 @@ def _told(launch: Launch, investigation: Investigation) -> Launch:
     return launch
 
 
-def _without_command(launch: Launch, _investigation: Investigation) -> str:
+def _without_command(launch: Launch, _programs: Programs) -> str:
     """`flask gunicorn …`: what followed an entry point that is `flask`."""
     if launch.start.kind is not StartKind.OTHER or launch.start.program != "flask":
         return ""
@@ -74,23 +74,23 @@ def _without_command(launch: Launch, _investigation: Investigation) -> str:
     return f"starts `flask {name}`, and the flask command has no such command: it ends at once."
 
 
-def _without_file(launch: Launch, investigation: Investigation) -> str:
+def _without_file(launch: Launch, programs: Programs) -> str:
     """`python gunicorn …`: what followed an entry point that is `python`."""
     start, unit = launch.start, launch.unit
     if start.kind is not StartKind.PYTHON_FILE or start.target not in SERVERS or launch.path:
         return ""
     folder = unit.folder or start.folder
-    if folder is None or not unit.mounts or investigation.around(launch).file(start.target):
+    if folder is None or not unit.mounts or programs.around(launch).file(start.target):
         return ""
     return f"starts `python {start.target}`, and there is no such file: it ends at once."
 
 
-def _out_of_reach(launch: Launch, investigation: Investigation) -> str:
+def _out_of_reach(launch: Launch, programs: Programs) -> str:
     """Return that a server listens on the loopback of a container whose port is published."""
     unit, start = launch.unit, launch.start
     if start.kind is not StartKind.SERVER or not unit.published:
         return ""
-    addresses = _addresses(launch, investigation) or []
+    addresses = _addresses(launch, programs) or []
     inner = [match for one in addresses if (match := _LOOPBACK.fullmatch(one))]
     found = next((one for one in inner if one[1] in unit.published), None)
     if found is None or len(inner) < len(addresses):
@@ -101,7 +101,7 @@ def _out_of_reach(launch: Launch, investigation: Investigation) -> str:
     )
 
 
-def _addresses(launch: Launch, investigation: Investigation) -> list[str] | None:
+def _addresses(launch: Launch, programs: Programs) -> list[str] | None:
     """Return where a server listens; None where that is said elsewhere, or cannot be told."""
     start = launch.start
     if start.program not in _LISTENS or start.unknown_words or start.is_conditional:
@@ -111,24 +111,24 @@ def _addresses(launch: Launch, investigation: Investigation) -> list[str] | None
     given = [one.value or "" for one in options.given if one.name in names]
     if given:
         return [one.removeprefix("tcp://") for one in given]
-    is_elsewhere = _is_set_elsewhere(launch, options, investigation)
+    is_elsewhere = _is_set_elsewhere(launch, options, programs)
     return [default] if default and not is_elsewhere else None
 
 
-def _is_set_elsewhere(launch: Launch, options: Options, investigation: Investigation) -> bool:
+def _is_set_elsewhere(launch: Launch, options: Options, programs: Programs) -> bool:
     """Return whether a variable or a configuration file may say where to listen.
 
     `PORT`: gunicorn/config.py.
     """
     is_set = not {"PORT", "HYPERCORN_CONFIG"}.isdisjoint(launch.start.environment)
-    around = investigation.around(launch)
+    around = programs.around(launch)
     is_named = has_further_settings(around, options)
-    files = (investigation.repository.read(path) for path in around.artefacts)
+    files = (programs.repository.read(path) for path in around.artefacts)
     may_be_set = any(file is not None and _VARIABLES.search(file.text) for file in files)
     return is_set or is_named or may_be_set
 
 
-_WAYS: Sequence[Callable[[Launch, Investigation], str]] = (
+_WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     _without_command,
     _without_file,
     without_server,

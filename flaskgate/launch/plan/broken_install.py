@@ -6,8 +6,8 @@ import ast
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.images.whole_installs import WholeInstall, whole_install
 from flaskgate.launch.model import ServerKind, StartKind
 from flaskgate.model.files import Kind, SourceFile
@@ -30,25 +30,25 @@ _INSTALLS = re.compile(r"\b(?:install|uv|poetry|pipenv|pdm|venv|virtualenv|site-
 """What may bring a server along when a container starts."""
 
 
-def without_server(launch: Launch, investigation: Investigation) -> str:
+def without_server(launch: Launch, programs: Programs) -> str:
     """Return that an image starts a server that nothing in it installs."""
     start = launch.start
     names = _DISTRIBUTIONS.get(start.program, ())
     if start.kind is not StartKind.SERVER or not names:
         return ""
-    missing = _missing(names, launch, investigation)
+    missing = _missing(names, launch, programs)
     return missing and f"starts {start.program}, {missing}"
 
 
-def without_library(launch: Launch, investigation: Investigation) -> str:
+def without_library(launch: Launch, programs: Programs) -> str:
     """Return that a program serves with a server whose library its image does not have."""
     for sink in launch.effects.sinks:
         if sink.kind is not ServerKind.PRODUCTION or sink.is_conditional:
             continue
-        file = investigation.repository.read(sink.location.path)
+        file = programs.repository.read(sink.location.path)
         names = [] if file is None else _imported(parse(file.data).tree.body, sink.location)
         for name in names:
-            missing = _missing((name,), launch, investigation)
+            missing = _missing((name,), launch, programs)
             if missing:
                 return f"imports {name}, {missing}"
     return ""
@@ -76,12 +76,12 @@ def _block_around(statement: ast.stmt, place: Location) -> Sequence[ast.stmt]:
     return ()
 
 
-def _missing(names: Sequence[str], launch: Launch, investigation: Investigation) -> str:
+def _missing(names: Sequence[str], launch: Launch, programs: Programs) -> str:
     """Return that an image surely has none of some distributions, and where to add the first."""
-    found = installed_with(launch, investigation)
+    found = installed_with(launch, programs)
     if launch.start.is_conditional or found is None or any(map(found.may_have, names)):
         return ""
-    if _may_come_otherwise(names, launch, investigation):
+    if _may_come_otherwise(names, launch, programs):
         return ""
     name = names[0]
     listed = " and ".join(map(str, found.files)) or "its RUN line"
@@ -92,34 +92,34 @@ def _missing(names: Sequence[str], launch: Launch, investigation: Investigation)
     )
 
 
-def installed_with(launch: Launch, investigation: Investigation) -> WholeInstall | None:
+def installed_with(launch: Launch, programs: Programs) -> WholeInstall | None:
     """Return what the image of a start installs, if all of it is known."""
-    recipe = _own_recipe(launch, investigation)
-    return None if recipe is None else whole_install(recipe, investigation.repository)
+    recipe = _own_recipe(launch, programs)
+    return None if recipe is None else whole_install(recipe, programs.repository)
 
 
-def _own_recipe(launch: Launch, investigation: Investigation) -> SourceFile | None:
+def _own_recipe(launch: Launch, programs: Programs) -> SourceFile | None:
     """Return the Dockerfile that surely builds the image of a start, if it is the only one."""
     unit = launch.unit
-    artefact = investigation.repository.read(unit.artefact or unit.command.location.path)
+    artefact = programs.repository.read(unit.artefact or unit.command.location.path)
     if artefact is None or artefact.kind not in {Kind.DOCKERFILE, Kind.COMPOSE}:
         return None
-    around = investigation.around(launch).artefacts
-    files = [one for path in around if (one := investigation.repository.read(path)) is not None]
+    around = programs.around(launch).artefacts
+    files = [one for path in around if (one := programs.repository.read(path)) is not None]
     recipes = [one for one in files if one.kind is Kind.DOCKERFILE]
     return recipes[0] if len(recipes) == 1 else None
 
 
-def _may_come_otherwise(names: Sequence[str], launch: Launch, investigation: Investigation) -> bool:
+def _may_come_otherwise(names: Sequence[str], launch: Launch, programs: Programs) -> bool:
     """Return whether the server may come from elsewhere: a script that installs, a copied program.
 
     The words of the start itself name it anyway.
     """
-    repository = investigation.repository
-    programs = {*names, launch.start.program, *(f"{name}.py" for name in names)}
-    if any(path.name in programs or path.parent.name in names for path in repository.paths):
+    repository = programs.repository
+    commands = {*names, launch.start.program, *(f"{name}.py" for name in names)}
+    if any(path.name in commands or path.parent.name in names for path in repository.paths):
         return True
-    files = (repository.read(path) for path in investigation.around(launch).artefacts)
+    files = (repository.read(path) for path in programs.around(launch).artefacts)
     for file in files:
         if file is not None and file.kind is not Kind.DOCKERFILE and _INSTALLS.search(file.text):
             return True

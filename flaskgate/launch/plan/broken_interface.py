@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flaskgate.launch.commands.server_commands import server_options
+from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.server_settings import has_further_settings, own_words
-from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.python.libraries.names import CONNEXION
 
@@ -14,7 +14,7 @@ _WORKERS = ("-k", "--worker-class")
 _WSGI = frozenset({"gunicorn", "waitress-serve"})
 
 
-def without_bridge(launch: Launch, investigation: Investigation) -> str:
+def without_bridge(launch: Launch, programs: Programs) -> str:
     """`gunicorn app:app` with an application of Connexion 3, which speaks ASGI.
 
     https://connexion.readthedocs.io/en/latest/quickstart.html#running-your-application
@@ -22,12 +22,12 @@ def without_bridge(launch: Launch, investigation: Investigation) -> str:
     start, path = launch.start, launch.path
     if start.kind is not StartKind.SERVER or start.program not in _WSGI or path is None:
         return ""
-    around = investigation.around(launch)
+    around = programs.around(launch)
     if around.versions.may_be_below("connexion", "3") is not False:
         return ""
-    if start.unknown_words or start.is_conditional or _may_speak_both(launch, investigation):
+    if start.unknown_words or start.is_conditional or _may_speak_both(launch, programs):
         return ""
-    effects = investigation.analyser(around.versions).exported(
+    effects = programs.analyser(around.versions).exported(
         path,
         environment=start.environment,
         roots=around.roots(path, start.target),
@@ -44,8 +44,8 @@ def without_bridge(launch: Launch, investigation: Investigation) -> str:
     )
 
 
-def _may_speak_both(launch: Launch, investigation: Investigation) -> bool:
+def _may_speak_both(launch: Launch, programs: Programs) -> bool:
     """Return whether a worker of another kind is asked for, or may be elsewhere."""
     options = server_options(launch.start.program, own_words(launch.start))
-    is_told = has_further_settings(investigation.around(launch), options)
+    is_told = has_further_settings(programs.around(launch), options)
     return is_told or options.has(*_WORKERS)

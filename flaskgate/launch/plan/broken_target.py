@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.server_commands import server_options
+from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.server_settings import own_words
-from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.images.whole_installs import WholeInstall
 from flaskgate.launch.model import Start, StartKind
 from flaskgate.launch.plan.broken_install import installed_with
@@ -41,14 +41,14 @@ _OF_UWSGI = (
 """Further ones of uWSGI, those included that bring along what is not looked at."""
 
 
-def without_module(launch: Launch, investigation: Investigation) -> str:
+def without_module(launch: Launch, programs: Programs) -> str:
     """`gunicorn shop.web:app`, where the image has no such module."""
     start = launch.start
     module = start.target.partition(":")[0]
     is_plain = start.program in _FROM_HERE and _MODULE.fullmatch(module) is not None
     if start.kind is not StartKind.SERVER or not is_plain:
         return ""
-    if start.unknown_words or start.is_conditional or _may_be_there(module, launch, investigation):
+    if start.unknown_words or start.is_conditional or _may_be_there(module, launch, programs):
         return ""
     return (
         f"starts {start.program} with `{start.target}` in {start.folder}, and there is no module "
@@ -64,11 +64,11 @@ def _end(start: Start) -> str:
     return "every request fails." if start.program == "uwsgi" else "the server cannot start."
 
 
-def _may_be_there(module: str, launch: Launch, investigation: Investigation) -> bool:
+def _may_be_there(module: str, launch: Launch, programs: Programs) -> bool:
     """Return whether a module may be imported in an image, or may be installed there."""
     first = module.partition(".")[0]
-    found = installed_with(launch, investigation)
-    layout = layout_of(launch, investigation.repository)
+    found = installed_with(launch, programs)
+    layout = layout_of(launch, programs.repository)
     if found is None or first in sys.stdlib_module_names or not _is_laid_out(launch, layout):
         return True
     names = {one.partition("[")[0].replace("-", "_") for one in found.names}
@@ -118,67 +118,67 @@ def _is_laid_out(launch: Launch, layout: Layout) -> bool:
     return is_plain and bool(unit.mounts) and layout.is_known and not is_elsewhere
 
 
-def without_object(launch: Launch, investigation: Investigation) -> str:
+def without_object(launch: Launch, programs: Programs) -> str:
     """`gunicorn app:app`, where the module of the repository binds no such name."""
     start, path = launch.start, launch.path
     name = _NAME.match(launch.attribute or _DEFAULTS.get(start.program, ""))
     if start.kind is not StartKind.SERVER or path is None or name is None:
         return ""
-    if start.program == "uwsgi" and _may_be_told(launch, investigation):
+    if start.program == "uwsgi" and _may_be_told(launch, programs):
         return ""
-    if not _is_certain(launch, path, investigation) or _may_bind(path, name[0], investigation):
+    if not _is_certain(launch, path, programs) or _may_bind(path, name[0], programs):
         return ""
     return (
         f"starts {start.program} with `{launch.app}`, and {path} has no `{name[0]}`: {_end(start)}"
     )
 
 
-def _may_be_told(launch: Launch, investigation: Investigation) -> bool:
+def _may_be_told(launch: Launch, programs: Programs) -> bool:
     """Return whether uWSGI may hear of another `callable`, from the image it runs in."""
     is_set = any(one.startswith("UWSGI_") for one in launch.start.environment)
-    return is_set or installed_with(launch, investigation) is None
+    return is_set or installed_with(launch, programs) is None
 
 
-def _is_certain(launch: Launch, path: PurePosixPath, investigation: Investigation) -> bool:
+def _is_certain(launch: Launch, path: PurePosixPath, programs: Programs) -> bool:
     """Return whether a module is the file that the working directory has under that name."""
     if not launch.unit.mounts or launch.unit.is_ignored(path):
         return False
-    layout = layout_of(launch, investigation.repository)
+    layout = layout_of(launch, programs.repository)
     there = layout.there(path)
     module = launch.app.partition(":")[0]
     return there is not None and dotted_below(there, layout.folder) == module
 
 
-def _may_bind(path: PurePosixPath, name: str, investigation: Investigation) -> bool:
+def _may_bind(path: PurePosixPath, name: str, programs: Programs) -> bool:
     """Return whether a name of a module may be bound, by itself or from elsewhere."""
-    source = investigation.source(path)
+    source = programs.source(path)
     if not isinstance(source, Source) or source.gaps or not source.bound:
         return True
     if name in source.bound or _DYNAMIC.search(source.file.text):
         return True
     inner = {path.parent / f"{name}.py", path.parent / name / "__init__.py"}
-    if path.name == "__init__.py" and not inner.isdisjoint(investigation.repository.paths):
+    if path.name == "__init__.py" and not inner.isdisjoint(programs.repository.paths):
         return True
     module = path.parent.name if path.name == "__init__.py" else path.stem
     sets = re.compile(rf"\b{re.escape(module)}\.{name}\s*=(?!=)")
-    files = (investigation.repository.read(one) for one in _beside(path, investigation))
+    files = (programs.repository.read(one) for one in _beside(path, programs))
     return any(file is not None and sets.search(file.text) is not None for file in files)
 
 
-def _beside(path: PurePosixPath, investigation: Investigation) -> Iterator[PurePosixPath]:
+def _beside(path: PurePosixPath, programs: Programs) -> Iterator[PurePosixPath]:
     folder = path.parent
-    paths = investigation.repository.paths
+    paths = programs.repository.paths
     yield from (one for one in paths if one.suffix == ".py" and one.is_relative_to(folder))
 
 
-def without_arguments(launch: Launch, investigation: Investigation) -> str:
+def without_arguments(launch: Launch, programs: Programs) -> str:
     """`gunicorn app:create_app`, or a call of a factory without what it requires."""
     start, path = launch.start, launch.path
     name = _NAME.match(launch.attribute)
     if start.kind is not StartKind.SERVER or path is None or name is None:
         return ""
-    factory = _factory(path, name[0], investigation)
-    if factory is None or not _is_certain(launch, path, investigation):
+    factory = _factory(path, name[0], programs)
+    if factory is None or not _is_certain(launch, path, programs):
         return ""
     if launch.attribute == f"{name[0]}()" and (missing := _required(factory)):
         return (
@@ -196,11 +196,9 @@ def without_arguments(launch: Launch, investigation: Investigation) -> str:
     )
 
 
-def _factory(
-    path: PurePosixPath, name: str, investigation: Investigation
-) -> ast.FunctionDef | None:
+def _factory(path: PurePosixPath, name: str, programs: Programs) -> ast.FunctionDef | None:
     """Return the plain function that is all that a module binds a name to."""
-    source = investigation.source(path)
+    source = programs.source(path)
     if not isinstance(source, Source) or source.gaps or _DYNAMIC.search(source.file.text):
         return None
     found = [one for one in source.tree.body if isinstance(one, ast.FunctionDef)]

@@ -150,8 +150,8 @@ def _tried(
     launch: Launch, investigation: Investigation, servers: Sequence[Launch]
 ) -> ServePlan | None:
     try:
-        around = investigation.around(launch)
-        return plan_of(launch, around, investigation.analyser(around.versions), servers)
+        around = investigation.programs.around(launch)
+        return plan_of(launch, around, investigation.programs.analyser(around.versions), servers)
     except Exception as bug:  # noqa: BLE001 (what was found stays)
         investigation.note(bug, launch.start.location)
         return None

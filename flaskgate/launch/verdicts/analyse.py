@@ -80,7 +80,7 @@ def analyse(
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
-    launches = with_broken(with_plans(launches, investigation), investigation)
+    launches = with_broken(with_plans(launches, investigation), investigation.programs)
     notifications = [note for one in readings.values() for note in one.notifications]
     notifications += [*investigation.notifications, *investigation.unread(launches)]
     notifications += _limits_met(len(units), len(scripts), investigation)
@@ -106,7 +106,7 @@ def _limits_met(units: int, scripts: int, investigation: Investigation) -> Itera
     """Say what is not looked at because there is more of it than can be followed."""
     if units > UNIT_LIMIT:
         yield _too_many(units)
-    if investigation.is_exhausted or scripts > SCRIPT_LIMIT:
+    if investigation.programs.is_exhausted or scripts > SCRIPT_LIMIT:
         yield _TOO_MUCH
 
 
@@ -242,7 +242,7 @@ def _by_hand(
     for script in scripts:
         is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
         context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
-        for unit, is_daemon in _units_of(script, investigation.repository):
+        for unit, is_daemon in _units_of(script, investigation.programs.repository):
             started = list(investigation.follow(replace(unit, context=context)))
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
     return left, by_hand

@@ -1,0 +1,60 @@
+"""The Python programs of one repository: found from a start, parsed once, followed once a version.
+
+What is followed is counted for the whole repository: a part of it that takes too long must not
+take the rest with it.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.surroundings import Surroundings
+from flaskgate.launch.model import Effects, Repository
+from flaskgate.launch.project.versions import Versions, versions_of
+from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.reasons import Reason
+
+STEPS = 180_000
+"""How much of its programs is followed in one repository, some ten seconds; most need a hundredth.
+What is not followed is unknown, and costs more than time."""
+
+
+class Programs:
+    """What is known of the programs of one repository while its starts are followed."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.modules = Modules(repository)
+        self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
+
+    def around(self, launch: Launch) -> Surroundings:
+        """Return what a start finds around it."""
+        return Surroundings(repository=self.repository, unit=launch.unit, start=launch.start)
+
+    def analyser(self, versions: Versions) -> Analyser:
+        """Return what follows Python programs where these versions are installed."""
+        pins = versions.pins
+        key = tuple(sorted(pins.items()))
+        if key not in self._analysers:
+            self._analysers[key] = Analyser(self.repository, versions=pins, modules=self.modules)
+        return self._analysers[key]
+
+    def source(self, path: PurePosixPath) -> Source | Reason:
+        """Return a parsed file, or why there is none."""
+        return self.modules.load(path)
+
+    def survey(self, path: PurePosixPath) -> Effects:
+        """Return what a Python file does if somebody starts it, or serves what it makes."""
+        return self.analyser(versions_of(self.repository, path.parent)).survey(path)
+
+    @property
+    def steps(self) -> int:
+        """How many steps of programs have been followed."""
+        return sum(one.steps for one in self._analysers.values())
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so much has been followed that the rest is only named."""
+        return self.steps > STEPS
