@@ -20,7 +20,13 @@ from flaskgate.launch.follow.server_settings import has_further_settings, own_wo
 from flaskgate.launch.model import StartKind
 from flaskgate.launch.plan.broken_install import without_library, without_server
 from flaskgate.launch.plan.broken_interface import without_bridge
-from flaskgate.launch.plan.broken_target import without_arguments, without_module, without_object
+from flaskgate.launch.plan.broken_target import (
+    with_file,
+    without_arguments,
+    without_module,
+    without_object,
+)
+from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.reasons import Cause
 
 BROKEN = "start-broken"
@@ -42,7 +48,7 @@ def with_broken(launches: Sequence[Launch], programs: Programs) -> list[Launch]:
 
 
 def _told(launch: Launch, programs: Programs) -> Launch:
-    if isinstance(launch.answer, Harmful):
+    if not PLANNED.isdisjoint(one.rule for one in launch.verdicts):
         return launch  # what it serves with now is to be replaced
     for why in _WAYS:
         reason = why(launch, programs)
@@ -133,6 +139,7 @@ _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     _without_file,
     without_server,
     without_library,
+    with_file,
     without_module,
     without_object,
     without_arguments,

@@ -25,12 +25,15 @@ from flaskgate.launch.python.interpreter.modules import Source
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_FILE = re.compile(r"[\w./-]+\.py|[\w.-]*/[\w./-]+")
 _DYNAMIC = re.compile(r"\b(?:globals|vars|locals|setattr|exec|eval|__getattr__|__dict__|modules)\b")
 """What may bind names of a module that are not to be read there."""
 _DEFAULTS = {"gunicorn": "application", "uwsgi": "application"}
 """The object that a server takes that is told none."""
 _FROM_HERE = frozenset({"gunicorn", "waitress-serve", "uvicorn", "hypercorn", "uwsgi"})
 """Servers that import from the working directory, and from where their options say."""
+_BY_MODULE = frozenset({"gunicorn", "waitress-serve", "uvicorn"})
+"""Servers that take no file (tried with Gunicorn 27, Waitress 3 and Uvicorn 0.54)."""
 _FOLDERS = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--paste")
 """Options that make them import from elsewhere."""
 _OF_UWSGI = (
@@ -53,6 +56,20 @@ def without_module(launch: Launch, programs: Programs) -> str:
     return (
         f"starts {start.program} with `{start.target}` in {start.folder}, and there is no module "
         f"`{module}`: {_end(start)}"
+    )
+
+
+def with_file(launch: Launch, _programs: Programs) -> str:
+    """`gunicorn src/web.py`: a file, where a module is to be named."""
+    start = launch.start
+    module = start.target.partition(":")[0]
+    is_told = not (start.unknown_words or start.is_conditional)
+    if start.program not in _BY_MODULE or not is_told or _FILE.fullmatch(module) is None:
+        return ""
+    dotted = module.removesuffix(".py").removeprefix("./").replace("/", ".")
+    return (
+        f"gives {start.program} the file `{module}`, and it takes a module, such as `{dotted}`: "
+        f"{_end(start)}"
     )
 
 

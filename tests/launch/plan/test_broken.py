@@ -16,6 +16,7 @@ NEEDS = {**APP, "requirements.txt": "flask\nredis>=4  # a cache\n"}
 PIP = "RUN pip install -r requirements.txt\n"
 MISSING = "medium start-broken Dockerfile:5"
 SITE = {"app.py": FLASK.replace("app =", "site =")}
+IN_SRC = {"src/app.py": FLASK}
 FACTORY = {"app.py": "from flask import Flask\ndef create_app():\n    return Flask('x')\n"}
 NAMED = "medium start-broken Dockerfile:4"
 
@@ -29,6 +30,9 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
     "files",
     [
         pytest.param(image("CMD gunicorn app:app", **APP), id="the name is there"),
+        pytest.param(image("CMD hypercorn src/app.py:app", **IN_SRC), id="hypercorn takes files"),
+        pytest.param(image("CMD uwsgi --wsgi-file src/app.py", **IN_SRC), id="so does uwsgi"),
+        pytest.param(image("CMD gunicorn --chdir src app:app", **IN_SRC), id="a path of an option"),
         pytest.param(image("CMD gunicorn shop.web:app", **APP), id="a module may be installed"),
         pytest.param(
             image("CMD gunicorn app:app", **{"app.py": "from shop import *\n"}),
@@ -172,6 +176,19 @@ def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
             "medium start-broken Procfile:1",
             id="on a platform",
         ),
+        pytest.param(image("CMD gunicorn src/app.py", **IN_SRC), NAMED, id="the path of a file"),
+        pytest.param(image("CMD gunicorn src/app:app", **IN_SRC), NAMED, id="a path and a name"),
+        pytest.param(image("CMD waitress-serve ./app.py", **APP), NAMED, id="waitress takes none"),
+        pytest.param(
+            {"web.service": "[Service]\nExecStart=/srv/bin/uvicorn src/app.py:app\n", **IN_SRC},
+            "medium start-broken web.service:2",
+            id="nor does uvicorn on a machine",
+        ),
+        pytest.param(
+            image('ENTRYPOINT ["gunicorn"]\nENV FLASK_DEBUG=1\nCMD ["src/app.py"]', **IN_SRC),
+            "medium start-broken Dockerfile:6",
+            id="a file, in debug mode",
+        ),
         pytest.param(
             image('ENTRYPOINT ["flask"]\nCMD ["gunicorn", "app:app"]', **APP),
             "medium start-broken Dockerfile:5",
@@ -299,6 +316,8 @@ def test_a_target_that_cannot_work(files: Mapping[str, str], expected: str) -> N
     [
         ("wrong:app", ""),
         ("app:create_app()", ASKS["app.py"]),
+        ("app.py", FLASK),
+        ("./app:app", FLASK),
         ("app:application", FLASK),
         ("app:app", FLASK),
     ],
