@@ -119,17 +119,18 @@ def what_is_missing(plan: ServePlan) -> str:
         return f"{what_to_move(plan.to_move)} Then start `{plan.text}`{more}"
     if not plan.is_known:
         return plan.missing
-    return _what_is_not_changed(plan, plan.start)
+    return _what_is_not_changed(plan)
 
 
-def _what_is_not_changed(plan: ServePlan, start: Location) -> str:
+def _what_is_not_changed(plan: ServePlan) -> str:
     paths = {change.path for change in plan.changes}
     if plan.guard is not None and plan.guard.path not in paths:
         place = f"{plan.guard.path}:{plan.guard.start.line}"
         return f"put the call at {place} under `if __name__ == '__main__':` first"
     is_guarded = plan.guard is not None
-    if not is_guarded and not any(_covers(one, start) for one in plan.changes):
-        return f"the command does not stand there as it is run; it has to become `{plan.text}`"
+    if not is_guarded and not any(_is_of_start(one, plan) for one in plan.changes):
+        why = plan.kept or "The command does not stand there as it is run."
+        return f"{why} It has to become `{plan.text}`"
     if plan.requirements and not plan.required:
         named = " and ".join(plan.requirements)
         return (
@@ -139,9 +140,9 @@ def _what_is_not_changed(plan: ServePlan, start: Location) -> str:
     return ""
 
 
-def _covers(change: Change, place: Location) -> bool:
-    last = change.line + change.before.count("\n")
-    return change.path == place.path and change.line <= place.end.line and place.start.line <= last
+def _is_of_start(change: Change, plan: ServePlan) -> bool:
+    """Return whether a change is in what starts the application, or hands words to that."""
+    return change not in plan.required and change.path.suffix != ".py"
 
 
 def _part(change: Change, file: SourceFile | None) -> Replacement | None:

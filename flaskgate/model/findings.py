@@ -243,6 +243,8 @@ class ServePlan:
     to_move: tuple[Statement, ...] = ()
     """What runs with the program and would not under a server that imports the application. While
     there is any, the start command is not among the changes."""
+    kept: str = ""
+    """Why the line that starts it cannot change as it is, as a sentence; mostly empty."""
     start: Location | None = None
     """The command that is to be replaced; None for code that nothing starts."""
     changes: tuple[Change, ...] = ()

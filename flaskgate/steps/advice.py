@@ -32,10 +32,11 @@ Plans = Mapping[PurePosixPath, ServePlan]
 def tellers(findings: Iterable[Finding], plans: Plans) -> Mapping[Location, Location]:
     """Return which finding says how a start is to be served: its place, by that of the start.
 
-    It is the one at the start itself, else the first: several may lead to the same command.
+    It is the one at the start itself, else the gravest, the first of several: all of them may lead
+    to the same command.
     """
     found: dict[Location, Location] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda one: -one.rule.severity):
         plan, place = _plan(finding, plans), finding.location
         if plan is not None and plan.start is not None:
             is_there = place.overlaps(plan.start)
@@ -89,7 +90,8 @@ def serve_with(plan: ServePlan | None) -> str:
         ", also on Windows" if is_hand and "/" not in plan.waitress_text.partition(" ")[0] else ""
     )
     other = f" (or `{plan.waitress_text}`{windows})" if plan.waitress else ""
-    return f"{first} it with `{plan.text}`{other}.{_needs(plan)}{_REST[plan.restarter]}"
+    kept = f" {plan.kept}" if plan.kept else ""
+    return f"{first} it with `{plan.text}`{other}.{kept}{_needs(plan)}{_REST[plan.restarter]}"
 
 
 def _guard(place: Location) -> str:

@@ -186,7 +186,7 @@ def test_lines_are_taken_out() -> None:
         (replace(PLAN, target="", missing="Name it."), "Name it."),
         (
             replace(PLAN, changes=(REQUIREMENT,)),
-            "the command does not stand there as it is run; it has to become `gunicorn app:app`",
+            "The command does not stand there as it is run. It has to become `gunicorn app:app`",
         ),
         (
             replace(PLAN, required=()),

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Renewal, Restarter, ServePlan
+from flaskgate.model.findings import Change, Finding, Renewal, Restarter, ServePlan, Severity
 from flaskgate.steps.advice import PAGE, advise, serve_with, tellers
 from tests.factories import a_finding, a_location, a_rule
 
@@ -143,3 +144,5 @@ def test_several_findings_of_one_start_say_once_how_to_serve_it() -> None:
     ]
     assert [one.plan for one in found] == [None, None, plan]
     assert tellers([variable, code], plans) == {start: variable.location}
+    grave = replace(RULE, severity=Severity.CRITICAL)
+    assert tellers([variable, replace(code, rule=grave)], plans) == {start: code.location}

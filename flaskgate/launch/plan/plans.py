@@ -33,13 +33,13 @@ from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
+from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import ServeTarget, served_by, target_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (
-    Change,
     Context,
     Interface,
     Location,
@@ -75,7 +75,7 @@ def with_plans(
     ]
     for number in wanting[:LIMIT]:
         found[number] = replace(found[number], plan=_tried(found[number], investigation, servers))
-    return [_for_itself(one, found) for one in found]
+    return [for_itself(one, found, investigation.programs.repository) for one in found]
 
 
 def _servers(launches: Iterable[Launch]) -> tuple[Launch, ...]:
@@ -88,34 +88,6 @@ def _serves_well(launch: Launch) -> bool:
     sinks = launch.effects.sinks
     is_program = launch.start.kind not in {StartKind.FLASK_CLI, StartKind.SERVER}
     return is_program and bool(sinks) and all(one.kind is ServerKind.PRODUCTION for one in sinks)
-
-
-def _for_itself(launch: Launch, launches: Sequence[Launch]) -> Launch:
-    """Return a launch, without the changes of an entry point that others would stumble over.
-
-    `ENTRYPOINT ["flask"]` may be that of `flask db upgrade` in an init container, too.
-    """
-    plan = launch.plan
-    if plan is None or plan.start is None or not launch.unit.steps:
-        return launch
-    for other in launches:
-        used = [step.location for step in other.unit.steps]
-        if plan.start in used:
-            continue  # it is started by the program that this start serves
-        own = other.plan.changes if other.plan is not None else ()
-        is_shared = any(_touches(change, used) for change in plan.changes)
-        if is_shared and not any(
-            _touches(one, [other.start.location]) for one in (*plan.changes, *own)
-        ):
-            kept = (one for one in plan.changes if one.path != plan.start.path)
-            return replace(launch, plan=replace(plan, changes=tuple(kept)))
-    return launch
-
-
-def _touches(change: Change, places: Sequence[Location]) -> bool:
-    last = change.line + change.before.count("\n")
-    return any(one.path == change.path and one.start.line <= last and change.line <= one.end.line
-               for one in places)  # fmt: skip
 
 
 def with_own_plans(
@@ -184,12 +156,13 @@ def plan_of(
     is_exact = target is not None and plan.is_known and not plan.to_move
     code = code_changes(target, repository) if target is not None and is_exact else ()
     required = tuple(requirement_changes(plan.requirements, around))
-    return replace(
+    plan = replace(
         plan,
-        changes=(*_start_changes(written.launch, plan, repository), *required, *code),
+        changes=(*required, *code),
         required=required,
         renewals=renewals(required, repository),
     )
+    return _started(written.launch, plan, repository)
 
 
 def _to_move(launch: Launch, target: ServeTarget, repository: Repository) -> tuple[Statement, ...]:
@@ -284,13 +257,17 @@ def is_in_shell(launch: Launch, repository: Repository) -> bool:
     return kind is Kind.SHELL or (is_line and kind is not Kind.COMPOSE)
 
 
-def _start_changes(launch: Launch, plan: ServePlan, repository: Repository) -> tuple[Change, ...]:
-    """Return the line that starts the application, with the command of the plan."""
+def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePlan:
+    """Return a plan with the line that starts the application, as it has to be."""
     if not plan.is_known or plan.to_move or launch.start.kind is StartKind.SERVER:
-        return ()
+        return plan
     is_shell = plan.command[0] == command.SHELL
     count = 1 if is_shell else len(command.program(launch, "gunicorn", "gunicorn"))
-    return start_changes(launch, plan.command, count, repository)
+    changes = start_changes(launch, plan.command, count, repository)
+    if changes:
+        return replace(plan, changes=(*changes, *plan.changes))
+    handed = handed_to_python(launch, plan, repository)
+    return handed or replace(plan, kept=kept_by_script(launch, repository))
 
 
 def _interface(serving: Serving | None, around: Surroundings) -> tuple[Interface, str]:

@@ -116,6 +116,30 @@ def _over_entry_point(
             return
 
 
+def with_whole_command(launch: Launch, repository: Repository) -> Iterator[Change]:
+    """Yield the change that puts the command of a start over the entry point of its image."""
+    words = launch.start.words
+    file = repository.read(launch.start.location.path)
+    here = _lines(launch.start.location, repository)
+    if file is not None and here is not None and _is_entered_elsewhere(launch):
+        yield from _over_entry_point(file, here, words, words)
+
+
+def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of the words that are handed to a program, which stays.
+
+    The program is the first word of the start; it stands in an entry point, or in a line of a
+    script that ends in `"$@"`.
+    """
+    start, given = launch.start, launch.unit.command.location
+    entry, here = _lines(start.location, repository), _lines(given, repository)
+    if entry is None or here is None or len(here.text) > _LARGEST:
+        return None
+    if given != start.location and len(_places_of(entry.text, (*start.words[:1], "$@"))) != 1:
+        return None
+    return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=True))
+
+
 def _in_two(
     launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
 ) -> Iterator[Change]:

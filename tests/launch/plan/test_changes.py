@@ -449,17 +449,91 @@ def test_a_command_takes_the_place_of_an_entry_point(path: str, text: str, expec
     assert expected in [one.after for changes in found for one in changes]
 
 
-def test_an_entry_point_that_others_need_stays() -> None:
-    compose = "services:\n  web:\n    build: .\n  migrate:\n    build: .\n    command: db upgrade\n"
-    needs = {"requirements.txt": "flask\n"}
-    assert [one.path.name for one in changes({**ENTERED, **needs})] == [
-        "Dockerfile",
-        "Dockerfile",
-        "requirements.txt",
-    ]
-    assert [one.path.name for one in changes({**ENTERED, **needs, "compose.yaml": compose})] == [
-        "requirements.txt"
-    ]
+SHARED = "services:\n  web:\n    build: .\n  other:\n    build: .\n    %s\n"
+INIT = f"""\
+apiVersion: apps/v1
+{POD}          args: [run]
+      initContainers:
+        - name: tables
+          image: registry.example.com/shop
+          args:
+            - db
+            - upgrade
+"""
+WORKS = {"web.py": f"{FLASK}{MAIN}app.run()\n", "worker.py": "import time\ntime.sleep(9)\n"}
+BY_PYTHON = {"Dockerfile": f'{IMAGE}ENTRYPOINT ["python"]\nCMD ["web.py"]\n', **WORKS}
+BY_SCRIPT = {
+    "Dockerfile": f'{IMAGE}ENTRYPOINT ["./start.sh"]\nCMD ["web.py"]\n',
+    "start.sh": '#!/bin/sh\nset -e\nexec python "$@"\n',
+    **WORKS,
+}
+AS_MODULE = 'CMD ["-m", "gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "web:app"]'
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(
+            {**ENTERED, "compose.yaml": SHARED % "command: db upgrade"},
+            "    entrypoint: flask db upgrade",
+            id="a service",
+        ),
+        pytest.param(
+            {**ENTERED, "k8s/web.yaml": INIT},
+            '          command:\n            - "flask"\n            - "db"\n'
+            '            - "upgrade"',
+            id="an init container, an item a line",
+        ),
+        pytest.param(
+            {**BY_PYTHON, "compose.yaml": SHARED % "command: worker.py"},
+            AS_MODULE,
+            id="what is handed to Python changes alone",
+        ),
+        pytest.param(
+            {**BY_SCRIPT, "compose.yaml": SHARED % "command: worker.py"},
+            AS_MODULE,
+            id="also through a script",
+        ),
+        pytest.param(BY_SCRIPT, AS_MODULE, id="a script without others"),
+    ],
+)
+def test_others_go_on_working(files: Mapping[str, str], expected: str) -> None:
+    every = [one for plan in plans({**INSTALLED, **files}) for one in plan.changes]
+    found = [one.after for one in every]
+    assert expected in found
+    assert (AS_MODULE in found) == (expected == AS_MODULE)
+    assert 'ENTRYPOINT ["gunicorn"]' in found or expected == AS_MODULE
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        pytest.param(
+            {**ENTERED, "deploy.sh": "docker build -t shop .\ndocker run -d shop db upgrade\n"},
+            "Dockerfile:4 also starts `flask db upgrade` (deploy.sh:2): give that its whole "
+            "command first.",
+            id="a command",
+        ),
+        pytest.param(
+            {
+                **ENTERED,
+                "Dockerfile": f'{IMAGE}ENTRYPOINT ["./x.sh"]\nCMD ["run"]\n',
+                "x.sh": '#!/bin/sh\nexec flask "$@"\n',
+            },
+            "x.sh:2 makes the command of what Dockerfile:5 hands it, and whatever else uses the "
+            "script has to go on working.",
+            id="a script",
+        ),
+    ],
+)
+def test_what_others_need_stays(files: Mapping[str, str], why: str) -> None:
+    plan = next(one for one in plans({**INSTALLED, **files}) if one.kept)
+    assert (plan.kept, plan.changes, plan.target) == (why, (), "app:app")
+
+
+def test_what_nobody_shares_changes_as_a_whole() -> None:
+    alone = {**ENTERED, "compose.yaml": SHARED % "entrypoint: flask db upgrade"}
+    assert after(alone)[0] == 'ENTRYPOINT ["gunicorn"]'
 
 
 def test_pages_of_dash_are_served_by_the_module_that_lays_them_out() -> None:
