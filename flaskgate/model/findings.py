@@ -171,6 +171,10 @@ class Restarter(enum.StrEnum):
     be missing."""
     NOTHING = "nothing"
     """A script, a laptop: it needs systemd or Supervisor, and Nginx or Apache in front."""
+    WINDOWS_SERVICE = "windows-service"
+    """A service of Windows is restarted by its manager; a proxy may be missing."""
+    WINDOWS = "windows"
+    """A script of Windows: it needs to become a service, and IIS or Nginx in front."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

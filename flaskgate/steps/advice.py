@@ -22,6 +22,8 @@ _REST = {
     Restarter.ORCHESTRATOR: "",
     Restarter.SERVICE: f" Put Nginx or Apache in front: {PAGE}.",
     Restarter.NOTHING: f" Keep it up with systemd or Supervisor, behind Nginx or Apache: {PAGE}.",
+    Restarter.WINDOWS_SERVICE: f" Put IIS or Nginx in front: {PAGE}.",
+    Restarter.WINDOWS: f" Keep it up as a service (NSSM, WinSW), behind IIS or Nginx: {PAGE}.",
 }
 """What else a place needs."""
 

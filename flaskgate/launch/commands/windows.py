@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from flaskgate.launch.commands import powershell
+from flaskgate.launch.commands import nssm, powershell
 
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
 _HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)
@@ -30,14 +30,12 @@ _COMMENT = re.compile(r"(?:rem\b|::|:\w).*", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b)\b.*"
     r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?"
-    # services: what acts on one that is there, and settings that say nothing of what it runs
-    r"|(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+(?:(?:start|stop|restart|status|remove|rotate)\b"
-    r"|set\s+\S+\s+(?:AppExit|AppRe|AppRotate|AppStd|AppStop|AppThr|Desc|Display|Start)).*",
+    # services: what acts on one that is there
+    r"|(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+(?:start|stop|restart|status|remove|rotate)\b.*",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
-    r"(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+install\s+(?:\"[^\"]*\"|\S+)\s+(.*)"
-    r"|((?:\S*[\\/])?py(?:thon[\d.]*)?(?:\.exe)?\s+(?!\S*setup\.py)\S+\.py\s+(?:--\S+\s+(?:auto\s+|manual\s+"
+    r"((?:\S*[\\/])?py(?:thon[\d.]*)?(?:\.exe)?\s+(?!\S*setup\.py)\S+\.py\s+(?:--\S+\s+(?:auto\s+|manual\s+"
     r"|delayed\s+)?)*install\b.*)"
     r"|sc(?:\.exe)?\s+create\b.*?\bbinpath=\s*\"(.*)\".*"
     r"|schtasks(?:\.exe)?\s+.*?/tr\s+(?:\"((?:[^\"\\]|\\.)*)\"|(\S+)).*",
@@ -56,7 +54,10 @@ def installs_service(text: str) -> bool:
     """Return whether a script makes a service or a scheduled task of something."""
     lines = text.splitlines()
     return any(
-        _SERVICE.match(line.strip(" \t@")) or powershell.installs_service(line) for line in lines
+        _SERVICE.match(line.strip(" \t@"))
+        or nssm.is_install(line)
+        or powershell.installs_service(line)
+        for line in lines
     )
 
 
@@ -75,12 +76,16 @@ def to_shell(text: str, *, suffix: str) -> str:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     joined = powershell.logical_lines(lines) if is_power else _continued(lines)
     blocks: list[str] = []
+    services = nssm.services_of(lines)
 
     def power(line: str) -> str:
-        service = _installed(line)
+        service = _service_of_nssm(line, services) or _installed(line)
         return service or powershell.power_line(line, blocks, _command)
 
-    translate = power if is_power else _batch_line
+    def batch(line: str) -> str:
+        return _service_of_nssm(line, services) or _batch_line(line)
+
+    translate = power if is_power else batch
     return "\n".join(_line(line.strip(), blocks, translate) for line in joined) + "\n"
 
 
@@ -141,6 +146,18 @@ def _installed(line: str) -> str:
     service = _SERVICE.fullmatch(line)
     text = next((one for one in service.groups() if one), "") if service else ""
     return _command(text.replace('\\"', '"'))
+
+
+def _service_of_nssm(line: str, services: Mapping[str, nssm.Service]) -> str:
+    """Return what a service does that a line makes; nothing for a line that only sets it up."""
+    if nssm.is_setting(line, services):
+        return ":"
+    service = nssm.made_by(line, services)
+    if service is None:
+        return ""
+    folder = f"cd {_command(service.folder)}; " if service.folder else ""
+    sets = "".join(f"export {_command(one)}; " for one in service.environment)
+    return f"{folder}{sets}{_command(service.command)}"
 
 
 def _called(line: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import StartKind
@@ -166,7 +167,8 @@ def waitress(
     target = imported.text if imported else FILL_IN
     call = ("--call",) if name.endswith("()") else ()
     folder = imported.folder if imported else ""
-    path = ("env", f"PYTHONPATH={folder}") if folder else ()
+    is_windows = launch.start.location.path.suffix.lower() in SUFFIXES
+    path = ("env", f"PYTHONPATH={folder}") if folder and not is_windows else ()
     listen = f"--listen={address.text(in_shell=in_shell)}"
     words = program(launch, "waitress-serve", "waitress")
     return (*path, *words, listen, *call, target.removesuffix("()"))

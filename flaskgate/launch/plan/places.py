@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
 from flaskgate.launch.readers.choose import kind_of
@@ -17,7 +18,6 @@ _OF_MACHINES = frozenset(
     }
 )
 _SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})
-_OF_WINDOWS = frozenset({".bat", ".cmd", ".ps1"})
 _CONTAINERS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.MANIFEST})
 
 
@@ -59,7 +59,7 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
     row = None if file is None else kind_of(file, repository)
     reader = "" if row is None else row.reader
     is_platform = PLATFORM_PORT in unit.ports
-    is_windows = launch.start.location.path.suffix.lower() in _OF_WINDOWS
+    is_windows = launch.start.location.path.suffix.lower() in SUFFIXES
     is_machine = kind is Kind.SHELL or "host" in unit.reach or reader in _OF_MACHINES | _SERVICES
     may_be_container = bool(unit.mounts) or kind in _CONTAINERS
     is_container = not (is_platform or is_windows) and (
@@ -68,6 +68,9 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
     )
     if is_container or is_platform:
         restarter = Restarter.ORCHESTRATOR
+    elif is_windows:
+        is_service = "service" in unit.reach
+        restarter = Restarter.WINDOWS_SERVICE if is_service else Restarter.WINDOWS
     elif (
         kind in {Kind.UNIT, Kind.SUPERVISOR}
         or reader in _SERVICES | {"systemd", "supervisor"}

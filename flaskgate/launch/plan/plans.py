@@ -6,6 +6,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.follow.judge import (
     DEBUG_BY_ENVIRONMENT,
     DEBUG_DEPLOYED,
@@ -24,7 +25,7 @@ from flaskgate.launch.model import (
     Start,
     StartKind,
 )
-from flaskgate.launch.plan import command
+from flaskgate.launch.plan import command, windows
 from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
@@ -148,7 +149,7 @@ def plan_of(
     guard = target.guard if target else None
     plan = replace(
         plan,
-        missing=missing or plan.missing,
+        missing=missing or plan.missing or _unplaced(launch, imported, repository),
         module=target.path if target else None,
         guard=guard.location if guard else None,
         to_move=() if target is None else _to_move(launch, target, repository),
@@ -191,9 +192,10 @@ def _served(
     if shell is _Shell.OWN:
         gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
     waitress = waitress if interface is Interface.WSGI else ()
-    needed = _needed(interface, mode)
+    needed, spelling = _needed(interface, mode), spell
     if waitress and place.is_windows:
-        gunicorn, waitress, needed = waitress, (), ("waitress",)
+        gunicorn, waitress = windows.with_program(launch, waitress, repository), ()
+        needed, spelling = ("waitress",), windows.spelled
     if is_kept:
         gunicorn, waitress, needed = launch.start.words, (), ()
     return ServePlan(
@@ -201,7 +203,7 @@ def _served(
         interface=interface,
         command=gunicorn,
         waitress=waitress,
-        text=spell(gunicorn),
+        text=spelling(gunicorn),
         waitress_text=spell(waitress),
         bind=address.text(in_shell=in_shell),
         folder="" if is_assumed else str(launch.start.folder or ""),
@@ -246,6 +248,15 @@ def _unaddressed(launch: Launch, address: Address) -> str:
     return address.missing and f"Put the {address.missing} there that {spot} listens on."
 
 
+def _unplaced(launch: Launch, imported: command.Imported | None, repository: Repository) -> str:
+    """Return where a program of Windows has to start that cannot be told where to import from."""
+    is_windows = launch.start.location.path.suffix.lower() in SUFFIXES
+    if not is_windows or imported is None or not imported.folder:
+        return ""
+    folder = windows.folder_named(launch, imported.folder, repository)
+    return f"Let it start in {folder}: `{imported.module}` is imported from there."
+
+
 def is_in_shell(launch: Launch, repository: Repository) -> bool:
     """Return whether a shell expands variables in the line that starts the application.
 
@@ -263,7 +274,10 @@ def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePl
         return plan
     is_shell = plan.command[0] == command.SHELL
     count = 1 if is_shell else len(command.program(launch, "gunicorn", "gunicorn"))
-    changes = start_changes(launch, plan.command, count, repository)
+    if launch.start.location.path.suffix.lower() in SUFFIXES:
+        changes = tuple(windows.windows_changes(launch, plan.command, repository))
+    else:
+        changes = start_changes(launch, plan.command, count, repository)
     if changes:
         return replace(plan, changes=(*changes, *plan.changes))
     handed = handed_to_python(launch, plan, repository)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.model.findings import ServePlan
+from flaskgate.model.findings import Restarter, ServePlan
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
 
 FACTORY = "from flask import Flask\ndef create_app(name='x'):\n    return Flask(name)\n"
@@ -283,6 +283,60 @@ def test_windows_is_served_by_waitress() -> None:
     (plan,) = [one.plan for one in analysed(files).by_hand if one.plan is not None]
     assert plan.command == ("waitress-serve", "--listen=127.0.0.1:5000", "app:app")
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
+
+
+PYTHON = '"C:\\web app\\venv\\Scripts\\python.exe"'
+PLACED = "nssm set Web AppDirectory C:\\web\r\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "expected"),
+    [
+        pytest.param(
+            "install.bat",
+            f"nssm install Web {PYTHON} C:\\web\\app.py\r\n{PLACED}",
+            'nssm install Web "C:\\web app\\venv\\Scripts\\waitress-serve.exe" '
+            "--listen=127.0.0.1:5000 app:app",
+            id="a service with its folder",
+        ),
+        pytest.param(
+            "install.bat",
+            "nssm install Web %~dp0venv\\Scripts\\python.exe %~dp0app.py\r\n",
+            "nssm install Web %~dp0venv\\Scripts\\waitress-serve.exe "
+            "--listen=127.0.0.1:5000 app:app",
+            id="beside the script",
+        ),
+        pytest.param(
+            "install.ps1",
+            "nssm install Web python app.py\n",
+            "nssm install Web waitress-serve --listen=127.0.0.1:5000 app:app",
+            id="PowerShell",
+        ),
+    ],
+)
+def test_a_service_of_windows(path: str, script: str, expected: str) -> None:
+    (plan,) = plans({path: script, **APP, "requirements.txt": "flask\n"})
+    assert (plan.changes[0].after, plan.restarter) == (expected, Restarter.WINDOWS_SERVICE)
+    assert expected.endswith(plan.text)
+
+
+@pytest.mark.parametrize(
+    ("script", "missing"),
+    [
+        (
+            f"nssm install Web {PYTHON} C:\\web\\app.py\r\n",
+            "Let it start in C:\\web: `app` is imported from there.",
+        ),
+        (
+            'sc create Web binPath= "C:\\py\\python.exe C:\\web\\app.py"\r\n',
+            "Let it start in \\web: `app` is imported from there.",
+        ),
+    ],
+)
+def test_a_service_of_windows_that_starts_elsewhere(script: str, missing: str) -> None:
+    (plan,) = plans({"install.bat": script, **APP, "requirements.txt": "flask\n"})
+    assert (plan.missing, "PYTHONPATH" in plan.text) == (missing, False)
+    assert all(one.path.suffix == ".txt" for one in plan.changes)
 
 
 MADE = "from app import create_app\nsite = create_app()\n"

@@ -162,6 +162,27 @@ DEBUG = "critical debug-deployed"
             id="settings of a service that say nothing of its program",
         ),
         pytest.param(
+            "install.bat",
+            'nssm install "My Web" "C:\\Program Files\\Py\\python.exe"\r\n'
+            'nssm set "My Web" AppParameters app.py\r\nnssm set "My Web" Start auto\r\n',
+            [f"{SERVED} install.bat:1"],
+            id="what a service runs is set after it is made",
+        ),
+        pytest.param(
+            "install.ps1",
+            "& nssm install Web flask run\n& nssm set web AppEnvironmentExtra A=1 FLASK_DEBUG=1\n",
+            [f"{DEBUG} install.ps1:1", f"{SERVED} install.ps1:1"],
+            id="variables of a service",
+        ),
+        pytest.param(
+            "install.bat",
+            "nssm install Web python app.py\r\nnssm set Web AppDirectory C:\\web\r\n"
+            'nssm set Web Application "C:\\web\\venv\\Scripts\\celery.exe"\r\n'
+            "nssm set Web AppParameters worker\r\n",
+            [],
+            id="a program that is put in the place of the first one",
+        ),
+        pytest.param(
             "install.ps1",
             '$env:FLASK_DEBUG = "1"\nNew-Service Web -BinaryPathName "python C:\\web\\app.py"\n',
             [f"{DEBUG} install.ps1:1"],
@@ -383,9 +404,9 @@ def test_a_table_of_the_system_is_one_by_where_it_is_put(put: str, serves: bool)
     [
         pytest.param({"crontab": "@reboot $RUNNER\n"}, ["crontab:1"], id="cron"),
         pytest.param(
-            {"a.cmd": "nssm install W waitress-serve x:y\nnssm set W AppParameters app.py\n"},
+            {"a.cmd": "nssm install W waitress-serve x:y\nnssm set V AppParameters app.py\n"},
             ["a.cmd:1"],
-            id="a setting of a service that says what it runs",
+            id="a setting that says what another service runs",
         ),
         pytest.param(
             {"ecosystem.config.js": "module.exports = {apps: [{script: entry()}]};\n"},
