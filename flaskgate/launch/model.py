@@ -71,6 +71,8 @@ class Command:
     """As one line for messages, such as `CMD ["python", "app.py"]`."""
     is_extensible: bool = False
     """Whoever runs it may add words, which the artefact does not say (ENTRYPOINT without CMD)."""
+    exact: frozenset[str] = frozenset()
+    """Those of its words in which nothing is expanded: a `$` is a dollar sign."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,13 +16,15 @@ from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.model import Edit, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.shell.partial_text import ADDED, clean, plain, unknown, unset
+from flaskgate.launch.shell.partial_text import ADDED, clean, several, unknown, unset
 from flaskgate.launch.shell.state import Shell, shell_of
 from flaskgate.model.findings import Step
 
 __all__ = ["FollowedCommand", "Locate", "WrittenFile", "trace"]
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|\((\w+)\)|(\w+))")
+_OWN = re.compile(r"\$\w+")
+"""A variable that is a word of its own, or any number of words."""
 _BLANK = re.compile(r"\s")
 
 
@@ -53,7 +55,11 @@ def trace(
     follower.is_building = is_building
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
-    words = [_exec_word(clean(word), shell) for word in unit.command.words]
+    exact = unit.command.exact
+    words = [
+        clean(word) if word in exact else _exec_word(clean(word), shell)
+        for word in unit.command.words
+    ]
     if unit.command.is_extensible:
         words.append(ADDED)
     if words and words[0].strip():
@@ -109,18 +115,18 @@ def _start(
 
 
 def _exec_word(word: str, shell: Shell) -> str:
-    """Put known variables into a word of the exec form; text for a shell has blanks and stays.
+    """Mark the variables in a word of the exec form; text for a shell has blanks and stays.
 
-    Docker does not expand these, systemd and Kubernetes do: what is left in is not known either
-    way.
+    What expands them has done so where it knows them: those that are left are set to what cannot
+    be told, or by nothing that is seen.
     """
     if _BLANK.search(word):
         return word
+    sort = several if _OWN.fullmatch(word) else str
 
-    def value(match: re.Match[str]) -> str:
-        variable = shell.variables.get(match[1] or match[2] or match[3])
-        if variable is None:
-            return unset(match[0])
-        return variable.value if plain(variable.value) else unknown(match[0])
+    def mark(match: re.Match[str]) -> str:
+        name = match[1] or match[2] or match[3]
+        is_set = name in shell.variables or shell.is_open
+        return sort(unknown(match[0]) if is_set else unset(match[0]))
 
-    return _VARIABLE.sub(value, word)
+    return _VARIABLE.sub(mark, word)

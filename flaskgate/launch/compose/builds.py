@@ -158,15 +158,27 @@ class ImageFinder:
         return SourceFile(path=value.index.path, kind=Kind.DOCKERFILE, data=lines.encode())
 
     def _arguments(self, owner: Service) -> Mapping[str, str | None]:
+        """Return the build arguments; one without a value is the host's, if that sets it."""
         arguments: dict[str, str | None] = {}
         for layer in owner.every("build"):
             table = layer.get("args")
             for entry in self.project.allowance.take(table.entries):
-                arguments[entry.name] = self.project.expand(entry.value)
+                if entry.value.is_null:
+                    arguments |= self._of_host(entry.name)
+                else:
+                    arguments[entry.name] = self.project.expand(entry.value)
             for element in self.project.allowance.take(table.elements):
-                name, equals, value = (self.project.expand(element) or "").partition("=")
-                arguments[name] = value if equals else self.project.values.get(name)
+                name, equals, _ = (element.text or "").partition("=")
+                expanded = self.project.expand(element)
+                if equals:
+                    arguments[name] = None if expanded is None else expanded.partition("=")[2]
+                else:
+                    arguments |= self._of_host(name)
         return arguments
+
+    def _of_host(self, name: str) -> Mapping[str, str | None]:
+        values = self.project.values
+        return {name: values[name]} if name in values else {}
 
     def _images(
         self,

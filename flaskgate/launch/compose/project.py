@@ -70,7 +70,11 @@ class ComposeProject:
 
     def keep(self, value: YamlNode) -> str | None:
         """Return a scalar in which references that are not known stay as they are written."""
-        return None if value.text is None else expand_compose(value.text, self.values, keep=True)
+        return None if value.text is None else self.fill(value.text)
+
+    def fill(self, text: str) -> str:
+        """Return a text in which references that are not known stay as they are written."""
+        return expand_compose(text, self.values, keep=True) or ""
 
     def path_of(self, value: YamlNode, folder: PurePosixPath | None = None) -> PurePosixPath | None:
         """Return the path in the repository that a value means; None for any other one.

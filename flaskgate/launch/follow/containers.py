@@ -17,7 +17,7 @@ from flaskgate.launch.follow.named_containers import containers_of, declared_of,
 from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
 from flaskgate.launch.program_names import program_of
-from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.launch.project.environment_files import read_for_docker, read_named
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.image_names import is_everybodys
 from flaskgate.launch.readers.own_images import image_named, image_of, on_image
@@ -189,4 +189,4 @@ def _of_file(
 ) -> Iterator[tuple[str, Setting]]:
     path = locate(name, folder=None, mounts=(), repository=repository, near=near).path
     file = repository.read(path) if path else None
-    yield from read_named_dotenv(file, place).items()
+    yield from read_named(read_for_docker, file, place).items()

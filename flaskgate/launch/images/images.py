@@ -8,7 +8,7 @@ no `WORKDIR` says otherwise the folder is taken to be `/`, which keeps relative 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
@@ -175,8 +175,7 @@ class _Builder:
         escape = self.dockerfile.escape
         for name, value in read_arguments(instruction.value, escape):
             default = None if value is None else resolve_word(value, defaults, escape)
-            given = self.arguments.get(name)
-            defaults[name] = default if given is None else given
+            defaults[name] = self.arguments.get(name, default)
 
     def _begin(self, instruction: Instruction, defaults: Values, stages: list[Stage]) -> Stage:
         _, rest = split_flags(instruction.value)
@@ -253,8 +252,9 @@ def compose_command(
     if entrypoint is None or command is None or is_shell_entrypoint:
         return entrypoint or command, ()
     words = (*entrypoint.words, *command.words)
+    exact = entrypoint.exact | command.exact
     step = Step(location=entrypoint.location, message=entrypoint.text)
-    return Command(words=words, location=command.location, text=command.text), (step,)
+    return replace(command, words=words, exact=exact), (step,)
 
 
 def name_ports(verb: str, ports: Sequence[str]) -> str:

@@ -137,10 +137,9 @@ class Stage:
     def _on_arg(self, instruction: Instruction) -> None:
         for name, value in read_arguments(instruction.value, self.escape):
             default = self.defaults.get(name) if value is None else self._resolve(value)
-            given = self.arguments.get(name)
             self.declared.add(name)
             if name not in self.environment:
-                self.values[name] = default if given is None else given
+                self.values[name] = self.arguments.get(name, default)
 
     def _on_env(self, instruction: Instruction) -> None:
         places = _PairPlaces(instruction.location, self.lines)
@@ -178,7 +177,8 @@ class Stage:
         if words is None:
             words = (*self.shell, instruction.value)
         text = shorten(f"{instruction.name} {instruction.value}")
-        command = Command(words=words, location=instruction.location, text=text)
+        exact = frozenset() if is_shell else frozenset(words)
+        command = Command(words=words, location=instruction.location, text=text, exact=exact)
         return command if words else None, is_shell
 
     def _on_run(self, instruction: Instruction) -> None:

@@ -6,14 +6,13 @@ layers are those of `compose_project`.
 
 from __future__ import annotations
 
-import json
 import re
-import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.builds import Built, ImageFinder
+from flaskgate.launch.compose.commands import command_of
 from flaskgate.launch.compose.configs import configs_of
 from flaskgate.launch.compose.environment import (
     Environments,
@@ -34,7 +33,6 @@ from flaskgate.launch.images.development import (
     is_said_to_be_for_developers,
 )
 from flaskgate.launch.images.images import compose_command, plain_ports
-from flaskgate.launch.images.stages import shorten
 from flaskgate.launch.model import (
     Command,
     Edit,
@@ -55,8 +53,6 @@ from flaskgate.model.findings import Context, Step
 _OWN_ENDINGS = frozenset({".yml", ".yaml"})
 """Of files that are artefacts by their content."""
 _MOST_INCLUDED = 20
-_MAX_WORDS = 20_000
-"""Characters of a command that are split into words."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -113,14 +109,15 @@ def _hooks(
 ) -> Iterator[LaunchUnit]:
     """Yield what Compose runs in a container once it has started (`post_start`)."""
     for hook in project.allowance.take(service.get("post_start").elements):
-        command = _command("post_start", hook.get("command"), project)
+        settings = {**(unit.environment if unit else {}), **_set_by(hook, project)}
+        command = command_of("post_start", hook.get("command"), project, settings)
         if command is not None:
             base = unit or LaunchUnit(name=f"service {service.name}", command=command)
             yield replace(
                 base,
                 name=f"{base.name}, post_start",
                 command=command,
-                environment={**base.environment, **_set_by(hook, project)},
+                environment=settings,
                 steps=(),
                 serves=False,
             )
@@ -153,7 +150,8 @@ def _unit(
     service: Service, built: Built | None, builder: ImageFinder, environments: Environments
 ) -> LaunchUnit | None:
     project = builder.project
-    parts = _parts(service, project, built)
+    environment = {**_inherited(built), **environments.of(service)}
+    parts = _parts(service, project, built, environment)
     command, steps = compose_command(
         parts.entrypoint, parts.command, is_shell_entrypoint=parts.is_shell_entrypoint
     )
@@ -162,7 +160,6 @@ def _unit(
     way: tuple[Step, ...] = (built.step,) if built and parts.is_from_image else ()
     mounts = built.image.mounts if built else ()
     volumes = tuple(volumes_of(service, project))
-    environment = {**_inherited(built), **environments.of(service)}
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
     is_built_so = _builds_for_developers(project, built, builder)
@@ -250,7 +247,12 @@ def _inherited(built: Built | None) -> Mapping[str, Setting]:
     return built.image.environment if built else {}
 
 
-def _parts(service: Service, project: ComposeProject, built: Built | None) -> _Parts:
+def _parts(
+    service: Service,
+    project: ComposeProject,
+    built: Built | None,
+    names: Collection[str],
+) -> _Parts:
     """Return what runs: an entrypoint of the service also drops the command of the image."""
     image = built.image if built else None
     own_entrypoint, own_command = service.get("entrypoint"), service.get("command")
@@ -259,9 +261,9 @@ def _parts(service: Service, project: ComposeProject, built: Built | None) -> _P
     keeps_entrypoint = _is_unsaid(own_entrypoint)
     keeps_command = keeps_entrypoint and _is_unsaid(own_command)
     if not keeps_entrypoint:
-        entrypoint = _command("entrypoint", own_entrypoint, project)
+        entrypoint = command_of("entrypoint", own_entrypoint, project, names)
     if not keeps_command:
-        command = _command("command", own_command, project)
+        command = command_of("command", own_command, project, names)
     return _Parts(
         entrypoint=entrypoint,
         is_shell_entrypoint=bool(image and image.is_shell_entrypoint and keeps_entrypoint),
@@ -272,27 +274,6 @@ def _parts(service: Service, project: ComposeProject, built: Built | None) -> _P
 
 def _is_unsaid(value: YamlNode) -> bool:
     return value.is_absent or value.is_null or value.tag == "!reset"
-
-
-def _command(key: str, value: YamlNode, project: ComposeProject) -> Command | None:
-    """Return what a `command` or `entrypoint` says; None for an empty one."""
-    if value.is_sequence:
-        words = tuple(project.keep(one) or "" for one in project.allowance.take(value.elements))
-        text = f"{key}: {json.dumps(words, ensure_ascii=False)}"
-    else:
-        said = project.keep(value) or ""
-        words, text = _split(said), f"{key}: {said}"
-    return Command(words=words, location=value.location, text=shorten(text)) if words else None
-
-
-def _split(text: str) -> tuple[str, ...]:
-    """Return the words of a text as Compose splits it: like a shell, but without one."""
-    if len(text) > _MAX_WORDS:
-        return ("/bin/sh", "-c", text)
-    try:
-        return tuple(shlex.split(text))
-    except ValueError:
-        return tuple(text.split())
 
 
 def _folder(service: Service, project: ComposeProject, built: Built | None) -> PurePosixPath | None:

@@ -14,18 +14,14 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.launch.project.environment_files import read_for_unit, read_named
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.ansible_variables import variables_beside
 from flaskgate.launch.readers.unit_builders import in_project, lines_of, one_line
+from flaskgate.launch.readers.unit_commands import commands_of, specified
 from flaskgate.launch.readers.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
 
-_SPECIAL = "@-:+!|"
-"""Prefixes of a command line; `@` says that the second word is only a name."""
-_VARIABLE = re.compile(r"\$\$|\$\{(\w+)\}|\$(\w+)")
-_SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run"}
-_SPECIFIER = re.compile(r"%[A-Za-z%]")
 _MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
 """What a command before or after the service has that starts more than a tool of the system."""
 _CHOICE = "{%"
@@ -125,10 +121,10 @@ class _Service:
                 _append(self.around.setdefault(one.key, []), one)
             case "Environment":
                 self._set(one)
-            case "EnvironmentFile" | "UnsetEnvironment":
+            case "EnvironmentFile" | "UnsetEnvironment" | "PassEnvironment":
                 _append(self.named.setdefault(one.key, []), one)
             case "WorkingDirectory":
-                self.folder = _specify(one.value.lstrip("-"))
+                self.folder = specified(one.value.lstrip("-"))
             case "Type":
                 self.kind = one.value.lower()
 
@@ -138,7 +134,7 @@ class _Service:
         for word in split_words(one.value):
             name, is_pair, value = word.partition("=")
             if is_pair:
-                known = None if UNKNOWN in value else _specify(value)
+                known = None if UNKNOWN in value else specified(value)
                 earlier = self.environment.get(name)
                 if self.is_choice and earlier is not None and earlier.value != known:
                     known = None
@@ -153,11 +149,14 @@ class _Service:
         environment = self._environment()
         folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
         for start in [*starts, *around][:_MOST]:
-            for words in _commands(start.value, environment):
+            for one in commands_of(start.value, environment):
                 yield LaunchUnit(
                     name=name,
                     command=Command(
-                        words=words, location=start.location, text=one_line(start.text)
+                        words=one.words,
+                        location=start.location,
+                        text=one_line(start.text),
+                        exact=one.exact,
                     ),
                     environment=environment,
                     folder=folder,
@@ -167,17 +166,25 @@ class _Service:
 
     def _environment(self) -> dict[str, Setting]:
         """Return the variables; those of files win, and what is unset is not there."""
-        found = dict(self.environment)
+        found = {**self._passed(), **self.environment}
         for one in self.named.get("EnvironmentFile", ()):
-            path = _specify(one.value.lstrip("-"))
+            path = specified(one.value.lstrip("-"))
             folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
             place = locate(
                 path, folder=folder, mounts=(), repository=self.repository, near=self.near
             ).path
             file = self.repository.read(place) if place else None
-            found.update(read_named_dotenv(file, one.location))
+            found.update(read_named(read_for_unit, file, one.location))
         unset = self.named.get("UnsetEnvironment", ())
         return _without(found, [word for one in unset for word in split_words(one.value)])
+
+    def _passed(self) -> dict[str, Setting]:
+        """Return the variables of the manager that are handed on, if it has them."""
+        return {
+            name: Setting(value=None, location=one.location, is_perhaps=True)
+            for one in self.named.get("PassEnvironment", ())
+            for name in split_words(one.value)
+        }
 
 
 def _without(environment: dict[str, Setting], unset: list[str]) -> dict[str, Setting]:
@@ -193,39 +200,3 @@ def _append(earlier: list[Assignment], one: Assignment) -> None:
     if not one.value:
         earlier.clear()
     earlier.extend([one] if one.value and len(earlier) < _MOST else [])
-
-
-def _specify(text: str) -> str:
-    return _SPECIFIER.sub(lambda one: _SPECIFIERS.get(one[0], one[0]), text)
-
-
-def _commands(text: str, environment: dict[str, Setting]) -> Iterator[tuple[str, ...]]:
-    """Yield the commands of one `ExecStart`: a single `;` separates several."""
-    words: list[str] = []
-    for word in (*split_words(_specify(text)), ";"):
-        if word == ";":
-            command = _without_prefix(words)
-            if command:
-                yield tuple(_expand(one, environment) for one in command)
-            words = []
-        else:
-            words.append(word.replace("\\;", ";"))
-
-
-def _without_prefix(words: list[str]) -> list[str]:
-    if not words:
-        return words
-    program = words[0].lstrip(_SPECIAL)
-    is_named = "@" in words[0][: len(words[0]) - len(program)]
-    rest = words[2 if is_named else 1 :]
-    return [program, *rest] if program else rest
-
-
-def _expand(word: str, environment: dict[str, Setting]) -> str:
-    def known(match: re.Match[str]) -> str:
-        if match[0] == "$$":
-            return "$"
-        setting = environment.get(match[1] or match[2])
-        return match[0] if setting is None or setting.value is None else setting.value
-
-    return _VARIABLE.sub(known, word)

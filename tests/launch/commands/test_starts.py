@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -147,19 +148,20 @@ def test_bare_name_is_looked_up_as_a_script() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"),
+    ("word", "is_exact", "kind"),
     [
-        pytest.param("$APP", "app.py", id="set"),
-        pytest.param("${APP}", "app.py", id="with braces"),
-        pytest.param("$(APP)", "app.py", id="as Kubernetes writes it"),
-        pytest.param("$NO", "$NO", id="not set"),
-        pytest.param("$SECRET", "$SECRET", id="not known"),
+        pytest.param("$APP", False, StartKind.UNKNOWN, id="set, but not expanded by who knows it"),
+        pytest.param("${NO}", False, StartKind.UNKNOWN, id="not set"),
+        pytest.param("$(NO)", False, StartKind.UNKNOWN, id="as Kubernetes writes it"),
+        pytest.param("$APP", True, StartKind.PYTHON_FILE, id="a text with a dollar sign"),
     ],
 )
-def test_variables_of_the_exec_form(word: str, expected: str) -> None:
-    (start,) = traced(a_unit(["python", word], {"APP": "app.py", "SECRET": None})).starts
-    assert start.target == expected
-    assert (start.kind is StartKind.PYTHON_FILE) is (expected == "app.py")
+def test_variables_of_the_exec_form(word: str, kind: StartKind, *, is_exact: bool) -> None:
+    unit = a_unit(["python", word], {"APP": "app.py"})
+    exact = frozenset([word] if is_exact else [])
+    unit = replace(unit, command=replace(unit.command, exact=exact))
+    (start,) = traced(unit).starts
+    assert (start.kind, start.words) == (kind, ("python", word))
 
 
 def loops(depth: int) -> str:

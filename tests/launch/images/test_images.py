@@ -188,7 +188,8 @@ def test_stages(target: str, expected: tuple[str, ...]) -> None:
             id="an ARG of a stage before that the base may have as a variable",
         ),
         pytest.param("ARG PASSED=1\nENV A=$PASSED", "A", "yes", id="a build argument"),
-        pytest.param("ARG HIDDEN=1\nENV A=$HIDDEN", "A", "1", id="a build argument not known"),
+        pytest.param("ARG HIDDEN=1\nENV A=$HIDDEN", "A", None, id="a build argument not known"),
+        pytest.param("ARG HIDDEN=1\nENV A=b", "A", "b", id="a build argument that nothing asks"),
     ],
 )
 def test_environment(text: str, name: str, expected: str | None) -> None:

@@ -238,6 +238,30 @@ def test_environment(body: str, expected: str | None) -> None:
     assert unit.environment["FLASK_DEBUG"].value == expected
 
 
+@pytest.mark.parametrize(
+    ("body", "words", "exact"),
+    [
+        pytest.param("entrypoint: run $$A", ("run", "$A"), {"run", "$A"}, id="a dollar sign"),
+        pytest.param("entrypoint: [run, $$A]", ("run", "$A"), {"run", "$A"}, id="in a list"),
+        pytest.param("entrypoint: run $HOSTED", ("run", "yes"), {"run", "yes"}, id="filled in"),
+        pytest.param("entrypoint: run ${GONE} x", ("run", "$GONE", "x"), set(), id="any words"),
+        pytest.param("entrypoint: [run, $GONE]", ("run", "${GONE}"), {"run"}, id="one word"),
+        pytest.param(
+            "entrypoint: [run, 'a $BASE']", ("run", "a ${BASE_OF_THE_HOST}"), {"run"}, id="namesake"
+        ),
+        pytest.param(
+            "entrypoint: [sh, -c, 'X=1; f $X $$X']",
+            ("sh", "-c", "X=1; f ${X_OF_THE_HOST} $X"),
+            {"sh", "-c"},
+            id="a namesake of the text",
+        ),
+    ],
+)
+def test_who_expands_a_command(body: str, words: tuple[str, ...], exact: set[str]) -> None:
+    command = service(f"build: .\n{body}", others={".env": "HOSTED=yes\n"}).command
+    assert (command.words, command.exact) == (words, frozenset(exact))
+
+
 def test_long_command_is_left_to_a_shell() -> None:
     text = "x " * 15_000
     assert service(f"image: x\ncommand: '{text}'").command.words == ("/bin/sh", "-c", text)
@@ -263,12 +287,18 @@ def test_places_of_settings() -> None:
     [
         pytest.param("args: {V: 1}", "1", id="mapping"),
         pytest.param("args: [V=1]", "1", id="list"),
-        pytest.param("args: {V: $GONE}", "0", id="not known: the default"),
-        pytest.param("args: [V]", "0", id="the host's, not known"),
+        pytest.param("args: {V: $GONE}", None, id="not known"),
+        pytest.param("args: [V=$GONE]", None, id="not known, in a list"),
+        pytest.param("args: {V: 'a$GONE'}", None, id="not known in part"),
+        pytest.param("args: {V: '${GONE:-2}'}", "2", id="not known, with a default of its own"),
+        pytest.param("args: {V: $HOSTED}", "1", id="of the environment file"),
+        pytest.param("args: {V: ''}", "", id="empty"),
+        pytest.param("args: [V]", "0", id="the host's, which is not set"),
+        pytest.param("args: {V: }", "0", id="the host's, in a mapping"),
         pytest.param("args: [HOSTED, V]", "0", id="another one"),
     ],
 )
-def test_build_arguments(body: str, expected: str) -> None:
+def test_build_arguments(body: str, expected: str | None) -> None:
     others = {"D": "FROM x\nARG V=0\nENV W=$V\nCMD x\n", ".env": "HOSTED=1\n"}
     unit = service(f"build:\n  dockerfile: D\n  {body}", others=others)
     assert unit.environment["W"].value == expected

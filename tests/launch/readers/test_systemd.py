@@ -50,12 +50,47 @@ def test_nothing_is_started(text: str) -> None:
         pytest.param("%h/bin/a 50%%", ("~/bin/a", "50%"), id="specifiers"),
         pytest.param("/bin/a 'b", ("/bin/a", "'b"), id="a quote that never closes"),
         pytest.param("{{ venv }}/bin/flask run", ("${TEMPLATE}/bin/flask", "run"), id="a template"),
-        pytest.param("flask run ${A} $B $$C", ("flask", "run", "1", "$B", "$C"), id="variables"),
+        pytest.param("flask run ${A} $B $$C", ("flask", "run", "1", "$C"), id="variables"),
+        pytest.param("flask $TWO", ("flask", "run", "--debug"), id="words of a variable"),
+        pytest.param("flask '$TWO'", ("flask", "run", "--debug"), id="quotes change nothing"),
+        pytest.param("flask ${TWO} x${A}y", ("flask", "run --debug", "x1y"), id="as text"),
+        pytest.param("flask -p=$A ${B}", ("flask", "-p=$A", ""), id="inside of a word: as it is"),
+        pytest.param(":flask $A ${A}", ("flask", "$A", "${A}"), id="nothing is expanded"),
+        pytest.param("flask $HOME", ("flask", "$HOME"), id="of systemd itself"),
     ],
 )
 def test_words(line: str, words: tuple[str, ...]) -> None:
-    (unit,) = units(f"[Service]\nEnvironment=A=1\nExecStart={line}\n")
+    text = f"[Service]\nEnvironment=A=1\nEnvironment='TWO=run --debug'\nExecStart={line}\n"
+    (unit,) = units(text)
     assert unit.command.words == words
+    assert unit.command.exact == {one for one in words if one not in {"$HOME", words[0]}} | (
+        {words[0]} - {"${TEMPLATE}/bin/flask"}
+    )
+
+
+def test_a_variable_of_a_file_that_is_not_here_stays() -> None:
+    (unit,) = units("[Service]\nEnvironmentFile=/etc/x\nExecStart=/bin/a $B ${C}\n")
+    assert unit.command.words == ("/bin/a", "$B", "${C}")
+    assert unit.command.exact == {"/bin/a"}
+
+
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        pytest.param("PassEnvironment=A", None, id="passed on"),
+        pytest.param("Environment=A=1\nPassEnvironment=A B", "1", id="its own one wins"),
+        pytest.param("PassEnvironment=A\nPassEnvironment=", "absent", id="taken back"),
+        pytest.param("EnvironmentFile=/x/a.env\nEnvironment=A=1", "2", id="files win"),
+        pytest.param("Environment=A=1\nEnvironmentFile=-/x/b.env", "3 # c", id="no comment"),
+        pytest.param("EnvironmentFile=/x/b.env\nEnvironmentFile=/x/a.env", "2", id="the last"),
+        pytest.param("EnvironmentFile=/x/a.env\nUnsetEnvironment=A", "absent", id="unset"),
+    ],
+)
+def test_where_a_variable_is_from(lines: str, value: str | None) -> None:
+    others = {"deploy__a.env": "A=2\nexport A=4\n", "deploy__b.env": "A=3 # c\n"}
+    (unit,) = units(f"[Service]\nExecStart=/bin/a\n{lines}\n", **others)
+    setting = unit.environment.get("A")
+    assert (setting.value if setting else "absent") == value
 
 
 def test_the_last_start_of_a_service_counts_and_all_of_a_oneshot() -> None:
