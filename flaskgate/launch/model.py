@@ -284,7 +284,8 @@ class Serving:
     """What a call serves, and where it listens."""
 
     made: frozenset[Location]
-    """The calls that may have made the very object: one, or several where a branch decides."""
+    """The calls that may have made the very object: one, or several where a branch decides; empty
+    where it cannot be told."""
     apps: frozenset[Location]
     """The calls that made the Flask applications behind it."""
     maker: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -23,6 +24,7 @@ SHELL = "sh"
 _SYSTEM = frozenset({"/usr/bin", "/bin"})
 """Where pip puts no commands."""
 _GREEN = ("gevent", "eventlet")
+_PLAIN = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,9 +162,12 @@ def gunicorn(
 def waitress(
     launch: Launch, imported: Imported | None, address: Address, *, in_shell: bool
 ) -> tuple[str, ...]:
-    """Return the words of the Waitress command; none where it cannot pass arguments on."""
+    """Return the words of the Waitress command; none where it cannot take such a target.
+
+    It passes no arguments on, and takes plain names only (`waitress/runner.py: match`).
+    """
     name = imported.name if imported else ""
-    if is_literal_call(name):
+    if is_literal_call(name) or (imported and _PLAIN.fullmatch(imported.module) is None):
         return ()
     target = imported.text if imported else FILL_IN
     call = ("--call",) if name.endswith("()") else ()

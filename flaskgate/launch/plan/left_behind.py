@@ -25,6 +25,7 @@ _IDLE = frozenset(
         *("print", "int", "str", "bool", "float", "len", "max", "min", "getenv", "format"),
         *("list", "dict", "set", "tuple", "sorted", "range", "isinstance", "getattr", "hasattr"),
         *("exit", "quit", "freeze_support", "ArgumentParser", "OptionParser", "Path"),
+        *("FlaskGroup", "Manager", "Server", "Migrate"),
     ]
 )
 _IDLE_METHODS = frozenset(
@@ -34,13 +35,21 @@ _IDLE_METHODS = frozenset(
         *("realpath", "getcwd", "gethostname", "gethostbyname", "exit", "isatty", "time", "now"),
         *("ArgumentParser", "OptionParser", "add_argument", "add_option", "parse_args"),
         *("parse_known_args", "add_argument_group", "add_mutually_exclusive_group"),
-        "freeze_support",
+        *("freeze_support", "add_command"),
     ]
 )
 """What is called for its value. What is done with that value is looked at where it stands."""
 _LOGGING = frozenset({"debug", "info", "warning", "error", "basicConfig"})
+_OF_COMMAND_LINES = frozenset(
+    [
+        *("command", "group", "option", "argument", "pass_context", "pass_obj", "with_appcontext"),
+        *("shell", "shell_context_processor", "version_option", "help_option"),
+    ]
+)
+"""Decorators of click and Flask-Script."""
 _DEBUG = frozenset({"debug", "DEBUG", "FLASK_DEBUG", "FLASK_ENV", "ENV"})
 """What is set so goes away for good."""
+_OF_THREADS = frozenset({"start", "join", "setDaemon"})
 _SERVING = frozenset({"run", "run_server", "run_simple"})
 _MOST = 50
 """Statements that are told."""
@@ -214,16 +223,28 @@ def _beside(tree: ast.Module, program: ProgramFile) -> Iterator[ast.stmt]:
 
 def _block(body: Iterable[ast.stmt], lines: Collection[int]) -> Iterator[ast.stmt]:
     """Yield the statements of a block; of what leads on those around it, in turn."""
+    threads: list[str] = []
     for statement in body:
         if not _holds(statement, lines):
-            yield statement
+            if not _is_of_thread(statement, threads):
+                yield statement
         elif not isinstance(statement, _Function):
+            threads += _bound(statement)
             blocks: Sequence[ast.stmt] = getattr(statement, "body", [])
             others: Sequence[ast.stmt] = getattr(statement, "orelse", [])
             inner = (one for one in (blocks, others) if any(_holds(s, lines) for s in one))
             yield from _block(next(inner, ()), lines)
             if _serves(statement):
                 return  # what follows runs when the server has ended
+
+
+def _is_of_thread(statement: ast.stmt, threads: Collection[str]) -> bool:
+    """Return whether a statement starts a thread that serves, or waits for it: `web.start()`."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    function = call.func if isinstance(call, ast.Call) else None
+    is_method = isinstance(function, ast.Attribute) and function.attr in _OF_THREADS
+    owner = getattr(getattr(function, "value", None), "id", "")
+    return is_method and owner in threads
 
 
 def _serves(statement: ast.stmt) -> bool:
@@ -248,13 +269,19 @@ def acts(statement: ast.stmt, factory: str = "") -> bool:
         case ast.Pass() | ast.Expr(value=ast.Constant()):
             return False
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            return bool(statement.decorator_list)  # a view, a command
+            return not all(map(_is_of_command_line, statement.decorator_list))  # a view
         case ast.Assign(targets=targets) if not all(map(_is_plain, targets)):
             return True
         case ast.AugAssign() | ast.Delete() | ast.Global():
             return True
     calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
     return any(not _is_idle(one) and _called(one) != factory for one in calls)
+
+
+def _is_of_command_line(decorator: ast.expr) -> bool:
+    """Return whether a decorator makes a command, which a server does not run: `@cli.command`."""
+    function = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return getattr(function, "attr", getattr(function, "id", "")) in _OF_COMMAND_LINES
 
 
 def _called(call: ast.Call) -> str:

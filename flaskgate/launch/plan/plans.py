@@ -22,6 +22,7 @@ from flaskgate.launch.model import (
     Repository,
     ServerKind,
     Serving,
+    Sink,
     Start,
     StartKind,
 )
@@ -97,11 +98,16 @@ def with_own_plans(
     """Return programs that nothing starts, those with a plan that serve for developers."""
     found = list(orphans)
     servers = _servers(others)
-    wanting = [number for number, one in enumerate(found) if served_by(one.effects) is not None]
+    wanting = [number for number, one in enumerate(found) if _is_told(served_by(one.effects))]
     for number in wanting[:LIMIT]:
         plan = _tried(_by_hand(found[number]), investigation, servers)
         found[number] = replace(found[number], plan=plan and replace(plan, start=None))
     return found
+
+
+def _is_told(sink: Sink | None) -> bool:
+    """Return whether it is known what a call serves."""
+    return sink is not None and sink.serving is not None and bool(sink.serving.made)
 
 
 def _by_hand(orphan: Orphan) -> Launch:
@@ -185,32 +191,57 @@ def _served(
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
     options = command.workers(interface, mode, is_platform=place.is_platform)
-    is_kept = launch.start.kind is StartKind.SERVER
     in_shell = shell is not _Shell.NONE
     gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
     waitress = command.waitress(launch, imported, address, in_shell=in_shell)
     if shell is _Shell.OWN:
         gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
     waitress = waitress if interface is Interface.WSGI else ()
-    needed, spelling = _needed(interface, mode), spell
-    if waitress and place.is_windows:
-        gunicorn, waitress = windows.with_program(launch, waitress, repository), ()
-        needed, spelling = ("waitress",), windows.spelled
-    if is_kept:
-        gunicorn, waitress, needed = launch.start.words, (), ()
-    return ServePlan(
+    plan = ServePlan(
         target=imported.text if imported else "",
         interface=interface,
         command=gunicorn,
         waitress=waitress,
-        text=spelling(gunicorn),
+        text=spell(gunicorn),
         waitress_text=spell(waitress),
         bind=address.text(in_shell=in_shell),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing="" if is_kept else _unaddressed(launch, address),
-        requirements=lacking(needed, around),
+        missing=_unaddressed(launch, address),
+        requirements=lacking(_needed(interface, mode), around),
         start=launch.start.location,
+    )
+    if launch.start.kind is StartKind.SERVER:
+        return _kept(plan, launch.start.words)
+    if not place.is_windows:
+        return plan
+    waitress = waitress or command.waitress(launch, None, address, in_shell=in_shell)
+    return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
+
+
+def _kept(plan: ServePlan, words: tuple[str, ...]) -> ServePlan:
+    """Return the plan of a server that is started already, whose command stays."""
+    return replace(
+        plan,
+        command=words,
+        text=spell(words),
+        waitress=(),
+        waitress_text="",
+        missing="",
+        requirements=(),
+    )
+
+
+def _on_windows(plan: ServePlan, words: tuple[str, ...], around: Surroundings) -> ServePlan:
+    """Return a plan with the command of Waitress alone: Gunicorn does not run there."""
+    return replace(
+        plan,
+        command=words,
+        text=windows.spelled(words),
+        waitress=(),
+        waitress_text="",
+        missing=plan.missing or ("" if plan.waitress else windows.UNSERVED),
+        requirements=lacking(("waitress",), around),
     )
 
 

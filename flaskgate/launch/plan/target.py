@@ -189,9 +189,13 @@ def _discovered(effects: Effects, path: PurePosixPath) -> Iterator[str]:
 
 def _of_sink(asked: _Asked) -> ServeTarget | Missing:
     sink = served_by(asked.launch.effects)
-    if sink is None or sink.serving is None:
-        missing = Missing(reason="Put the module and the name of the application object there.")
-        return _told_alone(asked) or missing
+    if sink is None or sink.serving is None or not sink.serving.made:
+        found = _of_variable(asked) or _told_alone(asked)
+        serving = None if sink is None else sink.serving
+        if found is not None:
+            return replace(found, serving=serving)
+        reason = "Put the module and the name of the application object there."
+        return Missing(reason=reason, serving=serving)
     hidden = None
     for target in _candidates(asked, sink.serving):
         if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
@@ -200,6 +204,19 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
             hidden = hidden or target.path
     reason = _unbound(sink) if hidden is None else _behind_package(hidden)
     return Missing(reason=reason, serving=sink.serving)
+
+
+def _of_variable(asked: _Asked) -> ServeTarget | None:
+    """Return what `FLASK_APP` names, for a program that is a `FlaskGroup`."""
+    launch, around = asked.launch, asked.around
+    setting = launch.start.environment.get("FLASK_APP")
+    file = around.repository.read(launch.path) if launch.path is not None else None
+    if setting is None or not setting.value or file is None or "FlaskGroup" not in file.text:
+        return None
+    app = around.app(setting.value)
+    told = replace(launch, path=app.path, app=setting.value)
+    found = _of_flask(replace(asked, launch=told)) if app.path is not None else None
+    return found if isinstance(found, ServeTarget) else None
 
 
 def _told(asked: _Asked) -> Iterator[ServeTarget]:
@@ -245,7 +262,8 @@ def _behind_package(path: PurePosixPath) -> str:
 def served_by(effects: Effects) -> Sink | None:
     """Return the call that serves with the development server, of several the first."""
     sinks = [one for one in effects.sinks if one.kind is ServerKind.DEVELOPMENT]
-    return next((one for one in sinks if one.serving is not None), None)
+    found = [one for one in sinks if one.serving is not None]
+    return next((one for one in found if one.serving and one.serving.made), next(iter(found), None))
 
 
 def _candidates(asked: _Asked, serving: Serving) -> Iterator[ServeTarget]:

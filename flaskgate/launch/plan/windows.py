@@ -21,6 +21,11 @@ _WORD = re.compile(r"(?:\"[^\"]*\"|[^\s\"&|<>])+")
 _BARE = re.compile(r"[\w.:/\\=%~$@{}()'+-]+")
 """Needs no quotes in a batch file nor in PowerShell."""
 _LARGEST = 4_000
+UNSERVED = (
+    "Gunicorn does not run on Windows, and Waitress takes the plain name of a module and of an "
+    "object of WSGI only: make the application in such a module, and put both there."
+)
+"""What is missing where Waitress cannot serve an application."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,9 @@ def lost(text: str, *, is_imported: bool = True, is_entry: bool = True) -> str:
         f"def f(site):\n    return site\n\n{GUARD}    site = f\n    app.run()\n",
         f"{GUARD}    a, b = 1, 2\n    app.run()\n    sys.exit(0)\n",
         f"def main():\n    a = 1\n    app.run()\ndef f():\n    return a\n\n{GUARD}    main()\n",
+        f"{GUARD}    web = Thread(target=app.run)  # app.run(\n    web.start()\n    web.join()\n",
+        f"{GUARD}    cli = FlaskGroup(create_app=make)\n    cli.add_command(x)\n    app.run()\n",
+        f"{GUARD}    @cli.command('x')\n    @click.option('--y')\n    def f(): pass\n    app.run()",
     ],
 )
 def test_nothing_is_left_behind(text: str) -> None:
@@ -79,6 +82,11 @@ def test_nothing_is_left_behind(text: str) -> None:
         (f"def main():\n    init()\n    app.run()\n\n{GUARD}    main()\n", "init()"),
         (f"def main():\n    app.run()\n\n{GUARD}    init()\n    main()\n", "init()"),
         (f"{GUARD}    Thread(target=x).start()\n    app.run()\n", "Thread(target=x).start()"),
+        (
+            f"{GUARD}    web = Thread(target=app.run)  # app.run(\n    job.start()\n",
+            "job.start()",
+        ),
+        (f"{GUARD}    @login.user_loader\n    def f():\n        pass\n    app.run()", "def f():"),
         (f"{GUARD}    count += 1\n    app.run()\n", "count += 1"),
         (f"{GUARD}    import views\n    app.run()\n", "import views"),
         (f"{GUARD}    from views import *\n    app.run()\n", "from views import *"),

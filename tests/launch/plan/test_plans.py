@@ -285,6 +285,65 @@ def test_windows_is_served_by_waitress() -> None:
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
 
 
+GROUP = f"from flask.cli import FlaskGroup\n%s\n{MAIN}cli()\n"
+MAKES = "from app import create_app\ncli = FlaskGroup(create_app=create_app)"
+BY_CLICK = (
+    "import click\nfrom app import create_app\n"
+    "@click.group(cls=FlaskGroup, create_app=create_app)\ndef cli():\n    pass"
+)
+ENV = "ENV FLASK_APP=shop/__init__.py FLASK_RUN_PORT=7001\n"
+
+
+@pytest.mark.parametrize(
+    ("recipe", "files", "expected"),
+    [
+        pytest.param(
+            "CMD python manage.py run -h 0.0.0.0 -p 7000",
+            {"app.py": FACTORY, "manage.py": GROUP % MAKES},
+            "gunicorn --bind 0.0.0.0:7000 --workers 2 'app:create_app()'",
+            id="a group",
+        ),
+        pytest.param(
+            "CMD python manage.py run --port=7000",
+            {"app.py": FACTORY, "manage.py": GROUP % BY_CLICK},
+            "gunicorn --bind 0.0.0.0:7000 --workers 2 'app:create_app()'",
+            id="a group of click",
+        ),
+        pytest.param(
+            f"{ENV}CMD python manage.py run",
+            {
+                "shop/__init__.py": FLASK,
+                "manage.py": GROUP % "from shop import app\ncli = FlaskGroup(app)",
+            },
+            "gunicorn --bind 0.0.0.0:7001 --workers 2 shop:app",
+            id="what a variable names",
+        ),
+        pytest.param(
+            "CMD python manage.py runserver -p7002",
+            {
+                "app.py": FLASK,
+                "manage.py": "from flask_script import Manager\nfrom app import app\n"
+                f"manager = Manager(app)\n{MAIN}manager.run()\n",
+            },
+            "gunicorn --bind 0.0.0.0:7002 --workers 2 manage:app",
+            id="Flask-Script",
+        ),
+        pytest.param(
+            "CMD python manage.py run -p 7003",
+            {"a.py": FLASK, "b.py": FLASK, "manage.py": GROUP % "cli = FlaskGroup()"},
+            "gunicorn --bind 0.0.0.0:7003 --workers 2 MODULE:APP",
+            id="nothing names it",
+        ),
+    ],
+)
+def test_commands_of_flask_in_a_program(
+    recipe: str, files: Mapping[str, str], expected: str
+) -> None:
+    (plan,) = plans(image(recipe, **files))
+    assert plan.text == expected
+    assert plan.is_known == ("MODULE" not in expected)
+
+
 PYTHON = '"C:\\web app\\venv\\Scripts\\python.exe"'
 PLACED = "nssm set Web AppDirectory C:\\web\r\n"
 
@@ -337,6 +396,16 @@ def test_a_service_of_windows_that_starts_elsewhere(script: str, missing: str) -
     (plan,) = plans({"install.bat": script, **APP, "requirements.txt": "flask\n"})
     assert (plan.missing, "PYTHONPATH" in plan.text) == (missing, False)
     assert all(one.path.suffix == ".txt" for one in plan.changes)
+
+
+def test_what_waitress_cannot_serve_on_windows() -> None:
+    (plan,) = plans(
+        {"install.bat": "nssm install Web python my-app.py\n", "my-app.py": APP["app.py"]}
+    )
+    assert plan.text == "waitress-serve --listen=127.0.0.1:5000 MODULE:APP"
+    assert plan.missing.startswith("Gunicorn does not run on Windows")
+    (there,) = plans(image("CMD python my-app.py", **{"my-app.py": APP["app.py"]}))
+    assert (there.target, there.waitress) == ("my-app:app", ())
 
 
 MADE = "from app import create_app\nsite = create_app()\n"

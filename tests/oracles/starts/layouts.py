@@ -155,9 +155,80 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 WORDS = "app.config['WORD'] = 'ok'\n"
 SAYS = FLASK.replace("'ok'", "app.config['WORD']")
 LOOKS = "from shop import app\n" + VIEW
+PROJECT = """\
+[project]
+name = "shop"
+version = "1"
+dependencies = ["flask"]
+[project.scripts]
+shop = "shop.cli:main"
+"""
+CLI = "from shop import app\ndef main():\n    app.run(port=PORT)\n"
 SIMPLE = f"""\
 from werkzeug.serving import run_simple
 {FLASK}{MAIN}run_simple('127.0.0.1', PORT, app)
+"""
+ONCE_MORE = f"from shop import app as site\n{SITE_RUN}"
+OF_MODULE = f"import shop\n{MAIN}shop.app.run(port=PORT, debug=True)\n"
+BY_GLOBAL = f"""\
+from flask import Flask
+app = None
+def init():
+    global app
+    app = Flask('x')
+    app.add_url_rule('/', 'index', lambda: 'ok')
+init()
+{RUN}"""
+BY_CALL = f"from shop import create_app\n{MAIN}run()\n".replace(
+    MAIN, f"def run():\n    create_app().run(port=PORT)\n{MAIN}"
+)
+THREAD = f"""\
+import threading
+{FLASK}{MAIN}web = threading.Thread(target=app.run, kwargs={{'port': PORT}})
+    web.start()
+    web.join()
+"""
+FLASK_GROUP = f"""\
+from flask.cli import FlaskGroup
+from shop import create_app
+cli = FlaskGroup(create_app=create_app)
+{MAIN}cli()
+"""
+OPTIONS = f"""\
+import os
+{FLASK}options = {{'port': int(os.environ.get('PORT', PORT)), 'debug': True}}
+{MAIN}app.run(**options)
+"""
+CONFIGURED = f"""\
+from shop import create_app
+class Production:
+    WORD = 'ok'
+{MAIN}create_app(Production).run(port=PORT)
+"""
+BY_CONFIG = """\
+from flask import Flask
+def create_app(config):
+    app = Flask('x')
+    app.config.from_object(config)
+    @app.get('/')
+    def index():
+        return app.config['WORD']
+    return app
+"""
+SHARED_SOCKETIO = """\
+from flask import Flask
+from flask_socketio import SocketIO
+sio = SocketIO(async_mode='threading')
+def create_app(name):
+    app = Flask(name)
+    app.add_url_rule('/', 'index', lambda: 'ok')
+    sio.init_app(app)
+    return app
+"""
+SERVES_SOCKETIO = f"""\
+from shop import create_app, sio
+app = create_app('x')
+{MAIN}sio.run(app, port=PORT, allow_unsafe_werkzeug=True)
 """
 
 
@@ -170,6 +241,8 @@ class Layout:
     command: str
     environment: Mapping[str, str] = field(default_factory=dict)
     page: str = "/"
+    installed: str = ""
+    """The folder that `pip install` makes importable; `requirements.txt` installs the project."""
     is_withheld: bool = False
     """No server can import the application as it is."""
     moved: Mapping[str, str] = field(default_factory=dict)
@@ -378,6 +451,90 @@ LAYOUTS: tuple[Layout, ...] = (
         },
         command="python run.py",
         moved={"run.py": f"from shop import app\nimport views\n{MAIN}app.run(port=PORT)\n"},
+    ),
+    Layout(
+        name="installed-package",
+        files={"src/shop/__init__.py": FACTORY, "pyproject.toml": PROJECT},
+        command="flask --app shop run --port PORT",
+        installed="src",
+    ),
+    Layout(
+        name="console-script",
+        files={"src/shop/__init__.py": FLASK, "src/shop/cli.py": CLI, "pyproject.toml": PROJECT},
+        command="shop",
+        installed="src",
+    ),
+    Layout(
+        name="installed-module",
+        files={
+            "src/shop/__init__.py": FLASK,
+            "src/shop/__main__.py": f"from . import app\n{RUN}",
+            "pyproject.toml": PROJECT,
+        },
+        command="python -m shop",
+        installed="src",
+    ),
+    Layout(
+        name="imported-under-another-name",
+        files={_PACKAGE: FLASK, "run.py": ONCE_MORE},
+        command="python run.py",
+    ),
+    Layout(
+        name="of-a-module", files={"shop.py": FLASK, "run.py": OF_MODULE}, command="python run.py"
+    ),
+    _run("bound-by-a-function", "python app.py", app=BY_GLOBAL),
+    _run("thread", "python app.py", app=THREAD),
+    _run("options", "python app.py", app=OPTIONS),
+    Layout(
+        name="factory-in-a-module",
+        files={
+            _PACKAGE: "from .factory import create_app\n",
+            "shop/factory.py": FACTORY,
+            "run.py": BY_CALL,
+        },
+        command="python run.py",
+    ),
+    Layout(
+        name="unguarded-factory",
+        files={"shop.py": f"{FACTORY}create_app().run(port=PORT)\n"},
+        command="python shop.py",
+    ),
+    Layout(
+        name="program-in-a-package",
+        files={_PACKAGE: "", "shop/run.py": f"from web import app\n{RUN}", "shop/web.py": FLASK},
+        command="python shop/run.py",
+    ),
+    Layout(
+        name="package-as-program",
+        files={_PACKAGE: FLASK + RUN},
+        command="python shop/__init__.py",
+    ),
+    Layout(
+        name="flask-group",
+        files={"shop.py": FACTORY, "manage.py": FLASK_GROUP},
+        command="python manage.py run --port PORT",
+    ),
+    Layout(
+        name="factory-by-variable",
+        files={"web/__init__.py": "", "web/main.py": FACTORY.replace("create_app", "build")},
+        command="flask run",
+        environment={"FLASK_APP": "web.main:build", "FLASK_RUN_PORT": "PORT"},
+    ),
+    Layout(
+        name="socketio-of-a-package",
+        files={_PACKAGE: SHARED_SOCKETIO, "run.py": SERVES_SOCKETIO},
+        command="python run.py",
+    ),
+    _run(
+        "dashed-name-with-factory",
+        "python my-app.py",
+        **{"my-app": f"{FACTORY}{MAIN}create_app().run(port=PORT)\n"},
+    ),
+    Layout(
+        name="configured-by-an-object",
+        files={"shop.py": BY_CONFIG, "run.py": CONFIGURED},
+        command="python run.py",
+        is_withheld=True,
     ),
     Layout(
         name="held-by-an-object",

@@ -46,7 +46,7 @@ def starts_of(layout: Layout, ports: Iterator[int]) -> Iterator[Start]:
         port = next(ports)
         project = _filled(layout, port, home)
         files = {f"{folder}{path}": text for path, text in project.files.items()}
-        files[f"{folder}requirements.txt"] = "flask\n"
+        files[f"{folder}requirements.txt"] = "flask\n-e .\n" if layout.installed else "flask\n"
         yield Start(
             name=f"{layout.name} · {name}",
             files={**files, **write(project)},

@@ -20,6 +20,7 @@ from flaskgate.model.findings import Change, ServePlan
 from tests.launch.gate import analysed
 from tests.oracles.starts.places import Start
 
+MANIFESTS = ("requirements.txt", "pyproject.toml")
 PATIENCE = 60.0
 """Seconds until a server has to answer; what ends before that is not waited for."""
 
@@ -84,7 +85,9 @@ def _what_is_wrong(
         return f"still to move: {plan.to_move}"
     if not all(isinstance(one.answer, Safe) for one in after):
         return f"the gate says {[str(one.answer) for one in after]}"
-    if "gunicorn" not in files[str(start.project / "requirements.txt")].split("\n"):
+    if "gunicorn" not in "\n".join(
+        text for path, text in files.items() if path.endswith(MANIFESTS)
+    ):
         return "nothing installs the server"
     is_open = plan.bind.startswith("0.0.0.0:")
     return "" if is_open == start.is_reached_from_outside else f"it listens on {plan.bind}"
@@ -123,6 +126,8 @@ def _served(start: Start, files: Mapping[str, str], command: str, folder: Path) 
         name: re.sub(r"^/(?=(?:app|srv|code)\b)", f"{folder}/", value)
         for name, value in start.environment.items()
     }
+    if start.layout.installed:
+        environment["PYTHONPATH"] = str(home / start.layout.installed)
     with _running(local, home, environment) as process:
         return _answer(process, f"http://127.0.0.1:{start.port}{start.layout.page}")
 

@@ -137,6 +137,7 @@ def _made(
     command = _new_command(function, declared, kind, arguments)
     if arguments.get("cls") in [External(name) for name in FLASK_GROUP]:
         add_command(machine, command, "run", External(RUN_COMMAND))
+        machine.notes.flask_factory = arguments.keywords.get("create_app")
         machine.journal.put(command.attributes, "is_flask", Known(constant=True))
     name_it(machine, command, arguments)
     if not isinstance(owner, Instance):

@@ -24,7 +24,8 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.click import run_command, run_function
 from flaskgate.launch.python.libraries.debug_switch import switch_of
 from flaskgate.launch.python.libraries.flask_servers import app_debug, option, record
-from flaskgate.launch.python.libraries.os_environ import flag
+from flaskgate.launch.python.libraries.os_environ import flag, variable_of
+from flaskgate.launch.python.libraries.serving import note_serving
 
 
 def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value:
@@ -36,8 +37,34 @@ def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) 
     debug = _by_flags(words, ("--debug",), ("--no-debug",), debug)
     debugger = _by_flags(words, ("--debugger",), ("--no-debugger",), debug)
     evalex = Switch(state=State.ON)
+    factory = machine.force(machine.notes.flask_factory or NONE)
+    is_called = isinstance(factory, Function)
+    app = machine.call(factory, Arguments(place=arguments.place)) if is_called else NONE
+    _note_served(machine, machine.force(app), words, arguments)
     record(machine, ServerKind.DEVELOPMENT, arguments.place, (debug, debugger, evalex))
     return NONE
+
+
+def _note_served(machine: Machine, app: Value, words: Sequence[str], arguments: Arguments) -> None:
+    """Note what a command line serves, and where its options say that it listens."""
+    given = {
+        "host": _option(words, ("-h", "--host")) or variable_of(machine, Known("FLASK_RUN_HOST")),
+        "port": _option(words, ("-p", "--port")) or variable_of(machine, Known("FLASK_RUN_PORT")),
+    }
+    said = Arguments(place=arguments.place, keywords=given)
+    note_serving(machine, app, said, host=("host", 0), port=("port", 1))
+
+
+def _option(words: Sequence[str], names: tuple[str, str]) -> Value | None:
+    """Return the value of an option, the last of several, None where it is not given."""
+    found: Value | None = None
+    for word, following in zip(words, (*words[1:], ""), strict=True):
+        name, separator, value = word.partition("=")
+        if name in names:
+            found = Known(value if separator else following)
+        elif word.startswith(names[0]) and not word.startswith("--") and len(word) > len(names[0]):
+            found = Known(word[len(names[0]) :])
+    return found
 
 
 def run_own_command(machine: Machine, app: Value, words: Sequence[str]) -> None:
@@ -120,6 +147,7 @@ def _run_server(machine: Machine, manager: Instance, server: Value, arguments: A
         words_of_program(machine) or (), ("-d", "--debug"), ("-D", "--no-debug"), debug
     )
     switches = (debug, debug, Switch(state=State.ON))
+    _note_served(machine, app, words_of_program(machine) or (), arguments)
     place = server.place if isinstance(server, Instance) and server.place else None
     with machine.on_the_way(arguments.place):
         record(machine, ServerKind.DEVELOPMENT, place or arguments.place, switches)

@@ -49,6 +49,8 @@ class RunNotes:
     """Calls that would serve, and that Flask ignores under its own command."""
     servings: dict[int, Serving] = field(default_factory=dict)
     """What calls that serve were given, by the identity of the call's node."""
+    flask_factory: Value | None = None
+    """What a `FlaskGroup` is to make its application with: `create_app=`."""
     factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
     """Calls of functions that gave an application, the innermost first."""
 

@@ -71,6 +71,7 @@ def construct(  # noqa: PLR0911 - one guard a shape
     if name in DASH | CONNEXION | SOCKETIO:
         return _wrapper(machine, name, arguments, cls)
     if name in MANAGER | FLASK_GROUP:
+        machine.notes.flask_factory = arguments.keywords.get("create_app")
         attributes = keywords_of(arguments)
         attributes |= {"app": arguments.get("app", 0) or NONE}
         attributes |= {"is_group": Known(constant=True), "commands": Table()}

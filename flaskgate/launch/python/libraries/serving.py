@@ -26,12 +26,9 @@ Parameter = tuple[str, int]
 def note_serving(
     machine: Machine, value: Value, arguments: Arguments, *, host: Parameter, port: Parameter
 ) -> None:
-    """Note what a call serves, if it can be told."""
-    made = makers_of(value)
-    if made is None:
-        return
+    """Note what a call serves, as far as it can be told, and where it listens."""
     machine.notes.servings[id(arguments.place.node)] = Serving(
-        made=made,
+        made=makers_of(value) or frozenset(),
         apps=apps_of(value),
         maker=class_of(value),
         host=_argument(machine, arguments, host),
