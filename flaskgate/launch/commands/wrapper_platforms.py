@@ -91,8 +91,7 @@ def _sent(parameters: str) -> Layer | None:
 def _google(words: Sequence[str]) -> Layer | None:
     options = _options(words)
     if options.rest[:2] == ("compute", "ssh"):
-        text = options.value("--command")
-        return ShellText(text=text, is_elsewhere=True) if text else None
+        return ShellText(text=options.value("--command"), is_elsewhere=True)
     script = _STARTUP.search(options.value("--metadata") or "")
     file = _STARTUP.search(options.value("--metadata-from-file") or "")
     if file:

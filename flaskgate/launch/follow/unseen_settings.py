@@ -64,12 +64,18 @@ def is_decided(launch: Launch) -> bool:
     return is_harmful and any(one.rule not in _WITHOUT_DEBUG for one in launch.verdicts)
 
 
-def _is_idle_script(unit: LaunchUnit, launches: Sequence[Launch]) -> bool:
+def is_idle(launches: Sequence[Launch]) -> bool:
+    """Return whether nothing of what is started serves, and nothing of it is unknown."""
     is_safe = all(isinstance(one.answer, Safe) for one in launches)
-    serves = any(one.start.kind in _BY_IMPORT or one.effects.sinks for one in launches)
+    return is_safe and not any(
+        one.start.kind in _BY_IMPORT or one.effects.sinks for one in launches
+    )
+
+
+def _is_idle_script(unit: LaunchUnit, launches: Sequence[Launch]) -> bool:
     names_variables = any("$" in word for word in unit.command.words)
     is_script = names_variables or any(map(_is_in_script, launches))
-    return is_safe and not serves and is_script
+    return is_idle(launches) and is_script
 
 
 def _is_in_script(launch: Launch) -> bool:

@@ -20,6 +20,10 @@ _PIPELINES = frozenset(
 )
 _FOLDERS = frozenset({".github", ".circleci", ".gitlab", ".azure", ".woodpecker"})
 _FOLDED = re.compile(r"[\\`^][ \t]*\r?\n|(?<=:) *[|>]-?\s*\n\s*")
+_FOLDED_BLOCK = re.compile(
+    r"^(?P<indent>[ ]*)(?:- +)?[\w-]+:[ ]+>[-+]?[ ]*(?:\n(?P=indent)[ ]+\S[^\n]*)+", re.MULTILINE
+)
+"""A key and the lines that its value is folded from, which stand further in than it."""
 _MOST, _LARGEST = 1_000, 200_000
 """How many files are looked at, and how large each may be."""
 
@@ -40,6 +44,13 @@ def build_files(repository: Repository) -> Iterator[SourceFile]:
 def folded(text: str) -> str:
     """Return a text with its continued lines as one, and a block of YAML behind its key."""
     return _FOLDED.sub(" ", text)
+
+
+def with_folded_blocks(text: str) -> str:
+    """Return a text of YAML of the same length, in which a folded block (`>-`) is one line."""
+    if ">" not in text:
+        return text
+    return _FOLDED_BLOCK.sub(lambda found: found[0].replace("\n", " "), text)
 
 
 def only_values(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from itertools import islice
 
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
-from flaskgate.launch.readers.build_files import folded, only_values
+from flaskgate.launch.readers.build_files import folded, only_values, with_folded_blocks
 
 _BUILD = re.compile(
     r"(?:\b(?:docker|podman|nerdctl|buildah)[ \t]+(?:(?:buildx|image|builder)[ \t]+)?(?:build|bud)"
@@ -26,7 +26,8 @@ _END = re.compile(r"&&|\|\||;|\||\n|(?<!\S)#|[^\S\n]>|\Z")
 _QUOTED = re.compile(r"'[^'\n]*'|\"(?:[^\"\\\n]|\\.)*\"")
 _ASSIGNED = re.compile(
     r"^[ \t]*(?:-[ \t]+)?(?:export[ \t]+|readonly[ \t]+|set[ \t]+|\$)?(\w+)"
-    r"[ \t]*(?::=|\?=|=|:)[ \t]*[\"']?([\w./:@-]+)[\"']?[ \t]*$",
+    r"[ \t]*(?::=|\?=|=|:)[ \t]*[\"']?"
+    r"((?:\$\{\{[^{}\n]*\}\}|\$\{\w+\}|\$\(\w+\)|\$\w+|[\w./:@-])+)[\"']?[ \t]*$",
     re.MULTILINE,
 )
 _REFERENCE = re.compile(
@@ -50,6 +51,8 @@ _LONGEST = 3_000
 """Characters of one command line."""
 _MOST = 50
 """Command lines of one file."""
+_NESTED = 3
+"""How often a variable may stand in the value of another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,12 +78,13 @@ def build_lines(text: str) -> Iterator[CommandLine]:
 
 def command_lines(text: str, program: re.Pattern[str]) -> Iterator[CommandLine]:
     """Yield the command lines of a text that begin as `program` says."""
-    found = list(islice(program.finditer(text), _MOST))
+    whole = with_folded_blocks(text)
+    found = list(islice(program.finditer(whole), _MOST))
     values = only_values(_ASSIGNED.findall(text)) if found else {}
     for one in found:
-        above = folded(text[max(0, one.start() - _LONGEST) : one.start()])
+        above = folded(whole[max(0, one.start() - _LONGEST) : one.start()])
         before = above.rpartition("\n")[2]
-        words = _words(_until_end(folded(text[one.end() : one.end() + _LONGEST]), before), values)
+        words = _words(_until_end(folded(whole[one.end() : one.end() + _LONGEST]), before), values)
         if words:
             entered = _ENTERED.findall(before)
             yield CommandLine(
@@ -101,14 +105,21 @@ def _until_end(text: str, before: str) -> str:
 
 
 def _words(text: str, values: Mapping[str, str]) -> list[str]:
-    def value(found: re.Match[str]) -> str:
-        name = found["of_job"] or found["braced"] or found["of_make"] or found["plain"]
-        return values.get(name or "", UNKNOWN)
-
     try:
-        return shlex.split(_REFERENCE.sub(value, text))
+        return shlex.split(_filled(text, values, _NESTED))
     except ValueError:
         return []
+
+
+def _filled(text: str, values: Mapping[str, str], depth: int) -> str:
+    """Return a text with the values of its variables, whose own are filled in `depth` times."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found["of_job"] or found["braced"] or found["of_make"] or found["plain"]
+        said = values.get(name or "", "") if depth else ""
+        return _filled(said, values, depth - 1) if said else UNKNOWN
+
+    return _REFERENCE.sub(value, text)[:_LONGEST]
 
 
 def is_untold(text: str) -> bool:

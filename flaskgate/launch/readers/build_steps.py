@@ -24,6 +24,7 @@ _EXPRESSION = re.compile(
     r"\$\{\{[ \t]*(?:env\.(?P<setting>\w+)|[^{}]*)[ \t]*\}\}|\$\([^()]*\)|\$\{?_?[A-Z_]+\}?"
 )
 _COMPUTED = "${{"
+_OF_STEP = re.compile(r"\bsteps\.([\w-]+)\.outputs\.tags\b")
 _FLAGS = frozenset({"--no-cache", "--pull", "-q", "--quiet"})
 _MOST = 50
 
@@ -51,7 +52,7 @@ def build_steps(file: SourceFile) -> Iterator[BuildStep]:
         return
     left = _MOST
     for document in read_yaml(file).documents:
-        read = _StepReader(_settings(document))
+        read = _StepReader(_settings(document), _named_by_metadata(document))
         for node in document.walk():
             step = read.step(node) if node.is_mapping else None
             if step is not None and left > 0:
@@ -65,6 +66,8 @@ class _StepReader:
 
     settings: Mapping[str, str]
     """The variables of a workflow that have one value: `${{ env.NAME }}`."""
+    images: Mapping[str, YamlNode]
+    """What docker/metadata-action is to name: its `images`, by the id of the step."""
 
     def step(self, node: YamlNode) -> BuildStep | None:
         uses = (node.get("uses").text or "").lower()
@@ -82,7 +85,7 @@ class _StepReader:
         if pushed == "false" or (not pushed and given.get("outputs").is_absent):
             return None
         return BuildStep(
-            names=tuple(self._lines(given.get("tags"))),
+            names=tuple(self._names(given.get("tags"))),
             dockerfile=self._text(given.get("file")),
             context=self._text(given.get("context")),
             target=self._text(given.get("target")),
@@ -150,6 +153,13 @@ class _StepReader:
             lambda found: self.settings.get(found["setting"] or "", UNKNOWN), value.text or ""
         )
 
+    def _names(self, tags: YamlNode) -> list[str]:
+        """Return the tags, and the images whose tags a step before has computed."""
+        texts = [tags, *tags.elements]
+        steps = [one for text in texts for one in _OF_STEP.findall(text.text or "")]
+        named = [self.images[one] for one in steps if one in self.images]
+        return [*self._lines(tags), *(line for one in named for line in self._lines(one))]
+
     def _lines(self, value: YamlNode) -> list[str]:
         """Return the lines of a text, or the words of a list."""
         said = [self._text(one) for one in value.elements] or self._text(value).splitlines()
@@ -161,7 +171,17 @@ def _settings(document: YamlNode) -> Mapping[str, str]:
     tables = (node.get("env") for node in document.walk() if node.is_mapping)
     entries = (entry for table in tables for entry in table.entries)
     found = only_values((one.name, one.value.text or _COMPUTED) for one in entries)
-    return {name: text for name, text in found.items() if _COMPUTED not in text}
+    return {name: _EXPRESSION.sub(UNKNOWN, text) for name, text in found.items()}
+
+
+def _named_by_metadata(document: YamlNode) -> Mapping[str, YamlNode]:
+    """Return the images of each step of https://github.com/docker/metadata-action, by its id."""
+    steps = (node for node in document.walk() if node.is_mapping)
+    return {
+        step.get("id").text or "": step.get("with").get("images")
+        for step in steps
+        if "metadata-action" in (step.get("uses").text or "").lower()
+    }
 
 
 def _pairs(lines: list[str]) -> dict[str, str | None]:

@@ -19,7 +19,7 @@ from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.build_files import build_files
 from flaskgate.launch.readers.build_lines import CommandLine, build_lines, is_untold
 from flaskgate.launch.readers.build_steps import BuildStep, build_steps
-from flaskgate.launch.readers.image_names import name_of
+from flaskgate.launch.readers.image_names import name_of, without_registry
 from flaskgate.launch.readers.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Step
@@ -111,7 +111,8 @@ def _of_line(line: CommandLine) -> BuildStep:
 def _build(step: BuildStep, file: SourceFile, repository: Repository) -> ImageBuild | None:
     """Return a build as it is carried out; None for one of others, or of developers."""
     names = tuple(one for one in step.names if one)
-    is_for_developers = is_development_name(step.target) or any(map(is_development_name, names))
+    said = (step.target, *map(without_registry, names))
+    is_for_developers = any(map(is_development_name, said))
     is_unclear = is_untold(step.context) or is_untold(step.dockerfile) or is_untold(step.target)
     if is_for_developers or is_unclear or _REMOTE.match(step.context):
         return None

@@ -29,6 +29,12 @@ def without_tag(reference: str) -> str:
     return _TAG.sub("", reference.strip().lower())
 
 
+def without_registry(reference: str) -> str:
+    """Return an image's name without the host that keeps it: `us-docker.pkg.dev` says nothing."""
+    host, slash, rest = reference.partition("/")
+    return rest if slash and re.search(r"[.:]|^localhost$", host) else reference
+
+
 def is_everybodys(reference: str) -> bool:
     """Return whether an image is one that everybody uses: a database, a proxy, an agent."""
     name = name_of(reference)

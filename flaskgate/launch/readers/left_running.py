@@ -15,7 +15,7 @@ _ON_PLATFORM = re.compile(
     r"|fly(?:ctl)?\s+machines?\s+run|az\s+webapp\s+deploy\b.*\s--type[\s=]startup"
     r"|(?:kubectl|oc)\s+create\s+deploy|docker\s+service\s+create"
     r"|aws\s+ssm\s+send-command|az\s+vm\s+(?:run-command|extension)"
-    r"|gcloud\s+compute\s+ssh\b.*\s--command)\b"
+    r"|gcloud\s+compute\s+ssh\b.*(?:\s--command|<<-?\s*[\"']?\w+))\b"
     r"|^[^#\n]*\s--(?:startup-file|user-data\S*|custom-data)\b"
     r"|^[^#\n]*\s--metadata(?:-from-file)?[\s=]\S*startup-script=",
     re.MULTILINE,

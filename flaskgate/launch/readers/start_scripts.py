@@ -42,6 +42,14 @@ _OTHERWISE = frozenset(
         *("bench", "benchmark", "lint", "example", "demo", "restart", "status"),
     }
 )
+_START_ACTION = re.compile(
+    r"^[ \t]*\(?(?:[\w-]+[ \t]*\|[ \t]*)*(?P<quote>[\"']?)start(?P=quote)"
+    r"(?:[ \t]*\|[ \t]*[\w-]+)*[ \t]*\)"
+    r"|\$\{?1\b[^\n=]{0,4}==?[ \t]*[\"']?start\b",
+    re.MULTILINE,
+)
+"""What a control script does when it is called with `start`: a branch of `case`, or a condition."""
+_TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
 _BETWEEN = re.compile(r"[^a-z]+")
 _HOME = PurePosixPath("/srv")
 
@@ -75,14 +83,22 @@ def is_start_script(path: PurePosixPath, repository: Repository) -> bool:
     return bool(words & _STARTING) and not words & _OTHERWISE
 
 
+def with_any_words(unit: LaunchUnit, file: SourceFile) -> LaunchUnit | None:
+    """Return the unit of a script as it may be called with words; None if it takes none."""
+    if not _TAKES_WORDS.search(file.text):
+        return None
+    return replace(unit, command=replace(unit.command, is_extensible=True))
+
+
 def unit_of(file: SourceFile) -> LaunchUnit:
-    """Return the script as a unit that runs in its own folder."""
+    """Return the script as a unit that runs in its own folder; one that has an action does it."""
     place = f"{_HOME}/{file.path.name}"
     words = (place,) if file.path.suffix.lower() in SUFFIXES else ("bash", place)
+    action = ("start",) if _START_ACTION.search(file.text) else ()
     return LaunchUnit(
         name="start script",
         command=Command(
-            words=words,
+            words=(*words, *action),
             location=lines_of(file, 1, 1),
             text=file.path.name,
         ),

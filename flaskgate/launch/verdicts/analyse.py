@@ -18,6 +18,7 @@ from flaskgate.launch.follow.answers import uncounted
 from flaskgate.launch.follow.image_investigations import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
+from flaskgate.launch.follow.unseen_settings import is_idle
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
@@ -242,10 +243,23 @@ def _by_hand(
     for script in scripts:
         is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
         context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
-        for unit, is_daemon in _units_of(script, investigation.programs.repository):
-            started = list(investigation.follow(replace(unit, context=context)))
+        for read, is_daemon in _units_of(script, investigation.programs.repository):
+            unit = replace(read, context=context)
+            started = list(investigation.follow(unit))
+            if is_daemon and is_idle(started):
+                started = _with_any_words(unit, script, investigation) or started
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
     return left, by_hand
+
+
+def _with_any_words(
+    unit: LaunchUnit, script: SourceFile, investigation: Investigation
+) -> list[Launch]:
+    """Follow a script that starts nothing by itself as it may be called with words."""
+    from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
+
+    other = start_scripts.with_any_words(unit, script)
+    return list(investigation.follow(other)) if other is not None else []
 
 
 def _only_serves(launches: Sequence[Launch]) -> bool:

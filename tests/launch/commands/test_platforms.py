@@ -56,6 +56,11 @@ def test_a_file_is_handed_over(line: str) -> None:
     assert unwrap(shlex.split(line)) == ShellScript(path="boot.sh")
 
 
+def test_a_shell_on_a_machine_reads_its_input() -> None:
+    found = unwrap(shlex.split("gcloud compute ssh a --zone=b"))
+    assert found == ShellText(text=None, is_elsewhere=True)
+
+
 def test_a_command_on_a_dyno() -> None:
     found = unwrap(shlex.split("heroku run -a shop -- python app.py"))
     assert found == Inner(words=("python", "app.py"))
@@ -66,7 +71,6 @@ def test_a_command_on_a_dyno() -> None:
     [
         *("az login", "az webapp config set -n a --always-on true", "aws s3 cp a b", "gcloud init"),
         *(
-            "gcloud compute ssh a",
             "cf push shop",
             "cf push shop -c null",
             "heroku ps",

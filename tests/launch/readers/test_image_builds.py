@@ -161,6 +161,81 @@ def test_an_image_that_a_pipeline_builds_is_not_that_of_a_namesake(
     assert found == [f"{SERVED} {one}" for one in served]
 
 
+COMPUTED = (
+    "on: push\nenv: {OWNER: '${{ github.repository_owner }}'}\njobs:\n  b:\n    runs-on: x\n"
+    "    env:\n      IMAGE: ${{ env.OWNER }}/shop\n    steps:\n"
+)
+METADATA = (
+    "    - {{uses: docker/metadata-action@v5, id: meta, with: {{images: {image}}}}}\n"
+    "    - uses: docker/build-push-action@v6\n"
+    "      with: {{file: docker/two, push: true, tags: '${{{{ steps.meta.outputs.tags }}}}'}}\n"
+)
+CLOUD_BUILD = (
+    "steps:\n- name: gcr.io/cloud-builders/docker\n  args: [build, -f, docker/two, -t, {}, .]\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(
+            ".github/workflows/b.yml",
+            COMPUTED + METADATA.format(image="me/shop"),
+            id="tags that a step computes",
+        ),
+        pytest.param(
+            ".github/workflows/b.yml",
+            COMPUTED + METADATA.format(image="'${{ env.IMAGE }}'"),
+            id="of an image in a variable",
+        ),
+        pytest.param(
+            ".github/workflows/b.yml",
+            f"{COMPUTED}    - run: >-\n        docker build\n        -f docker/two\n"
+            "        -t ghcr.io/$IMAGE:$(cat VERSION) .\n",
+            id="a folded block",
+        ),
+        pytest.param(
+            "build.sh",
+            'O=me\nI="$O/shop"\ndocker build -f docker/two -t "$I:1" .\n',
+            id="variables in variables",
+        ),
+        pytest.param(
+            "cloudbuild.yaml", CLOUD_BUILD.format("us-docker.pkg.dev/me/shop"), id="pkg.dev"
+        ),
+    ],
+)
+def test_a_name_counts_as_far_as_it_is_known(path: str, text: str) -> None:
+    assert gate({**TWO_IMAGES, path: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(
+            ".github/workflows/b.yml", METADATA.format(image="me/other"), id="another name"
+        ),
+        pytest.param(
+            ".github/workflows/b.yml",
+            METADATA.format(image="me/shop").replace("meta.", "other."),
+            id="of another step",
+        ),
+        pytest.param(
+            ".github/workflows/b.yml",
+            f"{COMPUTED}    - run: |\n        docker build\n        -t me/shop -f docker/two .\n",
+            id="no folded block",
+        ),
+        pytest.param(
+            "build.sh", "I=$J\nJ=$I\ndocker build -f docker/two -t $I .\n", id="in circles"
+        ),
+        pytest.param("cloudbuild.yaml", CLOUD_BUILD.format("gcr.io/dev/shop"), id="for developers"),
+    ],
+)
+def test_other_names_are_not_taken_for_it(path: str, text: str) -> None:
+    if "jobs:" not in text and path.endswith("b.yml"):
+        text = COMPUTED + text
+    assert gate({**TWO_IMAGES, path: text}) == [f"{SERVED} docker/one:4"]
+
+
 def test_a_name_that_two_builds_give_is_neither() -> None:
     lines = (f"docker build -t {one}/shop -f images/{one}/Dockerfile .\n" for one in "ab")
     found = gate({**NAMED, "b.sh": "".join(lines), "web.service": STARTED["web.service"]})

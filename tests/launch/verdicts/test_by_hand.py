@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.launch.gate import FLASK, MAIN, image, launched, said
+from tests.launch.gate import FLASK, MAIN, gate, image, launched, said
 
 PLAIN = f"{FLASK}{MAIN}app.run()\n"
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
@@ -59,3 +59,43 @@ def test_whoever_starts_by_hand_has_a_terminal() -> None:
     (finding, *_) = launched({"app.py": code, "start.bat": "python app.py\n"}).by_hand
     assert finding.rule.id in {"dev-server-run", "launch-unresolved"}
     assert launched({"app.py": code, "start.sh": "nohup python app.py &\n"}).by_hand == ()
+
+
+CASE = 'case "$1" in\n{}) nohup python app.py & ;;\nstop) pkill python ;;\n*) echo usage ;;\nesac\n'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CASE.format("start"), id="a branch"),
+        pytest.param(CASE.format('"start"|up'), id="a quoted one of several"),
+        pytest.param(CASE.format("web"), id="a branch of any name"),
+        pytest.param(
+            'start() {\n  setsid python app.py &\n}\n[ "$1" = start ] && start\n', id="a function"
+        ),
+        pytest.param(
+            'case "$1" in\nstart) nohup $0 run & ;;\nrun) python app.py ;;\nesac\n',
+            id="the script again",
+        ),
+        pytest.param(
+            "gcloud compute ssh web --zone=b <<EOF\ncd app\nnohup python app.py &\nEOF\n",
+            id="over ssh",
+        ),
+    ],
+)
+def test_a_control_script_does_its_action(text: str) -> None:
+    found = gate({"app.py": DEBUG, "web.sh": f"#!/bin/sh\n{text}"})
+    assert "critical debug-deployed app.py:5" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(CASE.format("start").replace("python app.py", "nginx"), id="no Python"),
+        pytest.param("nohup true &\n: ${1:-start} python app.py\n", id="a word that is not run"),
+        pytest.param("gcloud compute ssh web <<EOF\npython -V\nEOF\n", id="over ssh"),
+    ],
+)
+def test_another_control_script_starts_nothing(text: str) -> None:
+    found = gate({"app.py": DEBUG, "web.sh": f"#!/bin/sh\n{text}"})
+    assert [one for one in found if "deployed" in one] == []
