@@ -397,6 +397,8 @@ def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -
 
 def _managed(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
     """Call a function inside of the context manager that decorates it."""
+    if instance.cls is not None:
+        return _decorated_by(machine, instance, arguments)
     manager, function = instance.attributes["manager"], instance.attributes["function"]
     made = manager.attributes.get("call") if isinstance(manager, Instance) else None
     if not isinstance(made, Partial):
@@ -409,6 +411,14 @@ def _managed(machine: Machine, instance: Instance, arguments: Arguments) -> Valu
 
     generate(machine, made.function, made.arguments, take)
     return found[0] if found else NONE
+
+
+def _decorated_by(machine: Machine, instance: Instance, arguments: Arguments) -> Value:
+    """Return what an own class of `ContextDecorator` makes of a function: its block is around."""
+    function = arguments.get("func", 0) or NONE
+    machine.forget(arguments.place, instance)
+    around = Unknown(f"what `{arguments.place.text}` does around it cannot be told")
+    return join_all([machine.force(function), around]) or around
 
 
 def _call_plain(machine: Machine, function: Function, arguments: Arguments) -> Value:

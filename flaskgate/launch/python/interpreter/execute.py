@@ -35,6 +35,7 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
                 _HOW.get(type(statement), _forget)(machine, statement, frame)
         except Raised as error:
             if not machine.is_fatal(error):
+                machine.note_end(error)
                 raise
             machine.doubt_that(error)
 

@@ -90,7 +90,13 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
         machine.may_raise()
         return unknown
     plain = [one[0] for one in known if one is not None]
+    if name == "decode" and isinstance(value.constant, str) and not _expects_failure(machine):
+        return value  # of Python 2, where each text has it
     return _applied(value.constant, name, plain, facts) or unknown
+
+
+def _expects_failure(machine: Machine) -> bool:
+    return machine.catches(Raised("AttributeError"))
 
 
 def _applied(constant: object, name: str, plain: list[object], facts: Provenance) -> Value | None:

@@ -6,6 +6,7 @@ it is called here, on trial: if that reaches one, the program's end says nothing
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections.abc import Iterator
 
@@ -118,15 +119,34 @@ def look_into(machine: Machine) -> None:
     """Name the first call by which a server may be reached, if none was reached otherwise."""
     if machine.sinks:
         return
-    suspects = machine.suspects[:_TRIALS]
-    for value, arguments in suspects:
+    suspects = machine.suspects
+    for number, (value, arguments) in enumerate(suspects):
         is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
-        if is_start or _reaches(machine, arguments):
+        if is_start or (number < _TRIALS and _reaches(machine, arguments)):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
             return
     strange = next((one for value, one in suspects if value == NONE), None)
     if strange is not None and _has_server(machine, strange.place):
         machine.miss(Reason(Cause.UNFOLLOWED, strange.place.text))
+        return
+    if machine.modules.concerns_flask(machine.entry, machine.roots):
+        _name_doubts(machine)
+
+
+def _name_doubts(machine: Machine) -> None:
+    """Name what else hides a server: an unknown object that is to serve, a branch that broke off."""
+    asked = next((one.place for value, one in machine.suspects if _is_to_serve(value, one)), None)
+    if asked is not None:
+        machine.miss(Reason(Cause.UNFOLLOWED, asked.text))
+    elif machine.notes.broken_off:
+        machine.miss(Reason(Cause.ENDS, f"end with {machine.notes.broken_off}"))
+
+
+def _is_to_serve(value: Value, arguments: Arguments) -> bool:
+    """Return whether a method that serves is called of what nobody knows."""
+    node = arguments.place.node
+    function = node.func if isinstance(node, ast.Call) else None
+    return value == NONE and isinstance(function, ast.Attribute) and function.attr in _SURELY
 
 
 def _has_server(machine: Machine, place: SourceNode) -> bool:

@@ -1,0 +1,87 @@
+"""Programs of which a part is not understood are not said to end without a server."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskgate.launch.model import State
+from tests.launch.programs import FLASK, only, run
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("import tools\ntools.load().make(app).run()\n", id="of what a library gives"),
+        pytest.param("class M(type):\n    def pick(cls, name): return cls.all[name]\n"
+                     "class Base(metaclass=M):\n    all = {}\n"
+                     "class One(Base):\n    def run(self): self.app.run()\n"
+                     "Base.all['one'] = One\nBase.pick('one')().run()\n", id="by a metaclass"),
+        pytest.param("import tools\nfor n in tools.names(): tools.note(n)\n" * 40
+                     + "tools.load().run_forever()\n", id="after many calls of libraries"),
+    ],
+)  # fmt: skip
+def test_unknown_object_that_is_to_serve_leaves_the_end_open(code: str) -> None:
+    effects = run(f"{FLASK}{code}")
+    assert not effects.sinks
+    assert effects.unknown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("server = None\nif sys.argv[1:2] == tool():\n    server = {}['a']\n"
+                     "    app.run()\n", id="a key that is missing"),
+        pytest.param("if tool():\n    name = 'a'.unheard()\n    app.run()\n", id="a method"),
+        pytest.param("def go():\n    None.start()\n    app.run()\nif tool(): go()\n",
+                     id="an attribute of nothing, in a function"),
+    ],
+)  # fmt: skip
+def test_branch_that_breaks_off_leaves_the_end_open(code: str) -> None:
+    effects = run(f"from tools import tool\n{FLASK}{code}")
+    assert effects.sinks or effects.unknown
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("if tool():\n    raise ValueError\n", id="it is said"),
+        pytest.param("try:\n    {}['a']\nexcept KeyError:\n    pass\n", id="it is expected"),
+        pytest.param("import tool2\ntool2.load().prepare()\n", id="a call that serves nothing"),
+    ],
+)  # fmt: skip
+def test_end_that_is_understood(code: str) -> None:
+    effects = run(f"from tools import tool\n{FLASK}{code}")
+    assert not effects.sinks
+    assert not effects.unknown
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        pytest.param("name = 'shop'.decode('utf-8')\napp.run(debug=name == 'shop')\n", State.ON,
+                     id="a text of Python 2"),
+        pytest.param("def text(x):\n    return x.decode('utf8') if x else x\n"
+                     "app.run(debug=bool(text('')))\n", State.OFF, id="an empty one"),
+        pytest.param("try:\n    'a'.decode('utf8')\n    on = False\n"
+                     "except AttributeError:\n    on = True\napp.run(debug=on)\n", State.ON,
+                     id="it is asked whether it can"),
+        pytest.param("app.run(debug=b'1'.decode() == '1')\n", State.ON, id="bytes"),
+    ],
+)  # fmt: skip
+def test_decoded_text(code: str, state: State) -> None:
+    assert only(run(f"{FLASK}{code}")).debug.state is state
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("@Timed()\ndef go():\n    app.run(debug=True)\ngo()\n", id="by an object"),
+        pytest.param("timed = Timed()\n@timed\ndef go():\n    app.run(debug=True)\ngo()\n",
+                     id="by one with a name"),
+        pytest.param("def go():\n    app.run(debug=True)\nTimed()(go)()\n", id="by a call"),
+    ],
+)  # fmt: skip
+def test_function_within_an_own_context_decorator(code: str) -> None:
+    timed = ("from contextlib import ContextDecorator\nclass Timed(ContextDecorator):\n"
+             "    def __enter__(self): return self\n    def __exit__(self, *_): return False\n")  # fmt: skip
+    assert only(run(f"{FLASK}{timed}{code}")).debug.state is State.ON
