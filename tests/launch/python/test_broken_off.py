@@ -82,6 +82,6 @@ def test_decoded_text(code: str, state: State) -> None:
     ],
 )  # fmt: skip
 def test_function_within_an_own_context_decorator(code: str) -> None:
-    timed = ("from contextlib import ContextDecorator\nclass Timed(ContextDecorator):\n"
-             "    def __enter__(self): return self\n    def __exit__(self, *_): return False\n")  # fmt: skip
+    timed = "from contextlib import ContextDecorator\nclass Timed(ContextDecorator):\n"
+    timed += "    def __enter__(self): return self\n    def __exit__(self, *_): return False\n"
     assert only(run(f"{FLASK}{timed}{code}")).debug.state is State.ON

@@ -134,7 +134,7 @@ def look_into(machine: Machine) -> None:
 
 
 def _name_doubts(machine: Machine) -> None:
-    """Name what else hides a server: an unknown object that is to serve, a branch that broke off."""
+    """Name what else hides a server: an unknown object that is to serve, a failing branch."""
     asked = next((one.place for value, one in machine.suspects if _is_to_serve(value, one)), None)
     if asked is not None:
         machine.miss(Reason(Cause.UNFOLLOWED, asked.text))
