@@ -412,11 +412,6 @@ class Machine:
         """Return whether an operation that fails would end a program that is known to run."""
         return not (error.is_said or self.conditional or self.catches(error))
 
-    def note_end(self, error: Raised) -> None:
-        """Note that a path which may not be taken seems to fail, with nothing that expects it."""
-        if not error.is_said and not self.catches(error):
-            self.notes.broken_off = self.notes.broken_off or error.name
-
     def doubt_that(self, error: Raised) -> None:
         """Note an operation that seems to fail; what is deployed runs, so that is misjudged."""
         self.doubt += 1

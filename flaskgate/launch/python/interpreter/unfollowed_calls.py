@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -131,6 +132,12 @@ def look_into(machine: Machine) -> None:
         return
     if machine.modules.concerns_flask(machine.entry, machine.roots):
         _name_doubts(machine)
+
+
+def note_end(machine: Machine, error: Raised) -> None:
+    """Note that a path which may not be taken seems to fail, with nothing that expects it."""
+    if not error.is_said and not machine.catches(error):
+        machine.notes.broken_off = machine.notes.broken_off or error.name
 
 
 def _name_doubts(machine: Machine) -> None:
