@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.guarded_blocks import blocks_of
-from flaskgate.launch.python.interpreter.iterators import is_iterator, leave, peek
+from flaskgate.launch.python.interpreter.iterators import iterator_in, leave, peek
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.narrowing import forget, narrow
@@ -24,7 +24,8 @@ from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.state import Delta
 from flaskgate.launch.python.interpreter.targets import assign, items_of
 from flaskgate.launch.python.interpreter.values import (
-    Instance,
+    Items,
+    ListItems,
     Unknown,
     Value,
     age,
@@ -35,6 +36,7 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.reasons import Cause, Reason
 
 _ROUNDS = 400  # rounds of a loop that are executed one by one
+_MOST = 2 * _ROUNDS  # rounds of a loop over a list that it lengthens itself
 _LONG = 1_500  # steps of a loop whose rounds are executed one by one, before the rest is joined
 _DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
 _ENDLESS = 50  # rounds of `while True`
@@ -150,7 +152,7 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
         item = Unknown("an item of a loop", facts_of(value))
         goes_on = _any_rounds(machine, meeting, one_round(item))
     else:
-        goes_on = _each(machine, meeting, items, one_round)
+        goes_on = _each(machine, meeting, _live(value, items), one_round)
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
 
@@ -158,17 +160,24 @@ def _gone_through(
     machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: SourceNode
 ) -> tuple[list[Value] | None, Ended | None]:
     """Return what a loop goes through, and how it ends where a generator does not just stop."""
-    if not isinstance(value, Instance) or not is_iterator(value):
+    iterator = iterator_in(value)
+    if iterator is None:
         return items_of(machine, value, place), None
     is_left = any(map(_may_leave, node.body))
-    items, last = peek(machine, value, perhaps=is_left)
-    leave(machine, value, None if is_left else ())
+    items, last = peek(machine, iterator, perhaps=is_left)
+    leave(machine, iterator, None if is_left else ())
     if items is not None and last is not None:
         items.append(_LAST)
     return items, last
 
 
 _LAST = Unknown("the end of a generator")
+
+
+def _live(value: Value, items: Sequence[Value]) -> Sequence[Value]:
+    """Return what a loop takes its items from as it goes: a list itself, which may change."""
+    is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
+    return value.items if is_list and isinstance(value, Items) else items
 
 
 def _may_leave(node: ast.stmt) -> bool:
@@ -185,16 +194,20 @@ def _each(
 ) -> bool:
     """Execute rounds one after the other; return whether the loop comes to its regular end.
 
-    If that takes too long, the rest is any number of rounds, each for one of the items left.
+    If that takes too long, the rest is any number of rounds, each for one of the items left; so it
+    is where it can no longer be told which those are.
     """
     first = machine.steps
-    for number, item in enumerate(items):
-        if machine.steps - first > _LONG:
-            rest = join_all(items[number:]) or item
+    for number in range(_MOST):
+        is_lost = isinstance(items, ListItems) and items.is_forgotten
+        if number >= len(items) and not is_lost:
+            return True
+        if machine.steps - first > _LONG or is_lost:
+            rest = join_all(items[number:]) or Unknown("an item of a loop")
             return _any_rounds(machine, meeting, one_round(rest))
-        if not _round(machine, meeting, one_round(item)):
+        if not _round(machine, meeting, one_round(items[number])):
             return False
-    return True
+    return _any_rounds(machine, meeting, one_round(Unknown("an item of a loop")))
 
 
 def _round(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:
@@ -302,10 +315,10 @@ def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> None:
     meeting = machine.meet(Break, Continue, frame=frame)
     is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
     for number in range(_ENDLESS if is_endless else _ROUNDS):
+        before = machine.journal.snapshot(meeting.epoch)
         decided = decide(machine, machine.force(machine.evaluate(node.test, frame)))
         if decided is None or (number >= _DOUBTS and meeting.arrivals):
             break
-        before = machine.journal.snapshot(meeting.epoch)
         goes_on = decided and _round(machine, meeting, lambda: machine.execute(node.body, frame))
         if not goes_on:
             orelse = [] if decided else node.orelse

@@ -24,14 +24,23 @@ from flaskgate.launch.python.interpreter.values import (
 
 Produce = Callable[[Items], Value]
 """Adds to a list what an iterator gives; returns what its end tells, None but for generators."""
+FILE = "io.TextIOWrapper"
+"""The class of a file that is open; it gives its lines."""
+LINES = "lines"
+"""The attribute of a file that holds the iterator over them, where they are known."""
 _REST = "rest"
 _RESULT = "result"
 _LEFT = Unknown("what is left of an iterator")
 
 
-def is_iterator(value: Value) -> bool:
-    """Return whether a value is an iterator of which it is known what it gives, and when."""
-    return isinstance(value, Instance) and value.base == ITERATOR
+def iterator_in(value: Value) -> Instance | None:
+    """Return the iterator that a value is, or the one over a file's lines; None for all else.
+
+    It is known what it gives, and when.
+    """
+    if isinstance(value, Instance) and value.base == FILE:
+        value = value.attributes.get(LINES, value)
+    return value if isinstance(value, Instance) and value.base == ITERATOR else None
 
 
 def new_iterator(machine: Machine, place: SourceNode, produce: Produce) -> Instance:
@@ -130,16 +139,17 @@ def touch(machine: Machine, iterator: Instance) -> None:
 
 def result_of(machine: Machine, iterator: Value) -> Value:
     """Return what a generator returned that has come to its end."""
-    if not isinstance(iterator, Instance) or not is_iterator(iterator):
+    inner = iterator_in(iterator)
+    if inner is None:
         return NONE
-    return machine.force(iterator.attributes.get(_RESULT, NONE))
+    return machine.force(inner.attributes.get(_RESULT, NONE))
 
 
 def iterator_method(
     machine: Machine, iterator: Instance, name: str, arguments: Arguments
 ) -> Value | None:
     """Do what a method of a generator does; None for what is no iterator."""
-    if not is_iterator(iterator):
+    if iterator.base != ITERATOR:
         return None
     if name == "__iter__":
         return iterator

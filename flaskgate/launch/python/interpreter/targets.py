@@ -10,7 +10,7 @@ from flaskgate.launch.python.interpreter.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.class_line import members, own_or_inherited
 from flaskgate.launch.python.interpreter.descriptors import set_by
 from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.iterators import drain, is_iterator
+from flaskgate.launch.python.interpreter.iterators import drain, iterator_in
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate, required
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
@@ -401,8 +401,8 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
         case Known():
             required(machine, Raised("TypeError"), value)
             return None
-        case Instance() if is_iterator(value):
-            return drain(machine, value)
+        case Instance() if (iterator := iterator_in(value)) is not None:
+            return drain(machine, iterator)
         case Instance() if (row := row_of(value)) is not None:
             return list(row.items)
         case Instance() if isinstance(plain := plain_mapping(value), Table):
@@ -422,6 +422,6 @@ def _by_iteration(
     hook = machine.attribute(value, "__iter__", place)
     if isinstance(hook, Method) and isinstance(hook.function, Function):
         found = machine.force(machine.call(hook, Arguments(place=place)))
-        if isinstance(found, Items) or is_iterator(found):
+        if isinstance(found, Items) or iterator_in(found) is not None:
             return items_of(machine, found, place)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -117,6 +118,28 @@ def read_file(machine: Machine, path: PurePosixPath) -> SourceFile | None:
     return None if file is None or len(file.data) > LARGEST else file
 
 
+def lines_of(file: SourceFile, *, is_binary: bool) -> list[Value]:
+    """Return the lines of a file with their ends, as a program reads them that opens it."""
+    ended = [f"{line}\n" for line in file.lines[:-1]]
+    texts: list[str | bytes] = [*ended, *filter(None, file.lines[-1:])]
+    if is_binary:
+        texts = list(io.BytesIO(file.data))
+    return [Known(text, Provenance((_line_step(file, n),))) for n, text in enumerate(texts, 1)]
+
+
+def is_text(file: SourceFile) -> bool:
+    """Return whether a program reads in a file what `lines_of` gives."""
+    return (
+        not file.data.startswith(b"\xef\xbb\xbf") and "\N{REPLACEMENT CHARACTER}" not in file.text
+    )
+
+
+def _line_step(file: SourceFile, number: int) -> Step:
+    line = file.lines[min(number, len(file.lines)) - 1]
+    span = (Position(number, 1), Position(number, len(line.rstrip()) + 1))
+    return Step(location=Location(file.path, *span), message=" ".join(line.split())[:80])
+
+
 def dotenv_values(machine: Machine, path: PurePosixPath) -> dict[object, Value]:
     """Return what a dotenv file sets, as text."""
     file = read_file(machine, path)
@@ -178,8 +201,7 @@ def key_step(file: SourceFile, key: str) -> Step | None:
     """Return the first line of a file that sets a key, as a step."""
     for number, line in enumerate(file.lines, 1):
         if line.strip().strip("\"'[{-, ").casefold().startswith(key.casefold()):
-            span = (Position(number, 1), Position(number, len(line.rstrip()) + 1))
-            return Step(location=Location(file.path, *span), message=" ".join(line.split())[:80])
+            return _line_step(file, number)
     return None
 
 

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.arguments import given_values
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
-from flaskgate.launch.python.interpreter.iterators import is_iterator, touch
+from flaskgate.launch.python.interpreter.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.targets import doubt_held
@@ -58,8 +58,9 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
     _note_held(machine, value, arguments)
     call_any(machine, value, arguments)
     for one in given_values(arguments):
-        if isinstance(one, Instance) and is_iterator(one):
-            touch(machine, one)
+        iterator = iterator_in(one)
+        if iterator is not None:
+            touch(machine, iterator)
     if not _is_pure(name):
         machine.forget(arguments.place, *given_values(arguments))
         note_call(machine, value, arguments)

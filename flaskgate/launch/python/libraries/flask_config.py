@@ -198,7 +198,7 @@ def _loaded(
     """Return what the function that `from_file` is given makes of the file."""
     own = {"from_json": External("json.load"), "from_toml": External("tomllib.load")}
     reader = own.get(name) or machine.force(arguments.get("load", 1) or NONE)
-    given = Arguments(place=arguments.place, positional=(opened(path, arguments.place),))
+    given = Arguments(place=arguments.place, positional=(opened(machine, path, arguments.place),))
     data = machine.force(machine.call(reader, given))
     if not isinstance(data, Table):
         return {"DEBUG": Unknown(f"what {path} holds cannot be told")}

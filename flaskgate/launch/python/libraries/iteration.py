@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.iterators import (
-    is_iterator,
+    iterator_in,
     new_iterator,
     ready_iterator,
     take_one,
@@ -22,7 +22,6 @@ from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
-    Instance,
     Items,
     Known,
     Unknown,
@@ -220,8 +219,9 @@ def _next(machine: Machine, arguments: Arguments) -> Value:
     hook = own_method(machine, value, "__next__", arguments.place)
     if hook is not None:
         return machine.call(hook, Arguments(place=arguments.place))
-    if isinstance(value, Instance) and is_iterator(value):
-        return take_one(machine, value, arguments.get("", 1))
+    iterator = iterator_in(value)
+    if iterator is not None:
+        return take_one(machine, iterator, arguments.get("", 1))
     machine.may_raise()
     return Unknown("the next item cannot be told")
 
@@ -230,7 +230,7 @@ def _iter(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if len(arguments.positional) != 1:
         return Unknown("an iterator that cannot be told")
-    if is_iterator(value):
+    if iterator_in(value) is not None:
         return value
     items = _items(machine, arguments)
     if items is None:

@@ -49,21 +49,40 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
         return Unknown("an environment variable whose name cannot be told", facts_of(name))
     variable = name.constant
     changed = machine.changed.get(variable)
-    if isinstance(changed, Maybe):
-        outside = _outside(machine, variable, default)
-        return join(_or_default(changed.value, default), outside)
-    return (
-        _outside(machine, variable, default) if changed is None else _or_default(changed, default)
-    )
+    if changed is not None and not isinstance(changed, Maybe):
+        return _or_default(changed, default)
+    outside = _by_others(machine, variable, default)
+    return outside if changed is None else join(_or_default(changed.value, default), outside)
 
 
 REMOVED = Unknown("a variable that the program has removed")
+_UNTOLD = Unknown("what the program sets variables to, whose names cannot be told")
+_WHERE_UNSET = Unknown("what the program sets variables to that nothing else sets")
+
+
+def _by_others(machine: Machine, variable: str, default: Value) -> Value:
+    """Return what a variable holds that the program may have changed among others."""
+    outside = _outside(machine, variable, default)
+    changed = machine.changed.get(OTHERS)
+    if changed is None:
+        return outside
+    options = list(options_of(changed.value if isinstance(changed, Maybe) else changed))
+    if is_unset(variable_of_unit(machine, variable)):
+        options = [_UNTOLD if one is _WHERE_UNSET else one for one in options]
+    found = [_or_default(one, default) for one in options if one is not _WHERE_UNSET]
+    is_sure = not isinstance(changed, Maybe) and options == [REMOVED]
+    return found[0] if is_sure else join_all([outside, *found]) or outside
 
 
 def _or_default(changed: Value, default: Value) -> Value:
     """Return what the program has set a variable to; the default where it has removed it."""
     found = [default if one is REMOVED else one for one in options_of(changed)]
     return join_all(found) or changed
+
+
+def variable_of_unit(machine: Machine, variable: str) -> Value:
+    """Return what a variable holds before the program changes anything."""
+    return _outside(machine, variable, NONE)
 
 
 def _outside(machine: Machine, variable: str, default: Value) -> Value:
@@ -197,6 +216,24 @@ def _change_all(machine: Machine, arguments: Arguments) -> Value:
     return NONE
 
 
+def _clear(machine: Machine, _arguments: Arguments) -> Value:
+    machine.before_change(_READERS)
+    for name in list(machine.changed):
+        machine.journal.put(machine.changed, name, REMOVED)
+    machine.journal.put(machine.changed, OTHERS, REMOVED)
+    return NONE
+
+
+def _set_any(machine: Machine, value: Value) -> None:
+    """Set a variable whose name cannot be told, or, by `_WHERE_UNSET`, give it a default."""
+    for name, old in list(machine.changed.items()):
+        if value is not _WHERE_UNSET or REMOVED in options_of(old):
+            machine.journal.put(machine.changed, name, join(old, _UNTOLD))
+    others = machine.changed.get(OTHERS)
+    new = Maybe(value) if others is None else join(others, value)
+    machine.journal.put(machine.changed, OTHERS, new)
+
+
 def _strict(machine: Machine, arguments: Arguments) -> Value:
     """`os.environ[X]`: for want of it a `try` goes on, or it has to be set."""
     default = arguments.get("default", 1)
@@ -216,12 +253,19 @@ def _strict(machine: Machine, arguments: Arguments) -> Value:
 
 def is_missing(machine: Machine, name: Value) -> bool:
     """Return whether the program itself has removed a variable."""
-    return isinstance(name, Known) and machine.changed.get(name.constant) is REMOVED
+    if not isinstance(name, Known):
+        return False
+    others = machine.changed.get(OTHERS)
+    return machine.changed.get(name.constant, others) is REMOVED
 
 
 def _set_default(machine: Machine, arguments: Arguments) -> Value:
-    name, default = arguments.get("", 0) or NONE, arguments.get("", 1) or NONE
-    value = variable_of(machine, machine.force(name))
+    name = machine.force(arguments.get("", 0) or NONE)
+    default = arguments.get("", 1) or NONE
+    if not isinstance(name, Known | Choice):
+        _set_any(machine, _WHERE_UNSET)
+        return Unknown("an environment variable whose name cannot be told", facts_of(name))
+    value = variable_of(machine, name)
     if isinstance(value, Known) and value.constant is None:
         new = marked(machine.force(default), arguments.place)
         if isinstance(new, Known) and isinstance(name, Known):
@@ -232,11 +276,27 @@ def _set_default(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _update(machine: Machine, arguments: Arguments) -> Value:
-    table = machine.force(arguments.get("", 0) or Table())
+    table = _as_table(machine, machine.force(arguments.get("", 0) or Table()))
     entries = table.entries if isinstance(table, Table) else {}
+    if not isinstance(table, Table) or table.has_more or arguments.is_open:
+        _set_any(machine, _UNTOLD)
     for key, value in [*entries.items(), *arguments.keywords.items()]:
-        set_variable(machine, Known(key), marked(machine.force(value), arguments.place))
+        new = marked(machine.force(value), arguments.place)
+        if isinstance(value, Maybe):
+            new = join(variable_of(machine, Known(key)), new)
+        set_variable(machine, Known(key), new)
     return NONE
+
+
+def _as_table(machine: Machine, given: Value) -> Value:
+    """Return pairs of known names as the dictionary that they make; anything else as it is."""
+    pairs = [machine.force(one) for one in given.items] if isinstance(given, Items) else []
+    entries: dict[object, Value] = {}
+    for pair in pairs:
+        match pair:
+            case Items(items=[Known(constant=str() as name), value]):
+                entries[name] = value
+    return Table(entries, is_open=len(entries) < len(pairs)) if pairs else given
 
 
 _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
@@ -247,7 +307,7 @@ _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
     "__setitem__": _set,
     "__delitem__": _remove,
     "update": _update,
-    "clear": _change_all,
+    "clear": _clear,
     "popitem": _change_all,
     "__ior__": _change_all,
 }
@@ -264,6 +324,8 @@ def set_variable(machine: Machine, name: Value, value: Value) -> None:
             if len(options_of(name)) > 1:
                 new = join(variable_of(machine, one), new)
             machine.journal.put(machine.changed, one.constant, new)
+        elif not isinstance(one, Known):
+            _set_any(machine, _UNTOLD)
 
 
 def delete_variable(machine: Machine, name: Value) -> None:

@@ -105,7 +105,8 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
         machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     if name == "open":
-        return opened(path, arguments.place)
+        is_binary = isinstance(mode, Known) and mode.constant == "rb"
+        return opened(machine, path, arguments.place, is_binary=is_binary)
     return _content(machine, path, name)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import subscript, text_of
@@ -28,7 +28,8 @@ from flaskgate.launch.python.libraries.library import Library
 
 _PATTERN, _MATCH = "re.Pattern", "re.Match"
 _LONGEST = 300  # characters of a pattern, and of a text that it is tried on
-_REPEATS = 2  # of what is repeated without a limit, in one pattern
+_REPEATS = 2  # of what is repeated without a limit, in one pattern, on texts of any length
+_TRIED = 10_000_000  # ways in which a short text may be divided among more of them
 _ENDLESS = re.compile(r"\)\s*[*+{]|\{|\\\d|\(\?[^:iP]|[*+].*\|.*[*+]")
 """Repeated groups, counted repeats, back references and what looks around."""
 _KEYWORDS = frozenset({"pattern", "repl", "string", "flags"})
@@ -86,15 +87,20 @@ def _compiled(pattern: Value, flags: Value) -> re.Pattern[str] | None:
 
 
 def _is_quick(pattern: str) -> bool:
+    return len(pattern) <= _LONGEST and not _ENDLESS.search(pattern)
+
+
+def _is_short(pattern: str, texts: Sequence[str]) -> bool:
+    """Return whether the matcher ends soon: it tries to divide a text among what is repeated."""
     repeats = pattern.count("*") + pattern.count("+")
-    return len(pattern) <= _LONGEST and repeats <= _REPEATS and not _ENDLESS.search(pattern)
+    return repeats <= _REPEATS or all(len(text) ** repeats <= _TRIED for text in texts)
 
 
 def _done(verb: str, pattern: re.Pattern[str] | None, given: list[Value]) -> Value | None:
     facts = facts_of(*given)
     texts = [one.constant for one in given if isinstance(one, Known)]
     known = [one for one in texts if isinstance(one, str) and len(one) <= _LONGEST]
-    if pattern is None or len(known) != len(given):
+    if pattern is None or len(known) != len(given) or not _is_short(pattern.pattern, known):
         return Unknown("what a pattern finds cannot be told", facts)
     match verb, known:
         case (("match" | "search" | "fullmatch"), [text]):
