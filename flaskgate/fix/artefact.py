@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from flaskgate.fix.flags import without_flag
 from flaskgate.fix.text import Edit, Text
-from flaskgate.model.findings import Location
+from flaskgate.model.findings import Location, Position
 
 _MOST = 20
 """How many flags are taken out of one region; more than one is rare, more than these hostile."""
@@ -87,6 +88,10 @@ _SWITCHES = (
     _Switch(_RELOADING, re.compile(_OPTION), "0"),
 )
 
+_NAMED = re.compile(
+    r"""\bname["']?[ \t]*[=:][ \t]*["']?(?:FLASK|DASH|UWSGI)_\w+["']?[ \t]*,?[ \t]*\r?\n\Z"""
+)
+"""A line that only names a variable: `- name: FLASK_DEBUG`."""
 _SEPARATOR = re.compile(r"[;&|]")
 _PRINTING = re.compile(r"\b(?:echo|printf)\b")
 
@@ -97,6 +102,10 @@ def artefact_edits(text: Text, rule: str, place: Location) -> Sequence[Edit]:
     if lines is None:
         return ()
     region = range(text.offset(*place.start), text.offset(*place.end))
+    if _NAMED.search(text.text, lines.start, lines.stop):  # the value stands on the next line
+        below = text.whole_lines(replace(place, end=Position(place.end.line + 1, 1)))
+        lines = below or lines
+        region = range(region.start, lines.stop)
     return (*_switched(rule, text.text, lines, region), *_without_flags(rule, text.text, region))
 
 

@@ -130,6 +130,34 @@ def test_a_variable_is_turned_off(text: str, expected: str) -> None:
     assert corrected(DEBUG, text, text.strip("{}"), Kind.SHELL) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        (
+            '- name: FLASK_DEBUG\n  value: "1"\n',
+            "name: FLASK_DEBUG",
+            '- name: FLASK_DEBUG\n  value: "0"\n',
+        ),
+        (
+            '  - name: "FLASK_DEBUG"\n    value: on\n- name: B\n',
+            '- name: "FLASK_DEBUG"',
+            '  - name: "FLASK_DEBUG"\n    value: 0\n- name: B\n',
+        ),
+        (
+            '{\n"name": "FLASK_DEBUG",\n"value": "1"\n}',
+            '"name": "FLASK_DEBUG"',
+            '{\n"name": "FLASK_DEBUG",\n"value": "0"\n}',
+        ),
+        ("- name: FLASK_DEBUG\n  valueFrom:\n", "name: FLASK_DEBUG", None),
+        ("- name: OTHER\n- FLASK_DEBUG=1\n", "name: OTHER", None),
+    ],
+)
+def test_the_value_of_a_name_is_on_the_next_line(
+    text: str, region: str, expected: str | None
+) -> None:
+    assert corrected(DEBUG, text, region, Kind.MANIFEST) == expected
+
+
 def test_a_value_may_reach_beyond_the_place() -> None:
     text = 'ENV FLASK_DEBUG="true" FLASK_RUN_DEBUG=1\n'
     expected = 'ENV FLASK_DEBUG="0" FLASK_RUN_DEBUG=1\n'

@@ -18,8 +18,6 @@ from flaskgate.launch.plan.target import ServeTarget, is_literal_call
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.findings import Interface
 
-FILL_IN = "MODULE:APP"
-"""Stands where a target is to be filled in."""
 SHELL = "sh"
 _SYSTEM = frozenset({"/usr/bin", "/bin"})
 """Where pip puts no commands."""
@@ -41,6 +39,10 @@ class Imported:
     def text(self) -> str:
         """As Gunicorn takes it."""
         return f"{self.module}:{self.name}"
+
+
+TO_FILL_IN = Imported(module="MODULE", name="APP")
+"""Stands where a target is to be filled in."""
 
 
 def imported_in(launch: Launch, target: ServeTarget, layout: Layout) -> Imported | None:
@@ -145,38 +147,34 @@ def dotted_below(path: PurePosixPath, root: PurePosixPath) -> str | None:
 
 def gunicorn(
     launch: Launch,
-    imported: Imported | None,
+    imported: Imported,
     address: Address,
     options: tuple[str, ...],
     *,
     in_shell: bool,
 ) -> tuple[str, ...]:
     """Return the words of the Gunicorn command."""
-    folder = imported.folder if imported else ""
-    path = ("--pythonpath", folder) if folder else ()
-    target = imported.text if imported else FILL_IN
+    path = ("--pythonpath", imported.folder) if imported.folder else ()
     bind = ("--bind", address.text(in_shell=in_shell))
-    return (*program(launch, "gunicorn", "gunicorn"), *bind, *options, *path, target)
+    return (*program(launch, "gunicorn", "gunicorn"), *bind, *options, *path, imported.text)
 
 
 def waitress(
-    launch: Launch, imported: Imported | None, address: Address, *, in_shell: bool
+    launch: Launch, imported: Imported, address: Address, *, in_shell: bool
 ) -> tuple[str, ...]:
     """Return the words of the Waitress command; none where it cannot take such a target.
 
     It passes no arguments on, and takes plain names only (`waitress/runner.py: match`).
     """
-    name = imported.name if imported else ""
-    if is_literal_call(name) or (imported and _PLAIN.fullmatch(imported.module) is None):
+    if is_literal_call(imported.name) or _PLAIN.fullmatch(imported.module) is None:
         return ()
-    target = imported.text if imported else FILL_IN
-    call = ("--call",) if name.endswith("()") else ()
-    folder = imported.folder if imported else ""
+    call = ("--call",) if imported.name.endswith("()") else ()
+    folder = imported.folder
     is_windows = launch.start.location.path.suffix.lower() in SUFFIXES
     path = ("env", f"PYTHONPATH={folder}") if folder and not is_windows else ()
     listen = f"--listen={address.text(in_shell=in_shell)}"
     words = program(launch, "waitress-serve", "waitress")
-    return (*path, *words, listen, *call, target.removesuffix("()"))
+    return (*path, *words, listen, *call, imported.text.removesuffix("()"))
 
 
 def in_shell(words: tuple[str, ...]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ from flaskgate.launch.plan.requirement import lacking, renewals, requirement_cha
 from flaskgate.launch.plan.rewrite import start_changes
 from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
-from flaskgate.launch.plan.target import ServeTarget, served_by, target_of
+from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
@@ -151,10 +151,11 @@ def plan_of(
         if imported is None:
             missing = f"Say from which folder the place imports {target.path}, and by what name."
     written = as_written(launch, repository)
-    plan = _served(written, around, found.serving, imported)
+    plan = _served(written, around, found.serving, imported or _partly(launch, found, around))
     guard = target.guard if target else None
     plan = replace(
         plan,
+        target=imported.text if imported else "",
         missing=missing or plan.missing or _unplaced(launch, imported, repository),
         module=target.path if target else None,
         guard=guard.location if guard else None,
@@ -172,6 +173,17 @@ def plan_of(
     return _started(written.launch, plan, repository)
 
 
+def _partly(launch: Launch, found: ServeTarget | Missing, around: Surroundings) -> command.Imported:
+    """Return what is known of a target, with `APP`, or also `MODULE`, to be filled in."""
+    if isinstance(found, ServeTarget):
+        return command.TO_FILL_IN
+    if found.path is None:
+        return replace(command.TO_FILL_IN, module=found.module or command.TO_FILL_IN.module)
+    target = ServeTarget(path=found.path, name=command.TO_FILL_IN.name)
+    imported = command.imported_in(launch, target, layout_of(launch, around.repository))
+    return imported or command.TO_FILL_IN
+
+
 def _to_move(launch: Launch, target: ServeTarget, repository: Repository) -> tuple[Statement, ...]:
     if launch.start.kind is StartKind.FLASK_CLI:
         return ()  # the flask command imports the application as a server does
@@ -182,7 +194,7 @@ def _served(
     written: Written,
     around: Surroundings,
     serving: Serving | None,
-    imported: command.Imported | None,
+    imported: command.Imported,
 ) -> ServePlan:
     """Return the commands, and where they listen."""
     launch, repository = written.launch, around.repository
@@ -198,7 +210,7 @@ def _served(
         gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
     waitress = waitress if interface is Interface.WSGI else ()
     plan = ServePlan(
-        target=imported.text if imported else "",
+        target=imported.text,
         interface=interface,
         command=gunicorn,
         waitress=waitress,
@@ -215,7 +227,7 @@ def _served(
         return _kept(plan, launch.start.words)
     if not place.is_windows:
         return plan
-    waitress = waitress or command.waitress(launch, None, address, in_shell=in_shell)
+    waitress = waitress or command.waitress(launch, command.TO_FILL_IN, address, in_shell=in_shell)
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
 
 

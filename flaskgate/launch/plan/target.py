@@ -26,6 +26,7 @@ _FACTORIES = ("create_app", "make_app")
 """What the `flask` command looks for, in its order (`flask/cli.py`: find_best_app)."""
 _MOST = 12
 """Candidates that are tried."""
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _MAKES = re.compile(r"\bFlask\(")
 
 
@@ -54,6 +55,10 @@ class Missing:
     reason: str
     """A sentence that says what is to be done."""
     serving: Serving | None = None
+    path: PurePosixPath | None = None
+    """The file of the module, where only the object cannot be told."""
+    module: str = ""
+    """Its dotted name, where the file is not known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,17 +121,34 @@ def _of_flask(asked: _Asked) -> ServeTarget | Missing:
     """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
     path, name = asked.launch.path, asked.launch.attribute
     if path is None:
-        found = _agreed(asked) or _told_alone(asked)
-        missing = "Put the module and the application object of `flask run` there."
-        return found or Missing(reason=missing)
+        return _agreed(asked) or _told_alone(asked) or _named_only(asked.launch)
     effects = asked.exports(path)
     names = _said(effects, path, name) if name else _discovered(effects, path)
     for one in names:
         if asked.gives(path, one):
             return ServeTarget(path=path, name=one, guard=_guard(effects))
     return Missing(
-        reason=f"Put the name of the application object, or a call of its factory, of {path} there."
+        reason=f"APP stands for the application object of {path}, or a call of its factory.",
+        path=path,
     )
+
+
+def _named_only(launch: Launch) -> Missing:
+    """Return what is known of a target whose file is not: the name that is said of its module."""
+    module = _said_of(launch).partition(":")[0].removesuffix(".py")
+    if _DOTTED.fullmatch(module) is None:
+        reason = "MODULE stands for what FLASK_APP names, and APP for the application object in it."
+        return Missing(reason=reason)
+    return Missing(
+        reason=f"APP stands for the application object of {module}, or a call of its factory.",
+        module=module,
+    )
+
+
+def _said_of(launch: Launch) -> str:
+    """Return what `--app` or `FLASK_APP` says, empty if neither does."""
+    setting = launch.start.environment.get("FLASK_APP")
+    return launch.app or (setting.value or "" if setting is not None else "")
 
 
 def _agreed(asked: _Asked) -> ServeTarget | None:
@@ -138,7 +160,7 @@ def _agreed(asked: _Asked) -> ServeTarget | None:
     for found in _alike(asked):
         package = found.with_suffix("") / "__init__.py"
         path = package if _is_hidden(found, asked.around.repository) else found
-        launch = replace(asked.launch, path=path, app=asked.launch.app or found.name)
+        launch = replace(asked.launch, path=path, app=_said_of(asked.launch) or found.name)
         targets.append(_of_flask(replace(asked, launch=launch)))
     plain = [one for one in targets if isinstance(one, ServeTarget) and one.guard is None]
     is_one = len(plain) == len(targets) <= _MOST and len({one.name for one in plain}) == 1
@@ -151,7 +173,7 @@ def _alike(asked: _Asked) -> Iterator[PurePosixPath]:
     Where it says none, it is the only module with an application where the command runs.
     """
     launch, repository = asked.launch, asked.around.repository
-    module = launch.app.partition(":")[0]
+    module = _said_of(launch).partition(":")[0]
     paths = sorted(one for one in repository.paths if one.suffix == ".py")
     if module:
         name = module if module.endswith(".py") else f"{module}.py"
@@ -194,7 +216,9 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
         serving = None if sink is None else sink.serving
         if found is not None:
             return replace(found, serving=serving)
-        reason = "Put the module and the name of the application object there."
+        reason = (
+            "MODULE stands for the module that makes the application, and APP for its name there."
+        )
         return Missing(reason=reason, serving=serving)
     hidden = None
     for target in _candidates(asked, sink.serving):
@@ -202,8 +226,9 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
             if not _is_hidden(target.path, asked.around.repository):
                 return replace(target, call=sink.location)
             hidden = hidden or target.path
-    reason = _unbound(sink) if hidden is None else _behind_package(hidden)
-    return Missing(reason=reason, serving=sink.serving)
+    if hidden is not None:
+        return Missing(reason=_behind_package(hidden), serving=sink.serving)
+    return _unbound(sink, sink.serving)
 
 
 def _of_variable(asked: _Asked) -> ServeTarget | None:
@@ -254,7 +279,7 @@ def _is_hidden(path: PurePosixPath, repository: Repository) -> bool:
 
 def _behind_package(path: PurePosixPath) -> str:
     return (
-        f"Rename {path}, and put its new name there: Python imports the package "
+        f"Rename {path}, and put its new name for MODULE: Python imports the package "
         f"{path.with_suffix('')}/ under the present one."
     )
 
@@ -331,15 +356,22 @@ def _guard(effects: Effects) -> Sink | None:
     return next((one for one in sinks if one.kind is not ServerKind.MIDDLEWARE), None)
 
 
-def _unbound(sink: Sink) -> str:
-    made = sink.serving.made or sink.serving.apps if sink.serving else frozenset()
+def _unbound(sink: Sink, serving: Serving) -> Missing:
+    made = serving.made or serving.apps
     place = min(made, default=sink.location)
     if place.overlaps(sink.location):  # where it is made could not be followed
         spot = f"{sink.location.path}:{sink.location.start.line}"
-        return f"Put the module and the name of the application object there that {spot} serves."
-    return (
-        f"No module has a name for the application that {place.path}:{place.start.line} makes: "
-        "bind it to a name of the module, or return it from a function, and put that there."
+        reason = (
+            f"MODULE stands for the module of the application that {spot} serves, and APP for its "
+            "name there."
+        )
+        return Missing(reason=reason, serving=serving)
+    return Missing(
+        reason=f"No module has a name for the application that {place.path}:{place.start.line} "
+        "makes: bind it to a name of the module, or return it from a function, and put that for "
+        "APP.",
+        serving=serving,
+        path=place.path,
     )
 
 

@@ -453,7 +453,7 @@ UWSGI = "[uwsgi]\nmodule = serve\ncallable = application\n"
                 "Procfile": "a: gunicorn serve\nb: gunicorn other:app\n",
                 "other.py": FLASK,
             },
-            "Put the module and the application object of `flask run` there.",
+            "MODULE stands for what FLASK_APP names, and APP for the application object in it.",
             id="two of them",
         ),
         pytest.param(
@@ -589,11 +589,11 @@ def manifest(app: str) -> dict[str, str]:
     ("files", "expected"),
     [
         pytest.param({"a/ads.py": FLASK, "b/ads.py": FLASK}, "--workers 2 ads:app", id="all agree"),
-        pytest.param({"a/ads.py": FLASK, "b/ads.py": SITE}, "Put the module", id="they do not"),
-        pytest.param({"a/ads.py": FLASK, "b/ads.py": ""}, "Put the module", id="one has none"),
+        pytest.param({"a/ads.py": FLASK, "b/ads.py": SITE}, "APP stands for", id="they do not"),
+        pytest.param({"a/ads.py": FLASK, "b/ads.py": ""}, "object of ads, or a", id="one has none"),
         pytest.param(
             {"a/ads.py": f"{FLASK}app.run()\n", "b/ads.py": FLASK},
-            "Put the module",
+            "application object of ads",
             id="one serves on import",
         ),
         pytest.param(
@@ -610,7 +610,7 @@ def test_a_module_that_may_be_one_of_several(files: Mapping[str, str], expected:
 def test_the_only_application_where_the_flask_command_runs() -> None:
     files = image("CMD flask run", **{"main.py": FLASK, "tools.py": "x = 1\n"})
     assert command(files).endswith(" main:app")
-    assert command({**files, "other.py": SITE}).startswith("Put the module")
+    assert command({**files, "other.py": SITE}).startswith("MODULE stands")
 
 
 def test_a_program_that_the_application_starts_does_not_hold_its_entry_point() -> None:
