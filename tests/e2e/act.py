@@ -18,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from tests.e2e.runner import EXAMPLES, IMAGE, ROOT, commit, git
+from tests.e2e.runner import EXAMPLES, IMAGE, ROOT, commit, git, podman
 
 ACT = Path(sys.executable).with_name("act")
 BASE = "localhost/debian:trixie-slim"
@@ -188,9 +188,16 @@ class Act:
         return Ran(code=done.returncode, log=tuple(lines))
 
 
+def remove_left_behind() -> None:
+    """Remove the containers of a run that was interrupted: the next one would take their names."""
+    for name in podman("ps", "--all", "--filter=name=^act-", "--format={{.Names}}").stdout.split():
+        podman("rm", "--force", "--volumes", name)
+
+
 @contextmanager
 def serving(folder: Path) -> Iterator[Act]:
     """Let podman serve Docker's API for the time of the context."""
+    remove_left_behind()
     socket = folder / "podman.sock"
     command = ["podman", "system", "service", "--time=0", f"unix://{socket}"]
     with (folder / "podman.log").open("wb") as log, subprocess.Popen(command, stderr=log) as server:
