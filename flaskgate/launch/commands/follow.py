@@ -74,6 +74,9 @@ _LANGUAGES: Mapping[str, str] = {
     ".jar": "Java",
 }
 """Endings of programs that no shell reads, whatever a kernel makes of them."""
+_SETTINGS = frozenset({".conf", ".cfg", ".ini", ".json", ".yml", ".yaml", ".toml", ".properties"})
+"""Endings of files that no shell reads either: they are for a program of the image that is unseen,
+as `command: ./cache.conf` is for Redis."""
 _HARMLESS_SOURCES = frozenset(
     {*("activate", ".bashrc", ".profile", "profile", "nvm.sh", "conda.sh", "functions")}
 )
@@ -325,6 +328,9 @@ class Follower(Programs):
             return self.run((*interpreter, name, *words[1:]), steps, shell)
         if path.suffix == ".py":
             return self.run(("python", name, *words[1:]), steps, shell)
+        if path.suffix.lower() in _SETTINGS:
+            self._unknown(words, steps, shell, Reason(Cause.UNFAMILIAR, path.name))
+            return DONE
         if language is not None:
             self._harmless(path.name, words, steps, shell, f"is a program in {language}")
             return DONE

@@ -44,6 +44,20 @@ def test_never_empty(words: list[str], expected: str) -> None:
     assert start.reason or start.program == "supervisord"
 
 
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("cache.conf", ["unknown ./cache.conf"], id="of Redis, for its image"),
+        pytest.param("my.ini", ["unknown ./my.ini"], id="of a database"),
+        pytest.param("start.conf.sh", ["unknown port", "flask-cli "], id="a script"),
+        pytest.param("start", ["unknown port", "flask-cli "], id="a script without an ending"),
+    ],
+)
+def test_a_file_of_settings_is_no_script(name: str, expected: list[str]) -> None:
+    starts = traced([f"./{name}"], {name: "port 6379\nflask run\n"}).starts
+    assert said(starts) == expected
+
+
 def test_reasons_say_what_is_missing() -> None:
     unit = a_unit(["sh", "-c", "./no.sh; $CMD; exec $SECRET; $NAME/x.sh"], {"SECRET": None})
     assert [one.reason for one in traced(unit).starts] == [
