@@ -185,6 +185,14 @@ _LEAVING = frozenset(
     }
 )
 """Commands of container engines that start no container."""
+_WITHOUT_START = frozenset(
+    {
+        *("stop", "delete", "del", "list", "ls", "status", "logs", "monit", "save", "startup"),
+        *("unstartup", "flush", "kill", "info", "describe", "show", "install", "set", "get"),
+        *("stopall", "stopbypid", "cleanlogs", "columns", "config", "clear", "help"),
+    }
+)
+"""Commands of process managers of Node that start nothing anew."""
 _ENGINE_PARTS = frozenset(
     {"image", "volume", "network", "system", "builder", "buildx", "manifest", "context"}
 )
@@ -236,6 +244,8 @@ def is_routine(words: Sequence[str]) -> bool:
         return True
     if "/" in words[0] and not is_system(words[0]):
         return False
+    if name in {"pm2", "forever"}:
+        return next((one for one in words[1:] if one[:1] != "-"), "") in _WITHOUT_START
     if name in {"python", "pypy", "py"}:
         return any(one == "-m" and module in _INSTALLERS for one, module in pairwise(words))
     return name in _ROUTINE.split() and not _runs_code(name, words)

@@ -122,6 +122,21 @@ def _pm2(words: Sequence[str]) -> Layer | None:
     return Inner(words=inner) if inner else None
 
 
+def _forever(words: Sequence[str]) -> Layer | None:
+    """Read `forever start -c python3 server.py`; without `-c` it is Node that runs the script.
+
+    Source: https://github.com/foreversd/forever#command-line-usage.
+    """
+    before = read_options(words[1:], _FOREVER.__contains__)
+    is_start = before.rest[:1] == ("start",)
+    after = read_options(before.rest[int(is_start) :], _FOREVER.__contains__)
+    if not after.rest or (not is_start and after.rest[0].isalpha()):
+        return None  # another of its commands
+    command = after.value(*_COMMAND) or before.value(*_COMMAND) or "node"
+    folder = after.value("--workingDir") or before.value("--workingDir") or ""
+    return Inner(words=(*_split(command), *after.rest), folder=folder)
+
+
 def _tmux(words: Sequence[str]) -> Layer | None:
     text = _tmux_text(words[1:])
     return ShellText(text=text) if text else None
@@ -151,6 +166,12 @@ _DAEMON = {
 _PM2 = {
     *("--name", "-n", "--interpreter", "--interpreter-args", "-i", "--instances", "--cwd"),
     *("--log", "-l", "-o", "-e", "--output", "--error", "--max-memory-restart", "--namespace"),
+}
+_COMMAND = ("-c", "--command")
+_FOREVER = {
+    *(*_COMMAND, "-m", "--max", "-l", "-o", "-e", "-p", "--path", "--pidFile", "--workingDir"),
+    *("--sourceDir", "--uid", "--id", "--minUptime", "--spinSleepTime", "--killSignal"),
+    *("--watchDirectory", "--watchIgnore"),
 }
 _TMUX = {"-s", "-n", "-c", "-t", "-x", "-y", "-e", "-F", "-L", "-S", "-f"}
 
@@ -226,6 +247,7 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "ssh": _ssh,
     "start-stop-daemon": _daemon,
     "pm2": _pm2,
+    "forever": _forever,
     "tmux": _tmux,
     "concurrently": _concurrently,
     "cmd": _cmd,

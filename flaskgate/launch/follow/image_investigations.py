@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.built_files import BuiltFiles, built_files, in_repository
-from flaskgate.launch.follow.programs import STEPS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.model import LaunchUnit
@@ -33,13 +32,12 @@ class ImageInvestigations:
 
     @property
     def _is_exhausted(self) -> bool:
-        steps = self._whole.programs.steps + sum(one.programs.steps for one in self._inner.values())
-        return len(self._inner) >= _MOST or steps > STEPS
+        return len(self._inner) >= _MOST or self._whole.programs.is_exhausted
 
     def _investigation(self, files: BuiltFiles) -> Investigation:
         key = tuple((path, one.data) for path, one in sorted(files.files.items()))
         if key not in self._inner:
-            inner = Investigation(files, self._context_of)
+            inner = Investigation(files, self._context_of, self._whole.programs.budget)
             inner.notifications = self._whole.notifications
             self._inner[key] = inner
         return self._inner[key]

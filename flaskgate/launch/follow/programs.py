@@ -1,8 +1,4 @@
-"""The Python programs of one repository: found from a start, parsed once, followed once a version.
-
-What is followed is counted for the whole repository: a part of it that takes too long must not
-take the rest with it.
-"""
+"""The Python programs of one repository: found from a start, parsed once, followed once."""
 
 from __future__ import annotations
 
@@ -14,19 +10,19 @@ from flaskgate.launch.model import Effects, Repository
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.repeated_runs import RepeatedRuns
+from flaskgate.launch.python.step_budget import StepBudget
 from flaskgate.launch.reasons import Reason
-
-STEPS = 180_000
-"""How much of its programs is followed in one repository, some ten seconds; most need a hundredth.
-What is not followed is unknown, and costs more than time."""
 
 
 class Programs:
     """What is known of the programs of one repository while its starts are followed."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, budget: StepBudget | None = None) -> None:
         self.repository = repository
         self.modules = Modules(repository)
+        self.budget = budget or StepBudget()
+        self._runs = RepeatedRuns()
         self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
 
     def around(self, launch: Launch) -> Surroundings:
@@ -38,7 +34,13 @@ class Programs:
         pins = versions.pins
         key = tuple(sorted(pins.items()))
         if key not in self._analysers:
-            self._analysers[key] = Analyser(self.repository, versions=pins, modules=self.modules)
+            self._analysers[key] = Analyser(
+                self.repository,
+                versions=pins,
+                modules=self.modules,
+                runs=self._runs,
+                budget=self.budget,
+            )
         return self._analysers[key]
 
     def source(self, path: PurePosixPath) -> Source | Reason:
@@ -50,11 +52,6 @@ class Programs:
         return self.analyser(versions_of(self.repository, path.parent)).survey(path)
 
     @property
-    def steps(self) -> int:
-        """How many steps of programs have been followed."""
-        return sum(one.steps for one in self._analysers.values())
-
-    @property
     def is_exhausted(self) -> bool:
-        """Whether so much has been followed that the rest is only named."""
-        return self.steps > STEPS
+        """Whether so much has been followed that what is not known by now is only named."""
+        return self.budget.is_spent

@@ -37,6 +37,7 @@ from flaskgate.launch.model import (
     Start,
     StartKind,
 )
+from flaskgate.launch.python.step_budget import StepBudget
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.errors import describe
 from flaskgate.model.findings import (
@@ -54,8 +55,6 @@ if TYPE_CHECKING:
 ContextOf = Callable[[PurePosixPath], Context]
 
 
-_TOLD_AT_ONCE = frozenset({StartKind.OTHER, StartKind.UNKNOWN})
-"""What takes no following; only a command of an application's own does: `followed_command`."""
 _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
@@ -67,8 +66,10 @@ _NO_SERVER = frozenset({StartKind.UNKNOWN, StartKind.OTHER})
 class Investigation:
     """What is known of one repository while its units are followed."""
 
-    def __init__(self, repository: Repository, context_of: ContextOf) -> None:
-        self.programs = Programs(repository)
+    def __init__(
+        self, repository: Repository, context_of: ContextOf, budget: StepBudget | None = None
+    ) -> None:
+        self.programs = Programs(repository, budget)
         self._context_of = context_of
         self._reach = Reach(repository)
         self.notifications: list[Notification] = []
@@ -131,9 +132,6 @@ class Investigation:
             yield from self._started(launch, is_inner=is_inner)
 
     def _started(self, launch: Launch, *, is_inner: bool) -> Iterator[Launch]:
-        if self.programs.is_exhausted and launch.start.kind not in _TOLD_AT_ONCE:
-            yield unknown(launch, Reason(Cause.LAUNCHES))
-            return
         inner = None if is_inner else self._contained(launch)
         if inner is not None and inner.reason is not None:
             yield replace(launch, answer=Unsure(doubts=(inner.reason,)))

@@ -8,7 +8,7 @@ ways. Steps, depth and file sizes are bounded, and what is not followed is named
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -25,7 +25,6 @@ from flaskgate.launch.python.interpreter import (
     targets,
 )
 from flaskgate.launch.python.interpreter.imports import load
-from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Hooks, Machine
 from flaskgate.launch.python.interpreter.modules import Modules, Source
 from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted, Halt, Raised
@@ -47,7 +46,8 @@ from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.python.libraries.runpy import run_main
 from flaskgate.launch.python.libraries.serving import apps_of
 from flaskgate.launch.python.libraries.wsgi_apps import behind
-from flaskgate.launch.python.repeated_runs import ObservedEnvironment, RepeatedRuns
+from flaskgate.launch.python.repeated_runs import Observer, RepeatedRuns
+from flaskgate.launch.python.step_budget import StepBudget
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Step
 
@@ -69,8 +69,9 @@ class Analyser:
     """Follows the Python programs of one repository; what it parses, it parses once.
 
     `versions`: what the repository requires, by normalised name, with a version such as `2.2.5`
-    or `2`, None where none is pinned. A name that is missing is not required. `modules` holds what
-    another analyser of the same repository has parsed.
+    or `2`, None where none is pinned. A name that is missing is not required. `modules`, `runs` and
+    `budget` are shared with other analysers of the same repository: what is parsed, what is known
+    of programs, and what may still be followed.
     """
 
     def __init__(
@@ -79,12 +80,13 @@ class Analyser:
         *,
         versions: Mapping[str, str | None] = _NO_VERSIONS,
         modules: Modules | None = None,
+        runs: RepeatedRuns | None = None,
+        budget: StepBudget | None = None,
     ) -> None:
         self.modules = modules or Modules(repository)
+        self.budget = budget or StepBudget()
         self._versions = versions
-        self._runs = RepeatedRuns()
-        self.steps = 0
-        """What all programs so far have taken, in steps of the machine."""
+        self._runs = runs or RepeatedRuns()
 
     def run(
         self,
@@ -102,14 +104,12 @@ class Analyser:
         tells which files of the repository are there when it runs.
         """
 
-        def follow(around: ObservedEnvironment) -> Effects:
-            machine = self._until_it_runs(
-                lambda: self._machine(entry, arguments, around, roots, around.ships), _run
-            )
-            return _effects(machine, OFF)
+        def follow(around: Observer) -> Effects:
+            make = partial(self._observed, entry, arguments, roots, around)
+            return _effects(self._until_it_runs(make, _run), OFF)
 
         what = ("run", entry, arguments, tuple(roots))
-        return self._runs.once(what, environment, ships, follow)
+        return self._once(what, environment, ships, follow)
 
     def imported(
         self,
@@ -129,12 +129,29 @@ class Analyser:
         """
         what = ("imported", entry, attribute, arguments, tuple(roots), *preparation.key())
 
-        def follow(around: ObservedEnvironment) -> Effects:
-            machine = partial(self._machine, entry, arguments, around, roots, around.ships)
-            ready = replace(preparation, ships=around.ships)
-            return self._served(machine, attribute, ready)
+        def follow(around: Observer) -> Effects:
+            make = partial(self._observed, entry, arguments, roots, around)
+            return self._served(make, attribute, replace(preparation, ships=around.ships))
 
-        return self._runs.once(what, environment, preparation.ships, follow)
+        return self._once(what, environment, preparation.ships, follow)
+
+    def _once(
+        self,
+        what: Hashable,
+        environment: Environment,
+        ships: Callable[[PurePosixPath], bool],
+        follow: Callable[[Observer], Effects],
+    ) -> Effects:
+        """Return what a program does, following it if that is not known and may be found out."""
+        known = self._runs.known(what, environment, self._versions, ships)
+        if known is not None:
+            return known
+        if self.budget.is_spent:
+            return Effects(unknown=(Reason(Cause.LAUNCHES),))
+        around = Observer(environment, self._versions, ships)
+        effects = follow(around)
+        self._runs.keep(what, around, effects)
+        return effects
 
     def _served(
         self, make: Callable[[], Machine], attribute: str, preparation: Preparation
@@ -166,7 +183,7 @@ class Analyser:
         if isinstance(source, Source):
             _try(machine, lambda: load(machine, entry, whole(source)))
         exports = exports_of(machine, entry)
-        self.steps += machine.steps
+        self.budget.spend(machine.steps)
         return replace(_effects(machine, OFF), exports=exports)
 
     def commanded(
@@ -191,7 +208,7 @@ class Analyser:
         if found:
             machine.unknown.clear()
             _follow(machine, lambda machine: run_own_command(machine, found[0], words))
-        self.steps += machine.steps
+        self.budget.spend(machine.steps)
         return replace(_effects(machine, OFF), home=_home(found))
 
     def survey(self, entry: PurePosixPath) -> Effects:
@@ -206,7 +223,7 @@ class Analyser:
         effects = _effects(machine, OFF)
         made = [_made(app, app.place) for app in machine.apps if app.place]
         made += [_made(app, app.place) for app in unused_factories(machine) if app.place]
-        self.steps += machine.steps
+        self.budget.spend(machine.steps)
         return replace(effects, apps=tuple(dict.fromkeys(made)))
 
     def settings(
@@ -216,7 +233,7 @@ class Analyser:
         machine = self._machine(path, (), environment, ())
         found: dict[str, str | None] = {}
         _try(machine, lambda: found.update(texts_of(machine, path, *names)))
-        self.steps += machine.steps
+        self.budget.spend(machine.steps)
         return found
 
     def _until_it_runs(
@@ -225,21 +242,31 @@ class Analyser:
         """Follow a program; one that fails for want of a variable again, as if that were set.
 
         What is deployed runs, so whoever deploys it sets what it requires: to what cannot be told.
-        All tries together take the steps of one program, and those of the last one.
+        Each try is a program of its own for what may be followed.
         """
         assumed: set[str] = set()
-        steps = 0
         while True:
             machine = make()
             machine.assumed |= assumed
             _follow(machine, action)
-            self.steps += machine.steps
-            steps += machine.steps
+            self.budget.spend(machine.steps)
             missing = [name for name in machine.decided if name not in machine.assumed]
-            is_last = len(assumed) == _REQUIRED or steps > STEPS
+            is_last = len(assumed) == _REQUIRED or self.budget.is_spent
             if not machine.has_failed or not missing or is_last:
                 return machine
             assumed.add(missing[-1])
+
+    def _observed(
+        self,
+        entry: PurePosixPath,
+        arguments: tuple[str, ...],
+        roots: Sequence[PurePosixPath],
+        around: Observer,
+    ) -> Machine:
+        """Return a machine that notes what it asks its surroundings for."""
+        machine = self._machine(entry, arguments, around.environment, roots, around.ships)
+        machine.versions = around.versions
+        return machine
 
     def _machine(
         self,
@@ -253,6 +280,7 @@ class Analyser:
             entry.parent / "src",
             PurePosixPath("src"),
         )  # where projects keep what they install
+        share = self.budget.share
         tried = (*roots, entry.parent, PurePosixPath(), *inner)
         return Machine(
             modules=self.modules,
@@ -263,6 +291,8 @@ class Analyser:
             versions=self._versions,
             hooks=_HOOKS,
             ships=ships,
+            share=share,
+            limit=share,
         )
 
 

@@ -1,7 +1,8 @@
 """Programs that several units start: followed once for all that gives them the same answers.
 
-What decides is what a program asks for: the variables that it looks at, and the files of which it
-matters whether they are there. Units that differ in nothing of that run the same program.
+What decides is what a program asks for: the variables that it looks at, the versions of what is
+installed, and the files of which it matters whether they are there. Units that differ in nothing
+of that run the same program.
 """
 
 from __future__ import annotations
@@ -9,51 +10,75 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Generic, TypeVar
 
 from flaskgate.launch.model import Effects, Environment, Setting
 
 Ships = Callable[[PurePosixPath], bool]
 """Whether a file of the repository is there when a program runs."""
+Versions = Mapping[str, str | None]
+"""What is installed, by normalised name; None where no version is pinned."""
+
+_Value = TypeVar("_Value")
 
 
-class ObservedEnvironment(Mapping[str, Setting]):
-    """An environment and a file system that note what they are asked for."""
+class Observed(Mapping[str, _Value], Generic[_Value]):
+    """A mapping that notes what it is asked for."""
 
-    def __init__(self, environment: Environment, ships: Ships) -> None:
+    def __init__(self, mapping: Mapping[str, _Value]) -> None:
         """Take what answers."""
-        self._environment = environment
-        self._ships = ships
-        self.variables: dict[str, Setting | None] = {}
-        self.files: dict[PurePosixPath, bool] = {}
-        self.whole: Environment | None = None
-        """The environment where all of it was asked for."""
+        self._mapping = mapping
+        self._asked: set[str] = set()
+        self._is_whole = False
+        """All of it was asked for."""
 
-    def __getitem__(self, name: str) -> Setting:
-        """Return a variable."""
-        self.variables[name] = self._environment.get(name)
-        return self._environment[name]
+    def __getitem__(self, name: str) -> _Value:
+        """Return what stands under a name."""
+        self._asked.add(name)
+        return self._mapping[name]
 
     def __iter__(self) -> Iterator[str]:
         """Yield all names."""
-        self.whole = self._environment
-        return iter(self._environment)
+        self._is_whole = True
+        return iter(self._mapping)
 
     def __len__(self) -> int:
-        """Return how many variables there are."""
-        self.whole = self._environment
-        return len(self._environment)
+        """Return how many names there are."""
+        self._is_whole = True
+        return len(self._mapping)
+
+    def would_be(self, other: Mapping[str, _Value]) -> bool:
+        """Return whether another mapping would have given the same answers."""
+        if self._is_whole:
+            return self._mapping == other
+        return all(
+            (name in self._mapping) is (name in other)
+            and self._mapping.get(name) == other.get(name)
+            for name in self._asked
+        )
+
+
+class Observer:
+    """What surrounds a program, and notes what it is asked for."""
+
+    def __init__(self, environment: Environment, versions: Versions, ships: Ships) -> None:
+        """Take what answers."""
+        self.environment: Observed[Setting] = Observed(environment)
+        self.versions: Observed[str | None] = Observed(versions)
+        self._ships = ships
+        self._files: dict[PurePosixPath, bool] = {}
 
     def ships(self, path: PurePosixPath) -> bool:
         """Return whether a file is there."""
-        self.files[path] = self._ships(path)
-        return self.files[path]
+        self._files[path] = self._ships(path)
+        return self._files[path]
 
-    def would_be(self, environment: Environment, ships: Ships) -> bool:
+    def would_be(self, environment: Environment, versions: Versions, ships: Ships) -> bool:
         """Return whether other surroundings would have given the same answers."""
-        if self.whole is not None and self.whole != environment:
-            return False
-        return all(environment.get(name) == one for name, one in self.variables.items()) and all(
-            ships(path) is is_there for path, is_there in self.files.items()
+        return (
+            self.environment.would_be(environment)
+            and self.versions.would_be(versions)
+            and all(ships(path) is is_there for path, is_there in self._files.items())
         )
 
 
@@ -61,21 +86,17 @@ class ObservedEnvironment(Mapping[str, Setting]):
 class RepeatedRuns:
     """What programs did, by what was started, in the surroundings that they had."""
 
-    _known: dict[Hashable, list[tuple[ObservedEnvironment, Effects]]] = field(default_factory=dict)
+    _known: dict[Hashable, list[tuple[Observer, Effects]]] = field(default_factory=dict)
 
-    def once(
-        self,
-        what: Hashable,
-        environment: Environment,
-        ships: Ships,
-        follow: Callable[[ObservedEnvironment], Effects],
-    ) -> Effects:
-        """Return what a program does, following it if it was not asked about in such a place."""
-        known = self._known.setdefault(what, [])
-        for surroundings, effects in known:
-            if surroundings.would_be(environment, ships):
+    def known(
+        self, what: Hashable, environment: Environment, versions: Versions, ships: Ships
+    ) -> Effects | None:
+        """Return what a program does, if it was followed where it was given the same answers."""
+        for surroundings, effects in self._known.get(what, ()):
+            if surroundings.would_be(environment, versions, ships):
                 return effects
-        surroundings = ObservedEnvironment(environment, ships)
-        effects = follow(surroundings)
-        known.append((surroundings, effects))
-        return effects
+        return None
+
+    def keep(self, what: Hashable, surroundings: Observer, effects: Effects) -> None:
+        """Keep what a program did in these surroundings."""
+        self._known.setdefault(what, []).append((surroundings, effects))

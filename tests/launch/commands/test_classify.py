@@ -33,6 +33,8 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param("mod_wsgi-express install-module", id="no start-server"),
         pytest.param("nginx -g daemon", id="a web server without Python"),
         pytest.param("pm2 stop app.py", id="a stop"),
+        pytest.param("forever stop app.py", id="another process manager stops it"),
+        pytest.param("forever start server.js", id="a program of Node"),
         pytest.param("npm ci", id="an installation by npm"),
         pytest.param("bash", id="an interactive shell"),
         pytest.param("env", id="a wrapper without a command"),

@@ -155,6 +155,10 @@ def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
         pytest.param(
             "start-stop-daemon --start -p x --exec /bin/flask -- run", "flask-cli ", id="a daemon"
         ),
+        pytest.param("forever start -c python3 app.py", "python-file app.py", id="forever"),
+        pytest.param(
+            "forever start -m 5 -c 'flask --debug' run", "flask-cli ", id="in words of its own"
+        ),
         pytest.param("pm2 start app.py --name x", "python-file app.py", id="a process manager"),
         pytest.param("pm2 start flask -- run", "flask-cli ", id="and its arguments"),
         pytest.param(

@@ -9,6 +9,7 @@ import pytest
 from flaskgate.launch.model import State
 from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.python.step_budget import OF_REPOSITORY
 from tests.launch.programs import ENTRY, FLASK, analyser, only, settings
 
 ASKS = f"{FLASK}app.run(debug=os.environ.get('D') == '1')\n"
@@ -31,9 +32,9 @@ def test_run_is_followed_once(
 ) -> None:
     one = analyser(code)
     before = one.run(ENTRY, environment=settings(first))
-    steps = one.steps
+    left = one.budget.left
     after = one.run(ENTRY, environment=settings(second))
-    assert (one.steps == steps) is is_same
+    assert (one.budget.left == left) is is_same
     assert (before is after) is is_same
     assert analyser(code).run(ENTRY, environment=settings(second)) == after
 
@@ -67,4 +68,4 @@ def test_tries_without_variables_take_the_steps_of_one_program() -> None:
     asks = "".join(f"if os.environ.get('V{n}', 'x') == 'x': y = 1\n" for n in range(4))
     found = analyser(f"{FLASK}{lines}{asks}raise RuntimeError\n")
     assert found.run(ENTRY).unknown
-    assert found.steps < 2 * STEPS
+    assert OF_REPOSITORY - found.budget.left < 2 * STEPS

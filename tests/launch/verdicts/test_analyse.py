@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.follow import programs
 from flaskgate.launch.follow.results import Safe, Unsure
+from flaskgate.launch.python import step_budget
 from flaskgate.launch.verdicts import analyse
 from flaskgate.model.findings import Context, Finding, Location, Position
 from flaskgate.steps.apply_launch_evidence import apply_evidence
@@ -298,7 +298,7 @@ def test_units_beyond_the_limit_are_named(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_is_followed_is_bounded(
     steps: int, expected: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(programs, "STEPS", steps)
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", steps)
     files = {f"{one}/Dockerfile": f"{IMAGE}CMD python app.py\n" for one in "ab"}
     files |= {f"{one}/app.py": DEBUG for one in "abc"}
     found = [one.split() for one in gate(files)]
@@ -308,7 +308,7 @@ def test_what_is_followed_is_bounded(
 
 
 def test_commands_of_applications_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(programs, "STEPS", 4)
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 4)
     command = "@app.cli.command()\ndef seed():\n    print(1)\n"
     files = {f"{one}/Dockerfile": f"{IMAGE}CMD flask seed\n" for one in "ab"}
     files |= {f"{one}/app.py": f"{FLASK}{command}" for one in "ab"}
@@ -374,7 +374,7 @@ def test_circles_end(files: Mapping[str, str]) -> None:
 def test_production_does_not_go_short_of_what_developers_use(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(programs, "STEPS", 4)
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 4)
     files = {
         "a/compose.dev.yml": "services:\n  web:\n    image: x\n    command: python app.py\n",
         "a/app.py": f"{FLASK}{MAIN}app.run()\n",

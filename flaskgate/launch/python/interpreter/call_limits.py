@@ -13,7 +13,6 @@ from flaskgate.launch.python.interpreter.limits import (
     EARLY,
     ENOUGH,
     REPEATS,
-    STEPS,
 )
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
@@ -39,7 +38,7 @@ def is_too_much(machine: Machine, function: Function, frame: Frame) -> bool:
     count = machine.calls[id(function.node)] = machine.calls.get(id(function.node), 0) + 1
     if machine.depth >= DEPTH or count > REPEATS or machine.conditional > BRANCHES:
         return True
-    is_late = machine.steps > STEPS // 3 and count > ENOUGH
+    is_late = machine.steps > machine.share // 3 and count > ENOUGH
     is_dear = machine.steps > EARLY and machine.spent.get(id(function.node), 0) > DEAR
     return (is_late or is_dear) and starts_nothing(machine, function, frame)
 

@@ -174,7 +174,8 @@ def _perhaps_anew(machine: Machine, old: Value | None, value: Value) -> Value:
 def _may_be_missing(machine: Machine, top: str) -> None:
     """Note that a package may not be installed, unless it is Python's own or required."""
     wanted = top.replace("_", "-").lower()
-    if top not in sys.stdlib_module_names and wanted not in {*_ALWAYS, *machine.versions}:
+    is_there = top in sys.stdlib_module_names or wanted in _ALWAYS
+    if not is_there and wanted not in machine.versions:
         machine.may_raise("ModuleNotFoundError")
 
 

@@ -163,6 +163,8 @@ class Machine:
     steps: int = 0
     aside: int = 0
     """Those of them that were taken in threads and child processes."""
+    share: int = STEPS
+    """Steps that the program may take."""
     limit: int = STEPS
     """Steps after which what is being done is given up."""
     loads_dotenv: bool = False

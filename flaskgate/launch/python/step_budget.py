@@ -1,0 +1,36 @@
+"""How much of the programs of one repository is followed, and how much of each of them."""
+
+from __future__ import annotations
+
+from flaskgate.launch.python.interpreter.limits import STEPS
+
+OF_REPOSITORY = 180_000
+"""Steps of all programs, some ten seconds; most repositories need a hundredth of it.
+What is not followed is unknown, and costs more than time."""
+_AT_LEAST = 4_000
+"""Steps of each program, as long as there are any: most need fewer."""
+
+
+class StepBudget:
+    """What the programs of a repository may still take, in steps of the machine.
+
+    None takes more than half of what is left, so that a few without end leave enough for the rest.
+    """
+
+    def __init__(self) -> None:
+        """Begin with all that there is."""
+        self.left = OF_REPOSITORY
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether nothing more is followed."""
+        return self.left <= 0
+
+    @property
+    def share(self) -> int:
+        """How many steps the next program may take."""
+        return 0 if self.is_spent else min(STEPS, max(self.left // 2, _AT_LEAST))
+
+    def spend(self, steps: int) -> None:
+        """Count what a program took."""
+        self.left -= steps

@@ -1,0 +1,45 @@
+"""How much is followed of a repository, and of each of its programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskgate.launch.python import step_budget
+from flaskgate.launch.python.interpreter.limits import STEPS
+from flaskgate.launch.python.step_budget import OF_REPOSITORY, StepBudget
+from tests.launch.gate import FLASK, IMAGE, gate
+
+LINES = "x = 1\n" * 3_000
+ENDLESS = f"{FLASK}{LINES}app.run(debug=True)\n"
+SHORT = f"{FLASK}app.run(debug=True)\n"
+
+
+def test_no_program_takes_more_than_half_of_what_is_left() -> None:
+    budget = StepBudget()
+    shares = []
+    while not budget.is_spent:
+        shares.append(budget.share)
+        budget.spend(budget.share)
+    assert shares[0] == STEPS
+    assert shares == sorted(shares, reverse=True)
+    assert len(shares) > OF_REPOSITORY // STEPS * 3
+    assert budget.share == 0
+
+
+def test_programs_without_end_leave_enough_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 5_000)
+    monkeypatch.setattr(step_budget, "_AT_LEAST", 500)
+    files = {f"{one}/Dockerfile": f"{IMAGE}CMD python app.py\n" for one in "abc"}
+    files |= {"a/app.py": ENDLESS, "b/app.py": ENDLESS, "c/app.py": SHORT}
+    found = {tuple(one.split()[:3]) for one in gate(files)}
+    assert ("critical", "debug-deployed", "c/app.py:4") in found
+    assert ("medium", "launch-unresolved", "a/Dockerfile:4") in found
+
+
+def test_what_is_known_is_told_when_nothing_more_is_followed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 4)
+    units = {f"{one}.service": "[Service]\nExecStart=python app.py\n" for one in "ab"}
+    found = [one for one in gate({**units, "app.py": SHORT}) if "launch-unresolved" in one]
+    assert found == []
