@@ -227,7 +227,7 @@ USES = f"from shop.config import Dev\n{FLASK}app.config.from_object(Dev)\n"
     "command",
     [
         pytest.param('CMD ["gunicorn", "shop.web:app"]', id="above the package"),
-        pytest.param('CMD ["gunicorn", "--chdir", "/app", "shop.web"]', id="by default `app`"),
+        pytest.param('CMD ["gunicorn", "--chdir", "/app", "shop.web:app"]', id="of --chdir"),
         pytest.param('WORKDIR /\nENV PYTHONPATH=/app\nCMD ["gunicorn", "shop.web:app"]', id="path"),
         pytest.param('CMD ["gunicorn", "-b", ":80", "shop.web:app"]', id="after an option"),
     ],
