@@ -15,28 +15,36 @@ from flaskgate.launch.commands.start_files import is_system
 from flaskgate.launch.program_names import program_of
 
 _ROUTINE = """
-[ add-apt-repository addgroup adduser apk apt apt-cache apt-get apt-key apt-mark aptitude arch
-ash awk base64 basename bash bc break brew cal cat cd chattr chgrp chkconfig chmod chown
-chpasswd chsh cksum clear cmp column comm command cp crontab curl cut cygpath dash date dd
-deactivate declare delgroup deluser depmod df diff dig dirname dmesg dnf docker-compose dos2unix
-dpkg dpkg-reconfigure du echo egrep envsubst exit export expr fallocate false fdisk fgrep file
-find firewall-cmd fold free fuser gawk gcsfuse getconf getent getfacl getopt git gpasswd gpg
-gpg2 grep groupadd groupdel groupmod gunzip gzip hash head help hexdump hostname hostnamectl
-htpasswd iconv id ifconfig install iostat ip ip6tables iptables jobs join journalctl jq kill
-killall ksh last ldconfig ldd less let ln local locale-gen localectl logger login logname logout
-logrotate ls lsb_release lsblk lscpu lsof mawk md5sum mkdir mkfifo mkfs mknod mkswap mktemp
-modprobe more mount mountpoint mv nc ncat netcat netstat newgrp nl nmap nohup nproc nslookup
-numfmt nvidia-smi od openssl pacman passwd paste patch pathchk pgrep pidof ping pip pipdeptree
-pkill pmap podman-compose popd printenv printf ps pushd pv pwd read readlink readonly realpath
-reboot rename reset restorecon return rev rm rmdir route rpm rsync scp sd_notify sed semanage
-semodule seq service set setcap setfacl setsebool sftp sh sha1sum sha256sum sha512sum shasum
-shift shopt shred shuf shutdown sleep socat sort source split sponge ss ssh-add ssh-agent
-ssh-copy-id ssh-keygen ssh-keyscan stat strip stty swapoff swapon sync sysctl systemctl
-systemd-notify systemd-tmpfiles tac tail tar tee telnet test timedatectl top touch tput tr tree
-true truncate tty type ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd
-update-alternatives update-ca-certificates update-locale update-rc.d uptime useradd userdel
-usermod virtualenv visudo vmstat wait wc wget whereis which who whoami wslpath xargs xdg-open
-xmlstarlet xxd xz yes yq yum zcat zip zsh zstd zypper
+[ add-apt-repository addgroup adduser alsamixer amazon-cloudwatch-agent-ctl amixer apk apt
+apt-cache apt-file apt-get apt-key apt-mark aptitude arch ash awk b2sum base32 base64 basename
+bash bc blkid break brew cal cat cd cfn-get-metadata cfn-signal chattr chcon chgrp chkconfig
+chmod chown chpasswd chsh cksum clear cloud-localds cmp column comm command cp crontab csplit
+curl cut cygpath dash date dd deactivate debconf-set-selections declare delgroup deluser depmod
+df diff dig dirname dmesg dmidecode dnf docker-compose dos2unix dpkg dpkg-divert dpkg-query
+dpkg-reconfigure dracut du e2fsck ec2-metadata echo egrep envsubst ethtool exit export expr
+fallocate false fc-cache fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
+getenforce getent getfacl getfattr getopt git git-lfs gpasswd gpg gpg2 grep groupadd groupdel
+groupmod growpart grub-mkconfig grub2-mkconfig gunzip gzip hash hdparm head help hexdump hg host
+hostname hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install iostat
+ip ip6tables iptables iw iwconfig iwgetid iwlist jobs join journalctl jq keytool kill killall ksh
+last lastlog ldconfig ldd less let ln local locale-gen localectl logger login loginctl logname
+logout logrotate losetup ls lsb_release lsblk lscpu lshw lsof lspci lsusb mawk md5sum mkdir
+mkfifo mkfs mkfs.ext4 mkfs.xfs mknod mkpasswd mkswap mktemp modprobe mokutil more mount
+mountpoint mv namei nc ncat netcat netstat newaliases newgrp nft nl nmap nmcli nohup nproc
+nslookup numfmt nvidia-smi od openssl pacman parted partprobe passwd paste patch pathchk
+pg_lsclusters pgrep pidof ping pip pipdeptree pkill pm-suspend pmap podman-compose popd postalias
+postconf postmap printenv printf ps pushd pv pwd pwgen raspi-config read readlink readonly
+realpath reboot rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync scp
+sd_notify sed semanage semodule seq service sestatus set setcap setenforce setfacl setfattr
+setsebool setterm sftp sh sha1sum sha224sum sha256sum sha384sum sha512sum shasum shift shopt
+shred shuf shutdown sleep smartctl socat sort source split sponge ss ssh-add ssh-agent
+ssh-copy-id ssh-keygen ssh-keyscan stat strip stty svn swapoff swapon sync sysctl systemctl
+systemd-notify systemd-tmpfiles tac tail tar tc tee telnet test timedatectl top touch tput tr
+tree true truncate tty type tzselect ufw ulimit umask umount unalias uname uniq unlink unset unxz
+unzip unzstd update-alternatives update-ca-certificates update-ca-trust update-grub
+update-initramfs update-locale update-rc.d uptime useradd userdel usermod utmpdump uuidgen
+v4l2-ctl vcgencmd virtualenv visudo vmstat wait wc wget whereis which who whoami wipefs wslpath
+xargs xdg-open xfs_growfs xmlstarlet xsetroot xxd xz yes yq yum zcat zip zsh zstd zypper
 """
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {
@@ -56,7 +64,7 @@ _SERVES_ITSELF: Mapping[str, str] = {
         pg_ctlcluster postgres postgresql postmaster qdrant questdb rabbitmq rabbitmq-plugins
         rabbitmq-server redis
         rabbitmqctl redis-sentinel redis-server rethinkdb solr typesense-server valkey-server
-        victoria-metrics weed zkServer.sh zookeeper-server-start.sh
+        victoria-metrics weed zkServer.sh zookeeper-server-start.sh slapd ns-slapd dscontainer
     """,
     "is a client or a tool of a database": """
         bcp clickhouse-client cqlsh createdb createuser dropdb dropuser etcdctl gobackup influx
@@ -66,6 +74,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
         mysql_secure_installation mysql_upgrade mysqladmin mysqldump pg_basebackup pg_dump
         pg_dumpall pg_isready pg_restore pgcli psql redis-cli s3cmd s3fs sqlcmd sqlite3 tsql
         vacuumdb valkey-cli
+        ldapadd ldapcompare ldapdelete ldapmodify ldappasswd ldapsearch ldapwhoami slapadd slapcat
+        slapindex slappasswd slaptest dsconf dscreate dsctl
     """,
     "migrates a database": """
         aerich alembic atlas dbmate diesel flyway goose knex liquibase pgmigrate prisma
@@ -132,6 +142,9 @@ _SERVES_ITSELF: Mapping[str, str] = {
         qemu-system-x86_64 railway rclone restic rsnapshot s2i sam sendemail sentry-cli
         skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel virsh vultr-cli
         wall waypoint wrangler
+    """,
+    "runs what a template of CloudFormation says, where it is read": """
+        cfn-hup cfn-init
     """,
     "works on media, data or documents": """
         aria2c convert csvkit deluged dvc exiftool ffmpeg ffprobe gallery-dl gdal_translate gs

@@ -16,7 +16,7 @@ from flaskgate.launch.shell.partial_text import clean
 from flaskgate.launch.shell.tree import LONGEST_TEXT
 from flaskgate.model.files import SourceFile
 
-_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/")
+_SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/", "/opt/aws/")
 _MOST_NAMES = 200
 """Files of the repository by which a folder is known as its own."""
 _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")

@@ -10,12 +10,13 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.answers import unknown
 from flaskgate.launch.follow.results import Launch, Unsure
 from flaskgate.launch.follow.unseen_settings import is_decided
-from flaskgate.launch.model import Edit, LaunchUnit, Repository, StartKind
+from flaskgate.launch.model import Edit, Repository, Start, StartKind
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.file_edits import may_matter
 from flaskgate.launch.reasons import Cause, Reason
 
 _OF_DEBUG = re.compile(r"DEBUG|FLASK_|_ENV\b|MODE|CONFIG", re.IGNORECASE)
+_ROOT = PurePosixPath("/")
 _NAMED = re.compile(r"\s*(?:(?:export\s+)?\w+=|#|$)")
 """A line of a file of variables that sets one, or none."""
 
@@ -30,18 +31,18 @@ def unless_edited(launch: Launch, repository: Repository) -> Launch:
         if _decides_by_dotenv(edit, launch):
             return _doubted(launch, str(edit.target), edit)
     for path in sorted(_way(launch)):
-        change = _change_of(path, launch.unit, repository)
+        change = _change_of(path, launch, repository)
         if change is not None:
             return _doubted(launch, str(path), change)
     return launch
 
 
-def _change_of(path: PurePosixPath, unit: LaunchUnit, repository: Repository) -> Edit | None:
+def _change_of(path: PurePosixPath, launch: Launch, repository: Repository) -> Edit | None:
     """Return what is changed in a file and may decide about the start."""
     file = repository.read(path)
     if file is None:
         return None
-    edits = (one for one in _edits_of(path, unit) if one.location.path != path)
+    edits = (one for one in _edits_of(path, launch) if one.location.path != path)
     return next((one for one in edits if may_matter(one, file)), None)
 
 
@@ -86,13 +87,27 @@ def _way(launch: Launch) -> set[PurePosixPath]:
     return {*own, *launch.effects.files, *(one.location.path for one in launch.start.steps)}
 
 
-def _edits_of(path: PurePosixPath, unit: LaunchUnit) -> Iterator[Edit]:
+def _edits_of(path: PurePosixPath, launch: Launch) -> Iterator[Edit]:
     """Yield what is changed in a file of the repository, by where it is in the unit."""
+    unit = launch.unit
     if not unit.mounts:
-        return (one for one in unit.edits if fnmatchcase(path.name, one.target.name))
+        return (one for one in unit.edits if _may_be(path, one.target, launch.start))
     sources = [one for one in unit.mounts if path.is_relative_to(one.source)]
     places = {one.target / path.relative_to(one.source) for one in sources}
     return (one for one in unit.edits if any(_covers(one, place) for place in places))
+
+
+def _may_be(path: PurePosixPath, target: PurePosixPath, start: Start) -> bool:
+    """Return whether a change may be one of a file, wherever on a host the repository is.
+
+    Any file of a folder (`cp conf/* /etc/nginx`) is one of the repository only where the folder is
+    called like its own, or where what is started is there.
+    """
+    folder = target.parent
+    if target.name != "*" or folder == _ROOT:
+        return fnmatchcase(path.name, target.name)
+    is_there = folder == start.folder or any(one.startswith(f"{folder}/") for one in start.words)
+    return is_there or folder.name == path.parent.name
 
 
 def _covers(edit: Edit, place: PurePosixPath) -> bool:

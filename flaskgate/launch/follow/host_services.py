@@ -19,7 +19,13 @@ _OTHERS = re.compile(
     r"|jenkins|prometheus|grafana|node_exporter|rsyslog|certbot|tailscaled?|qemu|lightdm|gdm"
     r"|pigpiod|smbd?|nmbd|nfs|rpcbind|cloud|google|waagent|datadog|newrelic|filebeat|kubelet"
     r"|vault|consul|nomad|etcd|squid|bind9|named|postfix|dovecot|php|tomcat|mosquitto|influxdb"
-    r"|getty|serial|udev|dbus|polkit|multipathd|unattended)\b.*",
+    r"|getty|serial|udev|dbus|polkit|multipathd|unattended|tor|cfn|apparmor|auditd|clamav|ossec"
+    r"|wazuh|zabbix|nagios|kibana|logstash|metricbeat|fluentd|fluent|telegraf|collectd|netdata"
+    r"|couchdb|cassandra|solr|minio|neo4j|clickhouse|zookeeper|activemq|emqx|beanstalkd|varnish"
+    r"|lighttpd|openresty|stunnel4?|openvpn|wg|strongswan|zerotier|unbound|pihole|k3s|microk8s"
+    r"|libvirtd|lxd|slapd|sssd|xrdp|vncserver|plymouth|keyboard|console|hciuart|cups|samba|autofs"
+    r"|exim4?|sendmail|opendkim|spamassassin|vsftpd|proftpd|pure|gpsd|triggerhappy|irqbalance"
+    r"|tuned|mdadm|lvm2|iscsid|tails)\b.*",
     re.IGNORECASE,
 )
 """Services that packages of the system bring, by how their names begin."""

@@ -205,3 +205,22 @@ def test_module_that_a_start_script_writes() -> None:
         "settings.py": "DEBUG = False\n",
     }
     assert any("launch-unresolved" in one for one in gate(files))
+
+
+HOOK = "hooks:\n  ApplicationStart:\n  - location: bin/start.sh\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        pytest.param("cp -a ./* /tmp/shop", True, id="a copy elsewhere"),
+        pytest.param("cp certificates/* /etc/pki/tls", True, id="a folder of the system"),
+        pytest.param("cp -r conf/* /srv/shop; cd /srv/shop", False, id="where it is started"),
+        pytest.param("cp -r conf/* $X", False, id="a folder nobody knows"),
+        pytest.param("cp $X/app.py /srv/shop/app.py", False, id="the program"),
+    ],
+)
+def test_copies_of_any_files_on_a_host(line: str, is_told: bool) -> None:  # noqa: FBT001
+    script = f"#!/bin/sh\n{line}\nnohup python app.py &\n"
+    files = {"appspec.yml": HOOK, "bin/start.sh": script, "app.py": ON}
+    assert ("critical debug-deployed app.py:5" in gate(files)) is is_told
