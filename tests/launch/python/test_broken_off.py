@@ -85,3 +85,26 @@ def test_function_within_an_own_context_decorator(code: str) -> None:
     timed = "from contextlib import ContextDecorator\nclass Timed(ContextDecorator):\n"
     timed += "    def __enter__(self): return self\n    def __exit__(self, *_): return False\n"
     assert only(run(f"{FLASK}{timed}{code}")).debug.state is State.ON
+
+
+SERVES = "def serve(**given): app.run()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"),
+    [
+        pytest.param(f"@cli.command()\n{SERVES}cli()\n", True, id="called as a command line"),
+        pytest.param(f"@cli.register\n{SERVES}cli.main()\n", True, id="by a method"),
+        pytest.param(f"@hook\n{SERVES}setup(cli)()\n", True, id="by another function of it"),
+        pytest.param(f"cli()\n@cli.command()\n{SERVES}", False, id="called before"),
+        pytest.param(f"@cli.command()\n{SERVES}print(1)\n", False, id="never called"),
+        pytest.param(f"import others\n@hook\n{SERVES}others.go()\n", False, id="another library"),
+        pytest.param("@cli.command()\ndef show(): print(1)\ncli()\n", False, id="it only prints"),
+    ],
+)
+def test_function_that_an_unknown_decorator_was_given_may_be_called(
+    code: str, *, is_open: bool
+) -> None:
+    effects = run(f"from tools import cli, hook, setup\n{FLASK}{code}")
+    assert not effects.sinks
+    assert bool(effects.unknown) is is_open

@@ -111,7 +111,11 @@ def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> 
     if top in sys.stdlib_module_names and top not in _PLAIN:
         found = machine.call(External(name), Arguments(place=place, positional=(made,)))
         return _perhaps(machine, made, place) if isinstance(found, External) else found
-    return made if _gives_back(name, made) else _perhaps(machine, made, place)
+    if _gives_back(name, made):
+        return made
+    if isinstance(made, Function):
+        machine.notes.registered.append((top, made, len(machine.suspects)))
+    return _perhaps(machine, made, place)
 
 
 def _flagged(decorator: Value, function: Function) -> Value | None:

@@ -123,7 +123,7 @@ def look_into(machine: Machine) -> None:
     suspects = machine.suspects
     for number, (value, arguments) in enumerate(suspects):
         is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
-        if is_start or (number < _TRIALS and _reaches(machine, arguments)):
+        if is_start or (number < _TRIALS and _reaches(machine, number)):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
             return
     strange = next((one for value, one in suspects if value == NONE), None)
@@ -195,10 +195,23 @@ def _is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def _reaches(machine: Machine, arguments: Arguments) -> bool:
-    """Return whether something that is handed over serves when it is called."""
+def _reaches(machine: Machine, number: int) -> bool:
+    """Return whether something serves that a call may call: what it, or a decorator, was given."""
+    value, arguments = machine.suspects[number]
     given = (*arguments.positional, *arguments.keywords.values())
-    return any(_serves(machine, one, arguments.place) for one in _callables(given, _DEEPEST))
+    every = (*_callables(given, _DEEPEST), *_registered_before(machine, value, number))
+    return any(_serves(machine, one, arguments.place) for one in every)
+
+
+def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[Function]:
+    """Yield what decorators of the same package were given before a call that is not followed.
+
+    `@cli.command()` and then `cli()`: what `cli` is stands in no file of the repository.
+    """
+    top = value.name.partition(".")[0] if isinstance(value, External) else ""
+    for package, function, calls in machine.notes.registered[:_TRIALS]:
+        if package == top and calls <= number:
+            yield function
 
 
 def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:

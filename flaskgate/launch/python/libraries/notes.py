@@ -39,6 +39,9 @@ class RunNotes:
     loose: dict[int, tuple[Value, str, int]] = field(default_factory=dict)
     """What calls were given that were not followed, and that can be called itself: by identity,
     with where it went, and how often it was tried since."""
+    registered: list[tuple[str, Function, int]] = field(default_factory=list)
+    """Functions that a decorator from outside was given, with its package, which may call them, and
+    how many calls had not been followed by then."""
     is_guessing: bool = False
     """What an unknown call calls is being tried."""
     context_variables: list[Instance] = field(default_factory=list)
