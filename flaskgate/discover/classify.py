@@ -26,7 +26,12 @@ ENDINGS: Mapping[str, Kind] = {
 }
 """Kinds by what follows the last dot of a name in lower case."""
 
-TEMPLATES = frozenset({"j2", "jinja", "jinja2", "tmpl", "tpl", "template", "in", "erb", "mustache"})
+TEMPLATES = frozenset(
+    {
+        *("j2", "jinja", "jinja2", "jnj", "tmpl", "gotmpl", "tpl", "tftpl", "template", "in"),
+        *("erb", "mustache"),
+    }
+)
 """Endings of templates: what stands before one names the kind, unless that is code."""
 
 PROSE_AND_CODE = frozenset(
@@ -44,8 +49,10 @@ CI_NAMES = re.compile(
 )
 
 _DOCKERFILE = re.compile(r"(?:.*[.\-_])?(?:docker|container)file(?:[.\-_].*)?", re.DOTALL)
-_NAMED_DOCKERFILE = re.compile(r"(?:docker|container)file\w{1,40}", re.DOTALL)
-"""A name such as `DockerfileWorker`, which counts if the file begins an image."""
+_NAMED_DOCKERFILE = re.compile(
+    r"(?i:docker|container)file\w{1,40}|\w{1,40}(?:Docker|Container)file\w{0,40}"
+)
+"""A name such as `DockerfileWorker` or `WebDockerfile`: it counts if the file begins an image."""
 _FROM = re.compile(rb"^FROM[ \t]+\S", re.MULTILINE)
 _COMPOSE = re.compile(r"(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
 _PROCFILE = re.compile(r"procfile(?:[.\-_].*)?", re.DOTALL)
@@ -116,7 +123,7 @@ def _kind_by_content(path: str, data: bytes) -> Kind | None:
 
 
 def _is_named_dockerfile(path: str, data: bytes) -> bool:
-    name = path[path.rfind("/") + 1 :].lower()
+    name = path[path.rfind("/") + 1 :]
     return _NAMED_DOCKERFILE.fullmatch(name) is not None and _FROM.search(data) is not None
 
 

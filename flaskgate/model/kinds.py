@@ -141,7 +141,7 @@ _TASK_MODULES = (
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _KEY = rb"(?:^|[{,])\s*-?\s*"
-_TEMPLATE = r"(?:j2|jinja2?|erb|tmpl|tpl|template|mustache)"
+_TEMPLATE = r"(?:j2|jinja2?|jnj|erb|(?:go)?tmpl|(?:tf)?tpl|template|mustache)"
 
 _DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
 _DOCUMENTS = frozenset({Kind.MANIFEST, Kind.JSON})
@@ -158,7 +158,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="init_scripts", name=r"rc\.local", words=_RUNS),
     ArtefactKind(
         reader="init_scripts",
-        name=r"[^.]+|.*\.(?:sh|init|initd|openrc)",
+        name=rf"[^.]+|.*\.(?:sh|init|initd|openrc|{_TEMPLATE})",
         words=rb"\A#![^\n]*\n(?:[^\n]*\n){0,40}?### BEGIN INIT INFO|\A#!/sbin/openrc-run",
     ),
     ArtefactKind(

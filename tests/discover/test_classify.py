@@ -140,6 +140,7 @@ def test_guess_kind(path: str, kind: Kind | None) -> None:
         ),
         pytest.param(Kind.RECIPE, "main.tf", b"", Kind.RECIPE, id="Terraform"),
         pytest.param(None, "docker/DockerfileAll", b"# x\nFROM a\n", Kind.DOCKERFILE, id="image"),
+        pytest.param(None, "DemoDockerfile", b"FROM a\n", Kind.DOCKERFILE, id="in one word"),
         pytest.param(None, "dockerfile2", b"ARG A\nFROM a\n", Kind.DOCKERFILE, id="second image"),
         pytest.param(None, "Dockerfiles", b"where they are\n", None, id="a list of Dockerfiles"),
         pytest.param(None, "Ourdockerfile2", b"FROM a\n", None, id="another name"),

@@ -7,6 +7,7 @@ holds only as far as the second way says the same.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from flaskgate.launch.reasons import Cause, Reason
 _WITHOUT_DEBUG = frozenset({SERVER_DEPLOYED, SERVER_ON_IMPORT})
 """What says of a start only that its server is not built for production."""
 _BY_IMPORT = frozenset({StartKind.SERVER, StartKind.FLASK_CLI})
+_PLAIN = re.compile(r"[\w./ -]+")
+_SHELLS = frozenset({"sh", "bash", "ash", "dash", "/bin/sh", "/bin/bash"})
 _UNSEEN = Reason(Cause.UNSEEN_VARIABLES)
 _WAITS = Reason(Cause.WAITS_FOR_VARIABLES)
 
@@ -75,7 +78,22 @@ def is_idle(launches: Sequence[Launch]) -> bool:
 def _is_idle_script(unit: LaunchUnit, launches: Sequence[Launch]) -> bool:
     names_variables = any("$" in word for word in unit.command.words)
     is_script = names_variables or any(map(_is_in_script, launches))
-    return is_idle(launches) and is_script
+    return is_idle(launches) and is_script and not _does_its_job(unit, launches)
+
+
+def _does_its_job(unit: LaunchUnit, launches: Sequence[Launch]) -> bool:
+    """Return whether a script that is given a word, `start.sh migrate`, runs a program for it."""
+    words = unit.command.words
+    if words[1:2] == ("-c",) and _PLAIN.fullmatch(words[-1]):
+        words = tuple(words[-1].split())
+    script, *given = [one for one in words if one not in _SHELLS] or [""]
+    is_given = any(not one.startswith("-") for one in given) and not script.startswith("-")
+    return is_given and any(
+        one.start.kind is StartKind.OTHER
+        and one.start.reason is not None
+        and one.start.reason.cause is Cause.NO_SERVER
+        for one in launches
+    )
 
 
 def _is_in_script(launch: Launch) -> bool:

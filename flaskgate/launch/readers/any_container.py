@@ -8,7 +8,7 @@ services. What decides when it starts is not known, so the command is all that c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -45,8 +45,13 @@ def _app_services(document: YamlNode) -> Iterator[LaunchUnit]:
         yield from platform_start(value.get("appCommandLine"), "App Service")
 
 
-def any_containers(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit]:
-    """Yield one unit for each mapping with an image and a list of words to run in it."""
+def any_containers(
+    document: YamlNode, repository: Repository, fill: Callable[[str], str] = str
+) -> Iterator[LaunchUnit]:
+    """Yield one unit for each mapping with an image and a list of words to run in it.
+
+    `fill` puts what is known into a text: the parameters of a template.
+    """
     found = 0
     for value in document.walk():
         image = value.get("image")
@@ -55,7 +60,7 @@ def any_containers(document: YamlNode, repository: Repository) -> Iterator[Launc
             continue
         found += 1
         workdir = value.get("workingDir").text or ""
-        words = [word for one in said for word in scalars(one.value) or ()]
+        words = [fill(word) for one in said for word in scalars(one.value) or ()]
         unit = LaunchUnit(
             name=f"container {value.get('name').text or ''}".strip(),
             command=exec_command(words, span(said, value.location), key=said[0].name),
@@ -64,6 +69,8 @@ def any_containers(document: YamlNode, repository: Repository) -> Iterator[Launc
             reach="container",
         )
         replaces = any(one.name == "command" for one in said)
-        whole = on_named(unit, image.text, image.location, repository, replaces_entrypoint=replaces)
+        whole = on_named(
+            unit, fill(image.text), image.location, repository, replaces_entrypoint=replaces
+        )
         if whole is not None:
             yield whole

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
@@ -23,6 +24,7 @@ _FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
 _OF_FREEBSD = re.compile(
     r"^[ \t]*(?:run_rc_command|load_rc_config|\. /etc/rc\.subr)\b.*", re.MULTILINE
 )
+_EXPRESSION = re.compile(r"\{\{[^{}]*\}\}")
 _NEVER = re.compile(r"(?!)")
 _COMMAND = re.compile(r"^[ \t]*command=", re.MULTILINE)
 _START = re.compile(r"^[ \t]*start\s*\(\)", re.MULTILINE)
@@ -38,8 +40,14 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if _FREEBSD.search(file.text):
         return Reading(units=_defined(file, _NEVER, ""))
     is_boot = file.path.name.lower().startswith("rc.local")
-    words = ("/bin/sh", f"./{file.path.name}", *(() if is_boot else ("start",)))
-    return Reading(units=(_unit(file, words, 1, " ".join(words[1:])),))
+    script = (f"./{file.path.name}", *(() if is_boot else ("start",)))
+    words = (*(("-c", _filled(file.text)) if "{{" in file.text else ()), *script)
+    return Reading(units=(_unit(file, ("/bin/sh", *words), 1, " ".join(script)),))
+
+
+def _filled(text: str) -> str:
+    """Return the text of a template, in which what is put in is not known."""
+    return _EXPRESSION.sub(UNKNOWN, text)
 
 
 def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[LaunchUnit, ...]:

@@ -63,11 +63,13 @@ def document_units(
     document: YamlNode, repository: Repository, near: PurePosixPath
 ) -> Iterator[LaunchUnit]:
     """Yield the units of one document; `near` is the folder whose ConfigMaps come first."""
-    pods = list(_pods(document))
-    for pod in pods:
-        yield from _units(pod, repository, near)
-    if not pods and document.get("kind").text not in _PLAIN:
-        yield from any_containers(document, repository)
+    parameters = _parameters(document)
+    for one in _objects(document):
+        pod = _pod(one, parameters)
+        if pod is not None:
+            yield from _units(pod, repository, near)
+        else:
+            yield from any_containers(one, repository, lambda text: _fill(text, parameters))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,25 +103,25 @@ class _Pod:
         return is_single and is_own and not any(map(_ADDED.search, marks))
 
 
-def _pods(document: YamlNode) -> Iterator[_Pod]:
-    objects = [
-        document,
-        *document.get("items").elements,
-        *document.get("objects").elements,
-    ]
-    parameters = _parameters(document)
-    for one in objects:
-        kind = one.get("kind").text or ""
-        path = next((path for path in _POD_PATHS if _is_pod(one.at(*path))), None)
-        if path is not None and kind:
-            name = one.at("metadata", "name").text or ""
-            yield _Pod(
-                who=f"{kind} {name}".strip(),
-                spec=one.at(*path),
-                marks=one.at(*path[:-1], "metadata"),
-                is_ending=kind in _ENDING,
-                parameters=parameters,
-            )
+def _objects(document: YamlNode) -> Iterator[YamlNode]:
+    """Yield what may hold containers: a document itself, or the objects that it lists."""
+    listed = (*document.get("items").elements, *document.get("objects").elements)
+    yield from (one for one in listed or (document,) if one.get("kind").text not in _PLAIN)
+
+
+def _pod(one: YamlNode, parameters: dict[str, str]) -> _Pod | None:
+    kind = one.get("kind").text or ""
+    path = next((path for path in _POD_PATHS if _is_pod(one.at(*path))), None)
+    if path is None or not kind:
+        return None
+    name = one.at("metadata", "name").text or ""
+    return _Pod(
+        who=f"{kind} {name}".strip(),
+        spec=one.at(*path),
+        marks=one.at(*path[:-1], "metadata"),
+        is_ending=kind in _ENDING,
+        parameters=parameters,
+    )
 
 
 def _is_pod(spec: YamlNode) -> bool:

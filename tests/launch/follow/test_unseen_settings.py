@@ -146,6 +146,24 @@ def test_script_that_serves_nothing_else(script: str, more: dict[str, str]) -> N
     assert last({**image, **more}) == SAFE
 
 
+BY_WORD = (
+    'ROLE=${ROLE:-$1}\ncase "$ROLE" in\nweb) python app.py ;;\nmigrate) alembic upgrade ;;\nesac\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        pytest.param("migrate", SAFE, id="a job that is done"),
+        pytest.param("other", OPEN, id="nothing is done"),
+        pytest.param("", OPEN, id="no word"),
+    ],
+)
+def test_script_that_is_told_its_role(word: str, expected: str) -> None:
+    image = {"Dockerfile": f"{IMAGE}CMD bash start.sh {word}\n", "app.py": LITERAL}
+    assert last({**image, "start.sh": BY_WORD}) == expected
+
+
 def test_image_that_something_else_gives_its_variable_to() -> None:
     compose = "services:\n  web:\n    build: .\n    environment: {ROLE: job}\n"
     files = {"Dockerfile": f"{IMAGE}CMD bash start.sh\n", "start.sh": ROLES, "app.py": LITERAL}

@@ -192,6 +192,26 @@ objects:
     assert unit.reach == "listens on port 80"
 
 
+CUSTOM = """\
+kind: Template
+parameters:
+- {name: CMD, value: flask}
+objects:
+- kind: ConfigMap
+  data: {image: none, command: [flask, run]}
+- kind: ClowdApp
+  x-anchors:
+    pod: &pod {image: '${IMAGE}:${TAG}', args: ['${CMD}', run]}
+  spec:
+    deployments:
+    - {name: web, podSpec: {<<: *pod, env: []}}
+"""
+
+
+def test_custom_resources_of_a_template_are_known_by_their_shape() -> None:
+    assert {unit.command.words for unit in units(CUSTOM)} == {("flask", "run")}
+
+
 FAIR = """
 kind: Deployment
 metadata: {name: fair}

@@ -56,6 +56,20 @@ def test_many_choices_take_no_time() -> None:
     ("path", "text", "expected"),
     [
         pytest.param(
+            "supervisord.conf.jnj",
+            f"[program:web]\ncommand={{% if a -%}}\n  gunicorn app:app\n{{% else -%}}\n  {RUN}\n"
+            "{% endif -%}\nautostart=true\n",
+            [f"{DEBUG} supervisord.conf.jnj:2"],
+            id="Supervisor",
+        ),
+        pytest.param(
+            "init.d.j2",
+            "#!/bin/sh\n### BEGIN INIT INFO\n# Provides: web\n### END INIT INFO\n"
+            f'case "$1" in\nstart) cd {{{{ folder }}}}; {{{{ venv }}}}/bin/{RUN} & ;;\nesac\n',
+            [f"{DEBUG} init.d.j2:1"],
+            id="an init script",
+        ),
+        pytest.param(
             "compose.yml.j2",
             f"{HEAD}{{% if a %}}\n    command: gunicorn app:app\n{{% else %}}\n    command: {RUN}\n"
             "{% endif %}\n",
