@@ -103,6 +103,8 @@ class Edit:
     """Where that text runs."""
     mounted: int = 0
     """How many of the image's mounts are there when it runs."""
+    below: int | None = None
+    """Of what is brought from elsewhere: how many of the image's mounts it may lie over."""
 
 
 def ignore_nothing(_: PurePosixPath) -> bool:

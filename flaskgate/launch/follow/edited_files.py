@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
@@ -81,20 +81,45 @@ def _is_of_repository(edit: Edit, launch: Launch, repository: Repository) -> boo
 def _way(launch: Launch) -> set[PurePosixPath]:
     """Return the files of scripts and programs that are run until something serves.
 
-    Those that the `flask` command takes its variables from are on its way, too.
+    Flask's own command serves whatever the application is.
     """
+    steps = {one.location.path for one in launch.start.steps}
+    if launch.start.kind is StartKind.FLASK_CLI:
+        return steps
     own = set() if launch.path is None else {launch.path}
-    return {*own, *launch.effects.files, *(one.location.path for one in launch.start.steps)}
+    return {*own, *launch.effects.files, *steps}
 
 
 def _edits_of(path: PurePosixPath, launch: Launch) -> Iterator[Edit]:
     """Yield what is changed in a file of the repository, by where it is in the unit."""
     unit = launch.unit
-    if not unit.mounts:
-        return (one for one in unit.edits if _may_be(path, one.target, launch.start))
-    sources = [one for one in unit.mounts if path.is_relative_to(one.source)]
-    places = {one.target / path.relative_to(one.source) for one in sources}
-    return (one for one in unit.edits if any(_covers(one, place) for place in places))
+    places = {
+        one.target / path.relative_to(one.source): at
+        for at, one in enumerate(unit.mounts)
+        if path.is_relative_to(one.source)
+    }
+    for one in unit.edits:
+        if one.below is not None:
+            is_changed = _is_below(one, places or dict.fromkeys(_guessed(path, launch), -1))
+        elif unit.mounts:
+            is_changed = any(_covers(one, place) for place in places)
+        else:
+            is_changed = _may_be(path, one.target, launch.start)
+        if is_changed:
+            yield one
+
+
+def _is_below(edit: Edit, places: Mapping[PurePosixPath, int]) -> bool:
+    """Return whether what comes from elsewhere may lie over a file, by the mount it is from."""
+    return any(at < (edit.below or 0) and _covers(edit, place) for place, at in places.items())
+
+
+def _guessed(path: PurePosixPath, launch: Launch) -> Iterator[PurePosixPath]:
+    """Yield where a file may be that no part of the image brings: what brings others has it."""
+    folder = launch.start.folder or launch.unit.folder
+    if folder is not None:
+        yield folder / path.name
+        yield folder / launch.start.target
 
 
 def _may_be(path: PurePosixPath, target: PurePosixPath, start: Start) -> bool:

@@ -85,7 +85,7 @@ class BuildContext:
     def _sources(self, name: str, copy: Copy) -> list[PurePosixPath]:
         if "://" in name or name.startswith(("git@", "<<")):
             return []
-        if copy.unpacks and name.lower().endswith(_ARCHIVES):
+        if copy.unpacks and is_archive(name):
             return []
         return self._find(name)
 
@@ -97,6 +97,11 @@ class BuildContext:
                 return []
             return self.folders.match(self.folder, inside)
         return [self.folder / inside]
+
+
+def is_archive(name: str) -> bool:
+    """Return whether `ADD` unpacks a file of this name."""
+    return name.lower().endswith(_ARCHIVES)
 
 
 def copy_from_stage(

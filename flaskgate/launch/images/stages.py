@@ -6,10 +6,12 @@ import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import ClassVar
 
 from flaskgate.launch.formats.expansion import Values
+from flaskgate.launch.images.brought_files import brought_by
 from flaskgate.launch.images.copies import BuildContext, Copy, absolute, copy_from_stage, settle
 from flaskgate.launch.images.docker_words import (
     read_arguments,
@@ -20,10 +22,13 @@ from flaskgate.launch.images.docker_words import (
 )
 from flaskgate.launch.images.instructions import Instruction
 from flaskgate.launch.model import Command, Edit, Mount, Setting, Written
+from flaskgate.launch.project.fetched_files import Fetch, fetched_in
 from flaskgate.launch.project.file_edits import edits_in
+from flaskgate.launch.project.origin import is_origin
 from flaskgate.model.findings import Location, Position
 
 _MAX_MOUNTS = 500
+_MAX_EDITS = 200
 _MAX_TEXT = 200
 _MAX_SOURCES = 100
 _SHELL = ("/bin/sh", "-c")
@@ -193,6 +198,23 @@ class Stage:
         said = text if words is None else shlex.join(words)
         edits = edits_in(said, self.folder, instruction.location)
         self.edits.extend(replace(one, mounted=len(self.mounts)) for one in edits)
+        values = {**self._out_of_scope(), **self.values}
+        self._bring(instruction, fetched_in(said, self.folder, values))
+
+    def _bring(self, instruction: Instruction, fetches: Iterable[Fetch]) -> None:
+        """Take note of files that come from elsewhere, unless that is this very repository."""
+        repository = self.context.repository
+        for one in fetches:
+            if one.source and is_origin(one.source, repository):
+                self.mounts.append(Mount(source=PurePosixPath(), target=one.target.parent))
+                continue
+            edit = Edit(
+                target=one.target,
+                script=shorten(f"{instruction.name} {instruction.value}"),
+                location=instruction.location,
+                below=len(self.mounts),
+            )
+            self.edits.append(edit)
 
     def _on_onbuild(self, instruction: Instruction) -> None:
         name, _, value = instruction.value.strip().partition(" ")
@@ -212,12 +234,28 @@ class Stage:
             self.mounts.extend(mounts)
             self.edits = [one for one in self.edits if not self._is_covered(one, mounts)]
             self._write(instruction, copy)
+            self._bring(instruction, brought_by(copy, self.folder))
             return
         origin = self.find(copy.origin)
-        if origin is not None:
+        if origin is None or origin.is_of_others:
+            self._bring(instruction, brought_by(copy, self.folder))
+        else:
             layout = origin.layout()[:_MAX_MOUNTS]
             self.mounts.extend(copy_from_stage(copy, self.folder, layout, self.context))
-            self.edits.extend(_moved(origin.edits, copy, self.folder))
+            self._change(_moved(origin.edits, copy, self.folder))
+
+    def _change(self, moved: Iterator[Edit]) -> None:
+        """Take over changes of another stage; where there are too many, anything is changed."""
+        here = len(self.mounts)
+        for one in islice(moved, _MAX_EDITS):
+            self.edits.append(one if one.below is None else replace(one, below=here))
+        if len(self.edits) > _MAX_EDITS:
+            self.edits = [replace(self.edits[-1], target=_ROOT / "*", text="", below=None)]
+
+    @property
+    def is_of_others(self) -> bool:
+        """Whether its file system is that of an image that nothing here builds."""
+        return bool(self.base) and not (self.mounts or self.runs or self.written or self.edits)
 
     def _is_covered(self, edit: Edit, mounts: Sequence[Mount]) -> bool:
         """Return whether a file is copied anew after it was changed."""
@@ -303,7 +341,9 @@ def _moved(edits: Sequence[Edit], copy: Copy, folder: PurePosixPath) -> Iterator
     target = absolute(copy.target, folder)
     for source in (absolute(name, _ROOT) for name in copy.sources):
         for one in edits:
-            if one.target.is_relative_to(source):
+            if one.target.name == "*" and source.is_relative_to(one.target.parent):
+                yield replace(one, target=target / "*", text="")
+            elif one.target.is_relative_to(source):
                 inside = one.target.relative_to(source)
                 is_file = one.target == source and copy.names_folder
                 place = target / (source.name if is_file else inside)

@@ -63,7 +63,7 @@ def edits_in(text: str, folder: PurePosixPath | None, location: Location) -> Ite
     for script, path, at in _edits(text, folder):
         name = _EXPANDED.sub("*", path)
         if at is not None or name.startswith(("/", "*")):
-            target = PurePosixPath(_absolute(name, at))
+            target = PurePosixPath(absolute_path(name, at))
             yield Edit(target=target, script=script, location=location, text=text, folder=folder)
 
 
@@ -77,19 +77,20 @@ def _edits(
         return
     if _FED_PYTHON.search(text):
         yield from ((script, path, folder) for script, path in written_by(text))
-    for words in _commands(text):
+    for words in simple_commands(text):
         if words[0] == "cd" and len(words) > 1:
-            folder = None if "$" in words[1] else PurePosixPath(_absolute(words[1], folder))
+            folder = None if "$" in words[1] else PurePosixPath(absolute_path(words[1], folder))
         yield from ((script, path, folder) for script, path in changes(words))
 
 
-def _absolute(path: str, folder: PurePosixPath | None) -> str:
+def absolute_path(path: str, folder: PurePosixPath | None) -> str:
+    """Return a path from the root; one that begins with a `*` may begin with any folder."""
     if path.startswith("*"):
-        return "/*"  # it may begin with any folder
+        return "/*"
     return posixpath.normpath(posixpath.join("/", str(folder or ""), path))
 
 
-def _commands(text: str) -> Iterator[list[str]]:
+def simple_commands(text: str) -> Iterator[list[str]]:
     """Yield the simple commands of a shell text; none of one that has no end."""
     for line in text.replace("\\\n", " ").split("\n"):
         lexer = shlex.shlex(line, posix=True, punctuation_chars=True)

@@ -13,10 +13,10 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Repository
+from flaskgate.launch.project.origin import origin_of
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.tables import at, read_cfg, read_toml
 from flaskgate.launch.readers.build_files import build_files, folded, readable
@@ -24,9 +24,6 @@ from flaskgate.launch.readers.image_names import STORES, without_tag
 from flaskgate.launch.reasons import Cause, Reason
 
 _BESIDE = frozenset({"db", "database", "cache", "proxy"})
-_ORIGIN = PurePosixPath(".git/config")
-"""What discovery keeps of it: `url = owner/name`."""
-_URL = re.compile(r"url = (.+)/(.+)")
 _SETUP = re.compile(r"""\bname\s*=\s*["']([\w.-]+)["']""")
 
 _MAKES = re.compile(
@@ -132,11 +129,10 @@ class _Signs:
 
 
 def _find_signs(repository: Repository) -> _Signs:
-    origin = repository.read(_ORIGIN)
-    match = _URL.search(origin.text) if origin else None
-    names = {*((match[2],) if match else ()), *_projects(repository)}
+    origin = origin_of(repository)
+    names = {*((origin[1],) if origin else ()), *_projects(repository)}
     return _Signs(
-        owners=frozenset({match[1].lower()} if match else ()),
+        owners=frozenset({origin[0].lower()} if origin else ()),
         names=frozenset(map(_alike, names)),
         made=frozenset(one.lower() for one in _made(repository)),
         variables=frozenset(_variables(repository)),
