@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import PurePosixPath
 
 from flaskgate.fix.text import Edit, Text, joined
 from flaskgate.model.files import Kind, SourceFile
@@ -21,18 +22,34 @@ MOST = 200
 """How many findings of one file are corrected; a hostile file may hold thousands."""
 
 _Edits = Callable[[str, Location], Sequence[Edit]]
+_Read = Callable[[PurePosixPath], SourceFile | None]
 
 
-def correct(findings: Iterable[Finding], file: SourceFile) -> tuple[Finding, ...]:
+def correct(findings: Iterable[Finding], file: SourceFile, read: _Read) -> tuple[Finding, ...]:
     """Return the findings of one file, each with its exact correction where there is one.
 
-    A finding that already has one, from a rule of the project's own, keeps it.
+    A finding that already has one, from a rule of the project's own, keeps it. One whose cause
+    stands elsewhere may be corrected there; `read` gives that file.
     """
     text = Text(file)
     edits = _edits(file, text)
     return tuple(
-        _corrected(one, text, edits) if at < MOST else one for at, one in enumerate(findings)
+        _at_cause(_corrected(one, text, edits), read) if at < MOST else one
+        for at, one in enumerate(findings)
     )
+
+
+def _at_cause(finding: Finding, read: _Read) -> Finding:
+    """Return a finding without a correction with the one that turns off its cause."""
+    cause = finding.cause
+    file = read(cause.path) if cause is not None and finding.fix is None else None
+    if cause is None or file is None or file.kind is not Kind.PYTHON:
+        return finding
+    from flaskgate.fix.python import PythonEdits  # noqa: PLC0415
+
+    text = Text(file)
+    found = PythonEdits(text, file.data).of_constant(cause)
+    return _with(finding, text, found) if found else finding
 
 
 def _edits(file: SourceFile, text: Text) -> _Edits:
@@ -48,8 +65,10 @@ def _edits(file: SourceFile, text: Text) -> _Edits:
 
 def _corrected(finding: Finding, text: Text, edits: _Edits) -> Finding:
     found = edits(finding.rule.id, finding.location)
-    if not found or finding.fix is not None:
-        return finding
+    return _with(finding, text, found) if found and finding.fix is None else finding
+
+
+def _with(finding: Finding, text: Text, found: Sequence[Edit]) -> Finding:
     edit = joined(text.text, found)
     place = text.location(edit.start, edit.end)
     return replace(finding, fix=Replacement(location=place, text=edit.text))

@@ -82,7 +82,33 @@ class PythonEdits:
             *self._unwrapped(rule, range(start, end)),
             *self._switched(rule, place, range(start, end)),
         )
-        return tuple(dict.fromkeys(edits))
+        is_debug = _NAMES[rule] is _DEBUG and rule != _OPEN
+        return tuple(dict.fromkeys(edits)) or (self.of_constant(place) if is_debug else ())
+
+    def of_constant(self, place: Location) -> Sequence[Edit]:
+        """Return the edit that turns off the one constant of a place that debug mode comes from.
+
+        Its name has to say so: `DEBUG_MODE = True`.
+        """
+        if self._text.whole_lines(place) is None:
+            return ()
+        start, end = self._text.offset(*place.start), self._text.offset(*place.end)
+        named = [
+            one
+            for one, span in self._places.get(place.start.line, ())
+            if span.start < end
+            and start < span.stop
+            and "debug" in one.name.lower()
+            and one.name not in _VARIABLES
+            and isinstance(one.value, ast.Constant)
+            and isinstance(one.value.value, int)
+            and one.value.value == 1
+            and one.anchor is None
+        ]
+        if len(named) != 1:
+            return ()
+        span = self._span(named[0].value)
+        return (Edit(span.start, span.stop, "False"),)
 
     def _unwrapped(self, rule: str, region: range) -> Iterator[Edit]:
         """Yield what puts the application in the place of the debugger around it."""

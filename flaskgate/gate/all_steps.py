@@ -76,7 +76,7 @@ class Steps:
         for path, group in groupby(findings, key=attrgetter("location.path")):
             file, here = self._file(path), tuple(group)
             hashes = line_fingerprints(file.data, {one.location.start.line for one in here})
-            for finding in correct(advise(here, file, plans, told), file):
+            for finding in correct(advise(here, file, plans, told), file, self.read):
                 hashed = hashes.get(finding.location.start.line, "")
                 known = identify(finding, self.read)
                 yield replace(finding, fingerprint=hashed, identity=known)

@@ -315,8 +315,10 @@ class Finding:
     """Other start commands, and other steps, that lead to the same place."""
     starts: int = 0
     """How many starts of production lead here, as far as they are known."""
+    cause: Location | None = None
+    """The line of Python elsewhere that turns on what is found here, where one does by itself."""
     fix: Replacement | None = None
-    """The exact correction, where there is one."""
+    """The exact correction, where there is one; where its cause stands, it may be of that file."""
     plan: ServePlan | None = None
     """How this very application is to be served; None where the finding is not about that."""
     suppression: Suppression | None = None

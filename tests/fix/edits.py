@@ -15,7 +15,7 @@ def corrected(rule: str, text: str, region: str, kind: Kind = Kind.PYTHON) -> st
     """Return `text` after the correction of a finding of `rule` at the first `region`; or None."""
     file = SourceFile(path=PurePosixPath("file"), kind=kind, data=text.encode())
     finding = a_finding(rule=a_rule(id=rule), location=_location(file, region))
-    (found,) = correct([finding], file)
+    (found,) = correct([finding], file, lambda _: None)
     return None if found.fix is None else apply_fixes(file.data, [found.fix]).decode()
 
 

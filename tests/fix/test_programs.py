@@ -32,7 +32,7 @@ def found(files: Mapping[str, str]) -> list[Finding]:
     return [
         finding
         for path, here in groupby(every, key=lambda one: one.location.path)
-        for finding in correct(here, a_file(path, files[str(path)]))
+        for finding in correct(here, a_file(path, files[str(path)]), lambda _: None)
     ]
 
 

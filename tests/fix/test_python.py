@@ -6,13 +6,45 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.fix import MOST, correct
+from flaskgate.fix.apply import apply_fixes
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Replacement
+from flaskgate.model.findings import Location, Position, Replacement
 from tests.factories import a_finding, a_location
 from tests.fix.edits import corrected
 
 RUN = "flask-debug-run"
 CONFIG = "flask-debug-config"
+PATH = PurePosixPath("app.py")
+
+
+def nothing(_: PurePosixPath) -> None:
+    """There is no other file."""
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("DEBUG_MODE = True  # here", "DEBUG_MODE = False  # here"),
+        ("    debug: bool = True", "    debug: bool = False"),
+        ('SETTINGS = {"port": 1, "debug": True}', 'SETTINGS = {"port": 1, "debug": False}'),
+        ("IS_DEBUG = 1", "IS_DEBUG = False"),
+        ("DEV = True", None),
+        ("DEBUG = '1'", None),
+        ("DEBUG = read()", None),
+        ("DEBUG, DEBUG_SQL = True, True", None),
+    ],
+)
+def test_the_cause_is_turned_off_where_it_stands(line: str, expected: str | None) -> None:
+    cause = PurePosixPath("settings.py")
+    before = f"class Settings:\n    x = 1\n{line}\n" if line[0] == " " else f"\nx = 1\n{line}\n"
+    files = {cause: SourceFile(path=cause, kind=Kind.PYTHON, data=before.encode())}
+    place = Location(cause, Position(3, 1), Position(3, len(line) + 1))
+    finding = a_finding(location=a_location(start=(1, 15)), cause=place)
+    here = SourceFile(path=PATH, kind=Kind.PYTHON, data=b"app.run(debug=S.DEBUG_MODE)\n")
+    (found,) = correct([finding], here, files.get)
+    after = None if found.fix is None else apply_fixes(before.encode(), [found.fix]).decode()
+    assert after == (None if expected is None else before.replace(line, expected))
+    assert found.fix is None or found.fix.location.path == cause
 
 
 @pytest.mark.parametrize(
@@ -226,18 +258,22 @@ def test_a_file_that_is_gone_has_no_correction() -> None:
 @pytest.mark.parametrize("kind", [Kind.PYTHON, Kind.SHELL])
 def test_a_file_that_has_become_shorter_has_no_correction(kind: Kind) -> None:
     file = SourceFile(path=PurePosixPath("app.py"), kind=kind, data=b"flask --debug run")
-    (found,) = correct([a_finding(location=a_location(start=(8, 1)))], file)
+    (found,) = correct([a_finding(location=a_location(start=(8, 1)))], file, nothing)
     assert found.fix is None
 
 
 def test_a_hostile_file_is_corrected_in_part() -> None:
     file = SourceFile(path=PurePosixPath("app.py"), kind=Kind.PYTHON, data=b"app.run(debug=True)")
-    found = correct([a_finding(location=a_location(start=(1, 1)))] * (MOST + 1), file)
+    found = correct(
+        [a_finding(location=a_location(start=(1, 1)))] * (MOST + 1), file, lambda _: None
+    )
     assert [one.fix is None for one in found] == [False] * MOST + [True]
 
 
 def test_a_correction_of_the_projects_own_rule_stands() -> None:
     own = Replacement(location=a_location(start=(1, 1)), text="x")
     file = SourceFile(path=PurePosixPath("app.py"), kind=Kind.PYTHON, data=b"app.run(debug=True)")
-    (found,) = correct([a_finding(location=a_location(start=(1, 1)), fix=own)], file)
+    (found,) = correct(
+        [a_finding(location=a_location(start=(1, 1)), fix=own)], file, lambda _: None
+    )
     assert found.fix is own

@@ -63,6 +63,8 @@ class Verdict:
     """Of `launch-unresolved`: what cannot be told."""
     remedy: str = ""
     """What to do about the cause, where it is known exactly; `{serve}` as in a rule's remedy."""
+    cause: Location | None = None
+    """The line of Python elsewhere that turns debug on, as `remedy` says."""
 
 
 def judge_cli(
@@ -257,6 +259,15 @@ def remedy_of(switch: Switch, here: Location) -> str:
     return f"Remove `{first.message}` in {spot}. {{serve}}"
 
 
+def cause_of(switch: Switch, here: Location) -> Location | None:
+    """Return the line of Python elsewhere that turns debug on, if one does by itself."""
+    first = switch.steps[0].location if switch.steps else None
+    is_said = not switch.variable and not switch.is_trap and not switch.reason.startswith("--")
+    if first is None or not is_said or first.overlaps(here) or first.path.suffix != ".py":
+        return None
+    return first
+
+
 def _remedy_of_variable(switch: Switch) -> str:
     """Return what to do about a default: of a variable that is read, or of one that selects."""
     name = switch.variable
@@ -291,6 +302,7 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
         message=message,
         chain=(*chain[:-1], *outside, chain[-1]),
         remedy=_remedy(rule, sink),
+        cause=cause_of(sink.debugger, sink.location),
     )
 
 

@@ -55,7 +55,7 @@ def start_changes(
     here = _lines(launch.start.location, repository)
     if here is None or not old or len(here.text) > _LARGEST:
         return ()
-    alone = here.with_text(_replaced(here.text, old, words))
+    alone = here.with_text(_once(_replaced(here.text, old, words), old, words))
     if alone is not None:
         return (alone, *_stopping(file, old, words))
     if _is_entered_elsewhere(launch):
@@ -63,6 +63,7 @@ def start_changes(
     return tuple(_in_two(launch, here, words, program, repository))
 
 
+_INTERPRETER = r"(?<![\w./-])py(?:thon)?[\d.]*"
 _STOPS = re.compile(
     r"\bp(?:kill|grep)\b[^|;&]*?\s-\w*f\s+(?P<quote>[\"']?)(?P<text>[^\"';|&]+)(?P=quote)"
 )
@@ -81,6 +82,18 @@ def _stopping(file: SourceFile, old: tuple[str, ...], words: tuple[str, ...]) ->
             start, end = match.start("quote"), match.end()
             changed = line[:start] + quoted + line[end:]
             yield Change(path=file.path, line=number, before=line, after=changed)
+
+
+def _once(text: str | None, old: tuple[str, ...], words: tuple[str, ...]) -> str | None:
+    """Return a line without what it falls back to, if that is the same with another interpreter.
+
+    `python app.py || python3 app.py`
+    """
+    rest = r"\s+".join(map(re.escape, old[1:]))
+    command, others = re.escape(spell(words)), rf"(?:{_INTERPRETER}\s+{rest})"
+    fallback = rf"{others}(?:\s*\|\|\s*{others})*(?![\w./:-])"
+    before = text and re.sub(rf"{fallback}\s*\|\|\s*{command}", spell(words), text)
+    return before and re.sub(rf"{command}\s*\|\|\s*{fallback}", spell(words), before)
 
 
 def _is_entered_elsewhere(launch: Launch) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flaskgate.launch.follow.judge import Verdict, remedy_of
+from flaskgate.launch.follow.judge import Verdict, cause_of, remedy_of
 from flaskgate.launch.follow.results import Orphan
 from flaskgate.launch.model import Application, Effects, ServerKind, Sink, State, Switch
 from flaskgate.model.findings import Location, Step
@@ -53,6 +53,7 @@ def _debugger(sink: Sink) -> Verdict:
         f"{_NOBODY}.",
         chain=_way(sink, *(step for step in steps if not step.location.overlaps(sink.location))),
         remedy="" if middleware else remedy_of(sink.debugger, sink.location),
+        cause=cause_of(sink.debugger, sink.location),
     )
 
 

@@ -116,6 +116,7 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
         engines=frozenset({ENGINE}),
         chain=tuple(map(_readable, verdict.chain)),
         remedy=without_placeholders(verdict.remedy),
+        cause=verdict.cause,
     )
 
 
@@ -145,12 +146,15 @@ def by_hand_findings(
     Where nothing else starts anything in production, such a script may be how that is done.
     """
     is_only = not any(launch.is_production for launch in analysis.launches)
-    return tuple(
-        _by_hand(launch, verdict, rules, repository, is_only=is_only)
-        for launch in analysis.by_hand
-        for verdict in launch.verdicts[:1]
-        if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}
-    )
+    found: dict[tuple[object, ...], Finding] = {}
+    for launch in analysis.by_hand:
+        for verdict in launch.verdicts[:1]:
+            if launch.is_production and verdict.rule in {"dev-server-deployed", "debug-deployed"}:
+                place = launch.start.location
+                line = (place.path, place.start.line, launch.path)  # `python x.py || python3 x.py`
+                finding = _by_hand(launch, verdict, rules, repository, is_only=is_only)
+                found.setdefault(line, finding)
+    return tuple(found.values())
 
 
 def _by_hand(
@@ -164,7 +168,10 @@ def _by_hand(
     rule = rules["dev-server-run"]
     place = launch.start.location
     finding = replace(
-        _finding(verdict, rule, repository), location=place, snippet=_line(place, repository)
+        _finding(verdict, rule, repository),
+        location=place,
+        snippet=_line(place, repository),
+        plan=launch.plan,
     )
     in_code = verdict.rule == "debug-deployed" and verdict.location.path != place.path
     if not is_only or in_code:  # what switches debug on in code is a finding of its own

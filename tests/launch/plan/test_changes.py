@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 
 from flaskgate.model.findings import Change
-from tests.launch.gate import FLASK, IMAGE, MAIN, image
+from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
 from tests.launch.plan.test_plans import APP, FACTORY, PROJECT, plans
 
 GUNICORN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
@@ -22,6 +22,7 @@ spec:
         - name: web
           image: registry.example.com/shop
 """
+HERE = "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app"
 INSTALLED = {"requirements.txt": "gunicorn\nflask\n"}
 
 
@@ -357,6 +358,22 @@ def test_a_script_of_a_unit_installs_by_name() -> None:
     unit = {"web.service": "[Service]\nExecStart=/srv/x/start.sh\n", "start.sh": text}
     (plan,) = plans({**unit, "requirements.txt": "flask\ngunicorn\n", **APP})
     assert [one.after for one in plan.required] == ["pip install flask gunicorn"]
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("python app.py || python3 app.py", f"{HERE}"),
+        ("python3.12 app.py || python3 app.py || python app.py", f"{HERE}"),
+        ("python app.py || python3 other.py", f"{HERE} || python3 other.py"),
+        ("python app.py || exit 1", f"{HERE} || exit 1"),
+        ("python app.py || python3 app.py.bak", f"{HERE} || python3 app.py.bak"),
+    ],
+)
+def test_a_line_falls_back_to_no_other_interpreter(line: str, expected: str) -> None:
+    files = {"start.sh": f"#!/bin/sh\n{line}\n", "requirements.txt": "flask\ngunicorn\n"}
+    launches = [*analysed({**files, **APP}).by_hand, *analysed({**files, **APP}).launches]
+    assert {one.plan.changes[0].after for one in launches if one.plan is not None} == {expected}
 
 
 def test_what_stops_the_old_program_stops_the_new_one() -> None:
