@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import Effects, Repository
+from flaskgate.launch.project.entry_points import entry_points
+from flaskgate.launch.project.resolve import locate_module
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.modules import Modules, Source
@@ -47,9 +50,23 @@ class Programs:
         """Return a parsed file, or why there is none."""
         return self.modules.load(path)
 
-    def survey(self, path: PurePosixPath) -> Effects:
-        """Return what a Python file does if somebody starts it, or serves what it makes."""
-        return self.analyser(versions_of(self.repository, path.parent)).survey(path)
+    def survey(self, path: PurePosixPath, function: str = "") -> Effects:
+        """Return what a Python file does if somebody starts it, or serves what it makes.
+
+        `function`: what a console script calls of it, without words; empty: it is run as a program.
+        """
+        analyser = self.analyser(versions_of(self.repository, path.parent))
+        if function:
+            return analyser.imported(path, attribute=f"{function}()")
+        return analyser.survey(path)
+
+    def console_scripts(self) -> Iterator[tuple[str, PurePosixPath, str]]:
+        """Yield the console scripts of the repository: name, file and function."""
+        top, here = PurePosixPath(), self.repository
+        for name, (module, function) in entry_points(here).items():
+            found = locate_module(module, folder=None, mounts=(), repository=here, near=top)
+            if found.path is not None:
+                yield name, found.path, function
 
     @property
     def is_exhausted(self) -> bool:

@@ -201,10 +201,10 @@ class Investigation:
             )
         )
 
-    def survey(self, path: PurePosixPath) -> Effects:
-        """Return what a Python file does if somebody starts it, or serves what it makes."""
+    def survey(self, path: PurePosixPath, function: str = "") -> Effects:
+        """Return what a Python file, or a console script of it, does if somebody starts it."""
         try:
-            return self.programs.survey(path)
+            return self.programs.survey(path, function)
         except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))

@@ -32,6 +32,11 @@ def entry_point(program: str, repository: Repository) -> tuple[str, str] | None:
     return _scripts_of(repository).get(program)
 
 
+def entry_points(repository: Repository) -> Mapping[str, tuple[str, str]]:
+    """Return all console scripts by name: the module and the function that each of them calls."""
+    return _scripts_of(repository)
+
+
 def installed_script(program: str, repository: Repository) -> PurePosixPath | None:
     """Return the file that is installed as `program`, by `scripts` of setuptools.
 

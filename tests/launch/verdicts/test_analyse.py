@@ -105,6 +105,30 @@ def test_what_an_orphan_does_by_default(program: str, expected: list[str]) -> No
     assert gate({"app.py": f"{FLASK}{MAIN}{program}\n"}) == expected
 
 
+SETUP = {"setup.cfg": "[options.entry_points]\nconsole_scripts =\n    shop = cli:main\n"}
+MAIN_OF_SCRIPT = f"{FLASK}def main(debug=True):\n    app.run(debug=debug)\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({**SETUP, "cli.py": MAIN_OF_SCRIPT}, ["high flask-debug-run cli.py:5"],
+                     id="nothing starts it"),
+        pytest.param({"cli.py": MAIN_OF_SCRIPT}, [], id="nothing installs it"),
+        pytest.param({**SETUP, **image("RUN pip install .\nCMD shop"), "cli.py": MAIN_OF_SCRIPT},
+                     ["critical debug-deployed cli.py:5"],
+                     id="an image starts it"),
+        pytest.param({**SETUP, **image("CMD gunicorn cli:app"), "cli.py": MAIN_OF_SCRIPT}, [],
+                     id="its file is served"),
+        pytest.param({**SETUP, "cli.py": f"{FLASK}def main():\n    print(app)\n"}, [],
+                     id="it serves nothing"),
+    ],
+)  # fmt: skip
+def test_console_script_that_nothing_starts(files: Mapping[str, str], expected: list[str]) -> None:
+    found = [one for one in gate(files) if not one.startswith("low")]
+    assert found == expected
+
+
 CONFIGS = "class Base:\n    DEBUG = False\nclass Production(Base):\n    DEBUG = True\n"
 LOADS = "from flask import Flask\napp = Flask(__name__)\napp.config.from_object({})\n"
 WIDE = "\N{FULLWIDTH LATIN SMALL LETTER D}"

@@ -28,8 +28,9 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
-from flaskgate.launch.python.libraries.data_files import key_step, named_file, read_file
+from flaskgate.launch.python.libraries.data_files import named_file, read_file
 from flaskgate.launch.python.libraries.files import path_of
+from flaskgate.launch.python.libraries.key_lines import KeyLines
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.model.files import SourceFile
 
@@ -64,12 +65,22 @@ def _sections(text: str, file: SourceFile | None) -> Sections:
         parser.read_string(text)
     except configparser.Error:
         return {}
+    lines = None if file is None else KeyLines(file)
     found = {}
     for name, section in parser.items():
-        steps = {key: None if file is None else key_step(file, key) for key in section}
-        facts = {key: Provenance((step,)) if step else NO_FACTS for key, step in steps.items()}
+        facts = {key: _facts(lines, key, name) for key in section}
         found[name] = Table({key: Known(_text(section, key), facts[key]) for key in section})
     return found
+
+
+def _facts(lines: KeyLines | None, key: str, section: str) -> Provenance:
+    """Return the line that sets a key, in its section or, by default, anywhere."""
+    if lines is None:
+        return NO_FACTS
+    header = lines.step(section)
+    begin = 0 if header is None else header.location.start.line
+    step = lines.step(key, after=begin) or lines.step(key)
+    return NO_FACTS if step is None else Provenance((step,))
 
 
 def _text(section: configparser.SectionProxy, key: str) -> str | None:

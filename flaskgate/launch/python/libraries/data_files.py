@@ -23,6 +23,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.key_lines import KeyLines, line_step
 from flaskgate.launch.python.libraries.os_environ import (
     is_unset,
     set_variable,
@@ -32,7 +33,7 @@ from flaskgate.launch.python.libraries.os_environ import (
 from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Location, Position, Step
+from flaskgate.model.findings import Step
 from flaskgate.text import toml
 
 LARGEST = 1_000_000
@@ -40,8 +41,6 @@ LARGEST = 1_000_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NODES = 5_000
 """Parts of a data file; one with more cannot be told."""
-_KEY = 40
-"""Characters of a key whose line is looked for."""
 _DEEPEST = 20
 """Folders that are looked at on the way up, and lists within lists."""
 
@@ -124,7 +123,7 @@ def lines_of(file: SourceFile, *, is_binary: bool) -> list[Value]:
     texts: list[str | bytes] = [*ended, *filter(None, file.lines[-1:])]
     if is_binary:
         texts = list(io.BytesIO(file.data))
-    return [Known(text, Provenance((_line_step(file, n),))) for n, text in enumerate(texts, 1)]
+    return [Known(text, Provenance((line_step(file, n),))) for n, text in enumerate(texts, 1)]
 
 
 def is_text(file: SourceFile) -> bool:
@@ -132,12 +131,6 @@ def is_text(file: SourceFile) -> bool:
     return (
         not file.data.startswith(b"\xef\xbb\xbf") and "\N{REPLACEMENT CHARACTER}" not in file.text
     )
-
-
-def _line_step(file: SourceFile, number: int) -> Step:
-    line = file.lines[min(number, len(file.lines)) - 1]
-    span = (Position(number, 1), Position(number, len(line.rstrip()) + 1))
-    return Step(location=Location(file.path, *span), message=" ".join(line.split())[:80])
 
 
 def dotenv_values(machine: Machine, path: PurePosixPath) -> dict[object, Value]:
@@ -164,14 +157,13 @@ def data_of(machine: Machine, path: PurePosixPath) -> Value:
 
 
 def parsed(read: Callable[[str], object], source: SourceFile | str) -> Value:
-    """Return what a reader makes of a file or a text; top-level keys of a file have their lines."""
+    """Return what a reader makes of a file or a text; the keys of a file have their lines."""
     try:
         data = read(source if isinstance(source, str) else source.text)
     except (ValueError, RecursionError, yaml.YAMLError):
         return Unknown("a text that cannot be read")
-    if not isinstance(data, Mapping) or isinstance(source, str):
-        return value_of(data)
-    return Table({key: value_of(one, _facts(source, key)) for key, one in data.items()})
+    lines = KeyLines(source) if isinstance(source, SourceFile) else None
+    return _Builder(lines).build(data, NO_FACTS, 0)
 
 
 def value_of(data: object, facts: Provenance = NO_FACTS) -> Value:
@@ -182,7 +174,8 @@ def value_of(data: object, facts: Provenance = NO_FACTS) -> Value:
 class _Builder:
     """Turns data into values; an alias of YAML may stand for the same data many times."""
 
-    def __init__(self) -> None:
+    def __init__(self, lines: KeyLines | None = None) -> None:
+        self._lines = lines
         self._left = _NODES
 
     def build(self, data: object, facts: Provenance, depth: int) -> Value:
@@ -190,24 +183,24 @@ class _Builder:
         if depth > _DEEPEST or self._left < 0:
             return Unknown("data within data")
         if isinstance(data, Mapping):
-            entries = {key: self.build(one, facts, depth + 1) for key, one in data.items()}
+            entries = {
+                key: self.build(one, self._facts(key, facts), depth + 1)
+                for key, one in data.items()
+            }
             return Table(entries, is_open=self._left < 0)
         if isinstance(data, list | tuple):
             return Items([self.build(one, facts, depth + 1) for one in data])
         return known(data, facts)
 
-
-def key_step(file: SourceFile, key: str) -> Step | None:
-    """Return the first line of a file that sets a key, as a step."""
-    for number, line in enumerate(file.lines, 1):
-        if line.strip().strip("\"'[{-, ").casefold().startswith(key.casefold()):
-            return _line_step(file, number)
-    return None
-
-
-def _facts(file: SourceFile, key: object) -> Provenance:
-    step = key_step(file, key) if isinstance(key, str) and len(key) <= _KEY else None
-    return NO_FACTS if step is None else Provenance((step,))
+    def _facts(self, key: object, above: Provenance) -> Provenance:
+        """Return the line of a key, the first one below that of the key which holds it."""
+        if self._lines is None:
+            return above
+        begin = max(
+            (one.location.start.line for one in above.trace if isinstance(one, Step)), default=0
+        )
+        step = self._lines.step(key, after=begin)
+        return above if step is None else Provenance((step,))
 
 
 def _yaml(text: str) -> object:
