@@ -280,11 +280,13 @@ class Analyser:
             entry.parent / "src",
             PurePosixPath("src"),
         )  # where projects keep what they install
-        share = self.budget.share
         tried = (*roots, entry.parent, PurePosixPath(), *inner)
+        roots = tuple(dict.fromkeys(tried))
+        is_without_flask = self.modules.is_without_flask(entry, roots)
+        share = self.budget.share(is_without_flask=is_without_flask)
         return Machine(
             modules=self.modules,
-            roots=tuple(dict.fromkeys(tried)),
+            roots=roots,
             entry=entry,
             environment=environment,
             arguments=arguments,

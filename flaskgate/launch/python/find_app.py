@@ -40,6 +40,15 @@ _DEEPEST = 5
 _REQUEST = 2
 """What a server hands to an application: the environment, and where the response starts."""
 _SOMETHING = Unknown("a request")
+_FOREIGN = frozenset(
+    {
+        *("fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"),
+        *("django.core.wsgi.get_wsgi_application", "django.core.asgi.get_asgi_application"),
+        *("aiohttp.web.Application", "tornado.web.Application", "sanic.Sanic", "bottle.Bottle"),
+        *("litestar.Litestar", "falcon.App", "falcon.API", "falcon.asgi.App", "bottle.default_app"),
+    }
+)
+"""What makes the applications of other frameworks."""
 _NO_APP = Unknown("no application to be seen")
 _DEFAULTS = ("application", "app", "create_app", "make_app", "server")
 
@@ -59,9 +68,18 @@ def app_of(machine: Machine, source: Source, attribute: str) -> Value | None:
         return found[0] if len(found) == 1 else Choice(tuple(found))
     if not attribute and len(machine.apps) == 1:
         return machine.apps[0]
-    if name:
+    if name and not _is_foreign(machine, value):
         machine.miss(Reason(Cause.NO_APP, name, str(source.path)))
     return None
+
+
+def _is_foreign(machine: Machine, value: Value) -> bool:
+    """Return whether an application is of another framework, in a program without any Flask."""
+    value = machine.force(value)
+    made = value.name.removesuffix("()") if isinstance(value, External) else ""
+    if isinstance(value, Instance) and value.cls is not None:
+        made = next((one.name for one in family(value.cls) if isinstance(one, External)), "")
+    return made in _FOREIGN and machine.modules.is_without_flask(machine.entry, machine.roots)
 
 
 def unused_factories(machine: Machine) -> Iterator[Instance]:

@@ -9,6 +9,8 @@ OF_REPOSITORY = 180_000
 What is not followed is unknown, and costs more than time."""
 _AT_LEAST = 4_000
 """Steps of each program, as long as there are any: most need fewer."""
+_WITHOUT_FLASK = 8_000
+"""Steps of a program that imports no Flask: all that it can do is to start another one."""
 
 
 class StepBudget:
@@ -26,10 +28,10 @@ class StepBudget:
         """Whether nothing more is followed."""
         return self.left <= 0
 
-    @property
-    def share(self) -> int:
-        """How many steps the next program may take."""
-        return 0 if self.is_spent else min(STEPS, max(self.left // 2, _AT_LEAST))
+    def share(self, *, is_without_flask: bool = False) -> int:
+        """Return how many steps the next program may take; few if it imports no Flask."""
+        most = _WITHOUT_FLASK if is_without_flask else STEPS
+        return 0 if self.is_spent else min(most, max(self.left // 2, _AT_LEAST))
 
     def spend(self, steps: int) -> None:
         """Count what a program took."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from flaskgate.text.python.gaps import Span
 from flaskgate.text.python.parameters import parameters
 from flaskgate.text.python.reader import (
     TolerantReader,
@@ -161,10 +162,26 @@ def _conditional(reader: TolerantReader, node: Node) -> ast.expr:
 
 def _lambda(reader: TolerantReader, node: Node) -> ast.expr:
     arguments, unpacked = parameters(reader, node.child_by_field_name("parameters"))
-    if unpacked:  # Python 2: `lambda (a, b): …` has no place for the assignment
-        raise Unreadable
     body = reader.expression(required(node, "body"))
+    if unpacked:
+        body = _where(unpacked, body, span(node))
     return ast.Lambda(args=arguments, body=body, **span(node))
+
+
+def _where(unpacked: Sequence[ast.Assign], body: ast.expr, place: Span) -> ast.expr:
+    """Return `[body for (a, b) in [.0]][0]`: a lambda of Python 2 has no place to assign."""
+    each = [
+        ast.comprehension(
+            target=one.targets[0],
+            iter=ast.List(elts=[one.value], ctx=ast.Load(), **place),
+            ifs=[],
+            is_async=0,
+        )
+        for one in unpacked
+    ]
+    found = ast.ListComp(elt=body, generators=each, **place)
+    first = ast.Constant(value=0, **place)
+    return ast.Subscript(value=found, slice=first, ctx=ast.Load(), **place)
 
 
 def _walrus(reader: TolerantReader, node: Node) -> ast.expr:

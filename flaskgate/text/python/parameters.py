@@ -33,7 +33,7 @@ class _Parameters:
     rest: ast.arg | None = None
     rest_of_keywords: ast.arg | None = None
     is_after_star: bool = False
-    unpacked: list[ast.stmt] = field(default_factory=list)
+    unpacked: list[ast.Assign] = field(default_factory=list)
 
     def add(self, argument: ast.arg, default: ast.expr | None) -> None:
         if self.is_after_star:
@@ -47,7 +47,7 @@ class _Parameters:
             raise Unreadable
 
 
-def parameters(reader: TolerantReader, node: Node | None) -> tuple[ast.arguments, list[ast.stmt]]:
+def parameters(reader: TolerantReader, node: Node | None) -> tuple[ast.arguments, list[ast.Assign]]:
     """Return the parameters, and the assignments that unpack Python 2's `def f(a, (b, c))`."""
     found = _Parameters()
     for one in significant(node) if node is not None else ():
@@ -80,6 +80,8 @@ def _read(reader: TolerantReader, node: Node, found: _Parameters) -> None:
 
 def _without_default(reader: TolerantReader, node: Node, found: _Parameters) -> None:
     match node.type:
+        case "tuple_pattern" if not any(one.type == "," for one in significant(node)):
+            _read(reader, named(node)[0], found)  # to Python 2 a name in parentheses is a name
         case "tuple_pattern":
             found.add(_unpacked(reader, node, found), None)
         case "typed_parameter":

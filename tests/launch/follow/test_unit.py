@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from flaskgate.launch.follow.results import Safe, Unsure
 from flaskgate.launch.model import StartKind
 from flaskgate.model.findings import Context
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, gate, image
@@ -427,3 +428,23 @@ def test_scripts_of_hosts_prepare_and_start(text: str, expected: list[str]) -> N
     }
     places = [one.rpartition(" ")[2] for one in gate(files) if "launch-unresolved" in one]
     assert places == expected
+
+
+FAST = "from fastapi import FastAPI\napp = FastAPI()\n"
+MOUNTS = "from a2wsgi import WSGIMiddleware\nimport web\napp.mount('/', WSGIMiddleware(web.app))\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"main.py": FAST}, Safe, id="FastAPI"),
+        pytest.param({"main.py": f"{FAST}class Own(FastAPI): pass\napp = Own()\n"}, Safe,
+                     id="a class of one's own"),
+        pytest.param({"main.py": f"{FAST}{MOUNTS}", "web.py": FLASK}, Unsure, id="it mounts Flask"),
+        pytest.param({"main.py": "from strange import make\napp = make()\n"}, Unsure,
+                     id="nobody knows what it is"),
+    ],
+)  # fmt: skip
+def test_application_of_another_framework(files: Mapping[str, str], expected: type) -> None:
+    (launch,) = analysed({**image("CMD uvicorn main:app"), **files}).launches
+    assert isinstance(launch.answer, expected)

@@ -8,6 +8,7 @@ from flaskgate.launch.python import step_budget
 from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.step_budget import OF_REPOSITORY, StepBudget
 from tests.launch.gate import FLASK, IMAGE, gate
+from tests.launch.programs import ENTRY, analyser
 
 LINES = "x = 1\n" * 3_000
 ENDLESS = f"{FLASK}{LINES}app.run(debug=True)\n"
@@ -18,12 +19,12 @@ def test_no_program_takes_more_than_half_of_what_is_left() -> None:
     budget = StepBudget()
     shares = []
     while not budget.is_spent:
-        shares.append(budget.share)
-        budget.spend(budget.share)
+        shares.append(budget.share())
+        budget.spend(shares[-1])
     assert shares[0] == STEPS
     assert shares == sorted(shares, reverse=True)
     assert len(shares) > OF_REPOSITORY // STEPS * 3
-    assert budget.share == 0
+    assert budget.share() == 0
 
 
 def test_programs_without_end_leave_enough_for_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -34,6 +35,12 @@ def test_programs_without_end_leave_enough_for_the_rest(monkeypatch: pytest.Monk
     found = {tuple(one.split()[:3]) for one in gate(files)}
     assert ("critical", "debug-deployed", "c/app.py:4") in found
     assert ("medium", "launch-unresolved", "a/Dockerfile:4") in found
+
+
+def test_a_program_without_flask_takes_little() -> None:
+    one = analyser(LINES * 10)
+    assert one.run(ENTRY).unknown
+    assert OF_REPOSITORY - one.budget.left < OF_REPOSITORY / 10
 
 
 def test_what_is_known_is_told_when_nothing_more_is_followed(

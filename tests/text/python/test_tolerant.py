@@ -212,6 +212,17 @@ def test_what_is_new(text: str, expected: str) -> None:
             "def f(a, .1=d):\n    b, c = .1\n    e",
             id="a tuple among parameters",
         ),
+        pytest.param(
+            "lambda a, (b, c): d",
+            "lambda a, .1: [d for b, c in [.1]][0]",
+            id="a tuple among those of a lambda",
+        ),
+        pytest.param(
+            "lambda (a), ((b, c), d): e",
+            "lambda a, .1: [e for (b, c), d in [.1]][0]",
+            id="a name in parentheses, and a nested tuple",
+        ),
+        pytest.param("def f((a)): b", "def f(a):\n    b", id="in parentheses in a function"),
     ],
 )
 def test_what_was(text: str, expected: str) -> None:
@@ -251,12 +262,6 @@ def said(tree: ast.Module) -> str:
         ),
         pytest.param("(a, b) += 1", "a = b = unread(a, b)", [(1, "(a, b) += 1")], id="no target"),
         pytest.param("f() = 1", "f = unread(f)", [(1, "f() = 1")], id="a call as a target"),
-        pytest.param(
-            "lambda (a, b): c",
-            "a = b = c = unread(a, b, c)",
-            [(1, "lambda (a, b): c")],
-            id="a lambda of Python 2",
-        ),
         pytest.param("'\\N{no}'", "unread()", [(1, "'\\N{no}'")], id="a character there is not"),
         pytest.param("f'\\N{no}'", "unread()", [(1, "f'\\N{no}'")], id="nor in an f-string"),
         pytest.param("089", "unread()", [(1, "089")], id="no number"),

@@ -280,6 +280,11 @@ class Modules:
             self._answers[key] = any(map(self._imports_flask, self.closure(path, roots)))
         return self._answers[key]
 
+    def is_without_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether neither a file nor anything that it imports from here imports Flask."""
+        is_whole = len(list(self.closure(path, roots))) < _CLOSURE
+        return is_whole and not self.concerns_flask(path, roots)
+
     def _imports_flask(self, path: PurePosixPath) -> bool:
         tops = (name.partition(".")[0] for name in self._named(path))
         return any(map(_FLASK.fullmatch, tops)) or _BY_NAME.search(self._text(path)) is not None
