@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -90,29 +90,36 @@ def fetched_in(text: str, folder: PurePosixPath | None, values: Values) -> Itera
 
 
 def _split(program: str, words: Sequence[str]) -> _Line:
-    """Return the options and the rest; of short options in one word the last may take a value."""
+    """Return the options and the rest."""
     valued = _VALUED.get(program, frozenset())
     given: dict[str, str] = {}
     rest: list[str] = []
     waiting = ""
     for word in words:
-        name, equals, value = word.partition("=")
-        last = f"-{word[-1:]}"
         if waiting:
             given[waiting], waiting = word, ""
         elif word == "-" or not word.startswith("-"):
             rest.append(word)
-        elif word.startswith("--"):
-            given[name] = value
-            waiting = name if not equals and name in valued else ""
-        elif word.endswith("-"):  # `-qO-`: to the output
-            given[f"-{word[-2]}"] = "-"
-        elif word[:2] in valued and not word[1:].isalpha():
-            given[word[:2]] = word[2:]
         else:
-            given |= {f"-{letter}": "" for letter in word[1:]}
-            waiting = last if last in valued else ""
+            found = _long(word) if word.startswith("--") else _short(word, valued)
+            given |= found
+            last = list(found)[-1]
+            waiting = last if last in valued and not found[last] else ""
     return _Line(given, tuple(rest))
+
+
+def _long(word: str) -> Mapping[str, str]:
+    name, _, value = word.partition("=")
+    return {name: value}
+
+
+def _short(word: str, valued: Collection[str]) -> Mapping[str, str]:
+    """Return the options of one word: `-qO-`, `-C/opt`, or `-xzf`, whose last one has a value."""
+    if word.endswith("-"):
+        return {f"-{word[-2]}": "-"}
+    if word[:2] in valued and not word[1:].isalpha():
+        return {word[:2]: word[2:]}
+    return {f"-{letter}": "" for letter in word[1:]}
 
 
 def _tar(words: Sequence[str]) -> Iterator[tuple[str, str]]:
