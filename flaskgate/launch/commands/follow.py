@@ -139,7 +139,8 @@ class Follower(Programs):
 
     def _apply(self, layer: Inner, steps: Steps, shell: Shell) -> None:
         if layer.is_bare:
-            shell.variables, shell.is_open = {}, False
+            shell.variables = {n: one for n, one in shell.variables.items() if n in layer.kept}
+            shell.is_open = False
         for name in layer.removed:
             shell.remove(name)
         if layer.folder:
@@ -167,7 +168,8 @@ class Follower(Programs):
         arguments = layer.arguments
         child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
         child.stdin = None if layer.text is None else child.stdin
-        child.folder = None if layer.is_elsewhere else child.folder
+        if layer.is_elsewhere:
+            child.folder, child.variables, child.is_open = None, {}, False
         _pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
         return self._start(text, here or self._text_origin(steps), child, None, shell)

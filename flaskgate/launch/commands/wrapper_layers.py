@@ -16,6 +16,8 @@ class Inner:
     """Names of variables that it takes away."""
     is_bare: bool = False
     """It takes all of them away (`env -i`)."""
+    kept: tuple[str, ...] = ()
+    """Those of them that it leaves (`sudo --preserve-env=NAME`)."""
     folder: str = ""
     """Where it changes to; empty: it stays."""
     dotenv: tuple[str, ...] = ()
@@ -31,7 +33,7 @@ class ShellText:
     arguments: tuple[str, ...] = ()
     """`$0` and what follows."""
     is_elsewhere: bool = False
-    """On another machine or in a new session: the folder is not this one."""
+    """On another machine or in a new session: folder and variables are not these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -58,10 +58,26 @@ _SUDO = {
 
 
 def _sudo(words: Sequence[str]) -> Layer | None:
+    """Read `sudo` and `doas`, which hand on no variables unless they are asked to.
+
+    See `env_reset` and `--preserve-env` in https://www.sudo.ws/docs/man/sudoers.man/.
+    """
     options = read_options(words[1:], _SUDO.__contains__)
     settings, inner = _assignments(options.rest)
     folder = options.value("-D", "--chdir") or ("~" if options.has("-i", "--login") else "")
-    return Inner(words=inner, settings=settings, folder=folder) if inner else None
+    kept = options.value("--preserve-env") or ""
+    keeps_all = options.has("-E") or (options.has("--preserve-env") and not kept)
+    return (
+        Inner(
+            words=inner,
+            settings=settings,
+            folder=folder,
+            is_bare=not keeps_all,
+            kept=tuple(kept.split(",")),
+        )
+        if inner
+        else None
+    )
 
 
 def _su(words: Sequence[str]) -> Layer | None:

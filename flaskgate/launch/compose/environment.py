@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.compose.project import ComposeProject, path_in
@@ -12,9 +13,12 @@ from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.images import name_ports, plain_ports
 from flaskgate.launch.model import Mount, Repository, Setting
-from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.environment_files import read_for_docker, read_named
 from flaskgate.model.findings import Location
 
+_REFERENCE = re.compile(r"\$[A-Za-z_]")
+"""What Compose expands, and python-dotenv does not."""
 _ROOT = PurePosixPath("/")
 
 
@@ -34,7 +38,8 @@ class Environments:
         """
         settings: dict[str, Setting] = {}
         for item, path in self._files(service):
-            found = self._read(path, item.location)
+            is_raw = item.get("format").text == "raw"
+            found = self._read(path, item.location, is_raw=is_raw)
             settings |= dict(self.project.allowance.take(tuple(found.items())))
         for table in service.every("environment"):
             settings |= dict(_variables(table, self.project))
@@ -48,13 +53,18 @@ class Environments:
                 if not (name.is_absent or name.is_null):
                     yield item, self.project.path_of(name)
 
-    def _read(self, path: PurePosixPath | None, place: Location) -> Mapping[str, Setting]:
+    def _read(
+        self, path: PurePosixPath | None, place: Location, *, is_raw: bool
+    ) -> Mapping[str, Setting]:
         file = None if path is None else self.repository.read(path)
         if path is None or file is None:
-            return read_named_dotenv(None, place)
+            return read_named(read_dotenv, None, place)
         if path not in self.files:
-            self.files[path] = read_named_dotenv(file, place)
-        return self.files[path]
+            self.files[path] = {
+                name: replace(one, value=None) if _REFERENCE.search(one.value or "") else one
+                for name, one in read_dotenv(file).items()
+            }
+        return read_for_docker(file) if is_raw else self.files[path]
 
 
 def _variables(table: YamlNode, project: ComposeProject) -> Iterator[tuple[str, Setting]]:

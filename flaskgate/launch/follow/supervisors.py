@@ -63,7 +63,7 @@ def programs(
             )
             for one in files
             if one.kind is Kind.SUPERVISOR
-            for program in supervisor.read(one, repository).units
+            for program in supervisor.programs(one, start.environment)
         )
         or None
     )

@@ -12,7 +12,14 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import (
+    Command,
+    Environment,
+    LaunchUnit,
+    Reading,
+    Repository,
+    Setting,
+)
 from flaskgate.launch.readers.ini_files import ini_assignments
 from flaskgate.launch.readers.unit_builders import one_line
 from flaskgate.launch.readers.unit_files import Assignment, split_words
@@ -24,21 +31,35 @@ _PAIR = re.compile(r"""([A-Za-z_]\w*)\s*=\s*("[^"]*"|'[^']*'|[^,"']*)""")
 _MOST = 1_000
 _OFF = frozenset({"false", "no", "off", "0"})
 
+_UNTOLD = re.compile(r"\$\{\w+\}")
+"""What stands for a part of a text that cannot be told."""
+
 _Section = Mapping[str, Assignment]
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each program; one that is not started by itself does not serve."""
     del repository
+    return Reading(units=programs(file, {}))
+
+
+def programs(file: SourceFile, environment: Environment) -> tuple[LaunchUnit, ...]:
+    """Return the programs of a configuration that is read where `environment` is set.
+
+    `%(ENV_X)s` is of that, or of what the configuration itself sets.
+    """
     sections: dict[str, dict[str, Assignment]] = defaultdict(dict)
     for one in ini_assignments(file):
         sections[one.section][one.key] = one
-    common = _environment(sections.get("supervisord", {}))
+    common = _environment(sections.get("supervisord", {}), environment)
     units = []
     for name, section in sections.items():
         if name.startswith(_PROGRAMS) and "command" in section and section["command"].value:
-            units.append(_unit(name.partition(":")[2].strip(), section, common))
-    return Reading(units=tuple(units[:_MOST]))
+            own = name.partition(":")[2].strip()
+            around = {**environment, **common}
+            settings = {**common, **_environment(section, around, own)}
+            units.append(_unit(own, section, settings, {**around, **settings}))
+    return tuple(units[:_MOST])
 
 
 def included(file: SourceFile) -> tuple[str, ...]:
@@ -55,48 +76,51 @@ def included(file: SourceFile) -> tuple[str, ...]:
     return tuple(word.replace("%(here)s/", "") for word in words)
 
 
-def _unit(name: str, section: _Section, common: dict[str, Setting]) -> LaunchUnit:
+def _unit(
+    name: str, section: _Section, settings: dict[str, Setting], known: Environment
+) -> LaunchUnit:
     command = section["command"]
     folder = section.get("directory")
-    place = _expand(folder.value, name) if folder else ""
+    place = _expand(folder.value, name, known) if folder else ""
+    words = split_words(_expand(command.value, name, known))
     return LaunchUnit(
         name=f"program {name}",
         command=Command(
-            words=split_words(_expand(command.value, name)),
+            words=words,
             location=command.location,
             text=one_line(command.text),
+            exact=frozenset(word for word in words if not _UNTOLD.search(word)),
         ),
-        environment={**common, **_environment(section, name)},
+        environment=settings,
         folder=PurePosixPath(place) if place.startswith("/") else None,
         reach="program of Supervisor",
         is_started="autostart" not in section or section["autostart"].value.lower() not in _OFF,
     )
 
 
-def _environment(section: _Section, name: str = "") -> dict[str, Setting]:
+def _environment(section: _Section, known: Environment, name: str = "") -> dict[str, Setting]:
     listed = section.get("environment")
     if listed is None:
         return {}
-    return {
-        pair[1]: Setting(
-            value=None if _is_unknown(pair[2]) else _expand(pair[2].strip().strip("\"'"), name),
-            location=listed.location,
-        )
+    values = {
+        pair[1]: _expand(pair[2].strip().strip("\"'"), name, known)
         for pair in _PAIR.finditer(listed.value)
+    }
+    return {
+        key: Setting(value=None if _UNTOLD.search(value) else value, location=listed.location)
+        for key, value in values.items()
     }
 
 
-def _is_unknown(value: str) -> bool:
-    return "%(ENV_" in value or UNKNOWN in value
+def _expand(text: str, name: str, known: Environment) -> str:
+    """Replace what Supervisor replaces; variables that cannot be told become `${NAME}`."""
 
-
-def _expand(text: str, name: str) -> str:
-    """Replace what Supervisor replaces; variables of its own environment become `${NAME}`."""
-
-    def known(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         if match[1]:
-            return f"${{{match[1]}}}"
+            setting = known.get(match[1])
+            is_told = setting is not None and setting.value is not None
+            return setting.value or "" if setting and is_told else f"${{{match[1]}}}"
         words = {"here": ".", "program_name": name, "group_name": name, "process_num": "0"}
         return words.get(match[2], match[0]) if match[2] else "%"
 
-    return _EXPANSION.sub(known, text)
+    return _EXPANSION.sub(replaced, text)

@@ -175,7 +175,7 @@ def test_wrapper_of_its_own_kind(command: str, expected: str) -> None:
 
 
 def test_wrappers_change_environment_and_folder() -> None:
-    unit = a_unit(shlex.split("env -u A -C sub B=2 sudo C=3 flask run"), {"A": "1", "D": "4"})
+    unit = a_unit(shlex.split("env -u A -C sub B=2 sudo -E C=3 flask run"), {"A": "1", "D": "4"})
     (start,) = traced(unit).starts
     assert {name: one.value for name, one in start.environment.items()} == {
         "B": "2",
