@@ -134,8 +134,8 @@ def _what_is_not_changed(plan: ServePlan) -> str:
     if plan.requirements and not plan.required:
         named = " and ".join(plan.requirements)
         return (
-            f"no file that can be added to says that {named} is installed: name it there, and "
-            f"start `{plan.text}`"
+            f"No list of packages here says what is installed there: add {named}, and start "
+            f"`{plan.text}`"
         )
     return ""
 

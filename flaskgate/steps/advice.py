@@ -108,7 +108,11 @@ def _needs(plan: ServePlan) -> str:
     named = " and ".join(plan.requirements)
     where = " and ".join(map(_installing, plan.required))
     then = "".join(f" Then renew {one.path}: `{one.command}`." for one in plan.renewals)
-    return f" Add {named} to {where}.{then}" if where else f" Install {named} there."
+    return (
+        f" Add {named} to {where}.{then}"
+        if where
+        else f" Install {named} where Flask is installed."
+    )
 
 
 def _installing(change: Change) -> str:

@@ -191,8 +191,8 @@ def test_lines_are_taken_out() -> None:
         (
             replace(PLAN, required=()),
             (
-                "no file that can be added to says that gunicorn is installed: name it there, "
-                "and start `gunicorn app:app`"
+                "No list of packages here says what is installed there: add gunicorn, and "
+                "start `gunicorn app:app`"
             ),
         ),
         (

@@ -78,7 +78,7 @@ def a_plan(**changes: object) -> ServePlan:
         ),
         pytest.param(
             a_plan(requirements=("gunicorn", "uvicorn")),
-            f"Serve it with `{TEXT}`. Install gunicorn and uvicorn there.",
+            f"Serve it with `{TEXT}`. Install gunicorn and uvicorn where Flask is installed.",
             id="no file is known",
         ),
         pytest.param(

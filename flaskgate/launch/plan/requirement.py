@@ -38,6 +38,7 @@ _FROM_FILES = re.compile(
     re.MULTILINE,
 )
 """What installs more than it names."""
+_RUN_SCRIPT = re.compile(r"(?m)^[ \t]*RUN\b[^\n]*?([\w./-]+\.sh)\b")
 _INSTALLING = frozenset({Kind.DOCKERFILE, Kind.SHELL, Kind.UNIT, Kind.COMPOSE, Kind.RECIPE})
 """Artefacts whose commands may install something."""
 _LOCKS: Mapping[str, tuple[Renewal, ...]] = {
@@ -68,8 +69,22 @@ def _artefacts(around: Surroundings) -> Iterator[SourceFile]:
     start = around.start
     steps = (start.location, *(step.location for step in start.steps))
     paths = dict.fromkeys((*around.artefacts, *(place.path for place in steps)))
-    files = (around.repository.read(path) for path in paths)
-    yield from (one for one in files if one is not None and one.kind in _INSTALLING)
+    for path in paths:
+        file = around.repository.read(path)
+        if file is not None and file.kind in _INSTALLING:
+            yield file
+            yield from _run_by(file, around)
+
+
+def _run_by(recipe: SourceFile, around: Surroundings) -> Iterator[SourceFile]:
+    """Yield the scripts that a Dockerfile runs, which may install what it does not itself."""
+    if recipe.kind is not Kind.DOCKERFILE:
+        return
+    homes = dict.fromkeys((recipe.path.parent, *(one.source for one in around.unit.mounts)))
+    for name in dict.fromkeys(_RUN_SCRIPT.findall(recipe.text)):
+        inside = name.removeprefix("./").lstrip("/")
+        files = (around.repository.read(home / inside) for home in homes)
+        yield from (one for one in files if one is not None and one.kind is Kind.SHELL)
 
 
 def _is_by_name(around: Surroundings) -> bool:

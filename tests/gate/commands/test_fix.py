@@ -71,7 +71,7 @@ def test_what_it_cannot_fix_still_gates(
     assert (workspace / "Dockerfile").read_text() == IMAGE.replace(', "--debug"', "")
     out = capsys.readouterr().out
     assert "fixed  Dockerfile:3:1  critical  debug-deployed\n" in out
-    assert "left  Dockerfile:3:1  high  dev-server-deployed  no file that can be added" in out
+    assert "left  Dockerfile:3:1  high  dev-server-deployed  No list of packages here" in out
     assert out.endswith("2 findings left, 1 of them gates\n")
     assert (workspace / "app.py").read_text() == APP, "inert: nothing has to be done"
     assert fix("--fail-on", "critical") == OK

@@ -22,6 +22,7 @@ spec:
         - name: web
           image: registry.example.com/shop
 """
+SETUP = {"setup.sh": "#!/bin/sh\npip install redis\npip install 'flask<3'\n"}
 HERE = "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app"
 INSTALLED = {"requirements.txt": "gunicorn\nflask\n"}
 
@@ -358,6 +359,19 @@ def test_a_script_of_a_unit_installs_by_name() -> None:
     unit = {"web.service": "[Service]\nExecStart=/srv/x/start.sh\n", "start.sh": text}
     (plan,) = plans({**unit, "requirements.txt": "flask\ngunicorn\n", **APP})
     assert [one.after for one in plan.required] == ["pip install flask gunicorn"]
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("RUN chmod +x setup.sh && ./setup.sh", ["pip install 'flask<3' gunicorn"]),
+        ("RUN /bin/sh setup.sh", ["pip install 'flask<3' gunicorn"]),
+        ("COPY setup.sh /later.sh", []),
+    ],
+)
+def test_a_script_that_an_image_runs_installs_by_name(run: str, expected: list[str]) -> None:
+    (plan,) = plans({"Dockerfile": f"{IMAGE}{run}\nCMD python app.py\n", **SETUP, **APP})
+    assert [one.after for one in plan.required] == expected
 
 
 @pytest.mark.parametrize(
