@@ -73,7 +73,7 @@ class _Switch(NamedTuple):
     off: str
 
 
-_DEBUG = frozenset({"debug-deployed", "debug-environment"})
+_DEBUG = frozenset({"debug-behind-server", "debug-deployed", "debug-environment"})
 _CATCHING = frozenset({"uwsgi-catch-exceptions"})
 _RELOADING = frozenset({"uwsgi-autoreload"})
 _OPTION = r"""py(?:thon)?-auto-?reload["']?(?:[ \t]*[=:,]\s*|\s+(?:-[ ]+)?)["']?(?P<value>\d+)\b"""

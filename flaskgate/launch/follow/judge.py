@@ -195,6 +195,8 @@ def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator
             f"({debug.reason}): no console, but errors are not handled as in production, and "
             "whatever looks at `app.debug` is on.",
             chain=(*_chain(unit, start), *debug.steps),
+            remedy=remedy_of(debug, start.location).removesuffix(" {serve}"),
+            cause=cause_of(debug, debug.steps[-1].location),
         )
 
 
@@ -273,8 +275,8 @@ def _remedy_of_variable(switch: Switch) -> str:
     name = switch.variable
     if switch.is_literal:
         return (
-            f"Set {name} where production is started, or make what production needs the default "
-            f"where {name} is not set. {{serve}}"
+            f"Set {name} to what production needs where production is started, or make that the "
+            "default. {serve}"
         )
     word = "development" if _NAMES_A_MODE.search(name) else "1"
     test = f'os.environ.get("{name}") == "{word}"'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -25,6 +26,7 @@ from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
+from flaskgate.text.escape import shorten
 
 ENGINE = "launch"
 _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
@@ -114,14 +116,23 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
         message=without_placeholders(verdict.message),
         snippet=_line(verdict.location, repository),
         engines=frozenset({ENGINE}),
-        chain=tuple(map(_readable, verdict.chain)),
+        chain=tuple(_readable(step, repository) for step in verdict.chain),
         remedy=without_placeholders(verdict.remedy),
         cause=verdict.cause,
     )
 
 
-def _readable(step: Step) -> Step:
-    return replace(step, message=without_placeholders(step.message))
+_SHOWN = 100
+"""Code points of a line in a chain."""
+_CONSTANT = re.compile(r"None|True|False|[\d.]+|([\"']).*\1")
+
+
+def _readable(step: Step, repository: Repository) -> Step:
+    """Return a step in words; a default alone says little: its line says of what it is one."""
+    message = without_placeholders(step.message)
+    if _CONSTANT.fullmatch(message) and step.location.path.suffix == ".py":
+        message = shorten(_line(step.location, repository).strip() or message, _SHOWN)
+    return replace(step, message=message)
 
 
 def _line(place: Location, repository: Repository) -> str:

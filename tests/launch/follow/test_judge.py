@@ -352,8 +352,8 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
             judge_run(
                 UNIT, PYTHON, Effects(sinks=(a_sink(debugger=replace(OPEN, is_literal=True)),))
             ),
-            "Set DEBUG where production is started, or make what production needs the default "
-            "where DEBUG is not set. {serve}",
+            "Set DEBUG to what production needs where production is started, or make that the "
+            "default. {serve}",
             id="what a variable selects",
         ),
         pytest.param(
@@ -363,6 +363,20 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=ON),))),
             "Remove the argument `debug=True`. {serve}",
             id="the argument",
+        ),
+        pytest.param(
+            judge_import(UNIT, GUNICORN, Effects(app_debug=ENV)),
+            "Remove `FLASK_DEBUG=1` in Dockerfile:3.",
+            id="the variable, behind a server that can stay",
+        ),
+        pytest.param(
+            judge_import(
+                UNIT,
+                GUNICORN,
+                Effects(app_debug=replace(ON, steps=(Step(location=CONFIG, message="DEBUG = 1"),))),
+            ),
+            "Turn debug off in config.py:2 (`DEBUG = 1`).",
+            id="a setting, behind a server that can stay",
         ),
         pytest.param(
             judge_cli(UNIT, FLASK, ENV),
