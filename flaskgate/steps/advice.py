@@ -11,8 +11,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Location, Restarter, ServePlan
-from flaskgate.model.wording import HOME, what_to_move
+from flaskgate.model.findings import Change, Finding, Location, Restarter, ServePlan, Statement
+from flaskgate.model.wording import HOME, count, what_to_move
 from flaskgate.steps.python_source import parse
 
 PLACEHOLDER = "{serve}"
@@ -93,7 +93,22 @@ def serve_with(plan: ServePlan | None) -> str:
     )
     other = f" (or `{plan.waitress_text}`{windows})" if plan.waitress else ""
     kept = f" {plan.kept}" if plan.kept else ""
-    return f"{first} it with `{plan.text}`{other}.{kept}{_needs(plan)}{_REST[plan.restarter]}"
+    then = f"{kept}{_needs(plan)}{_ending(plan.ending)}{_REST[plan.restarter]}"
+    return f"{first} it with `{plan.text}`{other}.{then}"
+
+
+def _ending(work: Sequence[Statement]) -> str:
+    """Return what to do with the work that follows the call that serves."""
+    if not work:
+        return ""
+    first, more = work[0], len(work) - 1
+    others = f" (and {count(more, 'more statement')})" if more else ""
+    spot = f"{first.location.path}:{first.location.start.line}"
+    runs = "run" if more else "runs"
+    return (
+        f" `{first.text}` at {spot}{others} {runs} once the server has ended, and then no longer: "
+        "register that with `atexit`."
+    )
 
 
 def _guard(place: Location) -> str:

@@ -6,7 +6,15 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Renewal, Restarter, ServePlan, Severity
+from flaskgate.model.findings import (
+    Change,
+    Finding,
+    Renewal,
+    Restarter,
+    ServePlan,
+    Severity,
+    Statement,
+)
 from flaskgate.steps.advice import PAGE, advise, serve_with, tellers
 from tests.factories import a_finding, a_location, a_rule
 
@@ -80,6 +88,23 @@ def a_plan(**changes: object) -> ServePlan:
             a_plan(requirements=("gunicorn", "uvicorn")),
             f"Serve it with `{TEXT}`. Install gunicorn and uvicorn where Flask is installed.",
             id="no file is known",
+        ),
+        pytest.param(
+            a_plan(ending=(Statement(a_location("app.py", (9, 5)), "pins.cleanup()"),)),
+            f"Serve it with `{TEXT}`. `pins.cleanup()` at app.py:9 runs once the server has ended, "
+            "and then no longer: register that with `atexit`.",
+            id="work at the end",
+        ),
+        pytest.param(
+            a_plan(kept="Dockerfile:4 also starts `flask db upgrade`."),
+            f"Serve it with `{TEXT}`. Dockerfile:4 also starts `flask db upgrade`.",
+            id="a line that has to stay",
+        ),
+        pytest.param(
+            a_plan(restarter=Restarter.WINDOWS),
+            f"Serve it with `{TEXT}`. Keep it up as a service (NSSM, WinSW), behind IIS or Nginx: "
+            f"{PAGE}.",
+            id="a script of Windows",
         ),
         pytest.param(
             a_plan(restarter=Restarter.SERVICE),

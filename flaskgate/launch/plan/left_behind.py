@@ -86,7 +86,7 @@ def left_behind(
     """Return what runs when the program `entry` is started, and not when a server imports."""
     is_own = _Names(repository).has
     found: list[Statement] = []
-    for path, lines in _stations(effects.sinks).items():
+    for path, lines in stations(effects.sinks).items():
         file = repository.read(path)
         if file is not None:
             program = ProgramFile(
@@ -117,7 +117,7 @@ class _Names:
                    if path.suffix == ".py")  # fmt: skip
 
 
-def _stations(sinks: Iterable[Sink]) -> Mapping[PurePosixPath, list[int]]:
+def stations(sinks: Iterable[Sink]) -> Mapping[PurePosixPath, list[int]]:
     """Return the lines on the way to the development server, by file."""
     found: dict[PurePosixPath, list[int]] = defaultdict(list)
     for sink in sinks:
@@ -134,7 +134,7 @@ def statements_beside(program: ProgramFile) -> tuple[Statement, ...]:
     tree = parse(program.file.data).tree
     scope = _Scope(tree, program)
     beside = _beside(tree, program)
-    return tuple(_statement(program.file, one) for one in beside if scope.misses(one))
+    return tuple(statement_of(program.file, one) for one in beside if scope.misses(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +177,7 @@ class _Scope:
             return False
         wanted, lines = frozenset(names), self.program.lines
         found = (one for one in self.tree.body if isinstance(one, Definition))
-        return any(_reads(one, wanted) for one in found if not _holds(one, lines))
+        return any(_reads(one, wanted) for one in found if not holds(one, lines))
 
 
 def _reads(definition: Definition, wanted: frozenset[str]) -> bool:
@@ -204,7 +204,7 @@ def _bound(statement: ast.stmt) -> list[str]:
 
 def _is_local(tree: ast.Module, statement: ast.stmt) -> bool:
     """Return whether a statement stands in a function, and its names are that function's."""
-    tops = (one for one in tree.body if _holds(one, {statement.lineno}))
+    tops = (one for one in tree.body if holds(one, {statement.lineno}))
     return isinstance(next(tops, None), _Function | ast.ClassDef)
 
 
@@ -212,12 +212,12 @@ def _beside(tree: ast.Module, program: ProgramFile) -> Iterator[ast.stmt]:
     """Yield the statements that run on the way, and not when the file is imported."""
     lines = program.lines
     for function in (one for one in ast.walk(tree) if isinstance(one, _Function)):
-        if _holds(function, lines):
+        if holds(function, lines):
             yield from _block(function.body, lines)
     for statement in tree.body:
         if isinstance(statement, ast.If) and _asks_for_main(statement.test):
             yield from _block(statement.body, lines) if program.is_entry else ()
-        elif not program.is_imported and not _holds(statement, lines):
+        elif not program.is_imported and not holds(statement, lines):
             yield statement
 
 
@@ -225,16 +225,16 @@ def _block(body: Iterable[ast.stmt], lines: Collection[int]) -> Iterator[ast.stm
     """Yield the statements of a block; of what leads on those around it, in turn."""
     threads: list[str] = []
     for statement in body:
-        if not _holds(statement, lines):
+        if not holds(statement, lines):
             if not _is_of_thread(statement, threads):
                 yield statement
         elif not isinstance(statement, _Function):
             threads += _bound(statement)
             blocks: Sequence[ast.stmt] = getattr(statement, "body", [])
             others: Sequence[ast.stmt] = getattr(statement, "orelse", [])
-            inner = (one for one in (blocks, others) if any(_holds(s, lines) for s in one))
+            inner = (one for one in (blocks, others) if any(holds(s, lines) for s in one))
             yield from _block(next(inner, ()), lines)
-            if _serves(statement):
+            if serves(statement):
                 return  # what follows runs when the server has ended
 
 
@@ -247,13 +247,14 @@ def _is_of_thread(statement: ast.stmt, threads: Collection[str]) -> bool:
     return is_method and owner in threads
 
 
-def _serves(statement: ast.stmt) -> bool:
+def serves(statement: ast.stmt) -> bool:
     """Return whether a statement is the call that serves, and no thread that does."""
     value = statement.value if isinstance(statement, ast.Expr) else None
     return isinstance(value, ast.Call) and _called(value) in _SERVING
 
 
-def _holds(node: ast.stmt, lines: Collection[int]) -> bool:
+def holds(node: ast.stmt, lines: Collection[int]) -> bool:
+    """Return whether one of some lines is of a statement."""
     return any(node.lineno <= line <= (node.end_lineno or node.lineno) for line in lines)
 
 
@@ -310,7 +311,8 @@ def _is_idle(call: ast.Call) -> bool:
     return is_logging or function.attr in _IDLE_METHODS
 
 
-def _statement(file: SourceFile, statement: ast.stmt) -> Statement:
+def statement_of(file: SourceFile, statement: ast.stmt) -> Statement:
+    """Return a statement with its place and its text, as a sentence shows it."""
     line = file.lines[statement.lineno - 1]
     start = Position(statement.lineno, len(line) - len(line.lstrip()) + 1)
     place = Location(file.path, start, Position(statement.lineno, len(line) + 1))

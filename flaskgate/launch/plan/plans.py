@@ -28,6 +28,7 @@ from flaskgate.launch.model import (
 )
 from flaskgate.launch.plan import command, windows
 from flaskgate.launch.plan.address import Address, address_of, written_with
+from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
@@ -160,6 +161,7 @@ def plan_of(
         module=target.path if target else None,
         guard=guard.location if guard else None,
         to_move=() if target is None else _to_move(launch, target, repository),
+        ending=after_serving(launch.effects.sinks, repository),
     )
     is_exact = target is not None and plan.is_known and not plan.to_move
     code = code_changes(target, repository) if target is not None and is_exact else ()
