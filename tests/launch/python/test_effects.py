@@ -332,3 +332,14 @@ def test_a_receiver_is_an_application_where_flask_is_imported(
 ) -> None:
     program = "import lib\ndef go(app):\n    app.run(debug=True)\ngo(lib.made_by_magic())\n"
     assert bool(run(program, files).sinks) is serves
+
+
+STUCK = (
+    "import other\ntry:\n    while True:\n        other.work()\n"
+    "except Exception:\n    raise RuntimeError\n"
+)
+
+
+def test_a_loop_that_nothing_leaves_does_not_fail() -> None:
+    assert run(STUCK).unknown == ()
+    assert len(run(STUCK.replace("other.work()", "raise OSError")).unknown) == 1

@@ -346,4 +346,4 @@ def _stay(machine: Machine, meeting: Meeting, frame: Frame) -> None:
         return
     machine.leave(meeting)
     machine.journal.commit()
-    raise Halt(serves=False)
+    raise Halt(serves=False, stays=True)

@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
 from flaskgate.launch.python.interpreter.circles import Circles
+from flaskgate.launch.python.interpreter.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.import_effects import ImportEffects, effects_of
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
@@ -42,6 +43,7 @@ _ACTIVE = re.compile(
     r"|environ\[[^\]\n]{1,200}\]\s*=(?!=)|os\.system|subprocess\.(?:run|call|Popen)"
     r"|\bimport_(?:module|string)\b|__import__|(?:load|exec)_(?:module|source)|\bexec\s*\(|\brunpy\b"
 )
+_TEST = re.compile(r"/tests?/|/test_[^/]*$|_test\.py$|/conftest\.py$")
 _STARTING = re.compile(
     r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
     r"|eval|listen|launch"
@@ -242,6 +244,17 @@ class Modules:
         if path not in self._active:
             self._active[path] = _ACTIVE.search(self._text(path)) is not None
         return self._active[path]
+
+    def is_active_by_itself(self, path: PurePosixPath) -> bool:
+        """Return whether importing a file may do so by what is executed of it then.
+
+        For one of many files, of which nobody knows which a program names: what its functions may
+        do when they are called is no reason to doubt all that follows. Nothing names tests.
+        """
+        if not self.is_active(path) or _TEST.search(f"/{path}"):
+            return False
+        source = self.load(path)
+        return isinstance(source, Reason) or acts_at_once(source.tree)
 
     def on_import(
         self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]

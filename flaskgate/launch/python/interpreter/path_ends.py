@@ -40,11 +40,13 @@ class Dead(Ended):
 
 
 class Halt(Ended):
-    """The program serves from here on, or exits."""
+    """The program serves from here on, goes on for ever, or exits."""
 
-    def __init__(self, *, serves: bool, fails: bool = False) -> None:
+    def __init__(self, *, serves: bool, fails: bool = False, stays: bool = False) -> None:
         super().__init__()
         self.serves = serves
+        self.stays = stays
+        """It goes on for ever, in a loop that nothing leaves."""
         self.fails = fails
         """It exits with a status that says so."""
 

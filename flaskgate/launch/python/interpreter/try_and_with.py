@@ -192,7 +192,17 @@ def rejoin(
     if not isinstance(end, Dead):
         go_on = orelse if end is None else (lambda: None)
         fork.path(_then(machine, now, go_on, end), perhaps=False)
-    fork.join()
+    _join_unless_it_stays(fork, end)
+
+
+def _join_unless_it_stays(fork: Fork, end: Ended | None) -> None:
+    """Join what a `try` does; one that goes on for ever does not end as its handlers may."""
+    try:
+        fork.join()
+    except Raised:
+        if isinstance(end, Halt) and end.stays:
+            raise end from None
+        raise
 
 
 def _as_raised(end: Ended) -> Raised:

@@ -137,7 +137,8 @@ def _doubt(machine: Machine, begins: str, arguments: Arguments) -> None:
     below = tuple(root / folder for root in machine.roots)
     for path in machine.modules.repository.paths:
         is_meant = path.suffix == ".py" and any(path.is_relative_to(one) for one in below)
-        if is_meant and path not in machine.loaded and machine.modules.is_active(path):
+        is_run = path in machine.loaded or path == machine.entry
+        if is_meant and not is_run and machine.modules.is_active_by_itself(path):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
             return
 

@@ -39,3 +39,48 @@ def test_a_name_that_begins_with_a_package_means_a_module_of_it(call: str) -> No
 )
 def test_a_name_of_which_nothing_is_known_means_any_module(call: str) -> None:
     assert len(run(f"{NAMED}importlib.{call}\n", FILES).unknown) == 1
+
+
+PLUGIN = "import os, logging, subprocess\nfrom core import app, register\n"
+BY_NAME = f"{NAMED}importlib.import_module(name)\n"
+CORE = {"core.py": f"{FLASK}def register(one):\n    return one\n"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "app.run(debug=True)",
+        "def serve():\n    app.run(debug=True)\nserve()",
+        "def serve():\n    app.run()\ndef main():\n    serve()\nif app:\n    main()",
+        "class Web:\n    def __init__(self):\n        app.run(debug=True)\nWeb()",
+        "class Web:\n    app.debug = True",
+        "try:\n    pass\nexcept OSError:\n    pass\nelse:\n    app.config['DEBUG'] = True",
+        "app.config.update(DEBUG=True)",
+        "os.environ['FLASK_DEBUG'] = '1'",
+        "for one in (1,):\n    os.environ.setdefault('FLASK_DEBUG', '1')",
+        "with open('x') as file:\n    subprocess.run(['flask', 'run'])",
+        "import threading\nthreading.Thread(target=app.run, daemon=True).start()",
+    ],
+)
+def test_a_module_that_acts_when_it_is_imported_may_be_meant(text: str) -> None:
+    assert len(run(BY_NAME, {**CORE, "plugin.py": f"{PLUGIN}{text}\n"}).unknown) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("plugin.py", "def serve():\n    app.run(debug=True)"),
+        ("plugin.py", "@register\ndef serve():\n    subprocess.run(['ls'])"),
+        ("plugin.py", "class Web:\n    def run(self):\n        app.run()\nregister(Web)"),
+        ("plugin.py", "if __name__ == '__main__':\n    app.run(debug=True)"),
+        ("plugin.py", "DEBUG = True\nMODE = os.environ.get('FLASK_ENV')"),
+        (
+            "plugin.py",
+            "LEVELS = {'DEBUG': logging.DEBUG}\nlogging.basicConfig(level=logging.DEBUG)",
+        ),
+        ("tests/test_plugin.py", "app.run(debug=True)"),
+        ("tests/conftest.py", "os.environ['FLASK_DEBUG'] = '1'"),
+    ],
+)
+def test_what_a_module_would_do_later_is_no_doubt(path: str, text: str) -> None:
+    assert run(BY_NAME, {**CORE, path: f"{PLUGIN}{text}\n"}).unknown == ()
