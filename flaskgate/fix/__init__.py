@@ -43,12 +43,15 @@ def _at_cause(finding: Finding, read: _Read) -> Finding:
     """Return a finding without a correction with the one that turns off its cause."""
     cause = finding.cause
     file = read(cause.path) if cause is not None and finding.fix is None else None
-    if cause is None or file is None or file.kind is not Kind.PYTHON:
+    if cause is None or file is None:
         return finding
-    from flaskgate.fix.python import PythonEdits  # noqa: PLC0415
-
     text = Text(file)
-    found = PythonEdits(text, file.data).of_constant(cause)
+    if file.kind is Kind.PYTHON:
+        from flaskgate.fix.python import PythonEdits  # noqa: PLC0415
+
+        found = PythonEdits(text, file.data).of_constant(cause)
+    else:
+        found = _edits(file, text)(finding.rule.id, cause)
     return _with(finding, text, found) if found else finding
 
 

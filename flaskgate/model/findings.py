@@ -318,7 +318,7 @@ class Finding:
     starts: int = 0
     """How many starts of production lead here, as far as they are known."""
     cause: Location | None = None
-    """The line of Python elsewhere that turns on what is found here, where one does by itself."""
+    """The line elsewhere that turns on what is found here, where one does by itself."""
     fix: Replacement | None = None
     """The exact correction, where there is one; where its cause stands, it may be of that file."""
     plan: ServePlan | None = None

@@ -9,7 +9,7 @@ from flaskgate.fix import MOST, correct
 from flaskgate.fix.apply import apply_fixes
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position, Replacement
-from tests.factories import a_finding, a_location
+from tests.factories import a_finding, a_location, a_rule
 from tests.fix.edits import corrected
 
 RUN = "flask-debug-run"
@@ -19,6 +19,19 @@ PATH = PurePosixPath("app.py")
 
 def nothing(_: PurePosixPath) -> None:
     """There is no other file."""
+
+
+def test_a_cause_in_a_file_of_variables() -> None:
+    path = PurePosixPath(".env_prod")
+    file = SourceFile(path=path, kind=Kind.DOTENV, data=b"A=1\nFLASK_DEBUG=true\n")
+    place = Location(path, Position(2, 1), Position(2, 17))
+    finding = a_finding(rule=a_rule(id="debug-deployed"), cause=place)
+    here = SourceFile(path=PATH, kind=Kind.COMPOSE, data=b"FLASK_DEBUG=${FLASK_DEBUG}\n")
+    (found,) = correct([finding], here, {path: file}.get)
+    assert found.fix is not None
+    assert apply_fixes(file.data, [found.fix]) == b"A=1\nFLASK_DEBUG=0\n"
+    (gone,) = correct([finding], here, nothing)
+    assert gone.fix is None
 
 
 @pytest.mark.parametrize(

@@ -64,7 +64,7 @@ class Verdict:
     remedy: str = ""
     """What to do about the cause, where it is known exactly; `{serve}` as in a rule's remedy."""
     cause: Location | None = None
-    """The line of Python elsewhere that turns debug on, as `remedy` says."""
+    """The line elsewhere that turns debug on, as `remedy` says."""
 
 
 def judge_cli(
@@ -80,6 +80,7 @@ def judge_cli(
         yield Verdict(
             rule=DEBUG_DEPLOYED,
             location=place,
+            cause=cause_of(debug, place),
             message=f"{who(unit)} starts `flask run` with debug on, because of "
             f"{_cause(debug, start.location)}. {_RISK}",
             remedy=remedy_of(debug, start.location),
@@ -262,12 +263,10 @@ def remedy_of(switch: Switch, here: Location) -> str:
 
 
 def cause_of(switch: Switch, here: Location) -> Location | None:
-    """Return the line of Python elsewhere that turns debug on, if one does by itself."""
+    """Return the line elsewhere that turns debug on, if one does by itself."""
     first = switch.steps[0].location if switch.steps else None
     is_said = not switch.variable and not switch.is_trap and not switch.reason.startswith("--")
-    if first is None or not is_said or first.overlaps(here) or first.path.suffix != ".py":
-        return None
-    return first
+    return None if first is None or not is_said or first.overlaps(here) else first
 
 
 def _remedy_of_variable(switch: Switch) -> str:

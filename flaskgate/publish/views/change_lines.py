@@ -6,6 +6,7 @@ All texts are plain and visible; each view still escapes them for its sink.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from flaskgate.model.findings import Change, Finding
 from flaskgate.text.escape import shorten, visible
@@ -27,6 +28,8 @@ def blocks(finding: Finding) -> Iterator[tuple[Change, list[str]]]:
     own, planned = _own(finding), changes_of(finding)
     is_planned = own is not None and any(_meet(own, one) for one in planned)
     shown = planned if own is None or is_planned else (own, *planned)
+    if own is not None and is_planned:
+        shown = tuple(_with(own, one) if _meet(own, one) else one for one in planned)
     for change in shown[:_CHANGES]:
         yield change, [*_side("-", change.before), *_side("+", change.after)]
 
@@ -43,6 +46,13 @@ def _own(finding: Finding) -> Change | None:
         return None
     after = line[: start.column - 1] + fix.text + line[end.column - 1 :]
     return Change(path=place.path, line=start.line, before=line, after=after)
+
+
+def _with(own: Change, planned: Change) -> Change:
+    """Return a planned change with the correction of one of its lines, if that stays in it."""
+    before, after = own.before.strip(), own.after.strip()
+    is_kept = planned.after.count(before) == 1
+    return replace(planned, after=planned.after.replace(before, after)) if is_kept else planned
 
 
 def _meet(one: Change, other: Change) -> bool:

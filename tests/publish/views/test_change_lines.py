@@ -39,7 +39,13 @@ def test_the_correction_comes_first() -> None:
 
 def test_a_line_that_the_plan_changes_is_shown_once() -> None:
     guard = Change(path=APP, line=3, before=LINE, after=f"if main:\n    {LINE}")
-    assert [path for path, _ in shown(replace(FOUND, plan=planned(guard)))] == ["app.py"]
+    assert shown(replace(FOUND, plan=planned(guard))) == [
+        ("app.py", ["- app.run(debug=True)", "+ if main:", "+     app.run()"])
+    ]
+    away = Change(path=APP, line=3, before=LINE, after="serve(app)")
+    assert shown(replace(FOUND, plan=planned(away))) == [
+        ("app.py", ["- app.run(debug=True)", "+ serve(app)"])
+    ]
 
 
 def test_what_is_not_on_the_line_is_not_shown() -> None:
