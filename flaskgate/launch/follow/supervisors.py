@@ -28,6 +28,8 @@ _CONFIGURATIONS = (
 )
 """Where supervisord looks by itself (`supervisor/options.py: searchpaths`), from its folder; the
 last is what an image often copies."""
+_TEMPLATES = ("j2", "jnj", "tmpl", "tpl", "template")
+"""Endings of what a script makes the configuration of before."""
 _MOST = 100
 """Files that one configuration includes, and services of one folder."""
 _SCANNERS = frozenset({"runsvdir", "svscan", "s6-svscan"})
@@ -127,7 +129,8 @@ def _service(run: PurePosixPath, unit: LaunchUnit, start: Start) -> LaunchUnit:
 
 
 def _configuration(start: Start, find: Locate) -> PurePosixPath | None:
-    names = (start.target,) if start.target else _CONFIGURATIONS
+    plain = (start.target,) if start.target else _CONFIGURATIONS
+    names = (*plain, *(f"{name}.{ending}" for name in plain for ending in _TEMPLATES))
     found = (find(name, start.folder) for name in names)
     return next((one for one in found if one is not None), None)
 

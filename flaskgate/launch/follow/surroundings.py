@@ -35,6 +35,7 @@ from flaskgate.launch.readers.deployed import deployed_of
 _CUSTOMISE = ("sitecustomize.py", "usercustomize.py")
 _ENTRIES = 20
 """How many entries of `PYTHONPATH` are looked at."""
+_REFERENCE = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+)")
 _TOUCHES = re.compile(r"environ|putenv|flask|werkzeug|gunicorn|wsgi|exec|import_module|patch")
 
 
@@ -115,7 +116,19 @@ class Surroundings:
         found = find((path,), (), place, is_exact=True).path if path else None
         if found is None and not self.unit.mounts:
             found = deployed_of(self.repository).get(path)
+        if found is None and "$" in path:
+            found = self._only(_REFERENCE.split(path)[-1])
+        if found is None and self.start.folder is None and path[:1] not in {"", "/", "$"}:
+            found = self._only(f"/{path}")
         return None if found is None or self.unit.is_ignored(found) else found
+
+    def _only(self, ending: str) -> PurePosixPath | None:
+        """Return the only file that ends so, of a path that begins with what nobody knows."""
+        parts = PurePosixPath(ending.lstrip("/")).parts if ending.startswith("/") else ()
+        found = [
+            one for one in self.repository.paths if parts and one.parts[-len(parts) :] == parts
+        ]
+        return found[0] if len(found) == 1 else None
 
     def written(self, path: str) -> tuple[Written, ...]:
         """Return the parts of a file that the artefact or its scripts write in that place."""

@@ -201,3 +201,38 @@ def test_a_placeholder_that_cannot_be_told_is_a_doubt(command: str, settings: st
         one for one in analysed(files).launches if "Dockerfile" in str(one.start.location)
     )
     assert launch.doubts
+
+
+UNIT = "[Service]\nExecStart={}\n"
+TASKS = "- name: settings\n  template: src=web.py.j2 dest=/etc/shop/web.py\n"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"Procfile": "web: gunicorn -c $CONF/web.py reef:app\n"}, id="a folder"),
+        pytest.param(
+            {"web.service": UNIT.format("/bin/gunicorn -c {{ root }}/conf/web.py reef:app")},
+            id="of a template",
+        ),
+        pytest.param(
+            {"web.service.j2": UNIT.format("{{ venv }}/bin/gunicorn -c web.py reef:app")},
+            id="a folder that is not said",
+        ),
+    ],
+)
+def test_the_only_file_of_that_name_is_meant(files: Mapping[str, str]) -> None:
+    assert gate({"reef.py": APP, "deploy/conf/web.py": RAW, **files}) == [OPEN]
+    assert gate({"reef.py": APP, "a/conf/web.py": RAW, "b/conf/web.py": RAW, **files}) != [OPEN]
+
+
+def test_a_file_that_ansible_puts_there_in_one_line() -> None:
+    role = {"roles/web/tasks/main.yml": TASKS, "roles/web/templates/web.py.j2": RAW}
+    unit = {"web.service": UNIT.format("/bin/gunicorn -c /etc/shop/web.py reef:app")}
+    assert gate({"reef.py": APP, **role, **unit}) == [OPEN]
+
+
+def test_a_configuration_of_supervisord_that_a_script_makes() -> None:
+    conf = "[program:web]\ncommand=flask --app reef run --debug\nstdout_logfile={{ log }}\n"
+    found = built("CMD supervisord -c /app/supervisord.conf", {"supervisord.conf.jnj": conf})
+    assert "critical debug-deployed supervisord.conf.jnj:2" in found

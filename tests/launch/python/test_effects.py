@@ -343,3 +343,22 @@ STUCK = (
 def test_a_loop_that_nothing_leaves_does_not_fail() -> None:
     assert run(STUCK).unknown == ()
     assert len(run(STUCK.replace("other.work()", "raise OSError")).unknown) == 1
+
+
+SERVES = f"{FLASK}def serve():\n    app.run(debug=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("call", "count"),
+    [
+        pytest.param("open(other()).read()", 0, id="a file"),
+        pytest.param("other().items().append(1)", 0, id="a container"),
+        pytest.param("[one for one in other()][0].strip()", 0, id="a text"),
+        pytest.param("[one for one in other()][0].func()", 1, id="anything"),
+        pytest.param("[one for one in other()][0]()", 1, id="a function"),
+    ],
+)
+def test_methods_of_unknown_data_start_nothing(call: str, count: int) -> None:
+    other = "import json\ndef other():\n    return json.loads(os.environ['A'])\n"
+    found = run(f"{SERVES}{other}{call}\n")
+    assert len(found.unknown) == count

@@ -7,8 +7,10 @@ it is called here, on trial: if that reaches one, the program's end says nothing
 from __future__ import annotations
 
 import ast
+import io
 import sys
 from collections.abc import Iterator
+from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.limits import STEPS
@@ -41,6 +43,13 @@ _TRIALS = 30  # calls that are looked into
 _DEEPEST = 3  # containers within containers in which functions are looked for
 _STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
                      "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
+_OF_DATA = frozenset(
+    name
+    for kind in (str, bytes, list, dict, set, io.TextIOWrapper, io.BytesIO, Logger, FileHandler)
+    for name in dir(kind)
+    if not name.startswith("_")
+)
+"""Methods that unknown objects most likely have because they are data, or write a log."""
 _SURELY = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
 
 
@@ -126,7 +135,7 @@ def look_into(machine: Machine) -> None:
         if is_start or (number < _TRIALS and _reaches(machine, number)):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
             return
-    strange = next((one for value, one in suspects if value == NONE), None)
+    strange = next((one for value, one in suspects if value == NONE and not _is_of_data(one)), None)
     if strange is not None and _has_server(machine, strange.place):
         machine.miss(Reason(Cause.UNFOLLOWED, strange.place.text))
         return
@@ -147,6 +156,13 @@ def _name_doubts(machine: Machine) -> None:
         machine.miss(Reason(Cause.UNFOLLOWED, asked.text))
     elif machine.notes.broken_off:
         machine.miss(Reason(Cause.ENDS, f"end with {machine.notes.broken_off}"))
+
+
+def _is_of_data(arguments: Arguments) -> bool:
+    """Return whether a method of texts, containers or files is called, which starts nothing."""
+    node = arguments.place.node
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in _OF_DATA
 
 
 def _is_to_serve(value: Value, arguments: Arguments) -> bool:
