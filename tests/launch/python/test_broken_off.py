@@ -12,8 +12,7 @@ from tests.launch.programs import FLASK, only, run
     "code",
     [
         pytest.param("import tools\ntools.load().make(app).run()\n", id="of what a library gives"),
-        pytest.param("class M(type):\n    def pick(cls, name): return cls.all[name]\n"
-                     "class Base(metaclass=M):\n    all = {}\n"
+        pytest.param("import tools\nclass Base(metaclass=tools.Meta):\n    all = {}\n"
                      "class One(Base):\n    def run(self): self.app.run()\n"
                      "Base.all['one'] = One\nBase.pick('one')().run()\n", id="by a metaclass"),
         pytest.param("import tools\nfor n in tools.names(): tools.note(n)\n" * 40

@@ -13,10 +13,13 @@ from flaskgate.launch.python.interpreter.class_line import (
     own_or_inherited,
 )
 from flaskgate.launch.python.interpreter.descriptors import is_data, read_by
-from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import TYPE, TYPES, of_metaclass
+from flaskgate.launch.python.interpreter.module_names import of_module
 from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.own_dictionaries import (
+    attributes_of,
+    dictionary_of,
     hook_of,
     method_on_entries,
     shared_entries,
@@ -35,7 +38,6 @@ from flaskgate.launch.python.interpreter.values import (
     Instance,
     Items,
     Known,
-    Lazy,
     Maybe,
     Method,
     ModuleValue,
@@ -51,8 +53,6 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.path_parts import path_part
-
-_ANCESTORS = 30  # generations of classes that are looked at on the way up
 
 
 def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> Value:
@@ -90,6 +90,8 @@ def _of_function(_machine: Machine, value: Function, name: str, _place: SourceNo
         return table_of(value.attributes)
     if name in value.attributes:
         return value.attributes[name]
+    if name in {"__defaults__", "__kwdefaults__", "__code__", "__globals__"}:
+        return External(f"function.{name}")
     return Method(value, name, name)
 
 
@@ -165,92 +167,28 @@ def _looking(machine: Machine, value: Value, name: str, place: SourceNode) -> Ca
     return lambda: attribute(machine, value, name, place)
 
 
-def of_module(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value:
-    """Return a name of a module: its own, one of a star import, or a module inside a package."""
-    own = frame.names.get(name)
-    if own is not None and not (isinstance(own, Maybe) and frame.stars):
-        return machine.force(own)
-    starred = of_stars(machine, frame, name, place)
-    if starred is not None:
-        return starred if own is None else join(machine.force(own), starred)
-    special = own_name(frame, name)
-    if special is not None:
-        return special
-    path = frame.source.path
-    if path.name == "__init__.py":
-        inner = machine.modules.inside(path.parent, (name,))
-        if inner is not None:
-            return machine.force(Lazy(inner, "", place))
-    return _not_bound(machine, frame, name, place)
-
-
-def _not_bound(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value:
-    """Return what a module gives under a name that it does not bind, or not yet."""
-    if will_bind(frame, name):
-        raise Raised("AttributeError")
-    hook = machine.force(frame.names.get("__getattr__", NONE))
-    if isinstance(hook, Function) and not name.startswith("__"):
-        return machine.call(hook, Arguments(place=place, positional=(Known(name),)))
-    machine.may_raise("AttributeError", "ImportError")
-    return Unknown(f"`{name}` is not to be seen in {frame.source.path}")
-
-
-def will_bind(module: Frame, name: str) -> bool:
-    """Return whether a module that is still being executed lacks a name that it binds later."""
-    is_bound_later = name in module.source.bound and name not in module.names
-    return is_bound_later and not module.is_done and not module.stars
-
-
-def own_name(module: Frame, name: str) -> Value | None:
-    """Return what Python itself binds in a module; None for another name."""
-    path = module.source.path
-    is_package = path.name == "__init__.py"
-    if name == "__dict__":
-        return table_of(module.names)
-    if name == "__path__":
-        return Items([Known(str(path.parent))]) if is_package else None
-    package = module.name if is_package else module.name.rpartition(".")[0]
-    texts = {"__name__": module.name, "__file__": str(path), "__package__": package}
-    if name == "__doc__":
-        return Known(ast.get_docstring(module.source.tree))
-    return Known(texts[name]) if name in texts else None
-
-
-def of_stars(machine: Machine, frame: Frame, name: str, place: SourceNode) -> Value | None:
-    """Return a name that a `from x import *` brought, None where none did."""
-    for path in reversed(frame.stars):
-        module = machine.force(Lazy(path, "", place))
-        if isinstance(module, ModuleValue) and module.frame is not frame:
-            if name in module.frame.names and exports(module.frame, name) is not False:
-                return machine.force(module.frame.names[name])
-            if module.frame.is_done and len(machine.stack) < _ANCESTORS:
-                with machine.on_the_way(place):
-                    deeper = of_stars(machine, module.frame, name, place)
-                if deeper is not None:
-                    return deeper
-    return None
-
-
-def exports(frame: Frame, name: str) -> bool | None:
-    """Return whether a star import brings a name of a module; None where `__all__` is not told."""
-    listed = frame.names.get("__all__")
-    if listed is None:
-        return not name.startswith("_")
-    parts = (
-        list(listed.items) if isinstance(listed, Items) and not listed.is_forgotten else [listed]
-    )
-    if any(not isinstance(part, Known) for part in parts):
-        return None
-    return any(isinstance(part, Known) and part.constant == name for part in parts)
-
-
 def _of_class(machine: Machine, cls: Class, name: str, place: SourceNode) -> Value:
     found = own_or_inherited(cls, name)
     if found is not None:
         plain = [machine.force(one) for one in options_of(found)]
         bound = [read_by(machine, one, NONE, cls, place) or _bound(one, cls, None) for one in plain]
         return join_all(bound) or found
+    own = of_metaclass(cls, name)
+    if own is not None:
+        return _by_metaclass(machine, cls, machine.force(own), place)
+    hook = None if name.startswith("__") else of_metaclass(cls, "__getattr__")
+    if isinstance(hook, Function):
+        given = Arguments(place=place, positional=(Known(name),))
+        return machine.call(Method(cls, hook), given)
     return _of_class_itself(cls, name)
+
+
+def _by_metaclass(machine: Machine, cls: Class, found: Value, place: SourceNode) -> Value:
+    """Return what a metaclass defines, as an attribute of one of its classes."""
+    if not isinstance(found, Function) or found.is_static:
+        return found
+    bound = Method(cls, found)
+    return machine.call(bound, Arguments(place=place)) if found.is_property else bound
 
 
 def _of_class_itself(cls: Class, name: str) -> Value:
@@ -282,7 +220,31 @@ def _bound(value: Value, cls: Class, instance: Instance | None) -> Value:
 def _of_instance(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
     if instance.base == PROXY and instance.cls is None and name != "__class__":
         return machine.attribute(behind_proxy(machine, instance, place), name, place)
-    own, cls = instance.attributes.get(name), instance.cls
+    if machine.notes.has_readers and not name.startswith("__"):
+        hook = hook_of(instance.cls, "__getattribute__")
+        if hook is not None:
+            given = Arguments(place=place, positional=(Known(name),))
+            return _or_hook(machine, instance, Method(instance, hook), given)
+    return plain_attribute(machine, instance, name, place)
+
+
+def _or_hook(machine: Machine, instance: Instance, reader: Method, given: Arguments) -> Value:
+    """Return what `__getattribute__` gives, or `__getattr__` where that raises AttributeError."""
+    hook = hook_of(instance.cls, "__getattr__")
+    if hook is None:
+        return machine.call(reader, given)
+    found: list[Value] = []
+    end = machine.outcome(lambda: found.append(machine.call(reader, given)))
+    if isinstance(end, Raised) and end.name == "AttributeError":
+        return machine.call(Method(instance, hook), given)
+    if end is not None:
+        raise end
+    return found[0]
+
+
+def plain_attribute(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
+    """Return what `object.__getattribute__` gives."""
+    own, cls = attributes_of(instance).get(name), instance.cls
     if own is not None and cls is not None and is_data(own_or_inherited(cls, name)):
         own = None  # `__dict__` holds it, and what the class says comes first
     if own is not None and not isinstance(own, Maybe):
@@ -303,10 +265,12 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
     is_own = instance.cls is not None and own_or_inherited(instance.cls, name) is not None
     if instance.config is not None and name in {"debug", "config", "testing"} and not is_own:
         config = instance.config
+        if any(one is config for one in machine.notes.own_settings):
+            return Unknown("settings of a class of their own")
         key = name.upper()
         return config if name == "config" else machine.force(config.entries.get(key, NONE))
     if name == "__dict__":
-        return table_of(instance.attributes)
+        return dictionary_of(instance)
     if instance.cls is not None:
         if name == "__class__":
             return instance.cls
@@ -431,16 +395,17 @@ def _read(
 
 def _of_super(machine: Machine, value: Super, name: str, place: SourceNode) -> Value:
     owner = value.receiver if isinstance(value.receiver, Class) else None
-    for base in value.bases:
-        found = base.names.get(name) if isinstance(base, Class) else None
-        if isinstance(found, Function):
-            if found.is_static:
-                return found
-            bound = Method(value.receiver, found)
-            return machine.call(bound, Arguments(place=place)) if found.is_property else bound
-        if found is not None:
-            return machine.force(found)
-    if name in {"__new__", "__init_subclass__"} or owner is not None:
+    held = (one.names.get(name) for one in value.bases if isinstance(one, Class))
+    found = next((one for one in held if one is not None), None)
+    if isinstance(found, Function) and not found.is_static:
+        bound = Method(value.receiver, found)
+        return machine.call(bound, Arguments(place=place)) if found.is_property else bound
+    if found is not None:
+        return machine.force(found)
+    is_type = any(isinstance(one, External) and one.name in TYPES for one in value.bases)
+    if is_type and name != "__call__":
+        return External(f"{TYPE}.{name}")
+    if not is_type and (name in {"__new__", "__init_subclass__"} or owner is not None):
         return External(f"builtins.object.{name}")
     return Method(value.receiver, name, name)
 

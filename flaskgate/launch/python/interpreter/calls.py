@@ -21,6 +21,11 @@ from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import iterator_method, new_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import (
+    class_by_call,
+    is_metaclass,
+    of_metaclass,
+)
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import are_equal
 from flaskgate.launch.python.interpreter.own_dictionaries import give_entries, method_on_entries
@@ -48,7 +53,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     join_all,
 )
-from flaskgate.launch.python.libraries.dispatch import call_external
+from flaskgate.launch.python.libraries.dispatch import call_external, call_hooks
 from flaskgate.launch.python.libraries.exports import note_factory
 from flaskgate.launch.python.libraries.objects import call_method, call_object, construct
 from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fill_settings
@@ -243,8 +248,9 @@ def _call_method(machine: Machine, method: Method, arguments: Arguments) -> Valu
         return _operated(machine, partial(_method_of_plain, machine, method), arguments, receiver)
     if isinstance(receiver, Instance):
         return _method_of_instance(machine, receiver, method.name, arguments)
-    if isinstance(receiver, Class) and method.name == "__subclasses__":
-        return _heirs(machine, receiver)
+    if isinstance(receiver, Class) and method.name in {"__call__", "__subclasses__"}:
+        is_call = method.name == "__call__"
+        return _made(machine, receiver, arguments) if is_call else _heirs(machine, receiver)
     if isinstance(receiver, Function) and method.name == "cache_clear":
         return _clear(machine, receiver)
     return _not_followed(machine, arguments, receiver)
@@ -302,25 +308,38 @@ def _method_of_instance(
         return machine.call(own, arguments)
     found = call_method(machine, receiver, name, arguments)
     if isinstance(found, External) and found.place == arguments.place and receiver.cls is not None:
-        if name not in {"__init__", "__setattr__"}:
+        if name in _OF_OBJECT:
+            given = (receiver, *arguments.positional)
+            plain = External(f"builtins.object.{name}")
+            return machine.call(plain, replace(arguments, positional=given))
+        if name != "__init__":
             machine.forget(arguments.place, receiver, *given_values(arguments))
-        elif name == "__setattr__":
-            _set_plainly(machine, receiver, arguments)
+            call_hooks(machine, receiver, arguments)
     return found
 
 
-def _set_plainly(machine: Machine, receiver: Instance, arguments: Arguments) -> None:
-    """`super().__setattr__(name, value)`."""
-    match [machine.force(one) for one in arguments.positional]:
-        case [Known(constant=str() as name), value]:
-            machine.journal.put(receiver.attributes, name, value)
-        case _:
-            machine.forget(arguments.place, receiver)
+_OF_OBJECT = frozenset({"__setattr__", "__getattribute__", "__delattr__"})
+"""Methods of `object` that a class of the repository goes on to by `super()`."""
 
 
 def _instantiate(machine: Machine, cls: Class, arguments: Arguments) -> Value:
+    """Make an object; a metaclass of the repository may say what a call does."""
+    hook = of_metaclass(cls, "__call__")
+    if isinstance(hook, Function):
+        return call_function(machine, hook, arguments, cls)
+    return _made(machine, cls, arguments)
+
+
+def _made(machine: Machine, cls: Class, arguments: Arguments) -> Value:
+    """Do what `type.__call__` does."""
+    if is_metaclass(cls):
+        return class_by_call(machine, cls, arguments)
     if is_enumeration(cls):
         return _member(machine, cls, arguments)
+    return _object(machine, cls, arguments)
+
+
+def _object(machine: Machine, cls: Class, arguments: Arguments) -> Value:
     maker = machine.attribute(cls, "__new__", arguments.place)
     if isinstance(maker, Function):
         made = machine.force(call_function(machine, maker, arguments, cls))

@@ -7,10 +7,12 @@ import sys
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.class_line import family, is_enumeration, own_or_inherited
-from flaskgate.launch.python.interpreter.descriptors import tell_names
+from flaskgate.launch.python.interpreter.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.function_kinds import flagged
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import make_class, metaclass_for
 from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -18,7 +20,6 @@ from flaskgate.launch.python.interpreter.values import (
     MANAGED,
     MANAGER,
     Arguments,
-    Choice,
     Class,
     External,
     Function,
@@ -34,8 +35,6 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.click import DECORATOR, command_of
 from flaskgate.launch.python.libraries.names import RECORDS
 
-_PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
-_CACHES = frozenset({"functools.lru_cache", "functools.lru_cache()", "functools.cache"})
 _CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
 _OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
 _REGISTERS = (
@@ -46,7 +45,6 @@ _REGISTERS = (
 _PLAIN = frozenset(["abc", "asyncio", "contextlib", "dataclasses", "enum", "functools", "numbers",
                     "reprlib", "types", "typing", "unittest", "warnings"])  # fmt: skip
 """Modules of the standard library whose decorators leave what they decorate as it is, or nearly."""
-_PLAIN_METACLASSES = frozenset({"abc.ABCMeta", "enum.EnumMeta", "enum.EnumType", "builtins.type"})
 
 
 def define_function(
@@ -80,9 +78,9 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> V
     place = SourceNode(frame.source, node)
     decorator = machine.force(machine.evaluate(node, frame))
     if isinstance(made, Function):
-        flagged = _flagged(decorator, made)
-        if flagged is not None:
-            return flagged
+        kind = flagged(decorator, made)
+        if kind is not None:
+            return kind
     if isinstance(decorator, External):
         return _by_library(machine, decorator.name, made, place)
     if isinstance(decorator, Unknown):
@@ -118,23 +116,6 @@ def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> 
     return _perhaps(machine, made, place)
 
 
-def _flagged(decorator: Value, function: Function) -> Value | None:
-    """Return a function that one of Python's own decorators makes a call of another kind."""
-    name = decorator.name if isinstance(decorator, External) else ""
-    last = name.removesuffix("()").rpartition(".")[2]
-    if last in _PROPERTIES:
-        return replace(function, is_property=True, is_cached=last == "cached_property")
-    if name in _CACHES:
-        return replace(function, is_cached=True)
-    if name == "builtins.staticmethod":
-        return replace(function, is_static=True)
-    if name == "builtins.classmethod":
-        return replace(function, is_class_method=True)
-    if name in {"contextlib.contextmanager", "contextlib.asynccontextmanager"}:
-        return replace(function, is_manager=True)
-    return None
-
-
 def _gives_back(name: str, made: Value) -> bool:
     """Return whether a decorator of a library leaves what it decorates as it is."""
     top = name.partition(".")[0]
@@ -153,7 +134,7 @@ def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNo
         if decorator.name == "deleter":
             return replace(receiver, deleter=made)
         return replace(receiver, setter=made) if decorator.name == "setter" else receiver
-    is_kept = isinstance(receiver, Instance) and receiver.base not in {"", DISPATCHER}
+    is_kept = isinstance(receiver, Instance) and receiver.base not in {"", DISPATCHER, PROPERTY}
     if is_kept and decorator.name not in RECORDS:
         return made
     found = machine.call(decorator, Arguments(place=place, positional=(made,)))
@@ -172,33 +153,24 @@ def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
 def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     """Bind a class after executing its body, or what its decorators make of it."""
     bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
+    named = {
+        keyword.arg: machine.force(machine.evaluate(keyword.value, frame))
+        for keyword in node.keywords
+        if keyword.arg is not None
+    }
+    meta = metaclass_for(named.pop("metaclass", None), bases)
     body = Frame(source=frame.source, outer=frame, is_class=True)
-    cls = Class(node, body.names, bases, SourceNode(frame.source, node))
+    cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
     body.cls = cls
     machine.execute(node.body, body)
+    machine.notes.has_readers |= "__getattribute__" in cls.names
     if is_enumeration(cls):
         _make_members(machine, cls)
-    tell_names(machine, cls)
-    for base in bases:
-        old = machine.heirs.get(id(base))
-        own = list(old.items) if isinstance(old, Items) else []
-        machine.journal.put(machine.heirs, id(base), Items([*own, cls], is_tuple=True))
-    _tell_parents(machine, cls, frame)
-    made: Value = cls
-    if _has_own_metaclass(machine, cls, frame):
-        made = Choice((cls, Unknown("a class whose metaclass cannot be followed")))
+    made = make_class(machine, cls, body, named)
     for decorator in reversed(node.decorator_list):
         made = _decorated(machine, decorator, made, frame)
     home = frame.elsewhere.get(node.name, frame)
     machine.journal.put(home.names, node.name, made)
-
-
-def _has_own_metaclass(machine: Machine, cls: Class, frame: Frame) -> bool:
-    given = [keyword.value for keyword in cls.node.keywords if keyword.arg == "metaclass"]
-    metaclass = machine.force(machine.evaluate(given[0], frame)) if given else None
-    if metaclass is None:
-        return False
-    return not (isinstance(metaclass, External) and metaclass.name in _PLAIN_METACLASSES)
 
 
 def _make_members(machine: Machine, cls: Class) -> None:
@@ -248,17 +220,3 @@ def _alias(cls: Class, value: Value) -> Value | None:
     """Return the member that has the value already."""
     known = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
     return next((one for one in known if one.attributes.get("_value_") == value), None)
-
-
-def _tell_parents(machine: Machine, cls: Class, frame: Frame) -> None:
-    """Call `__init_subclass__` of the nearest ancestor that has one."""
-    for ancestor in list(family(cls))[1:]:
-        hook = ancestor.names.get("__init_subclass__") if isinstance(ancestor, Class) else None
-        if isinstance(hook, Function):
-            keywords = {
-                keyword.arg: machine.evaluate(keyword.value, frame)
-                for keyword in cls.node.keywords
-                if keyword.arg is not None and keyword.arg != "metaclass"
-            }
-            machine.call(Method(cls, hook), Arguments(place=cls.place, keywords=keywords))
-            return

@@ -11,13 +11,15 @@ from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operators import is_key
 from flaskgate.launch.python.interpreter.own_dictionaries import (
     attribute_hook,
+    attributes_of,
     entries_of,
     hook_of,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import set_each, span_of
+from flaskgate.launch.python.interpreter.targets import doubt_module, set_each, span_of
 from flaskgate.launch.python.interpreter.values import (
+    NONE,
     Arguments,
     Class,
     External,
@@ -39,6 +41,7 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
     match target:
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
+            _finalise(machine, home.names.get(target.id, NONE), SourceNode(frame.source, target))
             machine.journal.remove(home.names, target.id)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
@@ -49,6 +52,14 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
         case ast.Tuple() | ast.List():
             for element in target.elts:
                 delete(machine, element, frame)
+
+
+def _finalise(machine: Machine, value: Value, place: SourceNode) -> None:
+    """Call `__del__` of an object, as perhaps: somebody else may hold it."""
+    hook = hook_of(value.cls, "__del__") if isinstance(value, Instance) else None
+    if hook is not None:
+        method = Method(value, hook)
+        machine.alternatives([lambda: machine.call(method, Arguments(place=place)), lambda: None])
 
 
 def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
@@ -79,7 +90,7 @@ def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
             return
     if owner.config is not None and name == "debug":
         raise Raised("AttributeError")
-    machine.journal.remove(owner.attributes, name)
+    machine.journal.remove(attributes_of(owner), name)
 
 
 def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
@@ -107,6 +118,8 @@ def delete_item(machine: Machine, owner: Value, key: Value, place: SourceNode) -
     match owner:
         case External(name="os.environ"):
             delete_variable(machine, key)
+        case External(name="sys.modules"):
+            doubt_module(machine, key)
         case Table():
             _delete_entry(machine, owner, key)
         case Items(is_tuple=False) if isinstance(key, Known) and isinstance(key.constant, int):

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
+    NONE,
     Arguments,
     Class,
     Function,
@@ -17,15 +19,22 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Method,
     Value,
+    is_none,
 )
 
+PROPERTY = "builtins.property"
+"""The class of a property that is an object: one of a subclass, or of what is no function."""
 _DATA = ("__set__", "__delete__")
+_PARTS = {"__get__": "fget", "__set__": "fset", "__delete__": "fdel"}
+"""Where a property has what each of these calls."""
 
 
 def is_data(found: Value | None) -> bool:
     """Return whether what a class holds comes before what its objects hold."""
     if isinstance(found, Function):
         return found.is_property and not found.is_cached
+    if isinstance(found, Instance) and found.base == PROPERTY:
+        return True
     return any(_hook(found, name) is not None for name in _DATA)
 
 
@@ -59,9 +68,29 @@ def _call(
 ) -> Value | None:
     hook = _hook(found, name)
     if hook is None:
-        return None
+        return call_property(machine, found, name, given, place)
     result = machine.call(Method(found, hook), Arguments(place=place, positional=given))
     return machine.force(result)
+
+
+def call_property(
+    machine: Machine,
+    found: Value | None,
+    name: str,
+    given: tuple[Value, ...],
+    place: SourceNode,
+) -> Value | None:
+    """Do what a property that is an object does by itself; None for what is none."""
+    if not isinstance(found, Instance) or found.base != PROPERTY or name not in _PARTS:
+        return None
+    if name == "__get__":
+        if is_none(given[0]):
+            return found
+        given = given[:1]
+    function = machine.force(found.attributes.get(_PARTS[name], NONE))
+    if is_none(function):
+        raise Raised("AttributeError")
+    return machine.force(machine.call(function, Arguments(place=place, positional=given)))
 
 
 def _hook(found: Value | None, name: str) -> Function | None:

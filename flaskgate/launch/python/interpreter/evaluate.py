@@ -9,12 +9,13 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter import literals as displays
 from flaskgate.launch.python.interpreter import logic
 from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.attributes import ancestors_after, of_stars, own_name
+from flaskgate.launch.python.interpreter.attributes import ancestors_after
 from flaskgate.launch.python.interpreter.coroutines import awaited
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import result_of
 from flaskgate.launch.python.interpreter.logic import own_method
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import binary, known
 from flaskgate.launch.python.interpreter.parameters import defaults_of

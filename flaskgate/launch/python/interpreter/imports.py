@@ -9,16 +9,11 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.attributes import (
-    exports,
-    from_outside,
-    of_module,
-    of_stars,
-    will_bind,
-)
+from flaskgate.launch.python.interpreter.attributes import from_outside
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.limits import IMPORTS, STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.module_names import exports, of_module, of_stars, will_bind
 from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode

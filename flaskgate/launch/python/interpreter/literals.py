@@ -12,7 +12,7 @@ from flaskgate.launch.python.interpreter.class_line import members
 from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import new_iterator
-from flaskgate.launch.python.interpreter.logic import decide, own_method
+from flaskgate.launch.python.interpreter.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import LONGEST, has_key
@@ -287,7 +287,8 @@ def item_of(machine: Machine, value: Value, key: Value, place: SourceNode) -> Va
     if isinstance(value, External):
         return machine.call(External(f"{value.name}.__getitem__", value.place), given)
     if isinstance(value, Class):
-        return _member(machine, value, key, given)
+        hook = own_method(machine, value, "__getitem__", place)
+        return _member(machine, value, key, given) if hook is None else machine.call(hook, given)
     if isinstance(value, Instance) and value.base and value.cls is None:
         return machine.call(Method(value, "__getitem__", "__getitem__"), given)
     if isinstance(value, Instance):
@@ -380,21 +381,28 @@ def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     return operators.text_of("".join(map(str, known)), facts)
 
 
+_REPR = (ord("r"), ord("a"))
 _SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 
 
 def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value:
     """Return one part of an f-string, as text."""
-    value = member_value(machine.force(machine.evaluate(node.value, frame)))
+    value = machine.force(machine.evaluate(node.value, frame))
     spec = Known("") if node.format_spec is None else machine.evaluate(node.format_spec, frame)
+    place = SourceNode(frame.source, node)
+    own = own_method(machine, value, "__format__", place) if node.conversion < 0 else None
+    if own is not None:
+        return machine.force(machine.call(own, Arguments(place=place, positional=(spec,))))
+    names = ("__repr__",) if node.conversion in _REPR else ("__str__", "__repr__")
+    value = member_value(shown(machine, value, place, *names))
     plain = operators.plain_of(value)
     if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):
         return Unknown("a formatted text", facts_of(value))
     if any(int(number) > _WIDTH for number in re.findall(r"\d+", spec.constant)):
         return Unknown("a long text", facts_of(value))
-    shown = _SHOWN.get(node.conversion)
+    convert = _SHOWN.get(node.conversion)
     try:
-        text = format(plain[0] if shown is None else shown(plain[0]), spec.constant)
+        text = format(plain[0] if convert is None else convert(plain[0]), spec.constant)
     except (ValueError, TypeError) as error:
         raise Raised(type(error).__name__) from None
     return operators.text_of(text, facts_of(value))

@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.enumerations import (
 )
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.own_dictionaries import entries_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
@@ -64,7 +65,14 @@ def decide(machine: Machine, value: Value) -> bool | None:
             hook = own_method(machine, value, name, place)
             if hook is not None:
                 return truth(machine.force(machine.call(hook, Arguments(place=place))))
+    if own_truth_of_class(value):
+        return None
     return truth(entries_of(value) or value)
+
+
+def own_truth_of_class(value: Value) -> bool:
+    """Return whether the metaclass of a class decides its truth."""
+    return any(of_metaclass(value, name) is not None for name in ("__bool__", "__len__"))
 
 
 def _decides(member: Instance) -> bool:
@@ -74,11 +82,21 @@ def _decides(member: Instance) -> bool:
 
 def own_method(machine: Machine, value: Value, name: str, place: SourceNode) -> Method | None:
     """Return a method that a class of the repository defines, None where there is none."""
+    if isinstance(value, Class):
+        hook = of_metaclass(value, name)
+        return Method(value, hook) if isinstance(hook, Function) else None
     if not isinstance(value, Instance) or not isinstance(value.cls, Class):
         return None
     found = machine.attribute(value, name, place)
     is_own = isinstance(found, Method) and isinstance(found.function, Function)
     return found if is_own and isinstance(found, Method) else None
+
+
+def shown(machine: Machine, value: Value, place: SourceNode, *names: str) -> Value:
+    """Return the text or number that an object gives by the first of these methods it has."""
+    hooks = (own_method(machine, value, name, place) for name in names)
+    hook = next((one for one in hooks if one is not None), None)
+    return value if hook is None else machine.force(machine.call(hook, Arguments(place=place)))
 
 
 def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:

@@ -137,6 +137,8 @@ class Machine:
     """The calls of each function that are being followed, the innermost one last."""
     written: dict[int, dict[Cell, CellChange]] = field(default_factory=dict)
     """What each function has changed so far, by the identity of its node."""
+    drafts: list[tuple[Class, Frame | None]] = field(default_factory=list)
+    """Classes that metaclasses are making, with the scopes of their bodies, the innermost last."""
     suspects: list[tuple[Value, Arguments]] = field(default_factory=list)
     """Calls that were not followed: of what, and with what."""
     rewritten: Mapping[object, Value] = field(default_factory=Cells)

@@ -9,6 +9,7 @@ from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.logic import decide
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.operators import compare, kind_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -177,11 +178,13 @@ def _fits_class(
     )
 
 
-def is_of(value: Value, kind: Value) -> bool | None:  # noqa: PLR0911 - one guard a shape
+def is_of(value: Value, kind: Value) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
     """Return `isinstance(value, kind)`, None where it cannot be told."""
     if isinstance(kind, Items) and not kind.is_forgotten:
         answers = [is_of(value, one) for one in kind.items]
         return True if True in answers else None if None in answers else False
+    if of_metaclass(kind, "__instancecheck__") or of_metaclass(kind, "__subclasscheck__"):
+        return None
     if isinstance(value, Choice):
         found = {is_of(option, kind) for option in value.options}
         return found.pop() if len(found) == 1 else None

@@ -455,6 +455,8 @@ def _item(row: Items, key: Value) -> Value:
         return row.items[key.constant]
     if isinstance(key, Known):
         raise Raised("TypeError")
+    if isinstance(key, External) and key.name == "builtins.slice()":
+        return Unknown("a part that cannot be told")
     joint = join_all(row.items)
     return Unknown("an item that cannot be told", facts_of(key)) if joint is None else joint
 

@@ -7,6 +7,8 @@ define act on that. A class may let attributes be entries: `__getattr__ = dict.g
 
 from __future__ import annotations
 
+from typing import cast
+
 from flaskgate.launch.python.interpreter.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
@@ -16,8 +18,10 @@ from flaskgate.launch.python.interpreter.values import (
     Function,
     Instance,
     Method,
+    Names,
     Table,
     Value,
+    table_of,
 )
 
 _ENTRIES = "entries of the dictionary"
@@ -75,6 +79,21 @@ def shared_entries(instance: Instance) -> Table | None:
     """Return the entries of an object whose attributes they are, too: `self.__dict__ = self`."""
     held = instance.attributes.get("__dict__")
     return None if held is None else entries_of(held)
+
+
+def attributes_of(instance: Instance) -> Names:
+    """Return where the attributes of an object are: its own, or those that it has been given.
+
+    That is what `self.__dict__ = shared` does.
+    """
+    given = instance.attributes.get("__dict__")
+    return cast("Names", given.entries) if isinstance(given, Table) else instance.attributes
+
+
+def dictionary_of(instance: Instance) -> Table:
+    """Return the attributes of an object as a dictionary: `vars(x)`; they change together."""
+    given = instance.attributes.get("__dict__")
+    return given if isinstance(given, Table) else table_of(instance.attributes)
 
 
 def hook_of(cls: Class | None, name: str) -> Function | None:

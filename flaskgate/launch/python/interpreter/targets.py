@@ -12,10 +12,12 @@ from flaskgate.launch.python.interpreter.descriptors import set_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import drain, iterator_in
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.operations import operate, required
 from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
 from flaskgate.launch.python.interpreter.own_dictionaries import (
     attribute_hook,
+    attributes_of,
     entries_of,
     hook_of,
     plain_mapping,
@@ -187,11 +189,17 @@ def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
     """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
     match owner:
         case Instance(config=Table() as config) if name == "debug":
-            machine.journal.put(config.entries, "DEBUG", value)
+            is_own = any(one is config for one in machine.notes.own_settings)
+            unknown = Unknown("settings of a class of their own")
+            machine.journal.put(config.entries, "DEBUG", unknown if is_own else value)
         case Instance(base=base) if base == PROXY and owner.place is not None:
             set_attribute(machine, behind_proxy(machine, owner, owner.place), name, value)
         case Instance():
             _set_on_instance(machine, owner, name, value)
+        case Class() if of_metaclass(owner, "__setattr__") is not None:
+            machine.miss(Reason(Cause.UNFOLLOWED, f"{owner.node.name}.{name} = …"))
+        case Class() | Function() if name in _SHAPING:
+            machine.miss(Reason(Cause.UNFOLLOWED, f"{owner.node.lineno}: {name} = …"))
         case Class():
             machine.journal.put(owner.names, name, value)
         case Function():
@@ -208,6 +216,10 @@ def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
                      lambda one: set_attribute(machine, one, name, value))  # fmt: skip
         case _:
             return
+
+
+_SHAPING = frozenset({"__bases__", "__mro__", "__defaults__", "__kwdefaults__", "__code__"})
+"""What makes another class or function of one."""
 
 
 def doubt_held(machine: Machine, owner: External) -> None:
@@ -243,6 +255,12 @@ def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value)
         if hook is not None:
             machine.call(hook, Arguments(place=owner.place, positional=(Known(name), value)))
             return
+    set_plainly(machine, owner, name, value)
+
+
+def set_plainly(machine: Machine, owner: Instance, name: str, value: Value) -> None:
+    """Do what `object.__setattr__` does."""
+    if owner.cls is not None and owner.place is not None:
         shared = shared_entries(owner)
         if shared is not None:
             set_item(machine, shared, Known(name), value)
@@ -255,7 +273,9 @@ def _set_on_instance(machine: Machine, owner: Instance, name: str, value: Value)
                 given = Arguments(place=owner.place, positional=(value,))
                 machine.call(Method(owner, descriptor.setter), given)
             return
-    machine.journal.put(owner.attributes, name, value)
+    is_whole = name == "__dict__" and isinstance(machine.force(value), Table)
+    home = owner.attributes if is_whole else attributes_of(owner)
+    machine.journal.put(home, name, value)
 
 
 def _set_through(machine: Machine, owner: Instance, found: Value, value: Value) -> bool:
@@ -265,17 +285,13 @@ def _set_through(machine: Machine, owner: Instance, found: Value, value: Value) 
     return set_by(machine, machine.force(found), owner, value, owner.place) is not None
 
 
-def set_item(  # noqa: C901 - one guard a shape
+def set_item(
     machine: Machine, owner: Value, key: Value, value: Value, place: SourceNode | None = None
 ) -> None:
     """Set `owner[key]`; a key that cannot be told may be any of those that are there."""
     match owner:
-        case External(name="os.environ"):
-            set_variable(machine, key, value)
-        case External(name=environ.COPY):
-            environ.set_copied(machine, key, value)
-        case External() if owner.name.endswith(".config"):
-            doubt_held(machine, owner)
+        case External():
+            _set_outside(machine, owner, key, value)
         case Items(is_tuple=False):
             _set_index(machine, owner, key, value)
         case Table():
@@ -285,6 +301,29 @@ def set_item(  # noqa: C901 - one guard a shape
         case Instance(config=None, cls=None) if place is not None and owner.base:
             given = Arguments(place=place, positional=(key, value))
             machine.call(Method(owner, "__setitem__", "__setitem__"), given)
+
+
+def _set_outside(machine: Machine, owner: External, key: Value, value: Value) -> None:
+    """Set an item of something from outside."""
+    match owner:
+        case External(name="os.environ"):
+            set_variable(machine, key, value)
+        case External(name=environ.COPY):
+            environ.set_copied(machine, key, value)
+        case External(name="sys.modules"):
+            doubt_module(machine, key)
+        case External() if owner.name.startswith("function."):
+            machine.miss(Reason(Cause.UNFOLLOWED, f"{owner.name}[…] = …"))
+        case External() if owner.name.endswith(".config"):
+            doubt_held(machine, owner)
+
+
+def doubt_module(machine: Machine, key: Value) -> None:
+    """Say that what is put in the place of a module, or taken away, is not followed."""
+    for one in options_of(key):
+        name = str(one.constant) if isinstance(one, Known) else ""
+        if not isinstance(one, Known) or machine.modules.find(name, machine.roots) is not None:
+            machine.miss(Reason(Cause.UNFOLLOWED, f"sys.modules[{name!r}]"))
 
 
 def _set_own_item(
@@ -417,9 +456,15 @@ def _by_iteration(
     machine: Machine, value: Class | Instance, place: SourceNode
 ) -> list[Value] | None:
     """Return the members of an enumeration, or what `__iter__` of an object gives."""
-    if isinstance(value, Class):
+    own = of_metaclass(value, "__iter__") if isinstance(value, Class) else None
+    if isinstance(value, Class) and own is None:
         return members(value)
-    hook = machine.attribute(value, "__iter__", place)
+    is_own = isinstance(own, Function)
+    hook = (
+        Method(value, own)
+        if is_own and isinstance(own, Function)
+        else machine.attribute(value, "__iter__", place)
+    )
     if isinstance(hook, Method) and isinstance(hook.function, Function):
         found = machine.force(machine.call(hook, Arguments(place=place)))
         if isinstance(found, Items) or iterator_in(found) is not None:

@@ -196,6 +196,8 @@ class Class:
     names: Mapping[str, Value]
     bases: tuple[Value, ...]
     place: SourceNode
+    meta: Value | None = None
+    """Its metaclass; None for `type` and those of the standard library."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.own_dictionaries import dictionary_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -233,7 +234,7 @@ def _of_child(
 def vars_of(value: Value) -> Value:
     """Return `vars(x)`: the attributes of an object as a dictionary."""
     if isinstance(value, Instance):
-        return table_of(value.attributes)
+        return dictionary_of(value)
     if isinstance(value, Class):
         return table_of(value.names)
     if isinstance(value, ModuleValue):

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.attributes import plain_attribute
 from flaskgate.launch.python.interpreter.deletion import delete_attribute
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.own_dictionaries import attributes_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import set_each
+from flaskgate.launch.python.interpreter.targets import set_each, set_plainly
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -146,10 +148,42 @@ def _hasattr(machine: Machine, arguments: Arguments) -> Value:
     return Unknown("whether there is such an attribute")
 
 
+def _plainly(machine: Machine, arguments: Arguments) -> Value | None:
+    """`object.__getattribute__(x, name)`."""
+    match [machine.force(one) for one in arguments.positional]:
+        case [Instance() as owner, Known(constant=str() as name)]:
+            return plain_attribute(machine, owner, name, arguments.place)
+        case _:
+            return Unknown("an attribute whose name cannot be told")
+
+
+def _set_plainly(machine: Machine, arguments: Arguments) -> Value | None:
+    """`object.__setattr__(x, name, value)`."""
+    match [machine.force(one) for one in arguments.positional]:
+        case [Instance() as owner, Known(constant=str() as name), value]:
+            set_plainly(machine, owner, name, value)
+            return NONE
+        case _:
+            return _setattr(machine, arguments)
+
+
+def _delete_plainly(machine: Machine, arguments: Arguments) -> Value | None:
+    """`object.__delattr__(x, name)`."""
+    match [machine.force(one) for one in arguments.positional]:
+        case [Instance() as owner, Known(constant=str() as name)]:
+            machine.journal.remove(attributes_of(owner), name)
+            return NONE
+        case _:
+            return _delattr(machine, arguments)
+
+
 ATTRIBUTES: dict[str, Handler] = {
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "builtins.hasattr": _hasattr,
     "builtins.delattr": _delattr,
+    "builtins.object.__getattribute__": _plainly,
+    "builtins.object.__setattr__": _set_plainly,
+    "builtins.object.__delattr__": _delete_plainly,
 }
 """By canonical name."""

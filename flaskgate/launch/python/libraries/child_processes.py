@@ -121,6 +121,8 @@ def _environment(machine: Machine, name: str, arguments: Arguments) -> _Environm
     given = arguments.get("env")
     if given is None and name.startswith(("os.exec", "os.spawn")) and name.endswith("e"):
         given = arguments.positional[-1] if arguments.positional else None
+    if given is None and name.startswith("os.posix_spawn"):
+        given = arguments.get("env", 2)
     value = NONE if given is None else machine.force(given)
     if isinstance(value, Table):
         return _by_table(machine, value)
@@ -164,4 +166,6 @@ def is_plain(machine: Machine, name: str, arguments: Arguments) -> bool:
         return False
     if name.startswith(("os.exec", "os.spawn")) and name.endswith("e"):
         return False
+    if name.startswith("os.posix_spawn"):
+        return machine.force(arguments.get("env", 2) or NONE) == ENVIRONMENT
     return not isinstance(machine.force(arguments.keywords.get("shell", NONE)), Unknown)

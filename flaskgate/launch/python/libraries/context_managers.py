@@ -80,13 +80,24 @@ def _of_stack(machine: Machine, value: Instance, name: str, arguments: Arguments
             if given is not None:
                 machine.journal.append(calls, Partial(*given))
             return NONE if given is None else given[0]
-        case "close":
+        case "close" | "__exit__":
             _unwind(machine, value)
             return NONE
         case "enter_context" if arguments.positional:
             return _enter(machine, calls, arguments)
+        case "pop_all":
+            rest = Items(list(calls.items))
+            machine.journal.fill(calls, [])
+            return Instance(None, _STACK, {_CALLS: rest}, place=arguments.place)
         case _:
-            return None
+            return value if name == "__enter__" else _push(machine, value, arguments)
+
+
+def _push(machine: Machine, stack: Instance, arguments: Arguments) -> Value:
+    """Forget what is on a stack on which something else is put."""
+    machine.unfollowed(arguments)
+    machine.forget(arguments.place, stack)
+    return Unknown(f"what `{arguments.place.text}` gives")
 
 
 def _enter(machine: Machine, calls: Items, arguments: Arguments) -> Value:

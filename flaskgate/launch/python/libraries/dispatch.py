@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.arguments import given_values
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -19,6 +20,7 @@ from flaskgate.launch.python.interpreter.unfollowed_calls import call_any, note_
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Class,
     External,
     Function,
     Instance,
@@ -199,7 +201,36 @@ def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | Non
         given = machine.force(value)
         if isinstance(given, Function | Method | Partial) or is_coroutine(given):
             perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
+        if isinstance(given, Instance):
+            call_hooks(machine, given, arguments)
     return None
+
+
+def call_hooks(machine: Machine, owner: Instance, arguments: Arguments) -> None:
+    """Call, as perhaps, what the standard library asks of an object of a class derived from it.
+
+    Such as `emit` of a handler of `logging`, and `do_…` of a `cmd.Cmd`.
+    """
+    top = owner.base.partition(".")[0]
+    if owner.cls is None or top not in sys.stdlib_module_names or top in _ASKS_NOTHING:
+        return
+    if id(owner.cls) in machine.notes.asked:
+        return
+    machine.notes.asked.add(id(owner.cls))
+    for cls in family(owner.cls):
+        for name, own in list(cls.names.items()) if isinstance(cls, Class) else ():
+            if isinstance(own, Function) and not str(name).startswith("_"):
+                given = Arguments(place=arguments.place, is_open=True)
+                perhaps(machine, Method(owner, own), given)
+    machine.notes.asked.discard(id(owner.cls))
+
+
+_ASKS_NOTHING = frozenset(
+    ["builtins", "abc", "enum", "typing", "collections", "dataclasses", "threading",
+     "multiprocessing", "functools", "types", "string", "argparse", "configparser", "numbers",
+     "pathlib", "contextlib", "subprocess", "http", "socketserver", "wsgiref"]
+)  # fmt: skip
+"""Modules whose classes call nothing of those derived from them, or are followed elsewhere."""
 
 
 _ASKED: tuple[Callable[[Machine, str, Arguments], Value | None], ...] = (

@@ -11,6 +11,7 @@ from flaskgate.launch.python.interpreter.values import (
     Function,
     Instance,
     Partial,
+    Table,
     Value,
 )
 from flaskgate.model.findings import Location
@@ -42,6 +43,12 @@ class RunNotes:
     registered: list[tuple[str, Function, int]] = field(default_factory=list)
     """Functions that a decorator from outside was given, with its package, which may call them, and
     how many calls had not been followed by then."""
+    own_settings: list[Table] = field(default_factory=list)
+    """Settings of applications whose class reads or sets them otherwise than Flask's."""
+    asked: set[int] = field(default_factory=set)
+    """Classes of the repository whose methods a library calls, as perhaps, by identity."""
+    has_readers: bool = False
+    """A class of the repository has a `__getattribute__` of its own."""
     is_guessing: bool = False
     """What an unknown call calls is being tried."""
     context_variables: list[Instance] = field(default_factory=list)

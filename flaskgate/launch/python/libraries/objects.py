@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
-from flaskgate.launch.python.interpreter.class_line import family
+from flaskgate.launch.python.interpreter.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.exceptions import new_exception
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
@@ -21,6 +21,7 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
+    is_none,
 )
 from flaskgate.launch.python.libraries.argparse import PARSER, new_parser, parser_method
 from flaskgate.launch.python.libraries.click import (
@@ -97,9 +98,29 @@ def new_app(
     cli = {"cli": new_group(arguments.place)}
     app = Instance(cls, name, cli, config=config, place=arguments.place)
     machine.apps.append(app)
+    if cls is not None and _decides_itself(machine, cls):
+        machine.notes.own_settings.append(config)
     return app
 
 
+def _decides_itself(machine: Machine, cls: Class) -> bool:
+    """Return whether a subclass of Flask has settings whose class reads or sets them otherwise."""
+    if own_or_inherited(cls, "make_config") is not None:
+        return True
+    given = own_or_inherited(cls, "config_class")
+    settings = NONE if given is None else machine.force(given)
+    line = family(settings) if isinstance(settings, Class) else ()
+    own = {str(name) for one in line if isinstance(one, Class) for name in one.names}
+    return not is_none(settings) and (
+        not isinstance(settings, Class) or not own.isdisjoint(_OF_SETTINGS)
+    )
+
+
+_OF_SETTINGS = frozenset(
+    [*dir(dict), "from_object", "from_mapping", "from_pyfile", "from_envvar", "from_file",
+     "from_prefixed_env"]
+) - frozenset({"__module__", "__doc__", "__init__", "__repr__", "__str__"})  # fmt: skip
+"""What of `flask.Config` decides what a setting is."""
 _SEEDING = frozenset({"make_config", "config_class", "__getattribute__"})
 """What a subclass may define so that its settings are others from the start."""
 

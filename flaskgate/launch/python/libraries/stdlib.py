@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 import json
 import posixpath
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.arguments import keywords_of
 from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.enumerations import member_value
-from flaskgate.launch.python.interpreter.logic import decide, own_method
+from flaskgate.launch.python.interpreter.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.match_patterns import is_of
+from flaskgate.launch.python.interpreter.metaclasses import (
+    class_by_call,
+    metaclass_of,
+    new_by_type,
+)
 from flaskgate.launch.python.interpreter.operators import (
     kind_of,
     known,
@@ -21,7 +26,7 @@ from flaskgate.launch.python.interpreter.operators import (
     text_of,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.targets import items_of
+from flaskgate.launch.python.interpreter.targets import doubt_module, items_of
 from flaskgate.launch.python.interpreter.text_methods import data
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -47,6 +52,7 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
+from flaskgate.launch.python.libraries.copies import copied
 from flaskgate.launch.python.libraries.data_files import named_file
 from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
@@ -55,7 +61,6 @@ from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.reasons import Cause, Reason
 
 _METHOD_CALLER = "operator.methodcaller"
-_DEEPEST = 8  # containers within containers that are copied
 _TEXT = 10_000  # characters of a literal that is read as JSON or Python
 
 
@@ -79,12 +84,21 @@ def _converted(kind: type[int | float | str]) -> Handler:
             found = [convert(machine, replace(arguments, positional=(one, *rest)))
                      for one in values[0].options]  # fmt: skip
             return join_all(found) or NONE
+        values[0] = shown(machine, values[0], arguments.place, *_CONVERTS[kind])
         text = path_text(values[0]) if kind is str else None
         if text is not None:
             return Known(text, facts_of(values[0]))
         return _convert(machine, kind, [member_value(one) for one in values])
 
     return convert
+
+
+_CONVERTS: Mapping[type, tuple[str, ...]] = {
+    str: ("__str__", "__repr__"),
+    int: ("__int__", "__index__"),
+    float: ("__float__", "__index__"),
+}
+"""The methods by which an object of the repository says what it is as one of these."""
 
 
 def _convert(machine: Machine, kind: type[int | float | str], values: list[Value]) -> Value:
@@ -155,7 +169,9 @@ def _abs(machine: Machine, arguments: Arguments) -> Value:
 
 def _text_of(function: Callable[[object], str]) -> Handler:
     def show(machine: Machine, arguments: Arguments) -> Value:
-        value = first(machine, arguments)
+        value = shown(machine, first(machine, arguments), arguments.place, "__repr__")
+        if value is not first(machine, arguments):
+            return value
         plain = plain_of(value)
         if plain is None:
             return Unknown("a text that cannot be told", facts_of(value))
@@ -253,7 +269,12 @@ def _issubclass(machine: Machine, arguments: Arguments) -> Value:
 
 def _type(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
+    if len(arguments.positional) > 1:
+        return class_by_call(machine, None, arguments)
     if len(arguments.positional) == 1:
+        meta = metaclass_of(value)
+        if meta is not None:
+            return meta
         if isinstance(value, Instance):
             given = value.attributes.get("__class__")
             return machine.force(given) if given else value.cls or External(value.base)
@@ -261,6 +282,12 @@ def _type(machine: Machine, arguments: Arguments) -> Value:
         if own is not None:
             return External(f"builtins.{own.__name__}")
     return Unknown("a class that cannot be told")
+
+
+def _call_plainly(machine: Machine, arguments: Arguments) -> Value:
+    """`type.__call__(cls, …)`."""
+    rest = replace(arguments, positional=arguments.positional[1:])
+    return machine.call(Method(first(machine, arguments), "__call__", "__call__"), rest)
 
 
 def _same(machine: Machine, arguments: Arguments) -> Value:
@@ -273,6 +300,18 @@ def _extension(name: str) -> Handler:
 
 
 def _nothing(_machine: Machine, _arguments: Arguments) -> Value:
+    return NONE
+
+
+def _print(machine: Machine, arguments: Arguments) -> Value:
+    """Ask objects for their texts, and tell the file of the repository that they are printed to."""
+    for one in arguments.positional:
+        shown(machine, machine.force(one), arguments.place, "__str__", "__repr__")
+    file = machine.force(arguments.keywords.get("file") or machine.patched.get("sys.stdout", NONE))
+    write = own_method(machine, file, "write", arguments.place)
+    if write is not None:
+        text = Unknown("what is printed")
+        machine.call(write, Arguments(place=arguments.place, positional=(text,)))
     return NONE
 
 
@@ -310,6 +349,12 @@ def _module(machine: Machine, arguments: Arguments) -> Value | None:
     return None if found is None else ModuleValue(found)
 
 
+def _without_module(machine: Machine, arguments: Arguments) -> Value:
+    """`sys.modules.pop(name)`, and what puts another one in its place."""
+    doubt_module(machine, first(machine, arguments))
+    return Unknown("a module that is no longer there")
+
+
 def _named_tuple(machine: Machine, arguments: Arguments) -> Value | None:
     """`namedtuple(name, "a b")`: a class whose objects have the fields as attributes."""
     given = machine.force(arguments.get("field_names", 1) or NONE)
@@ -333,31 +378,6 @@ def _transparent(_machine: Machine, arguments: Arguments) -> Value | None:
     """`@lru_cache(…)`: the decorator, which gives the function itself."""
     value = arguments.positional[0] if arguments.positional else None
     return value if isinstance(value, Function) and len(arguments.positional) == 1 else None
-
-
-def _copied(*, is_deep: bool) -> Handler:
-    """Copy a list, dictionary or object; a shallow copy shares what is in it."""
-
-    def copy(machine: Machine, arguments: Arguments) -> Value:
-        return _copy(first(machine, arguments), _DEEPEST if is_deep else 1)
-
-    return copy
-
-
-def _copy(value: Value, depth: int) -> Value:
-    if depth == 0:
-        return value
-    match value:
-        case Items(is_tuple=False):
-            return Items([_copy(one, depth - 1) for one in value.items], is_set=value.is_set)
-        case Table(home=None):
-            entries = {key: _copy(one, depth - 1) for key, one in value.entries.items()}
-            return replace(value, entries=entries, strays=dict(value.strays))
-        case Instance(config=None):
-            attributes = {key: _copy(one, depth - 1) for key, one in value.attributes.items()}
-            return replace(value, attributes=attributes, strays=dict(value.strays))
-        case _:
-            return value
 
 
 def _namespace(_machine: Machine, arguments: Arguments) -> Value:
@@ -395,6 +415,9 @@ BUILTINS: dict[str, Handler] = {
     "builtins.exec": _unfollowed,
     "builtins.issubclass": _issubclass,
     "builtins.type": _type,
+    "builtins.type.__new__": new_by_type,
+    "builtins.type.__init__": _nothing,
+    "builtins.type.__call__": _call_plainly,
     "builtins.object": lambda _, arguments: Instance(
         None, "builtins.object", place=arguments.place
     ),
@@ -410,12 +433,16 @@ BUILTINS: dict[str, Handler] = {
     "functools.lru_cache": _transparent,
     "sys.modules.__getitem__": _module,
     "sys.modules.get": _module,
+    "sys.modules.pop": _without_module,
+    "sys.modules.__delitem__": _without_module,
+    "sys.modules.setdefault": _without_module,
+    "sys.modules.__setitem__": _without_module,
     "collections.namedtuple": _named_tuple,
     "dataclasses.field": _field,
     "builtins.len": _len,
     "builtins.vars": _vars,
     "builtins.isinstance": _isinstance,
-    "builtins.print": _nothing,
+    "builtins.print": _print,
     "json.loads": _literal,
     "ast.literal_eval": _literal,
     "os.path.join": _joined_path,
@@ -425,8 +452,8 @@ BUILTINS: dict[str, Handler] = {
     "os.path.realpath": _same,
     "os.path.normpath": _path_part(posixpath.normpath),
     "typing.cast": lambda machine, arguments: machine.force(arguments.get("", 1) or NONE),
-    "copy.copy": _copied(is_deep=False),
-    "copy.deepcopy": _copied(is_deep=True),
+    "copy.copy": copied(is_deep=False),
+    "copy.deepcopy": copied(is_deep=True),
     "types.SimpleNamespace": _namespace,
     "argparse.Namespace": _namespace,
     "werkzeug.middleware.proxy_fix.ProxyFix": _same,

@@ -9,14 +9,14 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Value
+from flaskgate.launch.python.interpreter.values import Arguments, External, Value
 from flaskgate.launch.python.libraries.child_processes import is_plain, note_child, words_of
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli
 from flaskgate.launch.python.libraries.runpy import run_main
 
 _STARTS = re.compile(
     r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
-    r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|startfile)|pexpect\.(?:spawn|run)"
+    r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|pexpect\.(?:spawn|run)"
     r"|asyncio\.create_subprocess_(?:exec|shell))"
 )
 _PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?")
@@ -33,7 +33,7 @@ def run_shell(machine: Machine, name: str, arguments: Arguments) -> Value | None
     if not _STARTS.fullmatch(name):
         return None
     words = _words(machine, name, arguments) if is_plain(machine, name, arguments) else []
-    found = _part_of_program(machine, words, arguments)
+    found = _part_of_program(machine, name, words, arguments)
     if found is None:
         note_child(machine, name, arguments)
     if name.startswith("os.exec"):
@@ -42,11 +42,13 @@ def run_shell(machine: Machine, name: str, arguments: Arguments) -> Value | None
     return found
 
 
-def _part_of_program(machine: Machine, words: Sequence[str], arguments: Arguments) -> Value | None:
+def _part_of_program(
+    machine: Machine, name: str, words: Sequence[str], arguments: Arguments
+) -> Value | None:
     first, *rest = words or ("",)
     if PurePosixPath(first).name == "flask" and "run" in rest:
-        return _in_child(machine, lambda: run_flask_cli(machine, words, arguments))
-    return _python(machine, rest, words, arguments) if _PYTHON.fullmatch(first) else None
+        return _in_child(machine, lambda: run_flask_cli(machine, words, arguments), name, arguments)
+    return _python(machine, name, words, arguments) if _PYTHON.fullmatch(first) else None
 
 
 def _words(machine: Machine, name: str, arguments: Arguments) -> list[str]:
@@ -66,10 +68,11 @@ def _words(machine: Machine, name: str, arguments: Arguments) -> list[str]:
 
 
 def _python(
-    machine: Machine, rest: Sequence[str], words: Sequence[str], arguments: Arguments
+    machine: Machine, name: str, words: Sequence[str], arguments: Arguments
 ) -> Value | None:
+    rest = words[1:]
     if list(rest[:2]) == ["-m", "flask"]:
-        return _in_child(machine, lambda: run_flask_cli(machine, words, arguments))
+        return _in_child(machine, lambda: run_flask_cli(machine, words, arguments), name, arguments)
     target = next((word for word in rest if not word.startswith("-")), "")
     if not target.endswith(".py") or target != rest[-1]:
         return None  # it has arguments of its own
@@ -78,10 +81,10 @@ def _python(
     path = next((one for one in paths if one in machine.modules.repository.paths), None)
     if path is None:
         return None
-    return _in_child(machine, lambda: run_main(machine, path, arguments.place))
+    return _in_child(machine, lambda: run_main(machine, path, arguments.place), name, arguments)
 
 
-def _in_child(machine: Machine, run: Callable[[], Value]) -> Value:
+def _in_child(machine: Machine, run: Callable[[], Value], name: str, arguments: Arguments) -> Value:
     """Run what a child process does; the program goes on."""
     machine.apart(run)
-    return NONE
+    return External(f"{name}()", arguments.place)
