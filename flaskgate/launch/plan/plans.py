@@ -51,7 +51,10 @@ from flaskgate.model.findings import (
     Statement,
 )
 
-_GREEN = ("gevent", "eventlet")
+_GREEN = ("eventlet", "gevent")
+"""In the order in which Socket.IO takes them (`engineio/base_server.py: async_modes`)."""
+_WITH_EVENTLET = "gunicorn~=25.3"
+"""Gunicorn 26 dropped its worker for eventlet."""
 
 
 PLANNED = frozenset({DEBUG_DEPLOYED, SERVER_DEPLOYED, SERVER_ON_IMPORT, DEBUG_BY_ENVIRONMENT})
@@ -211,6 +214,7 @@ def _served(
     if shell is _Shell.OWN:
         gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
     waitress = waitress if interface is Interface.WSGI else ()
+    required = lacking(_needed(interface, mode), around)
     plan = ServePlan(
         target=imported.text,
         interface=interface,
@@ -221,8 +225,8 @@ def _served(
         bind=address.text(in_shell=in_shell),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing=_unaddressed(launch, address),
-        requirements=lacking(_needed(interface, mode), around),
+        missing=_unaddressed(launch, address) or _too_new(mode, required, around),
+        requirements=required,
         start=launch.start.location,
     )
     if launch.start.kind is StartKind.SERVER:
@@ -231,6 +235,14 @@ def _served(
         return plan
     waitress = waitress or command.waitress(launch, command.TO_FILL_IN, address, in_shell=in_shell)
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
+
+
+def _too_new(mode: str, required: Sequence[str], around: Surroundings) -> str:
+    """Return what is to be done where a Gunicorn is installed that has no worker for eventlet."""
+    is_right = _WITH_EVENTLET in required or around.versions.may_be_below("gunicorn", "26")
+    if mode != "eventlet" or is_right:
+        return ""
+    return f"Gunicorn 26 and later have no worker for eventlet: ask for {_WITH_EVENTLET}."
 
 
 def _kept(plan: ServePlan, words: tuple[str, ...]) -> ServePlan:
@@ -345,4 +357,5 @@ def _interface(serving: Serving | None, around: Surroundings) -> tuple[Interface
 
 def _needed(interface: Interface, mode: str) -> tuple[str, ...]:
     extra = {Interface.ASGI: ("uvicorn",), Interface.SOCKETIO: (mode,) if mode in _GREEN else ()}
-    return ("gunicorn", *extra.get(interface, ()))
+    gunicorn = _WITH_EVENTLET if mode == "eventlet" else "gunicorn"
+    return (gunicorn, *extra.get(interface, ()))

@@ -55,13 +55,21 @@ _ORDER = ("requirements.in", "pyproject.toml", "pipfile", "requirements.txt", "s
 
 
 def lacking(names: Sequence[str], around: Surroundings) -> tuple[str, ...]:
-    """Return those of the distributions that nothing names of what is installed."""
+    """Return those of the distributions that nothing names of what is installed.
+
+    One may have the version that is needed: `gunicorn~=25.3`.
+    """
     is_by_name = _is_by_name(around)
-    named = (name for name in names if any(_installs(name, one) for one in _artefacts(around)))
-    known = set(named)
+    plain = {name: _distribution(name) for name in names}
+    artefacts = list(_artefacts(around))
+    known = {one for one in names if any(_installs(plain[one], file) for file in artefacts)}
     if not is_by_name:
-        known |= {name for name in names if around.versions.is_named(name)}
+        known |= {name for name in names if around.versions.is_named(plain[name])}
     return tuple(name for name in names if name not in known)
+
+
+def _distribution(requirement: str) -> str:
+    return requirement.partition("~=")[0]
 
 
 def _artefacts(around: Surroundings) -> Iterator[SourceFile]:
@@ -212,7 +220,8 @@ def _in_manifest(names: Sequence[str], file: SourceFile) -> Change | None:
 def _line(match: re.Match[str], name: str) -> str:
     quote, rest = match["quote"], match["rest"]
     if re.match(r"\s*=\s*[\"'{]", rest) and not quote:  # a table of TOML: `flask = "^3"`
-        return f'{match["indent"]}{name} = "*"'
+        plain, _, version = name.partition("~=")
+        return f'{match["indent"]}{plain} = "{f"~{version}" if version else "*"}"'
     return f"{match['indent']}{quote}{name}{quote}{',' if quote else ''}"
 
 

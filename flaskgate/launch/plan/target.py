@@ -18,7 +18,7 @@ from flaskgate.launch.model import Effects, Export, Repository, ServerKind, Serv
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
-from flaskgate.launch.python.libraries.names import DASH, FLASK, SOCKETIO
+from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, SOCKETIO
 from flaskgate.model.findings import Location
 
 _FOUND_FIRST = ("app", "application")
@@ -101,11 +101,30 @@ def target_of(
     `servers` are other starts, of production servers, which may be told that already.
     """
     asked = _Asked(launch=launch, around=around, analyser=analyser, servers=servers, known={})
-    if launch.start.kind is StartKind.FLASK_CLI:
-        return _of_flask(asked)
     if launch.start.kind is StartKind.SERVER:
         return _of_server(asked)
-    return _of_sink(asked)
+    is_flask = launch.start.kind is StartKind.FLASK_CLI
+    found = _of_flask(asked) if is_flask else _of_sink(asked)
+    return _beside_socketio(found, asked) if isinstance(found, ServeTarget) else found
+
+
+_MODE = re.compile(r"\basync_mode\s*=\s*[\"'](\w+)")
+
+
+def _beside_socketio(target: ServeTarget, asked: _Asked) -> ServeTarget:
+    """Return a target that Socket.IO speaks through, too, whatever serves it now.
+
+    Its clients come back to the very process that they began with.
+    """
+    serving = target.serving or Serving(made=frozenset(), apps=frozenset(), maker="")
+    files = (one.path for one in asked.exports(target.path).exports if one.maker in SOCKETIO)
+    path = next(files, None)
+    if path is None or serving.maker in SOCKETIO | DASH | CONNEXION:
+        return target
+    file = asked.around.repository.read(path)
+    mode = None if file is None else _MODE.search(file.text)
+    spoken = replace(serving, maker=next(iter(SOCKETIO)), mode=mode[1] if mode else "")
+    return replace(target, serving=spoken)
 
 
 def _of_server(asked: _Asked) -> ServeTarget | Missing:

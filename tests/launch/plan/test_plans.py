@@ -272,6 +272,76 @@ def test_what_a_production_server_serves_gets_no_other_one() -> None:
     assert plans({**image("CMD python app.py", **app), **needs}) == []
 
 
+BESIDE = f"from flask_socketio import SocketIO\n{FLASK}sio = SocketIO(app%s)\n{MAIN}app.run()\n"
+LATE = {
+    "live.py": "from flask_socketio import SocketIO\nsio = SocketIO(async_mode='gevent')\n",
+    "app.py": f"from live import sio\n{FACTORY}    sio.init_app(app)\n",
+}
+CLIENT = f"import socketio\n{FLASK}sio = socketio.Client()\n{MAIN}app.run()\n"
+ONE = "gunicorn --bind 0.0.0.0:5000 --workers 1 --threads 100 app:app"
+GREEN = "gunicorn --bind 0.0.0.0:5000 --worker-class %s --workers 1 %s"
+PLAIN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
+OLD = ("gunicorn~=25.3",)
+
+
+@pytest.mark.parametrize(
+    ("start", "files", "needs", "expected"),
+    [
+        pytest.param("python app.py", {"app.py": BESIDE % ""}, "", ONE, id="run by Flask"),
+        pytest.param("flask run", {"app.py": BESIDE % ""}, "", ONE, id="by the flask command"),
+        pytest.param(
+            "flask run", LATE, "gevent", GREEN % ("gevent", "'app:create_app()'"), id="told later"
+        ),
+        pytest.param(
+            "flask run",
+            {"app.py": BESIDE % ", async_mode='threading'"},
+            "gevent",
+            ONE,
+            id="what the code says comes first",
+        ),
+        pytest.param(
+            "python app.py",
+            {"app.py": BESIDE % ""},
+            "gevent\neventlet",
+            GREEN % ("eventlet", "app:app"),
+            id="eventlet comes before gevent",
+        ),
+        pytest.param("python app.py", {"app.py": CLIENT}, "", PLAIN, id="a client"),
+        pytest.param(
+            "python app.py",
+            {"app.py": f"{FLASK}{MAIN}app.run()\n", "chat.py": BESIDE % ""},
+            "eventlet",
+            PLAIN,
+            id="another program",
+        ),
+    ],
+)
+def test_socketio_beside_an_application(
+    start: str, files: Mapping[str, str], needs: str, expected: str
+) -> None:
+    listed = {"requirements.txt": f"flask\nflask-socketio\n{needs}\n"}
+    (plan,) = plans({**image(f"CMD {start}", **files), **listed})
+    assert plan.text == expected
+    assert plan.requirements == (OLD if "eventlet" in expected else ("gunicorn",))
+
+
+@pytest.mark.parametrize(
+    ("gunicorn", "is_known"), [("gunicorn", False), ("gunicorn>=26", False), ("gunicorn<26", True)]
+)
+def test_eventlet_needs_an_older_gunicorn(gunicorn: str, *, is_known: bool) -> None:
+    listed = {"requirements.txt": f"flask\nflask-socketio\neventlet\n{gunicorn}\n"}
+    (plan,) = plans({**image("CMD python app.py", **{"app.py": BESIDE % ""}), **listed})
+    assert (plan.is_known, plan.requirements) == (is_known, ())
+    assert ("ask for gunicorn~=25.3" in plan.missing) != is_known
+
+
+def test_a_version_in_a_table() -> None:
+    table = '[tool.poetry.dependencies]\nflask = "*"\nflask-socketio = "*"\neventlet = "*"\n'
+    files = {"app.py": BESIDE % "", "pyproject.toml": table}
+    (plan,) = plans(image("CMD python app.py", **files))
+    assert [one.after for one in plan.required] == ['gunicorn = "~25.3"']
+
+
 def test_what_the_flask_command_finds_where_nothing_is_copied() -> None:
     recipe = "FROM python\nWORKDIR /app\nRUN pip install flask\nCMD flask run\n"
     assert command({"api/Dockerfile": recipe, "api/app.py": FLASK}).endswith(" app:app")

@@ -22,6 +22,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     options_of,
 )
+from flaskgate.launch.python.libraries.names import SOCKETIO
 from flaskgate.launch.python.libraries.serving import apps_of, class_of, makers_of
 from flaskgate.model.findings import Location
 
@@ -58,8 +59,8 @@ def _export(
         nothing: frozenset[Location] = frozenset()
         yield Export(path=path, name=name, made=nothing, apps=nothing, is_factory=is_factory)
         return
-    made = makers_of(value)
-    if made and (apps := apps_of(value)):
+    made, apps = makers_of(value), apps_of(value)
+    if made and (apps or class_of(value) in SOCKETIO):  # it may be told of its app later
         yield Export(
             path=path, name=name, made=made, apps=apps, maker=class_of(value), is_own=is_own
         )
