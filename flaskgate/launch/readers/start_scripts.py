@@ -42,6 +42,10 @@ _OTHERWISE = frozenset(
         *("bench", "benchmark", "lint", "example", "demo", "restart", "status"),
     }
 )
+_JOINED = re.compile(
+    r"(start|run|launch|boot)(?!(?:ers?|ning|ners?|time|ing|up|strap)$)([a-z]{3,})"
+)
+"""Two words written as one: `startserver.sh`, but no `runtime.sh`."""
 _START_ACTION = re.compile(
     r"^[ \t]*\(?(?:[\w-]+[ \t]*\|[ \t]*)*(?P<quote>[\"']?)start(?P=quote)"
     r"(?:[ \t]*\|[ \t]*[\w-]+)*[ \t]*\)"
@@ -80,6 +84,7 @@ def is_start_script(path: PurePosixPath, repository: Repository) -> bool:
     if any(one in repository.paths for one in beside):
         return True
     words = set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", path.stem).lower()))
+    words |= {part for one in words if (found := _JOINED.fullmatch(one)) for part in found.groups()}
     return bool(words & _STARTING) and not words & _OTHERWISE
 
 

@@ -17,6 +17,7 @@ APP = {"app.py": PLAIN}
         pytest.param("start_server.sh", "cd app\nexec flask run -h 0.0.0.0\n", 2, id="flask run"),
         pytest.param("bin/serve", "#!/bin/sh\npython ../app.py\n", 2, id="no ending"),
         pytest.param("start_server.bat", "@echo off\npython app.py\n", 2, id="a batch file"),
+        pytest.param("startshop.sh", "python app.py\n", 1, id="two words written as one"),
         pytest.param("app.bat", "python app.py --port 80\n", 1, id="as its program is called"),
         pytest.param("run-web.sh", "export FLASK_DEBUG=1\nflask run\n", 2, id="with the debugger"),
     ],
@@ -45,6 +46,8 @@ def test_what_another_finding_tells_is_for_the_curious(files: dict[str, str]) ->
     ("script", "text"),
     [
         pytest.param("run_dev.sh", "flask run\n", id="for developers"),
+        pytest.param("runtests.sh", "flask run\n", id="tests, written as one word"),
+        pytest.param("runtime.sh", "flask run\n", id="a word that only begins so"),
         pytest.param("build.sh", "flask run\n", id="not there to start anything"),
         pytest.param("other/app.sh", "flask run\n", id="called as a program elsewhere"),
         pytest.param("start.sh", "gunicorn app:app\n", id="a production server"),
