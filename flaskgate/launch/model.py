@@ -147,6 +147,8 @@ class LaunchUnit:
     is shown to do counts all the same: a role is a claim."""
     has_terminal: bool = False
     """Its standard input is a terminal (`tty: true`)."""
+    is_given: bool = False
+    """Its command is what the entrypoint of an image is given that others have built."""
     is_started: bool = True
     """False for what waits until somebody starts it by hand (`autostart=false`)."""
     covered: tuple[PurePosixPath, ...] = ()

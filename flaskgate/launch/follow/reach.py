@@ -68,7 +68,7 @@ class Reach:
             return False
         if start.words and start.words[0].startswith("-"):
             return False  # words for the entrypoint of an image that is not of this repository
-        if cause in _FOREIGN and not unit.mounts and _is_installed(start):
+        if cause in _FOREIGN and not unit.mounts and (unit.is_given or _is_installed(start)):
             return False
         folders = {mount.source for mount in unit.mounts}
         if not folders and not self._has_recipe(unit):

@@ -36,6 +36,7 @@ from flaskgate.launch.images.images import compose_command, plain_ports
 from flaskgate.launch.model import (
     Command,
     Edit,
+    Environment,
     LaunchUnit,
     Mount,
     Reading,
@@ -45,6 +46,7 @@ from flaskgate.launch.model import (
     ignore_nothing,
 )
 from flaskgate.launch.readers.own_images import image_commanded, on_unbuilt
+from flaskgate.launch.readers.unbuilt_images import unbuilt
 from flaskgate.launch.readers.written_scripts import texts_of, with_mounted
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
@@ -179,10 +181,18 @@ def _unit(
         ports=ports_of(service, project) or (plain_ports(built.image.ports) if built else ()),
         covered=tuple(covered_by(service, project)),
         has_terminal=project.keep(service.get("tty")) == "true",
+        is_given=built is None and _is_of_others(service, builder, environment),
         texts=_texts(service, command, built, builder),
         edits=_edits(built, volumes),
         is_ignored=_ignored_by(built, volumes),
     )
+
+
+def _is_of_others(service: Service, builder: ImageFinder, environment: Environment) -> bool:
+    """Return whether the image of a service is of others, and its own entrypoint starts first."""
+    reference = builder.project.keep(service.get("image")) or ""
+    is_kept = _is_unsaid(service.get("entrypoint"))
+    return is_kept and unbuilt(reference, environment, builder.repository) is None
 
 
 def _edits(built: Built | None, volumes: tuple[Mount, ...]) -> tuple[Edit, ...]:

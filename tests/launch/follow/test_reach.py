@@ -39,3 +39,20 @@ def test_a_program_of_others_does_not_get_there(command: str) -> None:
 )
 def test_what_may_get_there_is_said(command: str) -> None:
     assert started(command)
+
+
+COMPOSE = "services:\n  tool:\n    image: {}\n    command: server\n{}"
+
+
+@pytest.mark.parametrize(
+    ("image", "more", "is_told"),
+    [
+        pytest.param("redash/redash:8", "", False, id="an image of others, which takes a word"),
+        pytest.param("redash/redash:8", "    volumes: [.:/app]\n", True, id="with the code"),
+        pytest.param("redash/redash:8", "    entrypoint: run\n", True, id="another entrypoint"),
+        pytest.param("acme/web:8", "    environment: {FLASK_ENV: x}\n", True, id="one's own"),
+    ],
+)
+def test_what_the_image_of_others_is_given(image: str, more: str, *, is_told: bool) -> None:
+    files = {"app.py": f"{FLASK}app.run()\n", "compose.yml": COMPOSE.format(image, more)}
+    assert any("launch-unresolved" in one for one in gate(files)) is is_told
