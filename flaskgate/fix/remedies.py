@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 from pathlib import PurePosixPath
 
 from flaskgate.fix.apply import FileEdits
+from flaskgate.fix.text import shared_start
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
 from flaskgate.model.wording import what_to_move
@@ -176,19 +176,13 @@ def _inserted(change: Change, lines: Sequence[str], newline: str) -> Replacement
 def _trimmed(change: Change, newline: str) -> Replacement:
     """Leave out what stays, so that other corrections of the same lines find room."""
     before, after = change.before, change.after
-    head = _common(before, after)
+    head = shared_start(before, after)
     most = min(len(before), len(after)) - head
-    tail = _common(before[::-1][:most], after[::-1][:most])
+    tail = shared_start(before[::-1][:most], after[::-1][:most])
     start = _position(change, head)
     end = _position(change, len(before) - tail)
     text = after[head : len(after) - tail].replace("\n", newline)
     return Replacement(location=Location(change.path, start, end), text=text)
-
-
-def _common(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def _position(change: Change, offset: int) -> Position:

@@ -25,7 +25,7 @@ _MOST = 20
 
 
 def after_serving(sinks: Iterable[Sink], repository: Repository) -> tuple[Statement, ...]:
-    """Return the statements behind the calls that serve, and in the `finally` around them."""
+    """Return the statements behind the calls that serve, and in what ends the `try` around them."""
     found: list[Statement] = []
     for path, lines in stations(sinks).items():
         file = repository.read(path)
@@ -42,8 +42,15 @@ def _behind(tree: ast.Module, lines: Collection[int]) -> Iterator[ast.stmt]:
             if served:
                 yield from filter(_acts, body[served[0] + 1 :])
                 if isinstance(node, ast.Try) and body is node.body:
-                    ends = (one for handler in node.handlers for one in handler.body)
+                    stopped = (one for one in node.handlers if _is_of_stop(one))
+                    ends = (one for handler in stopped for one in handler.body)
                     yield from filter(_acts, [*node.orelse, *ends, *node.finalbody])
+
+
+def _is_of_stop(handler: ast.ExceptHandler) -> bool:
+    """Return whether a handler is for somebody who stops the program: not for its errors."""
+    names = ast.walk(handler.type) if handler.type is not None else ()
+    return any(getattr(one, "id", "") in {"KeyboardInterrupt", "SystemExit"} for one in names)
 
 
 def _blocks(node: ast.AST) -> Iterator[list[ast.stmt]]:

@@ -5,9 +5,10 @@ All texts are plain and visible; each view still escapes them for its sink.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flaskgate.fix.text import shared_start
 from flaskgate.model.findings import Change, Finding
 from flaskgate.text.escape import shorten, visible
 
@@ -30,7 +31,7 @@ def blocks(finding: Finding) -> Iterator[tuple[Change, list[str]]]:
     shown = planned if own is None or is_planned else (own, *planned)
     if own is not None and is_planned:
         shown = tuple(_with(own, one) if _meet(own, one) else one for one in planned)
-    for change in shown[:_CHANGES]:
+    for change in _joined(shown[:_CHANGES]):
         yield change, [*_side("-", change.before), *_side("+", change.after)]
 
 
@@ -46,6 +47,41 @@ def _own(finding: Finding) -> Change | None:
         return None
     after = line[: start.column - 1] + fix.text + line[end.column - 1 :]
     return Change(path=place.path, line=start.line, before=line, after=after)
+
+
+def _joined(changes: Sequence[Change]) -> Iterator[Change]:
+    """Yield the changes, those of the same lines as one if they go together."""
+    waiting = list(changes)
+    while waiting:
+        first = waiting.pop(0)
+        for other in list(waiting):
+            same = (other.path, other.line, other.before) == (first.path, first.line, first.before)
+            both = _both(first.before, first.after, other.after) if same and first.before else None
+            if both is not None:
+                first = replace(first, after=both)
+                waiting.remove(other)
+        yield first
+
+
+def _both(before: str, one: str, other: str) -> str | None:
+    """Return a text with two changes of it; None where they meet."""
+    spans = sorted((*_span(before, after), after) for after in (one, other))
+    (start, end, first), (later, last, second) = spans
+    if end > later or start == later:
+        return None
+    head, tail = _new(before, first, start, end), _new(before, second, later, last)
+    return before[:start] + head + before[end:later] + tail + before[last:]
+
+
+def _span(before: str, after: str) -> tuple[int, int]:
+    """Return where two texts differ, as offsets in the first."""
+    head = shared_start(before, after)
+    rest, other = before[head:][::-1], after[head:][::-1]
+    return head, len(before) - shared_start(rest, other)
+
+
+def _new(before: str, after: str, start: int, end: int) -> str:
+    return after[start : len(after) - (len(before) - end)]
 
 
 def _with(own: Change, planned: Change) -> Change:

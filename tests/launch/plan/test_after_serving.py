@@ -10,8 +10,10 @@ from tests.launch.gate import FLASK, MAIN, analysed, image
 TRIED = f"""\
 {MAIN}try:
         app.run()
-    except KeyboardInterrupt:
+    except (OSError, KeyboardInterrupt):
         pins.off()
+    except Exception as error:
+        report(error)
     finally:
         pins.cleanup()
 """

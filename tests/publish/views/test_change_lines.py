@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+import pytest
+
 from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
 from flaskgate.publish.views.change_lines import blocks
 from tests.factories import a_finding
@@ -46,6 +48,25 @@ def test_a_line_that_the_plan_changes_is_shown_once() -> None:
     assert shown(replace(FOUND, plan=planned(away))) == [
         ("app.py", ["- app.run(debug=True)", "+ serve(app)"])
     ]
+
+
+APART = ["install a && run x y", "install a && run x z"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("install a b && run x", "install a && serve", ["install a b && serve"]),
+        ("serve", "install a b && run x", ["serve", "install a b && run x"]),
+        ("install a && run x y", "install a && run x z", APART),
+        ("", "install", ["", "install"]),
+    ],
+)
+def test_changes_of_one_line_are_shown_as_one(one: str, other: str, expected: list[str]) -> None:
+    before = "install a && run x"
+    both = [Change(path=APP, line=1, before=before, after=after) for after in (one, other)]
+    found = [change.after for change, _ in blocks(a_finding(plan=planned(*both)))]
+    assert found == expected
 
 
 def test_what_is_not_on_the_line_is_not_shown() -> None:
