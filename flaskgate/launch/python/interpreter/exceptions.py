@@ -32,6 +32,8 @@ _KIN = {
     "werkzeug.utils.ImportStringError": ImportError,
     "configparser.NoOptionError": Exception,
     "configparser.NoSectionError": Exception,
+    "getopt.GetoptError": Exception,
+    "getopt.error": Exception,
 }
 """Classes of the standard library and Werkzeug, and Python's own that each is a kind of."""
 

@@ -282,7 +282,7 @@ def _leads_on(machine: Machine, path: PurePosixPath) -> bool:
     return False
 
 
-_EARLY = 10
+_EARLY = 2
 """The part of a program in which modules are executed for what they may do to others."""
 _HEIRS = "__subclasses__|__init_subclass__|metaclass"
 """What a program names that asks for the classes which were derived from one."""

@@ -17,6 +17,7 @@ from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
+from flaskgate.launch.python.interpreter.unseen_writes import forget_named
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -37,7 +38,7 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _GUESSES = 1
 """How often a function is executed because it may be what an unknown call calls."""
-_EARLY = 10
+_EARLY = 2
 """The part of a program in which that is tried: what serves needs the rest."""
 _TRIALS = 30  # calls that are looked into
 _DEEPEST = 3  # containers within containers in which functions are looked for
@@ -77,7 +78,7 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
     """Call, as perhaps, whatever something unknown was given before: it may be what is called.
 
     What an object from outside was given, only that calls. After some times only what a function
-    wrote is forgotten.
+    wrote is forgotten, or all that it names.
     """
     origin = _origin(value)
     if isinstance(value, External) and not origin:
@@ -92,8 +93,10 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
             machine.notes.loose[key] = (function, holder, count + 1)
             if count < _GUESSES and machine.steps < STEPS // _EARLY:
                 _call_perhaps(machine, function, arguments)
-            elif (node := _node_of(function)) is not None:
-                machine.forget_written(node, arguments.place)
+            elif (node := _node_of(function)) in machine.written:
+                machine.forget_written(node or 0, arguments.place)
+            else:
+                forget_named(machine, function, arguments.place)
     finally:
         machine.notes.is_guessing = False
 
