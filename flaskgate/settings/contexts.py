@@ -20,7 +20,8 @@ _FOLDERS = frozenset(
         *("fixtures", "testdata", "test_data", "benchmark", "benchmarks"),
         *("example", "examples", "sample", "samples", "demo", "demos", "tutorial", "tutorials"),
         *("doc", "docs", "documentation", "notebooks", "snippets"),
-        *("dev", "devel", "development", ".devcontainer", ".vscode", ".vagrant"),
+        *("dev", "devel", "development", "devenv", "dev-env", "dev_env", "devstack", "devbox"),
+        *(".devcontainer", ".vscode", ".vagrant"),
         *(".github", ".gitlab", ".circleci"),
     }
 )

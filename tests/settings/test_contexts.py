@@ -51,6 +51,7 @@ def test_what_may_ship(path: str) -> None:
         "Dockerfile.dev",
         "Dockerfile-dev",
         "devel/site.yml",
+        "devenv/entrypoint.sh",
         "devserver.py",
         "dev.Dockerfile",
         "docker-compose.override.yml",

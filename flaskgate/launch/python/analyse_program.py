@@ -163,6 +163,8 @@ class Analyser:
             machine.program = preparation.program
             with prepared(machine, preparation):
                 found.extend(_imported(machine, attribute))
+            if found:  # what fails on the way is not served
+                machine.notes.broken_off = ""
 
         machine = self._until_it_runs(make, load)
         effects = _effects(machine, served_debug(found[0]) if found else OFF)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from tests.launch.programs import FLASK, only, run
+from tests.launch.programs import ENTRY, FLASK, analyser, only, run
 
 
 @pytest.mark.parametrize(
@@ -84,6 +84,11 @@ def test_function_within_an_own_context_decorator(code: str) -> None:
     timed = "from contextlib import ContextDecorator\nclass Timed(ContextDecorator):\n"
     timed += "    def __enter__(self): return self\n    def __exit__(self, *_): return False\n"
     assert only(run(f"{FLASK}{timed}{code}")).debug.state is State.ON
+
+
+def test_application_that_a_server_gets_is_served_whatever_breaks_off() -> None:
+    code = f"{FLASK}from tools import tool\nif tool():\n    {{}}['a']\n"
+    assert not analyser(code).imported(ENTRY, attribute="app").unknown
 
 
 SERVES = "def serve(**given): app.run()\n"
