@@ -21,6 +21,7 @@ from flaskgate.launch.images.docker_words import (
     split_words,
 )
 from flaskgate.launch.images.instructions import Instruction
+from flaskgate.launch.images.placed_files import placed_in
 from flaskgate.launch.model import Command, Edit, Mount, Setting, Written
 from flaskgate.launch.project.fetched_files import Fetch, fetched_in
 from flaskgate.launch.project.file_edits import edits_in
@@ -196,10 +197,23 @@ class Stage:
         words = read_json(instruction.value)
         text = bodies if is_script else instruction.value + bodies
         said = text if words is None else shlex.join(words)
+        values = {**self._out_of_scope(), **self.values}
+        self._place(placed_in(said, self.folder, values))
         edits = edits_in(said, self.folder, instruction.location)
         self.edits.extend(replace(one, mounted=len(self.mounts)) for one in edits)
-        values = {**self._out_of_scope(), **self.values}
         self._bring(instruction, fetched_in(said, self.folder, values))
+
+    def _place(self, copies: Iterator[Copy]) -> None:
+        """Take note of files of the repository that get a second place, where there are no others.
+
+        What is put over others, or beside them, is a change of files that are there.
+        """
+        for copy in islice(copies, _MAX_SOURCES):
+            layout = self.layout()[:_MAX_MOUNTS]
+            target = PurePosixPath(copy.target)
+            is_free = not any(target.is_relative_to(one.target) for one in layout)
+            if is_free and len(self.mounts) <= _MAX_MOUNTS:
+                self.mounts.extend(copy_from_stage(copy, _ROOT, layout, self.context))
 
     def _bring(self, instruction: Instruction, fetches: Iterable[Fetch]) -> None:
         """Take note of files that come from elsewhere, unless that is this very repository."""

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import Values, expand
 from flaskgate.launch.program_names import program_of
-from flaskgate.launch.project.file_edits import absolute_path, simple_commands
+from flaskgate.launch.project.file_edits import absolute_path, commands_at
 
 _FETCHES = re.compile(r"\b(?:tar|bsdtar|unzip|git|hg|svn|curl|wget|aws|gsutil|rsync)\b")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
@@ -55,13 +55,14 @@ _VALUED: Mapping[str, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
+class OptionLine:
     """A command line that is split into what is given by options and the rest."""
 
     given: Mapping[str, str]
     rest: tuple[str, ...]
 
     def value(self, *names: str) -> str:
+        """Return the value of the first of these options that is given; empty for none."""
         return next((self.given[name] for name in names if name in self.given), "")
 
 
@@ -79,19 +80,20 @@ def fetched_in(text: str, folder: PurePosixPath | None, values: Values) -> Itera
     """Yield what the commands of a shell text bring, as far as they name where it goes."""
     if not _FETCHES.search(text):
         return
-    for words in simple_commands(expand(text, values, keep=True) or ""):
-        if words[0] in {"cd", "pushd"} and len(words) > 1:
-            folder = None if "$" in words[1] else PurePosixPath(absolute_path(words[1], folder))
+    for words, at in commands_at(expand(text, values, keep=True) or "", folder):
         found = _PROGRAMS.get(program_of(words[0]))
         for path, source in found(words[1:]) if found else ():
             place = _VARIABLE.sub("*", path)
-            if "$" not in place and (folder is not None or place.startswith(("/", "*"))):
-                yield Fetch(target=PurePosixPath(absolute_path(place, folder)), source=source)
+            if "$" not in place and (at is not None or place.startswith(("/", "*"))):
+                yield Fetch(target=PurePosixPath(absolute_path(place, at)), source=source)
 
 
-def _split(program: str, words: Sequence[str]) -> _Line:
-    """Return the options and the rest."""
-    valued = _VALUED.get(program, frozenset())
+def _split(program: str, words: Sequence[str]) -> OptionLine:
+    return split_options(words, _VALUED.get(program, frozenset()))
+
+
+def split_options(words: Sequence[str], valued: Collection[str]) -> OptionLine:
+    """Return the options and the rest; `valued` are those that take the next word."""
     given: dict[str, str] = {}
     rest: list[str] = []
     waiting = ""
@@ -105,7 +107,7 @@ def _split(program: str, words: Sequence[str]) -> _Line:
             given |= found
             last = list(found)[-1]
             waiting = last if last in valued and not found[last] else ""
-    return _Line(given, tuple(rest))
+    return OptionLine(given, tuple(rest))
 
 
 def _long(word: str) -> Mapping[str, str]:

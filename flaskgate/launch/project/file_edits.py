@@ -77,10 +77,18 @@ def _edits(
         return
     if _FED_PYTHON.search(text):
         yield from ((script, path, folder) for script, path in written_by(text))
+    for words, at in commands_at(text, folder):
+        yield from ((script, path, at) for script, path in changes(words))
+
+
+def commands_at(
+    text: str, folder: PurePosixPath | None
+) -> Iterator[tuple[list[str], PurePosixPath | None]]:
+    """Yield the simple commands of a shell text, each with the folder in which it runs."""
     for words in simple_commands(text):
-        if words[0] == "cd" and len(words) > 1:
+        if words[0] in {"cd", "pushd"} and len(words) > 1:
             folder = None if "$" in words[1] else PurePosixPath(absolute_path(words[1], folder))
-        yield from ((script, path, folder) for script, path in changes(words))
+        yield words, folder
 
 
 def absolute_path(path: str, folder: PurePosixPath | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,6 +16,8 @@ from flaskgate.launch.shell.sed import edited
 from flaskgate.launch.shell.sed_words import sed_command
 from flaskgate.launch.shell.state import Shell
 
+_MODE = re.compile(r"[0-7]{3,4}|[ugoa]*[-+=][rwxst]+")
+_SCRIPT = ".sh"
 Texts = Mapping[str, str | None]
 """Name of a file to its text, with marks; None if that is not known, or the file is gone."""
 
@@ -66,13 +69,20 @@ def _unclear(asked: _Asked) -> Texts:
 
 
 def _copied(asked: _Asked) -> Texts:
-    """Return the files that `cp`, `mv` and `ln` make; those that are moved are gone."""
-    if len(asked.names) != len(("from", "to")):
-        return dict.fromkeys(asked.names)
-    source, target = asked.names
+    """Return the files that `cp`, `mv`, `ln` and `install` make; those that are moved are gone.
+
+    Of a script that is gone nothing depends: it is run by its new name.
+    """
+    names = asked.names
+    if program_of(asked.words[0]) == "install":
+        names = [one for one in names if not _MODE.fullmatch(one)]
+    if len(names) != len(("from", "to")):
+        return dict.fromkeys(names)
+    source, target = names
     if target.endswith("/") or posixpath.basename(target) in {".", ".."}:
         target = posixpath.join(target, posixpath.basename(source))
-    gone: Texts = {source: None} if program_of(asked.words[0]) == "mv" else {}
+    is_moved = program_of(asked.words[0]) == "mv" and not source.endswith(_SCRIPT)
+    gone: Texts = {source: None} if is_moved else {}
     return {**gone, target: asked.read(source)}
 
 
@@ -107,8 +117,8 @@ def _patched(asked: _Asked) -> Texts:
 
 
 _CHANGES: Mapping[str, Callable[[_Asked], Texts]] = {
-    **dict.fromkeys(("touch", "rm", "truncate", "install"), _unclear),
-    **dict.fromkeys(("cp", "mv", "ln"), _copied),
+    **dict.fromkeys(("touch", "rm", "truncate"), _unclear),
+    **dict.fromkeys(("cp", "mv", "ln", "install"), _copied),
     "sed": _edited_in_place,
     **dict.fromkeys(("patch", "git"), _patched),
 }

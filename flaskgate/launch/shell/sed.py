@@ -28,6 +28,7 @@ _CLASSES = {
 }
 _LETTERS = {"w": "[A-Za-z0-9_]", "W": "[^A-Za-z0-9_]", "s": r"[ \t\n\r\f\v]", "t": r"\t"}
 _LETTERS |= {"S": r"[^ \t\n\r\f\v]", "<": r"\b(?=\w)", ">": r"\b(?<=\w)", "b": r"\b"}
+_LETTERS |= {"r": r"\r", "f": r"\f", "v": r"\v"}
 _SIGNS = frozenset("""!"#%&',-/:;<=>@_`~ """)
 """Characters that mean themselves, with a backslash or without."""
 _SPECIAL = frozenset(r".*[]^$\+?(){}|")
@@ -270,7 +271,7 @@ class _Pattern:
         elif not self._is_extended and sign in {"{", "+", "?"}:
             self._repeat(sign)
         elif sign in _LETTERS:
-            self._add(_LETTERS[sign], is_atom=sign in "wWsSt")
+            self._add(_LETTERS[sign], is_atom=sign in "wWsStrfv")
         elif sign and (sign in _SPECIAL or sign in _SIGNS) and sign not in "<>}":
             self._add(re.escape(sign))
         else:
