@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.commands.follow import Follower
 from flaskgate.launch.commands.start_files import Locate
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Edit, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
@@ -126,7 +127,7 @@ def _exec_word(word: str, shell: Shell) -> str:
 
     def mark(match: re.Match[str]) -> str:
         name = match[1] or match[2] or match[3]
-        is_set = name in shell.variables or shell.is_open
+        is_set = name in {*shell.variables, UNKNOWN_NAME} or shell.is_open
         return sort(unknown(match[0]) if is_set else unset(match[0]))
 
     return _VARIABLE.sub(mark, word)

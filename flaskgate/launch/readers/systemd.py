@@ -134,7 +134,8 @@ class _Service:
         for word in split_words(one.value):
             name, is_pair, value = word.partition("=")
             if is_pair:
-                known = None if UNKNOWN in value else specified(value)
+                filled = specified(value)
+                known = None if UNKNOWN in filled else filled
                 earlier = self.environment.get(name)
                 if self.is_choice and earlier is not None and earlier.value != known:
                     known = None

@@ -38,8 +38,8 @@ class UnitCommand:
 
 
 def specified(text: str) -> str:
-    """Return a text with its specifiers replaced, as far as they are the same everywhere."""
-    return _SPECIFIER.sub(lambda one: _SPECIFIERS.get(one[0], one[0]), text)
+    """Return a text with its specifiers replaced; those of an instance or a host are not known."""
+    return _SPECIFIER.sub(lambda one: _SPECIFIERS.get(one[0], UNKNOWN), text)
 
 
 def commands_of(text: str, environment: Mapping[str, Setting]) -> Iterator[UnitCommand]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from tree_sitter import Node
 
+from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.shell.arithmetic import calculated
 from flaskgate.launch.shell.operators import CASES, replaced, substring, trimmed, with_slashes
 from flaskgate.launch.shell.partial_text import (
@@ -272,7 +273,9 @@ def _plain(asked: _Asked, found: Expansion | None, shell: Shell) -> Expansion:
 
 
 def _missing(name: str, said: str, shell: Shell) -> str:
-    """Return what a parameter is that is not set."""
+    """Return what a parameter is that is not set; a part of a template may be anything."""
+    if name == UNKNOWN_NAME:
+        return unknown(said)
     if name.isdecimal() or name in shell.variables:
         return ""
     if name in shell.own_names and not shell.is_open:
