@@ -21,6 +21,7 @@ from flaskgate.launch.python.interpreter import (
     calls,
     evaluate,
     execute,
+    given_up_calls,
     imports,
     targets,
 )
@@ -59,6 +60,7 @@ _HOOKS = Hooks(
     force=imports.force,
     assign=targets.set_attribute,
     catch_up=imports.catch_up,
+    ease=given_up_calls.ease,
 )
 _REQUIRED = 4  # variables that a program is found to fail without
 _NOTHING: Environment = MappingProxyType({})

@@ -19,6 +19,7 @@ from flaskgate.launch.python.interpreter.container_methods import container_meth
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
 from flaskgate.launch.python.interpreter.exceptions import exception_named
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.given_up_calls import followed_or_given_up
 from flaskgate.launch.python.interpreter.iterators import iterator_method, new_iterator
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.metaclasses import (
@@ -26,6 +27,7 @@ from flaskgate.launch.python.interpreter.metaclasses import (
     is_metaclass,
     of_metaclass,
 )
+from flaskgate.launch.python.interpreter.open_calls import OpenCall
 from flaskgate.launch.python.interpreter.operations import operate
 from flaskgate.launch.python.interpreter.operators import are_equal
 from flaskgate.launch.python.interpreter.own_dictionaries import give_entries, method_on_entries
@@ -142,7 +144,9 @@ def _call_anew(
         frame.on_yield = lambda item: _keep(machine, given, item)
         return _executed(machine, function, frame, (body, arguments))
 
-    return new_iterator(machine, arguments.place, produce)
+    made = new_iterator(machine, arguments.place, produce)
+    machine.notes.generators[id(made)] = (function, frame)
+    return made
 
 
 def _frame(function: Function, receiver: Value | None) -> Frame:
@@ -198,16 +202,13 @@ def _followed(
         return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])
     around.append(activation)
-    begun = machine.steps
-    machine.depth += 1
+    call = OpenCall(function, frame, machine.steps, len(machine.apps))
+    follow = partial(machine.returned, body, frame, id(function.node))
     try:
         with machine.on_the_way(arguments.place):
-            return machine.returned(body, frame, id(function.node))
+            return followed_or_given_up(machine, call, follow, arguments)
     finally:
-        machine.depth -= 1
         around.pop()
-        spent = machine.spent.get(id(function.node), 0)
-        machine.spent[id(function.node)] = spent + machine.steps - begun
 
 
 @lru_cache(maxsize=4_096)

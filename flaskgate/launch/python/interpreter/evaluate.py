@@ -22,6 +22,7 @@ from flaskgate.launch.python.interpreter.parameters import defaults_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import items_of
+from flaskgate.launch.python.interpreter.unfollowed_calls import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -55,9 +56,9 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     try:
         return how(machine, node, frame)
     except Raised as error:
-        if not machine.is_fatal(error):
+        if not is_fatal(machine, error):
             raise
-        machine.doubt_that(error)
+        doubt_that(machine, error)
         return Unknown(f"`{SourceNode(frame.source, node).text}` seems to raise {error.name}")
 
 

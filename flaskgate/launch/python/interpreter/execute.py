@@ -17,7 +17,7 @@ from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.path_ends import Break, Continue, Halt, Raised, Return
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.targets import assign, augment
-from flaskgate.launch.python.interpreter.unfollowed_calls import note_end
+from flaskgate.launch.python.interpreter.unfollowed_calls import doubt_that, is_fatal, note_end
 from flaskgate.launch.python.interpreter.values import NONE
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -35,10 +35,10 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
             else:
                 _HOW.get(type(statement), _forget)(machine, statement, frame)
         except Raised as error:
-            if not machine.is_fatal(error):
+            if not is_fatal(machine, error):
                 note_end(machine, error)
                 raise
-            machine.doubt_that(error)
+            doubt_that(machine, error)
 
 
 def _after(body: Sequence[ast.stmt], index: int) -> Sequence[ast.stmt]:

@@ -16,6 +16,12 @@ EARLY = 5_000
 """Steps of a run up to which every function is followed as often as `REPEATS` says."""
 DEAR = 500
 """Steps that a function which can start nothing may take in all; further calls are forgotten."""
+AMPLE = 10_000
+"""Steps of a run up to which no call is given up in its midst."""
+ONE_CALL = 1_500
+"""Steps that a call may take from then on, if it serves nothing."""
+PAUSE = 200
+"""Steps between two looks at the calls that are being followed."""
 REASON = 300
 """Characters of what a reason is about."""
 REASONS = 50

@@ -19,8 +19,15 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
 from flaskgate.launch.python.interpreter.frames import Activation, Frame
-from flaskgate.launch.python.interpreter.limits import ASIDE, AT_LEAST, REASON, REASONS, STEPS
+from flaskgate.launch.python.interpreter.limits import (
+    ASIDE,
+    AT_LEAST,
+    REASON,
+    REASONS,
+    STEPS,
+)
 from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.interpreter.open_calls import OpenCall
 from flaskgate.launch.python.interpreter.path_ends import (
     Break,
     Continue,
@@ -76,6 +83,8 @@ class Hooks:
     """Set an attribute."""
     catch_up: Callable[[Machine, str], None]
     """Execute what was imported and waits, as far as it has a word."""
+    ease: Callable[[Machine], None]
+    """Give up a call that takes too long."""
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -169,6 +178,12 @@ class Machine:
     """Steps that the program may take."""
     limit: int = STEPS
     """Steps after which what is being done is given up."""
+    next_pause: int = 0
+    """Steps after which calls that take too long are looked for."""
+    open_calls: list[OpenCall | None] = field(default_factory=list)
+    """The calls that are being followed, the innermost one last; None: a module is imported."""
+    kept: set[int] = field(default_factory=set)
+    """Functions whose calls are not given up, by the identities of their nodes."""
     loads_dotenv: bool = False
 
     def tick(self) -> None:
@@ -177,6 +192,8 @@ class Machine:
         self.journal.work %= _WORK
         if self.steps > self.limit:
             raise Exhausted
+        if self.steps > self.next_pause:
+            self.hooks.ease(self)
 
     def source(self, path: PurePosixPath) -> Source | Reason:
         """Return a file that is to be executed, or why there is none; its gaps are noted."""
@@ -411,15 +428,6 @@ class Machine:
             meeting.catches is not None and meeting.catches(error) is not False
             for meeting in self.meetings
         )
-
-    def is_fatal(self, error: Raised) -> bool:
-        """Return whether an operation that fails would end a program that is known to run."""
-        return not (error.is_said or self.conditional or self.catches(error))
-
-    def doubt_that(self, error: Raised) -> None:
-        """Note an operation that seems to fail; what is deployed runs, so that is misjudged."""
-        self.doubt += 1
-        self.miss(Reason(Cause.ENDS, f"end with {error.name}"))
 
     def alternatives(self, branches: Sequence[Callable[[], object]]) -> None:
         """Execute branches of which one is taken, and join what they leave behind.

@@ -60,6 +60,19 @@ def starts_by_its_words(text: str) -> bool:
     return _STARTING.search(text) is not None
 
 
+_SERVING = re.compile(
+    r"run|run_(?:simple|server|app|forever|with_\w+|wsgi)|serve(?:_forever)?|make_server|launch|main|cli"
+    r"|listen|run_(?:path|module)|\w*(?:WSGI|HTTP)Server|DebuggedApplication",
+    re.IGNORECASE,
+)
+"""Names of what serves, or runs a program."""
+
+
+def serves_by_its_words(name: str) -> bool:
+    """Return whether what has this name most likely serves, or runs a program."""
+    return _SERVING.fullmatch(name) is not None
+
+
 _FLASK = re.compile(
     r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
 )

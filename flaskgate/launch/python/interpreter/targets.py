@@ -26,6 +26,7 @@ from flaskgate.launch.python.interpreter.own_dictionaries import (
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.records import row_of
 from flaskgate.launch.python.interpreter.spans import SourceNode
+from flaskgate.launch.python.interpreter.unfollowed_calls import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -162,9 +163,9 @@ def _fitted(machine: Machine, parts: list[Value], count: int, star: int | None) 
 def _mismatch(machine: Machine) -> None:
     """Raise where a sequence has another length than its targets."""
     error = Raised("ValueError")
-    if not machine.is_fatal(error):
+    if not is_fatal(machine, error):
         raise error
-    machine.doubt_that(error)
+    doubt_that(machine, error)
 
 
 def _joined_parts(options: Sequence[list[Value] | None], count: int) -> list[Value] | None:

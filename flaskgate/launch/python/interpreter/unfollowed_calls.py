@@ -146,6 +146,17 @@ def look_into(machine: Machine) -> None:
         _name_doubts(machine)
 
 
+def is_fatal(machine: Machine, error: Raised) -> bool:
+    """Return whether an operation that fails would end a program that is known to run."""
+    return not (error.is_said or machine.conditional or machine.catches(error))
+
+
+def doubt_that(machine: Machine, error: Raised) -> None:
+    """Note an operation that seems to fail; what is deployed runs, so that is misjudged."""
+    machine.doubt += 1
+    machine.miss(Reason(Cause.ENDS, f"end with {error.name}"))
+
+
 def note_end(machine: Machine, error: Raised) -> None:
     """Note that a path which may not be taken seems to fail, with nothing that expects it."""
     if not error.is_said and not machine.catches(error):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Serving
+from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     External,
@@ -63,6 +64,8 @@ class RunNotes:
     """What calls that serve were given, by the identity of the call's node."""
     flask_factory: Value | None = None
     """What a `FlaskGroup` is to make its application with: `create_app=`."""
+    generators: dict[int, tuple[Function, Frame]] = field(default_factory=dict)
+    """Calls of generators that were made, by the identity of what gives the items."""
     factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
     """Calls of functions that gave an application, the innermost first."""
 

@@ -9,6 +9,7 @@ from flaskgate.launch.model import OTHERS, Setting
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import required
 from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.unfollowed_calls import doubt_that
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -335,7 +336,7 @@ def delete_variable(machine: Machine, name: Value) -> None:
         error = Raised("KeyError", variable=facts_of(value).variable)
         if machine.catches(error):
             raise error
-        machine.doubt_that(error)
+        doubt_that(machine, error)
     remove_variable(machine, name)
 
 

@@ -1,0 +1,28 @@
+"""Calls that are being followed, and how one of them is given up in its midst."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.values import Function
+
+
+@dataclass(slots=True, eq=False)
+class OpenCall:
+    """A call of a function of the repository."""
+
+    function: Function
+    frame: Frame
+    begun: int
+    """Steps of the run before it, and half of those of calls within it that were given up."""
+    apps: int
+    """Applications that had been made before it."""
+
+
+class GivenUp(Exception):  # noqa: N818 - the limit of one call, caught where that is followed
+    """What one call does is not followed any further."""
+
+    def __init__(self, call: OpenCall) -> None:
+        super().__init__()
+        self.call = call
