@@ -15,6 +15,7 @@ from flaskgate.launch.python.interpreter.limits import (
     REPEATS,
 )
 from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Choice,
@@ -84,6 +85,12 @@ def _held(machine: Machine, value: Value) -> Sequence[Value] | None:
 def passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arguments) -> Value:
     """Forget what a call may change that is not followed; return what it gives."""
     machine.forget(arguments.place, *frame.names.values())
-    machine.forget_written(id(function.node), arguments.place)
+    forget_written(machine, id(function.node), arguments.place)
     machine.may_raise()
     return Unknown("what calls within calls give")
+
+
+def forget_written(machine: Machine, function: int, place: SourceNode) -> None:
+    """Forget what a function, by the identity of its node, wrote when it was executed before."""
+    gone = Unknown(f"what `{place.text}` does cannot be told")
+    machine.journal.blur(machine.written.get(function, {}), gone)

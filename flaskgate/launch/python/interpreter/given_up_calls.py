@@ -47,15 +47,18 @@ _A_STEP = 100  # values that are looked at in the time of a step
 
 def ease(machine: Machine) -> None:
     """Give up the innermost call that has taken too long, if one may be given up."""
-    machine.next_pause = max(machine.steps + PAUSE, AMPLE)
-    for number, call in reversed(list(enumerate(machine.open_calls))):
+    machine.pace.pause = max(machine.steps + PAUSE, AMPLE)
+    for number, call in reversed(list(enumerate(machine.pace.calls))):
         if call is None:
             return  # a module is being imported: others would see half of it
-        if not _takes_too_long(machine, call, number) or id(call.function.node) in machine.kept:
+        if (
+            not _takes_too_long(machine, call, number)
+            or id(call.function.node) in machine.pace.kept
+        ):
             continue
         if reach_of(machine, call.function, call.frame.names.values()).is_harmless:
             raise GivenUp(call)
-        machine.kept.add(id(call.function.node))
+        machine.pace.kept.add(id(call.function.node))
 
 
 def _takes_too_long(machine: Machine, call: OpenCall, number: int) -> bool:
@@ -70,8 +73,8 @@ def followed_or_given_up(
     """Return what a call gives; where it is given up, forget what it may have changed."""
     node, begun = id(call.function.node), machine.steps
     machine.depth += 1
-    machine.open_calls.append(call)
-    depth, opened = machine.journal.depth, len(machine.open_calls)
+    machine.pace.calls.append(call)
+    depth, opened = machine.journal.depth, len(machine.pace.calls)
     lengths = (len(machine.meetings), len(machine.handled))
     counts = (machine.pending, machine.guarded, machine.depth)
     try:
@@ -81,13 +84,13 @@ def followed_or_given_up(
             raise
         _settle(machine, call, depth, lengths)
         machine.pending, machine.guarded, machine.depth = counts
-        for outer in filter(None, machine.open_calls[: opened - 1]):
+        for outer in filter(None, machine.pace.calls[: opened - 1]):
             outer.begun += (machine.steps - begun) // 2
         return _forget(machine, call, arguments)
     finally:
         machine.depth -= 1
         machine.spent[node] = machine.spent.get(node, 0) + machine.steps - begun
-        del machine.open_calls[opened - 1 :]
+        del machine.pace.calls[opened - 1 :]
 
 
 def _settle(machine: Machine, call: OpenCall, depth: int, lengths: tuple[int, int]) -> None:

@@ -336,8 +336,8 @@ def load(machine: Machine, path: PurePosixPath, place: SourceNode) -> Frame | Re
 
 def _run(machine: Machine, frame: Frame) -> None:
     depth, meetings = machine.journal.depth, len(machine.meetings)
-    machine.open_calls.append(None)
-    opened = len(machine.open_calls)
+    machine.pace.calls.append(None)
+    opened = len(machine.pace.calls)
     try:
         machine.execute(frame.source.tree.body, frame)
     except RecursionError:
@@ -348,7 +348,7 @@ def _run(machine: Machine, frame: Frame) -> None:
         machine.loaded.pop(frame.source.path, None)
         raise
     finally:
-        del machine.open_calls[opened - 1 :]
+        del machine.pace.calls[opened - 1 :]
         frame.is_done = True
         frame.exported = dict(frame.names)
 

@@ -27,7 +27,7 @@ from flaskgate.launch.python.interpreter.limits import (
     STEPS,
 )
 from flaskgate.launch.python.interpreter.modules import Modules, Source
-from flaskgate.launch.python.interpreter.open_calls import OpenCall
+from flaskgate.launch.python.interpreter.open_calls import Pace
 from flaskgate.launch.python.interpreter.path_ends import (
     Break,
     Continue,
@@ -178,12 +178,7 @@ class Machine:
     """Steps that the program may take."""
     limit: int = STEPS
     """Steps after which what is being done is given up."""
-    next_pause: int = 0
-    """Steps after which calls that take too long are looked for."""
-    open_calls: list[OpenCall | None] = field(default_factory=list)
-    """The calls that are being followed, the innermost one last; None: a module is imported."""
-    kept: set[int] = field(default_factory=set)
-    """Functions whose calls are not given up, by the identities of their nodes."""
+    pace: Pace = field(default_factory=Pace)
     loads_dotenv: bool = False
 
     def tick(self) -> None:
@@ -192,7 +187,7 @@ class Machine:
         self.journal.work %= _WORK
         if self.steps > self.limit:
             raise Exhausted
-        if self.steps > self.next_pause:
+        if self.steps > self.pace.pause:
             self.hooks.ease(self)
 
     def source(self, path: PurePosixPath) -> Source | Reason:
@@ -289,11 +284,6 @@ class Machine:
         if not self.variables or not isinstance(value, Known) or value.facts.variable:
             return value
         return Known(value.constant, replace(value.facts, variable=self.variables[-1]))
-
-    def forget_written(self, function: int, place: SourceNode) -> None:
-        """Forget what a function wrote when it was executed before."""
-        gone = Unknown(f"what `{place.text}` does cannot be told")
-        self.journal.blur(self.written.get(function, {}), gone)
 
     def unfollowed(self, arguments: Arguments) -> None:
         """Note a call that is known to start something, which cannot be told."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.values import Function
@@ -18,6 +18,18 @@ class OpenCall:
     """Steps of the run before it, and half of those of calls within it that were given up."""
     apps: int
     """Applications that had been made before it."""
+
+
+@dataclass(slots=True, eq=False)
+class Pace:
+    """Which calls are being followed, and when those that take too long are looked for."""
+
+    pause: int = 0
+    """Steps after which that is done."""
+    calls: list[OpenCall | None] = field(default_factory=list)
+    """The innermost one last; None: a module is being imported."""
+    kept: set[int] = field(default_factory=set)
+    """Functions whose calls are not given up, by the identities of their nodes."""
 
 
 class GivenUp(Exception):  # noqa: N818 - the limit of one call, caught where that is followed

@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from logging import FileHandler, Logger
 
+from flaskgate.launch.python.interpreter.call_limits import forget_written
 from flaskgate.launch.python.interpreter.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.limits import STEPS
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -94,7 +95,7 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
             if count < _GUESSES and machine.steps < STEPS // _EARLY:
                 _call_perhaps(machine, function, arguments)
             elif (node := _node_of(function)) in machine.written:
-                machine.forget_written(node or 0, arguments.place)
+                forget_written(machine, node or 0, arguments.place)
             else:
                 forget_named(machine, function, arguments.place)
     finally:
