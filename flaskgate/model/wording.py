@@ -53,8 +53,9 @@ def what_to_move(work: Sequence[Statement]) -> str:
     spot = f"{first.location.path}:{first.location.start.line}"
     return (
         f"`{first.text}` at {spot}{others} runs only when the program itself is run, and a "
-        "server only imports the app. If production needs it, move it to where the app is made, "
-        "or run it before the start."
+        "server only imports the app. If production needs it: what is to happen once (tables, "
+        "files) belongs in a command before the start; what each worker needs (settings, views), "
+        "where the app is made."
     )
 
 

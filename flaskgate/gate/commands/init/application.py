@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Export
-from flaskgate.launch.python.libraries.names import CONNEXION, DASH
+from flaskgate.launch.python.libraries.names import CONNEXION, DASH, SOCKETIO
 
 _NAME = r"[^\W\d]\w*"
 TARGET = re.compile(rf"(?P<module>{_NAME}(?:\.{_NAME})*):(?P<name>{_NAME})(?P<call>\(.*\))?")
@@ -64,7 +64,7 @@ def choose(
     those of `wsgi.py` and `run.py` that both call a factory, are one application.
     """
     found = [one for one in exports if _home(one.path, is_package, within) is not None]
-    objects = [one for one in found if one.made]
+    objects = [one for one in found if one.made and one.maker not in SOCKETIO]
     factories = [one for one in found if one.is_factory]
     choice = _one(objects) if objects else _one(factories)
     if choice is None:

@@ -108,6 +108,7 @@ def _values(project: InitProject, is_taken: Callable[[PurePosixPath], bool]) -> 
         "workers_note": _ONE if threaded else "processes; begin with two for each CPU plus one",
         "threads": "100" if threaded else "4",
         "manifest": str(project.manifest or ""),
+        "copied": _copied(project.manifest or PurePosixPath()),
         **_missing(project),
     }
     return {**values, "install": filled(f"install/{project.installer}.dockerfile", values).strip()}
@@ -122,6 +123,17 @@ def _folder(project: InitProject) -> PurePosixPath:
     if isinstance(found, Undecided) or not found.folder.is_relative_to(project.folder):
         return PurePosixPath()
     return found.folder.relative_to(project.folder)
+
+
+def _copied(manifest: PurePosixPath) -> str:
+    """Return what is copied to install from a manifest, and where to.
+
+    Lists in a folder of their own name one another.
+    """
+    home = manifest.parent
+    if home == PurePosixPath():
+        return f"{manifest} ."
+    return f"{home}/ {home}/" if home.name == "requirements" else f"{manifest} {home}/"
 
 
 def _missing(project: InitProject) -> Mapping[str, str]:

@@ -63,9 +63,7 @@ def project_in(
     folder: PurePosixPath, name: str, application: Application | Undecided, repository: Repository
 ) -> InitProject:
     """Return what is known of the project in a folder of the repository."""
-    manifest, installer = next(
-        (found for found in _INSTALLERS if folder / found[0] in repository.paths), ("", "none")
-    )
+    manifest, installer = next(_installers(folder, application, repository), ("", "none"))
     if installer in {"uv", "poetry"}:
         manifest = "pyproject.toml"
     elif manifest == "pyproject.toml" and _is_of_poetry(folder / manifest, repository):
@@ -79,6 +77,24 @@ def project_in(
         installer=installer,
         wanted=frozenset(wanted for wanted, _ in wanted_by(file)) if file else frozenset(),
     )
+
+
+def _installers(
+    folder: PurePosixPath, application: Application | Undecided, repository: Repository
+) -> Iterator[tuple[str, str]]:
+    """Yield what says how the project is installed: in its folder, else beside the application.
+
+    Tools with lock files of their own are asked in the project's folder only.
+    """
+    paths = repository.paths
+    yield from (found for found in _INSTALLERS if folder / found[0] in paths)
+    path = application.path if isinstance(application, Application) else None
+    homes = [] if path is None else [one for one in path.parents if one.is_relative_to(folder)]
+    for home in homes:
+        for name, installer in _INSTALLERS:
+            is_plain = not _is_of_poetry(home / name, repository)
+            if installer in {"requirements", "pyproject"} and home / name in paths and is_plain:
+                yield str((home / name).relative_to(folder)), installer
 
 
 def slug(name: str) -> str:

@@ -238,6 +238,34 @@ def test_the_image_installs_what_the_project_names(
     assert done.returncode == 0, done.stdout
 
 
+NESTED = [
+    (
+        {"requirements/prod.txt": "-r base.txt", "app.py": APP},
+        "COPY requirements/ requirements/\nRUN pip install",
+    ),
+    (
+        {"services/shop/requirements.txt": "flask", "services/shop/app.py": APP},
+        "COPY services/shop/requirements.txt services/shop/\nRUN pip install",
+    ),
+    (
+        {"back/pyproject.toml": "[project]", "back/shop/__init__.py": "", "back/shop/app.py": APP},
+        "COPY back/pyproject.toml back/\n",
+    ),
+    ({"back/pyproject.toml": "[tool.poetry]", "back/app.py": APP}, "# FILL IN: what else"),
+]
+
+
+@pytest.mark.parametrize(("files", "expected"), NESTED, ids=[one for _, one in NESTED])
+def test_the_image_installs_from_a_folder(
+    folder: Path, files: dict[str, str], expected: str
+) -> None:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text)
+    assert init("--production", "docker") == OK
+    assert expected in (folder / "Dockerfile").read_text()
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
