@@ -432,5 +432,7 @@ class Effects:
     """Blocks under a main guard that are passed by because their files are imported."""
     loads_dotenv: bool = False
     """The program itself calls `load_dotenv`: dotenv files count under any server."""
+    missing: frozenset[str] = frozenset()
+    """Files of settings that it looks for and that are taken as missing, as it names them."""
     children: tuple[Child, ...] = ()
     """Processes that it starts, in order, without those that are followed as a part of it."""

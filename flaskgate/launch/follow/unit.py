@@ -29,6 +29,7 @@ from flaskgate.launch.follow.reach import Reach
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.follow.served_apps import followed_app
 from flaskgate.launch.follow.unreadable import unreadable
+from flaskgate.launch.follow.unseen_mounts import unless_mounted
 from flaskgate.launch.model import (
     CONTAINER_ENGINES,
     Effects,
@@ -156,7 +157,8 @@ class Investigation:
     def _judged(self, launch: Launch) -> Launch:
         try:
             judged = unseen_settings.judged(launch, self._judge)
-            return unless_edited(self._unless_customised(judged), self.programs.repository)
+            judged = unless_mounted(self._unless_customised(judged))
+            return unless_edited(judged, self.programs.repository)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)
 

@@ -17,7 +17,7 @@ from flaskgate.launch.follow.results import Harmful, Launch, Safe, answer_of
 from flaskgate.launch.model import OTHERS, Environment, LaunchUnit, Setting, StartKind
 from flaskgate.launch.reasons import Cause, Reason
 
-_WITHOUT_DEBUG = frozenset({SERVER_DEPLOYED, SERVER_ON_IMPORT})
+WITHOUT_DEBUG = frozenset({SERVER_DEPLOYED, SERVER_ON_IMPORT})
 """What says of a start only that its server is not built for production."""
 _BY_IMPORT = frozenset({StartKind.SERVER, StartKind.FLASK_CLI})
 _PLAIN = re.compile(r"[\w./ -]+")
@@ -64,7 +64,7 @@ def _without_others(environment: Environment) -> dict[str, Setting]:
 def is_decided(launch: Launch) -> bool:
     """Return whether more is wrong than that a server is not built for production."""
     is_harmful = isinstance(launch.answer, Harmful)
-    return is_harmful and any(one.rule not in _WITHOUT_DEBUG for one in launch.verdicts)
+    return is_harmful and any(one.rule not in WITHOUT_DEBUG for one in launch.verdicts)
 
 
 def is_idle(launches: Sequence[Launch]) -> bool:

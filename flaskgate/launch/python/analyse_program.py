@@ -384,5 +384,6 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         guarded=frozenset(machine.branches.guarded - machine.branches.taken),
         loads_dotenv=machine.loads_dotenv,
         factories=factories_of(machine),
+        missing=frozenset(machine.notes.missing),
         children=tuple(machine.notes.children),
     )

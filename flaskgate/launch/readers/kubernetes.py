@@ -21,7 +21,7 @@ from flaskgate.launch.project.dotenv import read_named_dotenv
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.image_names import is_everybodys, name_of
-from flaskgate.launch.readers.mounted_files import mounted_files
+from flaskgate.launch.readers.mounted_files import covered_by, mounted_files
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.model.files import SourceFile
@@ -188,6 +188,7 @@ def _unit(
         ports=ports,
         published=ports if pod.is_alone else (),
         texts=tuple(mounted_files(pod.spec, container, repository, near)),
+        covered=tuple(covered_by(container)),
     )
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)

@@ -38,6 +38,13 @@ def mounted_files(
                 )
 
 
+def covered_by(container: YamlNode) -> Iterator[PurePosixPath]:
+    """Yield the folders and files in which a container has what a volume brings."""
+    for mount in container.get("volumeMounts").elements:
+        target = mount.get("mountPath").text or ""
+        yield absolute(target, _ROOT) if target.startswith("/") else _ROOT
+
+
 def _place(path: str, part: str, target: PurePosixPath) -> PurePosixPath | None:
     """Return where a file of a volume is if `part` of the volume is mounted at `target`."""
     inside = PurePosixPath(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import posixpath
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 
@@ -39,6 +40,8 @@ from flaskgate.text import toml
 LARGEST = 1_000_000
 """Characters of a data file; a larger one is not read."""
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SETTINGS = re.compile(r"(?:\./)?(?:[\w-]+/)*[\w.-]*\.(?:env|cfg|conf|ini|json|toml|ya?ml)")
+"""Files of settings, by their endings, below the folder in which a program runs."""
 _NODES = 5_000
 """Parts of a data file; one with more cannot be told."""
 _DEEPEST = 20
@@ -57,6 +60,23 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
         path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
     )
     return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+
+
+def is_existing(machine: Machine, given: Value, place: SourceNode) -> Value:
+    """Return whether a file is there: one of the repository is, of most others it cannot be told.
+
+    A file of settings beside the program that is not committed counts as a variable does that
+    nothing sets: it is missing, unless the program would end without it.
+    """
+    if is_rewritten(machine, given):
+        return Unknown("whether a file is there that the program writes")
+    if named_file(machine, given, place) is not None:
+        return Known(constant=True)
+    name = path_text(given) or ""
+    if not _SETTINGS.fullmatch(name) or name in machine.assumed:
+        return Unknown("whether a file is there")
+    machine.notes.missing.add(name)
+    return Known(constant=False, facts=Provenance(variable=name))
 
 
 def named_folder(machine: Machine, given: Value, place: SourceNode) -> PurePosixPath | None:

@@ -56,6 +56,8 @@ class RunNotes:
     """Every variable of a context, in the order in which they were made."""
     contexts: list[Instance] = field(default_factory=list)
     """The contexts of click's commands that are being run, the innermost one last."""
+    missing: set[str] = field(default_factory=set)
+    """Files of settings that are looked for and taken as missing."""
     broken_off: str = ""
     """The exception with which a path that may not be taken seems to fail, the first of them."""
     ignored: set[Location] = field(default_factory=set)

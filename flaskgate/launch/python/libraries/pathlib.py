@@ -23,6 +23,7 @@ from flaskgate.launch.python.interpreter.values import (
     facts_of,
 )
 from flaskgate.launch.python.libraries.data_files import (
+    is_existing,
     is_rewritten,
     is_there,
     named_file,
@@ -100,7 +101,7 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
         return Unknown("what a file that is written to gives")
     path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if name in {"exists", "is_file"}:
-        return Known(constant=True) if path is not None else Unknown("whether a file is there")
+        return is_existing(machine, value, arguments.place)
     if path is None:
         machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")

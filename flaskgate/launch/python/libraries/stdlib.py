@@ -53,7 +53,7 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
 from flaskgate.launch.python.libraries.copies import copied
-from flaskgate.launch.python.libraries.data_files import named_file
+from flaskgate.launch.python.libraries.data_files import is_existing
 from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.libraries.os_environ import COPY
@@ -385,9 +385,7 @@ def _namespace(_machine: Machine, arguments: Arguments) -> Value:
 
 
 def _exists(machine: Machine, arguments: Arguments) -> Value:
-    """Return whether a path is there: one of the repository is, of others it cannot be told."""
-    path = named_file(machine, first(machine, arguments), arguments.place)
-    return Known(constant=True) if path is not None else Unknown("whether a file is there")
+    return is_existing(machine, first(machine, arguments), arguments.place)
 
 
 def _method_caller(_machine: Machine, arguments: Arguments) -> Value:
