@@ -159,3 +159,36 @@ SALT = "shop:\n  cmd.run:\n    - name: {}\n    - cwd: /srv\n"
 def test_tools_of_hosts(path: str, text: str, command: str, level: str) -> None:
     found = [one for one in gate({**APP, path: text.format(command)}) if one[:4] != "high"]
     assert next((one.partition(" ")[0] for one in found), "none") == level
+
+
+LOOP = (
+    "- hosts: web\n  tasks:\n  - shell: '{{{{ item }}}}'\n    args: {{chdir: /srv}}\n"
+    "    {}:\n    - echo a\n    - {}\n"
+)
+SSH = "web:\n  stage: deploy\n  script:\n  - ssh a@b '{} {}'\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "command", "level"),
+    [
+        pytest.param("site.yml", LOOP, ("loop", RUN), HIT, id="a loop of Ansible"),
+        pytest.param("site.yml", LOOP, ("with_items", "echo b"), MISS, id="prints"),
+        pytest.param("site.yml", LOOP, ("loop", "'{{ x }}'"), "medium", id="not known"),
+        pytest.param(".gitlab-ci.yml", SSH, ("docker exec -it web", RUN), HIT, id="exec"),
+        pytest.param(".gitlab-ci.yml", SSH, ("docker compose run web", RUN), HIT, id="run"),
+        pytest.param(".gitlab-ci.yml", SSH, ("docker-compose exec a", RUN), HIT, id="old"),
+        pytest.param(
+            "deploy.sh",
+            "ssh a@b '{} {}'\n",
+            ("docker-compose exec a", "flask db"),
+            MISS,
+            id="migrates",
+        ),
+        pytest.param(".gitlab-ci.yml", SSH, ("docker-compose rm", "a"), MISS, id="takes away"),
+    ],
+)
+def test_commands_in_lists_and_containers(
+    path: str, text: str, command: tuple[str, str], level: str
+) -> None:
+    found = [one for one in gate({**APP, path: text.format(*command)}) if one[:4] != "high"]
+    assert next((one.partition(" ")[0] for one in found), MISS) == level

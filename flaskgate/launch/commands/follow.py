@@ -360,7 +360,7 @@ class Follower(Programs):
         environment = {name: one.value for name, one in shell.environment.items()}
         jobs = jobs_of(replace(request, environment=environment), "\n".join(file.lines))
         if jobs is None:
-            wanted = " ".join(request.names) or "that can be run"
+            wanted = " ".join(map(plain, request.names)) or "that can be run"
             self._unknown(words, steps, shell, Reason(Cause.NO_TASK, str(path), wanted[:80]))
             return
         for job in jobs:

@@ -14,6 +14,7 @@ from flaskgate.launch.commands.classify import GROUPS, classify, is_program, own
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import (
+    COMPOSERS,
     is_routine,
     services_of,
     starts_no_container,
@@ -187,7 +188,7 @@ class Programs(Collector, ABC):
             self._add(start_of(found, words, steps, shell))
         elif program in {"supervisord", *GROUPS}:
             self._classified(words, steps, shell)
-        elif program in CONTAINER_ENGINES:
+        elif program in CONTAINER_ENGINES | COMPOSERS:
             self._engine(words, steps, shell)
         elif starts_services(words):
             self._unknown(words, steps, shell, Reason(Cause.NO_SERVICES, name))
@@ -207,9 +208,13 @@ class Programs(Collector, ABC):
         if starts_no_container(words):
             self._drop(words, steps, shell)
             return
-        goes_inside = "exec" in words[1:3] or ("compose" in words and "run" in words)
-        if goes_inside and inner_start(words[1:], self._is_there(shell)) is not None:
-            self._unfamiliar(words, steps, shell, Reason(Cause.UNFAMILIAR, plain(words[0])))
+        composes = "compose" in words[1:2] or program_of(plain(words[0])) in COMPOSERS
+        goes_inside = "exec" in words[1:] or (composes and "run" in words[1:])
+        inner = inner_start(words[1:], self._is_there(shell)) if goes_inside else None
+        if inner is not None:
+            inside = shell.fork(share=shell.share / 2)
+            inside.forget_exports()  # an image and a Compose file set variables of their own
+            self.run(inner, steps, inside)
             return
         why_so = why_harmless(words) or "works on containers, each of which is a start of its own"
         self._harmless(program_of(plain(words[0])), words, steps, shell, why_so)

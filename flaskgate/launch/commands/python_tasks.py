@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import shlex
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flaskgate.launch.commands.task_words import Job, Request
 from flaskgate.launch.formats.expansion import UNKNOWN
@@ -34,11 +34,27 @@ def python_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
     """Return the command lines of the tasks, in order; None if one of them is not there."""
     tree = _parsed(content)
     tasks = dict(_tasks(tree)) if tree else {}
-    names = [one.replace("-", "_").rpartition(".")[2] for one in request.names]
-    if not names or any(name not in tasks for name in names):
+    asked = list(_asked(request.names, tasks))
+    if None in asked:
         return None
-    found = [job for name in names for job in _jobs(tasks[name])]
+    own = {one.name: one for one in tree.body if isinstance(one, ast.FunctionDef)} if tree else {}
+    found = [job for task in asked if task is not None for job in _jobs(task, own, {task.name})]
     return tuple(found[:_MOST]) or None
+
+
+def _asked(
+    names: Sequence[str], tasks: Mapping[str, ast.FunctionDef]
+) -> Iterator[ast.FunctionDef | None]:
+    """Yield the tasks that are named, without the words that each takes; None for no task."""
+    words = list(names)
+    while words:
+        task = tasks.get(words.pop(0).replace("-", "_").rpartition(".")[2])
+        yield task
+        if task is not None:
+            taken = len(task.args.posonlyargs) + len(task.args.args) - len(task.args.defaults) - 1
+            del words[: max(taken, 0)]
+    if not names:
+        yield None
 
 
 def _parsed(content: str) -> ast.Module | None:
@@ -69,10 +85,17 @@ def _called(mark: ast.expr) -> str:
     return text.replace("-", "_") if isinstance(text, str) else ""
 
 
-def _jobs(function: ast.FunctionDef) -> Iterator[Job]:
-    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call) and _runs(one)]
+def _jobs(
+    function: ast.FunctionDef, own: Mapping[str, ast.FunctionDef], seen: set[str]
+) -> Iterator[Job]:
+    """Yield what a function runs, and the functions of the file that it calls, each once."""
+    calls = [one for one in ast.walk(function) if isinstance(one, ast.Call)]
     for call in sorted(calls, key=lambda one: (one.lineno, one.col_offset)):
-        words = [_text(one) for one in call.args]
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        if name in own and name not in seen:
+            seen.add(name)
+            yield from _jobs(own[name], own, seen)
+        words = [_text(one) for one in call.args] if _runs(call) else []
         text = words[0] if len(words) == 1 else " ".join(_quoted(word) for word in words)
         if text:
             yield Job(text=text, line=call.lineno)

@@ -9,7 +9,7 @@ See https://docs.ansible.com/ansible/latest/collections/ansible/builtin/.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
@@ -30,6 +30,8 @@ _CONTAINERS = frozenset({"docker_container", "podman_container"})
 _BLOCKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _MOST = 500
 _DEEPEST = 10
+_ITEMS = 20
+"""Of a list, over which a task is repeated."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -92,13 +94,23 @@ def _units(
     for entry in task.entries:
         module = entry.name.rpartition(".")[2]
         if module in _SHELLS:
-            yield from _command(task, entry.value, module, variables)
+            for item in _items(task):
+                yield from _command(task, entry.value, module, {**variables, **item})
         elif module in _CONTAINERS:
             yield from _container(entry.value, variables, repository)
         elif module == "pm2" and entry.value.get("script").text:
             words = ("pm2", "start", fill(entry.value.get("script").text or "", variables))
             command = exec_command(words, entry.value.location, key="pm2")
             yield LaunchUnit(name="task of Ansible", command=command, reach="service of a host")
+
+
+def _items(task: YamlNode) -> Sequence[Mapping[str, str]]:
+    """Return what `item` stands for in a task that is repeated over texts; else nothing once."""
+    for name in ("loop", "with_items"):
+        texts = [one.text for one in task.get(name).elements]
+        if texts and all(texts):
+            return [{"item": text} if "{{" not in text else {} for text in texts[:_ITEMS] if text]
+    return [{}]
 
 
 def _command(

@@ -69,6 +69,13 @@ def run_web(c, port=80):
 @task(name="prod")
 def served(c):
     c.run("gunicorn app:app")
+
+@task
+def on(c, host, quick=False):
+    serve(c)
+
+def serve(c):
+    c.run("flask --app app run")
 """
 NOX = """\
 import nox
@@ -117,6 +124,13 @@ def serve(session):
         pytest.param("inv prod", "tasks.py", INVOKE, [], id="a name that a decorator gives"),
         pytest.param(
             "inv build", "tasks.py", INVOKE, [f"{UNRESOLVED} Procfile:1"], id="no function"
+        ),
+        pytest.param(
+            "inv on example.org",
+            "tasks.py",
+            INVOKE,
+            [f"{SERVED} tasks.py:17"],
+            id="a function that a task calls",
         ),
         pytest.param("nox -s serve", "noxfile.py", NOX, [f"{SERVED} noxfile.py:6"], id="nox"),
     ],
