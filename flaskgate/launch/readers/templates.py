@@ -22,14 +22,14 @@ T = TypeVar("T")
 _Line = tuple[PurePosixPath, int]
 """A line of a file, counted from 1."""
 
-_KINDS = frozenset({Kind.COMPOSE, Kind.MANIFEST, Kind.SUPERVISOR, Kind.UNIT})
+_KINDS = frozenset({Kind.COMPOSE, Kind.MANIFEST, Kind.SUPERVISOR})
 _INCLUDE = re.compile(r"[ \t]*\{%[-+]?\s*include\s+[\"']([^\"']+)[\"'][^{}]*%\}[ \t]*")
 _DEEPEST = 4
 _MOST_LINES = 5_000
 
 
 def is_template(file: SourceFile) -> bool:
-    """Return whether a file of YAML, of Supervisor or of systemd has statements of Jinja."""
+    """Return whether a file of YAML or of Supervisor has statements of Jinja."""
     return file.kind in _KINDS and b"{%" in file.data
 
 

@@ -93,7 +93,7 @@ def test_workflow_without_an_app_deploys_something_else() -> None:
         pytest.param(BEANSTALK, "option_settings:\n  aws:elasticbeanstalk:container:python:\n"
                      "    WSGIPath: application:app\n", "application.py", id="Beanstalk"),
         pytest.param(BEANSTALK, "option_settings:\n"
-                     "  aws:elasticbeanstalk:container:python:WSGIPath: app.py\n", "app.py",
+                     "  aws:elasticbeanstalk:container:python:WSGIPath: app:app\n", "app.py",
                      id="Beanstalk on one line"),
         pytest.param("app.yaml", HANDLERS + "main.app\n", "main.py", id="App Engine, Python 2.7"),
         pytest.param("passenger_wsgi.py", "from app import app as application\n", "app.py",
