@@ -255,7 +255,9 @@ def remedy_of(switch: Switch, here: Location) -> str:
     if switch.reason.startswith("--"):
         return f"Remove `{switch.reason}` from the command. {{serve}}"
     if first is None or first.location.overlaps(here):
-        return f"Remove the argument `{switch.reason}`. {{serve}}"
+        is_variable = _ASSIGNED.match(switch.reason) is not None
+        where = f"`{switch.reason}` from the command" if is_variable else ""
+        return f"Remove {where or f'the argument `{switch.reason}`'}. {{serve}}"
     spot = f"{first.location.path}:{first.location.start.line}"
     if first.location.path.suffix == ".py":
         return f"Turn debug off in {spot} (`{first.message}`). {{serve}}"
@@ -267,6 +269,9 @@ def cause_of(switch: Switch, here: Location) -> Location | None:
     first = switch.steps[0].location if switch.steps else None
     is_said = not switch.variable and not switch.is_trap and not switch.reason.startswith("--")
     return None if first is None or not is_said or first.overlaps(here) else first
+
+
+_ASSIGNED = re.compile(r"(?:FLASK|DASH)_\w+=")
 
 
 def _remedy_of_variable(switch: Switch) -> str:

@@ -56,6 +56,8 @@ def start_changes(
     if here is None or not old or len(here.text) > _LARGEST:
         return ()
     alone = here.with_text(_once(_replaced(here.text, old, words), old, words))
+    if alone is None and _UV.search(here.text) is not None:  # `uv run app.py` calls Python itself
+        alone = here.with_text(_replaced(here.text, old[1:], words))
     if alone is not None:
         return (alone, *_stopping(file, old, words))
     if _is_entered_elsewhere(launch):
@@ -63,6 +65,7 @@ def start_changes(
     return tuple(_in_two(launch, here, words, program, repository))
 
 
+_UV = re.compile(r"\buv\b[\"',\s]+run\b")
 _INTERPRETER = r"(?<![\w./-])py(?:thon)?[\d.]*"
 _STOPS = re.compile(
     r"\bp(?:kill|grep)\b[^|;&]*?\s-\w*f\s+(?P<quote>[\"']?)(?P<text>[^\"';|&]+)(?P=quote)"

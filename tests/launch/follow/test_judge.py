@@ -384,6 +384,15 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
             id="the variable",
         ),
         pytest.param(
+            judge_cli(
+                UNIT,
+                FLASK,
+                replace(ENV, steps=(Step(location=FLASK.location, message="FLASK_DEBUG=1"),)),
+            ),
+            "Remove `FLASK_DEBUG=1` from the command. {serve}",
+            id="the variable of a command",
+        ),
+        pytest.param(
             judge_cli(UNIT, FLASK, Switch(state=State.ON, reason="--debug")),
             "Remove `--debug` from the command. {serve}",
             id="the flag",

@@ -22,6 +22,24 @@ spec:
         - name: web
           image: registry.example.com/shop
 """
+UV = {"requirements.txt": "flask\ngunicorn\n", **APP}
+UV_GUNICORN = '"gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "app:app"]'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ('CMD ["uv", "run", "app.py"]', f'CMD ["uv", "run", {UV_GUNICORN}'),
+        ('CMD ["uv", "run", "--frozen", "app.py"]', f'CMD ["uv", "run", "--frozen", {UV_GUNICORN}'),
+        ('CMD ["uv", "run", "python", "app.py"]', f'CMD ["uv", "run", {UV_GUNICORN}'),
+        ("CMD uv run --no-sync app.py", f"CMD uv run --no-sync {GUNICORN}"),
+        ("CMD uv sync && exec python app.py", f"CMD uv sync && exec {GUNICORN}"),
+    ],
+)
+def test_uv_runs_what_it_is_told(line: str, expected: str) -> None:
+    assert after({"Dockerfile": f"{IMAGE}{line}\n", **UV}) == [expected]
+
+
 SETUP = {"setup.sh": "#!/bin/sh\npip install redis\npip install 'flask<3'\n"}
 HERE = "gunicorn --bind 127.0.0.1:5000 --workers 2 app:app"
 INSTALLED = {"requirements.txt": "gunicorn\nflask\n"}

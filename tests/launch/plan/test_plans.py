@@ -399,6 +399,17 @@ ENV = "ENV FLASK_APP=shop/__init__.py FLASK_RUN_PORT=7001\n"
             id="Flask-Script",
         ),
         pytest.param(
+            "CMD python manage.py serve",
+            {
+                "app.py": FLASK,
+                "manage.py": "from flask_script import Manager, Server\nfrom app import app\n"
+                "manager = Manager(app)\n"
+                f"manager.add_command('serve', Server(port=7004))\n{MAIN}manager.run()\n",
+            },
+            "gunicorn --bind 0.0.0.0:7004 --workers 2 manage:app",
+            id="a server of Flask-Script",
+        ),
+        pytest.param(
             "CMD python manage.py run -p 7003",
             {"a.py": FLASK, "b.py": FLASK, "manage.py": GROUP % "cli = FlaskGroup()"},
             "gunicorn --bind 0.0.0.0:7003 --workers 2 MODULE:APP",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
 from flaskgate.launch.python.interpreter.command_line import words_of_program
@@ -45,11 +46,23 @@ def run_flask_cli(machine: Machine, words: Sequence[str], arguments: Arguments) 
     return NONE
 
 
-def _note_served(machine: Machine, app: Value, words: Sequence[str], arguments: Arguments) -> None:
-    """Note what a command line serves, and where its options say that it listens."""
+_OPTIONS = {"host": ("-h", "--host"), "port": ("-p", "--port")}
+_NO_DEFAULTS: Mapping[str, Value] = MappingProxyType({})
+
+
+def _note_served(
+    machine: Machine,
+    app: Value,
+    words: Sequence[str],
+    arguments: Arguments,
+    defaults: Mapping[str, Value] = _NO_DEFAULTS,
+) -> None:
+    """Note what a command line serves, and where it listens: by its options, else by defaults."""
     given = {
-        "host": _option(words, ("-h", "--host")) or variable_of(machine, Known("FLASK_RUN_HOST")),
-        "port": _option(words, ("-p", "--port")) or variable_of(machine, Known("FLASK_RUN_PORT")),
+        name: _option(words, options)
+        or defaults.get(name)
+        or variable_of(machine, Known(f"FLASK_RUN_{name.upper()}"))
+        for name, options in _OPTIONS.items()
     }
     said = Arguments(place=arguments.place, keywords=given)
     note_serving(machine, app, said, host=("host", 0), port=("port", 1))
@@ -147,7 +160,9 @@ def _run_server(machine: Machine, manager: Instance, server: Value, arguments: A
         words_of_program(machine) or (), ("-d", "--debug"), ("-D", "--no-debug"), debug
     )
     switches = (debug, debug, Switch(state=State.ON))
-    _note_served(machine, app, words_of_program(machine) or (), arguments)
     place = server.place if isinstance(server, Instance) and server.place else None
+    served = replace(arguments, place=place or arguments.place)
+    said = server.attributes if isinstance(server, Instance) else {}
+    _note_served(machine, app, words_of_program(machine) or (), served, said)
     with machine.on_the_way(arguments.place):
-        record(machine, ServerKind.DEVELOPMENT, place or arguments.place, switches)
+        record(machine, ServerKind.DEVELOPMENT, served.place, switches)
