@@ -12,13 +12,15 @@ from flaskgate.launch.shell.arithmetic import calculated
 from flaskgate.launch.shell.parameters import key_of
 from flaskgate.launch.shell.partial_text import as_condition, is_known, is_many, plain, unknown
 from flaskgate.launch.shell.protocols import Handler, TextRunner
-from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.state import Shell, Variable, cased
 from flaskgate.launch.shell.status import FALSE, TRUE, Status
 from flaskgate.launch.shell.tree import adjacent, source
 from flaskgate.launch.shell.words import Words
 
 _DOTENV = re.compile(r"[\w./-]*\.env[\w.-]*|[\w./-]+\.env\b")
 _SUBSTITUTION = re.compile(r"\$\((?!\()|`")
+_CASES = frozenset({"l", "u", "c"})
+"""Options of `declare` by which what is assigned changes its case."""
 _PAIR = re.compile(r"([A-Za-z_]\w*)(?:(\+?=)(.*))?", re.DOTALL)
 _ITEM = re.compile(r"\[([^\]]+)\]=(.*)", re.DOTALL)
 _LOCAL = {"local", "declare", "typeset"}
@@ -127,12 +129,15 @@ def _put_items(name: str, items: Mapping[str, str], before: Variable | None, she
     is_map = before is not None and before.is_map
     ordered = dict(items) if is_map else dict(sorted(items.items(), key=lambda one: int(one[0])))
     exported = before.is_exported if before is not None else False
+    case = before.case if before is not None else ""
+    ordered = {key: cased(text, case) for key, text in ordered.items()}
     shell.put(
         name,
         Variable(
             value=ordered.get("0", ""),
             location=shell.location,
             items=ordered,
+            case=case,
             is_map=is_map,
             is_exported=exported,
         ),
@@ -269,13 +274,14 @@ def prepare(name: str, declaration: Declaration, shell: Shell) -> None:
     before = shell.variables.get(name)
     if declaration.is_local and shell.scopes:
         _hide(name, before, shell)
-    if declaration.on.isdisjoint({"i", "A", "n"}) or declaration.kind == "export":
+    if declaration.on.isdisjoint({"i", "A", "n", *_CASES}) or declaration.kind == "export":
         return
     here = shell.variables.get(name)
     here = here or Variable(value="", location=shell.location, is_set=False)
     kinds = replace(
         here,
         is_number=here.is_number or "i" in declaration.on,
+        case=next(iter(declaration.on & _CASES), here.case),
         is_map=here.is_map or "A" in declaration.on,
         is_reference=here.is_reference or "n" in declaration.on,
     )
@@ -312,16 +318,14 @@ def attribute(name: str, declaration: Declaration, shell: Shell) -> None:
         shell.promised = {**rest, name: True} if exports else rest
     variable = shell.variables.get(name)
     if variable is not None:
-        shell.put(name, _with_attributes(name, variable, declaration))
+        shell.put(name, _with_attributes(variable, declaration))
 
 
-def _with_attributes(name: str, variable: Variable, declaration: Declaration) -> Variable:
+def _with_attributes(variable: Variable, declaration: Declaration) -> Variable:
     if declaration.exports is not None:
         variable = replace(variable, is_exported=declaration.exports)
     if declaration.kind == "readonly" or "r" in declaration.on:
         variable = replace(variable, is_fixed=True)
-    if declaration.on & {"u", "l", "c"}:
-        variable = replace(variable, value=unknown(f"${name}"))
     if declaration.on & {"a", "A"} and variable.items is None and not variable.value:
         variable = replace(variable, items={}, is_set=True)
     return variable

@@ -34,6 +34,7 @@ _HARMLESS = re.compile(
     r"ssh-agent|pyenv|rbenv|nodenv|conda|mamba|direnv|dircolors|brew|opam|fnm|starship|lesspipe"
 )
 """Programs whose output is made for `eval` and sets up a session."""
+_ENDS = re.compile(r"\bexit\b")
 _SIGNALS_AT_END = {"EXIT", "0"}
 _CODE_OF_MISUSE = 2
 
@@ -283,7 +284,14 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
         call.runner.follower.interpret(trap.text, trap.steps, shell)  # it runs before each command
     elif trap.text:
         _run_perhaps(call, trap, shell)
+        shell.options |= _ended_by(trap, names, shell)
     return TRUE
+
+
+def _ended_by(trap: Trap, names: set[str], shell: Shell) -> set[str]:
+    """Return the option by which what fails ends the script, if a trap says so instead."""
+    is_end = "ERR" in names and _ENDS.search(trap.text) and not shell.is_posix
+    return {"e"} if is_end else set()
 
 
 def _run_perhaps(call: Call, trap: Trap, shell: Shell) -> None:

@@ -115,14 +115,34 @@ class TestContext:
             return None if content is None else bool(content)
         return found
 
-    def _is_set(self, name: str) -> Answer:
+    def _is_set(self, said: str) -> Answer:
+        """Return what `-v NAME` and `-v NAME[KEY]` give; an array without a key is its first."""
+        name, _, index = said.partition("[")
+        if name.isdecimal():
+            is_far = int(name) > len(self.shell.positional)
+            return None if any(map(is_many, self.shell.positional)) else not is_far
         variable = self.shell.variables.get(name)
-        if variable is None:
-            return None if self.shell.is_open else False
-        if not variable.is_set:
-            return False
-        is_sure = variable.items is not None or is_known(as_condition(variable.value))
-        return True if is_sure else None
+        if variable is None or variable.is_reference:
+            return None if self.shell.is_open or variable is not None else False
+        if variable.items is not None:
+            return self._has_item(index.removesuffix("]") or "0", variable)
+        key = index.removesuffix("]") or "0"
+        if not variable.is_set or key not in {"0", "@", "*"}:
+            return False if key.isdecimal() or not variable.is_set else None
+        return True if is_known(as_condition(variable.value)) else None
+
+    def _has_item(self, key: str, variable: Variable) -> Answer:
+        items = variable.items or {}
+        if any(map(is_many, items.values())):
+            return None
+        if key in {"@", "*"}:
+            return bool(items)
+        if variable.is_map:
+            return key in items
+        at = calculated(key, self.shell)
+        if at is None:
+            return None
+        return str(at) in items if at >= 0 else -at <= max(map(int, items), default=-1) + 1
 
 
 def is_full(text: str) -> Answer:

@@ -147,6 +147,8 @@ def _special(name: str, shell: Shell) -> str | None:
     if name in {"#", "?", "$", "!", "-"}:
         return _sign(name, shell)
     variable = shell.variables.get(name)
+    if variable is not None and variable.items is not None and not variable.is_reference:
+        return _item(variable.items, "0", f"${name}")
     if variable is not None:
         return single(variable.value) if variable.is_set else None
     if name == "PWD" and shell.folder is not None and shell.folder.is_absolute():
@@ -354,7 +356,7 @@ def _chosen(asked: _Asked, found: Expansion | None, expander: WordExpander) -> E
     if is_missing is None:
         return Expansion((_uncertain(asked, found, expander),))
     if not is_missing:
-        return Expansion(("",)) if operator in _ALTERNATIVES or found is None else found
+        return _nothing(asked) if operator in _ALTERNATIVES or found is None else found
     if operator.endswith("=") and shell.location is not None:
         text = expander.whole(asked.rest)
         before = shell.variables.get(asked.name)
@@ -363,6 +365,12 @@ def _chosen(asked: _Asked, found: Expansion | None, expander: WordExpander) -> E
             shell.put(asked.name, replace(shell.variables[asked.name], origin=before.origin))
         return Expansion((text,))
     return Rest(asked.rest)
+
+
+def _nothing(asked: _Asked) -> Expansion:
+    """Return an empty text; of a list no word at all."""
+    is_list = "@" in {asked.name, "" if asked.index is None else source(asked.index)}
+    return Expansion(() if is_list else ("",), is_list=is_list)
 
 
 def _uncertain(asked: _Asked, found: Expansion | None, expander: WordExpander) -> str:

@@ -18,7 +18,7 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import OTHERS, Environment, Setting
-from flaskgate.launch.shell.partial_text import clean, is_known, is_many, several, unknown
+from flaskgate.launch.shell.partial_text import clean, is_known, is_many, plain, several, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
 from flaskgate.model.findings import Location, Step
 
@@ -43,12 +43,27 @@ class Variable:
     """Its keys are any text (`declare -A`)."""
     is_number: bool = False
     """`declare -i`: what is assigned is an expression."""
+    case: str = ""
+    """`declare -l`, `-u` or `-c`: the letter of what is made of each text that is assigned."""
     is_fixed: bool = False
     """`readonly`."""
     is_reference: bool = False
     """`declare -n`: it stands for another variable."""
     origin: Location | None = None
     """Where the artefact that sets it has the value from, if from elsewhere."""
+
+
+_CASES: Mapping[str, Callable[[str], str]] = {
+    "": str,
+    "l": str.lower,
+    "u": str.upper,
+    "c": str.capitalize,
+}
+
+
+def cased(text: str, case: str) -> str:
+    """Return what a variable of this case makes of a text."""
+    return _CASES[case](text) if is_known(text) or not case else unknown(plain(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,8 +238,10 @@ class Shell:
             return
         kept = {is_exported, self._exports(name), before is not None and before.is_exported}
         text = value if len(value) <= LONGEST_VALUE else unknown(f"${name}")
+        case = before.case if before is not None else ""
         variable = Variable(
-            value=text,
+            value=cased(text, case),
+            case=case,
             location=location,
             is_exported=True if True in kept else None if None in kept else False,
             is_number=before is not None and before.is_number,

@@ -211,6 +211,8 @@ class Words:
     def _parameter(self, node: Node, *, is_quoted: bool) -> Iterator[Piece]:
         found = parameter(node, self)
         if isinstance(found, Rest):
+            if is_quoted:
+                yield Piece("", is_quoted=True)  # one word, also of a list that is empty
             for piece in self._all(found.items, is_quoted=is_quoted):
                 yield piece if is_quoted else piece._replace(is_split=not piece.is_quoted)
             return
