@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import windows
-from flaskgate.launch.commands.collector import Steps
+from flaskgate.launch.commands.classified import Classified
+from flaskgate.launch.commands.collector import Steps, start_of
 from flaskgate.launch.commands.crontab import jobs_in, table_of
 from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.commands.start_files import (
@@ -17,6 +18,7 @@ from flaskgate.launch.commands.start_files import (
     is_foreign,
     is_script,
 )
+from flaskgate.launch.commands.task_packages import code_of_tasks
 from flaskgate.launch.commands.task_words import Request
 from flaskgate.launch.commands.tasks import (
     jobs_of,
@@ -26,7 +28,7 @@ from flaskgate.launch.commands.tasks import (
 )
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
-from flaskgate.launch.model import Repository, Written
+from flaskgate.launch.model import Repository, StartKind, Written
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
@@ -355,7 +357,8 @@ class Follower(Programs):
         path = next((one for one in found if one is not None), None)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:
-            self._unknown(words, steps, shell, not_followed(request, words))
+            if not self._task_package(request, words, steps, shell):
+                self._unknown(words, steps, shell, not_followed(request, words))
             return
         environment = {name: one.value for name, one in shell.environment.items()}
         jobs = jobs_of(replace(request, environment=environment), "\n".join(file.lines))
@@ -370,6 +373,25 @@ class Follower(Programs):
                 child.doubt()
             self._set(job.settings, (where,), child)
             self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
+
+    def _task_package(
+        self, request: Request, words: Sequence[str], steps: Steps, shell: Shell
+    ) -> bool:
+        """Take down tasks of Invoke that stand in a package; False where they do not."""
+        first = next((number for number, one in enumerate(words) if one in request.names), None)
+        if request.tool != "invoke" or first is None:
+            return False
+
+        def read(name: str) -> str | None:
+            found = self._files.find(name, shell.folder, is_exact=True)
+            file = self._files.read_text(found) if found else None
+            return None if file is None else file.text
+
+        code = code_of_tasks([plain(one) if is_known(one) else None for one in words[first:]], read)
+        if code is not None:
+            found = Classified(kind=StartKind.PYTHON_CODE, program="invoke", target=code)
+            self._add(start_of(found, words, steps, shell))
+        return code is not None
 
     def _crontab(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow the entries of a table, each of which cron runs by itself."""

@@ -32,8 +32,8 @@ _LARGEST = 200_000
 
 def python_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
     """Return the command lines of the tasks, in order; None if one of them is not there."""
-    tree = _parsed(content)
-    tasks = dict(_tasks(tree)) if tree else {}
+    tree = parsed(content)
+    tasks = dict(tasks_of(tree)) if tree else {}
     asked = list(_asked(request.names, tasks))
     if None in asked:
         return None
@@ -57,7 +57,8 @@ def _asked(
         yield None
 
 
-def _parsed(content: str) -> ast.Module | None:
+def parsed(content: str) -> ast.Module | None:
+    """Return a file of tasks as a tree; None where it cannot be read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -66,7 +67,7 @@ def _parsed(content: str) -> ast.Module | None:
         return None
 
 
-def _tasks(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
+def tasks_of(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
     """Yield the functions that a decorator makes tasks, by their names."""
     for one in tree.body:
         if isinstance(one, ast.FunctionDef):
@@ -75,6 +76,13 @@ def _tasks(tree: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
                 name = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
                 if name in _MARKS:
                     yield _called(mark) or one.name, one
+
+
+def is_default(function: ast.FunctionDef) -> bool:
+    """Return whether a task is what its module stands for: `@task(default=True)`."""
+    calls = [one for one in function.decorator_list if isinstance(one, ast.Call)]
+    given = [keyword for one in calls for keyword in one.keywords if keyword.arg == "default"]
+    return any(isinstance(one.value, ast.Constant) and one.value.value is True for one in given)
 
 
 def _called(mark: ast.expr) -> str:

@@ -39,7 +39,7 @@ _CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmetho
 _OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
 _REGISTERS = (
     "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
-    "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.",
+    "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.", "invoke.",
 )  # fmt: skip
 """Packages whose decorators give back the function, or wrap a view that no main path calls."""
 _PLAIN = frozenset(["abc", "asyncio", "contextlib", "dataclasses", "enum", "functools", "numbers",
