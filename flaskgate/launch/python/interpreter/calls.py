@@ -202,7 +202,7 @@ def _followed(
         return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])
     around.append(activation)
-    call = OpenCall(function, frame, machine.steps, len(machine.apps))
+    call = OpenCall(function, frame, machine.steps)
     follow = partial(machine.returned, body, frame, id(function.node))
     try:
         with machine.on_the_way(arguments.place):

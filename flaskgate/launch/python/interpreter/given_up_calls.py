@@ -10,7 +10,8 @@ program, that it was not followed is noted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flaskgate.launch.python.interpreter.frames import Frame
@@ -21,6 +22,7 @@ from flaskgate.launch.python.interpreter.modules import Source
 from flaskgate.launch.python.interpreter.open_calls import GivenUp, OpenCall
 from flaskgate.launch.python.interpreter.touched import Touched, touched_by
 from flaskgate.launch.python.interpreter.values import (
+    NONE,
     Arguments,
     Choice,
     Class,
@@ -38,6 +40,7 @@ from flaskgate.launch.python.interpreter.values import (
     Unknown,
     Value,
     join_all,
+    options_of,
 )
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -82,11 +85,12 @@ def followed_or_given_up(
     except GivenUp as end:
         if end.call is not call:
             raise
+        held = dict(call.frame.names)
         _settle(machine, call, depth, lengths)
         machine.pending, machine.guarded, machine.depth = counts
         for outer in filter(None, machine.pace.calls[: opened - 1]):
             outer.begun += (machine.steps - begun) // 2
-        return _forget(machine, call, arguments)
+        return _forget(machine, call, held, arguments)
     finally:
         machine.depth -= 1
         machine.spent[node] = machine.spent.get(node, 0) + machine.steps - begun
@@ -107,19 +111,35 @@ def _settle(machine: Machine, call: OpenCall, depth: int, lengths: tuple[int, in
     journal.give_up(depth, Unknown("what something given up has written"))
 
 
-def _forget(machine: Machine, call: OpenCall, arguments: Arguments) -> Value:
-    reach = reach_of(machine, call.function, call.frame.names.values())
+def _forget(
+    machine: Machine, call: OpenCall, held: Mapping[str, Value], arguments: Arguments
+) -> Value:
+    """Forget what the rest of a call may change, by what its variables `held`."""
+    reach = reach_of(machine, call.function, held.values())
     if not reach.is_idle:
         path = call.function.frame.source.path
         machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
-    _forget_touched(machine, reach, call.frame.names.values())
+    _forget_touched(machine, reach, held.values())
     if reach.is_setting:
         _forget_settings(machine)
-    machine.forget(arguments.place, *call.frame.names.values())
+    machine.forget(arguments.place, *held.values())
     machine.doubt += 1
     machine.may_raise()
     gone = Unknown("what a call gives that was given up")
-    return join_all([*machine.apps[call.apps :], gone]) or gone
+    return join_all([*_apps_returned(call, held), gone]) or gone
+
+
+def _apps_returned(call: OpenCall, held: Mapping[str, Value]) -> Iterator[Value]:
+    """Yield the applications that a factory has made by now, and that it gives back by name."""
+    for node in ast.walk(call.function.node):
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Name):
+            found = held.get(node.value.id)
+            plain = found.value if isinstance(found, Maybe) else found
+            yield from (one for one in options_of(plain or NONE) if _is_app(one))
+
+
+def _is_app(value: Value) -> bool:
+    return isinstance(value, Instance) and value.config is not None
 
 
 def _forget_touched(machine: Machine, reach: Reach, given: Iterable[Value]) -> None:

@@ -16,8 +16,6 @@ class OpenCall:
     frame: Frame
     begun: int
     """Steps of the run before it, and half of those of calls within it that were given up."""
-    apps: int
-    """Applications that had been made before it."""
 
 
 @dataclass(slots=True, eq=False)

@@ -6,6 +6,7 @@ For functions that an unknown call may call, where there are no steps left to tr
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.machine import Machine
@@ -42,11 +43,8 @@ def forget_named(machine: Machine, function: Value, place: SourceNode) -> None:
 def _forget_in(machine: Machine, function: Function, place: SourceNode) -> list[Value]:
     """Forget what one function names; return that."""
     found: list[Value] = []
-    inner = list(ast.walk(function.node))
-    elsewhere = {
-        name for one in inner if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names
-    }
-    for name in {one.id for one in inner if isinstance(one, ast.Name)} | elsewhere:
+    names, elsewhere = _names_in(function.node)
+    for name in names:
         home = _home(function.frame, name)
         if home is None:
             continue
@@ -58,6 +56,18 @@ def _forget_in(machine: Machine, function: Function, place: SourceNode) -> list[
         _doubt_app(machine, value, place)
         found.append(value)
     return found
+
+
+@lru_cache(maxsize=4_096)
+def _names_in(
+    node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda,
+) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names in the text of a function, and those that it sets elsewhere."""
+    inner = list(ast.walk(node))
+    elsewhere = frozenset(
+        name for one in inner if isinstance(one, ast.Global | ast.Nonlocal) for name in one.names
+    )
+    return elsewhere.union(one.id for one in inner if isinstance(one, ast.Name)), elsewhere
 
 
 def _home(frame: Frame, name: str) -> Frame | None:
