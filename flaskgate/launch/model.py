@@ -283,6 +283,9 @@ class Argument:
     """False: it is given, and what it is cannot be told."""
 
 
+OTHER_CERTIFICATE = ("",)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Serving:
     """What a call serves, and where it listens."""
@@ -296,6 +299,9 @@ class Serving:
     """The class of the object by its dotted name: `flask.Flask`, `dash.Dash` …"""
     host: Argument = Argument()
     port: Argument = Argument()
+    certificate: tuple[str, ...] = ()
+    """The files of the certificate and of its key, where it speaks TLS; `OTHER_CERTIFICATE` where
+    it does so with something else."""
     mode: str = ""
     """Of Socket.IO its `async_mode`, where the code says it."""
 

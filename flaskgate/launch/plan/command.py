@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.windows import SUFFIXES
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.model import StartKind
+from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
 from flaskgate.launch.plan.spelling import spell
@@ -143,6 +143,24 @@ def dotted_below(path: PurePosixPath, root: PurePosixPath) -> str | None:
     parts = parts[:-1] if parts[-1] == "__init__" else parts
     fits = parts and all(part and not set(part) & set(".: \t'\"()") for part in parts)
     return ".".join(parts) if fits else None
+
+
+def certificate_of(launch: Launch, serving: Serving | None) -> tuple[str, ...]:
+    """Return with which files a start speaks TLS today, as `Serving.certificate` has it."""
+    if launch.start.kind is not StartKind.FLASK_CLI:
+        return serving.certificate if serving is not None else ()
+    given = dict(one.partition("=")[::2] for one in launch.start.arguments)
+    files = [given[name] for name in ("--cert", "--key") if name in given]
+    if not files:
+        return ()
+    return tuple(files) if len(files) == 2 else OTHER_CERTIFICATE  # noqa: PLR2004 (--cert, --key)
+
+
+def with_certificate(certificate: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the options with which Gunicorn speaks TLS."""
+    if not certificate or certificate == OTHER_CERTIFICATE:
+        return ()
+    return ("--certfile", certificate[0], "--keyfile", certificate[1])
 
 
 def gunicorn(

@@ -17,6 +17,7 @@ from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
+    OTHER_CERTIFICATE,
     Command,
     LaunchUnit,
     Repository,
@@ -207,14 +208,13 @@ def _served(
     address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
-    options = command.workers(interface, mode, is_platform=place.is_platform)
-    in_shell = shell is not _Shell.NONE
-    gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
-    waitress = command.waitress(launch, imported, address, in_shell=in_shell)
-    if shell is _Shell.OWN:
-        gunicorn, waitress = command.in_shell(gunicorn), command.in_shell(waitress)
-    waitress = waitress if interface is Interface.WSGI else ()
+    certificate = () if place.is_platform else command.certificate_of(launch, serving)
+    workers = command.workers(interface, mode, is_platform=place.is_platform)
+    options = (*command.with_certificate(certificate), *workers)
+    gunicorn, waitress = _commands(launch, imported, address, options, shell)
+    waitress = waitress if interface is Interface.WSGI and not certificate else ()
     required = lacking(_needed(interface, mode), around)
+    missing = _unaddressed(launch, address) or _too_new(mode, required, around)
     plan = ServePlan(
         target=imported.text,
         interface=interface,
@@ -222,10 +222,10 @@ def _served(
         waitress=waitress,
         text=spell(gunicorn),
         waitress_text=spell(waitress),
-        bind=address.text(in_shell=in_shell),
+        bind=address.text(in_shell=shell is not _Shell.NONE),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing=_unaddressed(launch, address) or _too_new(mode, required, around),
+        missing=missing or _without_certificate(certificate),
         requirements=required,
         start=launch.start.location,
     )
@@ -233,8 +233,34 @@ def _served(
         return _kept(plan, launch.start.words)
     if not place.is_windows:
         return plan
-    waitress = waitress or command.waitress(launch, command.TO_FILL_IN, address, in_shell=in_shell)
+    waitress = waitress or _commands(launch, command.TO_FILL_IN, address, (), shell)[1]
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
+
+
+def _commands(
+    launch: Launch,
+    imported: command.Imported,
+    address: Address,
+    options: tuple[str, ...],
+    shell: _Shell,
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the words of Gunicorn and of Waitress, where it can serve such a target."""
+    in_shell = shell is not _Shell.NONE
+    gunicorn = command.gunicorn(launch, imported, address, options, in_shell=in_shell)
+    waitress = command.waitress(launch, imported, address, in_shell=in_shell)
+    if shell is _Shell.OWN:
+        return command.in_shell(gunicorn), command.in_shell(waitress)
+    return gunicorn, waitress
+
+
+def _without_certificate(certificate: tuple[str, ...]) -> str:
+    """Return what is to be done where TLS is spoken with no files that are known."""
+    if certificate != OTHER_CERTIFICATE:
+        return ""
+    return (
+        "It speaks HTTPS today: give Gunicorn a certificate (`--certfile`, `--keyfile`), or let a "
+        "proxy in front do that."
+    )
 
 
 def _too_new(mode: str, required: Sequence[str], around: Surroundings) -> str:
@@ -258,6 +284,11 @@ def _kept(plan: ServePlan, words: tuple[str, ...]) -> ServePlan:
     )
 
 
+def _unserved(plan: ServePlan) -> str:
+    """Return why Waitress cannot serve on Windows what Gunicorn could elsewhere."""
+    return windows.PLAIN_ONLY if "--certfile" in plan.command else windows.UNSERVED
+
+
 def _on_windows(plan: ServePlan, words: tuple[str, ...], around: Surroundings) -> ServePlan:
     """Return a plan with the command of Waitress alone: Gunicorn does not run there."""
     return replace(
@@ -266,7 +297,7 @@ def _on_windows(plan: ServePlan, words: tuple[str, ...], around: Surroundings) -
         text=windows.spelled(words),
         waitress=(),
         waitress_text="",
-        missing=plan.missing or ("" if plan.waitress else windows.UNSERVED),
+        missing=plan.missing or ("" if plan.waitress else _unserved(plan)),
         requirements=lacking(("waitress",), around),
     )
 

@@ -26,6 +26,8 @@ UNSERVED = (
     "object of WSGI only: make the application in such a module, and put both there."
 )
 """What is missing where Waitress cannot serve an application."""
+PLAIN_ONLY = "It speaks HTTPS today, and Waitress does not: let IIS or Nginx in front do that."
+"""What is missing where a start speaks TLS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

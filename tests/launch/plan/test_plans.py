@@ -355,6 +355,36 @@ def test_windows_is_served_by_waitress() -> None:
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
 
 
+TLS = f"import ssl\n{FLASK}KEY = 'key.pem'\n{MAIN}app.run(ssl_context=%s)\n"
+CERTIFIED = "gunicorn --bind 0.0.0.0:5000 --certfile cert.pem --keyfile key.pem --workers 2 app:app"
+SPEAKS = "It speaks HTTPS today: give Gunicorn a certificate"
+
+
+@pytest.mark.parametrize(
+    ("start", "code", "expected"),
+    [
+        ("flask run --cert=cert.pem --key key.pem", FLASK, CERTIFIED),
+        ("flask run --cert adhoc", FLASK, SPEAKS),
+        ("python app.py", TLS % "('cert.pem', KEY)", CERTIFIED),
+        ("python app.py", TLS % "'adhoc'", SPEAKS),
+        ("python app.py", TLS % "ssl.create_default_context()", SPEAKS),
+        ("python app.py", TLS % "None", PLAIN),
+    ],
+)
+def test_what_speaks_tls_goes_on_to(start: str, code: str, expected: str) -> None:
+    (plan,) = plans(image(f"CMD {start}", **{"app.py": code}))
+    assert (plan.text if plan.is_known else plan.missing).startswith(expected)
+    assert (plan.waitress != ()) == (expected == PLAIN)
+
+
+def test_tls_where_something_else_speaks_it() -> None:
+    code = {"app.py": TLS % "('cert.pem', KEY)", "requirements.txt": "flask\n"}
+    (plan,) = plans({"Procfile": "web: python app.py\n", **code})
+    assert plan.text == "gunicorn --bind 0.0.0.0:$PORT app:app"
+    (plan,) = plans({"install.bat": "nssm install Web python app.py\n", **code})
+    assert plan.missing.startswith("It speaks HTTPS today, and Waitress does not")
+
+
 GROUP = f"from flask.cli import FlaskGroup\n%s\n{MAIN}cli()\n"
 MAKES = "from app import create_app\ncli = FlaskGroup(create_app=create_app)"
 BY_CLICK = (

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.model import Argument, Serving
+from flaskgate.launch.model import OTHER_CERTIFICATE, Argument, Serving
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    External,
     Instance,
+    Items,
     Known,
     Unknown,
     Value,
@@ -33,7 +35,26 @@ def note_serving(
         maker=class_of(value),
         host=_argument(machine, arguments, host),
         port=_argument(machine, arguments, port),
+        certificate=_certificate(machine, arguments),
     )
+
+
+def _certificate(machine: Machine, arguments: Arguments) -> tuple[str, ...]:
+    """Return with which files a call speaks TLS (`werkzeug/serving.py: ssl_context`).
+
+    What may be none is none.
+    """
+    given = machine.force(arguments.get("ssl_context") or NONE)
+    match given:
+        case Items(items=[first, second]):
+            files = [machine.force(one) for one in (first, second)]
+            names = [one.constant for one in files if isinstance(one, Known)]
+            return tuple(map(str, names)) if len(names) == len(files) else OTHER_CERTIFICATE
+        case Known(constant=str()) | Instance():
+            return OTHER_CERTIFICATE
+        case External(name=name) if name.startswith("ssl."):
+            return OTHER_CERTIFICATE
+    return ()
 
 
 def note_socketio(machine: Machine, arguments: Arguments, mode: Value) -> None:
