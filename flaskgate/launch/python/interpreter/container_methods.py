@@ -11,8 +11,9 @@ from dataclasses import replace
 from functools import partial
 
 from flaskgate.launch.python.interpreter.deletion import delete_item
+from flaskgate.launch.python.interpreter.keys import NO_KEY, key_of, value_of_key
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import compare, has_key, is_key, subscript
+from flaskgate.launch.python.interpreter.operators import compare, has_key, subscript
 from flaskgate.launch.python.interpreter.own_dictionaries import plain_mapping
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.sequence_methods import row_method
@@ -104,7 +105,7 @@ def _pop_last(machine: Machine, table: Table) -> Value | None:
         raise Raised("KeyError")
     key, value = list(table.entries.items())[-1]
     machine.journal.remove(table.entries, key)
-    return Items([Known(key), value], is_tuple=True)
+    return Items([value_of_key(key), value], is_tuple=True)
 
 
 def _view(table: Table, name: str, given: list[Value]) -> Value | None:
@@ -116,10 +117,11 @@ def _view(table: Table, name: str, given: list[Value]) -> Value | None:
         case "values":
             return Items(list(table.entries.values()))
         case "keys":
-            return Items([Known(key) for key in table.entries])
+            return Items(list(map(value_of_key, table.entries)))
         case _:
             pairs: list[Value] = [
-                Items([Known(key), value], is_tuple=True) for key, value in table.entries.items()
+                Items([value_of_key(key), value], is_tuple=True)
+                for key, value in table.entries.items()
             ]
             return Items(pairs)
 
@@ -165,8 +167,9 @@ def _change_entry(
 
 def delete_item_quietly(machine: Machine, table: Table, key: Value) -> None:
     """Take an entry away that may be there."""
-    if isinstance(key, Known) and is_key(key):
-        machine.journal.remove(table.entries, key.constant)
+    plain = key_of(key)
+    if plain is not NO_KEY:
+        machine.journal.remove(table.entries, plain)
         return
     for name, entry in list(table.entries.items()):
         machine.journal.put(

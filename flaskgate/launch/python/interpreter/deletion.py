@@ -7,8 +7,8 @@ import ast
 from flaskgate.launch.python.interpreter.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.descriptors import delete_by
 from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import is_key
 from flaskgate.launch.python.interpreter.own_dictionaries import (
     attribute_hook,
     attributes_of,
@@ -145,10 +145,11 @@ def _delete_own(machine: Machine, owner: Instance, key: Value, place: SourceNode
 
 
 def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
-    if isinstance(key, Known) and is_key(key):
-        if key.constant not in owner.entries and not owner.has_more:
+    plain = key_of(key)
+    if plain is not NO_KEY:
+        if plain not in owner.entries and not owner.has_more:
             raise Raised("KeyError")
-        machine.journal.remove(owner.entries, key.constant)
+        machine.journal.remove(owner.entries, plain)
         return
     machine.may_raise("KeyError")
     for name, entry in list(owner.entries.items()):

@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Iterable, Sequence
 
 from flaskgate.launch.python.interpreter.enumerations import combined, is_member, member_value
+from flaskgate.launch.python.interpreter.keys import NO_KEY, is_unhashable, key_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
@@ -259,9 +260,10 @@ def _is_in(one: Value, other: Value) -> bool | None:
 
 def has_key(table: Table, key: Value) -> bool | None:
     """Return whether a dictionary has a key, None where it cannot be told."""
-    if not isinstance(key, Known) or not is_key(key):
+    name = key_of(key)
+    if name is NO_KEY:
         return None if table.entries or table.has_more else False
-    entry = table.entries.get(key.constant)
+    entry = table.entries.get(name)
     if entry is None:
         return None if table.has_more else False
     return None if isinstance(entry, Maybe) else True
@@ -409,11 +411,6 @@ def known(constant: object, facts: Provenance = NO_FACTS) -> Value:
     return Known(constant, facts)
 
 
-def is_key(value: Known) -> bool:
-    """Return whether a constant can be looked up."""
-    return isinstance(value.constant, _PLAIN)
-
-
 def slice_of(bounds: Sequence[Value | None]) -> slice | None:
     """Return the slice of bounds that are known."""
     plain = [None if one is None else one.constant for one in bounds
@@ -436,13 +433,17 @@ def subscript(value: Value, key: Value) -> Value | None:
 
 
 def _entry(table: Table, key: Value) -> Value:
-    if not isinstance(key, Known) or not is_key(key):
+    name = key_of(key)
+    if is_unhashable(key):
+        raise Raised("TypeError")
+    if name is NO_KEY:
         return _any_entry(table, key)
-    entry = table.entries.get(key.constant)
+    entry = table.entries.get(name)
     if entry is None:
         if not table.has_more:
             raise Raised("KeyError")
-        return Unknown(f"there is no key {key.constant!r} to see")
+        shown = key.constant if isinstance(key, Known) else "of an object"
+        return Unknown(f"there is no key {shown!r} to see")
     return entry.value if isinstance(entry, Maybe) else entry
 
 
@@ -464,7 +465,7 @@ def _item(row: Items, key: Value) -> Value:
 def _any_entry(table: Table, key: Value) -> Value:
     """Return one of the entries: the key cannot be told."""
     keys = options_of(key)
-    known = [one.constant for one in keys if isinstance(one, Known) and is_key(one)]
+    known = [name for name in map(key_of, keys) if name is not NO_KEY]
     is_whole = len(known) == len(keys)
     found = [table.entries.get(name) for name in (known if is_whole else table.entries)]
     entries = [one.value if isinstance(one, Maybe) else one for one in found if one is not None]

@@ -11,10 +11,11 @@ from flaskgate.launch.python.interpreter.class_line import members, own_or_inher
 from flaskgate.launch.python.interpreter.descriptors import set_by
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import drain, iterator_in
+from flaskgate.launch.python.interpreter.keys import NO_KEY, is_unhashable, key_of, value_of_key
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.operations import operate, required
-from flaskgate.launch.python.interpreter.operators import binary, is_key, slice_of
+from flaskgate.launch.python.interpreter.operators import binary, slice_of
 from flaskgate.launch.python.interpreter.own_dictionaries import (
     attribute_hook,
     attributes_of,
@@ -350,10 +351,13 @@ def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None
 
 
 def _set_entry(machine: Machine, owner: Table, key: Value, value: Value) -> None:
-    if isinstance(key, Known) and is_key(key):
-        machine.journal.put(owner.entries, key.constant, value)
+    plain = key_of(key)
+    if is_unhashable(key):
+        raise Raised("TypeError")
+    if plain is not NO_KEY:
+        machine.journal.put(owner.entries, plain, value)
         return
-    keys = [one.constant for one in options_of(key) if isinstance(one, Known) and is_key(one)]
+    keys = [name for name in map(key_of, options_of(key)) if name is not NO_KEY]
     is_open = len(keys) < len(options_of(key))
     if is_open:
         machine.journal.put(owner.strays, None, value)
@@ -435,7 +439,7 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
             is_known = not value.has_more
             known = [one for one in value.entries.values() if not isinstance(one, Maybe)]
             is_whole = is_known and len(known) == len(value.entries)
-            return [Known(key) for key in value.entries] if is_whole else None
+            return list(map(value_of_key, value.entries)) if is_whole else None
         case Known(constant=str() | bytes() as text):
             return [Known(part, value.facts) for part in text]
         case Known():
