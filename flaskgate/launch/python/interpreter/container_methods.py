@@ -35,6 +35,7 @@ from flaskgate.launch.python.interpreter.values import (
     marked,
     options_of,
 )
+from flaskgate.launch.python.libraries.counters import counter_method, is_counter
 from flaskgate.launch.python.libraries.flask_config import load_config
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
 
@@ -49,7 +50,9 @@ def container_method(
     found = None
     if not arguments.is_open or name in {"update", "from_mapping"}:
         if isinstance(receiver, Table):
-            found = _of_table(machine, receiver, name, given, arguments)
+            is_own = is_counter(receiver)
+            found = counter_method(machine, receiver, name, arguments) if is_own else None
+            found = found or _of_table(machine, receiver, name, given, arguments)
         elif not receiver.is_forgotten:
             found = row_method(machine, receiver, name, given, arguments)
     if found is None:

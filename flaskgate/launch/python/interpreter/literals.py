@@ -39,6 +39,7 @@ from flaskgate.launch.python.interpreter.values import (
     join_all,
     options_of,
 )
+from flaskgate.launch.python.libraries.counters import is_counter
 
 _WIDTH = 1_000  # that a text is filled up to
 
@@ -295,11 +296,21 @@ def item_of(machine: Machine, value: Value, key: Value, place: SourceNode) -> Va
         found = _own_item(machine, value, given)
         if found is not None:
             return found
-    if isinstance(value, Table) and value.factory is not None and has_key(value, key) is False:
-        made = machine.force(machine.call(value.factory, Arguments(place=place)))
-        set_item(machine, value, key, made, place)
+    made = _by_factory(machine, value, key, place)
+    if made is not None:
         return made
     return operate(machine, lambda one, other: _part(machine, one, other, place), value, key)
+
+
+def _by_factory(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value | None:
+    """Return what a `defaultdict` makes of a key that is missing, and a `Counter` counts."""
+    if not isinstance(value, Table) or value.factory is None or has_key(value, key) is not False:
+        return None
+    if is_counter(value):
+        return Known(0)
+    made = machine.force(machine.call(value.factory, Arguments(place=place)))
+    set_item(machine, value, key, made, place)
+    return made
 
 
 def _own_item(machine: Machine, owner: Instance, given: Arguments) -> Value | None:

@@ -120,6 +120,40 @@ def _extend(machine: Machine, row: Items, given: list[Value], place: SourceNode)
     return NONE
 
 
+def _append_left(
+    machine: Machine, row: Items, given: list[Value], _place: SourceNode
+) -> Value | None:
+    machine.journal.fill(row, [*given, *row.items])
+    return NONE if len(given) == 1 else None
+
+
+def _pop_left(machine: Machine, row: Items, given: list[Value], place: SourceNode) -> Value | None:
+    return _pop(machine, row, [Known(0)], place) if not given else None
+
+
+def _extend_left(
+    machine: Machine, row: Items, given: list[Value], place: SourceNode
+) -> Value | None:
+    parts = items_of(machine, given[0], place) if len(given) == 1 else None
+    if parts is None:
+        return None
+    machine.journal.fill(row, [*reversed(parts), *row.items])
+    return NONE
+
+
+def _rotate(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
+    match given or [Known(1)]:
+        case [Known(constant=int() as number)]:
+            content = list(row.items)
+            steps = number % len(content) if content else 0
+            machine.journal.fill(
+                row, [*content[len(content) - steps :], *content[: len(content) - steps]]
+            )
+            return NONE
+        case _:
+            return None
+
+
 def _insert(machine: Machine, row: Items, given: list[Value], _place: SourceNode) -> Value | None:
     match given:
         case [Known(constant=int() as number), value]:
@@ -189,6 +223,10 @@ _LIST_METHODS: dict[str, _RowMethod] = {
     "remove": _remove,
     "clear": _clear,
     "reverse": _reverse,
+    "appendleft": _append_left,
+    "popleft": _pop_left,
+    "extendleft": _extend_left,
+    "rotate": _rotate,
     "__setitem__": _set_at,
     "__delitem__": _delete_at,
 }

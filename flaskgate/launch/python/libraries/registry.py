@@ -17,11 +17,13 @@ from flaskgate.launch.python.libraries import (
     fire,
     folders,
     getopt,
+    itertools,
     module_loaders,
     operator_functions,
     optparse,
     pathlib,
     properties,
+    pure_functions,
     pydantic,
     pywin32,
     records,
@@ -29,6 +31,7 @@ from flaskgate.launch.python.libraries import (
     runpy,
     shlex,
     single_dispatch,
+    text_templates,
     werkzeug,
 )
 from flaskgate.launch.python.libraries.library import Library
@@ -46,11 +49,13 @@ LIBRARIES: tuple[Library, ...] = (
     fire.LIBRARY,
     folders.LIBRARY,
     getopt.LIBRARY,
+    itertools.LIBRARY,
     module_loaders.LIBRARY,
     operator_functions.LIBRARY,
     optparse.LIBRARY,
     pathlib.LIBRARY,
     properties.LIBRARY,
+    pure_functions.LIBRARY,
     records.LIBRARY,
     pydantic.LIBRARY,
     pywin32.LIBRARY,
@@ -58,6 +63,7 @@ LIBRARIES: tuple[Library, ...] = (
     shlex.LIBRARY,
     runpy.LIBRARY,
     single_dispatch.LIBRARY,
+    text_templates.LIBRARY,
     werkzeug.LIBRARY,
 )
 """The first that knows a name decides."""

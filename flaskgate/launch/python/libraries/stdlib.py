@@ -26,7 +26,7 @@ from flaskgate.launch.python.interpreter.operators import (
     text_of,
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.targets import doubt_module, items_of
+from flaskgate.launch.python.interpreter.targets import doubt_module, items_of, set_item
 from flaskgate.launch.python.interpreter.text_methods import data
 from flaskgate.launch.python.interpreter.values import (
     NONE,
@@ -53,6 +53,8 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
 from flaskgate.launch.python.libraries.copies import copied
+from flaskgate.launch.python.libraries.counters import NAME as COUNTER
+from flaskgate.launch.python.libraries.counters import new_counter
 from flaskgate.launch.python.libraries.data_files import is_existing
 from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
@@ -339,6 +341,17 @@ def _default_dict(machine: Machine, arguments: Arguments) -> Value:
     return made if is_none(factory) else replace(made, factory=factory)
 
 
+def _from_keys(machine: Machine, arguments: Arguments) -> Value:
+    """`dict.fromkeys(keys, value)`."""
+    made = Table()
+    items = items_of(machine, first(machine, arguments), arguments.place)
+    if items is None:
+        return Table(is_open=True)
+    for item in items:
+        set_item(machine, made, machine.force(item), arguments.get("", 1) or NONE)
+    return made
+
+
 def _module(machine: Machine, arguments: Arguments) -> Value | None:
     """`sys.modules[name]`."""
     name = first(machine, arguments)
@@ -428,6 +441,9 @@ BUILTINS: dict[str, Handler] = {
     "platform.system": lambda _machine, _arguments: Known("Linux"),
     "types.MappingProxyType": first,
     "collections.defaultdict": _default_dict,
+    COUNTER: new_counter,
+    "builtins.dict.fromkeys": _from_keys,
+    "collections.OrderedDict.fromkeys": _from_keys,
     "functools.lru_cache": _transparent,
     "sys.modules.__getitem__": _module,
     "sys.modules.get": _module,

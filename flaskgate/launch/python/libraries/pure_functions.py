@@ -1,0 +1,108 @@
+"""Functions of the standard library that only calculate: asked themselves, of data that is known.
+
+And methods of Python's own classes that are called on the class: `str.strip(x)`,
+`dict.update(self, …)`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import math
+import posixpath
+import string
+import textwrap
+import urllib.parse
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operators import plain_of
+from flaskgate.launch.python.interpreter.own_dictionaries import method_on_entries
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.text_methods import data
+from flaskgate.launch.python.interpreter.values import (
+    Arguments,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+)
+from flaskgate.launch.python.libraries.library import Library
+
+_LONGEST = 2_000  # characters of what a function is given
+_PURE: Mapping[str, Callable[..., object]] = {
+    **{f"base64.{name}": getattr(base64, name)
+       for name in ("b64decode", "b64encode", "urlsafe_b64decode", "urlsafe_b64encode",
+                    "standard_b64decode", "b32decode", "b16decode")},
+    **{f"binascii.{name}": getattr(binascii, name) for name in ("hexlify", "unhexlify")},
+    **{f"html.{name}": getattr(html, name) for name in ("escape", "unescape")},
+    **{f"math.{name}": getattr(math, name)
+       for name in ("floor", "ceil", "trunc", "sqrt", "fabs", "gcd", "isclose", "isnan", "log10")},
+    **{f"os.path.{name}": getattr(posixpath, name)
+       for name in ("splitext", "split", "isabs", "commonprefix")},
+    **{f"textwrap.{name}": getattr(textwrap, name) for name in ("dedent", "indent")},
+    **{f"urllib.parse.{name}": getattr(urllib.parse, name)
+       for name in ("quote", "quote_plus", "unquote", "unquote_plus", "parse_qs", "parse_qsl")},
+    "string.capwords": string.capwords,
+    "builtins.chr": chr,
+    "builtins.hex": hex,
+    "builtins.bin": bin,
+    "builtins.oct": oct,
+    "builtins.round": round,
+    "builtins.divmod": divmod,
+}  # fmt: skip
+_ERRORS = (TypeError, ValueError, ArithmeticError, LookupError)
+_KINDS: Mapping[str, type] = {
+    one.__name__: one for one in (str, bytes, int, float, list, tuple, dict, set, frozenset)
+}
+
+
+def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name in _PURE:
+        return _calculated(machine, _PURE[name], arguments)
+    home, _, method = name.rpartition(".")
+    kind = _KINDS.get(home.removeprefix("builtins.")) if home.startswith("builtins.") else None
+    if kind is None or not arguments.positional or not callable(getattr(kind, method, None)):
+        return None
+    return _unbound(machine, kind, method, arguments)
+
+
+def _calculated(
+    machine: Machine, function: Callable[..., object], arguments: Arguments
+) -> Value | None:
+    given = [machine.force(one) for one in arguments.positional]
+    plain = [plain_of(one) for one in given]
+    known = [one[0] for one in plain if one is not None]
+    is_told = len(known) == len(plain) and not arguments.keywords and not arguments.is_open
+    if not is_told or len(repr(known)) > _LONGEST:
+        machine.may_raise()
+        return Unknown(f"what `{arguments.place.text}` gives cannot be told", facts_of(*given))
+    try:
+        return data(function(*known), facts_of(*given))
+    except _ERRORS as error:
+        kind = next((one for one in (TypeError, ValueError) if isinstance(error, one)), type(error))
+        raise Raised(kind.__name__) from None
+
+
+def _unbound(machine: Machine, kind: type, method: str, arguments: Arguments) -> Value | None:
+    """Call a method of Python's own class on what it is given first."""
+    receiver = machine.force(arguments.positional[0])
+    rest = replace(arguments, positional=arguments.positional[1:])
+    if isinstance(receiver, Instance) and kind is dict:
+        own = method_on_entries(receiver, "update" if method == "__init__" else method)
+        return None if own is None else machine.call(own, rest)
+    fits = isinstance(receiver, Known) and type(receiver.constant) is kind
+    fits |= isinstance(receiver, Table) and kind is dict
+    if isinstance(receiver, Items):
+        fits = kind is (tuple if receiver.is_tuple else set if receiver.is_set else list)
+    is_plain = not (method.startswith("__") and isinstance(receiver, Known))
+    return machine.call(Method(receiver, method, method), rest) if fits and is_plain else None
+
+
+LIBRARY = Library(call=_call)
