@@ -36,7 +36,7 @@ class FileKind:
 _ON_PLATFORMS = (
     *(b"--startup-file", b"--user-data", b"--custom-data", b"startup-script", b"send-command"),
     *(b"cf push", b"create-with-container", b"az container", b"create deploy", b"run-command"),
-    *(b"service create", b"compute ssh", b"--type startup"),
+    *(b"service create", b"compute ssh", b"--type startup", b"-image-name"),
 )
 """Words of commands that tell a platform, or a new machine, what it is to start."""
 
@@ -106,7 +106,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         suffix=".recipe",
         starts=(
             *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-            *(b"ssh ", b"setsid", b"image", b"docker"),
+            *(b"ssh ", b"setsid", b"image", b"docker", b"DOCKER|"),
         ),
     ),
 }
@@ -257,7 +257,9 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:.*[._-])?bake\.(?:hcl|json)",
         words=rb"^\s*target\s+\"|\"target\"\s*:",
     ),
-    ArtefactKind(reader="bicep", name=r".*\.bicep", words=rb"^\s*(?:image|appCommandLine)\s*:"),
+    ArtefactKind(
+        reader="bicep", name=r".*\.bicep", words=rb"^\s*(?:image|appCommandLine|linuxFxVersion)\s*:"
+    ),
     ArtefactKind(
         reader="hcl_containers.read_packer",
         name=r".*\.pkr\.hcl|packer.*\.hcl",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.launch.gate import FLASK, MAIN, gate, image
+from tests.launch.gate import FLASK, MAIN, analysed, gate, image
 
 APP = {"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n"}
 RUN = "flask --app app run --debug"
@@ -192,3 +192,60 @@ def test_commands_in_lists_and_containers(
 ) -> None:
     found = [one for one in gate({**APP, path: text.format(*command)}) if one[:4] != "high"]
     assert next((one.partition(" ")[0] for one in found), MISS) == level
+
+
+STAGES = f"FROM python:3.12 AS live\nWORKDIR /app\nCOPY . .\nCMD {RUN}\nFROM live\nCMD pytest\n"
+BUILD = "N='me/shop:latest'\r\ndocker build --target live -t $N .\r\n"
+SITE_OF = (
+    'resource "azurerm_app_service" "w" {{\n  app_settings = {{ A = "b" }}\n'
+    "  site_config {{\n    {}\n  }}\n}}\n"
+)
+STACK = 'application_stack {\n docker_image_name = "me/shop:1"\n }'
+SITE_BICEP = (
+    "resource s 'Web/sites@1' = {{\n  x: {{\n    linuxFxVersion: '{}|me/shop'\n{}  }}\n}}\n"
+)
+WEB_APP = "az webapp create -n a {} me/shop:latest\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "level"),
+    [
+        pytest.param(
+            "main.tf", SITE_OF.format('linux_fx_version = "DOCKER|me/shop:1"'), HIT, id="as before"
+        ),
+        pytest.param("main.tf", SITE_OF.format(STACK), HIT, id="a stack"),
+        pytest.param(
+            "main.tf", SITE_OF.format('linux_fx_version = "PYTHON|3.12"'), MISS, id="no image"
+        ),
+        pytest.param(
+            "main.tf",
+            SITE_OF.format('linux_fx_version = "DOCKER|me/shop"\n app_command_line = "pytest"'),
+            MISS,
+            id="with a command",
+        ),
+        pytest.param("main.bicep", SITE_BICEP.format("DOCKER", ""), HIT, id="Bicep"),
+        pytest.param("main.bicep", SITE_BICEP.format("PYTHON", ""), MISS, id="Bicep, no image"),
+        pytest.param(
+            "main.bicep",
+            SITE_BICEP.format("DOCKER", "appCommandLine: 'pytest'\n"),
+            MISS,
+            id="Bicep, with a command",
+        ),
+        pytest.param(
+            "a.sh", WEB_APP.format("--deployment-container-image-name"), HIT, id="a command"
+        ),
+        pytest.param("a.sh", WEB_APP.format("--tags"), MISS, id="a tag"),
+    ],
+)
+def test_web_apps_on_images(path: str, text: str, level: str) -> None:
+    files = {**APP, "Dockerfile": STAGES, path: text}
+    assert "harmful" not in of_artefact(files, path)
+    assert ("harmful" in of_artefact({**files, "b.sh": BUILD}, path)) is (level == HIT)
+
+
+def of_artefact(files: Mapping[str, str], path: str) -> set[str]:
+    return {
+        one.answer.word
+        for one in analysed(files).launches
+        if path in map(str, (one.unit.artefact, *(step.location.path for step in one.unit.steps)))
+    }

@@ -2,7 +2,8 @@
 
 See https://cloud.google.com/sdk/gcloud/reference/run/deploy,
 https://cloud.google.com/sdk/gcloud/reference/compute/instances/create-with-container,
-https://learn.microsoft.com/cli/azure/container and https://learn.microsoft.com/cli/azure/containerapp.
+https://learn.microsoft.com/cli/azure/container, https://learn.microsoft.com/cli/azure/containerapp
+and https://learn.microsoft.com/cli/azure/webapp.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ _FLAGS = frozenset(
     }
 )
 """Options without a value."""
+_OF_WEB_APPS = (
+    *("--deployment-container-image-name", "--container-image-name", "--docker-custom-image-name"),
+    *("-i", "-c"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,8 @@ def cloud_container(words: Sequence[str]) -> StartedContainer | None:
     options = read_options(words[1:], lambda option: option not in _FLAGS, is_mixed=True)
     verbs = options.rest
     if program_of(words[0]) == "az":
-        return _azure(words, options) if verbs[:1] in {("container",), ("containerapp",)} else None
+        is_container = verbs[:1] in {("container",), ("containerapp",)}
+        return _azure(words, options) if is_container else _web_app(options)
     if "create-with-container" in verbs[:4]:
         return _machine(options)
     return _cloud_run(options) if _is_cloud_run(verbs) else None
@@ -84,6 +90,14 @@ def _azure(words: Sequence[str], options: Options) -> StartedContainer | None:
         options=Options(given=(*_without(options, settings), *pairs), rest=options.rest),
         entrypoint=tuple(_split(line)) if line else _many(words, "--command"),
     )
+
+
+def _web_app(options: Options) -> StartedContainer | None:
+    """Read a web app of App Service that names an image; its start command is a start by itself."""
+    image = next((options.value(name) for name in _OF_WEB_APPS if options.value(name)), None)
+    if options.rest[:1] != ("webapp",) or image is None or options.has("--startup-file"):
+        return None
+    return StartedContainer(image=image, words=(), options=options)
 
 
 def _without(options: Options, names: Sequence[str]) -> tuple[GivenOption, ...]:

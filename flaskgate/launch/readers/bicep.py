@@ -8,7 +8,7 @@ the objects that name a command; what is computed stays a text that nobody knows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
@@ -25,7 +25,12 @@ from flaskgate.launch.readers.unit_builders import (
 )
 from flaskgate.model.files import SourceFile
 
-_IMAGE = re.compile(r"^[ \t]*image[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)*)'|([\w.]+))", re.MULTILINE)
+_IMAGE = re.compile(
+    r"^[ \t]*(?:image[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)*)'|([\w.]+))"
+    r"|linuxFxVersion[ \t]*:[ \t]*'(?i:docker)\|((?:[^'\\\n]|\\.)*)')",
+    re.MULTILINE,
+)
+"""Of a container, or of a web app that is one."""
 _START = re.compile(r"^[ \t]*appCommandLine[ \t]*:[ \t]*'((?:[^'\\\n]|\\.)+)'", re.MULTILINE)
 _NAMED = re.compile(r"^[ \t]*(?:param|var)[ \t]+(\w+)[^=\n]*=[ \t]*'([^'\n]*)'", re.MULTILINE)
 _WORDS = re.compile(
@@ -45,11 +50,15 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     text = file.text[:_LARGEST]
     named = dict(_NAMED.findall(text))
     units = (
-        _unit(_object(text, image), image[1] or named.get(image[2], UNKNOWN), file, repository)
+        _unit(_object(text, image), image, named, file, repository)
         for image in islice(_IMAGE.finditer(text), _MOST)
     )
     starts = (_start(text, one, file) for one in islice(_START.finditer(text), _MOST))
     return Reading(units=(*(unit for unit in units if unit is not None), *starts))
+
+
+def _reference(image: re.Match[str], named: Mapping[str, str]) -> str:
+    return image[3] or image[1] or named.get(image[2], UNKNOWN)
 
 
 def _start(text: str, said: re.Match[str], file: SourceFile) -> LaunchUnit:
@@ -92,11 +101,19 @@ def _edge(signs: Iterable[tuple[int, str]], *, opening: str, closing: str, other
 
 
 def _unit(
-    whole: _Object, image: str, file: SourceFile, repository: Repository
+    whole: _Object,
+    said_image: re.Match[str],
+    named: Mapping[str, str],
+    file: SourceFile,
+    repository: Repository,
 ) -> LaunchUnit | None:
+    image, is_web_app = _reference(said_image, named), said_image[3] is not None
+    if is_web_app and _START.search(whole.text):
+        return None  # its command is a start by itself
     said = sorted(_WORDS.finditer(whole.text), key=lambda one: one[1] != "command")
     words = [word[1] or UNKNOWN for one in said for word in _ITEM.finditer(one[2])]
-    at = min((one.start(1) for one in said), default=whole.text.index("image"))
+    beside = _IMAGE.search(whole.text)
+    at = min((one.start(1) for one in said), default=beside.start() if beside else 0)
     line = whole.line + whole.text.count("\n", 0, at)
     place = lines_of(file, line, line)
     unit = LaunchUnit(
@@ -108,5 +125,5 @@ def _unit(
         },
         reach="container",
     )
-    own = image_named(image, repository, may_be_only=bool(words)) if image else None
+    own = image_named(image, repository, may_be_only=bool(words) or is_web_app) if image else None
     return on_image(unit, own, place, repository, replaces_entrypoint=bool(words), reference=image)

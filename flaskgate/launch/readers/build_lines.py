@@ -78,6 +78,7 @@ def build_lines(text: str) -> Iterator[CommandLine]:
 
 def command_lines(text: str, program: re.Pattern[str]) -> Iterator[CommandLine]:
     """Yield the command lines of a text that begin as `program` says."""
+    text = text.replace("\r\n", "\n")
     whole = with_folded_blocks(text)
     found = list(islice(program.finditer(whole), _MOST))
     values = only_values(_ASSIGNED.findall(text)) if found else {}

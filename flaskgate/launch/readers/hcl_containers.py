@@ -15,10 +15,10 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
-from flaskgate.launch.formats.yaml_nodes import YamlNode
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.own_images import image_named, on_image
+from flaskgate.launch.readers.own_images import image_named, on_image, on_named
 from flaskgate.launch.readers.unit_builders import (
     exec_command,
     scalars,
@@ -33,6 +33,8 @@ from flaskgate.model.findings import Location
 _COMMANDS = ("entrypoint", "command", "commands", "args")
 _REFERENCE = re.compile(r"\$\{(docker_image\.\w+(?=\.)|var\.\w+)[.\w]*\}")
 """The image that another resource pulls or builds, or that a variable names."""
+_IMAGES = ("docker_image_name", "docker_image")
+"""Of App Service, with its version or with that beside it."""
 _MOST = 500
 
 
@@ -45,6 +47,7 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
     some = list(islice(blocks, _MOST))
     named = dict(_named_images(some))
     for block in some:
+        yield from _site(block, repository)
         image = block.entries.get("image")
         if image is None:
             continue
@@ -62,6 +65,39 @@ def containers(blocks: Iterable[Block], repository: Repository) -> Iterator[Laun
         )
         if whole is not None:
             yield whole
+
+
+def _site(block: Block, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what a web app of Azure starts that names an image and no command of its own.
+
+    A command (`app_command_line`) is a start by itself.
+    """
+    settings = block.entries.get("app_settings")
+    for site in block.blocks if block.name == "resource" else ():
+        commanded = site.entries.get("app_command_line")
+        image = _of_site(site)
+        if image is None or (commanded is not None and commanded.value.scalar):
+            continue
+        unit = LaunchUnit(
+            name=f"web app {block.owner}",
+            command=Command(words=(), location=image.location, text=""),
+            environment=settings_of(settings.value) if settings else {},
+            reach="container",
+        )
+        reference = image.value.scalar.rpartition("|")[2]
+        whole = on_named(unit, reference, image.location, repository, replaces_entrypoint=False)
+        if whole is not None:
+            yield whole
+
+
+def _of_site(block: Block) -> MappingEntry | None:
+    """Return what names the image of a web app, in any version of the provider."""
+    stacks = [one for one in block.blocks if one.name == "application_stack"]
+    said = [one.entries[name] for one in stacks for name in _IMAGES if name in one.entries]
+    whole = block.entries.get("linux_fx_version")
+    if whole is not None and whole.value.scalar.upper().startswith("DOCKER|"):
+        said.append(whole)
+    return said[0] if said and block.name == "site_config" else None
 
 
 def _named_images(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:

@@ -14,6 +14,7 @@ _ON_PLATFORM = re.compile(
     r"|(?:kubectl|oc)\s+run|az\s+container(?:app)?\s+(?:create|update|up)|cf\s+push\b.*\s-c"
     r"|fly(?:ctl)?\s+machines?\s+run|az\s+webapp\s+deploy\b.*\s--type[\s=]startup"
     r"|(?:kubectl|oc)\s+create\s+deploy|docker\s+service\s+create"
+    r"|az\s+webapp\s+(?:create|config\s+container)\b.*\s--[\w-]+-image-name"
     r"|aws\s+ssm\s+send-command|az\s+vm\s+(?:run-command|extension)"
     r"|gcloud\s+compute\s+ssh\b.*(?:\s--command|<<-?\s*[\"']?\w+))\b"
     r"|^[^#\n]*\s--(?:startup-file|user-data\S*|custom-data)\b"
