@@ -66,9 +66,18 @@ def _decides_by_dotenv(edit: Edit, launch: Launch) -> bool:
     """Return whether a file of variables is written that may turn debug on for a program."""
     is_read = launch.start.kind is StartKind.FLASK_CLI or launch.effects.loads_dotenv
     is_read = is_read or bool(launch.effects.sinks)
-    if edit.target.name not in DOTENV_FILES or not is_read or is_decided(launch):
+    is_named = edit.target.name.startswith(".")  # `*` are other files
+    is_meant = is_named and any(fnmatchcase(name, edit.target.name) for name in DOTENV_FILES)
+    if not is_meant or not is_read or (is_decided(launch) and not _rests_on(edit, launch)):
         return False
     return any(_OF_DEBUG.search(one) or not _NAMED.match(one) for one in edit.script.split("\n"))
+
+
+def _rests_on(edit: Edit, launch: Launch) -> bool:
+    """Return whether what is wrong is said by the file of variables that is changed."""
+    steps = (step for verdict in launch.verdicts for step in verdict.chain)
+    places = (*(step.location for step in steps), *(one.location for one in launch.verdicts))
+    return any(fnmatchcase(place.path.name, edit.target.name) for place in places)
 
 
 def _is_of_repository(edit: Edit, launch: Launch, repository: Repository) -> bool:

@@ -18,7 +18,10 @@ from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
-_EDITS = re.compile(r"\b(?:sed|perl|patch|git|tee|python[\d.]*|ed|ex|cp|mv|ln|install)\b|>")
+_EDITS = re.compile(
+    r"\b(?:sed|perl|patch|git|tee|python[\d.]*|ed|ex|cp|mv|ln|install)\b|>"
+    r"|\b(?:rm|unlink)\b.*\.(?:py|sh|env|flaskenv|cfg|ini|toml|json|ya?ml)\b"
+)
 _SCRIPTS = re.compile(r"\.(?:sh|bash)\b|(?:^|[\s;&|(])(?:(?:ba|da|a)?sh\s+|\./)[\w./-]")
 """What runs a script while an image is built."""
 _FED_PYTHON = re.compile(r"\bpython[\d.]*\s+(?:-\s*)?<<")
@@ -31,6 +34,9 @@ _IN_PLACE = {
 }
 _EDITORS = frozenset({"patch", "git", "tee", "ed", "ex"})
 _COPIERS = frozenset({"cp", "mv", "ln", "install"})
+_REMOVERS = frozenset({"rm", "unlink"})
+_VARIABLES = re.compile(r"(?:.*/)?\.(?:flask)?env[\w.*-]*$")
+"""Files of variables, by all of their usual names."""
 _RECURSIVE = re.compile(r"-[a-zA-Z]*[raRT].*|--recursive|--archive")
 _HANDING = frozenset({"xargs", "find"})
 """Programs that give files to another one, which stands among their words."""
@@ -128,14 +134,20 @@ def changes(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     in_place = _IN_PLACE.get(name)
     if in_place is not None and any(in_place.fullmatch(one) for one in rest):
         yield from _scripted(rest)
+    elif name in _COPIERS | _REMOVERS:
+        paths = _copied_to(rest) if name in _COPIERS else filter(_is_read, rest)
+        yield from ((" ".join(words), one) for one in paths)
     elif name in _EDITORS:
         named = [one for one in takewhile(_STREAM.__ne__, rest) if one.endswith((".py", ".sh"))]
         is_nameless = name == "patch" or (name, *rest[:1]) in _PATCHING
         yield from ((" ".join(words), one) for one in named or ["*"] * is_nameless)
-    elif name in _COPIERS:
-        yield from ((" ".join(words), one) for one in _copied_to(rest))
     elif name == "python" and "-c" in rest[:-1]:
         yield from written_by(rest[rest.index("-c") + 1])
+
+
+def _is_read(path: str) -> bool:
+    """Return whether a file may decide about a start: where it is gone, another one does."""
+    return path.endswith(_FILES) or _VARIABLES.match(path) is not None
 
 
 def _handed_on(words: Sequence[str]) -> Sequence[str]:

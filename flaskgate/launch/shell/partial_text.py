@@ -24,6 +24,7 @@ _SORTS = f"{_UNSET}{_UNKNOWN}{_MANY}{_ABSENT}"
 _PART = re.compile(f"([{_SORTS}])([^{_END}]*){_END}")
 _ATOM = re.compile(f"[{_SORTS}][^{_END}]*{_END}|.", re.DOTALL)
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_PATTERN = re.compile(r"[\w./*?-]+")
 _STRANGERS = str.maketrans(dict.fromkeys((_UNSET, _UNKNOWN, _MANY, _ABSENT, _END), "\ufffd"))
 
 ADDED = f"{_MANY}$@{_END}"
@@ -76,8 +77,8 @@ def as_condition(text: str) -> str:
 
 
 def as_glob(text: str) -> str:
-    """Return `text` with a `*` for each part that is not known."""
-    return _PART.sub("*", text)
+    """Return `text` with a `*` for each part that is not known; a pattern of files stays."""
+    return _PART.sub(lambda part: part[2] if _PATTERN.fullmatch(part[2]) else "*", text)
 
 
 def is_output(text: str) -> bool:
