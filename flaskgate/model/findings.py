@@ -247,6 +247,8 @@ class ServePlan:
     to_move: tuple[Statement, ...] = ()
     """What runs with the program and would not under a server that imports the application. While
     there is any, the start command is not among the changes."""
+    alone: Statement | None = None
+    """What makes it an application for one process: a scheduler, a stream."""
     ending: tuple[Statement, ...] = ()
     """What the program does once its server has ended, and a server that imports it would not."""
     kept: str = ""

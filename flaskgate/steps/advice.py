@@ -93,8 +93,16 @@ def serve_with(plan: ServePlan | None) -> str:
     )
     other = f" (or `{plan.waitress_text}`{windows})" if plan.waitress else ""
     kept = f" {plan.kept}" if plan.kept else ""
-    then = f"{kept}{_needs(plan)}{_ending(plan.ending)}{_REST[plan.restarter]}"
+    then = f"{kept}{_alone(plan.alone)}{_needs(plan)}{_ending(plan.ending)}{_REST[plan.restarter]}"
     return f"{first} it with `{plan.text}`{other}.{then}"
+
+
+def _alone(line: Statement | None) -> str:
+    """Return why there is one worker."""
+    if line is None:
+        return ""
+    spot = f"{line.location.path}:{line.location.start.line}"
+    return f" One worker with threads, because of `{line.text}` at {spot}."
 
 
 def _ending(work: Sequence[Statement]) -> str:

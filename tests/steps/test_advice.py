@@ -96,6 +96,12 @@ def a_plan(**changes: object) -> ServePlan:
             id="work at the end",
         ),
         pytest.param(
+            a_plan(alone=Statement(a_location("app.py", (4, 1)), "jobs = BackgroundScheduler()")),
+            f"Serve it with `{TEXT}`. One worker with threads, because of "
+            "`jobs = BackgroundScheduler()` at app.py:4.",
+            id="one process",
+        ),
+        pytest.param(
             a_plan(kept="Dockerfile:4 also starts `flask db upgrade`."),
             f"Serve it with `{TEXT}`. Dockerfile:4 also starts `flask db upgrade`.",
             id="a line that has to stay",

@@ -13,6 +13,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind
 from flaskgate.launch.plan.address import Address
 from flaskgate.launch.plan.layout import Layout
+from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import ServeTarget, is_literal_call
 from flaskgate.launch.program_names import program_of
@@ -211,8 +212,10 @@ def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
     return (f"{folder}/{name}",) if folder and is_of_python else (name,)
 
 
-def workers(interface: Interface, mode: str, *, is_platform: bool) -> tuple[str, ...]:
-    """Return the options that say who does the work.
+def workers(
+    interface: Interface, mode: str, place: HostTraits, *, is_alone: bool
+) -> tuple[str, ...]:
+    """Return the options that say who does the work; `is_alone`: one process has to.
 
     Socket.IO needs one worker, since Gunicorn sends no client back to the same one
     (https://flask-socketio.readthedocs.io/en/latest/deployment.html). A platform says by
@@ -225,4 +228,6 @@ def workers(interface: Interface, mode: str, *, is_platform: bool) -> tuple[str,
     kind = (
         ("--worker-class", "uvicorn.workers.UvicornWorker") if interface is Interface.ASGI else ()
     )
-    return kind if is_platform else (*kind, "--workers", "2")
+    if is_alone:
+        return ("--workers", "1", "--threads", "8")
+    return kind if place.is_platform else (*kind, "--workers", "2")

@@ -311,12 +311,18 @@ def _is_idle(call: ast.Call) -> bool:
     return is_logging or function.attr in _IDLE_METHODS
 
 
+def spot_of(file: SourceFile, number: int) -> Statement:
+    """Return a line of a file, counted from 1, as a sentence shows it."""
+    line = file.lines[number - 1]
+    start = Position(number, len(line) - len(line.lstrip()) + 1)
+    place = Location(file.path, start, Position(number, len(line) + 1))
+    return Statement(place, shorten(line.strip(), _SHOWN))
+
+
 def statement_of(file: SourceFile, statement: ast.stmt) -> Statement:
     """Return a statement with its place and its text, as a sentence shows it."""
-    line = file.lines[statement.lineno - 1]
-    start = Position(statement.lineno, len(line) - len(line.lstrip()) + 1)
-    place = Location(file.path, start, Position(statement.lineno, len(line) + 1))
-    text, body = line.strip(), getattr(statement, "body", [])
+    spot, body = spot_of(file, statement.lineno), getattr(statement, "body", [])
     if isinstance(statement, ast.With) and body:  # `with app.app_context():` says little
-        text = f"{text} {file.lines[body[0].lineno - 1].strip()}"
-    return Statement(place, shorten(text, _SHOWN))
+        text = f"{spot.text} {file.lines[body[0].lineno - 1].strip()}"
+        return Statement(spot.location, shorten(text, _SHOWN))
+    return spot

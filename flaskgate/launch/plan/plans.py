@@ -34,6 +34,7 @@ from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
+from flaskgate.launch.plan.one_process import of_one_process
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
@@ -209,8 +210,9 @@ def _served(
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
     certificate = () if place.is_platform else command.certificate_of(launch, serving)
-    workers = command.workers(interface, mode, is_platform=place.is_platform)
-    options = (*command.with_certificate(certificate), *workers)
+    alone = _alone(launch, interface, repository)
+    options = command.with_certificate(certificate)
+    options += command.workers(interface, mode, place, is_alone=alone is not None)
     gunicorn, waitress = _commands(launch, imported, address, options, shell)
     waitress = waitress if interface is Interface.WSGI and not certificate else ()
     required = lacking(_needed(interface, mode), around)
@@ -227,6 +229,7 @@ def _served(
         restarter=place.restarter,
         missing=missing or _without_certificate(certificate),
         requirements=required,
+        alone=alone,
         start=launch.start.location,
     )
     if launch.start.kind is StartKind.SERVER:
@@ -235,6 +238,13 @@ def _served(
         return plan
     waitress = waitress or _commands(launch, command.TO_FILL_IN, address, (), shell)[1]
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
+
+
+def _alone(launch: Launch, interface: Interface, repository: Repository) -> Statement | None:
+    """Return what makes it an application for one process, where nothing else decides."""
+    if interface is not Interface.WSGI or launch.start.kind is StartKind.SERVER:
+        return None
+    return of_one_process(launch.effects.files, repository)
 
 
 def _commands(
