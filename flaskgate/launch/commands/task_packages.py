@@ -9,7 +9,7 @@ https://docs.pyinvoke.org/en/stable/concepts/namespaces.html.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
@@ -72,21 +72,37 @@ def _find(name: str, read: Read) -> _Task | None:
 
 
 def _given(function: ast.FunctionDef, words: _Words) -> Iterator[tuple[str, str]]:
-    """Yield the parameters that options set, as code, and take the words of the options away."""
+    """Yield the parameters that options and words set, as code, and take those words away.
+
+    A parameter without a default takes a word where no option has set it.
+    """
     arguments = function.args
     names = [one.arg for one in reversed(arguments.args)]
     defaults = dict(zip(names, reversed(arguments.defaults), strict=False))
-    while words and (words[0] or "").startswith("--"):
-        option, is_valued, value = (words.pop(0) or "")[2:].partition("=")
-        name = option.replace("-", "_")
-        plain = _constant(defaults.get(name))
-        if name.startswith("no_") and name not in defaults:
-            yield name.removeprefix("no_"), "False"
-        elif isinstance(plain, bool) and not is_valued:
-            yield name, "True"
+    waiting = [one.arg for one in arguments.args[1:] if one.arg not in defaults]
+    while words:
+        word = words[0] or ""
+        if word.startswith("--"):
+            name, value = _option(words, defaults)
+            waiting = [one for one in waiting if one != name]
+            yield name, value
+        elif waiting:
+            yield waiting.pop(0), _written(words.pop(0), is_number=False)
         else:
-            text = value if is_valued or not words else words.pop(0)
-            yield name, _written(text, is_number=isinstance(plain, int))
+            return
+
+
+def _option(words: _Words, defaults: Mapping[str, ast.expr]) -> tuple[str, str]:
+    """Return the parameter that the first of the words sets, and to what."""
+    option, is_valued, value = (words.pop(0) or "")[2:].partition("=")
+    name = option.replace("-", "_")
+    plain = _constant(defaults.get(name))
+    if name.startswith("no_") and name not in defaults:
+        return name.removeprefix("no_"), "False"
+    if isinstance(plain, bool) and not is_valued:
+        return name, "True"
+    text = value if is_valued or not words else words.pop(0)
+    return name, _written(text, is_number=isinstance(plain, int))
 
 
 def _written(text: str | None, *, is_number: bool) -> str:

@@ -15,6 +15,9 @@ def run(context, host="127.0.0.1", port=80, debug=True, install=True):
         context.run("pip install -r requirements.txt")
     from web import app
     app.run(host=host, port=port, debug=debug)
+@task
+def put(context, name, times=1):
+    print(name)
 @task(name="in-production")
 def serve(context):
     context.run("gunicorn web:app")
@@ -56,6 +59,9 @@ def test_tasks_of_a_package(command: str, expected: list[str]) -> None:
                       "tasks.app.run.serve(Context())"], id="one after the other"),
         pytest.param(["app.run", "--host", None],
                      ["tasks.app.run.run(Context(), host=Context().unknown)"], id="unknown"),
+        pytest.param(["app.run.put", "a", "--times", "2", "app.run"],
+                     ["tasks.app.run.put(Context(), name='a', times=2)",
+                      "tasks.app.run.run(Context())"], id="a word of its own"),
         pytest.param(["app.run", "--debug", "--host=a"],
                      ["tasks.app.run.run(Context(), debug=True, host='a')"], id="a switch"),
     ],
