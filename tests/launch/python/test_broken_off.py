@@ -86,6 +86,13 @@ def test_function_within_an_own_context_decorator(code: str) -> None:
     assert only(run(f"{FLASK}{timed}{code}")).debug.state is State.ON
 
 
+def test_decorator_that_may_be_either_of_two_gives_the_function_back() -> None:
+    either = "try:\n    from invoke import ctask as task\nexcept ImportError:\n"
+    serves = "@task(default=True)\ndef serve(c): app.run(debug=True)\nserve(1)\n"
+    effects = run(f"{either}    from invoke import task\n{FLASK}{serves}")
+    assert only(effects).debug.state is State.ON
+
+
 def test_application_that_a_server_gets_is_served_whatever_breaks_off() -> None:
     code = f"{FLASK}from tools import tool\nif tool():\n    {{}}['a']\n"
     assert not analyser(code).imported(ENTRY, attribute="app").unknown

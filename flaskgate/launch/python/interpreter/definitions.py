@@ -89,6 +89,17 @@ def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> V
         return _by_method(machine, decorator, made, place)
     if isinstance(decorator, Instance) and decorator.cls is None:
         return _by_object(machine, decorator, made, place)
+    return _by_call(machine, decorator, made, place)
+
+
+def _by_call(machine: Machine, decorator: Value, made: Value, place: SourceNode) -> Value:
+    """Return what a call of the decorator gives, unless it may only be one that gives it back.
+
+    `try: from invoke import ctask as task` and, below `except`, its name of today.
+    """
+    options = options_of(decorator)
+    if all(isinstance(one, External) and _gives_back(one.name, made) for one in options):
+        return made
     return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
 
 
