@@ -35,6 +35,8 @@ def started(code: str, **files: str) -> list[str]:
         pytest.param("def later():\n    os.system('flask --app web run')", id="never called"),
         pytest.param("subprocess.run(['flask', 'db', 'upgrade'])", id="a migration"),
         pytest.param("subprocess.run('python -c \"print(1)\"', shell=True)", id="code of no harm"),
+        pytest.param("os.system('curl -d \"{}\" {x!r}'.format(words(), x=1))", id="a format"),
+        pytest.param("os.system('curl -m 5%%s -d %s %05d' % (words(), 1))", id="the old way"),
     ],
 )  # fmt: skip
 def test_process_is_harmless(code: str) -> None:
@@ -66,6 +68,10 @@ def test_process_is_harmless(code: str) -> None:
         pytest.param("os.system(f'flask --app web run --debug --port {os.getpid()}')",
                      DEBUG, id="a text with a hole"),
         pytest.param("os.system('python web.py ' + sys.argv[1])", SERVER, id="a sum with a hole"),
+        pytest.param("os.system('flask --app web run {1} --port={0}'.format(pid(), '--debug'))",
+                     DEBUG, id="a format with a hole"),
+        pytest.param("os.system('flask --app web run %s --port=%d' % ('--debug', pid()))",
+                     DEBUG, id="a hole of the old way"),
         pytest.param("subprocess.run(['flask', '--app', 'web', 'run', '--port', str(pid())])",
                      SERVER, id="a word that cannot be told"),
         pytest.param("os.execvp('sh', ['sh', 'web.sh'])", SERVER, id="a script in place of it"),
@@ -91,6 +97,8 @@ def test_process_serves(code: str, expected: str) -> None:
     [
         pytest.param("subprocess.run(sys.stdin.read(), shell=True)", id="a text from outside"),
         pytest.param("subprocess.run(sys.argv[1:] or command())", id="words from outside"),
+        pytest.param("os.system('%s run' % command())", id="a program from outside"),
+        pytest.param("os.system('{0.name} {} run'.format(command()))", id="no good format"),
         pytest.param("os.execvp(command(), words())", id="nothing"),
     ],
 )

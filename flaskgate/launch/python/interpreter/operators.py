@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from flaskgate.launch.python.interpreter.enumerations import combined, is_member, member_value
 from flaskgate.launch.python.interpreter.keys import NO_KEY, is_unhashable, key_of
 from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.text_parts import parts_of_percent
 from flaskgate.launch.python.interpreter.values import (
     NO_FACTS,
     NONE,
@@ -362,8 +363,10 @@ def _percent(one: Known, other: Value, facts: Provenance) -> Value:
         given = None if boxed is None else boxed[0]
         if boxed is not None and given is None:
             given = (None,)
-    if given is None or not isinstance(one.constant, str) or not _is_short(one.constant):
+    if not isinstance(one.constant, str) or not _is_short(one.constant):
         return Unknown("a text with parts that cannot be told", facts)
+    if given is None:
+        return text_of_parts(parts_of_percent(one.constant, other), facts)
     try:
         return text_of(one.constant % given, facts)
     except (TypeError, ValueError, KeyError, OverflowError, MemoryError) as error:

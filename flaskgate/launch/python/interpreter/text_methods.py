@@ -6,9 +6,16 @@ from collections.abc import Mapping
 from string import Formatter
 
 from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import known, plain_of, set_of, text_of
+from flaskgate.launch.python.interpreter.operators import (
+    known,
+    plain_of,
+    set_of,
+    text_of,
+    text_of_parts,
+)
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.targets import items_of
+from flaskgate.launch.python.interpreter.text_parts import parts_of_format
 from flaskgate.launch.python.interpreter.values import (
     Arguments,
     Items,
@@ -137,8 +144,11 @@ def _formatted(
 ) -> Value | None:
     plain = [plain_of(one) for one in given]
     words = {key: plain_of(one) for key, one in named.items()}
-    if None in plain or None in words.values() or len(text) > _TEXT or _looks_inside(text):
+    if len(text) > _TEXT:
         return None
+    if None in plain or None in words.values() or _looks_inside(text):
+        parts = parts_of_format(text, given, named)
+        return text_of_parts(parts, facts_of(*given, *named.values())) if parts else None
     digits = "".join(char if char.isdigit() else " " for char in text).split()
     if any(int(number) > _WIDTH for number in digits):
         return None
