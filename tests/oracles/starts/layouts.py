@@ -188,6 +188,10 @@ import threading
     web.start()
     web.join()
 """
+BACKGROUND = f"""\
+import threading
+{FLASK}threading.Thread(target=print, daemon=True).start()
+{RUN}"""
 FLASK_GROUP = f"""\
 from flask.cli import FlaskGroup
 from shop import create_app
@@ -485,6 +489,7 @@ LAYOUTS: tuple[Layout, ...] = (
     _run("bound-by-a-function", "python app.py", app=BY_GLOBAL),
     _run("thread", "python app.py", app=THREAD),
     _run("options", "python app.py", app=OPTIONS),
+    _run("background", "python app.py", app=BACKGROUND),
     Layout(
         name="factory-in-a-module",
         files={
