@@ -34,9 +34,15 @@ UNRESOLVED = "launch-unresolved"
 
 _RISK = "Whoever makes it fail sees source and values, and a Python console behind a PIN."
 """What Werkzeug's debugger gives away; the PIN can be worked out by who can read files."""
-_TRAP = 'Every text is true, "0" and "False" too; only an empty one is off.'
+_TRAP = 'Any text but an empty one is true, "0" and "False" too.'
 _NAMES_A_MODE = re.compile(r"(?:ENV|ENVIRONMENT|MODE|STAGE|PROFILE|CONFIG|SETTINGS)$")
 """A variable that holds the name of a mode, such as `APP_ENV`; for advice alone."""
+
+_SWITCHES_OFF = re.compile(
+    r"(?:^|_)(?:NO|NOT|NON|DISABLED?|OFF|PROD|PRODUCTION|LIVE|RELEASE|DEPLOY|DEPLOYED|HEROKU|DYNO"
+    r"|K8S|KUBERNETES|CLOUD|HOSTED|SERVER|DOCKER)(?:_|$)"
+)
+"""A variable that says where debug mode is off: not one to switch it on with."""
 
 _FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
@@ -249,12 +255,13 @@ def remedy_of(switch: Switch, here: Location) -> str:
     """
     if switch.variable:
         return _remedy_of_variable(switch)
-    if not switch.reason or switch.is_trap:
-        return ""
     first = switch.steps[0] if switch.steps else None
+    is_here = first is None or first.location.overlaps(here)
+    if not switch.reason or (switch.is_trap and not is_here):
+        return ""
     if switch.reason.startswith("--"):
         return f"Remove `{switch.reason}` from the command. {{serve}}"
-    if first is None or first.location.overlaps(here):
+    if first is None or is_here:
         is_variable = _ASSIGNED.match(switch.reason) is not None
         where = f"`{switch.reason}` from the command" if is_variable else ""
         return f"Remove {where or f'the argument `{switch.reason}`'}. {{serve}}"
@@ -283,6 +290,7 @@ def _remedy_of_variable(switch: Switch) -> str:
             "default. {serve}"
         )
     word = "development" if _NAMES_A_MODE.search(name) else "1"
+    name = "FLASK_DEBUG" if _SWITCHES_OFF.search(name) else name
     test = f'os.environ.get("{name}") == "{word}"'
     return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
 

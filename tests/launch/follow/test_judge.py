@@ -279,7 +279,7 @@ def test_a_variable_stands_before_the_command_in_the_chain() -> None:
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))),
-            "where `debug='False'` is on. Every text is true",
+            "where `debug='False'` is on. Any text but an empty one is true",
             id="why a text is true",
         ),
         pytest.param(
@@ -332,7 +332,19 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
     ("verdicts", "remedy"),
     [
         pytest.param(
-            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))), "", id="a trap"
+            judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=TRAP),))),
+            "Remove the argument `debug='False'`. {serve}",
+            id="a trap",
+        ),
+        pytest.param(
+            judge_run(
+                UNIT,
+                PYTHON,
+                Effects(sinks=(a_sink(debugger=replace(OPEN, variable="PRODUCTION")),)),
+            ),
+            "Let one word alone mean on, and everything else off: "
+            '`os.environ.get("FLASK_DEBUG") == "1"`. {serve}',
+            id="a variable that says where it is off",
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))),
