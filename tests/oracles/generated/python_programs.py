@@ -13,8 +13,8 @@ HEADER = "from flask import Flask\nimport os\n"
 APP = "app = Flask(__name__)\n"
 _IMPORTED = (
     *("argparse", "atexit", "collections", "contextlib", "copy", "dataclasses", "enum"),
-    *("functools", "itertools", "json", "logging", "operator", "pathlib", "random", "re"),
-    *("socket", "sys", "threading", "time", "types", "typing"),
+    *("functools", "getopt", "itertools", "json", "logging", "math", "operator", "optparse"),
+    *("pathlib", "random", "re", "socket", "string", "sys", "threading", "time", "types", "typing"),
 )
 _VARIABLES = ("MODE", "APP_ENV", "DEBUG", "STAGE", "LEVEL")
 _VALUES = ("dev", "prod", "1", "0", "true", "")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flaskgate.launch.python.interpreter.class_line import family
+from flaskgate.launch.python.interpreter.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.logic import decide
+from flaskgate.launch.python.interpreter.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.operators import compare, kind_of
@@ -25,6 +25,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     truth,
 )
+from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fields_of
 
 _BUILTIN = "builtins."
 _SELVES = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list",
@@ -67,7 +68,8 @@ def _fits(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame) 
             return _fits_one_of(machine, pattern.patterns, subject, frame)
         case ast.MatchValue():
             value = machine.force(machine.evaluate(pattern.value, frame))
-            return truth(compare(subject, ast.Eq(), value))
+            place = SourceNode(frame.source, pattern.value)
+            return decide(machine, compare_once(machine, subject, ast.Eq(), value, place))
         case ast.MatchSingleton():
             return truth(compare(subject, ast.Is(), Known(pattern.value)))
         case ast.MatchSequence():
@@ -140,9 +142,9 @@ def _fits_mapping(
 ) -> bool | None:
     if not isinstance(subject, Table):
         return None if isinstance(subject, Unknown | External | Choice | Instance) else False
-    if pattern.rest is not None:
-        _bind(machine, pattern.rest, Unknown("the rest of a mapping"), frame)
     keys = [machine.force(machine.evaluate(key, frame)) for key in pattern.keys]
+    if pattern.rest is not None:
+        _bind(machine, pattern.rest, _rest(subject, keys), frame)
 
     def parts() -> Iterator[bool | None]:
         for key, inner in zip(keys, pattern.patterns, strict=True):
@@ -157,6 +159,29 @@ def _fits_mapping(
     return _all(parts())
 
 
+def _rest(subject: Table, keys: Sequence[Value]) -> Value:
+    """Return what a mapping holds besides the keys of a pattern."""
+    if subject.has_more or not all(isinstance(key, Known) for key in keys):
+        return Unknown("the rest of a mapping")
+    named = {key.constant for key in keys if isinstance(key, Known)}
+    return Table({key: one for key, one in subject.entries.items() if key not in named})
+
+
+def _positions(machine: Machine, kind: Value) -> list[str] | None:
+    """Return the attributes that patterns by position stand for; None where that is not told."""
+    if not isinstance(kind, Class):
+        return None
+    own = own_or_inherited(kind, "__match_args__")
+    if own is None:
+        is_record = any("dataclass" in ast.unparse(one) for one in kind.node.decorator_list)
+        is_plain = is_record and "kw_only" not in ast.unparse(kind.node)
+        return [name for name, _, _ in fields_of(kind)] if is_plain else None
+    listed = machine.force(own)
+    names = listed.items if isinstance(listed, Items) and not listed.is_forgotten else ()
+    texts = [str(one.constant) for one in map(machine.force, names) if isinstance(one, Known)]
+    return texts if len(texts) == len(names) and names else None
+
+
 def _fits_class(
     machine: Machine, pattern: ast.MatchClass, subject: Value, frame: Frame
 ) -> bool | None:
@@ -165,13 +190,15 @@ def _fits_class(
     if not fits:
         return fits
     is_self = isinstance(kind, External) and kind.name.removeprefix(_BUILTIN) in _SELVES
-    if pattern.patterns and not (is_self and len(pattern.patterns) == 1):
-        return None
     place = SourceNode(frame.source, pattern.cls)
-    wholes = (_fits(machine, one, subject, frame) for one in pattern.patterns)
-    names = zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
-    if _all(wholes) is not True:
+    positions = [] if is_self else _positions(machine, kind)
+    wholes, parts = (pattern.patterns, []) if is_self else ([], pattern.patterns)
+    if len(wholes) > 1 or (parts and (positions is None or len(positions) < len(parts))):
         return None
+    if _all(_fits(machine, one, subject, frame) for one in wholes) is not True:
+        return None
+    named = zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
+    names = [*zip(positions or [], parts, strict=False), *named]
     return _all(
         _fits(machine, one, machine.force(machine.attribute(subject, name, place)), frame)
         for name, one in names

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.attributes import plain_attribute
+from flaskgate.launch.python.interpreter.class_line import family
 from flaskgate.launch.python.interpreter.deletion import delete_attribute
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.own_dictionaries import attributes_of
@@ -21,8 +22,10 @@ from flaskgate.launch.python.interpreter.values import (
     Instance,
     Items,
     Known,
+    Maybe,
     Method,
     ModuleValue,
+    Names,
     Table,
     Unknown,
     Value,
@@ -177,7 +180,40 @@ def _delete_plainly(machine: Machine, arguments: Arguments) -> Value | None:
             return _delattr(machine, arguments)
 
 
+def _dir(machine: Machine, arguments: Arguments) -> Value:
+    """`dir(x)` of a module, a class or an object: the names that it has, in order."""
+    value = first(machine, arguments)
+    names: set[str] = set()
+    match value:
+        case ModuleValue(frame=frame) if not frame.stars:
+            own = [name for name, one in frame.names.items() if not isinstance(one, Maybe)]
+            names = {*own, *_OF_MODULES} if len(own) == len(frame.names) else names
+        case Class() | Instance(cls=Class(), strays={}):
+            cls = value if isinstance(value, Class) else value.cls
+            held = attributes_of(value) if isinstance(value, Instance) else {}
+            names = _names_of(cls, held)
+    if not names:
+        return Unknown("the names that something has")
+    return Items([Known(name) for name in sorted(names)])
+
+
+_OF_MODULES = ("__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__",
+               "__package__", "__spec__")  # fmt: skip
+_OF_CLASSES = (*dir(object), "__dict__", "__module__", "__weakref__")
+
+
+def _names_of(cls: Class | None, held: Names) -> set[str]:
+    """Return the names that an object has by itself and by its class; empty if not all are told."""
+    line = [] if cls is None else list(family(cls))
+    scopes = [held, *(one.names for one in line if isinstance(one, Class))]
+    is_closed = all(isinstance(one, Class) or one.name == "builtins.object" for one in line)
+    is_sure = not any(isinstance(one, Maybe) for scope in scopes for one in scope.values())
+    names = {str(name) for scope in scopes for name in scope}
+    return {*names, *_OF_CLASSES} if line and is_closed and is_sure else set()
+
+
 ATTRIBUTES: dict[str, Handler] = {
+    "builtins.dir": _dir,
     "builtins.getattr": _getattr,
     "builtins.setattr": _setattr,
     "builtins.hasattr": _hasattr,

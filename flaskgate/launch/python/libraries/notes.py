@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Serving
@@ -44,6 +45,8 @@ class RunNotes:
     registered: list[tuple[str, Function, int]] = field(default_factory=list)
     """Functions that a decorator from outside was given, with its package, which may call them, and
     how many calls had not been followed by then."""
+    executed: list[ast.Module] = field(default_factory=list)
+    """Trees of texts that were executed: what is kept by the identity of nodes needs them."""
     own_settings: list[Table] = field(default_factory=list)
     """Settings of applications whose class reads or sets them otherwise than Flask's."""
     asked: set[int] = field(default_factory=set)

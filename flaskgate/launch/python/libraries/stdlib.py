@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -27,7 +25,6 @@ from flaskgate.launch.python.interpreter.operators import (
 )
 from flaskgate.launch.python.interpreter.path_ends import Raised
 from flaskgate.launch.python.interpreter.targets import doubt_module, items_of, set_item
-from flaskgate.launch.python.interpreter.text_methods import data
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -52,6 +49,7 @@ from flaskgate.launch.python.interpreter.values import (
 )
 from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
+from flaskgate.launch.python.libraries.code_texts import CODE_TEXTS
 from flaskgate.launch.python.libraries.copies import copied
 from flaskgate.launch.python.libraries.counters import NAME as COUNTER
 from flaskgate.launch.python.libraries.counters import new_counter
@@ -60,10 +58,8 @@ from flaskgate.launch.python.libraries.debug_switch import is_trap
 from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
 from flaskgate.launch.python.libraries.os_environ import COPY
 from flaskgate.launch.python.libraries.path_parts import path_text
-from flaskgate.launch.reasons import Cause, Reason
 
 _METHOD_CALLER = "operator.methodcaller"
-_TEXT = 10_000  # characters of a literal that is read as JSON or Python
 
 
 def _bool(machine: Machine, arguments: Arguments) -> Value:
@@ -190,42 +186,6 @@ def _ord(machine: Machine, arguments: Arguments) -> Value:
     if isinstance(value, Known) and isinstance(value.constant, str) and len(value.constant) == 1:
         return Known(ord(value.constant), value.facts)
     return Unknown("a number that cannot be told")
-
-
-def _evaluated(machine: Machine, arguments: Arguments) -> Value:
-    """`eval` of a known text, in the scope of the module in which it stands."""
-    value = first(machine, arguments)
-    text = str(value.constant) if isinstance(value, Known) and value.constant is not None else None
-    if text is None or len(text) > _TEXT:
-        return _unfollowed(machine, arguments)
-    try:
-        node = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Raised("SyntaxError") from None
-    for inner in ast.walk(node):
-        if hasattr(inner, "lineno"):
-            ast.copy_location(inner, arguments.place.node)
-    frame = machine.loaded.get(arguments.place.source.path) or machine.main
-    return machine.evaluate(node, frame) if frame is not None else NONE
-
-
-def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
-    machine.may_raise()
-    machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
-    return Unknown(f"`{arguments.place.text}` cannot be told")
-
-
-def _literal(machine: Machine, arguments: Arguments) -> Value:
-    """`json.loads` or `ast.literal_eval` of a known text."""
-    value = first(machine, arguments)
-    text = value.constant if isinstance(value, Known) else None
-    if isinstance(text, str) and len(text) <= _TEXT:
-        for read in (json.loads, ast.literal_eval):
-            try:
-                return data(read(text), facts_of(value))
-            except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
-                continue
-    return Unknown("a text that cannot be read", facts_of(value))
 
 
 def _joined_path(machine: Machine, arguments: Arguments) -> Value:
@@ -422,8 +382,7 @@ BUILTINS: dict[str, Handler] = {
     "builtins.repr": _text_of(repr),
     "builtins.ascii": _text_of(ascii),
     "builtins.ord": _ord,
-    "builtins.eval": _evaluated,
-    "builtins.exec": _unfollowed,
+    **CODE_TEXTS,
     "builtins.issubclass": _issubclass,
     "builtins.type": _type,
     "builtins.type.__new__": new_by_type,
@@ -457,8 +416,6 @@ BUILTINS: dict[str, Handler] = {
     "builtins.vars": _vars,
     "builtins.isinstance": _isinstance,
     "builtins.print": _print,
-    "json.loads": _literal,
-    "ast.literal_eval": _literal,
     "os.path.join": _joined_path,
     "os.path.dirname": _path_part(posixpath.dirname),
     "os.path.basename": _path_part(posixpath.basename),

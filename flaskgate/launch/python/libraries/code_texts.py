@@ -1,0 +1,129 @@
+"""Texts that are read as code or as literals: `eval`, `exec`, `json.loads`, `ast.literal_eval`."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Callable
+from typing import cast
+
+from flaskgate.launch.python.interpreter.frames import Frame
+from flaskgate.launch.python.interpreter.machine import Machine
+from flaskgate.launch.python.interpreter.operations import required
+from flaskgate.launch.python.interpreter.path_ends import Raised
+from flaskgate.launch.python.interpreter.text_methods import data
+from flaskgate.launch.python.interpreter.values import (
+    NONE,
+    Arguments,
+    Known,
+    Names,
+    Table,
+    Unknown,
+    Value,
+    facts_of,
+)
+from flaskgate.launch.python.libraries.iteration import Handler, first
+from flaskgate.launch.reasons import Cause, Reason
+
+_TEXT = 10_000  # characters of a text that is read
+
+
+def _evaluated(machine: Machine, arguments: Arguments) -> Value:
+    """`eval` of a known text, in the scope of the module in which it stands."""
+    value = first(machine, arguments)
+    text = str(value.constant) if isinstance(value, Known) and value.constant is not None else None
+    if text is None or len(text) > _TEXT:
+        return _unfollowed(machine, arguments)
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise Raised("SyntaxError") from None
+    for inner in ast.walk(node):
+        if hasattr(inner, "lineno"):
+            ast.copy_location(inner, arguments.place.node)
+    frame = machine.loaded.get(arguments.place.source.path) or machine.main
+    return machine.evaluate(node, frame) if frame is not None else NONE
+
+
+def _compiled(machine: Machine, arguments: Arguments) -> Value:
+    """`compile(text, …)`: the text itself, for `exec` and `eval`."""
+    value = first(machine, arguments)
+    return value if isinstance(value, Known) else Unknown("code", facts_of(value))
+
+
+def _executed(machine: Machine, arguments: Arguments) -> Value:
+    """`exec` of a known text, in the module in which it stands, or in a dictionary."""
+    value = first(machine, arguments)
+    module = machine.loaded.get(arguments.place.source.path) or machine.main
+    scope = machine.force(arguments.get("globals", 1) or NONE)
+    is_own = isinstance(scope, Table) and len(arguments.positional) == 2  # noqa: PLR2004 - globals
+    is_here = len(arguments.positional) == 1 and not arguments.keywords and not machine.depth
+    text = value.constant if isinstance(value, Known) and (is_own or is_here) else None
+    tree = _parsed(text, arguments.place.node)
+    if tree is None or module is None:
+        return _unfollowed(machine, arguments)
+    machine.notes.executed.append(tree)
+    frame = module
+    if isinstance(scope, Table):
+        frame = Frame(source=module.source, names=cast("Names", scope.entries), name=module.name)
+    machine.execute(tree.body, frame)
+    return NONE
+
+
+def _parsed(text: object, place: ast.AST) -> ast.Module | None:
+    """Return the tree of a text, all of it at the place of the call; None if it is too long."""
+    if not isinstance(text, str | bytes) or len(text) > _TEXT:
+        return None
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    for inner in ast.walk(tree):
+        if hasattr(inner, "lineno"):
+            ast.copy_location(inner, place)
+    return tree
+
+
+def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
+    machine.may_raise()
+    machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return Unknown(f"`{arguments.place.text}` cannot be told")
+
+
+def _literal(machine: Machine, arguments: Arguments) -> Value:
+    """`ast.literal_eval` of a known text."""
+    return _read(machine, ast.literal_eval, arguments)
+
+
+def _json(machine: Machine, arguments: Arguments) -> Value:
+    """`json.loads` of a known text; what makes objects of it otherwise is not followed."""
+    if arguments.keywords or arguments.is_open:
+        machine.may_raise("ValueError")
+        return Unknown("a text that is read by a function", facts_of(first(machine, arguments)))
+    return _read(machine, json.loads, arguments)
+
+
+def _read(machine: Machine, read: Callable[[str], object], arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    text = value.constant if isinstance(value, Known) else None
+    if not isinstance(text, str) or len(text) > _TEXT:
+        machine.may_raise("ValueError", "SyntaxError")
+        return Unknown("a text that cannot be read", facts_of(value))
+    try:
+        return data(read(text), facts_of(value))
+    except (ValueError, SyntaxError) as error:
+        kind = next(one for one in (ValueError, SyntaxError) if isinstance(error, one))
+        return required(machine, Raised(kind.__name__), value)[0]
+    except (TypeError, RecursionError, MemoryError):
+        machine.may_raise()
+        return Unknown("a text that cannot be read", facts_of(value))
+
+
+CODE_TEXTS: dict[str, Handler] = {
+    "builtins.eval": _evaluated,
+    "builtins.exec": _executed,
+    "builtins.compile": _compiled,
+    "json.loads": _json,
+    "ast.literal_eval": _literal,
+}
+"""By canonical name."""
