@@ -8,13 +8,14 @@ services. What decides when it starts is not known, so the command is all that c
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
-from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.platforms import platform_start
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, settings_of, span
@@ -45,6 +46,15 @@ def _app_services(document: YamlNode) -> Iterator[LaunchUnit]:
         yield from platform_start(value.get("appCommandLine"), "App Service")
 
 
+def _filled(settings: Mapping[str, Setting], fill: Callable[[str], str]) -> dict[str, Setting]:
+    """Return variables with what is known put into them; one with an open part is not known."""
+    found = {}
+    for name, setting in settings.items():
+        text = None if setting.value is None else fill(setting.value)
+        found[name] = replace(setting, value=None if text is None or "${" in text else text)
+    return found
+
+
 def any_containers(
     document: YamlNode, repository: Repository, fill: Callable[[str], str] = str
 ) -> Iterator[LaunchUnit]:
@@ -64,7 +74,7 @@ def any_containers(
         unit = LaunchUnit(
             name=f"container {value.get('name').text or ''}".strip(),
             command=exec_command(words, span(said, value.location), key=said[0].name),
-            environment=settings_of(value.get("env")),
+            environment=_filled(settings_of(value.get("env")), fill),
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
             reach="container",
         )

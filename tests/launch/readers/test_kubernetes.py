@@ -212,6 +212,13 @@ def test_custom_resources_of_a_template_are_known_by_their_shape() -> None:
     assert {unit.command.words for unit in units(CUSTOM)} == {("flask", "run")}
 
 
+def test_variables_of_custom_resources_are_filled_in_as_far_as_they_are_known() -> None:
+    env = "[{name: A, value: '${CMD}'}, {name: B, value: '${OTHER}'}, {name: C, value: c}]"
+    (unit, *_) = units(CUSTOM.replace("env: []", f"env: {env}"))[-1:]
+    found = {name: one.value for name, one in unit.environment.items()}
+    assert found == {"A": "flask", "B": None, "C": "c"}
+
+
 FAIR = """
 kind: Deployment
 metadata: {name: fair}
