@@ -219,3 +219,35 @@ def test_calls_too_many_with_something_to_call_are_a_doubt() -> None:
 def test_text_that_is_too_long_is_unknown(code: str) -> None:
     found = run(f"{FLASK}{code}\napp.run(debug=text[-1] == 'x')\n")
     assert [str(sink.debug.state) for sink in found.sinks] == ["unknown"]
+
+
+BIG = "{" + ", ".join(f"'k{n}': {{'a': {n}, 'b': ('x', {n})}}" for n in range(1_500)) + "}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(f"names = {BIG}\napp.run(debug=True)\n", id="data in passing"),
+        pytest.param(f"names = {BIG}\nimport tools\ntools.note(names)\napp.run(debug=True)\n",
+                     id="data that is handed over"),
+        pytest.param("import threading\ndef idle():\n" + "    a = 1\n" * 400
+                     + "def up():\n" + "    b = 1\n" * 700 + "    app.run(debug=True)\n"
+                     + "for n in range(30): threading.Thread(target=idle).start()\n"
+                     "threading.Thread(target=up).start()\n", id="a thread after many"),
+        pytest.param("class One(type):\n    made = {}\n    def __call__(cls, *given):\n"
+                     "        name = cls.__module__ + '.' + cls.__name__\n"
+                     "        if name not in cls.made:\n"
+                     "            cls.made[name] = super().__call__(*given)\n"
+                     "        return cls.made[name]\n"
+                     "class S(metaclass=One):\n    def __init__(self): self.app = app\n"
+                     "    def run(self): self.app.run(debug=True)\nS().run()\n",
+                     id="the only object of a class"),
+    ],
+)  # fmt: skip
+def test_what_takes_much_is_followed(code: str) -> None:
+    assert only(run(f"{FLASK}{code}")).debug.state is State.ON
+
+
+def test_data_of_usual_size_is_told() -> None:
+    rows = ", ".join(f"'k{n}': {n}" for n in range(1_000))
+    assert only(run(f"{FLASK}s = {{{rows}}}\napp.run(debug=s['k1'])\n")).debug.state is State.ON

@@ -180,7 +180,15 @@ def _of_class(machine: Machine, cls: Class, name: str, place: SourceNode) -> Val
     if isinstance(hook, Function):
         given = Arguments(place=place, positional=(Known(name),))
         return machine.call(Method(cls, hook), given)
-    return _of_class_itself(cls, name)
+    return _module_of(machine, cls) if name == "__module__" else _of_class_itself(cls, name)
+
+
+def _module_of(machine: Machine, cls: Class) -> Value:
+    path = cls.place.source.path
+    home = machine.loaded.get(path)
+    if home is None and machine.main is not None and machine.main.source.path == path:
+        home = machine.main
+    return Unknown("the module of a class") if home is None else Known(home.name)
 
 
 def _by_metaclass(machine: Machine, cls: Class, found: Value, place: SourceNode) -> Value:

@@ -149,10 +149,12 @@ def _forget_touched(machine: Machine, reach: Reach, given: Iterable[Value]) -> N
     words = frozenset[str]()
     if touched.is_open:
         words = words.union(*(words_in(one) for one in reach.functions))
+    work = machine.journal.work
     search = _Forgetting(machine, touched, touched.containers | words)
     for function in reach.functions:
         search.enter(function.frame)
     search.look(given)
+    machine.journal.work = work
     machine.steps += len(search.seen) // _A_STEP
 
 

@@ -45,17 +45,44 @@ _WIDTH = 1_000  # that a text is filled up to
 
 
 def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
-    """Return a dictionary display."""
-    made = Table()
+    """Return a dictionary display; one of constant keys only is made at once."""
+    if _constants_in(node) > _DATA:
+        return Unknown("a dictionary that is too long to follow")
+    entries: dict[object, Value] = {}
+    made: Table | None = None
     place = SourceNode(frame.source, node)
     for key, item in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(item, frame)
-        if key is None:
+        known = None if key is None else machine.force(machine.evaluate(key, frame))
+        if made is None and isinstance(known, Known) and operators.is_key(known):
+            entries[known.constant] = value
+            continue
+        made = made or Table(entries)
+        if known is None:
             given = Arguments(place=place, positional=(machine.force(value),))
             machine.call(machine.attribute(made, "update", place), given)
         else:
-            set_item(machine, made, machine.force(machine.evaluate(key, frame)), value)
-    return made
+            set_item(machine, made, known, value)
+    return made or Table(entries)
+
+
+_DATA = 3_000  # constants of a dictionary that are told apart; settings have less
+_DISPLAYS = ast.Dict | ast.List | ast.Tuple | ast.Set | ast.Load
+
+
+def _constants_in(node: ast.Dict) -> int:
+    """Return how many constants a dictionary holds, in displays within displays; else 0."""
+    count = 0
+    waiting: list[ast.AST] = [node]
+    while waiting:
+        here = waiting.pop()
+        if isinstance(here, ast.Constant):
+            count += 1
+        elif isinstance(here, _DISPLAYS):
+            waiting.extend(ast.iter_child_nodes(here))
+        else:
+            return 0
+    return count
 
 
 def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) -> Value:

@@ -364,17 +364,17 @@ class Machine:
         values = [one.value for one in ends if isinstance(one, Return)]
         return join_all([*values, NONE] if end is None else values) or NONE
 
-    def apart(
-        self, action: Callable[[], object], *, is_idle: Callable[[], bool] = lambda: False
-    ) -> None:
+    def apart(self, action: Callable[[], object], *, is_idle: Callable[[], bool] = lambda: False,
+              least: int = AT_LEAST) -> None:  # fmt: skip
         """Do something whose end does not end the program: in a thread, or a child process.
 
-        If it does more than can be followed, that leaves nothing open where it `is_idle`.
+        If it does more than can be followed, in `least` steps or more, that leaves nothing open
+        where it `is_idle`.
         """
         doubt = self.doubt
         meeting = self.meet(Raised, Break, Continue, Return, takes_exit=True)
         begun = self.steps
-        end = self._up_to(begun + max(ASIDE - self.aside, AT_LEAST), action, is_idle)
+        end = self._up_to(begun + max(ASIDE - self.aside, least), action, is_idle)
         self.aside += self.steps - begun
         self.leave(meeting)
         self.gather(meeting, (Ended,), goes_on=not isinstance(end, Dead))

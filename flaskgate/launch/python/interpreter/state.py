@@ -128,7 +128,7 @@ class Journal:
     def forget(self, *values: Value, reason: str) -> None:
         """Make everything that can be changed through the values unknown."""
         seen: set[int] = set()
-        waiting = list(values)
+        waiting, work = list(values), self.work
         gone = Unknown(reason)
         while waiting:
             value = waiting.pop()
@@ -140,16 +140,19 @@ class Journal:
             if len(seen) < _REACH:
                 waiting.extend(_reached(value))
             self._forget(value, gone)
+        self.work = min(self.work, work + len(seen))
 
     def _forget(self, value: Value, gone: Value) -> None:
         match value:
-            case Items(is_tuple=False):
+            case Items(is_tuple=False, is_forgotten=False):
                 self._write(_row(value), _ANY, _FORGOTTEN)
             case Table(home=None) | Instance(config=None) if _is_own(value):
                 entries = value.entries if isinstance(value, Table) else value.attributes
-                for key in entries:
-                    self._write(_cells(entries), key, Maybe(gone))
-                self._write(_cells(value.strays), None, gone)
+                for key, old in list(entries.items()):
+                    if not (isinstance(old, Maybe) and isinstance(old.value, Unknown)):
+                        self._write(_cells(entries), key, Maybe(gone))
+                if not isinstance(value.strays.get(None), Unknown):
+                    self._write(_cells(value.strays), None, gone)
 
     def leave(self, scope: Names) -> None:
         """Let go of the scope of a call that has ended, unless something may look into it.

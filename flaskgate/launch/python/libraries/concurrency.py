@@ -13,7 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
-from flaskgate.launch.python.interpreter.idle_functions import is_idle
+from flaskgate.launch.python.interpreter.idle_functions import is_idle, reach_of
+from flaskgate.launch.python.interpreter.limits import AT_LEAST
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.spans import SourceNode
 from flaskgate.launch.python.interpreter.values import (
@@ -127,6 +128,9 @@ _WAITS: Mapping[str, _Passed] = dict.fromkeys(
 """They return only when the function does."""
 
 
+_SHARES = 12  # parts of the steps that are left, of which a thread that may serve gets one
+
+
 def in_background(machine: Machine, function: Value, arguments: Arguments) -> Value:
     """Call something whose end does not end the program.
 
@@ -138,6 +142,7 @@ def in_background(machine: Machine, function: Value, arguments: Arguments) -> Va
         machine.apart(
             lambda: found.append(awaited(machine, machine.call(function, arguments))),
             is_idle=partial(_is_idle, machine, function, arguments),
+            least=_least(machine, function, arguments),
         )
 
     starting, here = machine.notes.starting, id(arguments.place.node)
@@ -154,16 +159,30 @@ def in_background(machine: Machine, function: Value, arguments: Arguments) -> Va
 
 def _is_idle(machine: Machine, function: Value, arguments: Arguments) -> bool:
     """Return whether what is called can start nothing."""
+    called = _called(function, arguments)
+    return called is not None and is_idle(machine, *called)
+
+
+def _least(machine: Machine, function: Value, arguments: Arguments) -> int:
+    """Return how many steps something gets at least: a part of what is left if it may serve."""
+    called = _called(function, arguments)
+    if called is None or reach_of(machine, *called).is_harmless:
+        return AT_LEAST
+    return max(AT_LEAST, (machine.limit - machine.steps) // _SHARES)
+
+
+def _called(function: Value, arguments: Arguments) -> tuple[Function, list[Value]] | None:
+    """Return the function of the repository that is called, and all that it is given."""
     held = [*arguments.positional, *arguments.keywords.values()]
     match function:
         case Partial():
-            return _is_idle(machine, function.function, function.arguments)
+            return _called(function.function, function.arguments)
         case Function():
-            return is_idle(machine, function, held)
+            return function, held
         case Method(function=Function() as own):
-            return is_idle(machine, own, [function.receiver, *held])
+            return own, [function.receiver, *held]
         case _:
-            return False
+            return None
 
 
 def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
