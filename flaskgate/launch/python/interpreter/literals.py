@@ -12,6 +12,7 @@ from flaskgate.launch.python.interpreter.class_line import members
 from flaskgate.launch.python.interpreter.enumerations import member_value
 from flaskgate.launch.python.interpreter.frames import Frame
 from flaskgate.launch.python.interpreter.iterators import new_iterator
+from flaskgate.launch.python.interpreter.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.operations import operate
@@ -54,8 +55,9 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     for key, item in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(item, frame)
         known = None if key is None else machine.force(machine.evaluate(key, frame))
-        if made is None and isinstance(known, Known) and operators.is_key(known):
-            entries[known.constant] = value
+        plain = NO_KEY if known is None else key_of(known)
+        if made is None and plain is not NO_KEY:
+            entries[plain] = value
             continue
         made = made or Table(entries)
         if known is None:
