@@ -10,9 +10,10 @@ from pathlib import PurePosixPath
 from flaskgate.launch.compose.project import ComposeProject, path_in
 from flaskgate.launch.compose.services import Service
 from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.images.brought_files import lying_over
 from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.images import name_ports, plain_ports
-from flaskgate.launch.model import Mount, Repository, Setting
+from flaskgate.launch.model import Edit, Mount, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_for_docker, read_named
 from flaskgate.model.findings import Location
@@ -102,6 +103,33 @@ def covered_by(service: Service, project: ComposeProject) -> Iterator[PurePosixP
                 yield _covered(item, project)
     if any(not one.is_absent for key in _FURTHER for one in service.every(key)):
         yield _ROOT
+
+
+def hidden_by(
+    service: Service, project: ComposeProject, folder: PurePosixPath | None, count: int
+) -> Iterator[Edit]:
+    """Yield what folders and files of the host hide of an image, which has so many mounts.
+
+    One that lies over all that the service works in is the host's checkout of the repository; a
+    named volume begins as what the image has.
+    """
+    for value in service.every("volumes"):
+        for item in project.allowance.take(value.elements):
+            target = _of_host(item, project)
+            if target is not None and not (folder and folder.is_relative_to(target)):
+                yield from lying_over(target, "volumes", item.location, count)
+
+
+def _of_host(item: YamlNode, project: ComposeProject) -> PurePosixPath | None:
+    """Return where something of the host is that is not in the repository; None for any other."""
+    if item.is_mapping:
+        source = project.expand(item.get("source")) or ""
+        target = project.expand(item.get("target")) or ""
+    else:
+        source, _, rest = (project.expand(item) or "").partition(":")
+        target = rest.partition(":")[0]
+    is_of_host = source.startswith(("/", "~")) and target.startswith("/")
+    return absolute(target, _ROOT) if is_of_host else None
 
 
 _FURTHER = ("volumes_from", "tmpfs", "configs", "secrets", "devices")

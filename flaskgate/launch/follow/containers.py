@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.follow.cloud_containers import StartedContainer, cloud_container
+from flaskgate.launch.follow.container_volumes import Outside, with_volumes
 from flaskgate.launch.follow.named_containers import containers_of, declared_of, named_container
 from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
@@ -103,13 +104,18 @@ def _unit(
     built = dockerfile_in(near, source, repository) if source else None
     image = image_of(built, repository) if built else image_named(found.image, repository)
     replaces = bool(found.entrypoint)
-    return on_image(
+    whole = on_image(
         inner,
         image,
         start.location,
         repository,
         replaces_entrypoint=replaces,
         reference=found.image,
+    )
+    return (
+        None
+        if whole is None
+        else with_volumes(whole, found.options, Outside(unit, start, repository))
     )
 
 

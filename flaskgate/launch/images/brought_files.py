@@ -11,10 +11,18 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.images.copies import Copy, absolute, is_archive
+from flaskgate.launch.model import Edit
 from flaskgate.launch.project.fetched_files import Fetch
+from flaskgate.model.findings import Location
 
 _OF_GIT = re.compile(r"git@|git://|.*\.git(?:#.*)?$")
 _PROGRAMS = frozenset({"bin", "sbin", "lib", "lib64"})
+
+
+def lying_over(target: PurePosixPath, text: str, location: Location, below: int) -> Iterator[Edit]:
+    """Yield that a volume hides a file, or a folder, of the first so many mounts of an image."""
+    for one in (target, target / "*"):
+        yield Edit(target=one, script=text, location=location, below=below)
 
 
 def brought_by(copy: Copy, folder: PurePosixPath) -> Iterator[Fetch]:

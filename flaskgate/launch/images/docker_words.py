@@ -9,7 +9,10 @@ import json
 import re
 from functools import lru_cache
 
-from flaskgate.launch.formats.expansion import Values, expand
+from flaskgate.launch.formats.expansion import UNKNOWN, Values, expand
+
+_NAME = re.compile(r"\$\{?([A-Za-z_]\w*)", re.ASCII)
+_SPECIAL = re.compile(r"\$(?:[@*#?$!-]|\d+)")
 
 
 @lru_cache(maxsize=2)
@@ -40,6 +43,22 @@ def resolve_word(word: str, values: Values, escape: str) -> str | None:
             return None
         parts.append(expanded)
     return "".join(parts)
+
+
+def expand_heredoc(text: str, values: Values, escape: str) -> str:
+    """Return the text of a heredoc of `COPY` in which a build expands variables.
+
+    Those that nothing sets are empty, `$@` and `$1` of a script among them, unless it escapes them;
+    what cannot be told is `UNKNOWN`. Other programs (`$(date)`) stay for who runs the text.
+    """
+    known = {name: UNKNOWN if value is None else value for name, value in values.items()}
+    names = dict.fromkeys(_NAME.findall(text), "")
+    return "".join(
+        piece[1:]
+        if piece.startswith(escape)
+        else expand(_SPECIAL.sub("", piece), {**names, **known}, keep=True) or ""
+        for piece in re.split(rf"({re.escape(escape)}.)", text, flags=re.DOTALL)
+    )
 
 
 def _unescape(text: str, escape: str) -> str:

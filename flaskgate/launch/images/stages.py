@@ -14,6 +14,7 @@ from flaskgate.launch.formats.expansion import Values
 from flaskgate.launch.images.brought_files import brought_by
 from flaskgate.launch.images.copies import BuildContext, Copy, absolute, copy_from_stage, settle
 from flaskgate.launch.images.docker_words import (
+    expand_heredoc,
     read_arguments,
     read_json,
     read_pairs,
@@ -37,6 +38,8 @@ _WINDOWS_SHELL = ("cmd", "/S", "/C")
 """What runs the shell form in an image of Windows."""
 _OF_BASES = re.compile(r".*_(?:VERSION|HOME|SHA256|URL)|PATH|HOME|LANG|LC_\w+")
 """Variables that base images set: `PYTHON_VERSION`, `JAVA_HOME`."""
+_BASE_VARIABLES = ("PATH", "HOME", "LANG", "PYTHON_VERSION", "VIRTUAL_ENV")
+"""Those that a text for a shell asks for most."""
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What images have as PATH that set none, and others put their own folders before."""
 _DRIVE = re.compile(r"^[A-Za-z]:(?=[\\/])")
@@ -310,8 +313,13 @@ class Stage:
         for heredoc in instruction.heredocs:
             target = absolute(copy.target, self.folder or _ROOT)
             inside = target / heredoc.name if copy.names_folder else target
-            written = Written(target=inside, text=heredoc.text, location=heredoc.location)
+            text = heredoc.text if heredoc.is_literal else self._expanded(heredoc.text)
+            written = Written(target=inside, text=text, location=heredoc.location)
             self.written.append(written)
+
+    def _expanded(self, text: str) -> str:
+        values = {**dict.fromkeys(_BASE_VARIABLES), **self._out_of_scope(), **self.values}
+        return expand_heredoc(text, values, self.escape)
 
     _STEPS: ClassVar[Mapping[str, Callable[[Stage, Instruction], None]]] = {
         "ARG": _on_arg,

@@ -17,6 +17,7 @@ from flaskgate.launch.compose.configs import configs_of
 from flaskgate.launch.compose.environment import (
     Environments,
     covered_by,
+    hidden_by,
     ports_of,
     published_of,
     reach_of,
@@ -162,6 +163,8 @@ def _unit(
     way: tuple[Step, ...] = (built.step,) if built and parts.is_from_image else ()
     mounts = built.image.mounts if built else ()
     volumes = tuple(volumes_of(service, project))
+    folder = _folder(service, project, built)
+    hidden = hidden_by(service, project, folder, len(mounts))
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
     is_built_so = _builds_for_developers(project, built, builder)
@@ -170,7 +173,7 @@ def _unit(
         name=f"service {service.name}",
         command=command,
         environment=environment,
-        folder=_folder(service, project, built),
+        folder=folder,
         mounts=(*mounts, *volumes),
         recipe=built.image.path if built else None,
         context=Context.DEVELOPMENT if claim or is_for_developers else Context.UNKNOWN,
@@ -183,7 +186,7 @@ def _unit(
         has_terminal=project.keep(service.get("tty")) == "true",
         is_given=built is None and _is_of_others(service, builder, environment),
         texts=_texts(service, command, built, builder),
-        edits=_edits(built, volumes),
+        edits=(*_edits(built, volumes), *hidden),
         is_ignored=_ignored_by(built, volumes),
     )
 

@@ -21,7 +21,7 @@ from flaskgate.launch.project.dotenv import read_named_dotenv
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.image_names import is_everybodys, name_of
-from flaskgate.launch.readers.mounted_files import covered_by, mounted_files
+from flaskgate.launch.readers.mounted_files import covered_by, hidden_by, mounted_files
 from flaskgate.launch.readers.own_images import image_named, on_image
 from flaskgate.launch.readers.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.model.files import SourceFile
@@ -195,9 +195,13 @@ def _unit(
     is_first = _is_own(reference, pod)
     own = _named(reference, repository, near, may_be_only=is_first)
     replaces = hook is not None or bool(words_of(container.get("command")))
-    return on_image(
+    whole = on_image(
         unit, own, image.location, repository, replaces_entrypoint=replaces, reference=reference
     )
+    if whole is None:
+        return None
+    hidden = hidden_by(container, len(whole.mounts)) if whole.mounts else ()
+    return replace(whole, edits=(*whole.edits, *hidden))
 
 
 def _named(

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.images.brought_files import lying_over
 from flaskgate.launch.images.copies import absolute
-from flaskgate.launch.model import Repository, Setting, Written
+from flaskgate.launch.model import Edit, Repository, Setting, Written
 from flaskgate.launch.readers.config_maps import config_map
 
 _ROOT = PurePosixPath("/")
@@ -43,6 +44,14 @@ def covered_by(container: YamlNode) -> Iterator[PurePosixPath]:
     for mount in container.get("volumeMounts").elements:
         target = mount.get("mountPath").text or ""
         yield absolute(target, _ROOT) if target.startswith("/") else _ROOT
+
+
+def hidden_by(container: YamlNode, count: int) -> Iterator[Edit]:
+    """Yield what volumes hide of the files of the image, which has so many mounts."""
+    for mount in container.get("volumeMounts").elements:
+        target = mount.get("mountPath").text or ""
+        if target.startswith("/"):
+            yield from lying_over(absolute(target, _ROOT), "volumeMounts", mount.location, count)
 
 
 def _place(path: str, part: str, target: PurePosixPath) -> PurePosixPath | None:

@@ -21,6 +21,8 @@ _WORDS = re.compile(r"\$(\w+)", re.ASCII)
 _TEXTS = re.compile(r"\$\$|\$\{(\w+)\}", re.ASCII)
 _SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run"}
 _SPECIFIER = re.compile(r"%[A-Za-z%]")
+_HEXADECIMAL = re.compile(r"\\x(2[b-f]|3[0-9a]|[46][1-9a-f]|[57][0-9a]|5f|7e)", re.IGNORECASE)
+"""Letters, digits and signs that mean themselves, written as C has them."""
 _OF_SYSTEM = re.compile(
     r"HOME|USER|LOGNAME|SHELL|PATH|LANG|LC_\w+|MAINPID|\w+_DIRECTORY|TERM|NOTIFY_SOCKET"
     rf"|INVOCATION_ID|LISTEN_\w+|JOURNAL_STREAM|{UNKNOWN_NAME}"
@@ -45,6 +47,7 @@ def specified(text: str) -> str:
 def commands_of(text: str, environment: Mapping[str, Setting]) -> Iterator[UnitCommand]:
     """Yield the commands of one line: a single `;` separates several."""
     words: list[str] = []
+    text = _HEXADECIMAL.sub(lambda one: chr(int(one[1], 16)), text)
     for word in (*split_words(specified(text)), ";"):
         if word != ";":
             words.append(word.replace("\\;", ";"))
