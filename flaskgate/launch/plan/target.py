@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import Effects, Export, Repository, ServerKind, Serving, Sink, StartKind
+from flaskgate.launch.plan.by_name import name_served
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
@@ -247,7 +248,24 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
             hidden = hidden or target.path
     if hidden is not None:
         return Missing(reason=_behind_package(hidden), serving=sink.serving)
-    return _unbound(sink, sink.serving)
+    return _by_name(asked, sink) or _unbound(sink, sink.serving)
+
+
+def _by_name(asked: _Asked, sink: Sink) -> ServeTarget | None:
+    """Return the name of the module that serves, where it is not known who made what it is."""
+    made = sink.serving.made if sink.serving else frozenset()
+    is_untold = all(one.overlaps(sink.location) for one in made)
+    name = name_served(sink.location, asked.around.repository) if is_untold else ""
+    if not name:
+        return None
+    path = sink.location.path
+    return ServeTarget(
+        path=path,
+        name=name,
+        serving=sink.serving,
+        guard=_guard(asked.exports(path)),
+        call=sink.location,
+    )
 
 
 def _of_variable(asked: _Asked) -> ServeTarget | None:

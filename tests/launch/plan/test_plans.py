@@ -355,6 +355,35 @@ def test_windows_is_served_by_waitress() -> None:
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
 
 
+MADE_OUTSIDE = f"from shop import create_app\n%s{MAIN}%sapp.run(port=7000, debug=True)\n"
+SERVED = "gunicorn --bind 127.0.0.1:7000 --workers 2 run:app"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(MADE_OUTSIDE % ("app = create_app()\n", ""), SERVED, id="made outside"),
+        pytest.param("from shop import app\n" + MADE_OUTSIDE % ("", ""), SERVED, id="imported"),
+        pytest.param(
+            MADE_OUTSIDE % ("", "app = create_app()\n    "), "MODULE stands", id="under the guard"
+        ),
+        pytest.param(
+            MADE_OUTSIDE % ("app = create_app()\napp = create_app(app)\n", ""),
+            "MODULE stands",
+            id="twice",
+        ),
+        pytest.param(
+            MADE_OUTSIDE % ("if x:\n    app = create_app()\n", ""), "MODULE stands", id="perhaps"
+        ),
+    ],
+)
+def test_an_application_that_nobody_can_follow(code: str, expected: str) -> None:
+    models = "from flask import Flask\nfrom flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\n"
+    files = {"run.py": f"from shop.models import db\n{code}", "shop/models.py": models}
+    (plan,) = [one.plan for one in analysed(files).orphans if one.plan is not None]
+    assert (plan.text if plan.is_known else plan.missing).startswith(expected)
+
+
 TLS = f"import ssl\n{FLASK}KEY = 'key.pem'\n{MAIN}app.run(ssl_context=%s)\n"
 CERTIFIED = "gunicorn --bind 0.0.0.0:5000 --certfile cert.pem --keyfile key.pem --workers 2 app:app"
 SPEAKS = "It speaks HTTPS today: give Gunicorn a certificate"
