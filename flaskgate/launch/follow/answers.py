@@ -104,7 +104,8 @@ def without_untold_arms(launches: Sequence[Launch]) -> Iterator[Launch]:
 
 
 def _serves(launch: Launch) -> bool:
-    return launch.start.kind is StartKind.SERVER and isinstance(launch.answer, Safe)
+    """Return whether it is a server for production, whatever it serves."""
+    return launch.start.kind is StartKind.SERVER and not isinstance(launch.answer, Harmful)
 
 
 def harmless(launch: Launch) -> Launch:

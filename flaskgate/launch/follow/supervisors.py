@@ -15,10 +15,11 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.known_programs import starts_services
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.follow.compose_up import started_services
-from flaskgate.launch.model import Command, LaunchUnit, Repository, Start
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.readers import supervisor
+from flaskgate.launch.readers.templates import is_template, read_template
 from flaskgate.model.files import Kind, SourceFile
 
 _CONFIGURATIONS = (
@@ -65,10 +66,21 @@ def programs(
             )
             for one in files
             if one.kind is Kind.SUPERVISOR
-            for program in supervisor.programs(one, start.environment)
+            for program in _programs_of(one, start, repository)
         )
         or None
     )
+
+
+def _programs_of(file: SourceFile, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:
+    """Return the programs of a file, of a template those of whatever it chooses."""
+
+    def read(one: SourceFile, _: Repository) -> Reading:
+        return Reading(units=tuple(supervisor.programs(one, start.environment)))
+
+    is_chosen = is_template(file)
+    reading = read_template(file, repository, read) if is_chosen else read(file, repository)
+    return reading.units
 
 
 def services(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:

@@ -33,7 +33,17 @@ def found(script: str, end: str = "", **files: str) -> set[str]:
     return {" ".join(line.split()[:2]) for line in lines}
 
 
-@pytest.mark.parametrize("script", [pytest.param(ARMS, id="case"), pytest.param(TESTS, id="if")])
+UNKNOWN = ARMS.replace("gunicorn app:app", 'gunicorn -c "$SETTINGS" app:app')
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        pytest.param(ARMS, id="case"),
+        pytest.param(TESTS, id="if"),
+        pytest.param(UNKNOWN, id="with settings that nobody knows"),
+    ],
+)
 def test_arm_that_nobody_asks_for_is_taken_perhaps(script: str) -> None:
     said = found(script)
     assert PERHAPS in said

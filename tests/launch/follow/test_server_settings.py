@@ -236,3 +236,8 @@ def test_a_configuration_of_supervisord_that_a_script_makes() -> None:
     conf = "[program:web]\ncommand=flask --app reef run --debug\nstdout_logfile={{ log }}\n"
     found = built("CMD supervisord -c /app/supervisord.conf", {"supervisord.conf.jnj": conf})
     assert "critical debug-deployed supervisord.conf.jnj:2" in found
+    chosen = conf.replace("flask", "{% if a %}\n  true\n{% else %}\n  flask").replace(
+        "--debug", "--debug\n{% endif %}"
+    )
+    found = built("CMD supervisord -c /app/supervisord.conf", {"supervisord.conf.jnj": chosen})
+    assert found == ["critical debug-deployed supervisord.conf.jnj:2"]
