@@ -47,6 +47,8 @@ class Address:
     """A number; with `variable` the default of it, which may be empty."""
     variable: str = ""
     """The environment variable that says the port."""
+    socket: str = ""
+    """The path of a Unix socket, in the place of host and port."""
 
     @property
     def missing(self) -> str:
@@ -56,6 +58,8 @@ class Address:
 
     def text(self, *, in_shell: bool) -> str:
         """Return `host:port`; a variable stands in it only where a shell expands it."""
+        if self.socket:
+            return f"unix:{self.socket}"
         if not self.variable or (not in_shell and self.port):
             return f"{self.host}:{self.port}"
         default = f"${{{self.variable}:-{self.port}}}" if self.port else f"${self.variable}"
@@ -67,6 +71,9 @@ def address_of(
 ) -> Address:
     """Return the address for a start in its place."""
     old, host = _old_port(launch, serving), _old_host(launch, serving)
+    scheme, _, path = host.value.partition("://")
+    if scheme == "unix" and path:  # werkzeug/serving.py: select_address_family
+        return Address(host=LOCAL, port=_DEFAULT_PORT, socket=path)
     if place.is_platform:
         return Address(host=EVERYWHERE, port="", variable="PORT")
     if place.is_container:

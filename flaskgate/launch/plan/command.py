@@ -192,6 +192,8 @@ def waitress(
     is_windows = launch.start.location.path.suffix.lower() in SUFFIXES
     path = ("env", f"PYTHONPATH={folder}") if folder and not is_windows else ()
     listen = f"--listen={address.text(in_shell=in_shell)}"
+    if address.socket:
+        listen = f"--unix-socket={address.socket}"
     words = program(launch, "waitress-serve", "waitress")
     return (*path, *words, listen, *call, imported.text.removesuffix("()"))
 

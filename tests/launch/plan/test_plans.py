@@ -384,6 +384,21 @@ def test_an_application_that_nobody_can_follow(code: str, expected: str) -> None
     assert (plan.text if plan.is_known else plan.missing).startswith(expected)
 
 
+@pytest.mark.parametrize(
+    ("start", "code"),
+    [
+        ("python app.py", f"{FLASK}{MAIN}app.run(host='unix:///run/x.sock')\n"),
+        ("flask run --host unix:///run/x.sock", FLASK),
+    ],
+)
+def test_a_socket_stays_one(start: str, code: str) -> None:
+    unit = {"web.service": f"[Service]\nWorkingDirectory=/srv/x\nExecStart=/v/bin/{start}\n"}
+    for files in (unit, image(f"CMD {start}")):
+        (plan,) = plans({**files, "app.py": code})
+        assert plan.text.endswith("gunicorn --bind unix:/run/x.sock --workers 2 app:app")
+        assert plan.waitress_text.endswith("waitress-serve --unix-socket=/run/x.sock app:app")
+
+
 TLS = f"import ssl\n{FLASK}KEY = 'key.pem'\n{MAIN}app.run(ssl_context=%s)\n"
 CERTIFIED = "gunicorn --bind 0.0.0.0:5000 --certfile cert.pem --keyfile key.pem --workers 2 app:app"
 SPEAKS = "It speaks HTTPS today: give Gunicorn a certificate"
