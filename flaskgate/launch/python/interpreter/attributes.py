@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from flaskgate.launch.python.interpreter.class_line import (
     family,
@@ -257,12 +258,24 @@ def plain_attribute(machine: Machine, instance: Instance, name: str, place: Sour
         own = None  # `__dict__` holds it, and what the class says comes first
     if own is not None and not isinstance(own, Maybe):
         return machine.force(own)
-    found = _elsewhere(machine, instance, name, place)
     if own is not None:
-        return join(machine.force(own), found)
+        return _perhaps_own(machine, own, partial(_elsewhere, machine, instance, name, place))
+    found = _elsewhere(machine, instance, name, place)
     if instance.strays and not isinstance(found, Method):
         return join(found, instance.strays.get(None, found))
     return found
+
+
+def _perhaps_own(machine: Machine, own: Value, elsewhere: Callable[[], Value]) -> Value:
+    """Return an attribute that an object has perhaps; without it, what is there by its class."""
+    try:
+        found = elsewhere()
+    except Raised as error:
+        if error.name != "AttributeError":
+            raise
+        machine.may_raise("AttributeError")
+        return machine.force(own)
+    return join(machine.force(own), found)
 
 
 def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911, PLR0915 - one guard a shape

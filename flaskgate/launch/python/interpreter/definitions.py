@@ -191,9 +191,9 @@ def _make_members(machine: Machine, cls: Class) -> None:
                  and one.name.startswith("enum.")), "")  # fmt: skip
     for name, value in list(cls.names.items()):
         text = str(name)
-        if text.startswith("_") or isinstance(value, Function | Class | Instance):
-            continue
         plain = machine.force(value)
+        if text.startswith("_") or _is_no_member(cls, plain):
+            continue
         if isinstance(plain, External) and plain.name == "enum.auto()":
             count = _next_flag(count) if base in FLAGS else count + 1
             plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
@@ -210,6 +210,25 @@ def _make_members(machine: Machine, cls: Class) -> None:
         machine.journal.put(cls.names, name, alias or member)
         if alias is None:
             _initialise(machine, member, plain)
+
+
+_DESCRIBES = ("__get__", "__set__", "__delete__")
+
+
+def _is_no_member(cls: Class, value: Value) -> bool:
+    """Return whether what a name of an enumeration stands for stays what it is.
+
+    A class that is defined in its body is a member before Python 3.13 only, and seldom meant so.
+    """
+    match value:
+        case Function():
+            return True
+        case Class():
+            return value.node in cls.node.body
+        case Instance(cls=Class() as own):
+            return any(own_or_inherited(own, name) is not None for name in _DESCRIBES)
+        case _:
+            return isinstance(value, Instance)
 
 
 def _initialise(machine: Machine, member: Instance, value: Value) -> None:

@@ -416,7 +416,9 @@ def _configures(node: ast.AST) -> bool:
             return key == "DEBUG"
         case ast.Subscript(ctx=ast.Store(), value=base):
             return _is_config(base)
-        case ast.Attribute(attr="update" | "setdefault", value=base):
+        case ast.Call(func=ast.Attribute(attr="update", value=base), args=[], keywords=named):
+            return _is_config(base) and any(one.arg in {None, "DEBUG"} for one in named)
+        case ast.Call(func=ast.Attribute(attr="update" | "setdefault", value=base)):
             return _is_config(base)
         case _:
             return False

@@ -95,6 +95,7 @@ def _looked_up(machine: Machine, owner: Value, name: str, place: SourceNode) -> 
     machine.leave(meeting)
     is_caught = isinstance(end, Raised) and _says_missing(end) is not False
     is_perhaps = bool(meeting.arrivals)
+    may_lack = is_perhaps or "AttributeError" in meeting.may_raise
     if end is not None and not is_caught and is_perhaps:
         machine.send(end)
     machine.gather(meeting, (Raised,), goes_on=end is None or is_caught)
@@ -104,7 +105,7 @@ def _looked_up(machine: Machine, owner: Value, name: str, place: SourceNode) -> 
     if not found:
         return NONE, True
     unknown = Unknown("an attribute that may be missing")
-    return join(found[0], unknown) if is_perhaps else found[0], False
+    return join(found[0], unknown) if may_lack else found[0], False
 
 
 def _says_missing(error: Raised) -> bool | None:
