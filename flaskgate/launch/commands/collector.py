@@ -56,6 +56,8 @@ class Collector:
         self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
     ) -> None:
         self.is_building = False
+        self.has_layout = False
+        """Whether it is known where the files of the repository are."""
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
         self.edits: list[Edit] = []

@@ -40,6 +40,8 @@ from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, Status
 from flaskgate.model.findings import Step
 
+_LOCAL = "/usr/local/sbin:/usr/local/bin"
+"""Where images put programs of their own before those of the system, whatever PATH is."""
 _INSTALLED = re.compile(r"/.*/s?bin/[^/]+$")
 """A program in a folder of its own, such as that of an environment; nobody else's has its name."""
 _LONGEST = 200
@@ -100,8 +102,9 @@ class Programs(Collector, ABC):
 
     def _on_path(self, word: str, shell: Shell) -> PurePosixPath | None:
         """Return the script of the repository that stands before a program of this name."""
-        search = shell.variables.get("PATH")
-        return self._files.on_path(plain(word), plain(search.value)) if search else None
+        variable = shell.variables.get("PATH")
+        search = plain(variable.value) if variable else _LOCAL if self.has_layout else ""
+        return self._files.on_path(plain(word), search) if search else None
 
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         found = classify(words, shell.environment, shell.stdin)

@@ -54,6 +54,7 @@ def trace(
     """
     follower = Follower(repository, locate, unit.texts)
     follower.is_building = is_building
+    follower.has_layout = bool(unit.mounts)
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
     exact = unit.command.exact
