@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
@@ -388,9 +389,15 @@ def truth(value: Value) -> bool | None:
         case Table():
             return _has_entries(value)
         case Unknown() | External() | Lazy() | Maybe() | Method(function=str()):
-            return None  # of what a library has, nobody says here that it is a method at all
+            return True if _is_built_in(value) else None  # a method may be none at all
         case _:
             return None if isinstance(value, Instance) and _decides_itself(value) else True
+
+
+def _is_built_in(value: Value) -> bool:
+    """Return whether this is a built-in class or function, or a module of Python's own."""
+    name = value.name if isinstance(value, External) else ""
+    return name in sys.stdlib_module_names or (name.startswith("builtins.") and "(" not in name)
 
 
 def _has_entries(table: Table) -> bool | None:
