@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.machine import Machine
 from flaskgate.launch.python.interpreter.own_dictionaries import dictionary_of
+from flaskgate.launch.python.interpreter.path_ends import Halt
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
@@ -24,6 +26,12 @@ from flaskgate.launch.python.interpreter.values import (
     is_none,
     table_of,
 )
+from flaskgate.launch.python.libraries.configargparse import (
+    ALIASES,
+    ELSEWHERE,
+    PARSERS,
+    set_elsewhere,
+)
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,
     option_of,
@@ -36,8 +44,10 @@ _SUBPARSERS = "argparse.SubParsers"
 _DEEPEST = 5  # subparsers within subparsers
 
 
-def new_parser(machine: Machine, arguments: Arguments, cls: Class | None = None) -> Instance:
-    """Return a parser with the options of its parents."""
+def new_parser(
+    machine: Machine, arguments: Arguments, cls: Class | None = None, name: str = PARSER
+) -> Instance:
+    """Return a parser with the options of its parents; `name` is that of the class outside."""
     parents = machine.force(arguments.get("parents") or Items([]))
     listed = parents.items if isinstance(parents, Items) else [parents]
     rows = [machine.force(one) for one in listed]
@@ -50,6 +60,8 @@ def new_parser(machine: Machine, arguments: Arguments, cls: Class | None = None)
     attributes: dict[str, Value] = {"options": Items(calls), "settings": Partial(NONE, arguments)}
     if is_strange:
         attributes["strange"] = NONE
+    if name in PARSERS:
+        attributes[ELSEWHERE] = NONE
     return Instance(cls, PARSER, attributes, place=arguments.place)
 
 
@@ -57,6 +69,8 @@ def parser_method(
     machine: Machine, parser: Instance, name: str, arguments: Arguments
 ) -> Value | None:
     """Do what a method of a parser, group or set of subparsers does; None for another."""
+    if ELSEWHERE in parser.attributes:
+        name = ALIASES.get(name, name)
     if parser.base == _SUBPARSERS:
         return _add_parser(machine, parser, arguments) if name == "add_parser" else None
     match name:
@@ -109,6 +123,8 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
     words = _words(machine, arguments)
     if words is None or "strange" in parser.attributes:
         return Unknown("what the command line is cannot be told")
+    if _only_tells(machine, parser, words):
+        raise Halt(serves=False)
     values, rest = _values(machine, parser, words, 0)
     given = machine.force(arguments.get("namespace", 1) or NONE)
     found = given if isinstance(given, Instance) else Instance(None, "", place=arguments.place)
@@ -121,6 +137,19 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
         kept: Value = left if is_mixed else Items([Known(word) for word in rest])
         return Items([found, kept], is_tuple=True)
     return found
+
+
+_HELP = frozenset({"-h", "--help"})
+
+
+def _only_tells(machine: Machine, parser: Instance, words: Sequence[str]) -> bool:
+    """Return whether the program shows its help or version, and ends."""
+    options = [one for one in _declared(machine, parser).options if one.on]
+    own = {flag for one in options for flag in one.on}
+    has_help = _setting(machine, parser, "add_help") != Known(constant=False)
+    told = set(_HELP - own) if has_help else set()
+    told |= {flag for one in options if one.only_tells for flag in one.on}
+    return any(word in told for word in itertools.takewhile(lambda word: word != "--", words))
 
 
 def _words(machine: Machine, arguments: Arguments) -> Sequence[str] | None:
@@ -192,6 +221,8 @@ def _values(
         stops_at=[str(key) for key in children] if children else None,
         abbreviates=True,
     )
+    if ELSEWHERE in parser.attributes:
+        values = set_elsewhere(machine, parser, values, parse(declared.options, [])[0])
     values = {**declared.others, **values}
     if _is_special(machine, parser, words):
         unknown = Unknown("an option of a command line that is read in another way")

@@ -37,6 +37,7 @@ from flaskgate.launch.python.libraries.click import (
 )
 from flaskgate.launch.python.libraries.click_names import names_of
 from flaskgate.launch.python.libraries.concurrency import in_background
+from flaskgate.launch.python.libraries.configargparse import PARSERS
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli, run_manager
 from flaskgate.launch.python.libraries.flask_servers import (
     run_connexion,
@@ -83,8 +84,8 @@ def construct(  # noqa: PLR0911 - one guard a shape
     exception = new_exception(name, arguments) if cls is None else None
     if exception is not None:
         return exception
-    if name == PARSER or name.endswith(".ArgumentParser"):
-        return new_parser(machine, arguments, cls)
+    if name == PARSER or name in PARSERS or name.endswith(".ArgumentParser"):
+        return new_parser(machine, arguments, cls, name)
     return new_typer(arguments) if name == TYPER else None
 
 

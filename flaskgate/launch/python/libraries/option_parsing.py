@@ -60,6 +60,8 @@ class DeclaredOption:
     is_eager: bool = False
     is_exposed: bool = True
     """The program gets its value; click's `expose_value=False` is for options with a callback."""
+    only_tells: bool = False
+    """It shows a help text or the version, and the program ends."""
     place: SourceNode | None = None
 
 
@@ -77,7 +79,15 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
     verb = action.constant if isinstance(action, Known) else None
     is_flag = bool(off) or _is_true(named.get("is_flag", NONE))
     is_boolean = isinstance(action, External) and action.name.endswith("BooleanOptionalAction")
-    silent = verb in {"store_true", "store_false", "store_const", "count", "append_const", "help"}
+    silent = verb in {
+        "store_true",
+        "store_false",
+        "store_const",
+        "count",
+        "append_const",
+        "help",
+        "version",
+    }
     if is_boolean:
         off = tuple(f"--no-{flag[2:]}" for flag in on if flag.startswith("--"))
     flag_value = named.get("flag_value") if is_click else None
@@ -98,6 +108,7 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         callback=named.get("callback") if is_click else None,
         is_eager=_is_true(named.get("is_eager", NONE)),
         is_exposed=named.get("expose_value", TRUE) != Known(constant=False),
+        only_tells=not is_click and verb in {"help", "version"},
         place=arguments.place,
     )
 
