@@ -67,13 +67,7 @@ class DeclaredOption:
 
 def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> DeclaredOption:
     """Return the option that `add_argument(…)` or `click.option(…)` declares."""
-    words = [
-        one.constant
-        for value in arguments.positional
-        if isinstance(one := machine.force(value), Known) and isinstance(one.constant, str)
-    ]
-    on = tuple(flag for word in words if word.startswith("-") for flag in [word.split("/")[0]])
-    off = tuple(flag.strip() for word in words if "/" in word for flag in [word.split("/")[1]])
+    words, on, off = _flags(machine, arguments)
     named = {name: machine.force(value) for name, value in arguments.keywords.items()}
     action = named.get("action", NONE)
     verb = action.constant if isinstance(action, Known) else None
@@ -111,6 +105,20 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         only_tells=not is_click and verb in {"help", "version"},
         place=arguments.place,
     )
+
+
+def _flags(
+    machine: Machine, arguments: Arguments
+) -> tuple[list[str], tuple[str, ...], tuple[str, ...]]:
+    """Return the words that declare an option, those that set it, and those that unset it."""
+    words = [
+        one.constant
+        for value in arguments.positional
+        if isinstance(one := machine.force(value), Known) and isinstance(one.constant, str)
+    ]
+    on = tuple(flag for word in words if word.startswith("-") for flag in [word.split("/")[0]])
+    off = tuple(flag.strip() for word in words if "/" in word for flag in [word.split("/")[1]])
+    return words, on, off
 
 
 def _by_default(
