@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.start_files import Files, Locate
-from flaskgate.launch.model import Edit, Repository, Start, StartKind, Written
+from flaskgate.launch.model import Edit, Repository, Start, StartKind, Written, ignore_nothing
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.dotenv import read_dotenv
@@ -49,6 +49,18 @@ class WrittenFile:
         return Written(target=PurePosixPath(target), text=self.text, location=self.location)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What is known of the files where a unit runs."""
+
+    is_known: bool = False
+    """Where those of the repository are."""
+    is_ignored: Callable[[PurePosixPath], bool] = ignore_nothing
+    """Which files of the repository are not there."""
+    is_changed: Callable[[PurePosixPath], bool] = ignore_nothing
+    """In which places a file is not what the repository has for it."""
+
+
 class Collector:
     """Takes down starts; what cannot be told for one and the same reason is said once."""
 
@@ -56,8 +68,7 @@ class Collector:
         self, repository: Repository, locate: Locate, texts: Sequence[Written] = ()
     ) -> None:
         self.is_building = False
-        self.has_layout = False
-        """Whether it is known where the files of the repository are."""
+        self.layout = Layout()
         self.starts: list[Start] = []
         self.files: list[WrittenFile] = []
         self.edits: list[Edit] = []
@@ -110,10 +121,20 @@ class Collector:
         key = _key(path, shell)
         if key in shell.files:
             return True if shell.files[key] is not None else None
-        if self._files.mounted(path, shell.folder) or self._files.find(path, shell.folder):
+        if self._files.mounted(path, shell.folder):
             return True
+        found = self._files.find(path, shell.folder)
+        if found is not None:
+            here = self._files.find(path, shell.folder, is_exact=self.layout.is_known)
+            return True if here == found and self._is_as_here(found, path, shell) else None
         is_source = path.endswith(_SOURCES) and not path.startswith("/")
         return False if is_source and self._files.is_home(shell.folder) else None
+
+    def _is_as_here(self, found: PurePosixPath, path: str, shell: Shell) -> bool:
+        """Return whether a file of the repository is in that place, and unchanged."""
+        place = joined(shell.folder, path)
+        is_changed = place is not None and self.layout.is_changed(PurePosixPath("/", place))
+        return not is_changed and not self.layout.is_ignored(found)
 
     def is_own(self, path: str, shell: Shell) -> bool:
         """Return whether the scripts of this unit have written a file."""
@@ -135,7 +156,8 @@ class Collector:
         if mounted is not None:
             return clean(mounted.text)
         found = self._files.find(path, shell.folder)
-        file = self._files.read_text(found) if found is not None else None
+        is_here = found is not None and self._is_as_here(found, path, shell)
+        file = self._files.read_text(found) if found is not None and is_here else None
         return None if file is None else clean(file.text)
 
     def mark(self) -> object:

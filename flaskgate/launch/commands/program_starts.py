@@ -103,7 +103,7 @@ class Programs(Collector, ABC):
     def _on_path(self, word: str, shell: Shell) -> PurePosixPath | None:
         """Return the script of the repository that stands before a program of this name."""
         variable = shell.variables.get("PATH")
-        search = plain(variable.value) if variable else _LOCAL if self.has_layout else ""
+        search = plain(variable.value) if variable else _LOCAL if self.layout.is_known else ""
         return self._files.on_path(plain(word), search) if search else None
 
     def _classified(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:

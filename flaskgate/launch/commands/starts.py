@@ -10,12 +10,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flaskgate.launch.commands.collector import WrittenFile
+from flaskgate.launch.commands.collector import Layout, WrittenFile
 from flaskgate.launch.commands.follow import Follower
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Edit, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.file_edits import is_changed
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import ADDED, clean, several, unknown, unset
 from flaskgate.launch.shell.state import Shell, shell_of
@@ -54,7 +55,11 @@ def trace(
     """
     follower = Follower(repository, locate, unit.texts)
     follower.is_building = is_building
-    follower.has_layout = bool(unit.mounts)
+    follower.layout = Layout(
+        is_known=bool(unit.mounts),
+        is_ignored=unit.is_ignored,
+        is_changed=lambda place: is_changed(place, unit),
+    )
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
     exact = unit.command.exact

@@ -12,7 +12,7 @@ from flaskgate.launch.follow.results import Launch, Unsure
 from flaskgate.launch.follow.unseen_settings import is_decided
 from flaskgate.launch.model import Edit, Repository, Start, StartKind
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
-from flaskgate.launch.project.file_edits import may_matter
+from flaskgate.launch.project.file_edits import covers, may_matter
 from flaskgate.launch.reasons import Cause, Reason
 
 _OF_DEBUG = re.compile(r"DEBUG|FLASK_|_ENV\b|MODE|CONFIG", re.IGNORECASE)
@@ -111,7 +111,7 @@ def _edits_of(path: PurePosixPath, launch: Launch) -> Iterator[Edit]:
         if one.below is not None:
             is_changed = _is_below(one, places or dict.fromkeys(_guessed(path, launch), -1))
         elif unit.mounts:
-            is_changed = any(_covers(one, place) for place in places)
+            is_changed = any(covers(one, place) for place in places)
         else:
             is_changed = _may_be(path, one.target, launch.start)
         if is_changed:
@@ -120,7 +120,7 @@ def _edits_of(path: PurePosixPath, launch: Launch) -> Iterator[Edit]:
 
 def _is_below(edit: Edit, places: Mapping[PurePosixPath, int]) -> bool:
     """Return whether what comes from elsewhere may lie over a file, by the mount it is from."""
-    return any(at < (edit.below or 0) and _covers(edit, place) for place, at in places.items())
+    return any(at < (edit.below or 0) and covers(edit, place) for place, at in places.items())
 
 
 def _guessed(path: PurePosixPath, launch: Launch) -> Iterator[PurePosixPath]:
@@ -142,8 +142,3 @@ def _may_be(path: PurePosixPath, target: PurePosixPath, start: Start) -> bool:
         return fnmatchcase(path.name, target.name)
     is_there = folder == start.folder or any(one.startswith(f"{folder}/") for one in start.words)
     return is_there or folder.name == path.parent.name
-
-
-def _covers(edit: Edit, place: PurePosixPath) -> bool:
-    is_any = "*" in str(edit.target)
-    return fnmatchcase(str(place), str(edit.target)) if is_any else place == edit.target

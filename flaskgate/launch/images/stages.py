@@ -25,7 +25,7 @@ from flaskgate.launch.images.instructions import Instruction
 from flaskgate.launch.images.placed_files import placed_in
 from flaskgate.launch.model import Command, Edit, Mount, Setting, Written
 from flaskgate.launch.project.fetched_files import Fetch, fetched_in
-from flaskgate.launch.project.file_edits import edits_in
+from flaskgate.launch.project.file_edits import edits_in, touched_in
 from flaskgate.launch.project.origin import is_origin
 from flaskgate.model.findings import Location, Position
 
@@ -202,9 +202,26 @@ class Stage:
         said = text if words is None else shlex.join(words)
         values = {**self._out_of_scope(), **self.values}
         self._place(placed_in(said, self.folder, values))
-        edits = edits_in(said, self.folder, instruction.location)
-        self.edits.extend(replace(one, mounted=len(self.mounts)) for one in edits)
+        edits = (
+            *edits_in(said, self.folder, instruction.location),
+            *self._touched(instruction, said),
+        )
+        self.edits.extend(replace(one, mounted=len(self.mounts)) for one in dict.fromkeys(edits))
         self._bring(instruction, fetched_in(said, self.folder, values))
+
+    def _touched(self, instruction: Instruction, said: str) -> Iterator[Edit]:
+        """Yield the changes of files of the repository, whatever they are called."""
+        where, text = instruction.location, said
+        for target, script in islice(touched_in(said, self.folder), _MAX_SOURCES):
+            if any(self._is_from(one, target) for one in self.mounts):
+                yield Edit(
+                    target=target, script=script, location=where, text=text, folder=self.folder
+                )
+
+    def _is_from(self, mount: Mount, target: PurePosixPath) -> bool:
+        if not target.is_relative_to(mount.target):
+            return False
+        return mount.source / target.relative_to(mount.target) in self.context.repository.paths
 
     def _place(self, copies: Iterator[Copy]) -> None:
         """Take note of files of the repository that get a second place, where there are no others.

@@ -10,10 +10,11 @@ import posixpath
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from fnmatch import fnmatchcase
 from itertools import pairwise, takewhile
 from pathlib import PurePosixPath
 
-from flaskgate.launch.model import Edit
+from flaskgate.launch.model import Edit, LaunchUnit
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
@@ -35,6 +36,7 @@ _IN_PLACE = {
 _EDITORS = frozenset({"patch", "git", "tee", "ed", "ex"})
 _COPIERS = frozenset({"cp", "mv", "ln", "install"})
 _REMOVERS = frozenset({"rm", "unlink"})
+_TOUCHERS = frozenset({"rm", "unlink", "touch", "truncate", "tee", "mv"})
 _VARIABLES = re.compile(r"(?:.*/)?\.(?:flask)?env[\w.*-]*$")
 """Files of variables, by all of their usual names."""
 _RECURSIVE = re.compile(r"-[a-zA-Z]*[raRT].*|--recursive|--archive")
@@ -193,6 +195,34 @@ def _scripted(rest: Sequence[str]) -> Iterator[tuple[str, str]]:
     plain = [one for one in rest if not one.startswith("-") and one not in scripts]
     scripts, files = (scripts, plain) if scripts else (plain[:1], plain[1:])
     yield from (("\n".join(scripts), one) for one in files)
+
+
+def touched_in(text: str, folder: PurePosixPath | None) -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield every file that the commands of a shell text name to write or remove, and by what."""
+    for words, at in commands_at(text, folder):
+        name, rest = program_of(words[0]), words[1:]
+        paths = [path for sign, path in pairwise(words) if sign in {">", ">>"}]
+        paths += rest if name in _TOUCHERS else rest[-1:] if name in _COPIERS else []
+        for path in paths:
+            if not path.startswith("-") and (at is not None or path.startswith("/")):
+                yield PurePosixPath(absolute_path(path, at)), " ".join(words)
+
+
+def covers(edit: Edit, place: PurePosixPath) -> bool:
+    """Return whether a change is one of the file in a place."""
+    is_any = "*" in str(edit.target)
+    return fnmatchcase(str(place), str(edit.target)) if is_any else place == edit.target
+
+
+def is_changed(place: PurePosixPath, unit: LaunchUnit) -> bool:
+    """Return whether the file in a place is not what the repository has for it."""
+    last = max(
+        (at for at, one in enumerate(unit.mounts) if place.is_relative_to(one.target)), default=-1
+    )
+    return any(
+        one.script.strip() and (one.below is None or last < one.below) and covers(one, place)
+        for one in unit.edits
+    )
 
 
 def may_matter(edit: Edit, file: SourceFile) -> bool:
