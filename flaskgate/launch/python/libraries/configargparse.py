@@ -1,7 +1,7 @@
 """`ConfigArgParse`: parsers whose options may be set by files and variables, too.
 
-What the command line does not set, a file of settings may, and then a variable; the files are those
-of whoever deploys, so what they say cannot be told.
+What the command line does not set, a variable may, and then a file of settings. One that is not in
+the repository counts as missing, like a variable that nothing sets; what is in one is not read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def set_elsewhere(
 ) -> dict[str, Value]:
     """Return the values of options; `without` is what they have on an empty command line."""
     calls = [one for one in table_of_items(parser.attributes.get("options")) if _declares(one)]
-    is_open = _has_files(machine, parser, calls)
+    config = {_flag_name(machine, one) for one in calls if _names_file(one)}
+    named = {name: value for name, value in given.items() if name in config}
+    is_open = _reads_files(machine, parser, named, without)
     variables = {_flag_name(machine, one): _variable(machine, one) for one in calls}
     values = dict(given)
     for name, value in given.items():
@@ -59,19 +61,29 @@ def _declares(call: Value) -> bool:
     return isinstance(call, Partial) and call.function == Known("add_argument")
 
 
-def _has_files(machine: Machine, parser: Instance, calls: list[Value]) -> bool:
-    """Return whether files of settings are read, or may be named."""
+def _names_file(call: Value) -> bool:
+    return isinstance(call, Partial) and "is_config_file" in call.arguments.keywords
+
+
+def _reads_files(
+    machine: Machine, parser: Instance, named: Mapping[str, Value], without: Mapping[str, Value]
+) -> bool:
+    """Return whether a file of settings is named on the command line, or is in the repository."""
+    if any(value != without.get(name) for name, value in named.items()):
+        return True
     settings = parser.attributes.get("settings")
     files = (
         settings.arguments.get("default_config_files") if isinstance(settings, Partial) else None
     )
     listed = NONE if files is None else machine.force(files)
-    is_empty = is_none(listed) or (
-        isinstance(listed, Items) and not listed.is_forgotten and not listed.items
-    )
-    return not is_empty or any(
-        isinstance(one, Partial) and "is_config_file" in one.arguments.keywords for one in calls
-    )
+    if is_none(listed):
+        return False
+    if not isinstance(listed, Items) or listed.is_forgotten:
+        return True
+    names = [one.constant if isinstance(one, Known) else None
+             for item in listed.items for one in options_of(machine.force(item))]  # fmt: skip
+    ours = {path.name for path in machine.modules.repository.paths}
+    return any(not isinstance(one, str) or one.rpartition("/")[2] in ours for one in names)
 
 
 def _variable(machine: Machine, call: Value) -> str:

@@ -19,16 +19,23 @@ RUN = "app.run(debug=p.parse_args().debug)\n"
         pytest.param(PLAIN + DEBUG, (), State.OFF, id="nothing else is read"),
         pytest.param(PLAIN + DEBUG, ("-d",), State.ON, id="the command line"),
         pytest.param(FILES + DEBUG, (), State.UNKNOWN, id="a file may set it"),
+        pytest.param(FILES.replace("config.ini", "~/.none") + DEBUG, (), State.OFF,
+                     id="a file that is not here"),
+        pytest.param(FILES.replace("'config.ini'", "os.getcwd()") + DEBUG, (), State.UNKNOWN,
+                     id="a file that cannot be told"),
         pytest.param(FILES + DEBUG, ("-d",), State.ON, id="the command line comes first"),
-        pytest.param(PLAIN + "p.add('-c', is_config_file=True)\n" + DEBUG, (), State.UNKNOWN,
-                     id="a file that is named"),
+        pytest.param(PLAIN + "p.add('-c', is_config_file=True)\n" + DEBUG, ("-c", "x"),
+                     State.UNKNOWN, id="a file that is named"),
+        pytest.param(PLAIN + "p.add('-c', is_config_file=True)\n" + DEBUG, (), State.OFF,
+                     id="a file that is not named"),
         pytest.param(PLAIN.replace("ArgParser", "ArgumentParser")
-                     + "p.add_argument('-c', is_config_file=True)\n" + DEBUG, (), State.UNKNOWN,
-                     id="the long name of a parser"),
+                     + "p.add_argument('-c', is_config_file=True)\n" + DEBUG, ("-c", "x"),
+                     State.UNKNOWN, id="the long name of a parser"),
     ],
 )  # fmt: skip
 def test_option(code: str, arguments: tuple[str, ...], state: State) -> None:
-    effects = run(f"{FLASK}import configargparse\n{code}{RUN}", arguments=arguments)
+    code = f"{FLASK}import configargparse\n{code}{RUN}"
+    effects = run(code, {"config.ini": "debug = true\n"}, arguments=arguments)
     assert only(effects).debug.state is state
 
 
