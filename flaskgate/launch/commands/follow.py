@@ -145,6 +145,8 @@ class Follower(Programs):
             shell.is_open = False
         for name in layer.removed:
             shell.remove(name)
+        if layer.brings:
+            shell.open(steps[-1].location)
         if layer.folder:
             shell.enter(layer.folder)
         for path in layer.dotenv:
@@ -170,8 +172,7 @@ class Follower(Programs):
         arguments = layer.arguments
         child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
         child.stdin = None if layer.text is None else child.stdin
-        if layer.is_elsewhere:
-            child.folder, child.variables, child.is_open = None, {}, False
+        _part(layer, steps, child)
         _pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
         return self._start(text, here or self._text_origin(steps), child, None, shell)
@@ -466,6 +467,14 @@ class Follower(Programs):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
+
+
+def _part(layer: ShellText, steps: Steps, child: Shell) -> None:
+    """Let a shell know no more than it does where its text is run, and by what."""
+    if layer.brings:
+        child.open(steps[-1].location)
+    if layer.is_elsewhere:
+        child.folder, child.variables, child.is_open = None, {}, False
 
 
 def _pass_on(text: str, steps: Steps, child: Shell) -> None:

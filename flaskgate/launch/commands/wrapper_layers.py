@@ -22,6 +22,8 @@ class Inner:
     """Where it changes to; empty: it stays."""
     dotenv: tuple[str, ...] = ()
     """Files whose variables it exports, where they are there."""
+    brings: bool = False
+    """It sets variables that only it knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class ShellText:
     """`$0` and what follows."""
     is_elsewhere: bool = False
     """On another machine or in a new session: folder and variables are not these."""
+    brings: bool = False
+    """What runs it sets variables that only it knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

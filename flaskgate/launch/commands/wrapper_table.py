@@ -38,6 +38,8 @@ class Wrapper:
     dotenv: tuple[str, ...] = ()
     """Options that name a dotenv file to export."""
     default_dotenv: tuple[str, ...] = ()
+    brings: bool = False
+    """It sets variables that stand elsewhere, such as secrets: any may be among them."""
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -170,6 +172,7 @@ TABLE: Mapping[str, Wrapper] = {
         | _of("--auth-file", "-p", "--xauth-protocol", "-w", "--wait")
     ),
     "doppler": Wrapper(
+        brings=True,
         commands=_of("run"),
         valued=_of("-p", "--project", "-c", "--config", "-t", "--token", "--command", "--mount"),
         texts=("--command",),
@@ -179,10 +182,10 @@ TABLE: Mapping[str, Wrapper] = {
         commands=_of("run"),
         valued=_of("-s", "--service", "-e", "--environment", "-p", "--project"),
     ),
-    "chamber": Wrapper(commands=_of("exec"), is_dashed=True, needs_dashes=True),
+    "chamber": Wrapper(brings=True, commands=_of("exec"), is_dashed=True, needs_dashes=True),
     "aws-vault": Wrapper(commands=_of("exec"), is_dashed=True, needs_dashes=True),
     "op": Wrapper(commands=_of("run"), valued=_of("--env-file"), dotenv=("--env-file",)),
-    "infisical": Wrapper(commands=_of("run"), is_dashed=True, needs_dashes=True),
+    "infisical": Wrapper(brings=True, commands=_of("run"), is_dashed=True, needs_dashes=True),
     "dotenv": Wrapper(
         commands=_of("run"),
         valued=_of("-f", "--file", "-e", "-q", "--quote"),
@@ -198,7 +201,7 @@ TABLE: Mapping[str, Wrapper] = {
     "authbind": Wrapper(valued=_of("--depth")),
     "chroot": Wrapper(is_every_long_valued=True, flags=_of("--skip-chdir"), skip=1),
     "cpulimit": Wrapper(valued=_of("-l", "--limit", "-e", "--exe", "-p", "--pid"), is_dashed=True),
-    "envdir": _USER,
+    "envdir": Wrapper(brings=True, skip=1),
     "faketime": _USER,
     "firejail": _PLAIN,
     "fakeroot": _PLAIN,
@@ -210,7 +213,7 @@ TABLE: Mapping[str, Wrapper] = {
     "mise": Wrapper(commands=_of("exec", "x"), is_dashed=True, needs_dashes=True),
     "script": Wrapper(valued=_of("-E", "-I", "-O"), texts=("-c", "--command")),
     "softlimit": Wrapper(valued=frozenset(f"-{one}" for one in "mdslrfcpoat")),
-    "sops": Wrapper(commands=_of("exec-env"), skip=1, is_text=True),
+    "sops": Wrapper(brings=True, commands=_of("exec-env"), skip=1, is_text=True),
     "unshare": Wrapper(valued=_of("-S", "-G", "-R", "-w", "--root", "--wd")),
     "vault-env": _PLAIN,
     "caffeinate": _PLAIN,

@@ -50,7 +50,7 @@ def _tabled(words: Sequence[str], wrapper: Wrapper) -> Layer | None:
         before, words = own.given, own.rest[1:]
     if wrapper.is_dashed and "--" in words:
         inner = tuple(words[list(words).index("--") + 1 :])
-        return Inner(words=inner) if inner else None
+        return Inner(words=inner, brings=wrapper.brings) if inner else None
     after = read_options(words, wrapper.takes, stops=wrapper.stops)
     return _inside(Options(given=before + after.given, rest=after.rest), wrapper)
 
@@ -66,10 +66,11 @@ def _inside(options: Options, wrapper: Wrapper) -> Layer | None:
     is_script = inner[0].endswith((".py", "-m")) or options.has("--script", "--gui-script")
     is_python = wrapper.is_python or (wrapper.is_script and is_script)
     if wrapper.is_text:
-        return ShellText(text=" ".join(inner))
+        return ShellText(text=" ".join(inner), brings=wrapper.brings)
     head = ("python", "-m") if wrapper.is_module else ("python",) if is_python else ()
     folder = options.value(*wrapper.folders) or ""
-    return Inner(words=(*head, *inner), folder=folder, dotenv=_dotenv(options, wrapper))
+    dotenv = _dotenv(options, wrapper)
+    return Inner(words=(*head, *inner), folder=folder, dotenv=dotenv, brings=wrapper.brings)
 
 
 def _dotenv(options: Options, wrapper: Wrapper) -> tuple[str, ...]:

@@ -280,8 +280,13 @@ class Shell:
             for name, one in self.variables.items()
         }
         if self.location is not None:
-            mark = unknown(f"${OTHERS}")
-            self.put(OTHERS, Variable(value=mark, location=self.location, is_exported=True))
+            self.open(self.location)
+
+    def open(self, location: Location) -> None:
+        """Let any variable be set that is not known: something unknown sets some."""
+        mark = unknown(f"${OTHERS}")
+        self.put(OTHERS, Variable(value=mark, location=location, is_exported=True))
+        self.is_open = True
 
     def doubt(self) -> None:
         """Go on in a part of the runs only: whether any gets here cannot be told."""
