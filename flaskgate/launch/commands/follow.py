@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands import windows
+from flaskgate.launch.commands.child_shells import child_of, part, pass_on
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Steps, start_of
 from flaskgate.launch.commands.crontab import jobs_in, table_of
@@ -46,11 +47,10 @@ from flaskgate.launch.shell.partial_text import (
     known_end,
     plain,
     unknown,
-    unknown_names,
     why,
     without_added,
 )
-from flaskgate.launch.shell.state import End, Shell, Variable
+from flaskgate.launch.shell.state import End, Shell
 from flaskgate.launch.shell.status import DONE, FALSE, UNKNOWN, Status
 from flaskgate.model.findings import Step
 
@@ -58,8 +58,6 @@ MOST_LAYERS = 30
 """Wrappers around one command."""
 MOST_PARTS = 50
 """Instructions that write one script."""
-_POSIX = frozenset({"sh", "dash", "ash"})
-_OPTIONS = frozenset({"e", "u", "a", "f", "pipefail", "errexit", "nounset"})
 _FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
 """Programs whose output does not come from the repository: installers."""
 DEEPEST = 8
@@ -170,10 +168,10 @@ class Follower(Programs):
                 self._unknown(words, steps, shell, Reason(Cause.STANDARD_INPUT))
             return UNKNOWN
         arguments = layer.arguments
-        child = _child(words, shell, arguments[0] if arguments else "sh", arguments[1:])
+        child = child_of(words, shell, arguments[0] if arguments else "sh", arguments[1:])
         child.stdin = None if layer.text is None else child.stdin
-        _part(layer, steps, child)
-        _pass_on(layer.text or "", steps, child)
+        part(layer, steps, child)
+        pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
         return self._start(text, here or self._text_origin(steps), child, None, shell)
 
@@ -187,7 +185,7 @@ class Follower(Programs):
     def _script(
         self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell
     ) -> Status:
-        child = _child(words, shell, plain(layer.path), layer.arguments)
+        child = child_of(words, shell, plain(layer.path), layer.arguments)
         if self.is_own(plain(layer.path), shell):
             return self._own_script(plain(layer.path), words, steps, child, shell)
         path = self._files.find(plain(layer.path), shell.folder)
@@ -290,7 +288,7 @@ class Follower(Programs):
     def _executable(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a program that may be a script of the repository."""
         name = plain(words[0])
-        child = _child(("sh",), shell, name, words[1:])
+        child = child_of(("sh",), shell, name, words[1:])
         if self.is_own(name, shell) and "/" in name:
             return self._own_script(name, words, steps, child, shell)
         path = self._on_path(words[0], shell) or self._files.find_program(name, shell.folder)
@@ -369,7 +367,7 @@ class Follower(Programs):
             return
         for job in jobs:
             where = step_at(job.line, path, file.lines)
-            child = _child(("sh",), shell, "sh", ())
+            child = child_of(("sh",), shell, "sh", ())
             if not job.is_certain:
                 child.doubt()
             self._set(job.settings, (where,), child)
@@ -402,7 +400,7 @@ class Follower(Programs):
         text = self.read(plain(name), shell) if name and own is None else own
         jobs = tuple(jobs_in(text or ""))
         for job in jobs:
-            child = _child(("sh",), shell, "sh", ())
+            child = child_of(("sh",), shell, "sh", ())
             child.variables, child.folder, child.is_open = {}, None, False
             self._set(job.settings, steps, child)
             self._start(job.text, self._text_origin(steps), child, None, shell.fork())
@@ -467,35 +465,3 @@ class Follower(Programs):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
-
-
-def _part(layer: ShellText, steps: Steps, child: Shell) -> None:
-    """Let a shell know no more than it does where its text is run, and by what."""
-    if layer.brings:
-        child.open(steps[-1].location)
-    if layer.is_elsewhere:
-        child.folder, child.variables, child.is_open = None, {}, False
-
-
-def _pass_on(text: str, steps: Steps, child: Shell) -> None:
-    """Let a shell know the variables that its text was made of, if not what they hold."""
-    for name in unknown_names(text):
-        held = child.variables.get(name)
-        if held is None or not held.is_set:
-            mark = Variable(value=unknown(f"${name}"), location=steps[-1].location)
-            child.put(name, mark)
-
-
-def _child(words: Sequence[str], shell: Shell, name: str, positional: Sequence[str]) -> Shell:
-    """Return the shell that `words` start, with the options among them."""
-    child = shell.child(name, positional)
-    child.is_posix = program_of(words[0]) in _POSIX
-    letters: set[str] = set()
-    for index, word in enumerate(words[1:], start=1):
-        if word[:1] != "-" or word.startswith("--"):
-            break
-        letters |= set(word[1:])
-        if word.endswith("o"):
-            letters |= set(words[index + 1 : index + 2])
-    child.options |= letters & _OPTIONS
-    return child
