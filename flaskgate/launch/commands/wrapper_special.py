@@ -158,6 +158,29 @@ def _tmux(words: Sequence[str]) -> Layer | None:
     return ShellText(text=text) if text else None
 
 
+def _screen(words: Sequence[str]) -> Layer | None:
+    """Read `screen -dmS NAME COMMAND`, and what `screen -X stuff TEXT` types into a session."""
+    if "-X" in words:
+        name, *given = [*words[words.index("-X") + 1 :], ""]
+        typed = _ENTER.sub("", given[0]) if name == "stuff" else ""
+        return ShellText(text=typed) if typed else None
+    options = read_options(words[1:], _SCREEN.__contains__)
+    return Inner(words=options.rest) if options.rest else None
+
+
+def _nodemon(words: Sequence[str]) -> Layer | None:
+    """Read `nodemon --exec python3 app.py`: the command and the script make one line."""
+    options = read_options(words[1:], _NODEMON.__contains__)
+    command = options.value("--exec", "-x")
+    if command is None:  # it may stand behind the script
+        options = read_options(words[1:], _NODEMON.__contains__, is_mixed=True)
+        command = options.value("--exec", "-x")
+    if command is not None:
+        return ShellText(text=" ".join((command, *map(shlex.quote, options.rest))))
+    runs = ("python",) if options.rest and options.rest[0].endswith(".py") else ()
+    return Inner(words=(*runs, *options.rest)) if options.rest else None
+
+
 _SCRIPT_OF_PACKAGE = re.compile(r"^(?P<tool>npm|yarn|pnpm|bun):(?P<name>[^\s']+)")
 
 
@@ -182,6 +205,13 @@ _DAEMON = {
 _PM2 = {
     *("--name", "-n", "--interpreter", "--interpreter-args", "-i", "--instances", "--cwd"),
     *("--log", "-l", "-o", "-e", "--output", "--error", "--max-memory-restart", "--namespace"),
+}
+_SCREEN = {"-S", "-t", "-c", "-s", "-h", "-p", "-T", "-e", "-L", "-dmS"}
+_ENTER = re.compile(r"(?:\\[nr]|\^M|\\01[25]|[\r\n])+$")
+"""Return, as it is typed into a session."""
+_NODEMON = {
+    *("-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay", "--config"),
+    *("-x", "--exec", "--signal", "--cwd"),
 }
 _COMMAND = ("-c", "--command")
 _FOREVER = {
@@ -210,6 +240,8 @@ def _pm2_words(words: Sequence[str]) -> tuple[str, ...]:
     interpreter = options.value("--interpreter")
     if interpreter and interpreter != "none":
         return (interpreter, program, *after)
+    if " " in program.strip():  # a command line of its own
+        return (*_split(program), *after)
     return ("python", program, *after) if program.endswith(".py") else (program, *after)
 
 
@@ -265,6 +297,8 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "pm2": _pm2,
     "forever": _forever,
     "tmux": _tmux,
+    "screen": _screen,
+    "nodemon": _nodemon,
     "concurrently": _concurrently,
     "cmd": _cmd,
     "powershell": _powershell,

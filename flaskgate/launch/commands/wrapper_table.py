@@ -162,10 +162,6 @@ TABLE: Mapping[str, Wrapper] = {
         is_dashed=True,
     ),
     "watchfiles": Wrapper(valued=_of("--filter", "--args", "--ignore-paths", "--target-type")),
-    "nodemon": Wrapper(
-        valued=_of("-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay", "--config"),
-        texts=("--exec", "-x"),
-    ),
     "strace": Wrapper(valued=frozenset(f"-{one}" for one in "abeEoOpPsSuUX")),
     "xvfb-run": Wrapper(
         valued=_of("-n", "--server-num", "-s", "--server-args", "-e", "--error-file", "-f")
@@ -194,7 +190,6 @@ TABLE: Mapping[str, Wrapper] = {
     ),
     "flock": Wrapper(valued=_of("-w", "--timeout", "-E"), skip=1, texts=("-c", "--command")),
     "npx": Wrapper(valued=_of("-p", "--package"), texts=("-c", "--call")),
-    "screen": Wrapper(valued=_of("-S", "-t", "-c", "-s", "-h", "-p", "-T", "-e", "-L", "-dmS")),
     "systemd-run": Wrapper(valued=_of("-u", "--unit", "-p", "--property", "-E", "--setenv")),
     "direnv": Wrapper(commands=_of("exec"), skip=1),
     "start_daemon": _PLAIN,

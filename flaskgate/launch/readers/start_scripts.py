@@ -19,7 +19,8 @@ from flaskgate.launch.readers.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 
 _BACKGROUND = re.compile(
-    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start)\b"
+    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start"
+    r"|forever\s+start|systemd-run)\b"
     r"|\bscreen\s+-\w*d|\btmux\s+new|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )

@@ -150,6 +150,12 @@ def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
         pytest.param("su - www -c 'flask run'", "flask-cli ", id="su with a text"),
         pytest.param("su www -s /bin/sh -c 'flask run'", "flask-cli ", id="su with a shell"),
         pytest.param("nodemon --exec 'flask run' -e py", "flask-cli ", id="text of an option"),
+        pytest.param("nodemon -w . --exec python3 app.py -v", "python-file app.py", id="and words"),
+        pytest.param("nodemon app.py -x 'python3 -u'", "python-file app.py", id="text behind it"),
+        pytest.param("nodemon app.py", "python-file app.py", id="a file of Python"),
+        pytest.param("screen -S a -X stuff 'flask run\\n'", "flask-cli ", id="typed text"),
+        pytest.param("screen -S a -p 0 -X stuff 'flask run^M'", "flask-cli ", id="typed, and sent"),
+        pytest.param("pm2 start 'python3 app.py'", "python-file app.py", id="a whole command"),
         pytest.param("doppler run --command 'flask run'", "flask-cli ", id="text of another one"),
         pytest.param("ssh -i key me@host 'flask run'", "flask-cli ", id="another machine"),
         pytest.param(
@@ -213,3 +219,8 @@ def test_too_many_wrappers_are_not_followed() -> None:
 def test_commands_of_hosts(command: str, expected: str) -> None:
     (start,) = traced(shlex.split(command), {"web.service": ""}).starts
     assert said([start])[0].startswith(expected)
+
+
+@pytest.mark.parametrize("command", ["screen -S a -X quit", "screen -X stuff", "screen -ls"])
+def test_sessions_that_run_nothing(command: str) -> None:
+    assert [one.kind for one in traced(shlex.split(command)).starts] == [StartKind.OTHER]

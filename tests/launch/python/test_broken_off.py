@@ -119,3 +119,14 @@ def test_function_that_an_unknown_decorator_was_given_may_be_called(
     effects = run(f"from tools import cli, hook, setup\n{FLASK}{code}")
     assert not effects.sinks
     assert bool(effects.unknown) is is_open
+
+
+def test_method_of_a_class_with_a_base_that_nobody_knows_may_be_that_ones() -> None:
+    code = (
+        "import importlib\nclass Engine:\n    def load(self, name):\n"
+        "        found = importlib.import_module(name).Engine\n"
+        "        self.__class__ = type('Made', (found, Engine), {})\n        self.connect()\n"
+        "    def connect(self):\n        raise NotImplementedError\n"
+        "Engine().load(sys.argv[1])\napp.run(debug=True)\n"
+    )
+    assert only(run(f"{FLASK}{code}")).debug.state is State.ON

@@ -358,6 +358,8 @@ def _by_class_set(
         if said is None or not isinstance(one, Class):
             found.append(unknown)
             continue
+        if any(isinstance(base, Unknown) for base in one.bases):
+            found.append(unknown)  # it may be that one's
         seen = replace(instance, cls=one)  # the same object: what it holds is shared
         found += [_read(machine, machine.force(value), seen, name, place)
                   for value in options_of(said)]  # fmt: skip
