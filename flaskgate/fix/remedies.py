@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.fix.apply import FileEdits
-from flaskgate.fix.text import shared_start
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
 from flaskgate.model.wording import what_to_move
+from flaskgate.text.differences import shared_start
 
 Read = Callable[[PurePosixPath], SourceFile | None]
 """Returns a file of the workspace, as it is by now."""

@@ -6,7 +6,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import takewhile
 from typing import NamedTuple
 
 from flaskgate.model.files import SourceFile
@@ -80,9 +79,3 @@ def joined(text: str, edits: Sequence[Edit]) -> Edit:
         parts += (text[end : edit.start], edit.text)
         end = max(end, edit.end)
     return Edit(first.start, end, "".join(parts))
-
-
-def shared_start(one: str, other: str) -> int:
-    """Return how many characters two texts begin with in common."""
-    pairs = zip(one, other, strict=False)
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flaskgate.fix.text import shared_start
 from flaskgate.model.findings import Change, Finding
+from flaskgate.text.differences import shared_start
 from flaskgate.text.escape import shorten, visible
 
 _CHANGES, _LINES, _WIDTH = 8, 20, 300
