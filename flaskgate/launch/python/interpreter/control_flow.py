@@ -26,6 +26,7 @@ from flaskgate.launch.python.interpreter.targets import assign, items_of
 from flaskgate.launch.python.interpreter.values import (
     Items,
     ListItems,
+    Table,
     Unknown,
     Value,
     age,
@@ -137,14 +138,17 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
     value = machine.force(machine.evaluate(node.iter, frame))
     place = SourceNode(frame.source, node.iter)
     items, last = _gone_through(machine, value, node, place)
+    size = len(value.entries) if isinstance(value, Table) else 0
     meeting = machine.meet(Break, Continue, frame=frame)
 
     def one_round(item: Value) -> Callable[[], None]:
         def follow() -> None:
             if item is _LAST and last is not None:
                 raise last
-            assign(machine, node.target, item, place, frame)
-            machine.execute(node.body, frame)
+            _check_size(value, size)
+            if item is not _END:
+                assign(machine, node.target, item, place, frame)
+                machine.execute(node.body, frame)
 
         return follow
 
@@ -156,13 +160,21 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
 
+def _check_size(value: Value, size: int) -> None:
+    """Raise where a loop goes through a dictionary that has changed its size since."""
+    if isinstance(value, Table) and len(value.entries) != size:
+        raise Raised("RuntimeError")
+
+
 def _gone_through(
     machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: SourceNode
 ) -> tuple[list[Value] | None, Ended | None]:
     """Return what a loop goes through, and how it ends where a generator does not just stop."""
     iterator = iterator_in(value)
     if iterator is None:
-        return items_of(machine, value, place), None
+        items = items_of(machine, value, place)
+        is_table = isinstance(value, Table) and items is not None
+        return [*(items or ()), _END] if is_table else items, None
     is_left = any(map(_may_leave, node.body))
     items, last = peek(machine, iterator, perhaps=is_left)
     leave(machine, iterator, None if is_left else ())
@@ -172,6 +184,7 @@ def _gone_through(
 
 
 _LAST = Unknown("the end of a generator")
+_END = Unknown("the end of a dictionary")
 
 
 def _live(value: Value, items: Sequence[Value]) -> Sequence[Value]:

@@ -33,9 +33,12 @@ _KIN = {
     "configparser.NoOptionError": Exception,
     "configparser.NoSectionError": Exception,
     "getopt.GetoptError": Exception,
-    "getopt.error": Exception,
 }
 """Classes of the standard library and Werkzeug, and Python's own that each is a kind of."""
+
+
+_ALIASES = frozenset({"socket.error"})
+"""Those of them that are the class itself."""
 
 
 def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
@@ -101,6 +104,8 @@ def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - 
     names = list(_ancestry(error))
     if kind.name in names:
         return True
+    if kind.name in _KIN and kind.name not in _ALIASES:
+        return _is_that(kind.name, names)
     if own is None:
         return None if None in names or not error.name else _may_be_alias(names)
     known = [_class(name) for name in names if name is not None]
@@ -109,6 +114,16 @@ def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - 
     if any(one is not None and issubclass(one, own) for one in known):
         return True
     return None if None in known or None in names or not names else False
+
+
+def _is_that(kind: str, names: Sequence[str | None]) -> bool | None:
+    """Return whether an exception is of a class that is only a kind of one of Python's own."""
+    last = kind.rpartition(".")[2]
+    known = [name for name in names if name]
+    if any(name in _KIN and name.rpartition(".")[2] == last for name in known):
+        return True
+    is_told = len(known) == len(names) and all(_class(name) is not None for name in known)
+    return False if is_told and known else None
 
 
 def _are_exits(classes: Sequence[type[BaseException] | None]) -> bool:

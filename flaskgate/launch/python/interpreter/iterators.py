@@ -55,6 +55,12 @@ def ready_iterator(place: SourceNode, items: Iterable[Value]) -> Instance:
     return Instance(None, ITERATOR, {_REST: Items(list(items))}, place=place)
 
 
+def ready_items(machine: Machine, iterator: Instance | None) -> list[Value] | None:
+    """Return what is left of an iterator whose items are there already; None for any other."""
+    found = None if iterator is None else _left(machine, iterator)
+    return list(found.items) if isinstance(found, Items) and not found.is_forgotten else None
+
+
 def drain(machine: Machine, iterator: Instance) -> list[Value] | None:
     """Take everything that is left; None where it cannot be told."""
     found = _left(machine, iterator)

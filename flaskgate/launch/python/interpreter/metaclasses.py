@@ -136,7 +136,8 @@ def new_by_type(machine: Machine, arguments: Arguments) -> Value:
     match given:
         case [_, name, Items() as bases, Table() as entries] if machine.drafts:
             draft, body = machine.drafts[-1]
-            if entries.entries is draft.names:
+            is_same = entries.entries is draft.names and name == Known(draft.node.name)
+            if is_same and tuple(bases.items) == draft.bases:
                 return draft
             made = replace(draft, names=_names(entries), bases=tuple(bases.items))
             if isinstance(name, Known) and name.constant != draft.node.name:

@@ -210,6 +210,7 @@ def _names_of(cls: Class | None, held: Names) -> set[str]:
     is_closed = all(isinstance(one, Class) or one.name == "builtins.object" for one in line)
     is_sure = not any(isinstance(one, Maybe) for scope in scopes for one in scope.values())
     names = {str(name) for scope in scopes for name in scope}
+    is_sure &= names.isdisjoint({"__dir__", "__slots__"})
     return {*names, *_OF_CLASSES} if line and is_closed and is_sure else set()
 
 

@@ -25,6 +25,7 @@ from flaskgate.launch.python.interpreter.values import (
 from flaskgate.launch.python.libraries.iteration import Handler, first
 from flaskgate.launch.reasons import Cause, Reason
 
+_NO_JSON = "json.JSONDecodeError"
 _TEXT = 10_000  # characters of a text that is read
 
 
@@ -92,28 +93,31 @@ def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
 
 def _literal(machine: Machine, arguments: Arguments) -> Value:
     """`ast.literal_eval` of a known text."""
-    return _read(machine, ast.literal_eval, arguments)
+    return _read(machine, ast.literal_eval, arguments, "ValueError")
 
 
 def _json(machine: Machine, arguments: Arguments) -> Value:
     """`json.loads` of a known text; what makes objects of it otherwise is not followed."""
     if arguments.keywords or arguments.is_open:
-        machine.may_raise("ValueError")
+        machine.may_raise(_NO_JSON)
         return Unknown("a text that is read by a function", facts_of(first(machine, arguments)))
-    return _read(machine, json.loads, arguments)
+    return _read(machine, json.loads, arguments, _NO_JSON)
 
 
-def _read(machine: Machine, read: Callable[[str], object], arguments: Arguments) -> Value:
+def _read(
+    machine: Machine, read: Callable[[str], object], arguments: Arguments, error: str
+) -> Value:
     value = first(machine, arguments)
     text = value.constant if isinstance(value, Known) else None
     if not isinstance(text, str) or len(text) > _TEXT:
-        machine.may_raise("ValueError", "SyntaxError")
+        machine.may_raise(error, "SyntaxError")
         return Unknown("a text that cannot be read", facts_of(value))
     try:
         return data(read(text), facts_of(value))
-    except (ValueError, SyntaxError) as error:
-        kind = next(one for one in (ValueError, SyntaxError) if isinstance(error, one))
-        return required(machine, Raised(kind.__name__), value)[0]
+    except SyntaxError:
+        return required(machine, Raised("SyntaxError"), value)[0]
+    except ValueError:
+        return required(machine, Raised(error), value)[0]
     except (TypeError, RecursionError, MemoryError):
         machine.may_raise()
         return Unknown("a text that cannot be read", facts_of(value))

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.iterators import (
     iterator_in,
+    leave,
     new_iterator,
+    ready_items,
     ready_iterator,
     take_one,
 )
@@ -22,6 +24,7 @@ from flaskgate.launch.python.interpreter.targets import items_of
 from flaskgate.launch.python.interpreter.values import (
     NONE,
     Arguments,
+    Instance,
     Items,
     Known,
     Unknown,
@@ -54,10 +57,22 @@ def _items(machine: Machine, arguments: Arguments) -> list[Value] | None:
         return None
     if not arguments.positional:
         return []
-    found = items_of(machine, first(machine, arguments), arguments.place)
+    value = first(machine, arguments)
+    iterator = iterator_in(value)
+    is_grouped = iterator is not None and GROUPS in iterator.attributes
+    found = items_of(machine, value, arguments.place)
     if found is None:
         machine.may_raise()
-    return found
+    return [_without_group(one) for one in found] if found is not None and is_grouped else found
+
+
+GROUPS = "groups"
+"""The attribute of what `groupby` gives: a group can be read only until the next one is."""
+
+
+def _without_group(pair: Value) -> Value:
+    key = pair.items[:1] if isinstance(pair, Items) else [Unknown("a key")]
+    return Items([*key, Unknown("a group that was passed by")], is_tuple=True)
 
 
 def _set(machine: Machine, arguments: Arguments) -> Value:
@@ -126,7 +141,11 @@ def _sum(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _zip(machine: Machine, arguments: Arguments) -> Value:
-    rows = [items_of(machine, machine.force(one), arguments.place) for one in arguments.positional]
+    given = [machine.force(one) for one in arguments.positional]
+    found = [iterator_in(one) for one in given]
+    if any(ready_items(machine, one) is not None for one in found):
+        return _zip_iterators(machine, given, arguments)
+    rows = [items_of(machine, one, arguments.place) for one in given]
     known_rows = [row for row in rows if row is not None]
     if len(known_rows) != len(rows) or arguments.is_open:
         return Unknown("pairs that cannot be told")
@@ -135,6 +154,40 @@ def _zip(machine: Machine, arguments: Arguments) -> Value:
         raise Raised("ValueError")
     pairs = [Items(list(row), is_tuple=True) for row in zip(*known_rows, strict=False)]
     return ready_iterator(arguments.place, pairs)
+
+
+def _zip_iterators(machine: Machine, given: Sequence[Value], arguments: Arguments) -> Value:
+    """Do what `zip` does with iterators of which something is left, or that come twice."""
+    shared: dict[int, tuple[Instance, list[Value]]] = {}
+    sources: list[list[Value] | None] = []
+    for one in given:
+        iterator = iterator_in(one)
+        ready = ready_items(machine, iterator)
+        if iterator is not None and ready is not None:
+            sources.append(shared.setdefault(id(iterator), (iterator, ready))[1])
+        else:
+            sources.append(items_of(machine, one, arguments.place))
+    known = [row for row in sources if row is not None]
+    if len(known) != len(sources) or arguments.is_open or "strict" in arguments.keywords:
+        for iterator, _ in shared.values():
+            leave(machine, iterator, None)
+        return Unknown("pairs that cannot be told")
+    pairs: list[Value] = []
+    while (row := _one_of_each(known)) is not None:
+        pairs.append(Items(row, is_tuple=True))
+    for iterator, rest in shared.values():
+        leave(machine, iterator, rest)
+    return ready_iterator(arguments.place, pairs)
+
+
+def _one_of_each(sources: Sequence[list[Value]]) -> list[Value] | None:
+    """Take the first item of each, up to the first that has none; None if one has none."""
+    row: list[Value] = []
+    for one in sources:
+        if not one:
+            return None
+        row.append(one.pop(0))
+    return row or None
 
 
 def _enumerate(machine: Machine, arguments: Arguments) -> Value:

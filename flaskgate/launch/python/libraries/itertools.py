@@ -14,6 +14,7 @@ from flaskgate.launch.python.interpreter.iterators import (
     leave,
     new_iterator,
     peek,
+    ready_items,
     ready_iterator,
 )
 from flaskgate.launch.python.interpreter.logic import decide
@@ -29,6 +30,7 @@ from flaskgate.launch.python.interpreter.values import (
     Value,
     is_none,
 )
+from flaskgate.launch.python.libraries.iteration import GROUPS
 from flaskgate.launch.python.libraries.library import Library
 
 _FOR_EVER = 500  # items of what has no end: more than the rounds of a loop that are executed
@@ -97,31 +99,50 @@ def _islice(machine: Machine, arguments: Arguments) -> Value | None:
     return ready_iterator(arguments.place, items[span])
 
 
-def _by_test(*, drops: bool) -> Handler:
-    """`takewhile` and `dropwhile`."""
+def _takewhile(machine: Machine, arguments: Arguments) -> Value | None:
+    """Give items up to the first that fails, which is taken from an iterator, too."""
+    function, *rest = arguments.positional or (NONE,)
 
-    def split(machine: Machine, arguments: Arguments) -> Value | None:
-        function, *rest = arguments.positional or (NONE,)
-
-        def produce(made: Items) -> Value:
-            rows = _rows(machine, rest, arguments)
-            if rows is None or len(rows) != 1:
-                machine.forget(arguments.place, made)
+    def produce(made: Items) -> Value:
+        iterator = iterator_in(machine.force(rest[0])) if rest else None
+        ready = ready_items(machine, iterator)
+        rows = [ready] if ready is not None else _rows(machine, rest, arguments)
+        for number, item in enumerate(rows[0] if rows else ()):
+            holds = _tested(machine, function, item, arguments)
+            if holds is None:
+                rows = None
+                break
+            if not holds:
+                if iterator is not None and rows:
+                    leave(machine, iterator, rows[0][number + 1 :])
                 return NONE
-            is_behind = False
-            for item in rows[0]:
-                holds = None if is_behind else _tested(machine, function, item, arguments)
-                if holds is None and not is_behind:
-                    machine.forget(arguments.place, made)
-                    return NONE
-                is_behind |= holds is False
-                if is_behind is drops:
-                    machine.journal.append(made, item)
-            return NONE
+            machine.journal.append(made, item)
+        if not rows:
+            machine.forget(arguments.place, made)
+        return NONE
 
-        return new_iterator(machine, arguments.place, produce)
+    return new_iterator(machine, arguments.place, produce)
 
-    return split
+
+def _dropwhile(machine: Machine, arguments: Arguments) -> Value | None:
+    function, *rest = arguments.positional or (NONE,)
+
+    def produce(made: Items) -> Value:
+        rows = _rows(machine, rest, arguments)
+        is_behind = False
+        for item in rows[0] if rows else ():
+            holds = False if is_behind else _tested(machine, function, item, arguments)
+            if holds is None:
+                rows = None
+                break
+            is_behind |= not holds
+            if is_behind:
+                machine.journal.append(made, item)
+        if not rows:
+            machine.forget(arguments.place, made)
+        return NONE
+
+    return new_iterator(machine, arguments.place, produce)
 
 
 def _tested(machine: Machine, function: Value, item: Value, arguments: Arguments) -> bool | None:
@@ -261,7 +282,9 @@ def _groupby(machine: Machine, arguments: Arguments) -> Value | None:
             groups.append((key, []))
         groups[-1][1].append(item)
     pairs = [(key, ready_iterator(arguments.place, inner)) for key, inner in groups]
-    return _tuples(pairs, arguments)
+    made = ready_iterator(arguments.place, [Items(list(one), is_tuple=True) for one in pairs])
+    machine.journal.put(made.attributes, GROUPS, Known(constant=True))
+    return made
 
 
 _FUNCTIONS: Mapping[str, Handler] = {
@@ -269,8 +292,8 @@ _FUNCTIONS: Mapping[str, Handler] = {
     "cycle": _cycle,
     "repeat": _repeat,
     "islice": _islice,
-    "takewhile": _by_test(drops=False),
-    "dropwhile": _by_test(drops=True),
+    "takewhile": _takewhile,
+    "dropwhile": _dropwhile,
     "filterfalse": _filterfalse,
     "compress": _compress,
     "zip_longest": _zip_longest,

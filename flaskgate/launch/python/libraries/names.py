@@ -15,6 +15,7 @@ _SAME = {
     "connexion.App": "connexion.FlaskApp",
     "gevent.wsgi.WSGIServer": "gevent.pywsgi.WSGIServer",
     "os.getenv": "os.environ.get",
+    "getopt.error": "getopt.GetoptError",
     "distutils.util.strtobool": "strtobool",
     "setuptools.distutils.util.strtobool": "strtobool",
     "str2bool.str2bool": "strtobool",
