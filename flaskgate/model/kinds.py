@@ -136,6 +136,12 @@ class ArtefactKind:
 
 
 _RUNS = rb"python|gunicorn|flask|uwsgi|waitress|uvicorn|\.sh\b|\.py\b"
+_TABLE = (
+    rb"\A(?:[ \t]*(?:#(?!!)[^\n]*|\w+[ \t]*=[^\n]*)?\r?\n)*"
+    rb"[ \t]*(?:@(?:reboot|(?:hour|dai|week|month|year)ly)|(?:[\d*/,-]+[ \t]+){5})[^\n]*"
+    rb"(?:" + _RUNS + rb")"
+)
+"""A table of cron, whatever it is called: its first line that says something is an entry."""
 _TASK_MODULES = (
     rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
@@ -154,6 +160,7 @@ KINDS: Sequence[ArtefactKind] = (
         words=rb"\$\w|" + _RUNS,
     ),
     ArtefactKind(reader="cron", name=r"[^.]+", folder=r"/cron\.d/", words=_RUNS),
+    ArtefactKind(reader="cron", name=r".*cron.*\.sh", words=_TABLE, kinds=frozenset({Kind.SHELL})),
     ArtefactKind(reader="init_scripts", name=r".*", folder=r"/(?:rc|init)\.d/", words=_RUNS),
     ArtefactKind(reader="init_scripts", name=r"rc\.local", words=_RUNS),
     ArtefactKind(

@@ -44,6 +44,12 @@ DEBUG = "critical debug-deployed"
         pytest.param("crontab", "0 3 * * * python3 job.py 100%%\n", [], id="a job that ends"),
         pytest.param("crontab", "# @reboot python3 app.py\n", [], id="a comment"),
         pytest.param(
+            "cronjobs.sh",
+            "# web\nA=b\n\n*/5 * * * * python3 job.py\n@reboot nohup python3 app.py\n",
+            [f"{SERVED} cronjobs.sh:5"],
+            id="a table that is called a script",
+        ),
+        pytest.param(
             "etc/init.d/web",
             "#!/bin/sh\ncase $1 in\nstart) python3 /opt/web/app.py & ;;\nstop) kill 1 ;;\nesac\n",
             [f"{SERVED} etc/init.d/web:3"],
