@@ -318,6 +318,9 @@ def test_copies_from_stages(text: str, expected: list[tuple[str, str]]) -> None:
     assert [(str(one.source), str(one.target)) for one in built.mounts] == expected
 
 
+INSTALL = "RUN pip install -r util.py"
+
+
 @pytest.mark.parametrize(
     ("path", "text", "expected"),
     [
@@ -328,6 +331,10 @@ def test_copies_from_stages(text: str, expected: list[tuple[str, str]]) -> None:
         pytest.param("src/web/Dockerfile", "COPY web/app.py web/util.py /", "src", id="one above"),
         pytest.param("docker/Dockerfile", "COPY . .", ".", id="where there is code"),
         pytest.param("src/Dockerfile", "COPY . .", "src", id="the nearest with code"),
+        pytest.param("src/x/Dockerfile-web", f"COPY . .\n{INSTALL}", "src/web", id="called so"),
+        pytest.param("src/x/web.Dockerfile", f"COPY . .\n{INSTALL}", "src/web", id="before it"),
+        pytest.param("src/x/Dockerfile-api", f"COPY . .\n{INSTALL}", "src", id="no such folder"),
+        pytest.param("src/x/Dockerfile-web", "COPY . .", "src", id="nothing is missing"),
         pytest.param("docker/Dockerfile", 'COPY ["*.txt", "."]', ".", id="a glob"),
         pytest.param("docker/Dockerfile", "COPY --from=a app.py /", "docker", id="from a stage"),
     ],
