@@ -107,6 +107,18 @@ SERVES = "def serve(**given): app.run()\n"
         pytest.param(f"@cli.command()\n{SERVES}cli()\n", True, id="called as a command line"),
         pytest.param(f"@cli.register\n{SERVES}cli.main()\n", True, id="by a method"),
         pytest.param(f"@hook\n{SERVES}setup(cli)()\n", True, id="by another function of it"),
+        pytest.param(
+            "import functools\ndef own(f):\n    @functools.wraps(f)\n"
+            "    def inner(**given): return f(**given)\n    return inner\n"
+            f"@cli.command()\n@own\n{SERVES}@cli.command()\ndef show(): print(1)\ncli()\n",
+            True,
+            id="decorated before",
+        ),
+        pytest.param(
+            f"@cli.command()\n{SERVES}@cli.command()\ndef show(): print(1)\n",
+            False,
+            id="another is registered",
+        ),
         pytest.param(f"cli()\n@cli.command()\n{SERVES}", False, id="called before"),
         pytest.param(f"@cli.command()\n{SERVES}print(1)\n", False, id="never called"),
         pytest.param(f"import others\n@hook\n{SERVES}others.go()\n", False, id="another library"),

@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.values import (
     Items,
     Known,
     Method,
+    Partial,
     Unknown,
     Value,
     join_all,
@@ -76,6 +77,7 @@ def _last_name(node: ast.expr) -> str:
 def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
     """Return what one decorator makes of a function or class."""
     place = SourceNode(frame.source, node)
+    machine.notes.decorators.add(id(node))
     decorator = machine.force(machine.evaluate(node, frame))
     if isinstance(made, Function):
         kind = flagged(decorator, made)
@@ -122,8 +124,9 @@ def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> 
         return _perhaps(machine, made, place) if isinstance(found, External) else found
     if _gives_back(name, made):
         return made
-    if isinstance(made, Function):
-        machine.notes.registered.append((top, made, len(machine.suspects)))
+    for one in options_of(made):
+        if isinstance(one, Function | Method | Partial):
+            machine.notes.registered.append((top, one, len(machine.suspects)))
     return _perhaps(machine, made, place)
 
 

@@ -134,9 +134,12 @@ def look_into(machine: Machine) -> None:
     if machine.sinks:
         return
     suspects = machine.suspects
+    tried = 0
     for number, (value, arguments) in enumerate(suspects):
         is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
-        if is_start or (number < _TRIALS and _reaches(machine, number)):
+        callable_ = () if is_start or tried == _TRIALS else tuple(_given_to(machine, number))
+        tried += bool(callable_)
+        if is_start or any(_serves(machine, one, arguments.place) for one in callable_):
             machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
             return
     strange = next((one for value, one in suspects if value == NONE and not _is_of_data(one)), None)
@@ -226,15 +229,15 @@ def _is_standard(name: str) -> bool:
     return name.partition(".")[0] in sys.stdlib_module_names
 
 
-def _reaches(machine: Machine, number: int) -> bool:
-    """Return whether something serves that a call may call: what it, or a decorator, was given."""
+def _given_to(machine: Machine, number: int) -> Iterator[Value]:
+    """Yield what a call that is not followed may call: what it, or a decorator, was given."""
     value, arguments = machine.suspects[number]
-    given = (*arguments.positional, *arguments.keywords.values())
-    every = (*_callables(given, _DEEPEST), *_registered_before(machine, value, number))
-    return any(_serves(machine, one, arguments.place) for one in every)
+    yield from _callables((*arguments.positional, *arguments.keywords.values()), _DEEPEST)
+    if id(arguments.place.node) not in machine.notes.decorators:
+        yield from _registered_before(machine, value, number)
 
 
-def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[Function]:
+def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[Value]:
     """Yield what decorators of the same package were given before a call that is not followed.
 
     `@cli.command()` and then `cli()`: what `cli` is stands in no file of the repository.

@@ -85,7 +85,7 @@ def command_of(machine: Machine, function: Function, frame: Frame) -> Value:
         if name in _OPTIONS and isinstance(decorator, ast.Call):
             options.append(Partial(NONE, arguments_of(machine, decorator, frame)))
         elif name in _MAKERS:
-            made = _make(machine, function, (options, passed), decorator, frame)
+            made = _make(machine, function, (options, passed), decorator, frame) or made
     return made
 
 
@@ -106,7 +106,8 @@ _Declared = tuple[list[Value], list[Value]]
 
 def _make(
     machine: Machine, function: Function, declared: _Declared, node: ast.expr, frame: Frame
-) -> Value:
+) -> Value | None:
+    """Return the command; None where nobody knows what makes it."""
     target = node.func if isinstance(node, ast.Call) else node
     maker = machine.force(machine.evaluate(target, frame))
     arguments = Arguments(place=SourceNode(frame.source, node))
@@ -116,7 +117,7 @@ def _make(
     from_click = isinstance(maker, External) and maker.name.startswith(_LIBRARIES)
     is_ours = isinstance(owner, Instance) and owner.base in {COMMAND, TYPER, "flask_script.Manager"}
     if not from_click and not is_ours:
-        return function
+        return None
     declared[0].reverse()
     return _made(machine, owner, function, declared, (called_name(node), arguments))
 

@@ -42,7 +42,7 @@ class RunNotes:
     loose: dict[int, tuple[Value, str, int]] = field(default_factory=dict)
     """What calls were given that were not followed, and that can be called itself: by identity,
     with where it went, and how often it was tried since."""
-    registered: list[tuple[str, Function, int]] = field(default_factory=list)
+    registered: list[tuple[str, Value, int]] = field(default_factory=list)
     """Functions that a decorator from outside was given, with its package, which may call them, and
     how many calls had not been followed by then."""
     executed: list[ast.Module] = field(default_factory=list)
@@ -53,6 +53,8 @@ class RunNotes:
     """Classes of the repository whose methods a library calls, as perhaps, by identity."""
     has_readers: bool = False
     """A class of the repository has a `__getattribute__` of its own."""
+    decorators: set[int] = field(default_factory=set)
+    """The identities of the expressions that are decorators: such a call only registers."""
     is_guessing: bool = False
     """What an unknown call calls is being tried."""
     context_variables: list[Instance] = field(default_factory=list)
