@@ -34,6 +34,7 @@ LONGEST = 1_000
 """Items of a list that are told apart; a longer one is forgotten."""
 
 _REACH = 500  # values that one escape is followed through; beyond, all is forgotten that is met
+_CHEAP = 10  # values that are forgotten in the time of a write that is joined later
 _ANY = ""  # the key of the one cell that a Row is
 
 Content = tuple[Value, ...]
@@ -140,7 +141,7 @@ class Journal:
             if len(seen) < _REACH:
                 waiting.extend(_reached(value))
             self._forget(value, gone)
-        self.work = min(self.work, work + len(seen))
+        self.work = min(self.work, work + 1 + len(seen) // _CHEAP)
 
     def _forget(self, value: Value, gone: Value) -> None:
         match value:
