@@ -142,3 +142,17 @@ def test_method_of_a_class_with_a_base_that_nobody_knows_may_be_that_ones() -> N
         "Engine().load(sys.argv[1])\napp.run(debug=True)\n"
     )
     assert only(run(f"{FLASK}{code}")).debug.state is State.ON
+
+
+@pytest.mark.parametrize(
+    ("package", "serves"),
+    [
+        pytest.param("invenio_app.factory", True, id="it brings Flask along"),
+        pytest.param("shop_app.factory", False, id="nobody knows it"),
+    ],
+)
+def test_application_of_a_package(package: str, *, serves: bool) -> None:
+    code = f"from {package} import create_app\napp = create_app()\napp.run(host='::')\n"
+    effects = run(code, versions={"flask": None})
+    assert bool(effects.sinks) is serves
+    assert serves or effects.unknown

@@ -75,6 +75,7 @@ def serves_by_its_words(name: str) -> bool:
 
 _FLASK = re.compile(
     r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
+    r"|invenio\w*"
 )
 """Packages that are Flask, or bring it along, by the name under which they are imported."""
 _BY_NAME = re.compile(r"(?:import_module|__import__)\(\s*['\"](?:flask|werkzeug|dash)\b")
