@@ -93,27 +93,25 @@ class FileSystemBuilder:
         """Put a layer, the tar archive `stream`, upon those below; `name` is for messages."""
         self.layers += 1
         forward = Forward(stream, name)
-        for member, archive in self._members(forward, name):
-            path = self._path(member, name)
-            if path:
-                self._put(path, member, archive)
-        forward.drain()
-
-    def _members(
-        self, forward: Forward, name: str
-    ) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
         try:
-            forward.allow(self.limits.header)
-            with tarfile.open(fileobj=forward, mode="r:", errorlevel=2) as archive:  # type: ignore[call-overload]
-                while (member := archive.next()) is not None:
-                    yield member, archive
-                    archive.members.clear()  # they would all be kept
-                    archive.pax_headers.clear()
-                    forward.allow(self.limits.header)
+            for member, archive in self._members(forward):
+                path = self._path(member, name)
+                if path:
+                    self._put(path, member, archive)
         except (tarfile.TarError, UnicodeError, ValueError, OverflowError) as error:
             raise damaged(name) from error
         if forward.last.strip(b"\0"):  # an archive ends with blocks of zeros, or with its file
             raise damaged(name)
+        forward.drain()
+
+    def _members(self, forward: Forward) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarFile]]:
+        forward.allow(self.limits.header)
+        with tarfile.open(fileobj=forward, mode="r:", errorlevel=2) as archive:  # type: ignore[call-overload]
+            while (member := archive.next()) is not None:
+                yield member, archive
+                archive.members.clear()  # they would all be kept
+                archive.pax_headers.clear()
+                forward.allow(self.limits.header)
 
     def _path(self, member: tarfile.TarInfo, name: str) -> str:
         """Return the path of an entry, empty for the root; `ImageError` for one that is none."""
