@@ -140,6 +140,8 @@ def _looked_up(
     fallback = machine.force(NONE if default is None else default)
     if found is False and name == "pop" and default is None:
         raise Raised("KeyError")
+    if found is None and name == "pop" and default is None:
+        machine.may_raise("KeyError")
     entry = fallback if found is False else machine.force(subscript(table, key) or fallback)
     value = join(entry, fallback) if found is None else entry
     _change_entry(machine, table, name, key, (value, fallback), found)

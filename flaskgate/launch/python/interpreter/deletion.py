@@ -90,6 +90,8 @@ def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
             return
     if owner.config is not None and name == "debug":
         raise Raised("AttributeError")
+    if isinstance(attributes_of(owner).get(name, NONE), Maybe):
+        machine.may_raise("AttributeError")
     machine.journal.remove(attributes_of(owner), name)
 
 
@@ -149,6 +151,8 @@ def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
     if plain is not NO_KEY:
         if plain not in owner.entries and not owner.has_more:
             raise Raised("KeyError")
+        if plain not in owner.entries or isinstance(owner.entries[plain], Maybe):
+            machine.may_raise("KeyError")
         machine.journal.remove(owner.entries, plain)
         return
     machine.may_raise("KeyError")

@@ -370,6 +370,8 @@ def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Valu
         return Unknown(f"`{place.text}` cannot be told", facts_of(value))
     if not isinstance(key, Known):
         machine.may_raise("KeyError", "IndexError", "TypeError")
+    elif isinstance(value, Table) and has_key(value, key) is None:
+        machine.may_raise("KeyError")
     return _by_key(machine, machine.force(found), key)
 
 
