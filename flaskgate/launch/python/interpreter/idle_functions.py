@@ -55,7 +55,7 @@ _SETTING = frozenset(
 _DECIDING = frozenset({"putenv", "unsetenv", "load_dotenv"})
 """What changes the environment."""
 _IMPORTING = frozenset({"import_module", "__import__", "import_string"})
-_HARMLESS = re.compile(rf"\b(?:{'|'.join(sorted(_IMPORTING))}|getattr)\b")
+_HARMLESS = re.compile(r"\b(?:" + "|".join(sorted({*_IMPORTING, "getattr"})) + r")\b")
 """Words that start nothing here: what they give is told from what was loaded, or from the tree."""
 _COPYING = frozenset(
     {"__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__copy__", "__deepcopy__"}
