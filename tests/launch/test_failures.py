@@ -96,3 +96,10 @@ def test_files_that_take_long_to_read_are_bounded(monkeypatch: pytest.MonkeyPatc
         ("syntax-error", "error", "b.py", 2),
         ("syntax-error", "error", "c.py", 1),
     ]
+
+
+@pytest.mark.parametrize("place", ["/", "/app"])
+def test_a_package_of_which_only_the_innermost_folder_is_copied(place: str) -> None:
+    files = {f"a/{name}__init__.py": "" for name in ("", "b/")}
+    files |= {"a/b/app.py": FLASK, "a/b/Dockerfile": f"FROM x\nCOPY . {place}\nCMD flask run\n"}
+    assert told(files) == []

@@ -115,7 +115,7 @@ def _climbed(target: ServeTarget, layout: Layout) -> Iterator[PurePosixPath]:
     folder = _above_packages(path, layout)
     there = layout.there(path)
     depth = len(path.relative_to(folder).parts) if path.is_relative_to(folder) else 1
-    if there is not None:
+    if there is not None and depth <= len(there.parents):  # else they are not there as a whole
         yield there.parents[depth - 1]
 
 
