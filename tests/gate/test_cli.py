@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -142,9 +143,12 @@ def test_an_interrupt_is_one_line() -> None:
 
 
 def _children(pid: int) -> str:
-    return Path(f"/proc/{pid}/task/{pid}/children").read_text() + "".join(
-        task.joinpath("children").read_text() for task in Path(f"/proc/{pid}/task").iterdir()
-    )
+    """Return the processes that the threads of a process have started, as far as they are there."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # a thread that has ended since
+            found.append(task.joinpath("children").read_text())
+    return "".join(found)
 
 
 def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
