@@ -53,36 +53,35 @@ def command_of(
 
 def _of_list(text: str, project: ComposeProject, names: Collection[str]) -> tuple[str, bool]:
     """Return one word, and whether nothing is left in it that the host would say."""
-    word, is_exact = _filled(text, project, names), _is_exact(text, project)
+    word, is_exact = _filled(text, project, names)
     return word if is_exact else _MANY.sub(r"${\1}", word), is_exact
 
 
 def _of_text(text: str, project: ComposeProject, names: Collection[str]) -> list[tuple[str, bool]]:
     """Return the words of a text; a variable that is one of them may become any number."""
-    words, is_exact = _split(_filled(text, project, names)), _is_exact(text, project)
+    filled, is_exact = _filled(text, project, names)
+    words = _split(filled)
     return [(word if is_exact else _ONE.sub(r"$\1", word), is_exact) for word in words]
 
 
-def _filled(text: str, project: ComposeProject, names: Collection[str]) -> str:
-    """Return a text in which no variable of the host is taken for one of the container."""
+def _filled(text: str, project: ComposeProject, names: Collection[str]) -> tuple[str, bool]:
+    """Return a text in which no variable of the host is taken for one of the container.
+
+    And whether nothing is left in it that the host would say.
+    """
 
     def told_apart(match: re.Match[str]) -> str:
         name = match[1] or match[2]
         return _OF_HOST % name if name in names or _is_given(name, text) else match[0]
 
-    parts = (expand(part, project.values, keep=True) or "" for part in text.split("$$"))
-    return "$".join(_REFERENCE.sub(told_apart, part) for part in parts)
+    parts = [expand(part, project.values, keep=True) or "" for part in text.split("$$")]
+    is_exact = not any(_REFERENCE.search(part) for part in parts)
+    return "$".join(_REFERENCE.sub(told_apart, part) for part in parts), is_exact
 
 
 def _is_given(name: str, text: str) -> bool:
     """Return whether a text for a shell seems to give a variable a value."""
     return re.search(rf"(?<![$\w{{-]){re.escape(name)}\b", text) is not None
-
-
-def _is_exact(text: str, project: ComposeProject) -> bool:
-    """Return whether nothing is left in a text that the host would say."""
-    parts = (expand(part, project.values, keep=True) or "" for part in text.split("$$"))
-    return not any(_REFERENCE.search(part) for part in parts)
 
 
 def _split(text: str) -> tuple[str, ...]:

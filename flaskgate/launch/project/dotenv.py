@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_values import TextIndex
-from flaskgate.launch.model import OTHERS, Environment, Mount, Repository, Setting
+from flaskgate.launch.model import Environment, Mount, Repository, Setting
 from flaskgate.launch.project.lookup import LookupContext, find
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.model.files import SourceFile
@@ -54,12 +54,6 @@ def read_dotenv(file: SourceFile) -> dict[str, Setting]:
     while place < len(text):
         place = _skip(_SPACE, text, _read_binding(index, place, settings))
     return settings
-
-
-def read_named_dotenv(file: SourceFile | None, place: Location) -> dict[str, Setting]:
-    """Return what a file sets that `place` names: anything, where it is not in the repository."""
-    others = {OTHERS: Setting(value=None, location=place)}
-    return others if file is None else read_dotenv(file)
 
 
 def dotenv_environment(

@@ -17,7 +17,8 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.environment_files import read_named
 from flaskgate.launch.readers.any_container import any_containers
 from flaskgate.launch.readers.config_maps import config_map
 from flaskgate.launch.readers.image_names import is_everybodys, name_of
@@ -255,7 +256,8 @@ def _environment(
     for source in container.get("envFrom").elements:
         prefix = source.get("prefix").text or ""
         named = source.at("configMapRef", "name")
-        found = config_map(named, repository, near) or read_named_dotenv(None, source.location)
+        unseen = read_named(read_dotenv, None, source.location)
+        found = config_map(named, repository, near) or unseen
         settings.update({_prefixed(prefix, name): setting for name, setting in found.items()})
     for item in container.get("env").elements:
         name = item.get("name").text

@@ -10,7 +10,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.dotenv import read_named_dotenv
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.project.environment_files import read_named
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.own_images import on_named
 from flaskgate.launch.readers.unit_builders import one_line
@@ -56,7 +57,7 @@ def _environment(
         if one.key == "EnvironmentFile":
             place = locate(one.value, folder=None, mounts=(), repository=repository, near=near).path
             file = repository.read(place) if place else None
-            yield from read_named_dotenv(file, one.location).items()
+            yield from read_named(read_dotenv, file, one.location).items()
     for one in keys:
         for word in split_words(one.value) if one.key == "Environment" else ():
             name, _, value = word.partition("=")

@@ -309,8 +309,9 @@ class Modules:
 
     def is_without_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
         """Return whether neither a file nor anything that it imports from here imports Flask."""
-        is_whole = len(list(self.closure(path, roots))) < _CLOSURE
-        return is_whole and not self.concerns_flask(path, roots)
+        if self.concerns_flask(path, roots):
+            return False  # the answer to most programs, and it is remembered
+        return len(list(self.closure(path, roots))) < _CLOSURE
 
     def _imports_flask(self, path: PurePosixPath) -> bool:
         tops = (name.partition(".")[0] for name in self._named(path))

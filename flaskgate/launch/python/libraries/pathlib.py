@@ -99,9 +99,9 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
     if name in _WRITES or (name == "open" and not is_read):
         note_written(machine, value)
         return Unknown("what a file that is written to gives")
-    path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if name in {"exists", "is_file"}:
         return is_existing(machine, value, arguments.place)
+    path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if path is None:
         machine.may_raise("FileNotFoundError", "PermissionError")
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
