@@ -200,6 +200,7 @@ SOURCES: dict[str, Callable[[], str]] = {
     "launch-kinds": launch_kinds.table,
     "launch-stages": lambda: architecture.table_of(architecture.PACKAGE / "launch"),
     "launch-flow": lambda: architecture.picture_of(architecture.PACKAGE / "launch"),
+    "reader-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "readers"),
 }
 
 FILES: dict[str, Callable[[], str]] = {"schemas/config.schema.json": config_schema}

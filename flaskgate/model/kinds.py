@@ -118,7 +118,7 @@ class ArtefactKind:
 
     reader: str
     """The module of `flaskgate.launch.readers` whose `read` makes launch units of a file, or
-    `module.function` where it is called otherwise."""
+    `module:function` where it is called otherwise, as entry points of Python are written."""
     name: str = ""
     """Regular expression for the file's name, in lower case, as a whole; empty: any."""
     folder: str = ""
@@ -155,191 +155,230 @@ _RECIPES = frozenset({Kind.RECIPE, Kind.JSON})
 
 KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
-        reader="cron",
+        reader="hosts.cron",
         name=r"(?:.*[._-])?cron(?:tab|jobs?)?(?:\.(?:txt|conf|tab|in|j2|template|d))?",
         words=rb"\$\w|" + _RUNS,
     ),
-    ArtefactKind(reader="cron", name=r"[^.]+", folder=r"/cron\.d/", words=_RUNS),
-    ArtefactKind(reader="cron", name=r".*cron.*\.sh", words=_TABLE, kinds=frozenset({Kind.SHELL})),
-    ArtefactKind(reader="init_scripts", name=r".*", folder=r"/(?:rc|init)\.d/", words=_RUNS),
-    ArtefactKind(reader="init_scripts", name=r"rc\.local", words=_RUNS),
+    ArtefactKind(reader="hosts.cron", name=r"[^.]+", folder=r"/cron\.d/", words=_RUNS),
     ArtefactKind(
-        reader="init_scripts",
+        reader="hosts.cron", name=r".*cron.*\.sh", words=_TABLE, kinds=frozenset({Kind.SHELL})
+    ),
+    ArtefactKind(reader="hosts.init_scripts", name=r".*", folder=r"/(?:rc|init)\.d/", words=_RUNS),
+    ArtefactKind(reader="hosts.init_scripts", name=r"rc\.local", words=_RUNS),
+    ArtefactKind(
+        reader="hosts.init_scripts",
         name=rf"[^.]+|.*\.(?:sh|init|initd|openrc|{_TEMPLATE})",
         words=rb"\A#![^\n]*\n(?:[^\n]*\n){0,40}?### BEGIN INIT INFO|\A#!/sbin/openrc-run",
     ),
     ArtefactKind(
-        reader="run_files",
+        reader="hosts.run_files",
         name=r"run|finish|.*\.run",
         folder=r"/(?:services\.d|s6-rc\.d|sv|runit|service|s6|etc/service|cont-init\.d)/",
         words=_RUNS,
     ),
     ArtefactKind(
-        reader="upstart",
+        reader="hosts.upstart",
         name=r".*\.conf(?:\.\w+)?",
         words=rb"^\s*(?:start|stop) on\s[\s\S]*^\s*(?:exec\s|script\s*$)",
     ),
-    ArtefactKind(reader="circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^\s*\[watcher:"),
-    ArtefactKind(reader="launchd", name=r".*\.plist", words=rb"<key>Program(?:Arguments)?</key>"),
+    ArtefactKind(reader="hosts.circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^\s*\[watcher:"),
     ArtefactKind(
-        reader="start_lines.read_monit",
+        reader="hosts.launchd", name=r".*\.plist", words=rb"<key>Program(?:Arguments)?</key>"
+    ),
+    ArtefactKind(
+        reader="hosts.start_lines:read_monit",
         name=r"monitrc.*|.*\.(?:conf|cfg|monit)",
         words=rb"^\s*check\s+(?:process|program|host)\s[\s\S]*^\s*start(?:\s+program)?\s*=?\s*[\"']",
     ),
     ArtefactKind(
-        reader="start_lines.read_desktop",
+        reader="hosts.start_lines:read_desktop",
         name=r".*\.desktop",
         folder=r"/autostart/",
         words=rb"^exec=",
     ),
-    ArtefactKind(reader="start_lines.read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
-    ArtefactKind(reader="start_lines.read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
-    ArtefactKind(reader="quadlet", name=r".*\.container", words=rb"^\s*\[container\]"),
+    ArtefactKind(reader="hosts.start_lines:read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
+    ArtefactKind(reader="hosts.start_lines:read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
+    ArtefactKind(reader="containers.quadlet", name=r".*\.container", words=rb"^\s*\[container\]"),
     ArtefactKind(
-        reader="pm2",
+        reader="hosts.pm2",
         name=r"(?:.*[.-])?(?:ecosystem|pm2|process(?:es)?)(?:[.-].*)?\.(?:[cm]?js|json|ya?ml)",
         words=rb"script|apps",
     ),
-    ArtefactKind(reader="windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
-    ArtefactKind(reader="windows_scripts", name=r".*\.ps1", words=_RUNS),
+    ArtefactKind(reader="hosts.windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
+    ArtefactKind(reader="hosts.windows_scripts", name=r".*\.ps1", words=_RUNS),
     ArtefactKind(
-        reader="windows_xml", name=r".*\.xml", words=rb"<exec>|<executable>", without=rb"<project\b"
+        reader="hosts.windows_xml",
+        name=r".*\.xml",
+        words=rb"<exec>|<executable>",
+        without=rb"<project\b",
     ),
-    ArtefactKind(reader="replit", name=r"\.replit"),
+    ArtefactKind(reader="platforms.replit", name=r"\.replit"),
     ArtefactKind(
-        reader="spaces", name=r"readme\.md", words=rb"\A---\s[\s\S]{0,5000}?^sdk:\s*gradio"
+        reader="platforms.spaces",
+        name=r"readme\.md",
+        words=rb"\A---\s[\s\S]{0,5000}?^sdk:\s*gradio",
     ),
-    ArtefactKind(reader="importers.read_clever", name=r"python\.json", folder=r"/clevercloud/"),
-    ArtefactKind(reader="iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"),
     ArtefactKind(
-        reader="cloud_manifests",
+        reader="platforms.importers:read_clever", name=r"python\.json", folder=r"/clevercloud/"
+    ),
+    ArtefactKind(
+        reader="hosts.iis", name=r"web(?:\.\w+)?\.config", words=rb"httpplatform|wfastcgi"
+    ),
+    ArtefactKind(
+        reader="platforms.cloud_manifests",
         name=r"manifest(?:[._-].*)?\.ya?ml|(?:snap|rock)craft\.ya?ml",
         words=rb"^applications:|^type:.*(?:service|job)|^(?:apps|services):",
     ),
-    ArtefactKind(reader="cloud_manifests", name=r"\.platform\.app\.ya?ml"),
+    ArtefactKind(reader="platforms.cloud_manifests", name=r"\.platform\.app\.ya?ml"),
     ArtefactKind(
-        reader="cloud_manifests", name=r".*\.ya?ml", folder=r"/\.(?:platform|upsun)/", words=_RUNS
+        reader="platforms.cloud_manifests",
+        name=r".*\.ya?ml",
+        folder=r"/\.(?:platform|upsun)/",
+        words=_RUNS,
     ),
     ArtefactKind(
-        reader="host_hooks.read_appspec", name=r"appspec(?:[._-].*)?\.ya?ml", words=rb"^hooks:"
+        reader="platforms.host_hooks:read_appspec",
+        name=r"appspec(?:[._-].*)?\.ya?ml",
+        words=rb"^hooks:",
     ),
     ArtefactKind(
-        reader="host_hooks.read_ebextension", name=r".*\.config", folder=r"/\.ebextensions/"
+        reader="platforms.host_hooks:read_ebextension",
+        name=r".*\.config",
+        folder=r"/\.ebextensions/",
     ),
-    ArtefactKind(reader="host_hooks.read_s2i", name=r"environment", folder=r"/\.s2i/"),
-    ArtefactKind(reader="captain", name=r"captain-definition.*", words=rb"dockerfileLines"),
+    ArtefactKind(reader="platforms.host_hooks:read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(
-        reader="ansible",
+        reader="platforms.captain", name=r"captain-definition.*", words=rb"dockerfileLines"
+    ),
+    ArtefactKind(
+        reader="infrastructure.ansible",
         name=r".*\.ya?ml",
         folder=r"/(?:tasks|handlers)/",
         words=_TASK_MODULES + rb"|^\s*ExecStart=",
         has_own_units=True,
     ),
     ArtefactKind(
-        reader="ansible",
+        reader="infrastructure.ansible",
         name=r".*\.ya?ml",
         words=rb"^-?\s*hosts:[\s\S]*^\s+(?:tasks|pre_tasks|post_tasks|handlers):",
         has_own_units=True,
     ),
     ArtefactKind(
-        reader="supervisor", name=rf".*\.{_TEMPLATE}", words=rb"^\s*\[(?:program|fcgi-program):"
+        reader="hosts.supervisor",
+        name=rf".*\.{_TEMPLATE}",
+        words=rb"^\s*\[(?:program|fcgi-program):",
     ),
     ArtefactKind(
-        reader="systemd",
+        reader="hosts.systemd",
         name=rf".*\.{_TEMPLATE}",
         words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart=",
         has_own_units=True,
     ),
-    ArtefactKind(reader="cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
+    ArtefactKind(reader="pipelines.cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
     ArtefactKind(
-        reader="hcl_containers.read_nomad",
+        reader="infrastructure.hcl_containers:read_nomad",
         name=r".*\.(?:nomad|hcl)(?:\.hcl)?",
         words=rb"^\s*job\s+\"",
     ),
     ArtefactKind(
-        reader="terraform", name=r".*\.tf\.json", words=rb"\"resource\"", has_own_units=True
+        reader="infrastructure.terraform",
+        name=r".*\.tf\.json",
+        words=rb"\"resource\"",
+        has_own_units=True,
     ),
     ArtefactKind(
-        reader="bake",
+        reader="containers.bake",
         name=r"(?:.*[._-])?bake\.(?:hcl|json)",
         words=rb"^\s*target\s+\"|\"target\"\s*:",
     ),
     ArtefactKind(
-        reader="bicep", name=r".*\.bicep", words=rb"^\s*(?:image|appCommandLine|linuxFxVersion)\s*:"
+        reader="infrastructure.bicep",
+        name=r".*\.bicep",
+        words=rb"^\s*(?:image|appCommandLine|linuxFxVersion)\s*:",
     ),
     ArtefactKind(
-        reader="hcl_containers.read_packer",
+        reader="infrastructure.hcl_containers:read_packer",
         name=r".*\.pkr\.hcl|packer.*\.hcl",
         words=rb"provisioner\s+\"shell\"",
     ),
     ArtefactKind(
-        reader="nginx_unit",
+        reader="hosts.nginx_unit",
         name=r".*unit.*\.json|(?:config|conf)\.json",
         words=rb"\"applications\"",
     ),
     ArtefactKind(
-        reader="infrastructure_code",
+        reader="infrastructure.infrastructure_code",
         name=r".*stack.*\.[cm]?[jt]s|(?:index|main)\.ts",
         words=_INFRASTRUCTURE,
     ),
     ArtefactKind(
-        reader="infrastructure_code",
+        reader="infrastructure.infrastructure_code",
         name=r".*\.[cm]?[jt]s",
         folder=r"/(?:infra\w*|\w*cdk\w*|pulumi\w*|iac|stacks?|constructs|deploy\w*)/",
         words=_INFRASTRUCTURE,
     ),
     ArtefactKind(
-        reader="infrastructure_code",
+        reader="infrastructure.infrastructure_code",
         kinds=frozenset({Kind.PYTHON}),
         words=rb"^\s*(?:from|import)\s+(?:aws_cdk|pulumi)",
     ),
-    ArtefactKind(reader="dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True),
-    ArtefactKind(reader="compose", kinds=frozenset({Kind.COMPOSE}), has_own_units=True),
-    ArtefactKind(reader="procfile", kinds=frozenset({Kind.PROCFILE})),
-    ArtefactKind(reader="systemd", kinds=frozenset({Kind.UNIT}), has_own_units=True),
-    ArtefactKind(reader="supervisor", kinds=frozenset({Kind.SUPERVISOR})),
-    ArtefactKind(reader="workflow", kinds=frozenset({Kind.WORKFLOW})),
-    ArtefactKind(reader="uwsgi", kinds=frozenset({Kind.INI})),
-    ArtefactKind(reader="helm", kinds=_DATA, name=r".*\.ya?ml", in_chart=True),
-    ArtefactKind(reader="heroku", kinds=_DATA, name=r"heroku\.ya?ml"),
-    ArtefactKind(reader="kustomize", kinds=_DATA, name=r"kustomization\.ya?ml"),
-    ArtefactKind(reader="fly", kinds=_DATA, name=r"(?:.*[.-])?fly(?:[.-].*)?\.toml"),
     ArtefactKind(
-        reader="railway",
+        reader="containers.dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True
+    ),
+    ArtefactKind(reader="containers.compose", kinds=frozenset({Kind.COMPOSE}), has_own_units=True),
+    ArtefactKind(reader="platforms.procfile", kinds=frozenset({Kind.PROCFILE})),
+    ArtefactKind(reader="hosts.systemd", kinds=frozenset({Kind.UNIT}), has_own_units=True),
+    ArtefactKind(reader="hosts.supervisor", kinds=frozenset({Kind.SUPERVISOR})),
+    ArtefactKind(reader="pipelines.workflow", kinds=frozenset({Kind.WORKFLOW})),
+    ArtefactKind(reader="hosts.uwsgi", kinds=frozenset({Kind.INI})),
+    ArtefactKind(reader="containers.helm", kinds=_DATA, name=r".*\.ya?ml", in_chart=True),
+    ArtefactKind(reader="platforms.heroku", kinds=_DATA, name=r"heroku\.ya?ml"),
+    ArtefactKind(reader="containers.kustomize", kinds=_DATA, name=r"kustomization\.ya?ml"),
+    ArtefactKind(reader="platforms.fly", kinds=_DATA, name=r"(?:.*[.-])?fly(?:[.-].*)?\.toml"),
+    ArtefactKind(
+        reader="platforms.railway",
         kinds=_DATA,
         name=r"railway(?:[.-].*)?\.(?:json|toml)|nixpacks\.(?:json|toml)|(?:rail|zb)pack(?:\..*)?\.json",
     ),
     ArtefactKind(
-        reader="hosted",
+        reader="platforms.hosted",
         kinds=_DATA,
         name=r"(?:render|apprunner|deploy\.template|(?:.*[.-])?app(?:[.-].*)?)\.ya?ml",
         without=rb"apiVersion",
     ),
-    ArtefactKind(reader="terraform", kinds=_RECIPES, name=r".*\.tf", has_own_units=True),
-    ArtefactKind(reader="workflow", kinds=_RECIPES, name=r"jenkinsfile(?:[.-].*)?"),
     ArtefactKind(
-        reader="importers.read_script",
+        reader="infrastructure.terraform", kinds=_RECIPES, name=r".*\.tf", has_own_units=True
+    ),
+    ArtefactKind(reader="pipelines.workflow", kinds=_RECIPES, name=r"jenkinsfile(?:[.-].*)?"),
+    ArtefactKind(
+        reader="platforms.importers:read_script",
         kinds=frozenset({Kind.PYTHON}),
         name=r".*\.wsgi|passenger_wsgi\.py|.*_pythonanywhere_com_wsgi\.py",
     ),
-    ArtefactKind(reader="importers.read_vercel", kinds=_DATA, name=r"(?:vercel|now)\.json"),
     ArtefactKind(
-        reader="importers.read_zappa", kinds=_DATA, name=r"zappa_settings\.(?:json|ya?ml|toml)"
+        reader="platforms.importers:read_vercel", kinds=_DATA, name=r"(?:vercel|now)\.json"
     ),
     ArtefactKind(
-        reader="importers.read_serverless", kinds=_DATA, name=r"serverless(?:[.-].*)?\.ya?ml"
+        reader="platforms.importers:read_zappa",
+        kinds=_DATA,
+        name=r"zappa_settings\.(?:json|ya?ml|toml)",
     ),
     ArtefactKind(
-        reader="cloud_config.read_cloud_config",
+        reader="platforms.importers:read_serverless",
+        kinds=_DATA,
+        name=r"serverless(?:[.-].*)?\.ya?ml",
+    ),
+    ArtefactKind(
+        reader="hosts.cloud_config:read_cloud_config",
         kinds=_DOCUMENTS,
         words=rb"\A\s*#cloud-config",
         has_own_units=True,
     ),
-    ArtefactKind(reader="cloudformation", kinds=_DOCUMENTS, words=rb"AWS::[A-Z]"),
-    ArtefactKind(reader="ecs", kinds=_DOCUMENTS, words=rb"\"containerDefinitions\""),
-    ArtefactKind(reader="kubernetes", kinds=_DOCUMENTS, words=_KEY + rb"\"?kind\"?\s*:"),
+    ArtefactKind(reader="infrastructure.cloudformation", kinds=_DOCUMENTS, words=rb"AWS::[A-Z]"),
+    ArtefactKind(reader="infrastructure.ecs", kinds=_DOCUMENTS, words=rb"\"containerDefinitions\""),
+    ArtefactKind(reader="containers.kubernetes", kinds=_DOCUMENTS, words=_KEY + rb"\"?kind\"?\s*:"),
     ArtefactKind(
-        reader="any_container",
+        reader="containers.any_container",
         kinds=_DOCUMENTS,
         words=_KEY + rb"\"?(?:image|appCommandLine)\"?\s*:",
     ),

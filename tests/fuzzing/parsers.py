@@ -21,8 +21,8 @@ from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import read_yaml
 from flaskgate.launch.images.instructions import split_dockerfile
 from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.readers.ini_files import ini_assignments
-from flaskgate.launch.readers.unit_files import assignments, split_words
+from flaskgate.launch.readers.common.ini_files import ini_assignments
+from flaskgate.launch.readers.common.unit_files import assignments, split_words
 from flaskgate.launch.shell.tree import parse as parse_shell
 from flaskgate.model.errors import InputError
 from flaskgate.model.files import Kind, SourceFile

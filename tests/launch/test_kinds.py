@@ -51,7 +51,9 @@ def test_an_example_for_developers_does_not_gate(reader: str) -> None:
     folder = "examples/" if all(path.startswith("examples/") for path in found) else ""
     contexts = {context for _, context in answers(reader, "development")}
     assert contexts <= {"development"}
-    assert bool(contexts) or reader == "workflow"  # whose jobs that test start nothing at all
+    assert (
+        bool(contexts) or reader == "pipelines.workflow"
+    )  # whose jobs that test start nothing at all
     evidence = launched({f"{folder}{path}": text for path, text in APPS.items()} | found).evidence
     assert [one for one in evidence.findings if one.rule.severity.word != "low"] == []
 
@@ -60,9 +62,9 @@ def test_the_examples_say_what_they_start() -> None:
     texts = {reader: "".join(example(reader, "harmful").values()) for reader in READERS}
     named = {reader for reader, text in texts.items() if HARMFUL.split()[0] in text.lower()}
     assert set(READERS) - named <= {
-        "importers.read_vercel",
-        "importers.read_zappa",
-        "importers.read_serverless",
-        "importers.read_clever",
-        "spaces",
+        "platforms.importers:read_vercel",
+        "platforms.importers:read_zappa",
+        "platforms.importers:read_serverless",
+        "platforms.importers:read_clever",
+        "platforms.spaces",
     }

@@ -16,7 +16,7 @@ from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.resolve import locate
-from flaskgate.launch.readers import compose
+from flaskgate.launch.readers.containers import compose
 from flaskgate.model.files import Kind
 
 _VALUED = frozenset(

@@ -20,9 +20,9 @@ from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Sta
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.environment_files import read_for_docker, read_named
 from flaskgate.launch.project.resolve import locate
-from flaskgate.launch.readers.image_names import is_everybodys
-from flaskgate.launch.readers.own_images import image_named, image_of, on_image
-from flaskgate.launch.readers.platforms import dockerfile_in
+from flaskgate.launch.readers.builds.image_names import is_everybodys
+from flaskgate.launch.readers.builds.own_images import image_named, image_of, on_image
+from flaskgate.launch.readers.platforms.services import dockerfile_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Location, Step
 

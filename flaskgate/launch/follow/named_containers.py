@@ -17,10 +17,10 @@ from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers import compose
-from flaskgate.launch.readers.build_files import build_files
-from flaskgate.launch.readers.build_lines import command_lines
-from flaskgate.launch.readers.unit_builders import lines_of
+from flaskgate.launch.readers.builds.build_files import build_files
+from flaskgate.launch.readers.builds.build_lines import command_lines
+from flaskgate.launch.readers.common.unit_builders import lines_of
+from flaskgate.launch.readers.containers import compose
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Location
 

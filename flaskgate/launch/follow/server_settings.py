@@ -22,10 +22,10 @@ from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
-from flaskgate.launch.readers.ansible_variables import variables_beside
-from flaskgate.launch.readers.ini_files import ini_assignments
-from flaskgate.launch.readers.unit_files import Assignment
-from flaskgate.launch.readers.uwsgi import filled_in
+from flaskgate.launch.readers.common.ansible_variables import variables_beside
+from flaskgate.launch.readers.common.ini_files import ini_assignments
+from flaskgate.launch.readers.common.unit_files import Assignment
+from flaskgate.launch.readers.hosts.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
 

@@ -18,8 +18,8 @@ from flaskgate.launch.follow.compose_up import started_services
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
-from flaskgate.launch.readers import supervisor
-from flaskgate.launch.readers.templates import is_template, read_template
+from flaskgate.launch.readers.common.templates import is_template, read_template
+from flaskgate.launch.readers.hosts import supervisor
 from flaskgate.model.files import Kind, SourceFile
 
 _CONFIGURATIONS = (

@@ -30,7 +30,7 @@ from flaskgate.launch.project.resolve import (
     locate_module,
 )
 from flaskgate.launch.project.versions import Versions, versions_of
-from flaskgate.launch.readers.deployed import deployed_of
+from flaskgate.launch.readers.infrastructure.deployed import deployed_of
 
 _CUSTOMISE = ("sitecustomize.py", "usercustomize.py")
 _ENTRIES = 20

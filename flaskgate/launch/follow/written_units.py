@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.collector import WrittenFile
 from flaskgate.launch.model import Environment, LaunchUnit, Repository, Setting, Written
-from flaskgate.launch.readers import supervisor, systemd, uwsgi
+from flaskgate.launch.readers.hosts import supervisor, systemd, uwsgi
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location
 

@@ -13,11 +13,26 @@ from flaskgate.model.findings import Restarter
 
 _OF_MACHINES = frozenset(
     {
-        *("ansible", "host_hooks.read_appspec", "host_hooks.read_ebextension", "systemd"),
-        *("supervisor", "cron", "uwsgi", "workflow"),
+        *(
+            "infrastructure.ansible",
+            "platforms.host_hooks:read_appspec",
+            "platforms.host_hooks:read_ebextension",
+            "hosts.systemd",
+        ),
+        *("hosts.supervisor", "hosts.cron", "hosts.uwsgi", "pipelines.workflow"),
     }
 )
-_SERVICES = frozenset({"circus", "run_files", "upstart", "launchd", "init_scripts", "iis", "pm2"})
+_SERVICES = frozenset(
+    {
+        "hosts.circus",
+        "hosts.run_files",
+        "hosts.upstart",
+        "hosts.launchd",
+        "hosts.init_scripts",
+        "hosts.iis",
+        "hosts.pm2",
+    }
+)
 _CONTAINERS = frozenset({Kind.DOCKERFILE, Kind.COMPOSE, Kind.MANIFEST})
 
 
@@ -73,7 +88,7 @@ def place_of(launch: Launch, repository: Repository) -> HostTraits:
         restarter = Restarter.WINDOWS_SERVICE if is_service else Restarter.WINDOWS
     elif (
         kind in {Kind.UNIT, Kind.SUPERVISOR}
-        or reader in _SERVICES | {"systemd", "supervisor"}
+        or reader in _SERVICES | {"hosts.systemd", "hosts.supervisor"}
         or _is_service(unit)
     ):
         restarter = Restarter.SERVICE

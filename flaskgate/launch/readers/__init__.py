@@ -1,1 +1,1 @@
-"""Readers of launch artefacts: one module a kind, each with `read(file, repository) -> Reading`."""
+"""Readers of launch artefacts, a room for each world: `read(file, repository) -> Reading`."""

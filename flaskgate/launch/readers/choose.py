@@ -10,7 +10,9 @@ from collections.abc import Callable
 from importlib import import_module
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers import embedded_units, helm, templates
+from flaskgate.launch.readers.common import templates
+from flaskgate.launch.readers.containers import helm
+from flaskgate.launch.readers.hosts import embedded_units
 from flaskgate.model import kinds
 from flaskgate.model.files import SourceFile
 from flaskgate.model.kinds import ArtefactKind
@@ -45,7 +47,7 @@ def kind_of(file: SourceFile, repository: Repository) -> ArtefactKind | None:
 
 def reader_of(kind: ArtefactKind) -> Reader:
     """Return the function that reads artefacts of a kind."""
-    module, _, function = kind.reader.partition(".")
+    module, _, function = kind.reader.partition(":")
     reader: Reader = getattr(
         import_module(f"flaskgate.launch.readers.{module}"), function or "read"
     )

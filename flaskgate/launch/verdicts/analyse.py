@@ -256,7 +256,7 @@ def _with_any_words(
     unit: LaunchUnit, script: SourceFile, investigation: Investigation
 ) -> list[Launch]:
     """Follow a script that starts nothing by itself as it may be called with words."""
-    from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
+    from flaskgate.launch.readers.hosts import start_scripts  # noqa: PLC0415 (see `investigate`)
 
     other = start_scripts.with_any_words(unit, script)
     return list(investigation.follow(other)) if other is not None else []
@@ -286,7 +286,7 @@ def _signed(artefact: PurePosixPath, reading: Reading) -> Reading:
 
 def _units_of(script: SourceFile, repository: Repository) -> Iterator[tuple[LaunchUnit, bool]]:
     """Yield the script as a unit, and whether it is a daemon by what it says."""
-    from flaskgate.launch.readers import start_scripts  # noqa: PLC0415 (see `investigate`)
+    from flaskgate.launch.readers.hosts import start_scripts  # noqa: PLC0415 (see `investigate`)
 
     daemons = start_scripts.read(script).units
     yield from ((unit, True) for unit in daemons)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.readers import bake
+from flaskgate.launch.readers.containers import bake
 from tests.launch.gate import FLASK, gate
 from tests.launch.repository import Tree
 

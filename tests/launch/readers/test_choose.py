@@ -19,42 +19,48 @@ UNIT = "[Service]\nExecStart=flask run\n"
         pytest.param("package.json", '{"scripts": {"start": "flask run"}}', None, id="some JSON"),
         pytest.param("pyproject.toml", "[project]\nname = 'x'", None, id="some TOML"),
         pytest.param("run.sh", "flask run", None, id="a script"),
-        pytest.param("Procfile", "web: a", "procfile", id="Procfile"),
-        pytest.param("heroku.yml", "run: {web: a}", "heroku", id="heroku.yml"),
-        pytest.param("deploy/kustomization.yaml", "patches: []", "kustomize", id="Kustomize"),
-        pytest.param("fly.toml", "", "fly", id="fly.toml"),
-        pytest.param("fly.production.toml", "", "fly", id="another fly.toml"),
-        pytest.param("railway.toml", "", "railway", id="railway.toml"),
-        pytest.param("railway.json", "{}", "railway", id="railway.json"),
-        pytest.param("nixpacks.toml", "", "railway", id="nixpacks.toml"),
-        pytest.param("render.yaml", "services: []", "hosted", id="render.yaml"),
-        pytest.param("app.yaml", "runtime: python39", "hosted", id="app.yaml of App Engine"),
-        pytest.param("app.yaml", K8S, "kubernetes", id="app.yaml of Kubernetes"),
-        pytest.param("k8s/web.yaml", K8S, "kubernetes", id="Kubernetes"),
-        pytest.param("chart/templates/web.yaml", K8S, "helm", id="Helm"),
+        pytest.param("Procfile", "web: a", "platforms.procfile", id="Procfile"),
+        pytest.param("heroku.yml", "run: {web: a}", "platforms.heroku", id="heroku.yml"),
+        pytest.param(
+            "deploy/kustomization.yaml", "patches: []", "containers.kustomize", id="Kustomize"
+        ),
+        pytest.param("fly.toml", "", "platforms.fly", id="fly.toml"),
+        pytest.param("fly.production.toml", "", "platforms.fly", id="another fly.toml"),
+        pytest.param("railway.toml", "", "platforms.railway", id="railway.toml"),
+        pytest.param("railway.json", "{}", "platforms.railway", id="railway.json"),
+        pytest.param("nixpacks.toml", "", "platforms.railway", id="nixpacks.toml"),
+        pytest.param("render.yaml", "services: []", "platforms.hosted", id="render.yaml"),
+        pytest.param(
+            "app.yaml", "runtime: python39", "platforms.hosted", id="app.yaml of App Engine"
+        ),
+        pytest.param("app.yaml", K8S, "containers.kubernetes", id="app.yaml of Kubernetes"),
+        pytest.param("k8s/web.yaml", K8S, "containers.kubernetes", id="Kubernetes"),
+        pytest.param("chart/templates/web.yaml", K8S, "containers.helm", id="Helm"),
         pytest.param(
             "stack.yaml",
             "Resources: {A: {Type: 'AWS::EC2::Instance'}}",
-            "cloudformation",
+            "infrastructure.cloudformation",
             id="CloudFormation",
         ),
-        pytest.param("task.json", '{"containerDefinitions": []}', "ecs", id="ECS"),
-        pytest.param("init.yaml", "#cloud-config\n", "cloud_config", id="cloud-init"),
-        pytest.param("docker-bake.hcl", 'target "a" {}', "bake", id="a build of bake"),
-        pytest.param("main.tf", "", "terraform", id="Terraform"),
-        pytest.param("main.tf.json", '{"resource": {}}', "terraform", id="Terraform in JSON"),
+        pytest.param("task.json", '{"containerDefinitions": []}', "infrastructure.ecs", id="ECS"),
+        pytest.param("init.yaml", "#cloud-config\n", "hosts.cloud_config", id="cloud-init"),
+        pytest.param("docker-bake.hcl", 'target "a" {}', "containers.bake", id="a build of bake"),
+        pytest.param("main.tf", "", "infrastructure.terraform", id="Terraform"),
+        pytest.param(
+            "main.tf.json", '{"resource": {}}', "infrastructure.terraform", id="Terraform in JSON"
+        ),
         pytest.param("main.tf.json", '{"variable": {}}', None, id="nothing of Terraform is made"),
-        pytest.param("x.service", "", "systemd", id="systemd"),
-        pytest.param("uwsgi.ini", "[uwsgi]", "uwsgi", id="uWSGI"),
-        pytest.param("supervisord.conf", "", "supervisor", id="Supervisor"),
-        pytest.param(".github/workflows/ci.yml", "", "workflow", id="workflow"),
-        pytest.param("Jenkinsfile", "", "workflow", id="Jenkinsfile"),
+        pytest.param("x.service", "", "hosts.systemd", id="systemd"),
+        pytest.param("uwsgi.ini", "[uwsgi]", "hosts.uwsgi", id="uWSGI"),
+        pytest.param("supervisord.conf", "", "hosts.supervisor", id="Supervisor"),
+        pytest.param(".github/workflows/ci.yml", "", "pipelines.workflow", id="workflow"),
+        pytest.param("Jenkinsfile", "", "pipelines.workflow", id="Jenkinsfile"),
     ],
 )
 def test_choose(name: str, text: str, expected: str | None) -> None:
     tree = Tree({name: text, "chart/Chart.yaml": ""})
     kind = choose.kind_of(tree.file(name), tree)
-    assert (kind.reader.partition(".")[0] if kind else None) == expected
+    assert (kind.reader.partition(":")[0] if kind else None) == expected
 
 
 @pytest.mark.parametrize(

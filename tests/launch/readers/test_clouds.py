@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers import cloud_config, cloudformation, ecs, terraform
+from flaskgate.launch.readers.hosts import cloud_config
+from flaskgate.launch.readers.infrastructure import cloudformation, ecs, terraform
 from flaskgate.model.files import Kind
 from tests.launch.repository import Tree
 

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers.compose import read
+from flaskgate.launch.readers.containers.compose import read
 from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 from tests.soon import ends_soon

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers.dockerfile import read
+from flaskgate.launch.readers.containers.dockerfile import read
 from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 

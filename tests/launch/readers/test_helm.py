@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit, Reading
-from flaskgate.launch.readers import helm
+from flaskgate.launch.readers.containers import helm
 from tests.launch.repository import Tree
 
 TEMPLATE = """\

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.readers.image_builds import ImageBuild, builds_of
+from flaskgate.launch.readers.builds.image_builds import ImageBuild, builds_of
 from tests.launch.gate import FLASK, MAIN, analysed, gate
 from tests.launch.repository import Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import OTHERS, LaunchUnit
-from flaskgate.launch.readers.kubernetes import read
+from flaskgate.launch.readers.containers.kubernetes import read
 from tests.launch.repository import Tree
 
 POD = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers import kustomize
+from flaskgate.launch.readers.containers import kustomize
 from flaskgate.model.findings import Context
 from tests.launch.repository import Tree
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit, Reading
-from flaskgate.launch.readers import fly, heroku, hosted, procfile, railway
+from flaskgate.launch.readers.platforms import fly, heroku, hosted, procfile, railway
 from tests.launch.repository import Tree
 
 READERS = {

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers import choose, compose, dockerfile
+from flaskgate.launch.readers import choose
+from flaskgate.launch.readers.containers import compose, dockerfile
 from flaskgate.launch.readers.reading import read_units
 from flaskgate.model.files import SourceFile
 from tests.launch.repository import Tree

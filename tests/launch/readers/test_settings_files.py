@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers import supervisor, uwsgi
+from flaskgate.launch.readers.hosts import supervisor, uwsgi
 from tests.launch.repository import Tree
 
 

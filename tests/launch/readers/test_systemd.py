@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import OTHERS, LaunchUnit
-from flaskgate.launch.readers.embedded_units import embedded_units
-from flaskgate.launch.readers.systemd import read
+from flaskgate.launch.readers.hosts.embedded_units import embedded_units
+from flaskgate.launch.readers.hosts.systemd import read
 from tests.launch.repository import Tree
 
 START = "[Service]\nExecStart=/usr/bin/python3 app.py\n"

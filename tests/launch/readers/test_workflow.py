@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers.workflow import read
+from flaskgate.launch.readers.pipelines.workflow import read
 from flaskgate.model.findings import Context
 from tests.launch.gate import FLASK, MAIN, gate
 from tests.launch.repository import Tree

@@ -1,0 +1,1 @@
+"""Which images a repository builds, from what, and how they are started."""

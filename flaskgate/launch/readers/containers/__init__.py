@@ -1,0 +1,1 @@
+"""Readers of images and of what runs them: Dockerfiles, Compose, Kubernetes, Podman."""

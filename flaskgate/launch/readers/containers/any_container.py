@@ -1,0 +1,91 @@
+"""Finds containers by their shape where the kind of the file is not one that has a reader.
+
+Whatever holds an image and a command, or its arguments, starts a container: pod specifications of
+custom resources, Container Apps and templates of Azure in YAML or JSON, job definitions of batch
+services. What decides when it starts is not known, so the command is all that counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.readers.builds.own_images import on_named
+from flaskgate.launch.readers.common.unit_builders import (
+    exec_command,
+    platform_start,
+    scalars,
+    settings_of,
+    span,
+)
+from flaskgate.model.files import SourceFile
+
+_COMMANDS = ("command", "args")
+_SAYS = re.compile(rb"(?:^|[{,])[\s-]*\"?(?:command|args|appCommandLine)\"?[ \t]*:", re.MULTILINE)
+_MOST = 500
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return the containers of a file that is of no other kind."""
+    if not _SAYS.search(file.data):
+        return Reading()
+    content = read_document(file)
+    found = (
+        unit
+        for one in content.documents
+        for units in (any_containers(one, repository), _app_services(one))
+        for unit in units
+    )
+    return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
+
+
+def _app_services(document: YamlNode) -> Iterator[LaunchUnit]:
+    """Yield what Azure App Service runs by a template of Azure."""
+    for value in document.walk():
+        yield from platform_start(value.get("appCommandLine"), "App Service")
+
+
+def _filled(settings: Mapping[str, Setting], fill: Callable[[str], str]) -> dict[str, Setting]:
+    """Return variables with what is known put into them; one with an open part is not known."""
+    found = {}
+    for name, setting in settings.items():
+        text = None if setting.value is None else fill(setting.value)
+        found[name] = replace(setting, value=None if text is None or "${" in text else text)
+    return found
+
+
+def any_containers(
+    document: YamlNode, repository: Repository, fill: Callable[[str], str] = str
+) -> Iterator[LaunchUnit]:
+    """Yield one unit for each mapping with an image and a list of words to run in it.
+
+    `fill` puts what is known into a text: the parameters of a template.
+    """
+    found = 0
+    for value in document.walk():
+        image = value.get("image")
+        said = [one for one in value.entries if one.name in _COMMANDS and scalars(one.value)]
+        if not said or found == _MOST or not image.text:
+            continue
+        found += 1
+        workdir = value.get("workingDir").text or ""
+        words = [fill(word) for one in said for word in scalars(one.value) or ()]
+        unit = LaunchUnit(
+            name=f"container {value.get('name').text or ''}".strip(),
+            command=exec_command(words, span(said, value.location), key=said[0].name),
+            environment=_filled(settings_of(value.get("env")), fill),
+            folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
+            reach="container",
+        )
+        replaces = any(one.name == "command" for one in said)
+        whole = on_named(
+            unit, fill(image.text), image.location, repository, replaces_entrypoint=replaces
+        )
+        if whole is not None:
+            yield whole

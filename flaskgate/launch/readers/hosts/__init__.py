@@ -1,0 +1,1 @@
+"""Readers of what hosts start: process managers, boot, schedules, Windows, scripts."""

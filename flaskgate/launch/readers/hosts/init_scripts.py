@@ -1,0 +1,70 @@
+"""Reads scripts that a host runs at boot: init scripts (LSB, OpenRC) and rc.local.
+
+An init script is called with `start`. One of OpenRC says in variables what to start and may leave
+the rest to `openrc-run`: https://github.com/OpenRC/openrc/blob/master/service-script-guide.md. So
+does one of FreeBSD (`rc.subr`), and one of OpenWrt hands a command to `procd`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.common.unit_builders import lines_of, one_line
+from flaskgate.model.files import SourceFile
+
+_OPENRC = re.compile(r"#!\s*/sbin/openrc-run")
+_PROCD = re.compile(r"#!\s*/bin/sh /etc/rc\.common")
+_START_SERVICE = re.compile(r"^[ \t]*start(?:_service)?\s*\(\)", re.MULTILINE)
+_OF_PROCD = """procd_set_param() { [ "$1" = command ] && shift && "$@"; }
+start_service 2>/dev/null || start"""
+"""What of procd makes a command a service of its own."""
+_FREEBSD = re.compile(r"^[ \t]*run_rc_command\b", re.MULTILINE)
+_OF_FREEBSD = re.compile(
+    r"^[ \t]*(?:run_rc_command|load_rc_config|\. /etc/rc\.subr)\b.*", re.MULTILINE
+)
+_EXPRESSION = re.compile(r"\{\{[^{}]*\}\}")
+_NEVER = re.compile(r"(?!)")
+_COMMAND = re.compile(r"^[ \t]*command=", re.MULTILINE)
+_START = re.compile(r"^[ \t]*start\s*\(\)", re.MULTILINE)
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return the script as a unit that is started at boot; its folder there is not known."""
+    del repository
+    if _OPENRC.match(file.text):
+        return Reading(units=_defined(file, _START, "start"))
+    if _PROCD.match(file.text):
+        return Reading(units=_defined(file, _START_SERVICE, _OF_PROCD))
+    if _FREEBSD.search(file.text):
+        return Reading(units=_defined(file, _NEVER, ""))
+    is_boot = file.path.name.lower().startswith("rc.local")
+    script = (f"./{file.path.name}", *(() if is_boot else ("start",)))
+    words = (*(("-c", _filled(file.text)) if "{{" in file.text else ()), *script)
+    return Reading(units=(_unit(file, ("/bin/sh", *words), 1, " ".join(script)),))
+
+
+def _filled(text: str) -> str:
+    """Return the text of a template, in which what is put in is not known."""
+    return _EXPRESSION.sub(UNKNOWN, text)
+
+
+def _defined(file: SourceFile, function: re.Pattern[str], call: str) -> tuple[LaunchUnit, ...]:
+    """Return what a function runs that is called at boot, else `command` with its arguments."""
+    found = function.search(file.text) or _COMMAND.search(file.text)
+    if found is None:
+        return ()
+    line = file.text.count("\n", 0, found.start()) + 1
+    ending = call if found.re is function else "$command $command_args"
+    text = _OF_FREEBSD.sub("", file.text)
+    words = ("/bin/sh", "-c", f"{text}\n{ending}\n")
+    return (_unit(file, words, line, file.lines[line - 1].strip()),)
+
+
+def _unit(file: SourceFile, words: tuple[str, ...], line: int, text: str) -> LaunchUnit:
+    return LaunchUnit(
+        name=f"init script {file.path.name}",
+        command=Command(words=words, location=lines_of(file, line, line), text=one_line(text)),
+        reach="service of a host",
+    )

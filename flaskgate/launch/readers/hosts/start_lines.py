@@ -1,0 +1,79 @@
+"""Reads tools of hosts of which a line says what is started: Monit, desktops, NixOS, Salt.
+
+See https://mmonit.com/monit/documentation/monit.html#SERVICE-METHODS,
+https://specifications.freedesktop.org/autostart-spec/latest/,
+https://nixos.org/manual/nixos/stable/options#opt-systemd.services and
+https://docs.saltproject.io/en/latest/ref/states/all/salt.states.cmd.html.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Location
+
+_MONIT = re.compile(r"^[ \t]*start(?:[ \t]+program)?[ \t]*=?[ \t]*([\"'])(.+?)\1", re.MULTILINE)
+_DESKTOP = re.compile(r"^()Exec=(.+)$", re.MULTILINE)
+_NIX = re.compile(r"\bExecStart\s*=\s*(\"|'')((?:(?!\1)[^\\]|\\.)+?)\1", re.DOTALL)
+_FIELD = re.compile(r"%[a-zA-Z]")
+"""What a desktop puts in: files that are opened."""
+_COMPUTED = re.compile(r"\$\{[^{}]*\}")
+_MOST = 200
+
+
+def read_monit(file: SourceFile, repository: Repository) -> Reading:
+    """Return what Monit starts where it does not run."""
+    del repository
+    return _lines(file, _MONIT, "service of Monit")
+
+
+def read_desktop(file: SourceFile, repository: Repository) -> Reading:
+    """Return what a desktop starts when somebody logs in."""
+    del repository
+    return _lines(file, _DESKTOP, "autostart")
+
+
+def read_nix(file: SourceFile, repository: Repository) -> Reading:
+    """Return the services that a module of NixOS makes."""
+    del repository
+    return _lines(file, _NIX, "service of NixOS")
+
+
+def _lines(file: SourceFile, pattern: re.Pattern[str], name: str) -> Reading:
+    found = islice(pattern.finditer(file.text), _MOST)
+    return Reading(units=tuple(_said(one, file, name) for one in found))
+
+
+def _said(found: re.Match[str], file: SourceFile, name: str) -> LaunchUnit:
+    first = file.text.count("\n", 0, found.start(2)) + 1
+    last = first + found[2].count("\n")
+    text = _COMPUTED.sub(UNKNOWN, _FIELD.sub("", found[2]).strip())
+    return _unit(text, lines_of(file, first, last), name)
+
+
+def _unit(text: str, place: Location, name: str) -> LaunchUnit:
+    return LaunchUnit(name=name, command=shell_command(text, place), reach="service of a host")
+
+
+def read_salt(file: SourceFile, repository: Repository) -> Reading:
+    """Return the commands of the states."""
+    del repository
+    content = read_yaml(file)
+    units = (unit for one in content.documents for unit in _states(one))
+    return Reading(units=tuple(islice(units, _MOST)), notifications=content.notifications)
+
+
+def _states(document: YamlNode) -> Iterator[LaunchUnit]:
+    for state in document.entries:
+        for entry in state.value.entries:
+            if entry.name == "cmd.run":
+                named = [one.get("name") for one in entry.value.elements]
+                said = next((one for one in named if one.text), state.key)
+                yield _unit(said.text or "", said.location, f"state {state.name}")

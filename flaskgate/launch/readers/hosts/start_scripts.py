@@ -1,0 +1,113 @@
+"""Reads a shell script that by itself puts a server into the background of a host.
+
+`nohup`, `setsid`, `screen -d` and the like are how a server is left running by hand, as is a
+crontab's `@reboot`; a script without them may as well be a developer's, and starts something only
+where an artefact runs it, or where its name says that it starts the project and it starts nothing
+but production servers.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.windows import SUFFIXES
+from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
+from flaskgate.launch.readers.common.left_running import has_detached_container, starts_on_platform
+from flaskgate.launch.readers.common.unit_builders import lines_of
+from flaskgate.model.files import SourceFile
+
+_BACKGROUND = re.compile(
+    r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start"
+    r"|forever\s+start|systemd-run)\b"
+    r"|\bscreen\s+-\w*d|\btmux\s+new|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
+    re.MULTILINE,
+)
+_AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
+_INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
+"""Where a script installs a crontab, whose entry may stand in a variable or a here-document."""
+_LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
+_IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
+"""What may follow the command that a script leaves in the background when it ends."""
+_STARTING = frozenset(
+    {
+        *("entrypoint", "start", "startup", "boot", "launch", "run", "serve", "server", "web"),
+        *("gunicorn", "uwsgi", "wsgi", "waitress", "hypercorn", "prod", "production", "deploy"),
+        "flask",
+    }
+)
+_OTHERWISE = frozenset(
+    {
+        *("test", "tests", "dev", "debug", "local", "stop", "kill", "install", "uninstall"),
+        *("bench", "benchmark", "lint", "example", "demo", "restart", "status"),
+    }
+)
+_JOINED = re.compile(
+    r"(start|run|launch|boot)(?!(?:ers?|ning|ners?|time|ing|up|strap)$)([a-z]{3,})"
+)
+"""Two words written as one: `startserver.sh`, but no `runtime.sh`."""
+_START_ACTION = re.compile(
+    r"^[ \t]*\(?(?:[\w-]+[ \t]*\|[ \t]*)*(?P<quote>[\"']?)start(?P=quote)"
+    r"(?:[ \t]*\|[ \t]*[\w-]+)*[ \t]*\)"
+    r"|\$\{?1\b[^\n=]{0,4}==?[ \t]*[\"']?start\b",
+    re.MULTILINE,
+)
+"""What a control script does when it is called with `start`: a branch of `case`, or a condition."""
+_TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
+_BETWEEN = re.compile(r"[^a-z]+")
+_HOME = PurePosixPath("/srv")
+
+
+def read(file: SourceFile) -> Reading:
+    """Return the script as a unit that runs in its own folder, if it starts a daemon."""
+    text = file.text
+    is_kept = _BACKGROUND.search(text) or _ends_in_background(file)
+    is_kept = is_kept or has_detached_container(text) or starts_on_platform(text)
+    if not is_kept and not (_AT_BOOT.search(file.text) and _INSTALLED.search(file.text)):
+        return Reading()
+    return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
+
+
+def _ends_in_background(file: SourceFile) -> bool:
+    """Return whether the last command that does something goes on when the script has ended."""
+    lines = (line.strip() for line in reversed(file.lines))
+    last = next((line for line in lines if line and not _IDLE.fullmatch(line)), "")
+    return _LEFT_BEHIND.search(last) is not None
+
+
+def is_start_script(path: PurePosixPath, repository: Repository) -> bool:
+    """Return whether a script is there to start the project, by its name: `start_server.bat`.
+
+    One that is called as the program or the package beside it, is, too.
+    """
+    beside = (path.with_suffix(".py"), path.with_suffix("") / "__main__.py")
+    if any(one in repository.paths for one in beside):
+        return True
+    words = set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", path.stem).lower()))
+    words |= {part for one in words if (found := _JOINED.fullmatch(one)) for part in found.groups()}
+    return bool(words & _STARTING) and not words & _OTHERWISE
+
+
+def with_any_words(unit: LaunchUnit, file: SourceFile) -> LaunchUnit | None:
+    """Return the unit of a script as it may be called with words; None if it takes none."""
+    if not _TAKES_WORDS.search(file.text):
+        return None
+    return replace(unit, command=replace(unit.command, is_extensible=True))
+
+
+def unit_of(file: SourceFile) -> LaunchUnit:
+    """Return the script as a unit that runs in its own folder; one that has an action does it."""
+    place = f"{_HOME}/{file.path.name}"
+    words = (place,) if file.path.suffix.lower() in SUFFIXES else ("bash", place)
+    action = ("start",) if _START_ACTION.search(file.text) else ()
+    return LaunchUnit(
+        name="start script",
+        command=Command(
+            words=(*words, *action),
+            location=lines_of(file, 1, 1),
+            text=file.path.name,
+        ),
+        folder=_HOME,
+        mounts=(Mount(source=file.path.parent, target=_HOME),),
+    )

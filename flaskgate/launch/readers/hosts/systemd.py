@@ -1,0 +1,203 @@
+"""Reads systemd services: unit files with their drop-ins, and init scripts under such names.
+
+See https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html and systemd.exec.
+A drop-in (`shop.service.d/debug.conf`) is read together with its unit file if that is beside it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats import jinja
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.project.environment_files import read_for_unit, read_named
+from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.common.ansible_variables import variables_beside
+from flaskgate.launch.readers.common.unit_builders import in_project, lines_of, one_line
+from flaskgate.launch.readers.common.unit_files import Assignment, assignments, split_words
+from flaskgate.launch.readers.hosts.unit_commands import commands_of, specified
+from flaskgate.model.files import SourceFile
+
+_MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
+"""What a command before or after the service has that starts more than a tool of the system."""
+_CHOICE = "{%"
+"""What opens a statement of Jinja, such as `{% if debug %}`."""
+_MOST = 500
+"""Commands of one unit."""
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each `ExecStart`, and what is run around it that may serve.
+
+    Of several `ExecStart` only `Type=oneshot` makes use; in a template any may be the one.
+    """
+    if file.text.startswith("#!"):
+        return Reading(units=(_init_script(file),))
+    is_choice = _CHOICE in file.text
+    file = _chosen(file, repository)
+    parts = [file, *_drop_ins(file.path, repository)]
+    folder = file.path.parent
+    if folder.name.endswith(".service.d") and _has_base(folder, repository):
+        return Reading()
+    service = _Service(repository=repository, near=folder, is_choice=is_choice)
+    for part in parts:
+        service.take(assignments(part))
+    name = folder.name.removesuffix(".d") if folder.name.endswith(".d") else file.path.name
+    return Reading(units=tuple(service.units(name)))
+
+
+def _chosen(file: SourceFile, repository: Repository) -> SourceFile:
+    """Return a template of a role without the branches that the role's defaults rule out."""
+    if _CHOICE not in file.text:
+        return file
+    lines = jinja.without_branches(file.lines, variables_beside(file.path, repository))
+    return replace(file, data="\n".join(lines).encode())
+
+
+def read_embedded(file: SourceFile, repository: Repository) -> tuple[LaunchUnit, ...]:
+    """Return the units of a unit file that stands in another file, such as a script."""
+    service = _Service(repository=repository, near=file.path.parent, is_choice=_CHOICE in file.text)
+    service.take(assignments(file))
+    return tuple(service.units(f"service in {file.path.name}"))
+
+
+def _drop_ins(path: PurePosixPath, repository: Repository) -> Iterator[SourceFile]:
+    if not path.name.endswith(".service"):
+        return
+    folder = path.with_name(f"{path.name}.d")
+    inside = [one for one in repository.paths if one.parent == folder and one.suffix == ".conf"]
+    for one in sorted(inside):
+        file = repository.read(one)
+        if file is not None:
+            yield file
+
+
+def _has_base(folder: PurePosixPath, repository: Repository) -> bool:
+    return folder.with_name(folder.name.removesuffix(".d")) in repository.paths
+
+
+def _init_script(file: SourceFile) -> LaunchUnit:
+    command = Command(
+        words=("/bin/sh", f"./{file.path.name}", "start"),
+        location=lines_of(file, 1, 1),
+        text=one_line(f"init script {file.path.name} start"),
+    )
+    unit = LaunchUnit(name=f"init script {file.path.name}", command=command)
+    return in_project(unit, file.path.parent)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Service:
+    """What the assignments of a unit file and its drop-ins come to."""
+
+    repository: Repository
+    near: PurePosixPath
+    is_choice: bool = False
+    """A template decides which of its lines are there."""
+    starts: list[Assignment] = field(default_factory=list)
+    around: dict[str, list[Assignment]] = field(default_factory=dict)
+    """The commands before and after it, by their keys."""
+    environment: dict[str, Setting] = field(default_factory=dict)
+    named: dict[str, list[Assignment]] = field(default_factory=dict)
+    """The files of variables, and the variables that are taken away, by their keys."""
+    folder: str = ""
+    kind: str = "simple"
+
+    def take(self, lines: Iterable[Assignment]) -> None:
+        """Apply assignments in order; an empty one takes back those before it."""
+        for one in lines:
+            if one.section.lower() == "service":
+                self._apply(one)
+
+    def _apply(self, one: Assignment) -> None:
+        match one.key:
+            case "ExecStart":
+                _append(self.starts, one)
+            case "ExecStartPre" | "ExecStartPost":
+                _append(self.around.setdefault(one.key, []), one)
+            case "Environment":
+                self._set(one)
+            case "EnvironmentFile" | "UnsetEnvironment" | "PassEnvironment":
+                _append(self.named.setdefault(one.key, []), one)
+            case "WorkingDirectory":
+                self.folder = specified(one.value.lstrip("-"))
+            case "Type":
+                self.kind = one.value.lower()
+
+    def _set(self, one: Assignment) -> None:
+        if not one.value:
+            self.environment.clear()
+        for word in split_words(one.value):
+            name, is_pair, value = word.partition("=")
+            if is_pair:
+                filled = specified(value)
+                known = None if UNKNOWN in filled else filled
+                earlier = self.environment.get(name)
+                if self.is_choice and earlier is not None and earlier.value != known:
+                    known = None
+                self.environment[name] = Setting(value=known, location=one.location)
+
+    def units(self, name: str) -> Iterator[LaunchUnit]:
+        """Yield a unit for each command that is started."""
+        is_each = self.kind == "oneshot" or self.is_choice
+        starts = self.starts if is_each else self.starts[-1:]
+        around = [one for key in sorted(self.around) for one in self.around[key]]
+        around = [one for one in around if _MAY_SERVE.search(one.value)]
+        environment = self._environment()
+        folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
+        for start in [*starts, *around][:_MOST]:
+            for one in commands_of(start.value, environment):
+                yield LaunchUnit(
+                    name=name,
+                    command=Command(
+                        words=one.words,
+                        location=start.location,
+                        text=one_line(start.text),
+                        exact=one.exact,
+                    ),
+                    environment=environment,
+                    folder=folder,
+                    reach="service of a host",
+                    serves=self.kind != "oneshot" and start.key == "ExecStart",
+                )
+
+    def _environment(self) -> dict[str, Setting]:
+        """Return the variables; those of files win, and what is unset is not there."""
+        found = {**self._passed(), **self.environment}
+        for one in self.named.get("EnvironmentFile", ()):
+            path = specified(one.value.lstrip("-"))
+            folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
+            place = locate(
+                path, folder=folder, mounts=(), repository=self.repository, near=self.near
+            ).path
+            file = self.repository.read(place) if place else None
+            found.update(read_named(read_for_unit, file, one.location))
+        unset = self.named.get("UnsetEnvironment", ())
+        return _without(found, [word for one in unset for word in split_words(one.value)])
+
+    def _passed(self) -> dict[str, Setting]:
+        """Return the variables of the manager that are handed on, if it has them."""
+        return {
+            name: Setting(value=None, location=one.location, is_perhaps=True)
+            for one in self.named.get("PassEnvironment", ())
+            for name in split_words(one.value)
+        }
+
+
+def _without(environment: dict[str, Setting], unset: list[str]) -> dict[str, Setting]:
+    """Return variables without those named, or named with the value that they have."""
+    return {
+        name: setting
+        for name, setting in environment.items()
+        if name not in unset and f"{name}={setting.value}" not in unset
+    }
+
+
+def _append(earlier: list[Assignment], one: Assignment) -> None:
+    if not one.value:
+        earlier.clear()
+    earlier.extend([one] if one.value and len(earlier) < _MOST else [])

@@ -1,0 +1,1 @@
+"""Readers of descriptions of machines and clouds: Ansible, Terraform, CloudFormation."""

@@ -1,0 +1,66 @@
+"""Reads CloudFormation templates: containers of ECS tasks, functions, user data of machines.
+
+Found by their keys at any depth, since templates nest (`AWS::ECS::TaskDefinition`, launch
+templates, SAM). What `!Ref` and `!Sub` put in is not known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats.intrinsic_functions import substituted, texts
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.common.unit_builders import platform_start, settings_of
+from flaskgate.launch.readers.hosts.host_scripts import script_unit, script_units
+from flaskgate.launch.readers.infrastructure.ecs import container_units
+from flaskgate.launch.readers.platforms.importers import function_units
+from flaskgate.model.files import SourceFile
+
+_MOST = 1_000
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each container, each function and each user data script."""
+    content = read_document(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        units.extend(function_units(document, file.path.parent, repository))
+        for value in document.walk():
+            for entry in value.entries:
+                units.extend(_units(entry, file, repository))
+    return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
+
+
+def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    if entry.name == "ContainerDefinitions":
+        yield from container_units(entry.value, "ECS task", repository)
+    elif entry.name == "UserData":
+        text = "".join(_texts(entry.value))
+        yield from script_units(text, entry.location, "user data", file, repository)
+    elif entry.name == "StartCommand":
+        yield from platform_start(entry.value, "service of App Runner")
+    elif entry.name == "AWS::CloudFormation::Init":
+        yield from _init_commands(entry.value)
+
+
+def _init_commands(init: YamlNode) -> Iterator[LaunchUnit]:
+    """Yield what `cfn-init` runs (the user guide, `AWS::CloudFormation::Init`, `commands`)."""
+    for configuration in init.entries:
+        for one in configuration.value.get("commands").entries:
+            command = one.value.get("command")
+            folder = one.value.get("cwd").text or "/"
+            for text in texts(command) if not command.is_sequence or command.tag else ():
+                unit = script_unit(text, command.location, f"command {one.name}")
+                environment = settings_of(one.value.get("env"))
+                yield replace(unit, environment=environment, folder=PurePosixPath(folder))
+
+
+def _texts(data: YamlNode) -> Iterator[str]:
+    """Yield the pieces of a script: a text, or what `Fn::Join` and `Fn::Sub` hold."""
+    for value in data.walk():
+        if value.text is not None and (value.is_quoted or "\n" in value.text):
+            yield value.text if value.tag == "!Base64" else substituted(value.text)

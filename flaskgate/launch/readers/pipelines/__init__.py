@@ -1,0 +1,1 @@
+"""Readers of what CI starts on machines that stay."""

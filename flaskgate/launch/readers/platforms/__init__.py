@@ -1,0 +1,1 @@
+"""Readers of what platforms start that build a project or import its app."""

@@ -1,0 +1,97 @@
+"""Reads what a deployment runs on its hosts: CodeDeploy hooks, commands of Elastic Beanstalk, S2I.
+
+See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html,
+https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/customize-containers-ec2.html and
+https://github.com/sclorg/s2i-python-container: its `run` starts `APP_SCRIPT`, else Gunicorn, else
+`APP_FILE` (`app.py` by default) with Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats.toml_and_json import read_document
+from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.project.dotenv import read_dotenv
+from flaskgate.launch.readers.common.unit_builders import (
+    exec_command,
+    in_project,
+    path_in,
+    settings_of,
+    shell_command,
+)
+from flaskgate.launch.readers.platforms.importers import read_beanstalk
+from flaskgate.model.files import SourceFile
+
+_STARTING = frozenset({"ApplicationStart", "AfterInstall", "ValidateService"})
+_MOST = 500
+
+
+def read_appspec(file: SourceFile, repository: Repository) -> Reading:
+    """Return one unit for each script of a hook that starts something."""
+    content = read_document(file)
+    document = content.document
+    hooks = document.get("hooks").entries if document else ()
+    scripts = (
+        one.get("location")
+        for hook in hooks
+        if hook.name in _STARTING
+        for one in hook.value.elements
+    )
+    units = islice(_scripts(scripts, file, repository), _MOST)
+    return Reading(units=tuple(units), notifications=content.notifications)
+
+
+def _scripts(
+    scripts: Iterator[YamlNode], file: SourceFile, repository: Repository
+) -> Iterator[LaunchUnit]:
+    for script in scripts:
+        path = path_in(file.path.parent, script.text)
+        words = ("bash", f"./{script.text}") if path in repository.paths else (script.text or "",)
+        command = exec_command(words, script.location, key="location")
+        yield LaunchUnit(name="hook of CodeDeploy", command=command, reach="deployed to a host")
+
+
+def read_ebextension(file: SourceFile, repository: Repository) -> Reading:
+    """Return the commands that run at every deployment, and the app that the platform imports."""
+    content = read_document(file)
+    units: list[LaunchUnit] = []
+    for document in content.documents:
+        for name in ("commands", "container_commands"):
+            for one in document.get(name).entries:
+                command = one.value.get("command")
+                if command.text:
+                    unit = LaunchUnit(
+                        name=f"command {one.name}",
+                        command=shell_command(command.text, command.location),
+                        environment=settings_of(one.value.get("env")),
+                        reach="deployed to a host",
+                    )
+                    units.append(in_project(unit, file.path.parent.parent))
+    imported = read_beanstalk(file, repository)
+    return Reading(units=(*imported.units, *units[:_MOST]), notifications=imported.notifications)
+
+
+def read_s2i(file: SourceFile, repository: Repository) -> Reading:
+    """Return what the Python builder of OpenShift starts with the variables of its file."""
+    environment = read_dotenv(file)
+    folder = file.path.parent.parent
+    named = environment.get("APP_SCRIPT") or environment.get("APP_FILE")
+    module = environment.get("APP_MODULE")
+    place = named or module
+    if place is None or place.value is None:
+        return Reading()
+    words = ("gunicorn", place.value) if named is None else ("python", place.value)
+    if place is environment.get("APP_SCRIPT"):
+        words = ("bash", place.value)
+    unit = LaunchUnit(
+        name="Python builder",
+        command=exec_command(words, place.location, key="S2I"),
+        environment=environment,
+        reach="service of OpenShift",
+    )
+    is_there = PurePosixPath(folder, place.value) in repository.paths or named is None
+    return Reading(units=(in_project(unit, folder),)) if is_there else Reading(units=(unit,))
