@@ -12,8 +12,8 @@ import pytest
 
 from flaskgate.gate.cli import main
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import Arguments, Known, Value
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import Arguments, Known, Value
 from flaskgate.launch.python.libraries import registry
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.model import kinds

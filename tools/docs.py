@@ -200,6 +200,9 @@ SOURCES: dict[str, Callable[[], str]] = {
     "launch-kinds": launch_kinds.table,
     "launch-stages": lambda: architecture.table_of(architecture.PACKAGE / "launch"),
     "launch-flow": lambda: architecture.picture_of(architecture.PACKAGE / "launch"),
+    "interpreter-rooms": lambda: architecture.table_of(
+        architecture.PACKAGE / "launch" / "python" / "interpreter"
+    ),
     "reader-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "readers"),
 }
 

@@ -59,7 +59,11 @@ PARTS: Mapping[str, Part] = {
         ),
     ),
     "python": Part(
-        (f"{_PYTHON}/control_flow.py", f"{_PYTHON}/try_and_with.py", f"{_PYTHON}/path_ends.py"),
+        (
+            f"{_PYTHON}/statements/control_flow.py",
+            f"{_PYTHON}/statements/try_and_with.py",
+            f"{_PYTHON}/run/path_ends.py",
+        ),
         ("tests/launch/python",),
     ),
     "shell": Part((f"{_SHELL}/control.py", f"{_SHELL}/status.py"), ("tests/launch/shell",)),

@@ -9,7 +9,7 @@ import pytest
 from flaskgate.launch.commands import starts
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.python.analyse_program import Analyser
-from flaskgate.launch.python.interpreter import modules
+from flaskgate.launch.python.interpreter.source import modules
 from flaskgate.launch.readers.containers import dockerfile
 from flaskgate.model.findings import NotificationLevel
 from tests.launch.gate import FLASK, MAIN, gate, launched

@@ -12,7 +12,7 @@ from flaskgate.launch.project.entry_points import entry_points
 from flaskgate.launch.project.resolve import locate_module
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
-from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.python.repeated_runs import RepeatedRuns
 from flaskgate.launch.python.step_budget import StepBudget
 from flaskgate.launch.reasons import Reason

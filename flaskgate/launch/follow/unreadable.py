@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
-from flaskgate.launch.python.interpreter.modules import Modules, Source
+from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.findings import Notification, NotificationLevel
 

@@ -21,7 +21,7 @@ from flaskgate.launch.model import Start, StartKind
 from flaskgate.launch.plan.broken_install import installed_with
 from flaskgate.launch.plan.command import dotted_below
 from flaskgate.launch.plan.layout import Layout, layout_of
-from flaskgate.launch.python.interpreter.modules import Source
+from flaskgate.launch.python.interpreter.source.modules import Source
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")

@@ -16,22 +16,20 @@ from types import MappingProxyType
 
 from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
 from flaskgate.launch.python.find_app import app_of, unused_factories
-from flaskgate.launch.python.interpreter import (
-    attributes,
-    calls,
-    evaluate,
-    execute,
-    given_up_calls,
-    imports,
-    targets,
-)
-from flaskgate.launch.python.interpreter.imports import load
-from flaskgate.launch.python.interpreter.machine import Hooks, Machine
-from flaskgate.launch.python.interpreter.modules import Modules, Source
-from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted, Halt, Raised
-from flaskgate.launch.python.interpreter.spans import SourceNode, whole
-from flaskgate.launch.python.interpreter.unfollowed_calls import look_into
-from flaskgate.launch.python.interpreter.values import NONE, Instance, Known, Value, facts_of
+from flaskgate.launch.python.interpreter.calls import call as calls
+from flaskgate.launch.python.interpreter.calls import given_up_calls
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import look_into
+from flaskgate.launch.python.interpreter.data import targets
+from flaskgate.launch.python.interpreter.expressions import evaluate
+from flaskgate.launch.python.interpreter.objects import attributes
+from flaskgate.launch.python.interpreter.run.machine import Hooks, Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Ended, Exhausted, Halt, Raised
+from flaskgate.launch.python.interpreter.source.modules import Modules, Source
+from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
+from flaskgate.launch.python.interpreter.statements import execute, imports
+from flaskgate.launch.python.interpreter.statements.imports import load
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import NONE, Instance, Known, Value
 from flaskgate.launch.python.libraries.concurrency import run_pending
 from flaskgate.launch.python.libraries.exports import exports_of, factories_of
 from flaskgate.launch.python.libraries.flask_script import run_own_command

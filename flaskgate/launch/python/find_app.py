@@ -6,19 +6,20 @@ import ast
 from collections.abc import Iterator
 from contextlib import suppress
 
-from flaskgate.launch.python.interpreter.attributes import behind_proxy
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.imports import load
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.path_ends import Exhausted, Halt, Raised
-from flaskgate.launch.python.interpreter.spans import SourceNode, whole
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Exhausted, Halt, Raised
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
+from flaskgate.launch.python.interpreter.statements.imports import load
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     Class,
     External,
+    Frame,
     Function,
     Instance,
     Items,
@@ -27,7 +28,6 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     Unknown,
     Value,
-    options_of,
 )
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, PROXY
 from flaskgate.launch.python.libraries.wsgi_apps import behind

@@ -5,8 +5,13 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter.state import Journal
-from flaskgate.launch.python.interpreter.values import Choice, Known, new_names, table_of
+from flaskgate.launch.python.interpreter.run.state import Journal
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Choice,
+    Known,
+    new_names,
+    table_of,
+)
 from tests.launch.programs import FLASK, only, run
 
 BRANCH = "import random\n"

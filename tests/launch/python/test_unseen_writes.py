@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter import unfollowed_calls
+from flaskgate.launch.python.interpreter.calls import unfollowed_calls
 from tests.launch.programs import FLASK, only, run
 
 

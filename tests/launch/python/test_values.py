@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.value_types.value_facts import join, options_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Choice,
     Items,
@@ -14,9 +15,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    join,
-    options_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.debug_switch import switch_of
 from tests.launch.programs import FLASK, only, run

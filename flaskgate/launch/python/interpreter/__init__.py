@@ -1,1 +1,1 @@
-"""The interpreter itself: expressions, statements, state, and where paths meet."""
+"""The interpreter itself: from the text of a program to what its statements do."""

@@ -9,10 +9,11 @@ import ast
 import json
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.class_line import is_enumeration
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     Class,
@@ -22,8 +23,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    join_all,
 )
 from flaskgate.launch.python.libraries.data_files import value_of
 

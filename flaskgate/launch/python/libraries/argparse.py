@@ -6,11 +6,12 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.own_dictionaries import dictionary_of
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import dictionary_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -23,7 +24,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
     table_of,
 )
 from flaskgate.launch.python.libraries.configargparse import (

@@ -6,11 +6,11 @@ import ast
 import re
 import sys
 
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
     External,
+    Frame,
     Function,
     Instance,
     Method,

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.attributes import plain_attribute
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.deletion import delete_attribute
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.own_dictionaries import attributes_of
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.targets import set_each, set_plainly
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.deletion import delete_attribute
+from flaskgate.launch.python.interpreter.data.targets import set_each, set_plainly
+from flaskgate.launch.python.interpreter.objects.attributes import plain_attribute
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import attributes_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join,
+    join_all,
+    marked,
+    options_of,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
@@ -29,11 +36,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    join,
-    join_all,
-    marked,
-    options_of,
 )
 from flaskgate.launch.python.libraries.iteration import Handler, first
 from flaskgate.launch.reasons import Cause, Reason

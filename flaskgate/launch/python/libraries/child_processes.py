@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Parts
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import steps_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import steps_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, parts_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     External,
@@ -21,9 +22,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
-    parts_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT, REMOVED, is_missing
 

@@ -6,17 +6,18 @@ import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
+from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
     External,
+    Frame,
     Function,
     Instance,
     Items,
@@ -26,9 +27,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
-    options_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.click_contexts import (
     PASSES_OWN,

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.match_patterns import is_of
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, join, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     External,
@@ -24,10 +25,7 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
-    join,
     table_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.click_parameters import DEFAULTS, options_of_command
 from flaskgate.launch.python.libraries.library import MethodOf

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.values import Class, External, Known, Unknown, Value
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Class,
+    External,
+    Known,
+    Unknown,
+    Value,
+)
 
 
 def is_group(cls: Value | None) -> bool:

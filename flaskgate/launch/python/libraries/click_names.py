@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     External,

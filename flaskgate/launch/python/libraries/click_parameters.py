@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Function,
@@ -20,7 +21,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
 )
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,

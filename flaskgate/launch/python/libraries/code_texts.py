@@ -7,20 +7,20 @@ import json
 from collections.abc import Callable
 from typing import cast
 
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operations import required
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.text_methods import data
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.text_methods import data
+from flaskgate.launch.python.interpreter.objects.operations import required
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Frame,
     Known,
     Names,
     Table,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.iteration import Handler, first
 from flaskgate.launch.reasons import Cause, Reason

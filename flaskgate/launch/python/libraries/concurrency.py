@@ -12,12 +12,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from flaskgate.launch.python.interpreter.coroutines import awaited, is_coroutine, new_coroutine
-from flaskgate.launch.python.interpreter.idle_functions import is_idle, reach_of
-from flaskgate.launch.python.interpreter.limits import AT_LEAST
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.coroutines import (
+    awaited,
+    is_coroutine,
+    new_coroutine,
+)
+from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle, reach_of
+from flaskgate.launch.python.interpreter.run.limits import AT_LEAST
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,

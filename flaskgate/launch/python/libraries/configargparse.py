@@ -8,8 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    is_none,
+    join,
+    options_of,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Instance,
     Items,
@@ -17,10 +23,6 @@ from flaskgate.launch.python.interpreter.values import (
     Partial,
     Unknown,
     Value,
-    facts_of,
-    is_none,
-    join,
-    options_of,
 )
 from flaskgate.launch.python.libraries.option_parsing import table_of_items
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of

@@ -11,9 +11,10 @@ import configparser
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
     NONE,
     Arguments,
@@ -25,7 +26,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.data_files import named_file, read_file

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.logic import own_method
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.own_dictionaries import hook_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.logic import own_method
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Class,
     Instance,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Instance, Value, marked
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import marked
+from flaskgate.launch.python.interpreter.value_types.values import NONE, Arguments, Instance, Value
 from flaskgate.launch.python.libraries.flask_servers import DEV_TOOLS, dash_debug
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import DASH

@@ -12,10 +12,10 @@ from pathlib import PurePosixPath
 import yaml
 
 from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import known
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import known
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
     Items,
     Known,

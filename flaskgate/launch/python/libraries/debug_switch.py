@@ -5,16 +5,14 @@ from __future__ import annotations
 import ast
 
 from flaskgate.launch.model import State, Switch
-from flaskgate.launch.python.interpreter.spans import Mark, SourceNode, plain, steps_of
-from flaskgate.launch.python.interpreter.values import (
-    Known,
-    Unknown,
-    Value,
+from flaskgate.launch.python.interpreter.source.spans import Mark, SourceNode, plain, steps_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     marked,
     options_of,
     truth,
 )
+from flaskgate.launch.python.interpreter.value_types.values import Known, Unknown, Value
 from flaskgate.launch.wording import say
 
 _LOOKS_OFF = frozenset({"0", "false", "no", "off", "n", "f", "none", "null"})

@@ -9,15 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.arguments import given_values
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.coroutines import is_coroutine
-from flaskgate.launch.python.interpreter.iterators import iterator_in, touch
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.targets import doubt_held
-from flaskgate.launch.python.interpreter.unfollowed_calls import call_any, note_call
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.arguments import given_values
+from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
+from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
+from flaskgate.launch.python.interpreter.data.targets import doubt_held
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -29,7 +30,6 @@ from flaskgate.launch.python.interpreter.values import (
     Partial,
     Unknown,
     Value,
-    truth,
 )
 from flaskgate.launch.python.libraries.concurrency import perhaps
 from flaskgate.launch.python.libraries.data_files import file_above, load_dotenv, named_file

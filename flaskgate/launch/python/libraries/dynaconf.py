@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from flaskgate.launch.model import OTHERS
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import known
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import known
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -19,8 +20,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.data_files import (

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.managers import new_manager
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.managers import new_manager
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -29,7 +30,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.configparser import ini_sections

@@ -9,18 +9,18 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Export
 from flaskgate.launch.python.find_app import makes_app, required
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Ended, Exhausted
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Ended, Exhausted
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
+    Frame,
     Function,
     Instance,
     Known,
     Lazy,
     Maybe,
     Value,
-    options_of,
 )
 from flaskgate.launch.python.libraries.names import SOCKETIO
 from flaskgate.launch.python.libraries.serving import apps_of, class_of, makers_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.iterators import (
+from flaskgate.launch.python.interpreter.data.iterators import (
     FILE,
     LINES,
     drain,
@@ -13,9 +13,10 @@ from flaskgate.launch.python.interpreter.iterators import (
     ready_iterator,
     take_one,
 )
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Instance,
@@ -23,7 +24,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.data_files import (
     is_rewritten,

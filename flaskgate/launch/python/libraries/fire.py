@@ -10,9 +10,10 @@ import ast
 import shlex
 from collections.abc import Sequence
 
-from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
@@ -27,7 +28,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
     table_of,
 )
 from flaskgate.launch.python.libraries.library import Library

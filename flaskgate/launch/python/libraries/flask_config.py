@@ -9,18 +9,25 @@ import contextlib
 import json
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.imports import load
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.operators import known
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import known
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.statements.imports import load
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join,
+    marked,
+    options_of,
+    truth,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
     Class,
     External,
+    Frame,
     Instance,
     Known,
     Lazy,
@@ -29,11 +36,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    join,
-    marked,
-    options_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.data_files import named_file
 from flaskgate.launch.python.libraries.files import opened

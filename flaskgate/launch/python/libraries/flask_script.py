@@ -7,9 +7,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
-from flaskgate.launch.python.interpreter.command_line import words_of_program
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.command_line import words_of_program
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -19,8 +20,6 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     Table,
     Value,
-    is_none,
-    options_of,
 )
 from flaskgate.launch.python.libraries.click import run_command, run_function
 from flaskgate.launch.python.libraries.debug_switch import switch_of

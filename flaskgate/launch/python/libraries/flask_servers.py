@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
-from flaskgate.launch.python.interpreter.class_line import own_or_inherited
-from flaskgate.launch.python.interpreter.logic import decide
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.spans import SourceNode, steps_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.logic import decide
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.source.spans import SourceNode, steps_of
+from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Function,
@@ -23,9 +24,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    is_none,
-    options_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.debug_switch import switch_of
 from flaskgate.launch.python.libraries.os_environ import flag, is_unset, variable_of

@@ -9,9 +9,9 @@ import posixpath
 import re
 from fnmatch import fnmatchcase
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Items,

@@ -5,11 +5,11 @@ from __future__ import annotations
 import getopt
 from collections.abc import Callable, Mapping
 
-from flaskgate.launch.python.interpreter.command_line import texts_in
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.text_methods import data
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.text_methods import data
+from flaskgate.launch.python.interpreter.objects.command_line import texts_in
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
     NONE,
     Arguments,

@@ -13,19 +13,19 @@ from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.imports import load
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.spans import SourceNode, whole
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
+from flaskgate.launch.python.interpreter.statements.imports import load
+from flaskgate.launch.python.interpreter.value_types.value_facts import truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Frame,
     Function,
     Items,
     Known,
     Value,
-    truth,
 )
 from flaskgate.launch.python.libraries.concurrency import in_background
 from flaskgate.launch.python.libraries.os_environ import set_variable, value_of_setting

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.iterators import (
+from flaskgate.launch.python.interpreter.data.iterators import (
     iterator_in,
     leave,
     new_iterator,
@@ -14,14 +14,20 @@ from flaskgate.launch.python.interpreter.iterators import (
     ready_iterator,
     take_one,
 )
-from flaskgate.launch.python.interpreter.literals import unique
-from flaskgate.launch.python.interpreter.logic import decide, own_method
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import LONGEST, binary
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.sequence_methods import keys_of, sorted_items
-from flaskgate.launch.python.interpreter.targets import items_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.logic import decide, own_method
+from flaskgate.launch.python.interpreter.data.operators import LONGEST, binary
+from flaskgate.launch.python.interpreter.data.sequence_methods import keys_of, sorted_items
+from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.expressions.literals import unique
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    is_none,
+    join_all,
+    truth,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Instance,
@@ -29,10 +35,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    facts_of,
-    is_none,
-    join_all,
-    truth,
 )
 
 Handler = Callable[[Machine, Arguments], Value | None]

@@ -9,7 +9,7 @@ import ast
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from flaskgate.launch.python.interpreter.iterators import (
+from flaskgate.launch.python.interpreter.data.iterators import (
     iterator_in,
     leave,
     new_iterator,
@@ -17,18 +17,18 @@ from flaskgate.launch.python.interpreter.iterators import (
     ready_items,
     ready_iterator,
 )
-from flaskgate.launch.python.interpreter.logic import decide
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import LONGEST, are_equal, binary
-from flaskgate.launch.python.interpreter.targets import items_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.logic import decide
+from flaskgate.launch.python.interpreter.data.operators import LONGEST, are_equal, binary
+from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Items,
     Known,
     Unknown,
     Value,
-    is_none,
 )
 from flaskgate.launch.python.libraries.iteration import GROUPS
 from flaskgate.launch.python.libraries.library import Library

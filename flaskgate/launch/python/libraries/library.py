@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import Arguments, Class, Instance, Table, Value
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Class,
+    Instance,
+    Table,
+    Value,
+)
 
 Call = Callable[[Machine, str, Arguments], Value | None]
 Construct = Callable[[Machine, str, Arguments, Class | None], Instance | None]

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.iterators import ready_iterator
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.records import FIELDS, NAMED_TUPLE
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.records import FIELDS, NAMED_TUPLE
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, parts_of, truth
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
@@ -27,9 +28,6 @@ from flaskgate.launch.python.interpreter.values import (
     ModuleValue,
     Unknown,
     Value,
-    facts_of,
-    parts_of,
-    truth,
 )
 from flaskgate.launch.python.libraries.data_files import is_there, named_file, named_folder
 from flaskgate.launch.python.libraries.library import Library

@@ -6,10 +6,10 @@ import ast
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Serving
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     External,
+    Frame,
     Function,
     Instance,
     Partial,

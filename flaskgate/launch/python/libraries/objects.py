@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.arguments import keywords_of
-from flaskgate.launch.python.interpreter.class_line import family, own_or_inherited
-from flaskgate.launch.python.interpreter.exceptions import new_exception
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
+from flaskgate.launch.python.interpreter.objects.exceptions import new_exception
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -21,7 +22,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    is_none,
 )
 from flaskgate.launch.python.libraries.argparse import PARSER, new_parser, parser_method
 from flaskgate.launch.python.libraries.click import (

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
-from flaskgate.launch.python.interpreter.literals import item_of
-from flaskgate.launch.python.interpreter.logic import compare_once, decide
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import binary
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
+from flaskgate.launch.python.interpreter.data.operators import binary
+from flaskgate.launch.python.interpreter.expressions.literals import item_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Class,
     Instance,
@@ -18,7 +19,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.library import Library
 

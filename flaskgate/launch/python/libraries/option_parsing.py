@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, is_none, marked
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     External,
@@ -17,9 +18,6 @@ from flaskgate.launch.python.interpreter.values import (
     Provenance,
     Unknown,
     Value,
-    facts_of,
-    is_none,
-    marked,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -22,7 +23,6 @@ from flaskgate.launch.python.interpreter.values import (
     Partial,
     Unknown,
     Value,
-    is_none,
 )
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.option_parsing import (

@@ -6,11 +6,18 @@ from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from flaskgate.launch.model import OTHERS, Setting
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operations import required
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.unfollowed_calls import doubt_that
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.operations import required
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join,
+    join_all,
+    marked,
+    options_of,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
@@ -22,11 +29,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    join,
-    join_all,
-    marked,
-    options_of,
 )
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.values import Instance, Items, Known, Value
+from flaskgate.launch.python.interpreter.value_types.values import Instance, Items, Known, Value
 
 PATH = "pathlib.Path"
 

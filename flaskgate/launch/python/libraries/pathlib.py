@@ -10,9 +10,10 @@ import posixpath
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.iterators import ready_iterator
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -20,7 +21,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.data_files import (
     is_existing,

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.descriptors import PROPERTY, call_property
-from flaskgate.launch.python.interpreter.function_kinds import flagged
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY, call_property
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
+from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -20,7 +21,6 @@ from flaskgate.launch.python.interpreter.values import (
     Function,
     Instance,
     Value,
-    is_none,
 )
 from flaskgate.launch.python.libraries.library import Library
 

@@ -17,12 +17,13 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import plain_of
-from flaskgate.launch.python.interpreter.own_dictionaries import method_on_entries
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.text_methods import data
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import plain_of
+from flaskgate.launch.python.interpreter.data.text_methods import data
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import method_on_entries
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Instance,
     Items,
@@ -31,7 +32,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.library import Library
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import Arguments, Instance, Items, Value
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import Arguments, Instance, Items, Value
 from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.pydantic_and_dataclasses import FIELD
 

@@ -6,10 +6,11 @@ import ast
 from collections.abc import Iterator
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.records import FIELDS
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.records import FIELDS
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, marked
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -20,8 +21,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    marked,
 )
 from flaskgate.launch.python.libraries.annotations import annotated_class, coerced, copied
 from flaskgate.launch.python.libraries.data_files import dotenv_values, named_file

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import join, options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -16,8 +17,6 @@ from flaskgate.launch.python.interpreter.values import (
     Method,
     Unknown,
     Value,
-    join,
-    options_of,
 )
 
 _OF_FIELDS = frozenset({"field_validator", "validator"})

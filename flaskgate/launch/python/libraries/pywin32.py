@@ -6,9 +6,15 @@ which Windows then runs: what it is installed for is what it does.
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.command_line import words_of_program
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import NONE, Arguments, Class, Instance, Value
+from flaskgate.launch.python.interpreter.objects.command_line import words_of_program
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
+    Arguments,
+    Class,
+    Instance,
+    Value,
+)
 from flaskgate.launch.python.libraries.library import Library
 
 _BASE = "win32serviceutil.ServiceFramework"

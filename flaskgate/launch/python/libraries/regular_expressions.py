@@ -10,10 +10,11 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.operators import subscript, text_of
-from flaskgate.launch.python.interpreter.text_methods import data
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import subscript, text_of
+from flaskgate.launch.python.interpreter.data.text_methods import data
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Instance,
@@ -22,7 +23,6 @@ from flaskgate.launch.python.interpreter.values import (
     Provenance,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.library import Library
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.frames import Frame
-from flaskgate.launch.python.interpreter.limits import IMPORTS
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.modules import Source
-from flaskgate.launch.python.interpreter.spans import SourceNode
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.limits import IMPORTS
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Frame,
     Known,
     Table,
     Unknown,

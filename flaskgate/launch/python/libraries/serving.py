@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.model import OTHER_CERTIFICATE, Argument, Serving
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     External,
@@ -15,8 +16,6 @@ from flaskgate.launch.python.interpreter.values import (
     Known,
     Unknown,
     Value,
-    facts_of,
-    options_of,
 )
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.model.findings import Location

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, parts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Items,
@@ -13,8 +14,6 @@ from flaskgate.launch.python.interpreter.values import (
     Provenance,
     Unknown,
     Value,
-    facts_of,
-    parts_of,
 )
 from flaskgate.launch.python.libraries.library import Library
 

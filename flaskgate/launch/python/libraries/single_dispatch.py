@@ -8,11 +8,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from flaskgate.launch.python.interpreter.class_line import line_of
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.match_patterns import is_of
-from flaskgate.launch.python.interpreter.operators import kind_of
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.data.operators import kind_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
+from flaskgate.launch.python.interpreter.value_types.class_line import line_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
     NONE,
     Arguments,

@@ -6,26 +6,27 @@ import posixpath
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.arguments import keywords_of
-from flaskgate.launch.python.interpreter.class_line import family
-from flaskgate.launch.python.interpreter.enumerations import member_value
-from flaskgate.launch.python.interpreter.logic import decide, own_method, shown
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.match_patterns import is_of
-from flaskgate.launch.python.interpreter.metaclasses import (
+from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
+from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
+from flaskgate.launch.python.interpreter.data.operators import kind_of, known, plain_of, text_of
+from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
+from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,
     metaclass_of,
     new_by_type,
 )
-from flaskgate.launch.python.interpreter.operators import (
-    kind_of,
-    known,
-    plain_of,
-    text_of,
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    is_none,
+    join_all,
+    options_of,
 )
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.targets import doubt_module, items_of, set_item
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Choice,
@@ -42,10 +43,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
-    is_none,
-    join_all,
-    options_of,
 )
 from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import string
 
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.own_dictionaries import plain_mapping
-from flaskgate.launch.python.interpreter.path_ends import Raised
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
@@ -17,7 +18,6 @@ from flaskgate.launch.python.interpreter.values import (
     Table,
     Unknown,
     Value,
-    facts_of,
 )
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.os_environ import ENVIRONMENT, variable_of

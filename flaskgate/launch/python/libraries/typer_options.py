@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from flaskgate.launch.python.interpreter.arguments import arguments_of
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Function,
     Known,

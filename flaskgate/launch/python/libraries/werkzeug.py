@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.attributes import behind_proxy
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,

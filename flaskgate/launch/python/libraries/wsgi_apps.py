@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     Instance,
     Items,
     Method,
     Table,
     Value,
-    options_of,
 )
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
-from flaskgate.launch.python.interpreter.machine import Machine
-from flaskgate.launch.python.interpreter.path_ends import Halt
-from flaskgate.launch.python.interpreter.values import (
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Instance,
     Method,
     Value,
-    options_of,
 )
 from flaskgate.launch.python.libraries.flask_servers import ON, app_debug, option, record
 from flaskgate.launch.python.libraries.serving import note_serving

@@ -1,0 +1,1 @@
+"""Calls: what is passed, what is followed, and what is forgotten where a call is not."""

@@ -1,0 +1,256 @@
+"""Calls that could not be followed: whether one of them may start a server that was not reached.
+
+What was handed to such a call may be called by it. At the end of a program that reached no server
+it is called here, on trial: if that reaches one, the program's end says nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import sys
+from collections.abc import Iterator
+from logging import FileHandler, Logger
+
+from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
+from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
+from flaskgate.launch.python.interpreter.run.limits import STEPS
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Method,
+    Names,
+    Partial,
+    Table,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.reasons import Cause, Reason
+
+_GUESSES = 1
+"""How often a function is executed because it may be what an unknown call calls."""
+_EARLY = 2
+"""The part of a program in which that is tried: what serves needs the rest."""
+_TRIALS = 30  # calls that are looked into
+_DEEPEST = 3  # containers within containers in which functions are looked for
+_STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
+                     "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
+_OF_DATA = frozenset(
+    name
+    for kind in (str, bytes, list, dict, set, io.TextIOWrapper, io.BytesIO, Logger, FileHandler)
+    for name in dir(kind)
+    if not name.startswith("_")
+)
+"""Methods that unknown objects most likely have because they are data, or write a log."""
+_SURELY = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
+
+
+def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
+    """Note a call that is not followed, and an application that goes into it.
+
+    `value` is what is called, NONE where that cannot be told.
+    """
+    given = (*arguments.positional, *arguments.keywords.values())
+    if any(_is_app(one) for one in given):
+        machine.holders.add(arguments.place)
+    machine.suspects.append((value, arguments))
+    for one in _callables(given, _DEEPEST):
+        if len(machine.notes.loose) < _TRIALS:
+            machine.notes.loose.setdefault(id(one), (one, _origin(value), 0))
+
+
+def _origin(value: Value) -> str:
+    """Return the call from which something from outside comes; empty where that is not known."""
+    name = value.name if isinstance(value, External) else ""
+    return name.partition("()")[0] if "()" in name else ""
+
+
+def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
+    """Call, as perhaps, whatever something unknown was given before: it may be what is called.
+
+    What an object from outside was given, only that calls. After some times only what a function
+    wrote is forgotten, or all that it names.
+    """
+    origin = _origin(value)
+    if isinstance(value, External) and not origin:
+        return
+    if machine.notes.is_guessing:
+        return
+    machine.notes.is_guessing = True
+    try:
+        for key, (function, holder, count) in list(machine.notes.loose.items()):
+            if origin and holder and holder != origin:
+                continue
+            machine.notes.loose[key] = (function, holder, count + 1)
+            if count < _GUESSES and machine.steps < STEPS // _EARLY:
+                _call_perhaps(machine, function, arguments)
+            elif (node := _node_of(function)) in machine.written:
+                forget_written(machine, node or 0, arguments.place)
+            else:
+                forget_named(machine, function, arguments.place)
+    finally:
+        machine.notes.is_guessing = False
+
+
+def _call_perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
+    """Join what a call would change; whether it serves is looked into at the end."""
+    before, children = len(machine.sinks), len(machine.notes.children)
+    given = Arguments(place=arguments.place, is_open=True)
+    machine.alternatives(
+        [lambda: machine.apart(lambda: machine.call(function, given)), lambda: None]
+    )
+    del machine.sinks[before:]
+    del machine.notes.children[children:]
+
+
+def _node_of(function: Value) -> int | None:
+    match function:
+        case Function():
+            return id(function.node)
+        case Method():
+            return _node_of(function.function) if isinstance(function.function, Function) else None
+        case Partial():
+            return _node_of(function.function)
+        case _:
+            return None
+
+
+def _is_app(value: Value) -> bool:
+    return isinstance(value, Instance) and value.config is not None
+
+
+def look_into(machine: Machine) -> None:
+    """Name the first call by which a server may be reached, if none was reached otherwise."""
+    if machine.sinks:
+        return
+    suspects = machine.suspects
+    tried = 0
+    for number, (value, arguments) in enumerate(suspects):
+        is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
+        callable_ = () if is_start or tried == _TRIALS else tuple(_given_to(machine, number))
+        tried += bool(callable_)
+        if is_start or any(_serves(machine, one, arguments.place) for one in callable_):
+            machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+            return
+    strange = next((one for value, one in suspects if value == NONE and not _is_of_data(one)), None)
+    if strange is not None and _has_server(machine, strange.place):
+        machine.miss(Reason(Cause.UNFOLLOWED, strange.place.text))
+        return
+    if machine.modules.concerns_flask(machine.entry, machine.roots):
+        _name_doubts(machine)
+
+
+def _name_doubts(machine: Machine) -> None:
+    """Name what else hides a server: an unknown object that is to serve, a failing branch."""
+    asked = next((one.place for value, one in machine.suspects if _is_to_serve(value, one)), None)
+    if asked is not None:
+        machine.miss(Reason(Cause.UNFOLLOWED, asked.text))
+    elif machine.notes.broken_off:
+        machine.miss(Reason(Cause.ENDS, f"end with {machine.notes.broken_off}"))
+
+
+def _is_of_data(arguments: Arguments) -> bool:
+    """Return whether a method of texts, containers or files is called, which starts nothing."""
+    node = arguments.place.node
+    function = node.func if isinstance(node, ast.Call) else None
+    return isinstance(function, ast.Attribute) and function.attr in _OF_DATA
+
+
+def _is_to_serve(value: Value, arguments: Arguments) -> bool:
+    """Return whether a method that serves is called of what nobody knows."""
+    node = arguments.place.node
+    function = node.func if isinstance(node, ast.Call) else None
+    return value == NONE and isinstance(function, ast.Attribute) and function.attr in _SURELY
+
+
+def _has_server(machine: Machine, place: SourceNode) -> bool:
+    """Return whether a function that was never called serves: it may be what was called."""
+    frames = [frame for frame in (machine.main, *machine.loaded.values()) if frame is not None]
+    functions = [
+        one
+        for frame in frames
+        if machine.modules.is_active(frame.source.path)
+        for one in _functions(frame.names)
+        if id(one.node) not in machine.calls
+    ]
+    return any(_serves(machine, one, place) for one in functions[:_TRIALS])
+
+
+def _functions(names: Names) -> Iterator[Function]:
+    """Yield the functions of a module, and those of its classes."""
+    for value in names.values():
+        if isinstance(value, Function):
+            yield value
+        if isinstance(value, Class):
+            yield from (one for one in value.names.values() if isinstance(one, Function))
+
+
+def _starts_by_name(machine: Machine, value: Value) -> bool:
+    """Return whether an object of a library is asked to start what may be the application."""
+    if not isinstance(value, External) or "()" not in value.name:
+        return False
+    verb = value.name.rpartition(".")[2]
+    if verb in _STARTS and value.place in machine.holders:
+        return True
+    is_asked = "flask" in machine.versions and not _is_standard(value.name)
+    return verb in _SURELY and (
+        is_asked or machine.modules.concerns_flask(machine.entry, machine.roots)
+    )
+
+
+def _is_standard(name: str) -> bool:
+    return name.partition(".")[0] in sys.stdlib_module_names
+
+
+def _given_to(machine: Machine, number: int) -> Iterator[Value]:
+    """Yield what a call that is not followed may call: what it, or a decorator, was given."""
+    value, arguments = machine.suspects[number]
+    yield from _callables((*arguments.positional, *arguments.keywords.values()), _DEEPEST)
+    if id(arguments.place.node) not in machine.notes.decorators:
+        yield from _registered_before(machine, value, number)
+
+
+def _registered_before(machine: Machine, value: Value, number: int) -> Iterator[Value]:
+    """Yield what decorators of the same package were given before a call that is not followed.
+
+    `@cli.command()` and then `cli()`: what `cli` is stands in no file of the repository.
+    """
+    top = value.name.partition(".")[0] if isinstance(value, External) else ""
+    for package, function, calls in machine.notes.registered[:_TRIALS]:
+        if package == top and calls <= number:
+            yield function
+
+
+def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
+    for value in values:
+        match value:
+            case Function() | Method() | Partial():
+                yield value
+            case Instance() if is_coroutine(value):
+                yield value
+            case Choice() if depth:
+                yield from _callables(value.options, depth - 1)
+            case Items() if depth:
+                yield from _callables(tuple(value.items), depth - 1)
+            case Table(home=None) if depth:
+                yield from _callables(tuple(value.entries.values()), depth - 1)
+
+
+def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
+    before, children = len(machine.sinks), len(machine.notes.children)
+    machine.journal.begin()
+    machine.apart(lambda: machine.call(function, Arguments(place=place, is_open=True)))
+    machine.journal.rollback()
+    is_reached = len(machine.sinks) > before
+    del machine.sinks[before:]
+    del machine.notes.children[children:]
+    return is_reached

@@ -1,0 +1,1 @@
+"""Plain data: operators, truth, methods of built-in types, iteration, assignment, deletion."""

@@ -1,0 +1,266 @@
+"""Methods of plain data: texts, lists, sets, dictionaries and `app.config`.
+
+A method that is not known here makes what it is called on unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+from flaskgate.launch.python.interpreter.data.deletion import delete_item
+from flaskgate.launch.python.interpreter.data.operators import compare, has_key, subscript
+from flaskgate.launch.python.interpreter.data.sequence_methods import row_method
+from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
+from flaskgate.launch.python.interpreter.data.text_methods import text_method
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of, value_of_key
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join,
+    marked,
+    options_of,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
+    Arguments,
+    Choice,
+    External,
+    Items,
+    Known,
+    Maybe,
+    Table,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.counters import counter_method, is_counter
+from flaskgate.launch.python.libraries.flask_config import load_config
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
+
+
+def container_method(
+    machine: Machine, receiver: Known | Items | Table, name: str, arguments: Arguments
+) -> Value:
+    """Return what a method of plain data gives, and do what it does."""
+    if isinstance(receiver, Known):
+        return text_method(machine, receiver, name, arguments)
+    given = [machine.force(value) for value in arguments.positional]
+    found = None
+    if not arguments.is_open or name in {"update", "from_mapping"}:
+        if isinstance(receiver, Table):
+            is_own = is_counter(receiver)
+            found = counter_method(machine, receiver, name, arguments) if is_own else None
+            found = found or _of_table(machine, receiver, name, given, arguments)
+        elif not receiver.is_forgotten:
+            found = row_method(machine, receiver, name, given, arguments)
+    if found is None:
+        machine.may_raise()
+        machine.forget(arguments.place, receiver)
+        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+    return found
+
+
+def _of_table(  # noqa: C901, PLR0911 - one guard a shape
+    machine: Machine, table: Table, name: str, given: list[Value], arguments: Arguments
+) -> Value | None:
+    if name.startswith("from_") and table.home is not None:
+        return load_config(machine, table, name, arguments)
+    match name, given:
+        case (("update" | "__ior__"), _):
+            merge_into(machine, table, given, arguments)
+            return NONE
+        case "__setitem__", [key, value]:
+            set_item(machine, table, key, marked(value, arguments.place))
+            return NONE
+        case "__delitem__", [key]:
+            delete_item(machine, table, key, arguments.place)
+            return NONE
+        case "__getitem__", [key] if table.factory is None:
+            return subscript(table, key)
+        case (("__contains__" | "has_key"), [key]):
+            return compare(key, ast.In(), table)
+        case "clear", []:
+            return _empty(machine, table)
+        case "copy", []:
+            return replace(table, entries=dict(table.entries), strays=dict(table.strays))
+        case "get" | "setdefault" | "pop", [key, *rest]:
+            default = rest[0] if rest else arguments.keywords.get("default")
+            return _looked_up(machine, table, name, key, default)
+        case "popitem", []:
+            return _pop_last(machine, table)
+        case _:
+            return _view(table, name, given)
+
+
+def _empty(machine: Machine, table: Table) -> Value:
+    for key in list(table.entries):
+        machine.journal.remove(table.entries, key)
+    machine.journal.remove(table.strays, None)
+    return NONE
+
+
+def _pop_last(machine: Machine, table: Table) -> Value | None:
+    if table.has_more or any(isinstance(one, Maybe) for one in table.entries.values()):
+        return None
+    if not table.entries:
+        raise Raised("KeyError")
+    key, value = list(table.entries.items())[-1]
+    machine.journal.remove(table.entries, key)
+    return Items([value_of_key(key), value], is_tuple=True)
+
+
+def _view(table: Table, name: str, given: list[Value]) -> Value | None:
+    if given or name not in {"keys", "values", "items"}:
+        return None
+    if table.has_more or any(isinstance(one, Maybe) for one in table.entries.values()):
+        return Unknown("entries that cannot be told")
+    match name:
+        case "values":
+            return Items(list(table.entries.values()))
+        case "keys":
+            return Items(list(map(value_of_key, table.entries)))
+        case _:
+            pairs: list[Value] = [
+                Items([value_of_key(key), value], is_tuple=True)
+                for key, value in table.entries.items()
+            ]
+            return Items(pairs)
+
+
+def _looked_up(
+    machine: Machine, table: Table, name: str, key: Value, default: Value | None
+) -> Value:
+    """`get`, `setdefault` and `pop`: the entry, or the default, or one of the two."""
+    found = has_key(table, key)
+    if found is None and isinstance(key, Choice):
+        keys = options_of(key)
+        return machine.choice([_looking(machine, table, name, one, default) for one in keys])
+    fallback = machine.force(NONE if default is None else default)
+    if found is False and name == "pop" and default is None:
+        raise Raised("KeyError")
+    if found is None and name == "pop" and default is None:
+        machine.may_raise("KeyError")
+    entry = fallback if found is False else machine.force(subscript(table, key) or fallback)
+    value = join(entry, fallback) if found is None else entry
+    _change_entry(machine, table, name, key, (value, fallback), found)
+    return _explained(machine, value, key)
+
+
+def _looking(
+    machine: Machine, table: Table, name: str, key: Value, default: Value | None
+) -> Callable[[], Value]:
+    return lambda: _looked_up(machine, table, name, key, default)
+
+
+def _change_entry(
+    machine: Machine,
+    table: Table,
+    name: str,
+    key: Value,
+    values: tuple[Value, Value],
+    found: bool | None,  # noqa: FBT001 - three answers
+) -> None:
+    value, fallback = values
+    if name == "pop":
+        if found is not False:
+            delete_item_quietly(machine, table, key)
+    elif name == "setdefault" and found is not True:
+        set_item(machine, table, key, fallback if found is False else value)
+
+
+def delete_item_quietly(machine: Machine, table: Table, key: Value) -> None:
+    """Take an entry away that may be there."""
+    plain = key_of(key)
+    if plain is not NO_KEY:
+        machine.journal.remove(table.entries, plain)
+        return
+    for name, entry in list(table.entries.items()):
+        machine.journal.put(
+            table.entries, name, entry if isinstance(entry, Maybe) else Maybe(entry)
+        )
+
+
+def _explained(machine: Machine, value: Value, key: Value) -> Value:
+    """Add to what was looked up by a key how the key came about."""
+    facts = facts_of(key)
+    if not (facts.variable or facts.trace):
+        return value
+    if isinstance(value, Known | Unknown):
+        return replace(value, facts=replace(facts_of(value, key), is_raw=value.facts.is_raw))
+    machine.explain(value, facts)
+    return value
+
+
+def merge_into(machine: Machine, table: Table, given: list[Value], arguments: Arguments) -> None:
+    """Do `table.update(…)`: a mapping or pairs, then keywords."""
+    for value in given:
+        _merge_one(machine, table, value, arguments)
+    for name, value in arguments.keywords.items():
+        new = marked(machine.force(value), arguments.where(name))
+        machine.journal.put(table.entries, name, new)
+    if arguments.is_open:
+        _merge_unknown(machine, table, arguments)
+
+
+def _merge_unknown(machine: Machine, table: Table, arguments: Arguments) -> None:
+    """Any key may have been set to anything."""
+    place = arguments.place
+    unknown = marked(Unknown(f"what `{place.text}` sets cannot be told"), place)
+    machine.journal.put(table.strays, None, unknown)
+    for key, entry in list(table.entries.items()):
+        machine.journal.put(table.entries, key, join(entry, unknown))
+
+
+def _merge_environment(machine: Machine, table: Table, arguments: Arguments) -> None:
+    """Any variable may stand for what there was; what is added is known to be the environment."""
+    is_first = not table.has_more
+    _merge_unknown(machine, table, arguments)
+    if is_first and not machine.notes.copied:
+        machine.journal.put(table.strays, None, ENVIRONMENT)
+
+
+def _merge_table(machine: Machine, table: Table, new: Table, arguments: Arguments) -> None:
+    if new.has_more:
+        _merge_unknown(machine, table, arguments)
+    for key, entry in list(new.entries.items()):
+        value = marked(machine.force(entry), arguments.place)
+        old = table.entries.get(key)
+        if isinstance(entry, Maybe):
+            value = Maybe(value) if old is None else join(old, value)
+        machine.journal.put(table.entries, key, value)
+
+
+def _merge_one(machine: Machine, table: Table, value: Value, arguments: Arguments) -> None:
+    value = plain_mapping(value)
+    if isinstance(value, Table):
+        if value is not table:
+            _merge_table(machine, table, value, arguments)
+        return
+    if isinstance(value, Choice):
+        options = value.options
+        machine.alternatives(
+            [partial(_merge_one, machine, table, one, arguments) for one in options]
+        )
+    elif isinstance(value, External) and value.name in {"os.environ", COPY}:
+        _merge_environment(machine, table, arguments)
+    else:
+        _merge_pairs(machine, table, value, arguments)
+
+
+def _merge_pairs(machine: Machine, table: Table, value: Value, arguments: Arguments) -> None:
+    items = items_of(machine, value, arguments.place)
+    pairs = [machine.force(item) for item in items or ()]
+    if items is None or not all(map(_is_pair, pairs)):
+        _merge_unknown(machine, table, arguments)
+        return
+    for pair in pairs:
+        if isinstance(pair, Items):
+            set_item(machine, table, machine.force(pair.items[0]), pair.items[1])
+
+
+def _is_pair(value: Value) -> bool:
+    return isinstance(value, Items) and len(value.items) == 2  # noqa: PLR2004 - key and value

@@ -1,0 +1,177 @@
+"""Iterators: generators, and what `map`, `zip` and the like give. They start late, and are used up.
+
+What an iterator gives is worked out when it is first asked for, and all of it at once. Where it is
+asked for only a part, what it does beyond its items may come later, or never: it is joined with
+what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Dead, Ended, Halt, Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
+    ITERATOR,
+    NONE,
+    Arguments,
+    Instance,
+    Items,
+    Unknown,
+    Value,
+)
+
+Produce = Callable[[Items], Value]
+"""Adds to a list what an iterator gives; returns what its end tells, None but for generators."""
+FILE = "io.TextIOWrapper"
+"""The class of a file that is open; it gives its lines."""
+LINES = "lines"
+"""The attribute of a file that holds the iterator over them, where they are known."""
+_REST = "rest"
+_RESULT = "result"
+_LEFT = Unknown("what is left of an iterator")
+
+
+def iterator_in(value: Value) -> Instance | None:
+    """Return the iterator that a value is, or the one over a file's lines; None for all else.
+
+    It is known what it gives, and when.
+    """
+    if isinstance(value, Instance) and value.base == FILE:
+        value = value.attributes.get(LINES, value)
+    return value if isinstance(value, Instance) and value.base == ITERATOR else None
+
+
+def new_iterator(machine: Machine, place: SourceNode, produce: Produce) -> Instance:
+    """Return an iterator that has not been started."""
+    made = Instance(None, ITERATOR, place=place)
+    machine.sources[id(made)] = (made, produce)
+    return made
+
+
+def ready_iterator(place: SourceNode, items: Iterable[Value]) -> Instance:
+    """Return an iterator over items that are there already."""
+    return Instance(None, ITERATOR, {_REST: Items(list(items))}, place=place)
+
+
+def ready_items(machine: Machine, iterator: Instance | None) -> list[Value] | None:
+    """Return what is left of an iterator whose items are there already; None for any other."""
+    found = None if iterator is None else _left(machine, iterator)
+    return list(found.items) if isinstance(found, Items) and not found.is_forgotten else None
+
+
+def drain(machine: Machine, iterator: Instance) -> list[Value] | None:
+    """Take everything that is left; None where it cannot be told."""
+    found = _left(machine, iterator)
+    if found is None:
+        row = Items([])
+        _, produce = machine.sources[id(iterator)]
+        machine.journal.put(iterator.attributes, _REST, Items([]))
+        if _has_no_end(machine, iterator, lambda: produce(row)):
+            leave(machine, iterator, None)
+            return None
+        return None if row.is_forgotten else list(row.items)
+    machine.journal.put(iterator.attributes, _REST, Items([]))
+    return list(found.items) if isinstance(found, Items) else None
+
+
+def _has_no_end(machine: Machine, iterator: Instance, run: Callable[[], Value]) -> bool:
+    """Run a generator to its end; return whether it goes on for ever, or ends the program.
+
+    Whoever asks for a part of it, such as `zip`, may come to an end all the same.
+    """
+    found: list[Value] = []
+    end = machine.outcome(lambda: found.append(run()))
+    if isinstance(end, Halt) and not end.serves:
+        machine.doubt += 1
+        return True
+    if end is not None:
+        raise end
+    machine.journal.put(iterator.attributes, _RESULT, found[0])
+    return False
+
+
+def peek(
+    machine: Machine, iterator: Instance, *, perhaps: bool
+) -> tuple[list[Value] | None, Ended | None]:
+    """Return what is left, and how it ends if not by its last item; nothing is taken.
+
+    `perhaps`: it may be left before it comes to its end.
+    """
+    found = _left(machine, iterator)
+    if found is not None:
+        return (list(found.items) if isinstance(found, Items) else None), None
+    _, produce = machine.sources[id(iterator)]
+    machine.journal.begin()
+    row = Items([])
+    machine.conditional += perhaps
+    try:
+        end = machine.outcome(lambda: produce(row))
+    finally:
+        machine.conditional -= perhaps
+    machine.journal.widen(machine.journal.rollback())
+    is_told = not row.is_forgotten and not isinstance(end, Dead)
+    return (list(row.items) if is_told else None), end
+
+
+def leave(machine: Machine, iterator: Instance, items: Iterable[Value] | None) -> None:
+    """Let these items be what is left, or something that cannot be told."""
+    rest = _LEFT if items is None else Items(list(items))
+    machine.journal.put(iterator.attributes, _REST, rest)
+
+
+def take_one(machine: Machine, iterator: Instance, default: Value | None) -> Value:
+    """Return the next item; the default, or StopIteration, where there is none."""
+    items, end = peek(machine, iterator, perhaps=True)
+    if items is None or (end is not None and not items):
+        leave(machine, iterator, None)
+        machine.may_raise()
+        return Unknown("the next item cannot be told")
+    if not items:
+        leave(machine, iterator, ())
+        if default is None:
+            raise Raised("StopIteration")
+        return machine.force(default)
+    leave(machine, iterator, items[1:] if end is None else None)
+    return machine.force(items[0])
+
+
+def touch(machine: Machine, iterator: Instance) -> None:
+    """Let somebody take as much as they like."""
+    peek(machine, iterator, perhaps=True)
+    leave(machine, iterator, None)
+
+
+def result_of(machine: Machine, iterator: Value) -> Value:
+    """Return what a generator returned that has come to its end."""
+    inner = iterator_in(iterator)
+    if inner is None:
+        return NONE
+    return machine.force(inner.attributes.get(_RESULT, NONE))
+
+
+def iterator_method(
+    machine: Machine, iterator: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """Do what a method of a generator does; None for what is no iterator."""
+    if iterator.base != ITERATOR:
+        return None
+    if name == "__iter__":
+        return iterator
+    if name == "__next__":
+        return take_one(machine, iterator, None)
+    touch(machine, iterator)
+    if name == "close":
+        leave(machine, iterator, ())
+        return NONE
+    machine.may_raise()
+    return Unknown(f"what `{arguments.place.text}` gives")
+
+
+def _left(machine: Machine, iterator: Instance) -> Value | None:
+    """Return the items that are left, None before it is started."""
+    if iterator.strays:
+        return _LEFT
+    found = iterator.attributes.get(_REST)
+    return None if found is None else machine.force(found)

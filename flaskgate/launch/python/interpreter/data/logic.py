@@ -1,0 +1,245 @@
+"""Truth: `and`, `or`, `not`, comparisons and conditional expressions, in three values."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import replace
+
+from flaskgate.launch.model import OTHERS
+from flaskgate.launch.python.interpreter.data import operators
+from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
+from flaskgate.launch.python.interpreter.objects.operations import operate
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.enumerations import (
+    inverted,
+    is_member,
+    is_within,
+    member_truth,
+)
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join,
+    join_all,
+    options_of,
+    truth,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Known,
+    Method,
+    Provenance,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.os_environ import variable_of
+
+_OPPOSITE = {ast.NotEq: ast.Eq, ast.NotIn: ast.In}
+_HOOKS: dict[type[ast.cmpop], str] = {
+    ast.Eq: "__eq__",
+    ast.Lt: "__lt__",
+    ast.LtE: "__le__",
+    ast.Gt: "__gt__",
+    ast.GtE: "__ge__",
+    ast.In: "__contains__",
+}
+
+
+def decide(machine: Machine, value: Value) -> bool | None:
+    """Return the truth of a value; the class of an object may say what that is."""
+    if isinstance(value, Choice):
+        found = {decide(machine, option) for option in value.options}
+        return found.pop() if len(found) == 1 else None
+    if isinstance(value, Instance) and is_member(value) and not _decides(value):
+        return member_truth(value)
+    if isinstance(value, Instance) and value.cls is not None and truth(value) is None:
+        place = value.place or SourceNode(value.cls.place.source, value.cls.node)
+        for name in ("__bool__", "__len__"):
+            hook = own_method(machine, value, name, place)
+            if hook is not None:
+                return truth(machine.force(machine.call(hook, Arguments(place=place))))
+    if own_truth_of_class(value):
+        return None
+    return truth(entries_of(value) or value)
+
+
+def own_truth_of_class(value: Value) -> bool:
+    """Return whether the metaclass of a class decides its truth."""
+    return any(of_metaclass(value, name) is not None for name in ("__bool__", "__len__"))
+
+
+def _decides(member: Instance) -> bool:
+    """Return whether an enumeration says itself which of its members are true."""
+    return member.cls is not None and "__bool__" in member.cls.names
+
+
+def own_method(machine: Machine, value: Value, name: str, place: SourceNode) -> Method | None:
+    """Return a method that a class of the repository defines, None where there is none."""
+    if isinstance(value, Class):
+        hook = of_metaclass(value, name)
+        return Method(value, hook) if isinstance(hook, Function) else None
+    if not isinstance(value, Instance) or not isinstance(value.cls, Class):
+        return None
+    found = machine.attribute(value, name, place)
+    is_own = isinstance(found, Method) and isinstance(found.function, Function)
+    return found if is_own and isinstance(found, Method) else None
+
+
+def shown(machine: Machine, value: Value, place: SourceNode, *names: str) -> Value:
+    """Return the text or number that an object gives by the first of these methods it has."""
+    hooks = (own_method(machine, value, name, place) for name in names)
+    hook = next((one for one in hooks if one is not None), None)
+    return value if hook is None else machine.force(machine.call(hook, Arguments(place=place)))
+
+
+def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
+    """Return what `and` or `or` gives; an operand that may be left out is evaluated as perhaps."""
+    is_and = isinstance(node.op, ast.And)
+    value = machine.force(machine.evaluate(node.values[0], frame))
+    for operand in node.values[1:]:
+        left = decide(machine, value)
+        if left is None:
+            value = _perhaps(machine, value, operand, frame, is_and=is_and)
+        elif left is is_and:
+            facts = facts_of(value)
+            with machine.depending_on(facts.variable):
+                value = _after(value, machine.force(machine.evaluate(operand, frame)))
+        else:
+            break
+    return value
+
+
+def _perhaps(
+    machine: Machine, left: Value, operand: ast.expr, frame: Frame, *, is_and: bool
+) -> Value:
+    """Return `left op right` where it cannot be told whether the right side is looked at."""
+    found: list[Value] = []
+    machine.alternatives([
+        lambda: found.append(machine.force(machine.evaluate(operand, frame))),
+        lambda: None,
+    ])  # fmt: skip
+    if not found:
+        return left
+    right = found[0]
+    if isinstance(right, Known) and right.constant is (not is_and):
+        return right
+    kept = [one for one in options_of(left) if decide(machine, one) is not is_and]
+    return join_all([*kept, right]) or right
+
+
+def _after(left: Value, right: Value) -> Value:
+    """Keep what the left side depends on: had its variable been set, it might have been taken."""
+    if isinstance(right, Known | Unknown):
+        joint = facts_of(left, right)
+        raw = [isinstance(one, Known) and one.facts.is_raw for one in (left, right)]
+        return replace(right, facts=replace(joint, is_raw=any(raw)))
+    return right
+
+
+def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
+    """Return what `not` or a sign gives."""
+    value = machine.force(machine.evaluate(node.operand, frame))
+    if isinstance(node.op, ast.Not):
+        known = decide(machine, value)
+        facts = facts_of(*options_of(value))
+        return Unknown("a negation", facts) if known is None else Known(not known, facts)
+    if isinstance(value, Instance) and isinstance(node.op, ast.Invert):
+        found = inverted(value) if is_member(value) else None
+        return Unknown("a calculation cannot be told") if found is None else found
+    if isinstance(value, Choice):
+        return join_all([_signed(one, node.op) for one in value.options]) or value
+    return operate(machine, lambda one: _signed(one, node.op), value)
+
+
+def _signed(value: Value, op: ast.unaryop) -> Value:
+    if isinstance(value, Known):
+        constant = value.constant
+        if isinstance(op, ast.Invert) and isinstance(constant, int):
+            return Known(~constant, value.facts)
+        if not isinstance(constant, int | float) or isinstance(op, ast.Invert):
+            raise Raised("TypeError")
+        return Known(-constant if isinstance(op, ast.USub) else +constant, value.facts)
+    return Unknown("a calculation cannot be told", facts_of(value))
+
+
+def compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
+    """Return what a chain of comparisons gives; `in os.environ` asks the environment."""
+    left = machine.force(machine.evaluate(node.left, frame))
+    result: Value = Known(constant=True)
+    place = SourceNode(frame.source, node)
+    for op, comparator in zip(node.ops, node.comparators, strict=True):
+        right = machine.force(machine.evaluate(comparator, frame))
+        link = compare_once(machine, left, op, right, place)
+        known = decide(machine, result)
+        result = link if known else join(result, link)
+        if decide(machine, link) is False:
+            return link
+        left = right
+    return result
+
+
+def compare_once(
+    machine: Machine, left: Value, op: ast.cmpop, right: Value, place: SourceNode
+) -> Value:
+    """Return what one comparison gives."""
+    if isinstance(op, ast.In | ast.NotIn) and right == External("os.environ"):
+        return _is_set(machine, left, negated=isinstance(op, ast.NotIn))
+    plain = _OPPOSITE.get(type(op), type(op))
+    owner, given = (right, left) if plain is ast.In else (left, right)
+    hook = own_method(machine, owner, _HOOKS.get(plain, ""), place) if plain in _HOOKS else None
+    flags = is_within(left, right) if plain is ast.In and hook is None else None
+    if flags is not None:
+        inside = truth(flags)
+        is_in = isinstance(op, ast.In)
+        return flags if inside is None else Known(inside is is_in)
+    if hook is None and plain is ast.In and isinstance(owner, Instance) and owner.base:
+        hook = Method(owner, "__contains__", "__contains__")
+    if hook is None:
+        return operate(machine, lambda one, other: operators.compare(one, op, other), left, right)
+    found = machine.force(machine.call(hook, Arguments(place=place, positional=(given,))))
+    if isinstance(found, External):
+        return Unknown("a comparison cannot be told")
+    if plain is type(op):
+        return found
+    known = decide(machine, found)
+    return Unknown("a comparison cannot be told") if known is None else Known(not known)
+
+
+def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
+    found = variable_of(machine, name)
+    if isinstance(found, Known) and found.constant is None:
+        return Known(negated, Provenance(variable=found.facts.variable))
+    if isinstance(name, Known) and name.constant in machine.assumed:
+        return Known(not negated, facts_of(found))
+    is_open = OTHERS in machine.environment and isinstance(found, Unknown)
+    if not isinstance(name, Known) or isinstance(found, Choice) or is_open:
+        return Unknown("whether a variable is set", facts_of(found))
+    return Known(not negated, facts_of(found))
+
+
+def if_expression(machine: Machine, node: ast.IfExp, frame: Frame) -> Value:
+    """Return the branch that is taken, or the choice of both."""
+    test = machine.force(machine.evaluate(node.test, frame))
+    decided = decide(machine, test)
+    facts = facts_of(*options_of(test))
+    if decided is not None:
+        with machine.depending_on(facts.variable):
+            chosen = machine.force(machine.evaluate(node.body if decided else node.orelse, frame))
+        if isinstance(chosen, Known | Unknown):
+            joint = facts_of(chosen, *options_of(test))
+            return replace(chosen, facts=replace(joint, is_raw=chosen.facts.is_raw))
+        return chosen
+
+    def take(branch: ast.expr) -> Callable[[], Value]:
+        return lambda: machine.evaluate(branch, frame)
+
+    return machine.choice([take(node.body), take(node.orelse)])

@@ -1,0 +1,180 @@
+"""Methods of texts, bytes and numbers, and plain data as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from string import Formatter
+
+from flaskgate.launch.python.interpreter.data.operators import (
+    known,
+    plain_of,
+    set_of,
+    text_of,
+    text_of_parts,
+)
+from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_format
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Items,
+    Known,
+    Provenance,
+    Table,
+    Unknown,
+    Value,
+)
+
+_TEXT = 2_000  # characters of a text whose methods are called
+_WIDTH = 1_000  # that a text is filled up to
+_TEXT_METHODS = frozenset(
+    [
+        "capitalize",
+        "casefold",
+        "count",
+        "encode",
+        "decode",
+        "endswith",
+        "expandtabs",
+        "find",
+        "format",
+        "format_map",
+        "hex",
+        "index",
+        "isalnum",
+        "isalpha",
+        "isascii",
+        "isdecimal",
+        "isdigit",
+        "isidentifier",
+        "islower",
+        "isnumeric",
+        "isprintable",
+        "isspace",
+        "istitle",
+        "isupper",
+        "lower",
+        "lstrip",
+        "partition",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "rfind",
+        "rindex",
+        "rpartition",
+        "rsplit",
+        "rstrip",
+        "split",
+        "splitlines",
+        "startswith",
+        "strip",
+        "swapcase",
+        "title",
+        "upper",
+        "zfill",
+        "center",
+        "ljust",
+        "rjust",
+        "bit_length",
+        "is_integer",
+    ]
+)
+
+
+def text_method(machine: Machine, value: Known, name: str, arguments: Arguments) -> Value:
+    """Return what a method of a constant gives."""
+    given = [machine.force(one) for one in arguments.positional]
+    facts = facts_of(value, *given)
+    unknown = Unknown(f"what `{name}` of a text gives", facts)
+    if value.constant is None:
+        raise Raised("AttributeError")
+    if name in {"join", "format", "format_map"} and isinstance(value.constant, str):
+        return _filled(machine, value, name, given, arguments) or unknown
+    known = [plain_of(one) for one in given]
+    if None in known or arguments.keywords or name not in _TEXT_METHODS:
+        machine.may_raise()
+        return unknown
+    plain = [one[0] for one in known if one is not None]
+    if name == "decode" and isinstance(value.constant, str) and not _expects_failure(machine):
+        return value  # of Python 2, where each text has it
+    return _applied(value.constant, name, plain, facts) or unknown
+
+
+def _expects_failure(machine: Machine) -> bool:
+    return machine.catches(Raised("AttributeError"))
+
+
+def _applied(constant: object, name: str, plain: list[object], facts: Provenance) -> Value | None:
+    is_long = isinstance(constant, str | bytes) and len(constant) > _TEXT
+    is_wide = any(isinstance(one, int) and abs(one) > _WIDTH for one in plain)
+    if is_long or is_wide or len(repr(plain)) > _TEXT:
+        return None
+    try:
+        return data(getattr(constant, name)(*plain), facts)
+    except (TypeError, ValueError, AttributeError, LookupError) as error:
+        raise Raised(type(error).__name__) from None
+
+
+def _filled(
+    machine: Machine, value: Known, name: str, given: list[Value], arguments: Arguments
+) -> Value | None:
+    """`join`, `format` and `format_map`."""
+    text = str(value.constant)
+    facts = facts_of(value, *given)
+    if name == "join" and len(given) == 1:
+        parts = items_of(machine, given[0], arguments.place)
+        texts = [machine.force(part) for part in parts or ()]
+        known = [part.constant for part in texts if isinstance(part, Known)]
+        if parts is None or len(known) != len(texts):
+            return None
+        if not all(isinstance(one, str) for one in known):
+            raise Raised("TypeError")
+        return text_of(text.join(map(str, known)), facts_of(value, *texts))
+    named = {key: machine.force(one) for key, one in arguments.keywords.items()}
+    if name == "format_map" and given and isinstance(given[0], Table):
+        named = {str(key): one for key, one in given[0].entries.items()}
+        given = []
+    return _formatted(text, given, named, facts)
+
+
+def _formatted(
+    text: str, given: list[Value], named: Mapping[str, Value], facts: Provenance
+) -> Value | None:
+    plain = [plain_of(one) for one in given]
+    words = {key: plain_of(one) for key, one in named.items()}
+    if len(text) > _TEXT:
+        return None
+    if None in plain or None in words.values() or _looks_inside(text):
+        parts = parts_of_format(text, given, named)
+        return text_of_parts(parts, facts_of(*given, *named.values())) if parts else None
+    digits = "".join(char if char.isdigit() else " " for char in text).split()
+    if any(int(number) > _WIDTH for number in digits):
+        return None
+    try:
+        made = text.format(*(one[0] for one in plain if one is not None),
+                           **{key: one[0] for key, one in words.items() if one})  # fmt: skip
+    except (ValueError, LookupError, TypeError) as error:
+        raise Raised(type(error).__name__) from None
+    return text_of(made, facts_of(*given, *named.values()) if not facts.trace else facts)
+
+
+def _looks_inside(text: str) -> bool:
+    """Return whether a field asks for a part of what it is given: `{0.name}`, `{x[0]}`."""
+    try:
+        fields = [name or "" for _, name, _, _ in Formatter().parse(text)]
+    except ValueError:
+        return False  # `format` says so itself
+    return any("." in name or "[" in name for name in fields)
+
+
+def data(value: object, facts: Provenance) -> Value:
+    """Return plain data as a value."""
+    if isinstance(value, Mapping):
+        return Table({key: data(one, facts) for key, one in value.items()})
+    if isinstance(value, set | frozenset):
+        return set_of(set(value))
+    if isinstance(value, list | tuple):
+        return Items([data(one, facts) for one in value], isinstance(value, tuple))
+    return known(value, facts)

@@ -1,0 +1,1 @@
+"""From a node of an expression to its value."""

@@ -1,0 +1,311 @@
+"""Expressions: from a node of the tree to a value."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
+from flaskgate.launch.python.interpreter.calls.coroutines import awaited
+from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
+from flaskgate.launch.python.interpreter.data import logic
+from flaskgate.launch.python.interpreter.data.iterators import result_of
+from flaskgate.launch.python.interpreter.data.logic import own_method
+from flaskgate.launch.python.interpreter.data.operators import binary, known
+from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.expressions import literals as displays
+from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
+from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
+from flaskgate.launch.python.interpreter.objects.operations import operate
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal
+from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import join_all
+from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
+    Arguments,
+    Class,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Maybe,
+    Method,
+    Super,
+    Table,
+    Unknown,
+    Value,
+    table_of,
+)
+from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
+from flaskgate.launch.python.libraries.path_parts import PATH
+from flaskgate.text.python.gaps import UNREADABLE
+
+_BUILTINS = frozenset(dir(builtins))
+
+
+def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """Return what an expression stands for; it may serve, raise or halt on the way."""
+    how = _HOW.get(type(node))
+    if how is None:
+        machine.may_raise()
+        return Unknown(f"`{SourceNode(frame.source, node).text}` cannot be told")
+    try:
+        return how(machine, node, frame)
+    except Raised as error:
+        if not is_fatal(machine, error):
+            raise
+        doubt_that(machine, error)
+        return Unknown(f"`{SourceNode(frame.source, node).text}` seems to raise {error.name}")
+
+
+def _constant(_machine: Machine, node: ast.Constant, _frame: Frame) -> Value:
+    return known(node.value)
+
+
+def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
+    here: Frame | None = frame
+    maybe: list[Value] = []
+    while here is not None:
+        if node.id in here.names and (here is frame or not here.is_class):
+            value = here.names[node.id]
+            if not isinstance(value, Maybe) or not (here.stars or here.is_class):
+                return _joint(maybe, value)
+            maybe.append(value.value)
+        here = here.outer
+    module = frame.module
+    if module.stars:
+        starred = of_stars(machine, module, node.id, SourceNode(frame.source, node))
+        if starred is not None:
+            return _joint(maybe, starred)
+    return maybe[0] if maybe else _special(machine, node, module)
+
+
+def _joint(maybe: Sequence[Value], value: Value) -> Value:
+    """Return a name that may be bound in several places."""
+    plain = value.value if isinstance(value, Maybe) else value
+    return join_all([*maybe, plain]) or plain
+
+
+def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
+    own = own_name(module, node.id)
+    if own is not None:
+        return own
+    if node.id == UNREADABLE:
+        return Unknown("what could not be read")
+    if node.id in _BUILTINS:
+        return External(f"builtins.{node.id}")
+    if node.id in module.source.bound:
+        raise Raised("NameError")
+    machine.may_raise("NameError")
+    return Unknown(f"`{node.id}` is not to be seen")
+
+
+def _attribute(machine: Machine, node: ast.Attribute, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    return machine.attribute(value, frame.mangled(node.attr), SourceNode(frame.source, node))
+
+
+def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
+    machine.tick()
+    if isinstance(node.func, ast.Name) and node.func.id in _OF_FRAME:
+        found = _OF_FRAME[node.func.id](node, frame)
+        if found is not None:
+            return found
+    function = machine.force(machine.evaluate(node.func, frame))
+    if isinstance(function, Method) and function.name in _INERT:
+        return Unknown("a registration gives nothing of interest")
+    found = _searched(machine, function, node, frame)
+    if found is not None:
+        return found
+    arguments = arguments_of(machine, node, frame)
+    if isinstance(node.func, ast.Attribute) and is_no_application(function, node.func.attr):
+        machine.strangers.add(arguments.place)
+    elif isinstance(node.func, ast.Attribute) and isinstance(function, Unknown | External):
+        guessed = serves_by_name(machine, function, node.func, frame)
+        function = guessed or function
+    return machine.call(function, arguments)
+
+
+def _searched(machine: Machine, function: Value, node: ast.Call, frame: Frame) -> Value | None:
+    """`any(… for …)` and `all(… for …)`; None for other calls, and where it cannot be told."""
+    match node:
+        case ast.Call(args=[ast.GeneratorExp() as inner], keywords=[]):
+            name = function.name if isinstance(function, External) else ""
+            until = _SEARCHES.get(name)
+            return None if until is None else displays.search(machine, inner, frame, until=until)
+        case _:
+            return None
+
+
+def _super(node: ast.Call, frame: Frame) -> Value:
+    here: Frame | None = frame
+    while here is not None:
+        if here.receiver is not None and here.cls is not None:
+            start = _named_class(node.args[0], frame) if node.args else here.cls
+            if start is not None:
+                return Super(here.receiver, ancestors_after(here.receiver, start))
+        here = here.outer
+    return Unknown("`super()` outside a method")
+
+
+def _named_class(node: ast.expr, frame: Frame) -> Class | None:
+    """Return the class of a name that `super(Name, self)` goes on from."""
+    here: Frame | None = frame
+    while here is not None and isinstance(node, ast.Name):
+        found = here.names.get(node.id)
+        if found is not None:
+            return found if isinstance(found, Class) else None
+        here = here.outer
+    return None
+
+
+def _globals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(frame.module.names, is_open=bool(frame.module.stars))
+
+
+def _locals(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(dict(frame.names))
+
+
+def _vars(node: ast.Call, frame: Frame) -> Value | None:
+    return None if node.args else table_of(frame.names)
+
+
+_OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
+    "super": _super,
+    "globals": _globals,
+    "locals": _locals,
+    "vars": _vars,
+    "dir": _locals,
+}
+"""Built-in functions that look at the scope in which they are called."""
+
+_SEARCHES = {"builtins.any": True, "builtins.all": False}
+"""What goes through a generator until it finds this."""
+
+_INERT = frozenset(
+    [
+        "add_url_rule",
+        "route",
+        "errorhandler",
+        "before_request",
+        "after_request",
+        "teardown_appcontext",
+        "context_processor",
+        "register_error_handler",
+        "add_template_filter",
+    ]
+)
+
+
+def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
+    left = machine.force(machine.evaluate(node.left, frame))
+    right = machine.force(machine.evaluate(node.right, frame))
+    place = SourceNode(frame.source, node)
+    name = _METHODS.get(type(node.op), "")
+    for owner, other, prefix in ((left, right, ""), (right, left, "r")):
+        hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
+        if hook is not None:
+            return machine.call(hook, Arguments(place=place, positional=(other,)))
+    if isinstance(node.op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
+        return _united(machine, left, right, place)
+    if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
+        given = Arguments(place=place, positional=(right,))
+        return machine.call(machine.attribute(left, "__truediv__", place), given)
+    return operate(machine, lambda one, other: binary(one, node.op, other), left, right)
+
+
+_ENVIRONMENTS = (ENVIRONMENT, External(COPY))
+
+
+def _united(machine: Machine, left: Value, right: Value, place: SourceNode) -> Value:
+    """Return the dictionary that `os.environ | {…}` makes."""
+    made = Table()
+    for one in (left, right):
+        given = Arguments(place=place, positional=(one,))
+        machine.call(machine.attribute(made, "update", place), given)
+    return made
+
+
+_METHODS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.Mod: "mod",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.RShift: "rshift",
+    ast.LShift: "lshift",
+}
+
+
+def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:
+    return Function(node, frame, defaults=defaults_of(machine, node.args, frame))
+
+
+def _named(machine: Machine, node: ast.NamedExpr, frame: Frame) -> Value:
+    value = machine.evaluate(node.value, frame)
+    home = displays.named_home(frame, node.target.id)
+    machine.journal.put(home.names, node.target.id, value)
+    return value
+
+
+def _inner(machine: Machine, node: ast.Starred, frame: Frame) -> Value:
+    return machine.evaluate(node.value, frame)
+
+
+def _await(machine: Machine, node: ast.Await, frame: Frame) -> Value:
+    return awaited(machine, machine.force(machine.evaluate(node.value, frame)))
+
+
+def _yield(machine: Machine, node: ast.Yield, frame: Frame) -> Value:
+    value = NONE if node.value is None else machine.force(machine.evaluate(node.value, frame))
+    if frame.on_yield is None:
+        return Unknown("what is sent to a generator")
+    return frame.on_yield(value)
+
+
+def _yield_from(machine: Machine, node: ast.YieldFrom, frame: Frame) -> Value:
+    value = machine.force(machine.evaluate(node.value, frame))
+    items = items_of(machine, value, SourceNode(frame.source, node))
+    for item in items if items is not None else [Unknown("an item of a generator")]:
+        if frame.on_yield is not None:
+            frame.on_yield(item)
+    if items is None:
+        return Unknown("what a generator returns")
+    return result_of(machine, value)
+
+
+_HOW: dict[type[ast.expr], Callable[..., Value]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Call: _call,
+    ast.BoolOp: logic.bool_op,
+    ast.UnaryOp: logic.unary,
+    ast.Compare: logic.compare,
+    ast.IfExp: logic.if_expression,
+    ast.BinOp: _binary,
+    ast.Dict: displays.table,
+    ast.List: displays.items,
+    ast.Tuple: displays.items,
+    ast.Set: displays.items,
+    ast.Subscript: displays.subscript,
+    ast.JoinedStr: displays.joined,
+    ast.FormattedValue: displays.formatted,
+    ast.Lambda: _lambda,
+    ast.NamedExpr: _named,
+    ast.ListComp: displays.comprehension,
+    ast.SetComp: displays.comprehension,
+    ast.GeneratorExp: displays.comprehension,
+    ast.DictComp: displays.table_comprehension,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
+    ast.Await: _await,
+    ast.Starred: _inner,
+}

@@ -1,0 +1,1 @@
+"""Classes and objects: attributes, descriptors, metaclasses, modules, exceptions."""

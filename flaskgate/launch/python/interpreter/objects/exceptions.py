@@ -1,0 +1,189 @@
+"""Exceptions: which one is raised, and which handlers catch it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Sequence
+
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import Halt, Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.value_facts import truth
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Choice,
+    Class,
+    External,
+    Frame,
+    Instance,
+    Items,
+    Unknown,
+    Value,
+)
+
+_BUILTIN = "builtins."
+_KIN = {
+    "json.JSONDecodeError": ValueError,
+    "json.decoder.JSONDecodeError": ValueError,
+    "socket.error": OSError,
+    "subprocess.CalledProcessError": Exception,
+    "werkzeug.utils.ImportStringError": ImportError,
+    "configparser.NoOptionError": Exception,
+    "configparser.NoSectionError": Exception,
+    "getopt.GetoptError": Exception,
+}
+"""Classes of the standard library and Werkzeug, and Python's own that each is a kind of."""
+
+
+_ALIASES = frozenset({"socket.error"})
+"""Those of them that are the class itself."""
+
+
+def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
+    """Return how `raise` ends the path."""
+    if node.exc is None:
+        again = machine.handled[-1] if machine.handled else Raised("RuntimeError")
+        return Raised(again.name, again.value, variable=again.variable, is_said=True)
+    value = machine.force(machine.evaluate(node.exc, frame))
+    place = SourceNode(frame.source, node)
+    if isinstance(value, Class) or class_named(value) is not None:
+        value = machine.force(machine.call(value, Arguments(place=place)))
+    if not isinstance(value, Instance):
+        return Raised("", value, is_said=True)
+    name = value.base.removeprefix(_BUILTIN)
+    if name in {"SystemExit", "KeyboardInterrupt"}:
+        given = value.attributes.get("args")
+        first = given.items[:1] if isinstance(given, Items) else ()
+        status = [truth(machine.force(one)) for one in first]
+        return Halt(serves=False, fails=True in status)
+    return Raised(name or _name_of(value), value, is_said=True)
+
+
+def _name_of(value: Instance) -> str:
+    return value.cls.node.name if value.cls is not None else ""
+
+
+def class_named(value: Value) -> type[BaseException] | None:
+    """Return the exception of Python's own, or one it is a kind of, that a name stands for."""
+    return _class(value.name) if isinstance(value, External) else None
+
+
+def _class(name: str) -> type[BaseException] | None:
+    if name in _KIN:
+        return _KIN[name]
+    if "." in name.removeprefix(_BUILTIN):
+        return None
+    found = getattr(builtins, name.removeprefix(_BUILTIN), None)
+    return found if isinstance(found, type) and issubclass(found, BaseException) else None
+
+
+def exception_named(name: str) -> bool:
+    """Return whether a name is that of an exception class of Python's own."""
+    return _class(name) is not None
+
+
+def new_exception(name: str, arguments: Arguments) -> Instance | None:
+    """Return an object of an exception of Python's own; None for another name."""
+    if _class(name) is None or not (name.startswith(_BUILTIN) or name in _KIN):
+        return None
+    given = Items(list(arguments.positional), is_tuple=True)
+    return Instance(None, name, {"args": given}, place=arguments.place)
+
+
+def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
+    """Return whether `except kind` catches an exception, None where it cannot be told."""
+    if isinstance(kind, Items) and not kind.is_forgotten:
+        return _any([covers(one, error) for one in kind.items])
+    if isinstance(kind, Class):
+        return _is_of_class(kind, error)
+    if not isinstance(kind, External):
+        return None
+    own = class_named(kind)
+    names = list(_ancestry(error))
+    if kind.name in names:
+        return True
+    if kind.name in _KIN and kind.name not in _ALIASES:
+        return _is_that(kind.name, names)
+    if own is None:
+        return None if None in names or not error.name else _may_be_alias(names)
+    known = [_class(name) for name in names if name is not None]
+    if own is BaseException or (own is Exception and not _are_exits(known)):
+        return True
+    if any(one is not None and issubclass(one, own) for one in known):
+        return True
+    return None if None in known or None in names or not names else False
+
+
+def _is_that(kind: str, names: Sequence[str | None]) -> bool | None:
+    """Return whether an exception is of a class that is only a kind of one of Python's own."""
+    last = kind.rpartition(".")[2]
+    known = [name for name in names if name]
+    if any(name in _KIN and name.rpartition(".")[2] == last for name in known):
+        return True
+    is_told = len(known) == len(names) and all(_class(name) is not None for name in known)
+    return False if is_told and known else None
+
+
+def _are_exits(classes: Sequence[type[BaseException] | None]) -> bool:
+    """Return whether an exception ends the program, which `except Exception` lets it do."""
+    return any(one is not None and not issubclass(one, Exception) for one in classes)
+
+
+def _any(answers: Sequence[bool | None]) -> bool | None:
+    return True if True in answers else None if None in answers else False
+
+
+def _may_be_alias(names: Sequence[str | None]) -> bool | None:
+    """Return whether a class of a library may be one of Python's own: `OSError` has other names."""
+    known = [_class(name) for name in names if name is not None]
+    is_alias = any(one is None or issubclass(one, OSError | ImportError) for one in known)
+    return None if is_alias else False
+
+
+def _is_of_class(kind: Class, error: Raised) -> bool | None:
+    if not isinstance(error.value, Instance):
+        return False if error.name and _class(error.name) else None
+    if error.value.cls is None:
+        return False
+    return (
+        True if kind in family(error.value.cls) else (None if _is_open(error.value.cls) else False)
+    )
+
+
+def _is_open(cls: Class) -> bool:
+    return any(isinstance(base, Unknown | Choice) for one in family(cls)
+               if isinstance(one, Class) for base in one.bases)  # fmt: skip
+
+
+def _ancestry(error: Raised) -> Iterator[str | None]:
+    """Yield the names of the classes from outside that the exception is of; None: any."""
+    value = error.value
+    if isinstance(value, Instance) and value.cls is not None:
+        for one in family(value.cls):
+            if isinstance(one, External):
+                yield one.name
+        if _is_open(value.cls):
+            yield None
+    elif isinstance(value, Instance) and value.base:
+        yield value.base
+    else:
+        yield (
+            f"{_BUILTIN}{error.name}"
+            if error.name and "." not in error.name
+            else (error.name or None)
+        )
+
+
+def bound_to(error: Raised) -> Value:
+    """Return what `as` binds."""
+    if error.value is not None:
+        return error.value
+    if error.name and _class(error.name) is not None:
+        return Instance(None, f"{_BUILTIN}{error.name}", {"args": Unknown("of an exception")})
+    return Unknown("an exception")
+
+
+EVERYTHING = (External("builtins.BaseException"),)
+"""What `except:` catches."""

@@ -1,0 +1,1 @@
+"""What statements do, in the order in which they do it."""

@@ -1,0 +1,364 @@
+"""Branches and loops; where a condition cannot be told, every path is tried and all are joined."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+
+from flaskgate.launch.python.interpreter.data.iterators import iterator_in, leave, peek
+from flaskgate.launch.python.interpreter.data.logic import decide
+from flaskgate.launch.python.interpreter.data.targets import assign, items_of
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.run.path_ends import (
+    Break,
+    Continue,
+    Dead,
+    Ended,
+    Halt,
+    Meeting,
+    Raised,
+)
+from flaskgate.launch.python.interpreter.run.state import Delta
+from flaskgate.launch.python.interpreter.source.guarded_blocks import blocks_of
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.statements.narrowing import forget, narrow
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    facts_of,
+    join_all,
+    options_of,
+)
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Frame,
+    Items,
+    ListItems,
+    Table,
+    Unknown,
+    Value,
+    age,
+)
+from flaskgate.launch.reasons import Cause, Reason
+
+_ROUNDS = 400  # rounds of a loop that are executed one by one
+_MOST = 2 * _ROUNDS  # rounds of a loop over a list that it lengthens itself
+_LONG = 1_500  # steps of a loop whose rounds are executed one by one, before the rest is joined
+_DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
+_ENDLESS = 50  # rounds of `while True`
+_TRIES = 6  # rounds of a loop of unknown length, before all that it writes is forgotten
+_LATER = Unknown("it changes in a loop whose rounds cannot be told")
+
+
+def choose(machine: Machine, node: ast.If, frame: Frame) -> None:
+    """Execute the branch that is taken; both, as perhaps, where that cannot be told."""
+    test = machine.force(machine.evaluate(node.test, frame))
+    decided = decide(machine, test)
+    guards = frame.outer is None and _asks_for_main(node.test)
+    is_main = guards and frame.name == "__main__"
+    machine.guarded += is_main
+    try:
+        if decided is None:
+            _either(machine, node, frame)
+            return
+        variable = facts_of(*options_of(test)).variable
+        taken, other = (node.body, node.orelse) if decided else (node.orelse, node.body)
+        if guards:
+            _guarded(machine, (taken, other), frame)
+        else:
+            machine.branches.skip(frame.source, other)
+            _decided(machine, variable, (taken, other), node.test, frame)
+    finally:
+        machine.guarded -= is_main
+
+
+def _guarded(
+    machine: Machine, branches: tuple[Sequence[ast.stmt], Sequence[ast.stmt]], frame: Frame
+) -> None:
+    """Execute what a main guard lets run; its condition is never misjudged."""
+    taken, other = branches
+    module = frame.source.tree.body
+    for block in blocks_of(other, module):
+        machine.branches.guard(frame.source, block)
+    for block in blocks_of(taken, module):
+        machine.branches.take(frame.source, block)
+    machine.execute(taken, frame)
+
+
+def _either(machine: Machine, node: ast.If, frame: Frame) -> None:
+    for branch in (node.body, node.orelse):
+        machine.branches.take(frame.source, branch)
+
+    def path(body: Sequence[ast.stmt], *, holds: bool) -> Callable[[], None]:
+        def follow() -> None:
+            narrow(machine, node.test, frame, holds=holds)
+            machine.execute(body, frame)
+
+        return follow
+
+    machine.alternatives([path(node.body, holds=True), path(node.orelse, holds=False)])
+
+
+def _decided(
+    machine: Machine,
+    variable: str,
+    branches: tuple[Sequence[ast.stmt], Sequence[ast.stmt]],
+    test: ast.expr,
+    frame: Frame,
+) -> None:
+    """Execute the branch that is taken, or the other one if the first ends what is deployed.
+
+    What is deployed runs: an exception that nothing catches, or a failing exit, says that the
+    condition was misjudged, an exit for want of a variable that whoever deploys it sets it.
+    """
+    taken, other = branches
+    machine.branches.take(frame.source, taken)
+    machine.journal.begin()
+    with machine.depending_on(variable):
+        end = machine.outcome(lambda: machine.execute(taken, frame))
+    if end is None or not _is_misjudged(machine, end, variable):
+        machine.journal.commit()
+        if end is not None:
+            raise end
+        return
+    machine.journal.rollback()
+    machine.doubt += isinstance(end, Halt) and not end.fails
+    machine.branches.take(frame.source, other)
+    forget(machine, test, frame)
+    machine.execute(other, frame)
+
+
+def _is_misjudged(machine: Machine, end: Ended, variable: str) -> bool:
+    if isinstance(end, Raised):
+        return not machine.catches(end)
+    return isinstance(end, Halt) and not end.serves and bool(variable or end.fails)
+
+
+def _asks_for_main(test: ast.expr) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "__name__" for node in ast.walk(test))
+
+
+def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None:
+    """Execute a loop: over what is known round by round, else any number of rounds."""
+    value = machine.force(machine.evaluate(node.iter, frame))
+    place = SourceNode(frame.source, node.iter)
+    items, last = _gone_through(machine, value, node, place)
+    size = len(value.entries) if isinstance(value, Table) else 0
+    meeting = machine.meet(Break, Continue, frame=frame)
+
+    def one_round(item: Value) -> Callable[[], None]:
+        def follow() -> None:
+            if item is _LAST and last is not None:
+                raise last
+            _check_size(value, size)
+            if item is not _END:
+                assign(machine, node.target, item, place, frame)
+                machine.execute(node.body, frame)
+
+        return follow
+
+    if items is None or len(items) > _ROUNDS:
+        item = Unknown("an item of a loop", facts_of(value))
+        goes_on = _any_rounds(machine, meeting, one_round(item))
+    else:
+        goes_on = _each(machine, meeting, _live(value, items), one_round)
+    _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
+
+
+def _check_size(value: Value, size: int) -> None:
+    """Raise where a loop goes through a dictionary that has changed its size since."""
+    if isinstance(value, Table) and len(value.entries) != size:
+        raise Raised("RuntimeError")
+
+
+def _gone_through(
+    machine: Machine, value: Value, node: ast.For | ast.AsyncFor, place: SourceNode
+) -> tuple[list[Value] | None, Ended | None]:
+    """Return what a loop goes through, and how it ends where a generator does not just stop."""
+    iterator = iterator_in(value)
+    if iterator is None:
+        items = items_of(machine, value, place)
+        is_table = isinstance(value, Table) and items is not None
+        return [*(items or ()), _END] if is_table else items, None
+    is_left = any(map(_may_leave, node.body))
+    items, last = peek(machine, iterator, perhaps=is_left)
+    leave(machine, iterator, None if is_left else ())
+    if items is not None and last is not None:
+        items.append(_LAST)
+    return items, last
+
+
+_LAST = Unknown("the end of a generator")
+_END = Unknown("the end of a dictionary")
+
+
+def _live(value: Value, items: Sequence[Value]) -> Sequence[Value]:
+    """Return what a loop takes its items from as it goes: a list itself, which may change."""
+    is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
+    return value.items if is_list and isinstance(value, Items) else items
+
+
+def _may_leave(node: ast.stmt) -> bool:
+    """Return whether a statement may leave the loop that it stands in, as it is written."""
+    leaving = ast.Break | ast.Return | ast.Raise | ast.Yield | ast.YieldFrom
+    return any(isinstance(inner, leaving) for inner in ast.walk(node))
+
+
+def _each(
+    machine: Machine,
+    meeting: Meeting,
+    items: Sequence[Value],
+    one_round: Callable[[Value], Callable[[], None]],
+) -> bool:
+    """Execute rounds one after the other; return whether the loop comes to its regular end.
+
+    If that takes too long, the rest is any number of rounds, each for one of the items left; so it
+    is where it can no longer be told which those are.
+    """
+    first = machine.steps
+    for number in range(_MOST):
+        is_lost = isinstance(items, ListItems) and items.is_forgotten
+        if number >= len(items) and not is_lost:
+            return True
+        if machine.steps - first > _LONG or is_lost:
+            rest = join_all(items[number:]) or Unknown("an item of a loop")
+            return _any_rounds(machine, meeting, one_round(rest))
+        if not _round(machine, meeting, one_round(items[number])):
+            return False
+    return _any_rounds(machine, meeting, one_round(Unknown("an item of a loop")))
+
+
+def _round(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:
+    """Execute one round; return whether another one may follow."""
+    end = machine.outcome(body)
+    if isinstance(end, Break | Continue) and meeting.admits(end):
+        if isinstance(end, Continue) and not meeting.arrivals:
+            return True
+        meeting.arrivals.append((end, machine.journal.snapshot(meeting.epoch)))
+    elif end is not None:
+        _leave_by(machine, meeting, end)
+    continued = machine.gather(meeting, (Continue,), goes_on=end is None)
+    return bool(continued) or end is None
+
+
+def _leave_by(machine: Machine, meeting: Meeting, end: Ended) -> None:
+    """Leave a loop for good, unless paths arrived before that go on behind it."""
+    if not meeting.arrivals:
+        machine.leave(meeting)
+        machine.journal.commit()
+        raise end
+    waiting, meeting.takes = meeting.takes, ()
+    machine.send(end)
+    meeting.takes = waiting
+
+
+def _finish(
+    machine: Machine,
+    meeting: Meeting,
+    orelse: Sequence[ast.stmt],
+    frame: Frame,
+    *,
+    goes_on: bool,
+) -> None:
+    """Execute the `else` of a loop, and join what broke out of it."""
+    machine.leave(meeting)
+    end: Ended | None = Dead()
+    if goes_on:
+        end = machine.outcome(lambda: machine.execute(orelse, frame))
+    if not meeting.arrivals:
+        machine.journal.commit()
+        if end is not None:
+            raise end
+        return
+    if end is not None:
+        machine.send(end)
+    machine.gather(meeting, (Break, Continue), goes_on=end is None)
+    machine.journal.commit()
+
+
+def _any_rounds(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> bool:
+    """Execute a body any number of times, none too: join until nothing new comes.
+
+    What goes on changing is forgotten; returns True, for there may be no round at all.
+    """
+    for number in range(2 * _TRIES):
+        began = age()
+        machine.journal.begin()
+        _once(machine, meeting, body)
+        delta = machine.journal.rollback()
+        older, younger = _by_age(delta, began)
+        if number < _TRIES // 2:
+            machine.journal.widen(younger)
+            is_new = machine.journal.widen(older)
+        else:
+            machine.journal.blur(younger, _LATER)
+            is_new = machine.journal.blur(older, _LATER)
+        if not is_new:
+            return True
+    machine.miss(Reason(Cause.LOOP))
+    return True
+
+
+def _by_age(delta: Delta, began: int) -> tuple[Delta, Delta]:
+    """Split what a round wrote: what was there before it, and what it made and no other sees.
+
+    What it made is news only where something that was there leads to it.
+    """
+    older = {cell: one for cell, one in delta.items() if one.container.born < began}
+    return older, {cell: one for cell, one in delta.items() if cell not in older}
+
+
+def _once(machine: Machine, meeting: Meeting, body: Callable[[], None]) -> None:
+    """Execute one round, perhaps; what it leaves behind is what goes on after it."""
+    inner = machine.meet(Continue, frame=meeting.frame)
+    machine.conditional += 1
+    try:
+        end = machine.outcome(body)
+    finally:
+        machine.conditional -= 1
+    machine.leave(inner)
+    if end is not None and inner.admits(end):
+        inner.arrivals.append((end, machine.journal.snapshot(inner.epoch)))
+    elif end is not None:
+        machine.send(end)
+    if end is not None and not inner.arrivals:
+        machine.journal.rollback()
+        return
+    machine.gather(inner, (Continue,), goes_on=end is None)
+    machine.journal.commit()
+
+
+def repeat_while(machine: Machine, node: ast.While, frame: Frame) -> None:
+    """Execute a loop round by round while its condition is known; nothing follows a stuck one."""
+    meeting = machine.meet(Break, Continue, frame=frame)
+    is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    for number in range(_ENDLESS if is_endless else _ROUNDS):
+        before = machine.journal.snapshot(meeting.epoch)
+        decided = decide(machine, machine.force(machine.evaluate(node.test, frame)))
+        if decided is None or (number >= _DOUBTS and meeting.arrivals):
+            break
+        goes_on = decided and _round(machine, meeting, lambda: machine.execute(node.body, frame))
+        if not goes_on:
+            orelse = [] if decided else node.orelse
+            _finish(machine, meeting, orelse, frame, goes_on=not decided)
+            return
+        if machine.journal.is_as(before, meeting.epoch):
+            _stay(machine, meeting, frame)
+            return
+    _any_rounds(machine, meeting, lambda: _another(machine, node, frame))
+    if is_endless:
+        _stay(machine, meeting, frame)
+    else:
+        _finish(machine, meeting, node.orelse, frame, goes_on=True)
+
+
+def _another(machine: Machine, node: ast.While, frame: Frame) -> None:
+    machine.evaluate(node.test, frame)
+    machine.execute(node.body, frame)
+
+
+def _stay(machine: Machine, meeting: Meeting, frame: Frame) -> None:
+    """Go on with what broke out of a loop that does not end by itself; with nothing else."""
+    if meeting.arrivals:
+        _finish(machine, meeting, [], frame, goes_on=False)
+        return
+    machine.leave(meeting)
+    machine.journal.commit()
+    raise Halt(serves=False, stays=True)

@@ -1,0 +1,258 @@
+"""Definitions: functions and classes, and what their decorators make of them."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from dataclasses import replace
+
+from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
+from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
+from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
+from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.class_line import (
+    family,
+    is_enumeration,
+    own_or_inherited,
+)
+from flaskgate.launch.python.interpreter.value_types.enumerations import FLAGS
+from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
+from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of
+from flaskgate.launch.python.interpreter.value_types.values import (
+    DISPATCHER,
+    MANAGED,
+    MANAGER,
+    Arguments,
+    Class,
+    External,
+    Frame,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Method,
+    Partial,
+    Unknown,
+    Value,
+)
+from flaskgate.launch.python.libraries.click import DECORATOR, command_of
+from flaskgate.launch.python.libraries.names import RECORDS
+
+_CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})
+_OF_CLICK = frozenset({"option", "argument", "command", "group", "callback", "cli_wrap"})
+_REGISTERS = (
+    "flask.", "flask_", "click.", "typer.", "celery.", "quart.", "fastapi.", "pytest.", "dash.",
+    "connexion.", "apiflask.", "sqlalchemy.", "werkzeug.", "apscheduler.", "invoke.",
+)  # fmt: skip
+"""Packages whose decorators give back the function, or wrap a view that no main path calls."""
+_PLAIN = frozenset(["abc", "asyncio", "contextlib", "dataclasses", "enum", "functools", "numbers",
+                    "reprlib", "types", "typing", "unittest", "warnings"])  # fmt: skip
+"""Modules of the standard library whose decorators leave what they decorate as it is, or nearly."""
+
+
+def define_function(
+    machine: Machine, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame
+) -> None:
+    """Bind a function, or what its decorators make of it."""
+    function = Function(node, frame, defaults=defaults_of(machine, node.args, frame))
+    made: Value = function
+    rest = list(node.decorator_list)
+    if any(_last_name(decorator) in _OF_CLICK for decorator in rest):
+        made = command_of(machine, function, frame)
+        if made is not function:
+            rest = []
+    for decorator in reversed(rest):
+        made = _decorated(machine, decorator, made, frame)
+    home = frame.elsewhere.get(node.name, frame)
+    name = frame.mangled(node.name) if home.is_class else node.name
+    machine.journal.put(home.names, name, made)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _decorated(machine: Machine, node: ast.expr, made: Value, frame: Frame) -> Value:
+    """Return what one decorator makes of a function or class."""
+    place = SourceNode(frame.source, node)
+    machine.notes.decorators.add(id(node))
+    decorator = machine.force(machine.evaluate(node, frame))
+    if isinstance(made, Function):
+        kind = flagged(decorator, made)
+        if kind is not None:
+            return kind
+    if isinstance(decorator, External):
+        return _by_library(machine, decorator.name, made, place)
+    if isinstance(decorator, Unknown):
+        return _perhaps(machine, made, place)
+    if isinstance(decorator, Method) and not isinstance(decorator.function, Function):
+        return _by_method(machine, decorator, made, place)
+    if isinstance(decorator, Instance) and decorator.cls is None:
+        return _by_object(machine, decorator, made, place)
+    return _by_call(machine, decorator, made, place)
+
+
+def _by_call(machine: Machine, decorator: Value, made: Value, place: SourceNode) -> Value:
+    """Return what a call of the decorator gives, unless it may only be one that gives it back.
+
+    `try: from invoke import ctask as task` and, below `except`, its name of today.
+    """
+    options = options_of(decorator)
+    if all(isinstance(one, External) and _gives_back(one.name, made) for one in options):
+        return made
+    return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+
+
+def _by_object(machine: Machine, decorator: Instance, made: Value, place: SourceNode) -> Value:
+    if decorator.base == MANAGER:
+        parts = {"manager": decorator, "function": made}
+        return Instance(None, MANAGED, parts, place=place)
+    if decorator.base == DECORATOR:
+        return machine.force(machine.call(decorator, Arguments(place=place, positional=(made,))))
+    return made
+
+
+def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> Value:
+    """Return what a decorator from outside makes of a function or class."""
+    if name in _CHOOSES:
+        return machine.call(External(name), Arguments(place=place, positional=(made,)))
+    top = name.partition(".")[0]
+    if top in sys.stdlib_module_names and top not in _PLAIN:
+        found = machine.call(External(name), Arguments(place=place, positional=(made,)))
+        return _perhaps(machine, made, place) if isinstance(found, External) else found
+    if _gives_back(name, made):
+        return made
+    for one in options_of(made):
+        if isinstance(one, Function | Method | Partial):
+            machine.notes.registered.append((top, one, len(machine.suspects)))
+    return _perhaps(machine, made, place)
+
+
+def _gives_back(name: str, made: Value) -> bool:
+    """Return whether a decorator of a library leaves what it decorates as it is."""
+    top = name.partition(".")[0]
+    if isinstance(made, Class):
+        return top in sys.stdlib_module_names or name.startswith(_REGISTERS) or top in _MODELS
+    return top in sys.stdlib_module_names or name.startswith(_REGISTERS)
+
+
+_MODELS = frozenset({"attr", "attrs", "pydantic", "marshmallow", "dataclasses_json"})
+
+
+def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNode) -> Value:
+    """`@app.route(…)` and the like register the function; `@x.setter` adds to a property."""
+    receiver = decorator.receiver
+    if isinstance(receiver, Function) and isinstance(made, Function):
+        if decorator.name == "deleter":
+            return replace(receiver, deleter=made)
+        return replace(receiver, setter=made) if decorator.name == "setter" else receiver
+    is_kept = isinstance(receiver, Instance) and receiver.base not in {"", DISPATCHER, PROPERTY}
+    if is_kept and decorator.name not in RECORDS:
+        return made
+    found = machine.call(decorator, Arguments(place=place, positional=(made,)))
+    return found if isinstance(receiver, Instance) else made
+
+
+def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
+    """Return what may call the function, or do anything else."""
+    machine.may_raise()
+    plain = [replace(one, is_decorated=True) if isinstance(one, Function) else one
+             for one in options_of(made)]  # fmt: skip
+    unknown = Unknown(f"what `{place.text}` makes of it cannot be told")
+    return join_all([*plain, unknown]) or unknown
+
+
+def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
+    """Bind a class after executing its body, or what its decorators make of it."""
+    bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
+    named = {
+        keyword.arg: machine.force(machine.evaluate(keyword.value, frame))
+        for keyword in node.keywords
+        if keyword.arg is not None
+    }
+    meta = metaclass_for(named.pop("metaclass", None), bases)
+    body = Frame(source=frame.source, outer=frame, is_class=True)
+    cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
+    body.cls = cls
+    machine.execute(node.body, body)
+    machine.notes.has_readers |= "__getattribute__" in cls.names
+    if is_enumeration(cls):
+        _make_members(machine, cls)
+    made = make_class(machine, cls, body, named)
+    for decorator in reversed(node.decorator_list):
+        made = _decorated(machine, decorator, made, frame)
+    home = frame.elsewhere.get(node.name, frame)
+    machine.journal.put(home.names, node.name, made)
+
+
+def _make_members(machine: Machine, cls: Class) -> None:
+    """Make members of an enumeration of what its body assigns."""
+    count = 0
+    base = next((one.name for one in family(cls) if isinstance(one, External)
+                 and one.name.startswith("enum.")), "")  # fmt: skip
+    for name, value in list(cls.names.items()):
+        text = str(name)
+        plain = machine.force(value)
+        if text.startswith("_") or _is_no_member(cls, plain):
+            continue
+        if isinstance(plain, External) and plain.name == "enum.auto()":
+            count = _next_flag(count) if base in FLAGS else count + 1
+            plain = Known(text.lower()) if base == "enum.StrEnum" else Known(count)
+        elif isinstance(plain, Known) and isinstance(plain.constant, int):
+            count = max(count, plain.constant) if base in FLAGS else plain.constant
+        named: dict[str, Value] = {
+            "name": Known(text),
+            "_name_": Known(text),
+            "value": plain,
+            "_value_": plain,
+        }
+        alias = _alias(cls, plain)
+        member = Instance(cls, base, named, place=cls.place)
+        machine.journal.put(cls.names, name, alias or member)
+        if alias is None:
+            _initialise(machine, member, plain)
+
+
+_DESCRIBES = ("__get__", "__set__", "__delete__")
+
+
+def _is_no_member(cls: Class, value: Value) -> bool:
+    """Return whether what a name of an enumeration stands for stays what it is.
+
+    A class that is defined in its body is a member before Python 3.13 only, and seldom meant so.
+    """
+    match value:
+        case Function():
+            return True
+        case Class():
+            return value.node in cls.node.body
+        case Instance(cls=Class() as own):
+            return any(own_or_inherited(own, name) is not None for name in _DESCRIBES)
+        case _:
+            return isinstance(value, Instance)
+
+
+def _initialise(machine: Machine, member: Instance, value: Value) -> None:
+    """Call `__init__` of an enumeration with the value of a member, or its parts."""
+    init = None if member.cls is None else own_or_inherited(member.cls, "__init__")
+    if isinstance(init, Function) and member.place is not None:
+        is_row = isinstance(value, Items) and value.is_tuple and not value.is_forgotten
+        parts = tuple(value.items) if is_row and isinstance(value, Items) else (value,)
+        arguments = Arguments(place=member.place, positional=parts)
+        machine.call(Method(member, init), arguments)
+
+
+def _next_flag(highest: int) -> int:
+    """Return what `auto()` gives in an enumeration of flags: the next power of two."""
+    return 1 << highest.bit_length()
+
+
+def _alias(cls: Class, value: Value) -> Value | None:
+    """Return the member that has the value already."""
+    known = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
+    return next((one for one in known if one.attributes.get("_value_") == value), None)

@@ -1,0 +1,1 @@
+"""What expressions stand for: the shapes of values and scopes, and what can be told of them."""

@@ -1,0 +1,94 @@
+"""Enumerations: their members, what members are equal to, true as, and combined to."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import operator
+from collections.abc import Callable, Mapping
+
+from flaskgate.launch.python.interpreter.value_types.values import (
+    External,
+    Instance,
+    Known,
+    Unknown,
+    Value,
+)
+
+_MIXED = frozenset({"builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum"})
+FLAGS = frozenset({"enum.Flag", "enum.IntFlag"})
+
+
+def is_member(value: Value) -> bool:
+    """Return whether a value is a member of an enumeration."""
+    return isinstance(value, Instance) and value.cls is not None and "_value_" in value.attributes
+
+
+def member_value(value: Value) -> Value:
+    """Return the text or number that a member of an enumeration also is; else the value."""
+    if isinstance(value, Instance) and is_member(value) and value.cls is not None:
+        names = {base.name for base in value.cls.bases if isinstance(base, External)}
+        if names & _MIXED or "enum.IntFlag" in names:
+            return value.attributes["_value_"]
+    return value
+
+
+def member_truth(value: Instance) -> bool | None:
+    """Return the truth of a member: of its text, number or flags, else true."""
+    inner = value.attributes["_value_"] if value.base in FLAGS else member_value(value)
+    if inner is value:
+        return True
+    return bool(inner.constant) if isinstance(inner, Known) else None
+
+
+def combined(one: Value, op: ast.operator, other: Value) -> Value | None:
+    """Return what an operator makes of two flags; None for anything else."""
+    if not isinstance(one, Instance) or not isinstance(other, Instance):
+        return None
+    if one.base not in FLAGS or one.cls is not other.cls or type(op) not in _OPERATORS:
+        return None
+    left, right = one.attributes.get("_value_"), other.attributes.get("_value_")
+    if not isinstance(left, Known) or not isinstance(right, Known):
+        return Unknown("flags that cannot be told")
+    if not isinstance(left.constant, int) or not isinstance(right.constant, int):
+        return Unknown("flags that cannot be told")
+    return with_bits(one, _OPERATORS[type(op)](left.constant, right.constant))
+
+
+def inverted(flag: Instance) -> Value | None:
+    """Return `~flag`: the other flags of its class; None for what is no flag."""
+    if flag.base not in FLAGS or flag.cls is None:
+        return None
+    known = [one.attributes["_value_"] for one in flag.cls.names.values()
+             if isinstance(one, Instance) and one.cls is flag.cls]  # fmt: skip
+    numbers = [one.constant for one in (*known, flag.attributes["_value_"])
+               if isinstance(one, Known) and isinstance(one.constant, int)]  # fmt: skip
+    if len(numbers) != len(known) + 1:
+        return Unknown("flags that cannot be told")
+    return with_bits(flag, functools.reduce(operator.or_, numbers) & ~numbers[-1])
+
+
+def is_within(one: Value, other: Value) -> Value | None:
+    """Return `one in other` of two flags; None for anything else."""
+    common = combined(one, ast.BitAnd(), other)
+    if not isinstance(common, Instance) or not isinstance(one, Instance):
+        return common
+    return Known(common.attributes["_value_"] == one.attributes["_value_"])
+
+
+def with_bits(flag: Instance, bits: int) -> Value:
+    """Return the member of an enumeration of flags with these bits; one is made if need be."""
+    names = () if flag.cls is None else flag.cls.names.values()
+    same = (one for one in names if isinstance(one, Instance) and one.cls is flag.cls
+            and one.attributes.get("_value_") == Known(bits))  # fmt: skip
+    value = Known(bits)
+    attributes: dict[str, Value] = {"value": value, "_value_": value, "name": Known(None),
+                                    "_name_": Known(None)}  # fmt: skip
+    return next(same, None) or Instance(flag.cls, flag.base, attributes, place=flag.place)
+
+
+_OPERATORS: Mapping[type[ast.operator], Callable[[int, int], int]] = {
+    ast.BitOr: operator.or_,
+    ast.BitAnd: operator.and_,
+    ast.BitXor: operator.xor,
+}

@@ -1,0 +1,83 @@
+"""What a dictionary can be looked up by: constants, tuples of keys, classes, functions, objects.
+
+An object counts by what it is, unless its class says what it is equal to; a member of an
+enumeration that is a text or number, too, by that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, member_value
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Class,
+    External,
+    Function,
+    Instance,
+    Items,
+    Known,
+    Table,
+    Value,
+)
+
+_PLAIN = (str, int, float, bool, bytes, type(None))
+_COMPARES = frozenset({"__eq__", "__hash__"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A tuple of keys."""
+
+    parts: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoKey:
+    """It cannot be told what a value is looked up by."""
+
+
+NO_KEY = NoKey()
+
+
+def key_of(value: Value) -> object:
+    """Return what entries of a `Table` are kept under; `NO_KEY` where that cannot be told."""
+    value = member_value(value)
+    match value:
+        case Known():
+            return value.constant if isinstance(value.constant, _PLAIN) else NO_KEY
+        case Class() | Function():
+            return value
+        case Instance():
+            return value if _is_itself(value) else NO_KEY
+        case Items(is_tuple=True) if not value.is_forgotten:
+            parts = tuple(map(key_of, value.items))
+            return NO_KEY if NO_KEY in parts else _Row(parts)
+        case _:
+            return NO_KEY
+
+
+def is_unhashable(value: Value) -> bool:
+    """Return whether a value can be no key: a list, or a dictionary."""
+    is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
+    return is_list or isinstance(value, Table)
+
+
+def value_of_key(key: object) -> Value:
+    """Return the value that a key stands for."""
+    if isinstance(key, _Row):
+        return Items([value_of_key(part) for part in key.parts], is_tuple=True)
+    return key if isinstance(key, Class | Function | Instance) else Known(key)
+
+
+def _is_itself(value: Instance) -> bool:
+    """Return whether an object is equal to nothing but itself."""
+    line = [] if value.cls is None else list(family(value.cls))
+    own = [one for one in line if isinstance(one, Class)]
+    if any(not _COMPARES.isdisjoint(map(str, one.names)) for one in own):
+        return False
+    if is_member(value):
+        return True
+    outside = {one.name for one in line if isinstance(one, External)} - {"builtins.object"}
+    is_plain = bool(own) and not outside and not any(one.node.decorator_list for one in own)
+    return value.config is not None or is_plain
