@@ -16,8 +16,8 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.source.modules import (
-    Source,
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.start_words import (
     serves_by_its_words,
     starts_by_its_words,
 )

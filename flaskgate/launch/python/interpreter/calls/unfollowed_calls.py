@@ -18,6 +18,7 @@ from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
 from flaskgate.launch.python.interpreter.run.limits import STEPS
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.source.start_words import may_start, surely_serves
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
@@ -42,8 +43,6 @@ _EARLY = 2
 """The part of a program in which that is tried: what serves needs the rest."""
 _TRIALS = 30  # calls that are looked into
 _DEEPEST = 3  # containers within containers in which functions are looked for
-_STARTS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
-                     "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
 _OF_DATA = frozenset(
     name
     for kind in (str, bytes, list, dict, set, io.TextIOWrapper, io.BytesIO, Logger, FileHandler)
@@ -51,7 +50,6 @@ _OF_DATA = frozenset(
     if not name.startswith("_")
 )
 """Methods that unknown objects most likely have because they are data, or write a log."""
-_SURELY = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
 
 
 def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
@@ -169,7 +167,7 @@ def _is_to_serve(value: Value, arguments: Arguments) -> bool:
     """Return whether a method that serves is called of what nobody knows."""
     node = arguments.place.node
     function = node.func if isinstance(node, ast.Call) else None
-    return value == NONE and isinstance(function, ast.Attribute) and function.attr in _SURELY
+    return value == NONE and isinstance(function, ast.Attribute) and surely_serves(function.attr)
 
 
 def _has_server(machine: Machine, place: SourceNode) -> bool:
@@ -199,10 +197,10 @@ def _starts_by_name(machine: Machine, value: Value) -> bool:
     if not isinstance(value, External) or "()" not in value.name:
         return False
     verb = value.name.rpartition(".")[2]
-    if verb in _STARTS and value.place in machine.holders:
+    if may_start(verb) and value.place in machine.holders:
         return True
     is_asked = "flask" in machine.versions and not _is_standard(value.name)
-    return verb in _SURELY and (
+    return surely_serves(verb) and (
         is_asked or machine.modules.concerns_flask(machine.entry, machine.roots)
     )
 

@@ -17,6 +17,7 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
+from flaskgate.launch.python.interpreter.source.start_words import starts_by_its_words
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
@@ -44,35 +45,6 @@ _ACTIVE = re.compile(
     r"|\bimport_(?:module|string)\b|__import__|(?:load|exec)_(?:module|source)|\bexec\s*\(|\brunpy\b"
 )
 _TEST = re.compile(r"/tests?/|/test_[^/]*$|_test\.py$|/conftest\.py$")
-_STARTING = re.compile(
-    r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
-    r"|eval|listen|launch"
-    r"|(?:check_)?(?:call|output)|submit|apply|exec(?:[lv]p?e?)?|main|cli|import_(?:module|string))"
-    r"\s*[(,)]|\b(?:subprocess|runpy|threading|multiprocessing|getattr|globals|__import__|asyncio)\b"
-    r"|(?:WSGI|HTTP)Server\b|DebuggedApplication|\.debug\s*=(?!=)|\[['\"]DEBUG['\"]\]|[(,]\s*DEBUG\s*=",
-    re.IGNORECASE,
-)
-"""What starts a server, a program, or something of which only the name is known."""
-
-
-def starts_by_its_words(text: str) -> bool:
-    """Return whether a text names what starts a server, a program, or something unknown."""
-    return _STARTING.search(text) is not None
-
-
-_SERVING = re.compile(
-    r"run|run_(?:simple|server|app|forever|with_\w+|wsgi)|serve(?:_forever)?|make_server|launch|main|cli"
-    r"|listen|run_(?:path|module)|\w*(?:WSGI|HTTP)Server|DebuggedApplication",
-    re.IGNORECASE,
-)
-"""Names of what serves, or runs a program."""
-
-
-def serves_by_its_words(name: str) -> bool:
-    """Return whether what has this name most likely serves, or runs a program."""
-    return _SERVING.fullmatch(name) is not None
-
-
 _FLASK = re.compile(
     r"(?:api)?flask\w*|werkzeug|(?:jupyter_)?dash\w*|connexion|eve|functions_framework|superset"
     r"|invenio\w*"
@@ -332,12 +304,12 @@ class Modules:
 
         False is certain of what stands in these files, and says nothing of what they are given.
         """
-        key = (_STARTING.pattern, path, roots)
+        key = ("start words", path, roots)
         if key not in self._answers:
             files = list(self.closure(path, roots))
             is_whole = len(files) < _CLOSURE
             texts = (self._text(one) for one in files)
-            self._answers[key] = not is_whole or any(map(_STARTING.search, texts))
+            self._answers[key] = not is_whole or any(map(starts_by_its_words, texts))
         return self._answers[key]
 
     def _any_text(
