@@ -21,6 +21,7 @@ from tests.oracles.generated.program import Program
 _HEADS = {
     "python": "from flask import Flask\nimport os\napp = Flask(__name__)\n",
     "shell": "#!/bin/bash\n",
+    "entrypoints": "#!/bin/bash\n",
 }
 
 
@@ -61,7 +62,10 @@ def test_found_in_shell(shell: Oracle, title: str, program: Program) -> None:
     assert shell.judge(program).judgement is not Judgement.WRONG, title
 
 
-@pytest.mark.parametrize(("title", "program"), table("idioms", "shell").items())
+@pytest.mark.parametrize(
+    ("title", "program"),
+    [*table("idioms", "shell").items(), *table("idioms", "entrypoints").items()],
+)
 def test_idioms_of_shell(shell: Oracle, title: str, program: Program) -> None:
     judged = shell.judge(program)
     expected = Judgement.UNKNOWN if title.startswith("? ") else Judgement.RIGHT

@@ -13,7 +13,7 @@ from flaskgate.launch.shell.parameters import key_of
 from flaskgate.launch.shell.partial_text import as_condition, is_known, is_many, plain, unknown
 from flaskgate.launch.shell.protocols import Handler, TextRunner
 from flaskgate.launch.shell.state import Shell, Variable, cased
-from flaskgate.launch.shell.status import FALSE, TRUE, Status
+from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import adjacent, source
 from flaskgate.launch.shell.words import Words
 
@@ -210,6 +210,7 @@ def _declare_all(runner: TextRunner, kind: str, node: Node, shell: Shell) -> Sta
     given = [group for group in adjacent(node.children[1:]) if group[0].is_named]
     options = [source(group[0]) for group in given if source(group[0])[:1] in {"-", "+"}]
     declaration = declaration_of(kind, options)
+    status = TRUE
     for group in given:
         node_of = group[0]
         if source(node_of)[:1] in {"-", "+"}:
@@ -222,9 +223,9 @@ def _declare_all(runner: TextRunner, kind: str, node: Node, shell: Shell) -> Sta
             attribute(name, declaration, shell)
         elif node_of.type == "variable_name" and len(group) == 1:
             declare(source(node_of), None, declaration, shell)
-        else:
-            _declare_words(runner, group, declaration, shell)
-    return TRUE
+        elif _declare_words(runner, group, declaration, shell).holds is False:
+            status = FALSE
+    return status
 
 
 def declaration_of(kind: str, options: Sequence[str]) -> Declaration:
@@ -236,27 +237,36 @@ def declaration_of(kind: str, options: Sequence[str]) -> Declaration:
 
 def _declare_words(
     runner: TextRunner, group: Sequence[Node], declaration: Declaration, shell: Shell
-) -> None:
+) -> Status:
     said = "".join(source(one) for one in group)[:LONGEST_SOURCE]
     words = Words(runner, shell).fields(group)
-    if declare_all_words(words, declaration, shell):
-        return
+    status = declare_all_words(words, declaration, shell)
+    if status is not UNKNOWN:
+        return status
     # `export $(grep -v '^#' .env | xargs)`, by which scripts load a dotenv file
     found = _DOTENV.findall(said) if declaration.exports else []
     loaded = [runner.follower.load_settings(path, shell) for path in found[:3]]
     if not any(loaded):
         shell.location = runner.steps(group[0])[-1].location if group else shell.location
         (shell.forget_exports if declaration.exports else shell.forget)()
+    return UNKNOWN
 
 
-def declare_all_words(words: Sequence[str], declaration: Declaration, shell: Shell) -> bool:
-    """Follow `NAME` and `NAME=VALUE` as words; False if a name cannot be told."""
+def declare_all_words(words: Sequence[str], declaration: Declaration, shell: Shell) -> Status:
+    """Follow `NAME` and `NAME=VALUE` as words; unknown if a name cannot be told.
+
+    What is no name, such as an empty line of a file, bash refuses and goes on; dash ends there.
+    """
+    status = TRUE
     for word in words:
         match = _PAIR.fullmatch(word)
-        if is_many(word) or match is None:
-            return False
-        declare(match[1], match[3] if match[2] else None, declaration, shell)
-    return True
+        if is_many(word) or (match is None and (shell.is_posix or not is_known(word))):
+            return UNKNOWN
+        if match is None:
+            status = FALSE
+        else:
+            declare(match[1], match[3] if match[2] else None, declaration, shell)
+    return status
 
 
 def declare(name: str, value: str | None, declaration: Declaration, shell: Shell) -> None:

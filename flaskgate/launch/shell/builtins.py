@@ -123,12 +123,15 @@ def _eval(call: Call, _: Shell, shell: Shell) -> Status:
 
 def _exec(call: Call, own: Shell, shell: Shell) -> Status:
     words = list(call.words[1:])
+    bare = False
     while words and re.fullmatch(r"-[acl]+", words[0]):
+        bare = bare or "c" in words[0]
         del words[: 2 if "a" in words[0] else 1]
     if not words:
         return TRUE
     failed = call.runner.follower.failed
-    status = call.runner.follower.run(("exec", *words), call.steps, own)
+    head = ("env", "-i") if bare else ("exec",)  # `exec -c` hands no variable on
+    status = call.runner.follower.run((*head, *words), call.steps, own)
     shell.take_over(own)
     shell.status = status
     if call.runner.follower.failed != failed:  # it starts this script again, which says nothing new
@@ -336,9 +339,10 @@ def _declare(call: Call, _: Shell, shell: Shell) -> Status:
     """Follow `export` and its like where they are words, as in `builtin export X=1`."""
     options = [word for word in call.words[1:] if word[:1] in {"-", "+"}]
     rest = [word for word in call.words[1:] if word[:1] not in {"-", "+"}]
-    if not declare_all_words(rest, declaration_of(call.words[0], options), shell):
+    status = declare_all_words(rest, declaration_of(call.words[0], options), shell)
+    if status is UNKNOWN:
         shell.forget()
-    return TRUE
+    return status
 
 
 def _unset(call: Call, _: Shell, shell: Shell) -> Status:

@@ -235,17 +235,30 @@ def _tee(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
 
 
 def _find(call: Call, words: Sequence[str], shell: Shell, own: Shell) -> Status:
-    """Run what `find … -exec` runs for each file."""
+    """Run what `find … -exec` runs for each file, of which there may be none."""
     starts = [at for at, word in enumerate(words) if word in {"-exec", "-execdir", "-ok"}]
     for at in starts:
         ends = [end for end in range(at, len(words)) if words[end] in {";", "+"}]
         inner = words[at + 1 : ends[0] if ends else len(words)]
         given = [several(unknown("what find finds")) if word == "{}" else word for word in inner]
-        if given:
+        if given and _is_found(words[1:at], call, shell):
             call.runner.command(given, call.steps, own.fork(), shell)
+        elif given:
+            _perhaps(call, [given], shell, own)
     call.runner.follower.run(words[:1], call.steps, replace_out(own))
     shell.print(unknown("$(find)"))
     return DONE
+
+
+def _is_found(tests: Sequence[str], call: Call, shell: Shell) -> bool:
+    """Return whether `find . -name FILE` surely finds something: that very file, right here."""
+    match tests:
+        case [".", "-name", name] | [".", "-name", name, "-type", "f"]:
+            return call.runner.follower.is_file(name, shell) is True
+        case [".", "-type", "f", "-name", name]:
+            return call.runner.follower.is_file(name, shell) is True
+        case _:
+            return False
 
 
 _LINES = 20
@@ -266,9 +279,32 @@ def _xargs(call: Call, _: Sequence[str], shell: Shell, own: Shell) -> Status:
     text = own.stdin if own.stdin is not None and is_known(own.stdin) else None
     own.stdin = None
     status = DONE
-    for inner in _fed_commands(words or ["echo"], text, options):
+    commands = _fed_commands(words or ["echo"], text, options)
+    if _needs_input(options):
+        if text is None:
+            return _perhaps(call, commands, shell, own)
+        commands = commands if text.strip() else []
+    for inner in commands:
         status = call.runner.command(inner, call.steps, own, shell)
     return status
+
+
+def _perhaps(call: Call, commands: Sequence[Sequence[str]], shell: Shell, own: Shell) -> Status:
+    """Run commands that run only if there is something to run them for."""
+
+    def run(inner: Shell) -> Status:
+        for one in commands:
+            inner.status = call.runner.command(one, call.steps, own.fork(share=inner.share), inner)
+        return inner.status
+
+    return call.runner.branch(shell, [run, lambda _: DONE])
+
+
+def _needs_input(options: Sequence[str]) -> bool:
+    """Return whether `xargs` runs nothing where it is fed nothing (GNU's own rule otherwise)."""
+    return bool(_option("-I", options)) or any(
+        one == "--no-run-if-empty" or re.fullmatch(r"-[0rtpx]*r[0rtpx]*", one) for one in options
+    )
 
 
 def _fed_commands(

@@ -18,6 +18,13 @@ CPU = 1  # seconds
 WALL = 3  # seconds; only for what waits and takes no CPU
 _SERVERS = ("flask", "gunicorn", "python")
 _PROBES = ("pg_isready", "nc", "curl", "redis-cli")
+_WRAPPERS = {
+    "gosu": "shift",
+    "su-exec": "shift",
+    "tini": 'while [ "$1" != -- ]; do shift; done; shift',
+    "dumb-init": "while :; do case $1 in --rewrite) shift 2 ;; -*) shift ;; *) break ;; esac; done",
+}
+"""Programs of images that run another one, and how each takes its own words away."""
 _PATIENCE = 6
 """So many probes fail unless they are forced; then they take turns, and loops end."""
 
@@ -53,6 +60,8 @@ class RealShell:
             self._write(name, _SERVER.format(name=name, folder=folder))
         for name in _PROBES:
             self._write(name, _PROBE.format(folder=folder, beyond="0" * _PATIENCE + "10" * 40))
+        for name, takes in _WRAPPERS.items():
+            self._write(name, f'#!/bin/sh\n{takes}\nexec "$@"\n')
         self._write("sleep", "#!/bin/sh\n")
 
     def _write(self, name: str, text: str) -> None:
