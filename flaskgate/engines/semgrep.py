@@ -8,7 +8,8 @@ Both are the same core, which fails on a file as a whole where one rule fails on
 call where one file ends it. So a call that fails is made again with the halves of its files, and a
 file that is lost, or whose own call fails, is scanned again with the halves of the rules, until the
 rule that fails is alone. What is left is an error of the run, which names file and rules; what was
-found elsewhere stays.
+found elsewhere stays. Before that, Python which Semgrep cannot parse is scanned once more in other
+words (`flaskgate/engines/plain_python.py`).
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from flaskgate.engines.base import ScanResult, version_of
 from flaskgate.engines.processes import ChildProgram, Outcome, OutOfTimeError, run
 from flaskgate.engines.semgrep_failure import Failure, explain
 from flaskgate.engines.semgrep_output import NAME, parse
-from flaskgate.engines.staging import StagingFolder, staged
+from flaskgate.engines.staging import StagingFolder, rewritten, staged
 from flaskgate.model.errors import EngineError, GateError
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Notification, NotificationLevel, Rule
@@ -62,6 +63,9 @@ MORE_CALLS = 24
 
 _LOST = frozenset({"engine-timeout", "engine-limit", "engine-error", "not-scanned"})
 """What a file is noted with that was not scanned with every rule, though it may be."""
+
+_UNPARSED = frozenset({"engine-error", "partial-parse", "syntax-error"})
+"""What a file is noted with whose Python Semgrep may not know."""
 
 _One = TypeVar("_One")
 
@@ -192,10 +196,23 @@ class _Work:
             yield _unscanned(stage, "engine-timeout", self._out_of_time)
             return
         self.has_succeeded = True
+        result = self._in_plain_words(stage, result)
         lost = _lost(result)
         yield _without(result, lost)
         if lost:
             yield from self._apart(_only(stage, lost), lost)
+
+    def _in_plain_words(self, stage: StagingFolder, result: ScanResult) -> ScanResult:
+        """Return the result with files that could not be parsed scanned again in plainer words."""
+        told = result.notifications
+        unparsed = {note.path for note in told if note.path and note.id in _UNPARSED}
+        here = rewritten(_only(stage, unparsed))
+        again = self._again(here, self.engine.rules.semgrep_files) if here.files else None
+        if again is None:
+            return result
+        paths = {file.path for file in here.files.values()}
+        notes = tuple(one for one in told if one.path not in paths)
+        return _joined([replace(result, notifications=notes), again])
 
     @property
     def _out_of_time(self) -> str:

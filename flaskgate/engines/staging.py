@@ -7,19 +7,17 @@ not staged does not exist for an engine: no ignore list, no configuration, no li
 
 from __future__ import annotations
 
-import ast
 import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaskgate.engines.positions import BOM
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.kinds import FILE_KINDS
-from flaskgate.text.python.python import encoding_of, parse
 
 SUFFIXES: Mapping[Kind, str] = {kind: facts.suffix for kind, facts in FILE_KINDS.items()}
 """The endings under which rules find the files of a kind."""
@@ -31,7 +29,6 @@ _PLAIN = re.compile(
     r"(?!-)(?:(?!\.{1,2}/|\.(?i:git)/)[\w. @+=,()\[\]~-]+/)*[\w. @+=,()\[\]~-]+", re.ASCII
 )
 _NO_TEXT = re.compile("[\udc80-\udcff]")
-_CASE = re.compile(rb"^[ \t]*case\b", re.MULTILINE)
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
@@ -58,6 +55,20 @@ def staged(files: Sequence[SourceFile]) -> Iterator[StagingFolder]:
         yield StagingFolder(root=root, home=home, files=copies)
 
 
+def rewritten(stage: StagingFolder) -> StagingFolder:
+    """Return the stage of the Python files that have plainer words, now written there."""
+    from flaskgate.engines.plain_python import plain  # noqa: PLC0415 (few files need it)
+
+    files = {}
+    for path, file in stage.files.items():
+        data = staged_data(file)
+        words = plain(data) if file.kind is Kind.PYTHON else data
+        if words != data:
+            (stage.root / path).write_bytes(words)
+            files[path] = file
+    return replace(stage, files=files)
+
+
 def staged_name(name: str, kind: Kind) -> str:
     """Return a name that ends like its kind, and like no other."""
     lowered = name.lower()
@@ -71,16 +82,12 @@ def staged_data(file: SourceFile) -> bytes:
 
     Semgrep takes a byte order mark for a part of the first word. A lone carriage return ends a line
     for Python, but not for Semgrep, which would take what follows a comment for a comment. Its
-    regular expressions find nothing in a file with one byte that is none of UTF-8, and a pattern of
-    `match` that takes the rest of something is an exception to it.
+    regular expressions find nothing in a file with one byte that is none of UTF-8.
     """
     data = _in_utf_8(file.data.removeprefix(BOM))
     if file.kind is not Kind.PYTHON:
         return data
-    if b"\r" in data:
-        data = _LONE_RETURN.sub(b"\n", data)
-    has_patterns = b"*" in data and _CASE.search(data) and encoding_of(data) == "utf-8"
-    return _without_rests(data) if has_patterns else data
+    return _LONE_RETURN.sub(b"\n", data) if b"\r" in data else data
 
 
 def _in_utf_8(data: bytes) -> bytes:
@@ -91,21 +98,6 @@ def _in_utf_8(data: bytes) -> bytes:
         text = data.decode(errors="surrogateescape")
         return _NO_TEXT.sub("?", text).encode()
     return data
-
-
-def _without_rests(data: bytes) -> bytes:
-    """Return the source with ` x` for `*x` and `1:x` for `**x` in the patterns of `match`."""
-    found = bytearray(data)
-    starts = [0, *(match.end() for match in re.finditer(rb"\n", data))]
-    for node in ast.walk(parse(data).tree):
-        if isinstance(node, ast.MatchStar):
-            at = starts[node.lineno - 1] + node.col_offset
-            found[at : at + 1] = b" "
-        elif isinstance(node, ast.MatchMapping) and node.rest is not None:
-            start = starts[node.lineno - 1] + node.col_offset
-            at = found.rfind(b"**", start, starts[node.end_lineno - 1] + node.end_col_offset)
-            found[at : at + 2] = b"1:"
-    return bytes(found)
 
 
 def _copy(file: SourceFile, root: Path, number: int) -> str:

@@ -36,17 +36,32 @@ NODES = 250_000
 
 def read(source: str) -> tuple[ast.Module, tuple[Gap, ...]]:
     """Return the tree of `source`, whose lines end with LF, and what of it could not be read."""
-    data = source.encode("utf-8", "replace")
-    if len(data) > LARGEST:
-        return _nothing()
-    root = Parser(_LANGUAGE).parse(data).root_node
-    if root.descendant_count > NODES:
+    root = _root(source.encode("utf-8", "replace"))
+    if root is None:
         return _nothing()
     reader = TolerantReader(
         expressions=EXPRESSIONS, statements=STATEMENTS, bound=frozenset(_bound(root))
     )
     body = reader.block(root)
     return ast.Module(body=body, type_ignores=[]), tuple(reader.gaps)
+
+
+def nodes(data: bytes) -> Iterator[Node]:
+    """Yield every node of a source in the grammar's tree, those of what is an error among them."""
+    root = _root(data)
+    waiting = [] if root is None else [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += node.children
+
+
+def _root(data: bytes) -> Node | None:
+    """Return the grammar's tree; None for what is too large."""
+    if len(data) > LARGEST:
+        return None
+    root = Parser(_LANGUAGE).parse(data).root_node
+    return None if root.descendant_count > NODES else root
 
 
 def _nothing() -> tuple[ast.Module, tuple[Gap, ...]]:
