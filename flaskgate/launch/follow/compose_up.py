@@ -14,6 +14,7 @@ from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.containers import compose
@@ -66,7 +67,7 @@ def _files(options: Options, unit: LaunchUnit, repository: Repository) -> Iterat
     near = unit.command.location.path.parent
     for one in options.given:
         if one.name in {"-f", "--file"} and one.value and is_development_name(one.value):
-            found = locate(one.value, folder=None, mounts=(), repository=repository, near=near)
+            found = locate(one.value, LookupContext(repository, near))
             yield from () if found.path is None else (found.path,)
 
 

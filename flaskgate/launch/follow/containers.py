@@ -19,6 +19,7 @@ from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.environment_files import read_for_docker, read_named
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.builds.image_names import is_everybodys
 from flaskgate.launch.readers.builds.own_images import image_named, image_of, on_image
@@ -193,6 +194,6 @@ def _pair(text: str, start: Start, place: Location) -> tuple[str, Setting]:
 def _of_file(
     name: str, place: Location, near: PurePosixPath, repository: Repository
 ) -> Iterator[tuple[str, Setting]]:
-    path = locate(name, folder=None, mounts=(), repository=repository, near=near).path
+    path = locate(name, LookupContext(repository, near)).path
     file = repository.read(path) if path else None
     yield from read_named(read_for_docker, file, place).items()

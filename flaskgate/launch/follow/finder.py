@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 
 if TYPE_CHECKING:
@@ -18,13 +19,8 @@ def finder(unit: LaunchUnit, repository: Repository) -> Locate:
     def find(
         path: str, folder: PurePosixPath | None, *, is_exact: bool = False
     ) -> PurePosixPath | None:
-        return locate(
-            path,
-            folder=folder,
-            mounts=unit.mounts,
-            repository=repository,
-            near=unit.command.location.path.parent,
-            is_exact=is_exact,
-        ).path
+        near = unit.command.location.path.parent
+        place = LookupContext(repository, near, folder, unit.mounts)
+        return locate(path, place, is_exact=is_exact).path
 
     return find

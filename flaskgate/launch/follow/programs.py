@@ -9,6 +9,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.model import Effects, Repository
 from flaskgate.launch.project.entry_points import entry_points
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate_module
 from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
@@ -64,7 +65,7 @@ class Programs:
         """Yield the console scripts of the repository: name, file and function."""
         top, here = PurePosixPath(), self.repository
         for name, (module, function) in entry_points(here).items():
-            found = locate_module(module, folder=None, mounts=(), repository=here, near=top)
+            found = locate_module(module, LookupContext(here, top))
             if found.path is not None:
                 yield name, found.path, function
 

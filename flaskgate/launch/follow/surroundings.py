@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
-from typing import TypedDict
 
 from flaskgate.launch.follow.search_path import search_path
 from flaskgate.launch.images.installs import installs_of
@@ -14,7 +13,6 @@ from flaskgate.launch.model import (
     Effects,
     Environment,
     LaunchUnit,
-    Mount,
     Repository,
     Start,
     StartKind,
@@ -37,13 +35,6 @@ _ENTRIES = 20
 """How many entries of `PYTHONPATH` are looked at."""
 _REFERENCE = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+)")
 _TOUCHES = re.compile(r"environ|putenv|flask|werkzeug|gunicorn|wsgi|exec|import_module|patch")
-
-
-class _Where(TypedDict):
-    folder: PurePosixPath | None
-    mounts: tuple[Mount, ...]
-    repository: Repository
-    near: PurePosixPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +94,15 @@ class Surroundings:
         """Return the Python file that the start names, as a file or as a module."""
         target = self.start.target
         if self.start.kind is StartKind.PYTHON_MODULE:
-            return locate_main(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
-        found = locate(target, **self._where())
+            return locate_main(target, self._where(), pythonpath=self._value("PYTHONPATH"))
+        found = locate(target, self._where())
         inside = f"{target.rstrip('/')}/__main__.py"  # of a folder that is run as a program
-        whole = locate(inside, **self._where()) if found.path is None else found
+        whole = locate(inside, self._where()) if found.path is None else found
         return found if whole.path is None else whole
 
     def file(self, path: str) -> PurePosixPath | None:
         """Return the file that a path means; only where the layout says so, or beside."""
-        where = self._where()
-        place = LookupContext(**where)
+        place = self._where()
         found = find((path,), (), place, is_exact=True).path if path else None
         if found is None and not self.unit.mounts:
             found = deployed_of(self.repository).get(path)
@@ -156,11 +146,11 @@ class Surroundings:
 
     def module(self, name: str) -> Located:
         """Return the file of a module that is imported."""
-        return locate_module(name, **self._where(), pythonpath=self._value("PYTHONPATH"))
+        return locate_module(name, self._where(), pythonpath=self._value("PYTHONPATH"))
 
     def app(self, target: str) -> LocatedApp:
         """Return the module of an app, as servers and the `flask` command name it."""
-        found = locate_app(target, **self._where(), pythonpath=self._value("PYTHONPATH"))
+        found = locate_app(target, self._where(), pythonpath=self._value("PYTHONPATH"))
         if self.start.kind is not StartKind.FLASK_CLI or found.path is None:
             return found
         # the command imports the file by its name, and a package of that name comes first
@@ -173,13 +163,8 @@ class Surroundings:
         """Return the folders from which the program in `path` imports."""
         return search_path(path, self.start, self.unit.mounts, target)
 
-    def _where(self) -> _Where:
-        return _Where(
-            folder=self.start.folder,
-            mounts=self.unit.mounts,
-            repository=self.repository,
-            near=self.near,
-        )
+    def _where(self) -> LookupContext:
+        return LookupContext(self.repository, self.near, self.start.folder, self.unit.mounts)
 
     def _value(self, name: str) -> str:
         setting = self.start.environment.get(name)

@@ -74,7 +74,7 @@ def dotenv_environment(
     versions = versions or versions_of(repository, near)
     if versions.is_known and not versions.is_named("python-dotenv"):
         return {}
-    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
+    place = LookupContext(repository, near, folder, mounts)
     environment: dict[str, Setting] = {}
     for name in reversed(NAMES):
         path = _search(name, place)

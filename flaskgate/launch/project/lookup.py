@@ -41,16 +41,17 @@ class Located:
         return cls(path=None, reason=reason)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class LookupContext:
     """From where something is looked up."""
 
-    folder: PurePosixPath | None
-    """The working directory in the unit's file system."""
-    mounts: tuple[Mount, ...]
     repository: Repository
     near: PurePosixPath
     """The artefact's folder, of the repository."""
+    folder: PurePosixPath | None = None
+    """The working directory in the unit's file system."""
+    mounts: tuple[Mount, ...] = ()
+    """The layout of that file system."""
 
 
 def find(

@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.model import Mount, Repository
 from flaskgate.launch.project.lookup import Located, LookupContext, find, normalise
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -42,71 +41,34 @@ class LocatedApp:
     reason: Reason | None
 
 
-def locate(
-    path: str,
-    *,
-    folder: PurePosixPath | None,
-    mounts: tuple[Mount, ...],
-    repository: Repository,
-    near: PurePosixPath,
-    is_exact: bool = False,
-) -> Located:
+def locate(path: str, place: LookupContext, *, is_exact: bool = False) -> Located:
     """Return the repository's file that a command means by `path`.
 
-    `folder` is the working directory and `mounts` the layout of the unit's file system; `near` is
-    the artefact's folder. A folder stands for the `__main__.py` in it, as Python has it.
-    `is_exact` keeps to the layout, else to the folders above the artefact.
+    A folder stands for the `__main__.py` in it, as Python has it. `is_exact` keeps to the layout,
+    else to the folders above the artefact.
     """
-    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_file(path, place, endings=("", "/__main__.py"), is_exact=is_exact)
 
 
-def locate_module(
-    name: str,
-    *,
-    folder: PurePosixPath | None,
-    mounts: tuple[Mount, ...],
-    repository: Repository,
-    near: PurePosixPath,
-    pythonpath: str = "",
-) -> Located:
+def locate_module(name: str, place: LookupContext, *, pythonpath: str = "") -> Located:
     """Return the file that `import name` runs: `a/b/__init__.py` or `a/b.py`.
 
     `pythonpath` is the value of `PYTHONPATH`; `src/` is searched as if it were installed.
     """
-    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_dotted(name, place, pythonpath, endings=("/__init__.py", ".py"))
 
 
-def locate_main(
-    name: str,
-    *,
-    folder: PurePosixPath | None,
-    mounts: tuple[Mount, ...],
-    repository: Repository,
-    near: PurePosixPath,
-    pythonpath: str = "",
-) -> Located:
+def locate_main(name: str, place: LookupContext, *, pythonpath: str = "") -> Located:
     """Return the file that `python -m name` runs: `a/b/__main__.py` or `a/b.py`."""
-    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     return _locate_dotted(name, place, pythonpath, endings=("/__main__.py", ".py"))
 
 
-def locate_app(
-    target: str,
-    *,
-    folder: PurePosixPath | None,
-    mounts: tuple[Mount, ...],
-    repository: Repository,
-    near: PurePosixPath,
-    pythonpath: str = "",
-) -> LocatedApp:
+def locate_app(target: str, place: LookupContext, *, pythonpath: str = "") -> LocatedApp:
     """Return the module of a WSGI target, of `FLASK_APP` or of `--app`.
 
     Forms: `module`, `module:app`, `module:create_app('x')`, `folder/file.py:app`, `folder/file`.
     An empty target stands for Flask's own discovery: `wsgi.py`, then `app.py`.
     """
-    place = LookupContext(folder=folder, mounts=mounts, repository=repository, near=near)
     module, _, attribute = _COLON.sub("\n", target.strip(), count=1).partition("\n")
     found = _locate_target(module.strip(), place, pythonpath)
     return LocatedApp(
@@ -143,7 +105,7 @@ def _locate_file(
     if is_foreign:
         prefix = tuple(part for part in known.split("/")[:-1] if part)
         name = known.rsplit("/", 1)[-1]
-        place = LookupContext(folder=None, mounts=(), repository=place.repository, near=place.near)
+        place = LookupContext(place.repository, place.near)
         return find(tuple(name + ending for ending in endings), prefix, place, said=said)
     forms = tuple(known + ending for ending in endings)
     return find(forms, (), place, said=said, is_exact=is_exact)

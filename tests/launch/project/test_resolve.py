@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import Mount
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import Located, locate
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.repository import Tree
@@ -26,7 +27,7 @@ def find(
 ) -> Located:
     tree = Tree(dict.fromkeys(files.split(), ""))
     place = None if folder is None else PurePosixPath(folder)
-    return locate(path, folder=place, mounts=mounts, repository=tree, near=PurePosixPath(near))
+    return locate(path, LookupContext(tree, PurePosixPath(near), place, mounts))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import Mount
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate_app, locate_main, locate_module
 from tests.launch.repository import Tree
 
@@ -42,8 +43,8 @@ def mount(source: str, target: str) -> Mount:
 def test_a_module_is_located(name: str, files: str, imported: str | None, run: str | None) -> None:
     tree = Tree(dict.fromkeys(files.split(), ""))
     mounts = (mount(".", "/app"),)
-    found = locate_module(name, folder=APP, mounts=mounts, repository=tree, near=ROOT)
-    main = locate_main(name, folder=APP, mounts=mounts, repository=tree, near=ROOT)
+    found = locate_module(name, LookupContext(tree, ROOT, APP, mounts))
+    main = locate_main(name, LookupContext(tree, ROOT, APP, mounts))
     assert found.path == (PurePosixPath(imported) if imported else None)
     assert main.path == (PurePosixPath(run) if run else None)
     assert bool(found.reason) is (found.path is None)
@@ -52,19 +53,14 @@ def test_a_module_is_located(name: str, files: str, imported: str | None, run: s
 def test_a_working_directory_is_no_package() -> None:
     tree = Tree(dict.fromkeys(("shop/__init__.py", "shop/shop.py"), ""))
     folder = PurePosixPath("/opt/shop")
-    found = locate_module("shop", folder=folder, mounts=(), repository=tree, near=ROOT)
+    found = locate_module("shop", LookupContext(tree, ROOT, folder))
     assert found.path == PurePosixPath("shop/__init__.py")
 
 
 def test_pythonpath_is_searched_before_src() -> None:
     tree = Tree({"lib/web.py": "", "src/web.py": ""})
     found = locate_module(
-        "web",
-        folder=APP,
-        mounts=(mount(".", "/app"),),
-        repository=tree,
-        near=ROOT,
-        pythonpath="$X:/app/lib",
+        "web", LookupContext(tree, ROOT, APP, (mount(".", "/app"),)), pythonpath="$X:/app/lib"
     )
     assert found.path == PurePosixPath("lib/web.py")
 
@@ -98,7 +94,7 @@ def test_pythonpath_is_searched_before_src() -> None:
 def test_an_app_is_located(target: str, files: str, path: str | None, attribute: str) -> None:
     tree = Tree(dict.fromkeys(files.split(), ""))
     mounts = (mount(".", "/app"),)
-    found = locate_app(target, folder=APP, mounts=mounts, repository=tree, near=ROOT)
+    found = locate_app(target, LookupContext(tree, ROOT, APP, mounts))
     assert found.path == (PurePosixPath(path) if path else None)
     assert found.attribute == attribute
     assert bool(found.reason) is (found.path is None)

@@ -12,6 +12,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_named
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.unit_builders import one_line
@@ -55,7 +56,7 @@ def _environment(
     """Yield the variables of files, then those of the container itself."""
     for one in keys:
         if one.key == "EnvironmentFile":
-            place = locate(one.value, folder=None, mounts=(), repository=repository, near=near).path
+            place = locate(one.value, LookupContext(repository, near)).path
             file = repository.read(place) if place else None
             yield from read_named(read_dotenv, file, one.location).items()
     for one in keys:

@@ -15,6 +15,7 @@ from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.environment_files import read_for_unit, read_named
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.unit_builders import in_project, lines_of, one_line
@@ -171,9 +172,7 @@ class _Service:
         for one in self.named.get("EnvironmentFile", ()):
             path = specified(one.value.lstrip("-"))
             folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
-            place = locate(
-                path, folder=folder, mounts=(), repository=self.repository, near=self.near
-            ).path
+            place = locate(path, LookupContext(self.repository, self.near, folder)).path
             file = self.repository.read(place) if place else None
             found.update(read_named(read_for_unit, file, one.location))
         unset = self.named.get("UnsetEnvironment", ())
