@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
+from flaskgate.discover.classify import guess_kind
 from flaskgate.discover.notes import Notes
 from flaskgate.git.run_git import git
 
@@ -44,6 +45,9 @@ _INSTALLED = ("node_modules", "bower_components")
 
 _LINK, _SUBMODULE = "120000", "160000"
 """Modes in git's index (https://git-scm.com/docs/index-format)."""
+_SKIPPED = "S"
+"""The tag of what git was told to leave out of the work tree (https://git-scm.com/docs/git-ls-files)."""
+_AWAY = "not-checked-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def list_files(root: Path, within: PurePosixPath, notes: Notes, *, seconds: floa
         _walk(listing, os.fspath(root), start, notes)
     else:
         try:
-            _list_work_tree(listing, os.fspath(root), start, seconds)
+            _list_work_tree(listing, os.fspath(root), start, notes, seconds)
         except (OSError, subprocess.SubprocessError):
             notes.add("git-failed", "git could not list the files; all files are looked at instead")
             listing = Listing()
@@ -82,28 +86,44 @@ def _has_repository(folder: Path) -> bool:
     return any(os.path.lexists(one / ".git") for one in (folder, *folder.parents))
 
 
-def _list_work_tree(listing: Listing, root: str, start: str, seconds: float) -> None:
+def _list_work_tree(listing: Listing, root: str, start: str, notes: Notes, seconds: float) -> None:
     """Add what git lists below the folder `start`, with the files of its submodules."""
     folder, prefix = f"{root}/{start}", f"{start}/" if start else ""
-    seen = set()
-    for entry in _git_list(folder, seconds, "--cached", "--stage"):
-        facts, _, name = entry.partition("\t")
-        path = prefix + name
-        if path in seen:  # a conflict is listed once for each side
-            continue
-        seen.add(path)
-        mode = facts.partition(" ")[0]
+    away: list[str] = []
+    for path, (tag, mode) in _tracked(folder, prefix, seconds).items():
         if mode == _SUBMODULE:
-            if os.path.lexists(f"{root}/{path}/.git"):
-                _list_work_tree(listing, root, path, seconds)
+            _list_submodule(listing, root, path, notes, seconds)
         else:
             (listing.links if mode == _LINK else listing.files).append(path)
+            if tag == _SKIPPED and guess_kind(path) and not os.path.lexists(f"{root}/{path}"):
+                away.append(path)
+    if away:
+        message = f"{len(away):,} files like this one are tracked and left out of the work tree"
+        notes.add(_AWAY, f"{message} (a sparse checkout), so nobody looked at them", away[0])
     for name in _git_list(folder, seconds, "--others", "--exclude-standard"):
         path = prefix + name
         if name.endswith("/"):  # a repository in the repository that is no submodule
-            _list_work_tree(listing, root, path.rstrip("/"), seconds)
+            _list_work_tree(listing, root, path.rstrip("/"), notes, seconds)
         else:
             _sort_in(listing, root, path)
+
+
+def _tracked(folder: str, prefix: str, seconds: float) -> dict[str, tuple[str, str]]:
+    """Return the tag and the mode of everything in the index; of a conflict those of one side."""
+    found: dict[str, tuple[str, str]] = {}
+    for entry in _git_list(folder, seconds, "--cached", "--stage", "-t"):
+        facts, _, name = entry.partition("\t")
+        tag, mode, *_ = facts.split(" ")
+        found.setdefault(prefix + name, (tag, mode))
+    return found
+
+
+def _list_submodule(listing: Listing, root: str, path: str, notes: Notes, seconds: float) -> None:
+    if os.path.lexists(f"{root}/{path}/.git"):
+        _list_work_tree(listing, root, path, notes, seconds)
+    else:
+        message = "the submodule is not checked out, so nobody looked at it"
+        notes.add(_AWAY, f"{message}; actions/checkout takes 'submodules: true'", path)
 
 
 def _git_list(folder: str, seconds: float, *what: str) -> Iterator[str]:

@@ -25,7 +25,9 @@ ENVIRONMENT = {
     "GIT_NO_LAZY_FETCH": "1",
     # older gits do not know the line above; this one outdoes every `protocol.*` of the repository
     "GIT_ALLOW_PROTOCOL": "",
+    # no commit is what another one is, and none has other parents than it says
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_LITERAL_PATHSPECS": "1",
 }
 SETTINGS = (

@@ -16,6 +16,7 @@ UNRESOLVED: Final = "launch-unresolved"
 _UNREAD: Final = frozenset(
     {
         *("file-too-large", "lfs-pointer", "special-file", "symlink-outside", "unreadable"),
+        "not-checked-out",
         *("not-scanned", "partial-parse", "syntax-error", "template", "undecodable"),
         *("engine-error", "engine-limit", "engine-timeout", "launch-error", "launch-limit"),
         "git-failed",

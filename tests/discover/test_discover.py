@@ -209,8 +209,30 @@ def test_a_submodule_that_is_not_checked_out_is_empty(tmp_path: Path) -> None:
     top = write(tmp_path / "top", {"x.py": RUN})
     commit(top)
     git(top, "submodule", "add", "--quiet", os.fspath(tmp_path / "other"), "sub")
+    assert troubles(discover(top)) == []
     git(top, "submodule", "deinit", "--quiet", "--force", "sub")
-    assert paths(discover(top)) == ["x.py"]
+    discovery = discover(top)
+    assert paths(discovery) == ["x.py"]
+    assert troubles(discovery) == [("not-checked-out", "sub")]
+
+
+def test_what_a_sparse_checkout_leaves_out_is_told_once(tmp_path: Path) -> None:
+    commit(write(tmp_path, {"x.py": RUN, "a/y.py": RUN, "a/Dockerfile": b"", "a/b.png": b""}))
+    git(tmp_path, "sparse-checkout", "set", "--no-cone", "/x.py", "/a/*.py", "/a/Dockerfile")
+    assert troubles(discover(tmp_path)) == []
+    git(tmp_path, "sparse-checkout", "set", "--no-cone", "/x.py")
+    discovery = discover(tmp_path)
+    assert paths(discovery) == ["x.py"]
+    (note,) = discovery.notifications
+    assert (note.id, str(note.path)) == ("not-checked-out", "a/Dockerfile")
+    assert note.message.startswith("2 files like this one")
+
+
+def test_what_is_on_the_disk_though_git_does_not_look_is_read(tmp_path: Path) -> None:
+    commit(write(tmp_path, {"x.py": RUN}))
+    git(tmp_path, "update-index", "--skip-worktree", "x.py")
+    discovery = discover(tmp_path)
+    assert (paths(discovery), troubles(discovery)) == (["x.py"], [])
 
 
 def test_a_conflict_is_listed_once(tmp_path: Path) -> None:
