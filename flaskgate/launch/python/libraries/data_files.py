@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 import yaml
 
 from flaskgate.launch.project.dotenv import read_dotenv
-from flaskgate.launch.python.interpreter.data.operators import known
+from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (

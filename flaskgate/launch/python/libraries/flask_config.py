@@ -9,7 +9,7 @@ import contextlib
 import json
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.data.operators import known
+from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.statements.imports import load

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST
 from flaskgate.launch.python.interpreter.data.iterators import (
     iterator_in,
     leave,
@@ -15,7 +16,7 @@ from flaskgate.launch.python.interpreter.data.iterators import (
     take_one,
 )
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method
-from flaskgate.launch.python.interpreter.data.operators import LONGEST, binary
+from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.sequence_methods import keys_of, sorted_items
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions.literals import unique

@@ -9,6 +9,7 @@ import ast
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST
 from flaskgate.launch.python.interpreter.data.iterators import (
     iterator_in,
     leave,
@@ -18,7 +19,7 @@ from flaskgate.launch.python.interpreter.data.iterators import (
     ready_iterator,
 )
 from flaskgate.launch.python.interpreter.data.logic import decide
-from flaskgate.launch.python.interpreter.data.operators import LONGEST, are_equal, binary
+from flaskgate.launch.python.interpreter.data.operators import are_equal, binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
+from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
-from flaskgate.launch.python.interpreter.data.operators import kind_of, known, plain_of, text_of
+from flaskgate.launch.python.interpreter.data.operators import kind_of, plain_of
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,

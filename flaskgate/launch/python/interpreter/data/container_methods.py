@@ -37,6 +37,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries.counters import counter_method, is_counter
 from flaskgate.launch.python.libraries.flask_config import load_config
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
@@ -92,8 +93,10 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
             return _looked_up(machine, table, name, key, default)
         case "popitem", []:
             return _pop_last(machine, table)
+        case (("keys" | "values" | "items"), []):
+            return View(table, name)
         case _:
-            return _view(table, name, given)
+            return None
 
 
 def _empty(machine: Machine, table: Table) -> Value:
@@ -111,24 +114,6 @@ def _pop_last(machine: Machine, table: Table) -> Value | None:
     key, value = list(table.entries.items())[-1]
     machine.journal.remove(table.entries, key)
     return Items([value_of_key(key), value], is_tuple=True)
-
-
-def _view(table: Table, name: str, given: list[Value]) -> Value | None:
-    if given or name not in {"keys", "values", "items"}:
-        return None
-    if table.has_more or any(isinstance(one, Maybe) for one in table.entries.values()):
-        return Unknown("entries that cannot be told")
-    match name:
-        case "values":
-            return Items(list(table.entries.values()))
-        case "keys":
-            return Items(list(map(value_of_key, table.entries)))
-        case _:
-            pairs: list[Value] = [
-                Items([value_of_key(key), value], is_tuple=True)
-                for key, value in table.entries.items()
-            ]
-            return Items(pairs)
 
 
 def _looked_up(

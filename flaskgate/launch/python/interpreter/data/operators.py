@@ -6,6 +6,12 @@ import ast
 import operator
 from collections.abc import Callable, Iterable, Sequence
 
+from flaskgate.launch.python.interpreter.data.arithmetic import (
+    ARITHMETIC,
+    LONGEST,
+    arithmetic,
+    text_of,
+)
 from flaskgate.launch.python.interpreter.run.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     combined,
@@ -22,7 +28,6 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
     parts_of,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
-    NO_FACTS,
     NONE,
     Choice,
     Class,
@@ -39,13 +44,10 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import KINDS, View, equals, like_sets
 
-_BITS = 1_000  # of a number; Python prints none of many thousands
 _PAIRS = 200  # items that are compared with one another
 _NESTED = 20  # lists within lists that are compared
-LONGEST = 10_000
-"""Characters of a text that is made."""
-
 _COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], object]] = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -54,21 +56,6 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], object]] = {
     ast.Gt: operator.gt,  # type: ignore[dict-item]
     ast.GtE: operator.ge,  # type: ignore[dict-item]
 }
-_ARITHMETIC: dict[type[ast.operator], Callable[[object, object], object]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.BitOr: operator.or_,
-    ast.BitAnd: operator.and_,
-    ast.BitXor: operator.xor,
-    ast.LShift: operator.lshift,
-    ast.RShift: operator.rshift,
-    ast.Pow: operator.pow,
-}
-_PLAIN = (str, bytes, int, float, bool, type(None))
 
 
 def kind_of(value: Value) -> type | None:
@@ -76,6 +63,8 @@ def kind_of(value: Value) -> type | None:
     match value:
         case Known():
             return type(value.constant)
+        case View():
+            return KINDS[value.part]
         case Items():
             return set if value.is_set else tuple if value.is_tuple else list
         case Table():
@@ -109,7 +98,7 @@ def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
 
 def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
     """Compare lists, or sets, of constants."""
-    left, right = plain_of(one), plain_of(other)
+    left, right = map(plain_of, like_sets(one, other))
     if left is None or right is None:
         return _decided_early(one, op, other, facts)
     try:
@@ -137,15 +126,22 @@ def plain_of(value: Value, depth: int = 0) -> tuple[object] | None:
         return (value.constant,)
     if depth > _NESTED or not isinstance(value, Items) or len(value.items) > _PAIRS:
         return None
-    if value.is_forgotten:
+    if value.is_forgotten or isinstance(value, View):
         return None
     parts = [plain_of(item, depth + 1) for item in value.items]
     known = [part[0] for part in parts if part is not None]
     if len(known) != len(parts):
         return None
     if value.is_set:
-        return (set(known),)
+        return _hashed(known)
     return (tuple(known) if value.is_tuple else known,)
+
+
+def _hashed(parts: Sequence[object]) -> tuple[object] | None:
+    try:
+        return (set(parts),)
+    except TypeError:
+        return None
 
 
 def _is_same_object(one: Value, other: Value) -> bool | None:
@@ -224,6 +220,9 @@ def _compares_itself(cls: Class | None) -> bool:
 def _are_equal_rows(one: Items, other: Items, depth: int) -> bool | None:
     if one.is_forgotten or other.is_forgotten:
         return None
+    if isinstance(one, View) or isinstance(other, View):
+        pair = equals(one, other)
+        return None if pair is None else are_equal(*pair, depth + 1)
     if kind_of(one) is not kind_of(other) or len(one.items) != len(other.items):
         return False
     if one.is_set:
@@ -297,6 +296,8 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     if flags is not None:
         return flags
     one, other = member_value(one), member_value(other)
+    if isinstance(op, ast.BitOr | ast.BitAnd | ast.BitXor | ast.Sub):
+        one, other = like_sets(one, other)
     facts = facts_of(one, other)
     if isinstance(op, ast.BitOr) and isinstance(one, Table) and isinstance(other, Table):
         return _merged(one, other)
@@ -315,11 +316,6 @@ def _calculated(one: Value, op: ast.operator, other: Value, facts: Provenance) -
     is_text = isinstance(op, ast.Add) and any((*parts_of(one), *parts_of(other)))
     unknown = Unknown("a calculation cannot be told", facts)
     return text_of_parts((one, other), facts) if is_text else unknown
-
-
-def text_of(text: str, facts: Provenance) -> Value:
-    """Return a text that was made; one that is too long is not kept."""
-    return Known(text, facts) if len(text) <= LONGEST else Unknown("a text too long", facts)
 
 
 def text_of_parts(parts: Iterable[Value], facts: Provenance) -> Value:
@@ -341,7 +337,7 @@ def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> V
         return Items(whole, one.is_tuple) if len(whole) <= LONGEST else unknown
     left, right = plain_of(one), plain_of(other)
     try:
-        made = None if left is None or right is None else _ARITHMETIC[type(op)](left[0], right[0])
+        made = None if left is None or right is None else ARITHMETIC[type(op)](left[0], right[0])
     except (TypeError, KeyError):
         raise Raised("TypeError") from None
     return set_of(made) if isinstance(made, set) else unknown
@@ -383,41 +379,6 @@ def _is_short(text: str) -> bool:
     """Return whether a format cannot ask for more than can be held: `%999999999d`."""
     digits = "".join(char if char.isdigit() else " " for char in text).split()
     return len(text) <= LONGEST and all(len(number) <= 3 for number in digits)  # noqa: PLR2004 - 999 characters are enough
-
-
-def arithmetic(one: object, op: ast.operator, other: object, facts: Provenance) -> Value:
-    """Return what an operator gives of two constants."""
-    if isinstance(one, str) and isinstance(other, str) and isinstance(op, ast.Div):
-        return text_of(f"{one}/{other}", facts)  # a path
-    unknown = Unknown("a calculation cannot be told", facts)
-    if type(op) not in _ARITHMETIC or not _is_small(one, op, other):
-        return unknown
-    try:
-        return known(_ARITHMETIC[type(op)](one, other), facts)
-    except (TypeError, ZeroDivisionError, OverflowError, ValueError) as error:
-        raise Raised(type(error).__name__) from None
-
-
-def _is_small(one: object, op: ast.operator, other: object) -> bool:
-    if not isinstance(one, _PLAIN) or not isinstance(other, _PLAIN):
-        return False
-    if isinstance(op, ast.Mult) and not isinstance(one, int | float):
-        return isinstance(other, int) and len(one or "") * max(other, 0) <= LONGEST
-    if isinstance(op, ast.Mult) and not isinstance(other, int | float):
-        return isinstance(one, int) and len(other or "") * max(one, 0) <= LONGEST
-    if isinstance(one, str | bytes) and isinstance(other, str | bytes):
-        return len(one) + len(other) <= LONGEST
-    numbers = [number for number in (one, other) if isinstance(number, int | float)]
-    if isinstance(op, ast.Pow | ast.LShift):
-        return all(abs(number) < 64 for number in numbers)  # noqa: PLR2004 - bits
-    return all(abs(number) < 1 << 60 for number in numbers)
-
-
-def known(constant: object, facts: Provenance = NO_FACTS) -> Value:
-    """Return a constant; one whose digits would be beyond measure cannot be told."""
-    if isinstance(constant, int) and constant.bit_length() > _BITS:
-        return Unknown("a number that is too large", facts)
-    return Known(constant, facts)
 
 
 def slice_of(bounds: Sequence[Value | None]) -> slice | None:

@@ -57,6 +57,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries import os_environ as environ
 from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.os_environ import set_variable
@@ -404,7 +405,7 @@ def _augmenting(
             given = Arguments(place=place, positional=(new,))
             machine.call(machine.attribute(old, "update", place), given)
             return old
-        if isinstance(old, Items) and not old.is_tuple:
+        if isinstance(old, Items) and not old.is_tuple and not isinstance(old, View):
             return _in_place(machine, old, node, new, place)
         if isinstance(old, Instance) and old.cls is not None:
             name = f"__i{_METHODS.get(type(node.op), '')}__"

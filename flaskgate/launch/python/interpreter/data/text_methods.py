@@ -5,13 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from string import Formatter
 
-from flaskgate.launch.python.interpreter.data.operators import (
-    known,
-    plain_of,
-    set_of,
-    text_of,
-    text_of_parts,
-)
+from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
+from flaskgate.launch.python.interpreter.data.operators import plain_of, set_of, text_of_parts
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.path_ends import Raised

@@ -10,9 +10,10 @@ from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
 from flaskgate.launch.python.interpreter.calls.coroutines import awaited
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.data import logic
+from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.data.iterators import result_of
 from flaskgate.launch.python.interpreter.data.logic import own_method
-from flaskgate.launch.python.interpreter.data.operators import binary, known
+from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions import literals as displays
 from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after

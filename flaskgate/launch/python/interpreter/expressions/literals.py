@@ -8,9 +8,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data import operators
+from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST, text_of
 from flaskgate.launch.python.interpreter.data.iterators import new_iterator
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
-from flaskgate.launch.python.interpreter.data.operators import LONGEST, has_key
+from flaskgate.launch.python.interpreter.data.operators import has_key
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
@@ -422,7 +423,7 @@ def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     known = [part.constant for part in parts if isinstance(part, Known)]
     if len(known) != len(parts):
         return operators.text_of_parts(parts, facts)
-    return operators.text_of("".join(map(str, known)), facts)
+    return text_of("".join(map(str, known)), facts)
 
 
 _REPR = (ord("r"), ord("a"))
@@ -449,4 +450,4 @@ def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value
         text = format(plain[0] if convert is None else convert(plain[0]), spec.constant)
     except (ValueError, TypeError) as error:
         raise Raised(type(error).__name__) from None
-    return operators.text_of(text, facts_of(value))
+    return text_of(text, facts_of(value))

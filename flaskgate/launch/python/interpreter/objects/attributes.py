@@ -50,6 +50,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
     table_of,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.path_parts import path_part
 
@@ -78,6 +79,8 @@ def _class_name(value: Known | Items | Table) -> str:
         return type(value.constant).__name__
     if isinstance(value, Table):
         return "dict"
+    if isinstance(value, View):
+        return f"dict_{value.part}"
     return "tuple" if value.is_tuple else "set" if value.is_set else "list"
 
 

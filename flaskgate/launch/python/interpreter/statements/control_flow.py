@@ -31,11 +31,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Items,
     ListItems,
-    Table,
     Unknown,
     Value,
     age,
 )
+from flaskgate.launch.python.interpreter.value_types.views import Rounds, View, table_behind
 from flaskgate.launch.reasons import Cause, Reason
 
 _ROUNDS = 400  # rounds of a loop that are executed one by one
@@ -140,14 +140,14 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
     value = machine.force(machine.evaluate(node.iter, frame))
     place = SourceNode(frame.source, node.iter)
     items, last = _gone_through(machine, value, node, place)
-    size = len(value.entries) if isinstance(value, Table) else 0
+    check_size = _size_check(value)
     meeting = machine.meet(Break, Continue, frame=frame)
 
     def one_round(item: Value) -> Callable[[], None]:
         def follow() -> None:
             if item is _LAST and last is not None:
                 raise last
-            _check_size(value, size)
+            check_size()
             if item is not _END:
                 assign(machine, node.target, item, place, frame)
                 machine.execute(node.body, frame)
@@ -162,10 +162,16 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
     _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
 
 
-def _check_size(value: Value, size: int) -> None:
-    """Raise where a loop goes through a dictionary that has changed its size since."""
-    if isinstance(value, Table) and len(value.entries) != size:
-        raise Raised("RuntimeError")
+def _size_check(value: Value) -> Callable[[], None]:
+    """Return what raises where a loop goes through a dictionary whose size has changed by then."""
+    table = table_behind(value)
+    size = 0 if table is None else len(table.entries)
+
+    def check() -> None:
+        if table is not None and len(table.entries) != size:
+            raise Raised("RuntimeError")
+
+    return check
 
 
 def _gone_through(
@@ -175,7 +181,7 @@ def _gone_through(
     iterator = iterator_in(value)
     if iterator is None:
         items = items_of(machine, value, place)
-        is_table = isinstance(value, Table) and items is not None
+        is_table = table_behind(value) is not None and items is not None
         return [*(items or ()), _END] if is_table else items, None
     is_left = any(map(_may_leave, node.body))
     items, last = peek(machine, iterator, perhaps=is_left)
@@ -191,6 +197,8 @@ _END = Unknown("the end of a dictionary")
 
 def _live(value: Value, items: Sequence[Value]) -> Sequence[Value]:
     """Return what a loop takes its items from as it goes: a list itself, which may change."""
+    if isinstance(value, View):
+        return Rounds(value, _END)
     is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
     return value.items if is_list and isinstance(value, Items) else items
 
