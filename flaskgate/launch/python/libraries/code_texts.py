@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 from flaskgate.launch.python.interpreter.data.text_methods import data
@@ -15,6 +16,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Cells,
     Frame,
     Known,
     Names,
@@ -30,10 +32,11 @@ _TEXT = 10_000  # characters of a text that is read
 
 
 def _evaluated(machine: Machine, arguments: Arguments) -> Value:
-    """`eval` of a known text, in the scope of the module in which it stands."""
+    """`eval` of a known text, in the scope in which it stands, or in dictionaries."""
     value = first(machine, arguments)
     text = str(value.constant) if isinstance(value, Known) and value.constant is not None else None
-    if text is None or len(text) > _TEXT:
+    frame = _scope(machine, arguments)
+    if text is None or len(text) > _TEXT or frame is None:
         return _unfollowed(machine, arguments)
     try:
         node = ast.parse(text.strip(), mode="eval").body
@@ -42,8 +45,32 @@ def _evaluated(machine: Machine, arguments: Arguments) -> Value:
     for inner in ast.walk(node):
         if hasattr(inner, "lineno"):
             ast.copy_location(inner, arguments.place.node)
-    frame = machine.loaded.get(arguments.place.source.path) or machine.main
-    return machine.evaluate(node, frame) if frame is not None else NONE
+    return machine.evaluate(node, frame)
+
+
+def _scope(machine: Machine, arguments: Arguments) -> Frame | None:
+    """Return the scope in which a text is executed; None where that cannot be told.
+
+    What stands in a function gets a copy of its variables.
+    """
+    here = machine.notes.scope
+    given = [machine.force(one) for one in arguments.positional[1:]]
+    if here is None or arguments.keywords or arguments.is_open:
+        return None
+    tables = [one for one in given if isinstance(one, Table)]
+    if len(tables) != len(given):
+        return None
+    if not tables:
+        return here if here.is_class or here.outer is None else replace(here, names=_copy(here))
+    names = [cast("Names", one.entries) for one in tables]
+    around = Frame(source=here.source, names=names[0], name=here.module.name)
+    if len(names) == 1:
+        return around
+    return Frame(source=here.source, names=names[1], outer=around, is_class=True)
+
+
+def _copy(scope: Frame) -> Names:
+    return cast("Names", Cells(scope.names))
 
 
 def _compiled(machine: Machine, arguments: Arguments) -> Value:
@@ -53,20 +80,13 @@ def _compiled(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _executed(machine: Machine, arguments: Arguments) -> Value:
-    """`exec` of a known text, in the module in which it stands, or in a dictionary."""
+    """`exec` of a known text, in the scope in which it stands, or in dictionaries."""
     value = first(machine, arguments)
-    module = machine.loaded.get(arguments.place.source.path) or machine.main
-    scope = machine.force(arguments.get("globals", 1) or NONE)
-    is_own = isinstance(scope, Table) and len(arguments.positional) == 2  # noqa: PLR2004 - globals
-    is_here = len(arguments.positional) == 1 and not arguments.keywords and not machine.depth
-    text = value.constant if isinstance(value, Known) and (is_own or is_here) else None
-    tree = _parsed(text, arguments.place.node)
-    if tree is None or module is None:
+    frame = _scope(machine, arguments)
+    tree = _parsed(value.constant if isinstance(value, Known) else None, arguments.place.node)
+    if tree is None or frame is None:
         return _unfollowed(machine, arguments)
     machine.notes.executed.append(tree)
-    frame = module
-    if isinstance(scope, Table):
-        frame = Frame(source=module.source, names=cast("Names", scope.entries), name=module.name)
     machine.execute(tree.body, frame)
     return NONE
 

@@ -73,6 +73,8 @@ class RunNotes:
     """What a `FlaskGroup` is to make its application with: `create_app=`."""
     generators: dict[int, tuple[Function, Frame]] = field(default_factory=dict)
     """Calls of generators that were made, by the identity of what gives the items."""
+    scope: Frame | None = None
+    """The scope that the last call stands in."""
     factories: list[tuple[Function, Arguments, Value]] = field(default_factory=list)
     """Calls of functions that gave an application, the innermost first."""
 

@@ -73,8 +73,10 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
     while here is not None:
         if node.id in here.names and (here is frame or not here.is_class):
             value = here.names[node.id]
-            if not isinstance(value, Maybe) or not (here.stars or here.is_class):
+            if not isinstance(value, Maybe):
                 return _joint(maybe, value)
+            if not (here.stars or here.is_class):
+                return _joint([*maybe, value.value], _unbound(machine, node, here))
             maybe.append(value.value)
         here = here.outer
     module = frame.module
@@ -83,6 +85,14 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
         if starred is not None:
             return _joint(maybe, starred)
     return maybe[0] if maybe else _special(machine, node, module)
+
+
+def _unbound(machine: Machine, node: ast.Name, scope: Frame) -> Value:
+    """Return what a name may stand for that a scope may not have: a built-in one, or nothing."""
+    if scope.outer is None and node.id in _BUILTINS:
+        return External(f"builtins.{node.id}")
+    machine.may_raise("NameError" if scope.outer is None else "UnboundLocalError")
+    return scope.names[node.id]
 
 
 def _joint(maybe: Sequence[Value], value: Value) -> Value:
@@ -123,6 +133,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
     if found is not None:
         return found
     arguments = arguments_of(machine, node, frame)
+    machine.notes.scope = frame
     if isinstance(node.func, ast.Attribute) and is_no_application(function, node.func.attr):
         machine.strangers.add(arguments.place)
     elif isinstance(node.func, ast.Attribute) and isinstance(function, Unknown | External):
@@ -169,18 +180,18 @@ def _globals(node: ast.Call, frame: Frame) -> Value | None:
 
 
 def _locals(node: ast.Call, frame: Frame) -> Value | None:
-    return None if node.args else table_of(dict(frame.names))
-
-
-def _vars(node: ast.Call, frame: Frame) -> Value | None:
-    return None if node.args else table_of(frame.names)
+    """Return the scope of a module or a class itself, and a copy of that of a function."""
+    if node.args:
+        return None
+    is_live = frame.is_class or frame.outer is None
+    return table_of(frame.names if is_live else dict(frame.names))
 
 
 _OF_FRAME: dict[str, Callable[[ast.Call, Frame], Value | None]] = {
     "super": _super,
     "globals": _globals,
     "locals": _locals,
-    "vars": _vars,
+    "vars": _locals,
     "dir": _locals,
 }
 """Built-in functions that look at the scope in which they are called."""

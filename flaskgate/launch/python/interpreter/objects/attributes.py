@@ -171,6 +171,8 @@ def _looking(machine: Machine, value: Value, name: str, place: SourceNode) -> Ca
 
 def _of_class(machine: Machine, cls: Class, name: str, place: SourceNode) -> Value:
     found = own_or_inherited(cls, name)
+    if isinstance(found, Maybe):
+        machine.may_raise("AttributeError")
     if found is not None:
         plain = [machine.force(one) for one in options_of(found)]
         bound = [read_by(machine, one, NONE, cls, place) or _bound(one, cls, None) for one in plain]
@@ -297,6 +299,8 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
         if name == "__class__":
             return instance.cls
         found = own_or_inherited(instance.cls, name)
+        if isinstance(found, Maybe):
+            machine.may_raise("AttributeError")
         if found is not None:
             read = [
                 _read(machine, machine.force(one), instance, name, place)

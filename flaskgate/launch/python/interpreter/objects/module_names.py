@@ -30,6 +30,8 @@ def of_module(machine: Machine, frame: Frame, name: str, place: SourceNode) -> V
     """Return a name of a module: its own, one of a star import, or a module inside a package."""
     own = frame.names.get(name)
     if own is not None and not (isinstance(own, Maybe) and frame.stars):
+        if isinstance(own, Maybe):
+            machine.may_raise("AttributeError", "ImportError")
         return machine.force(own)
     starred = of_stars(machine, frame, name, place)
     if starred is not None:
