@@ -98,6 +98,8 @@ class Cause(enum.Enum):
     ENDS = enum.auto()
     """The program seems to end before it serves; the subject says with what."""
     NO_COMMAND = enum.auto()
+    REFUSED_SETTING = enum.auto()
+    """The `flask` command ends at once with this value of a variable."""
     """A program's command line has no such command that can be seen."""
     REACHED = enum.auto()
     """Whether a call that serves is reached."""

@@ -64,6 +64,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_PYTHON: "{subject} is no Python that this gate can read (`{detail}`)",
     Cause.ENDS: "the program seems to {subject}",
     Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
+    Cause.REFUSED_SETTING: "`flask` does not start with `{subject}`, which is neither on nor off",
     Cause.REACHED: "whether `{subject}` is reached is not known",
     Cause.DEBUGGER: "whether `{subject}` serves the debugger is not known ({detail})",
     Cause.FAILED: "following it failed: {subject}",
@@ -94,6 +95,7 @@ _ADVISED: Mapping[str, tuple[Cause, ...]] = {
         *(Cause.NO_SCRIPT, Cause.NO_PROGRAM, Cause.NOT_FOUND, Cause.NO_MODULE),
     ),
     "Say in the artefact in which folder this runs": (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN),
+    "Set it to `0`": (Cause.REFUSED_SETTING,),
     "Name the app in the command, such as `shop:app`": (
         *(Cause.NO_APP_NAMED, Cause.NO_APP_CONFIGURED),
     ),

@@ -415,9 +415,17 @@ def test_variables(files: Mapping[str, str], expected: list[str]) -> None:
     assert gate(files) == expected
 
 
-@pytest.mark.parametrize("value", ["off", "n", "f", "OFF", "none", "2"])
-def test_b020_b021_words_that_only_the_command_takes_as_off(value: str) -> None:
+@pytest.mark.parametrize("value", ["off", "n", "f", "OFF"])
+def test_b020_words_that_only_the_command_takes_as_off(value: str) -> None:
     assert started(value, '["flask", "run"]') == [SERVER]
+    assert started(value, '["python", "app.py"]') == ["critical debug-deployed Dockerfile:4"]
+    assert started(value, '["gunicorn", "app:app"]') == ["medium debug-behind-server Dockerfile:4"]
+
+
+@pytest.mark.parametrize("value", ["none", "2"])
+def test_b021_words_with_which_the_command_does_not_start(value: str) -> None:
+    assert started(value, '["flask", "run"]') == ["medium launch-unresolved Dockerfile:5"]
+    assert started(value, '["flask", "--no-debug", "run"]') == [SERVER]
     assert started(value, '["python", "app.py"]') == ["critical debug-deployed Dockerfile:4"]
     assert started(value, '["gunicorn", "app:app"]') == ["medium debug-behind-server Dockerfile:4"]
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classify import FlaskLine, flask_line
 from flaskgate.launch.follow.answers import harmless, ran, unknown, without_sinks
-from flaskgate.launch.follow.flask_command import cli_debug
+from flaskgate.launch.follow.flask_command import cli_debug, refused
 from flaskgate.launch.follow.judge import judge_cli
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch, Unsure, answer_of
@@ -46,6 +46,9 @@ def judged_as_flask_run(
 ) -> Launch:
     """Judge a server that is started as `flask run` starts it; None: its import is not followed."""
     start, versions = launch.start, programs.around(launch).versions
+    setting = refused(start.arguments, environment, versions)
+    if setting is not None:
+        return unknown(launch, Reason(Cause.REFUSED_SETTING, setting))
     debug = cli_debug(start.arguments, environment, versions, unknown_words=start.unknown_words)
     verdicts = judge_cli(launch.unit, start, debug, effects)
     return replace(launch, answer=answer_of(verdicts, safe=None))

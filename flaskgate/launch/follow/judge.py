@@ -106,12 +106,11 @@ def judge_cli(
 
 def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a Python file that is started (R3 to R7): what its main path serves with."""
-    has_alternative = any(sink.kind is ServerKind.PRODUCTION for sink in effects.sinks)
     how = f"when `{' '.join(start.words[:6])}` runs"
     for sink in effects.sinks:
         if _is_fine(sink) or sink.needs_terminal:
             continue
-        if (sink.is_conditional or start.is_conditional) and has_alternative:
+        if _is_one_way(sink, start, effects.sinks):
             yield _perhaps(unit, start, sink)
             continue
         found = tuple(_debuggers(unit, start, sink, how=how))
@@ -121,6 +120,25 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
         if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
             chain = _through(unit, start, sink)
             yield _server(unit, start, f"`{sink.text}`", chain, sink.debugger, sink.variable)
+
+
+def _is_one_way(sink: Sink, start: Start, sinks: Sequence[Sink]) -> bool:
+    """Return whether another way than to this sink may be taken, on which less is wrong.
+
+    A server for production is served instead, or a server without the debugger.
+    """
+    is_perhaps = sink.is_conditional or start.is_conditional
+    if is_perhaps and any(other.kind is ServerKind.PRODUCTION for other in sinks):
+        return True
+    return (
+        sink.is_conditional and sink.debugger.state is State.ON and any(map(_serves_plainly, sinks))
+    )
+
+
+def _serves_plainly(sink: Sink) -> bool:
+    """Return whether a development server is not known to serve the debugger."""
+    is_server = sink.kind is ServerKind.DEVELOPMENT and not sink.needs_terminal
+    return is_server and sink.debugger.state is not State.ON
 
 
 def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.launch.follow.flask_command import cli_debug
+from flaskgate.launch.follow.flask_command import cli_debug, refused
 from flaskgate.launch.model import State, Switch
 from flaskgate.launch.project.versions import versions_of
 from tests.launch.programs import ENTRY, FLASK, only, run, settings
@@ -37,8 +37,6 @@ def debug(
         pytest.param("OFF", State.OFF, State.ON, id="OFF is on outside of the command"),
         pytest.param("n", State.OFF, State.ON, id="n is on outside of the command"),
         pytest.param("f", State.OFF, State.ON, id="f is on outside of the command"),
-        pytest.param("none", State.OFF, State.ON, id="none stops the command"),
-        pytest.param("2", State.OFF, State.ON, id="2 stops the command"),
         pytest.param("1", State.ON, State.ON, id="1"),
         pytest.param("true", State.ON, State.ON, id="true"),
         pytest.param("True", State.ON, State.ON, id="True"),
@@ -49,6 +47,51 @@ def debug(
 def test_values_of_flask_debug(value: str, cli: State, python: State) -> None:
     assert debug(variables={"FLASK_DEBUG": value}).state is cli
     assert only(run(f"{FLASK}app.run()", FLASK_DEBUG=value)).debugger.state is python
+
+
+@pytest.mark.parametrize(
+    ("value", "flask", "expected"),
+    [
+        pytest.param("no", "flask==2.1.3", State.OFF, id="no is off in every version"),
+        pytest.param("False", "flask<2.2", State.OFF, id="False is off in every version"),
+        pytest.param("", "flask==2.1.3", State.OFF, id="empty is not set in every version"),
+        pytest.param("off", "flask==2.2.5", State.OFF, id="off where click is asked"),
+        pytest.param("n", UNPINNED, State.OFF, id="n where the latest is asked for"),
+        pytest.param("off", "flask==2.1.3", State.ON, id="off is on before 2.2"),
+        pytest.param("n", "flask<2.2", State.ON, id="n is on before 2.2"),
+        pytest.param("2", "flask~=1.1", State.ON, id="2 is on before 2.2"),
+        pytest.param(" 0", "flask==2.0.1", State.ON, id="a space is on before 2.2"),
+    ],
+)
+def test_values_by_version(value: str, flask: str, expected: State) -> None:
+    assert debug(variables={"FLASK_DEBUG": value}, flask=flask).state is expected
+
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "flask", "expected"),
+    [
+        pytest.param({}, "", UNPINNED, None, id="nothing set"),
+        pytest.param({"FLASK_DEBUG": None}, "", UNPINNED, None, id="a secret"),
+        pytest.param({"FLASK_DEBUG": " Off "}, "", UNPINNED, None, id="spaces and capitals"),
+        pytest.param({"FLASK_DEBUG": "t"}, "", UNPINNED, None, id="a letter"),
+        pytest.param({"FLASK_DEBUG": "2"}, "--no-debug", UNPINNED, None, id="a flag is asked"),
+        pytest.param({"FLASK_DEBUG": "2"}, "", "flask==2.1.3", None, id="before 2.2"),
+        pytest.param({"FLASK_RUN_PORT": "x"}, "", UNPINNED, None, id="another variable"),
+        pytest.param({"FLASK_DEBUG": "2"}, "", UNPINNED, "FLASK_DEBUG=2", id="a number"),
+        pytest.param({"FLASK_DEBUG": "none"}, "", UNPINNED, "FLASK_DEBUG=none", id="a word"),
+        pytest.param(
+            {"FLASK_DEBUG": "2"}, "--debugger", UNPINNED, "FLASK_DEBUG=2", id="another flag"
+        ),
+        pytest.param(
+            {"FLASK_RUN_DEBUGGER": "x"}, "", UNPINNED, "FLASK_RUN_DEBUGGER=x", id="the debugger"
+        ),
+    ],
+)
+def test_what_the_command_refuses(
+    variables: Mapping[str, str | None], arguments: str, flask: str, expected: str | None
+) -> None:
+    versions = versions_of(Tree({"requirements.txt": f"{flask}\n"}), ENTRY.parent)
+    assert refused(tuple(arguments.split()), settings(variables), versions) == expected
 
 
 @pytest.mark.parametrize(

@@ -152,6 +152,39 @@ LOST = "launch-unresolved Dockerfile:9"
         pytest.param((a_sink(is_conditional=True), SERVE), [LOST], id="R13: one of two ways"),
         pytest.param((a_sink(), SERVE), [SERVER], id="both for sure"),
         pytest.param((a_sink(), a_sink(debugger=ON)), [SERVER, DEPLOYED], id="each call is judged"),
+        pytest.param(
+            (a_sink(is_conditional=True), a_sink(debugger=ON)),
+            [SERVER, DEPLOYED],
+            id="R3: the other one is under a condition",
+        ),
+        pytest.param(
+            (a_sink(debugger=ON, is_conditional=True), a_sink(debugger=ON, is_conditional=True)),
+            [DEPLOYED, DEPLOYED],
+            id="R3: on either way",
+        ),
+        pytest.param(
+            (a_sink(debugger=ON, is_conditional=True), a_sink(needs_terminal=True)),
+            [DEPLOYED],
+            id="R3: the other one serves nothing",
+        ),
+        pytest.param(
+            (a_sink(debugger=ON, is_conditional=True), a_sink(is_conditional=True)),
+            [LOST, SERVER],
+            id="R13: a server either way, debug perhaps",
+        ),
+        pytest.param(
+            (
+                a_sink(is_conditional=True, debugger=UNKNOWN),
+                a_sink(debugger=ON, is_conditional=True),
+            ),
+            [SERVER, LOST],
+            id="R13: nobody can tell beside perhaps",
+        ),
+        pytest.param(
+            (replace(MIDDLEWARE, is_conditional=True), a_sink()),
+            [LOST, SERVER],
+            id="R13: middleware perhaps",
+        ),
     ],
 )
 def test_python(sinks: tuple[Sink, ...], expected: list[str]) -> None:
