@@ -442,3 +442,5 @@ class Effects:
     """Files of settings that it looks for and that are taken as missing, as it names them."""
     children: tuple[Child, ...] = ()
     """Processes that it starts, in order, without those that are followed as a part of it."""
+    starts_nothing: bool = False
+    """Of a program that could not be followed to its end: its text shows that it starts nothing."""

@@ -20,6 +20,8 @@ class Cause(enum.Enum):
     """The command runs no program of its own."""
     FOLLOWED = enum.auto()
     """The program was followed to its end, and no server is reached."""
+    STARTS_NOTHING = enum.auto()
+    """Nothing in the text of the program and of what it imports serves, or starts anything."""
     SERVES_PLAIN = enum.auto()
     """The program reaches a server that is built for production, and no debugger with it."""
     REFUSED = enum.auto()

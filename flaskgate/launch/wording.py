@@ -15,6 +15,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_SERVER: "{subject} {detail}",
     Cause.NOTHING_RUN: "it starts nothing that serves",
     Cause.FOLLOWED: "followed to its end, no server is reached",
+    Cause.STARTS_NOTHING: "it and what it imports have no Flask, no server, and start no program",
     Cause.SERVES_PLAIN: "`{subject}` serves, which is built for production",
     Cause.REFUSED: "`{subject}` refuses to serve where no terminal watches it",
     Cause.SERVED: "{subject} serves {detail}, debug off",

@@ -31,6 +31,8 @@ def ran(launch: Launch, effects: Effects) -> Launch:
     """Judge what running a program did."""
     effects = in_unit(launch.unit, effects)
     launch = replace(launch, effects=effects)
+    if effects.starts_nothing:
+        return replace(launch, answer=Safe(reason=Reason(Cause.STARTS_NOTHING)))
     if effects.unknown and not effects.sinks:
         return unknown(launch, *effects.unknown)
     verdicts = judge_run(launch.unit, launch.start, effects)

@@ -384,4 +384,11 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
         factories=factories_of(machine),
         missing=frozenset(machine.notes.missing),
         children=tuple(machine.notes.children),
+        starts_nothing=_starts_nothing(machine),
     )
+
+
+def _starts_nothing(machine: Machine) -> bool:
+    """Return whether it does not matter what of a program could not be followed."""
+    is_open = bool(machine.unknown) and not (machine.sinks or machine.notes.children)
+    return is_open and machine.modules.starts_nothing(machine.entry, machine.roots)

@@ -7,7 +7,7 @@ import pytest
 from flaskgate.launch.python import step_budget
 from flaskgate.launch.python.interpreter.run.limits import STEPS
 from flaskgate.launch.python.step_budget import OF_REPOSITORY, StepBudget
-from tests.launch.gate import FLASK, IMAGE, gate
+from tests.launch.gate import FLASK, IMAGE, analysed, gate
 from tests.launch.programs import ENTRY, analyser
 
 LINES = "x = 1\n" * 3_000
@@ -50,3 +50,65 @@ def test_what_is_known_is_told_when_nothing_more_is_followed(
     units = {f"{one}.service": "[Service]\nExecStart=python app.py\n" for one in "ab"}
     found = [one for one in gate({**units, "app.py": SHORT}) if "launch-unresolved" in one]
     assert found == []
+
+
+LONG = "x = 1\n" * 9_000
+
+
+@pytest.mark.parametrize(
+    ("files", "answer"),
+    [
+        pytest.param({"job.py": LONG}, "safe", id="nothing in it starts anything"),
+        pytest.param({"job.py": f"import tools\n{LONG}", "tools.py": LONG}, "safe", id="a module"),
+        pytest.param({"job.py": f"import os\n{LONG}os.system(x)\n"}, "unknown", id="a program"),
+        pytest.param(
+            {"job.py": f"import tools\n{LONG}", "tools.py": "import subprocess as s\ns.run(x)\n"},
+            "unknown",
+            id="a program that a module starts",
+        ),
+        pytest.param({"job.py": f"{LONG}eval(x)\n"}, "unknown", id="a text"),
+        pytest.param(
+            {"job.py": f"import uvicorn\n{LONG}uvicorn.run('web:app')\n", "web.py": FLASK},
+            "unknown",
+            id="a server that takes a name",
+        ),
+        pytest.param(
+            {"job.py": f"import sys\nsys.path.append(x)\nimport web\n{LONG}", "lib/web.py": FLASK},
+            "unknown",
+            id="a module somewhere",
+        ),
+    ],
+)
+def test_what_starts_nothing_need_not_be_followed_to_its_end(
+    files: dict[str, str], answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(step_budget, "STEPS", 8_000)
+    launches = analysed({"Dockerfile": f"{IMAGE}CMD python job.py\n", **files}).launches
+    assert {one.answer.word for one in launches} == {answer}
+
+
+WORK = "".join(f"    x{number} = {number}\n" for number in range(8_000))
+THREAD = f"""\
+from threading import Thread
+from flask import Flask
+app = Flask(__name__)
+def work():
+{WORK}    @end@
+def schedule():
+    Thread(target=work).start()
+Thread(target=schedule).start()
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "answer"),
+    [
+        pytest.param("return x1", "safe", id="it only works"),
+        pytest.param("app.run(debug=True)", "unknown", id="it serves"),
+        pytest.param("app.debug = True", "unknown", id="it sets debug"),
+        pytest.param("__import__('os').system('sh x')", "unknown", id="it starts a program"),
+    ],
+)
+def test_a_thread_that_only_works_need_not_be_followed_to_its_end(end: str, answer: str) -> None:
+    files = {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": THREAD.replace("@end@", end)}
+    assert {one.answer.word for one in analysed(files).launches} == {answer}

@@ -162,9 +162,11 @@ def in_background(machine: Machine, function: Value, arguments: Arguments) -> Va
 
 
 def _is_idle(machine: Machine, function: Value, arguments: Arguments) -> bool:
-    """Return whether what is called can start nothing."""
+    """Return whether what is called can start nothing, or nothing that matters here."""
     called = _called(function, arguments)
-    return called is not None and is_idle(machine, *called)
+    if called is None:
+        return False
+    return is_idle(machine, *called) or reach_of(machine, *called).stays_inside
 
 
 def _least(machine: Machine, function: Value, arguments: Arguments) -> int:

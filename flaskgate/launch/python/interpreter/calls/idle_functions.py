@@ -20,6 +20,7 @@ from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.start_words import (
     serves_by_its_words,
     starts_by_its_words,
+    starts_others,
 )
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -83,6 +84,13 @@ class Reach:
     """It serves nothing, and does not change the environment, by all that can be told."""
     is_setting: bool
     """It may change settings of applications."""
+    is_leading_out: bool
+    """It may start, import or execute what does not stand in it."""
+
+    @property
+    def stays_inside(self) -> bool:
+        """Whether it serves nothing, starts nothing else, and changes no settings."""
+        return self.is_harmless and not (self.is_setting or self.is_leading_out)
 
 
 def reach_of(machine: Machine, function: Function, given: Iterable[Value]) -> Reach:
@@ -96,6 +104,7 @@ def reach_of(machine: Machine, function: Function, given: Iterable[Value]) -> Re
         is_idle=is_whole and not search.is_starting,
         is_harmless=is_whole and not search.is_serving,
         is_setting=search.is_setting,
+        is_leading_out=search.is_leading_out,
     )
 
 
@@ -137,6 +146,7 @@ class _Search:
     is_serving: bool = False
     """It serves, or that cannot be told at all."""
     is_setting: bool = False
+    is_leading_out: bool = False
 
     def finds_nothing(self, roots: Iterable[Value]) -> bool:
         self._begin(roots)
@@ -163,6 +173,7 @@ class _Search:
         self.is_starting |= len(self.seen) > _MOST
         self.is_serving |= words.is_serving
         self.is_setting |= words.is_setting
+        self.is_leading_out |= words.is_leading_out
         for name in words.names:
             self._look_up(function.frame, name, words.attributes)
         for name in words.attributes - self.attributes:
@@ -214,6 +225,7 @@ class _Search:
     def _ask(self, name: str) -> None:
         self.is_starting |= starts_by_its_words(f"{name}(")
         self.is_serving |= serves_by_its_words(name.rpartition(".")[2])
+        self.is_leading_out |= starts_others(name)
 
     def _parts(self, value: Value) -> tuple[Value, ...]:
         """Return what a value is or holds; later only what other attributes lead further in."""
@@ -316,6 +328,8 @@ class _Words:
     """It changes settings of an application, perhaps."""
     is_importing: bool
     """It imports modules by names."""
+    is_leading_out: bool
+    """It may start, import or execute what does not stand in it."""
     names: frozenset[str]
     attributes: frozenset[str]
 
@@ -338,6 +352,7 @@ def _words(source: Source, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.La
         is_serving=is_deciding or any(map(_serves, inner)),
         is_setting=is_setting,
         is_importing=not _IMPORTING.isdisjoint(names | attributes),
+        is_leading_out=starts_others("".join(f"{one}(\n" for one in mentioned)),
         names=names,
         attributes=attributes | {name for name in looked_up if name},
     )

@@ -17,7 +17,10 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
-from flaskgate.launch.python.interpreter.source.start_words import starts_by_its_words
+from flaskgate.launch.python.interpreter.source.start_words import (
+    starts_by_its_words,
+    starts_others,
+)
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
@@ -283,7 +286,37 @@ class Modules:
         """Return whether neither a file nor anything that it imports from here imports Flask."""
         if self.concerns_flask(path, roots):
             return False  # the answer to most programs, and it is remembered
-        return len(list(self.closure(path, roots))) < _CLOSURE
+        files = list(self.closure(path, roots))
+        return len(files) < _CLOSURE and not any(self._misses(one, roots) for one in files)
+
+    def _misses(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether a file imports what is not found here, and may be found once it runs.
+
+        `sys.path` may lead to any folder of the repository that has such a name.
+        """
+        return any(
+            name.partition(".")[0] in self._modules_by_name and not self.resolve(name, path, roots)
+            for name in self._named(path)
+        )
+
+    @cached_property
+    def _modules_by_name(self) -> frozenset[str]:
+        """The names of all modules and packages, wherever they are."""
+        files = [path for path in self.repository.paths if path.suffix == ".py"]
+        return frozenset({one.stem for one in files} | {one.parent.name for one in files}) - {""}
+
+    def starts_nothing(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+        """Return whether no text of a file and what it imports has Flask, or starts anything.
+
+        Then it is harmless however it runs: nothing in it serves, executes text, imports by name
+        or starts a program.
+        """
+        key = ("starts nothing", path, roots)
+        if key not in self._answers:
+            self._answers[key] = self.is_without_flask(path, roots) and not any(
+                starts_others(self._text(one)) for one in self.closure(path, roots)
+            )
+        return self._answers[key]
 
     def _imports_flask(self, path: PurePosixPath) -> bool:
         tops = (name.partition(".")[0] for name in self._named(path))

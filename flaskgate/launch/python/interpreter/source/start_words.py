@@ -37,6 +37,15 @@ def serves_by_its_words(name: str) -> bool:
     return _SERVING.fullmatch(name) is not None
 
 
+_OTHERS = re.compile(
+    r"subprocess|pexpect|paramiko|fabric|invoke|plumbum|delegator|docker|nohup|\bpty\b|\bsh\b"
+    r"|(?<!platform\.)\bsystem\s*\(|popen|spawn|startfile|create_process|ctypes|\bexec(?:[lv]p?e?|file)?\b|\beval\b|\bcompile\s*\("
+    r"|runpy|importlib|import_(?:module|string)|__import__|load_(?:source|module)|pkg_resources"
+    r"|entry_points|stevedore|\bpluggy|wsgi|asgi|uvicorn|gunicorn|hypercorn|waitress|granian|cherrypy"
+    r"|twisted|cheroot|bjoern|make_server|\bserve|supervis|celery|honcho|circus",
+    re.IGNORECASE,
+)
+"""What runs programs, texts, modules or applications that are named at most."""
 _VERBS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
                      "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
 _SERVING_VERBS = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
@@ -45,6 +54,14 @@ _SERVING_VERBS = frozenset({"run", "serve", "serve_forever", "run_forever", "run
 def may_start(verb: str) -> bool:
     """Return whether an object that holds an application may start it by this method."""
     return verb in _VERBS
+
+
+def starts_others(text: str) -> bool:
+    """Return whether a text may start, import or execute what does not stand in it.
+
+    Servers that take an application by its name are of these, too.
+    """
+    return _OTHERS.search(text) is not None
 
 
 def surely_serves(verb: str) -> bool:
