@@ -242,7 +242,7 @@ KINDS: Sequence[ArtefactKind] = (
         words=rb"^hooks:",
     ),
     ArtefactKind(
-        reader="platforms.host_hooks:read_ebextension",
+        reader="platforms.beanstalk",
         name=r".*\.config",
         folder=r"/\.ebextensions/",
     ),

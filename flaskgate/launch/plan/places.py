@@ -16,7 +16,7 @@ _OF_MACHINES = frozenset(
         *(
             "infrastructure.ansible",
             "platforms.host_hooks:read_appspec",
-            "platforms.host_hooks:read_ebextension",
+            "platforms.beanstalk",
             "hosts.systemd",
         ),
         *("hosts.supervisor", "hosts.cron", "hosts.uwsgi", "pipelines.workflow"),

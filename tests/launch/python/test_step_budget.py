@@ -67,6 +67,7 @@ LONG = "x = 1\n" * 9_000
             id="a program that a module starts",
         ),
         pytest.param({"job.py": f"{LONG}eval(x)\n"}, "unknown", id="a text"),
+        pytest.param({"job.py": f"{LONG}def f(:\n"}, "unknown", id="what no grammar reads"),
         pytest.param(
             {"job.py": f"import uvicorn\n{LONG}uvicorn.run('web:app')\n", "web.py": FLASK},
             "unknown",

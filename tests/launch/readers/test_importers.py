@@ -95,6 +95,8 @@ def test_workflow_without_an_app_deploys_something_else() -> None:
         pytest.param(BEANSTALK, "option_settings:\n"
                      "  aws:elasticbeanstalk:container:python:WSGIPath: app:app\n", "app.py",
                      id="Beanstalk on one line"),
+        pytest.param(BEANSTALK, "option_settings:\n- {namespace: x, option_name: WSGIPath,"
+                     " value: 'app:app'}\n", "app.py", id="Beanstalk by a list"),
         pytest.param("app.yaml", HANDLERS + "main.app\n", "main.py", id="App Engine, Python 2.7"),
         pytest.param("passenger_wsgi.py", "from app import app as application\n", "app.py",
                      id="Passenger"),
@@ -110,6 +112,55 @@ def test_main_guard_of_an_imported_app_is_inert(name: str, text: str, path: str)
     assert f"high dev-server-on-import {path}:4" in findings(
         path, {name: text, path: UNGUARDED}, "dev-server-run"
     )
+
+
+APPLICATION = APP.replace("if __name__", "application = app\nif __name__")
+
+
+def test_beanstalk_serves_the_application_of_that_name() -> None:
+    config = "packages: {yum: {git: []}}\n"
+    files = {BEANSTALK: config, ".ebextensions/z.config": config, "application.py": APPLICATION}
+    assert findings("application.py", files) == [f"{INERT} application.py:6"]
+    assert len(analysed(files).launches) == 1
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"Procfile": "web: python application.py\n"}, id="a Procfile"),
+        pytest.param({"Dockerfile": "FROM python:3.12\nCOPY . .\nCMD python application.py\n"},
+                     id="an image"),
+    ],
+)  # fmt: skip
+def test_the_default_of_beanstalk_gives_way(files: dict[str, str]) -> None:
+    every = {BEANSTALK: "packages: {}\n", "application.py": APPLICATION, **files}
+    assert f"{INERT} application.py:6" not in findings("application.py", every)
+
+
+def test_beanstalk_serves_the_app_that_another_file_names() -> None:
+    other = {".ebextensions/b.config": "option_settings:\n  x: {WSGIPath: 'web:app'}\n"}
+    files = {BEANSTALK: "packages: {}\n", "application.py": APPLICATION, "web.py": APP, **other}
+    assert [str(one.path) for one in analysed(files).launches] == ["web.py"]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        pytest.param("  aws:elasticbeanstalk:application:environment: {MODE: dev}\n", id="a map"),
+        pytest.param("- {namespace: 'aws:elasticbeanstalk:application:environment',\n"
+                     "   option_name: MODE, value: dev}\n", id="a list"),
+    ],
+)  # fmt: skip
+def test_variables_of_beanstalk_are_those_of_the_app(settings: str) -> None:
+    code = "import os\n" + APPLICATION.replace(
+        "    app.run(debug=True)", "    pass\nif os.environ.get('MODE') == 'dev':\n    app.run()"
+    )
+    config = {".ebextensions/a.config": "packages: {}\n",
+              ".ebextensions/z.config": f"option_settings:\n{settings}"}  # fmt: skip
+    found = findings("application.py", {**config, "application.py": code}, "dev-server-run")
+    assert [one for one in found if "dev-server-on-import" in one]
+    unset = findings("application.py", {BEANSTALK: "packages: {}\n", "application.py": code})
+    assert not [one for one in unset if "dev-server-on-import" in one]
 
 
 def test_app_service_with_a_command_runs_it() -> None:

@@ -1,7 +1,6 @@
-"""Reads what a deployment runs on its hosts: CodeDeploy hooks, commands of Elastic Beanstalk, S2I.
+"""Reads what a deployment runs on its hosts: hooks of CodeDeploy, and what S2I starts.
 
-See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html,
-https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/customize-containers-ec2.html and
+See https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file.html and
 https://github.com/sclorg/s2i-python-container: its `run` starts `APP_SCRIPT`, else Gunicorn, else
 `APP_FILE` (`app.py` by default) with Python.
 """
@@ -20,10 +19,7 @@ from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
     path_in,
-    settings_of,
-    shell_command,
 )
-from flaskgate.launch.readers.platforms.importers import read_beanstalk
 from flaskgate.model.files import SourceFile
 
 _STARTING = frozenset({"ApplicationStart", "AfterInstall", "ValidateService"})
@@ -53,26 +49,6 @@ def _scripts(
         words = ("bash", f"./{script.text}") if path in repository.paths else (script.text or "",)
         command = exec_command(words, script.location, key="location")
         yield LaunchUnit(name="hook of CodeDeploy", command=command, reach="deployed to a host")
-
-
-def read_ebextension(file: SourceFile, repository: Repository) -> Reading:
-    """Return the commands that run at every deployment, and the app that the platform imports."""
-    content = read_document(file)
-    units: list[LaunchUnit] = []
-    for document in content.documents:
-        for name in ("commands", "container_commands"):
-            for one in document.get(name).entries:
-                command = one.value.get("command")
-                if command.text:
-                    unit = LaunchUnit(
-                        name=f"command {one.name}",
-                        command=shell_command(command.text, command.location),
-                        environment=settings_of(one.value.get("env")),
-                        reach="deployed to a host",
-                    )
-                    units.append(in_project(unit, file.path.parent.parent))
-    imported = read_beanstalk(file, repository)
-    return Reading(units=(*imported.units, *units[:_MOST]), notifications=imported.notifications)
 
 
 def read_s2i(file: SourceFile, repository: Repository) -> Reading:

@@ -3,10 +3,9 @@
 Vercel (https://vercel.com/docs/functions/runtimes/python), Zappa (its README, `app_function`),
 Clever Cloud,
 the Serverless Framework with serverless-wsgi (its README, `custom.wsgi.app`), AWS SAM
-(`AWS::Serverless::Function`, its `Handler`), Elastic Beanstalk (`WSGIPath` of the namespace
-`aws:elasticbeanstalk:container:python`), the first generation of App Engine (`handlers`), and the
-scripts of mod_wsgi and Passenger, which are the app. A file that is not there is no app: a handler
-of a plugin or in another language.
+(`AWS::Serverless::Function`, its `Handler`), the first generation of App Engine (`handlers`), and
+the scripts of mod_wsgi and Passenger, which are the app. A file that is not there is no app: a
+handler of a plugin or in another language.
 """
 
 from __future__ import annotations
@@ -113,22 +112,6 @@ def read_serverless(file: SourceFile, repository: Repository) -> Reading:
         for function in document.get("functions").entries:
             units += _handled(function.value.get("handler"), folder, repository)
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
-
-
-def read_beanstalk(file: SourceFile, repository: Repository) -> Reading:
-    """Return the app that `WSGIPath` names; the project is the folder above `.ebextensions`."""
-    del repository
-    content = read_document(file)
-    values = (
-        entry.value
-        for document in content.documents
-        for value in document.walk()
-        for entry in value.entries
-        if entry.name in {"WSGIPath", "aws:elasticbeanstalk:container:python:WSGIPath"}
-    )
-    folder = file.path.parent.parent
-    units = (_unit("gunicorn", one.text, one.location, folder) for one in values if one.text)
-    return Reading(units=tuple(units)[:_MOST], notifications=content.notifications)
 
 
 def function_units(document: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:

@@ -313,8 +313,9 @@ class Modules:
         """
         key = ("starts nothing", path, roots)
         if key not in self._answers:
-            self._answers[key] = self.is_without_flask(path, roots) and not any(
-                starts_others(self._text(one)) for one in self.closure(path, roots)
+            self._answers[key] = self.is_without_flask(path, roots) and all(
+                self._is_read(one) and not starts_others(self._text(one))
+                for one in self.closure(path, roots)
             )
         return self._answers[key]
 
@@ -344,6 +345,10 @@ class Modules:
             texts = (self._text(one) for one in files)
             self._answers[key] = not is_whole or any(map(starts_by_its_words, texts))
         return self._answers[key]
+
+    def _is_read(self, path: PurePosixPath) -> bool:
+        source = self.load(path)
+        return isinstance(source, Source) and not source.gaps
 
     def _any_text(
         self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]
