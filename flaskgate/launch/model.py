@@ -36,6 +36,8 @@ class Setting:
     """The line that the value comes from, where it is another one: `${VAR}` of a `.env` file."""
     is_perhaps: bool = False
     """Nor can it be told whether it is set at all."""
+    may_change: bool = False
+    """What is not in the repository is read later, and may set it anew."""
 
 
 Environment = Mapping[str, Setting]

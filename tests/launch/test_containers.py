@@ -1,4 +1,4 @@
-"""Small repositories with containers, and what is said of the worst that each of them starts.
+"""Small repositories for containers and hosts: what is said of the worst that each starts.
 
 In the table `## title: answer` begins a repository and `### path` a file of it. A Dockerfile begins
 with `FROM` or with what `HEAD` says; `app.py` is there if it is not given.
@@ -22,8 +22,15 @@ GIVEN = {
 WORST = ("on", "open", "plain", "safe")
 """The debugger is on; it cannot be told; a development server; neither."""
 DEBUGGERS = frozenset({"debug-deployed", "flask-debug-env", "werkzeug-traceback"})
-TABLE = Path(__file__).with_name("containers.txt").read_text("utf-8")
-ROWS = re.findall(r"^## (.+): (\w+)\n((?:(?!## ).*\n)*)", TABLE, re.MULTILINE)
+PLAIN = GIVEN["app.py"]
+HOST = f"### safe.py\n{PLAIN}### app.py\n{PLAIN}if __name__ == '__main__':\n    app.run()\n"
+"""What hosts have: they start programs more often than servers."""
+
+
+def rows(name: str) -> list[tuple[str, str, str]]:
+    """Return title, answer and files of every repository in a table."""
+    text = Path(__file__).with_name(name).read_text("utf-8")
+    return re.findall(r"^## (.+): (\w+)\n((?:(?!## ).*\n)*)", text, re.MULTILINE)
 
 
 def files_of(body: str) -> dict[str, str]:
@@ -47,8 +54,21 @@ def told(launch: Launch) -> str:
 
 
 @pytest.mark.parametrize(
-    ("answer", "body"), [pytest.param(answer, body, id=title) for title, answer, body in ROWS]
+    ("answer", "body"),
+    [pytest.param(answer, body, id=title) for title, answer, body in rows("containers.txt")],
 )
 def test_worst_start(answer: str, body: str) -> None:
-    found = [told(one) for one in analysed(files_of(body)).launches]
-    assert min(found, key=WORST.index, default="safe") == answer
+    assert worst(files_of(body)) == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "body"),
+    [pytest.param(answer, body, id=title) for title, answer, body in rows("hosts.txt")],
+)
+def test_worst_start_of_a_host(answer: str, body: str) -> None:
+    assert worst(files_of(HOST + body)) == answer
+
+
+def worst(files: dict[str, str]) -> str:
+    found = [told(one) for one in analysed(files).launches]
+    return min(found, key=WORST.index, default="safe")

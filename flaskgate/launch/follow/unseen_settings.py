@@ -34,7 +34,8 @@ def followed(unit: LaunchUnit, follow: Callable[[LaunchUnit], Sequence[Launch]])
     seen = _without_others(unit.environment)
     found = follow(replace(unit, environment=seen))
     if OTHERS in unit.environment:
-        return list(_joined(found, follow(unit), _UNSEEN))
+        anything = replace(unit, environment=_changed(unit.environment))
+        return list(_joined(found, follow(anything), _UNSEEN))
     if unit.serves and _is_idle_script(unit, found):
         others = {**seen, OTHERS: Setting(value=None, location=unit.command.location)}
         return list(_joined(found, follow(replace(unit, environment=others)), _WAITS))
@@ -59,6 +60,14 @@ def judged(launch: Launch, judge: Callable[[Launch], Launch]) -> Launch:
 
 def _without_others(environment: Environment) -> dict[str, Setting]:
     return {name: one for name, one in environment.items() if name != OTHERS}
+
+
+def _changed(environment: Environment) -> dict[str, Setting]:
+    """Return variables as they may be when what is not seen has set them anew."""
+    return {
+        name: replace(one, value=None) if one.may_change else one
+        for name, one in environment.items()
+    }
 
 
 def is_decided(launch: Launch) -> bool:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flaskgate.launch.formats.yaml_values import TextIndex
-from flaskgate.launch.model import OTHERS, Setting
+from flaskgate.launch.model import OTHERS, Environment, Setting
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
@@ -34,6 +35,15 @@ _DOCKER_LINE = re.compile(r"^[^\S\n]*(?!#)(?P<key>[^\s=]+)=(?P<value>[^\r\n]*)",
 def read_named(reader: Reader, file: SourceFile | None, place: Location) -> dict[str, Setting]:
     """Return what a file sets that `place` names: anything, where it is not in the repository."""
     return {OTHERS: Setting(value=None, location=place)} if file is None else reader(file)
+
+
+def overlaid(
+    found: Environment, reader: Reader, file: SourceFile | None, place: Location
+) -> dict[str, Setting]:
+    """Return variables with those of a file that wins; one that is not seen may set any of them."""
+    if file is None:
+        found = {name: replace(one, may_change=True) for name, one in found.items()}
+    return {**found, **read_named(reader, file, place)}
 
 
 def read_for_unit(file: SourceFile) -> dict[str, Setting]:

@@ -122,6 +122,39 @@ def test_where_variables_come_from(files: dict[str, str]) -> None:
     assert last({"app.py": BY_VARIABLE, **files}) == OPEN
 
 
+BEFORE = "Environment=APP_DEBUG=0\n"
+UNSEEN = "EnvironmentFile=-/etc/default/web\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "files", "expected"),
+    [
+        pytest.param(BEFORE, {}, PLAIN, id="no file"),
+        pytest.param(f"{BEFORE}EnvironmentFile=web.env\n", {"web.env": "A=1\n"}, PLAIN, id="seen"),
+        pytest.param(
+            f"{UNSEEN}EnvironmentFile=web.env\n",
+            {"web.env": "APP_DEBUG=0\n"},
+            PLAIN,
+            id="seen and last",
+        ),
+        pytest.param(BEFORE + UNSEEN, {}, OPEN, id="the file wins"),
+        pytest.param(UNSEEN + BEFORE, {}, OPEN, id="in whatever order"),
+        pytest.param(
+            f"EnvironmentFile=web.env\n{UNSEEN}",
+            {"web.env": "APP_DEBUG=0\n"},
+            OPEN,
+            id="the later file",
+        ),
+        pytest.param(f"Environment=APP_DEBUG=1\n{UNSEEN}", {}, ON, id="by default"),
+    ],
+)
+def test_unit_whose_variables_a_file_may_set(
+    lines: str, files: dict[str, str], expected: str
+) -> None:
+    unit = f"[Service]\nExecStart=/usr/bin/python app.py\n{lines}"
+    assert last({"app.py": BY_VARIABLE, "web.service": unit, **files}) == expected
+
+
 ROLES = 'case "$ROLE" in\n  web) python app.py ;;\n  *) echo "which role?" ;;\nesac\n'
 CHAIN = 'if [ "$ROLE" = web ]; then\n  python app.py\nelif [ "$ROLE" = job ]; then\n  date\nfi\n'
 FLAGS = '[ -n "$SERVE" ] && python app.py\nexit 0\n'

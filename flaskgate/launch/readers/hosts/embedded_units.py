@@ -30,7 +30,11 @@ def embedded_units(file: SourceFile, repository: Repository) -> tuple[LaunchUnit
     for first, last in _spans(file.lines):
         text = "\n".join(file.lines[first : last + 1])
         units.extend(read_embedded(embedded(file, text, first + 1, Kind.UNIT), repository))
-    return tuple(units)
+    if file.kind is not Kind.SHELL or "$" not in file.text or not units:
+        return tuple(units)
+    from flaskgate.launch.readers.hosts.installers import as_written  # noqa: PLC0415 (seldom)
+
+    return tuple(as_written(units, file, repository))
 
 
 def _spans(lines: Sequence[str]) -> Iterator[tuple[int, int]]:

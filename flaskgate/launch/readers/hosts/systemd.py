@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.environment_files import read_for_unit, read_named
+from flaskgate.launch.project.environment_files import overlaid, read_for_unit
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
@@ -174,7 +174,7 @@ class _Service:
             folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
             place = locate(path, LookupContext(self.repository, self.near, folder)).path
             file = self.repository.read(place) if place else None
-            found.update(read_named(read_for_unit, file, one.location))
+            found = overlaid(found, read_for_unit, file, one.location)
         unset = self.named.get("UnsetEnvironment", ())
         return _without(found, [word for one in unset for word in split_words(one.value)])
 
