@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.judge import (
     Verdict,
@@ -20,6 +21,7 @@ from flaskgate.launch.model import (
     StartKind,
 )
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Location
 
 
 def without_sinks(effects: Effects) -> Effects:
@@ -87,9 +89,36 @@ def without_echoes(launches: Sequence[Launch]) -> Iterator[Launch]:
     """Leave out the finding for an unknown program where what it is given to run has its own."""
     harmful = {one.start.location for one in launches if isinstance(one.answer, Harmful)}
     for launch in launches:
-        reason = launch.start.reason
-        is_echo = reason is not None and reason.cause is Cause.MAY_RUN
-        yield uncounted(launch) if is_echo and launch.start.location in harmful else launch
+        is_told = _is_echo(launch) and launch.start.location in harmful
+        yield uncounted(launch) if is_told else launch
+
+
+def without_idle_echoes(
+    launches: Sequence[Launch], modules: Collection[PurePosixPath]
+) -> Iterator[Launch]:
+    """Leave out the finding for an unknown program where what it is given to run is a chore.
+
+    That serves nothing, and is none of the `modules` that lead to Flask.
+    """
+    given: dict[tuple[str, Location], list[Launch]] = {}
+    for one in launches:
+        if not _is_echo(one):
+            given.setdefault((one.unit.name, one.start.location), []).append(one)
+    for launch in launches:
+        inner = given.get((launch.unit.name, launch.start.location), [])
+        is_idle = _is_echo(launch) and bool(inner) and all(_is_chore(one, modules) for one in inner)
+        yield uncounted(launch) if is_idle else launch
+
+
+def _is_echo(launch: Launch) -> bool:
+    reason = launch.start.reason
+    return reason is not None and reason.cause is Cause.MAY_RUN
+
+
+def _is_chore(launch: Launch, modules: Collection[PurePosixPath]) -> bool:
+    by_import = {StartKind.SERVER, StartKind.FLASK_CLI}
+    is_serving = launch.verdicts or launch.effects.sinks or launch.start.kind in by_import
+    return not is_serving and launch.path not in modules
 
 
 def without_untold_arms(launches: Sequence[Launch]) -> Iterator[Launch]:

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.answers import unknown
+from flaskgate.launch.follow.answers import uncounted, unknown
 from flaskgate.launch.follow.results import Launch, Unsure
 from flaskgate.launch.follow.unseen_settings import is_decided
 from flaskgate.launch.model import Edit, Repository, Start, StartKind
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
 from flaskgate.launch.project.file_edits import covers, may_matter
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.files import Kind
 
 _OF_DEBUG = re.compile(r"DEBUG|FLASK_|_ENV\b|MODE|CONFIG", re.IGNORECASE)
+_RUN = frozenset({Kind.SHELL, Kind.PYTHON})
+"""Artefacts that are run themselves; others have been read when what they start changes files."""
 _ROOT = PurePosixPath("/")
 _NAMED = re.compile(r"\s*(?:(?:export\s+)?\w+=|#|$)")
 """A line of a file of variables that sets one, or none."""
@@ -33,14 +36,15 @@ def unless_edited(launch: Launch, repository: Repository) -> Launch:
     for path in sorted(_way(launch)):
         change = _change_of(path, launch, repository)
         if change is not None:
-            return _doubted(launch, str(path), change)
+            return _of_another_language(_doubted(launch, str(path), change), launch)
     return launch
 
 
 def _change_of(path: PurePosixPath, launch: Launch, repository: Repository) -> Edit | None:
     """Return what is changed in a file and may decide about the start."""
     file = repository.read(path)
-    if file is None:
+    is_read_before = path == launch.unit.command.location.path and file is not None
+    if file is None or (is_read_before and file.kind not in _RUN):
         return None
     edits = (one for one in _edits_of(path, launch) if one.location.path != path)
     return next((one for one in edits if may_matter(one, file)), None)
@@ -49,6 +53,14 @@ def _change_of(path: PurePosixPath, launch: Launch, repository: Repository) -> E
 def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:
     place = f"{edit.location.path}:{edit.location.start.line}"
     return unknown(launch, Reason(Cause.EDITED, name, place))
+
+
+def _of_another_language(doubted: Launch, launch: Launch) -> Launch:
+    """Return a doubt about a program of others as one that is listed, and no finding.
+
+    A change to the task that names it would have to put Python in its place.
+    """
+    return uncounted(doubted) if launch.start.kind is StartKind.OTHER else doubted
 
 
 def _is_written_by(edit: Edit, launch: Launch) -> bool:

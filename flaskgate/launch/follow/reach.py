@@ -75,6 +75,17 @@ class Reach:
             folders = {project_of(unit.command.location.path.parent, self._repository)}
         return any(self._holds_flask(folder, unit) for folder in folders)
 
+    def may_hold(self, unit: LaunchUnit) -> bool:
+        """Return whether a file that is missing may be one of the repository's.
+
+        An image that is built here, and into which only single files are copied that are no Python,
+        has that of others; a folder may be given what is not committed.
+        """
+        if not self._has_recipe(unit) or not unit.mounts:
+            return True
+        sources = (mount.source for mount in unit.mounts)
+        return any(one not in self._repository.paths or one.suffix in _ENDINGS for one in sources)
+
     def _has_recipe(self, unit: LaunchUnit) -> bool:
         """Return whether the image is built here: what it holds is known, if only nothing."""
         paths = (unit.command.location.path, *(step.location.path for step in unit.steps))

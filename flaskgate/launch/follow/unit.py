@@ -60,6 +60,7 @@ _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
 
+_MISSING = frozenset({Cause.NOT_FOUND, Cause.NO_MODULE})
 _NO_SERVER = frozenset({StartKind.UNKNOWN, StartKind.OTHER})
 """What a supervisor that takes a folder a service looks like by its name alone."""
 
@@ -165,7 +166,10 @@ class Investigation:
     def _judge(self, launch: Launch) -> Launch:
         judge = _JUDGES.get(launch.start.kind)
         judged = None if judge is None else judge(launch, self.programs)
-        return self._puzzle(launch) if judged is None else judged
+        if judged is None:
+            return self._puzzle(launch)
+        is_missing = any(one.cause in _MISSING for one in judged.doubts)
+        return judged if not is_missing or self._reach.may_hold(launch.unit) else uncounted(judged)
 
     def _unless_customised(self, launch: Launch) -> Launch:
         """Doubt that a program of Python is safe where the repository runs code before it."""

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
-from flaskgate.launch.follow.answers import uncounted
+from flaskgate.launch.follow.answers import uncounted, without_idle_echoes
 from flaskgate.launch.follow.image_investigations import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
@@ -78,6 +78,7 @@ def analyse(
     launches = _without_waiting(launches)
     scripts = _unrun_scripts(artefacts, launches)
     launches = [_without_chore(one, frozenset(modules)) for one in launches]
+    launches = list(without_idle_echoes(launches, frozenset(modules)))
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
@@ -136,7 +137,7 @@ def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
     or the end is not known, nobody has to be told.
     """
     is_chore = (
-        launch.start.kind is StartKind.PYTHON_FILE
+        launch.start.kind in {StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE}
         and isinstance(launch.answer, Unsure)
         and launch.path is not None
         and launch.path not in modules
@@ -146,7 +147,10 @@ def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
 
 
 _AMOUNTS = frozenset(
-    {Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP}
+    {
+        *(Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP),
+        Cause.LAUNCHES,
+    }
 )
 
 

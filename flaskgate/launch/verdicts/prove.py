@@ -26,6 +26,7 @@ from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.wording import without_placeholders
 from flaskgate.model.findings import Context, Finding, Location, Rule, ServePlan, Step
 from flaskgate.model.launch_evidence import Evidence, Served
+from flaskgate.model.wording import count
 from flaskgate.text.escape import shorten
 
 ENGINE = "launch"
@@ -83,29 +84,58 @@ def _findings(
     """
     found: dict[_Key, Finding] = {}
     starts: dict[_Key, set[tuple[str, Location]]] = defaultdict(set)
+    places: dict[_Key, set[Location]] = defaultdict(set)
     for launch in launches:
         for verdict in launch.verdicts:
             key = _key_of(verdict, launch)
             starts[key].add(_unit(launch))
+            places[key].add(verdict.location)
             if key not in found:
                 plan = launch.plan if verdict.rule in PLANNED else None
                 rule = rules[verdict.rule]
                 found[key] = replace(_finding(verdict, rule, repository), plan=plan)
             else:
                 found[key] = _also(found[key], verdict)
-    yield from (replace(one, starts=len(starts[key])) for key, one in found.items())
+    for key, one in found.items():
+        message = f"{one.message}{_and_others(len(places[key]) - 1)}"
+        yield replace(one, message=message, starts=len(starts[key]))
+
+
+def _and_others(number: int) -> str:
+    return f" The same goes for {count(number, 'more start')}." if number else ""
 
 
 _Key = tuple[str, Location | Reason]
-_SHARED = frozenset({Cause.UNFOLLOWED, Cause.ENDS, Cause.NO_APP, Cause.PYTHON_STEPS})
+_OF_PROGRAM = frozenset(
+    {
+        *(Cause.UNFOLLOWED, Cause.ENDS, Cause.NO_APP, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH),
+        *(Cause.CALL_DEPTH, Cause.LOOP, Cause.IMPORT_DEPTH, Cause.SINKS),
+    }
+)
 """Doubts about a Python file: whoever starts it, they are the same."""
+_OF_SCRIPT = frozenset({Cause.WAITS_FOR_VARIABLES, Cause.UNSEEN_VARIABLES})
+"""Doubts about the variables that a file makes use of."""
+_OF_ALL = frozenset({Cause.LAUNCHES})
+"""Doubts about the repository as a whole."""
 
 
 def _key_of(verdict: Verdict, launch: Launch) -> _Key:
-    doubt = verdict.doubt
-    if doubt is not None and doubt.cause in _SHARED and launch.path is not None:
+    """Return what is the same of findings that are told as one.
+
+    What cannot be told for one and the same reason of one and the same subject is one question,
+    however often a file asks it; a path of a host is the same in every file.
+    """
+    doubt, place = verdict.doubt, verdict.location
+    if doubt is None:
+        return verdict.rule, place
+    if doubt.cause in _OF_ALL:
+        return verdict.rule, doubt
+    if doubt.cause in _OF_PROGRAM and launch.path is not None:
         return verdict.rule, replace(doubt, detail=f"{doubt.detail} {launch.path}")
-    return verdict.rule, verdict.location
+    if doubt.cause in _OF_PROGRAM or not (doubt.subject or doubt.cause in _OF_SCRIPT):
+        return verdict.rule, place
+    within = "" if doubt.subject.startswith("/") else place.path
+    return verdict.rule, replace(doubt, detail=f"{doubt.detail} {within}")
 
 
 def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:

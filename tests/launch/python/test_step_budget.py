@@ -37,6 +37,17 @@ def test_programs_without_end_leave_enough_for_the_rest(monkeypatch: pytest.Monk
     assert ("medium", "launch-unresolved", "a/Dockerfile:4") in found
 
 
+def test_what_is_not_followed_for_want_of_steps_is_told_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 500)
+    monkeypatch.setattr(step_budget, "_AT_LEAST", 500)
+    files = {f"{one}/Dockerfile": f"{IMAGE}CMD python app.py\n" for one in "abc"}
+    files |= {f"{one}/app.py": ENDLESS for one in "abc"}
+    unresolved = [one for one in gate(files) if "launch-unresolved" in one]
+    assert unresolved == [f"medium launch-unresolved {one}/Dockerfile:4" for one in "ab"]
+
+
 def test_a_program_without_flask_takes_little() -> None:
     one = analyser(LINES * 10)
     assert one.run(ENTRY).unknown

@@ -30,6 +30,103 @@ def test_who_else_starts_it_is_named_beside_the_chain() -> None:
     assert finding.snippet == "    app.run(debug=True)"
 
 
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({"Procfile": "a: fetch --all\nb: push --all\n"}, [1, 1], id="two programs"),
+        pytest.param(
+            {
+                "Procfile": "a: fetch --all\n",
+                "web/Procfile": "a: fetch --all\n",
+                "web/app.py": SAFE,
+            },
+            [1, 1],
+            id="two files",
+        ),
+        pytest.param(
+            {"Procfile": "a: fetch --all\nb: fetch --all\nc: push --all\n"},
+            [2, 1],
+            id="one twice",
+        ),
+        pytest.param(
+            {"Procfile": "a: python x.py\nb: python x.py --all\n"}, [2], id="a file that is missing"
+        ),
+        pytest.param(
+            {
+                "a.service": "[Service]\nExecStart=/var/x/bin/control start\n",
+                "b.service": "[Service]\nExecStart=/var/x/bin/control start\n",
+            },
+            [2],
+            id="a program of a host",
+        ),
+    ],
+)
+def test_what_cannot_be_told_for_one_reason_is_told_once(
+    files: dict[str, str], expected: list[int]
+) -> None:
+    found = evidence({"app.py": SAFE, **files}).findings
+    assert [one.rule.id for one in found] == ["launch-unresolved"] * len(expected)
+    assert [one.starts for one in found] == expected
+    said = [one.message.endswith("The same goes for 1 more start.") for one in found]
+    assert said == [number > 1 for number in expected]
+
+
+ENTRY = "FROM registry.local/shop\nCOPY start.sh /\nENTRYPOINT /start.sh\n"
+JOB = "raise ValueError(1)\n"
+BUILD = (
+    "kind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: node\n"
+    "      command: [sh, -c, 'cp -r /x/$D/* $D/; npm run web']\n"
+)
+PACKAGE = '{"scripts": {"web": "eslint ."}}'
+
+
+@pytest.mark.parametrize(
+    ("files", "is_told"),
+    [
+        pytest.param(
+            {"Dockerfile": ENTRY, "start.sh": "python manage.py migrate\n"}, False, id="of its base"
+        ),
+        pytest.param(
+            {
+                "Dockerfile": ENTRY.replace("start.sh /\n", "start.sh app.py /\n"),
+                "start.sh": "python manage.py migrate\n",
+            },
+            True,
+            id="beside a module of ours",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}CMD python manage.py migrate\n"}, True, id="in a folder of ours"
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}CMD percy exec -- python job.py\n"}, False, id="given a chore"
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}CMD percy exec -- python app.py\n", "app.py": FLASK},
+            True,
+            id="given a module that leads to Flask",
+        ),
+        pytest.param(
+            {"Dockerfile": f"{IMAGE}CMD percy exec -- gunicorn app:app\n"},
+            True,
+            id="given a server",
+        ),
+        pytest.param({"pod.yaml": BUILD, "package.json": PACKAGE}, False, id="a task of others"),
+        pytest.param(
+            {"pod.yaml": BUILD.replace("npm run web", "python app.py"), "app.py": FLASK},
+            True,
+            id="a changed program",
+        ),
+        pytest.param({"Dockerfile": f"{IMAGE}CMD python -m job\n"}, False, id="a module that ends"),
+    ],
+)
+def test_only_what_may_lead_to_code_of_the_repository_is_told(
+    files: dict[str, str],
+    is_told: bool,  # noqa: FBT001
+) -> None:
+    found = evidence({"app.py": SAFE, "job.py": JOB, **files}).findings
+    assert ("launch-unresolved" in {one.rule.id for one in found}) is is_told
+
+
 def test_what_developers_start_is_no_finding() -> None:
     found = evidence({"Dockerfile.dev": f"{IMAGE}CMD python app.py\n", "app.py": DEBUG})
     assert found.findings == ()

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.starts import WrittenFile, trace
 from flaskgate.launch.model import LaunchUnit, Repository, Written
+from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.hosts.start_scripts import unit_of
 from flaskgate.launch.readers.hosts.systemd import read_embedded
@@ -29,10 +30,8 @@ def as_written(
     def find(
         path: str, folder: PurePosixPath | None, *, is_exact: bool = False
     ) -> PurePosixPath | None:
-        near, mounts = file.path.parent, installer.mounts
-        return locate(
-            path, folder=folder, mounts=mounts, repository=repository, near=near, is_exact=is_exact
-        ).path
+        place = LookupContext(repository, file.path.parent, folder, installer.mounts)
+        return locate(path, place, is_exact=is_exact).path
 
     files = trace(installer, repository, find).files
     texts = tuple(map(_as_text, files))
