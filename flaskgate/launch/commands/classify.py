@@ -34,6 +34,12 @@ _RUN_VALUED = {
     *("-h", "--host", "-p", "--port", "--cert", "--key", "--extra-files", "--exclude-patterns"),
     *("-e", "--env-file", "-A", "--app"),
 }
+_CONFIGURED = {
+    "supervisord": {"-c", "--configuration", "-u", "-d", "-l"},
+    "circusd": {"--log-level", "--log-output", "--logger-config", "--pidfile"},
+}
+"""Supervisors that read one file, with their options that take a value: `circusd FILE`."""
+SUPERVISORS = frozenset(_CONFIGURED)
 _LONG = {"-h": "--host", "-p": "--port", "-A": "--app", "-e": "--env-file"}
 
 
@@ -63,9 +69,10 @@ def is_program(word: str) -> bool:
 
 def _other(name: str, arguments: Sequence[str]) -> Classified:
     target = name
-    if name == "supervisord":
-        options = read_options(arguments, {"-c", "--configuration", "-u", "-d", "-l"}.__contains__)
-        target = options.value("-c", "--configuration") or ""
+    if name in SUPERVISORS:
+        options = read_options(arguments, _CONFIGURED[name].__contains__, is_mixed=True)
+        plain_word = options.rest[0] if options.rest and name == "circusd" else ""
+        target = options.value("-c", "--configuration") or plain_word
     return Classified(kind=StartKind.OTHER, target=target, program=name, arguments=tuple(arguments))
 
 

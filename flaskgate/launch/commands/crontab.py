@@ -22,6 +22,10 @@ _INPUT = re.compile(r"(?<!\\)%")
 _OUTPUT = re.compile(r"(?:\$\([^()\n]{1,500}\))+")
 """What a line begins with where the output of a command, which is not known, was added to."""
 _VALUED = frozenset({"-u", "-c"})
+_LATER = frozenset(
+    {"-prometheus-listen-address", "-sentry-dsn", "-sentryEnvironment", "-sentryRelease"}
+)
+"""Options of supercronic that take a value (https://github.com/aptible/supercronic)."""
 _OTHER = frozenset({"-l", "-r", "-e", "-T", "-V"})
 """Options with which `crontab` installs nothing."""
 
@@ -36,6 +40,15 @@ def table_of(words: Sequence[str]) -> str | None:
     found = read_options(words[1:], _VALUED.__contains__)
     is_other = any(one.name in _OTHER for one in found.given)
     return None if is_other else next(iter(found.rest), "-")
+
+
+def table_of_supercronic(words: Sequence[str]) -> str | None:
+    """Return the table that `supercronic` runs; it is the last word, after options of Go."""
+    rest = list(words[1:])
+    while len(rest) > 1 and rest[0].startswith("-"):
+        option = rest.pop(0)
+        del rest[: int(f"-{option.lstrip('-')}" in _LATER)]
+    return rest[0] if rest and not rest[0].startswith("-") else None
 
 
 def jobs_in(text: str) -> Iterator[Job]:

@@ -11,7 +11,7 @@ from flaskgate.launch.commands import windows
 from flaskgate.launch.commands.child_shells import child_of, part, pass_on
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Steps, start_of
-from flaskgate.launch.commands.crontab import jobs_in, table_of
+from flaskgate.launch.commands.crontab import jobs_in, table_of, table_of_supercronic
 from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.commands.start_files import (
     Locate,
@@ -115,6 +115,8 @@ class Follower(Programs):
             return self._script(layer, words, steps, shell)
         elif program_of(words[0]) == "crontab":
             self._crontab(without_added(words), steps, shell)
+        elif program_of(words[0]) == "supercronic":
+            self._supercronic(without_added(words), steps, shell)
         else:
             return self._program(words, steps, shell)
         return DONE
@@ -406,6 +408,20 @@ class Follower(Programs):
             self._start(job.text, self._text_origin(steps), child, None, shell.fork())
         if not jobs:
             self._drop(words, steps, shell)
+
+    def _supercronic(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow the entries of a table that run where the program does, with its variables."""
+        name = table_of_supercronic(words)
+        text = self.read(plain(name), shell) if name else None
+        path = self._files.find(plain(name), shell.folder) if name else None
+        if text is None:
+            self._unknown(words, steps, shell, Reason(Cause.NO_CONFIGURATION, "supercronic"))
+            return
+        for job in jobs_in(text):
+            where = () if path is None else (step_at(job.line, path, text.splitlines()),)
+            child = child_of(("sh",), shell, "sh", ())
+            self._set(job.settings, steps, child)
+            self._start(job.text, TextOrigin(chain=(*steps, *where)), child, None, shell.fork())
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""

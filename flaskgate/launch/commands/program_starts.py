@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.classified import Classified
-from flaskgate.launch.commands.classify import GROUPS, classify, is_program, own_module
+from flaskgate.launch.commands.classify import GROUPS, SUPERVISORS, classify, is_program, own_module
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import (
@@ -189,7 +189,7 @@ class Programs(Collector, ABC):
                 arguments=tuple(words[1:]),
             )
             self._add(start_of(found, words, steps, shell))
-        elif program in {"supervisord", *GROUPS}:
+        elif program in SUPERVISORS | GROUPS:
             self._classified(words, steps, shell)
         elif program in CONTAINER_ENGINES | COMPOSERS:
             self._engine(words, steps, shell)

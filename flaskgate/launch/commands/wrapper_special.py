@@ -159,13 +159,24 @@ def _tmux(words: Sequence[str]) -> Layer | None:
 
 
 def _screen(words: Sequence[str]) -> Layer | None:
-    """Read `screen -dmS NAME COMMAND`, and what `screen -X stuff TEXT` types into a session."""
+    """Read `screen -dmS NAME COMMAND`, and what `-X` says to a session.
+
+    `stuff TEXT` types a text into it, `screen OPTIONS COMMAND` opens a window in it.
+    """
     if "-X" in words:
         name, *given = [*words[words.index("-X") + 1 :], ""]
+        if name == "screen":
+            return _window((name, *filter(None, given)))
         typed = _ENTER.sub("", given[0]) if name == "stuff" else ""
         return ShellText(text=typed) if typed else None
-    options = read_options(words[1:], _SCREEN.__contains__)
-    return Inner(words=options.rest) if options.rest else None
+    return _window(words)
+
+
+def _window(words: Sequence[str]) -> Layer | None:
+    """Return the command of a window, which may have a number before it."""
+    rest = read_options(words[1:], _SCREEN.__contains__).rest
+    inner = rest[1:] if rest[:1] and rest[0].isdigit() else rest
+    return Inner(words=inner) if inner else None
 
 
 def _nodemon(words: Sequence[str]) -> Layer | None:
@@ -188,6 +199,12 @@ def _concurrently(words: Sequence[str]) -> Layer | None:
     """Run several texts side by side, which a `&` between them says as well."""
     options = read_options(words[1:], {"-n", "--names", "-c", "-p", "-l"}.__contains__)
     texts = [_SCRIPT_OF_PACKAGE.sub(_as_command, one) for one in options.rest]
+    return ShellText(text=" & ".join(texts)) if texts else None
+
+
+def _multirun(words: Sequence[str]) -> Layer | None:
+    """Run texts side by side (https://github.com/nicolas-van/multirun): flags, then the texts."""
+    texts = read_options(words[1:], frozenset().__contains__).rest
     return ShellText(text=" & ".join(texts)) if texts else None
 
 
@@ -300,6 +317,7 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "screen": _screen,
     "nodemon": _nodemon,
     "concurrently": _concurrently,
+    "multirun": _multirun,
     "cmd": _cmd,
     "powershell": _powershell,
     "pwsh": _powershell,

@@ -1,25 +1,25 @@
 """Follows a supervisor that a unit starts: its programs run in the file system of who starts it.
 
-supervisord has a configuration, runit, s6 and daemontools have a folder a service with a file `run`
-(http://smarden.org/runit/runsvdir.8.html, https://skarnet.org/software/s6/s6-svscan.html,
+supervisord and circusd have a configuration; runit, s6 and daemontools have a folder a service with
+a file `run` (http://smarden.org/runit/runsvdir.8.html, https://skarnet.org/software/s6/s6-svscan.html,
 https://github.com/just-containers/s6-overlay, https://github.com/phusion/baseimage-docker).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.known_programs import starts_services
 from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.follow.compose_up import started_services
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Start
+from flaskgate.launch.model import Command, Environment, LaunchUnit, Reading, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.readers.common.templates import is_template, read_template
-from flaskgate.launch.readers.hosts import supervisor
+from flaskgate.launch.readers.hosts import circus, supervisor
 from flaskgate.model.files import Kind, SourceFile
 
 _CONFIGURATIONS = (
@@ -39,6 +39,40 @@ _INIT_FOLDERS = ("/etc/services.d", "/etc/s6-overlay/s6-rc.d", "/etc/service", "
 """What programs look through that are given no folder."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Manager:
+    """A supervisor that reads one file, and those that it includes."""
+
+    programs: Callable[[SourceFile, Environment], tuple[LaunchUnit, ...]]
+    """What a file has it start, with all variables, where the supervisor has those given."""
+    included: Callable[[SourceFile], tuple[str, ...]]
+    """The patterns of the files that a file includes."""
+    configurations: tuple[str, ...] = ()
+    """The files that it looks for where it is told none."""
+
+
+def _folder(own: PurePosixPath | None, around: PurePosixPath | None) -> PurePosixPath | None:
+    """Return where a program runs; what is not absolute is so from where the supervisor does."""
+    return (around or PurePosixPath("/")) / own if own is not None else around
+
+
+def _of_supervisor(file: SourceFile, around: Environment) -> tuple[LaunchUnit, ...]:
+    if file.kind is not Kind.SUPERVISOR:
+        return ()
+    found = supervisor.programs(file, around)
+    return tuple(replace(one, environment={**around, **one.environment}) for one in found)
+
+
+_MANAGERS: Mapping[str, _Manager] = {
+    "supervisord": _Manager(
+        programs=_of_supervisor,
+        included=supervisor.included,
+        configurations=_CONFIGURATIONS,
+    ),
+    "circusd": _Manager(programs=circus.watchers, included=circus.included),
+}
+
+
 def programs(
     unit: LaunchUnit, start: Start, find: Locate, repository: Repository
 ) -> tuple[LaunchUnit, ...] | None:
@@ -51,13 +85,13 @@ def programs(
     file = None if path is None else repository.read(path)
     if file is None:
         return None
-    files = [file, *_included(file, unit, repository)]
+    manager = _MANAGERS[start.program]
+    files = [file, *_included(file, manager, unit, repository)]
     return (
         tuple(
             replace(
                 program,
-                environment={**start.environment, **program.environment},
-                folder=program.folder or start.folder,
+                folder=_folder(program.folder, start.folder),
                 mounts=unit.mounts,
                 texts=unit.texts,
                 steps=(*unit.steps, *start.steps),
@@ -65,18 +99,19 @@ def programs(
                 is_ignored=unit.is_ignored,
             )
             for one in files
-            if one.kind is Kind.SUPERVISOR
-            for program in _programs_of(one, start, repository)
+            for program in _programs_of(one, manager, start, repository)
         )
         or None
     )
 
 
-def _programs_of(file: SourceFile, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:
+def _programs_of(
+    file: SourceFile, manager: _Manager, start: Start, repository: Repository
+) -> tuple[LaunchUnit, ...]:
     """Return the programs of a file, of a template those of whatever it chooses."""
 
     def read(one: SourceFile, _: Repository) -> Reading:
-        return Reading(units=tuple(supervisor.programs(one, start.environment)))
+        return Reading(units=manager.programs(one, start.environment))
 
     is_chosen = is_template(file)
     reading = read_template(file, repository, read) if is_chosen else read(file, repository)
@@ -141,17 +176,19 @@ def _service(run: PurePosixPath, unit: LaunchUnit, start: Start) -> LaunchUnit:
 
 
 def _configuration(start: Start, find: Locate) -> PurePosixPath | None:
-    plain = (start.target,) if start.target else _CONFIGURATIONS
+    plain = (start.target,) if start.target else _MANAGERS[start.program].configurations
     names = (*plain, *(f"{name}.{ending}" for name in plain for ending in _TEMPLATES))
     found = (find(name, start.folder) for name in names)
     return next((one for one in found if one is not None), None)
 
 
-def _included(file: SourceFile, unit: LaunchUnit, repository: Repository) -> Iterator[SourceFile]:
-    """Yield what `[include]` names by its patterns, each file once."""
+def _included(
+    file: SourceFile, manager: _Manager, unit: LaunchUnit, repository: Repository
+) -> Iterator[SourceFile]:
+    """Yield what a configuration includes by its patterns, each file once."""
     found = (
         path
-        for pattern in supervisor.included(file)
+        for pattern in manager.included(file)
         for path in _matching(pattern, file.path.parent, unit, repository)
     )
     for path in islice(dict.fromkeys(found), _MOST):

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from flaskgate.launch.commands.classify import SUPERVISORS
 from flaskgate.launch.follow import unseen_settings
 from flaskgate.launch.follow.answers import (
     harmless,
@@ -124,7 +125,7 @@ class Investigation:
 
     def _begun(self, launch: Launch, find: Locate, *, is_inner: bool) -> Iterator[Launch]:
         """Yield what a process is, and what it starts in turn as a supervisor."""
-        if launch.start.program == "supervisord" and not is_inner:
+        if launch.start.program in SUPERVISORS and not is_inner:
             yield from self._supervised(launch, find)
         elif launch.start.kind in _NO_SERVER and not is_inner and self._services(launch):
             for service in self._services(launch):
@@ -243,7 +244,7 @@ class Investigation:
 
         units = supervised.programs(launch.unit, launch.start, find, self.programs.repository)
         if units is None:
-            yield unknown(launch, Reason(Cause.NO_CONFIGURATION, "supervisord"))
+            yield unknown(launch, Reason(Cause.NO_CONFIGURATION, launch.start.program))
             return
         for unit in units:
             yield from self.follow(unit, is_inner=True)

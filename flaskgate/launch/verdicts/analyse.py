@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from operator import or_
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
@@ -191,7 +192,7 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
         for launch in launches
         if launch.unit.steps
         or launch.unit.command.location not in supervised
-        or not launch.unit.name.startswith("program ")
+        or not launch.unit.name.startswith(("program ", "watcher "))
     ]
     return list({_likeness(launch): launch for launch in reversed(alone)}.values())[::-1]
 
@@ -267,8 +268,15 @@ def _with_any_words(
 
 
 def _only_serves(launches: Sequence[Launch]) -> bool:
-    kinds = {launch.start.kind for launch in launches}
-    return StartKind.SERVER in kinds and kinds <= {StartKind.SERVER, StartKind.OTHER}
+    """Return whether a production server is started, by name or in code, and no other one."""
+    serving = [_is_by(one, StartKind.SERVER, Cause.SERVES_PLAIN) for one in launches]
+    idle = [_is_by(one, StartKind.OTHER, Cause.FOLLOWED) for one in launches]
+    return any(serving) and all(map(or_, serving, idle))
+
+
+def _is_by(launch: Launch, kind: StartKind, cause: Cause) -> bool:
+    is_shown = isinstance(launch.answer, Safe) and launch.answer.reason.cause is cause
+    return is_shown or launch.start.kind is kind
 
 
 def _readings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.commands.crontab import jobs_in, table_of
-from tests.launch.gate import FLASK, MAIN, gate
+from tests.launch.gate import FLASK, MAIN, gate, image
 
 APP = f"{FLASK}{MAIN}app.run(debug=True)\n"
 ENTRY = "@reboot cd /srv/app && python3 app.py"
@@ -52,6 +52,33 @@ def test_nothing_harmful_is_started(script: str) -> None:
 )  # fmt: skip
 def test_entry_is_started(script: str) -> None:
     assert CRITICAL in installed(script)
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("supercronic -test", ["medium launch-unresolved"], id="no table"),
+        pytest.param("supercronic gone.txt", ["medium launch-unresolved"], id="not here"),
+        pytest.param("supercronic /app/jobs.txt", [], id="a job of another program"),
+        pytest.param("supercronic /app/web.txt", ["high dev-server-deployed"], id="a table"),
+        pytest.param(
+            "supercronic -json -sentry-dsn https://a web.txt",
+            ["high dev-server-deployed"],
+            id="after options",
+        ),
+    ],
+)
+def test_supercronic_runs_a_table(command: str, expected: list[str]) -> None:
+    files = {"app.py": f"{FLASK}{MAIN}app.run()\n", "web.txt": "A=1\n@reboot python3 app.py\n",
+             "jobs.txt": "5 * * * * ls\n", **image(f"CMD {command}")}  # fmt: skip
+    assert [" ".join(one.split()[:2]) for one in gate(files)] == expected
+
+
+def test_supercronic_hands_its_variables_on_and_says_which_line() -> None:
+    files = {"app.py": FLASK, "web.txt": "\n@reboot flask run\n",
+             **image("ENV FLASK_DEBUG=1\nCMD supercronic web.txt")}  # fmt: skip
+    assert "high dev-server-deployed web.txt:2" in gate(files)
+    assert "critical debug-deployed Dockerfile:4" in gate(files)
 
 
 def test_script_that_an_artefact_runs_installs_a_file() -> None:

@@ -155,6 +155,11 @@ def test_unknown_program_without_a_start_in_its_words(command: str) -> None:
         pytest.param("nodemon app.py", "python-file app.py", id="a file of Python"),
         pytest.param("screen -S a -X stuff 'flask run\\n'", "flask-cli ", id="typed text"),
         pytest.param("screen -S a -p 0 -X stuff 'flask run^M'", "flask-cli ", id="typed, and sent"),
+        pytest.param("screen -S a -X screen -t b 2 flask run", "flask-cli ", id="another window"),
+        pytest.param(
+            "screen -X screen bash -c 'flask run; read x'", "flask-cli ", id="a text in it"
+        ),
+        pytest.param("multirun -v 'flask run' true", "flask-cli ", id="texts side by side"),
         pytest.param("pm2 start 'python3 app.py'", "python-file app.py", id="a whole command"),
         pytest.param("doppler run --command 'flask run'", "flask-cli ", id="text of another one"),
         pytest.param("ssh -i key me@host 'flask run'", "flask-cli ", id="another machine"),
@@ -221,6 +226,15 @@ def test_commands_of_hosts(command: str, expected: str) -> None:
     assert said([start])[0].startswith(expected)
 
 
-@pytest.mark.parametrize("command", ["screen -S a -X quit", "screen -X stuff", "screen -ls"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "screen -S a -X quit",
+        "screen -X stuff",
+        "screen -ls",
+        "screen -X screen -t b",
+        "multirun -h",
+    ],
+)
 def test_sessions_that_run_nothing(command: str) -> None:
     assert [one.kind for one in traced(shlex.split(command)).starts] == [StartKind.OTHER]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.launch.follow.results import Safe, Unsure
+from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.model import StartKind
-from flaskgate.model.findings import Context
+from flaskgate.model.findings import Context, Step
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, gate, image
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
@@ -90,6 +90,86 @@ PROGRAM = "[program:web]\ndirectory=/app\ncommand=python app.py\n"
 )
 def test_supervisor(files: Mapping[str, str], expected: list[str]) -> None:
     assert gate(files) == expected
+
+
+CIRCUS = "[circus]\ncheck_delay = 5\n[watcher:web]\ncmd = python\nargs = app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "configuration", "expected"),
+    [
+        pytest.param("CMD gunicorn app:app", CIRCUS, [], id="a file for something else"),
+        pytest.param("CMD circusd", CIRCUS, ["launch-unresolved"], id="told no file"),
+        pytest.param(
+            "CMD circusd gone.ini", "[env]\nA = 1\n", ["launch-unresolved"], id="not here"
+        ),
+        pytest.param(
+            "CMD circusd --daemon web/circus.ini",
+            f"{CIRCUS}numprocesses = 0\n",
+            ["launch-unresolved"],
+            id="no process of it",
+        ),
+        pytest.param(
+            'CMD ["circusd", "--log-level", "info", "web/circus.ini"]',
+            CIRCUS,
+            ["dev-server-deployed"],
+            id="a watcher",
+        ),
+        pytest.param(
+            "ENV FLASK_DEBUG=1\nCMD circusd web/circus.ini",
+            CIRCUS,
+            ["debug-deployed"],
+            id="variables of the image, where a watcher has none of its own",
+        ),
+        pytest.param(
+            "ENV FLASK_DEBUG=1\nCMD circusd web/circus.ini",
+            f"{CIRCUS}[env:w*, other]\nLANG = C\n",
+            ["dev-server-deployed"],
+            id="none of the image, where it has",
+        ),
+        pytest.param(
+            "ENV FLASK_DEBUG=1\nCMD circusd web/circus.ini",
+            f"{CIRCUS}copy_env = True\n[env]\nLANG = C\n",
+            ["debug-deployed"],
+            id="both",
+        ),
+        pytest.param(
+            "CMD circusd web/circus.ini",
+            f"{CIRCUS}[env]\nFLASK_DEBUG = 1\n[env:other]\nFLASK_DEBUG = 0\n",
+            ["debug-deployed"],
+            id="variables of all watchers",
+        ),
+        pytest.param(
+            "CMD circusd web/circus.ini",
+            "[watcher:web]\nshell = True\ncmd = cd /app && exec python app.py\n",
+            ["dev-server-deployed"],
+            id="a text for a shell",
+        ),
+        pytest.param(
+            "CMD circusd web/circus.ini",
+            "[watcher:web]\nworking_dir = web\ncmd = python ../app.py\n",
+            ["dev-server-deployed"],
+            id="a folder from where circusd runs",
+        ),
+        pytest.param(
+            "CMD circusd main.ini",
+            CIRCUS,
+            ["dev-server-deployed"],
+            id="a file that another includes",
+        ),
+    ],
+)
+def test_circus(lines: str, configuration: str, expected: list[str]) -> None:
+    main = "[circus]\ninclude_dir = web\n"
+    files = {"app.py": SAFE, "web/circus.ini": configuration, "main.ini": main, **image(lines)}
+    launches = analysed(files).launches
+    ours = [one for one in launches if _first(one).location.path.name == "Dockerfile"]
+    assert [verdict.rule for one in ours for verdict in one.verdicts] == expected
+
+
+def _first(launch: Launch) -> Step:
+    """Return what begins the way to a start."""
+    return (*launch.unit.steps, *launch.start.steps)[0]
 
 
 RUN_DEBUG = "#!/bin/sh\ncd /app\nexec flask run --debug\n"

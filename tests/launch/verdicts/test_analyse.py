@@ -272,13 +272,22 @@ def test_scripts_that_leave_a_server_running(files: Mapping[str, str], expected:
         pytest.param("start.sh", "celery worker\n", 0, id="no server"),
         pytest.param("load_test.sh", "gunicorn app:app\n", 0, id="a script of another name"),
         pytest.param("dev/start.sh", "gunicorn app:app\n", 0, id="for developers"),
+        pytest.param("start.sh", "python serve.py\npython app.py\n", 0, id="one of each"),
+        pytest.param("start.sh", "python job.py\n", 0, id="a program that serves nothing"),
+        pytest.param("start.bat", "python serve.py --dev\npython job.py\n%X%\n", 0,
+                     id="a server in code, and what is not known"),
+        pytest.param("run_production.bat", "python job.py\npython serve.py\n", 2,
+                     id="a production server in code, after a job"),
+        pytest.param("run.sh", "exec python3 serve.py\n", 1, id="a production server in code"),
         pytest.param("start_app.sh", "gunicorn app:app\n", 1, id="a production server"),
         pytest.param("boot", "#!/bin/sh\nflask db upgrade\nuwsgi -w app:app\n", 2,
                      id="after a migration"),
     ],
 )  # fmt: skip
 def test_start_script_that_nothing_runs(script: str, text: str, started: int) -> None:
+    serve = "from waitress import serve\nfrom app import app\nserve(app)\n"
     files = {"app.py": FLASK + MAIN + "app.run(debug=True)\n", script: text}
+    files |= {"serve.py": serve, "job.py": "print(1)\n"}
     found = launched(files)
     place = Location(PurePosixPath("app.py"), Position(5, 5), Position(5, 9))
     seen = Finding(
