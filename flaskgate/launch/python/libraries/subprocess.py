@@ -81,7 +81,11 @@ def _python(
     path = next((one for one in paths if one in machine.modules.repository.paths), None)
     if path is None:
         return None
-    return _in_child(machine, lambda: run_main(machine, path, arguments.place), name, arguments)
+    machine.apart(
+        lambda: run_main(machine, path, arguments.place),
+        is_idle=lambda: machine.modules.starts_nothing(path, (path.parent, *machine.roots)),
+    )
+    return External(f"{name}()", arguments.place)
 
 
 def _in_child(machine: Machine, run: Callable[[], Value], name: str, arguments: Arguments) -> Value:

@@ -115,7 +115,7 @@ def _forget(
 ) -> Value:
     """Forget what the rest of a call may change, by what its variables `held`."""
     reach = reach_of(machine, call.function, held.values())
-    if not reach.is_idle:
+    if not (reach.is_idle or reach.stays_inside):
         path = call.function.frame.source.path
         machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
     _forget_touched(machine, reach, held.values())

@@ -42,7 +42,7 @@ _OTHERS = re.compile(
     r"|(?<!platform\.)\bsystem\s*\(|popen|spawn|startfile|create_process|ctypes|\bexec(?:[lv]p?e?|file)?\b|\beval\b|\bcompile\s*\("
     r"|runpy|importlib|import_(?:module|string)|__import__|load_(?:source|module)|pkg_resources"
     r"|entry_points|stevedore|\bpluggy|wsgi|asgi|uvicorn|gunicorn|hypercorn|waitress|granian|cherrypy"
-    r"|twisted|cheroot|bjoern|make_server|\bserve|supervis|celery|honcho|circus",
+    r"|twisted|cheroot|bjoern|make_server|\bserve(?:_forever)?\s*[(,]|supervis|celery|honcho|circus",
     re.IGNORECASE,
 )
 """What runs programs, texts, modules or applications that are named at most."""
