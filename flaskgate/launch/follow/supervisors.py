@@ -29,6 +29,14 @@ _CONFIGURATIONS = (
 )
 """Where supervisord looks by itself (`supervisor/options.py: searchpaths`), from its folder; the
 last is what an image often copies."""
+_OF_PACKAGES = frozenset({"", "/etc/supervisor/supervisord.conf", "/etc/supervisord.conf"})
+"""Configurations that packages of distributions bring along; empty: none is named."""
+_BY_PACKAGES = (
+    "/etc/supervisor/conf.d/*.conf",  # Debian
+    "/etc/supervisor.d/*.ini",  # Alpine
+    "/etc/supervisord.d/*.ini",  # Fedora, EPEL
+)
+"""What these include."""
 _TEMPLATES = ("j2", "jnj", "tmpl", "tpl", "template")
 """Endings of what a script makes the configuration of before."""
 _MOST = 100
@@ -49,6 +57,8 @@ class _Manager:
     """The patterns of the files that a file includes."""
     configurations: tuple[str, ...] = ()
     """The files that it looks for where it is told none."""
+    by_packages: tuple[str, ...] = ()
+    """What the configurations include that packages of distributions bring along."""
 
 
 def _folder(own: PurePosixPath | None, around: PurePosixPath | None) -> PurePosixPath | None:
@@ -68,6 +78,7 @@ _MANAGERS: Mapping[str, _Manager] = {
         programs=_of_supervisor,
         included=supervisor.included,
         configurations=_CONFIGURATIONS,
+        by_packages=_BY_PACKAGES,
     ),
     "circusd": _Manager(programs=circus.watchers, included=circus.included),
 }
@@ -78,15 +89,14 @@ def programs(
 ) -> tuple[LaunchUnit, ...] | None:
     """Return the programs of the configuration that `start` names, as units of their own.
 
-    Those of the files that it includes are among them. None where the configuration is not in the
-    repository, or says no program.
+    Those of the files that it includes are among them, or those that are put where the package of
+    a distribution looks for them. None where the repository has no configuration, or no program.
     """
     path = _configuration(start, find)
     file = None if path is None else repository.read(path)
-    if file is None:
-        return None
     manager = _MANAGERS[start.program]
-    files = [file, *_included(file, manager, unit, repository)]
+    own = () if file is None else (file, *_included(file, manager, unit, repository))
+    files = own or tuple(_by_packages(manager, start, unit, repository))
     return (
         tuple(
             replace(
@@ -197,6 +207,17 @@ def _included(
             yield other
 
 
+def _by_packages(
+    manager: _Manager, start: Start, unit: LaunchUnit, repository: Repository
+) -> Iterator[SourceFile]:
+    """Yield what a configuration includes that a package of the distribution has brought."""
+    for pattern in manager.by_packages if start.target in _OF_PACKAGES else ():
+        for path in islice(_matching(pattern, start.location.path.parent, unit, repository), _MOST):
+            file = repository.read(path)
+            if file is not None:
+                yield file
+
+
 def _matching(
     pattern: str, beside: PurePosixPath, unit: LaunchUnit, repository: Repository
 ) -> Iterator[PurePosixPath]:
@@ -207,7 +228,8 @@ def _matching(
         return
     for mount in unit.mounts:
         if mount.source in repository.paths:
-            if mount.target.match(pattern):
+            within = mount.target / mount.source.name  # where the target is a folder that is there
+            if mount.target.match(pattern) or within.match(pattern):
                 yield mount.source
         elif PurePosixPath(pattern).is_relative_to(mount.target):
             inside = PurePosixPath(pattern).relative_to(mount.target)

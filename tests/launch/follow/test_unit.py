@@ -172,6 +172,38 @@ def _first(launch: Launch) -> Step:
     return (*launch.unit.steps, *launch.start.steps)[0]
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_followed"),
+    [
+        pytest.param(
+            "COPY web.conf /etc/supervisor/conf.d/web.conf\nCMD supervisord -n", True, id="Debian"
+        ),
+        pytest.param(
+            "COPY web.conf /etc/supervisor/conf.d\n"
+            "CMD /usr/bin/supervisord -c /etc/supervisor/supervisord.conf",
+            True,
+            id="into a folder",
+        ),
+        pytest.param(
+            "COPY web.conf /etc/supervisor.d/web.ini\nCMD supervisord -nc /etc/supervisord.conf",
+            True,
+            id="Alpine",
+        ),
+        pytest.param(
+            "COPY web.conf /etc/supervisor/conf.d/web.bak\nCMD supervisord -n", False, id="no match"
+        ),
+        pytest.param(
+            "COPY web.conf /etc/supervisor/conf.d/web.conf\nCMD supervisord -c /srv/own.conf",
+            False,
+            id="a configuration of its own",
+        ),
+    ],
+)
+def test_the_configuration_of_a_package(lines: str, *, is_followed: bool) -> None:
+    launches = analysed({**image(lines), "app.py": SAFE, "web.conf": PROGRAM}).launches
+    assert ("unknown" not in {one.answer.word for one in launches}) is is_followed
+
+
 RUN_DEBUG = "#!/bin/sh\ncd /app\nexec flask run --debug\n"
 
 
