@@ -84,7 +84,9 @@ def serve_with(plan: ServePlan | None) -> str:
     if plan is None:
         return f"Serve it with Gunicorn or Waitress: {PAGE}."
     guard = _guard(plan.guard) if plan.guard else ""
-    first = f"{guard}{what_to_move(plan.to_move)} Then serve" if plan.to_move else f"{guard}Serve"
+    begin = _begin(plan)
+    begin = f"Then {begin}" if plan.to_move else begin[:1].upper() + begin[1:]
+    first = f"{guard}{what_to_move(plan.to_move)} {begin}" if plan.to_move else f"{guard}{begin}"
     if not plan.is_known:
         return f"{first} it with `{plan.text}`. {plan.missing}{_needs(plan)}"
     is_hand = plan.restarter is Restarter.NOTHING
@@ -95,6 +97,12 @@ def serve_with(plan: ServePlan | None) -> str:
     kept = f" {plan.kept}" if plan.kept else ""
     then = f"{kept}{_alone(plan.alone)}{_needs(plan)}{_ending(plan.ending)}{_REST[plan.restarter]}"
     return f"{first} it with `{plan.text}`{other}.{then}"
+
+
+def _begin(plan: ServePlan) -> str:
+    """Return how the sentence begins: what nothing starts is started by hand, in some folder."""
+    where = f"in {plan.folder}/, " if plan.start is None and plan.folder else ""
+    return f"{where}serve"
 
 
 def _alone(line: Statement | None) -> str:

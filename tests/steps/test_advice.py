@@ -44,6 +44,9 @@ def a_plan(**changes: object) -> ServePlan:
         pytest.param(None, f"Serve it with Gunicorn or Waitress: {PAGE}.", id="nothing is known"),
         pytest.param(a_plan(), f"Serve it with `{TEXT}`.", id="a container restarts it"),
         pytest.param(
+            a_plan(folder="back"), f"In back/, serve it with `{TEXT}`.", id="nothing starts it"
+        ),
+        pytest.param(
             a_plan(waitress=("waitress-serve",), waitress_text="waitress-serve shop:app"),
             f"Serve it with `{TEXT}` (or `waitress-serve shop:app`).",
             id="both servers",

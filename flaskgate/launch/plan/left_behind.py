@@ -215,7 +215,7 @@ def _beside(tree: ast.Module, program: ProgramFile) -> Iterator[ast.stmt]:
         if holds(function, lines):
             yield from _block(function.body, lines)
     for statement in tree.body:
-        if isinstance(statement, ast.If) and _asks_for_main(statement.test):
+        if isinstance(statement, ast.If) and asks_for_main(statement):
             yield from _block(statement.body, lines) if program.is_entry else ()
         elif not program.is_imported and not holds(statement, lines):
             yield statement
@@ -258,9 +258,12 @@ def holds(node: ast.stmt, lines: Collection[int]) -> bool:
     return any(node.lineno <= line <= (node.end_lineno or node.lineno) for line in lines)
 
 
-def _asks_for_main(test: ast.expr) -> bool:
-    names = {node.id for node in ast.walk(test) if isinstance(node, ast.Name)}
-    texts = {node.value for node in ast.walk(test) if isinstance(node, ast.Constant)}
+def asks_for_main(statement: ast.stmt) -> bool:
+    """Return whether a statement is a main guard."""
+    if not isinstance(statement, ast.If):
+        return False
+    names = {node.id for node in ast.walk(statement.test) if isinstance(node, ast.Name)}
+    texts = {node.value for node in ast.walk(statement.test) if isinstance(node, ast.Constant)}
     return "__name__" in names and "__main__" in texts
 
 

@@ -18,19 +18,17 @@ from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
     OTHER_CERTIFICATE,
-    Command,
-    LaunchUnit,
     Repository,
     ServerKind,
     Serving,
     Sink,
-    Start,
     StartKind,
 )
 from flaskgate.launch.plan import command, windows
 from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
+from flaskgate.launch.plan.by_hand import by_hand, home_of
 from flaskgate.launch.plan.code import code_changes
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
@@ -41,14 +39,12 @@ from flaskgate.launch.plan.rewrite import start_changes
 from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
+from flaskgate.launch.plan.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (
-    Context,
     Interface,
-    Location,
-    Position,
     ServePlan,
     Statement,
 )
@@ -106,29 +102,24 @@ def with_own_plans(
     servers = _servers(others)
     wanting = [number for number, one in enumerate(found) if _is_told(served_by(one.effects))]
     for number in wanting[:LIMIT]:
-        plan = _tried(_by_hand(found[number]), investigation, servers)
-        found[number] = replace(found[number], plan=plan and replace(plan, start=None))
+        found[number] = replace(
+            found[number], plan=_own_plan(found[number], investigation, servers)
+        )
     return found
+
+
+def _own_plan(
+    orphan: Orphan, investigation: Investigation, servers: Sequence[Launch]
+) -> ServePlan | None:
+    repository = investigation.programs.repository
+    plan = _tried(by_hand(orphan, repository), investigation, servers)
+    home = home_of(orphan.path, repository)
+    return plan and replace(plan, start=None, folder=str(home) if home.name else "")
 
 
 def _is_told(sink: Sink | None) -> bool:
     """Return whether it is known what a call serves."""
     return sink is not None and sink.serving is not None and bool(sink.serving.made)
-
-
-def _by_hand(orphan: Orphan) -> Launch:
-    """Return how people start a program: beside it."""
-    place = Location(orphan.path, Position(1, 1), Position(1, 1))
-    words = ("python", orphan.path.name)
-    return Launch(
-        unit=LaunchUnit(name="", command=Command(words=words, location=place, text="")),
-        start=Start(
-            kind=StartKind.PYTHON_FILE, location=place, words=words, target=orphan.path.name
-        ),
-        context=Context.UNKNOWN,
-        path=orphan.path,
-        effects=orphan.effects,
-    )
 
 
 def _tried(
@@ -156,13 +147,14 @@ def plan_of(
         imported = command.imported_in(launch, target, layout_of(launch, repository))
         if imported is None:
             missing = f"Say from which folder the place imports {target.path}, and by what name."
-    written = as_written(launch, repository)
+    unread = unread_settings(launch, around)
+    written = as_written(_with_dotenv(launch, around), repository)
     plan = _served(written, around, found.serving, imported or _partly(launch, found, around))
     guard = target.guard if target else None
     plan = replace(
         plan,
         target=imported.text if imported else "",
-        missing=missing or plan.missing or _unplaced(launch, imported, repository),
+        missing=missing or plan.missing or unread or _unplaced(launch, imported, repository),
         module=target.path if target else None,
         guard=guard.location if guard else None,
         to_move=() if target is None else _to_move(launch, target, repository),
@@ -178,6 +170,14 @@ def plan_of(
         renewals=renewals(required, repository),
     )
     return _started(written.launch, plan, repository)
+
+
+def _with_dotenv(launch: Launch, around: Surroundings) -> Launch:
+    """Return a start of the `flask` command with what dotenv files set, such as its port (F8)."""
+    if launch.start.kind is not StartKind.FLASK_CLI:
+        return launch
+    environment = {**around.dotenv, **launch.start.environment}
+    return replace(launch, start=replace(launch.start, environment=environment))
 
 
 def _partly(launch: Launch, found: ServeTarget | Missing, around: Surroundings) -> command.Imported:

@@ -773,3 +773,82 @@ def test_a_program_that_the_application_starts_does_not_hold_its_entry_point() -
     files = image('ENTRYPOINT ["flask"]\nCMD ["run"]', **{"app.py": text})
     (plan,) = plans(files)
     assert [one.after for one in plan.changes][:1] == ['ENTRYPOINT ["gunicorn"]']
+
+
+READING = f"import os\n{FLASK}key = os.environ['KEY']\n"
+WITH_DOTENV = {"requirements.txt": "flask\npython-dotenv\ngunicorn\n", ".env": "KEY=a\n"}
+RUNNING = (
+    f"import os\n{FLASK}@app.get('/')\ndef key():\n    return os.environ['KEY']\n{MAIN}app.run()\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("command_line", "files"),
+    [
+        pytest.param("ENV KEY=b\nCMD flask run", {"app.py": READING}, id="the place sets it"),
+        pytest.param("CMD flask run", {"app.py": FLASK}, id="nobody reads it"),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": f"from dotenv import load_dotenv\nload_dotenv()\n{READING}"},
+            id="the app loads the file",
+        ),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": READING, "requirements.txt": "flask\ngunicorn\n"},
+            id="python-dotenv is not there",
+        ),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": f"import os\n{FLASK}{MAIN}app.run(port=os.environ['KEY'])\n"},
+            id="only the laptop reads it",
+        ),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": FLASK, ".env": "FLASK_APP=app\nFLASK_RUN_HOST=127.0.0.1\n"},
+            id="only the flask command reads it",
+        ),
+        pytest.param(
+            "CMD python app.py",
+            {"app.py": f"import os\n{FLASK}os.environ.get('KEY')\n{MAIN}app.run()\n"},
+            id="app.run loads the file after that was read",
+        ),
+    ],
+)
+def test_a_dotenv_file_that_nobody_needs_holds_nothing_up(
+    command_line: str, files: Mapping[str, str]
+) -> None:
+    (plan,) = plans(image(command_line, **{**WITH_DOTENV, **files}))
+    assert plan.is_known, plan.missing
+
+
+@pytest.mark.parametrize(
+    ("command_line", "files", "expected"),
+    [
+        pytest.param("CMD flask run", {"app.py": READING}, "KEY from .env:1,", id="at import"),
+        pytest.param("CMD python app.py", {"app.py": RUNNING}, "KEY from .env:1,", id="in a view"),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": f"{FLASK}app.config.from_prefixed_env()\n", ".env": "A=1\nFLASK_B=2\n"},
+            "FLASK_B from .env:2,",
+            id="by its prefix",
+        ),
+        pytest.param(
+            "CMD flask run",
+            {"app.py": f"{READING}os.getenv('NAME')\n", ".flaskenv": "NAME=x\n"},
+            "KEY from .env:1 and 1 more,",
+            id="two files",
+        ),
+    ],
+)
+def test_what_only_flasks_own_server_reads_is_asked_for_first(
+    command_line: str, files: Mapping[str, str], expected: str
+) -> None:
+    (plan,) = plans(image(command_line, **{**WITH_DOTENV, **files}))
+    assert plan.target == "app:app"
+    assert expected in plan.missing
+
+
+def test_dotenv_files_tell_where_flask_run_listens() -> None:
+    files = {"app.py": FLASK, ".flaskenv": "FLASK_RUN_PORT=7000\n"}
+    (plan,) = plans(image("CMD flask run --host=0.0.0.0", **{**WITH_DOTENV, **files}))
+    assert plan.bind == "0.0.0.0:7000"
