@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 
 from flaskgate.launch.model import Repository, Sink
-from flaskgate.launch.plan.left_behind import Definition, acts
+from flaskgate.launch.plan.left_behind import Definition, acts, holds
 from flaskgate.launch.plan.target import ServeTarget
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Change, Location
+from flaskgate.model.findings import Change, Location, Position
 from flaskgate.text.python.python import parse
 
 _GUARD = 'if __name__ == "__main__":'
@@ -20,7 +20,7 @@ def code_changes(target: ServeTarget, repository: Repository) -> Iterator[Change
     if target.dash:
         yield from _named_server(target, repository)
     if target.guard is not None:
-        yield from _guarded(target.guard, repository)
+        yield from _guarded(guarded_place(target.guard, repository), repository)
 
 
 def _named_server(target: ServeTarget, repository: Repository) -> Iterator[Change]:
@@ -42,13 +42,36 @@ def _statement_at(file: SourceFile, line: int) -> int:
     return max(tops, default=line)
 
 
-def _guarded(sink: Sink, repository: Repository) -> Iterator[Change]:
+def guarded_place(sink: Sink, repository: Repository) -> Location:
+    """Return what goes under the main guard: the last statement of a module that leads to a call.
+
+    Where a function serves that the module calls, it is the call of the function.
+    """
+    way = (sink.location, *(step.location for step in reversed(sink.steps)))
+    return next(filter(None, (_as_statement(one, repository) for one in way)), sink.location)
+
+
+def _as_statement(place: Location, repository: Repository) -> Location | None:
+    """Return the statement of a module that a place is in; None for one in a definition."""
+    file = repository.read(place.path)
+    tops = [] if file is None else parse(file.data).tree.body
+    top = next((one for one in tops if holds(one, {place.start.line})), None)
+    if file is None or top is None or isinstance(top, Definition):
+        return None
+    if not isinstance(top, ast.Expr):
+        return place
+    line = file.lines[(top.end_lineno or top.lineno) - 1].encode()
+    column = len(line[: top.end_col_offset].decode(errors="replace")) + 1
+    end = Position(top.end_lineno or top.lineno, column)
+    return Location(place.path, Position(top.lineno, 1), end)
+
+
+def _guarded(place: Location, repository: Repository) -> Iterator[Change]:
     """Yield the change for a call that is a statement of the module on lines of its own.
 
     What the program does once the server has ended goes with it: a server that imports the module
     would do it before the first request.
     """
-    place = sink.location
     file = repository.read(place.path)
     if file is None or place.start.column != 1:
         return

@@ -29,7 +29,7 @@ from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
-from flaskgate.launch.plan.code import code_changes
+from flaskgate.launch.plan.code import code_changes, guarded_place
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.one_process import of_one_process
@@ -138,7 +138,9 @@ def plan_of(
 ) -> ServePlan:
     """Return how the application of a start is to be served where it is started."""
     repository = around.repository
-    found = target_of(launch, around, analyser, servers)
+    found = target_of(
+        launch, around, analyser, servers, lambda one: not _to_move(launch, one, repository)
+    )
     target, missing = (found, "") if isinstance(found, ServeTarget) else (None, found.reason)
     if target is not None and launch.path is None:  # it is called as the command says
         launch = replace(launch, path=target.path, app=launch.app or target.path.name)
@@ -156,7 +158,7 @@ def plan_of(
         target=imported.text if imported else "",
         missing=missing or plan.missing or unread or _unplaced(launch, imported, repository),
         module=target.path if target else None,
-        guard=guard.location if guard else None,
+        guard=guarded_place(guard, repository) if guard else None,
         to_move=() if target is None else _to_move(launch, target, repository),
         ending=after_serving(launch.effects.sinks, repository),
     )

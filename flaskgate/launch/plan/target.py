@@ -8,13 +8,23 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
-from flaskgate.launch.model import Effects, Export, Repository, ServerKind, Serving, Sink, StartKind
+from flaskgate.launch.model import (
+    Effects,
+    Export,
+    Repository,
+    ServerKind,
+    Serving,
+    Sink,
+    StartKind,
+    State,
+)
 from flaskgate.launch.plan.by_name import name_served
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
@@ -28,6 +38,7 @@ _FACTORIES = ("create_app", "make_app")
 _MOST = 12
 """Candidates that are tried."""
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_TRUE = re.compile(r"\bTrue\b")
 _MAKES = re.compile(r"\bFlask\(")
 
 
@@ -70,6 +81,7 @@ class _Asked:
     around: Surroundings
     analyser: Analyser
     servers: Sequence[Launch]
+    is_whole: Callable[[ServeTarget], bool]
     known: dict[PurePosixPath, Effects]
 
     def exports(self, entry: PurePosixPath) -> Effects:
@@ -84,24 +96,42 @@ class _Asked:
 
     def gives(self, path: PurePosixPath, name: str) -> frozenset[Location]:
         """Return the calls that make what a server takes which is told to take a name."""
-        effects = self.analyser.imported(
+        return self._served(path, name).served
+
+    def is_debugged(self, path: PurePosixPath, name: str) -> bool:
+        """Return whether that is in debug mode for sure."""
+        return self._served(path, name).app_debug.state is State.ON
+
+    def _served(self, path: PurePosixPath, name: str) -> Effects:
+        return self.analyser.imported(
             path,
             attribute=name,
             environment=self.launch.start.environment,
             roots=self.around.roots(path, self.launch.start.target),
             preparation=Preparation(ships=self.around.ships),
         )
-        return effects.served
 
 
 def target_of(
-    launch: Launch, around: Surroundings, analyser: Analyser, servers: Sequence[Launch] = ()
+    launch: Launch,
+    around: Surroundings,
+    analyser: Analyser,
+    servers: Sequence[Launch] = (),
+    is_whole: Callable[[ServeTarget], bool] = lambda _: True,
 ) -> ServeTarget | Missing:
     """Return what a production server has to import to serve what a start serves.
 
-    `servers` are other starts, of production servers, which may be told that already.
+    `servers` are other starts, of production servers, which may be told that already. `is_whole`
+    tells of a target whether importing it does all that the start does; such a one goes first.
     """
-    asked = _Asked(launch=launch, around=around, analyser=analyser, servers=servers, known={})
+    asked = _Asked(
+        launch=launch,
+        around=around,
+        analyser=analyser,
+        servers=servers,
+        is_whole=is_whole,
+        known={},
+    )
     if launch.start.kind is StartKind.SERVER:
         return _of_server(asked)
     is_flask = launch.start.kind is StartKind.FLASK_CLI
@@ -240,15 +270,28 @@ def _of_sink(asked: _Asked) -> ServeTarget | Missing:
             "MODULE stands for the module that makes the application, and APP for its name there."
         )
         return Missing(reason=reason, serving=serving)
-    hidden = None
-    for target in _candidates(asked, sink.serving):
-        if target.dash or sink.serving.apps <= asked.gives(target.path, target.name):
-            if not _is_hidden(target.path, asked.around.repository):
-                return replace(target, call=sink.location)
-            hidden = hidden or target.path
-    if hidden is not None:
-        return Missing(reason=_behind_package(hidden), serving=sink.serving)
+    hidden: list[PurePosixPath] = []
+    fitting = (
+        replace(one, call=sink.location) for one in _fitting_targets(asked, sink.serving, hidden)
+    )
+    first = next(fitting, None)
+    if first is not None:
+        return next((one for one in chain((first,), fitting) if asked.is_whole(one)), first)
+    if hidden:
+        return Missing(reason=_behind_package(hidden[0]), serving=sink.serving)
     return _by_name(asked, sink) or _unbound(sink, sink.serving)
+
+
+def _fitting_targets(
+    asked: _Asked, serving: Serving, hidden: list[PurePosixPath]
+) -> Iterator[ServeTarget]:
+    """Yield what gives the application; the files that a package hides go to `hidden`."""
+    for target in _candidates(asked, serving):
+        if target.dash or serving.apps <= asked.gives(target.path, target.name):
+            if _is_hidden(target.path, asked.around.repository):
+                hidden.append(target.path)
+            else:
+                yield target
 
 
 def _by_name(asked: _Asked, sink: Sink) -> ServeTarget | None:
@@ -350,9 +393,18 @@ def _factories(asked: _Asked, serving: Serving) -> Iterator[ServeTarget]:
         if export.maker in DASH:
             continue  # what it returns has the application in its `server`
         effects = asked.exports(export.path)
-        yield ServeTarget(
-            path=export.path, name=export.name, serving=serving, guard=_guard(effects)
-        )
+        name = _out_of_debug(asked, export)
+        yield ServeTarget(path=export.path, name=name, serving=serving, guard=_guard(effects))
+
+
+def _out_of_debug(asked: _Asked, export: Export) -> str:
+    """Return the call of a factory, without the argument that turns debug on: `create(True)`."""
+    path, name = export.path, export.name
+    if not is_literal_call(name) or not asked.is_debugged(path, name):
+        return name
+    others = (f"{name[: one.start()]}False{name[one.end() :]}" for one in _TRUE.finditer(name))
+    off = (one for one in others if asked.gives(path, one) and not asked.is_debugged(path, one))
+    return next(off, name)
 
 
 def _bound(export: Export, asked: _Asked, serving: Serving) -> ServeTarget:
