@@ -279,14 +279,30 @@ def remedy_of(switch: Switch, here: Location) -> str:
         return ""
     if switch.reason.startswith("--"):
         return f"Remove `{switch.reason}` from the command. {{serve}}"
-    if first is None or is_here:
-        is_variable = _ASSIGNED.match(switch.reason) is not None
-        where = f"`{switch.reason}` from the command" if is_variable else ""
-        return f"Remove {where or f'the argument `{switch.reason}`'}. {{serve}}"
-    spot = f"{first.location.path}:{first.location.start.line}"
-    if first.location.path.suffix == ".py":
-        return f"Turn debug off in {spot} (`{first.message}`). {{serve}}"
-    return f"Remove `{first.message}` in {spot}. {{serve}}"
+    done = _here(switch) if first is None or is_here else _elsewhere(first)
+    return f"{done}. {{serve}}"
+
+
+def _here(switch: Switch) -> str:
+    """Return how to turn off what is said where the finding is: on the command line, or a call."""
+    first = switch.steps[0] if switch.steps else None
+    if first is not None and _is_told(first):
+        return f"Turn debug off in `{first.message}`"
+    is_variable = _ASSIGNED.match(switch.reason) is not None
+    where = f"`{switch.reason}` from the command" if is_variable else ""
+    return f"Remove {where or f'the argument `{switch.reason}`'}"
+
+
+def _elsewhere(step: Step) -> str:
+    spot = f"{step.location.path}:{step.location.start.line}"
+    if step.location.path.suffix == ".py" or _is_told(step):
+        return f"Turn debug off in {spot} (`{step.message}`)"
+    return f"Remove `{step.message}` in {spot}"
+
+
+def _is_told(step: Step) -> bool:
+    """Return whether a step is what a server is told to call: `app:create_app(True)`."""
+    return step.location.path.suffix != ".py" and step.message.endswith(")")
 
 
 def cause_of(switch: Switch, here: Location) -> Location | None:

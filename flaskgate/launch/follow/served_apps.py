@@ -10,6 +10,10 @@ from flaskgate.launch.follow.judge import judge_flags, judge_import, safe_import
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch, answer_of
 from flaskgate.launch.follow.server_settings import serving
+from flaskgate.launch.model import Effects, Start
+from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.spans import whole
+from flaskgate.model.findings import Step
 
 
 def followed_app(launch: Launch, programs: Programs) -> Launch:
@@ -37,6 +41,7 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
         preparation=preparation,
     )
     effects = in_unit(launch.unit, around.with_dotenv(load, names=frozenset()))
+    effects = _told_by_command(effects, start, programs.source(found.path))
     answer = answer_of(
         (*flags, *judge_import(launch.unit, start, effects)),
         (*effects.unknown, *served.doubts),
@@ -50,3 +55,15 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
         effects=effects,
         answer=answer,
     )
+
+
+def _told_by_command(effects: Effects, start: Start, source: object) -> Effects:
+    """Return effects in which the words of the command stand for what a factory is called with.
+
+    `app:create_app(True)`: that call stands in no file of Python.
+    """
+    if not isinstance(source, Source):
+        return effects
+    module, told = whole(source).location, Step(location=start.location, message=start.target)
+    steps = [told if one.location == module else one for one in effects.app_debug.steps]
+    return replace(effects, app_debug=replace(effects.app_debug, steps=tuple(steps)))

@@ -41,6 +41,18 @@ UNIT = "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/srv/shop/.venv/bin/pyt
 HOME = "FROM python\nWORKDIR /app\nCOPY . .\nENV FLASK_APP=/app/src/shop.py\n"
 
 
+BESIDE = "from core import app\nimport {}\napp.run()\n"
+BUILT = """\
+from flask import Flask
+def build(debug, other=False):
+    app = Flask('x')
+    app.debug = debug
+    return app
+if __name__ == '__main__':
+    build({}).run()
+"""
+
+
 def plans(files: Mapping[str, str | bytes]) -> list[ServePlan]:
     return [one.plan for one in analysed(files).launches if one.plan is not None]
 
@@ -200,6 +212,34 @@ def command(files: Mapping[str, str]) -> str:
             "0.0.0.0:81 --workers 2 --pythonpath src shop:app",
             id="an absolute FLASK_APP",
         ),
+        pytest.param(
+            image(
+                "CMD python run.py",
+                **{"core.py": FLASK, "run.py": BESIDE.format("views"), "views.py": ""},
+            ),
+            "5000 --workers 2 run:app",
+            id="the program imports more than the module that makes the application",
+        ),
+        pytest.param(
+            image("CMD python run.py", **{"core.py": FLASK, "run.py": BESIDE.format("os")}),
+            "5000 --workers 2 core:app",
+            id="the program imports nothing of the application",
+        ),
+        pytest.param(
+            image("CMD python run.py", **{"run.py": BUILT.format("True")}),
+            "5000 --workers 2 'run:build(False)'",
+            id="a factory that is told to turn debug on",
+        ),
+        pytest.param(
+            image("CMD python run.py", **{"run.py": BUILT.format("True, True")}),
+            "5000 --workers 2 'run:build(False, True)'",
+            id="a factory whose other argument stays",
+        ),
+        pytest.param(
+            image("CMD python run.py", **{"run.py": BUILT.format("False, True")}),
+            "5000 --workers 2 'run:build(False, True)'",
+            id="a factory that is told to keep debug off",
+        ),
     ],
 )
 def test_command(files: Mapping[str, str], expected: str) -> None:
@@ -211,6 +251,13 @@ def test_command(files: Mapping[str, str], expected: str) -> None:
     [
         pytest.param(f"{FLASK}app.run()\n", 4, id="it serves on import"),
         pytest.param(f"{FLASK}{MAIN}app.run()\n", None, id="it does not"),
+        pytest.param(f"{FLASK}def go():\n    app.run()\ngo()\n", 6, id="by a function"),
+        pytest.param(
+            f"{FLASK}def go():\n    app.run()\ndef start():\n    go()\nstart()\n", 8, id="by two"
+        ),
+        pytest.param(
+            f"import sys\n{FLASK}def go():\n    app.run()\nsys.exit(go())\n", 7, id="in a call"
+        ),
     ],
 )
 def test_guard(text: str, expected: int | None) -> None:
@@ -852,3 +899,11 @@ def test_dotenv_files_tell_where_flask_run_listens() -> None:
     files = {"app.py": FLASK, ".flaskenv": "FLASK_RUN_PORT=7000\n"}
     (plan,) = plans(image("CMD flask run --host=0.0.0.0", **{**WITH_DOTENV, **files}))
     assert plan.bind == "0.0.0.0:7000"
+
+
+def test_a_factory_that_a_server_is_told_to_call_is_named_as_it_is_told() -> None:
+    files = image("CMD gunicorn 'run:build(True)'", **{"run.py": BUILT.format("False")})
+    (verdict,) = [one for launch in analysed(files).launches for one in launch.verdicts]
+    assert verdict.rule == "debug-behind-server"
+    assert "run:build(True)" in [step.message for step in verdict.chain]
+    assert verdict.remedy.startswith("Turn debug off in `run:build(True)`")
