@@ -25,6 +25,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.iteration import Handler, first
+from flaskgate.launch.python.libraries.json_hooks import with_hooks
 from flaskgate.launch.reasons import Cause, Reason
 
 _NO_JSON = "json.JSONDecodeError"
@@ -117,11 +118,8 @@ def _literal(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _json(machine: Machine, arguments: Arguments) -> Value:
-    """`json.loads` of a known text; what makes objects of it otherwise is not followed."""
-    if arguments.keywords or arguments.is_open:
-        machine.may_raise(_NO_JSON)
-        return Unknown("a text that is read by a function", facts_of(first(machine, arguments)))
-    return _read(machine, json.loads, arguments, _NO_JSON)
+    """`json.loads` of a known text."""
+    return with_hooks(machine, _read(machine, json.loads, arguments, _NO_JSON), arguments)
 
 
 def _read(

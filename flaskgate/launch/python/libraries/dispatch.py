@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -14,6 +14,13 @@ from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.data.targets import doubt_held
+from flaskgate.launch.python.interpreter.objects.implicit_calls import (
+    EQUALITY,
+    ORDER,
+    TEXTS,
+    UNTOLD,
+    may_ask,
+)
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.path_ends import Halt
 from flaskgate.launch.python.interpreter.value_types.class_line import family
@@ -58,6 +65,7 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         if found is not None:
             return found
     _note_held(machine, value, arguments)
+    may_ask(machine, arguments.place, UNTOLD, *map(machine.force, given_values(arguments)))
     call_any(machine, value, arguments)
     for one in given_values(arguments):
         iterator = iterator_in(one)
@@ -154,7 +162,23 @@ def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
 
 def _builtin(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     function = BUILTINS.get(name)
+    given = list(map(machine.force, given_values(arguments)))
+    if name in _SHOW:  # what shows an object itself is followed
+        may_ask(machine, arguments.place, TEXTS, *(_ for _ in given if not isinstance(_, Instance)))
+    may_ask(machine, arguments.place, _ASK.get(name, ()), *given)
     return None if function is None else function(machine, arguments)
+
+
+_SHOW = frozenset({"builtins.str", "builtins.repr", "builtins.ascii", "builtins.print"})
+_ASK: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("builtins.sorted", "builtins.min", "builtins.max"), ORDER),
+    **dict.fromkeys(("builtins.set", "builtins.frozenset", "builtins.dict"), EQUALITY),
+    **dict.fromkeys(("builtins.dict.fromkeys", "collections.Counter"), EQUALITY),
+    "builtins.sum": ("__add__", "__radd__"),
+    "builtins.abs": ("__abs__",),
+    "builtins.reversed": ("__reversed__", "__len__", "__getitem__"),
+}
+"""What is followed but for the methods of objects that it may call."""
 
 
 def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -201,6 +225,9 @@ def _call_back(machine: Machine, name: str, arguments: Arguments) -> Value | Non
         given = machine.force(value)
         if isinstance(given, Function | Method | Partial) or is_coroutine(given):
             perhaps(machine, given, Arguments(place=arguments.place, is_open=True))
+        if isinstance(given, Class):
+            base = next((one.name for one in family(given) if isinstance(one, External)), "")
+            given = Instance(given, base, place=arguments.place)
         if isinstance(given, Instance):
             call_hooks(machine, given, arguments)
     return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.data.iterators import (
@@ -19,6 +19,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    External,
     Instance,
     Items,
     Known,
@@ -35,6 +36,7 @@ from flaskgate.launch.python.libraries.data_files import (
     read_file,
     reader_named,
 )
+from flaskgate.launch.python.libraries.json_hooks import with_hooks
 from flaskgate.launch.python.libraries.library import Library
 
 _OPENS = frozenset({"builtins.open", "io.open", "codecs.open", "pathlib.Path().open"})
@@ -59,6 +61,16 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     reader = reader_named(name)
     if reader is None or name == "json.loads":
         return None
+    read = _loaded(machine, name, reader, arguments)
+    if name.startswith("yaml."):
+        loader = machine.force(arguments.get("Loader", 1) or NONE)
+        return read if isinstance(loader, Known | External) else Unknown("what a loader makes")
+    return with_hooks(machine, read, arguments)
+
+
+def _loaded(
+    machine: Machine, name: str, reader: Callable[[str], object], arguments: Arguments
+) -> Value:
     given = machine.force(arguments.positional[0]) if arguments.positional else NONE
     is_name = name == "toml.load" and isinstance(given, Known)
     file = named_file(machine, given, arguments.place) if is_name else path_of(given)

@@ -34,9 +34,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Instance,
     Items,
     Known,
+    Table,
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 
 Handler = Callable[[Machine, Arguments], Value | None]
 
@@ -291,7 +293,10 @@ def _iter(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
     if items is None:
         return Unknown("an iterator that cannot be told")
-    return ready_iterator(arguments.place, items)
+    over = View(value, "keys") if isinstance(value, Table) else value
+    is_live = isinstance(over, Items) and not over.is_tuple and not over.is_set
+    live = over if is_live and isinstance(over, Items) else None
+    return ready_iterator(arguments.place, items, over=live)
 
 
 def _chain(machine: Machine, arguments: Arguments) -> Value:

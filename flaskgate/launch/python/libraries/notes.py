@@ -53,6 +53,8 @@ class RunNotes:
     """Classes of the repository whose methods a library calls, as perhaps, by identity."""
     has_readers: bool = False
     """A class of the repository has a `__getattribute__` of its own."""
+    has_finalisers: bool = False
+    """A class of the repository has a `__del__`."""
     decorators: set[int] = field(default_factory=set)
     """The identities of the expressions that are decorators: such a call only registers."""
     is_guessing: bool = False

@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.data.container_methods import container
 from flaskgate.launch.python.interpreter.data.iterators import iterator_method, new_iterator
 from flaskgate.launch.python.interpreter.data.operators import are_equal
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_named
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, let_go, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,
     is_metaclass,
@@ -127,6 +128,7 @@ def _cache_key(
     if not function.is_cached or function.is_property or arguments.is_open:
         return ""
     given = [machine.force(one) for one in given_values(arguments)]
+    may_ask(machine, arguments.place, EQUALITY, *given)
     if not all(isinstance(one, Known) for one in given):
         return ""
     shown = [repr(one.constant) for one in given if isinstance(one, Known)]
@@ -190,7 +192,9 @@ def _executed(
     if not isinstance(function.node, ast.Lambda):
         machine.branches.enter(function.frame.source, function.node.body)
     try:
-        return _followed(machine, function, frame, how)
+        result = _followed(machine, function, frame, how)
+        let_go(machine, frame.names, result, how[1].place)
+        return result
     finally:
         machine.journal.leave(frame.names)
 

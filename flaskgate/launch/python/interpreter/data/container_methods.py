@@ -15,9 +15,11 @@ from flaskgate.launch.python.interpreter.data.operators import compare, has_key,
 from flaskgate.launch.python.interpreter.data.sequence_methods import row_method
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.data.text_methods import text_method
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of, value_of_key
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -50,6 +52,7 @@ def container_method(
     if isinstance(receiver, Known):
         return text_method(machine, receiver, name, arguments)
     given = [machine.force(value) for value in arguments.positional]
+    _ask(machine, receiver, name, given, arguments.place)
     found = None
     if not arguments.is_open or name in {"update", "from_mapping"}:
         if isinstance(receiver, Table):
@@ -63,6 +66,24 @@ def container_method(
         machine.forget(arguments.place, receiver)
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     return found
+
+
+_UNASKED = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "clear", "copy",
+                      "reverse", "rotate", "popitem", "popleft", "keys", "values", "items",
+                      "update", "from_mapping", "from_object"})  # fmt: skip
+"""Methods that neither compare anything nor look it up."""
+
+
+def _ask(
+    machine: Machine, receiver: Items | Table, name: str, given: list[Value], place: SourceNode
+) -> None:
+    """Let objects be compared and looked up, as a method of a container may do."""
+    if name in _UNASKED:
+        return
+    if isinstance(receiver, Items):
+        may_ask(machine, place, ORDER if name == "sort" else EQUALITY, receiver, *given)
+    else:
+        may_ask(machine, place, EQUALITY, *given[:1])
 
 
 def _of_table(  # noqa: C901, PLR0911 - one guard a shape

@@ -6,6 +6,7 @@ import ast
 
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, set_each, span_of
 from flaskgate.launch.python.interpreter.objects.descriptors import delete_by
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, finalise, may_ask
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     attribute_hook,
     attributes_of,
@@ -41,7 +42,7 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
     match target:
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
-            _finalise(machine, home.names.get(target.id, NONE), SourceNode(frame.source, target))
+            finalise(machine, home.names.get(target.id, NONE), SourceNode(frame.source, target))
             machine.journal.remove(home.names, target.id)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
@@ -52,14 +53,6 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
         case ast.Tuple() | ast.List():
             for element in target.elts:
                 delete(machine, element, frame)
-
-
-def _finalise(machine: Machine, value: Value, place: SourceNode) -> None:
-    """Call `__del__` of an object, as perhaps: somebody else may hold it."""
-    hook = hook_of(value.cls, "__del__") if isinstance(value, Instance) else None
-    if hook is not None:
-        method = Method(value, hook)
-        machine.alternatives([lambda: machine.call(method, Arguments(place=place)), lambda: None])
 
 
 def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
@@ -103,6 +96,7 @@ def _delete_part(machine: Machine, target: ast.Subscript, frame: Frame) -> None:
         set_each(machine, owner, lambda one: _delete_slice(machine, one, span, place))
         return
     key = machine.force(machine.evaluate(target.slice, frame))
+    may_ask(machine, place, (*EQUALITY, "__index__"), key)
     set_each(machine, owner, lambda one: delete_item(machine, one, key, place))
 
 

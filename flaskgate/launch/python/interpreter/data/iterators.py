@@ -18,9 +18,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Instance,
     Items,
+    Known,
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 
 Produce = Callable[[Items], Value]
 """Adds to a list what an iterator gives; returns what its end tells, None but for generators."""
@@ -30,6 +32,8 @@ LINES = "lines"
 """The attribute of a file that holds the iterator over them, where they are known."""
 _REST = "rest"
 _RESULT = "result"
+_OVER = "over"
+_SEEN = "seen"
 _LEFT = Unknown("what is left of an iterator")
 
 
@@ -50,9 +54,15 @@ def new_iterator(machine: Machine, place: SourceNode, produce: Produce) -> Insta
     return made
 
 
-def ready_iterator(place: SourceNode, items: Iterable[Value]) -> Instance:
-    """Return an iterator over items that are there already."""
-    return Instance(None, ITERATOR, {_REST: Items(list(items))}, place=place)
+def ready_iterator(
+    place: SourceNode, items: Iterable[Value], *, over: Items | None = None
+) -> Instance:
+    """Return an iterator over items that are there already; `over`: the list, or view, itself."""
+    rest = Items(list(items))
+    attributes: dict[str, Value] = {_REST: rest}
+    if over is not None:
+        attributes |= {_OVER: over, _SEEN: Known(len(rest.items))}
+    return Instance(None, ITERATOR, attributes, place=place)
 
 
 def ready_items(machine: Machine, iterator: Instance | None) -> list[Value] | None:
@@ -73,6 +83,7 @@ def drain(machine: Machine, iterator: Instance) -> list[Value] | None:
             return None
         return None if row.is_forgotten else list(row.items)
     machine.journal.put(iterator.attributes, _REST, Items([]))
+    machine.journal.remove(iterator.attributes, _OVER)
     return list(found.items) if isinstance(found, Items) else None
 
 
@@ -130,6 +141,7 @@ def take_one(machine: Machine, iterator: Instance, default: Value | None) -> Val
         return Unknown("the next item cannot be told")
     if not items:
         leave(machine, iterator, ())
+        machine.journal.remove(iterator.attributes, _OVER)
         if default is None:
             raise Raised("StopIteration")
         return machine.force(default)
@@ -174,4 +186,18 @@ def _left(machine: Machine, iterator: Instance) -> Value | None:
     if iterator.strays:
         return _LEFT
     found = iterator.attributes.get(_REST)
-    return None if found is None else machine.force(found)
+    rest = None if found is None else machine.force(found)
+    over = iterator.attributes.get(_OVER)
+    return rest if over is None or not isinstance(rest, Items) else _as_now(machine, iterator, rest)
+
+
+def _as_now(machine: Machine, iterator: Instance, rest: Items) -> Value:
+    """Return what is left of a list, or a dictionary, that may have changed since."""
+    over, seen = (machine.force(iterator.attributes[name]) for name in (_OVER, _SEEN))
+    if not isinstance(over, Items) or not isinstance(seen, Known):
+        return _LEFT
+    count = len(over.items)
+    if isinstance(over, View) and count != seen.constant:
+        raise Raised("RuntimeError")
+    machine.journal.put(iterator.attributes, _SEEN, Known(count))
+    return Items(over.items[int(str(seen.constant)) - len(rest.items) :])

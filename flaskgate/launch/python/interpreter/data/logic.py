@@ -8,12 +8,15 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter.data import operators
+from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     inverted,
     is_member,
@@ -35,6 +38,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Function,
     Instance,
+    Items,
     Known,
     Method,
     Provenance,
@@ -43,15 +47,16 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.os_environ import variable_of
 
-_OPPOSITE = {ast.NotEq: ast.Eq, ast.NotIn: ast.In}
-_HOOKS: dict[type[ast.cmpop], str] = {
-    ast.Eq: "__eq__",
-    ast.Lt: "__lt__",
-    ast.LtE: "__le__",
-    ast.Gt: "__gt__",
-    ast.GtE: "__ge__",
-    ast.In: "__contains__",
+_HOOKS: dict[type[ast.cmpop], tuple[str, str]] = {
+    ast.Eq: ("__eq__", "__eq__"),
+    ast.NotEq: ("__ne__", "__ne__"),
+    ast.Lt: ("__lt__", "__gt__"),
+    ast.LtE: ("__le__", "__ge__"),
+    ast.Gt: ("__gt__", "__lt__"),
+    ast.GtE: ("__ge__", "__le__"),
 }
+"""The methods that compare: of the left side, and of the right one."""
+_NOT_SAID = External("builtins.NotImplemented")
 
 
 def decide(machine: Machine, value: Value) -> bool | None:
@@ -88,6 +93,8 @@ def own_method(machine: Machine, value: Value, name: str, place: SourceNode) -> 
         hook = of_metaclass(value, name)
         return Method(value, hook) if isinstance(hook, Function) else None
     if not isinstance(value, Instance) or not isinstance(value.cls, Class):
+        return None
+    if own_or_inherited(value.cls, name) is None and "__class__" not in value.attributes:
         return None
     found = machine.attribute(value, name, place)
     is_own = isinstance(found, Method) and isinstance(found.function, Function)
@@ -152,12 +159,23 @@ def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
         known = decide(machine, value)
         facts = facts_of(*options_of(value))
         return Unknown("a negation", facts) if known is None else Known(not known, facts)
+    place = SourceNode(frame.source, node)
+    own = own_method(machine, value, _SIGNS[type(node.op)], place)
+    if own is not None:
+        return machine.force(machine.call(own, Arguments(place=place)))
     if isinstance(value, Instance) and isinstance(node.op, ast.Invert):
         found = inverted(value) if is_member(value) else None
         return Unknown("a calculation cannot be told") if found is None else found
     if isinstance(value, Choice):
         return join_all([_signed(one, node.op) for one in value.options]) or value
     return operate(machine, lambda one: _signed(one, node.op), value)
+
+
+_SIGNS: dict[type[ast.unaryop], str] = {
+    ast.USub: "__neg__",
+    ast.UAdd: "__pos__",
+    ast.Invert: "__invert__",
+}
 
 
 def _signed(value: Value, op: ast.unaryop) -> Value:
@@ -191,27 +209,101 @@ def compare_once(
     machine: Machine, left: Value, op: ast.cmpop, right: Value, place: SourceNode
 ) -> Value:
     """Return what one comparison gives."""
-    if isinstance(op, ast.In | ast.NotIn) and right == External("os.environ"):
-        return _is_set(machine, left, negated=isinstance(op, ast.NotIn))
-    plain = _OPPOSITE.get(type(op), type(op))
-    owner, given = (right, left) if plain is ast.In else (left, right)
-    hook = own_method(machine, owner, _HOOKS.get(plain, ""), place) if plain in _HOOKS else None
-    flags = is_within(left, right) if plain is ast.In and hook is None else None
-    if flags is not None:
-        inside = truth(flags)
-        is_in = isinstance(op, ast.In)
-        return flags if inside is None else Known(inside is is_in)
-    if hook is None and plain is ast.In and isinstance(owner, Instance) and owner.base:
-        hook = Method(owner, "__contains__", "__contains__")
-    if hook is None:
-        return operate(machine, lambda one, other: operators.compare(one, op, other), left, right)
-    found = machine.force(machine.call(hook, Arguments(place=place, positional=(given,))))
-    if isinstance(found, External):
-        return Unknown("a comparison cannot be told")
-    if plain is type(op):
+    if isinstance(op, ast.In | ast.NotIn):
+        return _contains(machine, left, op, right, place)
+    if type(op) in _HOOKS:
+        said = _by_classes(machine, left, type(op), right, place)
+        if said is not None:
+            return said
+        may_ask(machine, place, (*EQUALITY, *ORDER), left, right)
+    return operate(machine, lambda one, other: operators.compare(one, op, other), left, right)
+
+
+def _by_classes(
+    machine: Machine, left: Value, op: type[ast.cmpop], right: Value, place: SourceNode
+) -> Value | None:
+    """Return what the classes of the sides say, one after the other; None where neither does."""
+    own, reflected = _HOOKS[op]
+    sides = [(left, own, right), (right, reflected, left)]
+    if _is_derived(right, left):
+        sides.reverse()
+    is_any = False
+    for owner, name, other in sides:
+        hook, inverts = _comparing(machine, owner, name, place)
+        if hook is None and owner is left and isinstance(left, Unknown | External | Choice):
+            return None
+        if hook is not None:
+            is_any = True
+            found = machine.force(machine.call(hook, Arguments(place=place, positional=(other,))))
+            if found != _NOT_SAID:
+                return _said(machine, found, inverts=inverts)
+    is_equality = op in {ast.Eq, ast.NotEq}
+    return operators.compare(left, _IDENTITY[op], right) if is_any and is_equality else None
+
+
+_IDENTITY: dict[type[ast.cmpop], ast.cmpop] = {ast.Eq: ast.Is(), ast.NotEq: ast.IsNot()}
+"""What decides where no class says anything of a comparison."""
+
+
+def _comparing(
+    machine: Machine, owner: Value, name: str, place: SourceNode
+) -> tuple[Method | None, bool]:
+    """Return the method that compares, and whether what it gives is turned round."""
+    hook = own_method(machine, owner, name, place)
+    if hook is not None or name != "__ne__":
+        return hook, False
+    return own_method(machine, owner, "__eq__", place), True
+
+
+def _said(machine: Machine, found: Value, *, inverts: bool) -> Value:
+    unknown = Unknown("a comparison cannot be told")
+    if any(isinstance(one, External) for one in options_of(found)):
+        return unknown
+    if not inverts:
         return found
     known = decide(machine, found)
-    return Unknown("a comparison cannot be told") if known is None else Known(not known)
+    return unknown if known is None else Known(not known)
+
+
+def _is_derived(one: Value, other: Value) -> bool:
+    """Return whether one is an object of a class that is derived from the class of the other."""
+    if not isinstance(one, Instance) or not isinstance(other, Instance) or one.cls is None:
+        return False
+    return one.cls is not other.cls and any(parent is other.cls for parent in family(one.cls))
+
+
+def _contains(
+    machine: Machine, item: Value, op: ast.cmpop, owner: Value, place: SourceNode
+) -> Value:
+    """Return what `in` or `not in` gives."""
+    negated = isinstance(op, ast.NotIn)
+    if owner == External("os.environ"):
+        return _is_set(machine, item, negated=negated)
+    hook = own_method(machine, owner, "__contains__", place)
+    flags = is_within(item, owner) if hook is None else None
+    if flags is not None:
+        inside = truth(flags)
+        return flags if inside is None else Known(inside is not negated)
+    if hook is None and isinstance(owner, Instance) and owner.base:
+        hook = Method(owner, "__contains__", "__contains__")
+    if hook is not None:
+        found = machine.force(machine.call(hook, Arguments(place=place, positional=(item,))))
+        return _said(machine, found, inverts=negated)
+    if own_method(machine, owner, "__iter__", place) is not None:
+        return _in_turn(machine, item, op, owner, place)
+    may_ask(machine, place, (*EQUALITY, "__iter__", "__next__", "__getitem__"), item, owner)
+    return operate(machine, lambda one, other: operators.compare(one, op, other), item, owner)
+
+
+def _in_turn(
+    machine: Machine, item: Value, op: ast.cmpop, owner: Value, place: SourceNode
+) -> Value:
+    """Look for an item in what an object goes through, which may not be all of it."""
+    items = items_of(machine, owner, place)
+    if items is None:
+        return Unknown("a comparison cannot be told")
+    may_ask(machine, place, EQUALITY, item, *items)
+    return operators.compare(item, op, Items(items))
 
 
 def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:

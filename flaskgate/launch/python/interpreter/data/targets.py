@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_i
 from flaskgate.launch.python.interpreter.data.operators import binary, slice_of
 from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.objects.descriptors import set_by
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, finalise, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.objects.operations import operate, required
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
@@ -74,7 +75,9 @@ def assign(
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
             name = frame.mangled(target.id) if home.is_class else target.id
+            old = home.names.get(name)
             machine.journal.put(home.names, name, machine.depending(marked(value, place)))
+            finalise(machine, old if old is not value else None, place)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
             new = machine.depending(marked(machine.force(value), place))
@@ -98,6 +101,7 @@ def _assign_part(
         set_each(machine, owner, lambda one: _set_slice(machine, one, span, new, place))
         return
     key = machine.force(machine.evaluate(target.slice, frame))
+    may_ask(machine, place, (*EQUALITY, "__index__"), key)
     set_each(machine, owner, lambda one: set_item(machine, one, key, new, place))
 
 
@@ -482,4 +486,6 @@ def _by_iteration(
         found = machine.force(machine.call(hook, Arguments(place=place)))
         if isinstance(found, Items) or iterator_in(found) is not None:
             return items_of(machine, found, place)
+        may_ask(machine, place, ("__next__",), found)
+    may_ask(machine, place, ("__getitem__", "__len__"), value)
     return None

@@ -8,11 +8,14 @@ from string import Formatter
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
 from flaskgate.launch.python.interpreter.data.operators import plain_of, set_of, text_of_parts
 from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_format
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
     Arguments,
     Items,
     Known,
@@ -86,6 +89,7 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
     if value.constant is None:
         raise Raised("AttributeError")
     if name in {"join", "format", "format_map"} and isinstance(value.constant, str):
+        may_ask(machine, arguments.place, TEXTS, *given, *arguments.keywords.values())
         return _filled(machine, value, name, given, arguments) or unknown
     known = [plain_of(one) for one in given]
     if None in known or arguments.keywords or name not in _TEXT_METHODS:
@@ -128,6 +132,9 @@ def _filled(
             raise Raised("TypeError")
         return text_of(text.join(map(str, known)), facts_of(value, *texts))
     named = {key: machine.force(one) for key, one in arguments.keywords.items()}
+    if name == "format" and _looks_inside(text):
+        numbered = {str(number): one for number, one in enumerate(given)}
+        _look_inside(machine, text, numbered | named, arguments.place)
     if name == "format_map" and given and isinstance(given[0], Table):
         named = {str(key): one for key, one in given[0].entries.items()}
         given = []
@@ -162,6 +169,18 @@ def _looks_inside(text: str) -> bool:
     except ValueError:
         return False  # `format` says so itself
     return any("." in name or "[" in name for name in fields)
+
+
+def _look_inside(
+    machine: Machine, text: str, given: Mapping[str, Value], place: SourceNode
+) -> None:
+    """Read the attributes that fields ask for; what is got by a key is not looked into."""
+    fields = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
+    for number, field in enumerate(fields):
+        first, *names = field.partition("[")[0].split(".")
+        value = given.get(first or str(number), NONE)
+        for name in names:
+            value = machine.force(machine.attribute(value, name, place))
 
 
 def data(value: object, facts: Provenance) -> Value:

@@ -17,6 +17,7 @@ from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions import literals as displays
 from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
+from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.run.machine import Machine
@@ -32,6 +33,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Function,
     Instance,
+    Known,
     Maybe,
     Method,
     Super,
@@ -220,9 +222,14 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     place = SourceNode(frame.source, node)
     name = _METHODS.get(type(node.op), "")
     for owner, other, prefix in ((left, right, ""), (right, left, "r")):
-        hook = own_method(machine, owner, f"__{prefix}{name}__", place) if name else None
-        if hook is not None:
-            return machine.call(hook, Arguments(place=place, positional=(other,)))
+        hook = own_method(machine, owner, f"__{prefix}{name}__", place)
+        if hook is None:
+            continue
+        found = machine.force(machine.call(hook, Arguments(place=place, positional=(other,))))
+        if found != _NOT_SAID:
+            return found
+    if isinstance(node.op, ast.Mod) and isinstance(left, Known):
+        may_ask(machine, place, TEXTS, right)
     if isinstance(node.op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
         return _united(machine, left, right, place)
     if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
@@ -243,6 +250,7 @@ def _united(machine: Machine, left: Value, right: Value, place: SourceNode) -> V
     return made
 
 
+_NOT_SAID = External("builtins.NotImplemented")
 _METHODS: dict[type[ast.operator], str] = {
     ast.Add: "add",
     ast.Sub: "sub",
@@ -253,6 +261,10 @@ _METHODS: dict[type[ast.operator], str] = {
     ast.BitAnd: "and",
     ast.RShift: "rshift",
     ast.LShift: "lshift",
+    ast.FloorDiv: "floordiv",
+    ast.Pow: "pow",
+    ast.BitXor: "xor",
+    ast.MatMult: "matmul",
 }
 
 

@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.data.iterators import new_iterator
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.data.operators import has_key
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of, set_item
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
 from flaskgate.launch.python.interpreter.run.machine import Machine
@@ -58,6 +59,7 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     for key, item in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(item, frame)
         known = None if key is None else machine.force(machine.evaluate(key, frame))
+        may_ask(machine, place, EQUALITY, *([] if known is None else [known]))
         plain = NO_KEY if known is None else key_of(known)
         if made is None and plain is not NO_KEY:
             entries[plain] = value
@@ -105,6 +107,7 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
     if len(found) > LONGEST:
         return Unknown("a list that is too long to follow")
     if isinstance(node, ast.Set):
+        may_ask(machine, SourceNode(frame.source, node), EQUALITY, *found)
         return unique(found)
     return Items(found, isinstance(node, ast.Tuple))
 
@@ -137,6 +140,7 @@ def comprehension(
         return Unknown("a comprehension that cannot be told")
     if made.is_forgotten or isinstance(node, ast.ListComp):
         return made
+    may_ask(machine, SourceNode(frame.source, node), EQUALITY, made)
     return unique(made.items)
 
 
@@ -225,6 +229,7 @@ def table_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> V
 
     def take() -> None:
         key = machine.force(machine.evaluate(node.key, inner))
+        may_ask(machine, SourceNode(frame.source, node), EQUALITY, key)
         set_item(machine, made, key, machine.force(machine.evaluate(node.value, inner)))
 
     if not _rounds(machine, node.generators, take, inner, frame):
@@ -367,6 +372,7 @@ def _own_entry(machine: Machine, owner: Instance, table: Table, given: Arguments
 
 
 def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:
+    may_ask(machine, place, (*EQUALITY, "__index__"), key)
     found = operators.subscript(value, key)
     if found is None:
         machine.may_raise()
@@ -438,6 +444,8 @@ def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value
     own = own_method(machine, value, "__format__", place) if node.conversion < 0 else None
     if own is not None:
         return machine.force(machine.call(own, Arguments(place=place, positional=(spec,))))
+    if not isinstance(value, Instance):
+        may_ask(machine, place, TEXTS, value)
     names = ("__repr__",) if node.conversion in _REPR else ("__str__", "__repr__")
     value = member_value(shown(machine, value, place, *names))
     plain = operators.plain_of(value)

@@ -180,6 +180,7 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
     body.cls = cls
     machine.execute(node.body, body)
+    machine.notes.has_finalisers |= "__del__" in cls.names
     machine.notes.has_readers |= "__getattribute__" in cls.names
     if is_enumeration(cls):
         _make_members(machine, cls)

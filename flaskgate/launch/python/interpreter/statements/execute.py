@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter.data.deletion import delete
 from flaskgate.launch.python.interpreter.data.targets import assign, augment
 from flaskgate.launch.python.interpreter.objects.exceptions import raised_by
+from flaskgate.launch.python.interpreter.objects.implicit_calls import finalise
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal, note_end
 from flaskgate.launch.python.interpreter.run.path_ends import Break, Continue, Halt, Raised, Return
@@ -65,7 +66,9 @@ def _nothing(_machine: Machine, _node: ast.Pass, _frame: Frame) -> None:
 
 def _expression(machine: Machine, node: ast.Expr, frame: Frame) -> None:
     if not isinstance(node.value, ast.Constant):
-        machine.evaluate(node.value, frame)
+        value = machine.evaluate(node.value, frame)
+        if isinstance(node.value, ast.Call):
+            finalise(machine, value, SourceNode(frame.source, node))
 
 
 def _assign(machine: Machine, node: ast.Assign, frame: Frame) -> None:
