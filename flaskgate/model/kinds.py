@@ -277,7 +277,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="pipelines.cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
     ArtefactKind(
         reader="infrastructure.hcl_containers:read_nomad",
-        name=r".*\.(?:nomad|hcl)(?:\.hcl)?",
+        name=rf".*\.(?:nomad|hcl)(?:\.hcl)?(?:\.{_TEMPLATE})?",
         words=rb"^\s*job\s+\"",
     ),
     ArtefactKind(

@@ -17,6 +17,7 @@ from flaskgate.gate.commands.image.opening import open_image
 from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError, Readable, UnpackBudget
 from flaskgate.launch.commands.windows import installs_service, posix_words, to_shell
 from flaskgate.launch.formats.hcl import read_blocks, read_hcl
+from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import read_yaml
 from flaskgate.launch.images.instructions import split_dockerfile
@@ -64,6 +65,10 @@ def windows(file: SourceFile) -> None:
 
 def shell(file: SourceFile) -> None:
     traced(a_unit(["/app/start.sh", "one"], {"X": "1"}), {"start.sh": b"#!/bin/sh\n" + file.data})
+
+
+def hcl_template(text: str) -> None:
+    to_hcl(as_jinja(text))
 
 
 REPOSITORY: Mapping[str, str | bytes] = {
@@ -129,6 +134,7 @@ PARSERS: Mapping[str, tuple[Kind, Parser]] = {
     "a Dockerfile": (Kind.DOCKERFILE, Parser(split_dockerfile, words.DOCKER)),
     "HCL": (Kind.MANIFEST, Parser(whole(read_hcl, frozenset({"command", "x"})), words.HCL)),
     "blocks of HCL": (Kind.MANIFEST, Parser(whole(read_blocks), words.HCL)),
+    "a template of HCL": (Kind.MANIFEST, Parser(text(hcl_template), words.HCL)),
     "INI": (Kind.INI, Parser(whole(ini_assignments), words.INI)),
     "a unit file": (Kind.INI, Parser(whole(assignments), words.INI)),
     "words of a unit file": (Kind.INI, Parser(text(split_words), words.INI)),

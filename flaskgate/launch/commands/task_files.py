@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
@@ -34,6 +34,11 @@ _EXPRESSION = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _GO_VALUE = re.compile(r"\{\{\s*\.(\w+)\s*\}\}|\{\{[^{}]*\}\}")
 _SECTION = re.compile(r"\[([^\]\n]+)\]\s*")
 _KEY = re.compile(r"([A-Za-z_]+)\s*=\s*(.*)")
+_CONDITION = re.compile(r"(!?[\w.]+(?:[-,]!?[\w.]+)*):\s+(.+)")
+_PYTHON_FACTOR = re.compile(r"(?:py|pypy|python)[\d.]*")
+"""What every environment of tox may be called without being listed."""
+_Section = dict[str, list[tuple[int, str]]]
+"""Each key to its lines, with their numbers counted from 1."""
 _POSARGS = re.compile(r"\{posargs(?::([^{}]*))?\}")
 
 
@@ -228,13 +233,11 @@ def _go_filled(text: str, values: Mapping[str, str]) -> str:
 
 def _tox(request: Request, content: str) -> Iterator[Job | None]:
     sections = _sections(content)
-    base = sections.get("testenv", {})
     for name in request.names:
-        own = sections.get(f"testenv:{name}")
-        if own is None:
+        whole = _tox_keys(name, sections)
+        if whole is None:
             yield None
             continue
-        whole = {**base, **own}
         settings = dict(_pairs(whole.get("setenv", []) + whole.get("set_env", [])))
         folder = "".join(text for _, text in whole.get("changedir", whole.get("change_dir", [])))
         for job in _continued(whole.get("commands", [])):
@@ -245,10 +248,46 @@ def _tox(request: Request, content: str) -> Iterator[Job | None]:
             yield replace(job, text=text, settings=settings)
 
 
-def _sections(content: str) -> dict[str, dict[str, list[tuple[int, str]]]]:
+def _tox_keys(name: str, sections: Mapping[str, _Section]) -> _Section | None:
+    """Return the keys of an environment; without a section its name is made of known factors."""
+    base, own = sections.get("testenv"), sections.get(f"testenv:{name}")
+    factors = frozenset(name.split("-"))
+    if own is None and (base is None or not all(_is_factor(one, sections) for one in factors)):
+        return None
+    whole = {**(base or {}), **(own or {})}
+    return {key: list(_of_factors(lines, factors)) for key, lines in whole.items()}
+
+
+def _is_factor(word: str, sections: Mapping[str, _Section]) -> bool:
+    """Return whether a word names a Python, or stands in the list of environments."""
+    tox = sections.get("tox", {})
+    listed = " ".join(text for key in ("envlist", "env_list") for _, text in tox.get(key, []))
+    return _PYTHON_FACTOR.fullmatch(word) is not None or word in re.findall(r"[\w.]+", listed)
+
+
+def _of_factors(
+    lines: Sequence[tuple[int, str]], factors: frozenset[str]
+) -> Iterator[tuple[int, str]]:
+    """Yield the lines that count for an environment: `web,!unit: flask run` is for some only."""
+    for number, line in lines:
+        found = _CONDITION.fullmatch(line)
+        groups = [one.split("-") for one in found[1].split(",")] if found else []
+        if found is None:
+            yield number, line
+        elif any(all(map(factors.__contains__, one)) for one in _positive(groups, factors)):
+            yield number, found[2]
+
+
+def _positive(groups: Sequence[Sequence[str]], factors: frozenset[str]) -> Iterator[Sequence[str]]:
+    """Yield groups of factors without those that are denied and are not there."""
+    for group in groups:
+        yield [one for one in group if not one.startswith("!") or one[1:] in factors]
+
+
+def _sections(content: str) -> dict[str, _Section]:
     """Return the lines of each key of each section, with their numbers counted from 1."""
-    found: dict[str, dict[str, list[tuple[int, str]]]] = {}
-    keys: dict[str, list[tuple[int, str]]] = {}
+    found: dict[str, _Section] = {}
+    keys: _Section = {}
     lines: list[tuple[int, str]] = []
     for number, line in enumerate(content.split("\n"), start=1):
         section, pair = _SECTION.fullmatch(line), _KEY.fullmatch(line)

@@ -23,6 +23,15 @@ _NPM_SHORT = {"start", "stop", "test", "restart"}
 _NPM_VALUED = {"--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--loglevel", "--filter"}
 _YARN_OWN = {"install", "add", "remove", "exec", "dlx", "build", "set", "config", "cache", "why"}
 _UNREAD = {"doit", "rake"}
+_HONCHO_VALUED = {
+    *("-f", "--procfile", "-e", "--env", "-d", "--app-root", "-p", "--port", "-c", "-m", "-t"),
+    *("--formation", "--concurrency", "--timeout", "-j", "-x", "--exec", "-basedir", "-baseport"),
+}
+_OVERMIND_VALUED = {
+    *("-f", "--procfile", "-l", "--processes", "-d", "--root", "-p", "--port", "-P", "-w", "-T"),
+    *("--port-step", "--title", "-c", "--can-die", "-r", "--auto-restart", "-m", "--formation"),
+    *("-s", "--socket", "-t", "--timeout", "-x", "--ignored-processes", "-b", "--colors"),
+}
 _PROCESS = re.compile(r"([\w-]+):\s*(\S.*)")
 
 
@@ -212,17 +221,36 @@ def _invoke(name: str, words: Sequence[str]) -> Request | None:
 
 
 def _honcho(_: str, words: Sequence[str]) -> Request | None:
-    valued = {"-f", "--procfile", "-e", "--env", "-d", "--app-root", "-p", "--port", "-c"}
-    options = read_options(words, valued.__contains__, is_mixed=True)
+    options = read_options(words, _HONCHO_VALUED.__contains__, is_mixed=True)
     if options.rest[:1] != ("start",):
         return None
     dotenv = options.value("-e", "--env")
     return Request(
         tool="honcho",
-        files=(options.value("-f", "--procfile") or "Procfile",),
-        names=options.rest[1:],
+        files=(options.value("-f", "--procfile", "-j") or "Procfile",),
+        names=tuple(one.partition("=")[0] for one in options.rest[1:]),
         folder=options.value("-d", "--app-root") or "",
         dotenv=tuple(dotenv.split(",")) if dotenv else (".env",),
+    )
+
+
+def _overmind(name: str, words: Sequence[str]) -> Request | None:
+    """Read `overmind start -f FILE -l web,worker`, and `hivemind FILE`, which has no command.
+
+    Sources: https://github.com/DarthSim/overmind, https://github.com/DarthSim/hivemind.
+    """
+    options = read_options(words, _OVERMIND_VALUED.__contains__, is_mixed=True)
+    command, *rest = options.rest or ("",)
+    if name == "overmind" and command not in {"start", "s"}:
+        return None
+    named = command if name == "hivemind" else rest[0] if rest else ""
+    processes = options.value("-l", "--processes") or ""
+    return Request(
+        tool="honcho",
+        files=(options.value("-f", "--procfile") or named or "Procfile",),
+        names=tuple(one for one in processes.split(",") if one),
+        folder=options.value("-d", "--root") or "",
+        dotenv=(".env",),
     )
 
 
@@ -230,9 +258,8 @@ def _npm_run_all(name: str, words: Sequence[str]) -> Request | None:
     """Read `npm-run-all`, whose words are names of scripts, or patterns of them."""
     options = read_options(words, {"--max-parallel"}.__contains__, is_mixed=True)
     del name
-    return (
-        Request(tool="npm", files=("package.json",), names=options.rest) if options.rest else None
-    )
+    names = tuple(map(plain, options.rest))  # a shell finds no files of such names
+    return Request(tool="npm", files=("package.json",), names=names) if names else None
 
 
 _REQUESTS: Mapping[str, Callable[[str, Sequence[str]], Request | None]] = {
@@ -244,7 +271,8 @@ _REQUESTS: Mapping[str, Callable[[str, Sequence[str]], Request | None]] = {
     **dict.fromkeys(("task", "go-task"), _task),
     "tox": _tox,
     **dict.fromkeys(PYTHON_RUNNERS, _invoke),
-    **dict.fromkeys(("honcho", "foreman", "forego"), _honcho),
+    **dict.fromkeys(("honcho", "foreman", "forego", "goreman", "nf"), _honcho),
+    **dict.fromkeys(("overmind", "hivemind"), _overmind),
 }
 
 

@@ -64,6 +64,12 @@ def plain_text(text: str) -> str:
     return _INTERPOLATION.sub(UNKNOWN, text).replace("$${", "${")
 
 
+def is_hcl(text: str) -> bool:
+    """Return whether a text is HCL as a whole; one that is too large is taken to be."""
+    data = text.encode("utf-8", "replace")
+    return len(data) > _LARGEST or not Parser(_LANGUAGE).parse(data).root_node.has_error
+
+
 def read_blocks(file: SourceFile) -> Iterator[Block]:
     """Yield every block of the file, outer ones first; none of a file that is too large."""
     data = file.text.encode("utf-8", "replace")

@@ -19,6 +19,9 @@ _LANGUAGE = Language(tree_sitter_javascript.language())
 _LARGEST = 200_000
 _DEEPEST = 20
 _NODES = 20_000
+_NAMES = frozenset({"identifier", "shorthand_property_identifier"})
+SPREAD = "..."
+"""The key for what an object takes over from another one that is not known."""
 
 
 def read_exports(file: SourceFile) -> Yaml:
@@ -60,13 +63,14 @@ class _Reader:
     def value(self, node: Node, depth: int) -> YamlNode:
         """Return a node as a value."""
         self._left -= 1
-        if node.type == "identifier" and self._text(node) in self._constants and self._left > 0:
-            return self.value(self._constants.pop(self._text(node)), depth + 1)
+        is_deep = depth > _DEEPEST or self._left < 0
+        if node.type in _NAMES and self._text(node) in self._constants and not is_deep:
+            return self.value(self._constants[self._text(node)], depth + 1)
         start, end = self._offset(node.start_byte), self._offset(node.end_byte)
         plain = YamlNode(
             kind=ValueKind.SCALAR, index=self._index, start=start, end=end, scalar=UNKNOWN
         )
-        if depth > _DEEPEST or self._left < 0:
+        if is_deep:
             return plain
         if node.type == "object":
             return replace(plain, kind=ValueKind.MAPPING, members=self._members(node, depth))
@@ -74,6 +78,7 @@ class _Reader:
             items = tuple(self.value(one, depth + 1) for one in node.named_children)
             return replace(plain, kind=ValueKind.SEQUENCE, elements=items)
         text = self._literal(node)
+        text = self._joined(node, depth) if text is None else text
         return plain if text is None else replace(plain, scalar=text, is_quoted=True)
 
     def _members(self, node: Node, depth: int) -> dict[str, MappingEntry]:
@@ -81,14 +86,20 @@ class _Reader:
         for pair in node.named_children:
             key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
             if pair.type == "pair" and key and value:
-                name = self._literal(key) or self._text(key)
-                read = self.value(value, depth + 1)
-                start = self._offset(key.start_byte)
-                named = replace(read, kind=ValueKind.SCALAR, scalar=name, start=start)
-                members[name] = MappingEntry(
-                    key=replace(named, elements=(), members={}), value=read
-                )
+                members |= self._member(self._literal(key) or self._text(key), key, value, depth)
+            elif pair.type in _NAMES:  # `{ apps }` is `{ apps: apps }`
+                members |= self._member(self._text(pair), pair, pair, depth)
+            elif pair.type == "spread_element":
+                spread = self.value(pair.named_children[0], depth + 1)
+                unread = self._member(SPREAD, pair, pair, depth)
+                members |= spread.members if spread.is_mapping else unread
         return members
+
+    def _member(self, name: str, key: Node, value: Node, depth: int) -> dict[str, MappingEntry]:
+        read = self.value(value, depth + 1)
+        start = self._offset(key.start_byte)
+        named = replace(read, kind=ValueKind.SCALAR, scalar=name, start=start)
+        return {name: MappingEntry(key=replace(named, elements=(), members={}), value=read)}
 
     def _literal(self, node: Node) -> str | None:
         if node.type == "string":
@@ -98,6 +109,21 @@ class _Reader:
         if node.type in {"number", "true", "false"}:
             return self._text(node)
         return None
+
+    def _joined(self, node: Node, depth: int) -> str | None:
+        """Return `dir + "/x"` and `path.join(dir, "x")` as far as their parts are known."""
+        function = node.child_by_field_name("function")
+        if function is not None and self._text(function) in {"path.join", "path.resolve"}:
+            given = node.child_by_field_name("arguments")
+            parts = given.named_children if given else ()
+            return "/".join(self._part(one, depth) for one in parts)
+        if node.type == "binary_expression" and "+" in {one.type for one in node.children}:
+            return "".join(self._part(one, depth) for one in node.named_children)
+        return None
+
+    def _part(self, node: Node, depth: int) -> str:
+        text = self.value(node, depth + 1).text
+        return UNKNOWN if text is None else text
 
     def _filled(self, node: Node) -> str:
         """Return a template with an unknown part for each `${…}`; the rest of it is known."""

@@ -44,6 +44,14 @@ tasks:
   all:
     cmds: [{task: serve}]
 """
+FACTORS = """\
+[tox]
+env_list = py3{12,13}-{unit,web}
+
+[testenv]
+commands = web: flask --app app run
+    !web,unit: pytest
+"""
 TOX = """\
 [tox]
 envlist = py312
@@ -117,8 +125,20 @@ def serve(session):
         pytest.param("task", "Taskfile.yml", TASKS, [], id="the default task"),
         pytest.param("task web", "Taskfile.yml", TASKS, [f"{UNRESOLVED} Procfile:1"], id="no task"),
         pytest.param("tox -e serve", "tox.ini", TOX, [f"{SERVED} tox.ini:12"], id="tox"),
+        pytest.param("tox run -e py312", "tox.ini", TOX, [], id="an environment without section"),
+        pytest.param("tox -e py39-unit", "tox.ini", FACTORS, [], id="factors"),
         pytest.param(
-            "tox run -e py312", "tox.ini", TOX, [f"{UNRESOLVED} Procfile:1"], id="no environment"
+            "tox -e py39-web", "tox.ini", FACTORS, [f"{SERVED} tox.ini:5"], id="a line of a factor"
+        ),
+        pytest.param(
+            "tox -e unit-docs",
+            "tox.ini",
+            FACTORS,
+            [f"{UNRESOLVED} Procfile:1"],
+            id="no environment",
+        ),
+        pytest.param(
+            "tox -e lint", "tox.ini", TOX, [f"{UNRESOLVED} Procfile:1"], id="no factor either"
         ),
         pytest.param("invoke run-web", "tasks.py", INVOKE, [f"{SERVED} tasks.py:6"], id="Invoke"),
         pytest.param("inv prod", "tasks.py", INVOKE, [], id="a name that a decorator gives"),

@@ -142,6 +142,7 @@ PACKAGE = """{
         pytest.param("npm start", ["python-file before.py", "flask-cli "], id="npm"),
         pytest.param("yarn start --debug", ["python-file before.py", "flask-cli "], id="yarn"),
         pytest.param("pnpm run dev", ["python-file before.py", "flask-cli "], id="one by another"),
+        pytest.param("run-p start:*", ["unknown run-p"], id="a pattern that fits no script"),
         pytest.param("npm run loop", ["unknown npm"], id="one by itself"),
         pytest.param("npm run odd", ["unknown npm"], id="no text"),
         pytest.param("npm run", ["other npm"], id="no name"),
@@ -167,6 +168,12 @@ def test_npm_line_and_arguments() -> None:
         pytest.param("honcho start none", ["unknown honcho"], id="one that is not there"),
         pytest.param("honcho check", ["other honcho"], id="another command"),
         pytest.param("honcho -f none start", ["unknown honcho"], id="no Procfile"),
+        pytest.param("goreman -f Procfile start", ["flask-cli ", "other celery"], id="goreman"),
+        pytest.param("nf start web=1 -j Procfile", ["flask-cli "], id="the foreman of Node"),
+        pytest.param("overmind start -l web -f Procfile", ["flask-cli "], id="overmind"),
+        pytest.param("overmind s -f none", ["unknown overmind"], id="overmind without a Procfile"),
+        pytest.param("overmind connect web", ["other overmind"], id="a look into one"),
+        pytest.param("hivemind Procfile", ["flask-cli ", "other celery"], id="hivemind"),
     ],
 )
 def test_honcho(command: str, expected: list[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.javascript import read_exports
+from flaskgate.launch.formats.javascript import SPREAD, read_exports
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
@@ -55,6 +55,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _unit(app: YamlNode, file: SourceFile) -> LaunchUnit | None:
     script = app.get("script")
+    if not script.text and SPREAD in app.members:
+        script = app.get(SPREAD)
     if not script.text:
         return None
     words = (*_interpreter(app, script.text), *_arguments(app.get("args")))

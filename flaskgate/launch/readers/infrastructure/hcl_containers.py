@@ -14,10 +14,12 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.hcl import Block, plain_text, read_blocks
+from flaskgate.launch.formats.hcl import Block, is_hcl, plain_text, read_blocks
+from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.builds.own_images import image_named, on_image, on_named
+from flaskgate.launch.readers.common.templates import read_template
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     scalars,
@@ -111,7 +113,21 @@ def _named_images(blocks: Iterable[Block]) -> Iterator[tuple[str, str]]:
 
 
 def read_nomad(file: SourceFile, repository: Repository) -> Reading:
-    """Return the tasks of a job: containers, and programs of the `exec` drivers."""
+    """Return the tasks of a job: containers, and programs of the `exec` drivers.
+
+    A template is read in every way to choose between its branches.
+    """
+    if is_hcl(file.text):
+        return _read_job(file, repository)
+    template = replace(file, data=as_jinja(file.text).encode())
+    return read_template(template, repository, _read_filled)
+
+
+def _read_filled(file: SourceFile, repository: Repository) -> Reading:
+    return _read_job(replace(file, data=to_hcl(file.text).encode()), repository)
+
+
+def _read_job(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = []
     for task in islice(read_blocks(file), _MOST):
         around = _of_task(task) if task.name == "task" else {}
