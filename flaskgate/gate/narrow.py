@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -33,9 +33,17 @@ def narrow(
     """
     findings, stale = _accepted(findings, prepared)
     if prepared.settings.scope != "changed":
-        return findings, stale
+        return findings, (*_unseen(prepared), *stale)
     findings, remarks = _scoped(findings, prepared, discovery, look)
     return findings, (*remarks, *stale)
+
+
+def _unseen(prepared: Prepared) -> Iterator[Notification]:
+    host = prepared.host
+    if host is not None and host.event.is_target:
+        from flaskgate.github.changes import unseen  # noqa: PLC0415 (see app.launch)
+
+        yield from unseen(host.event, prepared.workspace.root)
 
 
 def _accepted(findings: tuple[Finding, ...], prepared: Prepared) -> _Narrowed:

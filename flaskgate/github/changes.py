@@ -6,7 +6,7 @@ checked out counts.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -39,7 +39,7 @@ def find_past(
     head = resolve(root, "HEAD")
     if not event.is_change(head):
         return _nothing_to_compare(event.name)
-    if event.is_target and head == event.sha:
+    if _is_base_alone(event, head):
         return _not_checked_out()
     try:
         if resolve(root, base.commit):
@@ -52,6 +52,20 @@ def find_past(
         return scope_unknown(error.message)
     fetch = partial(_content, client, base.commit, objects)
     return Past(entries=entries, now=now, moved=moved, fetch=fetch, current=current)
+
+
+def unseen(event: Event, root: Path) -> Iterator[Notification]:
+    """Yield that the change is not what is looked at, where a workflow checks out its base."""
+    if _is_base_alone(event, resolve(root, "HEAD")):
+        yield Notification(
+            id="not-checked-out",
+            message="the pull request is not checked out, so nobody looked at what it changes: run "
+            "the gate on 'pull_request' instead of 'pull_request_target'",
+        )
+
+
+def _is_base_alone(event: Event, head: str) -> bool:
+    return event.is_target and head == event.sha
 
 
 def scope_unknown(why: str) -> Notification:

@@ -92,24 +92,34 @@ class Event:
 
 
 def read_event(runner: Runner) -> Event:
-    """Return the facts of the event; raises `InputError` where a pull request's are missing."""
+    """Return the facts of the event; raises `InputError` where those are missing that decide.
+
+    A change of which nobody knows what it is merged into would bring its own policy.
+    """
     payload = _payload(runner.event_path)
     # reviews and their comments carry one as well
     change = _pull_request(payload.get("pull_request"))
     if runner.event_name.startswith("pull_request") and change is None:
-        raise InputError(
-            f"the event '{runner.event_name}' comes without a readable pull request",
-            hint="GITHUB_EVENT_PATH must name the payload of the event; `act` takes it by `-e`",
-        )
+        raise _unreadable(runner.event_name, "pull request")
     group = payload.get("merge_group")
+    queue_base = _commit(group.get("base_sha")) if isinstance(group, dict) else ""
+    if runner.event_name == "merge_group" and not queue_base:
+        raise _unreadable(runner.event_name, "base")
     return Event(
         name=runner.event_name,
         repository=runner.repository,
         sha=runner.sha,
         ref=runner.ref,
         pull_request=change,
-        queue_base=_commit(group.get("base_sha")) if isinstance(group, dict) else "",
+        queue_base=queue_base,
         actor=runner.actor,
+    )
+
+
+def _unreadable(event: str, what: str) -> InputError:
+    return InputError(
+        f"the event '{event}' comes without a readable {what}",
+        hint="GITHUB_EVENT_PATH must name the payload of the event; `act` takes it by `-e`",
     )
 
 
