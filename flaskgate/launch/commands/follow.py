@@ -352,14 +352,15 @@ class Follower(Programs):
     def _tasks(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Follow what a Makefile, a package.json or a Procfile says."""
         self._apply(Inner(words=(), folder=request.folder, dotenv=request.dotenv), steps, shell)
+        if request.tool == "invoke" and self._invoke(request, words, steps, shell):
+            return
         found = [
             self._files.find(plain(name), shell.folder, is_exact=True) for name in request.files
         ]
         path = next((one for one in found if one is not None), None)
         file = self._files.read_text(path) if path else None
         if path is None or file is None:
-            if not self._task_package(request, words, steps, shell):
-                self._unknown(words, steps, shell, not_followed(request, words))
+            self._unknown(words, steps, shell, not_followed(request, words))
             return
         environment = {name: one.value for name, one in shell.environment.items()}
         jobs = jobs_of(replace(request, environment=environment), "\n".join(file.lines))
@@ -375,12 +376,10 @@ class Follower(Programs):
             self._set(job.settings, (where,), child)
             self._start(job.text, TextOrigin(chain=(*steps, where)), child, None, shell)
 
-    def _task_package(
-        self, request: Request, words: Sequence[str], steps: Steps, shell: Shell
-    ) -> bool:
-        """Take down tasks of Invoke that stand in a package; False where they do not."""
+    def _invoke(self, request: Request, words: Sequence[str], steps: Steps, shell: Shell) -> bool:
+        """Take down tasks of Invoke; False where one of them is not there."""
         first = next((number for number, one in enumerate(words) if one in request.names), None)
-        if request.tool != "invoke" or first is None:
+        if first is None:
             return False
 
         def read(name: str) -> str | None:
@@ -388,7 +387,8 @@ class Follower(Programs):
             file = self._files.read_text(found) if found else None
             return None if file is None else file.text
 
-        code = code_of_tasks([plain(one) if is_known(one) else None for one in words[first:]], read)
+        rest = [plain(one) if is_known(one) else None for one in words[first:]]
+        code = code_of_tasks(rest, read, request.files[0].removesuffix(".py"))
         if code is not None:
             found = Classified(kind=StartKind.PYTHON_CODE, program="invoke", target=code)
             self._add(start_of(found, words, steps, shell))

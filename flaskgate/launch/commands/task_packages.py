@@ -1,8 +1,9 @@
-"""Reads the tasks of Invoke that stand in a package: as the code that calls them as Invoke does.
+"""Reads tasks of Invoke: as the code that calls them as Invoke does.
 
 `invoke app.run --no-reload --port 80` calls `run(context, reload=False, port=80)` of the module
 `tasks/app.py`, or the default task of `tasks/app/run.py`: modules are collections, and `-` and `_`
-are one. What a collection renames is not read. Source:
+are one. What a collection renames is not read. Before version 0.13 a task need not take a context;
+since then one without is refused, so a file that has one is of that time. Source:
 https://docs.pyinvoke.org/en/stable/concepts/namespaces.html.
 """
 
@@ -16,11 +17,21 @@ from typing import NamedTuple
 from flaskgate.launch.commands.python_tasks import is_default, parsed, tasks_of
 
 _CONTEXT = """\
-import importlib, subprocess
+import contextlib, importlib, os, subprocess
 class Context:
-    def run(self, command, **options):
-        return subprocess.run(command, shell=True)
+    def __init__(self):
+        self._before = []
+    def run(self, command, env={}, **options):
+        line = " && ".join([*self._before, command])
+        return subprocess.run(line, shell=True, env={**os.environ, **env})
     sudo = run
+    @contextlib.contextmanager
+    def prefix(self, command):
+        self._before.append(command)
+        yield
+        self._before.pop()
+    def cd(self, path):
+        return self.prefix(f"cd {path}")
     def __getattr__(self, name):
         return importlib.import_module("invoke").config
 """
@@ -36,50 +47,78 @@ Read = Callable[[str], str | None]
 class _Task(NamedTuple):
     module: str
     function: ast.FunctionDef
+    beside: Mapping[str, ast.FunctionDef]
+    """All tasks of its module, by their names."""
+
+    @property
+    def is_old(self) -> bool:
+        """Whether tasks take no context."""
+        return any(not one.args.args and not one.args.vararg for one in self.beside.values())
 
 
-def code_of_tasks(words: Sequence[str | None], read: Read) -> str | None:
+def code_of_tasks(words: Sequence[str | None], read: Read, collection: str) -> str | None:
     """Return the code that does what Invoke does with these words; None if a task is not there.
 
     The words begin with the name of the first task, and each task is followed by its own options;
-    None is a word that cannot be told.
+    None is a word that cannot be told. `collection` is the module with the tasks: `tasks`.
     """
     calls: list[str] = []
     rest = list(words)
     while rest:
-        task = _find(rest.pop(0) or "", read)
+        task = _find(collection, rest.pop(0) or "", read)
         if task is None:
             return None
-        given = (f"{name}={value}" for name, value in _given(task.function, rest))
-        arguments = ", ".join(["Context()", *given])
-        calls.append(f"import {task.module}\n{task.module}.{task.function.name}({arguments})\n")
+        given = [f"{name}={value}" for name, value in _given(task, rest)]
+        calls.append(f"import {task.module}\n")
+        calls += (_call(task, one, []) for one in _beside(task, "pre"))
+        calls.append(_call(task, task.function, given))
+        calls += (_call(task, one, []) for one in _beside(task, "post"))
     return _CONTEXT + "".join(calls) if calls else None
 
 
-def _find(name: str, read: Read) -> _Task | None:
+def _call(task: _Task, function: ast.FunctionDef, given: Sequence[str]) -> str:
+    context = [] if task.is_old else ["Context()"]
+    return f"{task.module}.{function.name}({', '.join([*context, *given])})\n"
+
+
+def _beside(task: _Task, when: str) -> Iterator[ast.FunctionDef]:
+    """Yield the tasks of its module that run before a task, or after it, by its decorator."""
+    own = {one.name: one for one in task.beside.values()}
+    for mark in task.function.decorator_list:
+        if isinstance(mark, ast.Call):
+            named = [*mark.args] if when == "pre" else []
+            lists = (one.value for one in mark.keywords if one.arg == when)
+            named += [one for each in lists if isinstance(each, ast.List) for one in each.elts]
+            names = (one.id for one in named if isinstance(one, ast.Name))
+            yield from (own[name] for name in names if name in own)
+
+
+def _find(collection: str, name: str, read: Read) -> _Task | None:
     """Return the task of a dotted name: a function of a module, or the default of a module."""
-    parts = ("tasks", *name.replace("-", "_").split("."))
+    parts = (collection, *name.replace("-", "_").split("."))
     if not all(map(str.isidentifier, parts)):
         return None
     for module, wanted in ((parts, ""), (parts[:-1], parts[-1])):
         path = PurePosixPath(*module)
         for file in (f"{path}.py", f"{path}/__init__.py"):
             tree = parsed(read(file) or "")
-            for task, function in tasks_of(tree) if tree else ():
+            tasks = dict(tasks_of(tree)) if tree else {}
+            for task, function in tasks.items():
                 if task == wanted or (not wanted and is_default(function)):
-                    return _Task(".".join(module), function)
+                    return _Task(".".join(module), function, tasks)
     return None
 
 
-def _given(function: ast.FunctionDef, words: _Words) -> Iterator[tuple[str, str]]:
+def _given(task: _Task, words: _Words) -> Iterator[tuple[str, str]]:
     """Yield the parameters that options and words set, as code, and take those words away.
 
     A parameter without a default takes a word where no option has set it.
     """
-    arguments = function.args
+    arguments = task.function.args
     names = [one.arg for one in reversed(arguments.args)]
     defaults = dict(zip(names, reversed(arguments.defaults), strict=False))
-    waiting = [one.arg for one in arguments.args[1:] if one.arg not in defaults]
+    own = arguments.args[0 if task.is_old else 1 :]
+    waiting = [one.arg for one in own if one.arg not in defaults]
     while words:
         word = words[0] or ""
         if word.startswith("--"):

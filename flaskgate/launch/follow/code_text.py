@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.model import Effects, Sink, Start, Switch
+from flaskgate.launch.model import Child, Effects, Sink, Start, Switch
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Step
 
@@ -43,9 +43,17 @@ def at_start(effects: Effects, path: PurePosixPath, start: Start) -> Effects:
             steps=tuple(step(each) for each in one.steps if each.location.path != path),
         )
 
+    def child(one: Child) -> Child:
+        """Move a process that the code starts to the last line of a file that leads to it."""
+        steps = tuple(each for each in one.steps if each.location.path != path)
+        if one.location.path != path or not steps:
+            return replace(one, location=place(one.location), steps=steps)
+        return replace(one, location=steps[-1].location, text=steps[-1].message, steps=steps[:-1])
+
     return replace(
         effects,
         sinks=tuple(map(sink, effects.sinks)),
+        children=tuple(map(child, effects.children)),
         files=effects.files - {path},
         home=None if effects.home == path else effects.home,
         taken=frozenset(one for one in effects.taken if one.path != path),

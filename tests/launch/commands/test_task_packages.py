@@ -67,10 +67,85 @@ def test_tasks_of_a_package(command: str, expected: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_calls(words: list[str | None], calls: list[str]) -> None:
-    lines = (code_of_tasks(words, PACKAGE.get) or "").splitlines()
+    lines = (code_of_tasks(words, PACKAGE.get, "tasks") or "").splitlines()
     assert [line for line in lines if "(Context()" in line] == calls
 
 
 @pytest.mark.parametrize("words", [["app.nope"], [None], ["../etc"], ["app.run", "nope"]])
 def test_other_tasks_are_not_there(words: list[str | None]) -> None:
-    assert code_of_tasks(words, PACKAGE.get) is None
+    assert code_of_tasks(words, PACKAGE.get, "tasks") is None
+
+
+OF_A_FILE = """\
+from invoke import task
+@task
+def build(c):
+    c.run("flask --app web run")
+@task(pre=[build])
+def check(c):
+    print("x")
+@task(build)
+def tests(c):
+    print("x")
+@task
+def inside(c):
+    with c.cd("sub"):
+        c.run("python start.py")
+@task
+def outside(c):
+    with c.cd("sub"):
+        pass
+    c.run("python start.py")
+@task
+def debugging(c):
+    c.run("flask --app web run", env={"FLASK_DEBUG": "1"})
+@task
+def both(c):
+    c.run("python3 job.py")
+    from web import app
+    app.run(debug=True)
+"""
+OLD = """\
+from invoke import run, task
+from web import app
+@task
+def serve():
+    app.run(debug=True)
+@task
+def load(name, times=1):
+    print(name)
+@task
+def command():
+    run("gunicorn web:app")
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "command", "expected"),
+    [
+        pytest.param(OF_A_FILE, "build", ["dev-server-deployed"], id="a command"),
+        pytest.param(OF_A_FILE, "check", ["dev-server-deployed"], id="a task before"),
+        pytest.param(OF_A_FILE, "tests", ["dev-server-deployed"], id="a task before, in short"),
+        pytest.param(OF_A_FILE, "inside", ["debug-deployed"], id="in a folder"),
+        pytest.param(OF_A_FILE, "outside", [], id="when the folder is left"),
+        pytest.param(
+            OF_A_FILE, "debugging", ["debug-deployed", "dev-server-deployed"], id="variables"
+        ),
+        pytest.param(OF_A_FILE, "both", ["debug-deployed"], id="a command, and a server"),
+        pytest.param(OF_A_FILE, "gone", ["launch-unresolved"], id="no such task"),
+        pytest.param(OLD, "serve", ["debug-deployed"], id="without a context"),
+        pytest.param(OLD, "load x serve", ["debug-deployed"], id="a word of an old task"),
+        pytest.param(OLD, "command", [], id="a command of an old task"),
+    ],
+)
+def test_tasks_of_a_file(text: str, command: str, expected: list[str]) -> None:
+    files = {
+        "tasks.py": text,
+        "web.py": FLASK,
+        "job.py": "print(1)\n",
+        "start.py": "print(1)\n",
+        "sub/start.py": f"{FLASK}app.run(debug=True)\n",
+        "Dockerfile": f"{IMAGE}CMD invoke {command}\n",
+    }
+    found = [one.rule for launch in analysed(files).launches for one in launch.verdicts]
+    assert sorted(found) == expected

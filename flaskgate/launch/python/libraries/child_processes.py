@@ -31,6 +31,7 @@ _SHELLS = frozenset(
     [
         *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
         *("asyncio.create_subprocess_shell", "pexpect.run", "commands.getoutput"),
+        *("invoke.run", "invoke.sudo", "fabric.api.local"),
     ]
 )
 """They take the text of a shell."""

@@ -17,6 +17,7 @@ from flaskgate.launch.python.libraries.runpy import run_main
 _STARTS = re.compile(
     r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
     r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|pexpect\.(?:spawn|run)"
+    r"|invoke\.(?:run|sudo)|fabric\.api\.local"
     r"|asyncio\.create_subprocess_(?:exec|shell))"
 )
 _PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?")

@@ -136,12 +136,14 @@ def _by_library(machine: Machine, name: str, made: Value, place: SourceNode) -> 
 def _gives_back(name: str, made: Value) -> bool:
     """Return whether a decorator of a library leaves what it decorates as it is."""
     top = name.partition(".")[0]
-    if isinstance(made, Class):
-        return top in sys.stdlib_module_names or name.startswith(_REGISTERS) or top in _MODELS
-    return top in sys.stdlib_module_names or name.startswith(_REGISTERS)
+    if top in sys.stdlib_module_names or name.startswith(_REGISTERS):
+        return True
+    return top in (_MODELS if isinstance(made, Class) else _RUNNERS)
 
 
 _MODELS = frozenset({"attr", "attrs", "pydantic", "marshmallow", "dataclasses_json"})
+_RUNNERS = frozenset({"invoke", "fabric", "nox"})
+"""Their tasks are called by nobody but who runs these tools, and by the code itself."""
 
 
 def _by_method(machine: Machine, decorator: Method, made: Value, place: SourceNode) -> Value:
