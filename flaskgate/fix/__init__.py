@@ -34,9 +34,14 @@ def correct(findings: Iterable[Finding], file: SourceFile, read: _Read) -> tuple
     text = Text(file)
     edits = _edits(file, text)
     return tuple(
-        _at_cause(_corrected(one, text, edits), read) if at < MOST else one
+        _at_cause(_corrected(one, text, edits), read) if at < MOST and not _stays(one) else one
         for at, one in enumerate(findings)
     )
+
+
+def _stays(finding: Finding) -> bool:
+    """Return whether a finding is put right by a variable, and what developers run stays."""
+    return finding.plan is not None and bool(finding.plan.choice)
 
 
 def _at_cause(finding: Finding, read: _Read) -> Finding:

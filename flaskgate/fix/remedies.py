@@ -114,6 +114,8 @@ def what_is_missing(plan: ServePlan) -> str:
     """Return what keeps the changes of a plan from finishing the job, empty if nothing does."""
     if plan.start is None:
         return "nothing of the repository starts it"
+    if plan.choice:
+        return "" if plan.changes else plan.choice
     if plan.to_move:
         more = f". {plan.missing}" if plan.missing else ""
         return f"{what_to_move(plan.to_move)} Then start `{plan.text}`{more}"

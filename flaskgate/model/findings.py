@@ -253,6 +253,9 @@ class ServePlan:
     """What the program does once its server has ended, and a server that imports it would not."""
     kept: str = ""
     """Why the line that starts it cannot change as it is, as a sentence; mostly empty."""
+    choice: str = ""
+    """Which variable to set, and what is served with then, as a sentence; mostly empty: no command
+    has to change where there is one."""
     start: Location | None = None
     """The command that is to be replaced; None for code that nothing starts."""
     changes: tuple[Change, ...] = ()

@@ -75,6 +75,8 @@ def _advised(finding: Finding, plans: Plans, told: Mapping[Location, Location]) 
         serve, plan = f"How to serve it instead is said at {spot}.", None
     else:
         serve = serve_with(plan)
+    if plan is not None and plan.choice:  # what developers run stays as it is
+        return replace(finding, plan=plan, advice=plan.choice)
     advice = " ".join(remedy.replace(PLACEHOLDER, serve).split())
     return replace(finding, plan=plan, advice=advice if PLACEHOLDER in remedy else remedy)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from flaskgate.fix import MOST, correct
 from flaskgate.fix.apply import apply_fixes
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Location, Position, Replacement
+from flaskgate.model.findings import Location, Position, Replacement, ServePlan
 from tests.factories import a_finding, a_location, a_rule
 from tests.fix.edits import corrected
 
@@ -32,6 +33,16 @@ def test_a_cause_in_a_file_of_variables() -> None:
     assert apply_fixes(file.data, [found.fix]) == b"A=1\nFLASK_DEBUG=0\n"
     (gone,) = correct([finding], here, nothing)
     assert gone.fix is None
+
+
+def test_what_developers_run_stays_where_a_variable_puts_it_right() -> None:
+    here = SourceFile(path=PATH, kind=Kind.PYTHON, data=b"app.run(debug=True)\n")
+    plan = ServePlan(target="app:app", choice="Set `A=1`.")
+    place = Location(PATH, Position(1, 9), Position(1, 19))
+    finding = a_finding(rule=a_rule(id="debug-deployed"), location=place)
+    (kept,) = correct([replace(finding, plan=plan)], here, nothing)
+    (other,) = correct([finding], here, nothing)
+    assert (kept.fix, other.fix is None) == (None, False)
 
 
 @pytest.mark.parametrize(

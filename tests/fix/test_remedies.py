@@ -199,12 +199,17 @@ def test_lines_are_taken_out() -> None:
             replace(PLAN, guard=at(CODE, 2)),
             "put the call at app.py:2 under `if __name__ == '__main__':` first",
         ),
+        (replace(PLAN, choice="Set `A=1`.", changes=()), "Set `A=1`."),
     ],
 )
 def test_why_left(plan: ServePlan | None, expected: str) -> None:
     assert why_left(finding(plan), is_asked=True, dirty={}) == expected
     assert why_left(finding(plan), is_asked=False, dirty={}) == "not asked for"
     assert why_left(finding(plan), is_asked=True, dirty={IMAGE: True}).startswith("Dockerfile has")
+
+
+def test_a_variable_that_can_be_set_lacks_nothing() -> None:
+    assert what_is_missing(replace(PLAN, choice="Set `A=1`.", missing="Name it.")) == ""
 
 
 def test_what_finishes_lacks_nothing() -> None:

@@ -148,6 +148,11 @@ def test_python_gets_its_statement_and_the_plan_of_its_program() -> None:
     assert finding.extent == a_location(start=(2, 1), end=(4, 2))
 
 
+def test_a_variable_that_puts_it_right_is_all_that_is_said() -> None:
+    finding = advised(a_finding(rule=RULE), a_plan(choice="Set `A=1`."))
+    assert finding.advice == "Set `A=1`."
+
+
 def test_the_plan_of_the_start_itself_comes_first() -> None:
     own = a_plan(text="gunicorn own:app")
     finding = advised(a_finding(rule=RULE, plan=own), a_plan(), Kind.DOCKERFILE)

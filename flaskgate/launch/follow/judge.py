@@ -35,7 +35,7 @@ UNRESOLVED = "launch-unresolved"
 _RISK = "Whoever makes it fail sees source and values, and a Python console behind a PIN."
 """What Werkzeug's debugger gives away; the PIN can be worked out by who can read files."""
 _TRAP = 'Any text but an empty one is true, "0" and "False" too.'
-_NAMES_A_MODE = re.compile(r"(?:ENV|ENVIRONMENT|MODE|STAGE|PROFILE|CONFIG|SETTINGS)$")
+NAMES_A_MODE = re.compile(r"(?:ENV|ENVIRONMENT|MODE|STAGE|PROFILE|CONFIG|SETTINGS)$")
 """A variable that holds the name of a mode, such as `APP_ENV`; for advice alone."""
 
 _SWITCHES_OFF = re.compile(
@@ -323,7 +323,7 @@ def _remedy_of_variable(switch: Switch) -> str:
             f"Set {name} to what production needs where production is started, or make that the "
             "default. {serve}"
         )
-    word = "development" if _NAMES_A_MODE.search(name) else "1"
+    word = "development" if NAMES_A_MODE.search(name) else "1"
     name = "FLASK_DEBUG" if _SWITCHES_OFF.search(name) else name
     test = f'os.environ.get("{name}") == "{word}"'
     return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"

@@ -29,6 +29,7 @@ from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
+from flaskgate.launch.plan.by_setting import Settings
 from flaskgate.launch.plan.code import code_changes, guarded_place
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
@@ -77,8 +78,11 @@ def with_plans(
         and not PLANNED.isdisjoint(verdict.rule for verdict in one.verdicts)
         and not _serves_well(one)
     ]
+    settings = Settings(investigation)
     for number in wanting[:LIMIT]:
-        found[number] = replace(found[number], plan=_tried(found[number], investigation, servers))
+        plan = _tried(found[number], investigation, servers)
+        plan = plan and settings.preferred(plan, found[number])
+        found[number] = replace(found[number], plan=plan)
     return [for_itself(one, found, investigation.programs.repository) for one in found]
 
 

@@ -75,7 +75,7 @@ def _read(launch: Launch, repository: Repository) -> Iterator[str]:
         for statement in parse(file.data).tree.body:
             if not asks_for_main(statement) and (not is_late or isinstance(statement, Definition)):
                 for node in ast.walk(statement):
-                    yield from _variable(node)
+                    yield from variable_read(node)
 
 
 def _files(launch: Launch, repository: Repository) -> Iterator[SourceFile]:
@@ -84,7 +84,7 @@ def _files(launch: Launch, repository: Repository) -> Iterator[SourceFile]:
     yield from (one for one in files if one is not None and one.kind is Kind.PYTHON)
 
 
-def _variable(node: ast.AST) -> Iterator[str]:
+def variable_read(node: ast.AST) -> Iterator[str]:
     """Yield what is read by `os.environ["A"]`, `os.environ.get("A")` or `os.getenv("A")`."""
     match node:
         case ast.Attribute(attr="from_prefixed_env"):
