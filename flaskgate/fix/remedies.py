@@ -205,7 +205,8 @@ def why_left(finding: Finding, *, is_asked: bool, dirty: Mapping[PurePosixPath, 
     if kept:
         return f"{kept[0]} has changes that are not committed; --force changes it all the same"
     missing = "" if plan is None else what_is_missing(plan)
-    is_kept = plan is not None and plan.is_known and not plan.waitress and not plan.changes
+    is_kept = plan is not None and plan.is_known and not (plan.waitress or plan.changes)
+    is_kept = is_kept and plan is not None and not plan.choice
     if plan is None or plan.start is None or is_kept or not missing:
         return finding.advice.split("\n")[0]
     return missing
