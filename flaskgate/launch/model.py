@@ -42,6 +42,8 @@ class Setting:
 
 Environment = Mapping[str, Setting]
 """Variable name to its setting; a name that is missing is not set by anything we can see."""
+IN_RUN = "app.run: "
+"""Stands in an environment before names that dotenv files set, which `app.run` reads at last."""
 OTHERS = "*"
 """Stands in an environment for all names that are missing in it: they may be set by what is not in
 the repository, a file of variables or a script that is sourced."""

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.search_path import search_path
 from flaskgate.launch.images.installs import installs_of
 from flaskgate.launch.model import (
+    IN_RUN,
     Effects,
     Environment,
     LaunchUnit,
@@ -173,17 +174,17 @@ class Surroundings:
     def with_dotenv(self, do: Callable[..., Effects], *, names: frozenset[str]) -> Effects:
         """Run or import a program with what it gets from dotenv files (F8).
 
-        `names` are the variables that it gets by itself; a program that calls `load_dotenv` gets
-        all of `.env`, and nothing of `.flaskenv`.
+        `names` are the variables that `app.run` reads from there when it is called; a program that
+        calls `load_dotenv` gets all of `.env`, and nothing of `.flaskenv`.
         """
         own, dotenv = self.start.environment, self.dotenv
-        read = {name: dotenv[name] for name in names & dotenv.keys()}
+        read = {f"{IN_RUN}{name}": dotenv[name] for name in names & dotenv.keys()}
         effects = do(environment={**read, **own})
         loaded = {
             name: setting
             for name, setting in dotenv.items()
             if setting.location.path.name != ".flaskenv"
         }
-        if not effects.loads_dotenv or loaded.keys() <= own.keys() | read.keys():
+        if not effects.loads_dotenv or loaded.keys() <= own.keys():
             return effects
         return do(environment={**read, **loaded, **own})

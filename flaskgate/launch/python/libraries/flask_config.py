@@ -53,11 +53,12 @@ def load_config(machine: Machine, table: Table, name: str, arguments: Arguments)
         case "from_object":
             _from_object(machine, table, given, arguments)
         case "from_pyfile" | "from_json" | "from_file" | "from_toml":
-            _from_file(machine, table, given, arguments, name, silent=silent)
+            return _from_file(machine, table, given, arguments, name, silent=silent)
         case "from_envvar":
             path = variable_of(machine, given)
-            if not (is_unset(path) and silent):
-                _from_file(machine, table, path, arguments, name, silent=silent)
+            if is_unset(path) and silent:
+                return Known(constant=False, facts=facts_of(path))
+            return _from_file(machine, table, path, arguments, name, silent=silent)
         case "from_prefixed_env":
             _from_prefixed_env(machine, table, arguments)
         case _:
@@ -177,13 +178,14 @@ def _names(given: Value) -> list[str] | None:
 
 def _from_file(
     machine: Machine, table: Table, given: Value, arguments: Arguments, name: str, *, silent: bool
-) -> None:
+) -> Value:
+    """Take a file over; returns whether it was there."""
     path = named_file(machine, given, arguments.place)
     if path is None:
         known = isinstance(given, Known) and isinstance(given.constant, str)
         if not (silent and known):
             _unseen(machine, table, arguments, given)
-        return
+        return Unknown("whether a file is there") if silent else Known(constant=True)
     is_python = name in {"from_pyfile", "from_envvar"}
     values = (
         _executed(machine, path, arguments)
@@ -192,6 +194,7 @@ def _from_file(
     )
     for key, value in values.items():
         _set(machine, table, key, value, arguments)
+    return Known(constant=True)
 
 
 def _loaded(

@@ -26,7 +26,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.debug_switch import switch_of
-from flaskgate.launch.python.libraries.os_environ import flag, is_unset, variable_of
+from flaskgate.launch.python.libraries.os_environ import flag, is_unset, load_in_run, variable_of
 from flaskgate.launch.python.libraries.serving import note_serving, note_socketio
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.reasons import Cause, Reason
@@ -131,12 +131,18 @@ def _as_flag(machine: Machine, value: Instance) -> Value:
     return Unknown("the truth of an object") if decided is None else Known(decided)
 
 
+def _flag_in_run(machine: Machine) -> Value | None:
+    """Return what FLASK_DEBUG says once `app.run` has read dotenv files."""
+    load_in_run(machine)
+    return flag(machine)
+
+
 def _without_argument(machine: Machine, app: Value, arguments: Arguments) -> Switch:
     loads = truth(given(machine, arguments, "load_dotenv", 3))
     dotenv = arguments.get("load_dotenv", 3) is None or loads is not False
     skips = variable_of(machine, Known("FLASK_SKIP_DOTENV"))
     if dotenv and truth(skips) is not True:
-        flagged = flag(machine)
+        flagged = _flag_in_run(machine)
         if flagged is not None:
             return switch_of(flagged)
     return app_debug(app)
@@ -236,7 +242,7 @@ def run_socketio(machine: Machine, sio: Instance, arguments: Arguments) -> None:
     if not is_green and _is_from_cli(machine):
         return
     value = given(machine, arguments, "debug", None)
-    flagged = None if is_green else flag(machine)
+    flagged = None if is_green else _flag_in_run(machine)
     if flagged is not None and not is_none(value) and truth(value) is not True:
         debug = switch_of(flagged)
     elif is_none(value):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
-from flaskgate.launch.model import OTHERS, Setting
+from flaskgate.launch.model import IN_RUN, OTHERS, Setting
 from flaskgate.launch.python.interpreter.objects.operations import required
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that
@@ -118,6 +118,14 @@ def value_of_setting(variable: str, setting: Setting) -> Value:
 def is_unset(value: Value) -> TypeGuard[Known]:
     """Return whether this is what `variable_of` gives for a variable that nothing sets."""
     return isinstance(value, Known) and value.constant is None and bool(value.facts.variable)
+
+
+def load_in_run(machine: Machine) -> None:
+    """Set what `app.run` reads from dotenv files (F1), unless it is set already."""
+    for name in ("FLASK_DEBUG", "FLASK_ENV"):
+        setting = machine.environment.get(f"{IN_RUN}{name}")
+        if setting is not None and is_unset(variable_of(machine, Known(name))):
+            set_variable(machine, Known(name), value_of_setting(name, setting))
 
 
 def flag(machine: Machine) -> Value | None:

@@ -21,6 +21,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     plain_mapping,
     shared_entries,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_attribute
 from flaskgate.launch.python.interpreter.run.machine import Machine
 from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.run.path_ends import Raised
@@ -201,6 +202,7 @@ def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
     machine: Machine, owner: Value, name: str, value: Value
 ) -> None:
     """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
+    refuse_attribute(machine, owner, name)
     match owner:
         case Instance(config=Table() as config) if name == "debug":
             is_own = any(one is config for one in machine.notes.own_settings)
@@ -286,7 +288,8 @@ def set_plainly(machine: Machine, owner: Instance, name: str, value: Value) -> N
             if descriptor.setter is not None:
                 given = Arguments(place=owner.place, positional=(value,))
                 machine.call(Method(owner, descriptor.setter), given)
-            return
+            if descriptor.setter is not None or not descriptor.is_cached:
+                return
     is_whole = name == "__dict__" and isinstance(machine.force(value), Table)
     home = owner.attributes if is_whole else attributes_of(owner)
     machine.journal.put(home, name, value)
@@ -306,6 +309,8 @@ def set_item(
     match owner:
         case External():
             _set_outside(machine, owner, key, value)
+        case Known() | Items(is_tuple=True):
+            refuse(machine, "TypeError")
         case Items(is_tuple=False):
             _set_index(machine, owner, key, value)
         case Table():
