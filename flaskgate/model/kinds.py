@@ -167,8 +167,9 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="hosts.init_scripts", name=r"rc\.local", words=_RUNS),
     ArtefactKind(
         reader="hosts.init_scripts",
-        name=rf"[^.]+|.*\.(?:sh|init|initd|openrc|{_TEMPLATE})",
-        words=rb"\A#![^\n]*\n(?:[^\n]*\n){0,40}?### BEGIN INIT INFO|\A#!/sbin/openrc-run",
+        name=rf"[^.]+|(?:.*[._-])?(?:init|initd|rc|rcd|openrc)(?:[._-].*)?|.*\.(?:sh|in|{_TEMPLATE})",
+        words=rb"\A#![^\n]*\n(?:[^\n]*\n){0,40}?### BEGIN INIT INFO"
+        rb"|\A#!\s*/sbin/(?:openrc-run|runscript)|\A#![^\n]*/etc/rc\.common|^\. /etc/rc\.subr",
     ),
     ArtefactKind(
         reader="hosts.run_files",

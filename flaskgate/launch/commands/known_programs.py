@@ -143,6 +143,13 @@ _SERVES_ITSELF: Mapping[str, str] = {
         skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel virsh vultr-cli
         wall waypoint wrangler
     """,
+    "is a function of init scripts that tells, asks or stops": """
+        action checkpath checkyesno ebegin echo_failure echo_passed echo_success echo_warning
+        eend eerror eindent einfo einfon eoutdent err ewarn ewend failure killproc load_rc_config
+        log_action_begin_msg log_action_cont_msg log_action_end_msg log_action_msg log_begin_msg
+        log_daemon_msg log_end_msg log_failure_msg log_progress_msg log_success_msg
+        log_warning_msg need passed pidofproc provide status_of_proc success warning
+    """,
     "runs what a template of CloudFormation says, where it is read": """
         cfn-hup cfn-init
     """,

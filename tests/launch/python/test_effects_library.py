@@ -16,6 +16,27 @@ SERVE = "def serve(*a):\n    app.run(debug=True)\n"
 TYPER = "import typer\ncli = typer.Typer()\n"
 
 
+STANDARD = (
+    "abc argparse ast base64 bdb bisect calendar cgi cmd code codecs codeop colorsys copy csv dis"
+    " doctest enum filecmp fnmatch ftplib getopt getpass glob gzip heapq imaplib inspect io"
+    " keyword linecache locale mailbox netrc numbers opcode os pdb pickle pipes platform pprint"
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "is_own"),
+    [
+        pytest.param(STANDARD.split(), False, id="a copy of all"),
+        pytest.param(["abc", "glob"], True, id="a module of that name"),
+    ],
+)
+def test_a_copy_of_the_standard_library_is_not_followed(names: list[str], *, is_own: bool) -> None:
+    files = {f"lib/{name}.py": "" for name in names}
+    files["lib/glob.py"] = "from flask import Flask\nFlask('x').run(debug=True)\n"
+    code = "import sys\nsys.path.insert(0, 'lib')\nimport glob\n"
+    assert bool(run(code, files).sinks) is is_own
+
+
 @pytest.mark.parametrize(
     "code",
     [

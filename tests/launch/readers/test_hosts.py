@@ -242,6 +242,21 @@ DEBUG = "critical debug-deployed"
             id="a daemon of a snap, and a command that a person runs",
         ),
         pytest.param(
+            "contrib/init.ubuntu",
+            "#!/bin/sh\n### BEGIN INIT INFO\n### END INIT INFO\n. /lib/lsb/init-functions\n"
+            "log_daemon_msg web\nstart-stop-daemon --start --exec /usr/bin/python3 -- app.py\n"
+            "log_end_msg $?\n",
+            [f"{SERVED} contrib/init.ubuntu:6"],
+            id="an init script of a distribution",
+        ),
+        pytest.param(
+            "web.init.d",
+            "#!/sbin/openrc-run\ncommand=/usr/bin/python3\ncommand_args=/srv/app.py\n",
+            [f"{SERVED} web.init.d:2"],
+            id="OpenRC under another name",
+        ),
+        pytest.param("tool.rc", "python3 app.py\n", [], id="no init script"),
+        pytest.param(
             "appspec.yml",
             "hooks:\n  ApplicationStart:\n  - location: up.sh\n  BeforeInstall:\n  - location: x\n",
             ["medium launch-unresolved appspec.yml:3"],

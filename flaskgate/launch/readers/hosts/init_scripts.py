@@ -14,7 +14,7 @@ from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
 
-_OPENRC = re.compile(r"#!\s*/sbin/openrc-run")
+_OPENRC = re.compile(r"#!\s*/sbin/(?:openrc-run|runscript)")
 _PROCD = re.compile(r"#!\s*/bin/sh /etc/rc\.common")
 _START_SERVICE = re.compile(r"^[ \t]*start(?:_service)?\s*\(\)", re.MULTILINE)
 _OF_PROCD = """procd_set_param() { [ "$1" = command ] && shift && "$@"; }

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -34,6 +36,9 @@ TOLERATED = 5_000_000
 """Bytes of files that `ast` does not read; another grammar takes up to some ten seconds each 1 MB,
 and a real repository has less."""
 
+_STANDARD = sys.stdlib_module_names
+_COPY = 40
+"""Modules with names of the standard library, of which more in one folder are a copy of it."""
 _CLOSURE = 400  # files that one question about a file and all it imports may touch
 _IMPORT = re.compile(
     r"(?:^|[;:])[ \t]*(?:from[ \t]*([.\w \t]+?)[ \t]*\bimport\b[ \t]*(\([^)]*\)|[^;\n]*)"
@@ -186,7 +191,8 @@ class Modules:
     def _find_below(self, root: PurePosixPath, dotted: str) -> PurePosixPath | None:
         """Return the file of a name below one folder; programs share most of their folders."""
         first = dotted.partition(".")[0]
-        if first in FOREIGN or first not in self._stems.get(root, ()):
+        here = self._stems.get(root, set())
+        if first in FOREIGN or first not in here or (first in _STANDARD and _is_copy(here)):
             return None
         key = (dotted, root)
         if key not in self._below:
@@ -420,6 +426,11 @@ def _as_read(text: str) -> str:
     """Return a text as Python reads its names, without lines that are continued."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     return plain.replace("\\\r\n", " ").replace("\\\n", " ")
+
+
+def _is_copy(names: AbstractSet[str]) -> bool:
+    """Return whether a folder holds Python's own library, which is known as it is."""
+    return len(names & _STANDARD) > _COPY
 
 
 def _imported_names(text: str) -> Iterator[str]:
