@@ -12,7 +12,7 @@ import pytest
 
 from flaskgate.gate.cli import main
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Known, Value
 from flaskgate.launch.python.libraries import registry
 from flaskgate.launch.python.libraries.library import Library

@@ -62,7 +62,7 @@ PARTS: Mapping[str, Part] = {
         (
             f"{_PYTHON}/statements/control_flow.py",
             f"{_PYTHON}/statements/try_and_with.py",
-            f"{_PYTHON}/run/path_ends.py",
+            f"{_PYTHON}/runs/path_ends.py",
         ),
         ("tests/launch/python",),
     ),

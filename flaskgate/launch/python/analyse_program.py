@@ -22,8 +22,8 @@ from flaskgate.launch.python.interpreter.calls.unfollowed_calls import look_into
 from flaskgate.launch.python.interpreter.data import targets
 from flaskgate.launch.python.interpreter.expressions import evaluate
 from flaskgate.launch.python.interpreter.objects import attributes
-from flaskgate.launch.python.interpreter.run.machine import Hooks, Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Ended, Exhausted, Halt, Raised
+from flaskgate.launch.python.interpreter.runs.machine import Hooks, Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Exhausted, Halt, Raised
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.statements import execute, imports

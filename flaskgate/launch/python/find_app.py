@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Exhausted, Halt, Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Exhausted, Halt, Raised
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.statements.imports import load

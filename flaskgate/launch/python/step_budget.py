@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.run.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.limits import STEPS
 
 OF_REPOSITORY = 180_000
 """Steps of all programs, some ten seconds; most repositories need a hundredth of it.

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter.run.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, analyser, only, run
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter.run.state import Journal
+from flaskgate.launch.python.interpreter.runs.state import Journal
 from flaskgate.launch.python.interpreter.value_types.values import (
     Choice,
     Known,

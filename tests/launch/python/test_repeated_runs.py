@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.launch.model import State
-from flaskgate.launch.python.interpreter.run.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.step_budget import OF_REPOSITORY
 from tests.launch.programs import ENTRY, FLASK, analyser, only, settings

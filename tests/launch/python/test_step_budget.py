@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.python import step_budget
-from flaskgate.launch.python.interpreter.run.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.step_budget import OF_REPOSITORY, StepBudget
 from tests.launch.gate import FLASK, IMAGE, analysed, gate
 from tests.launch.programs import ENTRY, analyser

@@ -9,8 +9,8 @@ import ast
 import json
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all
 from flaskgate.launch.python.interpreter.value_types.values import (

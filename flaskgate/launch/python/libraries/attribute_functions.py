@@ -9,8 +9,8 @@ from flaskgate.launch.python.interpreter.data.deletion import delete_attribute
 from flaskgate.launch.python.interpreter.data.targets import set_each, set_plainly
 from flaskgate.launch.python.interpreter.objects.attributes import plain_attribute
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import attributes_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import (

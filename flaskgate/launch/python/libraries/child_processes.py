@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from flaskgate.launch.model import Child, Parts
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import steps_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, parts_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (

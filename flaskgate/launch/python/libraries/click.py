@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
 from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (

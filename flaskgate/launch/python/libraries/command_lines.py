@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from flaskgate.launch.python.interpreter.objects.command_line import words_of_program
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,

@@ -18,8 +18,8 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
     new_coroutine,
 )
 from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle, reach_of
-from flaskgate.launch.python.interpreter.run.limits import AT_LEAST
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.limits import AT_LEAST
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

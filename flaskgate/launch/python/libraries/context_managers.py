@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.calls.managers import LEAVING, given_by, left, new_manager
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,

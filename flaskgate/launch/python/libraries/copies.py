@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data.logic import own_method
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Class,

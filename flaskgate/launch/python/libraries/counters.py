@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
 from flaskgate.launch.python.interpreter.data.targets import items_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of, value_of_key
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

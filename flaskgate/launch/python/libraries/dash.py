@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import marked
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Arguments, Instance, Value
 from flaskgate.launch.python.libraries.flask_servers import DEV_TOOLS, dash_debug

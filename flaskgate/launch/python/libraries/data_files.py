@@ -13,7 +13,7 @@ import yaml
 
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.python.interpreter.data.arithmetic import known
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,

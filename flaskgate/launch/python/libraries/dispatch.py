@@ -21,8 +21,8 @@ from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     UNTOLD,
     may_ask,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (

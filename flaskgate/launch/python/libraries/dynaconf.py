@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from flaskgate.launch.model import OTHERS
 from flaskgate.launch.python.interpreter.data.arithmetic import known
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -9,8 +9,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Export
 from flaskgate.launch.python.find_app import makes_app, required
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Ended, Exhausted
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Exhausted
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,

@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.data.iterators import (
     ready_iterator,
     take_one,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (

@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Sequence
 
 from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -10,7 +10,7 @@ import json
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.data.arithmetic import known
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.statements.imports import load
 from flaskgate.launch.python.interpreter.value_types.class_line import family

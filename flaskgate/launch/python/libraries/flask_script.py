@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
 from flaskgate.launch.python.interpreter.objects.command_line import words_of_program
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

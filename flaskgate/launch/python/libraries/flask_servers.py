@@ -11,8 +11,8 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OFF, ServerKind, Sink, State, Switch
 from flaskgate.launch.python.interpreter.data.logic import decide
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, steps_of
 from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of, truth

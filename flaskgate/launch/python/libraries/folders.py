@@ -9,7 +9,7 @@ import posixpath
 import re
 from fnmatch import fnmatchcase
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 
 from flaskgate.launch.python.interpreter.data.text_methods import data
 from flaskgate.launch.python.interpreter.objects.command_line import texts_in
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
     NONE,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
 from flaskgate.launch.python.interpreter.statements.imports import load

@@ -5,7 +5,7 @@ Source: https://docs.pyinvoke.org/en/stable/api/tasks.html.
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, External, Value
 from flaskgate.launch.python.libraries.library import Library
 

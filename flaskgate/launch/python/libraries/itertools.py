@@ -21,7 +21,7 @@ from flaskgate.launch.python.interpreter.data.iterators import (
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.operators import are_equal, binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -12,8 +12,8 @@ from functools import partial
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.records import FIELDS, NAMED_TUPLE
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, parts_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (

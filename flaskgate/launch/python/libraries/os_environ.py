@@ -7,9 +7,9 @@ from typing import TypeGuard
 
 from flaskgate.launch.model import IN_RUN, OTHERS, Setting
 from flaskgate.launch.python.interpreter.objects.operations import required
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join,

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY, call_property
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
 from flaskgate.launch.python.interpreter.value_types.values import (

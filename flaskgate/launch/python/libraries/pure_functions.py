@@ -20,8 +20,8 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.data.operators import plain_of
 from flaskgate.launch.python.interpreter.data.text_methods import data
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import method_on_entries
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,

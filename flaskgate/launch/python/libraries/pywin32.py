@@ -7,7 +7,7 @@ which Windows then runs: what it is installed for is what it does.
 from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.objects.command_line import words_of_program
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.records import FIELDS, NAMED_TUPLE, row_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

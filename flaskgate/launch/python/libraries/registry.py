@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Class, Instance, Value
 from flaskgate.launch.python.libraries import (
     command_lines,

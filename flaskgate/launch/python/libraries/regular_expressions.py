@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from flaskgate.launch.python.interpreter.data.arithmetic import text_of
 from flaskgate.launch.python.interpreter.data.operators import subscript
 from flaskgate.launch.python.interpreter.data.text_methods import data
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from contextlib import nullcontext
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.run.limits import IMPORTS
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.limits import IMPORTS
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (

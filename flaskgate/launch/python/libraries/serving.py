@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flaskgate.launch.model import OTHER_CERTIFICATE, Argument, Serving
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, parts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,

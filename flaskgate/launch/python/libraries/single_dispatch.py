@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 
 from flaskgate.launch.python.interpreter.data.operators import kind_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
 from flaskgate.launch.python.interpreter.value_types.class_line import line_of
 from flaskgate.launch.python.interpreter.value_types.values import (

@@ -16,8 +16,8 @@ from flaskgate.launch.python.interpreter.objects.metaclasses import (
     metaclass_of,
     new_by_type,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value

@@ -7,8 +7,8 @@ import shlex
 from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Halt
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, External, Value
 from flaskgate.launch.python.libraries.child_processes import is_plain, note_child, words_of
 from flaskgate.launch.python.libraries.flask_script import run_flask_cli

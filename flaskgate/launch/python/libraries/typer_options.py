@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable
 
 from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of

@@ -38,9 +38,9 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     give_entries,
     method_on_entries,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.open_calls import OpenCall
-from flaskgate.launch.python.interpreter.run.path_ends import Raised, Return
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.open_calls import OpenCall
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised, Return
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
     is_enumeration,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle
-from flaskgate.launch.python.interpreter.run.limits import (
+from flaskgate.launch.python.interpreter.runs.limits import (
     BRANCHES,
     DEAR,
     DEPTH,
@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.run.limits import (
     ENOUGH,
     REPEATS,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,

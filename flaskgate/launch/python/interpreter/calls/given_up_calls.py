@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from flaskgate.launch.python.interpreter.calls.idle_functions import Reach, reach_of, words_in
-from flaskgate.launch.python.interpreter.run.limits import AMPLE, ONE_CALL, PAUSE
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.open_calls import GivenUp, OpenCall
+from flaskgate.launch.python.interpreter.runs.limits import AMPLE, ONE_CALL, PAUSE
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.open_calls import GivenUp, OpenCall
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.touched import Touched, touched_by
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of

@@ -8,8 +8,8 @@ it reaches, that one reaches.
 
 from __future__ import annotations
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.open_calls import Activation
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.open_calls import Activation
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import join, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (

@@ -15,8 +15,8 @@ from logging import FileHandler, Logger
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
-from flaskgate.launch.python.interpreter.run.limits import STEPS
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.limits import STEPS
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.source.start_words import may_start, surely_serves
 from flaskgate.launch.python.interpreter.value_types.values import (

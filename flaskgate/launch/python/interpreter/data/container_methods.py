@@ -17,8 +17,8 @@ from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.data.text_methods import text_method
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of, value_of_key
 from flaskgate.launch.python.interpreter.value_types.value_facts import (

@@ -13,8 +13,8 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     entries_of,
     hook_of,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of

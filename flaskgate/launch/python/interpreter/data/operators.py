@@ -12,7 +12,7 @@ from flaskgate.launch.python.interpreter.data.arithmetic import (
     arithmetic,
     text_of,
 )
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     combined,
     is_member,

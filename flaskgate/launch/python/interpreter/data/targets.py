@@ -22,9 +22,9 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     shared_entries,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_attribute
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import (

@@ -9,8 +9,8 @@ from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
 from flaskgate.launch.python.interpreter.data.operators import plain_of, set_of, text_of_parts
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_format
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of

@@ -20,9 +20,9 @@ from flaskgate.launch.python.interpreter.objects.attributes import ancestors_aft
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.operations import operate
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all
 from flaskgate.launch.python.interpreter.value_types.values import (

@@ -16,8 +16,8 @@ from flaskgate.launch.python.interpreter.data.targets import assign, items_of, s
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value

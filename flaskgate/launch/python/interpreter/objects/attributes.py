@@ -19,8 +19,8 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     shared_entries,
     taken_from_dict,
 )
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,

@@ -6,8 +6,8 @@ import ast
 import builtins
 from collections.abc import Iterator, Sequence
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Halt, Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt, Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth

@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import cast
 
 from flaskgate.launch.python.interpreter.objects.descriptors import tell_names
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,

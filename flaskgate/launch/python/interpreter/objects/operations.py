@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Callable
 from functools import partial
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Items,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.values import (
     DICTIONARIES,

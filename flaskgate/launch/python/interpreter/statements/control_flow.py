@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, leave, peek
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import (
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import (
     Break,
     Continue,
     Dead,
@@ -18,7 +18,7 @@ from flaskgate.launch.python.interpreter.run.path_ends import (
     Meeting,
     Raised,
 )
-from flaskgate.launch.python.interpreter.run.state import Delta
+from flaskgate.launch.python.interpreter.runs.state import Delta
 from flaskgate.launch.python.interpreter.source.guarded_blocks import blocks_of
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements.narrowing import forget, narrow

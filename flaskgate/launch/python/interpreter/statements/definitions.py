@@ -9,7 +9,7 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,

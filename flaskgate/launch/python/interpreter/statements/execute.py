@@ -9,9 +9,9 @@ from flaskgate.launch.python.interpreter.data.deletion import delete
 from flaskgate.launch.python.interpreter.data.targets import assign, augment
 from flaskgate.launch.python.interpreter.objects.exceptions import raised_by
 from flaskgate.launch.python.interpreter.objects.implicit_calls import finalise
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.misjudged_ends import doubt_that, is_fatal, note_end
-from flaskgate.launch.python.interpreter.run.path_ends import Break, Continue, Halt, Raised, Return
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal, note_end
+from flaskgate.launch.python.interpreter.runs.path_ends import Break, Continue, Halt, Raised, Return
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements import control_flow as blocks
 from flaskgate.launch.python.interpreter.statements import match_patterns as patterns

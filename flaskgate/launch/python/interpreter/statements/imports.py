@@ -16,9 +16,9 @@ from flaskgate.launch.python.interpreter.objects.module_names import (
     of_stars,
     will_bind,
 )
-from flaskgate.launch.python.interpreter.run.limits import IMPORTS, STEPS
-from flaskgate.launch.python.interpreter.run.machine import Machine
-from flaskgate.launch.python.interpreter.run.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.limits import IMPORTS, STEPS
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import join

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.data.operators import compare, kind_of
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from flaskgate.launch.python.interpreter.data.logic import decide
-from flaskgate.launch.python.interpreter.run.machine import Machine
+from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all
 from flaskgate.launch.python.interpreter.value_types.values import (
     Choice,

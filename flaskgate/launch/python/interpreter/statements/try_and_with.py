@@ -12,8 +12,8 @@ from flaskgate.launch.python.interpreter.calls.coroutines import awaited
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.targets import assign
 from flaskgate.launch.python.interpreter.objects.exceptions import EVERYTHING, bound_to, covers
-from flaskgate.launch.python.interpreter.run.machine import Fork, Machine
-from flaskgate.launch.python.interpreter.run.path_ends import (
+from flaskgate.launch.python.interpreter.runs.machine import Fork, Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import (
     Break,
     Continue,
     Dead,
@@ -23,7 +23,7 @@ from flaskgate.launch.python.interpreter.run.path_ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.interpreter.run.state import Delta
+from flaskgate.launch.python.interpreter.runs.state import Delta
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (

@@ -18,9 +18,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
-from flaskgate.launch.python.interpreter.run.limits import ASIDE, AT_LEAST, REASON, REASONS, STEPS
-from flaskgate.launch.python.interpreter.run.open_calls import Activation, Pace
-from flaskgate.launch.python.interpreter.run.path_ends import (
+from flaskgate.launch.python.interpreter.runs.limits import ASIDE, AT_LEAST, REASON, REASONS, STEPS
+from flaskgate.launch.python.interpreter.runs.open_calls import Activation, Pace
+from flaskgate.launch.python.interpreter.runs.path_ends import (
     Break,
     Continue,
     Dead,
@@ -31,8 +31,8 @@ from flaskgate.launch.python.interpreter.run.path_ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.interpreter.run.state import Cell, CellChange, Delta, Journal
-from flaskgate.launch.python.interpreter.run.taken_branches import Branches
+from flaskgate.launch.python.interpreter.runs.state import Cell, CellChange, Delta, Journal
+from flaskgate.launch.python.interpreter.runs.taken_branches import Branches
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, plain
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flaskgate.launch.python.interpreter.run.state import Delta, History
+from flaskgate.launch.python.interpreter.runs.state import Delta, History
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Frame, Value
 
 

@@ -1,1 +1,0 @@
-"""One imagined run: its state, which can be taken back and joined, and how its paths end."""
