@@ -41,7 +41,7 @@ _ON_PLATFORMS = (
 """Words of commands that tell a platform, or a new machine, what it is to start."""
 
 FILE_KINDS: Mapping[Kind, FileKind] = {
-    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi")),
+    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi", b"fabric")),
     Kind.DOCKERFILE: FileKind(
         suffix=".dockerfile",
         comment=_WHOLE_LINE,  # "#" elsewhere in a line is an argument
@@ -205,6 +205,11 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:.*[.-])?(?:ecosystem|pm2|process(?:es)?)(?:[.-].*)?\.(?:[cm]?js|json|ya?ml)",
         words=rb"script|apps",
     ),
+    ArtefactKind(
+        reader="hosts.makefile",
+        name=r"(?:gnu)?makefile(?:\..*)?|.*\.mk",
+        words=rb"^(?:\t|[^#\n]*:.*;)[^\n]*(?:" + _RUNS + rb"|docker|podman)",
+    ),
     ArtefactKind(reader="hosts.windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
     ArtefactKind(reader="hosts.windows_scripts", name=r".*\.ps1", words=_RUNS),
     ArtefactKind(
@@ -322,6 +327,11 @@ KINDS: Sequence[ArtefactKind] = (
         reader="infrastructure.infrastructure_code",
         kinds=frozenset({Kind.PYTHON}),
         words=rb"^\s*(?:from|import)\s+(?:aws_cdk|pulumi)",
+    ),
+    ArtefactKind(
+        reader="infrastructure.fabric",
+        kinds=frozenset({Kind.PYTHON}),
+        words=rb"^\s*(?:from|import)\s+fabric\b",
     ),
     ArtefactKind(
         reader="containers.dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True

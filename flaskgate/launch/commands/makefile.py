@@ -116,6 +116,16 @@ def make_jobs(
     return tuple(found[:MOST_JOBS])
 
 
+def recipes_of(content: str) -> Mapping[str, tuple[Job, ...]]:
+    """Return what each rule itself runs, by its target, without what it needs before."""
+    makefile = _Makefile(overrides={}, environment={})
+    _read(content, makefile)
+    return {
+        name: tuple(_recipe(name, rule, makefile, is_certain=True))
+        for name, rule in list(makefile.rules.items())[:MOST_JOBS]
+    }
+
+
 def _jobs(
     name: str, makefile: _Makefile, seen: set[str], depth: int, *, is_certain: bool
 ) -> Iterator[Job]:
@@ -125,6 +135,10 @@ def _jobs(
     seen.add(name)
     for need, is_needed in rule.needs.items():
         yield from _jobs(need, makefile, seen, depth + 1, is_certain=is_certain and is_needed)
+    yield from _recipe(name, rule, makefile, is_certain=is_certain)
+
+
+def _recipe(name: str, rule: _Rule, makefile: _Makefile, *, is_certain: bool) -> Iterator[Job]:
     own = {"@": name, "<": next(iter(rule.needs), "")}
     exported = makefile.variables if makefile.is_exporting else makefile.exported
     values = {one: _expanded(f"$({one})", makefile.variables) for one in exported}

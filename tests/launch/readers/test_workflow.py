@@ -137,10 +137,8 @@ def test_what_is_deployed(name: str, text: str, script: str, line: int) -> None:
     assert unit.context is Context.PRODUCTION
 
 
-MAKE = (
-    "HOST = host\ndeploy: check\n\tssh $(HOST) 'cd shop && nohup python app.py &'\n"
-    "check:\n\tpytest\nserve:\n\tpython app.py &\n"
-)
+LOCAL = "check:\n\tpytest\nserve:\n\tpython app.py &\n"
+MAKE = f"HOST = host\ndeploy: check\n\tssh $(HOST) 'cd shop && nohup python app.py &'\n{LOCAL}"
 DEPLOY = "jobs:\n  {job}:\n    runs-on: ubuntu-latest\n    steps:\n    - run: {run}\n"
 
 
@@ -152,9 +150,10 @@ DEPLOY = "jobs:\n  {job}:\n    runs-on: ubuntu-latest\n    steps:\n    - run: {r
                      id="with a variable"),
         pytest.param({".gitlab-ci.yml": "deploy:\n  script:\n  - make deploy\n"}, True,
                      id="of GitLab"),
-        pytest.param({CI: DEPLOY.format(job="deploy", run="make check")}, False,
+        pytest.param({CI: DEPLOY.format(job="deploy", run="make check"), "Makefile": LOCAL}, False,
                      id="another target"),
-        pytest.param({CI: DEPLOY.format(job="test", run="make serve check")}, False, id="a test"),
+        pytest.param({CI: DEPLOY.format(job="test", run="make serve check"), "Makefile": LOCAL},
+                     False, id="a test"),
         pytest.param({CI: DEPLOY.format(job="deploy", run="make serve"),
                       "Makefile": "serve:\n\tpython app.py &\n"}, False,
                      id="of tasks that stay on the runner"),

@@ -9,6 +9,7 @@ but production servers.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
@@ -30,10 +31,12 @@ _INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
 _IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
 """What may follow the command that a script leaves in the background when it ends."""
+_DEPLOYING = frozenset({"prod", "production", "deploy"})
 _STARTING = frozenset(
     {
+        *_DEPLOYING,
         *("entrypoint", "start", "startup", "boot", "launch", "run", "serve", "server", "web"),
-        *("gunicorn", "uwsgi", "wsgi", "waitress", "hypercorn", "prod", "production", "deploy"),
+        *("gunicorn", "uwsgi", "wsgi", "waitress", "hypercorn"),
         "flask",
     }
 )
@@ -61,18 +64,24 @@ _HOME = PurePosixPath("/srv")
 
 def read(file: SourceFile) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    text = file.text
-    is_kept = _BACKGROUND.search(text) or _ends_in_background(file)
-    is_kept = is_kept or has_detached_container(text) or starts_on_platform(text)
-    if not is_kept and not (_AT_BOOT.search(file.text) and _INSTALLED.search(file.text)):
+    if not leaves_running(file.lines) and not (
+        _AT_BOOT.search(file.text) and _INSTALLED.search(file.text)
+    ):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
 
 
-def _ends_in_background(file: SourceFile) -> bool:
+def leaves_running(lines: Sequence[str]) -> bool:
+    """Return whether lines of a shell leave something running, here or elsewhere."""
+    text = "\n".join(lines)
+    is_left = _BACKGROUND.search(text) is not None or _ends_in_background(lines)
+    return is_left or has_detached_container(text) or starts_on_platform(text)
+
+
+def _ends_in_background(lines: Sequence[str]) -> bool:
     """Return whether the last command that does something goes on when the script has ended."""
-    lines = (line.strip() for line in reversed(file.lines))
-    last = next((line for line in lines if line and not _IDLE.fullmatch(line)), "")
+    said = (line.strip() for line in reversed(lines))
+    last = next((line for line in said if line and not _IDLE.fullmatch(line)), "")
     return _LEFT_BEHIND.search(last) is not None
 
 
@@ -84,9 +93,20 @@ def is_start_script(path: PurePosixPath, repository: Repository) -> bool:
     beside = (path.with_suffix(".py"), path.with_suffix("") / "__main__.py")
     if any(one in repository.paths for one in beside):
         return True
-    words = set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", path.stem).lower()))
+    words = words_of_name(path.stem)
     words |= {part for one in words if (found := _JOINED.fullmatch(one)) for part in found.groups()}
     return bool(words & _STARTING) and not words & _OTHERWISE
+
+
+def words_of_name(name: str) -> set[str]:
+    """Return the words of a name in lower case: `startWeb`, `start-web`."""
+    return set(_BETWEEN.split(re.sub(r"([a-z])([A-Z])", r"\1-\2", name).lower()))
+
+
+def is_for_production(name: str) -> bool:
+    """Return whether a name says that what it is for is production: `run-prod`, `deploy`."""
+    words = words_of_name(name)
+    return not words.isdisjoint(_DEPLOYING) and words.isdisjoint(_OTHERWISE)
 
 
 def with_any_words(unit: LaunchUnit, file: SourceFile) -> LaunchUnit | None:

@@ -1,0 +1,234 @@
+"""Reads what Fabric runs on hosts: `run` and `sudo` of version 1, and of connections of version 2.
+
+A file is read as far as its texts stand there, in constants, or in what its own functions are
+called with; whatever else is computed is not known. `local` runs on the machine of whoever
+deploys, as do the tasks of Invoke without a connection. See https://docs.fabfile.org/en/latest/ and
+https://docs.fabfile.org/en/1.14/api/core/operations.html.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+
+from flaskgate.launch.commands.python_tasks import parsed
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
+
+_REMOTE = frozenset({"run", "sudo"})
+_CONNECTIONS = frozenset({"Connection", "Group", "SerialGroup", "ThreadingGroup"})
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-\d.]*[a-zA-Z]")
+_FIELD = re.compile(r"\{[^{}]*\}")
+_FOR_DEVELOPERS = frozenset({"dev", "develop", "development", "test", "tests", "debug", "local"})
+_MOST = 200
+_CALLS = 20
+"""How many calls of one function give its parameters values."""
+
+Names = Mapping[str, str]
+"""Names to the texts that they stand for."""
+
+
+def read(file: SourceFile, repository: Repository) -> Reading:
+    """Return a unit for each command that is run on a host."""
+    del repository
+    tree = parsed(file.text)
+    if tree is None:
+        return Reading()
+    return Reading(units=tuple(islice(_Fabfile(file=file, tree=tree).units(), _MOST)))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Fabfile:
+    file: SourceFile
+    tree: ast.Module
+    imported: set[str] = field(default_factory=set)
+    """What Fabric itself gives by these names."""
+    local_tasks: set[str] = field(default_factory=set)
+    """Names of the decorator of Invoke, whose tasks run here."""
+    names: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, list[ast.Call]] = field(default_factory=lambda: defaultdict(list))
+
+    def units(self) -> Iterator[LaunchUnit]:
+        """Yield the commands of the functions, in order, then those of the module itself."""
+        self._look_around()
+        functions = [one for one in self.tree.body if isinstance(one, ast.FunctionDef)]
+        for function in functions:
+            words = set(re.split(r"[^a-z]+", function.name.lower()))
+            context = Context.DEVELOPMENT if words & _FOR_DEVELOPERS else Context.UNKNOWN
+            for names in self._given(function):
+                scope = _Scope(fabfile=self, remote=self._remote_names(function), names=names)
+                for unit in scope.units(function.body, ()):
+                    yield replace(unit, name=f"task {function.name}", context=context)
+        rest = [one for one in self.tree.body if not isinstance(one, ast.FunctionDef)]
+        scope = _Scope(fabfile=self, remote=set(), names=self.names)
+        yield from scope.units(rest, ())
+
+    def _look_around(self) -> None:
+        """Take down what is imported, called, and named at the top of the module."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.ImportFrom):
+                self._import(node)
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                self.calls[node.func.id].append(node)
+        for one in self.tree.body:
+            if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
+                self.names[one.targets[0].id] = text_of(one.value, self.names)
+
+    def _import(self, node: ast.ImportFrom) -> None:
+        given = {one.asname or one.name for one in node.names}
+        package = (node.module or "").partition(".")[0]
+        if package == "fabric":
+            self.imported |= {*_REMOTE, *given} if "*" in given else given
+        elif package == "invoke":
+            self.local_tasks |= given & {"task"}
+
+    def _given(self, function: ast.FunctionDef) -> Iterator[Names]:
+        """Yield what the names in a function stand for: once for each call of it in the file."""
+        parameters = [one.arg for one in (*function.args.posonlyargs, *function.args.args)]
+        defaults = dict.fromkeys(parameters, UNKNOWN)
+        ends = parameters[len(parameters) - len(function.args.defaults) :]
+        for name, value in zip(ends, function.args.defaults, strict=True):
+            defaults[name] = text_of(value, self.names)
+        calls = self.calls[function.name][:_CALLS]
+        for call in calls:
+            given = zip(parameters, call.args, strict=False)
+            named = ((one.arg, one.value) for one in call.keywords)
+            texts = {name: text_of(one, self.names) for name, one in (*given, *named) if name}
+            yield {**self.names, **defaults, **texts}
+        if not calls:
+            yield {**self.names, **defaults}
+
+    def _remote_names(self, function: ast.FunctionDef) -> set[str]:
+        """Return the parameters that are connections; a task of Invoke is given none."""
+        marks = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
+        if any(isinstance(one, ast.Name) and one.id in self.local_tasks for one in marks):
+            return set()
+        return {one.arg for one in (*function.args.posonlyargs, *function.args.args)}
+
+
+@dataclass(slots=True, kw_only=True)
+class _Scope:
+    """The statements of one function."""
+
+    fabfile: _Fabfile
+    remote: set[str]
+    """Names of connections."""
+    names: Names
+
+    def units(self, body: Sequence[ast.stmt], before: tuple[str, ...]) -> Iterator[LaunchUnit]:
+        """Yield what statements run; `before` is what each command of a shell begins with."""
+        for statement in body:
+            inner = before
+            if isinstance(statement, ast.Assign) and self._is_connection(statement.value):
+                self.remote |= {one.id for one in statement.targets if isinstance(one, ast.Name)}
+            if isinstance(statement, ast.With):
+                inner = (*before, *self._entered(statement))
+            blocks = list(_blocks(statement))
+            for call in _calls(statement, blocks):
+                yield from self._unit(call, before)
+            for block in blocks:
+                yield from self.units(block, inner)
+
+    def _entered(self, statement: ast.With) -> Iterator[str]:
+        """Yield what the managers of a block put before its commands: `with cd("/srv"):`."""
+        for item in statement.items:
+            call, name = item.context_expr, item.optional_vars
+            if not isinstance(call, ast.Call):
+                continue
+            if isinstance(name, ast.Name) and self._is_connection(call):
+                self.remote.add(name.id)
+            texts = [text_of(one, self.names) for one in call.args[:1]]
+            match _last(call.func):
+                case "cd":
+                    yield from (f"cd {text}" for text in texts)
+                case "prefix":
+                    yield from texts
+                case "shell_env":
+                    pairs = ((one.arg, text_of(one.value, self.names)) for one in call.keywords)
+                    yield from (f"export {key}={_quoted(text)}" for key, text in pairs if key)
+
+    def _is_connection(self, value: ast.expr) -> bool:
+        return isinstance(value, ast.Call) and _last(value.func) in _CONNECTIONS
+
+    def _unit(self, call: ast.Call, before: tuple[str, ...]) -> Iterator[LaunchUnit]:
+        if not self._is_remote(call.func) or not call.args:
+            return
+        said = text_of(call.args[0], self.names)
+        given = next((one.value for one in call.keywords if one.arg == "env"), None)
+        keys = zip(given.keys, given.values, strict=True) if isinstance(given, ast.Dict) else ()
+        pairs = ((text_of(key, self.names), text_of(one, self.names)) for key, one in keys if key)
+        exported = [f"export {key}={_quoted(text)}" for key, text in pairs]
+        text = " && ".join((*exported, *before, said))
+        place = lines_of(self.fabfile.file, call.lineno, call.end_lineno or call.lineno)
+        command = shell_command(text, place, said=said)
+        yield LaunchUnit(name="connection", command=command, reach="deployed to a host")
+
+    def _is_remote(self, function: ast.expr) -> bool:
+        if isinstance(function, ast.Name):
+            return function.id in _REMOTE and function.id in self.fabfile.imported
+        if not isinstance(function, ast.Attribute) or function.attr not in _REMOTE:
+            return False
+        owner = function.value
+        is_named = isinstance(owner, ast.Name) and owner.id in {*self.remote, "api"}
+        return is_named or self._is_connection(owner)
+
+
+def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
+    """Yield the blocks of a compound statement, those of functions in functions among them."""
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(statement, name, None)
+        if isinstance(block, list) and block:
+            yield block
+    for one in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield one.body
+
+
+def _calls(statement: ast.stmt, blocks: Sequence[Sequence[ast.stmt]]) -> list[ast.Call]:
+    """Return the calls of a statement that stand in none of its blocks, in their order."""
+    inside = {id(one) for block in blocks for inner in block for one in ast.walk(inner)}
+    found = [
+        one for one in ast.walk(statement) if isinstance(one, ast.Call) and id(one) not in inside
+    ]
+    return sorted(found, key=lambda one: (one.lineno, one.col_offset))
+
+
+def text_of(node: ast.expr, names: Names) -> str:
+    """Return the text that an expression gives, with `UNKNOWN` for each part that is computed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.Name):
+        return names.get(node.id, UNKNOWN)
+    return _made(node, names)
+
+
+def _made(node: ast.expr, names: Names) -> str:
+    """Return a text that is made of others: a sum, an f-string, `%` and `format`."""
+    match node:
+        case ast.JoinedStr(values=parts):
+            return "".join(text_of(one, names) for one in parts)
+        case ast.FormattedValue(value=value):
+            return text_of(value, names)
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            return text_of(left, names) + text_of(right, names)
+        case ast.BinOp(left=left, op=ast.Mod()):
+            return _PLACEHOLDER.sub(UNKNOWN, text_of(left, names))
+        case ast.Call(func=ast.Attribute(value=value, attr="format")):
+            return _FIELD.sub(UNKNOWN, text_of(value, names))
+    return UNKNOWN
+
+
+def _quoted(text: str) -> str:
+    return text if UNKNOWN in text else shlex.quote(text)
+
+
+def _last(function: ast.expr) -> str:
+    """Return the last name of what is called: `cd` of `c.cd`."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
