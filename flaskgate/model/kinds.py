@@ -254,7 +254,21 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="platforms.host_hooks:read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(
+        reader="containers.earthfile", name=r"earthfile(?:\..*)?", words=rb"^\s*SAVE\s+IMAGE\b"
+    ),
+    ArtefactKind(
         reader="platforms.captain", name=r"captain-definition.*", words=rb"dockerfileLines"
+    ),
+    ArtefactKind(
+        reader="infrastructure.recipes:read_chef",
+        name=r".*\.rb",
+        folder=r"/recipes/",
+        words=rb"^\s*(?:execute|bash|script|sh|systemd_unit)\s",
+    ),
+    ArtefactKind(
+        reader="infrastructure.recipes:read_puppet",
+        name=r".*\.pp",
+        words=rb"\bexec\s*\{|ExecStart",
     ),
     ArtefactKind(
         reader="infrastructure.ansible",
