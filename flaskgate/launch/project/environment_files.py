@@ -60,7 +60,8 @@ def read_for_unit(file: SourceFile) -> dict[str, Setting]:
         value = _VALUE.match(text, place) if key.re is _KEY and key[2] == "=" else None
         if value is not None:
             place = max(value.end(), place)
-            where = Location(file.path, index.position(key.start(1)), index.position(key.end(1)))
+            last = len(text[: value.end()].rstrip())
+            where = Location(file.path, index.position(key.start(1)), index.position(last))
             settings[key[1]] = Setting(value=_of_unit(value), location=where)
     return {name: one for name, one in settings.items() if _NAME.fullmatch(name)}
 

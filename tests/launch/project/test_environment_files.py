@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
 from flaskgate.launch.model import OTHERS
-from flaskgate.launch.project.environment_files import read_for_docker, read_for_unit, read_named
+from flaskgate.launch.project.environment_files import (
+    Reader,
+    read_for_docker,
+    read_for_unit,
+    read_named,
+)
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position
 from tests.launch.repository import Tree
 
@@ -58,3 +66,10 @@ def test_a_file_that_is_not_here_may_set_anything() -> None:
     place = Location(Tree({"x.env": ""}).file("x.env").path, Position(1, 1), Position(1, 2))
     assert set(read_named(read_for_unit, None, place)) == {OTHERS}
     assert read_named(read_for_unit, Tree({"x.env": "A=1"}).file("x.env"), place)["A"].value == "1"
+
+
+@pytest.mark.parametrize("read", [read_for_unit, read_for_docker])
+def test_a_variable_stands_where_its_value_ends(read: Reader) -> None:
+    file = SourceFile(path=PurePosixPath("web.env"), kind=Kind.DOTENV, data=b"A=1\nDEBUG=12\nB=2\n")
+    place = read(file)["DEBUG"].location
+    assert (place.start, place.end) == (Position(2, 1), Position(2, 9))
