@@ -288,6 +288,8 @@ class Argument:
 
 
 OTHER_CERTIFICATE = ("",)
+PERHAPS_CERTIFICATE = ("", "")
+"""Whether it speaks TLS is for a condition to say, or cannot be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from flaskgate.launch.plan.code import code_changes, guarded_place
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
 from flaskgate.launch.plan.one_process import of_one_process
+from flaskgate.launch.plan.perhaps_tls import perhaps_tls
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import start_changes
@@ -215,14 +216,16 @@ def _served(
     address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
-    certificate = () if place.is_platform else command.certificate_of(launch, serving)
+    perhaps = "" if place.is_platform else perhaps_tls(launch, repository)
+    certificate = command.certificate_of(launch, serving)
+    certificate = () if place.is_platform or perhaps else certificate
     alone = _alone(launch, interface, repository)
     options = command.with_certificate(certificate)
     options += command.workers(interface, mode, place, is_alone=alone is not None)
     gunicorn, waitress = _commands(launch, imported, address, options, shell)
     waitress = waitress if interface is Interface.WSGI and not certificate else ()
     required = lacking(_needed(interface, mode), around)
-    missing = _unaddressed(launch, address) or _too_new(mode, required, around)
+    missing = _unaddressed(launch, address) or perhaps or _too_new(mode, required, around)
     plan = ServePlan(
         target=imported.text,
         interface=interface,

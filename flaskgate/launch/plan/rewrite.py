@@ -16,6 +16,7 @@ import yaml
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
 from flaskgate.launch.plan.as_written import WORD, value_of, values_in
+from flaskgate.launch.plan.rewrite_pm2 import pm2_changes
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
@@ -60,6 +61,8 @@ def start_changes(
         alone = here.with_text(_replaced(here.text, old[1:], words))
     if alone is not None:
         return (alone, *_stopping(file, old, words))
+    if launch.unit.reach == "service of pm2":
+        return pm2_changes(file, launch.start.location, words)
     if _is_entered_elsewhere(launch):
         return tuple(_over_entry_point(file, here, old, words))
     return tuple(_in_two(launch, here, words, program, repository))
@@ -154,6 +157,53 @@ def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Ch
     if given != start.location and len(_places_of(entry.text, (*start.words[:1], "$@"))) != 1:
         return None
     return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=True))
+
+
+_ASSIGNMENT = re.compile(
+    r"^[ \t]*(\w+)=(\"[^\"`\\\n(]*\"|'[^'\n]*'|[^\s\"'`;&|\\(]*)[ \t]*(?:#.*)?$", re.MULTILINE
+)
+"""A variable that a script sets to a text, or to one with other variables in it."""
+_REFERENCE = re.compile(r"\$\{?(\w+)\}?")
+
+
+def behind_dashes(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of what stands behind `--`, for a program that is named before it.
+
+    `start-stop-daemon --start --exec /usr/bin/python3 -- $SCRIPT`: the program stays, by which the
+    script finds it again to stop it.
+    """
+    file, here = (
+        repository.read(launch.start.location.path),
+        _lines(launch.start.location, repository),
+    )
+    old = launch.start.words
+    if file is None or here is None or len(here.text) > _LARGEST:
+        return None
+    known = _assigned(file)
+    tokens = [(one, _expanded(value_of(one[0]), known)) for one in WORD.finditer(here.text)]
+    dashes = [at for at, (_, value) in enumerate(tokens) if value == "--"]
+    if len(dashes) != 1 or old[0] not in [value for _, value in tokens[: dashes[0]]]:
+        return None
+    rest = tokens[dashes[0] + 1 :]
+    given = [(one, value.split()) for one, value in rest]
+    for count in range(1, len(given) + 1):
+        if [word for _, values in given[:count] for word in values] == list(old[1:]):
+            start, end = given[0][0].start(), given[count - 1][0].end()
+            return here.with_text(here.text[:start] + spell(words) + here.text[end:])
+    return None
+
+
+def _assigned(file: SourceFile) -> Mapping[str, str]:
+    """Return the variables that a script sets once, to what it says."""
+    found = _ASSIGNMENT.findall(file.text)
+    names = [name for name, _ in found]
+    return {name: value_of(value) for name, value in found if names.count(name) == 1}
+
+
+def _expanded(text: str, known: Mapping[str, str]) -> str:
+    for _ in range(3):  # `DAEMON=$DIR/app.py` is one of another
+        text = _REFERENCE.sub(lambda one: known.get(one[1], one[0]), text)
+    return text
 
 
 def _in_two(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
-from flaskgate.launch.plan.rewrite import handed, with_whole_command
+from flaskgate.launch.plan.rewrite import behind_dashes, handed, with_whole_command
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import Kind
@@ -58,7 +58,10 @@ def _beside(
 def handed_to_python(launch: Launch, plan: ServePlan, repository: Repository) -> ServePlan | None:
     """Return a plan with the entry point `python` as it is: `-m gunicorn …` is handed to it."""
     words = as_module(launch, plan.command)
-    change = handed(launch, words[1:], repository) if words else None
+    if not words:
+        return None
+    change = handed(launch, words[1:], repository)
+    change = change or behind_dashes(launch, words[1:], repository)
     if change is None:
         return None
     others = [one for one in plan.changes if not _is_of_start(one, launch)]
@@ -81,6 +84,8 @@ def as_module(launch: Launch, words: tuple[str, ...]) -> tuple[str, ...]:
     first = launch.start.words[0] if launch.start.words else ""
     module = _MODULES.get(program_of(words[0])) if words else None
     is_python = program_of(first) in PYTHONS
+    if is_python and words[:1] == (first,) and words[1:2] == ("-m",):
+        return words
     return (first, "-m", module, *words[1:]) if is_python and module else ()
 
 

@@ -596,3 +596,38 @@ def test_pages_of_dash_are_served_by_the_module_that_lays_them_out() -> None:
         ("Dockerfile", 4, "CMD gunicorn --bind 0.0.0.0:8050 --workers 2 index:server"),
         ("index.py", 3, "server = board.server\n"),
     ]
+
+
+_DAEMON = "start-stop-daemon --start --background --chdir /srv/a --exec {} -- {}"
+_BOOT = '#!/bin/sh\n# Default-Start: 2 3 4 5\n{}case "$1" in\n  start)\n    {}\n    ;;\nesac\n'
+
+
+@pytest.mark.parametrize(
+    ("settings", "program", "given"),
+    [
+        pytest.param("", "/srv/a/bin/python", "/srv/a/app.py", id="as it is"),
+        pytest.param("D=/srv/a/app.py\n", "/srv/a/bin/python", "$D", id="a variable"),
+        pytest.param(
+            'P=/srv/a/bin/python\nD=/srv/a\nA="$D/app.py" # it\n', "${P}", "$A", id="of others"
+        ),
+    ],
+)
+def test_a_script_of_the_boot_hands_its_python_a_module(
+    settings: str, program: str, given: str
+) -> None:
+    text = _BOOT.format(settings, _DAEMON.format(program, given))
+    (line,) = after({"etc/init.d/a": text, **APP})
+    server = "-m gunicorn --bind 127.0.0.1:5000 --workers 2 --pythonpath /srv/a app:app"
+    assert line.strip() == _DAEMON.format(program, server)
+
+
+@pytest.mark.parametrize(
+    ("settings", "given"),
+    [
+        pytest.param("A=/srv/a/app.py\nA=/srv/a/app.py\n", "$A", id="set twice"),
+        pytest.param("", "/srv/a/app.py -- more", id="dashes twice"),
+    ],
+)
+def test_a_script_of_the_boot_that_stays(settings: str, given: str) -> None:
+    text = _BOOT.format(settings, _DAEMON.format("/srv/a/bin/python", given))
+    assert after({"etc/init.d/a": text, **APP}) == []

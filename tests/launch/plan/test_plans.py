@@ -468,6 +468,51 @@ def test_what_speaks_tls_goes_on_to(start: str, code: str, expected: str) -> Non
     assert (plan.waitress != ()) == (expected == PLAIN)
 
 
+RUNS = f"{FLASK}{MAIN}c = None\n    %s\n"
+SECURE = "app.run(ssl_context=('a.pem', 'b.pem'))"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("if sys.argv[3:]:\n        c = 'x'\n    app.run()", id="of no call"),
+        pytest.param("if False:\n        print(c)\n    app.run(ssl_context=c)", id="none at all"),
+        pytest.param("if os.getenv('C'):\n        c = None\n    app.run(ssl_context=c)", id="none"),
+    ],
+)
+def test_what_speaks_no_tls_under_any_condition(code: str) -> None:
+    (plan,) = plans(image("CMD python app.py", **{"app.py": RUNS % code}))
+    assert plan.is_known, plan.missing
+
+
+@pytest.mark.parametrize(
+    ("code", "line"),
+    [
+        pytest.param(
+            f"if os.getenv('C'):\n        {SECURE}\n    else:\n        app.run()", 7, id="if"
+        ),
+        pytest.param(
+            f"if os.path.exists('a'):\n        {SECURE}\n    else:\n        app.run()",
+            7,
+            id="files",
+        ),
+        pytest.param(
+            "if os.getenv('C'):\n        c = 'adhoc'\n    app.run(ssl_context=c)", 7, id="a name"
+        ),
+        pytest.param(
+            "c = 'adhoc' if os.path.exists('a') else None\n    app.run(ssl_context=c)",
+            7,
+            id="either",
+        ),
+        pytest.param("app.run(ssl_context=globals()['z'])", 6, id="what nobody knows"),
+    ],
+)
+def test_what_may_speak_tls_is_asked_about(code: str, line: int) -> None:
+    (plan,) = plans(image("CMD python app.py", **{"app.py": RUNS % code}))
+    assert plan.missing.startswith(f"app.py:{line} may make it speak HTTPS")
+    assert plan.text == PLAIN
+
+
 def test_tls_where_something_else_speaks_it() -> None:
     code = {"app.py": TLS % "('cert.pem', KEY)", "requirements.txt": "flask\n"}
     (plan,) = plans({"Procfile": "web: python app.py\n", **code})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.model import OTHER_CERTIFICATE, Argument, Serving
+from flaskgate.launch.model import OTHER_CERTIFICATE, PERHAPS_CERTIFICATE, Argument, Serving
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -41,9 +41,11 @@ def note_serving(
 def _certificate(machine: Machine, arguments: Arguments) -> tuple[str, ...]:
     """Return with which files a call speaks TLS (`werkzeug/serving.py: ssl_context`).
 
-    What may be none is none.
+    What may be none, and what cannot be told, is so perhaps.
     """
     given = machine.force(arguments.get("ssl_context") or NONE)
+    if len(options_of(given)) > 1 or isinstance(given, Unknown) or facts_of(given).variable:
+        return PERHAPS_CERTIFICATE
     match given:
         case Items(items=[first, second]):
             files = [machine.force(one) for one in (first, second)]

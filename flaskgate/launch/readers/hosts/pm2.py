@@ -7,13 +7,12 @@ as it is a literal object; what it computes is not known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.javascript import SPREAD, read_exports
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.formats.yaml_nodes import Yaml, YamlNode
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.readers.common.unit_builders import (
@@ -42,15 +41,30 @@ _MOST = 200
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each app, with the variables of production where there are some."""
     del repository
-    content = read_exports(file) if file.path.suffix in _CODE else read_document(file)
-    document = content.document
-    if document is None:
-        return Reading(notifications=content.notifications)
-    apps = document.get("apps")
-    listed = apps.elements or document.elements or ((apps,) if apps.is_mapping else (document,))
-    units = (_unit(app, file) for app in islice(listed, _MOST))
+    content = _content(file)
+    units = (_unit(app, file) for app in _apps(content))
     found = tuple(unit for unit in units if unit is not None)
     return Reading(units=found, notifications=content.notifications)
+
+
+def app_at(file: SourceFile, place: Location) -> YamlNode | None:
+    """Return the app of which a place has the script, as a mapping."""
+    apps = (one for one in _apps(_content(file)) if "script" in one.members)
+    inside = (one for one in apps if one.members["script"].location.overlaps(place))
+    return next(inside, None)
+
+
+def _content(file: SourceFile) -> Yaml:
+    return read_exports(file) if file.path.suffix in _CODE else read_document(file)
+
+
+def _apps(content: Yaml) -> Sequence[YamlNode]:
+    document = content.document
+    if document is None:
+        return ()
+    apps = document.get("apps")
+    listed = apps.elements or document.elements or ((apps,) if apps.is_mapping else (document,))
+    return listed[:_MOST]
 
 
 def _unit(app: YamlNode, file: SourceFile) -> LaunchUnit | None:
