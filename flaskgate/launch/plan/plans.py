@@ -216,16 +216,14 @@ def _served(
     address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
     interface, mode = _interface(serving, around)
-    perhaps = "" if place.is_platform else perhaps_tls(launch, repository)
-    certificate = command.certificate_of(launch, serving)
-    certificate = () if place.is_platform or perhaps else certificate
+    certificate, unsaid = _certificate(launch, serving, place, repository)
     alone = _alone(launch, interface, repository)
     options = command.with_certificate(certificate)
     options += command.workers(interface, mode, place, is_alone=alone is not None)
     gunicorn, waitress = _commands(launch, imported, address, options, shell)
     waitress = waitress if interface is Interface.WSGI and not certificate else ()
     required = lacking(_needed(interface, mode), around)
-    missing = _unaddressed(launch, address) or perhaps or _too_new(mode, required, around)
+    missing = _unaddressed(launch, address) or _too_new(mode, required, around)
     plan = ServePlan(
         target=imported.text,
         interface=interface,
@@ -236,7 +234,7 @@ def _served(
         bind=address.text(in_shell=shell is not _Shell.NONE),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing=missing or _without_certificate(certificate),
+        missing=missing or unsaid,
         requirements=required,
         alone=alone,
         start=launch.start.location,
@@ -272,11 +270,17 @@ def _commands(
     return gunicorn, waitress
 
 
-def _without_certificate(certificate: tuple[str, ...]) -> str:
-    """Return what is to be done where TLS is spoken with no files that are known."""
-    if certificate != OTHER_CERTIFICATE:
-        return ""
-    return (
+def _certificate(
+    launch: Launch, serving: Serving | None, place: HostTraits, repository: Repository
+) -> tuple[tuple[str, ...], str]:
+    """Return the files with which TLS is spoken, and what is to be done where none are known."""
+    if place.is_platform:
+        return (), ""
+    perhaps = perhaps_tls(launch, repository)
+    certificate = command.certificate_of(launch, serving)
+    if perhaps or certificate != OTHER_CERTIFICATE:
+        return () if perhaps else certificate, perhaps
+    return certificate, (
         "It speaks HTTPS today: give Gunicorn a certificate (`--certfile`, `--keyfile`), or let a "
         "proxy in front do that."
     )
