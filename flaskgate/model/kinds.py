@@ -210,8 +210,11 @@ KINDS: Sequence[ArtefactKind] = (
         name=r"(?:gnu)?makefile(?:\..*)?|.*\.mk",
         words=rb"^(?:\t|[^#\n]*:.*;)[^\n]*(?:" + _RUNS + rb"|docker|podman)",
     ),
-    ArtefactKind(reader="hosts.windows_scripts", name=r".*\.(?:bat|cmd)", words=_RUNS),
-    ArtefactKind(reader="hosts.windows_scripts", name=r".*\.ps1", words=_RUNS),
+    ArtefactKind(
+        reader="hosts.windows_scripts",
+        name=r".*\.(?:bat|cmd|ps1)",
+        words=_RUNS + rb"|\.(?:bat|cmd|ps1)\b",
+    ),
     ArtefactKind(
         reader="hosts.windows_xml",
         name=r".*\.xml",

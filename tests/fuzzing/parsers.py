@@ -58,7 +58,7 @@ def whole(take: Callable[..., Iterator[object]], *more: object) -> Callable[[Sou
 def windows(file: SourceFile) -> None:
     for suffix in (".bat", ".ps1"):
         parse_shell(to_shell(file.text, suffix=suffix))
-    installs_service(file.text)
+        installs_service(file.text, suffix=suffix)
     for line in file.text.splitlines():
         posix_words(line)
 

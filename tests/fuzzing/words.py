@@ -91,6 +91,8 @@ BATCH = (
     *("@echo off\n", "if ", "(", ")", " else ", "for %%a in ", "do ", "goto a\n", ":a\n", "call "),
     *("%1", "%X:~0,1%", "^\n", "`\n", "set X=", "$env:X = ", "foreach ", "try {", "} catch {", "}"),
     *("nssm install a ", "a.exe ", '"', "'", "> nul", "rem ", "#", "&", "|"),
+    *('@"\n', '\n"@', "$(", "@(", "@{", "switch (", "param(", "function f ", " -f ", "= ", "+ "),
+    *("Set-Content ", "Start-Process ", "sc.exe create a binPath= ", "schtasks /create /tr ", "@a"),
 )
 PYTHON = (
     *(

@@ -35,6 +35,7 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
 from flaskgate.launch.shell.origins import (
     FileOrigin,
+    LineOrigin,
     Origin,
     TextOrigin,
     here_origin,
@@ -198,11 +199,10 @@ class Follower(Programs):
         if file is None:
             self._unknown(words, steps, shell, Reason(Cause.UNREADABLE, str(path)))
             return DONE
-        origin = FileOrigin(path=path, lines=file.lines, above=steps)
-        suffix = path.suffix.lower()
-        is_windows = suffix in windows.SUFFIXES
-        text = windows.to_shell(file.text, suffix=suffix) if is_windows else file.text
-        return self._start(text, origin, child, path, shell)
+        is_shell = path.suffix.lower() not in windows.SUFFIXES
+        kind = FileOrigin if is_shell else LineOrigin
+        origin = kind(path=path, lines=file.lines, above=steps)
+        return self._start(_as_shell(file.text, path.name), origin, child, path, shell)
 
     def _own_script(
         self, path: str, words: Sequence[str], steps: Steps, child: Shell, shell: Shell
@@ -215,7 +215,8 @@ class Follower(Programs):
             return DONE
         if is_foreign(text):
             return self._program((*interpreter_of(text.partition("\n")[0]), path), steps, shell)
-        return self._start(text, self._own_origin(path, steps), child, None, shell)
+        origin = self._own_origin(path, steps)
+        return self._start(_as_shell(text, path), origin, child, None, shell)
 
     def _own_origin(self, path: str, steps: Steps) -> TextOrigin:
         """Return where a text stands that a script has written."""
@@ -481,3 +482,9 @@ class Follower(Programs):
         """Follow the text of an `eval` in `shell` itself."""
         self._enter(text, TextOrigin(chain=steps), shell, None)
         return shell.status
+
+
+def _as_shell(text: str, name: str) -> str:
+    """Return the text of a script as shell; those of Windows are written in other words."""
+    suffix = PurePosixPath(name).suffix.lower()
+    return windows.to_shell(text, suffix=suffix) if suffix in windows.SUFFIXES else text

@@ -1,273 +1,320 @@
-"""Turns PowerShell into shell, line by line: `windows` does so for batch files.
+"""Turns PowerShell into shell, so that one interpreter follows both, as `windows` does for batch.
 
-Variables keep apart from those of the environment, as they do there, and have a name of their own.
-Cmdlets start nothing unless they are listed here. See
-https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-08.
+Each statement stays on its line. A condition that is no plain comparison is one that cannot be
+told; a statement that is not understood is unknown alone. Cmdlets start nothing unless they are
+listed here. See https://learn.microsoft.com/powershell/scripting/lang-spec/chapter-08.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from itertools import pairwise
 
-UNTOLD = "test -e /untold"
-"""A condition of which nobody knows whether it holds."""
+from flaskgate.launch.commands.power_commands import (
+    CMDLET,
+    IDLE,
+    JOBS,
+    PERHAPS,
+    SERVICE,
+    STARTS,
+    TASK,
+    TEXTS,
+    Commands,
+    function_name,
+    known,
+    last_line,
+    parameter,
+    parameters,
+)
+from flaskgate.launch.commands.power_tokens import Sort, Statement, Token, statements_of
+from flaskgate.launch.commands.power_values import (
+    UNTOLD,
+    Code,
+    Value,
+    elements_of,
+    is_text,
+    part_of,
+    quoted,
+    split,
+    table_of,
+    untyped,
+    value_of,
+    word,
+)
 
-_QUOTED = r"'[^']*'|\"[^\"]*\""
-_COMMENT = re.compile(r"#|(?:param|using|import-module|\[CmdletBinding)\b", re.IGNORECASE)
-_ASSIGNED = re.compile(
-    r"(?:\[[\w.\[\]]+\]\s*)*\$(?!env:)(\w+)\s*(\+?=)\s*(.*?)[;,]?", re.IGNORECASE
-)
-_ENV = re.compile(r"\$env:(\w+)\s*=\s*(.*?);?\s*", re.IGNORECASE)
-_ENV_READ = re.compile(r"\$\{?env:(\w+)\}?", re.IGNORECASE)
-_OWN_READ = re.compile(r"\$\{?(?!env:)([A-Za-z_]\w*)\}?", re.IGNORECASE)
-_COMPUTED = re.compile(r"\$\([^()]*\)|\$\w+\.[\w.]+(?:\(\))?")
-_JOINED = re.compile(
-    rf"\(?\s*join-path\s+(?:-path\s+)?(?P<folder>{_QUOTED}|\S+)\s+(?:-childpath\s+)?"
-    rf"(?P<child>{_QUOTED}|[^\s)]+)\s*\)?",
-    re.IGNORECASE,
-)
-_INNER = re.compile(r"\(\s*join-path\b[^()]*\)", re.IGNORECASE)
-_ACTIVATED = re.compile(r"[&.]\s+.*activate.*", re.IGNORECASE)
-_RESOLVED = re.compile(r"\(?\s*resolve-path\s+(?:-path\s+)?", re.IGNORECASE)
-_HERE = re.compile(
-    r"\$PSScriptRoot|\(?\s*(?:split-path\b.*\$(?:MyInvocation|PSCommandPath).*|get-location)\)?",
-    re.IGNORECASE,
-)
-_LITERAL = re.compile(rf"{_QUOTED}|-?\d+")
-_SERVICE = re.compile(
-    rf"(?:.*\bNew-Service\b.*?-BinaryPathName\s+(?P<path>{_QUOTED})"
-    rf"|.*\bNew-ScheduledTaskAction\b.*?-Execute\s+(?P<program>{_QUOTED}|\S+)"
-    rf"(?:.*?-Argument\s+(?P<argument>{_QUOTED}|\(.*?\)(?=\s+-|\s*$)|\S+))?).*",
-    re.IGNORECASE,
-)
-_FORMATTED = re.compile(rf"\(\s*({_QUOTED})\s+-f\s+([^()]*)\)", re.IGNORECASE)
-_PROCESS = re.compile(
-    rf"(?:start-process|saps)\s+(?:-filepath\s+)?(?P<program>{_QUOTED}|[^\s-]\S*)"
-    rf"(?:(?:.*?-argumentlist)?\s+(?P<arguments>@?\([^()]*\)"
-    rf"|(?:{_QUOTED})(?:\s*,\s*(?:{_QUOTED}))*|\$\w+|[^\s-]\S*))?.*",
-    re.IGNORECASE,
-)
-_TEXT = re.compile(rf"(?:invoke-expression|iex)\s+(?:-command\s+)?({_QUOTED})", re.IGNORECASE)
-_JOB = re.compile(r"(?:start-job|invoke-command)\b[^{]*\{(.*)\}.*", re.IGNORECASE)
-_FOLDER = re.compile(
-    r"(?:cd|chdir|pushd|set-location|push-location|sl)\s+(?:-(?:literal)?path\s+)?(.*)",
-    re.IGNORECASE,
-)
-_VERBS = """
-add approve assert backup block build checkpoint clear close compare complete compress confirm
-connect convert convertfrom convertto copy debug deny deploy disable disconnect dismount edit
-enable enter exit expand export find foreach format get grant group hide import initialize install
-invoke join limit lock measure merge mount move new open optimize out ping pop protect publish push
-read receive redo register remove rename repair request reset resize resolve restart restore resume
-revoke save search select send set show skip sort split start step stop submit suspend switch sync
-tee test trace unblock undo uninstall unlock unprotect unpublish unregister update use wait watch
-where write
-"""
-"""What the names of cmdlets begin with, so that `waitress-serve` is none
-(https://learn.microsoft.com/powershell/scripting/developer/cmdlet/approved-verbs-for-windows-powershell-commands)."""
-_CMDLET = re.compile(
-    rf"(?:{'|'.join(_VERBS.split())})-[A-Za-z]\w*(?![\w.\\/-]).*", re.DOTALL | re.IGNORECASE
-)
-_OTHER = re.compile(r"(?:return|throw|exit|break|continue|echo|\[|['\"]|@|\$\w+\s*(?:\||\.|$)).*")
-_INLINE = re.compile(
-    r"(?P<head>if|elseif|foreach|while|try|catch|finally|function)\b[^{]*\{(?P<body>.*)\}",
-    re.IGNORECASE,
-)
-_FOLLOWS = re.compile(
-    r"\}\s*(?P<head>else|elseif|catch|finally)\b[^{]*\{(?P<body>.*?)\}?", re.IGNORECASE
-)
-_HEREDOC = re.compile(r".*@[\"']\s*$")
-_LONGEST = 60
-"""Lines that one statement goes over."""
+_UNKNOWN = f'"{UNTOLD}"'
+_LOOPS = frozenset({"foreach", "for", "while", "do"})
+_LOOKED_UP = frozenset({"get-command", "get-item"})
+"""Cmdlets that may find nothing."""
+_COMPARED = {"-eq": "=", "-ieq": "=", "-ceq": "=", "-ne": "!=", "-ine": "!=", "-cne": "!="}
 
 
-def logical_lines(lines: Sequence[str]) -> Iterator[str]:
-    """Yield statements on one line each, followed by as many empty ones as they had more lines."""
-    left = list(reversed(lines))
-    while left:
-        line = left.pop()
-        count = 0
-        if line.strip().startswith("<#"):
-            while "#>" not in line and left:
-                line, count = left.pop(), count + 1
-            line = ""
-        elif _HEREDOC.match(line):
-            line, count = _without_text(line, left)
+def power_to_shell(text: str) -> str:
+    """Return a script as shell, with as many lines."""
+    return _Translator(text=text).shell()
+
+
+def installs_service(text: str) -> bool:
+    """Return whether a script makes a service or a scheduled task of something."""
+    translator = _Translator(text=text)
+    translator.shell()
+    return translator.is_installer
+
+
+@dataclass(slots=True)
+class _Translator(Commands):
+    """Emits the statements of a script."""
+
+    text: str = ""
+
+    def shell(self) -> str:
+        statements = statements_of(self.text)
+        self.services.note(_commands(statements), self.scope)
+        self._lines[1].append('ps_psscriptroot="$(cd "$(dirname "$0")" && pwd)"')
+        self.all(statements)
+        return self._text()
+
+    def _text(self) -> str:
+        """Return all that was emitted, each on its line; a text of several lines takes those."""
+        found, at = "", 1
+        for number in sorted(self._lines):
+            for fragment in self._lines[number]:
+                if at < number:
+                    found += "\n" * (number - at)
+                    at = number
+                elif found:
+                    found += "; "
+                found += fragment
+                at += fragment.count("\n")
+        return found + "\n" * max(self.text.count("\n") + 2 - at, 1)
+
+    def all(self, statements: Sequence[Statement]) -> None:
+        for one in statements:
+            self._statement(one)
+
+    def _statement(self, tokens: Statement) -> None:
+        tokens = untyped(tokens) or tokens[-1:]
+        first = tokens[0]
+        block = self._block(first.word)
+        if block is not None:
+            block(tokens)
+        elif first.sort is Sort.VARIABLE and len(tokens) > 1 and tokens[1].word in {"=", "+="}:
+            self._assign(tokens)
+        elif first.sort is Sort.TEXT and first.pieces == (None,):
+            self._emit(first.line, _UNKNOWN)  # more brackets than are read
         else:
-            while left and count < _LONGEST and _goes_on(line):
-                line, count = f"{line.rstrip().removesuffix('`')} {left.pop().strip()}", count + 1
-        yield line
-        yield from [""] * count
+            self._pipeline(tokens)
+
+    def _block(self, name: str) -> Callable[[Statement], None] | None:
+        blocks: Sequence[tuple[AbstractSet[str], Callable[[Statement], None]]] = (
+            ({"if"}, self._if),
+            ({"try"}, self._try),
+            ({"switch"}, self._switch),
+            ({"function", "filter"}, self._function),
+            ({"param"}, self._param),
+            (_LOOPS, self._loop),
+            ({"exit", "return", "throw"}, self._end),
+        )
+        return next((block for names, block in blocks if name in names), None)
+
+    def _if(self, tokens: Statement) -> None:
+        """Emit `if`, `elseif` and `else` as one chain."""
+        rest, opens = list(tokens), "if"
+        while rest and rest[0].word in {"if", "elseif", "else"}:
+            head = rest.pop(0)
+            group = rest.pop(0) if rest and rest[0].sort is Sort.GROUP else None
+            if not rest or rest[0].sort is not Sort.BLOCK:
+                break
+            test = PERHAPS if group is None else self._condition(group)
+            is_last = head.word == "else"
+            self._emit(head.line, "else :" if is_last else f"{opens} {test}; then :")
+            self.all(rest.pop(0).statements)
+            opens = "elif"
+        self._emit(last_line(tokens), "fi" if opens == "elif" else "")
+
+    def _try(self, tokens: Statement) -> None:
+        """Emit what is tried, then what may be done if that fails, then what is done at last."""
+        head = ""
+        for one in tokens:
+            head = one.word or head
+            if one.sort is Sort.BLOCK and head == "catch":
+                self._branch(one, PERHAPS)
+            elif one.sort is Sort.BLOCK:
+                self.all(one.statements)
+
+    def _loop(self, tokens: Statement) -> None:
+        """Emit a loop; one over a list of literals has their values."""
+        group = next((one for one in tokens if one.sort is Sort.GROUP), None)
+        blocks = [one for one in tokens if one.sort is Sort.BLOCK]
+        inner = group.statements[0] if group is not None and group.statements else ()
+        head = f"while {PERHAPS}; do :"
+        if tokens[0].word == "foreach" and len(inner) > 2 and inner[1].word == "in":  # noqa: PLR2004
+            values = " ".join(word(one) for one in elements_of(inner[2:], self.scope))
+            head = f"for ps_{inner[0].name or 'x'} in {values}; do :"
+        elif tokens[0].word == "do":
+            head = "while :; do :"
+        for block in blocks[:1]:
+            self._emit(tokens[0].line, head)
+            self.all(block.statements)
+            self._emit(last_line((block,)), "break; done" if tokens[0].word == "do" else "done")
+
+    def _switch(self, tokens: Statement) -> None:
+        """Emit `switch` as a chain of conditions; the clauses are a word and a block each."""
+        group = next((one for one in tokens if one.sort is Sort.GROUP), None)
+        block = next((one for one in tokens if one.sort is Sort.BLOCK), None)
+        if group is None or block is None or len(group.statements) != 1:
+            self._emit(tokens[0].line, _UNKNOWN)
+            return
+        asked = quoted(value_of(group.statements[0], self.scope))
+        opens = "if"
+        for label, body in _clauses(block):
+            value = quoted(value_of((label,), self.scope))
+            is_default = label.word == "default"
+            test = f'test "{asked}" = "{value}"' if is_text(label) else PERHAPS
+            if is_default and opens == "if":
+                test = "true"
+            is_else = is_default and opens == "elif"
+            self._emit(label.line, "else :" if is_else else f"{opens} {test}; then :")
+            self.all(body.statements)
+            opens = "elif"
+        self._emit(last_line((block,)), "fi" if opens == "elif" else "")
+
+    def _function(self, tokens: Statement) -> None:
+        block = next((one for one in tokens if one.sort is Sort.BLOCK), None)
+        name = tokens[1].word if len(tokens) > 1 else ""
+        if block is None or not name:
+            return
+        own = next((one for one in block.statements if one[0].word == "param"), ())
+        self.functions[name] = tuple(parameters((*tokens[2:3], *own[1:2])))
+        self._emit(tokens[0].line, f"{function_name(name)}() {{ :")
+        self.all([one for one in block.statements if one[0].word != "param"])
+        self._emit(last_line((block,)), "}")
+
+    def _param(self, tokens: Statement) -> None:
+        """Emit what parameters are if the script is called without words, as most are."""
+        for one in parameters(tokens[1:2]):
+            name, default = parameter(one)
+            if not name:
+                continue
+            self._assign(default or _as_empty(one))
+            self._emit(one[0].line, f'test $# = 0 || ps_{name}="{UNTOLD}"')
+
+    def _end(self, tokens: Statement) -> None:
+        """Emit `exit`, `return` and `throw`; what is returned may start something."""
+        if tokens[0].word == "return" and len(tokens) > 1:
+            self._pipeline(tokens[1:])
+        ends = {"exit": "exit", "return": "return 0", "throw": "exit 1"}
+        text = f"{ends[tokens[0].word]} {known(value_of(tokens[1:2], self.scope))}"
+        is_failure = re.fullmatch(r"exit [1-9]\d*", text)
+        self._emit(tokens[0].line, text if is_failure else ends[tokens[0].word])
+
+    def _condition(self, group: Token) -> str:
+        """Return a condition for a shell, if it is a plain comparison or a variable."""
+        inner = group.statements[0] if len(group.statements) == 1 else ()
+        negated = bool(inner) and inner[0].word in {"-not", "!"}
+        rest = inner[1:] if negated else inner
+        test = self._compared(rest)
+        return f"! {test}" if negated and test != PERHAPS else test
+
+    def _compared(self, tokens: Statement) -> str:
+        if len(tokens) == 1 and tokens[0].sort is Sort.VARIABLE:
+            if tokens[0].name in self.scope.found:
+                return PERHAPS
+            return f'test -n "{quoted(part_of(tokens[0], self.scope))}"'
+        if len(tokens) == 1 and tokens[0].sort is Sort.GROUP and not tokens[0].pieces:
+            return self._condition(tokens[0])
+        sign = _COMPARED.get(tokens[1].word) if len(tokens) == 3 else None  # noqa: PLR2004
+        if sign is None or not (is_text(tokens[0]) and is_text(tokens[2])):
+            return PERHAPS
+        left, right = (quoted(part_of(one, self.scope)) for one in (tokens[0], tokens[2]))
+        return f'test "{left}" {sign} "{right}"'
+
+    def _assign(self, tokens: Statement) -> None:
+        target, sign, given = tokens[0], tokens[1].word, tokens[2:]
+        variable = _shell_name(target.name)
+        if given and given[0].word == "if":
+            self._emit(target.line, f"{variable}={_UNKNOWN}")
+            self._statement(given)
+            return
+        if self._acts(given):
+            self._emit(target.line, f"{variable}={_UNKNOWN}")
+            self._pipeline(given)
+            return
+        if sign == "=":
+            self._note(target.name, given)
+        held = self._held(given)
+        text = "python" if known(held) == "py" else quoted(held)
+        if sign == "+=":
+            gap = " " if target.name in self.scope.lists else ""
+            text = f"${{{variable}}}{gap}{text}"
+        exports = "export " if target.name.startswith("env:") else ""
+        self._emit(target.line, f'{exports}{variable}="{text}"')
+
+    def _note(self, name: str, given: Statement) -> None:
+        """Remember of what kind a variable is."""
+        is_list = any(one.word == "," for one in given) or any(
+            one.sort is Sort.LIST for one in given
+        )
+        (self.scope.lists.add if is_list else self.scope.lists.discard)(name)
+        is_found = any(one[:1] and one[0].word in _LOOKED_UP for one in _commands((given,)))
+        (self.scope.found.add if is_found else self.scope.found.discard)(name)
+        if len(given) == 1 and given[0].sort is Sort.TABLE:
+            self.scope.tables[name] = table_of(given[0])
+
+    def _held(self, given: Statement) -> Value:
+        """Return what a variable is given; what a command gives is not known."""
+        is_command = bool(given) and given[0].sort is Sort.WORD and given[0].word[:1].isalpha()
+        if not given or (is_command and not _gives_path(given)):
+            return (Code(UNTOLD),)
+        return value_of(given, self.scope) if len(split(given, "|")) == 1 else (Code(UNTOLD),)
+
+    def _acts(self, given: Statement) -> bool:
+        """Return whether what a variable is given starts something."""
+        if not given or given[0].sort not in {Sort.WORD, Sort.SIGN}:
+            return False
+        name = given[0].word
+        if name in {"&", "."}:
+            return True
+        is_plain = given[0].sort is Sort.WORD and not name.startswith(("-", "[", ":"))
+        is_started = name in STARTS | TEXTS | JOBS | {TASK, SERVICE}
+        is_program = not CMDLET.fullmatch(name) and name not in IDLE and name[:1].isalpha()
+        return is_started or name in self.functions or (is_plain and is_program)
+
+    # commands
 
 
-def _without_text(line: str, left: list[str]) -> tuple[str, int]:
-    """Return the line before a text over several lines, and how many lines that has."""
-    count = 0
-    while left:
-        count += 1
-        if left.pop().startswith(('"@', "'@")):
-            break
-    return line.rstrip()[:-2] + '"$(cat /untold)"', count
+def _commands(statements: Sequence[Statement]) -> Iterator[Statement]:
+    """Yield the statements of a script, those in blocks too."""
+    for one in statements:
+        yield one
+        for token in one:
+            yield from _commands(token.statements)
 
 
-def _goes_on(line: str) -> bool:
-    bare = re.sub(_QUOTED, "", re.sub(r"(?:^|\s)#.*", "", line)).rstrip()
-    return bare.endswith(("`", ",", "|")) or bare.count("(") > bare.count(")")
+def _clauses(block: Token) -> Iterator[tuple[Token, Token]]:
+    tokens = [one for each in block.statements for one in each]
+    for label, body in pairwise(tokens):
+        if body.sort is Sort.BLOCK and label.sort is not Sort.BLOCK:
+            yield label, body
 
 
-def installs_service(line: str) -> bool:
-    """Return whether a line makes a service or a scheduled task of something."""
-    return _SERVICE.match(line) is not None
+def _as_empty(tokens: Statement) -> Statement:
+    """Return the assignment of nothing to a parameter without a default."""
+    target = next(one for one in tokens if one.name)
+    sign = Token(Sort.SIGN, target.line, ("=",))
+    return (target, sign, Token(Sort.TEXT, target.line, ("",)))
 
 
-def power_line(line: str, blocks: list[str], command: Command) -> str:
-    """Return a line as shell; `command` does so for a command line.
-
-    `blocks` holds the words that end the open blocks.
-    """
-    line = re.sub(r"\s#[^'\"]*$", "", line).rstrip()
-    follows, inline = _FOLLOWS.fullmatch(line), _INLINE.fullmatch(line)
-    if follows and blocks:
-        return _following(follows, line, blocks, command)
-    if inline and _is_balanced(inline["body"]):
-        body = _statements(inline["body"], command)
-        return f"if {_condition(inline['head'])}; then {body}; fi"
-    return _statement(line, command)
+def _shell_name(name: str) -> str:
+    scope, _, own = name.rpartition(":")
+    return own.upper() if scope == "env" else f"ps_{own}"
 
 
-def _following(found: re.Match[str], line: str, blocks: list[str], command: Command) -> str:
-    """Return `} else {` and its kin, of which the second part may stand on the line whole."""
-    head, closing = found["head"].lower(), blocks[-1]
-    if closing != "fi":
-        return ":"
-    opens = "else" if head == "else" else f"fi; if {_condition(head)}; then :"
-    if not line.endswith("}"):
-        return opens
-    blocks.pop()
-    return f"{opens.removesuffix(' :')} {_statements(found['body'], command)}; fi"
-
-
-def _condition(head: str) -> str:
-    return "true" if head.lower() in {"try", "finally"} else UNTOLD
-
-
-def _is_balanced(text: str) -> bool:
-    return text.count("{") == text.count("}")
-
-
-def _statements(text: str, command: Command) -> str:
-    parts = re.split(r";(?=(?:[^'\"]|'[^']*'|\"[^\"]*\")*$)", text[:2_000])
-    return "; ".join(filter(None, (_statement(one.strip(), command) for one in parts))) or ":"
-
-
-def _statement(line: str, command: Command) -> str:
-    """Return a statement that opens no block; empty for what starts nothing."""
-    if not line or _COMMENT.match(line) or _ACTIVATED.fullmatch(line):
-        return ""
-    setting, assigned = _ENV.fullmatch(line), _ASSIGNED.fullmatch(line)
-    if setting:
-        return f'export {setting[1]}="{_value(setting[2], command)}"'
-    if assigned and not _acts(assigned[3]):
-        value = _value(assigned[3], command) if assigned[2] == "=" else "$(cat /untold)"
-        return f'ps_{assigned[1].lower()}="{value}"'
-    return _acting(assigned[3] if assigned else line, command)
-
-
-def _acts(text: str) -> bool:
-    """Return whether what a variable is given starts something."""
-    starts = (_PROCESS, _TEXT, _JOB, _SERVICE)
-    return text.startswith("&") or any(one.match(text) for one in starts)
-
-
-def _acting(line: str, command: Command) -> str:
-    for pattern, make in _ACTIONS:
-        found = pattern.fullmatch(line)
-        if found:
-            return make(found, command)
-    if _CMDLET.fullmatch(line) or _OTHER.fullmatch(line):
-        return ""
-    return command(_read(re.sub(r"^[&.]\s+|^&", "", line).strip()))
-
-
-def _service(found: re.Match[str], command: Command) -> str:
-    return _run([found[name] for name in ("path", "program", "argument")], command)
-
-
-def _process(found: re.Match[str], command: Command) -> str:
-    listed = re.findall(rf"{_QUOTED}|[^\s,@()]+", found["arguments"] or "")
-    return _run([found["program"], *listed], command)
-
-
-def _job(found: re.Match[str], command: Command) -> str:
-    return f"{_statements(found[1], command)} &"
-
-
-def _text(found: re.Match[str], command: Command) -> str:
-    return command(_read(_bare(found[1])))
-
-
-def _moved(found: re.Match[str], command: Command) -> str:
-    place = command(_word(found[1]))
-    return ":" if place in {"", ".", "./"} else f'cd "{place}"'
-
-
-Command = Callable[[str], str]
-"""Makes shell of a command line of Windows."""
-_ACTIONS: Sequence[tuple[re.Pattern[str], Callable[[re.Match[str], Command], str]]] = (
-    (_SERVICE, _service),
-    (_PROCESS, _process),
-    (_JOB, _job),
-    (_TEXT, _text),
-    (_FOLDER, _moved),
-)
-"""What starts something, or changes the folder."""
-
-
-def _run(parts: Sequence[str | None], command: Command) -> str:
-    """Return a command line of words, each of which may hold several."""
-    return command(" ".join(_word(one) for one in parts if one))
-
-
-def _word(text: str) -> str:
-    """Return one operand as it stands on a command line."""
-    text = text.strip()
-    formatted = _FORMATTED.fullmatch(text)
-    if formatted:  # `'"{0}"' -f $Path`
-        return _bare(formatted[1]).replace("{0}", _read(formatted[2].strip()))
-    if _HERE.fullmatch(text):
-        return "."
-    return _read(_bare(text))
-
-
-def _value(text: str, command: Command) -> str:
-    """Return what a variable holds, for a shell between double quotes."""
-    text = _RESOLVED.sub("", text.strip()).strip("()")
-    joined = _JOINED.fullmatch(text)
-    if _HERE.fullmatch(text):
-        return "."
-    if joined:
-        return command(f"{_word(joined['folder'])}/{_word(joined['child'])}")
-    if _LITERAL.fullmatch(text) or _OWN_READ.fullmatch(text) or _ENV_READ.fullmatch(text):
-        return command(_read(_bare(text))).replace('"', "")
-    return "$(cat /untold)"
-
-
-def _read(text: str) -> str:
-    """Return a text whose variables are those of the shell."""
-    text = _COMPUTED.sub("%untold%", _INNER.sub(_path, text))
-    text = _ENV_READ.sub(r"%\1%", text)
-    return _OWN_READ.sub(lambda one: f"%ps_{one[1].lower()}%", text)
-
-
-def _path(found: re.Match[str]) -> str:
-    """Return the path of a `(Join-Path $a 'b')` inside of a line."""
-    joined = _JOINED.fullmatch(found[0])
-    return f"{_bare(joined['folder'])}/{_bare(joined['child'])}" if joined else found[0]
-
-
-def _bare(text: str) -> str:
-    """Return a text without its quotes; those inside of it are a part of it."""
-    text = text.strip() if text[:1] in {"'", '"'} else text
-    is_whole = len(text) > 1 and text[0] == text[-1] and text[0] in {"'", '"'}
-    return text[1:-1] if is_whole else text
+def _gives_path(given: Statement) -> bool:
+    return given[0].word in {
+        *("join-path", "split-path", "resolve-path", "convert-path", "get-location"),
+        *("get-command", "get-item"),
+    }

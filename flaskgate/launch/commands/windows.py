@@ -12,6 +12,8 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from flaskgate.launch.commands import nssm, powershell
+from flaskgate.launch.commands.batch_sections import Section, lived, sections_of
+from flaskgate.launch.commands.power_commands import PERHAPS
 
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
 _HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)
@@ -20,15 +22,19 @@ _VARIABLE = re.compile(r"%(\w+)%|!(\w+)!")
 _SET = re.compile(r"set\s+\"?(\w+)=(.*?)\"?\s*", re.IGNORECASE)
 _SET_UNKNOWN = re.compile(r"set\s+/[ap]\s+\"?(\w+)=.*", re.IGNORECASE)
 _IF = re.compile(
-    r"if\s+(?:/i\s+)?(?:not\s+)?(?:errorlevel\s+\S+|exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+"
-    r"|(?:\"[^\"]*\"|\S+)\s*(?:==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*(?:\"[^\"]*\"|\S+))\s*(.*)",
+    r"if\s+(?:/i\s+)?(?P<not>not\s+)?(?:errorlevel\s+\S+|exist\s+(?:\"[^\"]*\"|\S+)|defined\s+\S+"
+    r"|(?P<left>\"[^\"]*\"|[^\s=]+)\s*(?P<sign>==|\s(?:equ|neq|lss|leq|gtr|geq)\s)\s*"
+    r"(?P<right>\"[^\"]*\"|[^\s(]+))\s*(?P<then>.*)",
     re.IGNORECASE,
 )
-_FOR = re.compile(r"for\s+.*?\bdo\b\s*(.*)", re.IGNORECASE)
+_FOR = re.compile(r"for\s+.*?\bdo\b\s*(?P<then>.*)", re.IGNORECASE)
+_ELSE = re.compile(r"\((?P<then>[^()]*)\)\s*else\s+(?P<else>.*)", re.IGNORECASE)
+_SIGN = re.compile(r"(?<![>^])(&&|\|\||&(?!\d)|\|)")
+_ADDRESS = re.compile(r"\"?[a-z]\w+://.*", re.IGNORECASE)
 _START = re.compile(r"start\s+(?:\"[^\"]*\"\s+)?(?:/\w+(?:\s+(?=/))?\s*)*", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:rem\b|::|:\w).*", re.IGNORECASE)
 _NOTHING = re.compile(
-    r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b)\b.*"
+    r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b|:\w+)\b.*"
     r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?"
     # services: what acts on one that is there
     r"|(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+(?:start|stop|restart|status|remove|rotate)\b.*",
@@ -42,23 +48,20 @@ _SERVICE = re.compile(
     re.IGNORECASE,
 )
 _FOLDER = re.compile(r"(?:cd|chdir|pushd)\s+(?:/d\s+)?(.*)", re.IGNORECASE)
-_OPENING = re.compile(r"(?P<head>if|for|foreach|while|try|function|switch)\b.*[({]", re.IGNORECASE)
+_OPENING = re.compile(r"(?P<head>if|for)\b.*\(", re.IGNORECASE)
 _EXE = re.compile(r"\.exe(?=\"?(?:\s|$))", re.IGNORECASE)
-_NUL = re.compile(r"([12]?>>?)\s*(?:nul|\$null)\b", re.IGNORECASE)
+_NUL = re.compile(r"([12]?>>?)\s*nul\b", re.IGNORECASE)
 
 SUFFIXES = frozenset({".bat", ".cmd", ".ps1"})
 """Endings of scripts of Windows, in lower case."""
 
 
-def installs_service(text: str) -> bool:
+def installs_service(text: str, *, suffix: str) -> bool:
     """Return whether a script makes a service or a scheduled task of something."""
-    lines = text.splitlines()
-    return any(
-        _SERVICE.match(line.strip(" \t@"))
-        or nssm.is_install(line)
-        or powershell.installs_service(line)
-        for line in lines
-    )
+    if suffix.lower() == ".ps1":
+        return powershell.installs_service(text.removeprefix("\ufeff"))
+    lines = (line.strip(" \t@") for line in text.splitlines())
+    return any(_SERVICE.match(line) or nssm.is_install(line) for line in lines)
 
 
 def posix_words(line: str) -> tuple[str, ...]:
@@ -72,21 +75,33 @@ def posix_words(line: str) -> tuple[str, ...]:
 
 def to_shell(text: str, *, suffix: str) -> str:
     """Return a batch file or, by its suffix `.ps1`, a PowerShell script as shell."""
-    is_power = suffix.lower() == ".ps1"
+    if suffix.lower() == ".ps1":
+        return powershell.power_to_shell(text.removeprefix("\ufeff"))
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
-    joined = powershell.logical_lines(lines) if is_power else _continued(lines)
     blocks: list[str] = []
     services = nssm.services_of(lines)
+    sections = sections_of(lines)
 
-    def power(line: str) -> str:
-        service = _service_of_nssm(line, services) or _installed(line)
-        return service or powershell.power_line(line, blocks, _command)
-
-    def batch(line: str) -> str:
+    def translate(line: str) -> str:
         return _service_of_nssm(line, services) or _batch_line(line)
 
-    translate = power if is_power else batch
-    return "\n".join(_line(line.strip(), blocks, translate) for line in joined) + "\n"
+    found: list[str] = []
+    around = zip(_continued(lines), lived(sections, len(lines)), strict=True)
+    for number, (line, section) in enumerate(around):
+        if section is None:
+            found.append(":")
+        elif section.first == number and number:
+            found.append("; ".join((*reversed(blocks), _begun(section))))
+            blocks[:] = [] if section.is_certain else ["fi"]
+        else:
+            found.append(_line(line.strip(), blocks, translate))
+    return "\n".join(found) + "".join(f"; {one}" for one in reversed(blocks)) + "\n"
+
+
+def _begun(section: Section) -> str:
+    """Return what begins the section of a label: perhaps it is run, with words of its own."""
+    sets = ":" if section.words is None else f"set -- {_command(section.words)}"
+    return sets if section.is_certain else f"if {PERHAPS}; then {sets}"
 
 
 def _continued(lines: Sequence[str]) -> Iterator[str]:
@@ -100,38 +115,82 @@ def _continued(lines: Sequence[str]) -> Iterator[str]:
             pieces = []
     if pieces:
         yield " ".join(pieces)
+        yield from [""] * (len(pieces) - 1)
 
 
 def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
     """Return one line as shell; `blocks` holds the words that end the open blocks."""
     line = line.lstrip("@").strip()
-    closing = re.fullmatch(r"[)}]\s*else\s*(?:if.*)?[({]", line, re.IGNORECASE)
+    closing = re.fullmatch(r"\)\s*else\s*(?P<test>if\b.*)?\(", line, re.IGNORECASE)
     if closing and blocks and blocks[-1] == "fi":
-        return "else"
-    if line in {")", "}"}:
+        return f"elif {_condition(closing['test'])}; then :" if closing["test"] else "else :"
+    if line == ")":
         return blocks.pop() if blocks else ":"
     opening = _OPENING.fullmatch(line)
     if opening:
         head = opening["head"].lower()
-        is_loop = head in {"for", "foreach", "while"}
-        blocks.append("done" if is_loop else "fi")
-        condition = "true" if head == "try" else powershell.UNTOLD
-        return f"while {condition}; do :" if is_loop else f"if {condition}; then :"
-    if line.endswith("{") and not line.startswith("}"):
-        blocks.append("fi")
-        return f"if {powershell.UNTOLD}; then :"
+        blocks.append("done" if head == "for" else "fi")
+        condition = _condition(line.rstrip("( "))
+        return f"while {condition}; do :" if head == "for" else f"if {condition}; then :"
     return translate(line) or ":"
 
 
 def _batch_line(line: str) -> str:
     """Return a line of a batch file that opens no block."""
-    if _COMMENT.fullmatch(line) or _NOTHING.fullmatch(line.removeprefix("call ").strip()):
+    if _COMMENT.fullmatch(line):
         return ""
     found = _IF.fullmatch(line) or _FOR.fullmatch(line)
     if found:
-        inner = _batch_line(found[1].strip().strip("()")) or ":"
-        return f"if {powershell.UNTOLD}; then {inner}; fi"
-    return _assigned(line) or _installed(line) or _moved(line) or _command(_called(line))
+        return _conditional(line, found["then"].strip())
+    return _installed(line) or "".join(map(_part, _parts(line)))
+
+
+def _conditional(line: str, then: str) -> str:
+    """Return an `if` or a `for` on one line, with an `else` if it has one."""
+    both = _ELSE.fullmatch(then)
+    inner = _batch_line((both["then"] if both else then).strip().strip("()").strip()) or ":"
+    other = _batch_line(both["else"].strip().strip("()").strip()) or ":" if both else ""
+    rest = f"; else {other}" if other else ""
+    return f"if {_condition(line)}; then {inner}{rest}; fi"
+
+
+def _condition(line: str) -> str:
+    """Return the condition of an `if` for a shell, where it compares two texts."""
+    found = _IF.fullmatch(f"{line} :")
+    signs = {"==": "=", "equ": "=", "neq": "!="}
+    sign = signs.get((found["sign"] or "").strip().lower()) if found else None
+    if found is None or sign is None:
+        return PERHAPS
+    left, right = (_command(found[name]).strip('"') for name in ("left", "right"))
+    return f'{"! " if found["not"] else ""}test "{left}" {sign} "{right}"'
+
+
+def _parts(line: str) -> list[str]:
+    """Return the commands of a line and the signs between them, which count outside of quotes."""
+    found, at, is_quoted = [""], 0, False
+    while at < len(line):
+        sign = None if is_quoted else _SIGN.match(line, at)
+        if sign:
+            found += [sign[0], ""]
+            at = sign.end()
+            continue
+        is_quoted = is_quoted != (line[at] == '"')
+        found[-1] += line[at]
+        at += 1
+    return found
+
+
+def _part(text: str) -> str:
+    """Return one command of a line, or the sign between two."""
+    if _SIGN.fullmatch(text):
+        return " ; " if text == "&" else f" {text} "
+    line = text.strip().lstrip("@")
+    if not line or _NOTHING.fullmatch(line.removeprefix("call ").strip()):
+        return ":"
+    called = _called(line)
+    if _ADDRESS.fullmatch(called):
+        return ":"
+    return _assigned(line) or _moved(line) or _command(called)
 
 
 def _assigned(line: str) -> str:

@@ -295,11 +295,9 @@ def _powershell(words: Sequence[str]) -> Layer | None:
             return ShellText(text=several(unknown(f"{switch} …")))  # encoded
         if switch not in _BARE_SWITCHES:
             rest = rest[1:]
-    lines = "\n".join(_STATEMENTS.findall(" ".join(rest)))
-    return ShellText(text=to_shell(lines, suffix=".ps1")) if rest else None
+    return ShellText(text=to_shell(" ".join(rest), suffix=".ps1")) if rest else None
 
 
-_STATEMENTS = re.compile(r"(?:'[^']*'|\"[^\"]*\"|[^;])+")
 _BARE_SWITCHES = frozenset({"-noprofile", "-nologo", "-noninteractive", "-noexit", "-sta", "-mta"})
 """Switches of PowerShell that take no value."""
 

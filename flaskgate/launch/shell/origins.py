@@ -44,6 +44,20 @@ class FileOrigin:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineOrigin:
+    """A script in another language that is read as shell, line by line."""
+
+    path: PurePosixPath
+    lines: Sequence[str]
+    above: tuple[Step, ...]
+    """What leads to the script."""
+
+    def steps(self, node: Node) -> tuple[Step, ...]:
+        """Return `above` and the line of the node, as the script has it."""
+        return (*self.above, step_at(node.start_point[0] + 1, self.path, self.lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextOrigin:
     """Text that stands in an artefact in some other form: an instruction, a YAML value, a recipe.
 

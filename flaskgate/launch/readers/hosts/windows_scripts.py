@@ -17,6 +17,6 @@ from flaskgate.model.files import SourceFile
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit if it installs a service."""
     del repository
-    if not installs_service(file.text):
+    if not installs_service(file.text, suffix=file.path.suffix):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="service of a host"),))
