@@ -166,6 +166,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
 _SENTENCES: Mapping[str, str] = {
     name: why for why, names in _SERVES_ITSELF.items() for name in names.split()
 }
+_ASKING = frozenset({"--version", "--help", "-V"})
+"""Words with which a program says what it is, and ends."""
 _WAITING = frozenset({"wait-for-it", "wait-for", "wait_for_it"})
 """Scripts that wait for a port, wherever they lie."""
 _INSTALLERS = frozenset({"pip", "venv", "virtualenv", "ensurepip", "compileall", "py_compile"})
@@ -280,6 +282,8 @@ def is_routine(words: Sequence[str]) -> bool:
 def why_harmless(words: Sequence[str]) -> str:
     """Return in words why a command line serves no Python of the repository; empty: it may."""
     name = program_of(words[0])
+    if words[1:] and set(words[1:]) <= _ASKING and "/" not in words[0]:
+        return "only tells about itself"
     return "" if _runs_code(name, words) else _SENTENCES.get(name, "")
 
 

@@ -27,6 +27,7 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param("pgrep -f flask run", id="a search for the process"),
         pytest.param("echo flask run", id="a message"),
         pytest.param("alembic upgrade head", id="another migration"),
+        pytest.param("rhubarb --version", id="the version of what nobody knows"),
         pytest.param("python --version", id="the version of Python"),
         pytest.param("python -m pip install flask", id="an installation"),
         pytest.param("python -m pytest app.py", id="tests"),

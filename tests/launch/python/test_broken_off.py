@@ -156,3 +156,23 @@ def test_application_of_a_package(package: str, *, serves: bool) -> None:
     effects = run(code, versions={"flask": None})
     assert bool(effects.sinks) is serves
     assert serves or effects.unknown
+
+
+@pytest.mark.parametrize(
+    ("code", "is_open"),
+    [
+        pytest.param(
+            "import onnxruntime as o\no.InferenceSession('m').run(None, x)", False, id="a model"
+        ),
+        pytest.param(
+            "import docker\ndocker.from_env().containers.run('x')", False, id="a container"
+        ),
+        pytest.param(
+            "import tensorflow as t\nwith t.Session() as s:\n    s.run(x)", False, id="with"
+        ),
+        pytest.param("import hall\nhall.Bar().run()", True, id="a package that nobody knows"),
+        pytest.param("import docker\ndocker.x(app).run()", True, id="it holds the application"),
+    ],
+)
+def test_what_works_on_data_or_elsewhere_serves_nothing(code: str, *, is_open: bool) -> None:
+    assert bool(run(f"from flask import Flask\napp = Flask('x')\n{code}\n").unknown) is is_open

@@ -71,6 +71,11 @@ LONG = "x = 1\n" * 9_000
     [
         pytest.param({"job.py": LONG}, "safe", id="nothing in it starts anything"),
         pytest.param({"job.py": f"import tools\n{LONG}", "tools.py": LONG}, "safe", id="a module"),
+        pytest.param(
+            {"job.py": f"from a.b import c as d\n{LONG}", "a/b.py": "c = 1\n"},
+            "safe",
+            id="a module of a folder",
+        ),
         pytest.param({"job.py": f"import os\n{LONG}os.system(x)\n"}, "unknown", id="a program"),
         pytest.param(
             {"job.py": f"import tools\n{LONG}", "tools.py": "import subprocess as s\ns.run(x)\n"},

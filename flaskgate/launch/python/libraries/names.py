@@ -78,6 +78,16 @@ RECORDS = frozenset({"record", "record_once"})
 """What a blueprint keeps by these is called when it is registered with an application."""
 PROXY = "werkzeug.local.LocalProxy"
 """It stands for what a function gives whenever it is asked for something."""
+WORKERS = frozenset(
+    [
+        *("boto3", "botocore", "cv2", "docker", "fabric", "googleapiclient", "keras", "kubernetes"),
+        *("langchain", "mlflow", "neo4j", "networkx", "nltk", "numpy", "onnxruntime", "openai"),
+        *("openvino", "pandas", "paramiko", "playwright", "podman", "pymongo", "pyspark", "redis"),
+        *("scipy", "selenium", "sklearn", "spacy", "sqlalchemy", "tensorflow", "torch"),
+        *("transformers", "xgboost"),
+    ]
+)
+"""Packages whose `run` and `start` work on data, or elsewhere: none of them serves a program."""
 FOREIGN = frozenset(
     [
         "flask",

@@ -35,6 +35,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.names import WORKERS
 from flaskgate.launch.reasons import Cause, Reason
 
 _GUESSES = 1
@@ -199,6 +200,8 @@ def _starts_by_name(machine: Machine, value: Value) -> bool:
     verb = value.name.rpartition(".")[2]
     if may_start(verb) and value.place in machine.holders:
         return True
+    if value.name.partition(".")[0] in WORKERS:
+        return False
     is_asked = "flask" in machine.versions and not _is_standard(value.name)
     return surely_serves(verb) and (
         is_asked or machine.modules.concerns_flask(machine.entry, machine.roots)

@@ -300,10 +300,8 @@ class Modules:
 
         `sys.path` may lead to any folder of the repository that has such a name.
         """
-        return any(
-            name.partition(".")[0] in self._modules_by_name and not self.resolve(name, path, roots)
-            for name in self._named(path)
-        )
+        tops = {name.partition(".")[0] for name in self._named(path)} & self._modules_by_name
+        return not all(self.find(top, roots) or self.is_folder(top, roots) for top in tops)
 
     @cached_property
     def _modules_by_name(self) -> frozenset[str]:
