@@ -17,6 +17,7 @@ from flaskgate.model.errors import GitHubError, HistoryError, InputError
 from flaskgate.model.findings import Notification
 from flaskgate.settings.config_file import FILE_NAME, MAX_BYTES, Config, decode_config, load_config
 from flaskgate.settings.inputs import Inputs
+from flaskgate.settings.named_files import read_named
 from flaskgate.settings.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -109,8 +110,7 @@ def _own_baseline(name: str, workspace: Workspace) -> Baseline:
 
     path = workspace.resolve(name, origin="'baseline'")
     try:
-        with path.open("rb") as file:
-            return read_baseline(file.read(MAX_BYTES + 1), name)
+        return read_baseline(read_named(path, MAX_BYTES), name)
     except OSError as error:
         raise InputError(
             f"cannot read the baseline {name}: {error.strerror}",

@@ -18,6 +18,7 @@ import yaml
 
 from flaskgate.model.errors import InputError, RuleError
 from flaskgate.model.findings import Precision, Rule, Severity
+from flaskgate.settings.named_files import read_named
 from flaskgate.settings.options import did_you_mean
 
 RULES = next(
@@ -42,6 +43,8 @@ DEVELOPMENT_ONLY = "development-only"
 """The rule that takes over whatever stands in a development context."""
 
 _FAST_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+MAX_BYTES = 4 * 1024 * 1024
+"""Of a file of Semgrep rules: far more than any has."""
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n---\n+(.*)\Z", re.DOTALL)
 _TITLE_LIMIT = 1024
 _MODES = ("search", "taint")
@@ -229,7 +232,10 @@ def _own_files(place: Path) -> list[Path]:
 def _checks(file: Path) -> Iterator[dict[str, Any]]:
     """Yield the Semgrep rules of a file, each with an id."""
     try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_FAST_LOADER)  # noqa: S506 (a safe one)
+        text = read_named(file, MAX_BYTES)
+        if len(text) > MAX_BYTES:
+            raise _own_rule_error(file, f"it is larger than {MAX_BYTES} bytes")
+        data = yaml.load(text.decode("utf-8"), Loader=_FAST_LOADER)  # noqa: S506 (a safe one)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
         raise _own_rule_error(file, "it cannot be read as YAML") from error
     rules = data.get("rules") if isinstance(data, dict) else None

@@ -18,6 +18,7 @@ import yaml
 from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Context, Ignore, Severity
 from flaskgate.model.launch_evidence import Declared
+from flaskgate.settings.named_files import read_named
 from flaskgate.settings.options import BY_NAME, OPTIONS, SEVERITIES, checked, did_you_mean
 
 FILE_NAME = ".flaskgate.yml"
@@ -69,8 +70,7 @@ def load_config(path: Path, *, name: str) -> Config:
     Raises `InputError` if it cannot be read, is no YAML, or says something it may not say.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_named(path, MAX_BYTES)
     except OSError as error:
         raise _unreadable(name, error.strerror) from error
     return decode_config(data, name=name)

@@ -16,6 +16,7 @@ from typing import Final, TypeVar
 from flaskgate.model.errors import InputError
 from flaskgate.model.findings import Context, Notification, Severity
 from flaskgate.settings.config_file import MAX_BYTES, Config, config_of, read_mapping
+from flaskgate.settings.named_files import read_named
 from flaskgate.settings.options import BY_NAME, did_you_mean
 from flaskgate.settings.workspace import Workspace
 
@@ -84,8 +85,7 @@ def read_floor(value: str, workspace: Workspace) -> Floor | None:
                 hint="give a file outside of it, or the text of the policy",
             )
     try:
-        with place.open("rb") as file:
-            data = file.read(MAX_BYTES + 1)
+        data = read_named(place, MAX_BYTES)
         if len(data) > MAX_BYTES:
             raise InputError(f"the policy {value} is larger than {MAX_BYTES} bytes", hint=_HINT)
         return parse_floor(data.decode("utf-8"))
