@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 
 from flaskgate.launch.follow.judge import Verdict
-from flaskgate.launch.follow.results import Analysis, Launch, Safe
+from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe
 from flaskgate.launch.model import Sink, State, Switch
 from flaskgate.launch.verdicts.outcomes import starts_of
 from flaskgate.launch.wording import say, say_all, without_placeholders
@@ -85,10 +85,12 @@ def _start_node(launch: Launch, rules: Mapping[str, Rule]) -> Node:
 
 
 def _reason_of(launch: Launch) -> str:
-    """Return what shows that it is safe, else what cannot be told, else what is wrong."""
+    """Return what shows that it is safe, what is wrong, or what cannot be told."""
     if isinstance(launch.answer, Safe):
         return say(launch.answer.reason)
-    return say_all(launch.doubts) or launch.verdicts[0].message
+    if isinstance(launch.answer, Harmful):
+        return launch.verdicts[0].message
+    return say_all(launch.doubts)
 
 
 def _verdict_node(verdict: Verdict, launch: Launch, rules: Mapping[str, Rule]) -> Node:

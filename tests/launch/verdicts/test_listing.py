@@ -69,6 +69,13 @@ def test_the_same_as_json() -> None:
     assert starts[1]["chain"][0]["location"] == {"path": "Procfile", "line": 2, "column": 1}
 
 
+def test_the_reason_of_harm_is_the_harm_whatever_is_open_besides() -> None:
+    code = f"import tool\nfor one in tool.all():\n    exec(one)\n{APP}"
+    node = to_json(analysed({"Procfile": "web: python app.py\n", "app.py": code}), RULES)
+    assert isinstance(node["starts"], list)
+    assert str(node["starts"][0]["reason"]).startswith("The process web of Procfile serves")
+
+
 @pytest.mark.parametrize(
     ("dockerfile", "expected"),
     [
