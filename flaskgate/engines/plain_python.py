@@ -104,7 +104,7 @@ class _Places:
             yield _Edit(start, b"1" + _blank(self._data[start + 1 : self._end(key)]))
         if node.rest is not None:
             at = self._data.rfind(b"**", self._start(node), self._end(node))
-            yield _Edit(at, b"1:")
+            yield _Edit(at, b"1:" if at >= 0 else b"")
 
     def _start(self, node: ast.expr | ast.pattern) -> int:
         return self._starts[node.lineno - 1] + node.col_offset

@@ -94,6 +94,23 @@ BATCH = (
     *('@"\n', '\n"@', "$(", "@(", "@{", "switch (", "param(", "function f ", " -f ", "= ", "+ "),
     *("Set-Content ", "Start-Process ", "sc.exe create a binPath= ", "schtasks /create /tr ", "@a"),
 )
+REWRITTEN = (
+    *("match x:\n", " case ", "{", "}", "**r", "*a", "a.b: c", "'a' 'b': c", ",", ": pass\n"),
+    *("x = ", "rf'", 'F"', "t, ", "'", '"', "{a:>", "b'\xe9'", "a[", "]", "*[1]", "\r", "\f"),
+    *(
+        "class A[T",
+        "def f[T",
+        "type A[",
+        " = ",
+        "int",
+        "]",
+        "(",
+        ")",
+        "\\\n",
+        "# coding: latin-1\n",
+    ),
+    *("for x in ", ", 2: pass\n", "\n", " ", "\ufeff", "\0", "\u00e9", "\u2028"),
+)
 PYTHON = (
     *(
         "if x:\n",
