@@ -123,7 +123,9 @@ def _published(old: Argument, unit: LaunchUnit, repository: Repository, *, is_re
     is_image = file is not None and file.kind is Kind.DOCKERFILE
     if old.value and is_reached and (is_image or len(ports) > 1):
         return old.value  # an image only notes down what it exposes
-    return ports[0]
+    if len(ports) == 1:
+        return ports[0]
+    return "" if is_image and old.variable else PORT
 
 
 def _old_port(launch: Launch, serving: Serving | None) -> Argument:

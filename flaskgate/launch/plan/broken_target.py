@@ -89,6 +89,8 @@ def _may_be_there(module: str, launch: Launch, programs: Programs) -> bool:
     if found is None or first in sys.stdlib_module_names or not _is_laid_out(launch, layout):
         return True
     names = {one.partition("[")[0].replace("-", "_") for one in found.names}
+    if not _has_code(layout):
+        return True  # it is mounted when the image runs, or of the image below
     if first.lower() in names or re.search(rf"\b{first}(?:\.py|/)", found.text):
         return True
     wanted = layout.folder.joinpath(*module.split("."))
@@ -97,6 +99,12 @@ def _may_be_there(module: str, launch: Launch, programs: Programs) -> bool:
     return any(
         _is(layout.there(path), wanted) or _is_in_context(path, module, found) for path in near
     )
+
+
+def _has_code(layout: Layout) -> bool:
+    """Return whether code of the repository lies where a server looks for its target."""
+    code = (layout.there(path) for path in layout.files if path.suffix == ".py")
+    return any(there is not None and there.is_relative_to(layout.folder) for there in code)
 
 
 def _is(there: PurePosixPath | None, wanted: PurePosixPath) -> bool:

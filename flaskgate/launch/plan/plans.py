@@ -356,6 +356,10 @@ def _unaddressed(launch: Launch, address: Address) -> str:
     sink = served_by(launch.effects)
     place = launch.start.location if sink is None else sink.location
     spot = f"{place.path}:{place.start.line}"
+    ports = launch.unit.ports
+    if address.missing == "port" and len(ports) > 1:
+        which = f"{', '.join(ports[:-1])} or {ports[-1]}"
+        return f"Put the port there on which the container is to be reached: {which}."
     return address.missing and f"Put the {address.missing} there that {spot} listens on."
 
 

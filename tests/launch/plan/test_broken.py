@@ -35,6 +35,15 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
         pytest.param(image("CMD gunicorn --chdir src app:app", **IN_SRC), id="a path of an option"),
         pytest.param(image("CMD gunicorn shop.web:app", **APP), id="a module may be installed"),
         pytest.param(
+            {
+                "Dockerfile": f"FROM python\nWORKDIR /app\nCOPY requirements.txt .\n{PIP}"
+                "CMD gunicorn web:app\n",
+                **NEEDS,
+                "requirements.txt": "flask\ngunicorn\n",
+            },
+            id="the code is mounted when the image runs",
+        ),
+        pytest.param(
             image("CMD gunicorn app:app", **{"app.py": "from shop import *\n"}),
             id="a star import may bring it",
         ),

@@ -154,8 +154,26 @@ def command(files: Mapping[str, str]) -> str:
         ),
         pytest.param(
             image("EXPOSE 80 443\nCMD python app.py", **APP),
-            "0.0.0.0:80 --workers 2 app:app",
-            id="the first of several, where the server is not reached",
+            "Put the port there on which the container is to be reached: 80 or 443.",
+            id="several ports, and a server that is not reached on any",
+        ),
+        pytest.param(
+            image("EXPOSE 80 81\nCMD python app.py", **{"app.py": RUN.format("'0.0.0.0', 81")}),
+            "0.0.0.0:81 --workers 2 app:app",
+            id="of several ports that of the program",
+        ),
+        pytest.param(
+            image("EXPOSE 80 81\nCMD python app.py", **{"app.py": RUN.format("port=int(input())")}),
+            "Put the port there on which the container is to be reached: 80 or 81.",
+            id="several ports, and a program that is told its own",
+        ),
+        pytest.param(
+            image(
+                "EXPOSE 80 81\nCMD python app.py",
+                **{"app.py": RUN.format("port=os.environ['P']")},
+            ),
+            "'0.0.0.0:$P' --workers 2 app:app",
+            id="several ports, and a variable",
         ),
         pytest.param(
             {"web.service": UNIT, "app.py": RUN.format("port=int(open('x').read())")},
