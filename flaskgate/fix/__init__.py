@@ -52,9 +52,10 @@ def _at_cause(finding: Finding, read: _Read) -> Finding:
         return finding
     text = Text(file)
     if file.kind is Kind.PYTHON:
-        from flaskgate.fix.python import PythonEdits  # noqa: PLC0415
+        from flaskgate.fix.python import OPEN, PythonEdits  # noqa: PLC0415
 
-        found = PythonEdits(text, file.data).of_constant(cause)
+        edits = PythonEdits(text, file.data)
+        found = edits.of_constant(cause) or edits.at(OPEN, cause)
     else:
         found = _edits(file, text)(finding.rule.id, cause)
     return _with(finding, text, found) if found else finding

@@ -37,7 +37,7 @@ _NAMES: Mapping[str, frozenset[str]] = {
 }
 """What each rule is about: keyword arguments, attributes, variables, keys."""
 
-_OPEN = "flask-debug-env"
+OPEN = "flask-debug-env"
 """The rule for what the environment leaves on."""
 _WRAPPERS = frozenset({"debug-deployed", "werkzeug-debugger", "werkzeug-pin-off"})
 """The rules that find `DebuggedApplication` around an application."""
@@ -82,7 +82,7 @@ class PythonEdits:
             *self._unwrapped(rule, range(start, end)),
             *self._switched(rule, place, range(start, end)),
         )
-        is_debug = _NAMES[rule] is _DEBUG and rule != _OPEN
+        is_debug = _NAMES[rule] is _DEBUG and rule != OPEN
         return tuple(dict.fromkeys(edits)) or (self.of_constant(place) if is_debug else ())
 
     def of_constant(self, place: Location) -> Sequence[Edit]:
@@ -192,11 +192,11 @@ class PythonEdits:
     def _edits(self, rule: str, place: _Place, span: range) -> Iterator[Edit]:
         if isinstance(place.value, ast.Constant):
             # what a variable selects is right for those who select it
-            is_off = rule == _OPEN or not _is_on(place.name, place.value)
+            is_off = rule == OPEN or not _is_on(place.name, place.value)
             edit = None if is_off else self._edit(place, place.value, span)
             if edit is not None and place.anchor is None:
                 yield edit
-        elif rule == _OPEN:
+        elif rule == OPEN:
             for closing in self._environment.closings(place.value, self._text.text):
                 where = self._span(closing.node)
                 start = where.stop if closing.is_behind else where.start

@@ -35,6 +35,28 @@ def test_a_cause_in_a_file_of_variables() -> None:
     assert gone.fix is None
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "DEBUG = os.getenv('DEBUG', 'True') == 'True'",
+            "DEBUG = os.getenv('DEBUG', \"\") == 'True'",
+        ),
+        ("DEBUG = os.getenv('DEBUG', '') == 'True'", None),
+        ("OTHER = os.getenv('DEBUG', 'True') == 'True'", None),
+    ],
+)
+def test_a_default_is_turned_off_where_it_stands(line: str, expected: str | None) -> None:
+    path = PurePosixPath("config.py")
+    file = SourceFile(path=path, kind=Kind.PYTHON, data=f"import os\n{line}\n".encode())
+    place = Location(path, Position(2, 1), Position(2, len(line) + 1))
+    finding = a_finding(rule=a_rule(id="debug-behind-server"), cause=place)
+    here = SourceFile(path=PATH, kind=Kind.PYTHON, data=b"app.config.from_object(C)\n")
+    (found,) = correct([finding], here, {path: file}.get)
+    after = None if found.fix is None else apply_fixes(file.data, [found.fix]).decode()
+    assert after == (None if expected is None else f"import os\n{expected}\n")
+
+
 def test_what_developers_run_stays_where_a_variable_puts_it_right() -> None:
     here = SourceFile(path=PATH, kind=Kind.PYTHON, data=b"app.run(debug=True)\n")
     plan = ServePlan(target="app:app", choice="Set `A=1`.")

@@ -306,9 +306,11 @@ def _is_told(step: Step) -> bool:
 
 
 def cause_of(switch: Switch, here: Location) -> Location | None:
-    """Return the line elsewhere that turns debug on, if one does by itself."""
+    """Return the line elsewhere that turns debug on, or leaves it on, if one does by itself."""
     first = switch.steps[0].location if switch.steps else None
-    is_said = not switch.variable and not switch.is_trap and not switch.reason.startswith("--")
+    is_default = bool(switch.variable) and not switch.is_literal
+    is_plain = not switch.variable and not switch.is_trap
+    is_said = is_default or (is_plain and not switch.reason.startswith("--"))
     return None if first is None or not is_said or first.overlaps(here) else first
 
 

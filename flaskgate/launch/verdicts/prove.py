@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -226,7 +226,10 @@ def _by_hand(
 
 
 def plans_of(analysis: Analysis) -> Mapping[PurePosixPath, ServePlan]:
-    """Return the plan of the program that each Python file is of, if it is of one."""
+    """Return the plan of the program that each Python file is of, if it is of one.
+
+    So has a script that somebody runs by hand, for what rules of text find in it.
+    """
     found: dict[PurePosixPath, ServePlan] = {}
     launches = (*analysis.launches, *analysis.by_hand)
     programs = [(one.plan, one.effects.files) for one in launches]
@@ -235,7 +238,9 @@ def plans_of(analysis: Analysis) -> Mapping[PurePosixPath, ServePlan]:
         if plan is not None:
             for path in files:
                 found.setdefault(path, plan)
-    return found
+    scripts = Counter(one.start.location.path for one in analysis.by_hand)
+    alone = (one for one in analysis.by_hand if scripts[one.start.location.path] == 1)
+    return {**{one.start.location.path: one.plan for one in alone if one.plan}, **found}
 
 
 def _also(finding: Finding, verdict: Verdict) -> Finding:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 import pytest
 
-from tests.launch.gate import FLASK, MAIN, gate, image, launched, said
+from flaskgate.launch.verdicts.prove import plans_of
+from tests.launch.gate import FLASK, MAIN, analysed, gate, image, launched, said
 
 PLAIN = f"{FLASK}{MAIN}app.run()\n"
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
@@ -102,3 +105,11 @@ def test_a_control_script_does_its_action(text: str) -> None:
 def test_another_control_script_starts_nothing(text: str) -> None:
     found = gate({"app.py": DEBUG, "web.sh": f"#!/bin/sh\n{text}"})
     assert [one for one in found if "deployed" in one] == []
+
+
+def test_a_script_that_starts_one_app_has_its_plan_for_what_other_rules_find_in_it() -> None:
+    one = {"run.sh": "#!/bin/sh\nflask run\n", "app.py": FLASK}
+    two = {**one, "run.sh": "#!/bin/sh\nflask run &\nflask run --port 81\n"}
+    (plan,) = [plan for path, plan in plans_of(analysed(one)).items() if path.name == "run.sh"]
+    assert plan.target == "app:app"
+    assert PurePosixPath("run.sh") not in plans_of(analysed(two))
