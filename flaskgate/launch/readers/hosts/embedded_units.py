@@ -15,7 +15,10 @@ from flaskgate.launch.readers.hosts.systemd import read_embedded
 from flaskgate.model.files import Kind, SourceFile
 
 _SERVICE = re.compile(r"\s*\[[Ss]ervice\]\s*")
+_HEADER = re.compile(r"\[[Ss]ervice\]")
 _LINE = re.compile(r"\s*(?:\[\w+\]\s*|[A-Z][A-Za-z]+\s*=.*|[#;].*|)")
+_WRITERS = frozenset({Kind.SHELL, Kind.DOCKERFILE, Kind.RECIPE})
+"""Files in which a shell writes units more often than not, with variables of its own."""
 _MOST = 100
 """Unit files in one text."""
 _LONGEST = 500
@@ -29,8 +32,10 @@ def embedded_units(file: SourceFile, repository: Repository) -> tuple[LaunchUnit
     units: list[LaunchUnit] = []
     for first, last in _spans(file.lines):
         text = "\n".join(file.lines[first : last + 1])
-        units.extend(read_embedded(embedded(file, text, first + 1, Kind.UNIT), repository))
-    if file.kind is not Kind.SHELL or "$" not in file.text or not units:
+        inner = embedded(file, text, first + 1, Kind.UNIT)
+        is_in_script = file.kind in _WRITERS
+        units.extend(read_embedded(inner, repository, is_in_script=is_in_script))
+    if file.kind is not Kind.SHELL or "$" not in file.text or not _HEADER.search(file.text):
         return tuple(units)
     from flaskgate.launch.readers.hosts.installers import as_written  # noqa: PLC0415 (seldom)
 

@@ -7,6 +7,7 @@ may write the script that it starts. What is written nowhere that can be seen st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -19,11 +20,17 @@ from flaskgate.launch.readers.hosts.start_scripts import unit_of
 from flaskgate.launch.readers.hosts.systemd import read_embedded
 from flaskgate.model.files import Kind, SourceFile
 
+_VARIABLE = re.compile(r"\$(?:\w+|\{[^{}]*\}|\([^()]*\))")
+"""What a shell puts into a text."""
+
 
 def as_written(
     units: Sequence[LaunchUnit], file: SourceFile, repository: Repository
 ) -> Iterator[LaunchUnit]:
-    """Yield the units of a shell script as the script writes them, where that can be seen."""
+    """Yield the units of a shell script as the script writes them, where that can be seen.
+
+    A file of which no unit stands in the script is read as well, at the command that writes it.
+    """
     installer = unit_of(file)
     installer = replace(installer, command=replace(installer.command, is_extensible=True))
 
@@ -35,12 +42,56 @@ def as_written(
 
     files = trace(installer, repository, find).files
     texts = tuple(map(_as_text, files))
-    for unit in units:
-        written = _written(unit, units, files, repository)
-        if written is None:
-            yield unit
-        else:
-            yield replace(written, texts=texts, mounts=installer.mounts)
+    found: dict[int, list[LaunchUnit]] = {}
+    for one in files:
+        inner = SourceFile(path=one.location.path, kind=Kind.UNIT, data=one.text.encode())
+        for number, unit in _placed(
+            read_embedded(inner, repository, is_in_script=True), one, units
+        ):
+            whole = replace(unit, texts=texts, mounts=installer.mounts)
+            found.setdefault(number, []).append(whole)
+    for number, unit in enumerate(units):
+        yield from found.pop(number, [unit])
+    yield from (unit for others in found.values() for unit in others)
+
+
+def _placed(
+    written: Sequence[LaunchUnit], file: WrittenFile, units: Sequence[LaunchUnit]
+) -> Iterator[tuple[int, LaunchUnit]]:
+    """Yield the units of a file that is written, each with the number of the one that it is of.
+
+    That stands in its text, or says the same but for variables; -1 if there is none.
+    """
+    held = [number for number, one in enumerate(units) if _holds(file, one)]
+    for at, unit in enumerate(written):
+        alike = [number for number, one in enumerate(units) if _says(one, unit)]
+        number = held[at] if len(held) == len(written) else alike[0] if alike else -1
+        yield number, _moved(unit, units[number] if number >= 0 else None, file)
+
+
+def _moved(unit: LaunchUnit, stood: LaunchUnit | None, file: WrittenFile) -> LaunchUnit:
+    """Return a unit of a file in the place where it stands, or where the file is written."""
+    place = file.location if stood is None else stood.command.location
+    said = unit.command.text if stood is None else stood.command.text
+    lines = {} if stood is None else stood.environment
+    environment = {
+        name: replace(one, location=lines[name].location if name in lines else place)
+        for name, one in unit.environment.items()
+    }
+    command = replace(unit.command, location=place, text=said)
+    return replace(unit, command=command, environment=environment)
+
+
+def _holds(file: WrittenFile, unit: LaunchUnit) -> bool:
+    """Return whether a unit stands in the text of a command, or right below it, that is written."""
+    first, line = file.location.start.line, unit.command.location.start.line
+    return first <= line <= max(file.location.end.line, first + len(file.text.splitlines()))
+
+
+def _says(stood: LaunchUnit, written: LaunchUnit) -> bool:
+    """Return whether a command is one that stands in the script, its variables put in."""
+    parts = map(re.escape, _VARIABLE.split(stood.command.text))
+    return re.fullmatch(".*".join(parts), written.command.text) is not None
 
 
 def _as_text(file: WrittenFile) -> Written:
@@ -48,37 +99,3 @@ def _as_text(file: WrittenFile) -> Written:
     text = file.as_text()
     is_below = file.path.startswith("$")
     return replace(text, target=PurePosixPath("/", file.path)) if is_below else text
-
-
-def _written(
-    unit: LaunchUnit,
-    units: Sequence[LaunchUnit],
-    files: Sequence[WrittenFile],
-    repository: Repository,
-) -> LaunchUnit | None:
-    """Return a unit with what the file has that holds it, in the place where it stands."""
-    for one in files:
-        held = [other for other in units if _holds(one, other)]
-        inner = SourceFile(path=one.location.path, kind=Kind.UNIT, data=one.text.encode())
-        found = read_embedded(inner, repository) if unit in held else ()
-        if len(found) == len(held) > 0:
-            own = found[held.index(unit)]
-            place, said = unit.command.location, unit.command.text
-            environment = {
-                name: replace(setting, location=unit.environment[name].location)
-                for name, setting in own.environment.items()
-                if name in unit.environment
-            }
-            return replace(
-                unit,
-                command=replace(own.command, location=place, text=said),
-                environment=environment,
-                folder=own.folder,
-            )
-    return None
-
-
-def _holds(file: WrittenFile, unit: LaunchUnit) -> bool:
-    """Return whether a unit stands in the text of a command, or right below it, that is written."""
-    first, line = file.location.start.line, unit.command.location.start.line
-    return first <= line <= max(file.location.end.line, first + len(file.text.splitlines()))

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.environment_files import overlaid, read_for_unit
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate
@@ -59,9 +59,19 @@ def _chosen(file: SourceFile, repository: Repository) -> SourceFile:
     return replace(file, data="\n".join(lines).encode())
 
 
-def read_embedded(file: SourceFile, repository: Repository) -> tuple[LaunchUnit, ...]:
-    """Return the units of a unit file that stands in another file, such as a script."""
-    service = _Service(repository=repository, near=file.path.parent, is_choice=_CHOICE in file.text)
+def read_embedded(
+    file: SourceFile, repository: Repository, *, is_in_script: bool = False
+) -> tuple[LaunchUnit, ...]:
+    """Return the units of a unit file that stands in another file.
+
+    `is_in_script`: a variable that it does not set may be one of the script that writes it.
+    """
+    service = _Service(
+        repository=repository,
+        near=file.path.parent,
+        is_choice=_CHOICE in file.text,
+        is_in_script=is_in_script,
+    )
     service.take(assignments(file))
     return tuple(service.units(f"service in {file.path.name}"))
 
@@ -99,6 +109,8 @@ class _Service:
     near: PurePosixPath
     is_choice: bool = False
     """A template decides which of its lines are there."""
+    is_in_script: bool = False
+    """A script decides about its variables."""
     starts: list[Assignment] = field(default_factory=list)
     around: dict[str, list[Assignment]] = field(default_factory=dict)
     """The commands before and after it, by their keys."""
@@ -151,7 +163,9 @@ class _Service:
         environment = self._environment()
         folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
         for start in [*starts, *around][:_MOST]:
-            for one in commands_of(start.value, environment):
+            unseen = {OTHERS: Setting(value=None, location=start.location)}
+            known = {**unseen, **environment} if self.is_in_script else environment
+            for one in commands_of(start.value, known):
                 yield LaunchUnit(
                     name=name,
                     command=Command(
