@@ -4,7 +4,8 @@ What was there is found out by looking at the base as at the change, so whatever
 start a debugger is caught, however far it stands from the line: a new start command, a deleted
 guard, a value in an environment file. A finding is recognised by its file, wherever that was
 moved, and its statement, also where that was edited in its place, each as often as it was there.
-One that became graver is new, and so is one more start of the same line.
+One that became graver is new, and so is one more start of the same line. What a repair leaves
+behind is not: the development server where the debugger was.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from difflib import SequenceMatcher
 from pathlib import PurePosixPath
 
 from flaskgate.model.findings import Finding, Severity
+from flaskgate.steps.accepting import covers
 
 Lines = Callable[[PurePosixPath], Sequence[str]]
 """Gives the lines of a file; none where there is no such file."""
@@ -49,6 +51,7 @@ def scope(after: Side, before: Side, moved: Moved) -> tuple[Finding, ...]:
     match.pair(_by_rule)
     match.pair(_by_statement)
     match.pair(_Edits(after.lines, before.lines, moved).place)
+    match.pair_left_behind()
     return tuple(
         replace(finding, in_scope=False) if number in match.old else finding
         for number, finding in enumerate(after.findings)
@@ -63,10 +66,18 @@ class _Place:
     was: PurePosixPath
     """The path of its file before the change."""
     is_after: bool
+    moved: Moved
 
     @property
     def gravity(self) -> tuple[int, int]:
         return self.finding.rule.severity, self.finding.starts
+
+    @property
+    def steps(self) -> frozenset[tuple[PurePosixPath, str]]:
+        """The statements that lead to it and its own, without what switches debug on."""
+        identity = self.finding.identity
+        all_of_them = () if identity is None else (identity.own, *identity.led_by)
+        return frozenset((self.moved.get(one.path, one.path), one.rest) for one in all_of_them)
 
 
 _Key = Callable[[_Place], Hashable]
@@ -108,6 +119,23 @@ class _Match:
                 del self._new[number]
         self._left = [one for places in known.values() for one in places]
 
+    def pair_left_behind(self) -> None:
+        """Pair what a repair leaves behind: something milder by the steps of what is gone."""
+        for number, place in sorted(self._new.items()):
+            was = [one for one in self._left if self._leaves(one, place)]
+            if place.finding.is_live and place.steps and was:
+                self._left.remove(was[0])
+                self.old.add(number)
+                del self._new[number]
+
+    def _leaves(self, old: _Place, now: _Place) -> bool:
+        was = old.finding
+        return (
+            now.steps <= old.steps
+            and covers(was.rule.id, was.rule.severity, now.finding)
+            and self._covers(was, now.finding)
+        )
+
     def _covers(self, old: Finding, now: Finding) -> bool:
         """Return whether what was there lets what is there now pass."""
         if self._after.is_gating(now) and not self._before.is_gating(old):
@@ -117,7 +145,7 @@ class _Match:
 
 def _places(side: Side, moved: Moved, *, is_after: bool) -> list[_Place]:
     return [
-        _Place(one, moved.get(one.location.path, one.location.path), is_after)
+        _Place(one, moved.get(one.location.path, one.location.path), is_after, moved)
         for one in side.findings
         if is_after or one.is_live
     ]

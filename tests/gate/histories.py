@@ -561,6 +561,23 @@ GATES: Mapping[str, History] = {
         },
         {"package.json": '{"scripts": {"start": "python app.py"}}\n'},
     ),
+    "the debugger goes, and the server is started once more": History(
+        {**QUIET, "app.py": BY_ENVIRONMENT, "Dockerfile": image(PYTHON, "ENV SHOP_DEBUG=1")},
+        {"Dockerfile": image(PYTHON), "more.Dockerfile": image('["python", "-u", "app.py"]')},
+    ),
+    "the debugger goes here, and the server comes there": History(
+        {
+            **QUIET,
+            "app.py": BY_ENVIRONMENT,
+            "Dockerfile": image(PYTHON, "ENV SHOP_DEBUG=1"),
+            "two.py": CLEAN,
+        },
+        {
+            "Dockerfile": image(GUNICORN),
+            "two.py": HEAD + GUARD.replace(", debug=True", ""),
+            "two.Dockerfile": image('["python", "two.py"]'),
+        },
+    ),
     "one debt is paid and another made": History(
         {**DEPLOYED, "b.py": PLAIN},
         {"app.py": PLAIN, "b.py": APP, "Dockerfile": image('["python", "b.py"]')},
@@ -617,6 +634,18 @@ PASSES: Mapping[str, History] = {
     "half of the debt is paid": History(
         {**QUIET, "Dockerfile": image('["flask", "run", "--debug"]')},
         {"Dockerfile": image('["flask", "run"]')},
+    ),
+    "debug goes from the call that is started": History(
+        DEPLOYED, {"app.py": APP.replace(", debug=True", "")}
+    ),
+    "the variable goes from the image": History(
+        {**QUIET, "app.py": BY_ENVIRONMENT, "Dockerfile": image(PYTHON, "ENV SHOP_DEBUG=1")},
+        {"Dockerfile": image(PYTHON)},
+    ),
+    "the variable goes and the file moves": History(
+        {**QUIET, "app.py": BY_ENVIRONMENT, "Dockerfile": image(PYTHON, "ENV SHOP_DEBUG=1")},
+        {"web/Dockerfile": image(PYTHON), "web/app.py": BY_ENVIRONMENT + "\n"},
+        {"Dockerfile": "web/Dockerfile", "app.py": "web/app.py"},
     ),
     "the folder is renamed": History(
         {"shop/app.py": APP, "shop/models.py": "X = 1\n"},
