@@ -192,7 +192,9 @@ def _kind_of_settings(path: str, data: bytes) -> Kind:
     if _PROGRAM.search(data):
         return Kind.SUPERVISOR
     name = path[path.rfind("/") + 1 :].lower()
-    return Kind.PYTHON if _GUNICORN.fullmatch(name) and not _SECTION.search(data) else Kind.INI
+    is_named = _GUNICORN.fullmatch(name) is not None and not _SECTION.search(data)
+    is_code = is_named and kinds.TABLE.kept_by(path, data) is None  # a job of Upstart is none
+    return Kind.PYTHON if is_code else Kind.INI
 
 
 def _is_deployment(path: str, data: bytes) -> bool:

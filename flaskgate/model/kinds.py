@@ -142,6 +142,7 @@ _TABLE = (
     rb"(?:" + _RUNS + rb")"
 )
 """A table of cron, whatever it is called: its first line that says something is an entry."""
+_UPSTART_JOB = rb"(?=[\s\S]*^\s*start on\s)(?=[\s\S]*^\s*(?:exec\s|script\s*$))"
 _TASK_MODULES = (
     rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
@@ -178,9 +179,13 @@ KINDS: Sequence[ArtefactKind] = (
         words=_RUNS,
     ),
     ArtefactKind(
+        reader="hosts.upstart", name=r".*\.conf(?:\.\w+)?|.*upstart.*", words=_UPSTART_JOB
+    ),
+    ArtefactKind(reader="hosts.upstart", name=r".*", folder=r"/upstart", words=_UPSTART_JOB),
+    ArtefactKind(
         reader="hosts.upstart",
-        name=r".*\.conf(?:\.\w+)?",
-        words=rb"^\s*(?:start|stop) on\s[\s\S]*^\s*(?:exec\s|script\s*$)",
+        name=rf"[^.]+|.*\.(?:init|job|{_TEMPLATE})",
+        words=_UPSTART_JOB + rb"(?=[\s\S]*^\s*(?:respawn|chdir|setuid|expect|console|env)\b)",
     ),
     ArtefactKind(reader="hosts.circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^\s*\[watcher:"),
     ArtefactKind(

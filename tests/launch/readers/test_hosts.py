@@ -99,6 +99,49 @@ DEBUG = "critical debug-deployed"
             id="Upstart, a script",
         ),
         pytest.param(
+            "docs/use",
+            "We start on Monday.\nexec python3 app.py\nrespawn\n",
+            [],
+            id="a text with words of Upstart",
+        ),
+        pytest.param(
+            "web.conf",
+            "start on startup\nlisten 80\nexec python3 app.py\n",
+            [],
+            id="settings of another program",
+        ),
+        pytest.param(
+            "web.conf",
+            "start on startup\nmanual\npre-start script\n  python3 app.py\nend script\n",
+            [],
+            id="Upstart, what is done before",
+        ),
+        pytest.param(
+            "files/web.upstart",
+            "start on (filesystem\n  and net-device-up)\nrespawn limit 5 10\nexec python3 app.py\n",
+            [f"{SERVED} files/web.upstart:4"],
+            id="Upstart by its ending",
+        ),
+        pytest.param(
+            "ops/upstart/web",
+            "start on startup\nexec python3 app.py\n",
+            [f"{SERVED} ops/upstart/web:2"],
+            id="Upstart by its folder",
+        ),
+        pytest.param(
+            "roles/web/templates/web.j2",
+            "{% if boot %}\nstart on startup\n{% endif %}\nsetuid {{ user }}\n"
+            "chdir {{ home }}\nexec python3 app.py\n",
+            [f"{SERVED} roles/web/templates/web.j2:6"],
+            id="Upstart by its stanzas",
+        ),
+        pytest.param(
+            "confs/gunicorn-web.conf",
+            "start on startup\nrespawn\nexec python3 app.py\n",
+            [f"{SERVED} confs/gunicorn-web.conf:3"],
+            id="Upstart under the name of Gunicorn's settings",
+        ),
+        pytest.param(
             "circus.ini",
             "[watcher:web]\ncmd = flask\nargs = run\n[env:web]\nFLASK_DEBUG = 1\n",
             [f"{DEBUG} circus.ini:5", f"{SERVED} circus.ini:2"],

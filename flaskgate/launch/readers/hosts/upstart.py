@@ -16,6 +16,18 @@ _CHDIR = re.compile(r"\s*chdir\s+(/\S*)\s*")
 _EXEC = re.compile(r"\s*exec\s+(\S.*)")
 _SCRIPT = re.compile(r"\s*script\s*")
 _END = re.compile(r"\s*end script\s*")
+_BLOCK = re.compile(r"\s*(?:[\w-]+\s+)?script\s*")
+_STANZAS = frozenset(
+    {
+        *("apparmor", "author", "cgroup", "chdir", "chroot", "console", "debug", "description"),
+        *("emits", "end", "env", "exec", "expect", "export", "import", "instance", "kill", "limit"),
+        *("manual", "nice", "normal", "oom", "post-start", "post-stop", "pre-start", "pre-stop"),
+        *("reload", "respawn", "script", "setgid", "setuid", "start", "stop", "task", "tmpfs"),
+        *("umask", "usage", "version"),
+    }
+)
+"""What a line of a job begins with (http://upstart.ubuntu.com/cookbook/#stanzas-by-category)."""
+_STATEMENT = re.compile(r"\s*(?:\{%.*%\}|\{#.*)\s*")
 _TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|<%=?[^%]*%>")
 
 
@@ -24,7 +36,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     del repository
     lines = [_TEMPLATE.sub(UNKNOWN, line) for line in file.lines]
     found = next(_commands(lines), None)
-    if found is None:
+    if found is None or not _is_job(lines):
         return Reading()
     text, first, last = found
     folders = [match[1] for match in map(_CHDIR.fullmatch, lines) if match]
@@ -36,6 +48,20 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         reach="service of a host",
     )
     return Reading(units=(unit,))
+
+
+def _is_job(lines: Sequence[str]) -> bool:
+    """Return whether all lines are those of a job: stanzas, and what goes on or stands in them."""
+    is_inside = goes_on = False
+    for line in lines:
+        word = line.split(None, 1)[0] if line.strip() else "#"
+        is_plain = not (is_inside or goes_on or word.startswith("#") or _STATEMENT.fullmatch(line))
+        if is_plain and word not in _STANZAS and not word.startswith((")", "and", "or", UNKNOWN)):
+            return False
+        is_inside = not _END.fullmatch(line) if is_inside else _BLOCK.fullmatch(line) is not None
+        opened = line.count("(") - line.count(")")
+        goes_on = line.rstrip().endswith("\\") or (opened > 0 and not is_inside)
+    return True
 
 
 def _commands(lines: Sequence[str]) -> Iterator[tuple[str, int, int]]:
