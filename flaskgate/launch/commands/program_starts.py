@@ -90,15 +90,29 @@ class Programs(Collector, ABC):
         return DONE
 
     def _services(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Say which service is started whose unit is neither in the repository nor written here."""
+        """Say which service is started whose unit is neither in the repository nor written here.
+
+        `service` runs the init script of that name where there is one, in `/` and with variables of
+        its own alone (init-system-helpers: `run_via_sysvinit`).
+        """
         written = {PurePosixPath(one.path).name for one in self.files}
         for service in services_of(words):
+            script = f"/etc/init.d/{service}"
+            if program_of(words[0]) == "service" and self._is_placed(script, shell):
+                self.run(("env", "-i", "-C", "/", script, *words[2:]), steps, shell.fork())
+                continue
             name = f"{service}.service"
-            is_here = name in written or self._files.names(name) or self._files.names(service)
+            is_here = name in written or self._files.names(name) or self._files.serves(service)
             if is_here or not is_known(service):
                 self._drop(words, steps, shell)
             else:
                 self._unknown(words, steps, shell, Reason(Cause.NO_UNIT, service))
+
+    def _is_placed(self, path: str, shell: Shell) -> bool:
+        """Return whether an image or a script has put a file in that place."""
+        is_known = self.layout.is_known or self._files.written(path, None) != ()
+        found = self._files.find(path, shell.folder, is_exact=True)
+        return self.is_own(path, shell) or (is_known and found is not None)
 
     def _on_path(self, word: str, shell: Shell) -> PurePosixPath | None:
         """Return the script of the repository that stands before a program of this name."""

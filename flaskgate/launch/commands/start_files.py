@@ -23,6 +23,8 @@ _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
 _SPLITTING = re.compile(r"-[v0]*S|--split-string(?:=|$)")
+_PROVIDES = re.compile(r"^### BEGIN INIT INFO|^\s*start on\s", re.MULTILINE)
+"""What an init script or a job of Upstart has."""
 _ENTRIES = 20
 """How many entries of `PATH` are looked at."""
 
@@ -111,6 +113,17 @@ class Files:
         return any(path.name == name for path in self._repository.paths) or any(
             one.target.name == name for one in self._texts
         )
+
+    def serves(self, service: str) -> bool:
+        """Return whether a file of the repository makes a host know a service, by name or word.
+
+        A package installs an init script under the name that the script itself provides.
+        """
+        if self.names(service):
+            return True
+        named = (one for one in self._repository.paths if one.stem == service)
+        files = (self.read(one) for one in islice(named, _MOST_NAMES))
+        return any(one is not None and _PROVIDES.search(one.text) is not None for one in files)
 
     def written(self, path: str, folder: PurePosixPath | None) -> tuple[Written, ...]:
         """Return the parts of a file that the artefact writes; a bare name may be on the path."""

@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.answers import uncounted, unknown
 from flaskgate.launch.follow.results import Launch, Unsure
 from flaskgate.launch.follow.unseen_settings import is_decided
-from flaskgate.launch.model import Edit, Repository, Start, StartKind
+from flaskgate.launch.model import Edit, LaunchUnit, Mount, Repository, Start, StartKind
 from flaskgate.launch.project.dotenv import NAMES as DOTENV_FILES
-from flaskgate.launch.project.file_edits import covers, may_matter
+from flaskgate.launch.project.file_edits import absolute_path, copied, covers, may_matter
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind
 
@@ -47,7 +47,33 @@ def _change_of(path: PurePosixPath, launch: Launch, repository: Repository) -> E
     if file is None or (is_read_before and file.kind not in _RUN):
         return None
     edits = (one for one in _edits_of(path, launch) if one.location.path != path)
-    return next((one for one in edits if may_matter(one, file)), None)
+    return next(
+        (
+            one
+            for one in edits
+            if may_matter(one, file) and not _puts(one, path, launch.unit, repository)
+        ),
+        None,
+    )
+
+
+def _puts(edit: Edit, path: PurePosixPath, unit: LaunchUnit, repository: Repository) -> bool:
+    """Return whether a change only puts the very file of the repository somewhere."""
+    for source in copied(edit.script):
+        place = PurePosixPath(absolute_path(source, edit.folder))
+        if any(
+            one.target / path.relative_to(one.source) == place for one in _mounts_of(path, unit)
+        ):
+            return True
+        parts = PurePosixPath(source.removeprefix("./")).parts
+        named = [one for one in repository.paths if one.parts[-len(parts) :] == parts]
+        if named == [path] and not source.startswith("/"):
+            return True
+    return False
+
+
+def _mounts_of(path: PurePosixPath, unit: LaunchUnit) -> Iterator[Mount]:
+    return (one for one in unit.mounts if path.is_relative_to(one.source))
 
 
 def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:

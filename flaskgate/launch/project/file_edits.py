@@ -181,6 +181,15 @@ def _copied_to(rest: Sequence[str]) -> Iterator[str]:
         yield f"{target}/*"
 
 
+def copied(script: str) -> tuple[str, ...]:
+    """Return what a command that only copies, moves or links puts somewhere; empty for others."""
+    words = script.split()
+    if not words or program_of(words[0]) not in _COPIERS or not {">", ">>"}.isdisjoint(words):
+        return ()
+    names = [one for one in words[1:] if not one.startswith("-")]
+    return tuple(one for one in names[:-1] if "*" not in one)
+
+
 def written_by(code: str) -> Iterator[tuple[str, str]]:
     """Yield the files that code of Python names, if it writes any."""
     if _WRITES.search(code):

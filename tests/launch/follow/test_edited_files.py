@@ -120,6 +120,32 @@ def test_change_that_decides_nothing_is_silent(line: str) -> None:
     assert found(f"{line}\n{RUN}", ON, **files) == ["critical debug-deployed app.py:5"]
 
 
+@pytest.mark.parametrize(
+    ("line", "is_told"),
+    [
+        pytest.param("RUN cp other.sh start.sh", True, id="another file"),
+        pytest.param("RUN cp start.sh.new /app/start.sh", True, id="one that is not here"),
+        pytest.param("RUN cp -v start.sh /app/start.sh", False, id="itself"),
+        pytest.param("RUN install -m 755 /app/start.sh /app/start.sh", False, id="by its place"),
+        pytest.param("RUN dos2unix start.sh && chmod +x start.sh", False, id="its line ends"),
+    ],
+)
+def test_copy_of_the_script_that_runs(line: str, *, is_told: bool) -> None:
+    command = 'CMD ["/app/start.sh"]'
+    says = found(f"{line}\n{command}", **{"other.sh": "#!/bin/sh\nexec gunicorn app:app\n"})
+    assert any("dev-server-deployed start.sh:2" in one for one in says) is not is_told
+
+
+def test_copy_of_an_earlier_stage_is_the_file_itself() -> None:
+    image = (
+        "FROM python:3 AS build\nWORKDIR /src\nCOPY ops ./ops\n"
+        "RUN mkdir -p /out/app && cp -v ops/up.sh /out/app/entry.sh\n"
+        "FROM python:3\nCOPY --from=build /out/ /\nWORKDIR /app\nCOPY app.py .\n"
+    )
+    says = found('ENTRYPOINT ["/app/entry.sh"]', image=image, **{"ops/up.sh": START})
+    assert says == ["high dev-server-deployed ops/up.sh:2"]
+
+
 def test_changed_script_is_what_runs() -> None:
     line = "RUN sed -i 's/python app.py/flask run/' start.sh"
     says = found(f'{line}\nCMD ["sh", "start.sh"]', ON)

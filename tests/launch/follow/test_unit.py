@@ -542,6 +542,36 @@ def test_scripts_of_hosts_prepare_and_start(text: str, expected: list[str]) -> N
     assert places == expected
 
 
+INIT = '#!/bin/sh\n### BEGIN INIT INFO\n### END INIT INFO\ncase "$1" in start) flask run ;; esac\n'
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        pytest.param("CMD service shop status", [], id="a question"),
+        pytest.param(
+            "COPY x.init /etc/init.d/other\nCMD service shop start",
+            ["launch-unresolved"],
+            id="another service",
+        ),
+        pytest.param(
+            "ENV FLASK_DEBUG=1\nCOPY x.init /etc/init.d/shop\nCMD service shop start && sleep 9",
+            ["dev-server-deployed"],
+            id="its init script, without the variables of the image",
+        ),
+        pytest.param(
+            "COPY x.init /etc/init.d/shop\nCMD service shop stop; sleep 9",
+            [],
+            id="to stop it",
+        ),
+    ],
+)
+def test_service_of_an_image(lines: str, expected: list[str]) -> None:
+    launches = analysed({**image(lines), "app.py": FLASK, "x.init": INIT}).launches
+    ours = [one for one in launches if _first(one).location.path.name == "Dockerfile"]
+    assert [verdict.rule for one in ours for verdict in one.verdicts] == expected
+
+
 FAST = "from fastapi import FastAPI\napp = FastAPI()\n"
 MOUNTS = "from a2wsgi import WSGIMiddleware\nimport web\napp.mount('/', WSGIMiddleware(web.app))\n"
 

@@ -162,3 +162,26 @@ DEPLOY = "jobs:\n  {job}:\n    runs-on: ubuntu-latest\n    steps:\n    - run: {r
 def test_tasks_that_deploy(files: dict[str, str], is_started: bool) -> None:  # noqa: FBT001
     found = gate({"app.py": f"{FLASK}{MAIN}app.run(debug=True)\n", "Makefile": MAKE, **files})
     assert ("critical debug-deployed app.py:5" in found) is is_started
+
+
+ACTION = JOB.format(runner="x") + "    - uses: {}\n      {}:\n        {}\n"
+
+
+@pytest.mark.parametrize(
+    ("uses", "key", "given", "is_read"),
+    [
+        pytest.param("a/retry@v3", "with", "command: bash up.sh", False, id="on the runner"),
+        pytest.param("a/ssh-deploy@v5", "with", "SOURCE: up.sh", False, id="a file to copy"),
+        pytest.param("a/ssh-deploy@v5", "with", "ARGS: -rlgoDzvc -i", False, id="options"),
+        pytest.param("a/rsync@v1", "with", "after: bash gone.sh", False, id="a file of the host"),
+        pytest.param("a/ssh-deploy@v5", "env", "AFTER: cd x && . up.sh", True, id="a variable"),
+        pytest.param("a/deploy@v1", "with", "post: ~/x/up.sh start", True, id="by its path"),
+        pytest.param("a/remote-x@v1", "with", "do: nohup python up.py", True, id="a program"),
+    ],
+)
+def test_an_action_runs_a_file_of_ours_on_a_host(
+    uses: str, key: str, given: str, *, is_read: bool
+) -> None:
+    text = ACTION.format(uses, key, given)
+    tree = Tree({CI: text, "ops/up.sh": "flask run\n", "up.py": ""})
+    assert bool(read(tree.file(CI), tree).units) is is_read

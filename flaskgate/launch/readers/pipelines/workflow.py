@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.project.file_edits import simple_commands
 from flaskgate.launch.readers.common.left_running import has_detached_container, starts_on_platform
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
@@ -35,6 +36,11 @@ _ROOT = PurePosixPath()
 _APP_SERVICE = "azure/webapps-deploy"
 _KOYEB = "koyeb/action-git-deploy@"
 _SSH_ACTION = re.compile(r"ssh", re.IGNORECASE)
+_HOST_ACTION = re.compile(r"deploy|rsync|remote|(?<![a-z])scp", re.IGNORECASE)
+_RUNNERS = frozenset(
+    {*("sh", "bash", "source", ".", "nohup", "setsid", "python", "python3", "exec")},
+)
+_SCRIPTS = frozenset({".sh", ".bash", ".py"})
 _EXPRESSION = re.compile(r"\$\{\{[^{}]*\}\}")
 _SSH = re.compile(
     r"""\bssh[ \t](?:-\w[ \t]*(?:"[^"\n]{1,200}"|'[^'\n]{1,200}')[ \t]  # -i "$KEY"
@@ -113,6 +119,7 @@ def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit
         is_own = any("self-hosted" in (one.text or "") for one in runner.walk()) or _deploys(job)
         whole = _Job(name=job.name, is_own=is_own, has_tasks=is_own and _has_tasks(repository))
         for step in job.value.get("steps").elements:
+            yield from _on_hosts(step, job.name, repository)
             yield from _step(step, whole)
             yield from _app_service(step, job.name, repository)
     if not document.get("jobs").is_mapping:
@@ -136,12 +143,38 @@ def _deploys(job: MappingEntry) -> bool:
     return has_environment or any(_DEPLOYS.search(name) for name in names)
 
 
+def _on_hosts(step: YamlNode, job: str, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what an action runs on a host: its script, or another input that runs a file of ours.
+
+    Actions have names of their own for what they are given, and some take it as variables.
+    """
+    action = (step.get("uses").text or "").partition("@")[0]
+    is_ssh = _SSH_ACTION.search(action) is not None
+    if not (is_ssh or _HOST_ACTION.search(action)):
+        return
+    for entry in (*step.get("with").entries, *step.get("env").entries):
+        text = _EXPRESSION.sub("${TEMPLATE}", entry.value.text or "")[:_LONGEST]
+        is_known = is_ssh and entry.name in {"script", "command"}
+        if text and (is_known or _runs_script(text, repository)):
+            yield _unit(text, entry.value.location, job)
+
+
+def _runs_script(text: str, repository: Repository) -> bool:
+    """Return whether a text is one for a shell that runs a script of the repository."""
+    for words in simple_commands(text):
+        script = next((one for one in words if one not in _RUNNERS and one[:1] != "-"), "")
+        is_command = words[0] in _RUNNERS or "/" in words[0]
+        path = PurePosixPath(script)
+        if is_command and path.suffix in _SCRIPTS and _is_there(path.name, repository):
+            return True
+    return False
+
+
+def _is_there(name: str, repository: Repository) -> bool:
+    return any(one.name == name for one in repository.paths)
+
+
 def _step(step: YamlNode, job: _Job) -> Iterator[LaunchUnit]:
-    if _SSH_ACTION.search((step.get("uses").text or "").partition("@")[0]):
-        for name in ("script", "command"):
-            script = step.get("with").get(name)
-            if script.text:
-                yield _unit(_EXPRESSION.sub("${TEMPLATE}", script.text), script.location, job.name)
     if (step.get("uses").text or "").startswith(_KOYEB):
         command = step.get("with").get("git-run-command")
         if command.text:

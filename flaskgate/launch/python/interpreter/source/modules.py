@@ -407,11 +407,25 @@ class Modules:
         plain = name.lstrip(".")
         level = len(name) - len(plain)
         if not level:
-            return self.find(plain, roots)
+            return self._absolute(plain, importer, roots)
         folder = importer.parent
         for _ in range(level - 1):
             folder = folder.parent
         return self.inside(folder, [part for part in plain.split(".") if part])
+
+    def _absolute(
+        self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
+    ) -> PurePosixPath | None:
+        """Return the file of an absolute name; a module of a package does not mean itself by it.
+
+        `from jira import JIRA` in `shop/jira.py` could not work if `shop` were on the search path:
+        it is what is installed under that name.
+        """
+        found = self.find(name, roots)
+        is_inside = importer.parent / "__init__.py" in self.repository.paths
+        if found != importer or not is_inside or "." in name:
+            return found
+        return self.find(name, tuple(one for one in roots if one != importer.parent))
 
     def _text(self, path: PurePosixPath) -> str:
         if path not in self._texts:
