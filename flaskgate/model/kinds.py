@@ -94,11 +94,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
     Kind.JSON: FileKind(
         suffix=".json",
         starts=(
-            b"containerDefinitions",
-            b"startCommand",
-            b"AWS::ECS",
-            b"UserData",
-            b'"image"',
+            *(b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
             b"appComm",
         ),
     ),
