@@ -6,6 +6,7 @@ that `policy.settle` can tell it from a default and let it win over the configur
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,6 +84,7 @@ def from_environment(environ: Mapping[str, str]) -> Inputs:
         value = environ.get(f"INPUT_{option.name.upper()}", "").strip()
         if option.in_action and value:
             given[option.name] = checked(option, value, origin=f"input '{option.name}'")
+    _each_to_its_own(given)
     workspace = environ.get("GITHUB_WORKSPACE", "")
     if not workspace:
         raise InputError(
@@ -110,6 +112,7 @@ def from_arguments(
             given[option.name] = value
         elif value is True:
             given[option.name] = "true"
+    _each_to_its_own(given)
     paths = arguments.get("paths") or ()
     on_actions = environ.get("GITHUB_ACTIONS") == "true"
     return Inputs(
@@ -121,6 +124,19 @@ def from_arguments(
         columns=int(columns) if (columns := environ.get("COLUMNS", "")).isdecimal() else 0,
         shows_progress="quiet" not in given and environ.get("TERM") != "dumb",
     )
+
+
+def _each_to_its_own(given: Mapping[str, str]) -> None:
+    """Raise `InputError` where two reports would be written to one file."""
+    taken: dict[str, str] = {}
+    for name in (one for one in _PRINTED if given.get(one, "-") != "-"):
+        place = os.path.normpath(given[name])
+        if place in taken:
+            raise InputError(
+                f"'{taken[place]}' and '{name}' name one file: {place}",
+                hint="give each report a file of its own",
+            )
+        taken[place] = name
 
 
 def _printing(given: Mapping[str, str]) -> Mapping[str, str]:

@@ -135,6 +135,16 @@ def test_standard_output_is_a_dash(arguments: dict[str, object], expected: dict[
     assert from_arguments(arguments, {}, Path("/w")).given == expected
 
 
+def test_each_report_has_a_file_of_its_own() -> None:
+    given = {"json-file": "x/a.json", "sarif-file": "x/b.json", "junit-file": "a.json"}
+    assert from_arguments(given, {}, Path("/w")).given == given
+    with pytest.raises(InputError, match=r"'json-file' and 'sarif-file' name one file: x/a\.json"):
+        from_arguments({**given, "sarif-file": "./x//a.json"}, {}, Path("/w"))
+    environ = {"GITHUB_WORKSPACE": "/w", "INPUT_JSON-FILE": "a", "INPUT_SARIF-FILE": "b/../a"}
+    with pytest.raises(InputError, match="name one file"):
+        from_environment(environ)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -19,17 +19,23 @@ from flaskgate.steps.baseline import to_baseline, unrecognisable
 def write_baseline(inputs: Inputs, output: str) -> int:
     """Scan all there is and write the findings that are not suppressed to the file `output`.
 
+    `-` is the standard output; what is said of it stands on the other stream then.
     Raises `GateError`, and leaves the file as it was, where the gate could not look everywhere: a
     baseline of half a scan would call old findings new.
     """
     everything = {**inputs.given, "baseline": "", "scope": "all"}
     report, _ = gate(replace(inputs, given=everything))
     _refuse_incomplete(report)
-    write_text(inputs.workspace / output, to_baseline(report.findings))
+    text, stream = to_baseline(report.findings), sys.stdout
+    if output == "-":
+        sys.stdout.write(text)
+        stream = sys.stderr
+    else:
+        write_text(inputs.workspace / output, text)
     accepted = sum(one.suppression is None for one in report.findings)
     left_out = unrecognisable(report.findings)
     rest = f"; {left_out:,} of unreadable lines cannot be accepted" if left_out else ""
-    sys.stdout.write(f"{count(accepted - left_out, 'finding')} accepted in {output!a}{rest}\n")
+    stream.write(f"{count(accepted - left_out, 'finding')} accepted in {output!a}{rest}\n")
     return OK
 
 

@@ -39,6 +39,17 @@ def found(root: Path) -> tuple[Finding, ...]:
     return report.findings
 
 
+def test_a_baseline_on_standard_output_is_nothing_else(
+    workspace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workspace / "app.py").write_text(BAD)
+    assert cli.main(["baseline", "-o", "-"]) == OK
+    captured = capsys.readouterr()
+    assert len(read_baseline(captured.out.encode(), "-").entries) == 1
+    assert captured.err == "1 finding accepted in '-'\n"
+    assert not (workspace / "-").exists()
+
+
 def test_all_findings_are_accepted_and_one_more_is_new(
     workspace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
