@@ -193,7 +193,8 @@ def _python(arguments: Sequence[str], _: Callable[[str], None]) -> None:
         sys.path[0] = str(Path(first).resolve().parent)
         main_module.__dict__["__file__"] = first
     sys.modules["__main__"] = main_module
-    exec(compile(code, first, "exec"), main_module.__dict__)  # noqa: S102 - that is what it is for
+    compiled = compile(code, first, "exec", dont_inherit=True)
+    exec(compiled, main_module.__dict__)  # noqa: S102 - that is what it is for
 
 
 def _flask(arguments: Sequence[str], _: Callable[[str], None]) -> None:

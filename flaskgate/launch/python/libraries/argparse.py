@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.objects.command_line import texts_in, w
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import dictionary_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Halt
+from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
@@ -127,16 +128,31 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
         raise Halt(serves=False)
     values, rest = _values(machine, parser, words, 0)
     given = machine.force(arguments.get("namespace", 1) or NONE)
-    found = given if isinstance(given, Instance) else Instance(None, "", place=arguments.place)
+    if rest and name == "parse_args" and any(one.takes_exit for one in machine.meetings):
+        raise Halt(serves=False, fails=True)
+    is_given = isinstance(given, Instance | Class)
+    found = given if is_given else Instance(None, "", place=arguments.place)
+    defaults = _values(machine, parser, (), 0)[0] if is_given else {}
     for key, value in values.items():
-        if value != _SUPPRESS and (found is not given or key not in found.attributes):
-            machine.journal.put(found.attributes, key, value)
+        is_left = key in defaults and defaults[key] == value and _has(found, key)
+        if value != _SUPPRESS and not is_left:
+            machine.assign(found, key, value)
     if name == "parse_known_args":
         is_mixed = len({word.startswith("-") for word in rest}) > 1
         left = Unknown("the rest of the command line")
         kept: Value = left if is_mixed else Items([Known(word) for word in rest])
         return Items([found, kept], is_tuple=True)
     return found
+
+
+def _has(namespace: Value, name: str) -> bool:
+    """Return whether an object or a class that is given has an attribute already."""
+    cls = namespace if isinstance(namespace, Class) else None
+    if isinstance(namespace, Instance):
+        cls = namespace.cls
+        if name in namespace.attributes:
+            return True
+    return cls is not None and own_or_inherited(cls, name) is not None
 
 
 _HELP = frozenset({"-h", "--help"})

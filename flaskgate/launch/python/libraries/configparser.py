@@ -13,12 +13,13 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
-from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     NO_FACTS,
     NONE,
     Arguments,
     Class,
+    External,
     Instance,
     Items,
     Known,
@@ -30,6 +31,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.annotations import boolean
 from flaskgate.launch.python.libraries.data_files import named_file, read_file
 from flaskgate.launch.python.libraries.files import path_of
+from flaskgate.launch.python.libraries.ini_texts import INTERPOLATION, interpolation_of, resolved
 from flaskgate.launch.python.libraries.key_lines import KeyLines
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.model.files import SourceFile
@@ -73,6 +75,27 @@ def _sections(text: str, file: SourceFile | None) -> Sections:
     return found
 
 
+def _raw_sections(text: str, file: SourceFile | None) -> Sections:
+    """Return the sections as they are written, each with its own keys only."""
+    parser = configparser.RawConfigParser(
+        strict=False, allow_no_value=True, default_section=_NO_SECTION
+    )
+    parser.optionxform = str  # type: ignore[assignment, method-assign] # as the documentation has it
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return {}
+    lines = None if file is None else KeyLines(file)
+    return {
+        name: Table({key: Known(one, _facts(lines, key, name)) for key, one in section.items()})
+        for name, section in parser.items()
+        if name != _NO_SECTION
+    }
+
+
+_NO_SECTION = "flaskgate: no section"
+
+
 def _facts(lines: KeyLines | None, key: str, section: str) -> Provenance:
     """Return the line that sets a key, in its section or, by default, anywhere."""
     if lines is None:
@@ -95,7 +118,9 @@ def _construct(
 ) -> Instance | None:
     if name not in _CLASSES:
         return None
-    parser = Instance(cls, _PARSER, {_SECTIONS: Table({})}, place=arguments.place)
+    how = interpolation_of(machine, name, arguments)
+    attributes: dict[str, Value] = {_SECTIONS: Table({}), INTERPOLATION: how}
+    parser = Instance(cls, _PARSER, attributes, place=arguments.place)
     defaults = machine.force(arguments.get("defaults", 0) or NONE)
     if isinstance(defaults, Table):
         _merge(machine, parser, {_DEFAULT: defaults})
@@ -110,9 +135,17 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     if name in _GETTERS:
         return _get(machine, value, name, arguments)
     how = _METHODS.get(name)
+    if how is None and name not in {"defaults", "keys", "values", "__iter__", "__len__"}:
+        _forget(machine, value)
     if how is None:
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     return how(machine, value, arguments)
+
+
+def _forget(machine: Machine, parser: Instance) -> None:
+    """Let nothing be known of what a parser holds."""
+    machine.journal.put(parser.attributes, _SECTIONS, Table({}))
+    machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
 
 
 def _section_of(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
@@ -126,9 +159,7 @@ def _set_section(machine: Machine, parser: Instance, arguments: Arguments) -> Va
     given = [machine.force(one) for one in arguments.positional[:2]]
     match given:
         case [Known(constant=str() as name), Table() as section] if not section.has_more:
-            entries: dict[object, Value] = {
-                str(key).lower(): one for key, one in section.entries.items()
-            }
+            entries = _kept(machine, parser, section)
             table = parser.attributes[_SECTIONS]
             if isinstance(table, Table):
                 machine.journal.put(table.entries, name, Table(entries))
@@ -141,7 +172,7 @@ def _set(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
     given = [machine.force(one) for one in arguments.positional[:3]]
     if len(given) == 3 and all(isinstance(one, Known) for one in given[:2]):  # noqa: PLR2004
         section, key = (str(one.constant) for one in given[:2] if isinstance(one, Known))
-        _merge(machine, parser, {section: Table({key.lower(): given[2]})})
+        _merge(machine, parser, {section: Table({key: given[2]})})
     return NONE
 
 
@@ -160,15 +191,21 @@ def _of_section(
         whole = _whole(machine, parser, own)
         return machine.call(machine.attribute(whole, name, arguments.place), arguments)
     if not name.startswith("get") and name != "__getitem__":
+        _forget(machine, parser)
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     fallback = arguments.get("fallback", 1)
     if fallback is None and name != "__getitem__":
         fallback = NONE
     keywords = {} if fallback is None else {"fallback": fallback}
+    keywords |= {key: one for key, one in arguments.keywords.items() if key in _MANNERS}
     given = Arguments(
         place=arguments.place, positional=(own, *arguments.positional[:1]), keywords=keywords
     )
     return _get(machine, parser, "get" if name == "__getitem__" else name, given)
+
+
+_MANNERS = frozenset({"raw", "vars"})
+"""How a setting is asked for."""
 
 
 def _whole(machine: Machine, parser: Instance, section: Value) -> Value:
@@ -180,7 +217,14 @@ def _whole(machine: Machine, parser: Instance, section: Value) -> Value:
     for name in (_DEFAULT, str(section.constant)):
         here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
         found |= here.entries if isinstance(here, Table) else {}
-    return Table(found)
+    if not isinstance(table, Table):
+        return Table(found)
+    owner = str(section.constant)
+    full = {
+        key: resolved(parser, table, owner, str(key), machine.force(one))
+        for key, one in found.items()
+    }
+    return Table(full)
 
 
 def _items(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
@@ -213,7 +257,7 @@ def _read(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
     for name in names:
         path = named_file(machine, name, arguments.place)
         if path is not None:
-            _merge(machine, parser, ini_sections(machine, path))
+            _merge(machine, parser, _of_file(machine, path))
         elif isinstance(name, Known):
             machine.journal.put(parser.attributes, _MISSING, name)
         else:
@@ -226,16 +270,36 @@ def _read_other(machine: Machine, parser: Instance, arguments: Arguments) -> Val
     given = machine.force(arguments.positional[0]) if arguments.positional else NONE
     path = path_of(given)
     if isinstance(given, Known) and isinstance(given.constant, str):
-        _merge(machine, parser, _sections(given.constant, None))
+        _merge(machine, parser, _raw_sections(given.constant, None))
         return NONE
     if isinstance(given, Table):
         tables = {str(key): machine.force(one) for key, one in given.entries.items()}
         _merge(machine, parser, {key: one for key, one in tables.items() if isinstance(one, Table)})
     elif path is not None:
-        _merge(machine, parser, ini_sections(machine, path))
+        _merge(machine, parser, _of_file(machine, path))
     else:
         machine.journal.put(parser.attributes, _UNREAD, Known(constant=True))
     return NONE
+
+
+def _of_file(machine: Machine, path: PurePosixPath) -> Sections:
+    file = read_file(machine, path)
+    return _raw_sections("" if file is None else file.text, file)
+
+
+def _kept(machine: Machine, parser: Instance, section: Table) -> dict[object, Value]:
+    """Return settings by their keys as a parser keeps them, and as text."""
+    how = parser.attributes.get("optionxform")
+    keeps = how is not None and machine.force(how) == External("builtins.str")
+    if how is not None and not keeps:
+        return {}
+    found: dict[object, Value] = {}
+    for key, one in section.entries.items():
+        value = machine.force(one)
+        is_plain = isinstance(value, Known) and value.constant is not None
+        text = Known(str(value.constant), value.facts) if isinstance(value, Known) else value
+        found[str(key) if keeps else str(key).lower()] = text if is_plain else value
+    return found
 
 
 def _merge(machine: Machine, parser: Instance, sections: Sections) -> None:
@@ -245,7 +309,7 @@ def _merge(machine: Machine, parser: Instance, sections: Sections) -> None:
     for name, section in sections.items():
         old = table.entries.get(name)
         entries = dict(old.entries) if isinstance(old, Table) else {}
-        entries |= {str(key).lower(): one for key, one in section.entries.items()}
+        entries |= _kept(machine, parser, section)
         machine.journal.put(table.entries, name, Table(entries))
 
 
@@ -256,9 +320,10 @@ def _entry(machine: Machine, parser: Instance, section: Value, key: Value) -> Va
     table = parser.attributes[_SECTIONS]
     for name in (str(section.constant), _DEFAULT):
         here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
-        name_of_key = str(key.constant).lower()
-        if isinstance(here, Table) and name_of_key in here.entries:
-            return machine.force(here.entries[name_of_key])
+        names = (str(key.constant), str(key.constant).lower())
+        held = next((one for one in names if isinstance(here, Table) and one in here.entries), None)
+        if isinstance(here, Table) and held is not None:
+            return machine.force(here.entries[held])
     if _UNREAD in parser.attributes:
         return Unknown("a setting of a file that cannot be told")
     return None
@@ -278,7 +343,28 @@ def _get(machine: Machine, parser: Instance, verb: str, arguments: Arguments) ->
         if machine.catches(missing) and name not in machine.assumed:
             raise missing
         return Unknown(f"what `{arguments.place.text}` reads is in no file of the repository")
-    return _as(verb, found)
+    return _as(verb, _in_full(machine, parser, (section, key), found, arguments))
+
+
+def _in_full(
+    machine: Machine,
+    parser: Instance,
+    names: tuple[Value, Value],
+    found: Value,
+    arguments: Arguments,
+) -> Value:
+    """Return a setting with what it refers to, unless it is asked for as it is written."""
+    if "vars" in arguments.keywords:
+        return Unknown("a setting that a call gives itself")
+    raw = truth(machine.force(arguments.keywords.get("raw", NONE)))
+    table = parser.attributes[_SECTIONS]
+    section, key = names
+    is_told = isinstance(section, Known) and isinstance(key, Known) and isinstance(table, Table)
+    if raw is True or not is_told or not isinstance(section, Known) or not isinstance(key, Known):
+        return found
+    if not isinstance(table, Table) or raw is None:
+        return Unknown("a setting that may refer to others")
+    return resolved(parser, table, str(section.constant), str(key.constant).lower(), found)
 
 
 def _as(verb: str, found: Value) -> Value:
@@ -305,6 +391,22 @@ def _has(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
     return Known(any(isinstance(one, Known) and one.constant in names for one in given))
 
 
+def _remove(machine: Machine, parser: Instance, arguments: Arguments) -> Value:
+    """`config.remove_option("server", "debug")` and `config.remove_section("server")`."""
+    given = [machine.force(one) for one in arguments.positional]
+    table = parser.attributes[_SECTIONS]
+    names = [str(one.constant) for one in given if isinstance(one, Known)]
+    section = table.entries.get(names[0]) if isinstance(table, Table) and names else None
+    if not isinstance(table, Table) or len(names) != len(given) or not names:
+        _forget(machine, parser)
+    elif len(names) == 1:
+        machine.journal.remove(table.entries, names[0])
+    elif isinstance(section, Table):
+        for key in {names[1], names[1].lower()}:
+            machine.journal.remove(section.entries, key)
+    return Unknown("whether a setting was there")
+
+
 def _nothing(_machine: Machine, _parser: Instance, _arguments: Arguments) -> Value:
     return NONE
 
@@ -321,7 +423,8 @@ _METHODS: Mapping[str, Callable[[Machine, Instance, Arguments], Value]] = {
     "options": _names,
     "has_section": _has,
     "has_option": _has,
-    "add_section": _nothing,
+    **dict.fromkeys(("remove_option", "remove_section", "__delitem__"), _remove),
+    **dict.fromkeys(("add_section", "write"), _nothing),
 }
 
 LIBRARY = Library(construct=_construct, method=_method)

@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.calls.managers import new_manager
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, is_none, truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
@@ -41,6 +41,7 @@ from flaskgate.launch.python.libraries.data_files import (
 )
 from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
+from flaskgate.launch.reasons import Cause, Reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,8 @@ class _Style:
     """How one of the libraries differs from the others."""
 
     casts_default: bool = True
+    casts_any: bool = False
+    """A default that is no text is cast, too."""
     finds: tuple[str, ...] = ()
     """Files that it looks for by itself, above the calling module."""
     default_at: int = 1
@@ -56,12 +59,12 @@ class _Style:
 
 
 _STYLES: Mapping[str, _Style] = {
-    "decouple": _Style(finds=("settings.ini", ".env"), cast_at=2),
+    "decouple": _Style(casts_any=True, finds=("settings.ini", ".env"), cast_at=2),
     "prettyconf": _Style(finds=(".env", "settings.ini")),
     "environs": _Style(casts_default=False),
     "environ": _Style(casts_default=False, default_at=2, cast_at=1),
     "envparse": _Style(casts_default=False),
-    "starlette": _Style(default_at=2, cast_at=1),
+    "starlette": _Style(casts_any=True, default_at=2, cast_at=1),
 }
 _CLASSES: Mapping[str, str] = {
     "decouple.Config": "decouple",
@@ -159,6 +162,8 @@ def _of_dotenv(machine: Machine, name: str, arguments: Arguments) -> Value | Non
         named = str(given.constant) if isinstance(given, Known) else ""
         path = file_above(machine, [named], arguments.place) if named else None
         return Known("" if path is None else str(path))
+    if verb in {"set_key", "unset_key"}:
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
     if verb not in {"dotenv_values", "get_key"}:
         return None
     given = machine.force(arguments.get("dotenv_path", 0) or NONE)
@@ -166,8 +171,9 @@ def _of_dotenv(machine: Machine, name: str, arguments: Arguments) -> Value | Non
     if given in (NONE, Known("")):
         path = file_above(machine, [".env"], arguments.place)
     values = Table({} if path is None else dotenv_values(machine, path))
+    interpolates = truth(machine.force(arguments.get("interpolate", 4) or Known(constant=True)))
     if verb == "dotenv_values":
-        return values
+        return values if interpolates else Table(is_open=True)
     key = machine.force(arguments.get("key_to_get", 1) or NONE)
     return values.entries.get(key.constant, NONE) if isinstance(key, Known) else None
 
@@ -229,7 +235,7 @@ def _read(machine: Machine, reader: Instance, verb: str, arguments: Arguments) -
         return Unknown(reason, Provenance(variable=variable))
     given = machine.force(default)
     is_text = isinstance(given, Known) and isinstance(given.constant, str)
-    if style.casts_default and is_text:
+    if style.casts_default and (is_text or style.casts_any) and not is_none(given):
         given = _cast(machine, cast, given, arguments)
     if not isinstance(given, Known):
         return given
@@ -259,22 +265,20 @@ def _found(
     machine: Machine, reader: Instance, style: _Style, key: Value, arguments: Arguments
 ) -> Value:
     """Return what the environment, else a file has; unset where neither has it."""
-    names = [key]
+    name = key
     prefix = machine.force(reader.attributes.get(_PREFIX, NONE))
     if isinstance(prefix, Known) and isinstance(key, Known) and prefix.constant:
-        names = [Known(f"{prefix.constant}{key.constant}"), key]
-    values = [variable_of(machine, name) for name in names]
-    found = next((value for value in values if not is_unset(value)), None)
-    if found is not None:
+        name = Known(f"{prefix.constant}{key.constant}")
+    found = variable_of(machine, name)
+    if not is_unset(found):
         return found
     files = reader.attributes.get(_FILES)
     entries = files.entries if isinstance(files, Table) else None
     if entries is None and style.finds:
         entries = _values(machine, file_above(machine, style.finds, arguments.place))
-    for name in names:
-        if entries and isinstance(name, Known) and name.constant in entries:
-            return machine.force(entries[name.constant])
-    return values[0]
+    if entries and isinstance(name, Known) and name.constant in entries:
+        return machine.force(entries[name.constant])
+    return found
 
 
 def _cast(machine: Machine, cast: Value | None, value: Value, arguments: Arguments) -> Value:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
+from flaskgate.launch.python.interpreter.data.iterators import iterator_in
 from flaskgate.launch.python.interpreter.data.operators import compare, has_key, subscript
 from flaskgate.launch.python.interpreter.data.sequence_methods import row_method
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
@@ -21,6 +22,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of, value_of_key
+from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join,
@@ -32,9 +34,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     External,
+    Instance,
     Items,
     Known,
     Maybe,
+    Method,
     Table,
     Unknown,
     Value,
@@ -254,7 +258,18 @@ def _merge_one(machine: Machine, table: Table, value: Value, arguments: Argument
     elif isinstance(value, External) and value.name in {"os.environ", COPY}:
         _merge_environment(machine, table, arguments)
     else:
-        _merge_pairs(machine, table, value, arguments)
+        _merge_pairs(machine, table, _pairs_of(machine, value, arguments.place), arguments)
+
+
+def _pairs_of(machine: Machine, value: Value, place: SourceNode) -> Value:
+    """Return the pairs of a library's object that is a mapping; every other value as it is."""
+    is_object = isinstance(value, Instance) and value.cls is None and iterator_in(value) is None
+    if not is_object or not isinstance(value, Instance) or not value.base or row_of(value):
+        return value
+    method = machine.attribute(value, "items", place)
+    is_library = isinstance(method, Method) and isinstance(method.function, str)
+    found = machine.force(machine.call(method, Arguments(place=place))) if is_library else value
+    return found if isinstance(found, Items) else value
 
 
 def _merge_pairs(machine: Machine, table: Table, value: Value, arguments: Arguments) -> None:

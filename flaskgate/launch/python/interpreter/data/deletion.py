@@ -136,6 +136,9 @@ def _delete_own(machine: Machine, owner: Instance, key: Value, place: SourceNode
         machine.call(Method(owner, hook), Arguments(place=place, positional=(key,)))
     elif table is not None:
         _delete_entry(machine, table, key)
+    elif owner.cls is None and owner.base and owner.config is None:
+        given = Arguments(place=place, positional=(key,))
+        machine.call(Method(owner, "__delitem__", "__delitem__"), given)
     else:
         machine.forget(place, owner)
 
