@@ -135,7 +135,9 @@ def current_context(machine: Machine, _: Arguments) -> Value:
 def context_method(
     machine: Machine, context: Instance, name: str, arguments: Arguments
 ) -> Value | None:
-    """Do what a method of a context does; None for another."""
+    """Do what a method of a context does, and `fail` of an own type; None for another."""
+    if context.base in _TYPES and name == "fail":
+        raise Halt(serves=False, fails=True)
     if context.base != CONTEXT:
         return None
     if name in _ENDS:
@@ -202,6 +204,7 @@ def _on_close(machine: Machine, _context: Instance, _name: str, arguments: Argum
     return function
 
 
+_TYPES = frozenset({"click.ParamType", "click.types.ParamType"})
 _ENDS = frozenset({"exit", "abort", "fail"})
 _METHODS: Mapping[str, MethodOf] = {
     "invoke": _invoke_with,

@@ -59,7 +59,10 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
     paths = (
         path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
     )
-    return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+    found = next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+    if found in machine.rewritten:
+        machine.miss(Reason(Cause.UNFOLLOWED, place.text))
+    return found
 
 
 def is_existing(machine: Machine, given: Value, place: SourceNode) -> Value:
@@ -90,20 +93,38 @@ def named_folder(machine: Machine, given: Value, place: SourceNode) -> PurePosix
 
 def _bases(machine: Machine, place: SourceNode) -> Iterator[PurePosixPath]:
     """Yield the folders that a relative path may be below of."""
+    entered = machine.rewritten.get(FOLDER)
+    if isinstance(entered, Known):
+        yield PurePosixPath(str(entered.constant))
     yield from (place.source.path.parent, *machine.roots, PurePosixPath())
 
 
-def note_written(machine: Machine, given: Value) -> None:
-    """Note that the program writes to a file: what it reads from there later cannot be told."""
+FOLDER = "flaskgate: the working folder"
+"""Under this name: the folder that the program has entered."""
+
+
+def note_written(machine: Machine, given: Value, place: SourceNode) -> None:
+    """Note that the program writes to a file: what it reads from there later cannot be told.
+
+    It is noted as the program names it, and by its path in the repository.
+    """
     text = path_text(given)
-    if text is not None:
-        machine.journal.put(machine.rewritten, posixpath.normpath(text), given)
+    if text is None:
+        return
+    for base in _bases(machine, place):
+        path = _plain(base / text.lstrip("/"))
+        if path in machine.modules.repository.paths:
+            machine.journal.put(machine.rewritten, path, given)
+    machine.journal.put(machine.rewritten, posixpath.normpath(text), given)
 
 
 def is_rewritten(machine: Machine, given: Value) -> bool:
     """Return whether the program has written to a file: what it holds then cannot be told."""
     text = path_text(given)
-    return text is not None and posixpath.normpath(text) in machine.rewritten
+    if text is None:
+        return False
+    names = PurePosixPath(posixpath.normpath(text))
+    return any(str(one) in machine.rewritten for one in (names, *names.parents))
 
 
 def file_above(machine: Machine, names: Iterable[str], place: SourceNode) -> PurePosixPath | None:

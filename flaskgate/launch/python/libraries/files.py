@@ -87,7 +87,7 @@ def _open(machine: Machine, arguments: Arguments) -> Value:
     mode = machine.force(arguments.get("mode", 1) or Known("r"))
     is_read = isinstance(mode, Known) and str(mode.constant).startswith("r")
     if not is_read or (isinstance(mode, Known) and "+" in str(mode.constant)):
-        note_written(machine, named)
+        note_written(machine, named, arguments.place)
         return Unknown(f"what `{arguments.place.text}` opens cannot be told")
     path = None if is_rewritten(machine, named) else named_file(machine, named, arguments.place)
     if path is None:

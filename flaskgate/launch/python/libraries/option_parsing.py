@@ -134,8 +134,9 @@ def _by_default(
     convert = conversion(machine, named.get("type", NONE), arguments, is_click=is_click)
     if flag_value is not None and not _is_bool(flag_value):
         default, convert = flag_value if _is_true(default) else default, _same
-    elif is_click and (is_flag or (named.get("type") is None and _is_bool(default))):
-        convert = boolean
+    elif is_click:
+        convert = boolean if is_flag else _inferred(machine, named, arguments) or convert
+        default = _cast_default(default, convert)
     if is_click:
         default = of_variable(machine, named.get("envvar", NONE), default, convert)
     elif isinstance(default, Known) and isinstance(default.constant, str):
@@ -144,6 +145,31 @@ def _by_default(
 
 
 _FALSE = Known(constant=False)
+
+
+def _inferred(
+    machine: Machine, named: Mapping[str, Value], arguments: Arguments
+) -> Callable[[Value], Value] | None:
+    """Return what click makes of a text by the type of the default; None where a type is given."""
+    if named.get("type") is not None:
+        return None
+    default = named.get("default", NONE)
+    sample = default.items[0] if isinstance(default, Items) and default.items else default
+    plain = machine.force(sample)
+    kind = type(plain.constant) if isinstance(plain, Known) else None
+    if kind is bool:
+        return boolean
+    name = kind.__name__ if kind in {int, float} and kind is not None else "str"
+    return conversion(machine, External(f"builtins.{name}"), arguments, is_click=True)
+
+
+def _cast_default(default: Value, convert: Callable[[Value], Value]) -> Value:
+    """Return a default as click does, which casts it as it does what is given."""
+    if isinstance(default, Known) and default.constant is not None:
+        return convert(default)
+    if isinstance(default, Items) and not default.is_forgotten:
+        return Items([_cast_default(one, convert) for one in default.items], is_tuple=True)
+    return default
 
 
 def _many(nargs: Value) -> str | int:
@@ -173,6 +199,9 @@ def conversion(
         return _same
     if kind in _BOOLEANS or (is_click and kind == External("builtins.bool")):
         return boolean
+    kind = _PLAIN.get(kind.name, kind) if isinstance(kind, External) else kind
+    if is_click and isinstance(kind, Instance) and kind.cls is not None:
+        return _by_own_type(machine, kind, arguments)
     if isinstance(kind, Instance) and kind.base == CHOICE:
         return lambda value: _chosen(machine, kind, value)
     if isinstance(kind, External) and not kind.name.startswith("builtins."):
@@ -181,6 +210,19 @@ def conversion(
     return lambda value: machine.force(
         machine.call(kind, Arguments(place=arguments.place, positional=(value,)))
     )
+
+
+def _by_own_type(
+    machine: Machine, kind: Instance, arguments: Arguments
+) -> Callable[[Value], Value]:
+    """Return what a `click.ParamType` of the repository makes of a text."""
+
+    def convert(value: Value) -> Value:
+        method = machine.attribute(kind, "convert", arguments.place)
+        given = Arguments(place=arguments.place, positional=(value, NONE, NONE))
+        return machine.force(machine.call(method, given))
+
+    return convert
 
 
 def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
@@ -197,6 +239,11 @@ def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
 
 
 CHOICE = "click.Choice"
+_PLAIN: Mapping[str, External] = {
+    **dict.fromkeys(("click.INT", "click.IntRange()"), External("builtins.int")),
+    **dict.fromkeys(("click.FLOAT", "click.FloatRange()"), External("builtins.float")),
+}
+"""Types of click that make what Python's own make."""
 _BOOLEANS = frozenset([External("strtobool"), External("click.BOOL")])
 
 

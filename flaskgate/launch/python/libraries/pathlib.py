@@ -39,7 +39,10 @@ _CLASSES = frozenset(
     f"pathlib.{name}" for name in ("Path", "PosixPath", "PurePath", "PurePosixPath")
 )
 _SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix", "__fspath__"})
-_WRITES = frozenset({"write_text", "write_bytes", "unlink", "touch", "rename", "replace"})
+_WRITES = frozenset(
+    {"write_text", "write_bytes", "unlink", "touch", "rename", "replace", "symlink_to", "rmdir"}
+)
+_MOVES = frozenset({"rename", "replace"})
 _TEXT = 10_000
 """Characters of a file that are known as a text."""
 
@@ -97,7 +100,8 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
     mode = machine.force(arguments.get("mode", 0) or Known("r"))
     is_read = isinstance(mode, Known) and mode.constant in {"r", "rb", "rt"}
     if name in _WRITES or (name == "open" and not is_read):
-        note_written(machine, value)
+        for one in (value, *map(machine.force, arguments.positional[: name in _MOVES])):
+            note_written(machine, one, arguments.place)
         return Unknown("what a file that is written to gives")
     if name in {"exists", "is_file"}:
         return is_existing(machine, value, arguments.place)

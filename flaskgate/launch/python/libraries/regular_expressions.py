@@ -13,14 +13,18 @@ from collections.abc import Callable, Mapping, Sequence
 from flaskgate.launch.python.interpreter.data.arithmetic import text_of
 from flaskgate.launch.python.interpreter.data.operators import subscript
 from flaskgate.launch.python.interpreter.data.text_methods import data
+from flaskgate.launch.python.interpreter.objects.implicit_calls import any_times
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Function,
     Instance,
     Items,
     Known,
+    Method,
+    Partial,
     Provenance,
     Unknown,
     Value,
@@ -61,7 +65,16 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     is_counted = verb in {"sub", "subn", "split"} and len(arguments.positional) > taken
     if is_counted or not _KEYWORDS.issuperset(arguments.keywords):
         return None
-    return _done(verb, _compiled(pattern, flags), [*rest, *map(machine.force, named)])
+    given = [*rest, *map(machine.force, named)]
+    return _replaced(machine, given, arguments) or _done(verb, _compiled(pattern, flags), given)
+
+
+def _replaced(machine: Machine, given: Sequence[Value], arguments: Arguments) -> Value | None:
+    """Call, as perhaps, what makes a text of each match; None where nothing does."""
+    makers = [one for one in given if isinstance(one, Function | Method | Partial)]
+    for one in makers:
+        any_times(machine, one, Arguments(place=arguments.place, is_open=True))
+    return Unknown("what a function makes of what a pattern finds") if makers else None
 
 
 def _flags(machine: Machine, verb: str, arguments: Arguments) -> Value:
@@ -127,7 +140,8 @@ def _match(found: re.Match[str] | None, facts: Provenance) -> Value:
 def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
     given = [machine.force(one) for one in arguments.positional]
     if value.base == _PATTERN and not arguments.keywords and not arguments.is_open:
-        return _done(name, _compiled(value.attributes["pattern"], value.attributes["flags"]), given)
+        compiled = _compiled(value.attributes["pattern"], value.attributes["flags"])
+        return _replaced(machine, given, arguments) or _done(name, compiled, given)
     groups = value.attributes.get("groups")
     if value.base != _MATCH or not isinstance(groups, Items):
         return None

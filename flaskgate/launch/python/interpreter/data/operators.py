@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.data.arithmetic import (
     text_of,
 )
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.value_types.data_classes import compared_fields, field_of
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     combined,
     is_member,
@@ -191,10 +192,29 @@ def _are_equal_objects(one: Value, other: Value) -> bool | None:
     if is_member(one) or is_member(other):
         plain = other if is_member(one) else one
         return False if kind_of(plain) is not None else None
+    fields = _fields_of_both(one, other)
+    if fields is not None:
+        return _are_equal_fields(one, other, fields)
     for side in (one, other):
         if isinstance(side, Instance) and (side.base or _compares_itself(side.cls)):
             return True if one is other and not side.base else None
     return _is_same_object(one, other)
+
+
+def _fields_of_both(one: Value, other: Value) -> list[str] | None:
+    """Return what decides whether objects of one dataclass are equal; None for others."""
+    is_pair = isinstance(one, Instance) and isinstance(other, Instance)
+    if not is_pair or not isinstance(one, Instance) or not isinstance(other, Instance):
+        return None
+    return None if one.cls is None or one.cls is not other.cls else compared_fields(one.cls)
+
+
+def _are_equal_fields(one: Value, other: Value, names: Sequence[str]) -> bool | None:
+    if not isinstance(one, Instance) or not isinstance(other, Instance):
+        return None
+    pairs = [(field_of(one, name), field_of(other, name)) for name in names]
+    answers = [None if a is None or b is None else are_equal(a, b) for a, b in pairs]
+    return False if False in answers else None if None in answers else True
 
 
 def _has_equality(member: Value) -> bool:

@@ -16,7 +16,7 @@ from flaskgate.launch.python.interpreter.data.logic import own_method
 from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions import literals as displays
-from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
+from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after, from_outside
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.operations import operate
@@ -110,7 +110,7 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
     if node.id == UNREADABLE:
         return Unknown("what could not be read")
     if node.id in _BUILTINS:
-        return External(f"builtins.{node.id}")
+        return from_outside(machine, f"builtins.{node.id}")
     if node.id in module.source.bound:
         raise Raised("NameError")
     machine.may_raise("NameError")

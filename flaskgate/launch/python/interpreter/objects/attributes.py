@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -128,13 +129,16 @@ def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
             machine.argv = Items([Known(word) for word in words])
             machine.journal.make_old(machine.argv)
         return machine.argv
-    if name in _LINUX:
-        return Known(_LINUX[name])
+    if name in _LINUX or name in _LEVELS:
+        return Known(_LINUX.get(name, _LEVELS.get(name)))
     if name == "sys.version_info":
         return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
     return External(name, place)
 
 
+_LEVELS: Mapping[str, int] = {
+    f"logging.{name}": number for name, number in logging.getLevelNamesMapping().items()
+}
 _LINUX: dict[str, object] = {
     "os.name": "posix",
     "sys.platform": "linux",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -24,6 +24,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Method,
     Names,
     Table,
+    Unknown,
     Value,
 )
 
@@ -40,6 +41,8 @@ UNTOLD = (
 """What may be called of an object by something of which nobody knows what it does."""
 _MOST = 20  # objects that are asked for one operation
 _DEEPEST = 3  # containers within containers in which objects are looked for
+_TIMES = 3  # times that something is called before what it changes is forgotten
+_OFTEN = Unknown("what is called nobody knows how often changes")
 _QUIET = frozenset(
     {
         *("hash", "isinstance", "issubclass", "str", "repr", "len", "int", "bool", "float", "type"),
@@ -124,5 +127,17 @@ _ACTING = ast.Call | ast.Global | ast.Nonlocal | ast.Import | ast.ImportFrom
 
 
 def _perhaps(machine: Machine, method: Method, place: SourceNode) -> None:
-    given = Arguments(place=place, is_open=True)
-    machine.alternatives([lambda: machine.apart(lambda: machine.call(method, given)), lambda: None])
+    any_times(machine, method, Arguments(place=place, is_open=True))
+
+
+def any_times(machine: Machine, function: Value, arguments: Arguments) -> None:
+    """Call something never, once or often: what goes on changing is forgotten."""
+    call = partial(machine.apart, lambda: machine.call(function, arguments))
+    for number in range(_TIMES):
+        machine.journal.begin()
+        machine.alternatives([call, lambda: None])
+        delta = machine.journal.rollback()
+        is_last = number == _TIMES - 1
+        is_new = machine.journal.blur(delta, _OFTEN) if is_last else machine.journal.widen(delta)
+        if not is_new:
+            return

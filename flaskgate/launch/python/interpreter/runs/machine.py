@@ -185,6 +185,8 @@ class Machine:
 
     def source(self, path: PurePosixPath) -> Source | Reason:
         """Return a file that is to be executed, or why there is none; its gaps are noted."""
+        if path in self.rewritten:
+            self.miss(Reason(Cause.UNFOLLOWED, f"{path}, which the program writes"))
         source = self.modules.load(path)
         for line, text in () if isinstance(source, Reason) else source.gaps:
             self.miss(Reason(Cause.NO_PYTHON, f"{path}:{line}", text))
