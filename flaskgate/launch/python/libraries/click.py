@@ -120,6 +120,7 @@ def _make(
     return _made(machine, owner, function, declared, (called_name(node), arguments))
 
 
+_IGNORES = "ignore_unknown_options"
 _FOREIGN = "foreign"
 """Set where a group's class is neither click's nor of the repository."""
 
@@ -157,6 +158,7 @@ def _new_command(
         "commands": Table(),
         PREFIX: _setting_of(arguments, PREFIX),
         DEFAULTS: _setting_of(arguments, DEFAULTS),
+        _IGNORES: _setting_of(arguments, _IGNORES),
         "is_chain": arguments.get("chain") or Known(constant=False),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
     }
@@ -257,11 +259,7 @@ def _run_within(
     if not isinstance(command, Instance):
         return NONE
     is_group = command.base == TYPER or command.attributes.get("is_group") == Known(constant=True)
-    options = options_of_command(machine, command, context)
-    stops = [str(name) for name in commands_of(command)] if is_group else None
-    values, rest = parse(options, words, stops_at=stops)
-    values = passed_on(machine, options, values, context)
-    fill_context(machine, context, values, rest)
+    values, rest = _read(machine, command, context, words, is_group=is_group)
     callback = command.attributes.get("callback")
     result: Value = NONE
     if isinstance(callback, Function) and (not is_group or _calls_group(machine, command, rest)):
@@ -284,6 +282,24 @@ def _run_within(
     return machine.call(
         last, Arguments(place=arguments.place, positional=(result,), keywords=values)
     )
+
+
+def _read(
+    machine: Machine,
+    command: Instance,
+    context: Instance,
+    words: Sequence[str],
+    *,
+    is_group: bool,
+) -> tuple[dict[str, Value], list[str]]:
+    """Return what the words of a command say, and what is left; the context knows it, too."""
+    options = options_of_command(machine, command, context)
+    stops = [str(name) for name in commands_of(command)] if is_group else None
+    keeps = truth(machine.force(command.attributes.get(_IGNORES, NONE))) is True
+    values, rest = parse(options, words, stops_at=stops, keeps_unknown=keeps)
+    values = passed_on(machine, options, values, context)
+    fill_context(machine, context, values, rest)
+    return values, rest
 
 
 def _run_chain(

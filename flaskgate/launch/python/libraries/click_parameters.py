@@ -17,6 +17,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Function,
     Instance,
     Known,
+    Maybe,
     Partial,
     Table,
     Unknown,
@@ -82,11 +83,15 @@ def passed_on(
     Those that are eager come first; what is not to be exposed is not passed.
     """
     found = dict(values)
+    known = Table({name: Maybe(value) for name, value in values.items()})
+    if isinstance(context, Instance):
+        machine.journal.put(context.attributes, "params", known)
     for option in sorted(options, key=lambda one: not one.is_eager):
         if option.callback is not None and option.place is not None:
             parameter = Instance(None, _OPTION, {"name": Known(option.name)}, place=option.place)
             given = (context, parameter, found[option.name])
             arguments = Arguments(place=option.place, positional=given)
             found[option.name] = machine.force(machine.call(option.callback, arguments))
+        machine.journal.put(known.entries, option.name, found[option.name])
     hidden = {option.name for option in options if not option.is_exposed}
     return {name: value for name, value in found.items() if name not in hidden}

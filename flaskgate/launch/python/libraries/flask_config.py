@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.statements.imports import load
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
+    is_none,
     join,
     marked,
     options_of,
@@ -229,7 +230,11 @@ def _from_prefixed_env(machine: Machine, table: Table, arguments: Arguments) -> 
     value = variable_of(machine, Known(f"{text}_DEBUG"))
     if isinstance(value, Choice) or (isinstance(value, Known) and value.constant is None):
         return
-    if isinstance(value, Known):
+    loads = machine.force(arguments.keywords.get("loads", NONE))
+    if not is_none(loads):
+        given = Arguments(place=arguments.place, positional=(value,))
+        value = machine.force(machine.call(loads, given))
+    elif isinstance(value, Known):
         with contextlib.suppress(ValueError, RecursionError):
             value = known(json.loads(str(value.constant)), value.facts)
     _set(machine, table, "DEBUG", value, arguments)

@@ -7,14 +7,19 @@ from dataclasses import dataclass
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration, members
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, is_none, marked
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Class,
     External,
+    Function,
     Instance,
     Items,
     Known,
+    Method,
+    Partial,
     Provenance,
     Unknown,
     Value,
@@ -135,6 +140,8 @@ def _by_default(
     if flag_value is not None and not _is_bool(flag_value):
         default, convert = flag_value if _is_true(default) else default, _same
     elif is_click:
+        if isinstance(default, Function | Method | Partial):
+            default = machine.force(machine.call(default, Arguments(place=arguments.place)))
         convert = boolean if is_flag else _inferred(machine, named, arguments) or convert
         default = _cast_default(default, convert)
     if is_click:
@@ -228,6 +235,9 @@ def _by_own_type(
 def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
     """Return which of `click.Choice([…])` a text stands for."""
     sensitive = machine.force(choice.attributes["case_sensitive"])
+    kinds = machine.force(choice.attributes["choices"])
+    if isinstance(kinds, Class) and is_enumeration(kinds):
+        return _member(kinds, value)
     if not isinstance(value, Known) or sensitive == Known(constant=True):
         return value
     listed = machine.force(choice.attributes["choices"])
@@ -236,6 +246,20 @@ def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
     text = str(value.constant).casefold()
     same = [one for one in texts if isinstance(one, str) and one.casefold() == text]
     return Known(same[0], value.facts) if same else Unknown("a choice", value.facts)
+
+
+def _member(kinds: Class, value: Value) -> Value:
+    """Return the member that is named so; one that is given is that."""
+    if isinstance(value, Instance):
+        return value
+    found = [
+        one
+        for one in members(kinds) or ()
+        if isinstance(one, Instance)
+        and isinstance(value, Known)
+        and one.attributes.get("_name_") == Known(value.constant)
+    ]
+    return found[0] if found else Unknown("a choice", facts_of(value))
 
 
 CHOICE = "click.Choice"
@@ -298,13 +322,16 @@ def parse(
     *,
     stops_at: Sequence[str] | None = None,
     abbreviates: bool = False,
+    keeps_unknown: bool = False,
 ) -> tuple[dict[str, Value], list[str]]:
     """Return every option's value by name, and the words that are left.
 
     `stops_at`: the commands of a group; the first of them ends the options. `abbreviates`: what
-    begins only one option stands for it, as argparse has it.
+    begins only one option stands for it, as argparse has it. `keeps_unknown`: options that nobody
+    knows are words like others.
     """
     line = _Line(options, words, abbreviates=abbreviates)
+    line.keeps_unknown = keeps_unknown
     while line.left:
         word = line.left.pop(0)
         if line.option(word) or line.split(word):
@@ -332,6 +359,7 @@ class _Line:
         self.left = list(words)
         self._flags = {flag: one for one in options for flag in (*one.on, *one.off)}
         self._abbreviates = abbreviates
+        self.keeps_unknown = False
 
     def option(self, word: str) -> bool:
         """Take a word that is an option, with its value; False for another word."""
@@ -353,12 +381,16 @@ class _Line:
         """Take a word that is no option; after `--` all are."""
         if word == "--":
             self.given, self.left = [*self.given, *self.left], []
-        elif self.positional and (not word.startswith("-") or word[1:2].isdigit()):
+        elif self.positional and (self.keeps_unknown or not _is_option(word)):
             self.given.append(word)
             if _takes_all(self.positional, len(self.given)):
                 self.given, self.left = [*self.given, *self.left], []
         else:
             self.rest.append(word)
+
+
+def _is_option(word: str) -> bool:
+    return word.startswith("-") and not word[1:2].isdigit()
 
 
 def _at_first(option: DeclaredOption) -> Value:

@@ -79,6 +79,10 @@ def test_a_file_that_is_missing_raises_where_it_is_caught() -> None:
                      "    d = env.bool('D')\n", "d", ON, id="a prefix"),
         pytest.param(ENVIRONS + "env.read_env()\nwith env.prefixed('X_'):\n    pass\n",
                      "env.bool('D', True)", OFF, id="a prefix that ends with its block"),
+        pytest.param(ENVIRONS + "env.read_env()\nwith env.prefixed('Y_'):\n"
+                     "    d = env.bool('D', True)\n", "d", ON, id="a prefix that hides it"),
+        pytest.param(DECOUPLE, "config('N', default=False, cast=lambda v: not v)", ON,
+                     id="a default that is no text is cast"),
         pytest.param("import environ\nenv = environ.Env(D=(bool, True))\n"
                      "environ.Env.read_env('.env')\n", "env('D')", OFF, id="django-environ"),
         pytest.param("from starlette.config import Config\nconfig = Config('.env')\n",

@@ -236,7 +236,7 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
         match value:
             case Function() | Method() | Partial():
                 yield value
-            case Instance() if is_coroutine(value):
+            case Instance() if is_coroutine(value) or value.base == "click.Command":
                 yield value
             case Choice() if depth:
                 yield from _callables(value.options, depth - 1)

@@ -50,6 +50,8 @@ def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
     place = SourceNode(frame.source, node)
     if isinstance(value, Class) or class_named(value) is not None:
         value = machine.force(machine.call(value, Arguments(place=place)))
+    if isinstance(value, External) and value.name.removesuffix("()") in _ENDS_COMMAND:
+        return Halt(serves=False, fails=_fails(value, node.exc))
     if not isinstance(value, Instance):
         return Raised("", value, is_said=True)
     name = value.base.removeprefix(_BUILTIN)
@@ -59,6 +61,24 @@ def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
         status = [truth(machine.force(one)) for one in first]
         return Halt(serves=False, fails=True in status)
     return Raised(name or _name_of(value), value, is_said=True)
+
+
+_ENDS_COMMAND = frozenset(
+    f"{module}.{name}"
+    for module in ("click", "click.exceptions", "typer")
+    for name in ("Exit", "Abort", "ClickException", "UsageError", "BadParameter")
+)
+"""Exceptions that click and typer make the end of a program of, where a command raises them."""
+
+
+def _fails(value: External, node: ast.expr) -> bool:
+    """Return whether such an end says that something is wrong."""
+    if value.name.removesuffix("()").rpartition(".")[2] != "Exit":
+        return True
+    given = (
+        [*node.args, *(one.value for one in node.keywords)] if isinstance(node, ast.Call) else []
+    )
+    return not all(isinstance(one, ast.Constant) and not one.value for one in given)
 
 
 def _name_of(value: Instance) -> str:
