@@ -5,12 +5,13 @@ The text gets a path that no repository has; what is found in it stands where th
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Effects, Sink, Start, Switch
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Location, Step
+from flaskgate.model.findings import Location, Position, Step
 
 
 def code_file(start: Start, folder: PurePosixPath) -> SourceFile:
@@ -21,41 +22,74 @@ def code_file(start: Start, folder: PurePosixPath) -> SourceFile:
     return SourceFile(path=folder / name.replace("/", "_"), kind=Kind.PYTHON, data=data)
 
 
-def at_start(effects: Effects, path: PurePosixPath, start: Start) -> Effects:
-    """Return the effects of the code in `path`, with what lies in it where the start is."""
+def at_start(
+    effects: Effects, code: SourceFile, start: Start, script: SourceFile | None
+) -> Effects:
+    """Return the effects of `code`, with what lies in it where the start is.
 
-    def place(location: Location) -> Location:
-        return start.location if location.path == path else location
-
-    def step(one: Step) -> Step:
-        return replace(one, location=place(one.location))
-
-    def switch(one: Switch) -> Switch:
-        return replace(one, steps=tuple(map(step, one.steps)))
-
-    def sink(one: Sink) -> Sink:
-        return replace(
-            one,
-            location=place(one.location),
-            debug=switch(one.debug),
-            debugger=switch(one.debugger),
-            evalex=switch(one.evalex),
-            steps=tuple(step(each) for each in one.steps if each.location.path != path),
-        )
-
-    def child(one: Child) -> Child:
-        """Move a process that the code starts to the last line of a file that leads to it."""
-        steps = tuple(each for each in one.steps if each.location.path != path)
-        if one.location.path != path or not steps:
-            return replace(one, location=place(one.location), steps=steps)
-        return replace(one, location=steps[-1].location, text=steps[-1].message, steps=steps[:-1])
-
+    What serves stands on its own line, where the script that writes the code has it as it is.
+    """
+    path, moved = code.path, _Moved(code, start, script)
     return replace(
         effects,
-        sinks=tuple(map(sink, effects.sinks)),
-        children=tuple(map(child, effects.children)),
+        sinks=tuple(map(moved.sink, effects.sinks)),
+        children=tuple(map(moved.child, effects.children)),
         files=effects.files - {path},
         home=None if effects.home == path else effects.home,
         taken=frozenset(one for one in effects.taken if one.path != path),
         passed=frozenset(one for one in effects.passed if one.path != path),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """Gives what lies in code a place in what starts it."""
+
+    code: SourceFile
+    start: Start
+    script: SourceFile | None
+
+    def _place(self, location: Location) -> Location:
+        return self.start.location if location.path == self.code.path else location
+
+    def _switch(self, one: Switch) -> Switch:
+        steps = (replace(each, location=self._place(each.location)) for each in one.steps)
+        return replace(one, steps=tuple(steps))
+
+    def _outside(self, steps: Sequence[Step]) -> tuple[Step, ...]:
+        return tuple(one for one in steps if one.location.path != self.code.path)
+
+    def sink(self, one: Sink) -> Sink:
+        """Return what serves, on its line."""
+        written = _written(one.location, self.code, self.start, self.script)
+        return replace(
+            one,
+            location=written or self._place(one.location),
+            debug=self._switch(one.debug),
+            debugger=self._switch(one.debugger),
+            evalex=self._switch(one.evalex),
+            steps=self._outside(one.steps),
+        )
+
+    def child(self, one: Child) -> Child:
+        """Return a process that the code starts, at the last line of a file that leads to it."""
+        steps = self._outside(one.steps)
+        if one.location.path != self.code.path or not steps:
+            return replace(one, location=self._place(one.location), steps=steps)
+        return replace(one, location=steps[-1].location, text=steps[-1].message, steps=steps[:-1])
+
+
+def _written(
+    place: Location, code: SourceFile, start: Start, script: SourceFile | None
+) -> Location | None:
+    """Return the line of a script above a start that is one of the code; None: there is none."""
+    if place.path != code.path or script is None:
+        return None
+    text = code.lines[place.start.line - 1].strip()
+    lines = script.lines[: start.location.start.line - 1]
+    found = [number for number, one in enumerate(lines, 1) if text and one.strip() == text]
+    if not found:
+        return None
+    whole = lines[found[-1] - 1]
+    begin = Position(found[-1], len(whole) - len(whole.lstrip()) + 1)
+    return Location(script.path, begin, Position(found[-1], len(whole.rstrip()) + 1))

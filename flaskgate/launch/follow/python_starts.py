@@ -49,7 +49,9 @@ def followed_code(launch: Launch, programs: Programs) -> Launch:
         roots=around.roots(file.path, ""),
     )
     effects = around.with_dotenv(run, names=_READ_BY_RUN)
-    return ran(launch, at_start(effects, file.path, start))
+    return ran(
+        launch, at_start(effects, file, start, programs.repository.read(start.location.path))
+    )
 
 
 def followed_script(launch: Launch, programs: Programs) -> Launch | None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.launch.gate import FLASK, IMAGE, MAIN, gate
+from tests.launch.gate import FLASK, IMAGE, MAIN, gate, launched
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SAFE = f"{FLASK}{MAIN}import waitress; waitress.serve(app)\n"
@@ -67,3 +67,29 @@ SAFE = f"{FLASK}{MAIN}import waitress; waitress.serve(app)\n"
 )
 def test_what_is_written_is_what_runs(files: Mapping[str, str], expected: list[str]) -> None:
     assert gate(files) == expected
+
+
+CODE = "from flask import Flask\napp = Flask('a')\napp.run(debug=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "lines"),
+    [
+        pytest.param(
+            "cat > x.py <<PY\n$HEAD\n app.run($X)\nPY\npython x.py\n", [], id="with variables"
+        ),
+        pytest.param(f"cat > x.py <<'PY'\n{CODE}PY\n\npython x.py\n", [7, 4], id="as it is"),
+        pytest.param(
+            "echo\n# app.run(debug=True)\ncat <<'PY' > x.py\n"
+            f"{CODE}PY\npython x.py\napp.run(debug=True)\n",
+            [8, 6],
+            id="the last of several above",
+        ),
+    ],
+)
+def test_what_serves_stands_on_its_line(script: str, lines: list[int]) -> None:
+    files = {"Dockerfile": f"{IMAGE}CMD sh start.sh\n", "start.sh": script}
+    found = launched(files).evidence.findings
+    steps = [step.location for one in found if "deployed" in one.rule.id for step in one.chain]
+    seen = dict.fromkeys(one.start.line for one in steps if one.path.name == "start.sh")
+    assert list(seen) == lines
