@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
 
-WORD = re.compile(r"(?:[^\s'\"\\;&|<>()]|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\\S)+")
+WORD = re.compile(r"(?:\$\(\w+\)|[^\s'\"\\;&|<>()]|'[^']*'|\"(?:[^\"\\]|\\.)*\"|\\\S)+")
 """A word of a shell, with its quotes."""
-_VARIABLE = re.compile(r"(\$\{\w+(?::?-\w*)?\}|\$\w+)")
+_VARIABLE = re.compile(r"(\$\{\w+(?::?-\w*)?\}|\$\w+|\$\(\w+\))")
+"""`$PORT` of a shell, `$(PORT)` of Make."""
 _LARGEST = 4_000
 """Characters of a command that is looked at."""
 

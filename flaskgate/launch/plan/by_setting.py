@@ -25,6 +25,8 @@ from flaskgate.text.python.python import parse
 _CONDITION = re.compile(r"\b(?:if|elif|case|test|while|until)\b|\[|&&|\|\|")
 _NAMED = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _WORD = re.compile(r"(?<![\w$/.{-])[A-Za-z0-9][\w-]*(?![\w/.(-])")
+_PATTERN = re.compile(r"[\s(]*[\w\"'| *?-]+\)")
+"""One of `case`, at the beginning of its line."""
 _KEYWORDS = frozenset(
     [
         *("if", "then", "elif", "else", "fi", "case", "in", "esac"),
@@ -146,8 +148,8 @@ def _of_shell(lines: Sequence[str]) -> tuple[list[str], list[str]]:
         if _CONDITION.search(line) and _NAMED.search(line):
             names += _NAMED.findall(line)
             values += _WORD.findall(_NAMED.sub("$", line))
-        elif ")" in line and "$" not in line:  # a pattern of `case`
-            values += _WORD.findall(line.partition(")")[0])
+        elif (pattern := _PATTERN.match(line)) is not None:
+            values += _WORD.findall(pattern[0])
     return names, [one for one in values if one not in _KEYWORDS]
 
 
@@ -157,7 +159,8 @@ def _of_python(files: Iterable[SourceFile]) -> tuple[list[str], list[str]]:
     for file in files:
         for node in ast.walk(parse(file.data).tree):
             names += variable_read(node)
-            compared = [*node.comparators, node.left] if isinstance(node, ast.Compare) else []
+            is_compared = isinstance(node, ast.Compare) and ast.unparse(node.left) != "__name__"
+            compared = [node] if is_compared else []
             texts = (inner for one in compared for inner in ast.walk(one))
             values += [str(one.value) for one in texts if isinstance(one, ast.Constant)]
     return names, values

@@ -37,7 +37,7 @@ from flaskgate.launch.plan.one_process import of_one_process
 from flaskgate.launch.plan.perhaps_tls import perhaps_tls
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
-from flaskgate.launch.plan.rewrite import start_changes
+from flaskgate.launch.plan.rewrite import handed_whole, start_changes
 from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
@@ -395,6 +395,9 @@ def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePl
         changes = start_changes(launch, plan.command, count, repository)
     if changes:
         return replace(plan, changes=(*changes, *plan.changes))
+    whole = handed_whole(launch, plan.command, repository)
+    if whole is not None:
+        return replace(plan, changes=(whole, *plan.changes))
     handed = handed_to_python(launch, plan, repository)
     return handed or replace(plan, kept=kept_by_script(launch, repository))
 

@@ -16,7 +16,9 @@ from flaskgate.model.findings import Change, Renewal
 _LOCK = re.compile(r".*\.lock|.*-lock\..*|pylock.*")
 _LARGEST = 400_000
 """Bytes of a manifest that people write."""
-_FRAMEWORKS = ("flask", "dash", "connexion", "flask-socketio", "apiflask", "quart")
+_FRAMEWORKS = (r"flask(?:[-_]\w[\w.-]*)?", "dash", "connexion", "apiflask", "quart")
+"""What brings Flask along: its extensions do, too."""
+_FRAMEWORK = re.compile("|".join(_FRAMEWORKS), re.IGNORECASE)
 _LINE = re.compile(
     rf"(?P<indent>\s*(?:-\s+)?)(?P<quote>[\"']?)(?:{'|'.join(_FRAMEWORKS)})(?![\w.-]*\w)"
     r"(?P<rest>.*)",
@@ -192,7 +194,7 @@ def _find_manifests(repository: Repository) -> tuple[PurePosixPath, ...]:
 def _brings_flask(file: SourceFile | None) -> bool:
     if file is None or len(file.data) > _LARGEST:
         return False
-    return any(name in _FRAMEWORKS for name, _ in wanted_by(file))
+    return any(_FRAMEWORK.fullmatch(name) for name, _ in wanted_by(file))
 
 
 _manifests_with_flask = Remembered(_find_manifests)

@@ -206,6 +206,17 @@ def _expanded(text: str, known: Mapping[str, str]) -> str:
     return text
 
 
+def handed_whole(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of a command that a script runs as it is given: `exec "$@"`."""
+    start, given = launch.start, launch.unit.command.location
+    entry, here = _lines(start.location, repository), _lines(given, repository)
+    if entry is None or here is None or given == start.location or len(here.text) > _LARGEST:
+        return None
+    if len(_places_of(entry.text, ("$@",))) != 1:
+        return None
+    return here.with_text(_replaced(here.text, start.words, words, is_whole=True))
+
+
 def _in_two(
     launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
 ) -> Iterator[Change]:
@@ -257,10 +268,13 @@ def _in_lists(
     if len(found) == 1 and len(lists) <= 2:  # noqa: PLR2004 (command, args)
         (start, end), changed = found[0]
         return text[:start] + listed(changed) + text[end:]
-    if len(lists) == 2 and (*lists[0][1], *lists[1][1]) == old:  # noqa: PLR2004 (command, args)
+    whole = tuple(word for _, words in lists for word in words)
+    meant = _meant(whole, old) if len(lists) == 2 else None  # noqa: PLR2004 (command, args)
+    if meant is not None:
         (first, _), (second, _) = lists
         between = text[first[1] : second[0]]
-        head, tail = listed(new[:1]), listed(new[1:])
+        made = [_with_templates(one, meant) for one in new]
+        head, tail = listed(made[:1]), listed(made[1:])
         return f"{text[: first[0]]}{head}{between}{tail}{text[second[1] :]}"
     return None
 
@@ -288,8 +302,8 @@ def _in_words(
     return None if line is None else (*words[:-1], line)
 
 
-_TEMPLATE = re.compile(r"(\{\{[^{}\"'\\\\]*\}\})")
-"""A value of a chart."""
+_TEMPLATE = re.compile(r"(\{\{[^{}\"'\\\\]*\}\}|\$\(\w+\))")
+"""A value of a chart, or a variable of Kubernetes."""
 
 
 def _meant(words: tuple[str, ...], old: tuple[str, ...]) -> dict[str, str] | None:

@@ -73,6 +73,12 @@ def test_there_is_nothing_to_set(files: Mapping[str, str]) -> None:
             script(EITHER.format('"$ENV" != production')), "ENV=production", "ENV ENV=production",
             id="all but one value",
         ),
+        pytest.param(
+            image("CMD python app.py", **{"app.py": BRANCH.format("os.getenv('WAIT')")}),
+            "WAIT=1",
+            "ENV WAIT=1",
+            id="a program that asks whether it is set",
+        ),
         pytest.param(script(EITHER.format("-z $PROD")), "PROD=1", "ENV PROD=1", id="any value"),
         pytest.param(
             script(CASE.format("live|prod")), "MODE=prod", "ENV MODE=prod", id="a pattern"
@@ -81,7 +87,7 @@ def test_there_is_nothing_to_set(files: Mapping[str, str]) -> None:
             script(EITHER.format('"${KIND:-dev}" = dev')), "KIND=1", "ENV KIND=1", id="a default"
         ),
         pytest.param(
-            script(EITHER.format('"$ENV" = dev'), "ENV ENV=dev\nCMD sh run.sh"),
+            script(EITHER.format('"$ENV" = dev') + "echo '(ok)'\n", "ENV ENV=dev\nCMD sh run.sh"),
             "ENV=production", "ENV ENV=production", id="the image sets another one",
         ),
         pytest.param(

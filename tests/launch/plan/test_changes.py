@@ -97,6 +97,33 @@ def test_a_line_of_a_dockerfile(line: str, expected: str) -> None:
     assert after({"Dockerfile": f"{IMAGE}{line}\n", **APP}) == [expected]
 
 
+def test_a_script_that_runs_what_it_is_handed_stays() -> None:
+    files = {
+        "Dockerfile": f'{IMAGE}ENTRYPOINT ["./x.sh"]\nCMD ["python", "app.py"]\n',
+        "x.sh": '#!/bin/sh\nset -e\nexec "$@"\n',
+        **APP,
+    }
+    assert after(files) == [f"CMD {LISTED}"]
+
+
+def test_a_variable_of_make_is_found_where_it_stands() -> None:
+    files = {
+        "Dockerfile": f"{IMAGE}CMD make up\n",
+        "Makefile": "P = 5000\nup:\n\tpython -m flask run --host 0.0.0.0 --port $(P)\n",
+        **APP,
+    }
+    assert after(files) == [f"\t{GUNICORN}"]
+
+
+def test_a_variable_of_kubernetes_stays() -> None:
+    text = (
+        f"apiVersion: apps/v1\n{POD}          command: [flask]\n"
+        "          args: [run, --port=$(P)]\n          env: [{name: P, value: '5000'}]\n"
+    )
+    files = {"Dockerfile": f'{IMAGE}CMD ["x"]\n', "k8s/web.yaml": text, **APP}
+    assert any('"0.0.0.0:$(P)"' in line for line in after(files))
+
+
 def test_the_program_in_one_line_and_its_arguments_in_another() -> None:
     text = f'{IMAGE}ENTRYPOINT ["python"]\nCMD ["app.py"]\n'
     assert after({"Dockerfile": text, **APP}) == [
@@ -229,6 +256,7 @@ def test_what_is_not_known_exactly_is_not_changed(files: Mapping[str, str]) -> N
             "    gunicorn",
             id="setup.cfg",
         ),
+        pytest.param("requirements.txt", "flask-restx>=1\n", 1, "gunicorn", id="an extension"),
     ],
 )
 def test_the_requirement(path: str, text: str, line: int, expected: str) -> None:
@@ -242,7 +270,8 @@ def test_the_requirement(path: str, text: str, line: int, expected: str) -> None
     [
         pytest.param("flask\ngunicorn==23.0\n", id="it is there"),
         pytest.param("flask==3.0 --hash=sha256:0\n", id="its tool has to lock it"),
-        pytest.param("flask-login\n", id="nothing asks for Flask itself"),
+        pytest.param("requests\n", id="nothing asks for Flask"),
+        pytest.param("my-flask\n", id="nothing is known to bring Flask"),
     ],
 )
 def test_no_requirement_is_added(text: str) -> None:
