@@ -52,10 +52,10 @@ def what_to_move(work: Sequence[Statement]) -> str:
     others = f" (and {count(more, 'more statement')})" if more else ""
     spot = f"{first.location.path}:{first.location.start.line}"
     return (
-        f"`{first.text}` at {spot}{others} runs only when the program itself is run, and a "
-        "server only imports the app. If production needs it: what is to happen once (tables, "
-        "files) belongs in a command before the start; what each worker needs (settings, views), "
-        "where the app is made."
+        f"A production server only imports the app, so `{first.text}` at {spot}{others} would no "
+        "longer run. If production needs it, do what has to happen once (tables, files) in a "
+        "command before the start, and what every worker needs (settings, views) where the app is "
+        "made."
     )
 
 

@@ -134,7 +134,9 @@ def test_what_the_program_does_besides_is_not_lost() -> None:
     one = finding(replace(PLAN, module=CODE, to_move=(work,)))
     assert applied(one) == FLAG_ONLY
     why = why_left(one, is_asked=True, dirty={})
-    assert why.startswith("`make_tables()` at app.py:3 runs only when the program itself")
+    assert why.startswith(
+        "A production server only imports the app, so `make_tables()` at app.py:3 "
+    )
     assert why.endswith("Then start `gunicorn app:app`")
 
 

@@ -455,10 +455,11 @@ def _unbound(sink: Sink, serving: Serving) -> Missing:
             "name there."
         )
         return Missing(reason=reason, serving=serving)
+    what = "its `server`" if serving.maker in DASH else "it"
     return Missing(
-        reason=f"No module has a name for the application that {place.path}:{place.start.line} "
-        "makes: bind it to a name of the module, or return it from a function, and put that for "
-        "APP.",
+        reason=f"The application that {place.path}:{place.start.line} makes has no name that a "
+        f"server could import: bind {what} to one outside of functions and of the main guard, or "
+        f"return {what} from a function that needs no arguments, and put that for APP.",
         serving=serving,
         path=place.path,
     )

@@ -118,7 +118,7 @@ def command(files: Mapping[str, str]) -> str:
         ),
         pytest.param(
             image("CMD python run.py", **{"run.py": LOCAL}),
-            "No module has a name for the application that run.py:3 makes",
+            "The application that run.py:3 makes has no name",
             id="no name",
         ),
         pytest.param(
@@ -328,7 +328,8 @@ def test_an_installed_package_keeps_its_name(
 
 def test_a_factory_that_makes_a_dash_object_is_not_what_a_server_takes() -> None:
     text = f"import dash\ndef make():\n    return dash.Dash('x')\n{MAIN}make().run(debug=True)\n"
-    assert command(image("CMD python app.py", **{"app.py": text})).startswith("No module has")
+    said = command(image("CMD python app.py", **{"app.py": text}))
+    assert "has no name that a server could import: bind its `server` to one" in said
 
 
 def test_what_a_production_server_serves_gets_no_other_one() -> None:
@@ -736,7 +737,7 @@ UWSGI = "[uwsgi]\nmodule = serve\ncallable = application\n"
                 "run.py": LOCAL,
                 "Procfile": "a: gunicorn serve",
             },
-            "No module has a name for the application that run.py:3 makes",
+            "The application that run.py:3 makes has no name",
             id="a program that makes another one",
         ),
     ],

@@ -319,7 +319,7 @@ def test_work_that_the_entry_would_not_do_is_told(
     (folder / "app.py").write_text(APP)
     (folder / "run.py").write_text(f"from app import app\n\n{guard}    fill()\n    app.run()\n")
     init("--production", "docker")
-    assert "next  `fill()` at run.py:4 runs only when the program" in capsys.readouterr().out
+    assert "so `fill()` at run.py:4 would no longer run." in capsys.readouterr().out
     (folder / "run.py").write_text(f"from app import app\n\n{guard}    app.run()\n")
     init("--production", "docker")
     assert "runs only" not in capsys.readouterr().out
