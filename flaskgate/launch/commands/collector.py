@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import PurePosixPath
@@ -86,6 +87,13 @@ class Collector:
         self._places: dict[Location, list[int]] = {}
         """Where which starts are, by their numbers."""
         self._reasons: set[tuple[Reason, bool]] = set()
+
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Follow something in a fork that nothing goes on from: its failures are nobody's else."""
+        failed = self.failed
+        yield
+        self.failed = failed
 
     def give_up(self, reason: Reason) -> None:
         """Say why not everything is followed."""

@@ -406,7 +406,8 @@ class Follower(Programs):
             child = child_of(("sh",), shell, "sh", ())
             child.variables, child.folder, child.is_open = {}, None, False
             self._set(job.settings, steps, child)
-            self._start(job.text, self._text_origin(steps), child, None, shell.fork())
+            with self.beside():
+                self._start(job.text, self._text_origin(steps), child, None, shell.fork())
         if not jobs:
             self._drop(words, steps, shell)
 
@@ -422,7 +423,9 @@ class Follower(Programs):
             where = () if path is None else (step_at(job.line, path, text.splitlines()),)
             child = child_of(("sh",), shell, "sh", ())
             self._set(job.settings, steps, child)
-            self._start(job.text, TextOrigin(chain=(*steps, *where)), child, None, shell.fork())
+            origin = TextOrigin(chain=(*steps, *where))
+            with self.beside():
+                self._start(job.text, origin, child, None, shell.fork())
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""

@@ -99,7 +99,8 @@ class Programs(Collector, ABC):
         for service in services_of(words):
             script = f"/etc/init.d/{service}"
             if program_of(words[0]) == "service" and self._is_placed(script, shell):
-                self.run(("env", "-i", "-C", "/", script, *words[2:]), steps, shell.fork())
+                with self.beside():
+                    self.run(("env", "-i", "-C", "/", script, *words[2:]), steps, shell.fork())
                 continue
             name = f"{service}.service"
             is_here = name in written or self._files.names(name) or self._files.serves(service)
@@ -135,7 +136,8 @@ class Programs(Collector, ABC):
         else:
             self._add(start_of(found, words, steps, shell))
             for text in commands_beside(found.program, words[1:]):
-                self.run(("/bin/sh", "-c", text), steps, shell.fork())
+                with self.beside():
+                    self.run(("/bin/sh", "-c", text), steps, shell.fork())
 
     def _written_python(
         self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell
@@ -231,7 +233,8 @@ class Programs(Collector, ABC):
         if inner is not None:
             inside = shell.fork(share=shell.share / 2)
             inside.forget_exports()  # an image and a Compose file set variables of their own
-            self.run(inner, steps, inside)
+            with self.beside():
+                self.run(inner, steps, inside)
             return
         why_so = why_harmless(words) or "works on containers, each of which is a start of its own"
         self._harmless(program_of(plain(words[0])), words, steps, shell, why_so)
@@ -250,7 +253,8 @@ class Programs(Collector, ABC):
             return
         said = " ".join(plain(word) for word in inner)[:_LONGEST]
         self._unknown(words, steps, shell, Reason(Cause.MAY_RUN, plain(words[0]), said))
-        self.run(inner, steps, shell.fork(share=shell.share / 2))
+        with self.beside():
+            self.run(inner, steps, shell.fork(share=shell.share / 2))
 
     def _is_there(self, shell: Shell) -> Callable[[str], bool]:
         return lambda word: self._files.find(plain(word), shell.folder) is not None

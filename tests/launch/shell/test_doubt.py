@@ -43,6 +43,26 @@ def test_sh_may_be_dash(text: str, expected: list[str]) -> None:
     assert posix(text, X="dev") == expected
 
 
+IF = "if grep -q x /etc/y; then {}; exec true; fi\npython a.py"
+"""What stands in the branch is left by `exec`, so that the program is perhaps not reached."""
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        pytest.param("wrap ./start.sh; keep ./start.sh", id="programs that nobody knows"),
+        pytest.param("docker exec x ./start.sh; docker exec y ./start.sh", id="in a container"),
+        pytest.param("echo '@reboot /app/start.sh' | crontab -; " * 2 + "true", id="a table"),
+        pytest.param("true", id="nothing"),
+    ],
+)
+def test_what_is_followed_beside_a_script_takes_no_run_from_it(beside: str) -> None:
+    """The script again, which is no news: it ends there, and not what has started it."""
+    assert MAYBE in posix(IF.format(beside))
+    assert SURE not in posix(IF.format(beside))
+    assert SURE in posix(f"{beside}\npython a.py")
+
+
 @pytest.mark.parametrize(
     ("script", "expected"),
     [
