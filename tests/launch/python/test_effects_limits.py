@@ -173,7 +173,7 @@ def test_what_repetition_and_wrapping_leave_alone_stays_known(code: str) -> None
     assert {sink.debug.state for sink in effects.sinks} == {State.OFF}
 
 
-INNER = "import threading\ndef go(one): threading.Thread(target=one).start()\n"
+INNER = "import subprocess\ndef go(one): subprocess.Popen(one)\n"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,7 @@ def test_what_starts_nothing_need_not_be_followed_to_its_end(
 
 WORK = "".join(f"    x{number} = {number}\n" for number in range(8_000))
 THREAD = f"""\
+import subprocess as process
 from threading import Thread
 from flask import Flask
 app = Flask(__name__)
@@ -124,6 +125,8 @@ Thread(target=schedule).start()
         pytest.param("app.run(debug=True)", "unknown", id="it serves"),
         pytest.param("app.debug = True", "unknown", id="it sets debug"),
         pytest.param("__import__('os').system('sh x')", "unknown", id="it starts a program"),
+        pytest.param("process.check_output(['lsusb'])", "safe", id="it starts a tool"),
+        pytest.param("process.check_output(['sh', 'x'])", "unknown", id="it starts a shell"),
     ],
 )
 def test_a_thread_that_only_works_need_not_be_followed_to_its_end(end: str, answer: str) -> None:

@@ -12,7 +12,7 @@ from flaskgate.launch.python.interpreter.calls.call_limits import (
     is_too_much,
     may_start,
     passed_by,
-    starts_nothing,
+    stays_inside,
 )
 from flaskgate.launch.python.interpreter.calls.coroutines import (
     awaited,
@@ -212,7 +212,7 @@ def _followed(
         return passed_by(machine, function, frame, arguments)
     if is_too_much(machine, function, frame):
         path = function.frame.source.path
-        if may_start(machine, function, frame) and not starts_nothing(machine, function, frame):
+        if may_start(machine, function, frame) and not stays_inside(machine, function, frame):
             machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
         return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])

@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
+from flaskgate.launch.python.interpreter.source.outward_calls import leads_out
 from flaskgate.launch.python.interpreter.source.start_words import (
     serves_by_its_words,
     starts_by_its_words,
@@ -120,6 +121,11 @@ _NOTHING = frozenset({*_MAKING, ""})
 """More than any class leaves out: one that was not met yet."""
 
 
+def _is_outward(value: Value) -> bool:
+    """Return whether something that is given starts others: what is named is told from the text."""
+    return isinstance(value, External) and "()" not in value.name and starts_others(value.name)
+
+
 def words_in(function: Function) -> frozenset[str]:
     """Return the names and attributes that a function mentions."""
     words = _words(function.frame.source, function.node)
@@ -165,6 +171,7 @@ class _Search:
             self._make(cls, but=_MAKING)
         for root in roots:
             self._take(root)
+            self.is_leading_out |= _is_outward(root)
 
     def _look_into(self, function: Function) -> None:
         words = _words(function.frame.source, function.node)
@@ -225,7 +232,6 @@ class _Search:
     def _ask(self, name: str) -> None:
         self.is_starting |= starts_by_its_words(f"{name}(")
         self.is_serving |= serves_by_its_words(name.rpartition(".")[2])
-        self.is_leading_out |= starts_others(name)
 
     def _parts(self, value: Value) -> tuple[Value, ...]:
         """Return what a value is or holds; later only what other attributes lead further in."""
@@ -352,7 +358,7 @@ def _words(source: Source, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.La
         is_serving=is_deciding or any(map(_serves, inner)),
         is_setting=is_setting,
         is_importing=not _IMPORTING.isdisjoint(names | attributes),
-        is_leading_out=starts_others("".join(f"{one}(\n" for one in mentioned)),
+        is_leading_out=leads_out(source.tree, inner),
         names=names,
         attributes=attributes | {name for name in looked_up if name},
     )

@@ -19,9 +19,9 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
+from flaskgate.launch.python.interpreter.source.outward_calls import leads_out
 from flaskgate.launch.python.interpreter.source.start_words import (
     starts_by_its_words,
-    starts_others,
 )
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
@@ -318,8 +318,7 @@ class Modules:
         key = ("starts nothing", path, roots)
         if key not in self._answers:
             self._answers[key] = self.is_without_flask(path, roots) and all(
-                self._is_read(one) and not starts_others(self._text(one))
-                for one in self.closure(path, roots)
+                self._stays_inside(one) for one in self.closure(path, roots)
             )
         return self._answers[key]
 
@@ -350,9 +349,12 @@ class Modules:
             self._answers[key] = not is_whole or any(map(starts_by_its_words, texts))
         return self._answers[key]
 
-    def _is_read(self, path: PurePosixPath) -> bool:
+    def _stays_inside(self, path: PurePosixPath) -> bool:
+        """Return whether all of a file is read, and nothing of it leads out of the program."""
         source = self.load(path)
-        return isinstance(source, Source) and not source.gaps
+        if not isinstance(source, Source) or source.gaps:
+            return False
+        return not leads_out(source.tree, ast.walk(source.tree))
 
     def _any_text(
         self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]

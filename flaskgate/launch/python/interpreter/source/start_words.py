@@ -39,7 +39,7 @@ def serves_by_its_words(name: str) -> bool:
 
 _OTHERS = re.compile(
     r"subprocess|pexpect|paramiko|fabric|invoke|plumbum|delegator|docker|nohup|\bpty\b|\bsh\b"
-    r"|(?<!platform\.)\bsystem\s*\(|popen|spawn|startfile|create_process|ctypes|\bexec(?:[lv]p?e?|file)?\b|\beval\b|\bcompile\s*\("
+    r"|(?<!platform\.)\bsystem\s*\(|popen|spawn|startfile|create_process|ctypes|\bexec(?:[lv]p?e?|file)?\b|\beval\b"
     r"|runpy|importlib|import_(?:module|string)|__import__|load_(?:source|module)|pkg_resources"
     r"|entry_points|stevedore|\bpluggy|wsgi|asgi|uvicorn|gunicorn|hypercorn|waitress|granian|cherrypy"
     r"|twisted|cheroot|bjoern|make_server|\bserve(?:_forever)?\s*[(,]|supervis|celery|honcho|circus",
