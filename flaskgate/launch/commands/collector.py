@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from fractions import Fraction
 from pathlib import PurePosixPath
 
@@ -27,6 +29,8 @@ MOST_STATEMENTS = 5_000
 MOST_FILES = 50
 """Written files that are kept."""
 _SOURCES = (".py", ".sh")
+_PATTERN_OF_FILES = re.compile(r"(?:[\w./*?-]|\[[\w-]+\])+")
+_GLOB = re.compile(r"[*?[]")
 _PATCHING = frozenset({"patch", "git"})
 
 Steps = tuple[Step, ...]
@@ -50,6 +54,11 @@ class WrittenFile:
         return Written(target=PurePosixPath(target), text=self.text, location=self.location)
 
 
+def _know_no_names(folder: PurePosixPath) -> Sequence[str] | None:
+    del folder
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
     """What is known of the files where a unit runs."""
@@ -60,6 +69,8 @@ class Layout:
     """Which files of the repository are not there."""
     is_changed: Callable[[PurePosixPath], bool] = ignore_nothing
     """In which places a file is not what the repository has for it."""
+    names_in: Callable[[PurePosixPath], Sequence[str] | None] = _know_no_names
+    """All that is in a folder, sorted; None where the repository does not tell."""
 
 
 class Collector:
@@ -147,6 +158,19 @@ class Collector:
     def is_own(self, path: str, shell: Shell) -> bool:
         """Return whether the scripts of this unit have written a file."""
         return bool(shell.files) and key_of_file(path, shell) in shell.files
+
+    def expand(self, pattern: str, shell: Shell) -> Sequence[str] | None:
+        """Return the files that a pattern names, in order; None if that cannot be told."""
+        folder, _, name = pattern.rpartition("/")
+        place = joined(shell.folder, folder or ".")
+        if place is None or not _PATTERN_OF_FILES.fullmatch(pattern) or _GLOB.search(folder):
+            return None
+        names = self.layout.names_in(PurePosixPath("/", place))
+        if names is None or any(key.startswith(f"{place}/") for key in shell.files):
+            return None
+        found = [one for one in names if fnmatchcase(one, name) and not one.startswith(".")]
+        head = f"{folder}/" if folder else ""
+        return [clean(f"{head}{one}") for one in found] or [pattern]
 
     def is_folder(self, path: str, shell: Shell) -> bool | None:  # noqa: ARG002 - the port asks so
         """Return whether there is such a folder; None if that cannot be told."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.collector import Layout, WrittenFile
 from flaskgate.launch.commands.follow import Follower
@@ -17,6 +19,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Edit, LaunchUnit, Repository, Start, StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.file_edits import is_changed
+from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import ADDED, clean, several, unknown, unset
 from flaskgate.launch.shell.state import Shell, shell_of
@@ -59,6 +62,7 @@ def trace(
         is_known=bool(unit.mounts),
         is_ignored=unit.is_ignored,
         is_changed=lambda place: is_changed(place, unit),
+        names_in=partial(_names_in, unit, repository),
     )
     shell = shell_of(unit.environment, unit.folder)
     steps = (Step(location=unit.command.location, message=unit.command.text),)
@@ -79,6 +83,26 @@ def trace(
         left=shell.files,
         is_whole=follower.limit is None,
     )
+
+
+def _names_in(
+    unit: LaunchUnit, repository: Repository, folder: PurePosixPath
+) -> Sequence[str] | None:
+    """Return what is in a folder that comes from the repository as a whole, sorted.
+
+    The folder into which something is copied may have been there before, with more in it.
+    """
+    if any(one.target.parent == folder for one in unit.texts):
+        return None
+    for mount in reversed(unit.mounts):
+        if folder.is_relative_to(mount.target):
+            source = mount.source / folder.relative_to(mount.target)
+            paths = map(PurePosixPath, folders_of(repository).below(source))
+            kept = (one for one in paths if not unit.is_ignored(one))
+            names = {one.relative_to(source).parts[0] for one in kept}
+            is_whole = folder != mount.target and bool(names)
+            return sorted(names) if is_whole else None
+    return None
 
 
 def _remainder(

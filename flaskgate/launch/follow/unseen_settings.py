@@ -11,9 +11,9 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.follow.answers import unknown
+from flaskgate.launch.follow.answers import uncounted, unknown
 from flaskgate.launch.follow.judge import SERVER_DEPLOYED, SERVER_ON_IMPORT, judge_unknown
-from flaskgate.launch.follow.results import Harmful, Launch, Safe, answer_of
+from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answer_of
 from flaskgate.launch.model import OTHERS, Environment, LaunchUnit, Setting, StartKind
 from flaskgate.launch.reasons import Cause, Reason
 
@@ -118,7 +118,8 @@ def _joined(found: Sequence[Launch], others: Sequence[Launch], why: Reason) -> I
         yield launch if is_decided(launch) else other
     for launch in left.values():
         if not isinstance(launch.answer, Safe):
-            yield unknown(launch, why)
+            is_chore = isinstance(launch.answer, Unsure) and not launch.verdicts
+            yield uncounted(unknown(launch, why)) if is_chore else unknown(launch, why)
 
 
 def _key(launch: Launch) -> object:

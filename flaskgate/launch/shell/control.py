@@ -13,6 +13,7 @@ from flaskgate.launch.shell.partial_text import (
     as_condition,
     is_by_default,
     is_many,
+    plain,
     several,
     unknown,
 )
@@ -323,8 +324,15 @@ def _values(runner: TextRunner, node: Node, name: str, shell: Shell) -> Sequence
     values: Sequence[str] = shell.positional
     if any(one.type == "in" for one in node.children):
         words, given = Words(runner, shell), node.children_by_field_name("value")
-        values = [word for group in adjacent(given) for word in words.fields(group)]
+        fields = [word for group in adjacent(given) for word in words.fields(group)]
+        values = [one for word in fields for one in _files_of(runner, word, shell)]
     return values if len(values) <= MOST_ROUNDS else any_number
+
+
+def _files_of(runner: TextRunner, word: str, shell: Shell) -> Sequence[str]:
+    """Return the files that a pattern such as `hooks/*.sh` names, where all of them are known."""
+    found = runner.follower.expand(plain(word), shell) if is_many(word) else None
+    return [word] if found is None else found
 
 
 def set_variable(shell: Shell, name: str, value: str) -> None:

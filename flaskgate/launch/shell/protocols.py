@@ -46,6 +46,9 @@ class CommandFollower(Protocol):
     def is_file(self, path: str, shell: Shell) -> bool | None:
         """Return whether there is such a file; None if that cannot be told."""
 
+    def expand(self, pattern: str, shell: Shell) -> Sequence[str] | None:
+        """Return the files that a pattern names, in order; None if that cannot be told."""
+
     def is_folder(self, path: str, shell: Shell) -> bool | None:
         """Return whether there is such a folder; None if that cannot be told."""
 

@@ -530,6 +530,10 @@ SCRIPT_OF_HOST = 'resource "aws_instance" "a" {{\n  user_data = <<EOF\n#!/bin/ba
         pytest.param("systemctl restart shop", ["main.tf:4"], id="nobody sees its unit"),
         pytest.param("service shop start", ["main.tf:4"], id="nor by the older command"),
         pytest.param("launcher python app.py", ["main.tf:4"], id="a start among its words"),
+        pytest.param('[ -n "$BUCKET" ] && fetcher sync', [], id="a program if a variable says so"),
+        pytest.param(
+            '[ -n "$BUCKET" ] && launcher python app.py', ["main.tf:4"], id="a start if it says so"
+        ),
     ],
 )
 def test_scripts_of_hosts_prepare_and_start(text: str, expected: list[str]) -> None:
