@@ -55,32 +55,48 @@ class _Fabfile:
     """Names of the decorator of Invoke, whose tasks run here."""
     names: dict[str, str] = field(default_factory=dict)
     calls: dict[str, list[ast.Call]] = field(default_factory=lambda: defaultdict(list))
+    connections: set[str] = field(default_factory=set)
+    """Names to which a connection is bound somewhere in the file."""
 
     def units(self) -> Iterator[LaunchUnit]:
         """Yield the commands of the functions, in order, then those of the module itself."""
         self._look_around()
+        self._name_texts()
         functions = [one for one in self.tree.body if isinstance(one, ast.FunctionDef)]
         for function in functions:
             words = set(re.split(r"[^a-z]+", function.name.lower()))
             context = Context.DEVELOPMENT if words & _FOR_DEVELOPERS else Context.UNKNOWN
+            parameters = {one.arg for one in (*function.args.posonlyargs, *function.args.args)}
+            remote = self._remote_names(function)
             for names in self._given(function):
-                scope = _Scope(fabfile=self, remote=self._remote_names(function), names=names)
+                scope = _Scope(fabfile=self, remote=remote, local=parameters - remote, names=names)
                 for unit in scope.units(function.body, ()):
                     yield replace(unit, name=f"task {function.name}", context=context)
         rest = [one for one in self.tree.body if not isinstance(one, ast.FunctionDef)]
-        scope = _Scope(fabfile=self, remote=set(), names=self.names)
+        scope = _Scope(fabfile=self, remote=set(), local=set(), names=self.names)
         yield from scope.units(rest, ())
 
     def _look_around(self) -> None:
-        """Take down what is imported, called, and named at the top of the module."""
+        """Take down what is imported and called, and what is bound to connections."""
         for node in ast.walk(self.tree):
             if isinstance(node, ast.ImportFrom):
                 self._import(node)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 self.calls[node.func.id].append(node)
+            elif isinstance(node, ast.Assign):
+                self._bind(node.value, node.targets)
+            elif isinstance(node, ast.withitem):
+                self._bind(node.context_expr, [node.optional_vars])
+
+    def _name_texts(self) -> None:
+        """Take down what the names of the module stand for."""
         for one in self.tree.body:
             if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name):
                 self.names[one.targets[0].id] = text_of(one.value, self.names)
+
+    def _bind(self, value: ast.expr, targets: Sequence[ast.expr | None]) -> None:
+        if self.is_connection(value):
+            self.connections |= {one.id for one in targets if isinstance(one, ast.Name)}
 
     def _import(self, node: ast.ImportFrom) -> None:
         given = {one.asname or one.name for one in node.names}
@@ -107,11 +123,33 @@ class _Fabfile:
             yield {**self.names, **defaults}
 
     def _remote_names(self, function: ast.FunctionDef) -> set[str]:
-        """Return the parameters that are connections; a task of Invoke is given none."""
-        marks = (one.func if isinstance(one, ast.Call) else one for one in function.decorator_list)
-        if any(isinstance(one, ast.Name) and one.id in self.local_tasks for one in marks):
+        """Return the parameters that are connections; a task of Invoke is given none.
+
+        All of a fabfile are, and those of a task of Fabric; in other modules what is annotated as
+        one, or is given one by a call.
+        """
+        parameters = [*function.args.posonlyargs, *function.args.args]
+        marks = {
+            _last(one.func if isinstance(one, ast.Call) else one) for one in function.decorator_list
+        }
+        if marks & self.local_tasks:
             return set()
-        return {one.arg for one in (*function.args.posonlyargs, *function.args.args)}
+        if "fabfile" in {self.file.path.stem, *self.file.path.parts} or "task" in marks:
+            return {one.arg for one in parameters}
+        return {one.arg for at, one in enumerate(parameters) if self._is_given(function, at, one)}
+
+    def _is_given(self, function: ast.FunctionDef, at: int, parameter: ast.arg) -> bool:
+        """Return whether a parameter is a connection, by its annotation or by a call."""
+        if parameter.annotation is not None and _last(parameter.annotation) in _CONNECTIONS:
+            return True
+        given = [one.args[at] for one in self.calls[function.name] if at < len(one.args)]
+        return any(self.is_connection(one) for one in given)
+
+    def is_connection(self, value: ast.expr) -> bool:
+        """Return whether an expression makes a connection, or is a name that one is bound to."""
+        if isinstance(value, ast.Name):
+            return value.id in self.connections
+        return isinstance(value, ast.Call) and _last(value.func) in _CONNECTIONS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,15 +158,15 @@ class _Scope:
 
     fabfile: _Fabfile
     remote: set[str]
-    """Names of connections."""
+    """Parameters that are connections."""
+    local: set[str]
+    """Parameters that are none."""
     names: Names
 
     def units(self, body: Sequence[ast.stmt], before: tuple[str, ...]) -> Iterator[LaunchUnit]:
         """Yield what statements run; `before` is what each command of a shell begins with."""
         for statement in body:
             inner = before
-            if isinstance(statement, ast.Assign) and self._is_connection(statement.value):
-                self.remote |= {one.id for one in statement.targets if isinstance(one, ast.Name)}
             if isinstance(statement, ast.With):
                 inner = (*before, *self._entered(statement))
             blocks = list(_blocks(statement))
@@ -140,11 +178,9 @@ class _Scope:
     def _entered(self, statement: ast.With) -> Iterator[str]:
         """Yield what the managers of a block put before its commands: `with cd("/srv"):`."""
         for item in statement.items:
-            call, name = item.context_expr, item.optional_vars
+            call = item.context_expr
             if not isinstance(call, ast.Call):
                 continue
-            if isinstance(name, ast.Name) and self._is_connection(call):
-                self.remote.add(name.id)
             texts = [text_of(one, self.names) for one in call.args[:1]]
             match _last(call.func):
                 case "cd":
@@ -154,9 +190,6 @@ class _Scope:
                 case "shell_env":
                     pairs = ((one.arg, text_of(one.value, self.names)) for one in call.keywords)
                     yield from (f"export {key}={_quoted(text)}" for key, text in pairs if key)
-
-    def _is_connection(self, value: ast.expr) -> bool:
-        return isinstance(value, ast.Call) and _last(value.func) in _CONNECTIONS
 
     def _unit(self, call: ast.Call, before: tuple[str, ...]) -> Iterator[LaunchUnit]:
         if not self._is_remote(call.func) or not call.args:
@@ -177,8 +210,9 @@ class _Scope:
         if not isinstance(function, ast.Attribute) or function.attr not in _REMOTE:
             return False
         owner = function.value
-        is_named = isinstance(owner, ast.Name) and owner.id in {*self.remote, "api"}
-        return is_named or self._is_connection(owner)
+        name = owner.id if isinstance(owner, ast.Name) else ""
+        is_named = name in {*self.remote, "api"}
+        return is_named or (self.fabfile.is_connection(owner) and name not in self.local)
 
 
 def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
