@@ -18,10 +18,18 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.concurrency import passed
 from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.reasons import Cause, Reason
 
 _STACKS = frozenset({"contextlib.ExitStack", "contextlib.AsyncExitStack"})
 _STACK = "contextlib.ExitStack"
 _CALLS = "calls"
+
+
+def _patches(machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    """Say that what `mock.patch(…)` puts in the place of something is not followed."""
+    if name.startswith("unittest.mock.patch"):
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return None
 
 
 def _construct(
@@ -119,4 +127,4 @@ def _enter(machine: Machine, calls: Items, arguments: Arguments) -> Value:
     return Unknown("what a context manager gives")
 
 
-LIBRARY = Library(construct=_construct, method=_method)
+LIBRARY = Library(call=_patches, construct=_construct, method=_method)

@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.calls.arguments import given_values
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
-from flaskgate.launch.python.interpreter.data.targets import doubt_held
+from flaskgate.launch.python.interpreter.objects.app_settings import doubt_held
 from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     EQUALITY,
     ORDER,

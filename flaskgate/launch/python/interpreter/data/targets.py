@@ -8,6 +8,11 @@ from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_in
 from flaskgate.launch.python.interpreter.data.operators import binary, slice_of
+from flaskgate.launch.python.interpreter.objects.app_settings import (
+    SET_ON_APP,
+    doubt_held,
+    set_on_app,
+)
 from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.objects.descriptors import set_by
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, finalise, may_ask
@@ -41,7 +46,6 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
     options_of,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
-    NONE,
     Arguments,
     Choice,
     Class,
@@ -204,10 +208,8 @@ def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
     """Set an attribute; `app.debug` is the application's `config["DEBUG"]`."""
     refuse_attribute(machine, owner, name)
     match owner:
-        case Instance(config=Table() as config) if name == "debug":
-            is_own = any(one is config for one in machine.notes.own_settings)
-            unknown = Unknown("settings of a class of their own")
-            machine.journal.put(config.entries, "DEBUG", unknown if is_own else value)
+        case Instance(config=Table()) if name in SET_ON_APP:
+            set_on_app(machine, owner, name, value)
         case Instance(base=base) if base == PROXY and owner.place is not None:
             set_attribute(machine, behind_proxy(machine, owner, owner.place), name, value)
         case Instance():
@@ -238,21 +240,11 @@ _SHAPING = frozenset({"__bases__", "__mro__", "__defaults__", "__kwdefaults__", 
 """What makes another class or function of one."""
 
 
-def doubt_held(machine: Machine, owner: External) -> None:
-    """Doubt the debug mode of applications that something from outside holds: it may be set."""
-    for app in machine.notes.held_by(owner):
-        _doubt_debug(machine, app, f"a setting of `{owner.name}`, which may be the application's")
-
-
-def _doubt_debug(machine: Machine, app: Instance, reason: str) -> None:
-    if app.config is not None:
-        old = machine.force(app.config.entries.get("DEBUG", NONE))
-        machine.journal.put(app.config.entries, "DEBUG", join(old, Unknown(reason)))
-
-
 def _patch(machine: Machine, name: str, value: Value) -> None:
     """Put something in the place of what a package has; its inner workings are not followed."""
     machine.journal.put(machine.patched, name, value)
+    if name.startswith("function."):
+        machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))
     package, _, last = name.rpartition(".")
     if last in _INNER and package.partition(".")[0] in {"flask", "werkzeug"}:
         machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))

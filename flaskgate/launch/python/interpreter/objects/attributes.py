@@ -93,7 +93,7 @@ def _of_function(_machine: Machine, value: Function, name: str, _place: SourceNo
         return table_of(value.attributes)
     if name in value.attributes:
         return value.attributes[name]
-    if name in {"__defaults__", "__kwdefaults__", "__code__", "__globals__"}:
+    if name in {"__defaults__", "__kwdefaults__", "__code__", "__globals__", "__closure__"}:
         return External(f"function.{name}")
     return Method(value, name, name)
 

@@ -1,0 +1,49 @@
+"""What is set of an application itself: its debug mode, and the settings that hold it."""
+
+from __future__ import annotations
+
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.value_facts import join
+from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
+    External,
+    Instance,
+    Known,
+    Table,
+    Unknown,
+    Value,
+)
+
+SET_ON_APP = frozenset({"debug", "config"})
+"""Attributes of an application that are, or hold, its debug mode."""
+
+
+def set_on_app(machine: Machine, app: Instance, name: str, value: Value) -> None:
+    """Set `app.debug`, which is `app.config["DEBUG"]`, or put other settings in their place."""
+    if app.config is None or value is app.config:
+        return
+    is_own = any(one is app.config for one in machine.notes.own_settings)
+    new = value if name == "debug" else _debug_in(value)
+    unknown = Unknown("settings of a class of their own")
+    machine.journal.put(app.config.entries, "DEBUG", unknown if is_own else new)
+
+
+def _debug_in(settings: Value) -> Value:
+    """Return the debug mode of settings that are put in the place of an application's."""
+    found = settings.entries.get("DEBUG") if isinstance(settings, Table) else None
+    if found is not None:
+        return found
+    is_told = isinstance(settings, Table) and not settings.has_more
+    return Known(constant=False) if is_told else Unknown("settings in the place of others")
+
+
+def doubt_held(machine: Machine, owner: External) -> None:
+    """Doubt the debug mode of applications that something from outside holds: it may be set."""
+    for app in machine.notes.held_by(owner):
+        _doubt_debug(machine, app, f"a setting of `{owner.name}`, which may be the application's")
+
+
+def _doubt_debug(machine: Machine, app: Instance, reason: str) -> None:
+    if app.config is not None:
+        old = machine.force(app.config.entries.get("DEBUG", NONE))
+        machine.journal.put(app.config.entries, "DEBUG", join(old, Unknown(reason)))
