@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from flaskgate.model import kinds
+from flaskgate.model.file_kinds import FILE_KINDS
 from flaskgate.model.files import Kind
 
 DEPLOY_WORDS = (
@@ -22,7 +23,7 @@ FLASK_COMMANDS = (b"superset", b"ckan", b"invenio", b"indico")
 
 def is_artefact(kind: Kind, data: bytes, path: str = "") -> bool:
     """Return whether a reader of launch analysis may make a unit of the file."""
-    if any(word in data for word in kinds.FILE_KINDS[kind].starts):
+    if any(word in data for word in FILE_KINDS[kind].starts):
         return True
     return kinds.TABLE.is_named(kind, path, data)
 

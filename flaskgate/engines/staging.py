@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flaskgate.engines.positions import BOM
+from flaskgate.model.file_kinds import FILE_KINDS
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.kinds import FILE_KINDS
 
 SUFFIXES: Mapping[Kind, str] = {kind: facts.suffix for kind, facts in FILE_KINDS.items()}
 """The endings under which rules find the files of a kind."""

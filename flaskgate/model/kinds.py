@@ -1,111 +1,18 @@
-"""The kinds of file and of artefact: one row each says all that the stages need to know of it.
+"""The kinds of artefact: one row each says which files are of it, and who reads them.
 
 A new kind of artefact is one row in `KINDS` and one module in `flaskgate.launch.readers`: discovery
-keeps the files that fit, launch analysis hands them to that reader. A new kind of file is one
-member of `Kind` and one row in `FILE_KINDS`.
+keeps the files that fit, launch analysis hands them to that reader.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flaskgate.model.file_kinds import FILE_KINDS
 from flaskgate.model.files import Kind
-
-_WHOLE_LINE = re.compile(r"^\s*(#.*)$")
-_TRAILING = re.compile(r"^\s*(#.*)$|(?<=\s)(#.*)$")
-_WHOLE_LINE_OR_SEMICOLON = re.compile(r"^\s*([#;].*)$")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileKind:
-    """What holds for all files of a kind."""
-
-    suffix: str
-    """The ending under which engines see them, and rules pick them by `paths`."""
-    comment: re.Pattern[str] | None = None
-    """Finds the comment of a line, as the last group; None: not with one expression, or none."""
-    starts: tuple[bytes, ...] = ()
-    """A file starts something only if it has one of these words; `(b"",)`: any may."""
-    has_one_reader: bool = False
-    """Whatever row fits its name, the file is read as what it is."""
-
-
-_ON_PLATFORMS = (
-    *(b"--startup-file", b"--user-data", b"--custom-data", b"startup-script", b"send-command"),
-    *(b"cf push", b"create-with-container", b"az container", b"create deploy", b"run-command"),
-    *(b"service create", b"compute ssh", b"--type startup", b"-image-name"),
-)
-"""Words of commands that tell a platform, or a new machine, what it is to start."""
-
-FILE_KINDS: Mapping[Kind, FileKind] = {
-    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi", b"fabric")),
-    Kind.DOCKERFILE: FileKind(
-        suffix=".dockerfile",
-        comment=_WHOLE_LINE,  # "#" elsewhere in a line is an argument
-        starts=(b"",),
-        has_one_reader=True,
-    ),
-    Kind.COMPOSE: FileKind(
-        suffix=".compose.yaml", comment=_TRAILING, starts=(b"",), has_one_reader=True
-    ),
-    Kind.MANIFEST: FileKind(
-        suffix=".yaml",
-        comment=_TRAILING,
-        starts=(
-            *(b"apiVersion", b"containers:", b"entrypoint:", b"image:"),
-            *(b"startCommand", b"dockerCommand", b"run_command", b"runcmd", b"write_files"),
-            *(b"ExecStart", b"UserData", b"AWS::", b".Values", b"WSGIPath", b"app_function"),
-        ),
-    ),
-    Kind.WORKFLOW: FileKind(
-        suffix=".workflow.yaml",
-        comment=_TRAILING,
-        starts=(
-            *(b"ssh", b"nohup", b"setsid", b"disown", b"daemonize", b"pm2 start", b"screen -d"),
-            *(b"self-hosted", b"azure/webapps-deploy", b" run ", b"make ", b"just ", b"task "),
-            *(b"fab ", b"inv ", b"invoke "),
-            *(b"compose", *_ON_PLATFORMS),
-        ),
-    ),
-    Kind.PROCFILE: FileKind(suffix=".procfile", comment=_WHOLE_LINE, starts=(b"",)),
-    Kind.UNIT: FileKind(suffix=".service", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"",)),
-    Kind.SUPERVISOR: FileKind(
-        suffix=".supervisor.conf", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"",)
-    ),
-    Kind.SHELL: FileKind(
-        suffix=".sh",
-        comment=_TRAILING,
-        starts=(
-            *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
-            *(b"gunicorn", b"uwsgi", b"waitress", b"python", b"flask"),
-            *(b"docker run", b"podman run", *_ON_PLATFORMS),
-        ),
-    ),
-    Kind.DOTENV: FileKind(suffix=".env", comment=_TRAILING),
-    Kind.INI: FileKind(suffix=".ini", comment=_WHOLE_LINE_OR_SEMICOLON, starts=(b"[uwsgi]",)),
-    Kind.TOML: FileKind(
-        suffix=".toml",
-        comment=_TRAILING,
-        starts=(b"processes", b"[env]", b"startCommand", b"cmd", b"[build]", b"[deploy]"),
-    ),
-    Kind.JSON: FileKind(
-        suffix=".json",
-        starts=(
-            *(b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
-            b"appComm",
-        ),
-    ),
-    Kind.RECIPE: FileKind(
-        suffix=".recipe",
-        starts=(
-            *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-            *(b"ssh ", b"setsid", b"image", b"docker", b"DOCKER|"),
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,8 +26,11 @@ class ArtefactKind:
     """Regular expression for the file's name, in lower case, as a whole; empty: any."""
     folder: str = ""
     """Regular expression for somewhere in `/folder/of/the/file/`, in lower case; empty: any."""
-    words: bytes = b""
-    """Regular expression that the content holds, upper and lower case alike; empty: any."""
+    words: bytes | tuple[bytes, ...] = b""
+    """Regular expressions that the content holds, upper and lower case alike; empty: any.
+
+    The content is a stranger's, so each is linear: none begins a line with `\\s*`, which runs over
+    empty lines, or leads over any text to something else."""
     without: bytes = b""
     """Regular expression that the content does not hold; empty: nothing is forbidden."""
     kinds: frozenset[Kind] = frozenset()
@@ -138,12 +48,13 @@ _TABLE = (
     rb"(?:" + _RUNS + rb")"
 )
 """A table of cron, whatever it is called: its first line that says something is an entry."""
-_UPSTART_JOB = rb"(?=[\s\S]*^\s*start on\s)(?=[\s\S]*^\s*(?:exec\s|script\s*$))"
+_UPSTART_JOB = (rb"^[ \t]*start on\s", rb"^[ \t]*(?:exec\s|script[ \t]*$)")
 _TASK_MODULES = (
-    rb"^\s*-?\s*(?:[\w.]+\.)?(?:shell|command|raw|script|docker_container|podman_container|pm2):"
+    rb"^[ \t]*(?:-[ \t]*)?(?:[\w.]+\.)?"
+    rb"(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
-_KEY = rb"(?:^|[{,])\s*-?\s*"
+_KEY = rb"(?:^|[{,])[ \t]*(?:-[ \t]*)?"
 _TEMPLATE = r"(?:j2|jinja2?|jnj|erb|(?:go)?tmpl|(?:tf)?tpl|template|mustache)"
 
 _DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
@@ -181,16 +92,19 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="hosts.upstart",
         name=rf"[^.]+|.*\.(?:init|job|{_TEMPLATE})",
-        words=_UPSTART_JOB + rb"(?=[\s\S]*^\s*(?:respawn|chdir|setuid|expect|console|env)\b)",
+        words=(*_UPSTART_JOB, rb"^[ \t]*(?:respawn|chdir|setuid|expect|console|env)\b"),
     ),
-    ArtefactKind(reader="hosts.circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^\s*\[watcher:"),
+    ArtefactKind(reader="hosts.circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^[ \t]*\[watcher:"),
     ArtefactKind(
         reader="hosts.launchd", name=r".*\.plist", words=rb"<key>Program(?:Arguments)?</key>"
     ),
     ArtefactKind(
         reader="hosts.start_lines:read_monit",
         name=r"monitrc.*|.*\.(?:conf|cfg|monit)",
-        words=rb"^\s*check\s+(?:process|program|host)\s[\s\S]*^\s*start(?:\s+program)?\s*=?\s*[\"']",
+        words=(
+            rb"^[ \t]*check[ \t]+(?:process|program|host)\s",
+            rb"^[ \t]*start(?:[ \t]+program)?[ \t]*=?[ \t]*[\"']",
+        ),
     ),
     ArtefactKind(
         reader="hosts.start_lines:read_desktop",
@@ -200,7 +114,9 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="hosts.start_lines:read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
     ArtefactKind(reader="hosts.start_lines:read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
-    ArtefactKind(reader="containers.quadlet", name=r".*\.container", words=rb"^\s*\[container\]"),
+    ArtefactKind(
+        reader="containers.quadlet", name=r".*\.container", words=rb"^[ \t]*\[container\]"
+    ),
     ArtefactKind(
         reader="hosts.pm2",
         name=r"(?:.*[.-])?(?:ecosystem|pm2|process(?:es)?)(?:[.-].*)?\.(?:[cm]?js|json|ya?ml)",
@@ -258,7 +174,7 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(reader="platforms.host_hooks:read_s2i", name=r"environment", folder=r"/\.s2i/"),
     ArtefactKind(
-        reader="containers.earthfile", name=r"earthfile(?:\..*)?", words=rb"^\s*SAVE\s+IMAGE\b"
+        reader="containers.earthfile", name=r"earthfile(?:\..*)?", words=rb"^[ \t]*SAVE\s+IMAGE\b"
     ),
     ArtefactKind(
         reader="platforms.captain", name=r"captain-definition.*", words=rb"dockerfileLines"
@@ -267,7 +183,7 @@ KINDS: Sequence[ArtefactKind] = (
         reader="infrastructure.recipes:read_chef",
         name=r".*\.rb",
         folder=r"/recipes/",
-        words=rb"^\s*(?:execute|bash|script|sh|systemd_unit)\s",
+        words=rb"^[ \t]*(?:execute|bash|script|sh|systemd_unit)\s",
     ),
     ArtefactKind(
         reader="infrastructure.recipes:read_puppet",
@@ -278,31 +194,31 @@ KINDS: Sequence[ArtefactKind] = (
         reader="infrastructure.ansible",
         name=r".*\.ya?ml",
         folder=r"/(?:tasks|handlers)/",
-        words=_TASK_MODULES + rb"|^\s*ExecStart=",
+        words=_TASK_MODULES + rb"|^[ \t]*ExecStart=",
         has_own_units=True,
     ),
     ArtefactKind(
         reader="infrastructure.ansible",
         name=r".*\.ya?ml",
-        words=rb"^-?\s*hosts:[\s\S]*^\s+(?:tasks|pre_tasks|post_tasks|handlers):",
+        words=(rb"^(?:-[ \t]*)?hosts:", rb"^[ \t]+(?:tasks|pre_tasks|post_tasks|handlers):"),
         has_own_units=True,
     ),
     ArtefactKind(
         reader="hosts.supervisor",
         name=rf".*\.{_TEMPLATE}",
-        words=rb"^\s*\[(?:program|fcgi-program):",
+        words=rb"^[ \t]*\[(?:program|fcgi-program):",
     ),
     ArtefactKind(
         reader="hosts.systemd",
         name=rf".*\.{_TEMPLATE}",
-        words=rb"^\s*\[service\]\s*$[\s\S]*^ExecStart=",
+        words=(rb"^[ \t]*\[service\]\s*$", rb"^ExecStart="),
         has_own_units=True,
     ),
     ArtefactKind(reader="pipelines.cloud_build", name=r"cloudbuild(?:[._-].*)?\.(?:ya?ml|json)"),
     ArtefactKind(
         reader="infrastructure.hcl_containers:read_nomad",
         name=rf".*\.(?:nomad|hcl)(?:\.hcl)?(?:\.{_TEMPLATE})?",
-        words=rb"^\s*job\s+\"",
+        words=rb"^[ \t]*job\s+\"",
     ),
     ArtefactKind(
         reader="infrastructure.terraform",
@@ -313,12 +229,12 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="containers.bake",
         name=r"(?:.*[._-])?bake\.(?:hcl|json)",
-        words=rb"^\s*target\s+\"|\"target\"\s*:",
+        words=rb"^[ \t]*target\s+\"|\"target\"\s*:",
     ),
     ArtefactKind(
         reader="infrastructure.bicep",
         name=r".*\.bicep",
-        words=rb"^\s*(?:image|appCommandLine|linuxFxVersion)\s*:",
+        words=rb"^[ \t]*(?:image|appCommandLine|linuxFxVersion)\s*:",
     ),
     ArtefactKind(
         reader="infrastructure.hcl_containers:read_packer",
@@ -344,12 +260,12 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="infrastructure.infrastructure_code",
         kinds=frozenset({Kind.PYTHON}),
-        words=rb"^\s*(?:from|import)\s+(?:aws_cdk|pulumi)",
+        words=rb"^[ \t]*(?:from|import)\s+(?:aws_cdk|pulumi)",
     ),
     ArtefactKind(
         reader="infrastructure.fabric",
         kinds=frozenset({Kind.PYTHON}),
-        words=rb"^\s*(?:from|import)\s+fabric\b",
+        words=rb"^[ \t]*(?:from|import)\s+fabric\b",
     ),
     ArtefactKind(
         reader="containers.dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True
@@ -472,8 +388,10 @@ class _Row:
         return re.compile(self.kind.folder)
 
     @cached_property
-    def _words(self) -> re.Pattern[bytes]:
-        return re.compile(self.kind.words, re.IGNORECASE | re.MULTILINE)
+    def _words(self) -> tuple[re.Pattern[bytes], ...]:
+        words = self.kind.words
+        every = words if isinstance(words, tuple) else (words,)
+        return tuple(re.compile(one, re.IGNORECASE | re.MULTILINE) for one in every)
 
     @cached_property
     def _without(self) -> re.Pattern[bytes] | None:
@@ -487,7 +405,7 @@ class _Row:
 
     def has_content(self, data: bytes) -> bool:
         forbidden = self._without is not None and self._without.search(data)
-        return not forbidden and self._words.search(data) is not None
+        return not forbidden and all(one.search(data) for one in self._words)
 
 
 def _split(path: str) -> tuple[str, str]:

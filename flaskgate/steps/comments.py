@@ -11,9 +11,9 @@ import tokenize
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from flaskgate.model.file_kinds import FILE_KINDS
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Position
-from flaskgate.model.kinds import FILE_KINDS
 
 
 class SourceComment(NamedTuple):

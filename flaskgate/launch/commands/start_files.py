@@ -23,7 +23,7 @@ _SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
 _SPLITTING = re.compile(r"-[v0]*S|--split-string(?:=|$)")
-_PROVIDES = re.compile(r"^### BEGIN INIT INFO|^\s*start on\s", re.MULTILINE)
+_PROVIDES = re.compile(r"^### BEGIN INIT INFO|^[ \t]*start on\s", re.MULTILINE)
 """What an init script or a job of Upstart has."""
 _ENTRIES = 20
 """How many entries of `PATH` are looked at."""

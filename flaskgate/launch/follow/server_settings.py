@@ -33,7 +33,7 @@ _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
 """Keys of uWSGI that name an app."""
 _FILES = 8
 """How many ini files of uWSGI may name one another."""
-_SECTION = re.compile(r"^\s*\[", re.MULTILINE)
+_SECTION = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _REFERENCE = re.compile(r"[$%]\([^()]+\)")
 
 

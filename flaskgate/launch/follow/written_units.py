@@ -18,9 +18,9 @@ from flaskgate.launch.readers.hosts import supervisor, systemd, uwsgi
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location
 
-_SERVICE = re.compile(r"^\s*\[service\]\s*$", re.IGNORECASE | re.MULTILINE)
-_PROGRAM = re.compile(r"^\s*\[program:", re.MULTILINE)
-_UWSGI = re.compile(r"^\s*\[uwsgi\]\s*$", re.MULTILINE)
+_SERVICE = re.compile(r"^[ \t]*\[service\][ \t]*$", re.IGNORECASE | re.MULTILINE)
+_PROGRAM = re.compile(r"^[ \t]*\[program:", re.MULTILINE)
+_UWSGI = re.compile(r"^[ \t]*\[uwsgi\][ \t]*$", re.MULTILINE)
 _MOST = 20
 """Files that one unit writes."""
 

@@ -28,7 +28,7 @@ _SETUP = re.compile(r"""\bname\s*=\s*["']([\w.-]+)["']""")
 
 _MAKES = re.compile(
     r"\b(?:docker|podman|nerdctl|buildah|buildx|kaniko|pack)\b.*\b(?:build|push|tag|bud|executor)\b"
-    r"|^\s*(?:tags|images|destination):"
+    r"|^[ \t]*(?:tags|images|destination):"
 )
 _WORD = re.compile(
     r"(?:/|(?:-t|--tag|push|tag|tags:|images:|destination[=:]?)[ =]+[\"']?)([\w.-]+)(?=[:@\"'\s]|$)"
