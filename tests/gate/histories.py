@@ -578,6 +578,91 @@ GATES: Mapping[str, History] = {
             "two.Dockerfile": image('["python", "two.py"]'),
         },
     ),
+    "a base image of the repository sets the variable": History(
+        {
+            "app.py": BY_ENVIRONMENT,
+            "base/Dockerfile": "FROM python:3.12\nWORKDIR /srv\n",
+            "Dockerfile": 'FROM shop-base\nCOPY . .\nCMD ["python", "app.py"]\n',
+            "compose.yaml": "services:\n  base: {build: base, image: shop-base, profiles: [x]}\n"
+            "  web: {build: .}\n",
+        },
+        {"base/Dockerfile": "FROM python:3.12\nWORKDIR /srv\nENV SHOP_DEBUG=1\n"},
+    ),
+    "the configuration of Gunicorn sets the variable": History(
+        {
+            **WATCHED,
+            "gunicorn.conf.py": "bind = ':80'\n",
+            "Dockerfile": image('["gunicorn", "-c", "gunicorn.conf.py", "app:app"]'),
+        },
+        {"gunicorn.conf.py": "bind = ':80'\nraw_env = ['FLASK_DEBUG=1']\n"},
+    ),
+    "an imported module serves": History(
+        {**QUIET, "app.py": HEAD + "import extra\n", "extra.py": "X = 1\n"},
+        {"extra.py": "import app\n\napp.app.run(debug=True)\n"},
+    ),
+    "a package gives another setting": History(
+        {
+            "app.py": "from shop import DEBUG\n" + HEAD + "app.run(debug=DEBUG)\n",
+            "shop/__init__.py": "from shop.prod import DEBUG\n",
+            "shop/prod.py": "DEBUG = False\n",
+            "shop/dev.py": "DEBUG = True\n",
+            "Dockerfile": image(PYTHON),
+        },
+        {"shop/__init__.py": "from shop.dev import DEBUG\n"},
+    ),
+    "a data file says so": History(
+        {
+            "app.py": "import json\n"
+            + HEAD
+            + "app.run(debug=json.load(open('c.json'))['debug'])\n",
+            "c.json": '{"debug": false}',
+            "Dockerfile": image(PYTHON),
+        },
+        {"c.json": '{"debug": true}'},
+    ),
+    "an option of its own": History(
+        {
+            "app.py": "import argparse\n"
+            + HEAD
+            + "p = argparse.ArgumentParser()\np.add_argument('--debug', action='store_true')\n"
+            + "app.run(debug=p.parse_args().debug)\n",
+            "Dockerfile": image(PYTHON),
+        },
+        {"Dockerfile": image('["python", "app.py", "--debug"]')},
+    ),
+    "a service of another file": History(
+        {
+            **SERVED,
+            "common.yaml": "services:\n  b: {build: .}\n",
+            "compose.yaml": "services:\n  web:\n    extends: {file: common.yaml, service: b}\n",
+        },
+        {"common.yaml": "services:\n  b: {build: ., command: python app.py}\n"},
+    ),
+    "a decorator calls at once": History(
+        {
+            **QUIET,
+            "d.py": "def later(f):\n    return f\n",
+            "app.py": HEAD + "from d import later\n\n@later\ndef f():\n    app.run(debug=True)\n",
+            "Dockerfile": image(PYTHON),
+        },
+        {"d.py": "def later(f):\n    f()\n    return f\n"},
+    ),
+    "an exit in a helper is removed": History(
+        {
+            **DEPLOYED,
+            "app.py": "import g\n\ng.check()\n" + APP,
+            "g.py": "def check():\n    exit(0)\n",
+        },
+        {"g.py": "def check():\n    return 0\n"},
+    ),
+    "a program beside the command of the image": History(
+        {
+            **SERVED,
+            "e.sh": 'exec "$@"\n',
+            "Dockerfile": image(GUNICORN, 'ENTRYPOINT ["sh", "e.sh"]'),
+        },
+        {"e.sh": 'python app.py &\nexec "$@"\n'},
+    ),
     "one debt is paid and another made": History(
         {**DEPLOYED, "b.py": PLAIN},
         {"app.py": PLAIN, "b.py": APP, "Dockerfile": image('["python", "b.py"]')},
@@ -646,6 +731,26 @@ PASSES: Mapping[str, History] = {
         {**QUIET, "app.py": BY_ENVIRONMENT, "Dockerfile": image(PYTHON, "ENV SHOP_DEBUG=1")},
         {"web/Dockerfile": image(PYTHON), "web/app.py": BY_ENVIRONMENT + "\n"},
         {"Dockerfile": "web/Dockerfile", "app.py": "web/app.py"},
+    ),
+    "a newer base image": History(DEPLOYED, {"Dockerfile": image(PYTHON).replace("3.12", "3.13")}),
+    "the function around it is renamed": History(
+        {**DEPLOYED, "app.py": HEAD + "def a():\n    app.run(debug=True)\n\na()\n"},
+        {"app.py": HEAD + "def b():\n    app.run(debug=True)\n\nb()\n"},
+    ),
+    "a safe service beside it": History(
+        DEPLOYED,
+        {"b/app.py": CLEAN, "b/requirements.txt": REQUIREMENTS, "b/Dockerfile": image(GUNICORN)},
+    ),
+    "the override of developers gets the variable": History(
+        {
+            **SERVED,
+            "compose.yaml": compose(""),
+            "compose.override.yaml": "services:\n  web: {command: python app.py}\n",
+        },
+        {
+            "compose.override.yaml": "services:\n  web:\n    command: python app.py\n"
+            "    environment: [FLASK_DEBUG=1]\n"
+        },
     ),
     "the folder is renamed": History(
         {"shop/app.py": APP, "shop/models.py": "X = 1\n"},
