@@ -43,13 +43,13 @@ def explain(failures: Sequence[Failure], rules: Sequence[Path]) -> GateError:
             refused = _refused_rule(error, rules)
             if refused is not None:
                 return refused
-    if all(failure.outcome is None for failure in failures):
+    if all(isinstance(failure.error, FileNotFoundError) for failure in failures):
         return EngineError(
             f"Semgrep is missing: {failures[-1].reason}",
             hint="install Flaskgate again with its dependencies",
         )
     # a front end that is not there, as in the image, has nothing to say beside one that is
-    present = [failure for failure in failures if failure.outcome is not None]
+    present = [one for one in failures if not isinstance(one.error, FileNotFoundError)]
     reasons = "; then ".join(dict.fromkeys(failure.reason for failure in present))
     return EngineError(
         f"Semgrep failed: {reasons}",

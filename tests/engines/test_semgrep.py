@@ -229,6 +229,15 @@ def test_no_front_end_at_all() -> None:
         engine(front_ends=(missing, missing)).scan([APP])
 
 
+def test_a_front_end_that_cannot_be_started_is_not_missing(tmp_path: Path) -> None:
+    place = tmp_path / "semgrep"
+    place.write_bytes(b"")
+    refused = ChildProgram(file=place, name="semgrep")
+    with pytest.raises(EngineError, match="could not be started") as caught:
+        engine(front_ends=(missing, lambda: refused)).scan([APP])
+    assert "install" not in caught.value.hint
+
+
 def test_two_failures(tmp_path: Path) -> None:
     front_ends = (fake(tmp_path, "exit 2"), fake(tmp_path, "echo '[]'; exit 3"))
     with pytest.raises(EngineError) as caught:
