@@ -347,7 +347,21 @@ def _in_line(
     start, end = found
     if is_whole and text[end:].strip():
         return None
-    return text[:start] + _quoted(text, start, spell(new)) + text[end:]
+    made = spell(new)
+    if "'" in made and _is_in_single_quotes(text[:start]):
+        if any(re.search(r"[\"'$`\\!]", word) for word in new):
+            return None  # quotes within quotes within quotes
+        made = made.replace("'", '"')
+    return text[:start] + _quoted(text, start, made) + text[end:]
+
+
+_SINGLE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?P<open>')", re.DOTALL)
+
+
+def _is_in_single_quotes(before: str) -> bool:
+    """Return whether a quote is open behind a text: `bash -c 'cd x && `."""
+    line = before.rpartition("\n")[2]
+    return any(one["open"] for one in _SINGLE.finditer(line))
 
 
 def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 
 import pytest
@@ -95,6 +96,14 @@ def after(files: Mapping[str, str]) -> list[str]:
 )
 def test_a_line_of_a_dockerfile(line: str, expected: str) -> None:
     assert after({"Dockerfile": f"{IMAGE}{line}\n", **APP}) == [expected]
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+def test_a_call_stands_in_the_quotes_of_another_shell(quote: str) -> None:
+    command = f"ExecStart=/bin/sh -c {quote}cd /srv/a && exec flask --app shop run{quote}"
+    (line,) = after({"a.service": f"[Service]\n{command}\n", "shop.py": FACTORY})
+    words = shlex.split(line.removeprefix("ExecStart="))
+    assert shlex.split(words[-1])[-1] == "shop:create_app()"
 
 
 def test_a_script_that_runs_what_it_is_handed_stays() -> None:
