@@ -251,10 +251,19 @@ def _by_hand(
         for read, is_daemon in _units_of(script, investigation.programs.repository):
             unit = replace(read, context=context)
             started = list(investigation.follow(unit))
-            if is_daemon and is_idle(started):
+            if is_daemon and (is_idle(started) or _boots_otherwise(script, started)):
                 started = _with_any_words(unit, script, investigation) or started
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
-    return left, by_hand
+    reached = {step.location.path for launch in left for step in launch.start.steps}
+    return left, [one for one in by_hand if one.unit.command.location.path not in reached]
+
+
+def _boots_otherwise(script: SourceFile, started: Sequence[Launch]) -> bool:
+    """Return whether a script installs an entry for the boot only if it is told to by words."""
+    from flaskgate.launch.readers.hosts import start_scripts  # noqa: PLC0415 (see `investigate`)
+
+    ways = (step.message for launch in started for step in launch.start.steps)
+    return start_scripts.starts_at_boot(script) and not any("crontab" in one for one in ways)
 
 
 def _with_any_words(

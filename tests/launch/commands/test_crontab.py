@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.commands.crontab import jobs_in, table_of
-from tests.launch.gate import FLASK, MAIN, gate, image
+from tests.launch.gate import FLASK, MAIN, analysed, gate, image
 
 APP = f"{FLASK}{MAIN}app.run(debug=True)\n"
 ENTRY = "@reboot cd /srv/app && python3 app.py"
@@ -52,6 +52,38 @@ def test_nothing_harmful_is_started(script: str) -> None:
 )  # fmt: skip
 def test_entry_is_started(script: str) -> None:
     assert CRITICAL in installed(script)
+
+
+BOOT = "#!/bin/bash\ncd $(dirname $0)\npython3 app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        pytest.param('echo "Put @reboot $DIR/up.sh into the crontab"', 0, id="advice"),
+        pytest.param('# (echo "@reboot $DIR/up.sh") | crontab -', 0, id="a comment"),
+        pytest.param('crontab -l | grep "@reboot $DIR/up.sh"', 0, id="a question"),
+        pytest.param('(crontab -l; echo "@reboot $DIR/up.sh") | crontab -', 3, id="a line more"),
+        pytest.param('echo "@reboot sleep 9; bash $DIR/up.sh" | crontab -', 3, id="by a shell"),
+        pytest.param(
+            'pip list\n[ "$1" = boot ] && echo "@reboot $DIR/up.sh" | crontab -',
+            4,
+            id="if asked to",
+        ),
+    ],
+)
+def test_script_at_boot_of_a_script_without_python(script: str, line: int) -> None:
+    files = {"app.py": APP, "up.sh": BOOT, "setup.sh": f"#!/bin/bash\nDIR=/srv\n{script}\n"}
+    starts = (one.start for one in analysed(files).launches if one.path is not None)
+    assert [one.steps[-2].location.start.line for one in starts] == ([line] if line else [])
+
+
+def test_what_an_installer_starts_is_not_started_by_hand() -> None:
+    files = {"app.py": APP, "boot.sh": BOOT}
+    alone = analysed(files)
+    both = analysed({**files, "setup.sh": 'echo "@reboot /srv/boot.sh" | crontab -\n'})
+    assert (len(alone.launches), len(alone.by_hand)) == (0, 1)
+    assert (len(both.launches), len(both.by_hand)) == (1, 0)
 
 
 @pytest.mark.parametrize(

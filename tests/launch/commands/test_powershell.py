@@ -236,6 +236,11 @@ BATCH = [
         [PYTHON],
         id="conditions",
     ),
+    pytest.param(
+        'if /i "%1"=="start" goto go\nif "%1"=="stop" exit /b\ngoto :eof\n:go\npython app.py\n',
+        [PYTHON],
+        id="its action",
+    ),
     pytest.param(":again\npython app.py\ntimeout 5\ngoto again\n", [PYTHON], id="over and over"),
 ]
 

@@ -53,8 +53,8 @@ _JOINED = re.compile(
 _START_ACTION = re.compile(
     r"^[ \t]*\(?(?:[\w-]+[ \t]*\|[ \t]*)*(?P<quote>[\"']?)start(?P=quote)"
     r"(?:[ \t]*\|[ \t]*[\w-]+)*[ \t]*\)"
-    r"|\$\{?1\b[^\n=]{0,4}==?[ \t]*[\"']?start\b",
-    re.MULTILINE,
+    r"|(?:\$\{?1\b|%~?1\b)[^\n=]{0,4}==?[ \t]*[\"']?start\b",
+    re.MULTILINE | re.IGNORECASE,
 )
 """What a control script does when it is called with `start`: a branch of `case`, or a condition."""
 _TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
@@ -64,11 +64,15 @@ _HOME = PurePosixPath("/srv")
 
 def read(file: SourceFile) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    if not leaves_running(file.lines) and not (
-        _AT_BOOT.search(file.text) and _INSTALLED.search(file.text)
-    ):
+    if not leaves_running(file.lines) and not starts_at_boot(file):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
+
+
+def starts_at_boot(file: SourceFile) -> bool:
+    """Return whether a script installs a crontab with an entry for when the host starts."""
+    text = file.text
+    return _AT_BOOT.search(text) is not None and _INSTALLED.search(text) is not None
 
 
 def leaves_running(lines: Sequence[str]) -> bool:
