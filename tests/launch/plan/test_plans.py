@@ -580,7 +580,7 @@ ENV = "ENV FLASK_APP=shop/__init__.py FLASK_RUN_PORT=7001\n"
                 "manage.py": "from flask_script import Manager\nfrom app import app\n"
                 f"manager = Manager(app)\n{MAIN}manager.run()\n",
             },
-            "gunicorn --bind 0.0.0.0:7002 --workers 2 manage:app",
+            "gunicorn --bind 0.0.0.0:7002 --workers 2 app:app",
             id="Flask-Script",
         ),
         pytest.param(
@@ -591,8 +591,20 @@ ENV = "ENV FLASK_APP=shop/__init__.py FLASK_RUN_PORT=7001\n"
                 "manager = Manager(app)\n"
                 f"manager.add_command('serve', Server(port=7004))\n{MAIN}manager.run()\n",
             },
-            "gunicorn --bind 0.0.0.0:7004 --workers 2 manage:app",
+            "gunicorn --bind 0.0.0.0:7004 --workers 2 app:app",
             id="a server of Flask-Script",
+        ),
+        pytest.param(
+            "CMD python manage.py serve",
+            {
+                "app.py": FLASK,
+                "manage.py": "from flask_script import Manager, Server\nfrom app import app\n"
+                "app.config.from_object('settings')\nmanager = Manager(app)\n"
+                f"manager.add_command('serve', Server(port=7005))\n{MAIN}manager.run()\n",
+                "settings.py": "A = 1\n",
+            },
+            "gunicorn --bind 0.0.0.0:7005 --workers 2 manage:app",
+            id="a program of Flask-Script that sets the app up",
         ),
         pytest.param(
             "CMD python manage.py run -p 7003",
