@@ -143,9 +143,7 @@ def plan_of(
 ) -> ServePlan:
     """Return how the application of a start is to be served where it is started."""
     repository = around.repository
-    found = target_of(
-        launch, around, analyser, servers, lambda one: not _to_move(launch, one, repository)
-    )
+    found = _found(launch, around, analyser, servers)
     target, missing = (found, "") if isinstance(found, ServeTarget) else (None, found.reason)
     if target is not None and launch.path is None:  # it is called as the command says
         launch = replace(launch, path=target.path, app=launch.app or target.path.name)
@@ -177,6 +175,26 @@ def plan_of(
         renewals=renewals(required, repository),
     )
     return _started(written.launch, plan, repository)
+
+
+def _found(
+    launch: Launch, around: Surroundings, analyser: Analyser, servers: Sequence[Launch]
+) -> ServeTarget | Missing:
+    """Return what a server is to import; it cannot import code that stands on a command line."""
+    repository = around.repository
+    found = target_of(
+        launch, around, analyser, servers, lambda one: not _to_move(launch, one, repository)
+    )
+    is_in_file = isinstance(found, ServeTarget) and found.path in repository.paths
+    if launch.start.kind is StartKind.PYTHON_CODE and not is_in_file:
+        return Missing(reason=_IN_NO_FILE, serving=found.serving)
+    return found
+
+
+_IN_NO_FILE = (
+    "The code of this start is no file of the repository: keep it in one, from which a server can "
+    "import the application as MODULE:APP."
+)
 
 
 def _with_dotenv(launch: Launch, around: Surroundings) -> Launch:

@@ -983,3 +983,21 @@ def test_a_factory_that_a_server_is_told_to_call_is_named_as_it_is_told() -> Non
     assert verdict.rule == "debug-behind-server"
     assert "run:build(True)" in [step.message for step in verdict.chain]
     assert verdict.remedy.startswith("Turn debug off in `run:build(True)`")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param(
+            "from flask import Flask; Flask('x').run()",
+            "The code of this start is no file of the repository",
+            id="all of it",
+        ),
+        pytest.param("from app import app; app.run()", "", id="an application of a file"),
+    ],
+)
+def test_code_without_a_file_is_no_module(code: str, expected: str) -> None:
+    (plan,) = plans(image(f'CMD ["python", "-c", "{code}"]', **{"app.py": FLASK}))
+    assert plan.missing.startswith(expected)
+    assert "<code" not in f"{plan.missing}{plan.module}"
+    assert plan.is_known is (not expected)
