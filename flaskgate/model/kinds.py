@@ -125,7 +125,7 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="hosts.makefile",
         name=r"(?:gnu)?makefile(?:\..*)?|.*\.mk",
-        words=rb"^(?:\t|[^#\n]*:.*;)[^\n]*(?:" + _RUNS + rb"|docker|podman)",
+        words=_RUNS + rb"|docker|podman",
     ),
     ArtefactKind(
         reader="hosts.windows_scripts",
