@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands import windows
+from flaskgate.launch.commands import execline, windows
 from flaskgate.launch.commands.child_shells import child_of, part, pass_on
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Steps, start_of
@@ -329,8 +329,11 @@ class Follower(Programs):
             return DONE
         if first.startswith("#!") and first[2:].strip():
             interpreter = interpreter_of(first)
-            if path.suffix.lower() in _SCRIPTS and not _LANGUAGE.search(interpreter[-1]):
-                interpreter = ("bash",)  # bash with a library of its own, such as bashio
+            is_shell = path.suffix.lower() in _SCRIPTS and not _LANGUAGE.search(interpreter[-1])
+            if is_shell or execline.FIRST_LINE.match(first):
+                interpreter = (
+                    "bash",
+                )  # with a library of its own, such as bashio, or in its words
             return self.run((*interpreter, name, *words[1:]), steps, shell)
         if path.suffix == ".py":
             return self.run(("python", name, *words[1:]), steps, shell)
@@ -488,6 +491,8 @@ class Follower(Programs):
 
 
 def _as_shell(text: str, name: str) -> str:
-    """Return the text of a script as shell; those of Windows are written in other words."""
+    """Return the text of a script as shell; those of Windows and of s6 have other words."""
+    if execline.FIRST_LINE.match(text):
+        return execline.to_shell(text)
     suffix = PurePosixPath(name).suffix.lower()
     return windows.to_shell(text, suffix=suffix) if suffix in windows.SUFFIXES else text

@@ -34,7 +34,9 @@ mountpoint mv namei nc ncat netcat netstat newaliases newgrp nft nl nmap nmcli n
 nslookup numfmt nvidia-smi od openssl pacman parted partprobe passwd paste patch pathchk
 pg_lsclusters pgrep pidof ping pip pipdeptree pkill pm-suspend pmap popd postalias postconf
 postmap printenv printf ps pushd pv pwd pwgen raspi-config read readlink readonly realpath reboot
-rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync scp sd_notify sed
+rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync
+s6-chmod s6-chown s6-echo s6-hiercopy s6-ln s6-mkdir s6-rmrf s6-sleep s6-touch
+scp sd_notify sed
 semanage semodule seq service sestatus set setcap setenforce setfacl setfattr setsebool setterm
 sftp sh sha1sum sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf shutdown
 sleep smartctl socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen

@@ -82,7 +82,7 @@ DEBUG = "critical debug-deployed"
         pytest.param(
             "s6/web/run",
             "#!/command/execlineb -P\nwith-contenv\npython3 app.py\n",
-            [f"{SERVED} s6/web/run:2"],
+            [f"{SERVED} s6/web/run:3"],
             id="execline",
         ),
         pytest.param("sv/web/run", "#!/bin/sh\nexec gunicorn app:app\n", [], id="runit, safe"),

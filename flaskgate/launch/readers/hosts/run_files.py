@@ -6,43 +6,21 @@ file is any program; one for `execlineb` is a chain of programs, each of which r
 
 from __future__ import annotations
 
-import re
-import shlex
-
+from flaskgate.launch.commands.execline import FIRST_LINE
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.unit_builders import lines_of, one_line
+from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
-
-_EXECLINE = re.compile(r"#![^\n]*\bexeclineb\b")
-_LONGEST = 20_000
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return the service that the file runs."""
+    """Return the service that the file runs; a script of execline is run by its first line."""
     del repository
-    name = file.path.parent.name if file.path.name == "run" else file.path.stem
-    words: tuple[str, ...] = ("/bin/sh", f"./{file.path.name}")
-    line, text = 1, f"{file.path.name} of the service {name}"
-    if _EXECLINE.match(file.text):
-        words = _chain(file)
-        line = _first_line(file)
-        text = " ".join(words)
-    if not words or file.path.name == "finish":
+    if file.path.name == "finish":
         return Reading()
-    command = Command(words=words, location=lines_of(file, line, line), text=one_line(text))
+    name = file.path.parent.name if file.path.name == "run" else file.path.stem
+    script = f"./{file.path.name}"
+    words = (script,) if FIRST_LINE.match(file.text) else ("/bin/sh", script)
+    text = f"{file.path.name} of the service {name}"
+    command = Command(words=words, location=lines_of(file, 1, 1), text=text)
     unit = LaunchUnit(name=f"service {name}", command=command, reach="service of a supervisor")
     return Reading(units=(unit,))
-
-
-def _chain(file: SourceFile) -> tuple[str, ...]:
-    """Return the words of all lines: blocks in braces stay words, which no program is named."""
-    text = "\n".join(file.lines[1:])[:_LONGEST]
-    try:
-        return tuple(shlex.split(text, comments=True))
-    except ValueError:
-        return tuple(text.split())
-
-
-def _first_line(file: SourceFile) -> int:
-    lines = enumerate(file.lines[1:], 2)
-    return next((number for number, line in lines if line.strip() and line[0] != "#"), 1)
