@@ -200,6 +200,7 @@ SOURCES: dict[str, Callable[[], str]] = {
     "launch-kinds": launch_kinds.table,
     "launch-stages": lambda: architecture.table_of(architecture.PACKAGE / "launch"),
     "launch-flow": lambda: architecture.picture_of(architecture.PACKAGE / "launch"),
+    "command-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "commands"),
     "interpreter-rooms": lambda: architecture.table_of(
         architecture.PACKAGE / "launch" / "python" / "interpreter"
     ),

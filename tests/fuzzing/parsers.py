@@ -17,7 +17,7 @@ from flaskgate.gate.commands.image.archive import Layer, Packed, images_of
 from flaskgate.gate.commands.image.layers import Store
 from flaskgate.gate.commands.image.opening import open_image
 from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError, Readable, UnpackBudget
-from flaskgate.launch.commands.windows import installs_service, posix_words, to_shell
+from flaskgate.launch.commands.windows.scripts import installs_service, posix_words, to_shell
 from flaskgate.launch.formats.hcl import read_blocks, read_hcl
 from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
 from flaskgate.launch.formats.toml_and_json import read_document

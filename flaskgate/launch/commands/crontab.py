@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from flaskgate.launch.commands.flags import read_options
-from flaskgate.launch.commands.task_words import Job
+from flaskgate.launch.commands.task_runners.task_words import Job
 from flaskgate.launch.shell.partial_text import plain
 
 SETTING = re.compile(r"\s*([A-Za-z_]\w*)\s*=\s*(.*?)\s*")

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands import execline, windows
+from flaskgate.launch.commands import execline
 from flaskgate.launch.commands.child_shells import child_of, part, pass_on
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Steps, start_of
@@ -19,14 +19,15 @@ from flaskgate.launch.commands.start_files import (
     is_foreign,
     is_script,
 )
-from flaskgate.launch.commands.task_packages import code_of_tasks
-from flaskgate.launch.commands.task_words import Request
-from flaskgate.launch.commands.tasks import (
+from flaskgate.launch.commands.task_runners.invoke_tasks import code_of_tasks
+from flaskgate.launch.commands.task_runners.requests import (
     jobs_of,
     not_followed,
     project_request,
     request_of,
 )
+from flaskgate.launch.commands.task_runners.task_words import Request
+from flaskgate.launch.commands.windows import scripts as windows
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, StartKind, Written

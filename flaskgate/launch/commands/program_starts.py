@@ -23,7 +23,7 @@ from flaskgate.launch.commands.known_programs import (
 )
 from flaskgate.launch.commands.server_commands import commands_beside
 from flaskgate.launch.commands.start_files import is_script, is_system
-from flaskgate.launch.commands.task_words import Request
+from flaskgate.launch.commands.task_runners.task_words import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
 from flaskgate.launch.program_names import program_of

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.flags import read_options
-from flaskgate.launch.commands.windows import to_shell
+from flaskgate.launch.commands.windows.scripts import to_shell
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.shell.partial_text import is_output, known_part, several, unknown
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from flaskgate.launch.commands.flags import GivenOption, Options, read_options
 from flaskgate.launch.commands.python_line import read_python
-from flaskgate.launch.commands.tasks import is_runner
+from flaskgate.launch.commands.task_runners.requests import is_runner
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellText
 from flaskgate.launch.commands.wrapper_platforms import PLATFORMS
 from flaskgate.launch.commands.wrapper_special import SPECIAL

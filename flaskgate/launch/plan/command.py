@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.windows import SUFFIXES
+from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import OTHER_CERTIFICATE, Serving, StartKind

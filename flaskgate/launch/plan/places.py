@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flaskgate.launch.commands.windows import SUFFIXES
+from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
 from flaskgate.launch.readers.choose import kind_of

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from flaskgate.launch.commands.windows import SUFFIXES
+from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.follow.judge import (
     DEBUG_BY_ENVIRONMENT,
     DEBUG_DEPLOYED,

@@ -1,6 +1,6 @@
 """The command of a plan as a script of Windows writes it, and the line that has to become it.
 
-What was followed has the paths of a POSIX system (`launch/commands/windows.py`); the script has the
+What was followed has the paths of a POSIX system (`launch/commands/windows`); the script has the
 drive, the backslashes and the ending.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.windows import posix_words
+from flaskgate.launch.commands.windows.scripts import posix_words
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
 from flaskgate.model.files import SourceFile

@@ -14,7 +14,7 @@ from dataclasses import replace
 from operator import or_
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.windows import SUFFIXES as WINDOWS
+from flaskgate.launch.commands.windows.scripts import SUFFIXES as WINDOWS
 from flaskgate.launch.follow.answers import uncounted, without_idle_echoes
 from flaskgate.launch.follow.image_investigations import ImageInvestigations
 from flaskgate.launch.follow.results import Analysis, Launch, Safe, Unsure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.commands.windows import to_shell
+from flaskgate.launch.commands.windows.scripts import to_shell
 from flaskgate.launch.reasons import Cause
 from tests.launch.gate import FLASK, MAIN, analysed, launched
 

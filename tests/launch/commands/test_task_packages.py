@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.commands.task_packages import code_of_tasks
+from flaskgate.launch.commands.task_runners.invoke_tasks import code_of_tasks
 from tests.launch.gate import FLASK, IMAGE, analysed
 
 RUN = """\

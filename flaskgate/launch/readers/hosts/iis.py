@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
-from flaskgate.launch.commands.windows import posix_words
+from flaskgate.launch.commands.windows.scripts import posix_words
 from flaskgate.launch.formats.xml_elements import line_with, read_xml
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.common.unit_builders import exec_command, lines_of, one_line

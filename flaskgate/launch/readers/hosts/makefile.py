@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from flaskgate.launch.commands.makefile import recipes_of
+from flaskgate.launch.commands.task_runners.makefile import recipes_of
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of
 from flaskgate.launch.readers.hosts.start_scripts import is_for_production, leaves_running

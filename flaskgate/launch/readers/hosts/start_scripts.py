@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.windows import SUFFIXES
+from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.common.left_running import has_detached_container, starts_on_platform
 from flaskgate.launch.readers.common.unit_builders import lines_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flaskgate.launch.commands.windows import installs_service
+from flaskgate.launch.commands.windows.scripts import installs_service
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers.hosts.start_scripts import unit_of
 from flaskgate.model.files import SourceFile

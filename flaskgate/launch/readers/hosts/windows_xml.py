@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from xml.etree import ElementTree as ET
 
-from flaskgate.launch.commands.windows import posix_words
+from flaskgate.launch.commands.windows.scripts import posix_words
 from flaskgate.launch.formats.xml_elements import line_with, plain_name, read_xml
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.common.unit_builders import lines_of, one_line

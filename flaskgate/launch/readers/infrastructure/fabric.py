@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from flaskgate.launch.commands.python_tasks import parsed
+from flaskgate.launch.commands.task_runners.python_tasks import parsed
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command

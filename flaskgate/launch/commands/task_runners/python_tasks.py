@@ -12,7 +12,7 @@ import shlex
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 
-from flaskgate.launch.commands.task_words import Job, Request
+from flaskgate.launch.commands.task_runners.task_words import Job, Request
 from flaskgate.launch.formats.expansion import UNKNOWN
 
 PYTHON_RUNNERS: Mapping[str, str] = {

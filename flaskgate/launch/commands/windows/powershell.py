@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import pairwise
 
-from flaskgate.launch.commands.power_commands import (
+from flaskgate.launch.commands.windows.power_commands import (
     CMDLET,
     IDLE,
     JOBS,
@@ -29,8 +29,8 @@ from flaskgate.launch.commands.power_commands import (
     parameter,
     parameters,
 )
-from flaskgate.launch.commands.power_tokens import Sort, Statement, Token, statements_of
-from flaskgate.launch.commands.power_values import (
+from flaskgate.launch.commands.windows.power_tokens import Sort, Statement, Token, statements_of
+from flaskgate.launch.commands.windows.power_values import (
     UNTOLD,
     Code,
     Value,

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.power_tokens import Statement
-from flaskgate.launch.commands.power_values import (
+from flaskgate.launch.commands.windows.power_tokens import Statement
+from flaskgate.launch.commands.windows.power_values import (
     Scope,
     Text,
     Value,

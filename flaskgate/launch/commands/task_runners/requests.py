@@ -7,11 +7,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.flags import Options, read_options
-from flaskgate.launch.commands.makefile import make_jobs
-from flaskgate.launch.commands.project_tasks import files_of, is_project_tool, project_tasks
-from flaskgate.launch.commands.python_tasks import PYTHON_RUNNERS, python_jobs
-from flaskgate.launch.commands.task_files import FILE_RUNNERS, file_jobs
-from flaskgate.launch.commands.task_words import Job, Request
+from flaskgate.launch.commands.task_runners.makefile import make_jobs
+from flaskgate.launch.commands.task_runners.project_tasks import (
+    files_of,
+    is_project_tool,
+    project_tasks,
+)
+from flaskgate.launch.commands.task_runners.python_tasks import PYTHON_RUNNERS, python_jobs
+from flaskgate.launch.commands.task_runners.task_files import FILE_RUNNERS, file_jobs
+from flaskgate.launch.commands.task_runners.task_words import Job, Request
 from flaskgate.launch.commands.wrapper_table import TABLE
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason

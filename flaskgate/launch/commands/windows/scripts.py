@@ -11,9 +11,9 @@ import re
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from flaskgate.launch.commands import nssm, powershell
-from flaskgate.launch.commands.batch_sections import Section, lived, sections_of
-from flaskgate.launch.commands.power_commands import PERHAPS
+from flaskgate.launch.commands.windows import nssm, powershell
+from flaskgate.launch.commands.windows.batch_sections import Section, lived, sections_of
+from flaskgate.launch.commands.windows.power_commands import PERHAPS
 
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
 _HERE = re.compile(r"%~dp0[\\/]?|%cd%[\\/]?", re.IGNORECASE)

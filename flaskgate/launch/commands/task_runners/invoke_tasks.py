@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
-from flaskgate.launch.commands.python_tasks import is_default, parsed, tasks_of
+from flaskgate.launch.commands.task_runners.python_tasks import is_default, parsed, tasks_of
 
 _CONTEXT = """\
 import contextlib, importlib, os, subprocess

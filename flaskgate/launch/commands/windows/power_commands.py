@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.power_services import Services, nssm_words
-from flaskgate.launch.commands.power_tokens import Name, Sort, Statement, Token
-from flaskgate.launch.commands.power_values import (
+from flaskgate.launch.commands.windows.power_services import Services, nssm_words
+from flaskgate.launch.commands.windows.power_tokens import Name, Sort, Statement, Token
+from flaskgate.launch.commands.windows.power_values import (
     Code,
     Scope,
     Text,

@@ -13,8 +13,8 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.make_conditions import Conditions
-from flaskgate.launch.commands.task_words import Job
+from flaskgate.launch.commands.task_runners.make_conditions import Conditions
+from flaskgate.launch.commands.task_runners.task_words import Job
 from flaskgate.launch.shell.partial_text import unknown
 
 MOST_JOBS = 500

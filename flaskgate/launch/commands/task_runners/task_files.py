@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands.task_words import Job, Request
+from flaskgate.launch.commands.task_runners.task_words import Job, Request
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.model.files import Kind, SourceFile

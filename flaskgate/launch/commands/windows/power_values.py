@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
 
-from flaskgate.launch.commands.power_tokens import Name, Piece, Sort, Statement, Token
+from flaskgate.launch.commands.windows.power_tokens import Name, Piece, Sort, Statement, Token
 
 UNTOLD = "$(cat /untold)"
 """What nobody knows, in a shell."""

@@ -1,0 +1,1 @@
+"""Scripts of Windows as shell: batch files, PowerShell, and the services that they make."""
