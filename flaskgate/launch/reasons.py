@@ -77,6 +77,8 @@ class Cause(enum.Enum):
 
     # Where a file, a module or an app is.
     NOT_FOUND = enum.auto()
+    LEFT_OUT = enum.auto()
+    """It is in the repository, but `.dockerignore` keeps it out of the image that runs it."""
     NO_MODULE = enum.auto()
     AMBIGUOUS = enum.auto()
     NO_PATH = enum.auto()

@@ -50,6 +50,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_TASK: "{subject} has no task {detail} that can be read",
     Cause.NO_CONFIGURATION: "the configuration of {subject} is not in the repository",
     Cause.NOT_FOUND: "{subject} is not in the repository",
+    Cause.LEFT_OUT: "{subject} does not get into the image: `.dockerignore` leaves it out",
     Cause.NO_MODULE: "module {subject} is not in the repository",
     Cause.AMBIGUOUS: "{subject} may be any of {detail}",
     Cause.NO_PATH: "{subject!r} is not the path of a file",
@@ -95,6 +96,7 @@ _ADVISED: Mapping[str, tuple[Cause, ...]] = {
     "Correct the name or the folder if one is wrong": (
         *(Cause.NO_SCRIPT, Cause.NO_PROGRAM, Cause.NOT_FOUND, Cause.NO_MODULE),
     ),
+    "Take {subject} out of `.dockerignore` if the image is to have it": (Cause.LEFT_OUT,),
     "Say in the artefact in which folder this runs": (Cause.AMBIGUOUS, Cause.PATH_UNKNOWN),
     "Set it to `0`": (Cause.REFUSED_SETTING,),
     "Name the app in the command, such as `shop:app`": (

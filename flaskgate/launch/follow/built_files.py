@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.start_files import Locate
 from flaskgate.launch.commands.starts import FollowedCommand, trace
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.judge import Verdict
@@ -141,8 +142,22 @@ def _followed(edit: Edit, unit: LaunchUnit, files: BuiltFiles) -> FollowedComman
         folder=edit.folder,
         mounts=unit.mounts,
     )
-    found = trace(building, files, finder(building, files), is_building=True)
+    found = trace(building, files, _exactly(finder(building, files)), is_building=True)
     return found if found.is_whole else None
+
+
+def _exactly(find: Locate) -> Locate:
+    """Return what finds a file in its place alone: an image has files of others, too."""
+
+    def found(
+        path: str,
+        folder: PurePosixPath | None,
+        *,
+        is_exact: bool = True,  # noqa: ARG001 - the port asks so
+    ) -> PurePosixPath | None:
+        return find(path, folder, is_exact=True)
+
+    return found
 
 
 def _source_of(

@@ -24,6 +24,7 @@ from flaskgate.launch.follow.edited_files import unless_edited
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.flask_starts import followed_command, served_by_flask
 from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
+from flaskgate.launch.follow.left_out import unless_left_out
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.python_starts import followed_code, followed_file, followed_script
 from flaskgate.launch.follow.reach import Reach
@@ -160,6 +161,7 @@ class Investigation:
         try:
             judged = unseen_settings.judged(launch, self._judge)
             judged = unless_mounted(self._unless_customised(judged))
+            judged = unless_left_out(judged, self.programs.repository)
             return unless_edited(judged, self.programs.repository)
         except Exception as bug:  # noqa: BLE001 (one start must not take the others with it)
             return self._failed(launch, bug)

@@ -74,7 +74,13 @@ class Image:
 
     def ignored(self, path: PurePosixPath) -> bool:
         """Return whether a file of the repository stays out of the build."""
-        return self.dockerignore.ignores(path)
+        return self.dockerignore.ignores(path) and not any(
+            path.is_relative_to(one.source) for one in self.mounts if self._is_from_elsewhere(one)
+        )
+
+    def _is_from_elsewhere(self, mount: Mount) -> bool:
+        """Return whether another build has brought it, whose image this one starts from."""
+        return not mount.source.is_relative_to(self.context)
 
 
 BaseOf = Callable[[str], Image | None]

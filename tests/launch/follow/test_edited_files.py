@@ -250,3 +250,18 @@ def test_copies_of_any_files_on_a_host(line: str, is_told: bool) -> None:  # noq
     script = f"#!/bin/sh\n{line}\nnohup python app.py &\n"
     files = {"appspec.yml": HOOK, "bin/start.sh": script, "app.py": ON}
     assert ("critical debug-deployed app.py:5" in gate(files)) is is_told
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        pytest.param("RUN cp /app/start.sh /app/go.sh", "dev-server-deployed", id="of the image"),
+        pytest.param("RUN cp start.sh go.sh", "dev-server-deployed", id="of its folder"),
+        pytest.param("RUN cp /opt/start.sh /app/go.sh", "launch-unresolved", id="of others"),
+        pytest.param("RUN cd /opt && cp start.sh /app/go.sh", "launch-unresolved", id="from there"),
+        pytest.param("RUN cp /opt/go.sh /app/go.sh", "launch-unresolved", id="of the same name"),
+    ],
+)
+def test_what_is_copied_within_an_image(line: str, word: str) -> None:
+    told = found(f'{line}\nCMD ["./go.sh"]', **{"go.sh": START})
+    assert [one.split()[1] for one in told] == [word]
