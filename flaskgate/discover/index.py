@@ -45,7 +45,7 @@ _NAMES = re.compile(
 """What follows the word: names in parentheses, else up to the end of the statement."""
 _SPACE = b" \t\f\r\n\\"
 _CONTINUED = re.compile(rb"\\\r?\n")
-_AROUND_DOTS = re.compile(rb"[\s\\]*\.[\s\\]*")
+_AROUND_DOTS = re.compile(rb"(?<![\s\\])[\s\\]*\.[\s\\]*")
 _DOTTED = re.compile(rb"[\w.\x80-\xff]+")
 _DYNAMIC = re.compile(
     rb"(?:import__|import_\w+|from_object)[\s\\]*\([\s\\]*(?:\w+[\s\\]*=[\s\\]*)?"

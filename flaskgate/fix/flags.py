@@ -8,7 +8,7 @@ from flaskgate.fix.text import Edit
 
 _ITEM_BEFORE = re.compile(r"(?:\A|(?<=[\r\n]))(?P<indent>[ \t]*-[ \t]+)\Z")
 _LINE_END = re.compile(r"[ \t]*(?:\r\n|\r|\n|\Z)")
-_COMMA_BEFORE = re.compile(r"[ \t]*,[\s\\]*\Z")
+_COMMA_BEFORE = re.compile(r"(?<![ \t])[ \t]*,[\s\\]*\Z")
 _ELEMENT_END = re.compile(r"\s*[,\]]")
 _BRACKET_BEFORE = re.compile(r"\[\s*\Z")
 _COMMA_AFTER = re.compile(r"\s*,[ \t]*")

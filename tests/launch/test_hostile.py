@@ -63,6 +63,14 @@ HOSTILE: Mapping[str, dict[str, str]] = {
         "start.sh": "gunicorn app:app " + "-x " * 300_000,
         "Jenkinsfile": "sh '''ssh " + '-i "a" ' * 100_000 + "'''",
     },
+    "a megabyte of blanks, of lines and of one word": {
+        "app.py": "from os import (" + " " * 1_000_000 + "path)\n",
+        "stack.yaml": '{"image": "a",' + "\n" * 500_000 + "}",
+        "web.conf": "start on boot\n" * 60_000,
+        "jobs.sh": "crontab " + "a" * 900_000 + "\n",
+        "deploy.yml": "- hosts:\n" * 100_000,
+        "start.sh": "nohup env " + "a" * 500_000 + "\nexport $(cat " + "a." * 200_000 + ")\n",
+    },
     "conditions within conditions": {
         "app.py": FLASK
         + "".join(f"{' ' * n}if os.getenv('V{n}'):\n" for n in range(90))

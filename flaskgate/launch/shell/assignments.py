@@ -17,7 +17,7 @@ from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import adjacent, source
 from flaskgate.launch.shell.words import Words
 
-_DOTENV = re.compile(r"[\w./-]*\.env[\w.-]*|[\w./-]+\.env\b")
+_DOTENV = re.compile(r"(?<![\w./-])[\w./-]*\.env[\w.-]*")
 _SUBSTITUTION = re.compile(r"\$\((?!\()|`")
 _CASES = frozenset({"l", "u", "c"})
 """Options of `declare` by which what is assigned changes its case."""

@@ -13,7 +13,7 @@ _PROGRAM = r"[@&\s]*(?:\"[^\"]*[\\/]|\S*[\\/])?nssm(?:\.exe)?\"?\s+"
 _NAME = r"(?P<name>\"[^\"]*\"|\S+)"
 _INSTALL = re.compile(rf"{_PROGRAM}install\s+{_NAME}\s+(?P<command>\S.*)", re.IGNORECASE)
 _SET = re.compile(rf"{_PROGRAM}set\s+{_NAME}\s+(?P<key>\w+)(?P<value>.*)", re.IGNORECASE)
-_PAIR = re.compile(r"\"(?P<quoted>\w+=[^\"]*)\"|(?P<plain>\w+=\S*)")
+_PAIR = re.compile(r"\"(?P<quoted>\w+=[^\"]*)\"|(?<!\w)(?P<plain>\w+=\S*)")
 _RUNS = frozenset({"application", "appparameters"})
 """Settings that say what runs."""
 

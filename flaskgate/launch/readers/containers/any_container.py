@@ -27,7 +27,7 @@ from flaskgate.launch.readers.common.unit_builders import (
 from flaskgate.model.files import SourceFile
 
 _COMMANDS = ("command", "args")
-_SAYS = re.compile(rb"(?:^|[{,])[\s-]*\"?(?:command|args|appCommandLine)\"?[ \t]*:", re.MULTILINE)
+_SAYS = re.compile(rb"(?:^|[{,])[ \t-]*\"?(?:command|args|appCommandLine)\"?[ \t]*:", re.MULTILINE)
 _MOST = 500
 
 

@@ -19,9 +19,9 @@ from flaskgate.launch.readers.builds.build_files import readable
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 
-_USER = re.compile(r"[a-z_][\w-]*\s+(?=\S)")
+_USER = re.compile(r"\A[a-z_][\w-]*\s+(?=\S)")
 _INSTALLS = re.compile(r"dockerfile|containerfile|\.sh$")
-_PUT = re.compile(r"""([\w./-]+)["',]*[ \t]+["']?/etc/(?:cron\.d/|crontab\b)""")
+_PUT = re.compile(r"""(?<![\w./-])([\w./-]+)["',]*[ \t]+["']?/etc/(?:cron\.d/|crontab\b)""")
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:

@@ -27,7 +27,7 @@ from flaskgate.model.files import SourceFile
 
 _PROGRAMS = ("program:", "fcgi-program:")
 _EXPANSION = re.compile(r"%\((?:ENV_(\w+)|(\w+))\)(?:[\d.]*[sdi])?|%%")
-_PAIR = re.compile(r"""([A-Za-z_]\w*)\s*=\s*("[^"]*"|'[^']*'|[^,"']*)""")
+_PAIR = re.compile(r"""(?<!\w)([A-Za-z_]\w*)\s*=\s*("[^"]*"|'[^']*'|[^,"']*)""")
 _MOST = 1_000
 _OFF = frozenset({"false", "no", "off", "0"})
 

@@ -42,7 +42,7 @@ _IN_STRING = re.compile(r"\"[^\"\n]*\\nExecStart=(?P<value>(?:(?!\\n)[^\"\n])+)"
 _ENVIRONMENT = re.compile(
     r"\benvironment\b[ \t]*(?:=>\s*)?[(\[{\s]*(?P<pairs>(?:[\s\w,:=>]|" + _TEXT + r")*)"
 )
-_PAIR = re.compile(r"['\"]?(?P<name>\w+)['\"]?\s*(?:=>|:)\s*(?P<value>" + _TEXT + r")")
+_PAIR = re.compile(r"(?<!\w)['\"]?(?P<name>\w+)['\"]?\s*(?:=>|:)\s*(?P<value>" + _TEXT + r")")
 _WORD = re.compile(r"(?P<quote>['\"])(?P<name>\w+)=(?P<value>[^'\"]*)(?P=quote)")
 _COMPUTED = re.compile(r"#\{[^{}]*\}|\$\{[^{}]*\}|\$(?:::)?[a-z]\w*(?:::\w+)*")
 _ESCAPE = re.compile(r"\\(.)")

@@ -55,7 +55,9 @@ _LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 star
 _COMPOSED = re.compile(
     r"\b(?:docker|podman)[ -]compose\b[^\n]*\sup\b(?=[^\n]*\s(?:-\w*d\w*|--detach)\b)"
 )
-_TASK = re.compile(r"(?m)^\s*(?:\w+=\S+\s+)*(?:make|gmake|just|task|go-task|fab|inv|invoke)\b")
+_TASK = re.compile(
+    r"(?m)^[ \t]*(?:\w+=\S+[ \t]+)*(?:make|gmake|just|task|go-task|fab|inv|invoke)\b"
+)
 _TASK_FILES = (
     *("GNUmakefile", "makefile", "Makefile", "justfile", "Taskfile.yml", "Taskfile.yaml"),
     *("fabfile.py", "tasks.py"),
