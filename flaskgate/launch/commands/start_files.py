@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 import shlex
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Protocol
@@ -51,6 +52,7 @@ class Files:
         self._repository = repository
         self._locate = locate
         self._texts = texts
+        self._targets = _by_target(texts)
         self._homes: dict[PurePosixPath | None, bool] = {}
 
     def find(
@@ -128,13 +130,9 @@ class Files:
     def written(self, path: str, folder: PurePosixPath | None) -> tuple[Written, ...]:
         """Return the parts of a file that the artefact writes; a bare name may be on the path."""
         whole = posixpath.normpath(posixpath.join("/", str(folder or ""), path))
-        on_path = "/" not in path
-        return tuple(
-            one
-            for one in self._texts
-            if str(one.target) == whole
-            or (on_path and one.target.name == path and one.target.parent.name == "bin")
-        )
+        found = self._targets.get
+        numbers = [*found(whole, ()), *(() if "/" in path else found(f"bin {path}", ()))]
+        return tuple(self._texts[number] for number in sorted(set(numbers)))
 
     def mounted(self, path: str, folder: PurePosixPath | None) -> Written | None:
         """Return the file that the artefact mounts in a place, over whatever is there."""
@@ -150,6 +148,16 @@ class Files:
         if file is None or len(file.data) > LONGEST_TEXT or b"\0" in file.data[:4096]:
             return None
         return file
+
+
+def _by_target(texts: Sequence[Written]) -> Mapping[str, Sequence[int]]:
+    """Return which texts are written to a path, or as `bin NAME` into a folder of programs."""
+    found = defaultdict[str, list[int]](list)
+    for number, one in enumerate(texts):
+        found[str(one.target)].append(number)
+        if one.target.parent.name == "bin":
+            found[f"bin {one.target.name}"].append(number)
+    return found
 
 
 def is_system(word: str) -> bool:
