@@ -11,7 +11,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Exhausted, Halt, Raised
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
-from flaskgate.launch.python.interpreter.statements.imports import load
+from flaskgate.launch.python.interpreter.statements.imports import import_packages, load
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -128,10 +128,13 @@ def _together(apps: list[Instance]) -> Value:
 
 
 def _loaded(machine: Machine, source: Source, place: SourceNode) -> Frame | Reason:
-    """Import the module; one that serves on import has what it defined before that."""
+    """Import the module, its packages first; one that serves has what it defined before that."""
     try:
+        import_packages(machine, source.path, place)
         return load(machine, source.path, place)
     except Halt:
+        if source.path not in machine.loaded:
+            raise
         return machine.loaded[source.path]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.model import State
+from flaskgate.launch.model import Effects, State
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.reasons import Cause, Reason
 from tests.launch.programs import FLASK, imported, only, run
@@ -279,6 +280,64 @@ def test_roots_come_first() -> None:
     })  # fmt: skip
     effects = Analyser(tree).run(PurePosixPath("app.py"), roots=[PurePosixPath("other")])
     assert only(effects).debug.state is State.OFF
+
+
+DEBUGGED_BY = "import os\nfrom flask import Flask\napp = Flask('x')\napp.debug = "
+
+
+def _imported_of_package(files: Mapping[str, str], entry: str, root: str = "") -> Effects:
+    tree = Tree(files)
+    return Analyser(tree).imported(
+        PurePosixPath(entry), attribute="app", roots=[PurePosixPath(root)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("files", "entry", "root"),
+    [
+        pytest.param({"pkg/__init__.py": "import os\nos.environ['D'] = '1'\n",
+                      "pkg/web.py": f"{DEBUGGED_BY}'D' in os.environ\n"}, "pkg/web.py", "pkg",
+                     id="below the folder that is imported from"),
+        pytest.param({"pkg/__init__.py": "", "b/__init__.py": "import os\nos.environ['D'] = '1'\n",
+                      "pkg/web.py": f"{DEBUGGED_BY}'D' in os.environ\n"}, "pkg/web.py", "",
+                     id="another package"),
+        pytest.param({"pkg/__init__.py": "import os\nos.environ['D'] = '1'\n",
+                      "app.py": f"{DEBUGGED_BY}'D' in os.environ\n"}, "app.py", "",
+                     id="a module beside a package"),
+    ],
+)  # fmt: skip
+def test_what_is_no_package_of_a_module_is_not_imported_with_it(
+    files: dict[str, str], entry: str, root: str
+) -> None:
+    effects = _imported_of_package(files, entry, root)
+    assert (effects.app_debug.state, effects.unknown) == (State.OFF, ())
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        pytest.param({"pkg/__init__.py": "import os\nos.environ['D'] = '1'\n",
+                      "pkg/web.py": f"{DEBUGGED_BY}'D' in os.environ\n"}, id="what it sets"),
+        pytest.param({"pkg/__init__.py": "import pkg.commands\n",
+                      "pkg/commands.py": "from pkg.web import app\napp.add_url_rule('/')\n",
+                      "pkg/conf.py": "D = True\n",
+                      "pkg/web.py": f"from pkg import conf\n{DEBUGGED_BY}conf.D\n"},
+                     id="a package that imports the module"),
+        pytest.param({"pkg/__init__.py": "from .inner.web import app\n",
+                      "pkg/inner/__init__.py": "",
+                      "pkg/conf.py": "D = True\n",
+                      "pkg/inner/web.py": f"from ..conf import D\n{DEBUGGED_BY}D\n"},
+                     id="the outermost of two"),
+        pytest.param({"pkg/__init__.py": "D = True\nfrom pkg.inner import web\nD = False\n",
+                      "pkg/inner/__init__.py": "",
+                      "pkg/inner/web.py": f"from pkg import D\n{DEBUGGED_BY}D\n"},
+                     id="a name as it was then"),
+    ],
+)  # fmt: skip
+def test_packages_are_imported_before_a_module(files: dict[str, str]) -> None:
+    entry = "pkg/inner/web.py" if "pkg/inner/web.py" in files else "pkg/web.py"
+    effects = _imported_of_package(files, entry)
+    assert (effects.app_debug.state, effects.unknown) == (State.ON, ())
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,24 @@ def _import_now(machine: Machine, path: PurePosixPath | None, place: SourceNode)
     _run_or_wait(machine, path, place)
 
 
+def import_packages(machine: Machine, path: PurePosixPath, place: SourceNode) -> None:
+    """Execute the packages that a module is imported by, from the outermost on.
+
+    One that leads back to the module has to come first: it may be what imports the module.
+    """
+    root = next((one for one in machine.roots if path.is_relative_to(one)), path.parent)
+    inner = path.parent.relative_to(root).parts
+    circles = machine.modules.circles(machine.roots)
+    for count in range(1, len(inner) + 1):
+        package = root.joinpath(*inner[:count], "__init__.py")
+        if package == path or package not in machine.modules.repository.paths:
+            continue
+        if circles.are_in_one(package, path):
+            load(machine, package, place)
+        else:
+            _import_package(machine, package, place)
+
+
 def _import_package(machine: Machine, path: PurePosixPath, place: SourceNode) -> None:
     if path not in machine.loaded and path in machine.modules.repository.paths:
         _run_or_wait(machine, path, place)
