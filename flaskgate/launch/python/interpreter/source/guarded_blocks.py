@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 _GUARD = ""
@@ -12,12 +13,21 @@ _GUARD = ""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def blocks_of(block: Sequence[ast.stmt], module: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
-    """Yield the block of a main guard of a module, and the bodies of its own functions.
+def blocks_of(block: Sequence[ast.stmt], module: ast.Module) -> Sequence[list[ast.stmt]]:
+    """Return the block of a main guard of a module, and the bodies of its own functions.
 
     A decorated function may be called by whoever decorates it.
     """
-    yield list(block)
+    return _blocks_of(tuple(block), module) if block else ([],)
+
+
+@lru_cache(maxsize=512)
+def _blocks_of(block: tuple[ast.stmt, ...], module: ast.Module) -> tuple[list[ast.stmt], ...]:
+    return (list(block), *_bodies(block, module.body))
+
+
+def _bodies(block: Sequence[ast.stmt], module: Sequence[ast.stmt]) -> Iterator[list[ast.stmt]]:
+    """Yield the bodies of the functions to which nothing but the block leads."""
     functions = {
         one.name: one for one in module if isinstance(one, _Function) and not one.decorator_list
     }

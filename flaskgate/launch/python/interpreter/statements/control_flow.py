@@ -74,7 +74,7 @@ def _guarded(
 ) -> None:
     """Execute what a main guard lets run; its condition is never misjudged."""
     taken, other = branches
-    module = frame.source.tree.body
+    module = frame.source.tree
     for block in blocks_of(other, module):
         machine.branches.guard(frame.source, block)
     for block in blocks_of(taken, module):
