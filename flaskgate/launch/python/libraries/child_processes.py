@@ -23,7 +23,14 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT, REMOVED, is_missing
+from flaskgate.launch.python.libraries.os_environ import (
+    COPY,
+    ENVIRONMENT,
+    REMOVED,
+    is_missing,
+    written_keys,
+)
+from flaskgate.launch.reasons import Cause, Reason
 
 _MOST = 100
 """Processes of one program that are kept."""
@@ -42,6 +49,8 @@ _SH = (("/bin/sh",), ("-c",))
 
 def note_child(machine: Machine, name: str, arguments: Arguments) -> None:
     """Note a process that is to be followed as a start of its own."""
+    if written_keys(machine):  # it may read the file
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
     variables, removed = _changed(machine)
     around = _environment(machine, name, arguments)
     given, is_bare = around.given, around.is_bare

@@ -27,9 +27,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.key_lines import KeyLines, line_step
 from flaskgate.launch.python.libraries.os_environ import (
     is_unset,
+    note_key,
     set_variable,
     value_of_setting,
     variable_of,
+    written_keys,
 )
 from flaskgate.launch.python.libraries.path_parts import path_text
 from flaskgate.launch.reasons import Cause, Reason
@@ -152,8 +154,25 @@ def _plain(path: PurePosixPath) -> PurePosixPath:
     return PurePosixPath(*parts)
 
 
+def note_written_key(machine: Machine, path: PurePosixPath | None, name: str) -> None:
+    """Note that the program writes one key of a dotenv file: of the others that says nothing."""
+    note_key(machine, name)
+    if path is not None:
+        machine.journal.put(machine.rewritten, (_DOTENV, path), Known(str(path)))
+
+
+_DOTENV = "flaskgate: a dotenv file"
+"""With this: one of which the program has written a key."""
+
+
 def read_file(machine: Machine, path: PurePosixPath) -> SourceFile | None:
     """Return a data file; None where it cannot be read or is too large."""
+    if (_DOTENV, path) in machine.rewritten:
+        machine.miss(Reason(Cause.UNFOLLOWED, f"{path}, which the program writes"))
+    return _read(machine, path)
+
+
+def _read(machine: Machine, path: PurePosixPath) -> SourceFile | None:
     file = machine.modules.repository.read(path)
     return None if file is None or len(file.data) > LARGEST else file
 
@@ -174,14 +193,18 @@ def is_text(file: SourceFile) -> bool:
     )
 
 
-def dotenv_values(machine: Machine, path: PurePosixPath) -> dict[object, Value]:
-    """Return what a dotenv file sets, as text."""
-    file = read_file(machine, path)
+def dotenv_values(machine: Machine, path: PurePosixPath | None) -> dict[object, Value]:
+    """Return what a dotenv file sets, as text; what the program wrote to one may be in any."""
+    file = None if path is None else _read(machine, path)
     settings = {} if file is None else read_dotenv(file)
-    return {name: value_of_setting(name, setting) for name, setting in settings.items()}
+    found: dict[object, Value] = {
+        name: value_of_setting(name, setting) for name, setting in settings.items()
+    }
+    found.update(written_keys(machine))
+    return found
 
 
-def load_dotenv(machine: Machine, path: PurePosixPath, *, overrides: bool = False) -> None:
+def load_dotenv(machine: Machine, path: PurePosixPath | None, *, overrides: bool = False) -> None:
     """Put what a dotenv file sets into the program's environment."""
     for name, value in dotenv_values(machine, path).items():
         if overrides or is_unset(variable_of(machine, Known(name))):

@@ -126,9 +126,8 @@ def _load_dotenv(machine: Machine, name: str, arguments: Arguments) -> Value:
         path = file_above(machine, [".env"], arguments.place)
     if path is None:
         machine.loads_dotenv = True
-    else:
-        overrides = truth(machine.force(arguments.get("override", 3) or NONE)) is True
-        load_dotenv(machine, path, overrides=overrides)
+    overrides = truth(machine.force(arguments.get("override", 3) or NONE)) is True
+    load_dotenv(machine, path, overrides=overrides)
     return Unknown("whether a dotenv file was there")
 
 

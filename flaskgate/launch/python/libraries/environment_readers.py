@@ -38,6 +38,7 @@ from flaskgate.launch.python.libraries.data_files import (
     file_above,
     load_dotenv,
     named_file,
+    note_written_key,
 )
 from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
@@ -125,9 +126,7 @@ def _construct(
         given = machine.force(arguments.get("env_file") or NONE)
     if style == "starlette" and given != NONE:
         path = named_file(machine, given, arguments.place)
-        machine.journal.put(
-            reader.attributes, _FILES, Table({} if path is None else dotenv_values(machine, path))
-        )
+        machine.journal.put(reader.attributes, _FILES, Table(dotenv_values(machine, path)))
     if style == "environ":
         machine.journal.put(reader.attributes, _SCHEME, keywords_of(arguments))
     prefix = machine.force(arguments.get("env_prefix") or arguments.get("prefix") or Known(""))
@@ -146,9 +145,7 @@ def _repository(machine: Machine, arguments: Arguments) -> Value:
 
 
 def _values(machine: Machine, path: PurePosixPath | None) -> dict[object, Value]:
-    if path is None:
-        return {}
-    if path.suffix == ".ini":
+    if path is not None and path.suffix == ".ini":
         section = ini_sections(machine, path).get("settings", Table())
         return {str(key).upper(): value for key, value in section.entries.items()}
     return dotenv_values(machine, path)
@@ -163,19 +160,30 @@ def _of_dotenv(machine: Machine, name: str, arguments: Arguments) -> Value | Non
         path = file_above(machine, [named], arguments.place) if named else None
         return Known("" if path is None else str(path))
     if verb in {"set_key", "unset_key"}:
-        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+        _write_key(machine, arguments)
     if verb not in {"dotenv_values", "get_key"}:
         return None
     given = machine.force(arguments.get("dotenv_path", 0) or NONE)
     path = named_file(machine, given, arguments.place)
     if given in (NONE, Known("")):
         path = file_above(machine, [".env"], arguments.place)
-    values = Table({} if path is None else dotenv_values(machine, path))
+    values = Table(dotenv_values(machine, path))
     interpolates = truth(machine.force(arguments.get("interpolate", 4) or Known(constant=True)))
     if verb == "dotenv_values":
         return values if interpolates else Table(is_open=True)
     key = machine.force(arguments.get("key_to_get", 1) or NONE)
     return values.entries.get(key.constant, NONE) if isinstance(key, Known) else None
+
+
+def _write_key(machine: Machine, arguments: Arguments) -> None:
+    """`set_key(".env", "KEY", "value")` and `unset_key(".env", "KEY")`: what is read later."""
+    key = machine.force(arguments.get("key_to_set", 1) or arguments.get("key_to_unset") or NONE)
+    if not isinstance(key, Known) or not isinstance(key.constant, str):
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+        return
+    given = machine.force(arguments.get("dotenv_path", 0) or NONE)
+    path = named_file(machine, given, arguments.place)
+    note_written_key(machine, path, key.constant)
 
 
 def _method(machine: Machine, reader: Instance, name: str, arguments: Arguments) -> Value | None:
@@ -215,8 +223,7 @@ def _load(machine: Machine, arguments: Arguments) -> Value:
     path = named_file(machine, given, arguments.place)
     if given == NONE:
         path = file_above(machine, [".env"], arguments.place)
-    if path is not None:
-        load_dotenv(machine, path)
+    load_dotenv(machine, path)
     return Known(constant=True)
 
 

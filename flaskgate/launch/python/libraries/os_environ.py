@@ -122,10 +122,32 @@ def is_unset(value: Value) -> TypeGuard[Known]:
 
 def load_in_run(machine: Machine) -> None:
     """Set what `app.run` reads from dotenv files (F1), unless it is set already."""
+    written = written_keys(machine)
     for name in ("FLASK_DEBUG", "FLASK_ENV"):
         setting = machine.environment.get(f"{IN_RUN}{name}")
-        if setting is not None and is_unset(variable_of(machine, Known(name))):
-            set_variable(machine, Known(name), value_of_setting(name, setting))
+        found = None if setting is None else value_of_setting(name, setting)
+        value = written.get(name, found)
+        if value is not None and is_unset(variable_of(machine, Known(name))):
+            set_variable(machine, Known(name), value)
+
+
+_KEY = "flaskgate: a key of a dotenv file"
+"""With this: a key that the program itself has written to one, or taken from it."""
+
+
+def note_key(machine: Machine, name: str) -> None:
+    """Note that the program has written a key of a dotenv file."""
+    gone = Unknown(f"{name} is in a dotenv file that the program writes")
+    machine.journal.put(machine.rewritten, (_KEY, name), gone)
+
+
+def written_keys(machine: Machine) -> dict[str, Value]:
+    """Return the keys that the program has written to dotenv files; what they hold is not told."""
+    return {
+        key[1]: Unknown(f"{key[1]} is in a dotenv file that the program writes")
+        for key in machine.rewritten
+        if isinstance(key, tuple) and key[0] == _KEY
+    }
 
 
 def flag(machine: Machine) -> Value | None:

@@ -204,7 +204,7 @@ def _found(
     files = listed.items if isinstance(listed, Items) else [listed]
     for given in reversed(files):
         path = named_file(machine, machine.force(given), arguments.place)
-        entries = {} if path is None else dotenv_values(machine, path)
+        entries = dotenv_values(machine, path)
         by_name = {str(key).upper(): one for key, one in entries.items()}
         for name in variables:
             if name.upper() in by_name:

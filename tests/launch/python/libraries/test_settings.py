@@ -121,6 +121,66 @@ def test_dotenv_files(code: str, value: str, expected: State) -> None:
     assert debug(code, value, {".env": "D=False\nX_D=on\n"}, {}) is expected
 
 
+SET_KEY = "from dotenv import dotenv_values, get_key, load_dotenv, set_key, unset_key\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "value"),
+    [
+        pytest.param("set_key('.env', 'D', 'x')\nload_dotenv('.env')\n", "os.getenv('D')",
+                     id="set"),
+        pytest.param("unset_key('.env', 'D')\nload_dotenv('.env')\n", "os.getenv('D')",
+                     id="unset"),
+        pytest.param("set_key('.env', 'D', 'x')\n", "dotenv_values('.env')['D']", id="values"),
+        pytest.param("set_key('.env', 'D', 'x')\n", "get_key('.env', 'D')", id="get_key"),
+        pytest.param("if not os.path.exists('b.env'):\n    set_key('b.env', 'N', 'x')\n"
+                     "load_dotenv('b.env')\n", "os.getenv('N')", id="a new file"),
+        pytest.param("set_key('.env', 'D', 'x')\nfrom decouple import config\n", "config('D')",
+                     id="by another library"),
+    ],
+)  # fmt: skip
+def test_a_key_that_the_program_writes_cannot_be_told(code: str, value: str) -> None:
+    assert debug(SET_KEY + code, value, {".env": "D=False\n"}, {}) is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param("set_key('.env', input(), 'x')\n", id="any key"),
+        pytest.param("set_key('.env', 'D', 'x')\nopen('.env').read()\n", id="the text"),
+        pytest.param("set_key('.env', 'D', 'x')\nimport subprocess\n"
+                     "subprocess.Popen(['sh', 'b.sh'])\n", id="another program"),
+    ],
+)  # fmt: skip
+def test_what_else_a_written_key_may_decide_is_said(code: str) -> None:
+    effects = run(f"{FLASK}{SET_KEY}{code}app.run()\n", {".env": "D=False\n"})
+    assert effects.unknown
+
+
+def test_flask_itself_reads_a_key_that_the_program_writes() -> None:
+    code = f"{FLASK}{SET_KEY}set_key('.env', 'FLASK_DEBUG', '1')\napp.run()\n"
+    assert only(run(code, {})).debug.state is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "expected"),
+    [
+        pytest.param("set_key('.env', 'SECRET', 'x')\nload_dotenv('.env')\n", "os.getenv('D')", ON,
+                     id="another key"),
+        pytest.param("unset_key('.env', 'X_D')\n", "dotenv_values('.env')['D'] == 'on'", OFF,
+                     id="another one is taken away"),
+        pytest.param("set_key('.env', 'D', 'x')\n", "'D' in os.environ", OFF,
+                     id="nothing reads the file"),
+        pytest.param("os.environ['D'] = ''\nset_key('.env', 'D', 'x')\nload_dotenv('.env')\n",
+                     "os.environ['D']", OFF, id="the environment beats it"),
+    ],
+)  # fmt: skip
+def test_what_the_program_does_not_write_is_known(code: str, value: str, expected: State) -> None:
+    program = f"{FLASK}{SET_KEY}{code}app.run(debug={value}, load_dotenv=False)\n"
+    effects = run(program, {".env": "D=False\nX_D=on\n"})
+    assert (only(effects).debug.state, effects.unknown) == (expected, ())
+
+
 @pytest.mark.parametrize(
     ("code", "value"),
     [
