@@ -78,7 +78,15 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         starts=(
             *(b"ExecStart", b"nohup", b"setsid", b"systemctl"),
             *(b"gunicorn", b"uwsgi", b"waitress", b"python", b"flask"),
-            *(b"@reboot", b"daemonize", b"systemd-run", b"pm2 start", b"screen -", b"tmux "),
+            *(
+                b"@reboot",
+                b"rc.local",
+                b"daemonize",
+                b"systemd-run",
+                b"pm2 start",
+                b"screen -",
+                b"tmux ",
+            ),
             *(b"docker run", b"podman run", *_ON_PLATFORMS),
         ),
     ),

@@ -11,8 +11,7 @@ from flaskgate.launch.commands import execline
 from flaskgate.launch.commands.child_shells import child_of, part, pass_on
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.collector import Steps, start_of
-from flaskgate.launch.commands.crontab import jobs_in, table_of, table_of_supercronic
-from flaskgate.launch.commands.program_starts import Programs
+from flaskgate.launch.commands.schedules import Schedules
 from flaskgate.launch.commands.start_files import (
     Locate,
     interpreter_of,
@@ -31,7 +30,6 @@ from flaskgate.launch.commands.windows import scripts as windows
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import Repository, StartKind, Written
-from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell import interpreter
 from flaskgate.launch.shell.origins import (
@@ -48,7 +46,6 @@ from flaskgate.launch.shell.partial_text import (
     is_many,
     known_end,
     plain,
-    unknown,
     why,
     without_added,
 )
@@ -88,7 +85,7 @@ _LANGUAGE = re.compile(r"sh\b|python|perl|ruby|node|php|awk|expect|tclsh|lua|pws
 """What names the language of a script, whatever its ending."""
 
 
-class Follower(Programs):
+class Follower(Schedules):
     """Follows one unit's command and collects what it starts."""
 
     def __init__(
@@ -115,11 +112,7 @@ class Follower(Programs):
             return self._text(layer, words, steps, shell)
         elif isinstance(layer, ShellScript):
             return self._script(layer, words, steps, shell)
-        elif program_of(words[0]) == "crontab":
-            self._crontab(without_added(words), steps, shell)
-        elif program_of(words[0]) == "supercronic":
-            self._supercronic(without_added(words), steps, shell)
-        else:
+        elif not self._scheduled(words, steps, shell):
             return self._program(words, steps, shell)
         return DONE
 
@@ -178,13 +171,6 @@ class Follower(Programs):
         pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
         return self._start(text, here or self._text_origin(steps), child, None, shell)
-
-    def _text_origin(self, steps: Steps) -> TextOrigin:
-        span = steps[-1].location
-        file = None if span.start.line == span.end.line else self._files.read(span.path)
-        lines = file.lines[span.start.line - 1 : span.end.line] if file else ()
-        is_one = all(line.rstrip().endswith("\\") for line in lines[:-1])  # continued: one line
-        return TextOrigin(chain=steps, lines=() if is_one else lines)
 
     def _script(
         self, layer: ShellScript, words: Sequence[str], steps: Steps, shell: Shell
@@ -398,38 +384,6 @@ class Follower(Programs):
             found = Classified(kind=StartKind.PYTHON_CODE, program="invoke", target=code)
             self._add(start_of(found, words, steps, shell))
         return code is not None
-
-    def _crontab(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Follow the entries of a table, each of which cron runs by itself."""
-        shell.print(f"{unknown('$(crontab)')}\n")
-        name = table_of(words)
-        own = shell.stdin if name == "-" else None
-        text = self.read(plain(name), shell) if name and own is None else own
-        jobs = tuple(jobs_in(text or ""))
-        for job in jobs:
-            child = child_of(("sh",), shell, "sh", ())
-            child.variables, child.folder, child.is_open = {}, None, False
-            self._set(job.settings, steps, child)
-            with self.beside():
-                self._start(job.text, self._text_origin(steps), child, None, shell.fork())
-        if not jobs:
-            self._drop(words, steps, shell)
-
-    def _supercronic(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
-        """Follow the entries of a table that run where the program does, with its variables."""
-        name = table_of_supercronic(words)
-        text = self.read(plain(name), shell) if name else None
-        path = self._files.find(plain(name), shell.folder) if name else None
-        if text is None:
-            self._unknown(words, steps, shell, Reason(Cause.NO_CONFIGURATION, "supercronic"))
-            return
-        for job in jobs_in(text):
-            where = () if path is None else (step_at(job.line, path, text.splitlines()),)
-            child = child_of(("sh",), shell, "sh", ())
-            self._set(job.settings, steps, child)
-            origin = TextOrigin(chain=(*steps, *where))
-            with self.beside():
-                self._start(job.text, origin, child, None, shell.fork())
 
     def load(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow `source FILE ARGUMENTS` in `shell` itself; also what the script has written."""

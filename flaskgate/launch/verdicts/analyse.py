@@ -263,7 +263,7 @@ def _boots_otherwise(script: SourceFile, started: Sequence[Launch]) -> bool:
     from flaskgate.launch.readers.hosts import start_scripts  # noqa: PLC0415 (see `investigate`)
 
     ways = (step.message for launch in started for step in launch.start.steps)
-    return start_scripts.starts_at_boot(script) and not any("crontab" in one for one in ways)
+    return start_scripts.starts_at_boot(script) and not any(map(start_scripts.is_at_boot, ways))
 
 
 def _with_any_words(

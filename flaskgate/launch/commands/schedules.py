@@ -1,0 +1,111 @@
+"""Follows what hosts run later by themselves: tables of cron, and what is added to the boot."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.child_shells import child_of
+from flaskgate.launch.commands.collector import Steps
+from flaskgate.launch.commands.crontab import jobs_in, table_of, table_of_supercronic
+from flaskgate.launch.commands.program_starts import Programs
+from flaskgate.launch.program_names import program_of
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.shell.origins import Origin, TextOrigin, step_at
+from flaskgate.launch.shell.partial_text import plain, unknown, without_added
+from flaskgate.launch.shell.sed_words import sed_command
+from flaskgate.launch.shell.state import Shell
+from flaskgate.launch.shell.status import Status
+
+_BOOT = frozenset({"/etc/rc.local", "/etc/rc.d/rc.local"})
+"""The script that a host runs at its boot, after all else."""
+_ADDED = re.compile(r"(?:\d+|\$|/(?:[^/\\\n]|\\.)*/)?[ \t]*[aic](?:\\\n|[ \t]*\\?)(.*)", re.DOTALL)
+"""What `sed` puts before a line, behind it or in its place: the text reaches to the end."""
+_ESCAPED = re.compile(r"\\(.)")
+
+
+def added_by_sed(words: Sequence[str]) -> Iterator[str]:
+    """Yield the text that a `sed` command adds to the script of the boot."""
+    command = sed_command([plain(word) for word in words])
+    if command is None or not command.is_in_place or _BOOT.isdisjoint(command.files):
+        return
+    added = _ADDED.fullmatch(command.script.strip())
+    if added is not None:
+        yield _ESCAPED.sub(r"\1", added[1])
+
+
+class Schedules(Programs, ABC):
+    """Knows programs that have others run later."""
+
+    @abstractmethod
+    def _start(
+        self, text: str, origin: Origin, child: Shell, path: PurePosixPath | None, shell: Shell
+    ) -> Status:
+        """Follow a text that a shell of its own runs."""
+
+    def _scheduled(self, words: Sequence[str], steps: Steps, shell: Shell) -> bool:
+        """Follow what a command has run later; False if it is no such command."""
+        name = program_of(words[0])
+        if name == "crontab":
+            self._crontab(without_added(words), steps, shell)
+        elif name == "supercronic":
+            self._supercronic(without_added(words), steps, shell)
+        else:
+            for text in added_by_sed(words) if name == "sed" else ():
+                self._at_boot(text, steps, shell)
+            return False
+        return True
+
+    def write(self, path: str, content: str, steps: Steps, shell: Shell) -> None:
+        """Take note of a file that a script writes, and follow what it adds to the boot."""
+        super().write(path, content, steps, shell)
+        if path in _BOOT:
+            self._at_boot(content, steps, shell)
+
+    def _at_boot(self, text: str, steps: Steps, shell: Shell) -> None:
+        """Follow lines that are added to the script of the boot, which has nothing of this one."""
+        child = child_of(("sh",), shell, "sh", ())
+        child.variables, child.folder, child.is_open = {}, None, False
+        with self.beside():
+            self._start(text, TextOrigin(chain=steps), child, None, shell.fork())
+
+    def _crontab(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow the entries of a table, each of which cron runs by itself."""
+        shell.print(f"{unknown('$(crontab)')}\n")
+        name = table_of(words)
+        own = shell.stdin if name == "-" else None
+        text = self.read(plain(name), shell) if name and own is None else own
+        jobs = tuple(jobs_in(text or ""))
+        for job in jobs:
+            child = child_of(("sh",), shell, "sh", ())
+            child.variables, child.folder, child.is_open = {}, None, False
+            self._set(job.settings, steps, child)
+            with self.beside():
+                self._start(job.text, self._text_origin(steps), child, None, shell.fork())
+        if not jobs:
+            self._drop(words, steps, shell)
+
+    def _supercronic(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow the entries of a table that run where the program does, with its variables."""
+        name = table_of_supercronic(words)
+        text = self.read(plain(name), shell) if name else None
+        path = self._files.find(plain(name), shell.folder) if name else None
+        if text is None:
+            self._unknown(words, steps, shell, Reason(Cause.NO_CONFIGURATION, "supercronic"))
+            return
+        for job in jobs_in(text):
+            where = () if path is None else (step_at(job.line, path, text.splitlines()),)
+            child = child_of(("sh",), shell, "sh", ())
+            self._set(job.settings, steps, child)
+            origin = TextOrigin(chain=(*steps, *where))
+            with self.beside():
+                self._start(job.text, origin, child, None, shell.fork())
+
+    def _text_origin(self, steps: Steps) -> TextOrigin:
+        span = steps[-1].location
+        file = None if span.start.line == span.end.line else self._files.read(span.path)
+        lines = file.lines[span.start.line - 1 : span.end.line] if file else ()
+        is_one = all(line.rstrip().endswith("\\") for line in lines[:-1])  # continued: one line
+        return TextOrigin(chain=steps, lines=() if is_one else lines)

@@ -1,0 +1,40 @@
+"""What a script adds to `/etc/rc.local` is run by the host at its boot."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.launch.gate import FLASK, analysed
+
+APP = f"{FLASK}app.run()\n"
+UP = "#!/bin/bash\npython3 app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "line"),
+    [
+        pytest.param('echo "Put /srv/up.sh > into /etc/rc.local"', 0, id="advice"),
+        pytest.param("# echo /srv/up.sh >> /etc/rc.local", 0, id="a comment"),
+        pytest.param('grep "/srv/up.sh" /etc/rc.local > /tmp/log', 0, id="a question"),
+        pytest.param("sed '/exit 0/i /srv/up.sh &' /etc/rc.local", 0, id="not in place"),
+        pytest.param("sed -i '/up.sh/d' /etc/rc.local", 0, id="a line is taken out"),
+        pytest.param("sed -i '/exit 0/i #/srv/up.sh &' /etc/rc.local", 0, id="a comment there"),
+        pytest.param("echo /srv/up.sh >> /etc/rc.local.txt", 0, id="another file"),
+        pytest.param("echo 'bash /srv/up.sh &' >> /etc/rc.local", 3, id="a line more"),
+        pytest.param("echo $D/up.sh | sudo tee -a /etc/rc.local", 3, id="by tee"),
+        pytest.param("sudo sed -i '/exit 0/i bash /srv/up.sh &' /etc/rc.local", 3, id="before"),
+        pytest.param('sed -i -e "\\$a $D/up.sh" /etc/rc.local', 3, id="at the end"),
+        pytest.param("sed -i '/^exit 0/i\\bash /srv/up.sh\\ &' /etc/rc.local", 3, id="backslash"),
+        pytest.param(
+            "if [ -f /etc/rc.d/rc.local ]; then\necho $D/up.sh >> /etc/rc.d/rc.local\nfi",
+            4,
+            id="if it is there",
+        ),
+        pytest.param("cat > /etc/rc.local <<E\n#!/bin/sh\n/srv/up.sh &\nexit 0\nE", 3, id="whole"),
+    ],
+)
+def test_what_is_added_to_the_boot(script: str, line: int) -> None:
+    files = {"app.py": APP, "up.sh": UP, "setup.sh": f"#!/bin/bash\nD=/srv\n{script}\n"}
+    found = [one for one in analysed(files).launches if one.path is not None]
+    started = [one.start.steps[-2].location.start.line for one in found]
+    assert started == ([line] if line else [])
