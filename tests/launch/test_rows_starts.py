@@ -484,6 +484,27 @@ SERVICE = "[Service]\nExecStart=/usr/bin/uwsgi --ini {}\n"
         ),
         pytest.param(
             {
+                "web.service": SERVICE.format("/etc/uwsgi-emperor/emperor.ini"),
+                "conf/web.ini": "[uwsgi]\nmodule = app:app\n",
+            },
+            [],
+            id="the emperor of a package, with a vassal",
+        ),
+        pytest.param(
+            {"web.service": SERVICE.format("/etc/uwsgi-emperor/emperor.ini")},
+            [f"{UNRESOLVED} web.service:2"],
+            id="the emperor of a package, without one",
+        ),
+        pytest.param(
+            {
+                "web.service": SERVICE.format("/etc/uwsgi/web.ini"),
+                "conf/shop.ini": "[uwsgi]\nmodule = app:app\n",
+            },
+            [f"{UNRESOLVED} web.service:2"],
+            id="a configuration that nobody sees is no emperor",
+        ),
+        pytest.param(
+            {
                 "playbook.yml": "- hosts: all\n  vars: {d: /srv/web}\n  tasks:\n"
                 "    - copy: {src: conf/, dest: '{{ d }}/'}\n"
                 "    - copy: {src: web.ini, dest: '{{ d }}/'}\n",

@@ -178,12 +178,17 @@ def _uwsgi(around: Surroundings) -> ConfiguredStart:
         environment=environment,
         folder=folder,
     )
-    if not start.target and options.value("--emperor") and _has_vassals(around.repository):
+    vassals = options.value("--emperor") if not start.target else None
+    if vassals and _has_vassals(around.repository):
         return ConfiguredStart(start=start, safe=_EMPEROR)
+    if vassals:
+        return ConfiguredStart(start=start, doubts=(*doubts, Reason(Cause.NOT_FOUND, vassals)))
     doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
     return ConfiguredStart(start=start, doubts=tuple(doubts))
 
 
+_PACKAGED = {"/etc/uwsgi-emperor/emperor.ini": "/etc/uwsgi-emperor/vassals"}
+"""What the package uwsgi-emperor of Debian brings along, and the folder of vassals it names."""
 _EMPEROR = Reason(Cause.NO_SERVER, "uwsgi", "is an emperor: each vassal is a start of its own")
 
 
@@ -213,7 +218,9 @@ def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word]
             continue
         files += 1
         lines = _lines(around, name, line)
-        if lines is None:
+        if lines is None and name in _PACKAGED:
+            found += [("--emperor", None), (_PACKAGED[name], None)]
+        elif lines is None:
             doubts.append(Reason(Cause.NOT_FOUND, name))
         waiting = [*_words_of(filled_in(one, values) for one in lines or ()), *waiting]
     return found, doubts
