@@ -200,7 +200,11 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="infrastructure.ansible",
         name=r".*\.ya?ml",
-        words=(rb"^(?:-[ \t]*)?hosts:", rb"^[ \t]+(?:tasks|pre_tasks|post_tasks|handlers):"),
+        words=(
+            rb"^-\s",
+            rb"^(?:-[ \t]*|[ \t]+)?hosts:",
+            rb"^[ \t]+(?:tasks|pre_tasks|post_tasks|handlers):",
+        ),
         has_own_units=True,
     ),
     ArtefactKind(

@@ -25,6 +25,8 @@ _LANGUAGE = Language(tree_sitter_hcl.language())
 _LARGEST = 400_000
 """Bytes of a file."""
 _MOST_NAMED = 100_000
+_MOST_ROUNDS = 3
+"""How often commas are looked for: where there are many, not all are found at once."""
 _DEEPEST = 60
 _SHOWN = 200
 """Characters that stand for an expression."""
@@ -67,7 +69,36 @@ def plain_text(text: str) -> str:
 def is_hcl(text: str) -> bool:
     """Return whether a text is HCL as a whole; one that is too large is taken to be."""
     data = text.encode("utf-8", "replace")
-    return len(data) > _LARGEST or not Parser(_LANGUAGE).parse(data).root_node.has_error
+    return len(data) > _LARGEST or not _parsed(data).has_error
+
+
+def _parsed(data: bytes) -> Node:
+    """Return the tree of a text, in which commas may stand between attributes as in HCL 1.
+
+    https://github.com/hashicorp/hcl/blob/v1.0.0/hcl/parser/parser.go (`objectList`)
+    """
+    root = Parser(_LANGUAGE).parse(data).root_node
+    for _ in range(_MOST_ROUNDS):
+        commas = [one.start_byte for one in _errors(root) if one.text == b","]
+        if not commas:
+            break
+        blanked = bytearray(data)
+        for at in commas:
+            blanked[at] = ord(" ")
+        data = bytes(blanked)
+        root = Parser(_LANGUAGE).parse(data).root_node
+    return root
+
+
+def _errors(root: Node) -> Iterator[Node]:
+    """Yield what the grammar does not know, outside of other such parts."""
+    waiting = [root] if root.has_error else []
+    while waiting:
+        node = waiting.pop()
+        if node.is_error and node is not root:
+            yield node
+            yield from (child for child in node.children if child.type == ",")
+        waiting.extend(child for child in node.children if child.has_error or child.is_error)
 
 
 def read_blocks(file: SourceFile) -> Iterator[Block]:
@@ -109,7 +140,7 @@ class _Reader:
 
     def root(self) -> Node:
         """Return the whole file; what its `locals` name is taken down."""
-        root = Parser(_LANGUAGE).parse(self.nodes.data).root_node
+        root = _parsed(self.nodes.data)
         for one in (block for body in root.named_children for block in body.named_children):
             if one.type == "block" and self.nodes.text(one.named_children[0]) == "locals":
                 inside = (entry for body in one.named_children for entry in body.named_children)

@@ -330,6 +330,18 @@ DEBUG = "critical debug-deployed"
             id="a task of Ansible",
         ),
         pytest.param(
+            "site.yml",
+            "---\n- name: web\n  hosts: web\n\n  tasks:\n    - shell: nohup python3 app.py &\n",
+            [f"{SERVED} site.yml:6"],
+            id="a task of a play with a name",
+        ),
+        pytest.param(
+            "pipeline.yml",
+            "spec:\n  hosts: [web]\n  tasks:\n  - shell: nohup python3 app.py &\n",
+            [],
+            id="tasks of no play",
+        ),
+        pytest.param(
             "roles/web/tasks/main.yml",
             "- block:\n  - community.docker.docker_container:\n      name: web\n      image: shop\n"
             "      command: flask run\n",
@@ -390,6 +402,14 @@ DEBUG = "critical debug-deployed"
             '        command = "python3"\n        args = ["app.py"]\n      }\n    }\n  }\n}\n',
             [f"{SERVED} web.nomad:6"],
             id="a task of Nomad",
+        ),
+        pytest.param(
+            "web.hcl.tmpl",
+            'job "a" {\n  group "b" {\n    task "c" {\n      driver = "exec",\n      config {\n'
+            '        auth {\n          username = "a",\n          password = "${p}",\n        }\n'
+            '        command = "python3",\n        args = ["app.py", ]\n      }\n    }\n  }\n}\n',
+            [f"{SERVED} web.hcl.tmpl:10"],
+            id="commas between attributes, as HCL 1 has them",
         ),
         pytest.param(
             "web.bicep",
