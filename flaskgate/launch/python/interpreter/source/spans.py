@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.model.findings import Location, Position, Step
@@ -48,22 +49,26 @@ class SourceNode:
     @property
     def text(self) -> str:
         """The words of the place on one line, shortened; of a definition its head."""
-        node = self.node
-        if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
-            return shorten(self.source.lines[node.lineno - 1])
-        end_line = node.end_lineno or node.lineno
-        lines = list(self.source.encoded[node.lineno - 1 : min(end_line, node.lineno + _LINES)])
-        if lines and end_line < node.lineno + len(lines):
-            lines[-1] = lines[-1][: node.end_col_offset]
-        if lines:
-            lines[0] = lines[0][node.col_offset :]
-        cut = (line[: 4 * _ENOUGH].decode(errors="ignore") for line in lines)
-        return shorten(" ".join(cut))
+        return _text_of(self.source, self.node)
 
     @property
     def step(self) -> Step:
         """The place as a step of a chain."""
         return Step(location=self.location, message=self.text)
+
+
+@lru_cache(maxsize=20_000)
+def _text_of(source: Source, node: Node) -> str:
+    if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
+        return shorten(source.lines[node.lineno - 1])
+    end_line = node.end_lineno or node.lineno
+    lines = list(source.encoded[node.lineno - 1 : min(end_line, node.lineno + _LINES)])
+    if lines and end_line < node.lineno + len(lines):
+        lines[-1] = lines[-1][: node.end_col_offset]
+    if lines:
+        lines[0] = lines[0][node.col_offset :]
+    cut = (line[: 4 * _ENOUGH].decode(errors="ignore") for line in lines)
+    return shorten(" ".join(cut))
 
 
 def whole(source: Source) -> SourceNode:
