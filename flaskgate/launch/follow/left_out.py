@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import unknown
 from flaskgate.launch.follow.results import Launch, Unsure
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind
 
@@ -23,10 +23,16 @@ def unless_left_out(launch: Launch, repository: Repository) -> Launch:
     if not launch.unit.mounts or isinstance(launch.answer, Unsure):
         return launch
     for path in _run_files(launch):
-        file = repository.read(path) if launch.unit.is_ignored(path) else None
+        is_out = _is_copied(path, launch.unit) and launch.unit.is_ignored(path)
+        file = repository.read(path) if is_out else None
         if file is not None and file.kind in _RUN:
             return unknown(launch, Reason(Cause.LEFT_OUT, str(path)))
     return launch
+
+
+def _is_copied(path: PurePosixPath, unit: LaunchUnit) -> bool:
+    """Return whether a folder with this file in it is copied; what is cloned is no part of it."""
+    return any(path.is_relative_to(one.source) for one in unit.mounts)
 
 
 def _run_files(launch: Launch) -> Iterator[PurePosixPath]:

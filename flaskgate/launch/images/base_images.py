@@ -1,14 +1,15 @@
 """What well-known base images start by themselves: they find an app by convention alone.
 
 Sources: the README files of tiangolo/uwsgi-nginx-flask and tiangolo/meinheld-gunicorn-flask (their
-`/start.sh` serves `app` of `/app/main.py` or `/app/app/main.py`), and
-https://docs.aws.amazon.com/lambda/latest/dg/python-image.html (`CMD` names a handler).
+`/start.sh` serves `app` of `/app/main.py` or `/app/app/main.py`),
+https://docs.aws.amazon.com/lambda/latest/dg/python-image.html (`CMD` names a handler),
+https://github.com/phusion/baseimage-docker and https://github.com/just-containers/s6-overlay.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.images.stages import Stage
@@ -25,6 +26,10 @@ _LAMBDA = re.compile(
 _APP = PurePosixPath("/app")
 _TASK = PurePosixPath("/var/task")
 _START = ("/start.sh",)
+_SERVICE = re.compile(
+    r"/etc/(?:service|services\.d|s6-overlay/s6-rc\.d)/[^/]+/run|/service/[^/]+/run"
+)
+"""Where the init of an image looks for services."""
 
 
 def inherit_base(stage: Stage, place: Location) -> None:
@@ -44,7 +49,7 @@ def command_of(stage: Stage) -> Command | None:
     own = stage.command
     is_start = stage.entrypoint is None if own is None else own.words == _START
     if serving is None or not is_start or stage.begun is None:
-        return own
+        return _init_of(stage) if own is None and stage.entrypoint is None else own
     place = stage.begun if own is None else own.location
     configuration = _configuration(stage) if serving[1] else ""
     if configuration:
@@ -53,6 +58,28 @@ def command_of(stage: Stage) -> Command | None:
     target = _target(stage)
     words = ("uwsgi", "--module", target) if serving[1] else ("gunicorn", target)
     return Command(words=words, location=place, text=f"FROM {stage.base} ({target})")
+
+
+def _init_of(stage: Stage) -> Command | None:
+    """Return the init of a base image where services are put that only an init runs.
+
+    `/sbin/my_init` of phusion/baseimage and `/init` of s6-overlay are what such images start.
+    """
+    if stage.begun is None or not any(map(_SERVICE.fullmatch, _run_files(stage))):
+        return None
+    return Command(words=("/init",), location=stage.begun, text=f"FROM {stage.base} (its init)")
+
+
+def _run_files(stage: Stage) -> Iterator[str]:
+    """Yield where files called `run` are that come from the repository."""
+    context = stage.context
+    for mount in stage.layout():
+        if mount.source in context.repository.paths:
+            yield str(mount.target)
+            continue
+        for name in context.folders.below(mount.source):
+            if name.endswith("/run"):
+                yield str(mount.target / PurePosixPath(name).relative_to(mount.source))
 
 
 def _configuration(stage: Stage) -> str:

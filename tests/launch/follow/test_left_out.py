@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from tests.launch.gate import FLASK, IMAGE, gate
+from flaskgate.launch.reasons import Cause
+from tests.launch.gate import FLASK, IMAGE, analysed, gate
 
 APP = f"{FLASK}app.run()\n"
 START = "#!/bin/sh\npython app.py\n"
@@ -56,3 +57,11 @@ def test_a_base_of_another_folder_has_its_own() -> None:
         }
     )
     assert found == [f"{SERVED} Dockerfile:4"]
+
+
+def test_what_is_not_copied_is_not_left_out() -> None:
+    clone = "FROM python:3.12\nRUN git clone $ORIGIN /srv\nCOPY up.sh /up.sh\nCMD /up.sh\n"
+    files = {"docker/Dockerfile": clone, "docker/up.sh": START, "app.py": APP}
+    doubts = [one.cause for launch in analysed(files).launches for one in launch.doubts]
+    assert Cause.LEFT_OUT not in doubts
+    assert any(launch.path is not None for launch in analysed(files).launches)

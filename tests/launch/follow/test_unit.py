@@ -234,6 +234,27 @@ RUN_DEBUG = "#!/bin/sh\ncd /app\nexec flask run --debug\n"
             ["medium launch-unresolved Dockerfile:5"],
             id="a folder that is not looked through",
         ),
+        pytest.param(
+            "COPY run.sh /etc/service/web/run",
+            "run.sh",
+            ["critical debug-deployed run.sh:3"],
+            id="the init of the base, a file copied to its place",
+        ),
+        pytest.param(
+            "COPY root/ /",
+            "root/etc/services.d/web/run",
+            ["critical debug-deployed root/etc/services.d/web/run:3"],
+            id="the init of the base, a whole tree",
+        ),
+        pytest.param(
+            "COPY run.sh /etc/other/web/run", "run.sh", [], id="no command, and no service"
+        ),
+        pytest.param(
+            "COPY run.sh /etc/service/web/run\nENTRYPOINT []\nCMD echo",
+            "run.sh",
+            [],
+            id="a command of its own in place of the init",
+        ),
     ],
 )
 def test_services_by_their_run_files(lines: str, path: str, expected: list[str]) -> None:
