@@ -132,3 +132,45 @@ Thread(target=schedule).start()
 def test_a_thread_that_only_works_need_not_be_followed_to_its_end(end: str, answer: str) -> None:
     files = {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": THREAD.replace("@end@", end)}
     assert {one.answer.word for one in analysed(files).launches} == {answer}
+
+
+CLIENT = f"""\
+import client
+from threading import Thread, Timer
+from flask import Flask
+app = Flask(__name__)
+class Robot:
+    def on_close(self, *given):
+        Timer(5, self.again).start()
+    def again(self):
+{WORK.replace("    x", "        x")}        @end@
+        self.connect()
+    def connect(self):
+        @client@
+        Thread(target=self.client.loop).start()
+Robot().connect()
+"""
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        pytest.param("self.client = client.Client(on_close=self.on_close)", id="given"),
+        pytest.param("self.client = client.Client('x'); self.client.on('y', self.on_close)",
+                     id="by a method"),
+        pytest.param("self.client = client.Client([self.on_close])", id="in a list"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("end", "answer"),
+    [
+        pytest.param("print(x1)", "safe", id="it only works"),
+        pytest.param("app.run(debug=True)", "unknown", id="it serves"),
+        pytest.param("app.debug = True", "unknown", id="it sets debug"),
+        pytest.param("__import__('os').system('sh x')", "unknown", id="it starts a program"),
+    ],
+)
+def test_a_client_in_a_thread_calls_what_only_works(start: str, end: str, answer: str) -> None:
+    code = CLIENT.replace("@client@", start).replace("@end@", end)
+    files = {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": code}
+    assert {one.answer.word for one in analysed(files).launches} == {answer}

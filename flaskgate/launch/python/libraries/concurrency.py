@@ -17,7 +17,12 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
     is_coroutine,
     new_coroutine,
 )
-from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle, reach_of
+from flaskgate.launch.python.interpreter.calls.idle_functions import (
+    called_by,
+    reach_of,
+    stays_inside,
+)
+from flaskgate.launch.python.interpreter.calls.unfollowed_calls import callbacks_of
 from flaskgate.launch.python.interpreter.runs.limits import AT_LEAST
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -25,6 +30,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
     Class,
+    External,
     Function,
     Instance,
     Items,
@@ -162,33 +168,24 @@ def in_background(machine: Machine, function: Value, arguments: Arguments) -> Va
 
 
 def _is_idle(machine: Machine, function: Value, arguments: Arguments) -> bool:
-    """Return whether what is called can start nothing, or nothing that matters here."""
-    called = _called(function, arguments)
-    if called is None:
-        return False
-    return is_idle(machine, *called) or reach_of(machine, *called).stays_inside
+    """Return whether what is called can start nothing, or nothing that matters here.
+
+    Of something from outside: whether that can be told of all that it was given to call.
+    """
+    plain = function.function if isinstance(function, Partial) else function
+    callbacks = callbacks_of(machine, plain) if isinstance(plain, External) else None
+    tried = [(function, arguments)]
+    if callbacks is not None:
+        tried = [(one, Arguments(place=arguments.place)) for one in callbacks]
+    return all(stays_inside(machine, *one) for one in tried)
 
 
 def _least(machine: Machine, function: Value, arguments: Arguments) -> int:
     """Return how many steps something gets at least: a part of what is left if it may serve."""
-    called = _called(function, arguments)
+    called = called_by(function, arguments)
     if called is None or reach_of(machine, *called).is_harmless:
         return AT_LEAST
     return max(AT_LEAST, (machine.limit - machine.steps) // _SHARES)
-
-
-def _called(function: Value, arguments: Arguments) -> tuple[Function, list[Value]] | None:
-    """Return the function of the repository that is called, and all that it is given."""
-    held = [*arguments.positional, *arguments.keywords.values()]
-    match function:
-        case Partial():
-            return _called(function.function, function.arguments)
-        case Function():
-            return function, held
-        case Method(function=Function() as own):
-            return own, [function.receiver, *held]
-        case _:
-            return None
 
 
 def perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:

@@ -72,8 +72,8 @@ def call_external(machine: Machine, value: External, arguments: Arguments) -> Va
         if iterator is not None:
             touch(machine, iterator)
     if not _is_pure(name):
-        machine.forget(arguments.place, *given_values(arguments))
         note_call(machine, value, arguments)
+        machine.forget(arguments.place, *given_values(arguments))
     machine.may_raise()
     return External(canonical(f"{name}()"), arguments.place)
 

@@ -59,6 +59,8 @@ class RunNotes:
     """The identities of the expressions that are decorators: such a call only registers."""
     is_guessing: bool = False
     """What an unknown call calls is being tried."""
+    guessed: dict[int, Value] = field(default_factory=dict)
+    """Objects from outside for whose calls that was tried, by identity."""
     context_variables: list[Instance] = field(default_factory=list)
     """Every variable of a context, in the order in which they were made."""
     contexts: list[Instance] = field(default_factory=list)

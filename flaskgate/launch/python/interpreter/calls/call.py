@@ -475,8 +475,8 @@ def _call_unknown(machine: Machine, value: Unknown, arguments: Arguments) -> Val
 def _not_followed(machine: Machine, arguments: Arguments, *receivers: Value) -> Value:
     """Forget what a call that cannot be followed may change."""
     machine.may_raise()
-    machine.forget(arguments.place, *receivers, *given_values(arguments))
     note_call(machine, NONE, arguments)
+    machine.forget(arguments.place, *receivers, *given_values(arguments))
     return Unknown(f"`{arguments.place.text}` cannot be told")
 
 

@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.values import (
     COROUTINE,
     ITERATOR,
+    Arguments,
     Choice,
     Class,
     External,
@@ -107,6 +108,28 @@ def reach_of(machine: Machine, function: Function, given: Iterable[Value]) -> Re
         is_setting=search.is_setting,
         is_leading_out=search.is_leading_out,
     )
+
+
+def stays_inside(machine: Machine, function: Value, arguments: Arguments) -> bool:
+    """Return whether what is called can start nothing, or nothing that matters here."""
+    called = called_by(function, arguments)
+    if called is None:
+        return False
+    return is_idle(machine, *called) or reach_of(machine, *called).stays_inside
+
+
+def called_by(function: Value, arguments: Arguments) -> tuple[Function, list[Value]] | None:
+    """Return the function of the repository that is called, and all that it is given."""
+    held = [*arguments.positional, *arguments.keywords.values()]
+    match function:
+        case Partial():
+            return called_by(function.function, function.arguments)
+        case Function():
+            return function, held
+        case Method(function=Function() as own):
+            return own, [function.receiver, *held]
+        case _:
+            return None
 
 
 _EXCEPTIONS = ("Error", "Exception")

@@ -14,6 +14,7 @@ from logging import FileHandler, Logger
 
 from flaskgate.launch.python.interpreter.calls.call_limits import forget_written
 from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
+from flaskgate.launch.python.interpreter.calls.idle_functions import stays_inside
 from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -85,6 +86,7 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
     if machine.notes.is_guessing:
         return
     machine.notes.is_guessing = True
+    machine.notes.guessed[id(value)] = value
     try:
         for key, (function, holder, count) in list(machine.notes.loose.items()):
             if origin and holder and holder != origin:
@@ -100,15 +102,30 @@ def call_any(machine: Machine, value: Value, arguments: Arguments) -> None:
         machine.notes.is_guessing = False
 
 
+def callbacks_of(machine: Machine, value: Value) -> list[Value] | None:
+    """Return what a call that was not followed may call, as `call_any` does; None for another."""
+    origin = _origin(value)
+    if id(value) not in machine.notes.guessed or not origin:
+        return None
+    loose = machine.notes.loose.values()
+    return [one for one, holder, _ in loose if not holder or holder == origin]
+
+
 def _call_perhaps(machine: Machine, function: Value, arguments: Arguments) -> None:
     """Join what a call would change; whether it serves is looked into at the end."""
     before, children = len(machine.sinks), len(machine.notes.children)
     given = Arguments(place=arguments.place, is_open=True)
-    machine.alternatives(
-        [lambda: machine.apart(lambda: machine.call(function, given)), lambda: None]
-    )
+    machine.alternatives([lambda: _call_apart(machine, function, given), lambda: None])
     del machine.sinks[before:]
     del machine.notes.children[children:]
+
+
+def _call_apart(machine: Machine, function: Value, given: Arguments) -> None:
+    """Call something that need not be followed to its end where it stays inside the program."""
+    machine.apart(
+        lambda: machine.call(function, given),
+        is_idle=lambda: stays_inside(machine, function, given),
+    )
 
 
 def _node_of(function: Value) -> int | None:
@@ -249,7 +266,7 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
 def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     before, children = len(machine.sinks), len(machine.notes.children)
     machine.journal.begin()
-    machine.apart(lambda: machine.call(function, Arguments(place=place, is_open=True)))
+    _call_apart(machine, function, Arguments(place=place, is_open=True))
     machine.journal.rollback()
     is_reached = len(machine.sinks) > before
     del machine.sinks[before:]
