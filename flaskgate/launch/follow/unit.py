@@ -262,7 +262,12 @@ class Investigation:
         if launch.start.program in MANAGERS:
             return self._service(launch)
         found = unknown(launch)
-        return found if self._reach.may_serve(launch.unit, launch.start) else uncounted(found)
+        if self._reach.may_serve(launch.unit, launch.start):
+            return found
+        from flaskgate.launch.follow import node_programs  # noqa: PLC0415 (see the module)
+
+        reason = node_programs.of_node(launch, self.programs)
+        return uncounted(found) if reason is None else replace(launch, answer=Safe(reason=reason))
 
     def _service(self, launch: Launch) -> Launch:
         """Report a service whose unit nobody can see; that of the repository is read by itself."""
