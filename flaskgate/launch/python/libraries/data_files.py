@@ -57,6 +57,9 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
         return None
     if is_rewritten(machine, given):
         machine.miss(Reason(Cause.UNFOLLOWED, place.text))
+    copied = machine.rewritten.get((_COPY, posixpath.normpath(text)))
+    if copied is not None:
+        return _copied(machine, copied, place)
     text = text.lstrip("/")
     paths = (
         path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
@@ -65,6 +68,30 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
     if found in machine.rewritten:
         machine.miss(Reason(Cause.UNFOLLOWED, place.text))
     return found
+
+
+_COPY = "flaskgate: a copy"
+"""With this: the name of a file that the program has copied another one to."""
+
+
+def _copied(machine: Machine, copied: Value, place: SourceNode) -> PurePosixPath | None:
+    """Return of which file one is a copy; where it is only perhaps, that is said."""
+    if isinstance(copied, Known):
+        return PurePosixPath(str(copied.constant))
+    machine.miss(Reason(Cause.UNFOLLOWED, place.text))
+    return None
+
+
+def note_copied(machine: Machine, source: Value, target: Value, place: SourceNode) -> None:
+    """Note that the program copies a file: one that is new holds what the other one does."""
+    text = path_text(target)
+    is_known = not (is_rewritten(machine, source) or is_rewritten(machine, target))
+    path = named_file(machine, source, place) if is_known else None
+    is_new = is_known and named_file(machine, target, place) is None
+    if text is None or path is None or not is_new or named_folder(machine, target, place):
+        note_written(machine, target, place)
+    else:
+        machine.journal.put(machine.rewritten, (_COPY, posixpath.normpath(text)), Known(str(path)))
 
 
 def is_existing(machine: Machine, given: Value, place: SourceNode) -> Value:

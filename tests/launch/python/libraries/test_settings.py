@@ -121,6 +121,36 @@ def test_dotenv_files(code: str, value: str, expected: State) -> None:
     assert debug(code, value, {".env": "D=False\nX_D=on\n"}, {}) is expected
 
 
+COPY = "import configparser, shutil\nc = configparser.ConfigParser()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        pytest.param("shutil.copy('a.ini', 'b.ini')\nopen('b.ini', 'w').write('')\n"
+                     "c.read('b.ini')\n", UNKNOWN, id="written after that"),
+        pytest.param("open('a.ini', 'w').write('')\nshutil.copy('a.ini', 'b.ini')\n"
+                     "c.read('b.ini')\n", UNKNOWN, id="written before that"),
+        pytest.param("if input():\n    shutil.copy('a.ini', 'b.ini')\nc.read('b.ini')\n",
+                     UNKNOWN, id="copied perhaps"),
+        pytest.param("shutil.copy(input(), 'b.ini')\nc.read('b.ini')\n", UNKNOWN, id="any file"),
+        pytest.param("shutil.copy('a.ini', 'c.ini')\nc.read('c.ini')\n", UNKNOWN,
+                     id="over one that is there"),
+        pytest.param("shutil.copyfile('a.ini', 'b.ini')\nc.read('b.ini')\n", ON, id="a copy"),
+        pytest.param("if not os.path.exists('b.ini'):\n    shutil.copy('a.ini', 'b.ini')\n"
+                     "c.read('b.ini')\n", ON, id="where it is missing"),
+        pytest.param("shutil.copy2('a.ini', 'x/b.ini')\nc.read(os.path.join('x', 'b.ini'))\n",
+                     ON, id="in a folder"),
+    ],
+)  # fmt: skip
+def test_a_file_that_the_program_copies(code: str, expected: State) -> None:
+    files = {"a.ini": "[w]\nd = yes\n", "c.ini": "[w]\nd = no\n"}
+    program = f"{FLASK}{COPY}{code}app.run(debug=c.getboolean('w', 'd'), load_dotenv=False)\n"
+    effects = run(program, files)
+    is_unknown = bool(effects.unknown) or only(effects).debug.state is UNKNOWN
+    assert (UNKNOWN if is_unknown else only(effects).debug.state) is expected
+
+
 SET_KEY = "from dotenv import dotenv_values, get_key, load_dotenv, set_key, unset_key\n"
 
 
