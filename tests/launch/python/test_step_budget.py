@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flaskgate.launch.model import State
 from flaskgate.launch.python import step_budget
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.step_budget import OF_REPOSITORY, StepBudget
@@ -174,3 +175,17 @@ def test_a_client_in_a_thread_calls_what_only_works(start: str, end: str, answer
     code = CLIENT.replace("@client@", start).replace("@end@", end)
     files = {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": code}
     assert {one.answer.word for one in analysed(files).launches} == {answer}
+
+
+def test_a_loop_that_imports_is_followed_to_its_end() -> None:
+    names = [f"part{number}" for number in range(5)]
+    files = {f"{name}.py": LINES for name in names}
+    files["part4.py"] += "from app import app\napp.debug = True\n"
+    code = f"import importlib\n{FLASK}for name in {names}:\n    importlib.import_module(name)\n"
+    (found,) = analysed({**image_of(code), **files}).launches
+    assert found.effects.app_debug.state is State.ON
+    assert found.effects.unknown == ()
+
+
+def image_of(code: str) -> dict[str, str]:
+    return {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": code}

@@ -167,6 +167,8 @@ class Machine:
     steps: int = 0
     aside: int = 0
     """Those of them that were taken in threads and child processes."""
+    imported: int = 0
+    """Those of them that modules took which were imported, what they import included."""
     share: int = STEPS
     """Steps that the program may take."""
     limit: int = STEPS

@@ -40,7 +40,8 @@ from flaskgate.launch.reasons import Cause, Reason
 
 _ROUNDS = 400  # rounds of a loop that are executed one by one
 _MOST = 2 * _ROUNDS  # rounds of a loop over a list that it lengthens itself
-_LONG = 1_500  # steps of a loop whose rounds are executed one by one, before the rest is joined
+_LONG = 1_500  # steps of a loop whose rounds are executed one by one, before the rest is joined:
+# those of modules that it imports are left out, as each is executed once
 _DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
 _ENDLESS = 50  # rounds of `while True`
 _TRIES = 6  # rounds of a loop of unknown length, before all that it writes is forgotten
@@ -220,12 +221,12 @@ def _each(
     If that takes too long, the rest is any number of rounds, each for one of the items left; so it
     is where it can no longer be told which those are.
     """
-    first = machine.steps
+    first = machine.steps - machine.imported
     for number in range(_MOST):
         is_lost = isinstance(items, ListItems) and items.is_forgotten
         if number >= len(items) and not is_lost:
             return True
-        if machine.steps - first > _LONG or is_lost:
+        if machine.steps - machine.imported - first > _LONG or is_lost:
             rest = join_all(items[number:]) or Unknown("an item of a loop")
             return _any_rounds(machine, meeting, one_round(rest))
         if not _round(machine, meeting, one_round(items[number])):

@@ -361,6 +361,7 @@ def _run(machine: Machine, frame: Frame) -> None:
     depth, meetings = machine.journal.depth, len(machine.meetings)
     machine.pace.calls.append(None)
     opened = len(machine.pace.calls)
+    begun, before = machine.steps, machine.imported
     try:
         machine.execute(frame.source.tree.body, frame)
     except RecursionError:
@@ -371,6 +372,7 @@ def _run(machine: Machine, frame: Frame) -> None:
         machine.loaded.pop(frame.source.path, None)
         raise
     finally:
+        machine.imported = before + machine.steps - begun
         del machine.pace.calls[opened - 1 :]
         frame.is_done = True
         frame.exported = dict(frame.names)
