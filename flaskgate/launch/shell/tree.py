@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import pairwise
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
@@ -27,6 +28,7 @@ TEST = b"@"
 """What stands for a `[` that the grammar would read wrongly, as the name of a command."""
 _MOST_READINGS = 4
 _TESTS = Query(_LANGUAGE, "(test_command) @test")
+_COMMANDS = Query(_LANGUAGE, "(command) @command")
 _DEFINITIONS = Query(_LANGUAGE, "(function_definition) @function")
 _BROKEN = Query(_LANGUAGE, '(ERROR "[" @bracket)')
 _ENDS = Query(_LANGUAGE, "(heredoc_redirect (heredoc_end) @end)")
@@ -47,7 +49,7 @@ def parse(text: str) -> Node:
     """Return the root of `text`, line endings as in `SourceFile.lines`; the same text once."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
-    root = Parser(_LANGUAGE).parse(data).root_node
+    data, root = _with_ends(data)
     for _ in range(_MOST_READINGS):
         places = _misread(root)
         if not places:
@@ -60,6 +62,33 @@ def parse(text: str) -> Node:
             break
         data, root = bytes(read), again
     return root
+
+
+def _with_ends(data: bytes) -> tuple[bytes, Node]:
+    """Return a script, and its root, with `;` behind commands that are read on into the next line.
+
+    The grammar does that behind a pipeline of three commands, if a line below it redirects
+    something. Nothing moves but what ends the line.
+    """
+    root = Parser(_LANGUAGE).parse(data).root_node
+    for _ in range(_MOST_READINGS):
+        places = _read_on(root, data)
+        if not places:
+            break
+        data = b";".join(data[first:last] for first, last in pairwise([0, *places, len(data)]))
+        root = Parser(_LANGUAGE).parse(data).root_node
+    return data, root
+
+
+def _read_on(root: Node, data: bytes) -> list[int]:
+    """Return where commands end that have words of a further line, which none can have."""
+    found = QueryCursor(_COMMANDS).captures(root).get("command", [])
+    return sorted(
+        before.end_byte
+        for command in found
+        for before, after in pairwise(one for one in command.children if one.type != "comment")
+        if b"\n" in data[before.end_byte : after.start_byte].replace(b"\\\n", b"")
+    )
 
 
 def _misread(root: Node) -> list[int]:
