@@ -388,7 +388,17 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
     )
 
 
+_AMOUNTS = frozenset(
+    {
+        *(Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP),
+        Cause.IMPORT_DEPTH,
+    }
+)
+"""Why a program was not followed to its end that say nothing of what it starts."""
+
+
 def _starts_nothing(machine: Machine) -> bool:
-    """Return whether it does not matter what of a program could not be followed."""
-    is_open = bool(machine.unknown) and not (machine.sinks or machine.notes.children)
+    """Return whether it does not matter how much of a program could not be followed."""
+    is_long = bool(machine.unknown) and all(one.cause in _AMOUNTS for one in machine.unknown)
+    is_open = is_long and not (machine.sinks or machine.notes.children)
     return is_open and machine.modules.starts_nothing(machine.entry, machine.roots)

@@ -83,6 +83,19 @@ LONG = "x = 1\n" * 9_000
             "unknown",
             id="a program that a module starts",
         ),
+        pytest.param(
+            {"job.py": f"from hall import Service\n{LONG}Service().run()\n"},
+            "unknown",
+            id="an object of a library that is asked to serve",
+        ),
+        pytest.param(
+            {
+                "job.py": "from hall import Service\nService('x').run()\n",
+                "requirements.txt": "flask",
+            },
+            "unknown",
+            id="and nothing else",
+        ),
         pytest.param({"job.py": f"{LONG}eval(x)\n"}, "unknown", id="a text"),
         pytest.param({"job.py": f"{LONG}def f(:\n"}, "unknown", id="what no grammar reads"),
         pytest.param(

@@ -19,7 +19,7 @@ from flaskgate.launch.model import Repository
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
-from flaskgate.launch.python.interpreter.source.outward_calls import leads_out
+from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
 from flaskgate.launch.python.interpreter.source.start_words import (
     starts_by_its_words,
 )
@@ -354,7 +354,8 @@ class Modules:
         source = self.load(path)
         if not isinstance(source, Source) or source.gaps:
             return False
-        return not leads_out(source.tree, ast.walk(source.tree))
+        nodes = list(ast.walk(source.tree))
+        return not (leads_out(source.tree, nodes) or any(map(asks_to_serve, nodes)))
 
     def _any_text(
         self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]

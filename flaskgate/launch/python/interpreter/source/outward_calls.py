@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flaskgate.launch.python.interpreter.source.start_words import starts_others
+from flaskgate.launch.python.interpreter.source.start_words import starts_others, surely_serves
 
 _PROCESSES = frozenset({"subprocess", "os", "commands", "pexpect"})
 """Modules whose functions take a command."""
@@ -48,6 +48,16 @@ def leads_out(tree: ast.Module, nodes: Iterable[ast.AST]) -> bool:
             inside |= {id(one) for one in ast.walk(node.func)}
     return any(_names_others(one) or _names_process(one, names)
                for one in every if id(one) not in inside)  # fmt: skip
+
+
+def asks_to_serve(node: ast.AST) -> bool:
+    """Return whether an object is asked to serve, of whatever library it may be."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr=name, value=value)):
+            is_process = isinstance(value, ast.Name) and value.id in {*_PROCESSES, "asyncio"}
+            return surely_serves(name) and not is_process
+        case _:
+            return False
 
 
 class _Names(NamedTuple):
