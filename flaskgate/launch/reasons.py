@@ -102,9 +102,9 @@ class Cause(enum.Enum):
     ENDS = enum.auto()
     """The program seems to end before it serves; the subject says with what."""
     NO_COMMAND = enum.auto()
+    """A program's command line has no such command that can be seen."""
     REFUSED_SETTING = enum.auto()
     """The `flask` command ends at once with this value of a variable."""
-    """A program's command line has no such command that can be seen."""
     REACHED = enum.auto()
     """Whether a call that serves is reached."""
     DEBUGGER = enum.auto()
@@ -129,6 +129,12 @@ class Cause(enum.Enum):
     IMPORT_DEPTH = enum.auto()
     SINKS = enum.auto()
     LAUNCHES = enum.auto()
+
+
+UNFINISHED = frozenset(
+    {Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP}
+)
+"""Why a program was not followed to its end, which says nothing of what it starts."""
 
 
 @dataclass(frozen=True, slots=True)

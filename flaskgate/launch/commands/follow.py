@@ -318,9 +318,7 @@ class Follower(Schedules):
             interpreter = interpreter_of(first)
             is_shell = path.suffix.lower() in _SCRIPTS and not _LANGUAGE.search(interpreter[-1])
             if is_shell or execline.FIRST_LINE.match(first):
-                interpreter = (
-                    "bash",
-                )  # with a library of its own, such as bashio, or in its words
+                interpreter = ("bash",)  # with a library of its own (bashio), or in its words
             return self.run((*interpreter, name, *words[1:]), steps, shell)
         if path.suffix == ".py":
             return self.run(("python", name, *words[1:]), steps, shell)

@@ -66,8 +66,7 @@ class Schedules(Programs, ABC):
 
     def _at_boot(self, text: str, steps: Steps, shell: Shell) -> None:
         """Follow lines that are added to the script of the boot, which has nothing of this one."""
-        child = child_of(("sh",), shell, "sh", ())
-        child.variables, child.folder, child.is_open = {}, None, False
+        child = _of_host(shell)
         with self.beside():
             self._start(text, TextOrigin(chain=steps), child, None, shell.fork())
 
@@ -79,8 +78,7 @@ class Schedules(Programs, ABC):
         text = self.read(plain(name), shell) if name and own is None else own
         jobs = tuple(jobs_in(text or ""))
         for job in jobs:
-            child = child_of(("sh",), shell, "sh", ())
-            child.variables, child.folder, child.is_open = {}, None, False
+            child = _of_host(shell)
             self._set(job.settings, steps, child)
             with self.beside():
                 self._start(job.text, self._text_origin(steps), child, None, shell.fork())
@@ -109,3 +107,10 @@ class Schedules(Programs, ABC):
         lines = file.lines[span.start.line - 1 : span.end.line] if file else ()
         is_one = all(line.rstrip().endswith("\\") for line in lines[:-1])  # continued: one line
         return TextOrigin(chain=steps, lines=() if is_one else lines)
+
+
+def _of_host(shell: Shell) -> Shell:
+    """Return a shell that the host itself starts: it has nothing of the one that asks for it."""
+    child = child_of(("sh",), shell, "sh", ())
+    child.variables, child.folder, child.is_open = {}, None, False
+    return child

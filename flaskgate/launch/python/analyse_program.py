@@ -47,7 +47,7 @@ from flaskgate.launch.python.libraries.serving import apps_of
 from flaskgate.launch.python.libraries.wsgi_apps import behind
 from flaskgate.launch.python.repeated_runs import Observer, RepeatedRuns
 from flaskgate.launch.python.step_budget import StepBudget
-from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
 from flaskgate.model.findings import Step
 
 _HOOKS = Hooks(
@@ -388,13 +388,7 @@ def _effects(machine: Machine, debug: Switch) -> Effects:
     )
 
 
-_AMOUNTS = frozenset(
-    {
-        *(Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP),
-        Cause.IMPORT_DEPTH,
-    }
-)
-"""Why a program was not followed to its end that say nothing of what it starts."""
+_AMOUNTS = UNFINISHED | {Cause.IMPORT_DEPTH}
 
 
 def _starts_nothing(machine: Machine) -> bool:

@@ -24,7 +24,7 @@ from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
-from flaskgate.launch.reasons import Cause
+from flaskgate.launch.reasons import UNFINISHED, Cause
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Notification
 
@@ -147,12 +147,7 @@ def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
     return uncounted(launch) if is_chore else launch
 
 
-_AMOUNTS = frozenset(
-    {
-        *(Cause.ENDS, Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP),
-        Cause.LAUNCHES,
-    }
-)
+_AMOUNTS = UNFINISHED | {Cause.LAUNCHES}
 
 
 def _whole(

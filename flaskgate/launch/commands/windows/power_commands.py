@@ -193,7 +193,7 @@ class Commands(ABC):
     def _native(self, tokens: Statement, *, is_loaded: bool) -> str:
         """Return a program and its words, or what a tool that makes services starts."""
         words = self._words(tokens)
-        made = nssm_words(words, tokens, self.services, self.scope)
+        made = nssm_words(words, tokens, self.services)
         if made is not None:
             self.is_installer = self.is_installer or made not in {"", ":"}
             return made

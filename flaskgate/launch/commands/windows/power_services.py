@@ -63,11 +63,8 @@ def _speaks(tokens: Statement) -> bool:
     return any("nssm" in one.lower() for one in texts) or any(_speaks(one) for one in inner)
 
 
-def nssm_words(
-    words: Sequence[Value], tokens: Statement, services: Services, scope: Scope
-) -> str | None:
+def nssm_words(words: Sequence[Value], tokens: Statement, services: Services) -> str | None:
     """Return what a command of NSSM starts, `:` if that is nothing; None for other programs."""
-    del scope
     if not words or not services.is_program(tokens, words[0]):
         return None
     verb = _plain(words[1]) if len(words) > 1 else ""

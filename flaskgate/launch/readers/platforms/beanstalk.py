@@ -16,6 +16,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
@@ -88,11 +89,11 @@ def _app(target: str, place: Location) -> LaunchUnit:
 def _implied(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what is served if no file names an app; the first of the files stands for it."""
     project = file.path.parent.parent
-    files = _beside(file, repository)
     is_other = any(project / name in repository.paths for name in _SAYS_OTHERWISE)
     is_there = any(project / name in repository.paths for name in _MODULES)
-    is_first = files[:1] == [file.path]
-    if is_first and is_there and not is_other and not _names_app(files, repository):
+    is_first = _beside(file, repository)[:1] == [file.path]
+    names_app = (True for one in _documents(file, repository) for _ in _named(one))
+    if is_first and is_there and not is_other and not any(names_app):
         yield _app("application:application", lines_of(file, 1, 1))
 
 
@@ -103,19 +104,25 @@ def _beside(file: SourceFile, repository: Repository) -> list[PurePosixPath]:
     return sorted(found)[:_FILES]
 
 
-def _names_app(files: list[PurePosixPath], repository: Repository) -> bool:
-    return any(True for one in _documents(files, repository) for _ in _named(one))
+def _documents(file: SourceFile, repository: Repository) -> tuple[YamlNode, ...]:
+    """Return what the files of the folder hold, read once for all of them."""
+    known, folder = _known_of(repository), file.path.parent
+    if folder not in known:
+        files = filter(None, map(repository.read, _beside(file, repository)))
+        known[folder] = tuple(one for each in files for one in read_document(each).documents)
+    return known[folder]
 
 
-def _documents(files: list[PurePosixPath], repository: Repository) -> Iterator[YamlNode]:
-    for path in files:
-        file = repository.read(path)
-        yield from () if file is None else read_document(file).documents
+def _nothing_known(_: Repository) -> dict[PurePosixPath, tuple[YamlNode, ...]]:
+    return {}
+
+
+_known_of = Remembered(_nothing_known)
 
 
 def _variables(file: SourceFile, repository: Repository) -> Iterator[tuple[str, Setting]]:
     """Yield the variables of the environment; a later file wins."""
-    for document in _documents(_beside(file, repository), repository):
+    for document in _documents(file, repository):
         options = document.get("option_settings")
         yield from settings_of(options.get(_VARIABLES)).items()
         for one in options.elements:

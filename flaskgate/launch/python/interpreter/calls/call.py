@@ -12,7 +12,6 @@ from flaskgate.launch.python.interpreter.calls.call_limits import (
     is_too_much,
     may_start,
     passed_by,
-    stays_inside,
 )
 from flaskgate.launch.python.interpreter.calls.coroutines import (
     awaited,
@@ -20,6 +19,7 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
     new_coroutine,
 )
 from flaskgate.launch.python.interpreter.calls.given_up_calls import followed_or_given_up
+from flaskgate.launch.python.interpreter.calls.idle_functions import is_contained
 from flaskgate.launch.python.interpreter.calls.parameters import bind
 from flaskgate.launch.python.interpreter.calls.recursion import activated, key_of
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
@@ -212,7 +212,9 @@ def _followed(
         return passed_by(machine, function, frame, arguments)
     if is_too_much(machine, function, frame):
         path = function.frame.source.path
-        if may_start(machine, function, frame) and not stays_inside(machine, function, frame):
+        if may_start(machine, function, frame) and not is_contained(
+            machine, function, tuple(frame.names.values())
+        ):
             machine.miss(Reason(Cause.CALL_DEPTH, f"`{arguments.place.text}` of {path}"))
         return passed_by(machine, function, frame, arguments)
     around = machine.activations.setdefault(key_of(function), [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle, reach_of
+from flaskgate.launch.python.interpreter.calls.idle_functions import is_idle
 from flaskgate.launch.python.interpreter.runs.limits import (
     BRANCHES,
     DEAR,
@@ -47,12 +47,6 @@ def is_too_much(machine: Machine, function: Function, frame: Frame) -> bool:
 def starts_nothing(machine: Machine, function: Function, frame: Frame) -> bool:
     """Return whether a call of a function can start nothing, with what it is given."""
     return is_idle(machine, function, frame.names.values())
-
-
-def stays_inside(machine: Machine, function: Function, frame: Frame) -> bool:
-    """Return whether nothing is open after a call that is not followed, but what it changes."""
-    given = tuple(frame.names.values())
-    return is_idle(machine, function, given) or reach_of(machine, function, given).stays_inside
 
 
 def may_start(machine: Machine, function: Function, frame: Frame) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import PurePosixPath
@@ -113,9 +113,12 @@ def reach_of(machine: Machine, function: Function, given: Iterable[Value]) -> Re
 def stays_inside(machine: Machine, function: Value, arguments: Arguments) -> bool:
     """Return whether what is called can start nothing, or nothing that matters here."""
     called = called_by(function, arguments)
-    if called is None:
-        return False
-    return is_idle(machine, *called) or reach_of(machine, *called).stays_inside
+    return called is not None and is_contained(machine, *called)
+
+
+def is_contained(machine: Machine, function: Function, given: Sequence[Value]) -> bool:
+    """Return whether a call that is not followed leaves nothing open, but what it changes."""
+    return is_idle(machine, function, given) or reach_of(machine, function, given).stays_inside
 
 
 def called_by(function: Value, arguments: Arguments) -> tuple[Function, list[Value]] | None:

@@ -157,7 +157,7 @@ def _looked_up(
     entry = fallback if found is False else machine.force(subscript(table, key) or fallback)
     value = join(entry, fallback) if found is None else entry
     _change_entry(machine, table, name, key, (value, fallback), found)
-    return _explained(machine, value, key)
+    return explained_by(machine, value, key)
 
 
 def _looking(
@@ -194,7 +194,7 @@ def delete_item_quietly(machine: Machine, table: Table, key: Value) -> None:
         )
 
 
-def _explained(machine: Machine, value: Value, key: Value) -> Value:
+def explained_by(machine: Machine, value: Value, key: Value) -> Value:
     """Add to what was looked up by a key how the key came about."""
     facts = facts_of(key)
     if not (facts.variable or facts.trace):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data import operators
 from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST, text_of
+from flaskgate.launch.python.interpreter.data.container_methods import explained_by
 from flaskgate.launch.python.interpreter.data.iterators import new_iterator
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.data.operators import has_key
@@ -381,17 +381,7 @@ def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Valu
         machine.may_raise("KeyError", "IndexError", "TypeError")
     elif isinstance(value, Table) and has_key(value, key) is None:
         machine.may_raise("KeyError")
-    return _by_key(machine, machine.force(found), key)
-
-
-def _by_key(machine: Machine, found: Value, key: Value) -> Value:
-    facts = facts_of(key)
-    if not (facts.variable or facts.trace):
-        return found
-    if isinstance(found, Known | Unknown):
-        return replace(found, facts=replace(facts_of(found, key), is_raw=found.facts.is_raw))
-    machine.explain(found, facts)
-    return found
+    return explained_by(machine, machine.force(found), key)
 
 
 def _member(machine: Machine, cls: Class, key: Value, given: Arguments) -> Value:
