@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,18 @@ def action() -> dict[str, Any]:
     text = (ROOT / "action.yml").read_text(encoding="utf-8")
     parsed: dict[str, Any] = yaml.safe_load(text)
     return parsed
+
+
+def test_nothing_built_or_downloaded_is_committed() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split("\0")
+    built = {".whl", ".gz", ".zip", ".egg", ".pyc", ".so", ".orig", ".rej"}
+    assert [name for name in listed if Path(name).suffix in built] == []
 
 
 @pytest.mark.parametrize("page", docs.PAGES)
