@@ -1,89 +1,113 @@
-"""Services that NSSM makes of a program: `nssm install NAME PROGRAM …`, then `nssm set NAME KEY …`.
+"""What commands of NSSM mean, whichever language of scripts they are written in.
 
-https://nssm.cc/commands; what is set decides what runs, wherever in the script it stands.
+`nssm install NAME PROGRAM …`, then `nssm set NAME KEY …` (https://nssm.cc/commands): what is set
+decides what runs, wherever in the script it stands. A word is what the language makes of one.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-_PROGRAM = r"[@&\s]*(?:\"[^\"]*[\\/]|\S*[\\/])?nssm(?:\.exe)?\"?\s+"
-_NAME = r"(?P<name>\"[^\"]*\"|\S+)"
-_INSTALL = re.compile(rf"{_PROGRAM}install\s+{_NAME}\s+(?P<command>\S.*)", re.IGNORECASE)
-_SET = re.compile(rf"{_PROGRAM}set\s+{_NAME}\s+(?P<key>\w+)(?P<value>.*)", re.IGNORECASE)
-_PAIR = re.compile(r"\"(?P<quoted>\w+=[^\"]*)\"|(?<!\w)(?P<plain>\w+=\S*)")
+Word = TypeVar("Word")
+
+INSTALL, SET = "install", "set"
+_IDLE = frozenset(
+    {
+        *("", "start", "stop", "restart", "status", "statuscode", "pause", "continue", "rotate"),
+        *("remove", "edit", "get", "reset", "unset", "list", "processes", "dump", "version"),
+    }
+)
+"""What acts on a service that is there, or only says something of it."""
 _RUNS = frozenset({"application", "appparameters"})
 """Settings that say what runs."""
 
 
-@dataclass(slots=True)
-class Service:
-    """What a script says of one service."""
+@dataclass(frozen=True, slots=True)
+class Command(Generic[Word]):
+    """One command of NSSM."""
 
-    command: str = ""
-    """As `install` has it; with `AppParameters`, if those are set."""
-    folder: str = ""
+    verb: str
+    """In lower case; empty if NSSM is given no word."""
+    name: str = ""
+    """Of the service, in lower case."""
+    key: str = ""
+    """What `set` sets, in lower case."""
+    words: tuple[Word, ...] = ()
+    """What follows: the program and its words, or what is set."""
+
+    @property
+    def is_install(self) -> bool:
+        """Whether it makes a service of a program."""
+        return self.verb == INSTALL and bool(self.words)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it neither makes a service nor changes one."""
+        return self.verb in _IDLE or (self.verb != INSTALL and not self.words)
+
+
+@dataclass(frozen=True, slots=True)
+class Service(Generic[Word]):
+    """What one service runs, with all that a script sets for it."""
+
+    program: Word
+    parameters: tuple[Word, ...]
+    folder: Word | None
     """`AppDirectory`; without it NSSM starts a program in the folder of the program."""
-    environment: list[str] = field(default_factory=list)
-    """`NAME=value`."""
+    environment: tuple[Word, ...]
+    """`NAME=value`, each."""
+
+    def shell(
+        self,
+        *,
+        program: Callable[[Word], str],
+        line: Callable[[Word], str],
+        quoted: Callable[[Word], str],
+    ) -> str:
+        """Return the service as shell.
+
+        The language of the script says how: of the program a word, of parameters a part of a line,
+        of anything else a text that may stand between double quotes.
+        """
+        folder = "" if self.folder is None else f'cd "{quoted(self.folder)}"; '
+        sets = "".join(f'export "{quoted(one)}"; ' for one in self.environment)
+        words = " ".join((program(self.program), *map(line, self.parameters)))
+        return f"({folder}{sets}{words})"
 
 
-def is_install(line: str) -> bool:
-    """Return whether a line makes a service."""
-    return _INSTALL.fullmatch(line.strip()) is not None
+class Services(Generic[Word]):
+    """The services of a script, by what its commands say of them."""
 
+    def __init__(self, commands: Iterable[Command[Word]] = ()) -> None:
+        """Take down all that a script says."""
+        self._made: set[str] = set()
+        self._settings: dict[tuple[str, str], tuple[Word, ...]] = {}
+        for one in commands:
+            if one.is_install:
+                self._made.add(one.name)
+            elif one.verb == SET:
+                self._settings[one.name, one.key] = one.words
 
-def services_of(lines: Iterable[str]) -> Mapping[str, Service]:
-    """Return the services that a script makes, by their names in lower case."""
-    found: dict[str, Service] = {}
-    kept = [line.strip() for line in lines]
-    for line in kept:
-        match = _INSTALL.fullmatch(line)
-        if match is not None:
-            found[_plain(match["name"])] = Service(match["command"])
-    for line in kept:
-        match = _SET.fullmatch(line)
-        service = found.get(_plain(match["name"])) if match is not None else None
-        if match is not None and service is not None:
-            _put(service, match["key"].lower(), match["value"].strip())
-    return found
+    def is_known(self, command: Command[Word]) -> bool:
+        """Return whether it can be told what a command comes to."""
+        if command.verb == SET and command.words:
+            return command.key not in _RUNS or command.name in self._made
+        return command.is_install or command.is_idle
 
+    def made_by(self, command: Command[Word]) -> Service[Word] | None:
+        """Return the service that a command makes, with all that is set for it."""
+        if not command.is_install:
+            return None
 
-def _put(service: Service, key: str, value: str) -> None:
-    program = re.match(r"\"[^\"]*\"|\S+", service.command)
-    match key:
-        case "appdirectory":
-            service.folder = value
-        case "appenvironment" | "appenvironmentextra":
-            pairs = _PAIR.finditer(value)
-            service.environment = [one["quoted"] or one["plain"] for one in pairs]
-        case "appparameters" if program is not None:
-            service.command = f"{program[0]} {_unquoted(value)}"
-        case "application" if program is not None:
-            service.command = f"{value}{service.command[program.end() :]}"
+        def of(key: str) -> tuple[Word, ...]:
+            return self._settings.get((command.name, key), ())
 
-
-def _unquoted(value: str) -> str:
-    """Return parameters as the service gets them: the quotes around all of them are the shell's."""
-    match = re.fullmatch(r"\"((?:[^\"\\]|\\.)*)\"", value)
-    return value if match is None else match[1].replace('\\"', '"')
-
-
-def is_setting(line: str, services: Mapping[str, Service]) -> bool:
-    """Return whether a line sets what is known by now, or what says nothing of what runs."""
-    match = _SET.fullmatch(line.strip())
-    if match is None:
-        return False
-    return _plain(match["name"]) in services or match["key"].lower() not in _RUNS
-
-
-def made_by(line: str, services: Mapping[str, Service]) -> Service | None:
-    """Return the service that a line makes, with all that is set for it."""
-    match = _INSTALL.fullmatch(line.strip())
-    return None if match is None else services.get(_plain(match["name"]))
-
-
-def _plain(name: str) -> str:
-    return name.strip('"').lower()
+        program, *given = command.words
+        return Service(
+            (*of("application"), program)[0],
+            of("appparameters") or tuple(given),
+            next(iter(of("appdirectory")), None),
+            (*of("appenvironment"), *of("appenvironmentextra")),
+        )

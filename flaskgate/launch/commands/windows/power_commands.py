@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.windows.power_services import Services, nssm_words
+from flaskgate.launch.commands.windows.power_services import PowerServices
 from flaskgate.launch.commands.windows.power_tokens import Name, Sort, Statement, Token
 from flaskgate.launch.commands.windows.power_values import (
     Code,
@@ -117,7 +117,7 @@ class Commands(ABC):
     """Emits what commands start; what stands in blocks is for whoever reads statements."""
 
     scope: Scope = field(default_factory=Scope)
-    services: Services = field(default_factory=Services)
+    services: PowerServices = field(default_factory=PowerServices)
     functions: dict[str, tuple[Statement, ...]] = field(default_factory=dict)
     """The parameters of the functions that are defined, by their names in lower case."""
     is_installer: bool = False
@@ -193,10 +193,11 @@ class Commands(ABC):
     def _native(self, tokens: Statement, *, is_loaded: bool) -> str:
         """Return a program and its words, or what a tool that makes services starts."""
         words = self._words(tokens)
-        made = nssm_words(words, tokens, self.services)
-        if made is not None:
-            self.is_installer = self.is_installer or made not in {"", ":"}
-            return made
+        command = self.services.command_of(words, tokens)
+        if command is not None:
+            made = self.services.shell(command)
+            self.is_installer = self.is_installer or made != ":"
+            return made or " ".join(map(word, words))
         service = _service_of(words)
         if service is not None:
             self.is_installer = True

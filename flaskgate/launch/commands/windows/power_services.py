@@ -1,14 +1,12 @@
-"""Services that NSSM makes in a PowerShell script: what is set for one counts wherever it stands.
-
-https://nssm.cc/commands
-"""
+"""Commands of NSSM as PowerShell spells them: words with variables, and a program in a variable."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
+from flaskgate.launch.commands.windows.nssm import SET, Command, Service, Services
 from flaskgate.launch.commands.windows.power_tokens import Statement
 from flaskgate.launch.commands.windows.power_values import (
     Scope,
@@ -22,38 +20,44 @@ from flaskgate.launch.commands.windows.power_values import (
 )
 
 _NSSM = re.compile(r"(?:.*[\\/])?nssm(?:\.exe)?", re.IGNORECASE)
-_MADE_OF = 3
-"""Words before the program: `nssm install NAME`."""
+_UNTOLD = "$"
+"""The verb of a command whose verb is not known."""
 
 
 @dataclass(slots=True)
-class Services:
-    """What is set for services, by their names, and what names the program of NSSM."""
+class PowerServices:
+    """The services of a script, and what names the program of NSSM."""
 
-    settings: dict[tuple[str, str], list[Value]] = field(default_factory=dict)
-    made: set[str] = field(default_factory=set)
+    services: Services[Value] = field(default_factory=Services)
     aliases: set[str] = field(default_factory=set)
 
     def note(self, statements: Iterable[Statement], scope: Scope) -> None:
-        """Take down all that a script sets."""
+        """Take down all that a script says."""
+        self.services = Services(self._commands(statements, scope))
+
+    def _commands(self, statements: Iterable[Statement], scope: Scope) -> Iterator[Command[Value]]:
         for one in statements:
             tokens = one[1:] if one[0].word == "&" else one
             if len(one) > 2 and one[0].name and one[1].word == "=" and _speaks(one[2:]):  # noqa: PLR2004
                 self.aliases.add(one[0].name)
             words = [each for group in grouped(tokens) for each in elements_of(group, scope)]
-            if not words or not self.is_program(tokens, words[0]):
-                continue
-            verb = _plain(words[1]) if len(words) > 1 else ""
-            if verb == "install" and len(words) >= _MADE_OF:
-                self.made.add(quoted(words[2]).lower())
-            elif verb == "set" and len(words) > _MADE_OF:
-                self.settings[quoted(words[2]).lower(), _plain(words[3])] = words[4:]
+            command = self.command_of(words, tokens)
+            if command is not None:
+                yield command
 
-    def is_program(self, tokens: Statement, first: Value) -> bool:
-        """Return whether a command is NSSM, by its path or a variable that holds that."""
-        last = first[-1] if first else None
+    def command_of(self, words: Sequence[Value], tokens: Statement) -> Command[Value] | None:
+        """Return what words say to NSSM, by its path or a variable that holds that."""
+        last = words[0][-1] if words and words[0] else None
         is_path = isinstance(last, Text) and _NSSM.fullmatch(last.text) is not None
-        return is_path or (bool(tokens) and tokens[0].name in self.aliases)
+        is_alias = bool(words) and bool(tokens) and tokens[0].name in self.aliases
+        return _command(words[1:]) if is_path or is_alias else None
+
+    def shell(self, command: Command[Value]) -> str | None:
+        """Return what a command starts, `:` if that is nothing; None if it cannot be told."""
+        if not self.services.is_known(command):
+            return None
+        service = self.services.made_by(command)
+        return ":" if service is None else _shell(service)
 
 
 def _speaks(tokens: Statement) -> bool:
@@ -63,34 +67,18 @@ def _speaks(tokens: Statement) -> bool:
     return any("nssm" in one.lower() for one in texts) or any(_speaks(one) for one in inner)
 
 
-def nssm_words(words: Sequence[Value], tokens: Statement, services: Services) -> str | None:
-    """Return what a command of NSSM starts, `:` if that is nothing; None for other programs."""
-    if not words or not services.is_program(tokens, words[0]):
-        return None
-    verb = _plain(words[1]) if len(words) > 1 else ""
-    if verb == "install" and len(words) > _MADE_OF:
-        return _made(words, services)
-    if verb == "set" and len(words) > _MADE_OF:
-        runs = _plain(words[3]) in {"application", "appparameters"}
-        is_open = runs and quoted(words[2]).lower() not in services.made
-        return " ".join(map(word, words)) if is_open else ":"
-    return ":"
+def _command(words: Sequence[Value]) -> Command[Value]:
+    verb = (_plain(words[0]) or _UNTOLD) if words else ""
+    name = quoted(words[1]).lower() if len(words) > 1 else ""
+    if verb == SET:
+        key = "".join(map(_plain, words[2:3]))
+        return Command(verb, name, key, tuple(words[3:]))
+    return Command(verb, name, words=tuple(words[2:]))
 
 
-def _made(words: Sequence[Value], services: Services) -> str:
-    """Return the program of a service, with all that is set for it."""
-    name = quoted(words[2]).lower()
-
-    def of(key: str) -> list[Value]:
-        return services.settings.get((name, key), [])
-
-    program = of("application")[:1] or [words[3]]
-    given = of("appparameters") or list(words[4:])
-    text = " ".join((_program(program[0]), *map(line, given)))
-    folder = "".join(f'cd "{quoted(one)}"; ' for one in of("appdirectory")[:1])
-    pairs = [*of("appenvironment"), *of("appenvironmentextra")]
-    sets = "".join(f"export {word(one)}; " for one in pairs if _is_pair(one))
-    return f"({folder}{sets}{text})"
+def _shell(service: Service[Value]) -> str:
+    pairs = tuple(one for one in service.environment if _is_pair(one))
+    return replace(service, environment=pairs).shell(program=_program, line=line, quoted=quoted)
 
 
 def _program(value: Value) -> str:

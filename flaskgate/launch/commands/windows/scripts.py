@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from flaskgate.launch.commands.windows import nssm, powershell
+from flaskgate.launch.commands.windows import powershell
 from flaskgate.launch.commands.windows.batch_sections import Section, lived, sections_of
+from flaskgate.launch.commands.windows.batch_services import command_of
+from flaskgate.launch.commands.windows.nssm import Command, Services
 from flaskgate.launch.commands.windows.power_commands import PERHAPS
 
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
@@ -35,9 +37,7 @@ _START = re.compile(r"start\s+(?:\"[^\"]*\"\s+)?(?:/\w+(?:\s+(?=/))?\s*)*", re.I
 _COMMENT = re.compile(r"(?:rem\b|::|:\w).*", re.IGNORECASE)
 _NOTHING = re.compile(
     r"(?:echo|title|color|cls|pause|setlocal|endlocal|chcp|mode|timeout|goto|exit\s+/b|:\w+)\b.*"
-    r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?"
-    # services: what acts on one that is there
-    r"|(?:\S*[\\/])?nssm(?:\.exe)?\"?\s+(?:start|stop|restart|status|remove|rotate)\b.*",
+    r"|echo[.(:].*|.*[\\/]activate(?:\.bat|\.ps1)?\"?",
     re.IGNORECASE,
 )
 _SERVICE = re.compile(
@@ -61,7 +61,9 @@ def installs_service(text: str, *, suffix: str) -> bool:
     if suffix.lower() == ".ps1":
         return powershell.installs_service(text.removeprefix("\ufeff"))
     lines = (line.strip(" \t@") for line in text.splitlines())
-    return any(_SERVICE.match(line) or nssm.is_install(line) for line in lines)
+    return any(
+        _SERVICE.match(line) or any(one.is_install for one in _of_nssm(line)) for line in lines
+    )
 
 
 def posix_words(line: str) -> tuple[str, ...]:
@@ -79,12 +81,8 @@ def to_shell(text: str, *, suffix: str) -> str:
         return powershell.power_to_shell(text.removeprefix("\ufeff"))
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     blocks: list[str] = []
-    services = nssm.services_of(lines)
+    services = Services(one for line in lines for one in _of_nssm(line))
     sections = sections_of(lines)
-
-    def translate(line: str) -> str:
-        return _service_of_nssm(line, services) or _batch_line(line)
-
     found: list[str] = []
     around = zip(_continued(lines), lived(sections, len(lines)), strict=True)
     for number, (line, section) in enumerate(around):
@@ -94,7 +92,7 @@ def to_shell(text: str, *, suffix: str) -> str:
             found.append("; ".join((*reversed(blocks), _begun(section))))
             blocks[:] = [] if section.is_certain else ["fi"]
         else:
-            found.append(_line(line.strip(), blocks, translate))
+            found.append(_line(line.strip(), blocks, services))
     return "\n".join(found) + "".join(f"; {one}" for one in reversed(blocks)) + "\n"
 
 
@@ -118,7 +116,7 @@ def _continued(lines: Sequence[str]) -> Iterator[str]:
         yield from [""] * (len(pieces) - 1)
 
 
-def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
+def _line(line: str, blocks: list[str], services: Services[str]) -> str:
     """Return one line as shell; `blocks` holds the words that end the open blocks."""
     line = line.lstrip("@").strip()
     closing = re.fullmatch(r"\)\s*else\s*(?P<test>if\b.*)?\(", line, re.IGNORECASE)
@@ -132,26 +130,39 @@ def _line(line: str, blocks: list[str], translate: Callable[[str], str]) -> str:
         blocks.append("done" if head == "for" else "fi")
         condition = _condition(line.rstrip("( "))
         return f"while {condition}; do :" if head == "for" else f"if {condition}; then :"
-    return translate(line) or ":"
+    return _batch_line(line, services) or ":"
 
 
-def _batch_line(line: str) -> str:
+def _batch_line(line: str, services: Services[str]) -> str:
     """Return a line of a batch file that opens no block."""
     if _COMMENT.fullmatch(line):
         return ""
+    branches = _branches(line)
+    if branches:
+        texts = (_batch_line(one, services) or ":" for one in branches)
+        return f"if {_condition(line)}; then {'; else '.join(texts)}; fi"
+    return _installed(line) or "".join(_part(one, services) for one in _parts(line))
+
+
+def _branches(line: str) -> tuple[str, ...]:
+    """Return what an `if` or a `for` on one line does, then its `else`; empty for other lines."""
     found = _IF.fullmatch(line) or _FOR.fullmatch(line)
-    if found:
-        return _conditional(line, found["then"].strip())
-    return _installed(line) or "".join(map(_part, _parts(line)))
-
-
-def _conditional(line: str, then: str) -> str:
-    """Return an `if` or a `for` on one line, with an `else` if it has one."""
+    if found is None:
+        return ()
+    then = found["then"].strip()
     both = _ELSE.fullmatch(then)
-    inner = _batch_line((both["then"] if both else then).strip().strip("()").strip()) or ":"
-    other = _batch_line(both["else"].strip().strip("()").strip()) or ":" if both else ""
-    rest = f"; else {other}" if other else ""
-    return f"if {_condition(line)}; then {inner}{rest}; fi"
+    texts = (both["then"], both["else"]) if both else (then,)
+    return tuple(one.strip().strip("()").strip() for one in texts)
+
+
+def _of_nssm(line: str) -> Iterator[Command[str]]:
+    """Yield the commands of NSSM in a line."""
+    line = line.strip()
+    branches = () if _COMMENT.fullmatch(line) else _branches(line)
+    for one in branches:
+        yield from _of_nssm(one)
+    found = () if branches else map(command_of, _parts(line))
+    yield from (one for one in found if one is not None)
 
 
 def _condition(line: str) -> str:
@@ -180,7 +191,7 @@ def _parts(line: str) -> list[str]:
     return found
 
 
-def _part(text: str) -> str:
+def _part(text: str, services: Services[str]) -> str:
     """Return one command of a line, or the sign between two."""
     if _SIGN.fullmatch(text):
         return " ; " if text == "&" else f" {text} "
@@ -190,7 +201,7 @@ def _part(text: str) -> str:
     called = _called(line)
     if _ADDRESS.fullmatch(called):
         return ":"
-    return _assigned(line) or _moved(line) or _command(called)
+    return _service(called, services) or _assigned(line) or _moved(line) or _command(called)
 
 
 def _assigned(line: str) -> str:
@@ -207,16 +218,17 @@ def _installed(line: str) -> str:
     return _command(text.replace('\\"', '"'))
 
 
-def _service_of_nssm(line: str, services: Mapping[str, nssm.Service]) -> str:
-    """Return what a service does that a line makes; nothing for a line that only sets it up."""
-    if nssm.is_setting(line, services):
-        return ":"
-    service = nssm.made_by(line, services)
-    if service is None:
+def _service(line: str, services: Services[str]) -> str:
+    """Return what a command of NSSM comes to; nothing for other lines, and where it is unknown."""
+    command = command_of(line)
+    if command is None or not services.is_known(command):
         return ""
-    folder = f"cd {_command(service.folder)}; " if service.folder else ""
-    sets = "".join(f"export {_command(one)}; " for one in service.environment)
-    return f"{folder}{sets}{_command(service.command)}"
+    service = services.made_by(command)
+    if service is None:
+        return ":"
+    return service.shell(
+        program=_command, line=_command, quoted=lambda one: _command(one).strip('"')
+    )
 
 
 def _called(line: str) -> str:
