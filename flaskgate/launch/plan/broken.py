@@ -26,6 +26,7 @@ from flaskgate.launch.plan.broken_target import (
     without_module,
     without_object,
 )
+from flaskgate.launch.plan.broken_words import unread_variable
 from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.reasons import Cause
 
@@ -144,6 +145,7 @@ _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     without_object,
     without_arguments,
     without_bridge,
+    unread_variable,
     _out_of_reach,
 )
 """What shows that a start does not work, as a sentence after who starts it."""

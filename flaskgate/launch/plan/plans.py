@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.follow.judge import (
@@ -37,7 +38,7 @@ from flaskgate.launch.plan.one_process import of_one_process
 from flaskgate.launch.plan.perhaps_tls import perhaps_tls
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
-from flaskgate.launch.plan.rewrite import handed_whole, start_changes
+from flaskgate.launch.plan.rewrite import handed_whole, is_handed, start_changes
 from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
@@ -364,9 +365,23 @@ def _address(
     address = address_of(launch, place, serving, repository)
     if is_in_shell(launch, repository):
         return written_with(address, launch, serving, written.variables), _Shell.PLACE
-    file = repository.read(launch.start.location.path)
-    is_image = file is not None and file.kind is Kind.DOCKERFILE
-    return address, _Shell.OWN if is_image and address.variable else _Shell.NONE
+    is_image = _kind_of(_written_in(launch, repository), repository) is Kind.DOCKERFILE
+    words, given = launch.start.words, launch.unit.command.words
+    is_whole = not is_handed(launch, repository) or given[-len(words) :] == words
+    is_own = is_image and is_whole and address.variable
+    return address, _Shell.OWN if is_own else _Shell.NONE
+
+
+def _written_in(launch: Launch, repository: Repository) -> PurePosixPath:
+    """Return the file that has the words of a start; a script may run what it is given."""
+    is_given = is_handed(launch, repository)
+    place = launch.unit.command.location if is_given else launch.start.location
+    return place.path
+
+
+def _kind_of(path: PurePosixPath, repository: Repository) -> Kind | None:
+    file = repository.read(path)
+    return None if file is None else file.kind
 
 
 def _unaddressed(launch: Launch, address: Address) -> str:
@@ -395,8 +410,7 @@ def is_in_shell(launch: Launch, repository: Repository) -> bool:
 
     Compose replaces them before a shell sees them.
     """
-    file = repository.read(launch.start.location.path)
-    kind = None if file is None else file.kind
+    kind = _kind_of(_written_in(launch, repository), repository)
     is_line = launch.unit.command.words[-3:-1] == ("/bin/sh", "-c")  # an entry point may precede
     return kind is Kind.SHELL or (is_line and kind is not Kind.COMPOSE)
 

@@ -144,6 +144,20 @@ def with_whole_command(launch: Launch, repository: Repository) -> Iterator[Chang
         yield from _over_entry_point(file, here, words, words)
 
 
+_GIVEN = re.compile(r"\$(?:[@*]|\{[@*])")
+"""What a script is given, among the words of one of its commands: `exec "$@"`."""
+
+
+def is_handed(launch: Launch, repository: Repository) -> bool:
+    """Return whether the words of a start come from another file, to a script that runs them.
+
+    No shell reads them then: what is a variable there stays as it is written.
+    """
+    start, given = launch.start.location, launch.unit.command.location
+    here = _lines(start, repository)
+    return here is not None and given.path != start.path and bool(_GIVEN.search(here.text))
+
+
 def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
     """Return the change of the words that are handed to a program, which stays.
 
@@ -212,7 +226,8 @@ def handed_whole(launch: Launch, words: tuple[str, ...], repository: Repository)
     entry, here = _lines(start.location, repository), _lines(given, repository)
     if entry is None or here is None or given == start.location or len(here.text) > _LARGEST:
         return None
-    if len(_places_of(entry.text, ("$@",))) != 1:
+    places = [*_places_of(entry.text, ("$@",)), *_places_of(entry.text, ("${@}",))]
+    if len(places) != 1:
         return None
     return here.with_text(_replaced(here.text, start.words, words, is_whole=True))
 

@@ -648,3 +648,84 @@ def uwsgi(settings: str, command: str = "CMD uwsgi --ini web.ini") -> dict[str, 
 )
 def test_the_application_of_uwsgi(files: Mapping[str, str], *, expected: bool) -> None:
     assert any("start-broken Dockerfile" in one for one in gate(files)) == expected
+
+
+TOLD_PORT = '["gunicorn", "--bind", "0.0.0.0:$PORT", "app:app"]'
+AS_GIVEN = '#!/bin/sh\nset -e\nexec "$@"\n'
+ENTERED = 'ENTRYPOINT ["./run.sh"]\nCMD'
+
+
+def told(command: str) -> dict[str, str]:
+    text = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n  - name: a\n"
+        f"    image: registry.example.com/shop:1\n    command: {command}\n"
+    )
+    return {"a.yaml": text, **APP}
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param(image("CMD gunicorn --bind :$PORT app:app", **APP), False, id="a shell"),
+        pytest.param(
+            image('CMD ["sh", "-c", "gunicorn --bind :$PORT app:app"]', **APP), False, id="its own"
+        ),
+        pytest.param(
+            image('CMD ["gunicorn", "--name", "$NAME", "app:app"]', **APP), False, id="no number"
+        ),
+        pytest.param(
+            image(f"{ENTERED} {TOLD_PORT}", **APP, **{"run.sh": "#!/bin/sh\neval exec $*\n"}),
+            False,
+            id="a script that reads them again",
+        ),
+        pytest.param(
+            image(f"CMD {TOLD_PORT}", **APP, **{"README.md": "Push it to Heroku.\n"}),
+            False,
+            id="Heroku has a shell read it",
+        ),
+        pytest.param(
+            image("CMD []", **APP, Procfile="web: gunicorn --bind :$PORT app:app\n"),
+            False,
+            id="a platform",
+        ),
+        pytest.param(
+            told(TOLD_PORT.replace("$PORT", "$(PORT)")), False, id="what Kubernetes fills in"
+        ),
+        pytest.param(
+            {
+                "a.service": "[Service]\nExecStart=/usr/bin/gunicorn --bind :${PORT} app:app\n",
+                **APP,
+            },
+            False,
+            id="what systemd fills in",
+        ),
+        pytest.param(image(f"CMD {TOLD_PORT}", **APP), True, id="a list"),
+        pytest.param(
+            image('CMD ["gunicorn", "-b=:${PORT:-80}", "-w", "2", "app:app"]', **APP),
+            True,
+            id="with a default",
+        ),
+        pytest.param(
+            image('CMD ["waitress-serve", "--port=$PORT", "app:app"]', **APP), True, id="Waitress"
+        ),
+        pytest.param(
+            image('ENTRYPOINT ["gunicorn"]\nCMD ["-w", "$WORKERS", "app:app"]', **APP),
+            True,
+            id="behind an entry point",
+        ),
+        pytest.param(
+            image(f"{ENTERED} {TOLD_PORT}", **APP, **{"run.sh": AS_GIVEN}),
+            True,
+            id="a script that runs what it is given",
+        ),
+        pytest.param(told(TOLD_PORT), True, id="a list of Kubernetes"),
+    ],
+)
+def test_a_variable_that_no_shell_reads(files: Mapping[str, str], *, expected: bool) -> None:
+    assert any("start-broken" in one for one in gate(files)) == expected
+
+
+def test_what_gunicorn_makes_of_a_variable() -> None:
+    words = [sys.executable, "-m", "gunicorn", "--bind", "0.0.0.0:$PORT", "app:app"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert "'$PORT' is not a valid port number" in done.stderr

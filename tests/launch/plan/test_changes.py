@@ -410,6 +410,26 @@ def test_a_variable_needs_a_shell(lines: str, expected: list[str]) -> None:
     assert after({"Dockerfile": f"{IMAGE}{lines}\n", "app.py": FROM_PORT}) == expected
 
 
+@pytest.mark.parametrize(
+    ("script", "lines", "expected"),
+    [
+        ('exec "$@"', 'CMD ["python", "app.py"]', f'CMD ["sh", {LISTED_PORT}'),
+        ('exec tini -- "${@}"', 'CMD ["python", "app.py"]', f'CMD ["sh", {LISTED_PORT}'),
+        (
+            'exec "$@"', "CMD python app.py",
+            "CMD gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app",
+        ),
+        (
+            'exec python "$@"', 'CMD ["app.py"]',
+            'CMD ["-m", "gunicorn", "--bind", "0.0.0.0:80", "--workers", "2", "app:app"]',
+        ),
+    ],
+)  # fmt: skip
+def test_no_shell_reads_what_a_script_is_given(script: str, lines: str, expected: str) -> None:
+    files = {"e.sh": f"#!/bin/sh\nset -e\n{script}\n", "app.py": FROM_PORT}
+    assert after({"Dockerfile": f'{IMAGE}ENTRYPOINT ["./e.sh"]\n{lines}\n', **files}) == [expected]
+
+
 def test_a_script_of_a_unit_installs_by_name() -> None:
     text = "#!/bin/sh\npip install flask\npython3 /srv/x/app.py"
     unit = {"web.service": "[Service]\nExecStart=/srv/x/start.sh\n", "start.sh": text}
