@@ -13,6 +13,7 @@ from typing import Protocol
 
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.project.entry_points import entry_point, installed_script
+from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.shell.partial_text import clean
 from flaskgate.launch.shell.tree import LONGEST_TEXT
 from flaskgate.model.files import SourceFile
@@ -53,7 +54,7 @@ class Files:
         self._locate = locate
         self._texts = texts
         self._targets = _by_target(texts)
-        self._homes: dict[PurePosixPath | None, bool] = {}
+        self._homes = Answers(self._is_home)
 
     def find(
         self, path: str, folder: PurePosixPath | None, *, is_exact: bool = False
@@ -72,11 +73,12 @@ class Files:
 
     def is_home(self, folder: PurePosixPath | None) -> bool:
         """Return whether files of the repository lie in a folder."""
-        if folder not in self._homes:
-            names = islice(self._repository.paths, _MOST_NAMES)
-            found = (self.find(name, folder) for path in names for name in (str(path), path.name))
-            self._homes[folder] = any(one is not None for one in found)
         return self._homes[folder]
+
+    def _is_home(self, folder: PurePosixPath | None) -> bool:
+        names = islice(self._repository.paths, _MOST_NAMES)
+        found = (self.find(name, folder) for path in names for name in (str(path), path.name))
+        return any(one is not None for one in found)
 
     def find_program(self, word: str, folder: PurePosixPath | None) -> PurePosixPath | None:
         """Return the script that a program's name means.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Effects, Sink, Start, Switch
@@ -15,10 +16,15 @@ from flaskgate.model.findings import Location, Position, Step
 
 
 def code_file(start: Start, folder: PurePosixPath) -> SourceFile:
-    """Return the code of a start as a file of `folder`, from which it imports."""
+    """Return the code of a start as a file of `folder`, from which it imports.
+
+    No other text has its path: what is found out of one is kept by that, and one line of a script
+    may run several, such as that of a loop.
+    """
     place = start.location
-    name = f"<code of {place.path.name}:{place.start.line}:{place.start.column}>"
     data = start.target.encode("utf-8", "replace")
+    digest = sha256(data).hexdigest()[:16]
+    name = f"<code of {place.path.name}:{place.start.line}:{place.start.column} {digest}>"
     return SourceFile(path=folder / name.replace("/", "_"), kind=Kind.PYTHON, data=data)
 
 

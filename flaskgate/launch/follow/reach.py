@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Repository, Start
+from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind
 
@@ -53,8 +55,9 @@ class Reach:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._holds: dict[PurePosixPath, bool] = {}
-        self._speaks: dict[PurePosixPath, bool] = {}
+        self._python = Answers(self._python_in)
+        self._holds = Answers(self._holds_flask)
+        self._speaks = Answers(self._speaks_of_flask)
 
     def may_serve(self, unit: LaunchUnit, start: Start) -> bool:
         """Return whether a start that is unknown may come to Flask of the repository.
@@ -73,7 +76,7 @@ class Reach:
         folders = {mount.source for mount in unit.mounts}
         if not folders and not self._has_recipe(unit):
             folders = {project_of(unit.command.location.path.parent, self._repository)}
-        return any(self._holds_flask(folder, unit) for folder in folders)
+        return any(self._holds[folder, unit.is_ignored] for folder in folders)
 
     def may_hold(self, unit: LaunchUnit) -> bool:
         """Return whether a file that is missing may be one of the repository's.
@@ -94,19 +97,16 @@ class Reach:
             file is not None and file.kind is Kind.DOCKERFILE for file in files
         )
 
-    def _holds_flask(self, folder: PurePosixPath, unit: LaunchUnit) -> bool:
-        if folder not in self._holds:
-            found = [
-                path
-                for path in self._repository.paths
-                if path.suffix in _ENDINGS and path.is_relative_to(folder)
-            ]
-            kept = [path for path in found if not unit.is_ignored(path)]
-            self._holds[folder] = len(kept) > _MOST or any(map(self._speaks_of_flask, kept))
-        return self._holds[folder]
+    def _python_in(self, folder: PurePosixPath) -> Sequence[PurePosixPath]:
+        paths = (path for path in self._repository.paths if path.suffix in _ENDINGS)
+        return tuple(path for path in paths if path.is_relative_to(folder))
+
+    def _holds_flask(self, question: tuple[PurePosixPath, Callable[[PurePosixPath], bool]]) -> bool:
+        """Return whether what of a folder is not ignored is large or speaks of Flask."""
+        folder, is_ignored = question
+        kept = [path for path in self._python[folder] if not is_ignored(path)]
+        return len(kept) > _MOST or any(self._speaks[path] for path in kept)
 
     def _speaks_of_flask(self, path: PurePosixPath) -> bool:
-        if path not in self._speaks:
-            file = self._repository.read(path)
-            self._speaks[path] = file is not None and _FLASK.search(file.data) is not None
-        return self._speaks[path]
+        file = self._repository.read(path)
+        return file is not None and _FLASK.search(file.data) is not None

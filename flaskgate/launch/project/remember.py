@@ -1,4 +1,7 @@
-"""Keeps what was computed from a repository, so that many questions cost one reading."""
+"""Keeps what was computed from a repository, so that many questions cost one reading.
+
+Nothing of it is ever dropped: a scanned tree does not change while it is looked at.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import Generic, TypeVar
 from flaskgate.launch.model import Repository
 
 T = TypeVar("T")
+Question = TypeVar("Question")
 
 _KEPT = 3
 """Repositories: the scanned one, and those in which an image has changed files."""
@@ -16,7 +20,7 @@ _KEPT = 3
 class Remembered(Generic[T]):
     """A function of a repository that is computed once, until it is asked about several others.
 
-    Compared by identity: a scanned tree does not change while it is looked at.
+    Repositories are compared by identity.
     """
 
     def __init__(self, compute: Callable[[Repository], T]) -> None:
@@ -31,3 +35,16 @@ class Remembered(Generic[T]):
         value = self._compute(repository)
         self._latest = [(repository, value), *self._latest[: _KEPT - 1]]
         return value
+
+
+class Answers(dict[Question, T]):
+    """The answers to questions of one kind, each found once: `answers[question]`."""
+
+    def __init__(self, answer: Callable[[Question], T]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def __missing__(self, question: Question) -> T:
+        """Find an answer that is not known yet."""
+        found = self[question] = self._answer(question)
+        return found

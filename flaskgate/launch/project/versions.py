@@ -16,7 +16,7 @@ from packaging.version import InvalidVersion, Version
 
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.manifests import Wanted, folder_of, is_manifest, wanted_by
-from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.project.remember import Answers, Remembered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +78,7 @@ class _Shelf:
 
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
-        self._read: dict[PurePosixPath, Versions] = {}
+        self._read = Answers(self._read_folder)
         self._manifests: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
         for path in repository.paths:
             if is_manifest(path):
@@ -100,8 +100,6 @@ class _Shelf:
                     yield versions
 
     def _of(self, folder: PurePosixPath) -> Versions:
-        if folder not in self._read:
-            self._read[folder] = self._read_folder(folder)
         return self._read[folder]
 
     def _read_folder(self, folder: PurePosixPath) -> Versions:

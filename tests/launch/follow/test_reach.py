@@ -56,3 +56,15 @@ COMPOSE = "services:\n  tool:\n    image: {}\n    command: server\n{}"
 def test_what_the_image_of_others_is_given(image: str, more: str, *, is_told: bool) -> None:
     files = {"app.py": f"{FLASK}app.run()\n", "compose.yml": COMPOSE.format(image, more)}
     assert any("launch-unresolved" in one for one in gate(files)) is is_told
+
+
+IMAGE = 'FROM python:3\nRUN pip install flask\nCOPY . .\nCMD ["./tool", "x"]\n'
+
+
+@pytest.mark.parametrize("names", ["ab", "ba"])
+def test_what_one_image_leaves_out_another_may_hold(names: str) -> None:
+    files = {f"{name}.Dockerfile": IMAGE for name in names}
+    ignored = {f"{names[0]}.Dockerfile.dockerignore": "*.py\n"}
+    found = gate({"app.py": f"{FLASK}app.run()\n", **files, **ignored})
+    told = [one for one in found if "launch-unresolved" in one]
+    assert told == [f"medium launch-unresolved {names[1]}.Dockerfile:4"]

@@ -16,6 +16,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
+from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
@@ -28,6 +29,10 @@ from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import SourceFile
 from flaskgate.text.python.gaps import Gap
 from flaskgate.text.python.python import parse
+
+Roots = tuple[PurePosixPath, ...]
+"""The folders from which absolute imports resolve, in their order."""
+_Program = tuple[PurePosixPath, Roots]
 
 LARGEST = 1_000_000
 """Bytes; a Python file beyond that is data or generated, and is not read."""
@@ -131,20 +136,19 @@ class Modules:
     def __init__(self, repository: Repository) -> None:
         self.repository = repository
         self._tolerated = 0
-        self._sources: dict[PurePosixPath, Source | Reason] = {}
-        self._texts: dict[PurePosixPath, str] = {}
-        self._imported: dict[
-            tuple[PurePosixPath, tuple[PurePosixPath, ...]], tuple[PurePosixPath, ...]
-        ] = {}
-        self._active: dict[PurePosixPath, bool] = {}
-        self._on_import: dict[
-            tuple[PurePosixPath, tuple[PurePosixPath, ...]], ImportEffects | None
-        ] = {}
-        self._found: dict[tuple[str, tuple[PurePosixPath, ...]], PurePosixPath | None] = {}
-        self._below: dict[tuple[str, PurePosixPath], PurePosixPath | None] = {}
-        self._names: dict[PurePosixPath, tuple[str, ...]] = {}
-        self._circles: dict[tuple[PurePosixPath, ...], Circles] = {}
-        self._answers: dict[tuple[str, PurePosixPath, tuple[PurePosixPath, ...]], bool] = {}
+        self._sources = Answers(self._parse)
+        self._texts = Answers(self._read)
+        self._names = Answers(self._find_names)
+        self._active = Answers(self._is_active)
+        self._found = Answers(self._find)
+        self._below = Answers(self._find_below)
+        self._imported = Answers(self._find_imports)
+        self._circles = Answers(self._circles_from)
+        self._on_import = Answers(self._effects_on_import)
+        self._concerning = Answers(self._concerns_flask)
+        self._harmless = Answers(self._starts_nothing)
+        self._starting = Answers(self._may_start)
+        self._worded = Answers(self._mentions)
 
     @cached_property
     def folders(self) -> frozenset[PurePosixPath]:
@@ -159,14 +163,13 @@ class Modules:
 
     def load(self, path: PurePosixPath) -> Source | Reason:
         """Return the parsed file, or why there is none."""
-        if path not in self._sources:
-            self._sources[path] = self._parse(path)
         return self._sources[path]
 
     def add(self, file: SourceFile) -> None:
-        """Take in code that is no file of the repository, under a path of its own."""
-        self._sources[file.path] = self._parsed(file)
-        self._texts[file.path] = _as_read(file.text[:LARGEST])
+        """Take in code that is no file of the repository, under a path that no other text has."""
+        if file.path not in self._sources:
+            self._sources[file.path] = self._parsed(file)
+            self._texts[file.path] = _as_read(file.text[:LARGEST])
 
     def _parse(self, path: PurePosixPath) -> Source | Reason:
         file = self.repository.read(path)
@@ -180,26 +183,23 @@ class Modules:
         self._tolerated += 0 if parsed.is_standard else len(file.data)
         return Source(file=file, tree=parsed.tree, gaps=parsed.gaps)
 
-    def find(self, dotted: str, roots: tuple[PurePosixPath, ...]) -> PurePosixPath | None:
+    def find(self, dotted: str, roots: Roots) -> PurePosixPath | None:
         """Return the file of an absolute module name: the first of `roots` that has it."""
-        key = (dotted, roots)
-        if key not in self._found:
-            found = (self._find_below(root, dotted) for root in roots)
-            self._found[key] = next(filter(None, found), None)
-        return self._found[key]
+        return self._found[dotted, roots]
 
-    def _find_below(self, root: PurePosixPath, dotted: str) -> PurePosixPath | None:
+    def _find(self, question: tuple[str, Roots]) -> PurePosixPath | None:
+        dotted, roots = question
+        return next(filter(None, (self._below[dotted, root] for root in roots)), None)
+
+    def _find_below(self, question: tuple[str, PurePosixPath]) -> PurePosixPath | None:
         """Return the file of a name below one folder; programs share most of their folders."""
-        first = dotted.partition(".")[0]
-        here = self._stems.get(root, set())
+        dotted, root = question
+        parts = dotted.split(".")
+        here, first = self._stems.get(root, set()), parts[0]
         if first in FOREIGN or first not in here or (first in _STANDARD and _is_copy(here)):
             return None
-        key = (dotted, root)
-        if key not in self._below:
-            parts = dotted.split(".")
-            is_name = all(part and "/" not in part for part in parts)
-            self._below[key] = self.inside(root, parts) if is_name else None
-        return self._below[key]
+        is_name = all(part and "/" not in part for part in parts)
+        return self.inside(root, parts) if is_name else None
 
     @cached_property
     def _stems(self) -> Mapping[PurePosixPath, set[str]]:
@@ -236,9 +236,10 @@ class Modules:
         Its text alone decides, without what it imports; False lets the import wait until a name
         of it is needed.
         """
-        if path not in self._active:
-            self._active[path] = _ACTIVE.search(self._text(path)) is not None
         return self._active[path]
+
+    def _is_active(self, path: PurePosixPath) -> bool:
+        return _ACTIVE.search(self._texts[path]) is not None
 
     def is_active_by_itself(self, path: PurePosixPath) -> bool:
         """Return whether importing a file may do so by what is executed of it then.
@@ -251,28 +252,23 @@ class Modules:
         source = self.load(path)
         return isinstance(source, Reason) or acts_at_once(source.tree)
 
-    def on_import(
-        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> ImportEffects | None:
+    def on_import(self, path: PurePosixPath, roots: Roots) -> ImportEffects | None:
         """Return what the statements of a file do on import besides binding names."""
-        key = (path, roots)
-        if key not in self._on_import:
-            source = self.load(path)
-            self._on_import[key] = (
-                None
-                if isinstance(source, Reason)
-                else effects_of(
-                    source.tree, lambda node, name: self._is_ours(node, name, path, roots)
-                )
-            )
-        return self._on_import[key]
+        return self._on_import[path, roots]
+
+    def _effects_on_import(self, question: _Program) -> ImportEffects | None:
+        path, roots = question
+        source = self.load(path)
+        if isinstance(source, Reason):
+            return None
+        return effects_of(source.tree, lambda node, name: self._is_ours(node, name, path, roots))
 
     def _is_ours(
         self,
         node: ast.Import | ast.ImportFrom,
         name: str,
         path: PurePosixPath,
-        roots: tuple[PurePosixPath, ...],
+        roots: Roots,
     ) -> bool:
         """Return whether an import brings a name of the repository, or any that it may have."""
         if isinstance(node, ast.Import):
@@ -281,26 +277,26 @@ class Modules:
         tried = (f"{dots}{module}", f"{dots}{module}.{name}" if module else f"{dots}{name}")
         return any(self.resolve(one, path, roots) is not None for one in tried)
 
-    def concerns_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+    def concerns_flask(self, path: PurePosixPath, roots: Roots) -> bool:
         """Return whether a file, or one that it imports, imports Flask or a relative."""
-        key = (_FLASK.pattern, path, roots)
-        if key not in self._answers:
-            self._answers[key] = any(map(self._imports_flask, self.closure(path, roots)))
-        return self._answers[key]
+        return self._concerning[path, roots]
 
-    def is_without_flask(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+    def _concerns_flask(self, question: _Program) -> bool:
+        return any(map(self._imports_flask, self.closure(*question)))
+
+    def is_without_flask(self, path: PurePosixPath, roots: Roots) -> bool:
         """Return whether neither a file nor anything that it imports from here imports Flask."""
         if self.concerns_flask(path, roots):
             return False  # the answer to most programs, and it is remembered
         files = list(self.closure(path, roots))
         return len(files) < _CLOSURE and not any(self._misses(one, roots) for one in files)
 
-    def _misses(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+    def _misses(self, path: PurePosixPath, roots: Roots) -> bool:
         """Return whether a file imports what is not found here, and may be found once it runs.
 
         `sys.path` may lead to any folder of the repository that has such a name.
         """
-        tops = {name.partition(".")[0] for name in self._named(path)} & self._modules_by_name
+        tops = {name.partition(".")[0] for name in self._names[path]} & self._modules_by_name
         return not all(self.find(top, roots) or self.is_folder(top, roots) for top in tops)
 
     @cached_property
@@ -309,45 +305,46 @@ class Modules:
         files = [path for path in self.repository.paths if path.suffix == ".py"]
         return frozenset({one.stem for one in files} | {one.parent.name for one in files}) - {""}
 
-    def starts_nothing(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+    def starts_nothing(self, path: PurePosixPath, roots: Roots) -> bool:
         """Return whether no text of a file and what it imports has Flask, or starts anything.
 
         Then it is harmless however it runs: nothing in it serves, executes text, imports by name
         or starts a program.
         """
-        key = ("starts nothing", path, roots)
-        if key not in self._answers:
-            self._answers[key] = self.is_without_flask(path, roots) and all(
-                self._stays_inside(one) for one in self.closure(path, roots)
-            )
-        return self._answers[key]
+        return self._harmless[path, roots]
+
+    def _starts_nothing(self, question: _Program) -> bool:
+        files = self.closure(*question)
+        return self.is_without_flask(*question) and all(map(self._stays_inside, files))
 
     def _imports_flask(self, path: PurePosixPath) -> bool:
-        tops = (name.partition(".")[0] for name in self._named(path))
-        return any(map(_FLASK.fullmatch, tops)) or _BY_NAME.search(self._text(path)) is not None
+        tops = (name.partition(".")[0] for name in self._names[path])
+        return any(map(_FLASK.fullmatch, tops)) or _BY_NAME.search(self._texts[path]) is not None
 
-    def _named(self, path: PurePosixPath) -> tuple[str, ...]:
+    def _find_names(self, path: PurePosixPath) -> tuple[str, ...]:
         """Return what a file's import statements name, as they write it."""
-        if path not in self._names:
-            self._names[path] = tuple(dict.fromkeys(_imported_names(self._text(path))))
-        return self._names[path]
+        return tuple(dict.fromkeys(_imported_names(self._texts[path])))
 
-    def mentions(self, path: PurePosixPath, words: str, roots: tuple[PurePosixPath, ...]) -> bool:
+    def mentions(self, path: PurePosixPath, words: str, roots: Roots) -> bool:
         """Return whether a file, or one that it imports, has a word of the pattern `words`."""
-        return self._any_text(re.compile(r"\b(?:" + words + r")\b"), path, roots)
+        return self._worded[words, path, roots]
 
-    def may_start(self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]) -> bool:
+    def _mentions(self, question: tuple[str, PurePosixPath, Roots]) -> bool:
+        words, path, roots = question
+        pattern = re.compile(r"\b(?:" + words + r")\b")
+        return any(pattern.search(self._texts[one]) for one in self.closure(path, roots))
+
+    def may_start(self, path: PurePosixPath, roots: Roots) -> bool:
         """Return whether a file, or one that it imports, may start a server or a program.
 
         False is certain of what stands in these files, and says nothing of what they are given.
         """
-        key = ("start words", path, roots)
-        if key not in self._answers:
-            files = list(self.closure(path, roots))
-            is_whole = len(files) < _CLOSURE
-            texts = (self._text(one) for one in files)
-            self._answers[key] = not is_whole or any(map(starts_by_its_words, texts))
-        return self._answers[key]
+        return self._starting[path, roots]
+
+    def _may_start(self, question: _Program) -> bool:
+        files = list(self.closure(*question))
+        texts = (self._texts[one] for one in files)
+        return len(files) >= _CLOSURE or any(map(starts_by_its_words, texts))
 
     def _stays_inside(self, path: PurePosixPath) -> bool:
         """Return whether all of a file is read, and nothing of it leads out of the program."""
@@ -357,19 +354,7 @@ class Modules:
         nodes = list(ast.walk(source.tree))
         return not (leads_out(source.tree, nodes) or any(map(asks_to_serve, nodes)))
 
-    def _any_text(
-        self, pattern: re.Pattern[str], path: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> bool:
-        key = (pattern.pattern, path, roots)
-        if key not in self._answers:
-            self._answers[key] = any(
-                pattern.search(self._text(one)) for one in self.closure(path, roots)
-            )
-        return self._answers[key]
-
-    def closure(
-        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> Iterator[PurePosixPath]:
+    def closure(self, path: PurePosixPath, roots: Roots) -> Iterator[PurePosixPath]:
         """Yield a file and what it imports, as many as one question may touch."""
         seen = {path}
         waiting = [path]
@@ -381,31 +366,23 @@ class Modules:
                     seen.add(one)
                     waiting.append(one)
 
-    def imports(
-        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> tuple[PurePosixPath, ...]:
+    def imports(self, path: PurePosixPath, roots: Roots) -> tuple[PurePosixPath, ...]:
         """Return the files of the repository that a file imports, as far as its text shows."""
-        if (path, roots) not in self._imported:
-            self._imported[path, roots] = tuple(dict.fromkeys(self._imports(path, roots)))
         return self._imported[path, roots]
 
-    def circles(self, roots: tuple[PurePosixPath, ...]) -> Circles:
+    def _find_imports(self, question: _Program) -> tuple[PurePosixPath, ...]:
+        path, roots = question
+        found = (self.resolve(name, path, roots) for name in self._names[path])
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def circles(self, roots: Roots) -> Circles:
         """Return which modules lead to one another by their imports."""
-        if roots not in self._circles:
-            self._circles[roots] = Circles(lambda path: self.imports(path, roots))
         return self._circles[roots]
 
-    def _imports(
-        self, path: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> Iterator[PurePosixPath]:
-        for name in self._named(path):
-            found = self.resolve(name, path, roots)
-            if found is not None:
-                yield found
+    def _circles_from(self, roots: Roots) -> Circles:
+        return Circles(lambda path: self.imports(path, roots))
 
-    def resolve(
-        self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> PurePosixPath | None:
+    def resolve(self, name: str, importer: PurePosixPath, roots: Roots) -> PurePosixPath | None:
         """Return the file of a name as `importer` writes it, with leading dots for relative."""
         plain = name.lstrip(".")
         level = len(name) - len(plain)
@@ -416,9 +393,7 @@ class Modules:
             folder = folder.parent
         return self.inside(folder, [part for part in plain.split(".") if part])
 
-    def _absolute(
-        self, name: str, importer: PurePosixPath, roots: tuple[PurePosixPath, ...]
-    ) -> PurePosixPath | None:
+    def _absolute(self, name: str, importer: PurePosixPath, roots: Roots) -> PurePosixPath | None:
         """Return the file of an absolute name; a module of a package does not mean itself by it.
 
         `from jira import JIRA` in `shop/jira.py` could not work if `shop` were on the search path:
@@ -430,11 +405,9 @@ class Modules:
             return found
         return self.find(name, tuple(one for one in roots if one != importer.parent))
 
-    def _text(self, path: PurePosixPath) -> str:
-        if path not in self._texts:
-            file = self.repository.read(path)
-            self._texts[path] = "" if file is None else _as_read(file.text[:LARGEST])
-        return self._texts[path]
+    def _read(self, path: PurePosixPath) -> str:
+        file = self.repository.read(path)
+        return "" if file is None else _as_read(file.text[:LARGEST])
 
 
 def _as_read(text: str) -> str:
