@@ -155,6 +155,8 @@ class LaunchUnit:
     """Its command is what the entrypoint of an image is given that others have built."""
     is_started: bool = True
     """False for what waits until somebody starts it by hand (`autostart=false`)."""
+    is_by_hand: bool = False
+    """Somebody starts it by hand, if anyone: it is listed, and no evidence of anything."""
     covered: tuple[PurePosixPath, ...] = ()
     """Folders of its file system in which something else may lie: volumes, mounts of a machine."""
     texts: tuple[Written, ...] = ()

@@ -271,6 +271,28 @@ KINDS: Sequence[ArtefactKind] = (
         kinds=frozenset({Kind.PYTHON}),
         words=rb"^[ \t]*(?:from|import)\s+fabric\b",
     ),
+    ArtefactKind(reader="workbench.tasks:read_npm", name=r"package\.json", words=_RUNS),
+    ArtefactKind(
+        reader="workbench.tasks:read_taskfile", name=r"taskfile(?:\.dist)?\.ya?ml", words=_RUNS
+    ),
+    ArtefactKind(reader="workbench.tasks:read_justfile", name=r"\.?justfile", words=_RUNS),
+    ArtefactKind(
+        reader="workbench.tasks:read_tox", name=r"tox\.ini", words=(rb"^\[testenv:", _RUNS)
+    ),
+    ArtefactKind(
+        reader="workbench.tasks:read_project",
+        name=r"pyproject\.toml|pipfile|(?:poe_tasks|hatch|pixi)\.toml",
+        words=(
+            rb"^\[(?:tool\.(?:pdm|poe|rye|pixi|taskipy|hatch)\.|envs\.|scripts\]|tasks\b)",
+            _RUNS,
+        ),
+    ),
+    ArtefactKind(
+        reader="workbench.tasks:read_python",
+        kinds=frozenset({Kind.PYTHON}),
+        name=r"(?:tasks|noxfile)\.py",
+        words=rb"^[ \t]*(?:from|import)\s+(?:invoke|nox)\b",
+    ),
     ArtefactKind(
         reader="containers.dockerfile", kinds=frozenset({Kind.DOCKERFILE}), has_own_units=True
     ),

@@ -140,13 +140,16 @@ class Analysis:
     unbuilt: tuple[Launch, ...] = ()
     """What is started by images of the project's own that no file is known to build: it is listed
     and counted as unknown, and is no reason to believe anything of the code."""
+    for_people: tuple[Launch, ...] = ()
+    """What tasks and tools of developers serve if somebody asks them to: it is listed and counted
+    as for development, and is no reason to believe anything of the code."""
     elsewhere: tuple[Launch, ...] = ()
     """What is started besides, where only a part of the repository is looked at."""
 
     @property
     def listed(self) -> tuple[Launch, ...]:
         """All that is shown and counted as started."""
-        return (*self.launches, *self.unbuilt)
+        return (*self.launches, *self.unbuilt, *self.for_people)
 
 
 def understood(by_hand: Sequence[Launch]) -> Iterator[Launch]:
@@ -168,6 +171,7 @@ def narrowed(analysis: Analysis, parts: Sequence[PurePosixPath]) -> Analysis:
         launches=tuple(launches),
         by_hand=tuple(by_hand),
         unbuilt=tuple(one for one in analysis.unbuilt if _concerns(one, parts)),
+        for_people=tuple(one for one in analysis.for_people if _concerns(one, parts)),
         elsewhere=tuple(one for one in known if id(one) not in concerned),
         notifications=tuple(one for one in analysis.notifications if _is_told(one.path, parts)),
     )

@@ -25,6 +25,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause
+from flaskgate.launch.verdicts.people import asked_for
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Notification
 
@@ -74,7 +75,7 @@ def analyse(
     investigation = Investigation(repository, context_of)
     readings = _readings(artefacts, repository)
     every = [*declared, *(unit for one in readings.values() for unit in one.units)]
-    units = [one for one in every if one.reason is None]
+    units = [one for one in every if one.reason is None and not one.is_by_hand]
     launches = _without_superseded(_followed(units[:UNIT_LIMIT], investigation, context_of))
     launches = _without_waiting(launches)
     scripts = _unrun_scripts(artefacts, launches)
@@ -83,6 +84,8 @@ def analyse(
     left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
+    asked = asked_for(every, investigation, context_of, modules, [*launches, *by_hand])
+    by_hand += [one for one in asked if one.is_production]
     launches = with_broken(with_plans(launches, investigation), investigation.programs)
     notifications = [note for one in readings.values() for note in one.notifications]
     notifications += [*investigation.notifications, *investigation.unread(launches)]
@@ -95,6 +98,7 @@ def analyse(
         notifications=tuple(notifications),
         artefacts=len(artefacts),
         unbuilt=tuple(_untold(every[:UNIT_LIMIT], investigation)),
+        for_people=tuple(one for one in asked if not one.is_production),
     )
 
 

@@ -44,6 +44,7 @@ tasks:
   all:
     cmds: [{task: serve}]
 """
+RUN = "[testenv:run]\ncommands = flask run\n"
 FACTORS = """\
 [tox]
 env_list = py3{12,13}-{unit,web}
@@ -126,6 +127,9 @@ def serve(session):
         pytest.param("task web", "Taskfile.yml", TASKS, [f"{UNRESOLVED} Procfile:1"], id="no task"),
         pytest.param("tox -e serve", "tox.ini", TOX, [f"{SERVED} tox.ini:12"], id="tox"),
         pytest.param("tox run -e py312", "tox.ini", TOX, [], id="an environment without section"),
+        pytest.param(
+            "tox -e run", "tox.ini", RUN, [f"{SERVED} tox.ini:2"], id="called as its command"
+        ),
         pytest.param("tox -e py39-unit", "tox.ini", FACTORS, [], id="factors"),
         pytest.param(
             "tox -e py39-web", "tox.ini", FACTORS, [f"{SERVED} tox.ini:5"], id="a line of a factor"

@@ -252,6 +252,10 @@ chain = {chain = ["words"]}
 [tool.pixi.tasks]
 web = {cmd = "flask run", depends-on = ["before"]}
 before = "python before.py"
+
+[tool.taskipy.tasks]
+web = "cd web && flask run"
+pre_web = "python before.py"
 """
 BOTH = ["python-file before.py", "flask-cli "]
 
@@ -280,10 +284,32 @@ BOTH = ["python-file before.py", "flask-cli "]
         pytest.param("hatch -e prod run web", ["server a:b"], id="hatch, the same by an option"),
         pytest.param("rye run chain", ["flask-cli "], id="rye"),
         pytest.param("pixi run web", BOTH, id="pixi"),
+        pytest.param("task web", BOTH, id="taskipy"),
+        pytest.param("poetry run task web", BOTH, id="taskipy, in an environment"),
+        pytest.param("task nothing", ["unknown task"], id="taskipy, no such task"),
+        pytest.param("task", ["unknown task"], id="taskipy, no task"),
     ],
 )
 def test_tasks_of_a_project(command: str, expected: list[str]) -> None:
     assert said(traced(command.split(), {"pyproject.toml": PROJECT}).starts) == expected
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("pipenv run gunicorn x:y", ["server x:y"], id="a program and no script"),
+        pytest.param("pipenv run web", ["flask-cli "], id="a script"),
+        pytest.param("pipenv run plain", ["other echo"], id="there is no shell"),
+        pytest.param("pipenv run call", ["python-code import web\nweb.main()"], id="a call"),
+    ],
+)
+def test_scripts_of_pipenv(command: str, expected: list[str]) -> None:
+    scripts = """[scripts]
+        web = "flask run"
+        plain = "echo a && flask run"
+        call = {call = "web:main()"}
+    """
+    assert said(traced(command.split(), {"Pipfile": scripts}).starts) == expected
 
 
 def test_tasks_of_a_project_keep_their_arguments_variables_and_lines() -> None:

@@ -16,7 +16,7 @@ UNIT = "[Service]\nExecStart=flask run\n"
     ("name", "text", "expected"),
     [
         pytest.param("mkdocs.yml", "site_name: x\nrun: flask run", None, id="some YAML"),
-        pytest.param("package.json", '{"scripts": {"start": "flask run"}}', None, id="some JSON"),
+        pytest.param("settings.json", '{"scripts": {"start": "flask run"}}', None, id="some JSON"),
         pytest.param("pyproject.toml", "[project]\nname = 'x'", None, id="some TOML"),
         pytest.param("run.sh", "flask run", None, id="a script"),
         pytest.param("Procfile", "web: a", "platforms.procfile", id="Procfile"),

@@ -1,8 +1,9 @@
-"""Reads the tasks of Python projects: those of pdm, poe, hatch, rye and pixi, in TOML files.
+"""Reads the tasks of Python projects: of pdm, poe, hatch, rye, pixi, taskipy and Pipenv, in TOML.
 
 Sources: https://pdm-project.org/en/latest/usage/scripts/, https://poethepoet.natn.io/tasks/,
 https://hatch.pypa.io/latest/config/environment/overview/#scripts,
-https://rye.astral.sh/guide/pyproject/#toolryescripts, https://pixi.sh/latest/workspace/advanced_tasks/.
+https://rye.astral.sh/guide/pyproject/#toolryescripts, https://pixi.sh/latest/workspace/advanced_tasks/,
+https://github.com/taskipy/taskipy, https://pipenv.pypa.io/en/latest/scripts.html.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
-from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.model.files import Kind, SourceFile
 
 _TABLES: Mapping[str, Sequence[tuple[str, ...]]] = {
@@ -22,9 +23,26 @@ _TABLES: Mapping[str, Sequence[tuple[str, ...]]] = {
     "poe": [("tool", "poe", "tasks"), ("tasks",)],
     "rye": [("tool", "rye", "scripts")],
     "pixi": [("tool", "pixi", "tasks"), ("tasks",)],
+    "taskipy": [("tool", "taskipy", "tasks")],
+    "pipenv": [("scripts",)],
 }
-_FILES = {"poe": "poe_tasks.toml", "hatch": "hatch.toml", "pixi": "pixi.toml"}
+_FILES = {
+    "poe": "poe_tasks.toml",
+    "hatch": "hatch.toml",
+    "pixi": "pixi.toml",
+    "pipenv": "Pipfile",
+}
 """What may stand beside pyproject.toml, and wins."""
+_ASKED: Mapping[str, tuple[str, ...]] = {
+    "poe": ("poe",),
+    "taskipy": ("task",),
+    **{name: (name, "run") for name in ("pdm", "rye", "pixi", "pipenv", "hatch")},
+}
+"""What stands before the name of a task."""
+_IN_SHELL = frozenset({"hatch", "pixi", "taskipy"})
+"""Tools that hand the text of a task to a shell."""
+_HOOKED = frozenset({"pdm", "taskipy"})
+"""Tools that run `pre_NAME` and `post_NAME`, too."""
 _SEQUENCES = ("composite", "sequence", "chain")
 _FIRST = ("depends-on", "depends_on", "deps")
 _VARIABLES = ("env", "env-vars")
@@ -54,6 +72,22 @@ def files_of(tool: str) -> tuple[str, ...]:
 def is_project_tool(tool: str) -> bool:
     """Return whether this module reads the tasks of a tool."""
     return tool == "hatch" or tool in _TABLES
+
+
+def offered_tasks(
+    document: YamlNode, file_name: str
+) -> Iterator[tuple[tuple[str, ...], str, MappingEntry]]:
+    """Yield what asks for each task of a file, the task's name, and where it stands."""
+    for tool, asked in _ASKED.items():
+        is_own = file_name == _FILES.get(tool)
+        for keys in _TABLES.get(tool, ()):
+            if is_own or keys[0] == "tool":
+                yield from ((asked, one.name, one) for one in document.at(*keys).entries)
+    for keys in (("envs",), ("tool", "hatch", "envs")):
+        for environment in document.at(*keys).entries:
+            prefix = "" if environment.name == "default" else f"{environment.name}:"
+            for one in environment.value.get("scripts").entries:
+                yield _ASKED["hatch"], f"{prefix}{one.name}", one
 
 
 def project_tasks(
@@ -117,11 +151,11 @@ class _Reader:
     left: int = _MOST
 
     def task(self, name: str, arguments: Sequence[str], depth: int = 0) -> Iterator[Task]:
-        """Yield a task's command lines, with what pdm runs before and after it."""
+        """Yield a task's command lines, with what its tool runs before and after it."""
         self._spend()
         if depth > _DEEPEST:
             raise _UnreadError
-        names = (f"pre_{name}", name, f"post_{name}") if self.tool == "pdm" else (name,)
+        names = (f"pre_{name}", name, f"post_{name}") if self.tool in _HOOKED else (name,)
         for one in names:
             if one in self.table.members:
                 given = arguments if one == name else ()
@@ -158,8 +192,8 @@ class _Reader:
             yield from self.task(first, (*_split(rest), *arguments), depth + 1)
 
     def _command(self, text: str) -> str:
-        """Return a command line as a shell would have to be told; hatch and pixi have one."""
-        if self.tool in {"hatch", "pixi"}:
+        """Return a command line as a shell would have to be told; some tools have one."""
+        if self.tool in _IN_SHELL:
             return text
         words = _split(text)
         if self.tool != "poe":  # which alone puts variables in

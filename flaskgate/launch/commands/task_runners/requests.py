@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from flaskgate.launch.commands.flags import Options, read_options
 from flaskgate.launch.commands.task_runners.makefile import make_jobs
@@ -102,8 +103,16 @@ def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
         "make": _make_jobs,
         "honcho": _processes,
         "npm": _scripts,
+        "task": _task_jobs,
     }
     return readers.get(request.tool, _project_jobs)(request, content)
+
+
+def _task_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
+    """Return what `task` runs: of a Taskfile, or of taskipy, which has a program of that name."""
+    if "[tool.taskipy" not in content:
+        return file_jobs(request, content)
+    return _project_jobs(replace(request, tool="taskipy"), content) if request.names else None
 
 
 def _make_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
@@ -172,10 +181,10 @@ def _task(_: str, words: Sequence[str]) -> Request:
     names = options.rest
     pairs = [word.partition("=") for word in names if "=" in word]
     file = options.value("-t", "--taskfile")
-    endings = ("Taskfile.{}.yml", "taskfile.{}.yml")
+    dist = ("Taskfile.dist.yml", "taskfile.dist.yml")
     return Request(
         tool="task",
-        files=(file,) if file else (*_TASKFILES, *(one.format("dist") for one in endings)),
+        files=(file,) if file else (*_TASKFILES, *dist, "pyproject.toml"),
         names=tuple(word for word in names if "=" not in word),
         arguments=given,
         folder=options.value("-d", "--dir") or "",
@@ -190,7 +199,7 @@ def _split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _tox(_: str, words: Sequence[str]) -> Request | None:
-    own, given = _split([word for word in words if word not in {"run", "r"}])
+    own, given = _split(words[1:] if words[:1] in (["run"], ["r"]) else words)
     options = read_options(own, {"-e", "-c", "--conf", "--workdir", "--root"}.__contains__)
     environment = options.value("-e")
     if environment is None:

@@ -117,6 +117,28 @@ class _Justfile:
             yield from self.jobs(one, (), depth + 1)
 
 
+def recipes_of_just(content: str) -> Mapping[str, tuple[int, int]]:
+    """Return the recipes of a justfile, each with its first and its last line, counted from 1."""
+    justfile = _Justfile()
+    justfile.read(content)
+    return {
+        name: (recipe.lines[0][0], recipe.lines[-1][0])
+        for name, recipe in justfile.recipes.items()
+        if recipe.lines
+    }
+
+
+def environments_of_tox(content: str) -> Mapping[str, tuple[int, int]]:
+    """Return the environments of a tox.ini with commands, each with the lines of those."""
+    found: dict[str, tuple[int, int]] = {}
+    for name, keys in _sections(content).items():
+        lines = [number for number, text in keys.get("commands", []) if text.strip()]
+        _, colon, own = name.partition("testenv:")
+        if lines and colon and re.fullmatch(r"[\w.-]+", own):
+            found[own] = (lines[0], lines[-1])
+    return found
+
+
 def _recipe_jobs(
     recipe: _Recipe, values: Mapping[str, str], settings: Mapping[str, str]
 ) -> Iterator[Job]:

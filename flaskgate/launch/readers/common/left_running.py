@@ -21,7 +21,15 @@ _ON_PLATFORM = re.compile(
     r"|^[^#\n]*\s--metadata(?:-from-file)?[\s=]\S*startup-script=",
     re.MULTILINE,
 )
+_ELSEWHERE = re.compile(r"(?:^|[;&|(\s\"'])ssh\s")
+LEFT_RUNNING = "left running in the background"
+"""What makes it reachable, for messages."""
 _CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n[ \t]*")
+
+
+def goes_elsewhere(text: str) -> bool:
+    """Return whether something is done on another host."""
+    return _ELSEWHERE.search(text) is not None
 
 
 def has_detached_container(text: str) -> bool:

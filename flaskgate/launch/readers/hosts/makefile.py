@@ -1,43 +1,50 @@
-"""Reads the targets of a Makefile that leave a server running: by `nohup`, `&`, `ssh`, a container.
+"""Reads the targets of a Makefile that serve, or leave a server running by `nohup`, `&`, `ssh`.
 
-Any other target starts something only where an artefact runs it, as a script does. A Makefile is
-for developers; a target that by its name deploys, or that does it on another host, is not.
+A Makefile is for developers; a target that by its name deploys, or that does it on another host, is
+not. What a target serves as long as somebody looks on is listed, and starts nothing by itself.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from flaskgate.launch.commands.task_runners.makefile import recipes_of
-from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
+from flaskgate.launch.commands.task_runners.task_words import Job
+from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
+from flaskgate.launch.readers.common.left_running import LEFT_RUNNING, goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of
 from flaskgate.launch.readers.hosts.start_scripts import is_for_production, leaves_running
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 
-_SSH = re.compile(r"(?:^|[;&|(\s])ssh\s")
-_MOST = 50
-
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return a unit for each target whose recipe leaves something running."""
+    """Return a unit for each target whose recipe leaves something running, or may serve."""
     del repository
-    return Reading(units=tuple(islice(_units(file), _MOST)))
+    return Reading(units=tuple(islice(_units(file), MOST)))
 
 
 def _units(file: SourceFile) -> Iterator[LaunchUnit]:
     for target, jobs in recipes_of(file.text).items():
         if jobs and leaves_running([job.text for job in jobs]):
-            is_deployed = is_for_production(target) or any(_SSH.search(job.text) for job in jobs)
-            place = lines_of(file, jobs[0].line, jobs[0].line)
-            words = ("make", "-f", f"{APP}/{file.path.name}", target)
-            yield LaunchUnit(
-                name=f"target {target}",
-                command=Command(words=words, location=place, text=f"make {target}"),
-                folder=APP,
-                mounts=(Mount(source=file.path.parent, target=APP),),
-                context=Context.PRODUCTION if is_deployed else Context.UNKNOWN,
-                reach="left running in the background",
-            )
+            unit = _unit(file, target, jobs)
+            yield replace(unit, is_by_hand=False, has_terminal=False, reach=LEFT_RUNNING)
+        elif any(may_serve(job.text) for job in jobs):
+            yield _unit(file, target, jobs)
+
+
+def _unit(file: SourceFile, target: str, jobs: Sequence[Job]) -> LaunchUnit:
+    is_deployed = is_for_production(target) or any(goes_elsewhere(job.text) for job in jobs)
+    return by_hand(
+        f"target {target}",
+        Command(
+            words=("make", "-f", f"{APP}/{file.path.name}", target),
+            location=lines_of(file, jobs[0].line, jobs[0].line),
+            text=f"make {target}",
+        ),
+        file.path.parent,
+        context=Context.PRODUCTION if is_deployed else Context.UNKNOWN,
+    )

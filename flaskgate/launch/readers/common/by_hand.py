@@ -1,0 +1,44 @@
+"""Units that somebody starts by hand, if anyone: tasks of a project, what an editor runs."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+
+from flaskgate.launch.model import Command, Environment, LaunchUnit, Mount
+from flaskgate.launch.readers.common.unit_builders import APP
+from flaskgate.model.findings import Context
+
+MOST = 100
+"""Units of one file."""
+_MAY_SERVE = re.compile(
+    r"flask|python|\bpy\b|gunicorn|uwsgi|waitress|hypercorn|uvicorn|werkzeug"
+    r"|\.(?:py|sh|bat|cmd|ps1)\b|\./|\bbin/",
+    re.IGNORECASE,
+)
+
+
+def may_serve(text: str) -> bool:
+    """Return whether a command has a word that may lead to Python of the repository."""
+    return _MAY_SERVE.search(text) is not None
+
+
+def by_hand(
+    name: str,
+    command: Command,
+    folder: PurePosixPath,
+    *,
+    environment: Environment | None = None,
+    context: Context = Context.DEVELOPMENT,
+) -> LaunchUnit:
+    """Return what somebody starts in a folder of the repository."""
+    return LaunchUnit(
+        name=name,
+        command=command,
+        environment=environment or {},
+        folder=APP,
+        mounts=(Mount(source=folder, target=APP),),
+        context=context,
+        has_terminal=True,
+        is_by_hand=True,
+    )

@@ -1,0 +1,1 @@
+"""Readers of what people start by hand: tasks of a project, editors, sessions of terminals."""

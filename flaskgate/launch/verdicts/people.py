@@ -1,0 +1,66 @@
+"""What people start by tasks and tools of a project: listed, and no evidence of anything.
+
+Nobody can tell whether somebody does so, or where. Only what serves is of interest: other tasks
+build, test and tidy up. What an artefact starts by the same line is listed for that already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.results import Harmful, Launch
+from flaskgate.launch.follow.unit import ContextOf, Investigation
+from flaskgate.launch.model import LaunchUnit, ServerKind, StartKind
+from flaskgate.model.findings import Context
+
+LIMIT = 200
+"""How many units of this sort are followed."""
+
+_SERVERS = frozenset({StartKind.SERVER, StartKind.FLASK_CLI})
+_PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
+
+
+def asked_for(
+    units: Iterable[LaunchUnit],
+    investigation: Investigation,
+    context_of: ContextOf,
+    modules: Collection[PurePosixPath],
+    started: Sequence[Launch],
+) -> tuple[Launch, ...]:
+    """Return what those of the units serve that people start, each line once.
+
+    `modules` are the files that lead to Flask, `started` what is known to start otherwise.
+    """
+    people = (unit for unit in units if unit.is_by_hand)
+    seen = {place for launch in started for place in _places(launch)}
+    found: list[Launch] = []
+    for unit in islice(people, LIMIT):
+        for launch in investigation.follow(_as_configured(unit, context_of)):
+            place = launch.start.location
+            key = (place.path, place.start.line)
+            if key not in seen and _may_serve(launch, modules):
+                found.append(launch)
+                seen.add(key)
+    return tuple(found)
+
+
+def _as_configured(unit: LaunchUnit, context_of: ContextOf) -> LaunchUnit:
+    """Return the unit for production where the project says that its file is for that."""
+    is_production = unit.artefact and context_of(unit.artefact) is Context.PRODUCTION
+    return replace(unit, context=Context.PRODUCTION) if is_production else unit
+
+
+def _places(launch: Launch) -> Iterator[tuple[PurePosixPath, int]]:
+    for step in (*launch.unit.steps, *launch.start.steps):
+        yield step.location.path, step.location.start.line
+
+
+def _may_serve(launch: Launch, modules: Collection[PurePosixPath]) -> bool:
+    kind = launch.start.kind
+    is_server = kind in _SERVERS or isinstance(launch.answer, Harmful)
+    serves = any(sink.kind is not ServerKind.MIDDLEWARE for sink in launch.effects.sinks)
+    is_open = kind in _PYTHON and bool(launch.doubts) and launch.path in modules
+    return is_server or serves or is_open
