@@ -73,8 +73,15 @@ def test_what_cannot_be_recognised_is_counted() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["a.py", "é/ü.py", "a\nb\u2028.py", 'q".py', "caf\udce9.py", "-x", "\U0001f40d.py"],
-    ids=ascii,
+    [
+        pytest.param("a.py", id="plain"),
+        pytest.param("é/ü.py", id="letters beyond ASCII"),
+        pytest.param("a\nb\u2028.py", id="ends of lines"),
+        pytest.param('q".py', id="a quote"),
+        pytest.param("caf\udce9.py", id="a byte that is no UTF-8"),
+        pytest.param("-x", id="a dash"),
+        pytest.param("\U0001f40d.py", id="beyond the basic plane"),
+    ],
 )
 def test_any_path_goes_round(path: str) -> None:
     text = to_baseline([at(1, path=path)])
