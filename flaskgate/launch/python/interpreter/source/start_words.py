@@ -7,6 +7,8 @@ is started: where a name says that something may serve and nothing was followed,
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from enum import Flag, auto
 
 _STARTING = re.compile(
     r"\b(?:\w*run|run_\w+|serve(?!r\b)\w*|(?!startswith)start\w*|spawn\w*|(?<!platform\.)system|popen"
@@ -24,17 +26,37 @@ def starts_by_its_words(text: str) -> bool:
     return _STARTING.search(text) is not None
 
 
-_SERVING = re.compile(
-    r"run|run_(?:simple|server|app|forever|with_\w+|wsgi)|serve(?:_forever)?|make_server|launch|main|cli"
-    r"|listen|run_(?:path|module)|\w*(?:WSGI|HTTP)Server|DebuggedApplication",
-    re.IGNORECASE,
-)
-"""Names of what serves, or runs a program."""
+class _Sense(Flag):
+    """What the name of something that is called says of it, whoever has it."""
+
+    LIKELY = auto()
+    """It most likely serves, or runs a program."""
+    OF_HOLDER = auto()
+    """It may start the application that the object holds."""
+    SURE = auto()
+    """It serves, whatever object has it."""
+
+
+_ALL = _Sense.SURE | _Sense.OF_HOLDER | _Sense.LIKELY
+_SENSES: Mapping[str, _Sense] = {
+    **dict.fromkeys(("run", "serve", "serve_forever", "run_forever", "run_server", "launch"), _ALL),
+    **dict.fromkeys(("listen", "main"), _Sense.OF_HOLDER | _Sense.LIKELY),
+    **dict.fromkeys(("start", "execute", "up", "__call__"), _Sense.OF_HOLDER),
+    **dict.fromkeys(("cli", "make_server", "run_simple", "run_app", "run_wsgi"), _Sense.LIKELY),
+    **dict.fromkeys(("run_path", "run_module", "debuggedapplication"), _Sense.LIKELY),
+}
+_LIKELY = re.compile(r"run_with_\w+|\w*(?:wsgi|http)server")
+"""Names that most likely serve, too; in lower case, as those of the table."""
+
+
+def _says(name: str, sense: _Sense) -> bool:
+    return sense in _SENSES.get(name, _Sense(0))
 
 
 def serves_by_its_words(name: str) -> bool:
     """Return whether what has this name most likely serves, or runs a program."""
-    return _SERVING.fullmatch(name) is not None
+    plain = name.casefold()
+    return _says(plain, _Sense.LIKELY) or _LIKELY.fullmatch(plain) is not None
 
 
 _OTHERS = re.compile(
@@ -46,14 +68,11 @@ _OTHERS = re.compile(
     re.IGNORECASE,
 )
 """What runs programs, texts, modules or applications that are named at most."""
-_VERBS = frozenset(["run", "serve", "serve_forever", "run_forever", "start", "launch", "listen",
-                     "main", "execute", "__call__", "run_server", "up"])  # fmt: skip
-_SERVING_VERBS = frozenset({"run", "serve", "serve_forever", "run_forever", "run_server", "launch"})
 
 
 def may_start(verb: str) -> bool:
     """Return whether an object that holds an application may start it by this method."""
-    return verb in _VERBS
+    return _says(verb, _Sense.OF_HOLDER)
 
 
 def starts_others(text: str) -> bool:
@@ -66,4 +85,4 @@ def starts_others(text: str) -> bool:
 
 def surely_serves(verb: str) -> bool:
     """Return whether a method of this name serves, whatever object has it."""
-    return verb in _SERVING_VERBS
+    return _says(verb, _Sense.SURE)
