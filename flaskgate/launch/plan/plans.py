@@ -18,7 +18,6 @@ from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
-    OTHER_CERTIFICATE,
     Repository,
     ServerKind,
     Serving,
@@ -32,10 +31,9 @@ from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
 from flaskgate.launch.plan.by_setting import Settings
 from flaskgate.launch.plan.code import code_changes, guarded_place
+from flaskgate.launch.plan.demands import demands_of
 from flaskgate.launch.plan.layout import layout_of
 from flaskgate.launch.plan.left_behind import left_behind
-from flaskgate.launch.plan.one_process import of_one_process
-from flaskgate.launch.plan.perhaps_tls import perhaps_tls
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
 from flaskgate.launch.plan.rewrite import handed_whole, is_handed, start_changes
@@ -44,19 +42,11 @@ from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
 from flaskgate.launch.plan.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
-from flaskgate.launch.python.libraries.names import CONNEXION, SOCKETIO
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (
-    Interface,
     ServePlan,
     Statement,
 )
-
-_GREEN = ("eventlet", "gevent")
-"""In the order in which Socket.IO takes them (`engineio/base_server.py: async_modes`)."""
-_WITH_EVENTLET = "gunicorn~=25.3"
-"""Gunicorn 26 dropped its worker for eventlet."""
-
 
 PLANNED = frozenset({DEBUG_DEPLOYED, SERVER_DEPLOYED, SERVER_ON_IMPORT, DEBUG_BY_ENVIRONMENT})
 """Rules whose remedy is another server."""
@@ -234,18 +224,12 @@ def _served(
     place = place_of(launch, repository)
     address, shell = _address(written, place, serving, repository)
     is_assumed = bool(launch.unit.mounts) and not (place.is_container or place.is_platform)
-    interface, mode = _interface(serving, around)
-    certificate, unsaid = _certificate(launch, serving, place, repository)
-    alone = _alone(launch, interface, repository)
-    options = command.with_certificate(certificate)
-    options += command.workers(interface, mode, place, is_alone=alone is not None)
-    gunicorn, waitress = _commands(launch, imported, address, options, shell)
-    waitress = waitress if interface is Interface.WSGI and not certificate else ()
-    required = lacking(_needed(interface, mode), around)
-    missing = _unaddressed(launch, address) or _too_new(mode, required, around)
+    asked = demands_of(launch, serving, place, around)
+    gunicorn, plain = _commands(launch, imported, address, asked.options, shell)
+    waitress = plain if asked.is_plain else ()
     plan = ServePlan(
         target=imported.text,
-        interface=interface,
+        interface=asked.interface,
         command=gunicorn,
         waitress=waitress,
         text=spell(gunicorn),
@@ -253,9 +237,9 @@ def _served(
         bind=address.text(in_shell=shell is not _Shell.NONE),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing=missing or unsaid,
-        requirements=required,
-        alone=alone,
+        missing=_unaddressed(launch, address) or asked.missing,
+        requirements=asked.requirements,
+        alone=asked.alone,
         start=launch.start.location,
     )
     if launch.start.kind is StartKind.SERVER:
@@ -264,13 +248,6 @@ def _served(
         return plan
     waitress = waitress or _commands(launch, command.TO_FILL_IN, address, (), shell)[1]
     return _on_windows(plan, windows.with_program(launch, waitress, repository), around)
-
-
-def _alone(launch: Launch, interface: Interface, repository: Repository) -> Statement | None:
-    """Return what makes it an application for one process, where nothing else decides."""
-    if interface is not Interface.WSGI or launch.start.kind is StartKind.SERVER:
-        return None
-    return of_one_process(launch.effects.files, repository)
 
 
 def _commands(
@@ -287,30 +264,6 @@ def _commands(
     if shell is _Shell.OWN:
         return command.in_shell(gunicorn), command.in_shell(waitress)
     return gunicorn, waitress
-
-
-def _certificate(
-    launch: Launch, serving: Serving | None, place: HostTraits, repository: Repository
-) -> tuple[tuple[str, ...], str]:
-    """Return the files with which TLS is spoken, and what is to be done where none are known."""
-    if place.is_platform:
-        return (), ""
-    perhaps = perhaps_tls(launch, repository)
-    certificate = command.certificate_of(launch, serving)
-    if perhaps or certificate != OTHER_CERTIFICATE:
-        return () if perhaps else certificate, perhaps
-    return certificate, (
-        "It speaks HTTPS today: give Gunicorn a certificate (`--certfile`, `--keyfile`), or let a "
-        "proxy in front do that."
-    )
-
-
-def _too_new(mode: str, required: Sequence[str], around: Surroundings) -> str:
-    """Return what is to be done where a Gunicorn is installed that has no worker for eventlet."""
-    is_right = _WITH_EVENTLET in required or around.versions.may_be_below("gunicorn", "26")
-    if mode != "eventlet" or is_right:
-        return ""
-    return f"Gunicorn 26 and later have no worker for eventlet: ask for {_WITH_EVENTLET}."
 
 
 def _kept(plan: ServePlan, words: tuple[str, ...]) -> ServePlan:
@@ -432,23 +385,3 @@ def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePl
         return replace(plan, changes=(whole, *plan.changes))
     handed = handed_to_python(launch, plan, repository)
     return handed or replace(plan, kept=kept_by_script(launch, repository))
-
-
-def _interface(serving: Serving | None, around: Surroundings) -> tuple[Interface, str]:
-    """Return how the application is spoken to, and with which greenlets where that matters."""
-    if serving is None:
-        return Interface.WSGI, ""
-    versions = around.versions
-    if serving.maker in SOCKETIO:
-        named = next((one for one in _GREEN if versions.is_named(one)), "")
-        return Interface.SOCKETIO, serving.mode or named
-    is_old = versions.may_be_below("connexion", "3") is True
-    if serving.maker in CONNEXION and not is_old:
-        return Interface.ASGI, ""
-    return Interface.WSGI, ""
-
-
-def _needed(interface: Interface, mode: str) -> tuple[str, ...]:
-    extra = {Interface.ASGI: ("uvicorn",), Interface.SOCKETIO: (mode,) if mode in _GREEN else ()}
-    gunicorn = _WITH_EVENTLET if mode == "eventlet" else "gunicorn"
-    return (gunicorn, *extra.get(interface, ()))
