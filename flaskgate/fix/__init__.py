@@ -14,6 +14,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
 
+from flaskgate.fix.lines import lines_of, part_of
 from flaskgate.fix.text import Edit, Text, joined
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Finding, Location, Replacement
@@ -34,8 +35,36 @@ def correct(findings: Iterable[Finding], file: SourceFile, read: _Read) -> tuple
     text = Text(file)
     edits = _edits(file, text)
     return tuple(
-        _at_cause(_corrected(one, text, edits), read) if at < MOST and not _stays(one) else one
+        _with_change(_at_cause(_corrected(_by_setting(one, read), text, edits), read), read)
+        if at < MOST and not _stays(one)
+        else one
         for at, one in enumerate(findings)
+    )
+
+
+def _by_setting(finding: Finding, read: _Read) -> Finding:
+    """Return a finding that a line elsewhere puts right, as it is known already, with its edit."""
+    change = finding.change
+    file = None if change is None or finding.fix is not None else read(change.path)
+    part = None if change is None else part_of(change, file)
+    return finding if part is None else replace(finding, fix=part)
+
+
+def _with_change(finding: Finding, read: _Read) -> Finding:
+    """Return a finding with the whole lines of its correction, if they are not its own line."""
+    fix = finding.fix
+    file = None if fix is None or finding.change is not None else read(fix.location.path)
+    if fix is None or file is None or _is_within(fix.location, finding.location):
+        return finding
+    change = lines_of(fix, file)
+    return finding if change is None else replace(finding, change=change)
+
+
+def _is_within(place: Location, line: Location) -> bool:
+    return (place.path, place.start.line, place.end.line) == (
+        line.path,
+        line.start.line,
+        line.start.line,
     )
 
 

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from flaskgate.fix.apply import FileEdits
+from flaskgate.fix.lines import part_of
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Change, Finding, Location, Position, Replacement, ServePlan
+from flaskgate.model.findings import Change, Finding, Replacement, ServePlan
 from flaskgate.model.wording import what_to_move
-from flaskgate.text.differences import shared_start
 
 Read = Callable[[PurePosixPath], SourceFile | None]
 """Returns a file of the workspace, as it is by now."""
@@ -106,7 +106,7 @@ def planned_parts(plan: ServePlan, read: Read) -> tuple[Replacement, ...]:
     """Return the changes of a plan as edits; empty where they would not finish the job."""
     if what_is_missing(plan):
         return ()
-    parts = [_part(change, read(change.path)) for change in plan.changes]
+    parts = [part_of(change, read(change.path)) for change in plan.changes]
     return () if None in parts else tuple(one for one in parts if one is not None)
 
 
@@ -145,51 +145,6 @@ def _what_is_not_changed(plan: ServePlan) -> str:
 def _is_of_start(change: Change, plan: ServePlan) -> bool:
     """Return whether a change is in what starts the application, or hands words to that."""
     return change not in plan.required and change.path.suffix != ".py"
-
-
-def _part(change: Change, file: SourceFile | None) -> Replacement | None:
-    """Return a change as the smallest edit; None if the file does not hold what it replaces."""
-    if file is None:
-        return None
-    lines = file.lines
-    newline = "\r\n" if b"\r\n" in file.data else "\n"
-    if not change.before:
-        return _inserted(change, lines, newline)
-    count = change.before.count("\n") + 1
-    old = "\n".join(lines[change.line - 1 : change.line - 1 + count])
-    if old != change.before:
-        return None
-    start = Position(change.line, 1)
-    if not change.after:
-        whole = Location(change.path, start, Position(change.line + count, 1))
-        return Replacement(location=whole, text="")
-    return _trimmed(change, newline)
-
-
-def _inserted(change: Change, lines: Sequence[str], newline: str) -> Replacement:
-    text = change.after.replace("\n", newline)
-    if change.line <= len(lines):
-        at = Position(change.line, 1)
-        return Replacement(location=Location(change.path, at, at), text=f"{text}{newline}")
-    at = Position(len(lines), len(lines[-1]) + 1)
-    return Replacement(location=Location(change.path, at, at), text=f"{newline}{text}")
-
-
-def _trimmed(change: Change, newline: str) -> Replacement:
-    """Leave out what stays, so that other corrections of the same lines find room."""
-    before, after = change.before, change.after
-    head = shared_start(before, after)
-    most = min(len(before), len(after)) - head
-    tail = shared_start(before[::-1][:most], after[::-1][:most])
-    start = _position(change, head)
-    end = _position(change, len(before) - tail)
-    text = after[head : len(after) - tail].replace("\n", newline)
-    return Replacement(location=Location(change.path, start, end), text=text)
-
-
-def _position(change: Change, offset: int) -> Position:
-    text = change.before[:offset]
-    return Position(change.line + text.count("\n"), offset - text.rfind("\n"))
 
 
 def why_left(finding: Finding, *, is_asked: bool, dirty: Mapping[PurePosixPath, bool]) -> str:

@@ -324,6 +324,8 @@ class Finding:
     """How many starts of production lead here, as far as they are known."""
     cause: Location | None = None
     """The line elsewhere that turns on what is found here, where one does by itself."""
+    change: Change | None = None
+    """The lines that the correction changes where they are not that of the finding."""
     fix: Replacement | None = None
     """The exact correction, where there is one; where its cause stands, it may be of that file."""
     plan: ServePlan | None = None

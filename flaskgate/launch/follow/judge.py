@@ -21,7 +21,7 @@ from flaskgate.launch.model import (
 )
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.wording import advise, say_all
-from flaskgate.model.findings import Location, Step
+from flaskgate.model.findings import Change, Location, Step
 
 DEBUG_DEPLOYED = "debug-deployed"
 SERVER_DEPLOYED = "dev-server-deployed"
@@ -71,6 +71,10 @@ class Verdict:
     """What to do about the cause, where it is known exactly; `{serve}` as in a rule's remedy."""
     cause: Location | None = None
     """The line elsewhere that turns debug on, as `remedy` says."""
+    variable: str = ""
+    """The variable on which debug depends, where the unit does not set it."""
+    change: Change | None = None
+    """The line elsewhere with which debug is off, as `remedy` says, where that is exactly known."""
 
 
 def judge_cli(
@@ -222,6 +226,7 @@ def _judge_debug_mode(unit: LaunchUnit, start: Start, debug: Switch) -> Iterator
             chain=(*_chain(unit, start), *debug.steps),
             remedy=remedy_of(debug, start.location).removesuffix(" {serve}"),
             cause=cause_of(debug, debug.steps[-1].location),
+            variable=debug.variable if debug.is_literal else "",
         )
 
 
@@ -353,6 +358,7 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
         chain=(*chain[:-1], *outside, chain[-1]),
         remedy=_remedy(rule, sink),
         cause=cause_of(sink.debugger, sink.location),
+        variable=sink.debugger.variable if sink.debugger.is_literal else "",
     )
 
 

@@ -17,9 +17,10 @@ from flaskgate.launch.follow.judge import NAMES_A_MODE
 from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import Repository, ServerKind, Setting, StartKind
+from flaskgate.launch.plan.set_variable import set_variable
 from flaskgate.launch.plan.unread_dotenv import variable_read
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Location, ServePlan
+from flaskgate.model.findings import Location, ServePlan
 from flaskgate.text.python.python import parse
 
 _CONDITION = re.compile(r"\b(?:if|elif|case|test|while|until)\b|\[|&&|\|\|")
@@ -60,7 +61,8 @@ class Settings:
         choice = self._choice(launch)
         if choice is None:
             return plan
-        changes = tuple(_set(choice, launch, self.investigation.programs.repository))
+        repository = self.investigation.programs.repository
+        changes = tuple(set_variable(choice.name, choice.value, launch, repository))
         is_same = choice.server.start.program in plan.requirements
         required = plan.required if is_same and changes else ()
         return replace(
@@ -177,39 +179,3 @@ def _sentence(choice: _Choice) -> str:
         f"Set `{choice.name}={choice.value}` where production starts this: then {spot} serves it "
         f"with `{what}`."
     )
-
-
-def _set(choice: _Choice, launch: Launch, repository: Repository) -> Iterator[Change]:
-    """Yield the line that sets the variable, in the artefact that starts."""
-    setting = launch.unit.environment.get(choice.name)
-    if setting is not None:
-        yield from _renewed(choice, setting, repository)
-        return
-    places = (launch.unit.command.location, *(step.location for step in launch.unit.steps))
-    for place in sorted(places):
-        line = _line(choice, repository.read(place.path))
-        if line and _is_first(place, places):
-            yield Change(path=place.path, line=place.start.line, before="", after=line)
-            return
-
-
-def _is_first(place: Location, places: Iterable[Location]) -> bool:
-    return place == min(one for one in places if one.path == place.path)
-
-
-def _line(choice: _Choice, file: SourceFile | None) -> str:
-    if file is not None and file.kind is Kind.DOCKERFILE:
-        return f"ENV {choice.name}={choice.value}"
-    if file is not None and file.kind is Kind.UNIT:
-        return f"Environment={choice.name}={choice.value}"
-    return ""
-
-
-def _renewed(choice: _Choice, setting: Setting, repository: Repository) -> Iterator[Change]:
-    place, old = setting.location, setting.value or ""
-    file = repository.read(place.path)
-    before = "" if file is None else file.lines[place.start.line - 1]
-    pattern = rf"(\b{re.escape(choice.name)}[\"']?\s*[=:\s]\s*[\"']?){re.escape(old)}(?![\w-])"
-    after, count = re.subn(pattern, rf"\g<1>{choice.value}", before)
-    if count == 1 and file is not None and file.kind is not Kind.SHELL:
-        yield Change(path=place.path, line=place.start.line, before=before, after=after)

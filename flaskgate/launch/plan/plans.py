@@ -29,6 +29,7 @@ from flaskgate.launch.plan.address import Address, address_of, written_with
 from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
+from flaskgate.launch.plan.by_mode import Modes
 from flaskgate.launch.plan.by_setting import Settings
 from flaskgate.launch.plan.code import code_changes, guarded_place
 from flaskgate.launch.plan.demands import demands_of
@@ -61,7 +62,8 @@ def with_plans(
 
     Production servers among them and among `others` may tell what is to be served.
     """
-    found = list(launches)
+    modes = Modes(investigation)
+    found = [modes.told(one) if one.is_production else one for one in launches]
     servers = _servers((*found, *others))
     wanting = [
         number

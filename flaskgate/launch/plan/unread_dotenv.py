@@ -85,7 +85,7 @@ def _files(launch: Launch, repository: Repository) -> Iterator[SourceFile]:
 
 
 def variable_read(node: ast.AST) -> Iterator[str]:
-    """Yield what is read by `os.environ["A"]`, `os.environ.get("A")` or `os.getenv("A")`."""
+    """Yield what is read, or looked for, in `os.environ`, or by `os.getenv`."""
     match node:
         case ast.Attribute(attr="from_prefixed_env"):
             yield _PREFIXED
@@ -96,6 +96,8 @@ def variable_read(node: ast.AST) -> Iterator[str]:
                 _last(function) == "get" and _last(getattr(function, "value", None)) == "environ"
             )
             yield from (name,) if is_get or _last(function) == "getenv" else ()
+        case ast.Compare(left=ast.Constant(value=str(name)), comparators=[owner]):
+            yield from (name,) if _last(owner) == "environ" else ()
 
 
 def _last(node: ast.AST | None) -> str:

@@ -149,6 +149,7 @@ def _finding(verdict: Verdict, rule: Rule, repository: Repository) -> Finding:
         chain=tuple(_readable(step, repository) for step in verdict.chain),
         remedy=without_placeholders(verdict.remedy),
         cause=verdict.cause,
+        change=verdict.change,
     )
 
 

@@ -18,7 +18,8 @@ _CHANGES, _LINES, _WIDTH = 8, 20, 300
 
 def changes_of(finding: Finding) -> tuple[Change, ...]:
     """Return what finishes the job, where that is exactly known; else nothing."""
-    return () if finding.plan is None else finding.plan.changes
+    planned = () if finding.plan is None else finding.plan.changes
+    return planned if finding.change is None else (finding.change, *planned)
 
 
 def blocks(finding: Finding) -> Iterator[tuple[Change, list[str]]]:

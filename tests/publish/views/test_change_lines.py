@@ -74,3 +74,10 @@ def test_what_is_not_on_the_line_is_not_shown() -> None:
         fix = Replacement(location=location, text="")
         assert shown(replace(FOUND, fix=fix)) == [PLANNED]
     assert shown(replace(FOUND, fix=replace(FIX, text="a\nb"))) == [PLANNED]
+
+
+def test_a_line_elsewhere_that_puts_it_right_is_shown() -> None:
+    setting = Change(path=IMAGE, line=4, before="", after="ENV MODE=production")
+    there = Replacement(location=Location(IMAGE, Position(4, 1), Position(4, 1)), text="ENV\n")
+    finding = replace(FOUND, fix=there, change=setting)
+    assert shown(finding) == [("Dockerfile", ["+ ENV MODE=production"]), PLANNED]

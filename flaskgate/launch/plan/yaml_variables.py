@@ -1,0 +1,182 @@
+"""A variable more for a service of Compose, or for a container of Kubernetes, as lines of YAML.
+
+The lines are looked at and not the values: templates of charts are no YAML, and what is added has
+to stand as its neighbours do. What is written otherwise than as a block stays as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Change
+
+_KEY = re.compile(r"([ ]*(?:-[ ]+)?)([\w.-]+):(?=[ \t]|\Z)[ \t]*(.*)")
+_ANCHOR = re.compile(r"[&!]\S+")
+_NEAR = 60
+"""Lines between a container's command and the keys beside it."""
+_OF_CONTAINERS = frozenset({"args", "command", "image"})
+
+
+def in_service(file: SourceFile, line: int, name: str, value: str) -> Change | None:
+    """Return the change that sets a variable for the service of Compose with this line."""
+    lines = file.lines
+    at = _service_at(lines, line - 1)
+    inner = None if at is None else _below(lines, at)
+    if at is None or inner is None:
+        return None
+    block = _Block(file=file, first=at + 1, column=_column(lines[inner]))
+    head = " " * block.column
+    step = " " * (block.column - _column(lines[at]))
+    listed, named = f"- {name}={value}", f"{name}: {_quoted(value)}"
+    found = block.key("environment")
+    if found is None:
+        return block.insert(at + 1, f"{head}environment:\n{head}{step}{named}")
+    child = block.first_of(found)
+    if child is None:
+        return None
+    indent = " " * _indent(lines[child])
+    return block.insert(
+        child, f"{indent}{listed if lines[child].lstrip().startswith('-') else named}"
+    )
+
+
+def in_container(file: SourceFile, line: int, name: str, value: str) -> Change | None:
+    """Return the change that sets a variable for the container of Kubernetes with this line."""
+    lines = file.lines
+    at = _key_above(lines, line - 1)
+    if at is None:
+        return None
+    column = _column(lines[at])
+    block = _Block(file=file, first=_begin(lines, at, column), column=column)
+    head = " " * column
+    found = block.key("env")
+    if found is None:
+        is_first = lines[at].lstrip().startswith("-")
+        text = f"{head}env:\n{_item(f'{head}  ', name, value)}"
+        if not is_first:
+            return block.insert(at, text)
+        return block.insert(at + 1, text) if _is_whole(lines[at]) else None
+    child = block.first_of(found)
+    if child is None:
+        return None
+    is_item = lines[child].lstrip().startswith("-")
+    indent = " " * (_indent(lines[child]) if is_item else column + 2)
+    return block.insert(child, _item(indent, name, value))
+
+
+def _item(indent: str, name: str, value: str) -> str:
+    return f'{indent}- name: {name}\n{indent}  value: "{value}"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """The keys of one mapping, which begin in one column."""
+
+    file: SourceFile
+    first: int
+    """The line of its first key, counted from 0."""
+    column: int
+
+    def key(self, name: str) -> int | None:
+        """Return the line of a key."""
+        for number in range(self.first, len(self.file.lines)):
+            line = self.file.lines[number]
+            if _is_said(line) and number > self.first and _indent(line) < self.column:
+                return None
+            match = _KEY.match(line)
+            if match is not None and len(match[1]) == self.column and match[2] == name:
+                return number
+        return None
+
+    def first_of(self, key: int) -> int | None:
+        """Return the line of the first entry of a key's block; None where it is no block."""
+        match = _KEY.match(self.file.lines[key])
+        said = "" if match is None else _ANCHOR.sub("", match[3]).partition("#")[0].strip()
+        rest = range(key + 1, len(self.file.lines))
+        child = next((number for number in rest if _is_said(self.file.lines[number])), None)
+        if said or child is None:
+            return None
+        line = self.file.lines[child]
+        is_item = line.lstrip().startswith("-") and _indent(line) >= self.column
+        is_own = is_item or line.lstrip().startswith("{{") or _indent(line) > self.column
+        return child if is_own else None
+
+    def insert(self, at: int, text: str) -> Change:
+        """Return the change that puts lines before the one at this index."""
+        return Change(path=self.file.path, line=at + 1, before="", after=text)
+
+
+def _service_at(lines: Sequence[str], at: int) -> int | None:
+    """Return the line with the name of the service that a line is of."""
+    top = next(
+        (n for n, line in enumerate(lines) if re.match(r"services:[ \t]*(?:#|\Z)", line)), None
+    )
+    inner = None if top is None or at <= top else _below(lines, top)
+    if inner is None:
+        return None
+    column = _indent(lines[inner])
+    names = (number for number in range(at, inner - 1, -1) if _indent(lines[number]) == column
+             and _is_said(lines[number]))  # fmt: skip
+    found = next(names, None)
+    match = None if found is None else _KEY.match(lines[found])
+    is_block = match is not None and not _ANCHOR.sub("", match[3]).partition("#")[0].strip()
+    return found if is_block else None
+
+
+def _below(lines: Sequence[str], at: int) -> int | None:
+    """Return the first line of the block of a key."""
+    number = next((n for n in range(at + 1, len(lines)) if _is_said(lines[n])), None)
+    return number if number is not None and _indent(lines[number]) > _indent(lines[at]) else None
+
+
+def _key_above(lines: Sequence[str], at: int) -> int | None:
+    """Return the line of the key of a container that holds a line, at it or above."""
+    for number in range(at, max(-1, at - _NEAR), -1):
+        match = _KEY.match(lines[number])
+        if match is not None and match[2] in _OF_CONTAINERS:
+            return number
+    return None
+
+
+def _begin(lines: Sequence[str], at: int, column: int) -> int:
+    """Return the first line of the mapping whose keys begin in a column."""
+    for number in range(at, max(-1, at - _NEAR), -1):
+        line = lines[number]
+        if line.lstrip().startswith("- ") and _column(line) == column:
+            return number
+        if _is_said(line) and _indent(line) < column and not line.lstrip().startswith("{{"):
+            return number + 1
+    return at
+
+
+def _is_whole(line: str) -> bool:
+    """Return whether the value of a key ends on its line."""
+    match = _KEY.match(line)
+    said = "" if match is None else match[3].strip()
+    return bool(said) and said[:1] not in "|>&*" and said.count("[") == said.count("]")
+
+
+def _is_said(line: str) -> bool:
+    return bool(line.strip()) and not line.lstrip().startswith("#")
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _column(line: str) -> int:
+    """Return where the key of a line begins, behind the dash of an item."""
+    match = _KEY.match(line)
+    return _indent(line) if match is None else len(match[1])
+
+
+def _quoted(value: str) -> str:
+    """Return a value that YAML must not take for a number or a truth value."""
+    is_word = re.fullmatch(r"[A-Za-z][\w.]*", value) and value.lower() not in _NOT_TEXT
+    return value if is_word else f'"{value}"'
+
+
+_NOT_TEXT = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
