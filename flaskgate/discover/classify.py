@@ -54,7 +54,9 @@ _NAMED_DOCKERFILE = re.compile(
 )
 """A name such as `DockerfileWorker` or `WebDockerfile`: it counts if the file begins an image."""
 _FROM = re.compile(rb"^FROM[ \t]+\S", re.MULTILINE)
-_COMPOSE = re.compile(r"(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
+_COMPOSE = re.compile(
+    r"(?!process-)(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL
+)
 _PROCFILE = re.compile(r"procfile(?:[.\-_].*)?", re.DOTALL)
 _DOTENV = re.compile(r"\.(?:env|flaskenv)(?:[.\-_].*)?", re.DOTALL)
 _SUPERVISOR = re.compile(r"supervisor.*\.(?:conf|ini)", re.DOTALL)

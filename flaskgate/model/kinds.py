@@ -271,6 +271,32 @@ KINDS: Sequence[ArtefactKind] = (
         kinds=frozenset({Kind.PYTHON}),
         words=rb"^[ \t]*(?:from|import)\s+fabric\b",
     ),
+    ArtefactKind(
+        reader="workbench.sessions",
+        name=r"\.gitpod\.ya?ml|\.?devcontainer\.json|mprocs\.ya?ml|okteto\.ya?ml"
+        r"|process-compose(?:[._-].*)?\.ya?ml|\.?(?:tmuxinator|tmuxp)\.(?:ya?ml|json)",
+        words=_RUNS,
+    ),
+    ArtefactKind(
+        reader="workbench.sessions",
+        name=r"tasks\.json",
+        folder=r"/\.(?:vscode|codesandbox)/",
+        words=_RUNS,
+    ),
+    ArtefactKind(reader="workbench.sessions:read_tilt", name=r"tiltfile", words=rb"\bserve_cmd\b"),
+    ArtefactKind(
+        reader="workbench.debuggers:read_code",
+        name=r"launch\.json",
+        folder=r"/\.vscode/",
+        words=rb"\"(?:python|debugpy)\"",
+    ),
+    ArtefactKind(
+        reader="workbench.debuggers:read_jetbrains",
+        name=r".*\.xml",
+        folder=r"/(?:\.idea|\.run)/",
+        words=rb"\btype=\"Python",
+    ),
+    ArtefactKind(reader="workbench.vagrant", name=r"vagrantfile", words=(rb"inline|<<", _RUNS)),
     ArtefactKind(reader="workbench.tasks:read_npm", name=r"package\.json", words=_RUNS),
     ArtefactKind(
         reader="workbench.tasks:read_taskfile", name=r"taskfile(?:\.dist)?\.ya?ml", words=_RUNS

@@ -26,6 +26,7 @@ from flaskgate.launch.images.instructions import split_dockerfile
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_files import assignments, split_words
+from flaskgate.launch.readers.workbench.commented_json import without_comments
 from flaskgate.launch.shell.tree import parse as parse_shell
 from flaskgate.model.errors import InputError
 from flaskgate.model.files import Kind, SourceFile
@@ -153,6 +154,7 @@ PARSERS: Mapping[str, tuple[Kind, Parser]] = {
     "Python in other words": (Kind.PYTHON, Parser(other_words, words.REWRITTEN)),
     "TOML": (Kind.TOML, Parser(read_document, words.TOML)),
     "JSON": (Kind.JSON, Parser(read_document, words.YAML)),
+    "JSON with comments": (Kind.JSON, Parser(text(without_comments), words.JSON)),
     "variables": (Kind.DOTENV, Parser(read_dotenv, words.DOTENV)),
     "an index of images": (Kind.JSON, Parser(index, words.JSON, (ImageError, InputError))),
     "a layer of an image": (Kind.JSON, Parser(layer, words.TAR, (ImageError,))),
