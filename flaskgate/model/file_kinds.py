@@ -87,7 +87,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
                 b"screen -",
                 b"tmux ",
             ),
-            *(b"docker run", b"podman run", *_ON_PLATFORMS),
+            *(b"docker run", b"podman run", b"compose", *_ON_PLATFORMS),
         ),
     ),
     Kind.DOTENV: FileKind(suffix=".env", comment=_TRAILING),

@@ -46,6 +46,44 @@ def test_a_file_for_developers_that_is_deployed(
     assert next((one.partition(" ")[0] for one in found), MISS) == level
 
 
+OVERRIDE = f"services:\n  web:\n    command: {RUN}\n"
+OVERRIDDEN = {
+    **APP,
+    **image("CMD gunicorn -b :80 app:app"),
+    "docker-compose.yml": "services:\n  web:\n    build: .\n",
+    "docker-compose.override.yml": OVERRIDE,
+    "compose.dev.yml": DEV,
+}
+UP = "docker compose -f docker-compose.yml -f docker-compose.override.yml up -d --build"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "level"),
+    [
+        pytest.param("deploy.sh", UP, HIT, id="a script that deploys"),
+        pytest.param("scripts/live.sh", f"ssh me@h '{UP}'", HIT, id="a script with ssh"),
+        pytest.param(
+            "prod_up.sh", "docker-compose \\\n -f compose.dev.yml up \\\n -d", HIT, id="lines"
+        ),
+        pytest.param("deploy.sh", "git pull\ndocker compose up -d", HIT, id="read by itself"),
+        pytest.param(
+            "deploy.sh", "scp a.yml h:\nssh h docker compose up -d", MISS, id="no checkout"
+        ),
+        pytest.param(
+            "deploy.sh", "git pull\ndocker compose -f docker-compose.yml up -d", MISS, id="told"
+        ),
+        pytest.param("up.sh", UP, MISS, id="a script of developers"),
+        pytest.param("deploy-local.sh", UP, MISS, id="a deployment for developers"),
+        pytest.param("deploy.sh", "docker compose -f compose.dev.yml up", MISS, id="watched"),
+        pytest.param("deploy.sh", "docker compose -f compose.dev.yml up -d db", MISS, id="other"),
+        pytest.param("deploy.sh", f"# {UP}", MISS, id="a comment"),
+    ],
+)
+def test_services_of_developers_that_a_script_deploys(path: str, text: str, level: str) -> None:
+    found = [one for one in gate({**OVERRIDDEN, path: f"#!/bin/sh\n{text}\n"}) if "compose" in one]
+    assert next((one.partition(" ")[0] for one in found), MISS) == level
+
+
 def bitbucket(pipe: str) -> str:
     return (
         f"pipelines:\n  default:\n  - step:\n      script:\n      - pipe: {pipe}\n"

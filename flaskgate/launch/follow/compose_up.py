@@ -1,7 +1,8 @@
-"""Follows `docker compose -f FILE up` where the file is one for developers by its name.
+"""Follows `docker compose up` where it reads a file that is for developers by its name.
 
 Every other Compose file is an artefact of its own, which says what it starts whoever starts it; of
-one for developers it takes somebody who deploys it.
+one for developers it takes somebody who deploys it: by its name, or, as Compose reads an override
+of the default file by itself, by a checkout (https://docs.docker.com/compose/how-tos/multiple-compose-files/merge/).
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options, read_options
-from flaskgate.launch.images.development import is_development_name
+from flaskgate.launch.compose.overrides import OVERRIDES, is_for_developers
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.common.left_running import is_of_checkout
 from flaskgate.launch.readers.containers import compose
 from flaskgate.model.files import Kind
 
@@ -65,10 +67,18 @@ def _options(words: Sequence[str]) -> Options | None:
 
 def _files(options: Options, unit: LaunchUnit, repository: Repository) -> Iterator[PurePosixPath]:
     near = unit.command.location.path.parent
-    for one in options.given:
-        if one.name in {"-f", "--file"} and one.value and is_development_name(one.value):
-            found = locate(one.value, LookupContext(repository, near))
+    given = [one.value for one in options.given if one.name in {"-f", "--file"} and one.value]
+    names = given if given or not _is_checkout(unit, repository) else OVERRIDES
+    for name in names:
+        if is_for_developers(name):
+            found = locate(name, LookupContext(repository, near))
             yield from () if found.path is None else (found.path,)
+
+
+def _is_checkout(unit: LaunchUnit, repository: Repository) -> bool:
+    """Return whether whoever starts the services has brought all files of the repository there."""
+    file = repository.read(unit.command.location.path)
+    return file is not None and is_of_checkout(file.text)
 
 
 def _services(path: PurePosixPath, repository: Repository) -> tuple[LaunchUnit, ...]:

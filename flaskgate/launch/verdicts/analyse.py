@@ -308,7 +308,7 @@ def _units_of(script: SourceFile, repository: Repository) -> Iterator[tuple[Laun
     """Yield the script as a unit, and whether it is a daemon by what it says."""
     from flaskgate.launch.readers.hosts import start_scripts  # noqa: PLC0415 (see `investigate`)
 
-    daemons = start_scripts.read(script).units
+    daemons = start_scripts.read(script, repository).units
     yield from ((unit, True) for unit in daemons)
     if not daemons and start_scripts.is_start_script(script.path, repository):
         yield replace(start_scripts.unit_of(script), has_terminal=True), False

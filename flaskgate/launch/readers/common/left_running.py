@@ -24,6 +24,11 @@ _ON_PLATFORM = re.compile(
 _ELSEWHERE = re.compile(r"(?:^|[;&|(\s\"'])ssh\s")
 LEFT_RUNNING = "left running in the background"
 """What makes it reachable, for messages."""
+_COMPOSE = re.compile(r"\b(?:docker|podman)[ -]compose\b")
+_DETACHING = re.compile(r"-\w*d\w*|--detach")
+_CHECKED_OUT = re.compile(
+    r"\b(?:git\s(?:[^\n]{0,80}\s)?(?:pull|clone|fetch|checkout|reset)|rsync)\s"
+)
 _CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n[ \t]*")
 
 
@@ -35,6 +40,22 @@ def goes_elsewhere(text: str) -> bool:
 def has_detached_container(text: str) -> bool:
     """Return whether a container goes on when the script has ended."""
     return _DETACHED.search(_CONTINUED.sub(" ", text)) is not None
+
+
+def has_detached_services(text: str) -> bool:
+    """Return whether the services of a Compose file go on when the script has ended."""
+    return any(map(_brings_up, _CONTINUED.sub(" ", text).split("\n")))
+
+
+def _brings_up(line: str) -> bool:
+    found = _COMPOSE.search(line)
+    _, is_up, after = line[found.end() if found else len(line) :].partition(" up")
+    return bool(is_up) and any(map(_DETACHING.fullmatch, re.split(r"[\s;\"'&|]+", after)))
+
+
+def is_of_checkout(text: str) -> bool:
+    """Return whether a script brings the whole repository to where it starts something."""
+    return _CHECKED_OUT.search(text) is not None
 
 
 def starts_on_platform(text: str) -> bool:

@@ -14,8 +14,13 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
+from flaskgate.launch.compose.overrides import OVERRIDES, is_for_developers
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
-from flaskgate.launch.readers.common.left_running import has_detached_container, starts_on_platform
+from flaskgate.launch.readers.common.left_running import (
+    has_detached_container,
+    has_detached_services,
+    starts_on_platform,
+)
 from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.model.files import SourceFile
 
@@ -60,16 +65,34 @@ _START_ACTION = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """What a control script does when it is called with `start`: a branch of `case`, or a condition."""
+_REMOTE = re.compile(r"^[^#\n]*\bssh\s", re.MULTILINE)
 _TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
 _BETWEEN = re.compile(r"[^a-z]+")
+_COMPOSE_FILE = re.compile(r"[\w./-]+\.ya?ml\b")
+_ROOT = PurePosixPath()
 _HOME = PurePosixPath("/srv")
 
 
-def read(file: SourceFile) -> Reading:
+def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    if not leaves_running(file.lines) and not starts_at_boot(file):
+    is_left = leaves_running(file.lines) or starts_at_boot(file)
+    if not is_left and not _deploys_for_developers(file, repository):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
+
+
+def _deploys_for_developers(file: SourceFile, repository: Repository) -> bool:
+    """Return whether a script that deploys starts services by a file that is for developers.
+
+    What developers have to start theirs looks the same, but for its name and for the host. Other
+    Compose files say what they start whoever starts it.
+    """
+    is_meant = is_for_production(file.path.stem) or _REMOTE.search(file.text) is not None
+    if not is_meant or not has_detached_services(file.text):
+        return False
+    beside = (folder / name for folder in (file.path.parent, _ROOT) for name in OVERRIDES)
+    named = _COMPOSE_FILE.findall(file.text)
+    return any(map(is_for_developers, named)) or any(one in repository.paths for one in beside)
 
 
 def starts_at_boot(file: SourceFile) -> bool:

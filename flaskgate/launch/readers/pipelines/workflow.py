@@ -19,7 +19,11 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.file_edits import simple_commands
-from flaskgate.launch.readers.common.left_running import has_detached_container, starts_on_platform
+from flaskgate.launch.readers.common.left_running import (
+    has_detached_container,
+    has_detached_services,
+    starts_on_platform,
+)
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
@@ -52,9 +56,6 @@ _SSH = re.compile(
 _DOUBLE = re.compile(r'((?:[^"\\]|\\.)+)"', re.DOTALL)
 _SINGLE = re.compile(r"([^']+)'")
 _LEFT = re.compile(r"\b(?:nohup|setsid|disown|dontKillMe|daemonize)\b|\bpm2 start\b|\bscreen -d")
-_COMPOSED = re.compile(
-    r"\b(?:docker|podman)[ -]compose\b[^\n]*\sup\b(?=[^\n]*\s(?:-\w*d\w*|--detach)\b)"
-)
 _TASK = re.compile(
     r"(?m)^[ \t]*(?:\w+=\S+[ \t]+)*(?:make|gmake|just|task|go-task|fab|inv|invoke)\b"
 )
@@ -100,7 +101,7 @@ class _Job:
 
     def counts(self, text: str) -> bool:
         """Return whether what a script starts goes on when the job has ended."""
-        leaves = _LEFT.search(text) or has_detached_container(text) or _COMPOSED.search(text)
+        leaves = _LEFT.search(text) or has_detached_container(text) or has_detached_services(text)
         return self.is_own and bool(leaves or (self.has_tasks and _TASK.search(text)))
 
 
