@@ -47,6 +47,9 @@ IN_RUN = "app.run: "
 OTHERS = "*"
 """Stands in an environment for all names that are missing in it: they may be set by what is not in
 the repository, a file of variables or a script that is sourced."""
+REQUIRED = "required"
+"""What `OTHERS` is set to for a script that fails without some of them: it is given those, and
+nothing says that what it starts finds any other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

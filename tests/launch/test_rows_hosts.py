@@ -218,6 +218,39 @@ DEBUG = GUARDED + "app.run(debug=True)\n"
             ["high dev-server-deployed Dockerfile:4"],
             id="B077 .flaskenv that does not ship",
         ),
+        *(
+            pytest.param(
+                {
+                    "Dockerfile": f"{IMAGE}ENV FLASK_SKIP_DOTENV={skips}\nCMD {command}\n",
+                    "app.py": SAFE,
+                    ".flaskenv": "FLASK_DEBUG=1\n",
+                    "requirements.txt": "flask\npython-dotenv\n",
+                },
+                expected,
+                id=f"B077 .flaskenv, {command}, FLASK_SKIP_DOTENV={skips}",
+            )
+            for skips, command, expected in (
+                ("1", "flask run", ["high dev-server-deployed Dockerfile:5"]),
+                ("yes", "python app.py", ["high dev-server-deployed Dockerfile:5"]),
+                ("False", "python app.py", ["critical debug-deployed .flaskenv:1"]),
+                (
+                    "0",
+                    "flask run",
+                    [
+                        "critical debug-deployed .flaskenv:1",
+                        "high dev-server-deployed Dockerfile:5",
+                    ],
+                ),
+                (
+                    "1",
+                    "flask --env-file .flaskenv run",
+                    [
+                        "critical debug-deployed .flaskenv:1",
+                        "high dev-server-deployed Dockerfile:5",
+                    ],
+                ),
+            )
+        ),
         pytest.param(
             {
                 "Dockerfile": IMAGE + 'CMD ["gunicorn","app:app"]\n',

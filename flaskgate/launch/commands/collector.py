@@ -92,6 +92,7 @@ class Collector:
         self.limit: Reason | None = None
         """Why not everything was followed (the first reason)."""
         self.failed = Fraction(0)
+        self.has_refused = False
         """The part of all runs that has ended in a failure since ways last parted."""
         self._files = Files(repository, locate, texts)
         self._left = MOST_STATEMENTS

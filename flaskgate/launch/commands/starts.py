@@ -23,6 +23,7 @@ from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import ADDED, clean, several, unknown, unset
 from flaskgate.launch.shell.state import Shell, shell_of
+from flaskgate.launch.shell.status import DONE
 from flaskgate.model.findings import Step
 
 __all__ = ["FollowedCommand", "Locate", "WrittenFile", "trace"]
@@ -47,6 +48,8 @@ class FollowedCommand:
     """Path to the text of each file that was written or changed; None: not known, or gone."""
     is_whole: bool
     """Nothing was left out for want of a grammar, or because there is too much of it."""
+    has_failed: bool
+    """It surely says `exit 1`, and is no command that happens to fail at last."""
 
 
 def trace(
@@ -73,8 +76,8 @@ def trace(
     ]
     if unit.command.is_extensible:
         words.append(ADDED)
-    if words and words[0].strip():
-        follower.run(words, steps, shell)
+    is_said = bool(words and words[0].strip())
+    status = follower.run(words, steps, shell) if is_said else DONE
     starts = (*follower.starts, *_remainder(follower, unit, shell, steps))
     return FollowedCommand(
         starts=starts,
@@ -82,6 +85,7 @@ def trace(
         edits=tuple(follower.edits),
         left=shell.files,
         is_whole=follower.limit is None,
+        has_failed=follower.has_refused and status.holds is False and not status.is_by_default,
     )
 
 

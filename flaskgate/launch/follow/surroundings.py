@@ -70,7 +70,9 @@ class Surroundings:
 
     @property
     def dotenv(self) -> Environment:
-        """What the dotenv files set that Flask finds."""
+        """What the dotenv files set that Flask finds; of the `flask` command, that it loads."""
+        if self.start.kind is StartKind.FLASK_CLI and self._skips_dotenv():
+            return self._named_dotenv()
         found = dotenv_environment(
             self.start.folder,
             self.unit.mounts,
@@ -80,6 +82,10 @@ class Surroundings:
             versions=self.versions,
         )
         return {**found, **self._named_dotenv()}
+
+    def _skips_dotenv(self) -> bool:
+        """Return whether Flask is told to look for none (`helpers.py: get_load_dotenv`)."""
+        return self._value("FLASK_SKIP_DOTENV").lower() not in {"", "0", "false", "no"}
 
     def _named_dotenv(self) -> Environment:
         """Return what `flask --env-file` sets, which beats the files found by themselves (F6)."""

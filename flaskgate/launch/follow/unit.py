@@ -93,7 +93,14 @@ class Investigation:
             return iter((self.untold(unit, unit.reason),))
         if is_inner:
             return iter(self._followed(unit, is_inner=True))
-        return iter(unseen_settings.followed(unit, self._followed))
+        return iter(unseen_settings.followed(unit, self._followed, self._fails))
+
+    def _fails(self, unit: LaunchUnit) -> bool:
+        """Return whether what a unit runs ends with a failure, as far as that is sure."""
+        from flaskgate.launch.commands.starts import trace  # noqa: PLC0415 (see the module)
+
+        repository = self.programs.repository
+        return trace(unit, repository, finder(unit, repository)).has_failed
 
     def _followed(self, unit: LaunchUnit, *, is_inner: bool = False) -> Sequence[Launch]:
         found: list[Launch] = []

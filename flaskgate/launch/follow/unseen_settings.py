@@ -14,7 +14,7 @@ from dataclasses import replace
 from flaskgate.launch.follow.answers import uncounted, unknown
 from flaskgate.launch.follow.judge import SERVER_DEPLOYED, SERVER_ON_IMPORT, judge_unknown
 from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answer_of
-from flaskgate.launch.model import OTHERS, Environment, LaunchUnit, Setting, StartKind
+from flaskgate.launch.model import OTHERS, REQUIRED, Environment, LaunchUnit, Setting, StartKind
 from flaskgate.launch.reasons import Cause, Reason
 
 WITHOUT_DEBUG = frozenset({SERVER_DEPLOYED, SERVER_ON_IMPORT})
@@ -26,20 +26,36 @@ _UNSEEN = Reason(Cause.UNSEEN_VARIABLES)
 _WAITS = Reason(Cause.WAITS_FOR_VARIABLES)
 
 
-def followed(unit: LaunchUnit, follow: Callable[[LaunchUnit], Sequence[Launch]]) -> list[Launch]:
+def followed(
+    unit: LaunchUnit,
+    follow: Callable[[LaunchUnit], Sequence[Launch]],
+    fails: Callable[[LaunchUnit], bool],
+) -> list[Launch]:
     """Follow a unit, twice if it may be given variables that are not seen.
 
-    One whose scripts start nothing that serves unless somebody sets a variable does need it.
+    One whose scripts start nothing that serves unless somebody sets a variable does need it. One
+    that fails without it is given it: a unit is taken to work.
     """
     seen = _without_others(unit.environment)
-    found = follow(replace(unit, environment=seen))
+    whole = replace(unit, environment=seen)
+    found = follow(whole)
     if OTHERS in unit.environment:
         anything = replace(unit, environment=_changed(unit.environment))
         return list(_joined(found, follow(anything), _UNSEEN))
     if unit.serves and _is_idle_script(unit, found):
-        others = {**seen, OTHERS: Setting(value=None, location=unit.command.location)}
-        return list(_joined(found, follow(replace(unit, environment=others)), _WAITS))
+        is_required = fails(whole)
+        value = REQUIRED if is_required else None
+        others = {**seen, OTHERS: Setting(value=value, location=unit.command.location)}
+        started = follow(replace(unit, environment=others))
+        return list(_required(started) if is_required else _joined(found, started, _WAITS))
     return list(found)
+
+
+def _required(launches: Sequence[Launch]) -> Iterator[Launch]:
+    """Yield what is started where no variable is missing, and doubt what hangs on its value."""
+    for launch in launches:
+        is_sure = isinstance(launch.answer, Safe) or not launch.start.is_conditional
+        yield launch if is_sure else unknown(launch, _WAITS)
 
 
 def judged(launch: Launch, judge: Callable[[Launch], Launch]) -> Launch:
@@ -49,7 +65,7 @@ def judged(launch: Launch, judge: Callable[[Launch], Launch]) -> Launch:
         return judge(launch)
     seen = replace(launch.start, environment=_without_others(environment))
     found = judge(replace(launch, start=seen))
-    if is_decided(found):
+    if is_decided(found) or environment[OTHERS].value == REQUIRED:
         return found
     other = judge(launch)
     if is_decided(other):

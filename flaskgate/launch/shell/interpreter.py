@@ -144,6 +144,7 @@ class Interpreter:
             self.follower.failed += shell.share
             shell.end = End.FAILED
             return
+        self.follower.has_refused |= status.holds is False
         shell.leave(shell.exits)
         shell.end = End.FAILED if status.holds is False else End.LEFT
 

@@ -27,6 +27,8 @@ class CommandFollower(Protocol):
     """It builds an image: programs that it changes are run later, by another unit."""
     failed: Fraction
     """The part of all runs that has ended in a failure since the last place where ways parted."""
+    has_refused: bool
+    """A shell has said `exit 1` where all runs get."""
 
     def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a simple command; `shell` is its own."""

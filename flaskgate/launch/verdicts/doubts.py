@@ -93,6 +93,7 @@ def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf)
         for one in (*analysis.launches, *understood(analysis.by_hand), *analysis.elsewhere)
         for step in (*one.unit.steps, *one.start.steps)
     }
+    known |= analysis.read
     served = {launch.path for launch in production if launch.path is not None}
     yield from _unread(served, known, repository, context_of)
 

@@ -14,6 +14,7 @@ from flaskgate.launch.follow.results import (
     Harmful,
     Launch,
     Orphan,
+    Safe,
     answer_of,
     root_of,
 )
@@ -386,9 +387,13 @@ def _guarded_blocks(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> It
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
-    """Yield the files that run as programs, and those in which such a program serves."""
+    """Yield the files that run as programs, and those in which such a program serves.
+
+    One that is known to its end and gets to no server, `python app.py migrate`, is none of them.
+    """
     for launch in launches:
-        if launch.path is not None and launch.start.kind in _RUNNING:
+        is_job = isinstance(launch.answer, Safe) and launch.answer.reason.cause is Cause.FOLLOWED
+        if launch.path is not None and launch.start.kind in _RUNNING and not is_job:
             yield launch.path
             yield from (sink.location.path for sink in launch.effects.sinks)
 

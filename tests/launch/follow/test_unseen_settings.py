@@ -202,3 +202,43 @@ def test_image_that_something_else_gives_its_variable_to() -> None:
     files = {"Dockerfile": f"{IMAGE}CMD bash start.sh\n", "start.sh": ROLES, "app.py": LITERAL}
     launches = analysed({**files, "compose.yml": compose}).launches
     assert {told(one) for one in launches} == {SAFE}
+
+
+WAITING = '[ -z "$A" ] && missing=1\n[ -z "$missing" ] || exit 1\npython app.py'
+EACH = 'for v in A B; do if [ -z "${!v:-}" ]; then echo "$v?"; exit 1; fi; done\npython app.py'
+BY_MODE_OR_USAGE = (
+    'case "$MODE" in\n  dev) exec python app.py ;;\n  live) exec gunicorn app:app ;;\n'
+    "  *) echo usage; exit 2 ;;\nesac"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "expected"),
+    [
+        pytest.param("if [[ -z ${A:-} ]]; then exit 2; fi\npython app.py", [ON], id="a default"),
+        pytest.param("[[ -v A ]] || exit 1\npython app.py", [ON], id="whether it is set"),
+        pytest.param('case "$A" in "") exit 1;; esac\npython app.py', [ON], id="a case"),
+        pytest.param('[ "$A" = "" ] && echo no && exit 1\npython app.py', [ON], id="a comparison"),
+        pytest.param(EACH, [ON], id="one of many, by name"),
+        pytest.param(WAITING, [ON], id="counted before"),
+        pytest.param(
+            'given() { [ -n "$1" ] || return 1; }\ngiven "$A" || exit 1\npython app.py',
+            [ON],
+            id="a function",
+        ),
+        pytest.param('[ "${A+x}" ] || exit 1\ngunicorn app:app', [SAFE], id="before a server"),
+        pytest.param("[[ ${A:-} ]] || exit 0\npython app.py", [SAFE, OPEN], id="no failure"),
+        pytest.param(BY_MODE_OR_USAGE, [OPEN, SAFE], id="which of two"),
+        pytest.param("exit 1\npython app.py", [SAFE], id="without any question"),
+    ],
+)
+def test_what_a_script_fails_without_is_there(script: str, expected: list[str]) -> None:
+    files = {"app.py": LITERAL, "s.sh": script, "Dockerfile": f"{IMAGE}CMD bash s.sh\n"}
+    files["requirements.txt"] = "flask==3.1.3\ngunicorn\n"
+    assert [told(one) for one in analysed(files).launches] == expected
+
+
+def test_what_a_script_needs_says_nothing_of_other_variables() -> None:
+    script = "[[ ${KEY:-} ]] || exit 1\npython app.py"
+    files = {"app.py": BY_VARIABLE, "s.sh": script, "Dockerfile": f"{IMAGE}CMD bash s.sh\n"}
+    assert last(files) == PLAIN

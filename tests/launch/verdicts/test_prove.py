@@ -11,6 +11,7 @@ from tests.launch.gate import FLASK, IMAGE, MAIN, image, launched
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 SAFE = f"{FLASK}{MAIN}app.run()\n"
+BY_WORD = f"{FLASK}{MAIN}{{'web': app.run, 'job': print}}[sys.argv[1]]()\n"
 WAITRESS = f"from waitress import serve\n{FLASK}{MAIN}serve(app)\n"
 
 
@@ -246,6 +247,13 @@ def test_served(files: Mapping[str, str], expected: list[tuple[str, str, bool]])
             ["run.py", "web.py"],
             id="and where it serves",
         ),
+        pytest.param(image("CMD python app.py job", **{"app.py": BY_WORD}), [], id="a job"),
+        pytest.param(
+            image("CMD python app.py web", **{"app.py": BY_WORD}), ["app.py"], id="another word"
+        ),
+        pytest.param(
+            image("CMD python app.py $WORD", **{"app.py": BY_WORD}), ["app.py"], id="any word"
+        ),
     ],
 )
 def test_started(files: Mapping[str, str], expected: list[str]) -> None:
@@ -368,6 +376,22 @@ PM2 = """module.exports = {
             {"web.xyz": "run: FLASK_APP=app.py python app.py\n"},
             ["web.xyz:1"],
             id="a command behind",
+        ),
+        pytest.param(
+            {
+                "web.service": "[Service]\nExecStart=/usr/bin/python3 app.py\n",
+                "web.service.d/a.conf": "[Service]\nExecStart=\nExecStart=gunicorn app:app\n",
+            },
+            [],
+            id="a unit whose drop-in starts something else",
+        ),
+        pytest.param(
+            {
+                "web.service": "[Unit]\nDescription=as python app.py\n",
+                "web.service.d/a.conf": "[Service]\nExecStart=\n",
+            },
+            ["web.service:2"],
+            id="a unit that starts nothing",
         ),
     ],
 )

@@ -140,12 +140,18 @@ def _flag_in_run(machine: Machine) -> Value | None:
 def _without_argument(machine: Machine, app: Value, arguments: Arguments) -> Switch:
     loads = truth(given(machine, arguments, "load_dotenv", 3))
     dotenv = arguments.get("load_dotenv", 3) is None or loads is not False
-    skips = variable_of(machine, Known("FLASK_SKIP_DOTENV"))
-    if dotenv and truth(skips) is not True:
+    if dotenv and not _skips_dotenv(machine):
         flagged = _flag_in_run(machine)
         if flagged is not None:
             return switch_of(flagged)
     return app_debug(app)
+
+
+def _skips_dotenv(machine: Machine) -> bool:
+    """Return whether FLASK_SKIP_DOTENV is on (`helpers.py: get_load_dotenv`)."""
+    said = variable_of(machine, Known("FLASK_SKIP_DOTENV"))
+    is_off = isinstance(said, Known) and str(said.constant).lower() in {"0", "false", "no"}
+    return truth(said) is True and not is_off
 
 
 def app_debug(app: Value) -> Switch:
