@@ -17,6 +17,7 @@ from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.compose.overrides import OVERRIDES, is_for_developers
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.common.left_running import (
+    goes_elsewhere,
     has_detached_container,
     has_detached_services,
     starts_on_platform,
@@ -65,7 +66,6 @@ _START_ACTION = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 """What a control script does when it is called with `start`: a branch of `case`, or a condition."""
-_REMOTE = re.compile(r"^[^#\n]*\bssh\s", re.MULTILINE)
 _TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
 _BETWEEN = re.compile(r"[^a-z]+")
 _COMPOSE_FILE = re.compile(r"[\w./-]+\.ya?ml\b")
@@ -87,7 +87,7 @@ def _deploys_for_developers(file: SourceFile, repository: Repository) -> bool:
     What developers have to start theirs looks the same, but for its name and for the host. Other
     Compose files say what they start whoever starts it.
     """
-    is_meant = is_for_production(file.path.stem) or _REMOTE.search(file.text) is not None
+    is_meant = is_for_production(file.path.stem) or goes_elsewhere(file.text)
     if not is_meant or not has_detached_services(file.text):
         return False
     beside = (folder / name for folder in (file.path.parent, _ROOT) for name in OVERRIDES)
