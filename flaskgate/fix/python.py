@@ -15,7 +15,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from flaskgate.fix.arguments import without_argument
 from flaskgate.fix.environment import Environment
 from flaskgate.fix.text import REACH, Edit, Text
 from flaskgate.model.findings import Location
@@ -50,6 +49,15 @@ _LIFTED = frozenset({"debug", "use_debugger", "expose_tracebacks", "pin_security
 
 _UTF_8 = frozenset({"utf-8", "utf-8-sig"})
 _SETTERS = frozenset({"__setitem__", "putenv", "setattr", "setdefault"})
+_NEAR = 400
+"""Code points of white space that a program may have before an argument."""
+_INDENT = re.compile(r"(?:\r\n|[\r\n])[ \t]*\Z")
+_REST_OF_LINE = re.compile(r"[ \t]*(?:,[ \t]*(?:\r\n|[\r\n])|(?:\r\n|[\r\n])(?=[ \t]*\)))")
+_BEFORE = re.compile(r"[(,][ \t\r\n]*\Z")
+_CLOSING = re.compile(r"\s*\)")
+_COMMA = re.compile(r"[ \t]*,[ \t]*")
+_IN_LINE = re.compile(r"[^\s#)]")
+_NEXT_LINE = re.compile(r"(?:\r\n|[\r\n])[ \t]*(?=[^\s#])")
 
 
 class _Place(NamedTuple):
@@ -209,7 +217,7 @@ class PythonEdits:
             is_off = text is None or text["value"] == "0"
             return None if is_off else Edit(value.start + 1, value.stop - 1, "0")
         if isinstance(place.node, ast.keyword) and place.name in _LIFTED:
-            lifted = without_argument(self._text.text, span.start, span.stop)
+            lifted = _without_argument(self._text.text, span.start, span.stop)
             if lifted is not None:
                 return lifted
         return Edit(value.start, value.stop, str(place.name == "pin_security"))
@@ -286,3 +294,29 @@ def _target(node: ast.expr) -> str | None:
 def _text(node: ast.expr | None) -> str | None:
     value = node.value if isinstance(node, ast.Constant) else None
     return value if isinstance(value, str) else None
+
+
+def _without_argument(text: str, start: int, end: int) -> Edit | None:
+    """Return the edit that takes out the argument between two offsets, with one comma.
+
+    An argument on lines of its own goes with them. None: a comment or a line joined by a backslash
+    is in the way.
+    """
+    near = text[max(0, start - _NEAR) : start]
+    indent, rest = _INDENT.search(near), _REST_OF_LINE.match(text, end)
+    if indent and rest:
+        return Edit(start - len(indent[0].lstrip("\r\n")), rest.end())
+    before = _BEFORE.search(near)
+    if before is None:
+        return None
+    is_first = before[0].startswith("(")
+    comma = _COMMA.match(text, end)
+    if comma is None:
+        is_last = _CLOSING.match(text, end) is not None
+        return Edit(start - (0 if is_first else len(before[0])), end) if is_last else None
+    if _IN_LINE.match(text, comma.end()) or (is_first and text.startswith(")", comma.end())):
+        return Edit(start, comma.end())
+    if not is_first:
+        return Edit(start - len(before[0]) + 1, end + len(comma[0].rstrip()))
+    following = _NEXT_LINE.match(text, comma.end())
+    return Edit(start, following.end()) if following else None

@@ -3,19 +3,25 @@
 Bandit's `# nosec` and Semgrep's `# nosemgrep` speak to engines of ours, and name rules that are
 ours, too. Marks for other tools, such as Ruff's `# noqa: S201`, are only known well enough to tell
 their authors what the gate takes.
+
+A mark counts only where the language has a comment. Python's are read by the standard `tokenize`;
+for every other kind the syntax is plain enough for one expression. JSON has no comments.
 """
 
 from __future__ import annotations
 
 import enum
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
-from flaskgate.model.files import SourceFile
+from flaskgate.model.file_kinds import FILE_KINDS
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position
-from flaskgate.steps.comments import SourceComment, comments
 
 
 class Tool(enum.Enum):
@@ -97,7 +103,7 @@ def marks_of(file: SourceFile, *, has_findings: bool) -> Iterator[Mark]:
     """
     if not (_WIDE_HINT if has_findings else _HINT).search(file.data):
         return
-    for comment in comments(file):
+    for comment in _comments(file):
         for spelling, tool in _SPELLINGS:
             found = spelling.search(comment.text)
             if found:
@@ -105,7 +111,7 @@ def marks_of(file: SourceFile, *, has_findings: bool) -> Iterator[Mark]:
 
 
 def _read(
-    path: PurePosixPath, comment: SourceComment, found: re.Match[str], tool: Tool
+    path: PurePosixPath, comment: _SourceComment, found: re.Match[str], tool: Tool
 ) -> Iterator[Mark]:
     line, column = comment.start
     start = Position(line, column + found.start())
@@ -126,3 +132,40 @@ def _read(
         reason=found["reason"].strip(" \t-:#\u2013\u2014"),
         tool=tool,
     )
+
+
+class _SourceComment(NamedTuple):
+    """One comment, up to the end of its line."""
+
+    start: Position
+    """Of the comment sign."""
+    text: str
+    """With the comment sign."""
+    is_alone: bool
+    """Whether nothing else stands on the line; it then speaks of the line below, too."""
+
+
+def _comments(file: SourceFile) -> Iterator[_SourceComment]:
+    """Yield the comments from top to bottom; of broken Python those before the fault."""
+    if file.kind is Kind.PYTHON:
+        yield from _python_comments(file)
+        return
+    syntax = FILE_KINDS[file.kind].comment
+    for number, line in enumerate(file.lines if syntax else (), 1):
+        found = syntax.search(line) if syntax and ("#" in line or ";" in line) else None
+        if found:
+            column = len(line) - len(found[found.lastindex or 0]) + 1
+            yield _SourceComment(
+                Position(number, column), line[column - 1 :], not line[: column - 1].strip()
+            )
+
+
+def _python_comments(file: SourceFile) -> Iterator[_SourceComment]:
+    try:
+        for token in tokenize.generate_tokens(io.StringIO("\n".join(file.lines)).readline):
+            if token.type == tokenize.COMMENT:
+                line, column = token.start
+                alone = not token.line[:column].strip()
+                yield _SourceComment(Position(line, column + 1), token.string, alone)
+    except (tokenize.TokenError, SyntaxError, RecursionError):
+        return

@@ -1,4 +1,4 @@
-"""A Compose file with its variables and paths.
+"""A Compose file with its variables and paths: what `${VAR}` stands for, and where that comes from.
 
 What `include` names is an artefact of its own and is read as such.
 """
@@ -6,6 +6,7 @@ What `include` names is an artefact of its own and is read as such.
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,14 +14,19 @@ from pathlib import PurePosixPath
 from typing import TypeVar
 
 from flaskgate.launch.compose.services import MAX_SERVICES, ComposeFile, Service, loader_of
-from flaskgate.launch.compose.values import origin_of, project_settings
 from flaskgate.launch.formats.expansion import Values, expand
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import Repository, Setting
+from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Notification
 
 T = TypeVar("T")
+_REFERENCE = re.compile(r"\$\{?(\w+)")
+_PRODUCTION_VALUES = (
+    *(".env.prod", ".env_prod", ".env-prod", ".env.production", ".env_production"),
+    *("prod.env", "production.env"),
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -62,7 +68,7 @@ class ComposeProject:
 
     def origin(self, value: YamlNode) -> Location | None:
         """Return where the first reference of a scalar gets its value from, if that is known."""
-        return origin_of(value.text or "", self.settings)
+        return _origin_of(value.text or "", self.settings)
 
     def expand(self, value: YamlNode) -> str | None:
         """Return a scalar with its references replaced; None where one is not known."""
@@ -121,6 +127,28 @@ def read_project(file: SourceFile, repository: Repository) -> ComposeProject:
         path=file.path,
         services=services,
         builders=builders,
-        settings=project_settings(file.path.parent, repository),
+        settings=_project_settings(file.path.parent, repository),
         notifications=notes,
     )
+
+
+def _project_settings(folder: PurePosixPath, repository: Repository) -> Mapping[str, Setting]:
+    """Return what `${VAR}` stands for: `.env`, else the one file that is named for production.
+
+    The latter is what `docker compose --env-file .env.prod` is given; nothing but its name says so.
+    """
+    file = repository.read(folder / ".env") or _production_values(folder, repository)
+    return read_dotenv(file) if file else {}
+
+
+def _origin_of(text: str, settings: Mapping[str, Setting]) -> Location | None:
+    """Return where the first reference in `text` gets its value from, if that is known."""
+    named = _REFERENCE.search(text)
+    setting = settings.get(named[1]) if named else None
+    return setting.location if setting else None
+
+
+def _production_values(folder: PurePosixPath, repository: Repository) -> SourceFile | None:
+    files = [repository.read(folder / name) for name in _PRODUCTION_VALUES]
+    found = [file for file in files if file is not None]
+    return found[0] if len(found) == 1 else None

@@ -1,4 +1,4 @@
-"""What a started process finds around it: files, modules, the app, dotenv files, versions."""
+"""What a started process finds around it: files, modules, `sys.path`, dotenv files, versions."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.search_path import search_path
 from flaskgate.launch.images.installs import installs_of
 from flaskgate.launch.model import (
     IN_RUN,
     Effects,
     Environment,
     LaunchUnit,
+    Mount,
     Repository,
     Start,
     StartKind,
@@ -168,7 +168,7 @@ class Surroundings:
 
     def roots(self, path: PurePosixPath, target: str) -> tuple[PurePosixPath, ...]:
         """Return the folders from which the program in `path` imports."""
-        return search_path(path, self.start, self.unit.mounts, target)
+        return _search_path(path, self.start, self.unit.mounts, target)
 
     def _where(self) -> LookupContext:
         return LookupContext(self.repository, self.near, self.start.folder, self.unit.mounts)
@@ -194,3 +194,44 @@ class Surroundings:
         if not effects.loads_dotenv or loaded.keys() <= own.keys():
             return effects
         return do(environment={**read, **loaded, **own})
+
+
+def _search_path(
+    path: PurePosixPath, start: Start, mounts: tuple[Mount, ...], target: str
+) -> tuple[PurePosixPath, ...]:
+    """Return the folders from which the program in `path` imports, the first wins.
+
+    A file that is started imports from its own folder, a module from the folder above the first
+    name of `target` (`package.module:app`); then come the working directory and `PYTHONPATH`. Code
+    without a file imports from the working directory, and `path` is only near it.
+    """
+    is_file = start.kind is StartKind.PYTHON_FILE
+    first = path.parent if is_file else _above(path, target.partition(":")[0])
+    setting = start.environment.get("PYTHONPATH")
+    entries = (setting.value or "" if setting else "").split(":")[:_ENTRIES]
+    places = [start.folder] if start.folder else []
+    places += [(start.folder or PurePosixPath("/")) / entry for entry in entries if entry]
+    found = [one for place in places for one in _inside(normalise(str(place)), mounts)]
+    is_code = start.kind is StartKind.PYTHON_CODE
+    return tuple(dict.fromkeys([*found, first] if is_code else [first, *found]))
+
+
+def _above(path: PurePosixPath, module: str) -> PurePosixPath:
+    """Return the folder from which `module` is imported, if it is that of `path`."""
+    parts = path.with_suffix("").parts
+    if parts[-1] in {"__init__", "__main__"}:
+        parts = parts[:-1]
+    names = tuple(module.split("."))
+    fits = parts[-len(names) :] == names
+    return PurePosixPath(*parts[: -len(names)]) if fits else path.parent
+
+
+def _inside(folder: str, mounts: tuple[Mount, ...]) -> Iterator[PurePosixPath]:
+    """Yield the folders of the repository that appear as `folder`, the last to be copied first.
+
+    Several may: `COPY common/ .` and `COPY shop/ .` lie in one folder side by side.
+    """
+    place = PurePosixPath(folder)
+    for mount in reversed(mounts):
+        if place.is_relative_to(mount.target):
+            yield mount.source / place.relative_to(mount.target)

@@ -24,14 +24,13 @@ from flaskgate.launch.follow.edited_files import unless_edited
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.flask_starts import followed_command, served_by_flask
 from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
-from flaskgate.launch.follow.left_out import unless_left_out
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.python_starts import followed_code, followed_file, followed_script
 from flaskgate.launch.follow.reach import Reach
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.follow.served_apps import followed_app
 from flaskgate.launch.follow.unreadable import unreadable
-from flaskgate.launch.follow.unseen_mounts import unless_mounted
+from flaskgate.launch.follow.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.model import (
     CONTAINER_ENGINES,
     Effects,

@@ -1,4 +1,8 @@
-"""What programs leave in files: `sed -i`, `cp`, `mv`, `patch` and their like."""
+"""What programs leave in files: `sed -i`, `cp`, `mv`, `patch` and their like.
+
+Of a patch its headers tell:
+https://www.gnu.org/software/diffutils/manual/html_node/Multiple-Patches.html
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,6 @@ from typing import Protocol
 
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.shell.partial_text import is_known, plain
-from flaskgate.launch.shell.patches import patched_files
 from flaskgate.launch.shell.redirections import key_of_file
 from flaskgate.launch.shell.sed import edited
 from flaskgate.launch.shell.sed_words import sed_command
@@ -20,6 +23,10 @@ _MODE = re.compile(r"[0-7]{3,4}|[ugoa]*[-+=][rwxst]+")
 _SCRIPT = ".sh"
 Texts = Mapping[str, str | None]
 """Name of a file to its text, with marks; None if that is not known, or the file is gone."""
+_HEADER = re.compile(r"^(?:---|\+\+\+|\*\*\*|Index:) ([^\t\n]+)", re.MULTILINE)
+_STRIP = re.compile(r"(?:-\w*p|--strip=)(\d+)")
+_MOST = 200
+"""Files of one patch."""
 
 
 class FileReader(Protocol):
@@ -113,7 +120,7 @@ def _patched(asked: _Asked) -> Texts:
     given = [word.removeprefix("--input=") for word in asked.words[1:]]
     texts = [asked.stdin, *(asked.read(one) for one in given if one[:1] != "-")]
     whole = "\n".join(plain(text) for text in texts if text is not None)
-    return dict.fromkeys(patched_files([plain(word) for word in asked.words], whole))
+    return dict.fromkeys(_patched_files([plain(word) for word in asked.words], whole))
 
 
 _CHANGES: Mapping[str, Callable[[_Asked], Texts]] = {
@@ -123,3 +130,30 @@ _CHANGES: Mapping[str, Callable[[_Asked], Texts]] = {
     **dict.fromkeys(("patch", "git"), _patched),
 }
 """Name of a program to what it changes; `tee` and redirections are known where they are run."""
+
+
+def _patched_files(words: Sequence[str], text: str) -> tuple[str, ...]:
+    """Return the files that a command changes whose patches are `text`; none of another one."""
+    if words[0].endswith("git") and words[1:2] not in (["apply"], ["am"]):
+        return ()
+    stripped, folder = 1 if words[0].endswith("git") else None, ""
+    for at, word in enumerate(words):
+        strip = _STRIP.fullmatch(word)
+        following = words[at + 1] if at + 1 < len(words) else ""
+        if strip or (word == "-p" and following.isdecimal()):
+            stripped = int(strip[1] if strip else following)
+        if word == "-d" or word.startswith(("--directory=", "-d")):
+            folder = following if word == "-d" else word.removeprefix("-d").partition("=")[2]
+            folder = folder or word.removeprefix("-d")
+    names = dict.fromkeys(_HEADER.findall(text)[: 2 * _MOST])
+    found = (_without_folders(name.strip(), stripped) for name in names)
+    return tuple(posixpath.join(folder, name) for name in found if name)
+
+
+def _without_folders(name: str, count: int | None) -> str:
+    """Return a name without its first folders; `patch` without `-p` keeps the last part alone."""
+    if name == "/dev/null":
+        return ""
+    if count is None:
+        return posixpath.basename(name)
+    return "/".join(name.split("/")[count:])

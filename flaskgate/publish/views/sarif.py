@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from pathlib import PurePosixPath
 from typing import Final, NamedTuple
 from urllib.parse import quote
 
@@ -28,18 +29,6 @@ from flaskgate.model.findings import (
 from flaskgate.model.report import Report, worst_first
 from flaskgate.model.wording import HOME, SOURCE, absolute
 from flaskgate.publish.routes import first_and_last, other_starts, short_place, worth_showing
-from flaskgate.publish.views.sarif_parts import (
-    ROOT,
-    Node,
-    artifact,
-    cut,
-    is_legible,
-    legible,
-    message,
-    place,
-    prose,
-    region,
-)
 
 SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -55,6 +44,19 @@ MAX_NAME: Final = 255
 
 _NAME_LIMIT = 80
 """Code points of a place in a message."""
+_Node = dict[str, object]
+"""A JSON object."""
+
+_MAX_TEXT: Final = 1_024
+"""GitHub's page: characters of a description; here also of a message."""
+
+_ROOT = "%SRCROOT%"
+"""The `uriBaseId` of the repository root."""
+
+# Controls, also those of CVE-2021-42574, and lone surrogates, which have no UTF-8.
+_ILLEGIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What `surrogateescape` cannot turn back into the byte of a file name.
+_NO_BYTE = re.compile(r"[\ud800-\udc7f\udd00-\udfff]")
 
 
 class _Words(NamedTuple):
@@ -72,7 +74,7 @@ _SEVERITIES = {
 }
 
 
-def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESULTS) -> Node:
+def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESULTS) -> _Node:
     """Return the log with its one run: plain JSON values, all text valid UTF-8.
 
     Results are those severe enough for the policy, the worst first, also those in the baseline and
@@ -84,7 +86,7 @@ def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESUL
     findings = listed(report, suppressed=suppressed)
     index = {rule.id: place for place, rule in enumerate(report.rules)}
     notes = (*report.notifications, *_left_out(len(findings), limit))
-    run: Node = {
+    run: _Node = {
         "tool": {
             "driver": {
                 "name": "Flaskgate",
@@ -94,8 +96,8 @@ def to_sarif(report: Report, *, suppressed: bool = False, limit: int = MAX_RESUL
             },
             "extensions": [{"name": one.name, "version": one.version} for one in report.engines],
         },
-        "automationDetails": {"id": f"{legible(report.category)}/"},
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The root of the repository."}}},
+        "automationDetails": {"id": f"{_legible(report.category)}/"},
+        "originalUriBaseIds": {_ROOT: {"description": {"text": "The root of the repository."}}},
         "invocations": [_invocation(notes)],
         "columnKind": "unicodeCodePoints",
         "results": [_result(one, index, suppressed=suppressed) for one in findings[:limit]],
@@ -120,7 +122,7 @@ def _left_out(results: int, limit: int) -> list[Notification]:
     return [Notification(id="results-left-out", message=message)] if left > 0 else []
 
 
-def _rule(rule: Rule) -> Node:
+def _rule(rule: Rule) -> _Node:
     words = _SEVERITIES[rule.severity]
     page = f"{SOURCE}/rules/{quote(rule.id, safe='')}/README.md"
     name = "".join(part.capitalize() for part in re.split(r"[\W_]+", rule.id))
@@ -128,11 +130,11 @@ def _rule(rule: Rule) -> Node:
     return {
         "id": rule.id,
         "name": name[:MAX_NAME],
-        "shortDescription": {"text": cut(rule.title)},
-        "fullDescription": {"text": cut(rule.description)},
+        "shortDescription": {"text": _cut(rule.title)},
+        "fullDescription": {"text": _cut(rule.description)},
         "help": {
-            "text": legible("\n".join([rule.description, "", page, *rule.references])),
-            "markdown": legible(absolute(rule)),
+            "text": _legible("\n".join([rule.description, "", page, *rule.references])),
+            "markdown": _legible(absolute(rule)),
         },
         "helpUri": page,
         "defaultConfiguration": {"level": words.level},
@@ -145,7 +147,7 @@ def _rule(rule: Rule) -> Node:
     }
 
 
-def _invocation(notes: Iterable[Notification]) -> Node:
+def _invocation(notes: Iterable[Notification]) -> _Node:
     """Return the one invocation, successful unless something could not be looked at anywhere.
 
     GitHub refuses the results of an unsuccessful one. That is right where an engine is missing:
@@ -159,27 +161,27 @@ def _invocation(notes: Iterable[Notification]) -> Node:
     }
 
 
-def _notification(note: Notification) -> Node:
-    node: Node = {
+def _notification(note: Notification) -> _Node:
+    node: _Node = {
         "descriptor": {"id": note.id},
         "level": note.level.value,
-        "message": {"text": message(note.message)},
+        "message": {"text": _message(note.message)},
     }
     if note.path is not None:
-        place: Node = {"artifactLocation": artifact(note.path)}
+        place: _Node = {"artifactLocation": _artifact(note.path)}
         if note.line is not None:
             place["region"] = {"startLine": note.line}
         node["locations"] = [{"physicalLocation": place}]
     return node
 
 
-def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> Node:
-    result: Node = {
+def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> _Node:
+    result: _Node = {
         "ruleId": finding.rule.id,
         "ruleIndex": index[finding.rule.id],
         "level": _SEVERITIES[finding.rule.severity].level,
         "message": {"text": _told(finding)},
-        "locations": [{"physicalLocation": place(finding.location)}],
+        "locations": [{"physicalLocation": _place(finding.location)}],
     }
     if finding.fingerprint:
         result["partialFingerprints"] = {"primaryLocationLineHash": finding.fingerprint}
@@ -193,7 +195,7 @@ def _result(finding: Finding, index: Mapping[str, int], *, suppressed: bool) -> 
     if suppressed:
         mark = finding.suppression
         result["suppressions"] = [] if mark is None else [_suppression(mark)]
-    if finding.fix is not None and is_legible(finding.fix.text):
+    if finding.fix is not None and _is_legible(finding.fix.text):
         result["fixes"] = [_fix(finding.fix)]
     result["properties"] = {
         "engines": sorted(finding.engines),
@@ -217,10 +219,10 @@ def _told(finding: Finding) -> str:
     route = " → ".join(_linked(step, numbers) for step in first_and_last(worth_showing(finding)))
     starts = ", ".join(_linked(step, numbers) for step in steps)
     parts = (
-        message(finding.message),
+        _message(finding.message),
         f"Production gets here by {route}." if route else "",
         f"Also started by {starts}{f' and {more:,} more' if more else ''}." if starts else "",
-        prose(finding.advice),
+        _prose(finding.advice),
     )
     return "\n\n".join(part for part in parts if part)
 
@@ -230,24 +232,70 @@ def _around(finding: Finding) -> tuple[Step, ...]:
 
 
 def _linked(step: Step, numbers: Mapping[Location, int]) -> str:
-    name = prose(short_place(step.location, _NAME_LIMIT))
+    name = _prose(short_place(step.location, _NAME_LIMIT))
     number = numbers.get(step.location)
     return f"[{name}]({number})" if number else name
 
 
-def _step(step: Step) -> Node:
-    text = message(step.message)
-    return {"physicalLocation": place(step.location), "message": {"text": text}}
+def _step(step: Step) -> _Node:
+    text = _message(step.message)
+    return {"physicalLocation": _place(step.location), "message": {"text": text}}
 
 
-def _suppression(mark: Suppression) -> Node:
-    node: Node = {"kind": mark.kind.value, "justification": legible(mark.justification)}
+def _suppression(mark: Suppression) -> _Node:
+    node: _Node = {"kind": mark.kind.value, "justification": _legible(mark.justification)}
     if mark.location is not None:
-        node["location"] = {"physicalLocation": place(mark.location)}
+        node["location"] = {"physicalLocation": _place(mark.location)}
     return node
 
 
-def _fix(fix: Replacement) -> Node:
-    edit = {"deletedRegion": region(fix.location), "insertedContent": {"text": fix.text}}
-    file = {"artifactLocation": artifact(fix.location.path), "replacements": [edit]}
+def _fix(fix: Replacement) -> _Node:
+    edit = {"deletedRegion": _region(fix.location), "insertedContent": {"text": fix.text}}
+    file = {"artifactLocation": _artifact(fix.location.path), "replacements": [edit]}
     return {"artifactChanges": [file]}
+
+
+def _place(location: Location) -> _Node:
+    """Return a physical location; §3.29."""
+    return {"artifactLocation": _artifact(location.path), "region": _region(location)}
+
+
+def _region(location: Location) -> _Node:
+    """Return a span: lines and columns from 1, the end column after the last; §3.30."""
+    return {
+        "startLine": location.start.line,
+        "startColumn": location.start.column,
+        "endLine": location.end.line,
+        "endColumn": location.end.column,
+    }
+
+
+def _artifact(path: PurePosixPath) -> _Node:
+    """Return the address of a file below the root, percent-encoded by its bytes; §3.4."""
+    name = _NO_BYTE.sub("\ufffd", str(path))
+    return {"uri": quote(name, errors="surrogateescape"), "uriBaseId": _ROOT}
+
+
+def _message(text: str) -> str:
+    """Return plain text on one line, cut to what GitHub shows."""
+    return _prose(_cut(" ".join(text.split())))
+
+
+def _prose(text: str) -> str:
+    """Escape what could make an embedded link: §3.11.6, as CodeQL does it."""
+    return re.sub(r"[\[\]\\]", r"\\\g<0>", _legible(text))
+
+
+def _legible(text: str) -> str:
+    """Return text without controls and lone surrogates."""
+    return text if text.isprintable() else _ILLEGIBLE.sub("\ufffd", text)
+
+
+def _is_legible(text: str) -> bool:
+    """Return whether nothing would be lost."""
+    return not _ILLEGIBLE.search(text.replace("\r\n", "\n"))
+
+
+def _cut(text: str) -> str:
+    """Return legible text of at most `_MAX_TEXT` characters."""
+    return _legible(text if len(text) <= _MAX_TEXT else f"{text[: _MAX_TEXT - 1]}…")

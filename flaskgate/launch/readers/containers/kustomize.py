@@ -3,6 +3,10 @@
 A workload that nothing patches is read where it stands, and generated ConfigMaps are found by
 `config_maps`; only what a patch changes is read here. Patches are strategic merges and JSON 6902.
 See https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/.
+
+Of a strategic merge, lists whose elements have names (containers, variables) merge by name; others
+are replaced. See https://github.com/kubernetes/community/blob/master/contributors/devel/
+sig-api-machinery/strategic-merge-patch.md and RFC 6902.
 """
 
 from __future__ import annotations
@@ -11,12 +15,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
-from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
+from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.images.development import is_development_name
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import embedded, path_in
 from flaskgate.launch.readers.containers.kubernetes import document_units
-from flaskgate.launch.readers.containers.merging import apply_operations, merge
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Step
 
@@ -24,6 +27,11 @@ _NAMES = ("kustomization.yaml", "kustomization.yml")
 _DEEPEST = 10
 _MOST = 500
 """Documents, patches and units of one kustomization."""
+_DEEPEST_VALUES = 30
+_MOST_MERGED = 20_000
+"""Values that one merge looks at."""
+_MOST_MERGED = 500
+"""Operations of one patch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +64,7 @@ def _units(
         if _is_target(workload, patch):
             content = patch.content
             is_list = content.is_sequence
-            patched = apply_operations(patched, content) if is_list else merge(patched, content)
+            patched = _apply_operations(patched, content) if is_list else _merge(patched, content)
     if patched is workload:
         return
     folder = file.path.parent
@@ -131,3 +139,97 @@ def _patch(target: YamlNode, content: YamlNode) -> _Patch:
     if target.is_mapping:
         kind, name = target.get("kind").text, target.get("name").text
     return _Patch(kind=kind or "", name=name or "", content=content)
+
+
+def _merge(base: YamlNode, patch: YamlNode) -> YamlNode:
+    """Return `base` with what `patch` sets; each part keeps the place where it is written.
+
+    Of what aliases blow up, only the beginning is merged.
+    """
+    return _merged(base, patch, [_MOST_MERGED])
+
+
+def _merged(base: YamlNode, patch: YamlNode, left: list[int], depth: int = 0) -> YamlNode:
+    left[0] -= 1
+    if depth > _DEEPEST_VALUES or left[0] < 0:
+        return patch
+    if base.is_mapping and patch.is_mapping:
+        members = dict(base.members)
+        for name, entry in patch.members.items():
+            own = members.get(name)
+            members[name] = entry if own is None else _merge_entries(own, entry, left, depth)
+        return replace(base, members=members)
+    if _is_named(base) and _is_named(patch):
+        return replace(base, elements=_by_name(base, patch, left, depth))
+    return patch
+
+
+def _merge_entries(
+    own: MappingEntry, other: MappingEntry, left: list[int], depth: int
+) -> MappingEntry:
+    merged = _merged(own.value, other.value, left, depth + 1)
+    return other if merged is other.value else MappingEntry(key=own.key, value=merged)
+
+
+def _is_named(value: YamlNode) -> bool:
+    return value.is_sequence and all(one.get("name").text for one in value.elements)
+
+
+def _by_name(base: YamlNode, patch: YamlNode, left: list[int], depth: int) -> tuple[YamlNode, ...]:
+    merged = {one.get("name").text: one for one in base.elements}
+    for one in patch.elements:
+        name = one.get("name").text
+        if one.get("$patch").text == "delete":
+            merged.pop(name, None)
+        else:
+            own = merged.get(name)
+            is_whole = own is None or not one.get("value").is_absent
+            merged[name] = one if is_whole or own is None else _merged(own, one, left, depth + 1)
+    return tuple(merged.values())
+
+
+def _apply_operations(document: YamlNode, operations: YamlNode) -> YamlNode:
+    """Return the document after `add`, `replace` and `remove`; other operations do nothing."""
+    for one in operations.elements[:_MOST_MERGED]:
+        path = (one.get("path").text or "").split("/")[1:]
+        keys = [part.replace("~1", "/").replace("~0", "~") for part in path]
+        kind = one.get("op").text
+        if keys and len(keys) <= _DEEPEST_VALUES and kind in {"add", "replace", "remove"}:
+            document = _set(document, keys, one)
+    return document
+
+
+def _set(target: YamlNode, keys: list[str], operation: YamlNode) -> YamlNode:
+    """Return `target` after the operation; unchanged where the keys lead nowhere."""
+    key, rest = keys[0], keys[1:]
+    if target.is_sequence:
+        return replace(target, elements=_set_element(target, key, rest, operation))
+    members = dict(target.members)
+    own = members.get(key)
+    if rest:
+        if own is not None:
+            members[key] = MappingEntry(key=own.key, value=_set(own.value, rest, operation))
+    elif operation.get("op").text == "remove":
+        members.pop(key, None)
+    else:
+        value = operation.get("value")
+        members[key] = MappingEntry(key=replace(value, scalar=key), value=value)
+    return replace(target, members=members) if target.is_mapping else target
+
+
+def _set_element(
+    target: YamlNode, key: str, rest: list[str], operation: YamlNode
+) -> tuple[YamlNode, ...]:
+    elements = list(target.elements)
+    kind, value = operation.get("op").text, operation.get("value")
+    if key == "-" and kind != "remove":
+        return (*elements, value)
+    if not key.isdecimal() or len(key) > 4 or int(key) >= len(elements):  # noqa: PLR2004 - digits
+        return tuple(elements)
+    place = int(key)
+    if rest:
+        elements[place] = _set(elements[place], rest, operation)
+    else:
+        new = [] if kind == "remove" else [value]
+        elements[place : place + (kind != "add")] = new
+    return tuple(elements)

@@ -2,17 +2,21 @@
 
 See https://www.freedesktop.org/software/systemd/man/latest/systemd.service.html and systemd.exec.
 A drop-in (`shop.service.d/debug.conf`) is read together with its unit file if that is beside it.
+
+In commands, `$X` as a word of its own becomes the words of its value, and no word if it is not set;
+`${X}` is text wherever it stands, and `$X` inside of a word stays as it is written ("Command lines"
+on the first page).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats import jinja
-from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.project.environment_files import overlaid, read_for_unit
 from flaskgate.launch.project.lookup import LookupContext
@@ -20,7 +24,6 @@ from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.unit_builders import in_project, lines_of, one_line
 from flaskgate.launch.readers.common.unit_files import Assignment, assignments, split_words
-from flaskgate.launch.readers.hosts.unit_commands import commands_of, specified
 from flaskgate.model.files import SourceFile
 
 _MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
@@ -29,6 +32,19 @@ _CHOICE = "{%"
 """What opens a statement of Jinja, such as `{% if debug %}`."""
 _MOST = 500
 """Commands of one unit."""
+_PREFIXES = "@-:+!|"
+"""Prefixes of a command line: `@` says that the second word is only a name, `:` expands nothing."""
+_WORDS = re.compile(r"\$(\w+)", re.ASCII)
+_TEXTS = re.compile(r"\$\$|\$\{(\w+)\}", re.ASCII)
+_SPECIFIERS = {"%%": "%", "%h": "~", "%d": "$CREDENTIALS_DIRECTORY", "%t": "/run"}
+_SPECIFIER = re.compile(r"%[A-Za-z%]")
+_HEXADECIMAL = re.compile(r"\\x(2[b-f]|3[0-9a]|[46][1-9a-f]|[57][0-9a]|5f|7e)", re.IGNORECASE)
+"""Letters, digits and signs that mean themselves, written as C has them."""
+_OF_SYSTEM = re.compile(
+    r"HOME|USER|LOGNAME|SHELL|PATH|LANG|LC_\w+|MAINPID|\w+_DIRECTORY|TERM|NOTIFY_SOCKET"
+    rf"|INVOCATION_ID|LISTEN_\w+|JOURNAL_STREAM|{UNKNOWN_NAME}"
+)
+"""Variables that systemd itself may set, and what stands for a part of a template."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -137,7 +153,7 @@ class _Service:
             case "EnvironmentFile" | "UnsetEnvironment" | "PassEnvironment":
                 _append(self.named.setdefault(one.key, []), one)
             case "WorkingDirectory":
-                self.folder = specified(one.value.lstrip("-"))
+                self.folder = _specified(one.value.lstrip("-"))
             case "Type":
                 self.kind = one.value.lower()
 
@@ -147,7 +163,7 @@ class _Service:
         for word in split_words(one.value):
             name, is_pair, value = word.partition("=")
             if is_pair:
-                filled = specified(value)
+                filled = _specified(value)
                 known = None if UNKNOWN in filled else filled
                 earlier = self.environment.get(name)
                 if self.is_choice and earlier is not None and earlier.value != known:
@@ -165,7 +181,7 @@ class _Service:
         for start in [*starts, *around][:_MOST]:
             unseen = {OTHERS: Setting(value=None, location=start.location)}
             known = {**unseen, **environment} if self.is_in_script else environment
-            for one in commands_of(start.value, known):
+            for one in _commands_of(start.value, known):
                 yield LaunchUnit(
                     name=name,
                     command=Command(
@@ -184,7 +200,7 @@ class _Service:
         """Return the variables; those of files win, and what is unset is not there."""
         found = {**self._passed(), **self.environment}
         for one in self.named.get("EnvironmentFile", ()):
-            path = specified(one.value.lstrip("-"))
+            path = _specified(one.value.lstrip("-"))
             folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
             place = locate(path, LookupContext(self.repository, self.near, folder)).path
             file = self.repository.read(place) if place else None
@@ -214,3 +230,68 @@ def _append(earlier: list[Assignment], one: Assignment) -> None:
     if not one.value:
         earlier.clear()
     earlier.extend([one] if one.value and len(earlier) < _MOST else [])
+
+
+@dataclass(frozen=True, slots=True)
+class _UnitCommand:
+    """One command of a line."""
+
+    words: tuple[str, ...]
+    exact: frozenset[str]
+    """Those that are what is started; in others a variable is left that cannot be told."""
+
+
+def _specified(text: str) -> str:
+    """Return a text with its specifiers replaced; those of an instance or a host are not known."""
+    return _SPECIFIER.sub(lambda one: _SPECIFIERS.get(one[0], UNKNOWN), text)
+
+
+def _commands_of(text: str, environment: Mapping[str, Setting]) -> Iterator[_UnitCommand]:
+    """Yield the commands of one line: a single `;` separates several."""
+    words: list[str] = []
+    text = _HEXADECIMAL.sub(lambda one: chr(int(one[1], 16)), text)
+    for word in (*split_words(_specified(text)), ";"):
+        if word != ";":
+            words.append(word.replace("\\;", ";"))
+            continue
+        command = _command(words, environment) if words else None
+        if command is not None and command.words:
+            yield command
+        words = []
+
+
+def _command(words: list[str], environment: Mapping[str, Setting]) -> _UnitCommand:
+    program = words[0].lstrip(_PREFIXES)
+    prefixes = words[0][: len(words[0]) - len(program)]
+    rest = words[2 if "@" in prefixes else 1 :]
+    said = [program, *rest] if program else rest
+    if ":" in prefixes:
+        return _UnitCommand(tuple(said), frozenset(said))
+    expanded = [one for word in said for one in _expanded(word, environment)]
+    exact = (word for word, is_known in expanded if is_known and UNKNOWN not in word)
+    return _UnitCommand(tuple(word for word, _ in expanded), frozenset(exact))
+
+
+def _expanded(word: str, environment: Mapping[str, Setting]) -> Iterator[tuple[str, bool]]:
+    """Yield the words that one becomes, each with whether all of it is known."""
+    own = _WORDS.fullmatch(word)
+    if own is not None:
+        value = _value(own[1], environment)
+        yield from [(word, False)] if value is None else [(one, True) for one in split_words(value)]
+        return
+    parts: list[str] = []
+    is_known, position = True, 0
+    for one in _TEXTS.finditer(word):
+        value = "$" if one[1] is None else _value(one[1], environment)
+        is_known = is_known and value is not None
+        parts += (word[position : one.start()], one[0] if value is None else value)
+        position = one.end()
+    yield "".join((*parts, word[position:])), is_known
+
+
+def _value(name: str, environment: Mapping[str, Setting]) -> str | None:
+    """Return what a variable holds, nothing where none is set; None: that cannot be told."""
+    setting = environment.get(name)
+    if setting is not None:
+        return setting.value
+    return None if OTHERS in environment or _OF_SYSTEM.fullmatch(name) else ""

@@ -1,18 +1,25 @@
-"""Doubts what a start is said to be where `.dockerignore` keeps what it runs out of the image."""
+"""Doubts what a start is said to be where the files that are there may not be the repository's.
+
+`.dockerignore` may keep out of the image what it runs; a volume may hold the settings that it looks
+for.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import unknown
-from flaskgate.launch.follow.results import Launch, Unsure
+from flaskgate.launch.follow.results import Launch, Unsure, answer_of
+from flaskgate.launch.follow.unseen_settings import WITHOUT_DEBUG
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind
 
 _RUN = frozenset({Kind.SHELL, Kind.PYTHON})
 """What is run in the image; other files say how it is built or started."""
+_ROOT = PurePosixPath("/")
 
 
 def unless_left_out(launch: Launch, repository: Repository) -> Launch:
@@ -41,3 +48,28 @@ def _run_files(launch: Launch) -> Iterator[PurePosixPath]:
     yield from (path for path in dict.fromkeys(inside) if path not in outside)
     if launch.path is not None:
         yield launch.path
+
+
+def unless_mounted(launch: Launch) -> Launch:
+    """Return a launch as it is, or unknown where a file of settings may be there after all.
+
+    A file that is not in the repository is taken as missing; a volume may bring it along.
+    """
+    missing = sorted(launch.effects.missing)
+    if not missing or isinstance(launch.answer, Unsure) or not _lies_over(launch.unit):
+        return launch
+    reason = Reason(Cause.NOT_FOUND, missing[0])
+    certain = tuple(one for one in launch.verdicts if one.rule in WITHOUT_DEBUG)
+    if not certain:
+        return unknown(launch, reason)
+    return replace(launch, answer=answer_of(certain, (*launch.doubts, reason), safe=None))
+
+
+def _lies_over(unit: LaunchUnit) -> bool:
+    """Return whether something that is not of the repository lies in or over its folders."""
+    homes = [mount.target for mount in unit.mounts] or [unit.folder or _ROOT]
+    return any(
+        volume.is_relative_to(home) or home.is_relative_to(volume)
+        for volume in unit.covered
+        for home in homes
+    )
