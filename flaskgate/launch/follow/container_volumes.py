@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.images.brought_files import lying_over
 from flaskgate.launch.images.copies import absolute
+from flaskgate.launch.images.dockerignore import unless_mounted
 from flaskgate.launch.model import LaunchUnit, Mount, Repository, Start
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.model.findings import Location
@@ -58,8 +59,13 @@ def with_volumes(unit: LaunchUnit, options: Options, outside: Outside) -> Launch
         path = outside.path_of(source)
         if path is not None:
             edits = (one for one in unit.edits if not one.target.is_relative_to(target))
-            mounts = (*unit.mounts, Mount(source=path, target=target))
-            unit = replace(unit, mounts=mounts, edits=tuple(edits))
+            added = Mount(source=path, target=target)
+            unit = replace(
+                unit,
+                mounts=(*unit.mounts, added),
+                edits=tuple(edits),
+                is_ignored=unless_mounted(unit.is_ignored, (added,)),
+            )
         elif source.startswith(("/", "~")):
             unit = _hidden(unit, target, count, place)
     return unit

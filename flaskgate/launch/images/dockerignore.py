@@ -6,10 +6,11 @@ at the build context, the last one that matches decides, and `!` takes an exclus
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import Mount, Repository
 from flaskgate.text.globs import matches
 
 _MAX_PATTERNS = 1_000
@@ -33,6 +34,17 @@ class Dockerignore:
             if is_exception == is_ignored and matches(inside, "/" + _bare(pattern)):
                 is_ignored = not is_exception
         return is_ignored
+
+
+def unless_mounted(
+    is_ignored: Callable[[PurePosixPath], bool], mounts: Sequence[Mount]
+) -> Callable[[PurePosixPath], bool]:
+    """Return what tells that a build leaves a file out, and no mount brings it to the container."""
+
+    def is_missing(path: PurePosixPath) -> bool:
+        return is_ignored(path) and not any(path.is_relative_to(one.source) for one in mounts)
+
+    return is_missing
 
 
 def _bare(pattern: str) -> str:

@@ -65,3 +65,63 @@ def test_what_is_not_copied_is_not_left_out() -> None:
     doubts = [one.cause for launch in analysed(files).launches for one in launch.doubts]
     assert Cause.LEFT_OUT not in doubts
     assert any(launch.path is not None for launch in analysed(files).launches)
+
+
+RUN = '["python", "app.py"]'
+POD = (
+    "apiVersion: v1\nkind: Pod\nmetadata: {name: w}\nspec:\n  containers:\n"
+    f"    - name: w\n      image: shop\n      command: {RUN}\n"
+)
+JOB = (
+    'job "w" {\n  task "w" {\n    driver = "docker"\n    config {\n      image = "shop"\n'
+    '      command = "python"\n      args = ["app.py"]\n    }\n  }\n}\n'
+)
+CONTAINER = f'resource "docker_container" "w" {{\n  image = "shop"\n  command = {RUN}\n}}\n'
+SERVICE = "services:\n  - type: web\n    runtime: docker\n    dockerCommand: python app.py\n"
+DYNO = "build:\n  docker:\n    web: Dockerfile\nrun:\n  web: python app.py\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param("web.yaml", POD, id="Kubernetes"),
+        pytest.param("web.nomad", JOB, id="Nomad"),
+        pytest.param("main.tf", CONTAINER, id="Terraform"),
+        pytest.param("render.yaml", SERVICE, id="Render"),
+        pytest.param("heroku.yml", DYNO, id="Heroku"),
+        pytest.param("fly.toml", '[processes]\nweb = "python app.py"\n', id="Fly"),
+        pytest.param("web.container", "[Container]\nImage=shop\nExec=python app.py\n", id="Podman"),
+        pytest.param("up.sh", "docker run -d shop python app.py\n", id="a script"),
+        pytest.param("up.sh", "docker run -d -v data:/data shop python app.py\n", id="a volume"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("ignored", "expected"),
+    [pytest.param("tests\n", "harmful", id="there"), pytest.param("*.py\n", "unknown", id="out")],
+)
+def test_whatever_runs_the_image(path: str, text: str, ignored: str, expected: str) -> None:
+    image = {"Dockerfile": f"{IMAGE}CMD gunicorn absent:app\n", ".dockerignore": ignored}
+    build = {"build.sh": "docker build -t shop .\n"}
+    found = analysed({**image, **build, "app.py": APP, path: text}).launches
+    started = [one.answer.word for one in found if "app.py" in str(one.start.words)]
+    assert set(started) == {expected}
+
+
+@pytest.mark.parametrize(
+    ("option", "expected"),
+    [
+        pytest.param("-v $PWD:/app", "harmful", id="the folder"),
+        pytest.param("-v $PWD/app.py:/app/app.py", "harmful", id="the file"),
+        pytest.param("-v $PWD/conf:/app/conf", "unknown", id="another folder"),
+    ],
+)
+def test_what_docker_run_brings_back(option: str, expected: str) -> None:
+    files = {
+        "Dockerfile": f"{IMAGE}CMD gunicorn absent:app\n",
+        ".dockerignore": "*.py\n",
+        "app.py": APP,
+        "conf/a": "",
+        "up.sh": f"docker build -t shop .\ndocker run -d {option} shop python app.py\n",
+    }
+    found = analysed(files).launches
+    assert [one.answer.word for one in found if "app.py" in one.start.words] == [expected]

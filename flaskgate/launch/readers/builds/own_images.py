@@ -162,6 +162,7 @@ def on_image(
         mounts=image.mounts,
         ports=unit.ports or plain_ports(image.ports),
         edits=image.edits,
+        is_ignored=image.ignored,
         texts=with_mounted(texts_of(image, command, repository), unit.texts),
         steps=(*unit.steps, *(() if own else (built,)), *steps),
     )

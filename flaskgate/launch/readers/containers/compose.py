@@ -7,7 +7,7 @@ layers are those of `compose_project`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
@@ -33,6 +33,7 @@ from flaskgate.launch.images.development import (
     is_production_name,
     is_said_to_be_for_developers,
 )
+from flaskgate.launch.images.dockerignore import unless_mounted
 from flaskgate.launch.images.images import compose_command, plain_ports
 from flaskgate.launch.model import (
     Command,
@@ -187,7 +188,7 @@ def _unit(
         is_given=built is None and _is_of_others(service, builder, environment),
         texts=_texts(service, command, built, builder),
         edits=(*_edits(built, volumes), *hidden),
-        is_ignored=_ignored_by(built, volumes),
+        is_ignored=unless_mounted(built.image.ignored, volumes) if built else ignore_nothing,
     )
 
 
@@ -237,18 +238,6 @@ def _unbuilt(
     )
     reference = built.image.base if built else project.keep(service.get("image")) or ""
     return on_unbuilt(unit, reference, place, builder.repository)
-
-
-def _ignored_by(built: Built | None, volumes: tuple[Mount, ...]) -> Callable[[PurePosixPath], bool]:
-    """Return what tells that a build leaves a file out and no volume brings it back."""
-    if built is None:
-        return ignore_nothing
-    ignored = built.image.ignored
-
-    def is_ignored(path: PurePosixPath) -> bool:
-        return ignored(path) and not any(path.is_relative_to(one.source) for one in volumes)
-
-    return is_ignored
 
 
 def _is_option(command: Command) -> bool:
