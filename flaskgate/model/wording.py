@@ -46,16 +46,22 @@ _FOREIGN = frozenset({"B201"})
 """Rules of engines that have a page of their own."""
 
 
+_NAMED = 3
+"""Statements that a sentence names."""
+
+
 def what_to_move(work: Sequence[Statement]) -> str:
     """Return what to do with the work that a server would leave undone, as sentences."""
-    first, more = work[0], len(work) - 1
-    others = f" (and {count(more, 'more statement')})" if more else ""
-    spot = f"{first.location.path}:{first.location.start.line}"
+    named = [
+        f"`{one.text}` at {one.location.path}:{one.location.start.line}" for one in work[:_NAMED]
+    ]
+    more = f"{count(len(work) - _NAMED, 'more statement')}" if len(work) > _NAMED else ""
+    *others, last = [*named, more] if more else named
     return (
-        f"A production server only imports the app, so `{first.text}` at {spot}{others} would no "
-        "longer run. If production needs it, do what has to happen once (tables, files) in a "
-        "command before the start, and what every worker needs (settings, views) where the app is "
-        "made."
+        f"A production server only imports the app, so {', '.join(others)}{' and ' * bool(others)}"
+        f"{last} would no longer run. If production needs it, do what has to happen once (tables, "
+        "files) in a command before the start, and what every worker needs (settings, views) where "
+        "the app is made."
     )
 
 

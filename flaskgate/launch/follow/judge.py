@@ -333,7 +333,9 @@ def _remedy_of_variable(switch: Switch) -> str:
     word = "development" if NAMES_A_MODE.search(name) else "1"
     name = "FLASK_DEBUG" if _SWITCHES_OFF.search(name) else name
     test = f'os.environ.get("{name}") == "{word}"'
-    return f"Let one word alone mean on, and everything else off: `{test}`. {{serve}}"
+    read = switch.steps[0].location if len(switch.steps) > 1 else None
+    spot = f" in {read.path}:{read.start.line}" if read is not None else ""
+    return f"Let one word alone mean on{spot}, and everything else off: `{test}`. {{serve}}"
 
 
 def _cause(switch: Switch, here: Location) -> str:

@@ -71,10 +71,10 @@ class Modes:
         found = list(self.investigation.follow(unit))
         del notes[count:]
         same = [one for one in found if one.start.location == launch.start.location]
-        return bool(same) and all(_serves_plainly(one, launch) for one in same)
+        return bool(same) and all(serves_plainly(one, launch) for one in same)
 
 
-def _serves_plainly(launch: Launch, before: Launch) -> bool:
+def serves_plainly(launch: Launch, before: Launch) -> bool:
     """Return whether a start serves as before, and debug is known to be off."""
     if any(one.rule in _RULES for one in launch.verdicts) or not {*launch.doubts} <= {
         *before.doubts

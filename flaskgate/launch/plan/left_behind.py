@@ -49,6 +49,8 @@ _OF_COMMAND_LINES = frozenset(
 """Decorators of click and Flask-Script."""
 _DEBUG = frozenset({"debug", "DEBUG", "FLASK_DEBUG", "FLASK_ENV", "ENV"})
 """What is set so goes away for good."""
+_PARSED = frozenset({"args", "arguments", "options", "opts", "parsed"})
+"""What people call the options of a command line, which a server does not have."""
 _OF_THREADS = frozenset({"start", "join", "setDaemon"})
 _SERVING = frozenset({"run", "run_server", "run_simple"})
 _MOST = 50
@@ -148,7 +150,7 @@ class _Scope:
         """Return whether the application may need what a statement does."""
         if isinstance(statement, ast.Import | ast.ImportFrom):
             return self._misses_import(statement)
-        if acts(statement, self.program.factory):
+        if acts(statement, self.program.factory, _idle_functions(self.tree)):
             return True
         return not _is_local(self.tree, statement) and self._is_used(_bound(statement))
 
@@ -267,8 +269,28 @@ def asks_for_main(statement: ast.stmt) -> bool:
     return "__name__" in names and "__main__" in texts
 
 
-def acts(statement: ast.stmt, factory: str = "") -> bool:
-    """Return whether a statement may do something that the application needs."""
+_ROUNDS = 3
+"""How deep functions that do nothing call one another."""
+
+
+def _idle_functions(tree: ast.Module) -> frozenset[str]:
+    """Return the functions of a module that only make a value: `def parse(): …parse_args()`."""
+    functions = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    idle: frozenset[str] = frozenset()
+    for _ in range(_ROUNDS):
+        idle = frozenset(
+            one.name
+            for one in functions
+            if not one.decorator_list and not any(acts(inner, idle=idle) for inner in one.body)
+        )
+    return idle
+
+
+def acts(statement: ast.stmt, factory: str = "", idle: Collection[str] = frozenset()) -> bool:
+    """Return whether a statement may do something that the application needs.
+
+    `idle` are functions of the module that do nothing.
+    """
     match statement:
         case ast.Pass() | ast.Expr(value=ast.Constant()):
             return False
@@ -278,8 +300,26 @@ def acts(statement: ast.stmt, factory: str = "") -> bool:
             return True
         case ast.AugAssign() | ast.Delete() | ast.Global():
             return True
-    calls = (node for node in ast.walk(statement) if isinstance(node, ast.Call))
-    return any(not _is_idle(one) and _called(one) != factory for one in calls)
+    inner = list(ast.walk(statement))
+    if any(map(_writes, inner)):
+        return True
+    calls = (node for node in inner if isinstance(node, ast.Call))
+    return any(
+        not _is_idle(one) and _called(one) != factory and getattr(one.func, "id", "") not in idle
+        for one in calls
+    )
+
+
+def _writes(node: ast.AST) -> bool:
+    """Return whether a part of a statement changes what others have, and more than debug mode."""
+    match node:
+        case ast.Global() | ast.Nonlocal() | ast.Delete():
+            return True
+        case ast.Assign(targets=targets):
+            return not all(map(_is_plain, targets))
+        case ast.AugAssign(target=target):
+            return not isinstance(target, ast.Name)
+    return False
 
 
 def _is_of_command_line(decorator: ast.expr) -> bool:
@@ -300,7 +340,9 @@ def _is_plain(target: ast.expr) -> bool:
         return isinstance(key, ast.Constant) and key.value in _DEBUG
     if isinstance(target, ast.Tuple):
         return all(map(_is_plain, target.elts))
-    return isinstance(target, ast.Name) or getattr(target, "attr", "") in _DEBUG
+    if isinstance(target, ast.Name) or getattr(target, "attr", "") in _DEBUG:
+        return True
+    return getattr(getattr(target, "value", None), "id", "") in _PARSED
 
 
 def _is_idle(call: ast.Call) -> bool:

@@ -14,7 +14,7 @@ from flaskgate.launch.follow.judge import (
     SERVER_DEPLOYED,
     SERVER_ON_IMPORT,
 )
-from flaskgate.launch.follow.results import Launch, Orphan
+from flaskgate.launch.follow.results import Harmful, Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
@@ -31,6 +31,7 @@ from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
 from flaskgate.launch.plan.by_mode import Modes
 from flaskgate.launch.plan.by_setting import Settings
+from flaskgate.launch.plan.by_word import Words
 from flaskgate.launch.plan.code import code_changes, guarded_place
 from flaskgate.launch.plan.demands import demands_of
 from flaskgate.launch.plan.layout import layout_of
@@ -62,8 +63,8 @@ def with_plans(
 
     Production servers among them and among `others` may tell what is to be served.
     """
-    modes = Modes(investigation)
-    found = [modes.told(one) if one.is_production else one for one in launches]
+    modes, words = Modes(investigation), Words(investigation)
+    found = [words.told(modes.told(one)) if one.is_production else one for one in launches]
     servers = _servers((*found, *others))
     wanting = [
         number
@@ -76,8 +77,26 @@ def with_plans(
     for number in wanting[:LIMIT]:
         plan = _tried(found[number], investigation, servers)
         plan = plan and settings.preferred(plan, found[number])
-        found[number] = replace(found[number], plan=plan)
+        found[number] = _told_once(replace(found[number], plan=plan))
     return [for_itself(one, found, investigation.programs.repository) for one in found]
+
+
+def _told_once(launch: Launch) -> Launch:
+    """Return a launch without the change of a line that its plan changes as a whole."""
+    plan, answer = launch.plan, launch.answer
+    lines = {(one.path, one.line) for one in plan.changes if one.before} if plan else set()
+    if not isinstance(answer, Harmful):
+        return launch
+    verdicts = tuple(
+        replace(one, change=None)
+        if one.change is not None
+        and one.change.before
+        and (one.change.path, one.change.line) in lines
+        and one.remedy.startswith("Remove")
+        else one
+        for one in answer.verdicts
+    )
+    return replace(launch, answer=replace(answer, verdicts=verdicts))
 
 
 def _servers(launches: Iterable[Launch]) -> tuple[Launch, ...]:

@@ -170,7 +170,9 @@ def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Ch
         return None
     if given != start.location and len(_places_of(entry.text, (*start.words[:1], "$@"))) != 1:
         return None
-    return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=True))
+    is_behind = given != start.location and launch.unit.command.words[1:] == start.words[1:]
+    is_whole = not is_behind
+    return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=is_whole))
 
 
 _ASSIGNMENT = re.compile(
@@ -229,7 +231,8 @@ def handed_whole(launch: Launch, words: tuple[str, ...], repository: Repository)
     places = [*_places_of(entry.text, ("$@",)), *_places_of(entry.text, ("${@}",))]
     if len(places) != 1:
         return None
-    return here.with_text(_replaced(here.text, start.words, words, is_whole=True))
+    is_whole = launch.unit.command.words[1:] != start.words  # behind the script itself
+    return here.with_text(_replaced(here.text, start.words, words, is_whole=is_whole))
 
 
 def _in_two(

@@ -14,6 +14,7 @@ from tests.launch.gate import FLASK, MAIN, analysed, image
 
 PATH = PurePosixPath("app.py")
 LEADS = re.compile(r"app\.run\(|^ *main\(\)")
+PARSES = "def parse():\n    a = ArgumentParser()\n    return a.parse_args()\n\n"
 GUARD = 'if __name__ == "__main__":\n'
 
 
@@ -60,6 +61,8 @@ def lost(text: str, *, is_imported: bool = True, is_entry: bool = True) -> str:
         f"{GUARD}    a, b = 1, 2\n    app.run()\n    sys.exit(0)\n",
         f"def main():\n    a = 1\n    app.run()\ndef f():\n    return a\n\n{GUARD}    main()\n",
         f"{GUARD}    web = Thread(target=app.run)  # app.run(\n    web.start()\n    web.join()\n",
+        f"{PARSES}{GUARD}    x = parse()\n    app.run(port=x.port)\n",
+        f"{GUARD}    args = a.parse_args()\n    if x:\n        args.host = ''\n    app.run()\n",
         f"{GUARD}    cli = FlaskGroup(create_app=make)\n    cli.add_command(x)\n    app.run()\n",
         f"{GUARD}    @cli.command('x')\n    @click.option('--y')\n    def f(): pass\n    app.run()",
     ],
@@ -87,6 +90,9 @@ def test_nothing_is_left_behind(text: str) -> None:
             "job.start()",
         ),
         (f"{GUARD}    @login.user_loader\n    def f():\n        pass\n    app.run()", "def f():"),
+        (f"{GUARD}    if x:\n        app.config['X'] = 1\n    app.run()\n", "if x:"),
+        (f"def f():\n    init()\n\n{GUARD}    f()\n    app.run()\n", "f()"),
+        (f"def f():\n    global x\n    x = 1\n\n{GUARD}    f()\n    app.run()\n", "f()"),
         (f"{GUARD}    count += 1\n    app.run()\n", "count += 1"),
         (f"{GUARD}    import views\n    app.run()\n", "import views"),
         (f"{GUARD}    from views import *\n    app.run()\n", "from views import *"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.data import operators
 from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST, text_of
@@ -26,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join_all,
+    marked,
     options_of,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -58,6 +60,8 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
     place = SourceNode(frame.source, node)
     for key, item in zip(node.keys, node.values, strict=True):
         value = machine.evaluate(item, frame)
+        if key is not None and _is_switch(key):
+            value = marked(value, SourceNode(frame.source, _entry(key, item)))
         known = None if key is None else machine.force(machine.evaluate(key, frame))
         may_ask(machine, place, EQUALITY, *([] if known is None else [known]))
         plain = NO_KEY if known is None else key_of(known)
@@ -71,6 +75,24 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
         else:
             set_item(machine, made, known, value)
     return made or Table(entries)
+
+
+def _is_switch(key: ast.expr) -> bool:
+    """Return whether a key says that its value is about debug mode: only then its line is kept."""
+    text = key.value if isinstance(key, ast.Constant) else None
+    return isinstance(text, str) and "debug" in text.lower()
+
+
+@lru_cache(maxsize=2_000)
+def _entry(key: ast.expr, item: ast.expr) -> ast.keyword:
+    """Return key and value as one node, as a keyword argument is one."""
+    place = ast.Pass(
+        lineno=key.lineno,
+        col_offset=key.col_offset,
+        end_lineno=item.end_lineno,
+        end_col_offset=item.end_col_offset,
+    )
+    return ast.copy_location(ast.keyword(arg=None, value=item), place)
 
 
 _DATA = 3_000  # constants of a dictionary that are told apart; settings have less
