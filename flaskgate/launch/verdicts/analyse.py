@@ -25,7 +25,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause
-from flaskgate.launch.verdicts.people import asked_for
+from flaskgate.launch.verdicts.people import asked_for, besides
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Notification
 
@@ -81,7 +81,7 @@ def analyse(
     scripts = _unrun_scripts(artefacts, launches)
     launches = [_without_chore(one, frozenset(modules)) for one in launches]
     launches = list(without_idle_echoes(launches, frozenset(modules)))
-    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, _vagrant(repository))
+    left, by_hand = _by_hand(scripts[:SCRIPT_LIMIT], investigation, launches)
     launches += left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     asked = asked_for(every, investigation, context_of, modules, [*launches, *by_hand])
@@ -234,16 +234,17 @@ def _vagrant(repository: Repository) -> str:
 
 
 def _by_hand(
-    scripts: Iterable[SourceFile], investigation: Investigation, vagrant: str
+    scripts: Iterable[SourceFile], investigation: Investigation, launches: Iterable[Launch]
 ) -> tuple[list[Launch], list[Launch]]:
     """Follow the scripts that nothing else runs: what they leave running, and what people start.
 
     One that leaves a server running in the background starts it. One that by its name starts the
     project counts if all that it starts are production servers: that is how the app is served,
-    and what else it may start is for whoever runs it by hand.
+    and what else it may start is for whoever runs it by hand, but what `launches` start.
     """
     left: list[Launch] = []
     by_hand: list[Launch] = []
+    vagrant = _vagrant(investigation.programs.repository)
     for script in scripts:
         is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
         context = Context.DEVELOPMENT if is_named else Context.UNKNOWN
@@ -254,7 +255,8 @@ def _by_hand(
                 started = _with_any_words(unit, script, investigation) or started
             (left if is_daemon or _only_serves(started) else by_hand).extend(started)
     reached = {step.location.path for launch in left for step in launch.start.steps}
-    return left, [one for one in by_hand if one.unit.command.location.path not in reached]
+    kept = (one for one in by_hand if one.unit.command.location.path not in reached)
+    return left, besides(kept, [*launches, *left])
 
 
 def _boots_otherwise(script: SourceFile, started: Sequence[Launch]) -> bool:

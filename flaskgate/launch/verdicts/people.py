@@ -47,6 +47,13 @@ def asked_for(
     return tuple(found)
 
 
+def besides(launches: Iterable[Launch], started: Iterable[Launch]) -> list[Launch]:
+    """Return the launches by lines by which nothing else starts anything."""
+    seen = {place for launch in started for place in _places(launch)}
+    found = [(one, one.start.location) for one in launches]
+    return [one for one, place in found if (place.path, place.start.line) not in seen]
+
+
 def _as_configured(unit: LaunchUnit, context_of: ContextOf) -> LaunchUnit:
     """Return the unit for production where the project says that its file is for that."""
     is_production = unit.artefact and context_of(unit.artefact) is Context.PRODUCTION

@@ -23,12 +23,22 @@ APP = {"app.py": PLAIN}
         pytest.param("startshop.sh", "python app.py\n", 1, id="two words written as one"),
         pytest.param("app.bat", "python app.py --port 80\n", 1, id="as its program is called"),
         pytest.param("run-web.sh", "export FLASK_DEBUG=1\nflask run\n", 2, id="with the debugger"),
+        pytest.param("start.sh", "uv run app.py\n", 1, id="a runner of programs"),
+        pytest.param("start.sh", "cd web\n./../app.py\n", 2, id="the program itself"),
     ],
 )
 def test_the_only_start_is_shown(script: str, text: str, line: int) -> None:
     found = launched({**APP, script: text}).by_hand
     assert said(found) == [f"medium launch-unresolved {script}:{line}"]
     assert found[0].message.endswith("Nothing here says whether production runs this script.")
+
+
+def test_what_a_script_has_others_start() -> None:
+    files = {**APP, "run.sh": "honcho start -f Web\n", "Web": "web: flask --app app run\n"}
+    assert said(launched(files).by_hand) == ["medium launch-unresolved Web:1"]
+    web = "[supervisord]\n[program:web]\ncommand=python app.py\n"
+    served = {**APP, "run.sh": "supervisord -c web.conf\n", "web.conf": web}
+    assert launched(served).by_hand == ()
 
 
 @pytest.mark.parametrize(
