@@ -151,6 +151,47 @@ def test_one_removed_and_another_added_elsewhere_is_new() -> None:
     assert new(now, then) == [True]
 
 
+DEPLOYED, SERVER = CRITICAL, a_rule(id="dev-server-deployed", severity=Severity.HIGH)
+REPAIRED = "    app.run()"
+
+
+@pytest.mark.parametrize(
+    ("line", "found", "expected"),
+    [
+        pytest.param("    other.run()", {"rule": SERVER}, True, id="another object"),
+        pytest.param(REPAIRED, {"rule": SERVER, "starts": 2}, True, id="one more start"),
+        pytest.param(REPAIRED, {"rule": SERVER, "suppression": MARK}, True, id="it is accepted"),
+        pytest.param(REPAIRED, {"rule": a_rule(id="secret-key")}, True, id="another defect"),
+        pytest.param(REPAIRED, {"rule": DEPLOYED}, True, id="it is no milder"),
+        pytest.param(REPAIRED, {"rule": SERVER}, False, id="the server without its debugger"),
+    ],
+)
+def test_what_a_repair_leaves_behind_elsewhere(
+    line: str,
+    found: Any,  # noqa: ANN401 (table)
+    *,
+    expected: bool,
+) -> None:
+    then = (["one()", RUN, "two()", "three()"], [at(2, rule=DEPLOYED)])
+    now = (["one()", "two()", "three()", line], [at(4, **found)])
+    assert new(now, then) == [expected]
+    assert new(now, then, fail_on=None) == [True]
+
+
+def test_a_repair_leaves_as_much_behind_as_there_was() -> None:
+    lines = ["one()", "two()", REPAIRED, REPAIRED]
+    left = (lines, [at(3, rule=SERVER), at(4, rule=SERVER, starts=2)])
+    one = (["one()", RUN, "two()"], [at(2, rule=DEPLOYED)])
+    assert new(left, one) == [False, True]
+    two = ([RUN, RUN, "one()", "two()"], [at(1, rule=DEPLOYED), at(2, rule=DEPLOYED, starts=2)])
+    assert new(left, two) == [False, False], "the milder one answers for the milder one"
+
+
+def test_blanks_make_no_edited_stretch() -> None:
+    then = (["    a( b )", "    c()"], [at(1)])
+    assert new((["    a(b)", "    d()"], [at(2)]), then) == [True]
+
+
 def test_a_lower_bar_makes_old_findings_new() -> None:
     medium = at(1, rule=a_rule(severity=Severity.MEDIUM))
     then = side([medium], Severity.HIGH, app=[RUN])
