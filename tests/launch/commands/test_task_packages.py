@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from flaskgate.launch.commands.task_runners.invoke_tasks import code_of_tasks
+from flaskgate.launch.commands.task_runners.task_collections import find_task
 from tests.launch.gate import FLASK, IMAGE, analysed
 
 RUN = """\
@@ -41,6 +44,7 @@ PACKAGE = {
         ),
         pytest.param("invoke app.run.in-production", [], id="a production server"),
         pytest.param("invoke app.nope", ["launch-unresolved"], id="there is no such task"),
+        pytest.param("invoke app.run -h :: --no-debug", ["dev-server-deployed"], id="a letter"),
         pytest.param("invoke $TASK", ["launch-unresolved"], id="it cannot be told which"),
     ],
 )
@@ -74,6 +78,74 @@ def test_calls(words: list[str | None], calls: list[str]) -> None:
 @pytest.mark.parametrize("words", [["app.nope"], [None], ["../etc"], ["app.run", "nope"]])
 def test_other_tasks_are_not_there(words: list[str | None]) -> None:
     assert code_of_tasks(words, PACKAGE.get, "tasks") is None
+
+
+RENAMED = {
+    "tasks/__init__.py": """\
+from invoke import Collection, task
+from . import app as web
+from .app import run as go, put
+@task
+def own(c): pass
+ns = Collection(own, web, again=put)
+ns.add_collection(Collection.from_module(web, name="site"))
+ns.add_collection(web, name="other-one")
+ns.add_task(go, "start-it")
+sub = Collection("sub")
+sub.add_task(go, name="x_y", default=True)
+ns.add_collection(sub)
+""",
+    "tasks/app.py": RUN,
+}
+PLAIN = {"tasks.py": "from web import run\nimport invoke\n", "web.py": RUN}
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "expected"),
+    [
+        pytest.param(RENAMED, "go", None, id="the name that the module has for it"),
+        pytest.param(RENAMED, "site", "run", id="the default of a module"),
+        pytest.param(RENAMED, "own", "own", id="its own"),
+        pytest.param(RENAMED, "app.run", "run", id="a module by its own name"),
+        pytest.param(RENAMED, "web.run", None, id="not by that which it has here"),
+        pytest.param(RENAMED, "site.in-production", "serve", id="a module that is renamed"),
+        pytest.param(RENAMED, "other_one.put", "put", id="as it is added"),
+        pytest.param(RENAMED, "start-it", "run", id="a task that is renamed"),
+        pytest.param(RENAMED, "again", "put", id="as a keyword has it"),
+        pytest.param(RENAMED, "sub", "run", id="the default of a collection"),
+        pytest.param(RENAMED, "sub.x-y", "run", id="a collection that is made here"),
+        pytest.param(PLAIN, "run", "run", id="a task that is imported"),
+        pytest.param(PLAIN, "put", None, id="one that is not"),
+        pytest.param({"tasks.py": "ns = Collection()\nns.add_collection(ns, 'a')\n"},
+                     "a.a.a", None, id="a collection that holds itself"),
+        pytest.param({"tasks.py": "import tasks\nns = Collection(tasks)\n"}, "tasks.a", None,
+                     id="a module that imports itself"),
+        pytest.param({"tasks.py": "def f(:\n"}, "f", None, id="no Python"),
+    ],
+)  # fmt: skip
+def test_what_collections_call_them(
+    files: Mapping[str, str], name: str, expected: str | None
+) -> None:
+    found = find_task("tasks", name, files.get)
+    assert (None if found is None else found.function.name) == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "given"),
+    [
+        pytest.param(["-p", "81"], "port=81", id="a letter"),
+        pytest.param(["-p81"], "port=81", id="with its value"),
+        pytest.param(["-h=a"], "host='a'", id="with a sign"),
+        pytest.param(["-d", "-i"], "debug=True, install=True", id="switches"),
+        pytest.param(["-di"], "debug=True, install=True", id="switches in one"),
+        pytest.param(["-dp", "81"], "debug=True, port=81", id="a switch before"),
+        pytest.param(["--", "-p", "81"], "", id="words for no task"),
+    ],
+)
+def test_letters(words: list[str | None], given: str) -> None:
+    lines = (code_of_tasks(["app.run", *words], PACKAGE.get, "tasks") or "").splitlines()
+    inside = ", ".join(["Context()", *filter(None, [given])])
+    assert [one for one in lines if "(Context()" in one] == [f"tasks.app.run.run({inside})"]
 
 
 OF_A_FILE = """\

@@ -1,20 +1,18 @@
 """Reads tasks of Invoke: as the code that calls them as Invoke does.
 
-`invoke app.run --no-reload --port 80` calls `run(context, reload=False, port=80)` of the module
-`tasks/app.py`, or the default task of `tasks/app/run.py`: modules are collections, and `-` and `_`
-are one. What a collection renames is not read. Before version 0.13 a task need not take a context;
-since then one without is refused, so a file that has one is of that time. Source:
-https://docs.pyinvoke.org/en/stable/concepts/namespaces.html.
+`invoke app.run --no-reload -p 80` calls `run(context, reload=False, port=80)` of the module
+`tasks/app.py`, or the default task of `tasks/app/run.py`: what a task is called is for collections
+to say (`task_collections`). Before version 0.13 a task need not take a context; since then one
+without is refused, so a file that has one is of that time. The letters of options are those of
+`Task.arg_opts` in `invoke/tasks.py` (2.2), tried by execution.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
 
-from flaskgate.launch.commands.task_runners.python_tasks import is_default, parsed, tasks_of
+from flaskgate.launch.commands.task_runners.task_collections import Read, Task, find_task
 
 _CONTEXT = """\
 import contextlib, importlib, os, subprocess
@@ -40,21 +38,6 @@ class Context:
 _UNKNOWN = "Context().unknown"
 _Words = list[str | None]
 
-Read = Callable[[str], str | None]
-"""Returns the text of a file beside the folder of the tasks; None where there is none."""
-
-
-class _Task(NamedTuple):
-    module: str
-    function: ast.FunctionDef
-    beside: Mapping[str, ast.FunctionDef]
-    """All tasks of its module, by their names."""
-
-    @property
-    def is_old(self) -> bool:
-        """Whether tasks take no context."""
-        return any(not one.args.args and not one.args.vararg for one in self.beside.values())
-
 
 def code_of_tasks(words: Sequence[str | None], read: Read, collection: str) -> str | None:
     """Return the code that does what Invoke does with these words; None if a task is not there.
@@ -64,8 +47,8 @@ def code_of_tasks(words: Sequence[str | None], read: Read, collection: str) -> s
     """
     calls: list[str] = []
     rest = list(words)
-    while rest:
-        task = _find(collection, rest.pop(0) or "", read)
+    while rest and rest[0] != "--":
+        task = find_task(collection, rest.pop(0) or "", read)
         if task is None:
             return None
         given = [f"{name}={value}" for name, value in _given(task, rest)]
@@ -76,12 +59,12 @@ def code_of_tasks(words: Sequence[str | None], read: Read, collection: str) -> s
     return _CONTEXT + "".join(calls) if calls else None
 
 
-def _call(task: _Task, function: ast.FunctionDef, given: Sequence[str]) -> str:
+def _call(task: Task, function: ast.FunctionDef, given: Sequence[str]) -> str:
     context = [] if task.is_old else ["Context()"]
     return f"{task.module}.{function.name}({', '.join([*context, *given])})\n"
 
 
-def _beside(task: _Task, when: str) -> Iterator[ast.FunctionDef]:
+def _beside(task: Task, when: str) -> Iterator[ast.FunctionDef]:
     """Yield the tasks of its module that run before a task, or after it, by its decorator."""
     own = {one.name: one for one in task.beside.values()}
     for mark in task.function.decorator_list:
@@ -93,23 +76,7 @@ def _beside(task: _Task, when: str) -> Iterator[ast.FunctionDef]:
             yield from (own[name] for name in names if name in own)
 
 
-def _find(collection: str, name: str, read: Read) -> _Task | None:
-    """Return the task of a dotted name: a function of a module, or the default of a module."""
-    parts = (collection, *name.replace("-", "_").split("."))
-    if not all(map(str.isidentifier, parts)):
-        return None
-    for module, wanted in ((parts, ""), (parts[:-1], parts[-1])):
-        path = PurePosixPath(*module)
-        for file in (f"{path}.py", f"{path}/__init__.py"):
-            tree = parsed(read(file) or "")
-            tasks = dict(tasks_of(tree)) if tree else {}
-            for task, function in tasks.items():
-                if task == wanted or (not wanted and is_default(function)):
-                    return _Task(".".join(module), function, tasks)
-    return None
-
-
-def _given(task: _Task, words: _Words) -> Iterator[tuple[str, str]]:
+def _given(task: Task, words: _Words) -> Iterator[tuple[str, str]]:
     """Yield the parameters that options and words set, as code, and take those words away.
 
     A parameter without a default takes a word where no option has set it.
@@ -119,9 +86,11 @@ def _given(task: _Task, words: _Words) -> Iterator[tuple[str, str]]:
     defaults = dict(zip(names, reversed(arguments.defaults), strict=False))
     own = arguments.args[0 if task.is_old else 1 :]
     waiting = [one.arg for one in own if one.arg not in defaults]
-    while words:
+    letters = _letters([one.arg for one in own])
+    while words and words[0] != "--":
         word = words[0] or ""
-        if word.startswith("--"):
+        if word.startswith("-"):
+            words[:1] = _in_full(word, letters, defaults)
             name, value = _option(words, defaults)
             waiting = [one for one in waiting if one != name]
             yield name, value
@@ -129,6 +98,30 @@ def _given(task: _Task, words: _Words) -> Iterator[tuple[str, str]]:
             yield waiting.pop(0), _written(words.pop(0), is_number=False)
         else:
             return
+
+
+def _letters(names: Sequence[str]) -> Mapping[str, str]:
+    """Return the parameters by the letters that Invoke gives them: the first that is free."""
+    letters: dict[str, str] = {}
+    for name in names:
+        free = (one for one in name if one not in {*names, *letters, "_"})
+        letter = next(free, "")
+        letters |= {letter: name} if letter else {}
+    return letters
+
+
+def _in_full(
+    word: str, letters: Mapping[str, str], defaults: Mapping[str, ast.expr]
+) -> Sequence[str]:
+    """Return an option by its name: `-p81` is `--port=81`, `-ab` may be two switches."""
+    if word.startswith("--"):
+        return (word,)
+    name, rest = letters.get(word[1:2], word[1:2]), word[2:]
+    if not rest:
+        return (f"--{name}",)
+    if isinstance(_constant(defaults.get(name)), bool):
+        return (f"--{name}", f"-{rest}")
+    return (f"--{name}={rest.removeprefix('=')}",)
 
 
 def _option(words: _Words, defaults: Mapping[str, ast.expr]) -> tuple[str, str]:

@@ -100,6 +100,7 @@ def jobs_of(request: Request, content: str) -> tuple[Job, ...] | None:
     readers: Mapping[str, Callable[[Request, str], tuple[Job, ...] | None]] = {
         **dict.fromkeys(FILE_RUNNERS.values(), file_jobs),
         **dict.fromkeys(PYTHON_RUNNERS.values(), python_jobs),
+        "invoke": _not_there,
         "make": _make_jobs,
         "honcho": _processes,
         "npm": _scripts,
@@ -113,6 +114,11 @@ def _task_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
     if "[tool.taskipy" not in content:
         return file_jobs(request, content)
     return _project_jobs(replace(request, tool="taskipy"), content) if request.names else None
+
+
+def _not_there(request: Request, content: str) -> None:
+    """Return that a task is not there: those of Invoke that are there are code (`invoke_tasks`)."""
+    del request, content
 
 
 def _make_jobs(request: Request, content: str) -> tuple[Job, ...] | None:
