@@ -78,6 +78,9 @@ class Evidence:
     """Calls that serve with a production server, and with no other."""
     guarded_blocks: tuple[Location, ...] = ()
     """Blocks under main guards of apps that production imports, and that it runs nowhere."""
+    answering_blocks: tuple[Location, ...] = ()
+    """Functions of apps that production serves, by which they answer requests: whoever serves
+    them gets there."""
     not_app_calls: frozenset[Location] = frozenset()
     """Calls of a `run` that never is an application's: what an engine says there is void."""
     debugger_off_files: frozenset[PurePosixPath] = frozenset()

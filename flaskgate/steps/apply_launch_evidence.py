@@ -85,6 +85,7 @@ class _Demotions:
         self._debugger_off_files = evidence.debugger_off_files
         self._unreached_blocks = _outermost(evidence.unreached_blocks)
         self._guarded_blocks = _outermost(evidence.guarded_blocks)
+        self._answering_blocks = _outermost(evidence.answering_blocks)
         self._served: dict[PurePosixPath, list[Served]] = defaultdict(list)
         for one in evidence.served:
             self._served[one.root].append(one)
@@ -140,11 +141,18 @@ class _Demotions:
             proof = "What production starts of this app serves without the debugger."
             return self._relabelled(finding, BEHIND, proof)
         served = self._servers(finding.location.path)
-        if not served:
-            return finding
-        if finding.rule.id == _CONFIG and not all(one.is_debug_off for one in served):
+        return self._proven_by(served, finding) if served else finding
+
+    def _proven_by(self, served: Sequence[Served], finding: Finding) -> Finding:
+        """Make a finding milder as far as servers, which import the app, do not get there."""
+        is_answer = _lies_in(self._answering_blocks, finding.span)
+        if finding.rule.id == _CONFIG and not all(
+            one.is_debug_off and not is_answer for one in served
+        ):
             proof = "{program} serves the app ({start}): no console, but debug mode may be on."
             return self._behind(finding, BEHIND, served[0], proof)
+        if is_answer:
+            return finding
         proof = "Production does not get here: {start} serves the app through {program}."
         return self._behind(finding, INERT, served[0], proof)
 

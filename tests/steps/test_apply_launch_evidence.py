@@ -458,6 +458,23 @@ def test_a_debugger_under_a_main_guard(evidence: dict[str, Any], expected: str) 
     assert joined.chain == ((a_step(ARTEFACT),) if is_demoted else ())
 
 
+@pytest.mark.parametrize(
+    ("rule", "last", "expected"),
+    [
+        pytest.param("flask-debug-run", 9, "flask-debug-run", id="a server that it starts"),
+        pytest.param("flask-debug-config", 9, "debug-behind-server", id="debug mode"),
+        pytest.param("flask-debug-run", 2, "flask-debug-inert", id="another function"),
+    ],
+)
+def test_what_answers_requests_is_reached_behind_a_server(
+    rule: str, last: int, expected: str
+) -> None:
+    block = a_location("app.py", (1, 1), (last, 1))
+    known = Evidence(served=(served(is_debug_off=True),), answering_blocks=(block,))
+    (joined,) = apply_evidence([seen(rule)], known, RULES).findings
+    assert joined.rule.id == expected
+
+
 def test_a_demoted_finding_keeps_every_name_that_it_had() -> None:
     witness = seen("flask-debug-run", corroborated_by=frozenset({"run-call"}))
     (joined,) = apply_evidence([witness], Evidence(debug_off_calls=(CALL,)), RULES).findings

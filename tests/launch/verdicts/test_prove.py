@@ -434,3 +434,36 @@ def test_which_program_of_a_name_is_meant(files: Mapping[str, str], expected: li
     programs = {f"{name}/web.py": DEBUG for name in "ab"}
     doubts = evidence({**services, **programs, **files}).doubts
     assert sorted(str(path) for one in doubts for path in one.files) == expected
+
+
+VIEW = "@app.get('/')\ndef view():\n    {}\n"
+BOOT = "def boot():\n    app.run(port=81, debug=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(VIEW.format("app.run(debug=True)"), [[6, 7]], id="a view"),
+        pytest.param(f"{BOOT}{VIEW.format('boot()')}", [[5, 6], [8, 9]], id="called by a view"),
+        pytest.param(f"{BOOT}app.before_request(boot)\n", [[5, 6]], id="given by name"),
+        pytest.param(f"{BOOT}app.add_url_rule('/', view_func=boot)\n", [[5, 6]], id="a rule"),
+        pytest.param(
+            "class V(MethodView):\n    def get(self):\n        return self.x()\n"
+            "    def x(self):\n        app.run(debug=True)\n",
+            [[6, 7], [8, 9]],
+            id="methods of a view",
+        ),
+        # what no request gets to
+        pytest.param(BOOT, [], id="a function"),
+        pytest.param(f"{BOOT}os.environ.get(boot)\n{VIEW.format('pass')}", [[9, 10]], id="a key"),
+        pytest.param(f"@app.cli.command()\n{BOOT}", [], id="a command"),
+        pytest.param(
+            "class Job:\n    def get(self):\n        app.debug = 1\n", [], id="another class"
+        ),
+        pytest.param(VIEW.format("return ''"), [], id="nothing of debug"),
+    ],
+)
+def test_what_answers_requests(text: str, expected: list[list[int]]) -> None:
+    found = evidence(image("CMD gunicorn app:app", **{"app.py": f"{FLASK}{text}"}))
+    lines = [[one.start.line, one.end.line] for one in found.answering_blocks]
+    assert sorted(lines) == expected
