@@ -258,7 +258,7 @@ def _served(
         bind=address.text(in_shell=shell is not _Shell.NONE),
         folder="" if is_assumed else str(launch.start.folder or ""),
         restarter=place.restarter,
-        missing=_unaddressed(launch, address) or asked.missing,
+        missing=" ".join(filter(None, (_unaddressed(launch, address), asked.missing))),
         requirements=asked.requirements,
         alone=asked.alone,
         start=launch.start.location,

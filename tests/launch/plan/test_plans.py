@@ -532,6 +532,15 @@ def test_what_may_speak_tls_is_asked_about(code: str, line: int) -> None:
     assert plan.text == PLAIN
 
 
+def test_options_that_may_hold_a_certificate_are_asked_about() -> None:
+    """`app.run(**options)`, where a condition decides what is among them."""
+    code = "o = {}\n    if os.path.exists('a'):\n        o[%r] = 'adhoc'\n    app.run(**o)"
+    (plan,) = plans(image("CMD python app.py", **{"app.py": RUNS % (code % "ssl_context")}))
+    assert "app.py:9 may make it speak HTTPS" in plan.missing
+    (plan,) = plans(image("CMD python app.py", **{"app.py": RUNS % (code % "threaded")}))
+    assert "HTTPS" not in plan.missing
+
+
 def test_tls_where_something_else_speaks_it() -> None:
     code = {"app.py": TLS % "('cert.pem', KEY)", "requirements.txt": "flask\n"}
     (plan,) = plans({"Procfile": "web: python app.py\n", **code})

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from flaskgate.launch.model import OTHER_CERTIFICATE, PERHAPS_CERTIFICATE, Argument, Serving
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
@@ -38,12 +39,23 @@ def note_serving(
     )
 
 
+_CONTEXT = "ssl_context"
+
+
+def _names_it(place: SourceNode) -> bool:
+    """Return whether the file of a call names the argument, which may be among open ones."""
+    return any(_CONTEXT in line for line in place.source.lines)
+
+
 def _certificate(machine: Machine, arguments: Arguments) -> tuple[str, ...]:
     """Return with which files a call speaks TLS (`werkzeug/serving.py: ssl_context`).
 
     What may be none, and what cannot be told, is so perhaps.
     """
-    given = machine.force(arguments.get("ssl_context") or NONE)
+    found = arguments.get(_CONTEXT)
+    if found is None and arguments.is_open and _names_it(arguments.place):
+        return PERHAPS_CERTIFICATE
+    given = machine.force(found or NONE)
     if len(options_of(given)) > 1 or isinstance(given, Unknown) or facts_of(given).variable:
         return PERHAPS_CERTIFICATE
     match given:
