@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from flaskgate.fix.write_file import FILE_FLAGS, opened
+from flaskgate.fix.write_file import drafted, opened
 from flaskgate.model.errors import SinkError
 
 _MODE = 0o644
@@ -63,14 +62,8 @@ def _create_folders(root: Path, folder: PurePosixPath, made: list[PurePosixPath]
 
 def _create(folder: int, name: str, data: bytes) -> None:
     """Write a draft, then give it its name, which a file that is there by now keeps."""
-    draft = f".flaskgate-{secrets.token_hex(8)}"
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE_FLAGS
-    with open(os.open(draft, flags, 0o600, dir_fd=folder), "wb") as file:  # noqa: PTH123
-        try:
-            file.write(data)
-            file.flush()
-            os.fchmod(file.fileno(), _MODE)
-            os.fsync(file.fileno())
-            os.link(draft, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
-        finally:
-            os.unlink(draft, dir_fd=folder)
+    with drafted(folder, data) as (handle, draft):
+        os.fchmod(handle, _MODE)
+        os.fsync(handle)
+        os.link(draft, name, src_dir_fd=folder, dst_dir_fd=folder, follow_symlinks=False)
+    os.unlink(draft, dir_fd=folder)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-FILE_FLAGS = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+_FILE = os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 """A link, a pipe or a terminal is not what it is called."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
@@ -42,7 +42,7 @@ def opened(root: Path, folder: PurePosixPath) -> Iterator[int]:
 
 
 def _rewritten(folder: int, name: str, old: bytes, new: bytes) -> str:
-    with open(os.open(name, os.O_RDONLY | FILE_FLAGS, dir_fd=folder), "rb") as file:  # noqa: PTH123
+    with open(os.open(name, os.O_RDONLY | _FILE, dir_fd=folder), "rb") as file:  # noqa: PTH123
         facts = os.fstat(file.fileno())
         if not stat.S_ISREG(facts.st_mode):
             return "it is not a regular file"
@@ -55,17 +55,27 @@ def _rewritten(folder: int, name: str, old: bytes, new: bytes) -> str:
 
 
 def _replace(folder: int, name: str, data: bytes, facts: os.stat_result) -> None:
+    with drafted(folder, data) as (handle, draft):
+        with suppress(PermissionError):
+            os.fchown(handle, facts.st_uid, facts.st_gid)
+        os.fchmod(handle, stat.S_IMODE(facts.st_mode))
+        os.fsync(handle)
+        os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
+
+
+@contextmanager
+def drafted(folder: int, data: bytes) -> Iterator[tuple[int, str]]:
+    """Write a draft, and yield its handle and its name, so that it can be given another.
+
+    It is taken away if that fails.
+    """
     draft = f".flaskgate-{secrets.token_hex(8)}"
-    created = os.O_WRONLY | os.O_CREAT | os.O_EXCL | FILE_FLAGS
+    created = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FILE
     with open(os.open(draft, created, 0o600, dir_fd=folder), "wb") as file:  # noqa: PTH123
         try:
             file.write(data)
             file.flush()
-            with suppress(PermissionError):
-                os.fchown(file.fileno(), facts.st_uid, facts.st_gid)
-            os.fchmod(file.fileno(), stat.S_IMODE(facts.st_mode))
-            os.fsync(file.fileno())
-            os.replace(draft, name, src_dir_fd=folder, dst_dir_fd=folder)
+            yield file.fileno(), draft
         except BaseException:
             os.unlink(draft, dir_fd=folder)
             raise

@@ -90,10 +90,7 @@ class ImageFinder:
         image = self.commanded(reference) if reference else None
         if image is None:
             return None
-        message = f"service {service.name} runs the image of {image.path}"
-        return Built(
-            image=image, step=Step(location=service.get("image").location, message=message)
-        )
+        return _of_image(service, image, f"runs the image of {image.path}")
 
     def _guess(self, service: Service, reference: str) -> Built | None:
         """Return the image that bears the name of a Dockerfile's folder, or has its files.
@@ -121,10 +118,7 @@ class ImageFinder:
         image = self._images(file, None, {}).pick() if file else None
         if image is None:
             return None
-        message = f"service {service.name} runs an image that {path} seems to build"
-        return Built(
-            image=image, step=Step(location=service.get("image").location, message=message)
-        )
+        return _of_image(service, image, f"runs an image that {path} seems to build")
 
     def _build(self, service: Service, owner: Service) -> Built | None:
         inline = _option(owner, "dockerfile_inline")
@@ -240,6 +234,12 @@ def _is_flask(service: Service) -> bool:
     names = [entry.name for entry in table.entries[:_MAX_VOLUMES]]
     names += [one.text or "" for one in table.elements[:_MAX_VOLUMES]]
     return any(name.startswith("FLASK_") for name in names)
+
+
+def _of_image(service: Service, image: Image, why: str) -> Built:
+    """Return a service with an image that something else than its own `build` tells."""
+    message = f"service {service.name} {why}"
+    return Built(image=image, step=Step(location=service.get("image").location, message=message))
 
 
 def _option(owner: Service, name: str) -> YamlNode:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import SUPERVISORS
@@ -36,6 +37,7 @@ from flaskgate.launch.model import (
     Effects,
     LaunchUnit,
     Repository,
+    Setting,
     Start,
     StartKind,
 )
@@ -56,14 +58,13 @@ if TYPE_CHECKING:
 
 ContextOf = Callable[[PurePosixPath], Context]
 
-
+_NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
 _OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
 
 _MISSING = frozenset({Cause.NOT_FOUND, Cause.NO_MODULE})
 _NO_SERVER = frozenset({StartKind.UNKNOWN, StartKind.OTHER})
-"""What a supervisor that takes a folder a service looks like by its name alone."""
 
 
 class Investigation:
@@ -93,6 +94,16 @@ class Investigation:
         if is_inner:
             return iter(self._followed(unit, is_inner=True))
         return iter(unseen_settings.followed(unit, self._followed, self._fails))
+
+    def supposed(
+        self, unit: LaunchUnit, settings: Mapping[str, str] = _NOTHING_MORE
+    ) -> list[Launch]:
+        """Return what a unit would start, with these variables; nothing of it is notified."""
+        where, count = unit.command.location, len(self.notifications)
+        given = {name: Setting(value=one, location=where) for name, one in settings.items()}
+        found = list(self.follow(replace(unit, environment={**unit.environment, **given})))
+        del self.notifications[count:]
+        return found
 
     def _fails(self, unit: LaunchUnit) -> bool:
         """Return whether what a unit runs ends with a failure, as far as that is sure."""

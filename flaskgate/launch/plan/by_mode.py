@@ -21,7 +21,7 @@ from flaskgate.launch.follow.judge import (
 )
 from flaskgate.launch.follow.results import Harmful, Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.model import Repository, ServerKind, Setting, StartKind, State
+from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.set_variable import set_variable
 from flaskgate.launch.plan.unread_dotenv import variable_read
 from flaskgate.model.files import Kind, SourceFile
@@ -64,12 +64,7 @@ class Modes:
 
     def _is_off(self, launch: Launch, name: str, value: str) -> bool:
         """Return whether a start serves with debug off once a variable has a value."""
-        unit, notes = launch.unit, self.investigation.notifications
-        count = len(notes)
-        setting = Setting(value=value, location=unit.command.location)
-        unit = replace(unit, environment={**unit.environment, name: setting})
-        found = list(self.investigation.follow(unit))
-        del notes[count:]
+        found = self.investigation.supposed(launch.unit, {name: value})
         same = [one for one in found if one.start.location == launch.start.location]
         return bool(same) and all(serves_plainly(one, launch) for one in same)
 

@@ -16,7 +16,7 @@ from itertools import islice
 from flaskgate.launch.follow.judge import NAMES_A_MODE
 from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.model import Repository, ServerKind, Setting, StartKind
+from flaskgate.launch.model import Repository, ServerKind, StartKind
 from flaskgate.launch.plan.set_variable import set_variable
 from flaskgate.launch.plan.unread_dotenv import variable_read
 from flaskgate.model.files import Kind, SourceFile
@@ -95,12 +95,7 @@ class Settings:
 
     def _started(self, launch: Launch, name: str, value: str) -> Launch | None:
         """Return the production server that is started then, where nothing else serves."""
-        unit, notes = launch.unit, self.investigation.notifications
-        count = len(notes)
-        setting = Setting(value=value, location=unit.command.location)
-        unit = replace(unit, environment={**unit.environment, name: setting})
-        found = list(self.investigation.follow(unit))
-        del notes[count:]
+        found = self.investigation.supposed(launch.unit, {name: value})
         is_safe = all(isinstance(one.answer, Safe) for one in found)
         apps = _apps(launch)
         serving = (one for one in found if _serves(one) and not _is_other(apps, _apps(one)))

@@ -56,8 +56,7 @@ class Words:
 
     def _is_off(self, launch: Launch, words: tuple[str, ...]) -> bool:
         """Return whether a start serves with debug off by other words."""
-        unit, start, notes = launch.unit, launch.start, self.investigation.notifications
-        count = len(notes)
+        unit, start = launch.unit, launch.start
         command = replace(unit.command, words=words, location=start.location)
         alone = replace(
             unit,
@@ -66,8 +65,7 @@ class Words:
             folder=start.folder or unit.folder,
             steps=(),
         )
-        found = list(self.investigation.follow(alone))
-        del notes[count:]
+        found = self.investigation.supposed(alone)
         return bool(found) and all(serves_plainly(one, launch) for one in found)
 
     def _with(self, verdict: Verdict, part: slice, launch: Launch) -> Verdict:

@@ -20,23 +20,23 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import GivenUp, OpenCall
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.touched import Touched, touched_by
-from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    held_by,
+    join_all,
+    options_of,
+)
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
-    Choice,
     Class,
     External,
     Frame,
     Function,
     Instance,
-    Items,
     Lazy,
     Maybe,
-    Method,
     ModuleValue,
     Names,
-    Partial,
     Table,
     Unknown,
     Value,
@@ -243,18 +243,5 @@ class _Forgetting:
 _CODE = (Function, Class, ModuleValue, Lazy, External)
 
 
-def _parts(value: Value) -> Iterator[Value]:
-    match value:
-        case Choice():
-            yield from value.options
-        case Maybe():
-            yield value.value
-        case Items():
-            yield from value.items
-        case Table(home=None):
-            yield from value.entries.values()
-        case Method():
-            yield value.receiver
-        case Partial():
-            yield from (value.function, *value.arguments.positional)
-            yield from value.arguments.keywords.values()
+def _parts(value: Value) -> Iterable[Value]:
+    return () if isinstance(value, Table) and value.home is not None else held_by(value)

@@ -8,22 +8,19 @@ cannot be seen by anything that goes on when the epoch is taken back. What is no
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.python.interpreter.value_types.value_facts import join_all
+from flaskgate.launch.python.interpreter.value_types.value_facts import held_by, join_all
 from flaskgate.launch.python.interpreter.value_types.values import (
     ITERATOR,
     Cells,
-    Choice,
     Entries,
     Instance,
     Items,
     ListItems,
     Maybe,
-    Method,
     Names,
-    Partial,
     Table,
     Unknown,
     Value,
@@ -303,24 +300,11 @@ class Journal:
         self._histories.remove(history)
 
 
-def _reached(value: Value) -> Iterator[Value]:  # noqa: C901 - one guard a shape
-    """Yield what can be got at through a value."""
-    match value:
-        case Choice():
-            yield from value.options
-        case Maybe():
-            yield value.value
-        case Items():
-            yield from value.items
-        case Table():
-            yield from value.entries.values()
-        case Instance() if _is_own(value):
-            yield from value.attributes.values()
-        case Method():
-            yield value.receiver
-        case Partial():
-            yield from (value.function, *value.arguments.positional)
-            yield from value.arguments.keywords.values()
+def _reached(value: Value) -> Iterable[Value]:
+    """Return what can be got at through a value."""
+    if isinstance(value, Instance) and _is_own(value):
+        return value.attributes.values()
+    return held_by(value)
 
 
 def _is_own(value: Value) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.source.spans import Mark
@@ -159,3 +159,21 @@ def is_none(value: Value) -> bool:
 def is_same_constant(one: object, other: object) -> bool:
     """Return whether two constants are of one kind and equal."""
     return type(one) is type(other) and one == other
+
+
+def held_by(value: Value) -> Iterator[Value]:
+    """Yield what a value is made of, but for the attributes of objects."""
+    match value:
+        case Choice():
+            yield from value.options
+        case Maybe():
+            yield value.value
+        case Items():
+            yield from value.items
+        case Table():
+            yield from value.entries.values()
+        case Method():
+            yield value.receiver
+        case Partial():
+            yield from (value.function, *value.arguments.positional)
+            yield from value.arguments.keywords.values()
