@@ -15,40 +15,39 @@ from flaskgate.launch.commands.start_files import is_system
 from flaskgate.launch.program_names import program_of
 
 _ROUTINE = """
-[ add-apt-repository addgroup adduser alsamixer amazon-cloudwatch-agent-ctl amixer apk apt
-apt-cache apt-file apt-get apt-key apt-mark aptitude arch ash awk b2sum base32 base64 basename
-bash bc blkid break brew cal cat cd cfn-get-metadata cfn-signal chattr chcon chgrp chkconfig
-chmod chown chpasswd chsh cksum clear cloud-localds cmp column comm command cp crontab csplit
-curl cut cygpath dash date dd deactivate debconf-set-selections declare delgroup deluser depmod
-df diff dig dirname dmesg dmidecode dnf dos2unix dpkg dpkg-divert dpkg-query dpkg-reconfigure
-dracut du e2fsck ec2-metadata echo egrep envsubst ethtool exit export expr fallocate false
-fc-cache fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf getenforce
-getent getfacl getfattr getopt git git-lfs gpasswd gpg gpg2 grep groupadd groupdel groupmod
-growpart grub-mkconfig grub2-mkconfig gunzip gzip hash hdparm head help hexdump hg host hostname
-hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install iostat ip
-ip6tables iptables iw iwconfig iwgetid iwlist jobs join journalctl jq keytool kill killall ksh
-last lastlog ldconfig ldd less let ln local locale-gen localectl logger login loginctl logname
-logout logrotate losetup ls lsb_release lsblk lscpu lshw lsof lspci lsusb mawk md5sum mkdir
-mkfifo mkfs mkfs.ext4 mkfs.xfs mknod mkpasswd mkswap mktemp modprobe mokutil more mount
-mountpoint mv namei nc ncat netcat netstat newaliases newgrp nft nl nmap nmcli nohup nproc
+[ add-apt-repository addgroup adduser alsamixer amazon-cloudwatch-agent-ctl amazon-linux-extras
+amixer apk apt apt-cache apt-file apt-get apt-key apt-mark aptitude arch ash awk b2sum base32
+base64 basename bash bc blkid break brew cal cat cd cfn-get-metadata cfn-signal chattr chcon
+chgrp chkconfig chmod chown chpasswd chsh cksum clear cloud-localds cmp column comm command cp
+crontab csplit curl cut cygpath dash date dd deactivate debconf-set-selections declare delgroup
+deluser depmod df diff dig dirname dmesg dmidecode dnf dos2unix dpkg dpkg-divert dpkg-query
+dpkg-reconfigure dracut du e2fsck ec2-metadata echo egrep envsubst ethtool exit export expr
+fallocate false fc-cache fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
+getenforce getent getfacl getfattr getopt git git-lfs gpasswd gpg gpg2 grep groupadd groupdel
+groupmod growpart grub-mkconfig grub2-mkconfig gunzip gzip hash hdparm head help hexdump hg host
+hostname hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install
+iostat ip ip6tables iptables iw iwconfig iwgetid iwlist jobs join journalctl jq keytool kill
+killall ksh last lastlog ldconfig ldd less let ln local locale-gen localectl logger login
+loginctl logname logout logrotate losetup ls lsb_release lsblk lscpu lshw lsof lspci lsusb mawk
+md5sum mkdir mkfifo mkfs mkfs.ext4 mkfs.xfs mknod mkpasswd mkswap mktemp modprobe mokutil more
+mount mountpoint mv namei nc ncat netcat netstat newaliases newgrp nft nl nmap nmcli nohup nproc
 nslookup numfmt nvidia-smi od openssl pacman parted partprobe passwd paste patch pathchk
 pg_lsclusters pgrep pidof ping pip pipdeptree pkill pm-suspend pmap popd postalias postconf
-postmap printenv printf ps pushd pv pwd pwgen raspi-config read readlink readonly realpath reboot
-rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync
-s6-chmod s6-chown s6-echo s6-hiercopy s6-ln s6-mkdir s6-rmrf s6-sleep s6-touch
-scp sd_notify sed
-semanage semodule seq service sestatus set setcap setenforce setfacl setfattr setsebool setterm
-sftp sh sha1sum sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf shutdown
-sleep smartctl socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen
-ssh-keyscan stat strip stty svn swapoff swapon sync sysctl systemctl systemd-notify
-systemd-tmpfiles tac tail tar tc tee telnet test timedatectl top touch tput tr tree true truncate
-tty type tzselect ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd
-update-alternatives update-ca-certificates update-ca-trust update-grub update-initramfs
-update-locale update-rc.d uptime useradd userdel usermod utmpdump uuidgen v4l2-ctl vcgencmd
-virtualenv visudo vmstat wait wc wget whereis which who whoami wipefs wslpath xargs xdg-open
-xfs_growfs xmlstarlet xsetroot xxd xz yes yq yum zcat zip zsh zstd zypper
-attrib certutil choco cls del explorer findstr icacls msiexec net netsh notepad powercfg reg
-robocopy scoop setx taskkill tasklist title where winget xcopy
+postmap printenv printf ps pushd pv pwd pwgen raspi-config read readlink readonly realpath
+reboot rename reset resize2fs restorecon return rev rfkill rm rmdir route rpm rsync s6-chmod
+s6-chown s6-echo s6-hiercopy s6-ln s6-mkdir s6-rmrf s6-sleep s6-touch scp sd_notify sed semanage
+semodule seq service sestatus set setcap setenforce setfacl setfattr setsebool setterm sftp sh
+sha1sum sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf shutdown sleep
+smartctl socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan
+stat strip stty svn swapoff swapon sync sysctl systemctl systemd-notify systemd-tmpfiles tac
+tail tar tc tee telnet test timedatectl top touch tput tr tree true truncate tty type tzselect
+ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
+update-ca-certificates update-ca-trust update-grub update-initramfs update-locale update-rc.d
+uptime useradd userdel usermod utmpdump uuidgen v4l2-ctl vcgencmd virtualenv visudo vmstat wait
+wc wget whereis which who whoami wipefs wslpath xargs xdg-open xfs_growfs xmlstarlet xsetroot
+xxd xz yes yq yum zcat zip zsh zstd zypper attrib certutil choco cls del explorer findstr icacls
+msiexec net netsh notepad powercfg reg robocopy scoop setx taskkill tasklist title where winget
+xcopy
 """
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {

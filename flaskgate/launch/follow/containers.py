@@ -165,7 +165,9 @@ def _verb(plain: Sequence[str]) -> str | None:
 
 
 def _takes_value(option: str) -> bool:
-    return option not in _FLAGS
+    """Return whether the next word is an option's value; `-it` is two options without any."""
+    is_one = option.startswith("--") or len(option) == len("-x")
+    return is_one and option not in _FLAGS
 
 
 def _environment(

@@ -25,6 +25,7 @@ _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
 
 def asked_for(
     units: Iterable[LaunchUnit],
+    aside: Iterable[Launch],
     investigation: Investigation,
     context_of: ContextOf,
     modules: Collection[PurePosixPath],
@@ -32,18 +33,23 @@ def asked_for(
 ) -> tuple[Launch, ...]:
     """Return what those of the units serve that people start, each line once.
 
+    So is what scripts start `aside` that are there for something else, or nobody can tell what for.
     `modules` are the files that lead to Flask, `started` what is known to start otherwise.
     """
     people = (unit for unit in units if unit.is_by_hand)
     seen = {place for launch in started for place in _places(launch)}
+    followed = (
+        launch
+        for unit in islice(people, LIMIT)
+        for launch in investigation.follow(_as_configured(unit, context_of))
+    )
     found: list[Launch] = []
-    for unit in islice(people, LIMIT):
-        for launch in investigation.follow(_as_configured(unit, context_of)):
-            place = launch.start.location
-            key = (place.path, place.start.line)
-            if key not in seen and _may_serve(launch, modules):
-                found.append(launch)
-                seen.add(key)
+    for launch in (*followed, *(replace(one, context=Context.DEVELOPMENT) for one in aside)):
+        place = launch.start.location
+        key = (place.path, place.start.line)
+        if key not in seen and serves(launch, modules):
+            found.append(launch)
+            seen.add(key)
     return tuple(found)
 
 
@@ -65,9 +71,10 @@ def _places(launch: Launch) -> Iterator[tuple[PurePosixPath, int]]:
         yield step.location.path, step.location.start.line
 
 
-def _may_serve(launch: Launch, modules: Collection[PurePosixPath]) -> bool:
+def serves(launch: Launch, modules: Collection[PurePosixPath]) -> bool:
+    """Return whether a launch serves, or may do so: `modules` are the files that lead to Flask."""
     kind = launch.start.kind
     is_server = kind in _SERVERS or isinstance(launch.answer, Harmful)
-    serves = any(sink.kind is not ServerKind.MIDDLEWARE for sink in launch.effects.sinks)
+    reaches = any(sink.kind is not ServerKind.MIDDLEWARE for sink in launch.effects.sinks)
     is_open = kind in _PYTHON and bool(launch.doubts) and launch.path in modules
-    return is_server or serves or is_open
+    return is_server or reaches or is_open

@@ -70,6 +70,67 @@ def test_others_are_not(script: str, text: str) -> None:
     assert launched({**APP, script: text}).by_hand == ()
 
 
+HOST = "#!/bin/bash -ex\nyum -y install python3\npip3 install flask\n"
+
+
+def started(files: dict[str, str]) -> list[str]:
+    """Return what is listed of the scripts of a repository."""
+    return [
+        f"{one.context.value} {one.answer.word} {one.start.location.path}:{line}"
+        for one in analysed(files).listed
+        for line in (one.start.location.start.line,)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("script", "text", "expected"),
+    [
+        pytest.param(
+            "up/first.sh", f"{HOST}FLASK_APP=app.py flask run\n", "harmful", id="a new host"
+        ),
+        pytest.param(
+            "first.sh", "#!/bin/sh\napk add python3\npython3 app.py\n", "harmful", id="Alpine"
+        ),
+        pytest.param("userData.sh", f"{HOST}gunicorn app:app\n", "safe", id="that is served well"),
+        pytest.param("shop.sh", "gunicorn app:app\n", "safe", id="a name that says nothing"),
+    ],
+)
+def test_scripts_are_known_by_what_they_do(script: str, text: str, expected: str) -> None:
+    found = started({**APP, script: text})
+    line = text.count("\n")
+    assert f"production {expected} {script}:{line}" in found
+    assert not [one for one in found if one.startswith("development")]
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        pytest.param("build.sh", "flask run\n", id="a name that says nothing"),
+        pytest.param("quick_test.sh", "flask run --debug\n", id="a test"),
+        pytest.param("local.sh", "gunicorn app:app\n", id="for developers, served well"),
+        pytest.param("setup.sh", "#!/bin/sh\nsudo apt install gcc\nflask run\n", id="no new host"),
+        pytest.param("setup.bat", "@echo off\npython app.py\n", id="of Windows"),
+    ],
+)
+def test_other_scripts_serve_whoever_runs_them(script: str, text: str) -> None:
+    (found,) = started({**APP, script: text})
+    assert found.startswith("development ")
+    assert found.endswith(f" {script}:{text.count(chr(10))}")
+    assert gate({**APP, script: text}) == []
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        pytest.param("build.sh", "python job.py\n", id="another program"),
+        pytest.param("setup.sh", f"{HOST}echo flask\n", id="a new host without a server"),
+        pytest.param("flask.sh", "pip install flask gunicorn\n", id="servers that are installed"),
+    ],
+)
+def test_scripts_that_serve_nothing_are_no_starts(script: str, text: str) -> None:
+    assert started({**APP, "job.py": "print(1)\n", script: text}) == []
+
+
 def test_whoever_starts_by_hand_has_a_terminal() -> None:
     code = f"{FLASK}from flask_socketio import SocketIO\n{MAIN}SocketIO(app).run(app, debug=True)\n"
     (finding, *_) = launched({"app.py": code, "start.bat": "python app.py\n"}).by_hand

@@ -67,6 +67,11 @@ _START_ACTION = re.compile(
 )
 """What a control script does when it is called with `start`: a branch of `case`, or a condition."""
 _TAKES_WORDS = re.compile(r"\$\{?[1@*]|\bgetopts?\b")
+_INSTALLS = re.compile(
+    r"^[ \t]*(?:yum|dnf|microdnf|apt-get|apt|apk|zypper|pacman)\b[^\n]*\s(?:install|add|-S\w*)\s",
+    re.MULTILINE,
+)
+"""Packages of the system, by whoever is root: no `sudo`."""
 _BETWEEN = re.compile(r"[^a-z]+")
 _COMPOSE_FILE = re.compile(r"[\w./-]+\.ya?ml\b")
 _ROOT = PurePosixPath()
@@ -149,6 +154,19 @@ def is_for_production(name: str) -> bool:
     """Return whether a name says that what it is for is production: `run-prod`, `deploy`."""
     words = words_of_name(name)
     return not words.isdisjoint(_DEPLOYING) and words.isdisjoint(_OTHERWISE)
+
+
+def is_for_something_else(name: str) -> bool:
+    """Return whether a name says that production is not started by it: `test`, `run_local`."""
+    return not words_of_name(name).isdisjoint(_OTHERWISE)
+
+
+def sets_up_host(file: SourceFile) -> bool:
+    """Return whether a script installs packages of the system as root, as a new host runs it.
+
+    So do the user data of clouds (https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html).
+    """
+    return file.text.startswith("#!") and _INSTALLS.search(file.text) is not None
 
 
 def with_any_words(unit: LaunchUnit, file: SourceFile) -> LaunchUnit | None:

@@ -1,0 +1,183 @@
+"""What scripts start that no artefact runs: by themselves, or by the hand of somebody.
+
+A script that leaves a server running starts it, and so does one that sets up the host on which it
+runs. Any other counts if all that it starts are production servers, for that is how the app is
+served, unless its name says that it is there for something else. What else a script starts is for
+whoever runs it by hand.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from operator import or_
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from flaskgate.launch.commands.windows.scripts import SUFFIXES as WINDOWS
+from flaskgate.launch.follow.results import Launch, Safe
+from flaskgate.launch.follow.unit import Investigation
+from flaskgate.launch.follow.unseen_settings import is_idle
+from flaskgate.launch.model import LaunchUnit, Repository, StartKind
+from flaskgate.launch.readers.hosts import start_scripts
+from flaskgate.launch.reasons import Cause
+from flaskgate.launch.verdicts.people import besides, serves
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Context
+
+LIMIT = 500
+"""How many scripts that nothing runs are followed."""
+
+_WORD = re.compile(rb"[\w.-]+")
+_SERVERS = frozenset(
+    {
+        *(b"flask", b"gunicorn", b"uwsgi", b"waitress", b"waitress-serve"),
+        *(b"uvicorn", b"hypercorn", b"daphne"),
+    }
+)
+
+
+class Unrun(NamedTuple):
+    """The launches of scripts that nothing runs."""
+
+    left: list[Launch]
+    """What is running when they have ended, and how the app is served."""
+    by_hand: list[Launch]
+    """What else scripts start that are there to start the project."""
+    aside: list[Launch]
+    """What all other scripts start."""
+
+
+class _Role(enum.IntEnum):
+    """What a script is there for, the surest first."""
+
+    LEAVES_RUNNING = 0
+    STARTS = 1
+    """By its name."""
+    SETS_UP_HOST = 2
+    UNKNOWN = 3
+    OTHER = 4
+    """By its name."""
+
+
+def follow_unrun(
+    artefacts: Iterable[SourceFile],
+    launches: Sequence[Launch],
+    investigation: Investigation,
+    modules: Collection[PurePosixPath],
+) -> tuple[Unrun, bool]:
+    """Follow the scripts among the artefacts that none of the launches runs.
+
+    `modules` are the Python files that lead to Flask. Also return whether there were too many.
+    """
+    scripts = _unrun(artefacts, launches)
+    repository = investigation.programs.repository
+    vagrant = _vagrant(repository)
+    units = [one for script in scripts for one in _units_of(script, repository, modules)]
+    found = Unrun([], [], [])
+    for role, script, unit in sorted(units[:LIMIT], key=lambda one: one[0]):
+        context = _context_of(script, vagrant)
+        started = _started(role, script, replace(unit, context=context), investigation)
+        _place(role, started, found, modules).extend(started)
+    known = [*launches, *found.left]
+    rest = (besides(_unreached(one, found.left), known) for one in (found.by_hand, found.aside))
+    return Unrun(found.left, *rest), len(units) > LIMIT
+
+
+def _unrun(artefacts: Iterable[SourceFile], launches: Sequence[Launch]) -> list[SourceFile]:
+    reached = {step.location.path for launch in launches for step in launch.start.steps}
+    return [one for one in artefacts if one.path not in reached and _is_script(one)]
+
+
+def _is_script(file: SourceFile) -> bool:
+    return file.kind is Kind.SHELL or file.path.suffix.lower() in WINDOWS
+
+
+def _unreached(launches: Iterable[Launch], others: Iterable[Launch]) -> list[Launch]:
+    """Return the launches of scripts that the others do not run."""
+    reached = {step.location.path for launch in others for step in launch.start.steps}
+    return [one for one in launches if one.unit.command.location.path not in reached]
+
+
+def _vagrant(repository: Repository) -> str:
+    """Return what the Vagrantfiles say: machines of developers, and all that they run."""
+    paths = (path for path in repository.paths if path.name == "Vagrantfile")
+    files = (repository.read(path) for path in paths)
+    return "\n".join(file.text for file in files if file is not None)
+
+
+def _context_of(script: SourceFile, vagrant: str) -> Context:
+    is_named = re.search(rf"(?<![\w.-]){re.escape(script.path.name)}(?![\w.-])", vagrant)
+    return Context.DEVELOPMENT if is_named else Context.UNKNOWN
+
+
+def _units_of(
+    script: SourceFile, repository: Repository, modules: Collection[PurePosixPath]
+) -> Iterator[tuple[_Role, SourceFile, LaunchUnit]]:
+    """Yield the script as a unit, and what it is there for; nothing if it cannot serve."""
+    daemons = start_scripts.read(script, repository).units
+    yield from ((_Role.LEAVES_RUNNING, script, unit) for unit in daemons)
+    if daemons:
+        return
+    unit = start_scripts.unit_of(script)
+    if start_scripts.is_start_script(script.path, repository):
+        yield _Role.STARTS, script, replace(unit, has_terminal=True)
+    elif not _may_serve(script, modules):
+        return
+    elif start_scripts.sets_up_host(script):
+        yield _Role.SETS_UP_HOST, script, replace(unit, reach="start of a host")
+    else:
+        is_other = start_scripts.is_for_something_else(script.path.stem)
+        role = _Role.OTHER if is_other else _Role.UNKNOWN
+        yield role, script, replace(unit, has_terminal=True)
+
+
+def _may_serve(script: SourceFile, modules: Collection[PurePosixPath]) -> bool:
+    """Return whether a script names a server, or a file that leads to Flask."""
+    words = set(_WORD.findall(script.data))
+    names = (name.encode() for path in modules for name in (path.name, path.parent.name, path.stem))
+    return not words.isdisjoint(_SERVERS) or not words.isdisjoint(names)
+
+
+def _started(
+    role: _Role, script: SourceFile, unit: LaunchUnit, investigation: Investigation
+) -> list[Launch]:
+    """Return what a script starts; what starts nothing by itself may do so with words."""
+    started = list(investigation.follow(unit))
+    if role is not _Role.LEAVES_RUNNING:
+        return started
+    if not is_idle(started) and not _boots_otherwise(script, started):
+        return started
+    other = start_scripts.with_any_words(unit, script)
+    return (list(investigation.follow(other)) if other is not None else []) or started
+
+
+def _boots_otherwise(script: SourceFile, started: Sequence[Launch]) -> bool:
+    """Return whether a script installs an entry for the boot only if it is told to by words."""
+    ways = (step.message for launch in started for step in launch.start.steps)
+    return start_scripts.starts_at_boot(script) and not any(map(start_scripts.is_at_boot, ways))
+
+
+def _place(
+    role: _Role, started: Sequence[Launch], found: Unrun, modules: Collection[PurePosixPath]
+) -> list[Launch]:
+    """Return where the launches of a script belong."""
+    if role is _Role.LEAVES_RUNNING or (role is not _Role.OTHER and _only_serves(started)):
+        return found.left
+    if role is _Role.SETS_UP_HOST and any(serves(one, modules) for one in started):
+        return found.left
+    return found.by_hand if role is _Role.STARTS else found.aside
+
+
+def _only_serves(launches: Sequence[Launch]) -> bool:
+    """Return whether a production server is started, by name or in code, and no other one."""
+    serving = [_is_by(one, StartKind.SERVER, Cause.SERVES_PLAIN) for one in launches]
+    idle = [_is_by(one, StartKind.OTHER, Cause.FOLLOWED) for one in launches]
+    return any(serving) and all(map(or_, serving, idle))
+
+
+def _is_by(launch: Launch, kind: StartKind, cause: Cause) -> bool:
+    is_shown = isinstance(launch.answer, Safe) and launch.answer.reason.cause is cause
+    return is_shown or launch.start.kind is kind
