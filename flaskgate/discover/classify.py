@@ -29,7 +29,7 @@ ENDINGS: Mapping[str, Kind] = {
 TEMPLATES = frozenset(
     {
         *("j2", "jinja", "jinja2", "jnj", "tmpl", "gotmpl", "tpl", "tftpl", "template", "in"),
-        *("erb", "mustache"),
+        *("erb", "epp", "mustache"),
     }
 )
 """Endings of templates: what stands before one names the kind, unless that is code."""

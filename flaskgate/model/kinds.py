@@ -55,7 +55,7 @@ _TASK_MODULES = (
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _KEY = rb"(?:^|[{,])[ \t]*(?:-[ \t]*)?"
-_TEMPLATE = r"(?:j2|jinja2?|jnj|erb|(?:go)?tmpl|(?:tf)?tpl|template|mustache)"
+_TEMPLATE = r"(?:j2|jinja2?|jnj|erb|epp|(?:go)?tmpl|(?:tf)?tpl|template|mustache)"
 
 _DATA = frozenset({Kind.MANIFEST, Kind.JSON, Kind.TOML})
 _DOCUMENTS = frozenset({Kind.MANIFEST, Kind.JSON})

@@ -45,7 +45,7 @@ def parts(
             for path, text in files.items()
         }
     )
-    every = [tree.file(str(path)) for path in sorted(tree.paths)]
+    every = tree.found()
     artefacts = [one for one in every if is_artefact(one.kind, one.data, str(one.path))]
     imports = Imports(stems_of(files))
     python = {str(one.path): imports.of(one.data) for one in every if one.kind is Kind.PYTHON}

@@ -27,12 +27,15 @@ class Tree:
         if content is None:
             return None
         data = content if isinstance(content, bytes) else content.encode()
-        kind = (
-            self._kinds.get(path)
-            or settle_kind(guess_kind(str(path)), str(path), data)
-            or Kind.SHELL
-        )
-        return SourceFile(path=path, kind=kind, data=data)
+        return SourceFile(path=path, kind=self._kind(path, data) or Kind.SHELL, data=data)
+
+    def _kind(self, path: PurePosixPath, data: bytes) -> Kind | None:
+        return self._kinds.get(path) or settle_kind(guess_kind(str(path)), str(path), data)
+
+    def found(self) -> list[SourceFile]:
+        """Return the files that discovery would find, in the order of their paths."""
+        files = [self.file(str(path)) for path in sorted(self.paths)]
+        return [one for one in files if self._kind(one.path, one.data) is not None]
 
     def file(self, path: str) -> SourceFile:
         """Return a file that is there."""

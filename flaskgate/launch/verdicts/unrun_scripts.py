@@ -77,9 +77,13 @@ def follow_unrun(
     vagrant = _vagrant(repository)
     units = [one for script in scripts for one in _units_of(script, repository, modules)]
     found = Unrun([], [], [])
+    run: set[PurePosixPath] = set()
     for role, script, unit in sorted(units[:LIMIT], key=lambda one: one[0]):
+        if role >= _Role.UNKNOWN and script.path in run:
+            continue
         context = _context_of(script, vagrant)
         started = _started(role, script, replace(unit, context=context), investigation)
+        run |= {step.location.path for launch in started for step in launch.start.steps}
         _place(role, started, found, modules).extend(started)
     known = [*launches, *found.left]
     rest = (besides(_unreached(one, found.left), known) for one in (found.by_hand, found.aside))
