@@ -107,11 +107,20 @@ KINDS: Sequence[ArtefactKind] = (
         ),
     ),
     ArtefactKind(
-        reader="hosts.start_lines:read_desktop",
-        name=r".*\.desktop",
-        folder=r"/autostart/",
-        words=rb"^exec=",
+        reader="hosts.logins:read_desktop", name=r".*\.desktop", words=(rb"^exec=", _RUNS)
     ),
+    ArtefactKind(reader="hosts.logins:read_autostart", name=r"autostart", words=_RUNS),
+    ArtefactKind(reader="hosts.logins:read_script", name=r"\.?x(?:initrc|session)", words=_RUNS),
+    ArtefactKind(
+        reader="hosts.logins:read_script", name=r".*", folder=r"/\.?termux/boot/", words=_RUNS
+    ),
+    ArtefactKind(
+        reader="hosts.logins:read_window_manager",
+        name=r"config",
+        folder=r"/(?:i3|sway)/",
+        words=rb"^[ \t]*exec(?:_always)?[ \t]",
+    ),
+    ArtefactKind(reader="hosts.logins:read_inittab", name=r"inittab.*", words=_RUNS),
     ArtefactKind(reader="hosts.start_lines:read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
     ArtefactKind(reader="hosts.start_lines:read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
     ArtefactKind(

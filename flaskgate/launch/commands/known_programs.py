@@ -123,17 +123,18 @@ _SERVES_ITSELF: Mapping[str, str] = {
     "keeps the machine, or watches it": """
         alertmanager alsactl amazon-cloudwatch-agent amazon-ssm-agent anacron atd auditbeat
         avahi-daemon blackbox_exporter bluetoothd cadvisor chromium chromium-browser chronyd
-        collectd cron crond datadog-agent dbus-daemon dhclient dhcpcd dovecot exim
-        fail2ban-client fail2ban-server filebeat firefox fluent-bit fluentd fluxbox
+        collectd cron crond datadog-agent dbus-daemon dhclient dhcpcd dovecot epiphany-browser
+        exim fail2ban-client fail2ban-server feh filebeat firefox fluent-bit fluentd fluxbox
         google-chrome gpsd grafana grafana-server heartbeat hostapd ipsec irqbalance jaeger
-        klogd logrotate loki metricbeat monit mysqld_exporter netdata newrelic-infra nfsd
-        nginx-prometheus-exporter nmbd node_exporter ntpd ntpdate openbox opendkim openvpn
-        otelcol otelcol-contrib packetbeat pigpiod postfix postgres_exporter proftpd prometheus
-        promtail pulseaudio pure-ftpd redis_exporter rpcbind rsyslogd sendmail smartd smbd snmpd
-        sshd startx statsd statsd-exporter statsd_exporter strongswan syslogd systemd tailscale
-        tailscaled telegraf thermald udevd unclutter vector vncserver vsftpd watchdog wg
-        wg-quick wpa_supplicant x11vnc xhost Xorg xrandr xset Xvfb Xvnc zabbix_agentd
-        zabbix_server zipkin
+        klogd logrotate loki lxpanel matchbox-window-manager metricbeat midori monit
+        mysqld_exporter netdata newrelic-infra nfsd nginx-prometheus-exporter nmbd node_exporter
+        ntpd ntpdate numlockx openbox opendkim openvpn otelcol otelcol-contrib packetbeat
+        pcmanfm pigpiod postfix postgres_exporter proftpd prometheus promtail pulseaudio
+        pure-ftpd redis_exporter rpcbind rsyslogd sendmail setxkbmap smartd smbd snmpd sshd
+        startx statsd statsd-exporter statsd_exporter strongswan syslogd systemd tailscale
+        tailscaled telegraf termux-wake-lock termux-wake-unlock thermald udevd unclutter vector
+        vncserver vsftpd watchdog wg wg-quick wpa_supplicant x11vnc xhost Xorg xrandr
+        xscreensaver xset Xvfb Xvnc zabbix_agentd zabbix_server zipkin
     """,
     "works on what is elsewhere: its own command says what is started there": """
         ansible ansible-galaxy ansible-playbook argocd aws aws2 az azcopy borg bosh boundary

@@ -1,4 +1,4 @@
-"""Follows what hosts run later by themselves: tables of cron, and what is added to the boot."""
+"""Follows what hosts run later by themselves: tables of cron, what is added to boot and login."""
 
 from __future__ import annotations
 
@@ -23,6 +23,14 @@ _BOOT = frozenset({"/etc/rc.local", "/etc/rc.d/rc.local"})
 """The script that a host runs at its boot, after all else."""
 _ADDED = re.compile(r"(?:\d+|\$|/(?:[^/\\\n]|\\.)*/)?[ \t]*[aic](?:\\\n|[ \t]*\\?)(.*)", re.DOTALL)
 """What `sed` puts before a line, behind it or in its place: the text reaches to the end."""
+_AT_LOGIN = re.compile(
+    r"(?:.*/)?(?:autostart/[^/]+\.desktop|(?:lxsession|openbox|labwc)/(?:[^/]+/)?autostart)",
+    re.DOTALL,
+)
+"""What a desktop reads when somebody logs in: an entry, or a list of commands."""
+_EXEC = re.compile(r"^Exec=(.+)$", re.MULTILINE)
+_FIELD = re.compile(r"%[a-zA-Z]")
+"""What a desktop puts in: files that are opened."""
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -34,6 +42,20 @@ def added_by_sed(words: Sequence[str]) -> Iterator[str]:
     added = _ADDED.fullmatch(command.script.strip())
     if added is not None:
         yield _ESCAPED.sub(r"\1", added[1])
+
+
+def at_login(path: str, content: str) -> Iterator[str]:
+    """Yield what a desktop runs by a file that a script writes, when somebody logs in.
+
+    See https://specifications.freedesktop.org/autostart-spec/latest/, and the `autostart` of LXDE,
+    where `@` has a command started again.
+    """
+    if not _AT_LOGIN.fullmatch(path):
+        return
+    if path.endswith(".desktop"):
+        yield from (_FIELD.sub("", found[1]).strip() for found in _EXEC.finditer(content))
+    else:
+        yield "\n".join(line.strip().removeprefix("@") for line in content.split("\n"))
 
 
 class Schedules(Programs, ABC):
@@ -59,10 +81,12 @@ class Schedules(Programs, ABC):
         return True
 
     def write(self, path: str, content: str, steps: Steps, shell: Shell) -> None:
-        """Take note of a file that a script writes, and follow what it adds to the boot."""
+        """Take note of a file that a script writes, and follow what it adds to boot and login."""
         super().write(path, content, steps, shell)
         if path in _BOOT:
             self._at_boot(content, steps, shell)
+        for text in at_login(plain(path), content):
+            self._at_boot(text, steps, shell)
 
     def _at_boot(self, text: str, steps: Steps, shell: Shell) -> None:
         """Follow lines that are added to the script of the boot, which has nothing of this one."""

@@ -1,4 +1,4 @@
-"""What a script adds to `/etc/rc.local` is run by the host at its boot."""
+"""What a script adds to `/etc/rc.local` runs at the boot; what it gives a desktop, at login."""
 
 from __future__ import annotations
 
@@ -38,3 +38,43 @@ def test_what_is_added_to_the_boot(script: str, line: int) -> None:
     found = [one for one in analysed(files).launches if one.path is not None]
     started = [one.start.steps[-2].location.start.line for one in found]
     assert started == ([line] if line else [])
+
+
+ENTRY = "[Desktop Entry]\nType=Application\nExec={}\nEOF\n"
+
+
+@pytest.mark.parametrize(
+    ("script", "is_started"),
+    [
+        pytest.param("cat ~/.config/autostart/web.desktop > /tmp/log", False, id="read"),
+        pytest.param("# echo @/srv/up.sh >> $D/lxsession/LXDE/autostart", False, id="a comment"),
+        pytest.param("echo @/srv/up.sh >> $D/notes/autostart", False, id="another file"),
+        pytest.param("echo @/srv/up.sh > $D/autostart/notes.txt", False, id="no entry"),
+        pytest.param(
+            f"cat > $D/applications/web.desktop <<EOF\n{ENTRY.format('/srv/up.sh')}",
+            False,
+            id="an entry that is clicked on",
+        ),
+        pytest.param(
+            f"cat > ~/.config/autostart/web.desktop <<EOF\n{ENTRY.format('true /srv/up.sh')}",
+            False,
+            id="another command",
+        ),
+        pytest.param(
+            f"cat > ~/.config/autostart/web.desktop <<EOF\n{ENTRY.format('/srv/up.sh %u')}",
+            True,
+            id="an entry",
+        ),
+        pytest.param(
+            f"sudo tee /etc/xdg/autostart/web.desktop <<EOF\n{ENTRY.format('bash $D/up.sh')}",
+            True,
+            id="an entry for everybody",
+        ),
+        pytest.param("echo @/srv/up.sh >> ~/.config/lxsession/LXDE-pi/autostart", True, id="LXDE"),
+        pytest.param("echo '/srv/up.sh &' >> $HOME/.config/labwc/autostart", True, id="labwc"),
+    ],
+)
+def test_what_a_desktop_is_given(script: str, *, is_started: bool) -> None:
+    files = {"app.py": APP, "up.sh": UP, "setup.sh": f"#!/bin/bash\nD=/srv\n{script}\n"}
+    found = [one for one in analysed(files).launches if one.path is not None]
+    assert [one.answer.word for one in found] == ["harmful"] * is_started

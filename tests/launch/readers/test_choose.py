@@ -18,6 +18,10 @@ UNIT = "[Service]\nExecStart=flask run\n"
         pytest.param("mkdocs.yml", "site_name: x\nrun: flask run", None, id="some YAML"),
         pytest.param("settings.json", '{"scripts": {"start": "flask run"}}', None, id="some JSON"),
         pytest.param("pyproject.toml", "[project]\nname = 'x'", None, id="some TOML"),
+        pytest.param("launch.json", '{"type": "python"}', None, id="of no editor"),
+        pytest.param(
+            ".vscode/launch.json", '{"type": "python"}', "workbench.debuggers", id="of an editor"
+        ),
         pytest.param("run.sh", "flask run", None, id="a script"),
         pytest.param("Procfile", "web: a", "platforms.procfile", id="Procfile"),
         pytest.param("heroku.yml", "run: {web: a}", "platforms.heroku", id="heroku.yml"),

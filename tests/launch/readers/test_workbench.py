@@ -43,12 +43,11 @@ def configured(kind: str, **options: str) -> dict[str, str]:
     [
         pytest.param(debugged(program="${file}"), id="the file that is open"),
         pytest.param(debugged(program="${command:python.interpreterPath}"), id="what is asked for"),
-        pytest.param(debugged(type="node", program="app.py"), id="another language"),
+        pytest.param(debugged(type="node", program="app.py", was="python"), id="another language"),
         pytest.param(debugged(request="attach", program="app.py"), id="what runs already"),
         pytest.param(debugged(module="pytest"), id="no server"),
         pytest.param(debugged(), id="nothing is named"),
         pytest.param({".vscode/launch.json": '{"python": '}, id="no JSON"),
-        pytest.param({"launch.json": "".join(debugged(program="app.py").values())}, id="elsewhere"),
         pytest.param(configured("PythonTestConfigurationType", SCRIPT_NAME="app.py"), id="tests"),
         pytest.param(configured("PythonConfigurationType"), id="no script"),
         pytest.param({".idea/web.xml": '<a type="Python"'}, id="no XML"),

@@ -1,7 +1,6 @@
-"""Reads tools of hosts of which a line says what is started: Monit, desktops, NixOS, Salt.
+"""Reads tools of hosts of which a line says what is started: Monit, NixOS, Salt.
 
 See https://mmonit.com/monit/documentation/monit.html#SERVICE-METHODS,
-https://specifications.freedesktop.org/autostart-spec/latest/,
 https://nixos.org/manual/nixos/stable/options#opt-systemd.services and
 https://docs.saltproject.io/en/latest/ref/states/all/salt.states.cmd.html.
 """
@@ -20,10 +19,7 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
 _MONIT = re.compile(r"^[ \t]*start(?:[ \t]+program)?[ \t]*=?[ \t]*([\"'])(.+?)\1", re.MULTILINE)
-_DESKTOP = re.compile(r"^()Exec=(.+)$", re.MULTILINE)
 _NIX = re.compile(r"\bExecStart\s*=\s*(\"|'')((?:(?!\1)[^\\]|\\.)+?)\1", re.DOTALL)
-_FIELD = re.compile(r"%[a-zA-Z]")
-"""What a desktop puts in: files that are opened."""
 _COMPUTED = re.compile(r"\$\{[^{}]*\}")
 _MOST = 200
 
@@ -32,12 +28,6 @@ def read_monit(file: SourceFile, repository: Repository) -> Reading:
     """Return what Monit starts where it does not run."""
     del repository
     return _lines(file, _MONIT, "service of Monit")
-
-
-def read_desktop(file: SourceFile, repository: Repository) -> Reading:
-    """Return what a desktop starts when somebody logs in."""
-    del repository
-    return _lines(file, _DESKTOP, "autostart")
 
 
 def read_nix(file: SourceFile, repository: Repository) -> Reading:
@@ -54,7 +44,7 @@ def _lines(file: SourceFile, pattern: re.Pattern[str], name: str) -> Reading:
 def _said(found: re.Match[str], file: SourceFile, name: str) -> LaunchUnit:
     first = file.text.count("\n", 0, found.start(2)) + 1
     last = first + found[2].count("\n")
-    text = _COMPUTED.sub(UNKNOWN, _FIELD.sub("", found[2]).strip())
+    text = _COMPUTED.sub(UNKNOWN, found[2].strip())
     return _unit(text, lines_of(file, first, last), name)
 
 

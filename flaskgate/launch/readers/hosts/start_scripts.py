@@ -34,7 +34,8 @@ _BACKGROUND = re.compile(
 _AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
 _INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
 """Where a script installs a crontab, whose entry may stand in a variable or a here-document."""
-_BOOT_SCRIPT = "/rc.local"
+_BOOT = re.compile(r"/rc\.local|/autostart\b")
+"""What a host reads at its boot, or a desktop when somebody logs in."""
 _ADDS = re.compile(r"\bsed\b|\btee\b|>")
 """How a script adds to a file that is there."""
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
@@ -101,21 +102,24 @@ def _deploys_for_developers(file: SourceFile, repository: Repository) -> bool:
 
 
 def starts_at_boot(file: SourceFile) -> bool:
-    """Return whether a script installs what the host starts at boot, in a crontab or rc.local."""
+    """Return whether a script installs what the host starts at boot, in a crontab or rc.local.
+
+    What a desktop starts when somebody logs in counts, too.
+    """
     text = file.text
-    if _BOOT_SCRIPT in text and any(map(_adds_to_boot, file.lines)):
+    if _BOOT.search(text) and any(map(_adds_to_boot, file.lines)):
         return True
     return _AT_BOOT.search(text) is not None and _INSTALLED.search(text) is not None
 
 
 def is_at_boot(command: str) -> bool:
     """Return whether a command that is followed is one that installs something for the boot."""
-    return "crontab" in command or _BOOT_SCRIPT in command
+    return "crontab" in command or _BOOT.search(command) is not None
 
 
 def _adds_to_boot(line: str) -> bool:
-    is_said = _BOOT_SCRIPT in line and not line.lstrip().startswith("#")
-    return is_said and _ADDS.search(line) is not None
+    is_said = _BOOT.search(line) and not line.lstrip().startswith("#")
+    return bool(is_said) and _ADDS.search(line) is not None
 
 
 def leaves_running(lines: Sequence[str]) -> bool:
