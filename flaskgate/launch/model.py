@@ -421,6 +421,9 @@ class Effects:
     """In the order in which they are reached; nothing after an unconditional blocking one."""
     app_debug: Switch = OFF
     """Whether the app object that a WSGI server would import is in debug mode."""
+    flag: Switch | None = None
+    """What importing the app makes of FLASK_DEBUG, which `flask run` reads afterwards; None: it
+    leaves it alone."""
     files: frozenset[PurePosixPath] = frozenset()
     """The Python files that are executed and may matter."""
     seen: frozenset[PurePosixPath] = frozenset()

@@ -21,7 +21,7 @@ from flaskgate.launch.project.versions import Versions
 from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.model.findings import Step
+from flaskgate.model.findings import Location, Step
 
 _OF_FLASK = frozenset({"", "routes", "shell", "--help", "--version"})
 """What the `flask` command does by itself and what serves nothing."""
@@ -49,7 +49,7 @@ def served_by_flask(launch: Launch, programs: Programs) -> Launch:
         effects = programs.analyser(around.versions).imported(
             found.path,
             attribute=found.attribute,
-            environment=environment,
+            environment=_with_flag(launch.start.arguments, environment, launch.start.location),
             roots=around.roots(found.path, target),
             preparation=Preparation(ships=around.ships),
         )
@@ -66,7 +66,13 @@ def judged_as_flask_run(
     setting = refused(start.arguments, environment, versions)
     if setting is not None:
         return unknown(launch, Reason(Cause.REFUSED_SETTING, setting))
-    debug = cli_debug(start.arguments, environment, versions, unknown_words=start.unknown_words)
+    debug = cli_debug(
+        start.arguments,
+        environment,
+        versions,
+        unknown_words=start.unknown_words,
+        left=None if effects is None else effects.flag,
+    )
     verdicts = judge_cli(launch.unit, start, debug, effects)
     return replace(launch, answer=answer_of(verdicts, safe=None))
 
@@ -131,18 +137,20 @@ def cli_debug(
     versions: Versions,
     *,
     unknown_words: str = "",
+    left: Switch | None = None,
 ) -> Switch:
     """Return whether `flask run` with these flags serves the debugger.
 
     `--debugger` decides alone, on or off; else debug mode does. The command line beats the
-    environment, and of the variables `FLASK_RUN_…` beats `FLASK_DEBUG`. `unknown_words` are among
-    the arguments and may become any flag.
+    environment, and of the variables `FLASK_RUN_…` beats `FLASK_DEBUG`, which the flags set: what
+    the app that is imported then makes of it (`left`) counts. `unknown_words` are among the
+    arguments and may become any flag.
     """
     found = (
         _by_flag(arguments, "--debugger", "--no-debugger")
         or _by_click("FLASK_RUN_DEBUGGER", environment)
-        or _by_flag(arguments, "--debug", "--no-debug")
-        or _by_click("FLASK_RUN_DEBUG", environment)
+        or (None if _is_old(versions) else left)
+        or _by_flags_and_variable(arguments, environment)
         or _by_flask_debug(environment, versions)
         or _by_flask_env(environment, versions)
     )
@@ -151,11 +159,15 @@ def cli_debug(
 
 
 def refused(arguments: tuple[str, ...], environment: Environment, versions: Versions) -> str | None:
-    """Return the setting that `flask run` does not start with: click takes it for no boolean."""
+    """Return the setting that `flask run` does not start with: click takes it for no boolean.
+
+    A flag after `run` does not keep `flask` from reading its own variable, FLASK_DEBUG.
+    """
     for name, flags in () if _is_old(versions) else _BY_CLICK:
         setting = environment.get(name)
         value = None if setting is None else setting.value
-        is_read = value is not None and not set(flags) & set(arguments)
+        is_asked = name == "FLASK_DEBUG" or not set(flags) & set(arguments)
+        is_read = value is not None and is_asked
         if is_read and value is not None and value.strip().lower() not in _CLICK_ON | _CLICK_OFF:
             return f"{name}={value}"
     return None
@@ -164,6 +176,30 @@ def refused(arguments: tuple[str, ...], environment: Environment, versions: Vers
 def _is_old(versions: Versions) -> bool:
     """Return whether the `flask` command has no `--debug` yet, which came with 2.2."""
     return versions.may_be_below("flask", "2.2") is True
+
+
+def _by_flags_and_variable(arguments: tuple[str, ...], environment: Environment) -> Switch | None:
+    """Return what `--debug` and `FLASK_RUN_DEBUG` say.
+
+    The variable beats a flag before `run`, and one after it beats the variable.
+    """
+    flag = _by_flag(arguments, "--debug", "--no-debug")
+    variable = _by_click("FLASK_RUN_DEBUG", environment)
+    if flag is None or variable is None or flag.state is variable.state:
+        return flag or variable
+    return Switch(state=State.UNKNOWN, reason=variable.reason, steps=variable.steps)
+
+
+def _with_flag(
+    arguments: tuple[str, ...], environment: Environment, location: Location
+) -> Environment:
+    """Return the environment in which `flask run` imports the app: its flags set FLASK_DEBUG."""
+    said = _by_flags_and_variable(arguments, environment)
+    if said is None:
+        return environment
+    values = {State.ON: "1", State.OFF: "0"}
+    flag = Setting(value=values.get(said.state), location=location)
+    return {**environment, "FLASK_DEBUG": flag}
 
 
 def _by_flask_debug(environment: Environment, versions: Versions) -> Switch | None:

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from flaskgate.launch.model import OFF, Application, Effects, Environment, Repository, Switch
+from flaskgate.launch.model import OFF, OTHERS, Application, Effects, Environment, Repository, Switch
 from flaskgate.launch.python.find_app import app_of, unused_factories
 from flaskgate.launch.python.interpreter.calls import call as calls
 from flaskgate.launch.python.interpreter.calls import given_up_calls
@@ -31,6 +31,7 @@ from flaskgate.launch.python.interpreter.statements.imports import load
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Instance, Known, Value
 from flaskgate.launch.python.libraries.concurrency import run_pending
+from flaskgate.launch.python.libraries.debug_switch import switch_of
 from flaskgate.launch.python.libraries.exports import exports_of, factories_of
 from flaskgate.launch.python.libraries.flask_script import run_own_command
 from flaskgate.launch.python.libraries.flask_servers import app_debug, served_debug
@@ -41,7 +42,7 @@ from flaskgate.launch.python.libraries.gunicorn import (
     prepared,
     texts_of,
 )
-from flaskgate.launch.python.libraries.os_environ import set_variable
+from flaskgate.launch.python.libraries.os_environ import flag, set_variable
 from flaskgate.launch.python.libraries.runpy import run_main
 from flaskgate.launch.python.libraries.serving import apps_of
 from flaskgate.launch.python.libraries.wsgi_apps import behind
@@ -168,7 +169,8 @@ class Analyser:
 
         machine = self._until_it_runs(make, load)
         effects = _effects(machine, served_debug(found[0]) if found else OFF)
-        return replace(effects, home=_home(found), served=apps_of(found[0] if found else NONE))
+        served = apps_of(found[0] if found else NONE)
+        return replace(effects, home=_home(found), served=served, flag=_flag_left(machine))
 
     def exported(
         self,
@@ -341,6 +343,14 @@ def _imported(machine: Machine, attribute: str) -> Iterator[Value]:
     app = app_of(machine, source, attribute)
     if app is not None:
         yield app
+
+
+def _flag_left(machine: Machine) -> Switch | None:
+    """Return what a program has made of FLASK_DEBUG; None where it has not touched it."""
+    if not {"FLASK_DEBUG", OTHERS} & machine.changed.keys():
+        return None
+    found = flag(machine)
+    return OFF if found is None else switch_of(found)
 
 
 def _home(apps: Sequence[Value]) -> PurePosixPath | None:

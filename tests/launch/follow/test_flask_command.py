@@ -74,11 +74,14 @@ def test_values_by_version(value: str, flask: str, expected: State) -> None:
         pytest.param({"FLASK_DEBUG": None}, "", UNPINNED, None, id="a secret"),
         pytest.param({"FLASK_DEBUG": " Off "}, "", UNPINNED, None, id="spaces and capitals"),
         pytest.param({"FLASK_DEBUG": "t"}, "", UNPINNED, None, id="a letter"),
-        pytest.param({"FLASK_DEBUG": "2"}, "--no-debug", UNPINNED, None, id="a flag is asked"),
+        pytest.param({"FLASK_RUN_DEBUG": "2"}, "--no-debug", UNPINNED, None, id="a flag is asked"),
         pytest.param({"FLASK_DEBUG": "2"}, "", "flask==2.1.3", None, id="before 2.2"),
         pytest.param({"FLASK_RUN_PORT": "x"}, "", UNPINNED, None, id="another variable"),
         pytest.param({"FLASK_DEBUG": "2"}, "", UNPINNED, "FLASK_DEBUG=2", id="a number"),
         pytest.param({"FLASK_DEBUG": "none"}, "", UNPINNED, "FLASK_DEBUG=none", id="a word"),
+        pytest.param(
+            {"FLASK_DEBUG": "2"}, "--debug", UNPINNED, "FLASK_DEBUG=2", id="a flag after run"
+        ),
         pytest.param(
             {"FLASK_DEBUG": "2"}, "--debugger", UNPINNED, "FLASK_DEBUG=2", id="another flag"
         ),

@@ -51,6 +51,10 @@ def _told(launch: Launch) -> frozenset[str]:
     elif {one.rule for one in answer.verdicts} & _DEBUGGERS:
         found = frozenset({ON})
     else:
-        is_open = any("cannot be told" in one.message for one in answer.verdicts)
+        is_open = any(_is_open(one.message) for one in answer.verdicts)
         found = frozenset({ON, OFF} if is_open else {OFF})
     return found | {NONE} if launch.start.is_conditional else found
+
+
+def _is_open(message: str) -> bool:
+    return "cannot be told" in message or "Whether debug is on is not known" in message
