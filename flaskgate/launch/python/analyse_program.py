@@ -14,7 +14,15 @@ from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from flaskgate.launch.model import OFF, OTHERS, Application, Effects, Environment, Repository, Switch
+from flaskgate.launch.model import (
+    OFF,
+    OTHERS,
+    Application,
+    Effects,
+    Environment,
+    Repository,
+    Switch,
+)
 from flaskgate.launch.python.find_app import app_of, unused_factories
 from flaskgate.launch.python.interpreter.calls import call as calls
 from flaskgate.launch.python.interpreter.calls import given_up_calls

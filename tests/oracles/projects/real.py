@@ -35,7 +35,8 @@ class RealProjects:
         told: list[str] = json.loads(self._process.stdout.readline())
         if ON in told or OFF in told:
             return ON if ON in told else OFF
-        return NONE if told[-1:] == ["done"] else told[-1]
+        is_done = not told or told[-1] == "done"  # `os._exit` leaves no word
+        return NONE if is_done else told[-1]
 
 
 @contextmanager

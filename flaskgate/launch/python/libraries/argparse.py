@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import dictionary_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.runs.path_ends import Halt
+from flaskgate.launch.python.interpreter.runs.path_ends import Halt, Raised
 from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -39,6 +39,7 @@ from flaskgate.launch.python.libraries.option_parsing import (
     parse,
     table_of_items,
 )
+from flaskgate.launch.python.libraries.usage_errors import missing, refuse_line, unfitting
 
 PARSER = "argparse.ArgumentParser"
 _SUBPARSERS = "argparse.SubParsers"
@@ -128,8 +129,7 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
         raise Halt(serves=False)
     values, rest = _values(machine, parser, words, 0)
     given = machine.force(arguments.get("namespace", 1) or NONE)
-    if rest and name == "parse_args" and any(one.takes_exit for one in machine.meetings):
-        raise Halt(serves=False, fails=True)
+    _check_line(machine, parser, name, (values, rest), words)
     is_given = isinstance(given, Instance | Class)
     found = given if is_given else Instance(None, "", place=arguments.place)
     defaults = _values(machine, parser, (), 0)[0] if is_given else {}
@@ -143,6 +143,25 @@ def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Argume
         kept: Value = left if is_mixed else Items([Known(word) for word in rest])
         return Items([found, kept], is_tuple=True)
     return found
+
+
+def _check_line(
+    machine: Machine,
+    parser: Instance,
+    name: str,
+    read: tuple[dict[str, Value], list[str]],
+    words: Sequence[str],
+) -> None:
+    """End the program with a usage error where argparse does."""
+    values, rest = read
+    options = [one for one in _declared(machine, parser).options if one.name in values]
+    extra = next(iter(rest), "") if name == "parse_args" else ""
+    choice = unfitting(options, values)
+    what = choice or missing(options, values) or extra
+    if not what or _is_special(machine, parser, words) or ELSEWHERE in parser.attributes:
+        return
+    stays = choice and _setting(machine, parser, "exit_on_error") == Known(constant=False)
+    refuse_line(machine, what, Raised("argparse.ArgumentError") if stays else None)
 
 
 def _has(namespace: Value, name: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import arguments_of
 from flaskgate.launch.python.interpreter.objects.command_line import texts_in, words_of_program
+from flaskgate.launch.python.interpreter.objects.exceptions import exit_with
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none, options_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -43,6 +43,7 @@ from flaskgate.launch.python.libraries.click_parameters import (
     options_of_command,
     passed_on,
 )
+from flaskgate.launch.python.libraries.click_usage import IGNORES, TAKES, check_line
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS, FLASK_GROUP
 from flaskgate.launch.python.libraries.option_parsing import (
     DeclaredOption,
@@ -120,7 +121,6 @@ def _make(
     return _made(machine, owner, function, declared, (called_name(node), arguments))
 
 
-_IGNORES = "ignore_unknown_options"
 _FOREIGN = "foreign"
 """Set where a group's class is neither click's nor of the repository."""
 
@@ -158,7 +158,8 @@ def _new_command(
         "commands": Table(),
         PREFIX: _setting_of(arguments, PREFIX),
         DEFAULTS: _setting_of(arguments, DEFAULTS),
-        _IGNORES: _setting_of(arguments, _IGNORES),
+        IGNORES: _setting_of(arguments, IGNORES),
+        TAKES: _setting_of(arguments, TAKES),
         "is_chain": arguments.get("chain") or Known(constant=False),
         "invoke_without_command": arguments.get("invoke_without_command") or Known(constant=False),
     }
@@ -295,8 +296,9 @@ def _read(
     """Return what the words of a command say, and what is left; the context knows it, too."""
     options = options_of_command(machine, command, context)
     stops = [str(name) for name in commands_of(command)] if is_group else None
-    keeps = truth(machine.force(command.attributes.get(_IGNORES, NONE))) is True
+    keeps = truth(machine.force(command.attributes.get(IGNORES, NONE))) is True
     values, rest = parse(options, words, stops_at=stops, keeps_unknown=keeps)
+    check_line(machine, command, options, (values, rest), is_group=is_group)
     values = passed_on(machine, options, values, context)
     fill_context(machine, context, values, rest)
     return values, rest
@@ -412,9 +414,11 @@ def run_program(machine: Machine, command: Instance, arguments: Arguments) -> Va
     if "auto_envvar_prefix" in arguments.keywords:
         prefix = machine.force(arguments.keywords["auto_envvar_prefix"])
         machine.journal.put(command.attributes, PREFIX, prefix)
+    standalone = truth(machine.force(arguments.get("standalone_mode") or Known(constant=True)))
+    machine.notes.is_standalone = standalone is not False
     result = run_command(machine, command, words, arguments)
-    if truth(machine.force(arguments.get("standalone_mode") or Known(constant=True))) is True:
-        raise Halt(serves=False)
+    if standalone is True:
+        raise exit_with(Known(0), fails=False)
     return result
 
 

@@ -35,7 +35,8 @@ from flaskgate.launch.python.libraries.click_contexts import (
 from flaskgate.launch.python.libraries.flask_script import run_flask_callback, run_flask_cli
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import BLUEPRINT
-from flaskgate.launch.python.libraries.option_parsing import CHOICE, TRUE
+from flaskgate.launch.python.libraries.option_choices import CHOICE
+from flaskgate.launch.python.libraries.option_parsing import TRUE
 
 
 def _main(machine: Machine, arguments: Arguments) -> Value:

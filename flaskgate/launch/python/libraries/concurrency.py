@@ -44,8 +44,10 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.contextvars import within_copy
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.names import THREADS
+from flaskgate.launch.reasons import Cause, Reason
 
 _TARGET = "_target"
+_CANCELLED = "(cancelled)"
 """Under which a thread keeps its function with its arguments."""
 _ITEMS = 20
 """Items of a list for each of which a function is called."""
@@ -414,13 +416,32 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     match name:
         case "__init__":
             _remember(machine, value, arguments)
+        case "cancel" if _plain(value.base) == "threading.Timer":
+            _cancel(machine, value, arguments)
         case "start" | "start_later":
-            machine.notes.started.add(id(value))
-            in_background(machine, *_run_of(machine, value, arguments))
+            _start(machine, value, arguments)
         case "run":
             machine.notes.started.add(id(value))
             machine.call(*_target_of(value, arguments))
     return NONE
+
+
+def _start(machine: Machine, thread: Instance, arguments: Arguments) -> None:
+    cancelled = thread.attributes.get(_CANCELLED)
+    if cancelled == NONE:
+        return
+    machine.notes.started.add(id(thread))
+    how = in_background if cancelled is None else perhaps
+    how(machine, *_run_of(machine, thread, arguments))
+
+
+def _cancel(machine: Machine, timer: Instance, arguments: Arguments) -> None:
+    """Keep a timer from running; whether one that has begun has run cannot be told."""
+    machine.journal.put(timer.attributes, _CANCELLED, NONE)
+    target = timer.attributes.get(_TARGET, NONE)
+    is_own = not isinstance(target, Partial) or not isinstance(target.function, External)
+    if id(timer) in machine.notes.started and is_own:
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
 
 
 def _run_of(machine: Machine, thread: Instance, arguments: Arguments) -> tuple[Value, Arguments]:

@@ -14,6 +14,7 @@ from flaskgate.launch.python.interpreter.calls.coroutines import is_coroutine
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in, touch
 from flaskgate.launch.python.interpreter.objects.app_settings import doubt_held
+from flaskgate.launch.python.interpreter.objects.exceptions import exit_with
 from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     EQUALITY,
     ORDER,
@@ -22,7 +23,6 @@ from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     may_ask,
 )
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.runs.path_ends import Halt
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -154,8 +154,12 @@ def _unbound(machine: Machine, name: str, arguments: Arguments) -> Value | None:
 
 def _exit(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name in _EXITS:
-        status = truth(machine.force(arguments.get("status", 0) or NONE))
-        raise Halt(serves=False, fails=status is True or name == "os.abort")
+        given = arguments.get("status", 0)
+        status = truth(machine.force(given or NONE))
+        is_hard = name in {"os._exit", "os.abort"}
+        if is_hard and not machine.conditional:
+            machine.notes.pending.clear()
+        raise exit_with(given, fails=status is True or name == "os.abort", is_hard=is_hard)
     return None
 
 
@@ -193,13 +197,27 @@ def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return Partial(machine.force(function), given)
 
 
-def _dress(_machine: Machine, name: str, arguments: Arguments) -> Value | None:
+_DRESS = "functools.update_wrapper"
+
+
+def _dress(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     """`functools.wraps(f)(g)` and `update_wrapper(g, f)` give back g, and call neither."""
     if name == "functools.wraps":
-        return External("functools.wraps()", arguments.place)
-    if name in {"functools.wraps()", "functools.update_wrapper"}:
-        return arguments.get("wrapper", 0)
-    return None
+        wrapped = machine.force(arguments.get("wrapped", 0) or NONE)
+        given = Arguments(place=arguments.place, keywords={"wrapped": wrapped})
+        return Partial(External(_DRESS), given)
+    if name != _DRESS:
+        return None
+    wrapper = machine.force(arguments.get("wrapper", 0) or NONE)
+    wrapped = machine.force(arguments.get("wrapped", 1) or NONE)
+    if isinstance(wrapper, Function):
+        if isinstance(wrapped, Function):
+            machine.journal.update(wrapper.attributes, wrapped.attributes)
+        for one in ("__name__", "__qualname__", "__doc__", "__module__"):
+            said = machine.attribute(wrapped, one, arguments.place)
+            machine.journal.put(wrapper.attributes, one, said)
+        machine.journal.put(wrapper.attributes, "__wrapped__", wrapped)
+    return wrapper
 
 
 def _search_path(machine: Machine, name: str, arguments: Arguments) -> Value | None:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST
+from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.data.iterators import (
+    GROUPS,
     iterator_in,
     leave,
     new_iterator,
@@ -71,10 +73,6 @@ def _items(machine: Machine, arguments: Arguments) -> list[Value] | None:
     return [_without_group(one) for one in found] if found is not None and is_grouped else found
 
 
-GROUPS = "groups"
-"""The attribute of what `groupby` gives: a group can be read only until the next one is."""
-
-
 def _without_group(pair: Value) -> Value:
     key = pair.items[:1] if isinstance(pair, Items) else [Unknown("a key")]
     return Items([*key, Unknown("a group that was passed by")], is_tuple=True)
@@ -85,6 +83,11 @@ def _set(machine: Machine, arguments: Arguments) -> Value:
     if items is None:
         return Unknown("a set that cannot be told")
     return unique([machine.force(item) for item in items])
+
+
+def _frozen_set(machine: Machine, arguments: Arguments) -> Value:
+    made = _set(machine, arguments)
+    return replace(made, is_frozen=True) if isinstance(made, Items) else made
 
 
 def _quantified(*, is_any: bool) -> Handler:
@@ -284,10 +287,29 @@ def _next(machine: Machine, arguments: Arguments) -> Value:
     return Unknown("the next item cannot be told")
 
 
+def _until(machine: Machine, function: Value, arguments: Arguments) -> Value:
+    """`iter(function, end)`: what calls of a function give, until one gives the end."""
+    end = machine.force(arguments.get("", 1) or NONE)
+
+    def produce(made: Items) -> Value:
+        while True:
+            machine.tick()
+            item = machine.force(machine.call(function, Arguments(place=arguments.place)))
+            same = are_equal(item, end)
+            if same is None or len(made.items) > LONGEST:
+                machine.forget(arguments.place, made, function)
+                return NONE
+            if same:
+                return NONE
+            machine.journal.append(made, item)
+
+    return new_iterator(machine, arguments.place, produce)
+
+
 def _iter(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if len(arguments.positional) != 1:
-        return Unknown("an iterator that cannot be told")
+        return _until(machine, value, arguments)
     if iterator_in(value) is not None:
         return value
     items = _items(machine, arguments)
@@ -353,7 +375,7 @@ ITERATION: dict[str, Handler] = {
     "builtins.list": _row(),
     "builtins.tuple": _row(is_tuple=True),
     "builtins.set": _set,
-    "builtins.frozenset": _set,
+    "builtins.frozenset": _frozen_set,
     "builtins.sorted": _sorted,
     "builtins.max": _extreme(backwards=True),
     "builtins.min": _extreme(backwards=False),

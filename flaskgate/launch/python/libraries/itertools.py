@@ -10,7 +10,9 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST
+from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.data.iterators import (
+    GROUPS,
     iterator_in,
     leave,
     new_iterator,
@@ -19,7 +21,7 @@ from flaskgate.launch.python.interpreter.data.iterators import (
     ready_iterator,
 )
 from flaskgate.launch.python.interpreter.data.logic import decide
-from flaskgate.launch.python.interpreter.data.operators import are_equal, binary
+from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.value_facts import is_none
@@ -31,7 +33,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.iteration import GROUPS
 from flaskgate.launch.python.libraries.library import Library
 
 _FOR_EVER = 500  # items of what has no end: more than the rounds of a loop that are executed

@@ -53,8 +53,6 @@ class RunNotes:
     """Classes of the repository whose methods a library calls, as perhaps, by identity."""
     has_readers: bool = False
     """A class of the repository has a `__getattribute__` of its own."""
-    has_finalisers: bool = False
-    """A class of the repository has a `__del__`."""
     decorators: set[int] = field(default_factory=set)
     """The identities of the expressions that are decorators: such a call only registers."""
     is_guessing: bool = False
@@ -65,6 +63,8 @@ class RunNotes:
     """Every variable of a context, in the order in which they were made."""
     contexts: list[Instance] = field(default_factory=list)
     """The contexts of click's commands that are being run, the innermost one last."""
+    is_standalone: bool = True
+    """The command of click that is being run ends the program where it is used wrongly."""
     missing: set[str] = field(default_factory=set)
     """Files of settings that are looked for and taken as missing."""
     broken_off: str = ""

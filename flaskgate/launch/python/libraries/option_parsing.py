@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.value_types.class_line import is_enumeration, members
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, is_none, marked
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
-    Class,
     External,
     Function,
     Instance,
@@ -25,6 +23,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.annotations import boolean
+from flaskgate.launch.python.libraries.option_choices import CHOICE, choices_of, chosen
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
 
 TRUE = Known(constant=True)
@@ -63,6 +62,10 @@ class DeclaredOption:
     is_eager: bool = False
     is_exposed: bool = True
     """The program gets its value; click's `expose_value=False` is for options with a callback."""
+    is_required: bool = False
+    """Without it the program does not run."""
+    choices: tuple[object, ...] | None = None
+    """What its value has to be one of, where that is known."""
     only_tells: bool = False
     """It shows a help text or the version, and the program ends."""
     place: SourceNode | None = None
@@ -105,9 +108,20 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         callback=named.get("callback") if is_click else None,
         is_eager=_is_true(named.get("is_eager", NONE)),
         is_exposed=named.get("expose_value", TRUE) != Known(constant=False),
+        is_required=_is_required(on, named, is_click=is_click),
+        choices=choices_of(named, is_click=is_click),
         only_tells=not is_click and verb in {"help", "version"},
         place=arguments.place,
     )
+
+
+def _is_required(on: Sequence[str], named: Mapping[str, Value], *, is_click: bool) -> bool:
+    said = named.get("required")
+    if said is not None or on:
+        return _is_true(said or NONE) and "prompt" not in named
+    nargs = named.get("nargs", NONE)
+    is_optional = nargs in {Known("?"), Known("*"), Known(-1)} or not isinstance(nargs, Known)
+    return not is_optional and not (is_click and "default" in named)
 
 
 def _flags(
@@ -210,7 +224,7 @@ def conversion(
     if is_click and isinstance(kind, Instance) and kind.cls is not None:
         return _by_own_type(machine, kind, arguments)
     if isinstance(kind, Instance) and kind.base == CHOICE:
-        return lambda value: _chosen(machine, kind, value)
+        return lambda value: chosen(machine, kind, value)
     if isinstance(kind, External) and not kind.name.startswith("builtins."):
         is_text = kind.name in {"click.Choice()", "click.STRING", "click.Path()"}
         return _same if is_text else _unknown
@@ -232,37 +246,6 @@ def _by_own_type(
     return convert
 
 
-def _chosen(machine: Machine, choice: Instance, value: Value) -> Value:
-    """Return which of `click.Choice([…])` a text stands for."""
-    sensitive = machine.force(choice.attributes["case_sensitive"])
-    kinds = machine.force(choice.attributes["choices"])
-    if isinstance(kinds, Class) and is_enumeration(kinds):
-        return _member(kinds, value)
-    if not isinstance(value, Known) or sensitive == Known(constant=True):
-        return value
-    listed = machine.force(choice.attributes["choices"])
-    items = listed.items if isinstance(listed, Items) else ()
-    texts = [one.constant for one in map(machine.force, items) if isinstance(one, Known)]
-    text = str(value.constant).casefold()
-    same = [one for one in texts if isinstance(one, str) and one.casefold() == text]
-    return Known(same[0], value.facts) if same else Unknown("a choice", value.facts)
-
-
-def _member(kinds: Class, value: Value) -> Value:
-    """Return the member that is named so; one that is given is that."""
-    if isinstance(value, Instance):
-        return value
-    found = [
-        one
-        for one in members(kinds) or ()
-        if isinstance(one, Instance)
-        and isinstance(value, Known)
-        and one.attributes.get("_name_") == Known(value.constant)
-    ]
-    return found[0] if found else Unknown("a choice", facts_of(value))
-
-
-CHOICE = "click.Choice"
 _PLAIN: Mapping[str, External] = {
     **dict.fromkeys(("click.INT", "click.IntRange()"), External("builtins.int")),
     **dict.fromkeys(("click.FLOAT", "click.FloatRange()"), External("builtins.float")),

@@ -7,6 +7,7 @@ from typing import TypeGuard
 
 from flaskgate.launch.model import IN_RUN, OTHERS, Setting
 from flaskgate.launch.python.interpreter.objects.operations import required
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -349,6 +350,8 @@ _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
 def set_variable(machine: Machine, name: Value, value: Value) -> None:
     """Set a variable of the program's own environment."""
     machine.before_change(_READERS)
+    if isinstance(value, Known) and not isinstance(value.constant, str | bytes):
+        refuse(machine, "TypeError")
     for one in options_of(name):
         if isinstance(one, Known) and isinstance(one.constant, str):
             new = value

@@ -17,7 +17,7 @@ import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from flaskgate.launch.python.interpreter.data.operators import plain_of
+from flaskgate.launch.python.interpreter.data.comparisons import plain_of
 from flaskgate.launch.python.interpreter.data.text_methods import data
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import method_on_entries
 from flaskgate.launch.python.interpreter.runs.machine import Machine

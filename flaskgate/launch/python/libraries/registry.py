@@ -5,6 +5,7 @@ from __future__ import annotations
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Class, Instance, Value
 from flaskgate.launch.python.libraries import (
+    chain_maps,
     command_lines,
     concurrency,
     configparser,
@@ -40,6 +41,7 @@ from flaskgate.launch.python.libraries import (
 from flaskgate.launch.python.libraries.library import Library
 
 LIBRARIES: tuple[Library, ...] = (
+    chain_maps.LIBRARY,
     command_lines.LIBRARY,
     concurrency.LIBRARY,
     configparser.LIBRARY,

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
+from flaskgate.launch.python.interpreter.data.comparisons import kind_of, plain_of
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
-from flaskgate.launch.python.interpreter.data.operators import kind_of, plain_of
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,
@@ -119,15 +119,6 @@ def _dict(machine: Machine, arguments: Arguments) -> Value:
         return External(COPY)
     made = Table(is_open=arguments.is_open)
     machine.call(machine.attribute(made, "update", arguments.place), arguments)
-    return made
-
-
-def _chain_map(machine: Machine, arguments: Arguments) -> Value:
-    """Return one dictionary of several: the first that has a key decides."""
-    made = Table(is_open=arguments.is_open)
-    for one in reversed(arguments.positional):
-        given = Arguments(place=arguments.place, positional=(one,))
-        machine.call(machine.attribute(made, "update", arguments.place), given)
     return made
 
 
@@ -299,6 +290,11 @@ def _default_dict(machine: Machine, arguments: Arguments) -> Value:
     return made if is_none(factory) else replace(made, factory=factory)
 
 
+def _proxy(machine: Machine, arguments: Arguments) -> Value:
+    value = first(machine, arguments)
+    return replace(value, is_frozen=True) if isinstance(value, Table) else value
+
+
 def _from_keys(machine: Machine, arguments: Arguments) -> Value:
     """`dict.fromkeys(keys, value)`."""
     made = Table()
@@ -394,9 +390,8 @@ BUILTINS: dict[str, Handler] = {
     "builtins.object.__init__": _nothing,
     "contextlib.suppress": _suppress,
     "collections.OrderedDict": _dict,
-    "collections.ChainMap": _chain_map,
     "platform.system": lambda _machine, _arguments: Known("Linux"),
-    "types.MappingProxyType": first,
+    "types.MappingProxyType": _proxy,
     "collections.defaultdict": _default_dict,
     COUNTER: new_counter,
     "builtins.dict.fromkeys": _from_keys,

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -35,6 +36,8 @@ def arguments_of(machine: Machine, node: ast.Call, frame: Frame) -> Arguments:
         named, has_more = _named(machine, keyword, frame)
         is_open |= has_more
         for name, value in named:
+            if name in keywords:
+                refuse(machine, "TypeError")
             keywords[name] = value
             places[name] = SourceNode(frame.source, keyword)
     return Arguments(

@@ -20,12 +20,13 @@ from flaskgate.launch.python.interpreter.calls.coroutines import (
 )
 from flaskgate.launch.python.interpreter.calls.given_up_calls import followed_or_given_up
 from flaskgate.launch.python.interpreter.calls.idle_functions import is_contained
+from flaskgate.launch.python.interpreter.calls.member_lookup import member_of
 from flaskgate.launch.python.interpreter.calls.parameters import bind
 from flaskgate.launch.python.interpreter.calls.recursion import activated, key_of
 from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any, note_call
 from flaskgate.launch.python.interpreter.data.container_methods import container_method
 from flaskgate.launch.python.interpreter.data.iterators import iterator_method, new_iterator
-from flaskgate.launch.python.interpreter.data.operators import are_equal
+from flaskgate.launch.python.interpreter.objects.abstract_classes import is_abstract
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_named
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, let_go, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
@@ -36,16 +37,19 @@ from flaskgate.launch.python.interpreter.objects.metaclasses import (
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     give_entries,
+    hooked_setter,
     method_on_entries,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import OpenCall
-from flaskgate.launch.python.interpreter.runs.path_ends import Raised, Return
+from flaskgate.launch.python.interpreter.runs.path_ends import Return
+from flaskgate.launch.python.interpreter.source.local_names import local_names
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
     is_enumeration,
-    members,
 )
+from flaskgate.launch.python.interpreter.value_types.keys import value_of_key
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all
 from flaskgate.launch.python.interpreter.value_types.values import (
     DICTIONARIES,
@@ -61,6 +65,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Instance,
     Items,
     Known,
+    Maybe,
     Method,
     Partial,
     Table,
@@ -168,6 +173,7 @@ def _frame(function: Function, receiver: Value | None) -> Frame:
         outer=function.frame,
         receiver=receiver,
         cls=function.frame.cls,
+        own=local_names(function.node),
     )
 
 
@@ -321,6 +327,8 @@ def _method_of_instance(
     taken = iterator_method(machine, receiver, name, arguments)
     if taken is not None:
         return taken
+    if name in {"__init__", "update", "setdefault"} and hooked_setter(receiver) is not None:
+        return _set_by_hook(machine, receiver, name, arguments)
     own = method_on_entries(receiver, "update" if name == "__init__" else name)
     if own is not None:
         return machine.call(own, arguments)
@@ -334,6 +342,21 @@ def _method_of_instance(
             machine.forget(arguments.place, receiver, *given_values(arguments))
             call_hooks(machine, receiver, arguments)
     return found
+
+
+def _set_by_hook(machine: Machine, receiver: Instance, name: str, arguments: Arguments) -> Value:
+    """Do what `UserDict` and `MutableMapping` do: each entry is set by the class's own method."""
+    hook = hooked_setter(receiver)
+    if hook is None or name == "setdefault":
+        return _not_followed(machine, arguments, receiver)
+    given = Table(is_open=arguments.is_open)
+    machine.call(Method(given, "update", "update"), arguments)
+    if given.has_more or any(isinstance(one, Maybe) for one in given.entries.values()):
+        return _not_followed(machine, arguments, receiver)
+    for key, value in list(given.entries.items()):
+        pair = (value_of_key(key), machine.force(value))
+        machine.call(hook, Arguments(place=arguments.place, positional=pair))
+    return NONE
 
 
 _OF_OBJECT = frozenset({"__setattr__", "__getattribute__", "__delattr__"})
@@ -353,11 +376,13 @@ def _made(machine: Machine, cls: Class, arguments: Arguments) -> Value:
     if is_metaclass(cls):
         return class_by_call(machine, cls, arguments)
     if is_enumeration(cls):
-        return _member(machine, cls, arguments)
+        return member_of(machine, cls, arguments)
     return _object(machine, cls, arguments)
 
 
 def _object(machine: Machine, cls: Class, arguments: Arguments) -> Value:
+    if is_abstract(cls):
+        refuse(machine, "TypeError")
     maker = machine.attribute(cls, "__new__", arguments.place)
     if isinstance(maker, Function):
         made = machine.force(call_function(machine, maker, arguments, cls))
@@ -392,32 +417,6 @@ def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Ar
     else:
         fill_settings(machine, instance, arguments)
     return instance
-
-
-def _member(machine: Machine, cls: Class, arguments: Arguments) -> Value:
-    """Return the member of an enumeration that has a value.
-
-    One without members makes another enumeration, of the names that it is given.
-    """
-    value = machine.force(arguments.get("value", 0) or NONE)
-    known = members(cls) or []
-    if not known and arguments.get("names", 1) is not None:
-        return Unknown("an enumeration that is made by a call")
-    fitting: list[Value] = []
-    for one in known:
-        own = one.attributes["_value_"] if isinstance(one, Instance) else NONE
-        same = True if one is value else are_equal(value, own)
-        if same:
-            return one if not fitting else join_all([*fitting, one]) or one
-        if same is None:
-            fitting.append(one)
-    missing = machine.attribute(cls, "_missing_", arguments.place)
-    if isinstance(missing, Method):
-        fitting.append(machine.call(missing, arguments))
-    if not fitting:
-        raise Raised("ValueError")
-    machine.may_raise("ValueError")
-    return join_all(fitting) or fitting[0]
 
 
 def _call_instance(machine: Machine, instance: Instance, arguments: Arguments) -> Value:

@@ -9,10 +9,12 @@ import ast
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
+from flaskgate.launch.python.interpreter.data.comparisons import compare, has_key
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in
-from flaskgate.launch.python.interpreter.data.operators import compare, has_key, subscript
+from flaskgate.launch.python.interpreter.data.operators import subscript
 from flaskgate.launch.python.interpreter.data.sequence_methods import row_method
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.data.text_methods import text_method
@@ -62,7 +64,8 @@ def container_method(
         if isinstance(receiver, Table):
             is_own = is_counter(receiver)
             found = counter_method(machine, receiver, name, arguments) if is_own else None
-            found = found or _of_table(machine, receiver, name, given, arguments)
+            if name in _LOOKS or not receiver.is_frozen:
+                found = found or _of_table(machine, receiver, name, given, arguments)
         elif not receiver.is_forgotten:
             found = row_method(machine, receiver, name, given, arguments)
     if found is None:
@@ -112,7 +115,8 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
         case "clear", []:
             return _empty(machine, table)
         case "copy", []:
-            return replace(table, entries=dict(table.entries), strays=dict(table.strays))
+            entries, strays = dict(table.entries), dict(table.strays)
+            return replace(table, entries=entries, strays=strays, is_frozen=False)
         case "get" | "setdefault" | "pop", [key, *rest]:
             default = rest[0] if rest else arguments.keywords.get("default")
             return _looked_up(machine, table, name, key, default)
@@ -122,6 +126,10 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
             return View(table, name)
         case _:
             return None
+
+
+_LOOKS = frozenset(dir(MappingProxyType))
+"""Methods that change nothing."""
 
 
 def _empty(machine: Machine, table: Table) -> Value:

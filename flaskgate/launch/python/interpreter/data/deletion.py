@@ -6,13 +6,14 @@ import ast
 
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, set_each, span_of
 from flaskgate.launch.python.interpreter.objects.descriptors import delete_by
-from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, finalise, may_ask
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, may_ask
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     attribute_hook,
     attributes_of,
     entries_of,
     hook_of,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_deletion
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -42,7 +43,6 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
     match target:
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
-            finalise(machine, home.names.get(target.id, NONE), SourceNode(frame.source, target))
             machine.journal.remove(home.names, target.id)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
@@ -59,6 +59,7 @@ def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
     """Execute `del owner.name`."""
     match owner:
         case Instance():
+            refuse_deletion(machine, owner, name)
             _delete_on_instance(machine, owner, name)
         case Class():
             machine.journal.remove(owner.names, name)
@@ -109,13 +110,17 @@ def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: Sou
         machine.forget(place, owner)
 
 
-def delete_item(machine: Machine, owner: Value, key: Value, place: SourceNode) -> None:
+def delete_item(  # noqa: C901 - one guard a shape
+    machine: Machine, owner: Value, key: Value, place: SourceNode
+) -> None:
     """Execute `del owner[key]`."""
     match owner:
         case External(name="os.environ"):
             delete_variable(machine, key)
         case External(name="sys.modules"):
             doubt_module(machine, key)
+        case Known() | Items(is_tuple=True) | Items(is_set=True) | Table(is_frozen=True):
+            refuse(machine, "TypeError")
         case Table():
             _delete_entry(machine, owner, key)
         case Items(is_tuple=False) if isinstance(key, Known) and isinstance(key.constant, int):

@@ -30,6 +30,8 @@ FILE = "io.TextIOWrapper"
 """The class of a file that is open; it gives its lines."""
 LINES = "lines"
 """The attribute of a file that holds the iterator over them, where they are known."""
+GROUPS = "groups"
+"""The attribute of what `groupby` gives: a group can be read only until the next one is."""
 _REST = "rest"
 _RESULT = "result"
 _OVER = "over"
@@ -147,6 +149,15 @@ def take_one(machine: Machine, iterator: Instance, default: Value | None) -> Val
         return machine.force(default)
     leave(machine, iterator, items[1:] if end is None else None)
     return machine.force(items[0])
+
+
+def pass_groups_by(machine: Machine, over: Value, items: Iterable[Value]) -> None:
+    """Let the groups that a loop has taken be gone, as those of `groupby` are by then."""
+    iterator = iterator_in(over)
+    for pair in items if iterator is not None and GROUPS in iterator.attributes else ():
+        group = iterator_in(pair.items[-1]) if isinstance(pair, Items) else None
+        if group is not None:
+            leave(machine, group, None)
 
 
 def touch(machine: Machine, iterator: Instance) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
-from flaskgate.launch.python.interpreter.data import operators
+from flaskgate.launch.python.interpreter.data import comparisons
 from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.objects.exceptions import exception_text
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.objects.operations import operate
@@ -22,6 +23,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
     is_member,
     is_within,
     member_truth,
+    text_of_member,
 )
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -105,7 +107,13 @@ def shown(machine: Machine, value: Value, place: SourceNode, *names: str) -> Val
     """Return the text or number that an object gives by the first of these methods it has."""
     hooks = (own_method(machine, value, name, place) for name in names)
     hook = next((one for one in hooks if one is not None), None)
-    return value if hook is None else machine.force(machine.call(hook, Arguments(place=place)))
+    if hook is not None:
+        return machine.force(machine.call(hook, Arguments(place=place)))
+    if "__str__" not in names or not isinstance(value, Instance):
+        return value
+    if is_member(value):
+        return text_of_member(value, is_formatted=False)
+    return exception_text(value) or value
 
 
 def bool_op(machine: Machine, node: ast.BoolOp, frame: Frame) -> Value:
@@ -216,7 +224,7 @@ def compare_once(
         if said is not None:
             return said
         may_ask(machine, place, (*EQUALITY, *ORDER), left, right)
-    return operate(machine, lambda one, other: operators.compare(one, op, other), left, right)
+    return operate(machine, lambda one, other: comparisons.compare(one, op, other), left, right)
 
 
 def _by_classes(
@@ -225,7 +233,7 @@ def _by_classes(
     """Return what the classes of the sides say, one after the other; None where neither does."""
     own, reflected = _HOOKS[op]
     sides = [(left, own, right), (right, reflected, left)]
-    if _is_derived(right, left):
+    if is_derived(right, left):
         sides.reverse()
     is_any = False
     for owner, name, other in sides:
@@ -238,7 +246,7 @@ def _by_classes(
             if found != _NOT_SAID:
                 return _said(machine, found, inverts=inverts)
     is_equality = op in {ast.Eq, ast.NotEq}
-    return operators.compare(left, _IDENTITY[op], right) if is_any and is_equality else None
+    return comparisons.compare(left, _IDENTITY[op], right) if is_any and is_equality else None
 
 
 _IDENTITY: dict[type[ast.cmpop], ast.cmpop] = {ast.Eq: ast.Is(), ast.NotEq: ast.IsNot()}
@@ -265,7 +273,7 @@ def _said(machine: Machine, found: Value, *, inverts: bool) -> Value:
     return unknown if known is None else Known(not known)
 
 
-def _is_derived(one: Value, other: Value) -> bool:
+def is_derived(one: Value, other: Value) -> bool:
     """Return whether one is an object of a class that is derived from the class of the other."""
     if not isinstance(one, Instance) or not isinstance(other, Instance) or one.cls is None:
         return False
@@ -292,7 +300,7 @@ def _contains(
     if own_method(machine, owner, "__iter__", place) is not None:
         return _in_turn(machine, item, op, owner, place)
     may_ask(machine, place, (*EQUALITY, "__iter__", "__next__", "__getitem__"), item, owner)
-    return operate(machine, lambda one, other: operators.compare(one, op, other), item, owner)
+    return operate(machine, lambda one, other: comparisons.compare(one, op, other), item, owner)
 
 
 def _in_turn(
@@ -303,7 +311,7 @@ def _in_turn(
     if items is None:
         return Unknown("a comparison cannot be told")
     may_ask(machine, place, EQUALITY, item, *items)
-    return operators.compare(item, op, Items(items))
+    return comparisons.compare(item, op, Items(items))
 
 
 def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.data.arithmetic import (
     ARITHMETIC,
@@ -12,12 +12,13 @@ from flaskgate.launch.python.interpreter.data.arithmetic import (
     arithmetic,
     text_of,
 )
+from flaskgate.launch.python.interpreter.data.comparisons import plain_of
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
-from flaskgate.launch.python.interpreter.value_types.data_classes import compared_fields, field_of
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     combined,
     is_member,
     member_value,
+    text_of_member,
 )
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, is_unhashable, key_of
 from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_percent
@@ -31,268 +32,19 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Choice,
-    Class,
     External,
-    Function,
     Instance,
     Items,
     Known,
     Maybe,
-    ModuleValue,
-    Partial,
     Provenance,
     Table,
     Unknown,
     Value,
 )
-from flaskgate.launch.python.interpreter.value_types.views import KINDS, View, equals, like_sets
+from flaskgate.launch.python.interpreter.value_types.views import like_sets
 
-_PAIRS = 200  # items that are compared with one another
-_NESTED = 20  # lists within lists that are compared
-_COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], object]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,  # type: ignore[dict-item] # a TypeError is caught
-    ast.LtE: operator.le,  # type: ignore[dict-item]
-    ast.Gt: operator.gt,  # type: ignore[dict-item]
-    ast.GtE: operator.ge,  # type: ignore[dict-item]
-}
-
-
-def kind_of(value: Value) -> type | None:
-    """Return the class of plain data, None of everything else."""
-    match value:
-        case Known():
-            return type(value.constant)
-        case View():
-            return KINDS[value.part]
-        case Items():
-            return set if value.is_set else tuple if value.is_tuple else list
-        case Table():
-            return dict
-        case _:
-            return None
-
-
-def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
-    """Return what a comparison gives."""
-    if isinstance(one, Choice) or isinstance(other, Choice):
-        results = [compare(a, op, b) for a in options_of(one) for b in options_of(other)]
-        return join_all(results) or NONE
-    if isinstance(op, ast.Is | ast.IsNot):
-        same = _is_same_object(one, other)
-        return _boolean(same, facts_of(one, other), negated=isinstance(op, ast.IsNot))
-    one, other = member_value(one), member_value(other)
-    facts = facts_of(one, other)
-    if isinstance(op, ast.In | ast.NotIn):
-        return _boolean(_is_in(one, other), facts, negated=isinstance(op, ast.NotIn))
-    if isinstance(op, ast.Eq | ast.NotEq):
-        equal = are_equal(one, other)
-        return _boolean(equal, facts, negated=isinstance(op, ast.NotEq))
-    if isinstance(one, Known) and isinstance(other, Known):
-        try:
-            return Known(bool(_COMPARISONS[type(op)](one.constant, other.constant)), facts)
-        except TypeError:
-            raise Raised("TypeError") from None
-    return _ordered(one, op, other, facts)
-
-
-def _ordered(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
-    """Compare lists, or sets, of constants."""
-    left, right = map(plain_of, like_sets(one, other))
-    if left is None or right is None:
-        return _decided_early(one, op, other, facts)
-    try:
-        return Known(bool(_COMPARISONS[type(op)](left[0], right[0])), facts)
-    except TypeError:
-        raise Raised("TypeError") from None
-
-
-def _decided_early(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -> Value:
-    """Compare tuples of which the first items decide, such as `sys.version_info >= (3, 8)`."""
-    is_row = isinstance(one, Items) and isinstance(other, Items)
-    if is_row and isinstance(one, Items) and isinstance(other, Items) and one.is_tuple:
-        for a, b in zip(one.items, other.items, strict=False):
-            equal = are_equal(a, b)
-            if equal is None:
-                break
-            if not equal and isinstance(a, Known) and isinstance(b, Known):
-                return compare(a, op, b)
-    return Unknown("a comparison cannot be told", facts)
-
-
-def plain_of(value: Value, depth: int = 0) -> tuple[object] | None:
-    """Return the data that is wholly known, boxed, as Python's own; None for another value."""
-    if isinstance(value, Known):
-        return (value.constant,)
-    if depth > _NESTED or not isinstance(value, Items) or len(value.items) > _PAIRS:
-        return None
-    if value.is_forgotten or isinstance(value, View):
-        return None
-    parts = [plain_of(item, depth + 1) for item in value.items]
-    known = [part[0] for part in parts if part is not None]
-    if len(known) != len(parts):
-        return None
-    if value.is_set:
-        return _hashed(known)
-    return (tuple(known) if value.is_tuple else known,)
-
-
-def _hashed(parts: Sequence[object]) -> tuple[object] | None:
-    try:
-        return (set(parts),)
-    except TypeError:
-        return None
-
-
-def _is_same_object(one: Value, other: Value) -> bool | None:
-    if isinstance(one, Known) and isinstance(other, Known):
-        return _is_same_constant(one.constant, other.constant)
-    if one is other:
-        return None if isinstance(one, Unknown | External) else True
-    objects = Instance | Items | Table | Class | Function | ModuleValue | Partial
-    if isinstance(one, objects) and isinstance(other, objects | Known):
-        return False
-    return False if isinstance(other, objects) and isinstance(one, Known) else None
-
-
-def _is_same_constant(one: object, other: object) -> bool | None:
-    """Texts and numbers that are equal may be one object or not; None, booleans and … are one."""
-    if type(one) is not type(other) or one != other:
-        return False
-    return True if one is None or isinstance(one, bool | str | int) or one is ... else None
-
-
-def are_equal(one: Value, other: Value, depth: int = 0) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
-    """Return `one == other`, None where it cannot be told."""
-    if depth > _NESTED:
-        return None
-    if isinstance(one, Choice) or isinstance(other, Choice):
-        answers = {are_equal(a, b, depth + 1) for a in options_of(one) for b in options_of(other)}
-        return answers.pop() if len(answers) == 1 else None
-    one, other = member_value(one), member_value(other)
-    if isinstance(one, Known) and isinstance(other, Known):
-        return bool(one.constant == other.constant)
-    if isinstance(one, Items) and isinstance(other, Items):
-        return _are_equal_rows(one, other, depth)
-    if isinstance(one, Table) and isinstance(other, Table):
-        return _are_equal_tables(one, other, depth)
-    kinds = (kind_of(one), kind_of(other))
-    if None not in kinds:
-        return False if kinds[0] is not kinds[1] else None
-    if isinstance(one, Instance) or isinstance(other, Instance):
-        return _are_equal_objects(one, other)
-    return _is_same_object(one, other)
-
-
-def _are_equal_objects(one: Value, other: Value) -> bool | None:
-    """Objects are equal if they are one, unless their class may say otherwise."""
-    if all(is_member(side) and not _has_equality(side) for side in (one, other)):
-        return _is_same_member(one, other)
-    if is_member(one) or is_member(other):
-        plain = other if is_member(one) else one
-        return False if kind_of(plain) is not None else None
-    fields = _fields_of_both(one, other)
-    if fields is not None:
-        return _are_equal_fields(one, other, fields)
-    for side in (one, other):
-        if isinstance(side, Instance) and (side.base or _compares_itself(side.cls)):
-            return True if one is other and not side.base else None
-    return _is_same_object(one, other)
-
-
-def _fields_of_both(one: Value, other: Value) -> list[str] | None:
-    """Return what decides whether objects of one dataclass are equal; None for others."""
-    is_pair = isinstance(one, Instance) and isinstance(other, Instance)
-    if not is_pair or not isinstance(one, Instance) or not isinstance(other, Instance):
-        return None
-    return None if one.cls is None or one.cls is not other.cls else compared_fields(one.cls)
-
-
-def _are_equal_fields(one: Value, other: Value, names: Sequence[str]) -> bool | None:
-    if not isinstance(one, Instance) or not isinstance(other, Instance):
-        return None
-    pairs = [(field_of(one, name), field_of(other, name)) for name in names]
-    answers = [None if a is None or b is None else are_equal(a, b) for a, b in pairs]
-    return False if False in answers else None if None in answers else True
-
-
-def _has_equality(member: Value) -> bool:
-    return isinstance(member, Instance) and member.cls is not None and "__eq__" in member.cls.names
-
-
-def _is_same_member(one: Value, other: Value) -> bool | None:
-    if not isinstance(one, Instance) or not isinstance(other, Instance):
-        return None
-    if one is other or one.cls is not other.cls:
-        return one is other
-    return are_equal(one.attributes["_value_"], other.attributes["_value_"])
-
-
-def _compares_itself(cls: Class | None) -> bool:
-    if cls is None:
-        return False
-    if cls.node.decorator_list or "__eq__" in cls.names:
-        return True
-    return any(not isinstance(base, Class) or _compares_itself(base) for base in cls.bases)
-
-
-def _are_equal_rows(one: Items, other: Items, depth: int) -> bool | None:
-    if one.is_forgotten or other.is_forgotten:
-        return None
-    if isinstance(one, View) or isinstance(other, View):
-        pair = equals(one, other)
-        return None if pair is None else are_equal(*pair, depth + 1)
-    if kind_of(one) is not kind_of(other) or len(one.items) != len(other.items):
-        return False
-    if one.is_set:
-        left, right = plain_of(one), plain_of(other)
-        return None if left is None or right is None else left == right
-    answers = [are_equal(a, b, depth + 1) for a, b in zip(one.items, other.items, strict=True)]
-    return False if False in answers else None if None in answers else True
-
-
-def _are_equal_tables(one: Table, other: Table, depth: int) -> bool | None:
-    entries = [*one.entries.values(), *other.entries.values()]
-    if one.has_more or other.has_more or any(isinstance(entry, Maybe) for entry in entries):
-        return None
-    if one.entries.keys() != other.entries.keys():
-        return False
-    answers = [are_equal(one.entries[key], other.entries[key], depth + 1) for key in one.entries]
-    return False if False in answers else None if None in answers else True
-
-
-def _boolean(result: bool | None, facts: Provenance, *, negated: bool) -> Value:  # noqa: FBT001 - the result itself
-    if result is None:
-        return Unknown("a comparison cannot be told", facts)
-    return Known(result is not negated, facts)
-
-
-def _is_in(one: Value, other: Value) -> bool | None:
-    if isinstance(other, Table):
-        return has_key(other, one)
-    if isinstance(other, Items):
-        if other.is_forgotten:
-            return None
-        answers = [are_equal(one, item) for item in other.items]
-        return True if True in answers else None if None in answers else False
-    if isinstance(other, Known) and isinstance(one, Known):
-        try:
-            return one.constant in other.constant  # type: ignore[operator] # caught
-        except TypeError:
-            raise Raised("TypeError") from None
-    return None
-
-
-def has_key(table: Table, key: Value) -> bool | None:
-    """Return whether a dictionary has a key, None where it cannot be told."""
-    name = key_of(key)
-    if name is NO_KEY:
-        return None if table.entries or table.has_more else False
-    entry = table.entries.get(name)
-    if entry is None:
-        return None if table.has_more else False
-    return None if isinstance(entry, Maybe) else True
+_PARTS = 200  # of a text, of which some cannot be told
 
 
 def _merged(one: Table, other: Table) -> Table:
@@ -315,15 +67,23 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     flags = combined(one, op, other)
     if flags is not None:
         return flags
+    if _is_filled(one, op) and isinstance(other, Instance) and is_member(other):
+        return binary(one, op, text_of_member(other, is_formatted=False))
     one, other = member_value(one), member_value(other)
     if isinstance(op, ast.BitOr | ast.BitAnd | ast.BitXor | ast.Sub):
         one, other = like_sets(one, other)
     facts = facts_of(one, other)
     if isinstance(op, ast.BitOr) and isinstance(one, Table) and isinstance(other, Table):
         return _merged(one, other)
-    if isinstance(one, Known) and isinstance(op, ast.Mod) and isinstance(one.constant, str):
+    if isinstance(one, Known) and _is_filled(one, op):
         return _percent(one, other, facts)
     return _calculated(one, op, other, facts)
+
+
+def _is_filled(one: Value, op: ast.operator) -> bool:
+    """Return whether `%` fills a text in."""
+    is_text = isinstance(one, Known) and isinstance(one.constant, str)
+    return is_text and isinstance(op, ast.Mod)
 
 
 def _calculated(one: Value, op: ast.operator, other: Value, facts: Provenance) -> Value:
@@ -343,7 +103,7 @@ def text_of_parts(parts: Iterable[Value], facts: Provenance) -> Value:
     known_parts = tuple(part for one in parts for part in parts_of(one))
     is_kept = sum(len(part or "") for part in known_parts) <= LONGEST and any(known_parts)
     reason = "a text with parts that cannot be told"
-    return Unknown(reason, facts, known_parts[:_PAIRS] if is_kept else ())
+    return Unknown(reason, facts, known_parts[:_PARTS] if is_kept else ())
 
 
 def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> Value:
@@ -360,7 +120,9 @@ def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> V
         made = None if left is None or right is None else ARITHMETIC[type(op)](left[0], right[0])
     except (TypeError, KeyError):
         raise Raised("TypeError") from None
-    return set_of(made) if isinstance(made, set) else unknown
+    if not isinstance(made, set):
+        return unknown
+    return replace(set_of(made), is_frozen=one.is_frozen)
 
 
 def set_of(found: set[object]) -> Items:

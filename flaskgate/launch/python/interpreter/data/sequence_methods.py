@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.data.comparisons import are_equal, compare, plain_of
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
-from flaskgate.launch.python.interpreter.data.operators import (
-    are_equal,
-    binary,
-    compare,
-    plain_of,
-    subscript,
-)
+from flaskgate.launch.python.interpreter.data.operators import binary, subscript
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -37,7 +33,7 @@ def row_method(
     """Do what a method of a list, tuple or set does; None for one that is not modelled."""
     if name in _READS:
         return _read_row(machine, row, name, given, arguments)
-    if row.is_tuple:
+    if row.is_tuple or row.is_frozen:
         return None
     if row.is_set:
         return _change_set(machine, row, name, given, arguments.place)
@@ -52,7 +48,7 @@ def _read_row(  # noqa: C901, PLR0911 - one guard a shape
 ) -> Value | None:
     match name, given:
         case "copy", []:
-            return Items(list(row.items), row.is_tuple, row.is_set)
+            return replace(row, items=list(row.items))
         case "__len__", []:
             return Known(len(row.items))
         case "__contains__", [key]:
@@ -92,7 +88,7 @@ _SETS: dict[str, type[ast.operator]] = {
 def _combined(
     machine: Machine, row: Items, name: str, given: list[Value], place: SourceNode
 ) -> Value | None:
-    result: Value = Items(list(row.items), is_set=True)
+    result: Value = Items(list(row.items), is_set=True, is_frozen=row.is_frozen)
     for one in given:
         parts = items_of(machine, one, place)
         if parts is None:

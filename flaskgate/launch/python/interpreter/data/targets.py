@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_in
-from flaskgate.launch.python.interpreter.data.operators import binary, slice_of
+from flaskgate.launch.python.interpreter.data.operators import slice_of
 from flaskgate.launch.python.interpreter.objects.app_settings import (
     SET_ON_APP,
     doubt_held,
@@ -15,9 +15,9 @@ from flaskgate.launch.python.interpreter.objects.app_settings import (
 )
 from flaskgate.launch.python.interpreter.objects.attributes import behind_proxy
 from flaskgate.launch.python.interpreter.objects.descriptors import set_by
-from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, finalise, may_ask
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
-from flaskgate.launch.python.interpreter.objects.operations import operate, required
+from flaskgate.launch.python.interpreter.objects.operations import required
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     attribute_hook,
     attributes_of,
@@ -63,7 +63,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries import os_environ as environ
 from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.os_environ import set_variable
@@ -80,9 +79,7 @@ def assign(
         case ast.Name():
             home = frame.elsewhere.get(target.id, frame)
             name = frame.mangled(target.id) if home.is_class else target.id
-            old = home.names.get(name)
             machine.journal.put(home.names, name, machine.depending(marked(value, place)))
-            finalise(machine, old if old is not value else None, place)
         case ast.Attribute():
             owner = machine.force(machine.evaluate(target.value, frame))
             new = machine.depending(marked(machine.force(value), place))
@@ -301,7 +298,7 @@ def set_item(
     match owner:
         case External():
             _set_outside(machine, owner, key, value)
-        case Known() | Items(is_tuple=True):
+        case Known() | Items(is_tuple=True) | Items(is_set=True) | Table(is_frozen=True):
             refuse(machine, "TypeError")
         case Items(is_tuple=False):
             _set_index(machine, owner, key, value)
@@ -373,68 +370,6 @@ def _set_entry(machine: Machine, owner: Table, key: Value, value: Value) -> None
     for name in list(owner.entries) if is_open else keys:
         old = owner.entries.get(name)
         machine.journal.put(owner.entries, name, Maybe(value) if old is None else join(old, value))
-
-
-def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
-    """Execute `x += y`: lists, sets and dictionaries change in place, all else is replaced."""
-    read = machine.force(machine.evaluate(_as_load(node.target), frame))
-    new = machine.force(machine.evaluate(node.value, frame))
-    place = SourceNode(frame.source, node)
-    if isinstance(read, Choice):
-        found = machine.choice(
-            [_augmenting(machine, one, node, new, place) for one in read.options]
-        )
-    else:
-        found = _augmenting(machine, read, node, new, place)()
-    assign(machine, node.target, found, place, frame)
-
-
-def _as_load(target: ast.expr) -> ast.expr:
-    """Return the target as an expression that reads it; the context is not looked at."""
-    return target
-
-
-def _augmenting(
-    machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: SourceNode
-) -> Callable[[], Value]:
-    def change() -> Value:
-        if isinstance(old, External) and old.name == "os.environ":
-            given = Arguments(place=place, positional=(new,))
-            machine.call(External("os.environ.update"), given)
-            return old
-        if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
-            given = Arguments(place=place, positional=(new,))
-            machine.call(machine.attribute(old, "update", place), given)
-            return old
-        if isinstance(old, Items) and not old.is_tuple and not isinstance(old, View):
-            return _in_place(machine, old, node, new, place)
-        if isinstance(old, Instance) and old.cls is not None:
-            name = f"__i{_METHODS.get(type(node.op), '')}__"
-            hook = machine.attribute(old, name, place)
-            if isinstance(hook, Method) and isinstance(hook.function, Function):
-                return machine.call(hook, Arguments(place=place, positional=(new,)))
-        return operate(machine, lambda one, other: binary(one, node.op, other), old, new)
-
-    return change
-
-
-_METHODS = {ast.Add: "add", ast.Sub: "sub", ast.BitOr: "or", ast.BitAnd: "and", ast.Mult: "mul"}
-
-
-def _in_place(
-    machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: SourceNode
-) -> Value:
-    if isinstance(node.op, ast.Add) and not old.is_set:
-        parts = items_of(machine, new, place)
-        if parts is not None:
-            machine.journal.append(old, *parts)
-            return old
-    result = binary(old, node.op, new)
-    if isinstance(result, Items) and not result.is_forgotten:
-        machine.journal.fill(old, list(result.items))
-    else:
-        machine.forget(place, old)
-    return old
 
 
 def items_of(  # noqa: C901, PLR0911 - one guard a shape

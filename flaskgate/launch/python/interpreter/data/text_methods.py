@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from string import Formatter
 
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
-from flaskgate.launch.python.interpreter.data.operators import plain_of, set_of, text_of_parts
+from flaskgate.launch.python.interpreter.data.comparisons import plain_of
+from flaskgate.launch.python.interpreter.data.operators import set_of, text_of_parts
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.runs.machine import Machine

@@ -20,6 +20,8 @@ from flaskgate.launch.python.interpreter.objects.attributes import ancestors_aft
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.operations import operate
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -80,13 +82,20 @@ def _name(machine: Machine, node: ast.Name, frame: Frame) -> Value:
             if not (here.stars or here.is_class):
                 return _joint([*maybe, value.value], _unbound(machine, node, here))
             maybe.append(value.value)
-        here = here.outer
+        here = _outer(machine, node, here)
     module = frame.module
     if module.stars:
         starred = of_stars(machine, module, node.id, SourceNode(frame.source, node))
         if starred is not None:
             return _joint(maybe, starred)
     return maybe[0] if maybe else _special(machine, node, module)
+
+
+def _outer(machine: Machine, node: ast.Name, scope: Frame) -> Frame | None:
+    """Return where a name is looked up next; one of a function's own is looked up nowhere else."""
+    if node.id in scope.own and node.id not in scope.names:
+        refuse(machine, "UnboundLocalError")
+    return scope.outer
 
 
 def _unbound(machine: Machine, node: ast.Name, scope: Frame) -> Value:
@@ -221,7 +230,7 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     right = machine.force(machine.evaluate(node.right, frame))
     place = SourceNode(frame.source, node)
     name = _METHODS.get(type(node.op), "")
-    for owner, other, prefix in ((left, right, ""), (right, left, "r")):
+    for owner, other, prefix in _sides(left, right, name):
         hook = own_method(machine, owner, f"__{prefix}{name}__", place)
         if hook is None:
             continue
@@ -236,6 +245,20 @@ def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
         given = Arguments(place=place, positional=(right,))
         return machine.call(machine.attribute(left, "__truediv__", place), given)
     return operate(machine, lambda one, other: binary(one, node.op, other), left, right)
+
+
+def _sides(left: Value, right: Value, name: str) -> list[tuple[Value, Value, str]]:
+    """Return whom Python asks, with what, in which order, and how its methods' names begin."""
+    sides = [(left, right, ""), (right, left, "r")]
+    is_first = logic.is_derived(right, left) and _has_own(right, left, f"__r{name}__")
+    return sides[::-1] if is_first else sides
+
+
+def _has_own(one: Value, other: Value, name: str) -> bool:
+    """Return whether the class of an object has a method that the other's class has not."""
+    found = hook_of(one.cls, name) if isinstance(one, Instance) else None
+    return found is not None and isinstance(other, Instance) and found is not hook_of(
+        other.cls, name)  # fmt: skip
 
 
 _ENVIRONMENTS = (ENVIRONMENT, External(COPY))

@@ -7,12 +7,12 @@ import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from flaskgate.launch.python.interpreter.data import operators
+from flaskgate.launch.python.interpreter.data import comparisons, operators
 from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST, text_of
+from flaskgate.launch.python.interpreter.data.comparisons import has_key
 from flaskgate.launch.python.interpreter.data.container_methods import explained_by
-from flaskgate.launch.python.interpreter.data.iterators import new_iterator
+from flaskgate.launch.python.interpreter.data.iterators import new_iterator, pass_groups_by
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
-from flaskgate.launch.python.interpreter.data.operators import has_key
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
@@ -21,7 +21,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members
-from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
+from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, text_of_member
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
@@ -138,7 +138,7 @@ def unique(found: Sequence[Value]) -> Value:
     """Return a set of the items; unknown where it cannot be told which of them are equal."""
     kept: list[Value] = []
     for item in found:
-        answers = [operators.are_equal(item, one) for one in kept]
+        answers = [comparisons.are_equal(item, one) for one in kept]
         if None in answers and True not in answers:
             return Unknown("a set whose size cannot be told")
         if True not in answers:
@@ -288,6 +288,7 @@ def _rounds(
         ])  # fmt: skip
         return False
     known = [_one_round(machine, first, item, (rest, take), frame) for item in items]
+    pass_groups_by(machine, value, items)
     return all(known)
 
 
@@ -444,6 +445,15 @@ def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
     return text_of("".join(map(str, known)), facts)
 
 
+def _shown(machine: Machine, value: Value, conversion: int, place: SourceNode) -> Value:
+    """Return the text or number that a part of an f-string is by `str`, `repr` or neither."""
+    own = own_method(machine, value, "__str__", place) if conversion < 0 else None
+    if isinstance(value, Instance) and is_member(value) and conversion < 0 and own is None:
+        return text_of_member(value, is_formatted=True)
+    names = ("__repr__",) if conversion in _REPR else ("__str__", "__repr__")
+    return shown(machine, value, place, *names)
+
+
 _REPR = (ord("r"), ord("a"))
 _SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
 
@@ -458,9 +468,8 @@ def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value
         return machine.force(machine.call(own, Arguments(place=place, positional=(spec,))))
     if not isinstance(value, Instance):
         may_ask(machine, place, TEXTS, value)
-    names = ("__repr__",) if node.conversion in _REPR else ("__str__", "__repr__")
-    value = member_value(shown(machine, value, place, *names))
-    plain = operators.plain_of(value)
+    value = _shown(machine, value, node.conversion, place)
+    plain = comparisons.plain_of(value)
     if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):
         return Unknown("a formatted text", facts_of(value))
     if any(int(number) > _WIDTH for number in re.findall(r"\d+", spec.constant)):

@@ -14,13 +14,16 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 
-SET_ON_APP = frozenset({"debug", "config"})
-"""Attributes of an application that are, or hold, its debug mode."""
+SET_ON_APP = frozenset({"debug", "config", "testing"})
+"""Attributes of an application that are settings, or hold them."""
 
 
 def set_on_app(machine: Machine, app: Instance, name: str, value: Value) -> None:
     """Set `app.debug`, which is `app.config["DEBUG"]`, or put other settings in their place."""
     if app.config is None or value is app.config:
+        return
+    if name == "testing":
+        machine.journal.put(app.config.entries, "TESTING", value)
         return
     is_own = any(one is app.config for one in machine.notes.own_settings)
     new = value if name == "debug" else _debug_in(value)

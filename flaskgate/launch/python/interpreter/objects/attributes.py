@@ -8,21 +8,35 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
+from flaskgate.launch.python.interpreter.objects.abstract_classes import (
+    REGISTERS,
+    has_abstract_base,
+)
 from flaskgate.launch.python.interpreter.objects.descriptors import is_data, read_by
-from flaskgate.launch.python.interpreter.objects.metaclasses import TYPE, TYPES, of_metaclass
+from flaskgate.launch.python.interpreter.objects.exceptions import exception_part
+from flaskgate.launch.python.interpreter.objects.metaclasses import (
+    TYPE,
+    TYPES,
+    is_closed,
+    may_have_more,
+    of_metaclass,
+)
 from flaskgate.launch.python.interpreter.objects.module_names import of_module
 from flaskgate.launch.python.interpreter.objects.operations import required
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     attributes_of,
     dictionary_of,
     hook_of,
+    hooked_setter,
     method_on_entries,
     shared_entries,
     taken_from_dict,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import has_attribute, refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.chains import parents_of
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
     line_of,
@@ -72,6 +86,8 @@ def _of_plain(
         return required(machine, Raised("AttributeError"), value)[0]
     if name == "__class__":
         return External(f"builtins.{_class_name(value)}")
+    if not has_attribute(value, name):
+        refuse(machine, "AttributeError")
     return Method(value, name, name)
 
 
@@ -82,17 +98,19 @@ def _class_name(value: Known | Items | Table) -> str:
         return "dict"
     if isinstance(value, View):
         return f"dict_{value.part}"
-    return "tuple" if value.is_tuple else "set" if value.is_set else "list"
+    if value.is_set:
+        return "frozenset" if value.is_frozen else "set"
+    return "tuple" if value.is_tuple else "list"
 
 
 def _of_function(_machine: Machine, value: Function, name: str, _place: SourceNode) -> Value:
     own = "<lambda>" if isinstance(value.node, ast.Lambda) else value.node.name
+    if name in value.attributes and not name.startswith("cached:"):
+        return value.attributes[name]
     if name in {"__name__", "__qualname__"}:
         return Known(own)
     if name == "__dict__":
         return table_of(value.attributes)
-    if name in value.attributes:
-        return value.attributes[name]
     if name in {"__defaults__", "__kwdefaults__", "__code__", "__globals__", "__closure__"}:
         return External(f"function.{name}")
     return Method(value, name, name)
@@ -188,7 +206,11 @@ def _of_class(machine: Machine, cls: Class, name: str, place: SourceNode) -> Val
     if isinstance(hook, Function):
         given = Arguments(place=place, positional=(Known(name),))
         return machine.call(Method(cls, hook), given)
-    return _module_of(machine, cls) if name == "__module__" else _of_class_itself(cls, name)
+    if name == "__module__":
+        return _module_of(machine, cls)
+    if name == "register" and has_abstract_base(cls):
+        machine.journal.put(cls.names, REGISTERS, Known(constant=True))
+    return _of_class_itself(machine, cls, name)
 
 
 def _module_of(machine: Machine, cls: Class) -> Value:
@@ -207,11 +229,11 @@ def _by_metaclass(machine: Machine, cls: Class, found: Value, place: SourceNode)
     return machine.call(bound, Arguments(place=place)) if found.is_property else bound
 
 
-def _of_class_itself(cls: Class, name: str) -> Value:
+def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa: C901 - one guard a name
     if name in {"__name__", "__qualname__"}:
         return Known(cls.node.name)
     if name == "__dict__":
-        return table_of(cls.names)
+        return replace(table_of(cls.names), is_frozen=True)
     if name == "__members__":
         known = members(cls) or []
         named = {one.attributes["_name_"]: one for one in known if isinstance(one, Instance)}
@@ -221,6 +243,10 @@ def _of_class_itself(cls: Class, name: str) -> Value:
     outside = [one for one in family(cls) if isinstance(one, External)]
     if outside and outside[0].name != "builtins.object":
         return External(f"{outside[0].name}.{name}")
+    if not hasattr(type, name):
+        if is_closed(cls):
+            refuse(machine, "AttributeError")
+        machine.may_raise("AttributeError")
     return Unknown(f"`{cls.node.name}.{name}` is not to be seen")
 
 
@@ -336,6 +362,8 @@ def behind_proxy(machine: Machine, value: Value, place: SourceNode) -> Value:
 
 def _by_entries(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
     """Return an attribute of an object that is a dictionary: a method, or an entry of that name."""
+    if name in {"update", "setdefault"} and hooked_setter(instance) is not None:
+        return Method(instance, name, name)
     method = method_on_entries(instance, name)
     if method is not None or instance.cls is None or name.startswith("__"):
         return method
@@ -377,6 +405,9 @@ def _by_class_set(
 
 def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
     """Return a method of a library's class, or what the program has put in its place."""
+    part = exception_part(instance, name) or parents_of(instance, name)
+    if part is not None:
+        return machine.force(part)
     method = Method(instance, name, name)
     patch = machine.patched.get(f"{instance.base}.{name}")
     if patch is None:
@@ -389,18 +420,11 @@ def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
 def _missing(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
     """Raise where the class of an object is known through and through."""
     classes = [] if instance.cls is None else list(family(instance.cls))
-    is_closed = bool(classes) and not any(_is_open(one) for one in classes)
-    if is_closed and not instance.strays and not name.startswith("__"):
+    is_known = bool(classes) and not any(map(may_have_more, classes))
+    if is_known and not instance.strays and not name.startswith("__"):
         raise Raised("AttributeError")
     machine.may_raise("AttributeError")
     return Unknown(f"`{place.text}` is not to be seen")
-
-
-def _is_open(one: Class | External) -> bool:
-    if isinstance(one, External):
-        return one.name != "builtins.object"
-    decorated = bool(one.node.decorator_list or one.node.keywords)
-    return decorated or any(not isinstance(base, Class | External) for base in one.bases)
 
 
 def _read(

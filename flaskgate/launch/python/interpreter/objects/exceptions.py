@@ -12,6 +12,7 @@ from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
     Arguments,
     Choice,
     Class,
@@ -19,6 +20,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Frame,
     Instance,
     Items,
+    Known,
     Unknown,
     Value,
 )
@@ -33,6 +35,14 @@ _KIN = {
     "configparser.NoOptionError": Exception,
     "configparser.NoSectionError": Exception,
     "getopt.GetoptError": Exception,
+    "argparse.ArgumentError": Exception,
+    "click.UsageError": Exception,
+    "click.exceptions.UsageError": Exception,
+    "dataclasses.FrozenInstanceError": AttributeError,
+    "attr.exceptions.FrozenInstanceError": AttributeError,
+    "attrs.exceptions.FrozenInstanceError": AttributeError,
+    "pydantic.ValidationError": ValueError,
+    "pydantic_core.ValidationError": ValueError,
 }
 """Classes of the standard library and Werkzeug, and Python's own that each is a kind of."""
 
@@ -59,7 +69,7 @@ def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
         given = value.attributes.get("args")
         first = given.items[:1] if isinstance(given, Items) else ()
         status = [truth(machine.force(one)) for one in first]
-        return Halt(serves=False, fails=True in status)
+        return Halt(serves=False, fails=True in status, value=value)
     return Raised(name or _name_of(value), value, is_said=True)
 
 
@@ -83,6 +93,13 @@ def _fails(value: External, node: ast.expr) -> bool:
 
 def _name_of(value: Instance) -> str:
     return value.cls.node.name if value.cls is not None else ""
+
+
+def exit_with(status: Value | None, *, fails: bool, is_hard: bool = False) -> Halt:
+    """Return how a program ends that exits with a status; None for none."""
+    given = Items([] if status is None else [status], is_tuple=True)
+    value = Instance(None, f"{_BUILTIN}SystemExit", {"args": given})
+    return Halt(serves=False, fails=fails, value=value, is_hard=is_hard)
 
 
 def class_named(value: Value) -> type[BaseException] | None:
@@ -110,6 +127,39 @@ def new_exception(name: str, arguments: Arguments) -> Instance | None:
         return None
     given = Items(list(arguments.positional), is_tuple=True)
     return Instance(None, name, {"args": given}, place=arguments.place)
+
+
+def exception_part(value: Instance, name: str) -> Value | None:
+    """Return an attribute that exceptions of Python's own have; None for another name, or object.
+
+    A method is none of them.
+    """
+    kind = _class(value.base) if value.base.startswith(_BUILTIN) else None
+    found = getattr(kind, name, None) if kind is not None else None
+    if kind is None or name.startswith("__") or not hasattr(kind, name) or callable(found):
+        return None
+    given = value.attributes.get("args")
+    is_first = (kind, name) in {(SystemExit, "code"), (StopIteration, "value")}
+    if not is_first or not isinstance(given, Items) or given.is_forgotten:
+        return Unknown("a part of an exception")
+    return given.items[0] if len(given.items) == 1 else given if given.items else NONE
+
+
+def exception_text(value: Instance) -> Value | None:
+    """Return what `str` makes of an exception of Python's own; None for anything else."""
+    kind = _class(value.base) if value.base.startswith(_BUILTIN) else None
+    if kind is None:
+        return None
+    given = value.attributes.get("args")
+    hidden = Unknown("the text of an exception")
+    if not isinstance(given, Items) or given.is_forgotten or issubclass(kind, _SAY_MORE):
+        return hidden
+    known = [one.constant for one in given.items if isinstance(one, Known)]
+    return Known(str(kind(*known))) if len(known) == len(given.items) else hidden
+
+
+_SAY_MORE = (OSError, UnicodeError, SyntaxError, ImportError, BaseExceptionGroup)
+"""Exceptions that are shown otherwise than by what they are given."""
 
 
 def covers(kind: Value, error: Raised) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape

@@ -62,13 +62,28 @@ def may_ask(machine: Machine, place: SourceNode, hooks: Iterable[str], *values: 
 
 def finalise(machine: Machine, value: Value | None, place: SourceNode) -> None:
     """Call `__del__` of an object that is let go, as perhaps: somebody else may hold it."""
-    if machine.notes.has_finalisers and value is not None:
-        may_ask(machine, place, ("__del__",), value)
+    if machine.journal.drops is not None and value is not None:
+        may_ask(machine, place, ("__del__",), *_held(value, _DEEPEST))
+
+
+def let_drops_go(machine: Machine, place: SourceNode) -> None:
+    """Let go of what a statement has put something else in the place of."""
+    drops, machine.journal.drops = machine.journal.drops, []
+    for value in drops or ():
+        finalise(machine, value, place)
+
+
+def _held(value: Value, depth: int) -> Iterator[Value]:
+    """Yield a value, and what it holds in its attributes."""
+    yield value
+    own = value.attributes.values() if isinstance(value, Instance) and depth else ()
+    for one in list(own):
+        yield from _held(one, depth - 1)
 
 
 def let_go(machine: Machine, scope: Names, result: Value, place: SourceNode) -> None:
     """Let go of what a call has made, and what only its variables may hold."""
-    if not machine.notes.has_finalisers or not isinstance(scope, Cells):
+    if machine.journal.drops is None or not isinstance(scope, Cells):
         return
     for value in list(scope.values()):
         own = value.attributes if isinstance(value, Instance) else None

@@ -9,7 +9,7 @@ Source: https://docs.python.org/3/reference/datamodel.html#customizing-class-cre
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import cast
 
@@ -186,3 +186,25 @@ def finish_class(machine: Machine, cls: Class, keywords: Mapping[str, Value]) ->
         if isinstance(hook, Function):
             machine.call(Method(cls, hook), Arguments(place=cls.place, keywords=keywords))
             return
+
+
+def is_closed(cls: Class) -> bool:
+    """Return whether all attributes of a class itself are known, its metaclass included."""
+    return not any(map(may_have_more, (*family(cls), *_metaclasses(cls))))
+
+
+def _metaclasses(cls: Class) -> Iterator[Class | External]:
+    """Yield the metaclass of a class and its ancestors but for Python's own."""
+    meta = metaclass_of(cls)
+    for one in () if meta is None else family(meta):
+        if not isinstance(one, External) or one.name not in TYPES:
+            yield one
+
+
+def may_have_more(one: Class | External) -> bool:
+    """Return whether a class may have attributes that are not to be seen."""
+    if isinstance(one, External):
+        return one.name != "builtins.object"
+    named = [word.arg for word in one.node.keywords if word.arg != "metaclass"]
+    is_made = bool(one.node.decorator_list or named) or isinstance(one.meta, Unknown | External)
+    return is_made or any(not isinstance(base, Class | External) for base in one.bases)

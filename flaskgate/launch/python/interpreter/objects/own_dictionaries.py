@@ -60,6 +60,13 @@ def method_on_entries(instance: Instance, name: str) -> Method | None:
     return Method(table, name, name) if table is not None and name in _METHODS else None
 
 
+def hooked_setter(instance: Instance) -> Method | None:
+    """Return the `__setitem__` of a class derived from `UserDict`, whose methods all go by it."""
+    own = hook_of(instance.cls, "__setitem__")
+    is_by_it = own is not None and instance.base == "collections.UserDict"
+    return Method(instance, own) if is_by_it and own is not None else None
+
+
 def attribute_hook(instance: Instance, name: str) -> Method | None:
     """Return what a class does when an attribute is set or deleted: its own, or one of `dict`."""
     found = None if instance.cls is None else own_or_inherited(instance.cls, name)

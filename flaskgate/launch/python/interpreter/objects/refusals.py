@@ -6,6 +6,8 @@ What is deployed runs: only a program that expects the exception gets it.
 from __future__ import annotations
 
 import ast
+from collections.abc import Collection
+from types import MappingProxyType
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -26,8 +28,12 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 
-_FROZEN = "FrozenInstanceError"
-_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s"})
+_FROZEN = "dataclasses.FrozenInstanceError"
+_FROZEN_MODEL = "pydantic.ValidationError"
+_DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable"})
+"""Of `dataclasses`, `attrs` and pydantic: what makes a class of its annotations."""
+_SLOTTED = frozenset({"define", "frozen", "mutable"})
+"""Those that leave room for the fields alone, unless told otherwise."""
 _OBJECT = External("builtins.object")
 
 
@@ -35,6 +41,28 @@ def refuse_attribute(machine: Machine, owner: Value, name: str) -> None:
     """Raise where the program expects that an object may not take an attribute, and it does not."""
     said = _refusal(owner, name)
     if said:
+        refuse(machine, said)
+
+
+def has_attribute(value: Known | Items | Table, name: str) -> bool:
+    """Return whether plain data may have an attribute, or a method, of that name."""
+    match value:
+        case Known(constant=constant):
+            return hasattr(constant, name)
+        case Table(is_frozen=True):
+            return hasattr(MappingProxyType, name)
+        case Items(is_set=True):
+            return hasattr(frozenset if value.is_frozen else set, name)
+        case Items(is_tuple=True):
+            return hasattr(tuple, name)
+        case _:
+            return True  # it may be a deque, an ordered dictionary or what else is kept so
+
+
+def refuse_deletion(machine: Machine, owner: Value, name: str) -> None:
+    """Raise where the program expects that a frozen object keeps an attribute."""
+    said = _refusal(owner, name)
+    if said in {_FROZEN, _FROZEN_MODEL}:
         refuse(machine, said)
 
 
@@ -59,8 +87,11 @@ def _refusal(owner: Value, name: str) -> str:
 def _of_classes(cls: Class, name: str) -> str:
     line = list(family(cls))
     own = [one for one in line if isinstance(one, Class)]
-    if any(_is_frozen(one) for one in own):
+    if any(_option(one, "frozen", default=_is_named(one, {"frozen"})) for one in own):
         return _FROZEN
+    said = (_frozen_model(one, name) for one in own)
+    if next((one for one in said if one is not None), False):
+        return _FROZEN_MODEL
     found = own_or_inherited(cls, name)
     if isinstance(found, Function) and found.is_property and not found.is_cached:
         return "" if found.setter else "AttributeError"
@@ -72,21 +103,45 @@ def _of_classes(cls: Class, name: str) -> str:
     return "" if name in taken or is_bound else "AttributeError"
 
 
-def _is_frozen(cls: Class) -> bool:
-    """Return whether `@dataclass(frozen=True)` stands above a class."""
+def _option(cls: Class, option: str, *, default: bool = False) -> bool:
+    """Return what a decorator above a class is given, as `@dataclass(frozen=True)` is."""
     for node in cls.node.decorator_list:
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
-                asked = (one.value for one in keywords if one.arg == "frozen")
-                is_said = any(isinstance(one, ast.Constant) and one.value is True for one in asked)
-                if name in _DECORATORS and is_said:
-                    return True
-    return False
+                said = [one.value for one in keywords if one.arg == option]
+                if name in _DECORATORS and said:
+                    return isinstance(said[0], ast.Constant) and said[0].value is True
+    return default
+
+
+def _is_named(cls: Class, names: Collection[str]) -> bool:
+    """Return whether a decorator of one of these names stands above a class."""
+    calls = [one.func if isinstance(one, ast.Call) else one for one in cls.node.decorator_list]
+    return any(ast.unparse(one).rpartition(".")[2] in names for one in calls)
+
+
+def _frozen_model(cls: Class, name: str) -> bool | None:
+    """Return what a class of pydantic says of whether a field is frozen; None for nothing."""
+    field = cls.names.get(name)
+    settings = cls.names.get("model_config") or cls.names.get("Config")
+    said = [Known(one.value.value) for one in cls.node.keywords
+            if one.arg == "frozen" and isinstance(one.value, ast.Constant)]  # fmt: skip
+    found: Value | None = said[0] if said else None
+    if isinstance(field, Instance) and field.base == "pydantic.Field":
+        found = field.attributes.get("frozen") or found
+    if found is None and isinstance(settings, Table):
+        found = settings.entries.get("frozen")
+    if found is None and isinstance(settings, Class):
+        found = settings.names.get("frozen")
+    return found.constant is True if isinstance(found, Known) else None
 
 
 def _slots(cls: Class) -> set[str] | None:
     """Return what a class leaves room for; None where that is anything."""
     given = cls.names.get("__slots__")
+    if given is None and _option(cls, "slots", default=_is_named(cls, _SLOTTED)):
+        fields = (one.target for one in cls.node.body if isinstance(one, ast.AnnAssign))
+        return {one.id for one in fields if isinstance(one, ast.Name)}
     if isinstance(given, Known) and isinstance(given.constant, str):
         return {given.constant}
     if cls.node.decorator_list or not isinstance(given, Items) or given.is_forgotten:

@@ -370,6 +370,7 @@ class Machine:
         """
         doubt = self.doubt
         meeting = self.meet(Raised, Break, Continue, Return, takes_exit=True)
+        meeting.is_around = True
         begun = self.steps
         end = self._up_to(begun + max(ASIDE - self.aside, least), action, is_idle)
         self.aside += self.steps - begun

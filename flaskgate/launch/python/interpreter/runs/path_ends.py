@@ -41,9 +41,21 @@ class Dead(Ended):
 class Halt(Ended):
     """The program serves from here on, goes on for ever, or exits."""
 
-    def __init__(self, *, serves: bool, fails: bool = False, stays: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        serves: bool,
+        fails: bool = False,
+        stays: bool = False,
+        value: Value | None = None,
+        is_hard: bool = False,
+    ) -> None:
         super().__init__()
         self.serves = serves
+        self.is_hard = is_hard
+        """It ends at once, as `os._exit` does: nothing of the program sees it."""
+        self.value = value
+        """The exception by which it exits, where it is known."""
         self.stays = stays
         """It goes on for ever, in a loop that nothing leaves."""
         self.fails = fails
@@ -89,6 +101,8 @@ class Meeting:
     """The scope of the loop or function; None: it takes what leaves any."""
     takes_exit: bool = False
     """An exit of the program leads here, too."""
+    is_around: bool = False
+    """It is the end of a process or thread, whatever that does."""
     pending: int = 0
     """How many paths were on the way elsewhere when it was opened."""
     arrivals: list[tuple[Ended, Delta]] = field(default_factory=list)
@@ -102,7 +116,7 @@ class Meeting:
     def admits(self, end: Ended) -> bool:
         """Return whether a path that ends so leads here."""
         if isinstance(end, Halt):
-            return self.takes_exit and not end.serves
+            return self.takes_exit and not end.serves and (self.is_around or not end.is_hard)
         if isinstance(end, Raised) and self.catches is not None:
             return self.catches(end) is not False
         is_here = self.frame is None or not isinstance(end, Left) or end.frame is self.frame

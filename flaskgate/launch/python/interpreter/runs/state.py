@@ -85,6 +85,8 @@ class Journal:
         """How often something was written."""
         self.escaped: set[int] = set()
         """The identities of the objects that something unknown had in hand."""
+        self.drops: list[Value] | None = None
+        """What something else was put in the place of lately; None while nobody asks for that."""
         self.work = 0
         """Writes, and joins of what is written with what histories keep, since last asked."""
 
@@ -97,16 +99,18 @@ class Journal:
 
     def put(self, mapping: Names | Entries, key: object, value: Value) -> None:
         """Write one entry of a scope, an object or a dictionary."""
+        self._drop(mapping.get(key), value)  # type: ignore[call-overload] # names are texts
         self._write(_cells(mapping), key, value)
 
     def update(self, mapping: Names | Entries, entries: Names) -> None:
         """Write several entries."""
         for key, value in entries.items():
-            self._write(_cells(mapping), key, value)
+            self.put(mapping, key, value)
 
     def remove(self, mapping: Names | Entries, key: object) -> None:
         """Take an entry away, if there is one."""
         if key in mapping:
+            self._drop(mapping.get(key), None)  # type: ignore[call-overload]
             self._write(_cells(mapping), key, None)
 
     def make_old(self, items: Items) -> None:
@@ -116,12 +120,19 @@ class Journal:
     def fill(self, items: Items, content: Sequence[Value]) -> None:
         """Give a list other items; a list that grows too long is forgotten."""
         row = _row(items)
+        kept = {id(one) for one in content}
+        for old in row if self.drops is not None else ():
+            self._drop(None if id(old) in kept else old, None)
         if not row.is_forgotten:
             self._write(row, _ANY, tuple(content) if len(content) <= LONGEST else _FORGOTTEN)
 
     def append(self, items: Items, *values: Value) -> None:
         """Add items at the end."""
         self.fill(items, (*items.items, *values))
+
+    def _drop(self, old: Value | None, new: Value | None) -> None:
+        if self.drops is not None and old is not None and old is not new:
+            self.drops.append(old)
 
     def forget(self, *values: Value, reason: str) -> None:
         """Make everything that can be changed through the values unknown."""

@@ -93,7 +93,7 @@ class Source:
     @cached_property
     def bound(self) -> frozenset[str]:
         """The names that it binds anywhere; none where others may bring names of theirs."""
-        names = [name for node in ast.walk(self.tree) for name in _names_bound(node)]
+        names = [name for node in ast.walk(self.tree) for name in names_bound(node)]
         return frozenset() if "*" in names else frozenset(names)
 
     @cached_property
@@ -110,7 +110,7 @@ class Source:
         return False
 
 
-def _names_bound(node: ast.AST) -> Iterator[str]:
+def names_bound(node: ast.AST) -> Iterator[str]:
     """Yield the names that one node binds; `*` of a star import."""
     match node:
         case ast.Name(id=name, ctx=ast.Store()):

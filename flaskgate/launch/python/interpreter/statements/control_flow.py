@@ -5,7 +5,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-from flaskgate.launch.python.interpreter.data.iterators import iterator_in, leave, peek
+from flaskgate.launch.python.interpreter.data.iterators import (
+    iterator_in,
+    leave,
+    pass_groups_by,
+    peek,
+)
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -129,7 +134,8 @@ def _decided(
 def _is_misjudged(machine: Machine, end: Ended, variable: str) -> bool:
     if isinstance(end, Raised):
         return not machine.catches(end)
-    return isinstance(end, Halt) and not end.serves and bool(variable or end.fails)
+    is_exit = isinstance(end, Halt) and not end.serves and bool(variable or end.fails)
+    return is_exit and not machine.catches(Raised("SystemExit"))
 
 
 def _asks_for_main(test: ast.expr) -> bool:
@@ -155,12 +161,23 @@ def repeat(machine: Machine, node: ast.For | ast.AsyncFor, frame: Frame) -> None
 
         return follow
 
+    goes_on = _rounds(machine, meeting, value, items, one_round)
+    pass_groups_by(machine, value, items or ())
+    _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
+
+
+def _rounds(
+    machine: Machine,
+    meeting: Meeting,
+    value: Value,
+    items: Sequence[Value] | None,
+    one_round: Callable[[Value], Callable[[], None]],
+) -> bool:
+    """Execute all rounds; return whether the loop comes to its regular end."""
     if items is None or len(items) > _ROUNDS:
         item = Unknown("an item of a loop", facts_of(value))
-        goes_on = _any_rounds(machine, meeting, one_round(item))
-    else:
-        goes_on = _each(machine, meeting, _live(value, items), one_round)
-    _finish(machine, meeting, node.orelse, frame, goes_on=goes_on)
+        return _any_rounds(machine, meeting, one_round(item))
+    return _each(machine, meeting, _live(value, items), one_round)
 
 
 def _size_check(value: Value) -> Callable[[], None]:

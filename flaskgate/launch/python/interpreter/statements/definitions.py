@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
+from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -182,7 +183,8 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)
     body.cls = cls
     machine.execute(node.body, body)
-    machine.notes.has_finalisers |= "__del__" in cls.names
+    if "__del__" in cls.names and machine.journal.drops is None:
+        machine.journal.drops = []
     machine.notes.has_readers |= "__getattribute__" in cls.names
     if is_enumeration(cls):
         _make_members(machine, cls)
@@ -258,4 +260,4 @@ def _next_flag(highest: int) -> int:
 def _alias(cls: Class, value: Value) -> Value | None:
     """Return the member that has the value already."""
     known = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
-    return next((one for one in known if one.attributes.get("_value_") == value), None)
+    return next((one for one in known if are_equal(one.attributes["_value_"], value)), None)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
+from flaskgate.launch.python.interpreter.data.augmented_assignment import augment
 from flaskgate.launch.python.interpreter.data.deletion import delete
-from flaskgate.launch.python.interpreter.data.targets import assign, augment
+from flaskgate.launch.python.interpreter.data.targets import assign
 from flaskgate.launch.python.interpreter.objects.exceptions import raised_by
-from flaskgate.launch.python.interpreter.objects.implicit_calls import finalise
+from flaskgate.launch.python.interpreter.objects.implicit_calls import finalise, let_drops_go
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal, note_end
 from flaskgate.launch.python.interpreter.runs.path_ends import Break, Continue, Halt, Raised, Return
@@ -34,6 +35,8 @@ def execute(machine: Machine, body: Sequence[ast.stmt], frame: Frame) -> None:
                 _choose(machine, statement, _after(body, index), frame)
             else:
                 _HOW.get(type(statement), _forget)(machine, statement, frame)
+            if machine.journal.drops:
+                let_drops_go(machine, SourceNode(frame.source, statement))
         except Raised as error:
             if not is_fatal(machine, error):
                 note_end(machine, error)

@@ -92,7 +92,8 @@ def _imported_name(
     machine: Machine, node: ast.ImportFrom, name: str, path: PurePosixPath | None, place: SourceNode
 ) -> Value:
     if path is not None:
-        _import_now(machine, _inside(machine, path, name), place)
+        if not _has_already(machine, path, name, place):
+            _import_now(machine, _inside(machine, path, name), place)
         return _name_of(machine, path, name, place)
     module = node.module or ""
     dots = "." * node.level
@@ -104,6 +105,19 @@ def _imported_name(
         return Unknown(Reason(Cause.MODULE_MISSING, place.text))
     _may_be_missing(machine, module.partition(".")[0])
     return from_outside(machine, canonical(f"{module}.{name}"))
+
+
+def _has_already(machine: Machine, path: PurePosixPath, name: str, place: SourceNode) -> bool:
+    """Return whether a package has a name, so that no module inside it is imported."""
+    source = machine.modules.load(path)
+    is_clash = not isinstance(source, Reason) and name in source.bound
+    if not is_clash or _inside(machine, path, name) is None:
+        return False
+    package = load(machine, path, place)
+    return isinstance(package, Frame) and not isinstance(package.names.get(name, _LACKS), Maybe)
+
+
+_LACKS = Maybe(Unknown("a name that a package does not have"))
 
 
 def _name_of(machine: Machine, path: PurePosixPath, name: str, place: SourceNode) -> Value:
@@ -239,6 +253,7 @@ def _run_or_wait(machine: Machine, path: PurePosixPath, place: SourceNode) -> No
         load(machine, path, place)
     else:
         machine.waiting.setdefault(path, place)
+        _bind_in_package(machine, path, Lazy(path, "", place))
 
 
 def _is_seen_half_done(machine: Machine, path: PurePosixPath, place: SourceNode) -> bool:
@@ -354,7 +369,24 @@ def load(machine: Machine, path: PurePosixPath, place: SourceNode) -> Frame | Re
     machine.loaded[path] = frame
     with machine.on_the_way(place):
         _run(machine, frame)
+    _bind_in_package(machine, path, ModuleValue(frame))
+    _bind_waiting(machine, path)
     return frame
+
+
+def _bind_in_package(machine: Machine, path: PurePosixPath, module: ModuleValue | Lazy) -> None:
+    """Bind a module in its package, in the place of what that may have under its name."""
+    inner = path.parent if path.name == "__init__.py" else path
+    package = machine.loaded.get(inner.parent / "__init__.py")
+    if package is not None and package.source.path != path and inner.stem in package.names:
+        machine.journal.put(package.names, inner.stem, module)
+
+
+def _bind_waiting(machine: Machine, package: PurePosixPath) -> None:
+    """Bind the modules of a package that were imported before it was executed here."""
+    for path, place in machine.waiting.items() if package.name == "__init__.py" else ():
+        if package.parent in {path.parent, path.parent.parent}:
+            _bind_in_package(machine, path, Lazy(path, "", place))
 
 
 def _run(machine: Machine, frame: Frame) -> None:

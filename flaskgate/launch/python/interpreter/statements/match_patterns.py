@@ -5,12 +5,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from flaskgate.launch.python.interpreter.data.comparisons import compare, kind_of
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
-from flaskgate.launch.python.interpreter.data.operators import compare, kind_of
+from flaskgate.launch.python.interpreter.objects.abstract_classes import may_take_others
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     Choice,
@@ -25,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fields_of
 
 _BUILTIN = "builtins."
@@ -41,7 +44,10 @@ def match(machine: Machine, node: ast.Match, frame: Frame) -> None:
 
 def _cases(machine: Machine, cases: Sequence[ast.match_case], subject: Value, frame: Frame) -> None:
     for number, case in enumerate(cases):
-        fits = _fits(machine, case.pattern, subject, frame)
+        draft = Frame(source=frame.source, outer=frame, is_class=frame.is_class, cls=frame.cls)
+        fits = _fits(machine, case.pattern, subject, draft)
+        for name, value in draft.names.items() if fits is not False else ():
+            _bind(machine, name, value, frame)
         if fits is None:
             _capture_unknown(machine, case.pattern, frame)
         if fits is not False and case.guard is not None:
@@ -60,7 +66,7 @@ def _cases(machine: Machine, cases: Sequence[ast.match_case], subject: Value, fr
 
 
 def _fits(machine: Machine, pattern: ast.pattern, subject: Value, frame: Frame) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
-    """Return whether a pattern fits, and bind what it captures as far as it does."""
+    """Return whether a pattern fits, and bind what it captures in a scope of its own."""
     match pattern:
         case ast.MatchAs():
             return _fits_as(machine, pattern, subject, frame)
@@ -116,9 +122,10 @@ def _all(answers: Iterator[bool | None]) -> bool | None:
 def _fits_sequence(
     machine: Machine, patterns: Sequence[ast.pattern], subject: Value, frame: Frame
 ) -> bool | None:
+    subject = row_of(subject) or subject
     if not isinstance(subject, Items):
-        return None if isinstance(subject, Unknown | External | Choice) else False
-    if subject.is_set:
+        return None if _may_be_row(subject) else False
+    if subject.is_set or isinstance(subject, View):
         return False
     star = next((n for n, one in enumerate(patterns) if isinstance(one, ast.MatchStar)), None)
     items = [machine.force(item) for item in subject.items]
@@ -135,6 +142,12 @@ def _fits_sequence(
     kept = [*items[:star], *items[len(items) - after :]]
     plain = [*patterns[:star], *patterns[star + 1 :]]
     return _all(_fits(machine, *pair, frame) for pair in zip(plain, kept, strict=True))
+
+
+def _may_be_row(subject: Value) -> bool:
+    """Return whether something may be a sequence, which only certain classes are."""
+    is_object = isinstance(subject, Instance) and subject.base not in {"", "builtins.object"}
+    return is_object or isinstance(subject, Unknown | External | Choice)
 
 
 def _fits_mapping(
@@ -224,7 +237,7 @@ def is_of(value: Value, kind: Value) -> bool | None:  # noqa: C901, PLR0911 - on
         return None
     if isinstance(kind, External) and kind.name.startswith(_BUILTIN):
         return _is_subclass(own, kind.name.removeprefix(_BUILTIN))
-    return False if isinstance(kind, Class) else None
+    return False if isinstance(kind, Class) and not may_take_others(kind) else None
 
 
 def _is_subclass(own: type, name: str) -> bool | None:
@@ -241,6 +254,8 @@ def _instance_is_of(value: Instance, kind: Value) -> bool | None:
         if kind.name in names:
             return True
         return False if names == {""} else None
+    if isinstance(kind, Class) and may_take_others(kind):
+        return None
     if isinstance(kind, Class):
         bases = [b for one in ancestors if isinstance(one, Class) for b in one.bases]
         return None if any(isinstance(b, Unknown | Choice) for b in bases) else False

@@ -25,6 +25,7 @@ from flaskgate.launch.python.interpreter.runs.path_ends import (
 )
 from flaskgate.launch.python.interpreter.runs.state import Delta
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.statements.exception_groups import handle_group
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
@@ -66,7 +67,8 @@ def end_by(machine: Machine, body: Callable[[], object], last: Callable[[], obje
     machine.leave(meeting)
     if not meeting.arrivals:
         machine.journal.commit()
-        last()
+        if not (isinstance(end, Halt) and end.is_hard):
+            last()
         if end is not None:
             raise end
         return
@@ -130,13 +132,19 @@ def _kind(machine: Machine, handler: ast.ExceptHandler, frame: Frame) -> Value:
 def _try(
     machine: Machine, node: ast.Try | ast.TryStar, kinds: Sequence[Value], frame: Frame
 ) -> None:
-    meeting, end = watched(machine, lambda: machine.execute(node.body, frame), kinds)
+    is_star = isinstance(node, ast.TryStar)
+    watching = EVERYTHING if is_star else kinds
+    meeting, end = watched(machine, lambda: machine.execute(node.body, frame), watching)
+
+    def catch(handler: ast.ExceptHandler, error: Raised) -> None:
+        _catch(machine, handler, error, frame)
 
     def handle(error: Raised) -> None:
-        _handle(machine, node.handlers, kinds, error, frame)
+        if is_star:
+            handle_group(machine, node.handlers, kinds, error, catch)
+        else:
+            _handle(machine, node.handlers, kinds, error, frame)
 
-    if isinstance(node, ast.TryStar):
-        meeting.may_raise.add("")
     rejoin(machine, meeting, end, handle, lambda: machine.execute(node.orelse, frame))
 
 
@@ -205,7 +213,9 @@ def _join_unless_it_stays(fork: Fork, end: Ended | None) -> None:
 
 
 def _as_raised(end: Ended) -> Raised:
-    return end if isinstance(end, Raised) else Raised("SystemExit", cause=end)
+    if isinstance(end, Raised):
+        return end
+    return Raised("SystemExit", end.value if isinstance(end, Halt) else None, cause=end)
 
 
 def _handle(

@@ -64,7 +64,8 @@ def members(cls: Class) -> list[Value] | None:
     """Return the members of an enumeration in order, None for another class."""
     if not is_enumeration(cls):
         return None
-    return [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
+    named = [one for one in cls.names.values() if isinstance(one, Instance) and one.cls is cls]
+    return list({id(one): one for one in named}.values())
 
 
 def is_enumeration(cls: Class) -> bool:

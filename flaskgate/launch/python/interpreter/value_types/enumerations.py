@@ -7,7 +7,10 @@ import functools
 import operator
 from collections.abc import Callable, Mapping
 
+from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.value_facts import join
 from flaskgate.launch.python.interpreter.value_types.values import (
+    Class,
     External,
     Instance,
     Known,
@@ -16,6 +19,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 
 _MIXED = frozenset({"builtins.str", "builtins.int", "enum.StrEnum", "enum.IntEnum"})
+_SHOWS_VALUE = frozenset({"enum.StrEnum", "enum.IntEnum", "enum.IntFlag", "enum.ReprEnum"})
+"""Enumerations whose members are shown as their values; of the numbers since Python 3.11."""
 FLAGS = frozenset({"enum.Flag", "enum.IntFlag"})
 
 
@@ -26,11 +31,35 @@ def is_member(value: Value) -> bool:
 
 def member_value(value: Value) -> Value:
     """Return the text or number that a member of an enumeration also is; else the value."""
-    if isinstance(value, Instance) and is_member(value) and value.cls is not None:
-        names = {base.name for base in value.cls.bases if isinstance(base, External)}
-        if names & _MIXED or "enum.IntFlag" in names:
-            return value.attributes["_value_"]
-    return value
+    if not isinstance(value, Instance) or not is_member(value) or value.cls is None:
+        return value
+    is_mixed = _outside(value.cls) & (_MIXED | {"enum.IntFlag"})
+    return value.attributes["_value_"] if is_mixed else value
+
+
+def _outside(cls: Class) -> set[str]:
+    return {base.name for base in family(cls) if isinstance(base, External)}
+
+
+def text_of_member(value: Instance, *, is_formatted: bool) -> Value:
+    """Return what `str` and, if `is_formatted`, `format` make of a member without own methods.
+
+    Before Python 3.11 a text or number was formatted as its value, and `str` named all members.
+    """
+    cls, inner, name = value.cls, value.attributes["_value_"], value.attributes.get("_name_")
+    hidden = Unknown("a text that cannot be told")
+    if cls is None or any(own_or_inherited(cls, one) for one in ("__str__", "__format__")):
+        return hidden
+    outside = _outside(cls)
+    shown = Known(str(inner.constant), inner.facts) if isinstance(inner, Known) else hidden
+    if not isinstance(name, Known) or name.constant is None:
+        return hidden
+    named = Known(f"{cls.node.name}.{name.constant}")
+    if "enum.StrEnum" in outside:
+        return shown
+    if outside & _SHOWS_VALUE:
+        return shown if is_formatted else join(shown, named)
+    return join(named, shown) if is_formatted and outside & _MIXED else named
 
 
 def member_truth(value: Instance) -> bool | None:

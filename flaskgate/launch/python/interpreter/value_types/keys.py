@@ -58,9 +58,22 @@ def key_of(value: Value) -> object:
 
 
 def is_unhashable(value: Value) -> bool:
-    """Return whether a value can be no key: a list, or a dictionary."""
-    is_list = isinstance(value, Items) and not value.is_tuple and not value.is_set
-    return is_list or isinstance(value, Table)
+    """Return whether a value can be no key: a list, a set, a dictionary, or what compares only."""
+    if isinstance(value, Items):
+        return not value.is_tuple and not value.is_frozen
+    return isinstance(value, Table) or (isinstance(value, Instance) and _compares_only(value))
+
+
+def _compares_only(value: Instance) -> bool:
+    """Return whether the class of an object, or the next one, has `__eq__` and no `__hash__`."""
+    for one in () if value.cls is None else family(value.cls):
+        if isinstance(one, External) or one.node.decorator_list:
+            return False
+        if "__hash__" in one.names:
+            return one.names["__hash__"] == Known(None)
+        if "__eq__" in one.names:
+            return True
+    return False
 
 
 def value_of_key(key: object) -> Value:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.source.spans import Mark
 from flaskgate.launch.python.interpreter.value_types.values import (
+    CHAIN_MAP,
     DICTIONARIES,
     Choice,
     Class,
@@ -88,9 +89,16 @@ def _has_entries(table: Table) -> bool | None:
     return None if table.entries or table.has_more else False
 
 
+_SIZED = DICTIONARIES | {CHAIN_MAP, "configparser.SectionProxy"}
+"""Classes whose objects are true if they hold something."""
+
+
 def _decides_itself(instance: Instance) -> bool:
     """Return whether a class of the repository may say what the truth of its objects is."""
-    if instance.base in DICTIONARIES or "_value_" in instance.attributes:
+    if (
+        instance.base in {*DICTIONARIES, CHAIN_MAP, "configparser.SectionProxy"}
+        or "_value_" in instance.attributes
+    ):
         return True  # entries, or a member that may be a number, a text or flags as well
     waiting: list[Value] = [] if instance.cls is None else [instance.cls]
     for _ in range(_CALLABLES):

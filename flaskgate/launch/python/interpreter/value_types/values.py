@@ -116,6 +116,8 @@ class Items:
     items: Sequence[Value]
     is_tuple: bool = False
     is_set: bool = False
+    is_frozen: bool = False
+    """Of a set: it is a `frozenset`, which has no methods that change it."""
 
     def __post_init__(self) -> None:  # noqa: D105 - see the fields
         object.__setattr__(self, "items", ListItems(self.items))
@@ -139,6 +141,8 @@ class Table:
     """What was set under a key that cannot be told, if anything was."""
     factory: Value | None = None
     """Of a `defaultdict`: what makes the entries that are missing."""
+    is_frozen: bool = False
+    """It is a `mappingproxy`: a look at the entries of another, which it does not let change."""
 
     def __post_init__(self) -> None:  # noqa: D105 - see the fields
         _own(self, "entries", self.entries)
@@ -309,6 +313,7 @@ MANAGED = "contextlib.ContextDecorator"
 """The class of a function that such a manager decorates."""
 DICTIONARIES = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
 """Classes from which the repository derives dictionaries of its own."""
+CHAIN_MAP = "collections.ChainMap"
 DISPATCHER = "functools.singledispatch"
 """The class of what chooses among functions by an argument."""
 COROUTINE = "builtins.coroutine"
@@ -367,6 +372,8 @@ class Frame:
     """The module has been executed to its end."""
     exported: Mapping[str, Value] = field(default_factory=dict)
     """What it held at that moment: what `from module import name` had got, if it came before."""
+    own: frozenset[str] = frozenset()
+    """Of a function: names that are its own, whether they are bound yet or not."""
     on_yield: Callable[[Value], Value] | None = None
     """What takes the values that a generator gives; None for what is no generator."""
 

@@ -37,7 +37,8 @@ class View(Items):
     part: str
 
     def __init__(self, table: Table, part: str) -> None:
-        given = {"table": table, "part": part, "is_tuple": False, "is_set": False}
+        given = {"table": table, "part": part, "is_tuple": False, "is_set": False,
+                 "is_frozen": False}  # fmt: skip
         for name, value in given.items():
             object.__setattr__(self, name, value)
 

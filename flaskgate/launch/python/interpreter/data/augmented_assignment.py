@@ -1,0 +1,101 @@
+"""Assignment by an operator: `x += y`, which changes in place or binds anew."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from flaskgate.launch.python.interpreter.data.operators import binary
+from flaskgate.launch.python.interpreter.data.targets import assign, items_of
+from flaskgate.launch.python.interpreter.objects.operations import operate
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Choice,
+    External,
+    Frame,
+    Instance,
+    Items,
+    Method,
+    Table,
+    Value,
+)
+from flaskgate.launch.python.interpreter.value_types.views import View
+
+
+def augment(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
+    """Execute `x += y`: lists, sets and dictionaries change in place, all else is replaced."""
+    read = machine.force(machine.evaluate(_as_load(node.target), frame))
+    new = machine.force(machine.evaluate(node.value, frame))
+    place = SourceNode(frame.source, node)
+    if isinstance(read, Choice):
+        found = machine.choice(
+            [_augmenting(machine, one, node, new, place) for one in read.options]
+        )
+    else:
+        found = _augmenting(machine, read, node, new, place)()
+    assign(machine, node.target, found, place, frame)
+
+
+def _as_load(target: ast.expr) -> ast.expr:
+    """Return the target as an expression that reads it; the context is not looked at."""
+    return target
+
+
+def _augmenting(
+    machine: Machine, old: Value, node: ast.AugAssign, new: Value, place: SourceNode
+) -> Callable[[], Value]:
+    def change() -> Value:
+        if isinstance(old, External) and old.name == "os.environ":
+            given = Arguments(place=place, positional=(new,))
+            machine.call(External("os.environ.update"), given)
+            return old
+        if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
+            return _united(machine, old, new, place)
+        is_fixed = isinstance(old, View) or (isinstance(old, Items) and old.is_frozen)
+        if isinstance(old, Items) and not old.is_tuple and not is_fixed:
+            return _in_place(machine, old, node, new, place)
+        hook = _changing(machine, old, node.op, place)
+        if hook is not None:
+            return machine.call(hook, Arguments(place=place, positional=(new,)))
+        return operate(machine, lambda one, other: binary(one, node.op, other), old, new)
+
+    return change
+
+
+def _united(machine: Machine, old: Table, new: Value, place: SourceNode) -> Value:
+    if old.is_frozen:
+        raise Raised("TypeError")
+    given = Arguments(place=place, positional=(new,))
+    machine.call(machine.attribute(old, "update", place), given)
+    return old
+
+
+def _changing(machine: Machine, old: Value, op: ast.operator, place: SourceNode) -> Method | None:
+    """Return the method by which an object changes in place; None where it has none."""
+    name = f"__i{_METHODS.get(type(op), '')}__"
+    is_own = isinstance(old, Instance) and hook_of(old.cls, name) is not None
+    found = machine.attribute(old, name, place) if is_own else None
+    return found if isinstance(found, Method) else None
+
+
+_METHODS = {ast.Add: "add", ast.Sub: "sub", ast.BitOr: "or", ast.BitAnd: "and", ast.Mult: "mul"}
+
+
+def _in_place(
+    machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: SourceNode
+) -> Value:
+    if isinstance(node.op, ast.Add) and not old.is_set:
+        parts = items_of(machine, new, place)
+        if parts is not None:
+            machine.journal.append(old, *parts)
+            return old
+    result = binary(old, node.op, new)
+    if isinstance(result, Items) and not result.is_forgotten:
+        machine.journal.fill(old, list(result.items))
+    else:
+        machine.forget(place, old)
+    return old
