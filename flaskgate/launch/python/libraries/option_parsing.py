@@ -79,15 +79,7 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
     verb = action.constant if isinstance(action, Known) else None
     is_flag = bool(off) or _is_true(named.get("is_flag", NONE))
     is_boolean = isinstance(action, External) and action.name.endswith("BooleanOptionalAction")
-    silent = verb in {
-        "store_true",
-        "store_false",
-        "store_const",
-        "count",
-        "append_const",
-        "help",
-        "version",
-    }
+    silent = verb in _SILENT
     if is_boolean:
         off = tuple(f"--no-{flag[2:]}" for flag in on if flag.startswith("--"))
     flag_value = named.get("flag_value") if is_click else None
@@ -113,6 +105,12 @@ def option_of(machine: Machine, arguments: Arguments, *, is_click: bool) -> Decl
         only_tells=not is_click and verb in {"help", "version"},
         place=arguments.place,
     )
+
+
+_SILENT = frozenset(
+    {"store_true", "store_false", "store_const", "count", "append_const", "help", "version"}
+)
+"""Actions of argparse that take no value."""
 
 
 def _is_required(on: Sequence[str], named: Mapping[str, Value], *, is_click: bool) -> bool:
