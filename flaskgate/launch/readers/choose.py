@@ -11,7 +11,7 @@ from importlib import import_module
 
 from flaskgate.launch.model import Reading, Repository
 from flaskgate.launch.readers.common import templates
-from flaskgate.launch.readers.containers import helm
+from flaskgate.launch.readers.containers import charts
 from flaskgate.launch.readers.hosts import embedded_units
 from flaskgate.model import kinds
 from flaskgate.model.files import SourceFile
@@ -40,7 +40,7 @@ def _read_as(kind: ArtefactKind, file: SourceFile, repository: Repository) -> Re
 def kind_of(file: SourceFile, repository: Repository) -> ArtefactKind | None:
     """Return the kind of an artefact, or None if it is of no format that starts something."""
     for row in kinds.TABLE.rows_of(file.kind, str(file.path), file.data):
-        if not row.in_chart or helm.is_template(file, repository):
+        if not row.in_chart or charts.is_template(file, repository):
             return row
     return None
 

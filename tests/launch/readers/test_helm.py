@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.model import LaunchUnit, Reading
-from flaskgate.launch.readers.containers import helm
+from flaskgate.launch.model import LaunchUnit, Reading, Setting
+from flaskgate.launch.readers.containers import charts, helm
 from tests.launch.repository import Tree
 
 TEMPLATE = """\
@@ -40,7 +40,7 @@ def helm_reading(template: str, values: str = VALUES) -> Reading:
     name = "chart/templates/web.yaml"
     files = {name: template, "chart/Chart.yaml": "name: shop", "chart/values.yaml": values}
     tree = Tree(files)
-    assert helm.is_template(tree.file(name), tree)
+    assert charts.is_template(tree.file(name), tree)
     return helm.read(tree.file(name), tree)
 
 
@@ -306,3 +306,76 @@ def test_a_chart_above_sets_values() -> None:
 )
 def test_hostile_templates_end(text: str) -> None:
     assert words_of(f"    command: {text}\n") is not None
+
+
+WORKLOAD = """\
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop
+          command: [flask, run]
+          envFrom:
+            - configMapRef: {name: "NAME"}
+"""
+SETTINGS = """\
+{{- if .Values.enabled }}
+kind: ConfigMap
+metadata:
+  name: {{ include "shop.fullname" . }}-settings
+data:
+  FLASK_DEBUG: {{ .Values.flask.debug | quote }}
+{{- end }}
+"""
+FULL_NAMES = '{{ define "shop.fullname" }}{{ .Release.Name }}-shop{{ end }}'
+FULL_NAME = "{{ include `shop.fullname` . }}-settings"
+
+
+def from_map(name: str, settings: str, values: str = VALUES) -> Setting | None:
+    """Return `FLASK_DEBUG` of a container that takes all of one ConfigMap of its chart."""
+    tree = Tree(
+        {
+            "chart/Chart.yaml": "name: shop\n",
+            "chart/values.yaml": values,
+            "chart/templates/_helpers.tpl": FULL_NAMES,
+            "chart/templates/settings.yaml": settings,
+            "chart/templates/web.yaml": WORKLOAD.replace("NAME", name),
+        }
+    )
+    (unit,) = helm.read(tree.file("chart/templates/web.yaml"), tree).units
+    return unit.environment.get("FLASK_DEBUG")
+
+
+def test_a_map_of_the_chart_is_found_by_its_computed_name() -> None:
+    setting = from_map(FULL_NAME, SETTINGS)
+    assert setting is not None
+    assert (setting.value, setting.is_perhaps) == ("1", False)
+    assert str(setting.location.path) == "chart/templates/settings.yaml"
+    assert setting.location.start.line == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        pytest.param("{{ .Release.Name }}-settings", SETTINGS, id="another name"),
+        pytest.param(FULL_NAME, SETTINGS.replace("kind: ConfigMap", "kind: Secret"), id="a secret"),
+        pytest.param(FULL_NAME, SETTINGS.replace("enabled", "empty"), id="one that is left out"),
+    ],
+)
+def test_other_objects_of_the_chart_are_not_taken_for_it(name: str, settings: str) -> None:
+    assert from_map(name, settings) is None
+
+
+def test_a_map_whose_condition_nobody_knows_is_perhaps_there() -> None:
+    setting = from_map(FULL_NAME, SETTINGS.replace(".Values.enabled", ".Capabilities.X"))
+    assert setting is not None
+    assert setting.is_perhaps
+
+
+def test_what_is_computed_from_the_release_has_no_value() -> None:
+    setting = from_map(FULL_NAME, SETTINGS.replace(".Values.flask.debug", ".Release.Name"))
+    assert setting is not None
+    assert setting.value is None

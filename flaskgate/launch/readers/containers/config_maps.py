@@ -1,16 +1,19 @@
-"""Finds the ConfigMaps of a repository by name: manifests and Kustomize generators."""
+"""Finds the ConfigMaps of a repository by name: manifests, charts and Kustomize generators."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.common.unit_builders import lines_of, path_in, settings_of
+from flaskgate.launch.readers.containers import charts
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
@@ -73,6 +76,18 @@ _index = Remembered(_read_maps)
 
 
 def _maps_of(file: SourceFile, repository: Repository) -> Iterator[_Found]:
+    if not charts.is_template(file, repository):
+        yield from _maps_in(file, repository)
+        return
+    rendered = [
+        {name: _placed(settings, one) for name, _, settings in _maps_in(one.file, repository)}
+        for one in charts.renderings(file, repository)
+    ]
+    for name in dict.fromkeys(name for maps in rendered for name in maps):
+        yield name, file.path.parent, _either([maps.get(name, {}) for maps in rendered])
+
+
+def _maps_in(file: SourceFile, repository: Repository) -> Iterator[_Found]:
     folder = file.path.parent
     for document in read_yaml(file).documents:
         for one in (document, *document.get("items").elements, *document.get("objects").elements):
@@ -80,6 +95,29 @@ def _maps_of(file: SourceFile, repository: Repository) -> Iterator[_Found]:
                 yield one.at("metadata", "name").text or "", folder, settings_of(one.get("data"))
         for one in document.get("configMapGenerator").elements:
             yield one.get("name").text or "", folder, _generated(one, folder, repository)
+
+
+def _placed(settings: Settings, rendering: charts.Rendering) -> Settings:
+    """Return settings with places of the template; of what it computes nothing is known."""
+    return {
+        name: Setting(
+            value=None if one.value is None or UNKNOWN in one.value else one.value,
+            location=rendering.place(one.location),
+        )
+        for name, one in settings.items()
+    }
+
+
+def _either(outcomes: Sequence[Settings]) -> Settings:
+    """Return what a map holds whichever outcome a condition has; what only some have is perhaps."""
+    found: dict[str, Setting] = {}
+    for settings in outcomes:
+        for name, setting in settings.items():
+            found[name] = _agree(found.get(name), setting, setting.location)
+    return {
+        name: replace(one, is_perhaps=not all(name in settings for settings in outcomes))
+        for name, one in found.items()
+    }
 
 
 def _generated(one: YamlNode, folder: PurePosixPath, repository: Repository) -> Settings:

@@ -1,98 +1,29 @@
-"""Reads the templates of Helm charts with the values of the chart itself (`values.yaml`).
-
-What another values file sets is not known here; what a template computes has no value. Where a
-condition cannot be told, what either outcome starts is read.
-"""
+"""Reads the templates of Helm charts: what either outcome of a condition starts."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
-from pathlib import PurePosixPath
+from collections.abc import Sequence
+from dataclasses import replace
 
-from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.go_functions import MARK, NOT_KNOWN
-from flaskgate.launch.formats.go_rendering import Line, Renderer
-from flaskgate.launch.formats.go_templates import Node, parse
-from flaskgate.launch.formats.yaml_nodes import read_yaml
-from flaskgate.launch.formats.yaml_values import plain
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
-from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.containers import kubernetes
-from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Location, Position, Step
-
-_LARGEST = 400_000
-"""Bytes of a template."""
-_MOST = 400
-"""Templates of a chart that are looked through for definitions."""
-_BARE = re.compile(rf"(?<=[\[,\s])([\w./:@-]*{MARK}[\w./:@{MARK}-]*)(?=\s*[\],])")
-"""What is not known in a list of YAML in brackets, where a brace would end it."""
-
-
-def is_template(file: SourceFile, repository: Repository) -> bool:
-    """Return whether a file is a template of a chart that the repository has."""
-    return file.path.suffix in {".yaml", ".yml"} and _chart_of(file.path, repository) is not None
+from flaskgate.launch.readers.containers.charts import Rendering, renderings
+from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Step
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each container, with lines of the template."""
-    folder = _chart_of(file.path, repository)
-    if folder is None or len(file.data) > _LARGEST or file.path.name.startswith("_"):
-        return Reading()
-    template = parse("\n".join(file.lines))
-    chart = _chart_in(folder, repository)
-    definitions = {**chart.definitions, **template.definitions}
-    readings = []
-    for assumed in (True, False):
-        renderer = Renderer(definitions=definitions, assumed=assumed)
-        lines = renderer.lines(template.nodes, chart.root)
-        readings.append(_reading(file, lines, repository))
-        if not renderer.has_assumed:
-            break
-    return _united(readings)
+    readings = [_reading(one, repository) for one in renderings(file, repository)]
+    return _united(readings) if readings else Reading()
 
 
-_BUILT_IN = dict.fromkeys(("Release", "Capabilities", "Template", "Files", "Subcharts"), NOT_KNOWN)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chart:
-    """What all templates of a chart share."""
-
-    root: Mapping[str, object]
-    """What `.` is at the top of a template."""
-    definitions: Mapping[str, list[Node]]
-    """The templates that it defines, with those of the charts that it holds."""
-
-
-def _nothing_known(_: Repository) -> dict[PurePosixPath, _Chart]:
-    return {}
-
-
-_known_of = Remembered(_nothing_known)
-"""The charts of a repository, each read once."""
-
-
-def _chart_in(folder: PurePosixPath, repository: Repository) -> _Chart:
-    known = _known_of(repository)
-    if folder not in known:
-        own = {"Values": _values_of(folder, repository), "Chart": _about(folder, repository)}
-        known[folder] = _Chart(
-            root={**_BUILT_IN, **own}, definitions=_definitions_of(folder, repository)
-        )
-    return known[folder]
-
-
-def _reading(file: SourceFile, lines: Sequence[Line], repository: Repository) -> Reading:
-    text = "\n".join(_told([line for _, line in lines]))
-    rendered = SourceFile(path=file.path, kind=Kind.MANIFEST, data=text.encode())
-    reading = kubernetes.read(rendered, repository)
-    places = _Places(file.lines, [number for number, _ in lines])
-    units = tuple(_placed(unit, file.path, places) for unit in reading.units)
-    notes = tuple(replace(note, line=places.line(note.line or 1)) for note in reading.notifications)
+def _reading(rendering: Rendering, repository: Repository) -> Reading:
+    reading = kubernetes.read(rendering.file, repository)
+    units = tuple(_placed(unit, rendering) for unit in reading.units)
+    notes = tuple(
+        replace(note, line=rendering.line(note.line or 1)) for note in reading.notifications
+    )
     return Reading(units=units, notifications=notes)
 
 
@@ -105,117 +36,13 @@ def _united(readings: Sequence[Reading]) -> Reading:
     return Reading(units=tuple(found.values()), notifications=readings[0].notifications)
 
 
-def _told(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines with what is not known as `UNKNOWN`, where YAML has a place for it.
-
-    A line of its own may be any number of entries; only as all that a key holds it is a value.
-    """
-    for index, line in enumerate(lines):
-        if MARK not in line:
-            yield line
-        elif line.strip(f" {MARK}"):
-            yield _BARE.sub(_quoted, line).replace(MARK, UNKNOWN)
-        else:
-            yield line.replace(MARK, UNKNOWN) if _is_all(lines, index) else ""
-
-
-def _quoted(found: re.Match[str]) -> str:
-    is_inside = found.string.count('"', 0, found.start()) % 2
-    return found[0] if is_inside else f'"{found[0]}"'
-
-
-def _is_all(lines: Sequence[str], index: int) -> bool:
-    above = next((one for one in reversed(lines[max(index - 9, 0) : index]) if one.strip()), "")
-    below = next((one for one in islice(lines, index + 1, index + 9) if one.strip()), "")
-    margin = len(above) - len(above.lstrip(" -"))
-    is_other = len(below) - len(below.lstrip()) > margin or below.strip().startswith("- ")
-    return above.rstrip().endswith(":") and not is_other
-
-
-def _chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
-    for folder in path.parents:
-        if folder.name == "templates" and folder.parent / "Chart.yaml" in repository.paths:
-            return folder.parent
-    return None
-
-
-def _values_of(chart: PurePosixPath, repository: Repository) -> object:
-    """Return the values of a chart, with what the chart above sets for it."""
-    own = _data_of(chart / "values.yaml", repository)
-    above = chart.parent.parent
-    if chart.parent.name != "charts" or above / "Chart.yaml" not in repository.paths:
-        return own
-    values = _data_of(above / "values.yaml", repository)
-    return _merged(own, {"global": values.get("global"), **_table(values.get(chart.name))})
-
-
-def _table(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _merged(own: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
-    merged = {**own, **other}
-    for name in own.keys() & other.keys():
-        mine, theirs = own[name], other[name]
-        if isinstance(mine, dict) and isinstance(theirs, dict):
-            merged[name] = _merged(mine, theirs)
-    return merged
-
-
-def _about(chart: PurePosixPath, repository: Repository) -> dict[str, object]:
-    """Return what `.Chart` holds, whose names begin with a capital."""
-    data = _data_of(chart / "Chart.yaml", repository)
-    about = {name[:1].upper() + name[1:]: value for name, value in data.items()}
-    return {"Name": chart.name, "Version": NOT_KNOWN, "AppVersion": NOT_KNOWN, **about}
-
-
-def _data_of(path: PurePosixPath, repository: Repository) -> Mapping[str, object]:
-    file = repository.read(path)
-    document = read_yaml(file).document if file else None
-    return _table(plain(document)) if document else {}
-
-
-def _definitions_of(chart: PurePosixPath, repository: Repository) -> Mapping[str, list[Node]]:
-    found: dict[str, list[Node]] = {}
-    folders = (f"{chart}/templates/", f"{chart}/charts/")
-    paths = (
-        path
-        for path in sorted(repository.paths)
-        if path.suffix in {".tpl", ".yaml", ".yml", ".txt"} and str(path).startswith(folders)
-    )
-    for path in islice(paths, _MOST):
-        file = repository.read(path) if "templates" in path.parts else None
-        if file is not None and b"define" in file.data and len(file.data) <= _LARGEST:
-            found.update(parse("\n".join(file.lines)).definitions)
-    return found
-
-
-class _Places:
-    """From rendered lines to those of the template."""
-
-    def __init__(self, source: Sequence[str], numbers: Sequence[int]) -> None:
-        self._source = source
-        self._numbers = numbers
-
-    def line(self, rendered: int) -> int:
-        return self._numbers[rendered - 1] if 0 < rendered <= len(self._numbers) else 1
-
-    def place(self, location: Location) -> Location:
-        """Return whole lines: what is printed has no columns of its own in the template."""
-        first, last = self.line(location.start.line), self.line(location.end.line)
-        text = self._source[first - 1]
-        start = Position(first, len(text) - len(text.lstrip()) + 1)
-        return Location(location.path, start, Position(last, len(self._source[last - 1]) + 1))
-
-
-def _placed(unit: LaunchUnit, path: PurePosixPath, places: _Places) -> LaunchUnit:
-    def move(location: Location) -> Location:
-        return places.place(location) if location.path == path else location
-
+def _placed(unit: LaunchUnit, rendering: Rendering) -> LaunchUnit:
     environment = {
-        name: Setting(value=one.value, location=move(one.location))
+        name: replace(one, location=rendering.place(one.location))
         for name, one in unit.environment.items()
     }
-    steps = tuple(Step(location=move(step.location), message=step.message) for step in unit.steps)
-    command = replace(unit.command, location=move(unit.command.location))
+    steps = tuple(
+        Step(location=rendering.place(step.location), message=step.message) for step in unit.steps
+    )
+    command = replace(unit.command, location=rendering.place(unit.command.location))
     return replace(unit, environment=environment, steps=steps, command=command)
