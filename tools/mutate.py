@@ -17,6 +17,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -85,11 +86,12 @@ def main(part: str = "", name: str = "*") -> int:
 def prepare(place: Path, part: Part) -> None:
     """Copy what git tracks to `place` and tell mutmut what to do there; its results are kept."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True)
-    for file in listed.stdout.decode().split("\0"):
-        source, target = ROOT / file, place / file
-        if file and source.is_file():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(source, target)
+    names = [name for name in listed.stdout.decode().split("\0") if (ROOT / name).is_file()]
+    forget_others(place, frozenset(names))
+    for name in names:
+        target = place / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / name, target)
     settings = {
         "source_paths": ["flaskgate"],
         "only_mutate": part.modules,
@@ -100,6 +102,15 @@ def prepare(place: Path, part: Part) -> None:
     lines = (f"{key} = {json.dumps(value)}\n" for key, value in settings.items())
     with (place / "pyproject.toml").open("a", encoding="utf-8") as project:
         project.write(f"\n[tool.mutmut]\n{''.join(lines)}")
+
+
+def forget_others(place: Path, names: AbstractSet[str]) -> None:
+    """Remove the modules and tests that are there no more, and what was found out of them."""
+    for folder in (place, place / "mutants"):
+        for found in (*folder.glob("flaskgate/**/*.py*"), *folder.glob("tests/**/*.py")):
+            name = found.relative_to(folder).as_posix().removesuffix(".meta")
+            if name not in names:
+                found.unlink()
 
 
 def tell(place: Path) -> int:

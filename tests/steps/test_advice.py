@@ -15,6 +15,7 @@ from flaskgate.model.findings import (
     Severity,
     Statement,
 )
+from flaskgate.model.wording import what_to_move
 from flaskgate.steps.advice import PAGE, advise, serve_with, tellers
 from tests.factories import a_finding, a_location, a_rule
 
@@ -38,9 +39,50 @@ def a_plan(**changes: object) -> ServePlan:
     return ServePlan(**{**fields, **changes})  # type: ignore[arg-type]
 
 
+WORK = (
+    Statement(a_location("app.py", (9, 5)), "pins.cleanup()"),
+    Statement(a_location("app.py", (10, 5)), "log.close()"),
+)
+MOVED = what_to_move(WORK)
+
+
 @pytest.mark.parametrize(
     ("plan", "sentence"),
     [
+        pytest.param(
+            a_plan(to_move=WORK), f"{MOVED} Then serve it with `{TEXT}`.", id="work before"
+        ),
+        pytest.param(
+            a_plan(ending=WORK),
+            f"Serve it with `{TEXT}`. `pins.cleanup()` at app.py:9 (and 1 more statement) run once "
+            "the server has ended, and then no longer: register that with `atexit`.",
+            id="more work at the end",
+        ),
+        pytest.param(
+            a_plan(requirements=("gunicorn",), required=(ADDED, INSTALLED)),
+            f"Serve it with `{TEXT}`. Add gunicorn to pyproject.toml and what setup.sh:3 installs.",
+            id="two places that install",
+        ),
+        pytest.param(
+            a_plan(
+                waitress=("venv/bin/waitress-serve", "a:b"),
+                waitress_text="venv/bin/waitress-serve a/b:c",
+                restarter=Restarter.NOTHING,
+            ),
+            f"Serve it with `{TEXT}` (or `venv/bin/waitress-serve a/b:c`). Keep it up with systemd "
+            f"or Supervisor, behind Nginx or Apache: {PAGE}.",
+            id="a program of another system",
+        ),
+        pytest.param(
+            a_plan(
+                waitress=("waitress-serve", "a:b"),
+                waitress_text="waitress-serve a/b:c",
+                restarter=Restarter.NOTHING,
+            ),
+            f"Serve it with `{TEXT}` (or `waitress-serve a/b:c`, also on Windows). Keep it up with "
+            f"systemd or Supervisor, behind Nginx or Apache: {PAGE}.",
+            id="a path among its words",
+        ),
         pytest.param(None, f"Serve it with Gunicorn or Waitress: {PAGE}.", id="nothing is known"),
         pytest.param(a_plan(), f"Serve it with `{TEXT}`.", id="a container restarts it"),
         pytest.param(
@@ -149,8 +191,9 @@ def test_python_gets_its_statement_and_the_plan_of_its_program() -> None:
 
 
 def test_a_variable_that_puts_it_right_is_all_that_is_said() -> None:
-    finding = advised(a_finding(rule=RULE), a_plan(choice="Set `A=1`."))
-    assert finding.advice == "Set `A=1`."
+    plan = a_plan(choice="Set `A=1`.")
+    finding = advised(a_finding(rule=RULE), plan)
+    assert (finding.advice, finding.plan) == ("Set `A=1`.", plan)
 
 
 def test_the_plan_of_the_start_itself_comes_first() -> None:
@@ -162,6 +205,8 @@ def test_the_plan_of_the_start_itself_comes_first() -> None:
 def test_a_rule_that_asks_for_no_server_has_no_plan() -> None:
     finding = advised(a_finding(rule=a_rule(remedy="Turn it off.")), a_plan())
     assert (finding.plan, finding.advice) == (None, "Turn it off.")
+    as_written = advised(a_finding(rule=a_rule(remedy="Turn  it\noff.")), a_plan())
+    assert as_written.advice == "Turn  it\noff."
 
 
 def test_several_findings_of_one_start_say_once_how_to_serve_it() -> None:

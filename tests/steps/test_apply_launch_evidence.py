@@ -8,7 +8,7 @@ from typing import Any  # fields are checked by the dataclasses
 
 import pytest
 
-from flaskgate.model.findings import Finding, Location, Replacement, Step
+from flaskgate.model.findings import Finding, Location, Replacement, Severity, Step
 from flaskgate.model.launch_evidence import NONE, Doubt, Evidence, Served
 from flaskgate.model.report import Refuted
 from flaskgate.settings.catalog import load_catalogue
@@ -150,6 +150,27 @@ def test_more_corrections_than_a_line_can_have_are_not_kept() -> None:
         [*outside, seen("flask-debug-run", fix=fix)], evidence, RULES
     ).findings
     assert joined.fix is None
+
+
+def test_a_start_of_two_lines_takes_the_first_correction_of_them() -> None:
+    place = a_location("app.py", (8, 5), (9, 24))
+    lines = [a_location("app.py", (line, 7), (line, 9)) for line in (8, 9)]
+    witnesses = [
+        seen("flask-debug-run", one, fix=Replacement(location=one, text=str(one.start.line)))
+        for one in lines
+    ]
+    evidence = Evidence(findings=(by_launch("debug-deployed", place),))
+    (joined,) = apply_evidence(witnesses, evidence, RULES).findings
+    assert joined.fix == witnesses[0].fix
+
+
+@pytest.mark.parametrize("is_first", [True, False], ids=["debug first", "server first"])
+def test_places_that_share_a_line_take_in_what_each_tells(*, is_first: bool) -> None:
+    debug = by_launch("debug-deployed", a_location("app.py", (8, 13), (8, 23)), chain=())
+    server = by_launch("dev-server-on-import", a_location("app.py", (8, 1), (9, 2)), chain=())
+    both = (debug, server) if is_first else (server, debug)
+    findings = apply_evidence([seen("flask-debug-run")], Evidence(findings=both), RULES).findings
+    assert sorted(one.rule.id for one in findings) == ["debug-deployed", "dev-server-on-import"]
 
 
 READ = frozenset({ARTEFACT.path})
@@ -551,6 +572,27 @@ def test_a_program_that_is_given_a_server_most_likely_runs_it(
     (finding,) = apply_evidence([seen(rule)], evidence, RULES).findings
     assert finding.rule.id == expected
     assert "Production may get here through" in finding.message
+
+
+def test_what_an_unknown_program_may_run_keeps_its_names() -> None:
+    evidence = Evidence(served=(served(),), doubts=(GIVEN,))
+    witness = seen("flask-debug-run", corroborated_by=frozenset({"B201"}))
+    (finding,) = apply_evidence([witness], evidence, RULES).findings
+    names = {"B201", "flask-debug-run"} | witness.rule.aliases
+    assert finding.corroborated_by == names
+
+
+@pytest.mark.parametrize(
+    ("severity", "expected"),
+    [(Severity.LOW, "flask-debug-run"), (Severity.MEDIUM, "flask-debug-run"),
+     (Severity.HIGH, "launch-unresolved")],
+    ids=str,
+)  # fmt: skip
+def test_what_does_not_gate_needs_no_other_name(severity: Severity, expected: str) -> None:
+    evidence = Evidence(served=(served(),), doubts=(GIVEN,))
+    rule = replace(RULES["flask-debug-run"], severity=severity)
+    (finding,) = apply_evidence([a_finding(rule=rule, location=ARGUMENT)], evidence, RULES).findings
+    assert finding.rule.id == expected
 
 
 def test_a_doubt_is_no_matter_where_nothing_was_proven() -> None:

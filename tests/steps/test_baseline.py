@@ -55,6 +55,13 @@ def test_the_file_has_one_sorted_entry_a_line() -> None:
     )
 
 
+def test_all_that_leads_to_equal_findings_is_kept() -> None:
+    ways = [(("Dockerfile", "3c"),), (("start.sh", "4d"),)]
+    findings = [at(1, identity=an_identity("a.py", led_by=way)) for way in ways]
+    (entry,) = accepting(*findings).entries
+    assert (entry.count, {str(path) for path, _ in entry.led_by}) == (2, {"Dockerfile", "start.sh"})
+
+
 def test_nothing_found_is_a_baseline_too() -> None:
     assert accepting() == Baseline(name="b.json")
 

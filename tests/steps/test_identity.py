@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 import pytest
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Identity
+from flaskgate.model.findings import Identity, Step
 from flaskgate.steps.identity import identify, is_similar, sketch
 from tests.factories import a_finding, a_location
 
@@ -167,3 +167,40 @@ def test_files_that_have_moved(lines: list[str], *, expected: bool) -> None:
 
 def test_nothing_is_similar_to_nothing() -> None:
     assert not is_similar("", "")
+
+
+STEPS = (a_location("Dockerfile", (1, 1)), a_location("start.sh", (1, 1)))
+
+
+def test_every_statement_that_leads_there_is_kept_with_the_sketch_of_the_file() -> None:
+    texts = {
+        "app.py": a_file("\n".join([CALL, *LINES])),
+        "Dockerfile": a_file("CMD sh start.sh", Kind.DOCKERFILE, "Dockerfile"),
+        "start.sh": a_file("python app.py", Kind.SHELL, "start.sh"),
+    }
+    chain = tuple(Step(location=one, message="a step") for one in STEPS)
+    found = identify(a_finding(chain=chain), lambda path: texts[str(path)])
+    assert found is not None
+    assert found.sketch == sketch(texts["app.py"]) != ""
+    assert {str(one.path) for one in found.led_by} == {"Dockerfile", "start.sh"}
+
+
+@pytest.mark.parametrize(
+    ("end", "lines"),
+    [((1, 30), 1), ((2, 1), 1), ((2, 2), 2), ((2, 9), 2), ((3, 1), 2)],
+    ids=["on its line", "with its line", "a letter more", "on the next", "with the next"],
+)
+def test_a_statement_has_the_lines_that_it_has_letters_on(end: tuple[int, int], lines: int) -> None:
+    text = "first()\nsecond()\nthird()"
+    extent = a_location(start=(1, 1), end=end)
+    found = identify(
+        a_finding(location=a_location(start=(1, 1)), extent=extent), lambda _: a_file(text)
+    )
+    assert found is not None
+    assert found.own == identity("\n".join(text.splitlines()[:lines])).own
+
+
+def test_letters_that_are_none_have_an_identity() -> None:
+    path = PurePosixPath("app.py")
+    file = SourceFile(path=path, kind=Kind.PYTHON, data=b"f('\xff')")
+    assert identify(a_finding(location=a_location(start=(1, 1))), lambda _: file) is not None

@@ -133,6 +133,7 @@ def test_what_stands_on_a_line_of_another_finding_is_not_said_again() -> None:
     grave = a_rule(severity=Severity.CRITICAL)
     graver = a_finding(rule=grave, location=same.location)
     assert list(unless_seen([graver], [seen])) == [graver]
+    assert list(unless_seen([graver], [graver, seen])) == [], "as grave, and milder behind it"
 
 
 def test_development_files_get_the_mild_rule_and_keep_the_names() -> None:

@@ -51,6 +51,10 @@ def test_a_warning_of_the_workspace_is_not_ours() -> None:
         pytest.param(
             "try:\n  x\nexcept E:\n  app.run()\n", 4, ((4, 1), (4, 12)), id="in a handler"
         ),
+        pytest.param("try:\n  x\nfinally:\n  app.run()\n", 4, ((4, 1), (4, 12)), id="in a finally"),
+        pytest.param(
+            "if x: pass; app.run()\n", 1, ((1, 1), (1, 22)), id="behind another on its line"
+        ),
         pytest.param("match x:\n  case 1:\n    app.run()\n", 3, ((3, 1), (3, 14)), id="in a case"),
         pytest.param("if x:\n  a\nelse:\n  app.run()", 4, ((4, 1), (4, 12)), id="in an else"),
         pytest.param("if x: app.run()", 1, ((1, 1), (1, 16)), id="all in one line"),
