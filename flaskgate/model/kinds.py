@@ -142,11 +142,15 @@ KINDS: Sequence[ArtefactKind] = (
         words=_RUNS + rb"|\.(?:bat|cmd|ps1)\b",
     ),
     ArtefactKind(
+        reader="hosts.visual_basic", name=r".*\.vbs", words=(rb"\.(?:run|exec)[ \t(]", _RUNS)
+    ),
+    ArtefactKind(
         reader="hosts.windows_xml",
         name=r".*\.xml",
         words=rb"<exec>|<executable>",
         without=rb"<project\b",
     ),
+    ArtefactKind(reader="platforms.startup_file", name=r"startup\.txt", words=_RUNS),
     ArtefactKind(reader="platforms.replit", name=r"\.replit"),
     ArtefactKind(
         reader="platforms.spaces",

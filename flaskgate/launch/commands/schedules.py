@@ -1,4 +1,4 @@
-"""Follows what hosts run later by themselves: tables of cron, what is added to boot and login."""
+"""Follows what hosts run later by themselves: cron, `at`, what is added to boot and login."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.child_shells import child_of
 from flaskgate.launch.commands.collector import Steps
 from flaskgate.launch.commands.crontab import jobs_in, table_of, table_of_supercronic
+from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.program_starts import Programs
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
@@ -31,6 +32,8 @@ _AT_LOGIN = re.compile(
 _EXEC = re.compile(r"^Exec=(.+)$", re.MULTILINE)
 _FIELD = re.compile(r"%[a-zA-Z]")
 """What a desktop puts in: files that are opened."""
+_OF_AT = frozenset({"-f", "-q", "-t"})
+"""The options of `at` that take a value."""
 _ESCAPED = re.compile(r"\\(.)")
 
 
@@ -74,6 +77,8 @@ class Schedules(Programs, ABC):
             self._crontab(without_added(words), steps, shell)
         elif name == "supercronic":
             self._supercronic(without_added(words), steps, shell)
+        elif name == "at":
+            self._later(without_added(words), steps, shell)
         else:
             for text in added_by_sed(words) if name == "sed" else ():
                 self._at_boot(text, steps, shell)
@@ -124,6 +129,21 @@ class Schedules(Programs, ABC):
             origin = TextOrigin(chain=(*steps, *where))
             with self.beside():
                 self._start(job.text, origin, child, None, shell.fork())
+
+    def _later(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
+        """Follow what `at` runs: a file, or its input, with the variables and the folder of now."""
+        options = read_options(
+            [plain(one) for one in words[1:]], _OF_AT.__contains__, is_mixed=True
+        )
+        name, text = options.value("-f"), shell.stdin
+        with self.beside():
+            if name:
+                self.run(("sh", name), steps, shell.fork())
+            elif text is not None:
+                child = child_of(("sh",), shell, "sh", ())
+                self._start(text, self._text_origin(steps), child, None, shell.fork())
+            else:
+                self._drop(words, steps, shell)
 
     def _text_origin(self, steps: Steps) -> TextOrigin:
         span = steps[-1].location

@@ -72,9 +72,32 @@ ENTRY = "[Desktop Entry]\nType=Application\nExec={}\nEOF\n"
         ),
         pytest.param("echo @/srv/up.sh >> ~/.config/lxsession/LXDE-pi/autostart", True, id="LXDE"),
         pytest.param("echo '/srv/up.sh &' >> $HOME/.config/labwc/autostart", True, id="labwc"),
+        pytest.param(
+            f"A=$HOME/.config/autostart\ncat > $A/w.desktop <<EOF\n{ENTRY.format('/srv/up.sh')}",
+            True,
+            id="in a folder that a variable has",
+        ),
     ],
 )
 def test_what_a_desktop_is_given(script: str, *, is_started: bool) -> None:
     files = {"app.py": APP, "up.sh": UP, "setup.sh": f"#!/bin/bash\nD=/srv\n{script}\n"}
+    found = [one for one in analysed(files).launches if one.path is not None]
+    assert [one.answer.word for one in found] == ["harmful"] * is_started
+
+
+@pytest.mark.parametrize(
+    ("script", "is_started"),
+    [
+        pytest.param("echo 'python3 app.py starts at now'", False, id="advice"),
+        pytest.param("echo true | at now\n# python3 app.py", False, id="another command"),
+        pytest.param("python3 -V\nat -l", False, id="a question"),
+        pytest.param("echo python3 app.py | at now", True, id="by a pipe"),
+        pytest.param("at now + 1 minute <<EOF\ncd /srv\npython3 app.py\nEOF", True, id="its input"),
+        pytest.param("at -f up.sh now", True, id="a file"),
+        pytest.param("at now -f ./up.sh", True, id="an option behind"),
+    ],
+)
+def test_what_runs_later(script: str, *, is_started: bool) -> None:
+    files = {"app.py": APP, "up.sh": UP, "setup.sh": f"#!/bin/bash\n{script}\n"}
     found = [one for one in analysed(files).launches if one.path is not None]
     assert [one.answer.word for one in found] == ["harmful"] * is_started

@@ -1,4 +1,4 @@
-"""What starts when somebody logs in, and the nearest look-alikes."""
+"""What starts when somebody logs in or clicks on it, and the nearest look-alikes."""
 
 from __future__ import annotations
 
@@ -37,3 +37,50 @@ def test_what_starts_at_login(path: str, text: str, expected: list[str]) -> None
 def test_a_launcher_is_clicked_on() -> None:
     analysis = analysed(APP | {"web.desktop": ENTRY})
     assert ([one.answer.word for one in analysis.by_hand], analysis.launches) == (["harmful"], ())
+
+
+BASE = "base = fso.GetParentFolderName(WScript.ScriptFullName)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param('\' sh.Run "python app.py"\nrem sh.Run "python app.py"\n', [], id="comments"),
+        pytest.param('sh.Run "notepad.exe app.txt"\nx = "python"\n', [], id="an editor"),
+        pytest.param('MsgBox "python app.py"\nsh.Run ""\n', [], id="a message"),
+        pytest.param('sh.Run "python app.py", 0, False\n', [1], id="hidden"),
+        pytest.param('CreateObject("Wscript.Shell").Exec("python app.py")\n', [1], id="in a line"),
+        pytest.param(
+            f'{BASE}sh.Run "pythonw.exe """ & base & "\\app.py""", 0\n', [2], id="beside it"
+        ),
+        pytest.param(
+            f'{BASE}sh.Run chr(34) & "python" & chr(34) & " " & base & "\\app.py"\n',
+            [2],
+            id="quotes by their number",
+        ),
+        pytest.param(
+            'sh.CurrentDirectory = "web"\nsh.Run "python app.py"\n', [2], id="another folder"
+        ),
+        pytest.param(
+            'sh.CurrentDirectory = folder\ncmd = "python app.py"\nsh.Run cmd, 0\n', [3], id="a name"
+        ),
+    ],
+)
+def test_scripts_of_the_windows_script_host(text: str, expected: list[int]) -> None:
+    files = {"start.vbs": text, "web/app.py": APP["app.py"], **APP}
+    found = [one for one in analysed(files).by_hand if one.answer.word == "harmful"]
+    assert [one.start.location.start.line for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        pytest.param("startup.txt", "the server starts soon\n", [], id="a note"),
+        pytest.param("notes.txt", "python app.py\n", [], id="another name"),
+        pytest.param("startup.txt", "gunicorn app:app\n", ["safe"], id="a production server"),
+        pytest.param("startup.txt", "pip install x\npython app.py", ["harmful"], id="a program"),
+    ],
+)
+def test_the_startup_file_of_azure(path: str, text: str, expected: list[str]) -> None:
+    found = analysed(APP | {path: text}).launches
+    assert [one.answer.word for one in found if one.start.words[0] != "pip"] == expected

@@ -28,6 +28,7 @@ from flaskgate.model.files import SourceFile
 _BACKGROUND = re.compile(
     r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start"
     r"|forever\s+start|systemd-run)\b"
+    r"|(?:^|[|;&])[ \t]*at[ \t]+(?:now\b|-f[ \t])"
     r"|\bscreen\s+-\w*d|\btmux\s+new|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )
@@ -118,8 +119,9 @@ def is_at_boot(command: str) -> bool:
 
 
 def _adds_to_boot(line: str) -> bool:
-    is_said = _BOOT.search(line) and not line.lstrip().startswith("#")
-    return bool(is_said) and _ADDS.search(line) is not None
+    """Return whether a line writes what is read then; its folder may stand in a variable."""
+    is_named = _BOOT.search(line) is not None or ".desktop" in line
+    return is_named and not line.lstrip().startswith("#") and _ADDS.search(line) is not None
 
 
 def leaves_running(lines: Sequence[str]) -> bool:
