@@ -14,7 +14,7 @@ from flaskgate.launch.follow.judge import (
     SERVER_DEPLOYED,
     SERVER_ON_IMPORT,
 )
-from flaskgate.launch.follow.results import Harmful, Launch, Orphan
+from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
@@ -42,6 +42,7 @@ from flaskgate.launch.plan.rewrite import handed_whole, is_handed, start_changes
 from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
+from flaskgate.launch.plan.told_once import told_once
 from flaskgate.launch.plan.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import Kind
@@ -77,26 +78,8 @@ def with_plans(
     for number in wanting[:LIMIT]:
         plan = _tried(found[number], investigation, servers)
         plan = plan and settings.preferred(plan, found[number])
-        found[number] = _told_once(replace(found[number], plan=plan))
+        found[number] = told_once(replace(found[number], plan=plan))
     return [for_itself(one, found, investigation.programs.repository) for one in found]
-
-
-def _told_once(launch: Launch) -> Launch:
-    """Return a launch without the change of a line that its plan changes as a whole."""
-    plan, answer = launch.plan, launch.answer
-    lines = {(one.path, one.line) for one in plan.changes if one.before} if plan else set()
-    if not isinstance(answer, Harmful):
-        return launch
-    verdicts = tuple(
-        replace(one, change=None)
-        if one.change is not None
-        and one.change.before
-        and (one.change.path, one.change.line) in lines
-        and one.remedy.startswith("Remove")
-        else one
-        for one in answer.verdicts
-    )
-    return replace(launch, answer=replace(answer, verdicts=verdicts))
 
 
 def _servers(launches: Iterable[Launch]) -> tuple[Launch, ...]:

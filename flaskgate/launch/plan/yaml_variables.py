@@ -14,6 +14,9 @@ from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change
 
 _KEY = re.compile(r"([ ]*(?:-[ ]+)?)([\w.-]+):(?=[ \t]|\Z)[ \t]*(.*)")
+_FLOW = re.compile(
+    r"[ ]*[\w-]+:[ ]+(?P<open>[\[{])(?P<said>[^\n#]*)(?P<close>[\]}])(?:[ \t]+#.*)?[ \t]*"
+)
 _ANCHOR = re.compile(r"[&!]\S+")
 _NEAR = 60
 """Lines between a container's command and the keys beside it."""
@@ -36,7 +39,7 @@ def in_service(file: SourceFile, line: int, name: str, value: str) -> Change | N
         return block.insert(at + 1, f"{head}environment:\n{head}{step}{named}")
     child = block.first_of(found)
     if child is None:
-        return None
+        return block.in_line(found, named, f"{name}={value}")
     indent = " " * _indent(lines[child])
     return block.insert(
         child, f"{indent}{listed if lines[child].lstrip().startswith('-') else named}"
@@ -61,7 +64,7 @@ def in_container(file: SourceFile, line: int, name: str, value: str) -> Change |
         return block.insert(at + 1, text) if _is_whole(lines[at]) else None
     child = block.first_of(found)
     if child is None:
-        return None
+        return block.in_line(found, "", f'{{name: {name}, value: "{value}"}}')
     is_item = lines[child].lstrip().startswith("-")
     indent = " " * (_indent(lines[child]) if is_item else column + 2)
     return block.insert(child, _item(indent, name, value))
@@ -103,6 +106,18 @@ class _Block:
         is_item = line.lstrip().startswith("-") and _indent(line) >= self.column
         is_own = is_item or line.lstrip().startswith("{{") or _indent(line) > self.column
         return child if is_own else None
+
+    def in_line(self, key: int, named: str, listed: str) -> Change | None:
+        """Return the change of a mapping or a list between brackets, which ends on its line."""
+        before = self.file.lines[key]
+        match = _FLOW.fullmatch(before)
+        more = "" if match is None else named if match["open"] == "{" else listed
+        if match is None or not more or (match["open"] == "{") != (match["close"] == "}"):
+            return None
+        between = ", " if match["said"].strip() else ""
+        head, tail = before[: match.start("close")].rstrip(), before[match.start("close") :]
+        after = f"{head}{between}{more}{tail}"
+        return Change(path=self.file.path, line=key + 1, before=before, after=after)
 
     def insert(self, at: int, text: str) -> Change:
         """Return the change that puts lines before the one at this index."""

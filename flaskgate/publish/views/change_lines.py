@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flaskgate.model.findings import Change, Finding
-from flaskgate.text.differences import shared_start
+from flaskgate.text.differences import merged
 from flaskgate.text.escape import shorten, visible
 
 _CHANGES, _LINES, _WIDTH = 8, 20, 300
@@ -57,32 +57,11 @@ def _joined(changes: Sequence[Change]) -> Iterator[Change]:
         first = waiting.pop(0)
         for other in list(waiting):
             same = (other.path, other.line, other.before) == (first.path, first.line, first.before)
-            both = _both(first.before, first.after, other.after) if same and first.before else None
+            both = merged(first.before, first.after, other.after) if same and first.before else None
             if both is not None:
                 first = replace(first, after=both)
                 waiting.remove(other)
         yield first
-
-
-def _both(before: str, one: str, other: str) -> str | None:
-    """Return a text with two changes of it; None where they meet."""
-    spans = sorted((*_span(before, after), after) for after in (one, other))
-    (start, end, first), (later, last, second) = spans
-    if end > later or start == later:
-        return None
-    head, tail = _new(before, first, start, end), _new(before, second, later, last)
-    return before[:start] + head + before[end:later] + tail + before[last:]
-
-
-def _span(before: str, after: str) -> tuple[int, int]:
-    """Return where two texts differ, as offsets in the first."""
-    head = shared_start(before, after)
-    rest, other = before[head:][::-1], after[head:][::-1]
-    return head, len(before) - shared_start(rest, other)
-
-
-def _new(before: str, after: str, start: int, end: int) -> str:
-    return after[start : len(after) - (len(before) - end)]
 
 
 def _with(own: Change, planned: Change) -> Change:

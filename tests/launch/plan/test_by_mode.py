@@ -215,6 +215,25 @@ PROGRAM = "[program:web]\ndirectory=/srv/a\ncommand=gunicorn app:app\n{}"
             id="a container that sets another value",
         ),
         pytest.param(
+            {"compose.yaml": f"{SERVICE}    environment: {{A: 1}}\n    command: "
+             "gunicorn app:app\n"},
+            "compose.yaml", "    environment: {A: 1}", "    environment: {A: 1, APP_CONFIG: prod}",
+            id="a mapping on one line",
+        ),
+        pytest.param(
+            {"compose.yaml": f"{SERVICE}    environment: ['A=1']  # x\n    command: "
+             "gunicorn app:app\n"},
+            "compose.yaml", "    environment: ['A=1']  # x",
+            "    environment: ['A=1', APP_CONFIG=prod]  # x",
+            id="a list on one line",
+        ),
+        pytest.param(
+            {"pod.yaml": f'{POD}      command: ["gunicorn", "app:app"]\n      env: []\n',
+             "Dockerfile": RECIPE},
+            "pod.yaml", "      env: []", '      env: [{name: APP_CONFIG, value: "prod"}]',
+            id="a container's list on one line",
+        ),
+        pytest.param(
             {"Procfile": "web: gunicorn app:app\n"},
             "Procfile", "web: gunicorn app:app", "web: APP_CONFIG=prod gunicorn app:app",
             id="a process of a platform",
@@ -264,19 +283,9 @@ def test_each_place_has_its_line(
     "files",
     [
         pytest.param(
-            {"compose.yaml": f"{SERVICE}    environment: {{A: 1}}\n    command: "
-             "gunicorn app:app\n"},
-            id="a mapping on one line",
-        ),
-        pytest.param(
             {"compose.yaml": f"x-all: &all\n  A: 1\n{SERVICE}    environment: *all\n"
              "    command: gunicorn app:app\n"},
             id="what services share",
-        ),
-        pytest.param(
-            {"pod.yaml": f'{POD}      command: ["gunicorn", "app:app"]\n      env: []\n',
-             "Dockerfile": RECIPE},
-            id="a list on one line",
         ),
         pytest.param(
             {"start.sh": "#!/bin/sh\ncd /srv/a && \\\n  nohup gunicorn app:app &\n"},

@@ -234,6 +234,60 @@ from shop import create_app, sio
 app = create_app('x')
 {MAIN}sio.run(app, port=PORT, allow_unsafe_werkzeug=True)
 """
+SETTINGS = """\
+class Base:
+    DEBUG = False
+class Dev(Base):
+    DEBUG = True
+class Prod(Base):
+    WORD = 'ok'
+BY_NAME = {'dev': Dev, 'prod': Prod, 'default': Dev}
+"""
+BY_VARIABLE = f"""\
+import os
+from flask import Flask
+from settings import BY_NAME
+app = Flask(__name__)
+app.config.from_object(BY_NAME[os.getenv('SHOP_CONFIG') or 'default'])
+@app.get('/')
+def index():
+    return app.config.get('WORD', 'no')
+{MAIN}app.run(port=PORT, debug=app.config['DEBUG'])
+"""
+BY_CLASS = f"""\
+import os
+from flask import Flask
+import settings
+app = Flask(__name__)
+app.config.from_object(getattr(settings, os.environ.get('SHOP_SETTINGS', 'Dev')))
+@app.get('/')
+def index():
+    return app.config.get('WORD', 'no')
+{MAIN}app.run(port=PORT)
+"""
+OWN_OPTIONS = f"""\
+import argparse
+{FLASK}def parse():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--port', type=int, default=PORT)
+    parser.add_argument('--debug', action='store_true')
+    return parser.parse_args()
+def main():
+    args = parse()
+    app.run(port=args.port, debug=args.debug)
+{MAIN}main()
+"""
+TABLE = """\
+import os
+def load():
+    return {'PORT': int(os.environ.get('SHOP_PORT', 'PORT_')),
+            'DEBUG': bool(os.environ.get('SHOP_DEBUG', 'False'))}
+""".replace("PORT_", "PORT")
+BY_TABLE = f"""\
+import settings
+{FLASK}loaded = settings.load()
+{MAIN}app.run(port=loaded['PORT'], debug=loaded['DEBUG'])
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -535,6 +589,10 @@ LAYOUTS: tuple[Layout, ...] = (
         "python my-app.py",
         **{"my-app": f"{FACTORY}{MAIN}create_app().run(port=PORT)\n"},
     ),
+    _run("settings-by-name", "python app.py", app=BY_VARIABLE, settings=SETTINGS),
+    _run("settings-by-class", "python app.py", app=BY_CLASS, settings=SETTINGS),
+    _run("options-by-function", "python app.py --debug", app=OWN_OPTIONS),
+    _run("settings-in-a-table", "python app.py", app=BY_TABLE, settings=TABLE),
     Layout(
         name="configured-by-an-object",
         files={"shop.py": BY_CONFIG, "run.py": CONFIGURED},

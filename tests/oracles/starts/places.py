@@ -161,6 +161,12 @@ def _script(project: _Project) -> dict[str, str]:
     return {"Dockerfile": _recipe("/app", ".", project, last), "start.sh": script}
 
 
+def _handed(project: _Project) -> dict[str, str]:
+    script = '#!/bin/sh\nset -e\nexec "$@"\n'
+    last = ('ENTRYPOINT ["./entry.sh"]', f"CMD {json.dumps(project.words)}")
+    return {"Dockerfile": _recipe("/app", ".", project, *last), "entry.sh": script}
+
+
 _Writer = Callable[[_Project], dict[str, str]]
 _PLACES: Mapping[str, tuple[str, _Writer, str, bool]] = {
     "image, exec form": ("/app", _exec_form, "", True),
@@ -173,6 +179,7 @@ _PLACES: Mapping[str, tuple[str, _Writer, str, bool]] = {
     "Supervisor": ("/srv/shop", _supervisor, "", False),
     "Kubernetes": ("/app", _pod, "", True),
     "script": ("/app", _script, "", True),
+    "script that is handed the command": ("/app", _handed, "", True),
 }
 """By name: the project's folder there, what writes the artefact, the folder it is copied from, and
 whether others reach it from outside of its machine."""

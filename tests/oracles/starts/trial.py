@@ -41,15 +41,22 @@ class Trial:
 
 
 def advised(start: Start) -> ServePlan | None:
-    """Return the plan of the one start that serves with the development server."""
-    plans = [one.plan for one in analysed(start.files).launches if one.plan is not None]
-    return plans[-1] if plans and plans[-1].is_known else None
+    """Return the plan of the one start that serves with the development server.
+
+    What its findings show besides is among the changes: the line that sets a variable.
+    """
+    found = [one for one in analysed(start.files).launches if one.plan is not None]
+    plan = found[-1].plan if found else None
+    if plan is None or not plan.is_known:
+        return None
+    own = [one.change for one in found[-1].verdicts if one.change is not None]
+    return replace(plan, changes=(*plan.changes, *own))
 
 
 def rewritten(files: Mapping[str, str], changes: Sequence[Change]) -> dict[str, str]:
     """Return the files after the changes, from the last line to the first."""
     found = dict(files)
-    for change in sorted(changes, key=lambda one: one.line, reverse=True):
+    for change in sorted(changes, key=lambda one: (one.line, bool(one.before)), reverse=True):
         lines = found[str(change.path)].split("\n")
         before = change.before.split("\n") if change.before else []
         at = change.line - 1
@@ -71,6 +78,7 @@ def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
     after = [one for one in analysed(files).launches if one.start.kind.value != "other"]
     trouble = _what_is_wrong(start, plan, files, after)
     if for_real and not trouble:
+        start = _with_settings(start, after)
         trouble = _served(start, files, spell(_words(after, plan)), folder)
         other = _served(start, files, plan.waitress_text, folder) if plan.waitress else ""
         trouble = trouble or (f"Waitress: {other}" if other else "")
@@ -100,6 +108,13 @@ def _moved(start: Start) -> Start:
         for path, text in start.layout.moved.items()
     }
     return replace(start, files={**start.files, **moved})
+
+
+def _with_settings(start: Start, after: Sequence[Launch]) -> Start:
+    """Return a start with the variables that its place sets now."""
+    settings = after[-1].start.environment if after else {}
+    said = {name: one.value for name, one in settings.items() if one.value is not None}
+    return replace(start, environment={**said, **start.environment})
 
 
 def _words(after: Sequence[Launch], plan: ServePlan) -> Sequence[str]:
