@@ -428,4 +428,8 @@ def who(unit: LaunchUnit) -> str:
     """Return who starts it, as a sentence begins: the artefact that says so, not its image's."""
     first = unit.steps[0].location if unit.steps else unit.command.location
     path = unit.artefact or first.path
-    return str(path) if unit.name == path.name else f"The {unit.name} of {path}"
+    if unit.name == path.name:
+        return str(path)
+    if unit.name.endswith(f" {path.name}"):
+        return f"The {unit.name.removesuffix(path.name)}{path}"
+    return f"The {unit.name} of {path}"

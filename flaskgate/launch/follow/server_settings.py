@@ -93,7 +93,8 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     said: Mapping[str, str | None] = {}
     if path is not None:
         environment = start.environment
-        said = analyser.settings(path, "wsgi_app", "chdir", environment=environment)
+        names = ("wsgi_app", "chdir", "pythonpath")
+        said = analyser.settings(path, *names, environment=environment)
     folder = _first(line, variable, "--chdir") or said.get("chdir")
     preparation = Preparation(
         configuration=path,
@@ -101,12 +102,23 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
         is_preloaded=line.has("--preload") or variable.has("--preload"),
     )
     target = start.target or said.get("wsgi_app") or ""
+    start = _importing(start, _first(line, variable, "--pythonpath") or said.get("pythonpath"))
     doubts += [] if target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
     return ConfiguredStart(
         start=replace(start, target=target, folder=_inside(start.folder, folder)),
         preparation=preparation,
         doubts=tuple(doubts),
     )
+
+
+def _importing(start: Start, folders: str | None) -> Start:
+    """Return a start that looks for modules in the folders of `--pythonpath` first."""
+    if not folders:
+        return start
+    old = start.environment.get("PYTHONPATH")
+    more = f":{old.value}" if old is not None and old.value else ""
+    setting = Setting(value=f"{folders.replace(',', ':')}{more}", location=start.location)
+    return replace(start, environment={**start.environment, "PYTHONPATH": setting})
 
 
 def _split(text: str | None) -> list[str]:

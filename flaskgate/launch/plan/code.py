@@ -15,11 +15,17 @@ from flaskgate.text.python.python import parse
 _GUARD = 'if __name__ == "__main__":'
 
 
-def code_changes(target: ServeTarget, repository: Repository) -> Iterator[Change]:
-    """Yield the lines that put a call under the main guard, and that name Dash's server."""
+def code_changes(
+    target: ServeTarget, repository: Repository, *, is_exact: bool
+) -> Iterator[Change]:
+    """Yield the lines that name Dash's server, and that put a call under the main guard.
+
+    What a command names has to be there, also where something of it is to be filled in; unless
+    that is `is_exact`, the guard is left to whoever does.
+    """
     if target.dash:
         yield from _named_server(target, repository)
-    if target.guard is not None:
+    if target.guard is not None and is_exact:
         yield from _guarded(guarded_place(target.guard, repository), repository)
 
 

@@ -208,10 +208,15 @@ def program(launch: Launch, name: str, module: str) -> tuple[str, ...]:
     first = launch.start.words[0] if launch.start.words else ""
     folder = str(PurePosixPath(first).parent) if "/" in first else ""
     is_python = program_of(first) in PYTHONS
-    if folder in _SYSTEM:
+    if folder in _SYSTEM or (not folder and is_python and _is_of_cron(launch)):
         return (first, "-m", module) if is_python else (name,)
     is_of_python = is_python or program_of(first) in {"flask", "gunicorn"}
     return (f"{folder}/{name}",) if folder and is_of_python else (name,)
+
+
+def _is_of_cron(launch: Launch) -> bool:
+    """Return whether cron starts it, which looks in `/usr/bin` and `/bin` alone (crontab(5))."""
+    return launch.unit.name == "cron entry" and "PATH" not in launch.unit.environment
 
 
 def workers(

@@ -161,7 +161,7 @@ def plan_of(
         ending=after_serving(launch.effects.sinks, repository),
     )
     is_exact = target is not None and plan.is_known and not plan.to_move
-    code = code_changes(target, repository) if target is not None and is_exact else ()
+    code = () if target is None else code_changes(target, repository, is_exact=is_exact)
     required = tuple(requirement_changes(plan.requirements, around))
     plan = replace(
         plan,

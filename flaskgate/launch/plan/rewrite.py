@@ -61,6 +61,19 @@ def start_changes(
         alone = here.with_text(_replaced(here.text, old[1:], words))
     if alone is not None:
         return (alone, *_stopping(file, old, words))
+    assigned = _in_assignment(launch, old, words, repository)
+    if assigned is not None:
+        return (assigned, *_stopping(file, old, words))
+    return _in_other_lines(launch, here, words, program, repository)
+
+
+def _in_other_lines(
+    launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
+) -> tuple[Change, ...]:
+    """Return the changes of a command that is not written in one line as it is run."""
+    file, old = repository.read(launch.start.location.path), launch.start.words
+    if file is None:
+        return ()
     if launch.unit.reach == "service of pm2":
         return pm2_changes(file, launch.start.location, words)
     if _is_entered_elsewhere(launch):
@@ -68,6 +81,29 @@ def start_changes(
     return tuple(_in_two(launch, here, words, program, repository))
 
 
+def _in_assignment(
+    launch: Launch, old: tuple[str, ...], words: tuple[str, ...], repository: Repository
+) -> Change | None:
+    """Return the change of a line that puts the command into a variable: `CMD="python app.py"`.
+
+    The line that runs it names the variable alone.
+    """
+    start = launch.start
+    ran = _lines(start.location, repository)
+    match = None if ran is None else _RUNS_VARIABLE.search(ran.text)
+    if match is None or _QUOTED.search(" ".join(words)):
+        return None
+    for step in start.steps:
+        here = _lines(step.location, repository)
+        is_own = step.location.path == start.location.path and here is not None
+        set_here = None if here is None else re.match(rf"[ \t]*{match[1]}=", here.text)
+        if is_own and here is not None and set_here is not None:
+            return here.with_text(_replaced(here.text, old, words))
+    return None
+
+
+_RUNS_VARIABLE = re.compile(r"(?:^|[ \t\"])\$\{?(\w+)\}?(?=[ \t\"]|\Z)")
+_QUOTED = re.compile(r"[\"'$`\\]")
 _UV = re.compile(r"\buv\b[\"',\s]+run\b")
 _INTERPRETER = r"(?<![\w./-])py(?:thon)?[\d.]*"
 _STOPS = re.compile(

@@ -12,7 +12,7 @@ from dataclasses import replace
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
-from flaskgate.launch.plan.rewrite import behind_dashes, handed, with_whole_command
+from flaskgate.launch.plan.rewrite import behind_dashes, handed, is_handed, with_whole_command
 from flaskgate.launch.plan.spelling import spell
 from flaskgate.launch.program_names import program_of
 from flaskgate.model.files import Kind
@@ -125,7 +125,8 @@ def kept_by_script(launch: Launch, repository: Repository) -> str:
     """Return why a line of a script stays as it is that makes the command of what it is given."""
     start, given = launch.start.location, launch.unit.command.location
     file = repository.read(start.path)
-    if file is None or file.kind is not Kind.SHELL or given.path == start.path:
+    is_script = file is not None and file.kind is Kind.SHELL
+    if not is_script or not is_handed(launch, repository):
         return ""
     return (
         f"{start.path}:{start.start.line} makes the command of what {given.path}:"

@@ -241,3 +241,26 @@ def test_a_configuration_of_supervisord_that_a_script_makes() -> None:
     )
     found = built("CMD supervisord -c /app/supervisord.conf", {"supervisord.conf.jnj": chosen})
     assert found == ["critical debug-deployed supervisord.conf.jnj:2"]
+
+
+@pytest.mark.parametrize(
+    ("command", "conf"),
+    [
+        ("gunicorn --pythonpath / site.reef:app", ""),
+        ("gunicorn --pythonpath=/opt,/ site.reef:app", ""),
+        ("env GUNICORN_CMD_ARGS=--pythonpath=/ gunicorn site.reef:app", ""),
+        ("gunicorn site.reef:app", "pythonpath = '/'\n"),
+    ],
+)
+def test_the_folders_in_which_gunicorn_looks_for_modules(command: str, conf: str) -> None:
+    """A package that has its name by the folder of the image."""
+    image_ = f"FROM python:3.12\nWORKDIR /shop\nCOPY . .\nCMD {command.replace('site', 'shop')}\n"
+    files = {
+        "Dockerfile": image_,
+        "reef.py": APP,
+        "__init__.py": "",
+        **({CONF: conf} if conf else {}),
+    }
+    (launch,) = analysed(files).launches
+    assert launch.path is not None
+    assert str(launch.path) == "reef.py"

@@ -411,6 +411,40 @@ def test_a_variable_needs_a_shell(lines: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (
+            'CMD="python app.py"\nexec $CMD',
+            ['CMD="gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"'],
+        ),
+        (
+            "RUN='flask run'\nnohup ${RUN} >log 2>&1 &\nwait",
+            ["RUN='gunicorn --bind 0.0.0.0:5000 --workers 2 app:app'"],
+        ),
+        ("P=python\nexec $P app.py", ["exec gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"]),
+        ('CMD="python $1"\nset -- app.py\nCMD="python $1"\nexec $CMD', []),
+    ],
+)  # fmt: skip
+def test_a_command_in_a_variable(lines: str, expected: list[str]) -> None:
+    files = {"e.sh": f"#!/bin/sh\n{lines}\n", **APP}
+    assert after(image('CMD ["./e.sh"]', **files)) == expected
+
+
+def test_cron_looks_in_few_folders() -> None:
+    line = "@reboot cd /srv/a && python3 app.py"
+    whole = "@reboot cd /srv/a && {} --bind 127.0.0.1:5000 --workers 2 app:app"
+    assert after({"etc/crontab": f"{line}\n", **APP}) == [whole.format("python3 -m gunicorn")]
+    files = {"etc/crontab": f"PATH=/usr/local/bin:/bin\n{line}\n", **APP}
+    assert after(files) == [whole.format("gunicorn")]
+
+
+def test_the_server_of_dash_is_named_where_the_port_is_to_be_filled_in() -> None:
+    dash = f"import dash\nboard = dash.Dash(__name__)\n{MAIN}board.run(port=8050)\n"
+    files = image("EXPOSE 80 81\nCMD python app.py", **{"app.py": dash})
+    assert [one.after for one in changes({**INSTALLED, **files})] == ["server = board.server"]
+
+
+@pytest.mark.parametrize(
     ("script", "lines", "expected"),
     [
         ('exec "$@"', 'CMD ["python", "app.py"]', f'CMD ["sh", {LISTED_PORT}'),
