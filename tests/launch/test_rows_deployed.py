@@ -72,6 +72,9 @@ UP = "docker compose -f docker-compose.yml -f docker-compose.override.yml up -d 
         pytest.param(
             "deploy.sh", "git pull\ndocker compose -f docker-compose.yml up -d", MISS, id="told"
         ),
+        pytest.param("Makefile", f"deploy:\n\t{UP}", HIT, id="a target that deploys"),
+        pytest.param("Makefile", f"live:\n\tssh me@h '{UP}'", HIT, id="a target with ssh"),
+        pytest.param("Makefile", f"up:\n\t{UP}", MISS, id="a target of developers"),
         pytest.param("up.sh", UP, MISS, id="a script of developers"),
         pytest.param("deploy-local.sh", UP, MISS, id="a deployment for developers"),
         pytest.param("deploy.sh", "docker compose -f compose.dev.yml up", MISS, id="watched"),

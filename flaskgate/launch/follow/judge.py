@@ -148,7 +148,7 @@ def _serves_plainly(sink: Sink) -> bool:
 def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a module that a production server imports (R8, R9)."""
     for sink in effects.sinks:
-        if _is_fine(sink) or sink.is_guarded or sink.needs_terminal:
+        if _is_fine(sink) or sink.needs_terminal:
             continue
         if sink.is_in_branch:
             yield _perhaps(unit, start, sink)

@@ -205,7 +205,11 @@ IMPORTED = "dev-server-on-import app.py:7"
     [
         pytest.param(Effects(), [], id="nothing"),
         pytest.param(Effects(sinks=(SERVE,)), [], id="another production server"),
-        pytest.param(Effects(sinks=(a_sink(debugger=ON, is_guarded=True),)), [], id="R10: guarded"),
+        pytest.param(
+            Effects(sinks=(a_sink(debugger=ON, is_guarded=True),)),
+            [DEPLOYED],
+            id="a program it runs",
+        ),
         pytest.param(Effects(app_debug=UNKNOWN), [], id="debug mode, nobody can tell"),
         pytest.param(Effects(app_debug=BARE), [], id="debug mode without a line"),
         pytest.param(Effects(sinks=(a_sink(),)), [IMPORTED], id="R8: development server"),

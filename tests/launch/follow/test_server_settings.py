@@ -264,3 +264,33 @@ def test_the_folders_in_which_gunicorn_looks_for_modules(command: str, conf: str
     (launch,) = analysed(files).launches
     assert launch.path is not None
     assert str(launch.path) == "reef.py"
+
+
+PROGRAM = "import reef\nif __name__ == '__main__':\n    reef.app.run(debug=True)\n"
+POPEN = "import subprocess\nsubprocess.Popen(['python', 'go.py'])\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        pytest.param({CONF: POPEN}, True, id="a process"),
+        pytest.param({CONF: POPEN.replace("['python', 'go.py']", "'python go.py', shell=True")},
+                     True, id="a process of a shell"),
+        pytest.param({CONF: "import os\nos.execvp('python', ['python', 'go.py'])\n"}, True,
+                     id="instead of gunicorn"),
+        pytest.param({CONF: f"def on_starting(server):\n    {POPEN.replace(chr(10), '; ')}\n"},
+                     True, id="a hook"),
+        pytest.param({"reef.py": f"{APP}{POPEN}"}, True, id="the app itself"),
+        pytest.param({CONF: "import runpy\nrunpy.run_path('go.py', run_name='__main__')\n"}, True,
+                     id="in the same process"),
+        # what is only imported
+        pytest.param({CONF: "import go\n"}, False, id="an import"),
+        pytest.param({CONF: "import runpy\nrunpy.run_path('go.py')\n"}, False, id="another name"),
+        pytest.param({CONF: POPEN.replace("'go.py'", "'-m', 'compileall'")}, False, id="a tool"),
+    ],
+)  # fmt: skip
+def test_programs_that_a_server_starts_with_its_app(
+    files: Mapping[str, str], *, expected: bool
+) -> None:
+    found = started("gunicorn reef:app", **{"go.py": PROGRAM, **files})
+    assert any(one == "critical debug-deployed go.py:3" for one in found) is expected

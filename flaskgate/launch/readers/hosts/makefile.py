@@ -16,20 +16,25 @@ from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
 from flaskgate.launch.readers.common.left_running import LEFT_RUNNING, goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of
-from flaskgate.launch.readers.hosts.start_scripts import is_for_production, leaves_running
+from flaskgate.launch.readers.hosts.start_scripts import (
+    deploys_for_developers,
+    is_for_production,
+    leaves_running,
+)
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return a unit for each target whose recipe leaves something running, or may serve."""
-    del repository
-    return Reading(units=tuple(islice(_units(file), MOST)))
+    return Reading(units=tuple(islice(_units(file, repository), MOST)))
 
 
-def _units(file: SourceFile) -> Iterator[LaunchUnit]:
+def _units(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     for target, jobs in recipes_of(file.text).items():
-        if jobs and leaves_running([job.text for job in jobs]):
+        text = "\n".join(job.text for job in jobs)
+        is_left = leaves_running(text.split("\n"))
+        if jobs and (is_left or deploys_for_developers(target, text, file.path, repository)):
             unit = _unit(file, target, jobs)
             yield replace(unit, is_by_hand=False, has_terminal=False, reach=LEFT_RUNNING)
         elif any(may_serve(job.text) for job in jobs):

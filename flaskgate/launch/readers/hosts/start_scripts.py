@@ -83,22 +83,25 @@ _HOME = PurePosixPath("/srv")
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
     is_left = leaves_running(file.lines) or starts_at_boot(file)
-    if not is_left and not _deploys_for_developers(file, repository):
+    if not is_left and not deploys_for_developers(file.path.stem, file.text, file.path, repository):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
 
 
-def _deploys_for_developers(file: SourceFile, repository: Repository) -> bool:
-    """Return whether a script that deploys starts services by a file that is for developers.
+def deploys_for_developers(
+    name: str, text: str, path: PurePosixPath, repository: Repository
+) -> bool:
+    """Return whether what deploys starts services by a Compose file that is for developers.
 
-    What developers have to start theirs looks the same, but for its name and for the host. Other
-    Compose files say what they start whoever starts it.
+    `text` is what is run under that name, and `path` where it stands. What developers have to
+    start theirs looks the same, but for its name and for the host. Other Compose files say what
+    they start whoever starts it.
     """
-    is_meant = is_for_production(file.path.stem) or goes_elsewhere(file.text)
-    if not is_meant or not has_detached_services(file.text):
+    is_meant = is_for_production(name) or goes_elsewhere(text)
+    if not is_meant or not has_detached_services(text):
         return False
-    beside = (folder / name for folder in (file.path.parent, _ROOT) for name in OVERRIDES)
-    named = _COMPOSE_FILE.findall(file.text)
+    beside = (folder / name for folder in (path.parent, _ROOT) for name in OVERRIDES)
+    named = _COMPOSE_FILE.findall(text)
     return any(map(is_for_developers, named)) or any(one in repository.paths for one in beside)
 
 
