@@ -27,9 +27,19 @@ UNTOLD = {
     "augmented list in untold branch",
     "shadowed list in branch dict",
     "instance update in branch",
+    "a path that finally takes only if it did not break",
+    "suppress what may be another kind",
+    "an own manager that perhaps swallows",
+    "an assertion of what is not told",
+    "an unknown number of rounds, each perhaps another",
 }
 """What no analysis can tell: it depends on the machine."""
-NOT_MODELLED = {"comparison of tuples"}
+NOT_MODELLED = {
+    "comparison of tuples",
+    "raise in an untold branch, with finally",
+    "an own manager that asks for another kind",
+    "a manager of a library around an error",
+}
 """What this one cannot tell yet, and says so."""
 
 

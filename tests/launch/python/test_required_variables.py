@@ -24,6 +24,13 @@ def answer(code: str, start: str = SERVED, tail: str = TAIL) -> str:
         pytest.param("assert os.environ.get('SECRET_KEY'), 'not set'", id="an assertion"),
         pytest.param("assert 'SECRET_KEY' in os.environ", id="an assertion that it is there"),
         pytest.param(
+            "for n in os.listdir('/'):\n    continue\nassert os.environ.get('S')", id="after a loop"
+        ),
+        pytest.param(
+            "while os.path.exists('/x'):\n    pass\nassert os.environ.get('S')",
+            id="after a loop that waits",
+        ),
+        pytest.param(
             "try:\n    place = os.getenv('PLACE').lower()\nexcept AttributeError:\n    place = ''",
             id="a failure that is expected",
         ),
