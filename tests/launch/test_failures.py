@@ -63,7 +63,7 @@ def test_one_artefact_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_one_file_that_nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
-    survey = failing(Analyser.survey, lambda _self, path: path.name == "bad.py")
+    survey = failing(Analyser.survey, lambda _self, path, _: path.name == "bad.py")
     monkeypatch.setattr(Analyser, "survey", survey)
     files = {"bad.py": RUNS, "app.py": RUNS}
     found = [str(one.location.path) for one in launched(files).findings]

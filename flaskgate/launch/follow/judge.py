@@ -293,15 +293,17 @@ def _here(switch: Switch) -> str:
     first = switch.steps[0] if switch.steps else None
     if first is not None and _is_told(first):
         return f"Turn debug off in `{first.message}`"
-    is_variable = _ASSIGNED.match(switch.reason) is not None
-    where = f"`{switch.reason}` from the command" if is_variable else ""
-    return f"Remove {where or f'the argument `{switch.reason}`'}"
+    if _ASSIGNED.match(switch.reason) is not None:
+        return f"Turn `{switch.reason}` off in the command"
+    return f"Remove the argument `{switch.reason}`"
 
 
 def _elsewhere(step: Step) -> str:
     spot = f"{step.location.path}:{step.location.start.line}"
     if step.location.path.suffix == ".py" or _is_told(step):
         return f"Turn debug off in {spot} (`{step.message}`)"
+    if _ASSIGNED.match(step.message):
+        return f"Turn `{step.message}` off in {spot}"
     return f"Remove `{step.message}` in {spot}"
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.follow.surroundings import Surroundings
-from flaskgate.launch.model import Effects, Repository
+from flaskgate.launch.model import Effects, Environment, Repository
 from flaskgate.launch.project.entry_points import entry_points
 from flaskgate.launch.project.lookup import LookupContext
 from flaskgate.launch.project.resolve import locate_module
@@ -51,7 +51,9 @@ class Programs:
         """Return a parsed file, or why there is none."""
         return self.modules.load(path)
 
-    def survey(self, path: PurePosixPath, function: str = "") -> Effects:
+    def survey(
+        self, path: PurePosixPath, function: str = "", environment: Environment | None = None
+    ) -> Effects:
         """Return what a Python file does if somebody starts it, or serves what it makes.
 
         `function`: what a console script calls of it, without words; empty: it is run as a program.
@@ -59,7 +61,7 @@ class Programs:
         analyser = self.analyser(versions_of(self.repository, path.parent))
         if function:
             return analyser.imported(path, attribute=f"{function}()")
-        return analyser.survey(path)
+        return analyser.survey(path, environment or {})
 
     def console_scripts(self) -> Iterator[tuple[str, PurePosixPath, str]]:
         """Yield the console scripts of the repository: name, file and function."""

@@ -122,6 +122,8 @@ class Orphan:
     effects: Effects
     plan: ServePlan | None = None
     """How it would be served; None where it makes nothing that can be."""
+    setting: tuple[str, str] | None = None
+    """The variable that selects its settings, and the value with which debug is off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from flaskgate.launch.follow.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.model import (
     CONTAINER_ENGINES,
     Effects,
+    Environment,
     LaunchUnit,
     Repository,
     Setting,
@@ -227,10 +228,15 @@ class Investigation:
             )
         )
 
-    def survey(self, path: PurePosixPath, function: str = "") -> Effects:
-        """Return what a Python file, or a console script of it, does if somebody starts it."""
+    def survey(
+        self, path: PurePosixPath, function: str = "", *, environment: Environment | None = None
+    ) -> Effects:
+        """Return what a Python file, or a console script of it, does if somebody starts it.
+
+        It finds an empty environment there, or the one that is given.
+        """
         try:
-            return self.programs.survey(path, function)
+            return self.programs.survey(path, function, environment or {})
         except Exception as bug:  # noqa: BLE001 (one file must not take the others with it)
             self.note(bug, Location(path, Position(1, 1), Position(1, 1)))
             return Effects(unknown=(Reason(Cause.FAILED, describe(bug)),))

@@ -57,11 +57,26 @@ def _homes(
         inner = {folder / "__init__.py", *(folder / one for one in named[folder.name])}
         if not inner.isdisjoint(repository.paths):  # else it is another one of that name
             yield folder.parent
-    if any(isinstance(one, ast.ImportFrom) and one.level for one in tree.body):
+    is_package = path.name == "__init__.py"
+    if is_package and _is_imported_beside(path.parent, repository):
+        yield path.parent.parent
+    elif is_package or any(isinstance(one, ast.ImportFrom) and one.level for one in tree.body):
         package = path.parent
         while package.parent.name and package.parent / "__init__.py" in repository.paths:
             package = package.parent
         yield package.parent
+
+
+_NEIGHBOURS = 20
+"""Programs beside a package that are looked at."""
+
+
+def _is_imported_beside(package: PurePosixPath, repository: Repository) -> bool:
+    """Return whether a program beside a package imports it by its own name alone."""
+    beside = sorted(one for one in repository.paths
+                    if one.parent == package.parent and one.suffix == ".py")  # fmt: skip
+    files = (repository.read(one) for one in beside[:_NEIGHBOURS])
+    return any(package.name in _absolute(parse(one.data).tree) for one in files if one is not None)
 
 
 def _absolute(tree: ast.Module) -> Mapping[str, Collection[str]]:

@@ -19,12 +19,21 @@ from flaskgate.launch.follow.judge import (
     NAMES_A_MODE,
     Verdict,
 )
-from flaskgate.launch.follow.results import Harmful, Launch, Safe
+from flaskgate.launch.follow.results import Harmful, Launch, Orphan, Safe
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.model import Repository, ServerKind, StartKind, State
+from flaskgate.launch.model import (
+    Effects,
+    Repository,
+    ServerKind,
+    Setting,
+    StartKind,
+    State,
+    Switch,
+)
 from flaskgate.launch.plan.set_variable import set_variable
 from flaskgate.launch.plan.unread_dotenv import variable_read
 from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Location, Position
 from flaskgate.text.python.python import parse
 
 _RULES = frozenset({DEBUG_DEPLOYED, DEBUG_BEHIND_SERVER, DEBUG_BY_ENVIRONMENT})
@@ -62,6 +71,21 @@ class Modes:
                 return replace(launch, answer=replace(launch.answer, verdicts=verdicts))
         return launch
 
+    def selected(self, orphan: Orphan) -> tuple[str, str] | None:
+        """Return which variable, with which value, turns debug off in a program nobody starts."""
+        on = (one for one in _switches(orphan.effects) if one.state is State.ON and one.is_literal)
+        name = next((one.variable for one in on if one.variable not in {"", *_OWN}), "")
+        files = _small_files(orphan.effects, self.investigation.programs.repository) if name else ()
+        values = _values(name, [], list(dict.fromkeys(_words(list(files)))))
+        for value in islice(values if name else (), min(_TRIES, self.tries)):
+            self.tries -= 1
+            place = Location(orphan.path, Position(1, 1), Position(1, 1))
+            setting = {name: Setting(value=value, location=place)}
+            effects = self.investigation.survey(orphan.path, environment=setting)
+            if _is_plain(effects, orphan.effects):
+                return name, value
+        return None
+
     def _is_off(self, launch: Launch, name: str, value: str) -> bool:
         """Return whether a start serves with debug off once a variable has a value."""
         found = self.investigation.supposed(launch.unit, {name: value})
@@ -81,6 +105,17 @@ def serves_plainly(launch: Launch, before: Launch) -> bool:
     return bool(served) and all(one.debugger.state is State.OFF for one in launch.effects.sinks)
 
 
+def _switches(effects: Effects) -> list[Switch]:
+    return [*(one.debugger for one in effects.sinks), *(one.debug for one in effects.apps)]
+
+
+def _is_plain(effects: Effects, before: Effects) -> bool:
+    """Return whether a program does as much as before, and debug is known to be off."""
+    is_same = len(effects.sinks) == len(before.sinks) and len(effects.apps) == len(before.apps)
+    is_known = set(effects.unknown) <= set(before.unknown)
+    return is_same and is_known and all(one.state is State.OFF for one in _switches(effects))
+
+
 def _is_selected(verdict: Verdict) -> bool:
     """Return whether debug is on elsewhere than at the call or on the command line."""
     return bool(verdict.variable) or verdict.cause is not None
@@ -88,21 +123,28 @@ def _is_selected(verdict: Verdict) -> bool:
 
 def _tried(launch: Launch, verdict: Verdict, repository: Repository) -> Iterator[tuple[str, str]]:
     """Yield variables that may select the settings, and what they may be set to."""
-    paths = sorted(launch.effects.files)[:_FILES]
-    files = [file for path in paths if (file := repository.read(path)) and _is_small(file)]
+    files = list(_small_files(launch.effects, repository))
     here = {**launch.start.environment, **launch.unit.environment}
     words = list(dict.fromkeys(_words(files)))
     names = _names(launch, verdict, files)
     for name in names[:_NAMES]:
         old = here[name].value if name in here else ""
-        own, usual = [one for one in words if one not in names], _usual(name)
-        for value in dict.fromkeys((*own, *usual) if NAMES_A_MODE.search(name) else (*usual, *own)):
+        for value in _values(name, names, words):
             if old is not None and value != old:
                 yield name, value
 
 
-def _is_small(file: SourceFile) -> bool:
-    return file.kind is Kind.PYTHON and len(file.data) <= _LARGEST
+def _values(name: str, names: Sequence[str], words: Sequence[str]) -> Iterable[str]:
+    """Return what a variable may be set to, the most likely first."""
+    own, usual = [one for one in words if one not in names], _usual(name)
+    return dict.fromkeys((*own, *usual) if NAMES_A_MODE.search(name) else (*usual, *own))
+
+
+def _small_files(effects: Effects, repository: Repository) -> Iterator[SourceFile]:
+    for path in sorted(effects.files)[:_FILES]:
+        file = repository.read(path)
+        if file is not None and file.kind is Kind.PYTHON and len(file.data) <= _LARGEST:
+            yield file
 
 
 def _names(launch: Launch, verdict: Verdict, files: Iterable[SourceFile]) -> list[str]:
@@ -171,13 +213,18 @@ def _with(
     return replace(verdict, remedy=f"{said}{rest}", change=change, cause=None)
 
 
+def unset(name: str, value: str) -> str:
+    """Return what to do about a variable that selects the settings and that nothing sets."""
+    return (
+        f"Set `{name}={value}` where production is started: it selects the settings, nothing here "
+        "sets it, and without it debug is on."
+    )
+
+
 def _said(name: str, value: str, launch: Launch) -> str:
     old = launch.start.environment.get(name) or launch.unit.environment.get(name)
     if old is None:
-        return (
-            f"Set `{name}={value}` where production is started: it selects the settings, nothing "
-            "here sets it, and without it debug is on."
-        )
+        return unset(name, value)
     spot = f"{old.location.path}:{old.location.start.line}"
     return (
         f"Set `{name}={value}` in {spot}, which selects the settings: `{old.value}` has debug on."

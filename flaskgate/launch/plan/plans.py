@@ -98,7 +98,8 @@ def with_own_plans(
     orphans: Sequence[Orphan], investigation: Investigation, others: Sequence[Launch]
 ) -> list[Orphan]:
     """Return programs that nothing starts, those with a plan that serve for developers."""
-    found = list(orphans)
+    modes = Modes(investigation)
+    found = [replace(one, setting=modes.selected(one)) for one in orphans]
     servers = _servers(others)
     wanting = [number for number, one in enumerate(found) if _is_told(served_by(one.effects))]
     for number in wanting[:LIMIT]:

@@ -223,13 +223,13 @@ class Analyser:
         self.budget.spend(machine.steps)
         return replace(_effects(machine, OFF), home=_home(found))
 
-    def survey(self, entry: PurePosixPath) -> Effects:
+    def survey(self, entry: PurePosixPath, environment: Environment = _NOTHING) -> Effects:
         """Return what a file does that somebody starts, or whose application somebody serves.
 
-        It runs as a program in an empty environment; then what makes applications in it and was
-        not called is called as a factory is, with its defaults.
+        It runs as a program, mostly in an empty environment; then what makes applications in it
+        and was not called is called as a factory is, with its defaults.
         """
-        machine = self._machine(entry, (), _NOTHING, ())
+        machine = self._machine(entry, (), environment, ())
         _try(machine, lambda: _run(machine))  # what it may reach besides does nobody start either
         _try(machine, lambda: run_pending(machine))
         effects = _effects(machine, OFF)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from flaskgate.launch.follow.judge import Verdict, cause_of, remedy_of
 from flaskgate.launch.follow.results import Orphan
 from flaskgate.launch.model import Application, Effects, ServerKind, Sink, State, Switch
+from flaskgate.launch.plan.by_mode import unset
 from flaskgate.model.findings import Location, Step
 
 _NOBODY = "nothing in the repository says how it is started"
@@ -16,10 +19,17 @@ def defaults_of(orphans: Iterable[Orphan]) -> Iterator[Verdict]:
     """Yield a verdict for every place that serves or switches debug on, each once."""
     seen: set[tuple[str, Location]] = set()
     for orphan in orphans:
-        for verdict in _verdicts(orphan.effects):
+        for verdict in map(partial(_with, orphan.setting), _verdicts(orphan.effects)):
             if (verdict.rule, verdict.location) not in seen:
                 seen.add((verdict.rule, verdict.location))
                 yield verdict
+
+
+def _with(setting: tuple[str, str] | None, verdict: Verdict) -> Verdict:
+    """Return a verdict with the value of the variable that selects the settings."""
+    if setting is None or verdict.variable != setting[0]:
+        return verdict
+    return replace(verdict, remedy=f"{unset(*setting)} {{serve}}", cause=None)
 
 
 def _verdicts(effects: Effects) -> Iterator[Verdict]:
@@ -54,6 +64,7 @@ def _debugger(sink: Sink) -> Verdict:
         chain=_way(sink, *(step for step in steps if not step.location.overlaps(sink.location))),
         remedy="" if middleware else remedy_of(sink.debugger, sink.location),
         cause=cause_of(sink.debugger, sink.location),
+        variable=sink.debugger.variable if sink.debugger.is_literal else "",
     )
 
 
@@ -81,6 +92,7 @@ def _configured(app: Application) -> Verdict:
         message=f"This puts `{app.text}` into debug mode ({app.debug.reason}), and {_NOBODY}.",
         chain=(Step(location=app.location, message=app.text), *app.debug.steps),
         remedy=remedy_of(app.debug, app.location) if app.debug.variable else "",
+        variable=app.debug.variable if app.debug.is_literal else "",
     )
 
 

@@ -79,6 +79,7 @@ def _meet(one: Change, other: Change) -> bool:
 def _side(sign: str, text: str) -> Iterator[str]:
     lines = text.split("\n") if text else []
     for line in lines[:_LINES]:
-        yield f"{sign} {shorten(visible(line), _WIDTH)}".rstrip()
+        shown = "\t".join(map(visible, line.split("\t")))  # who copies it needs the tabs
+        yield f"{sign} {shorten(shown, _WIDTH)}".rstrip()
     if len(lines) > _LINES:
         yield f"{sign} … {len(lines) - _LINES:,} more lines"

@@ -415,7 +415,7 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
         ),
         pytest.param(
             judge_import(UNIT, GUNICORN, Effects(app_debug=ENV)),
-            "Remove `FLASK_DEBUG=1` in Dockerfile:3.",
+            "Turn `FLASK_DEBUG=1` off in Dockerfile:3.",
             id="the variable, behind a server that can stay",
         ),
         pytest.param(
@@ -429,7 +429,7 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
         ),
         pytest.param(
             judge_cli(UNIT, FLASK, ENV),
-            "Remove `FLASK_DEBUG=1` in Dockerfile:3. {serve}",
+            "Turn `FLASK_DEBUG=1` off in Dockerfile:3. {serve}",
             id="the variable",
         ),
         pytest.param(
@@ -438,7 +438,7 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
                 FLASK,
                 replace(ENV, steps=(Step(location=FLASK.location, message="FLASK_DEBUG=1"),)),
             ),
-            "Remove `FLASK_DEBUG=1` from the command. {serve}",
+            "Turn `FLASK_DEBUG=1` off in the command. {serve}",
             id="the variable of a command",
         ),
         pytest.param(

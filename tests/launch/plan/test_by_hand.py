@@ -60,6 +60,22 @@ APP = f"{FLASK}{MAIN}app.run(debug=True)\n"
         ),
         pytest.param(
             {
+                "back/web/__init__.py": APP,
+                "back/run.py": "from web import app\n",
+                "back/__init__.py": "",
+            },
+            "web:app",
+            "back",
+            id="a package that its neighbour imports",
+        ),
+        pytest.param(
+            {"back/web/__init__.py": APP},
+            "web:app",
+            "back",
+            id="a package",
+        ),
+        pytest.param(
+            {
                 "back/web/v1/app.py": f"import web.tools\n{APP}",
                 "back/web/__init__.py": "",
                 "back/web/tools.py": "",

@@ -8,7 +8,7 @@ import pytest
 
 from flaskgate.launch.follow.judge import Verdict
 from flaskgate.model.findings import Change
-from tests.launch.gate import MAIN, analysed, image
+from tests.launch.gate import MAIN, analysed, image, launched
 from tests.oracles.starts.trial import rewritten
 
 CLASSES = """\
@@ -297,3 +297,22 @@ def test_what_is_written_otherwise_stays(files: Mapping[str, str]) -> None:
     verdict, *_ = told({**FILES, **files})
     assert verdict.remedy.startswith("Set `APP_CONFIG=prod` where production is started")
     assert verdict.change is None
+
+
+@pytest.mark.parametrize(
+    ("code", "settings", "expected"),
+    [
+        pytest.param(LOOKED_UP, "config = {'dev': Dev, 'default': Dev}\n", "", id="none is there"),
+        pytest.param(LOOKED_UP, BY_NAME, "APP_CONFIG=prod", id="an application"),
+        pytest.param(
+            app("config[os.environ.get('STAGE', 'dev')]") + f"{MAIN}app.run(debug=app.debug)\n",
+            "config = {'dev': Dev, 'live': Prod}\n", "STAGE=live", id="a program",
+        ),
+    ],
+)  # fmt: skip
+def test_a_program_that_nothing_starts(code: str, settings: str, expected: str) -> None:
+    found = launched({"app.py": code, "config.py": CLASSES + settings}).findings
+    (finding,) = [one for one in found if one.rule.id == "flask-debug-env"]
+    said = finding.remedy.startswith(f"Set `{expected}` where production is started")
+    assert said == bool(expected)
+    assert finding.fix is None
