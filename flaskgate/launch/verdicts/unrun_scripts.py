@@ -45,7 +45,7 @@ class Unrun(NamedTuple):
     left: list[Launch]
     """What is running when they have ended, and how the app is served."""
     by_hand: list[Launch]
-    """What else scripts start that are there to start the project."""
+    """What else scripts start that are there to start the project, and that may serve."""
     aside: list[Launch]
     """What all other scripts start."""
 
@@ -172,7 +172,8 @@ def _place(
         return found.left
     if role is _Role.SETS_UP_HOST and any(serves(one, modules) for one in started):
         return found.left
-    return found.by_hand if role is _Role.STARTS else found.aside
+    is_shown = any(serves(one, modules) or one.verdicts for one in started)
+    return found.by_hand if role is _Role.STARTS and is_shown else found.aside
 
 
 def _only_serves(launches: Sequence[Launch]) -> bool:

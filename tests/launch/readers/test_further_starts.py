@@ -137,9 +137,7 @@ def service(body: str, command: str) -> dict[str, str]:
             ["harmful"],
             id="a service of Swarm",
         ),
-        pytest.param(
-            {"deploy.sh": "kubectl create namespace flask\n"}, ["safe"], id="another object"
-        ),
+        pytest.param({"deploy.sh": "kubectl create namespace flask\n"}, [], id="another object"),
         pytest.param({"s.yaml": ECS.format(f"!Split [' ', '{RUN}']")}, ["harmful"], id="!Split"),
         pytest.param(
             {"s.yaml": ECS.format(f"[sh, -c, !Join [' ', {WORDS}]]")}, ["harmful"], id="!Join"

@@ -33,6 +33,19 @@ def test_the_only_start_is_shown(script: str, text: str, line: int) -> None:
     assert found[0].message.endswith("Nothing here says whether production runs this script.")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("./redis.conf --daemonize no\n", id="a program that nobody knows"),
+        pytest.param("uv run mypy app.py\n", id="a check"),
+        pytest.param("docker compose pull && pip install flask\n", id="preparations"),
+    ],
+)
+def test_what_serves_nothing_is_not_shown(text: str) -> None:
+    analysis = analysed({**APP, "run_it.sh": text})
+    assert (analysis.by_hand, analysis.for_people) == ((), ())
+
+
 def test_what_a_script_has_others_start() -> None:
     files = {**APP, "run.sh": "honcho start -f Web\n", "Web": "web: flask --app app run\n"}
     assert said(launched(files).by_hand) == ["medium launch-unresolved Web:1"]
