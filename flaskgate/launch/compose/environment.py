@@ -101,6 +101,9 @@ def covered_by(service: Service, project: ComposeProject) -> Iterator[PurePosixP
         for item in project.allowance.take(value.elements):
             if (_bind(item, project) if item.is_mapping else _short(item, project)) is None:
                 yield _covered(item, project)
+    for key, folder in _GIVEN_FILES.items():
+        given = (project.allowance.take(one.elements) for one in service.every(key))
+        yield from (_given_file(item, folder, project) for items in given for item in items)
     if any(not one.is_absent for key in _FURTHER for one in service.every(key)):
         yield _ROOT
 
@@ -132,8 +135,18 @@ def _of_host(item: YamlNode, project: ComposeProject) -> PurePosixPath | None:
     return absolute(target, _ROOT) if is_of_host else None
 
 
-_FURTHER = ("volumes_from", "tmpfs", "configs", "secrets", "devices")
+_FURTHER = ("volumes_from", "tmpfs", "devices")
 """Keys that bring further files along."""
+_GIVEN_FILES = {"configs": _ROOT, "secrets": PurePosixPath("/run/secrets")}
+"""Keys that bring single files along, and where those are that name no place
+(https://docs.docker.com/reference/compose-file/services/#configs)."""
+
+
+def _given_file(item: YamlNode, folder: PurePosixPath, project: ComposeProject) -> PurePosixPath:
+    """Return where a config or a secret lies, the whole file system where it cannot be told."""
+    named = item.get("target") if not item.get("target").is_absent else item.get("source")
+    text = project.expand(named if item.is_mapping else item)
+    return absolute(text, folder) if text else _ROOT
 
 
 def _covered(item: YamlNode, project: ComposeProject) -> PurePosixPath:

@@ -16,7 +16,15 @@ from flaskgate.launch.commands.starts import FollowedCommand, trace
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.judge import Verdict
 from flaskgate.launch.follow.results import Launch, Safe
-from flaskgate.launch.model import OTHERS, Command, Edit, LaunchUnit, Repository, Setting
+from flaskgate.launch.model import (
+    OTHERS,
+    Command,
+    Edit,
+    LaunchUnit,
+    Repository,
+    Setting,
+    Written,
+)
 from flaskgate.launch.shell.origins import step_at
 from flaskgate.launch.shell.partial_text import is_known
 from flaskgate.model.files import Kind, SourceFile
@@ -88,6 +96,8 @@ def built_files(unit: LaunchUnit, repository: Repository) -> tuple[LaunchUnit, B
     for own in instructions.values():
         files, unclear = _after(own[0], own, unit, files)
         left += unclear
+    for text in unit.texts:
+        files = _with_mounted(text, unit, files) if text.is_mounted else files
     return replace(unit, edits=tuple(left), is_ignored=_ignored(unit, files)), files
 
 
@@ -129,6 +139,19 @@ def _after(
         if one.target not in resolved and _source_of(one.target, unit, edit.mounted, files)
     ]
     return files, list(dict.fromkeys(unclear))
+
+
+def _with_mounted(text: Written, unit: LaunchUnit, files: BuiltFiles) -> BuiltFiles:
+    """Return the files with one that is mounted, below the root where no other one may lie.
+
+    What is no file of the project is one of the image by its path there: `etc/shop.cfg`.
+    """
+    path = _source_of(text.target, unit, len(unit.mounts), files)
+    if path is None:
+        path = PurePosixPath(str(text.target).lstrip("/"))
+        if path in files.repository.paths:
+            return files
+    return files.having(path, text.text, text.location)
 
 
 def _followed(edit: Edit, unit: LaunchUnit, files: BuiltFiles) -> FollowedCommand | None:

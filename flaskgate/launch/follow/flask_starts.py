@@ -51,7 +51,7 @@ def served_by_flask(launch: Launch, programs: Programs) -> Launch:
             attribute=found.attribute,
             environment=_with_flag(launch.start.arguments, environment, launch.start.location),
             roots=around.roots(found.path, target),
-            preparation=Preparation(ships=around.ships),
+            preparation=Preparation(files=around),
         )
         launch = replace(launch, effects=without_sinks(effects))
     launch = replace(launch, path=found.path, rule=found.rule, app=target)
@@ -103,7 +103,7 @@ def followed_command(launch: Launch, programs: Programs) -> Launch:
         words=line.words,
         environment=environment,
         roots=around.roots(found.path, target),
-        preparation=Preparation(ships=around.ships),
+        preparation=Preparation(files=around),
     )
     return _judged_command(replace(launch, rule=found.rule), effects, found.path, name)
 

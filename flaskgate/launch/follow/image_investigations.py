@@ -22,7 +22,8 @@ class ImageInvestigations:
 
     def follow(self, unit: LaunchUnit) -> list[Launch]:
         """Return what a unit starts, told where the repository says it."""
-        if not any(one.text for one in unit.edits) or self._is_exhausted:
+        has_own = any(one.text for one in unit.edits) or any(one.is_mounted for one in unit.texts)
+        if not has_own or self._is_exhausted:
             return list(self._whole.follow(unit))
         changed, files = built_files(unit, self._whole.programs.repository)
         if not files.files:

@@ -38,7 +38,7 @@ def followed_file(launch: Launch, programs: Programs) -> Launch:
         found.path,
         arguments=start.arguments,
         roots=around.roots(found.path, start.target),
-        ships=around.ships,
+        files=around,
     )
     effects = around.with_dotenv(run, names=_READ_BY_RUN)
     return ran(replace(launch, path=found.path, rule=found.rule), effects)
@@ -90,7 +90,7 @@ def _called(
         attribute=f"{function}()",
         arguments=launch.start.arguments,
         roots=around.roots(path, module),
-        preparation=Preparation(ships=around.ships),
+        preparation=Preparation(files=around),
     )
     effects = around.with_dotenv(call, names=_READ_BY_RUN)
     # what a program returns is no application, and need not be one

@@ -30,9 +30,7 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
     found = around.app(start.target)
     if found.path is None:
         return missing(launch, found.reason, flags)
-    preparation = replace(
-        served.preparation, ships=around.ships, program=f"/usr/bin/{start.program}"
-    )
+    preparation = replace(served.preparation, files=around, program=f"/usr/bin/{start.program}")
     load = partial(
         programs.analyser(around.versions).imported,
         found.path,

@@ -119,6 +119,10 @@ class Surroundings:
             found = self._only(f"/{path}")
         return None if found is None or self.unit.is_ignored(found) else found
 
+    def locate(self, path: str) -> PurePosixPath | None:
+        """Return the file of the repository that lies at an absolute path of the unit."""
+        return self.file(path)
+
     def _only(self, ending: str) -> PurePosixPath | None:
         """Return the only file that ends so, of a path that begins with what nobody knows."""
         parts = PurePosixPath(ending.lstrip("/")).parts if ending.startswith("/") else ()

@@ -56,13 +56,22 @@ def unless_mounted(launch: Launch) -> Launch:
     A file that is not in the repository is taken as missing; a volume may bring it along.
     """
     missing = sorted(launch.effects.missing)
-    if not missing or isinstance(launch.answer, Unsure) or not _lies_over(launch.unit):
+    if not _lies_over(launch.unit):
+        missing = [one for one in missing if _is_covered(one, launch.unit)]
+    if not missing or isinstance(launch.answer, Unsure):
         return launch
     reason = Reason(Cause.NOT_FOUND, missing[0])
     certain = tuple(one for one in launch.verdicts if one.rule in WITHOUT_DEBUG)
     if not certain:
         return unknown(launch, reason)
     return replace(launch, answer=answer_of(certain, (*launch.doubts, reason), safe=None))
+
+
+def _is_covered(path: str, unit: LaunchUnit) -> bool:
+    """Return whether a volume lies where a file is looked for."""
+    return path.startswith("/") and any(
+        PurePosixPath(path).is_relative_to(volume) for volume in unit.covered
+    )
 
 
 def _lies_over(unit: LaunchUnit) -> bool:

@@ -31,7 +31,7 @@ def without_bridge(launch: Launch, programs: Programs) -> str:
         path,
         environment=start.environment,
         roots=around.roots(path, start.target),
-        ships=around.ships,
+        files=around,
     )
     named = [one for one in effects.exports if one.name == launch.attribute and one.path == path]
     if len(named) != 1 or named[0].maker not in CONNEXION:

@@ -90,7 +90,7 @@ class _Asked:
                 entry,
                 environment=self.launch.start.environment,
                 roots=self.around.roots(entry, self.launch.start.target),
-                ships=self.around.ships,
+                files=self.around,
             )
         return self.known[entry]
 
@@ -108,7 +108,7 @@ class _Asked:
             attribute=name,
             environment=self.launch.start.environment,
             roots=self.around.roots(path, self.launch.start.target),
-            preparation=Preparation(ships=self.around.ships),
+            preparation=Preparation(files=self.around),
         )
 
 

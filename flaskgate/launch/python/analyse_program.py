@@ -30,6 +30,7 @@ from flaskgate.launch.python.interpreter.calls.unfollowed_calls import look_into
 from flaskgate.launch.python.interpreter.data import targets
 from flaskgate.launch.python.interpreter.expressions import evaluate
 from flaskgate.launch.python.interpreter.objects import attributes
+from flaskgate.launch.python.interpreter.runs.files import ALL_FILES, Files
 from flaskgate.launch.python.interpreter.runs.machine import Hooks, Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Exhausted, Halt, Raised
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
@@ -46,7 +47,6 @@ from flaskgate.launch.python.libraries.flask_servers import app_debug, served_de
 from flaskgate.launch.python.libraries.gunicorn import (
     NOTHING,
     Preparation,
-    is_shipped,
     prepared,
     texts_of,
 )
@@ -104,12 +104,12 @@ class Analyser:
         arguments: tuple[str, ...] = (),
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
-        ships: Callable[[PurePosixPath], bool] = is_shipped,
+        files: Files = ALL_FILES,
     ) -> Effects:
         """Return what `python entry arguments…` does.
 
         `roots` are folders from which absolute imports resolve, before the entry's own folder, the
-        repository root and `src`; a variable that is missing in `environment` is not set. `ships`
+        repository root and `src`; a variable that is missing in `environment` is not set. `files`
         tells which files of the repository are there when it runs.
         """
 
@@ -118,7 +118,7 @@ class Analyser:
             return _effects(self._until_it_runs(make, _run), OFF)
 
         what = ("run", entry, arguments, tuple(roots))
-        return self._once(what, environment, ships, follow)
+        return self._once(what, environment, files, follow)
 
     def imported(
         self,
@@ -140,24 +140,24 @@ class Analyser:
 
         def follow(around: Observer) -> Effects:
             make = partial(self._observed, entry, arguments, roots, around)
-            return self._served(make, attribute, replace(preparation, ships=around.ships))
+            return self._served(make, attribute, replace(preparation, files=around))
 
-        return self._once(what, environment, preparation.ships, follow)
+        return self._once(what, environment, preparation.files, follow)
 
     def _once(
         self,
         what: Hashable,
         environment: Environment,
-        ships: Callable[[PurePosixPath], bool],
+        files: Files,
         follow: Callable[[Observer], Effects],
     ) -> Effects:
         """Return what a program does, following it if that is not known and may be found out."""
-        known = self._runs.known(what, environment, self._versions, ships)
+        known = self._runs.known(what, environment, self._versions, files)
         if known is not None:
             return known
         if self.budget.is_spent:
             return Effects(unknown=(Reason(Cause.LAUNCHES),))
-        around = Observer(environment, self._versions, ships)
+        around = Observer(environment, self._versions, files)
         effects = follow(around)
         self._runs.keep(what, around, effects)
         return effects
@@ -186,10 +186,10 @@ class Analyser:
         *,
         environment: Environment = _NOTHING,
         roots: Sequence[PurePosixPath] = (),
-        ships: Callable[[PurePosixPath], bool] = is_shipped,
+        files: Files = ALL_FILES,
     ) -> Effects:
         """Return what importing `entry` does, and the names that a server then can take."""
-        machine = self._machine(entry, (), environment, roots, ships)
+        machine = self._machine(entry, (), environment, roots, files)
         machine.program = "/usr/bin/gunicorn"
         source = machine.source(entry)
         if isinstance(source, Source):
@@ -213,7 +213,7 @@ class Analyser:
         What cannot be told of the import does not count: the command alone is asked about.
         """
         machine = self._machine(entry, words, environment, roots)
-        machine.ships, machine.program = preparation.ships, "flask"
+        machine.files, machine.program = preparation.files, "flask"
         set_variable(machine, Known("FLASK_RUN_FROM_CLI"), Known("true"))
         found: list[Value] = []
         _follow(machine, lambda machine: found.extend(_imported(machine, attribute)))
@@ -276,7 +276,7 @@ class Analyser:
         around: Observer,
     ) -> Machine:
         """Return a machine that notes what it asks its surroundings for."""
-        machine = self._machine(entry, arguments, around.environment, roots, around.ships)
+        machine = self._machine(entry, arguments, around.environment, roots, around)
         machine.versions = around.versions
         return machine
 
@@ -286,7 +286,7 @@ class Analyser:
         arguments: tuple[str, ...],
         environment: Environment,
         roots: Sequence[PurePosixPath],
-        ships: Callable[[PurePosixPath], bool] = is_shipped,
+        files: Files = ALL_FILES,
     ) -> Machine:
         inner = (
             entry.parent / "src",
@@ -304,7 +304,7 @@ class Analyser:
             arguments=arguments,
             versions=self._versions,
             hooks=_HOOKS,
-            ships=ships,
+            files=files,
             share=share,
             limit=share,
         )

@@ -7,15 +7,14 @@ of that run the same program.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Generic, TypeVar
 
 from flaskgate.launch.model import Effects, Environment, Setting
+from flaskgate.launch.python.interpreter.runs.files import Files
 
-Ships = Callable[[PurePosixPath], bool]
-"""Whether a file of the repository is there when a program runs."""
 Versions = Mapping[str, str | None]
 """What is installed, by normalised name; None where no version is pinned."""
 
@@ -61,24 +60,31 @@ class Observed(Mapping[str, _Value], Generic[_Value]):
 class Observer:
     """What surrounds a program, and notes what it is asked for."""
 
-    def __init__(self, environment: Environment, versions: Versions, ships: Ships) -> None:
+    def __init__(self, environment: Environment, versions: Versions, files: Files) -> None:
         """Take what answers."""
         self.environment: Observed[Setting] = Observed(environment)
         self.versions: Observed[str | None] = Observed(versions)
-        self._ships = ships
+        self._there = files
         self._files: dict[PurePosixPath, bool] = {}
+        self._places: dict[str, PurePosixPath | None] = {}
 
     def ships(self, path: PurePosixPath) -> bool:
         """Return whether a file is there."""
-        self._files[path] = self._ships(path)
+        self._files[path] = self._there.ships(path)
         return self._files[path]
 
-    def would_be(self, environment: Environment, versions: Versions, ships: Ships) -> bool:
+    def locate(self, path: str) -> PurePosixPath | None:
+        """Return the file that lies at an absolute path."""
+        self._places[path] = self._there.locate(path)
+        return self._places[path]
+
+    def would_be(self, environment: Environment, versions: Versions, files: Files) -> bool:
         """Return whether other surroundings would have given the same answers."""
         return (
             self.environment.would_be(environment)
             and self.versions.would_be(versions)
-            and all(ships(path) is is_there for path, is_there in self._files.items())
+            and all(files.ships(path) is is_there for path, is_there in self._files.items())
+            and all(files.locate(text) == path for text, path in self._places.items())
         )
 
 
@@ -89,11 +95,11 @@ class RepeatedRuns:
     _known: dict[Hashable, list[tuple[Observer, Effects]]] = field(default_factory=dict)
 
     def known(
-        self, what: Hashable, environment: Environment, versions: Versions, ships: Ships
+        self, what: Hashable, environment: Environment, versions: Versions, files: Files
     ) -> Effects | None:
         """Return what a program does, if it was followed where it was given the same answers."""
         for surroundings, effects in self._known.get(what, ()):
-            if surroundings.would_be(environment, versions, ships):
+            if surroundings.would_be(environment, versions, files):
                 return effects
         return None
 

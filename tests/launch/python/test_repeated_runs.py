@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import pytest
@@ -39,6 +41,20 @@ def test_run_is_followed_once(
     assert analyser(code).run(ENTRY, environment=settings(second)) == after
 
 
+@dataclass(frozen=True, kw_only=True)
+class There:
+    """Which files are there, as a unit says."""
+
+    is_shipped: bool = True
+    places: Mapping[str, PurePosixPath] = field(default_factory=dict)
+
+    def ships(self, path: PurePosixPath) -> bool:
+        return self.is_shipped or path == ENTRY
+
+    def locate(self, path: str) -> PurePosixPath | None:
+        return self.places.get(path)
+
+
 def test_arguments_and_folders_count() -> None:
     one = analyser(f"{FLASK}app.run(debug='-d' in sys.argv)\n")
     assert only(one.run(ENTRY)).debug.state is State.OFF
@@ -51,8 +67,17 @@ def test_files_that_are_not_there_count() -> None:
     code = f"{FLASK}app.config.from_pyfile('c.py')\napp.run()\n"
     one = analyser(code, {"c.py": "DEBUG = True\n"})
     assert only(one.run(ENTRY)).debug.state is State.ON
-    missing = one.run(ENTRY, ships=lambda path: path.name != "c.py")
+    missing = one.run(ENTRY, files=There(is_shipped=False))
     assert all(sink.debug.state is not State.ON for sink in missing.sinks)
+
+
+def test_where_files_lie_counts() -> None:
+    code = f"{FLASK}app.config.from_pyfile('/app/c.py', silent=True)\napp.run()\n"
+    one = analyser(code, {"conf/c.py": "DEBUG = True\n"})
+    assert only(one.run(ENTRY)).debug.state is State.OFF
+    laid_out = There(places={"/app/c.py": PurePosixPath("conf/c.py")})
+    assert only(one.run(ENTRY, files=laid_out)).debug.state is State.ON
+    assert only(one.run(ENTRY, files=There())).debug.state is State.OFF
 
 
 def test_servers_that_set_variables_count() -> None:

@@ -60,14 +60,24 @@ def named_file(machine: Machine, given: Value, place: SourceNode) -> PurePosixPa
     copied = machine.rewritten.get((_COPY, posixpath.normpath(text)))
     if copied is not None:
         return _copied(machine, copied, place)
-    text = text.lstrip("/")
-    paths = (
-        path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
-    )
-    found = next((path for path in map(_plain, paths) if is_there(machine, path)), None)
+    found = _located(machine, text) or _beside(machine, text.lstrip("/"), place)
     if found in machine.rewritten:
         machine.miss(Reason(Cause.UNFOLLOWED, place.text))
     return found
+
+
+def _located(machine: Machine, text: str) -> PurePosixPath | None:
+    """Return the file at an absolute path, where it is known how the files are laid out."""
+    path = machine.files.locate(posixpath.normpath(text)) if text.startswith("/") else None
+    return path if path is not None and is_there(machine, path) else None
+
+
+def _beside(machine: Machine, text: str, place: SourceNode) -> PurePosixPath | None:
+    """Return the file below one of the folders that a relative path may mean."""
+    paths = (
+        path for base in _bases(machine, place) for path in (base / text, base / "instance" / text)
+    )
+    return next((path for path in map(_plain, paths) if is_there(machine, path)), None)
 
 
 _COPY = "flaskgate: a copy"
@@ -168,7 +178,7 @@ def file_above(machine: Machine, names: Iterable[str], place: SourceNode) -> Pur
 
 def is_there(machine: Machine, path: PurePosixPath) -> bool:
     """Return whether the program finds a file of the repository."""
-    return path in machine.modules.repository.paths and machine.ships(path)
+    return path in machine.modules.repository.paths and machine.files.ships(path)
 
 
 def _plain(path: PurePosixPath) -> PurePosixPath:

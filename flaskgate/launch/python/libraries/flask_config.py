@@ -183,8 +183,9 @@ def _from_file(
     """Take a file over; returns whether it was there."""
     path = named_file(machine, given, arguments.place)
     if path is None:
-        known = isinstance(given, Known) and isinstance(given.constant, str)
-        if not (silent and known):
+        if silent and isinstance(given, Known) and isinstance(given.constant, str):
+            machine.notes.missing.add(given.constant)
+        else:
             _unseen(machine, table, arguments, given)
         return Unknown("whether a file is there") if silent else Known(constant=True)
     is_python = name in {"from_pyfile", "from_envvar"}

@@ -7,12 +7,13 @@ app is imported; with `preload_app` it is imported before them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment
+from flaskgate.launch.python.interpreter.runs.files import ALL_FILES, Files
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, whole
@@ -35,11 +36,6 @@ _BEFORE = ("on_starting", "when_ready", "pre_fork", "post_fork")
 _AFTER = ("post_worker_init",)
 
 
-def is_shipped(_path: PurePosixPath) -> bool:
-    """Return True: every file of the repository is there."""
-    return True
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preparation:
     """What a server does before it imports the app."""
@@ -48,8 +44,8 @@ class Preparation:
     """A Python file that it executes."""
     given: Environment = field(default_factory=dict)
     """Variables that its command line sets, which beat those of the file."""
-    ships: Callable[[PurePosixPath], bool] = is_shipped
-    """Which files of the repository are there when it runs."""
+    files: Files = ALL_FILES
+    """Which files of the repository are there when it runs, and where."""
     program: str = ""
     """What `sys.argv` says is running; empty: the file itself."""
     is_preloaded: bool = False
@@ -58,7 +54,7 @@ class Preparation:
     def key(self) -> tuple[object, ...]:
         """Return what tells preparations apart, but for the files that are there."""
         told = {one.name: getattr(self, one.name) for one in fields(self)}
-        del told["ships"]
+        del told["files"]
         given = tuple(told.pop("given").items())
         return (given, *told.values())
 

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Environment, Sink
+from flaskgate.launch.python.interpreter.runs.files import ALL_FILES, Files
 from flaskgate.launch.python.interpreter.runs.limits import ASIDE, AT_LEAST, REASON, REASONS, STEPS
 from flaskgate.launch.python.interpreter.runs.open_calls import Activation, Pace
 from flaskgate.launch.python.interpreter.runs.path_ends import (
@@ -125,8 +126,8 @@ class Machine:
     """Every Flask application, in the order in which they were made."""
     strangers: set[SourceNode] = field(default_factory=set)
     """Calls of a `run` that is known to be no application's."""
-    ships: Callable[[PurePosixPath], bool] = field(default=lambda _: True)
-    """Whether a file of the repository is there when the program runs."""
+    files: Files = ALL_FILES
+    """Which files of the repository are there when the program runs, and where."""
     heirs: Mapping[object, Value] = field(default_factory=Cells)
     """The classes that the program has derived from each class, by the identity of that."""
     calls: dict[int, int] = field(default_factory=dict)
