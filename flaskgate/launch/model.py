@@ -94,6 +94,11 @@ class Written:
     is_mounted: bool = False
     """It lies over whatever else is in that place."""
 
+    @property
+    def stand_in(self) -> PurePosixPath:
+        """What stands for it among the files of the repository, which have no such name."""
+        return PurePosixPath(f"{str(self.target).lstrip('/')} (mounted)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:

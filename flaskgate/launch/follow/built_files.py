@@ -142,16 +142,9 @@ def _after(
 
 
 def _with_mounted(text: Written, unit: LaunchUnit, files: BuiltFiles) -> BuiltFiles:
-    """Return the files with one that is mounted, below the root where no other one may lie.
-
-    What is no file of the project is one of the image by its path there: `etc/shop.cfg`.
-    """
+    """Return the files with one that is mounted, be it over a file of the repository or not."""
     path = _source_of(text.target, unit, len(unit.mounts), files)
-    if path is None:
-        path = PurePosixPath(str(text.target).lstrip("/"))
-        if path in files.repository.paths:
-            return files
-    return files.having(path, text.text, text.location)
+    return files.having(path or text.stand_in, text.text, text.location)
 
 
 def _followed(edit: Edit, unit: LaunchUnit, files: BuiltFiles) -> FollowedCommand | None:

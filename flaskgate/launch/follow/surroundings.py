@@ -121,7 +121,9 @@ class Surroundings:
 
     def locate(self, path: str) -> PurePosixPath | None:
         """Return the file of the repository that lies at an absolute path of the unit."""
-        return self.file(path)
+        mounted = (one for one in self.unit.texts if one.is_mounted and str(one.target) == path)
+        stand_in = next((one.stand_in for one in mounted), None)
+        return stand_in if stand_in in self.repository.paths else self.file(path)
 
     def _only(self, ending: str) -> PurePosixPath | None:
         """Return the only file that ends so, of a path that begins with what nobody knows."""
