@@ -54,6 +54,10 @@ _TASK_MODULES = (
     rb"(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
+_UWSGI_OPTIONS = (
+    rb"^uwsgi[ \t]*:|^[ \t{]*\"uwsgi\"[ \t]*:|^<uwsgi\b",
+    rb"\b(?:module|wsgi(?:-file)?|attach-daemon\d?|mount)\b",
+)
 _KEY = rb"(?:^|[{,])[ \t]*(?:-[ \t]*)?"
 _TEMPLATE = r"(?:j2|jinja2?|jnj|erb|epp|(?:go)?tmpl|(?:tf)?tpl|template|mustache)"
 
@@ -94,6 +98,13 @@ KINDS: Sequence[ArtefactKind] = (
         name=rf"[^.]+|.*\.(?:init|job|{_TEMPLATE})",
         words=(*_UPSTART_JOB, rb"^[ \t]*(?:respawn|chdir|setuid|expect|console|env)\b"),
     ),
+    ArtefactKind(reader="hosts.uwsgi", name=r".*uwsgi.*\.(?:ya?ml|json|xml)", words=_UWSGI_OPTIONS),
+    ArtefactKind(
+        reader="hosts.uwsgi",
+        name=r".*\.(?:ya?ml|json|xml)",
+        folder=r"/vassals/",
+        words=_UWSGI_OPTIONS,
+    ),
     ArtefactKind(reader="hosts.circus", name=r".*\.(?:ini|conf|cfg)", words=rb"^[ \t]*\[watcher:"),
     ArtefactKind(
         reader="hosts.launchd", name=r".*\.plist", words=rb"<key>Program(?:Arguments)?</key>"
@@ -121,7 +132,11 @@ KINDS: Sequence[ArtefactKind] = (
         words=rb"^[ \t]*exec(?:_always)?[ \t]",
     ),
     ArtefactKind(reader="hosts.logins:read_inittab", name=r"inittab.*", words=_RUNS),
-    ArtefactKind(reader="hosts.start_lines:read_nix", name=r".*\.nix", words=rb"\bexecstart\s*="),
+    ArtefactKind(
+        reader="hosts.start_lines:read_nix",
+        name=r".*\.nix",
+        words=rb"\bexecstart\s*=|\bsystemd\.services\b",
+    ),
     ArtefactKind(reader="hosts.start_lines:read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
     ArtefactKind(
         reader="containers.quadlet", name=r".*\.container", words=rb"^[ \t]*\[container\]"
@@ -149,6 +164,11 @@ KINDS: Sequence[ArtefactKind] = (
         name=r".*\.xml",
         words=rb"<exec>|<executable>",
         without=rb"<project\b",
+    ),
+    ArtefactKind(
+        reader="platforms.kamal",
+        name=r"deploy(?:\.[\w-]+)?\.ya?ml",
+        words=(rb"^service:", rb"^image:", rb"^servers:"),
     ),
     ArtefactKind(reader="platforms.startup_file", name=r"startup\.txt", words=_RUNS),
     ArtefactKind(reader="platforms.replit", name=r"\.replit"),

@@ -25,6 +25,7 @@ from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_files import Assignment
+from flaskgate.launch.readers.common.uwsgi_files import ENDINGS, uwsgi_assignments
 from flaskgate.launch.readers.hosts.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
@@ -201,16 +202,22 @@ def _uwsgi(around: Surroundings) -> ConfiguredStart:
 
 _PACKAGED = {"/etc/uwsgi-emperor/emperor.ini": "/etc/uwsgi-emperor/vassals"}
 """What the package uwsgi-emperor of Debian brings along, and the folder of vassals it names."""
+_UWSGI = b"uwsgi"
 _EMPEROR = Reason(Cause.NO_SERVER, "uwsgi", "is an emperor: each vassal is a start of its own")
 
 
 def _has_vassals(repository: Repository) -> bool:
     """Return whether the repository has a configuration of an app, which is read by itself."""
-    files = (repository.read(path) for path in sorted(repository.paths) if ".ini" in path.name)
-    every = (file for file in files if file is not None and b"[uwsgi]" in file.data)
-    return any(one.key in _APPS for file in every for one in ini_assignments(file))
+    paths = (path for path in sorted(repository.paths) if _may_be_vassal(path))
+    every = (file for path in paths if (file := repository.read(path)) and _UWSGI in file.data)
+    return any(one.key in _APPS for file in every for one in uwsgi_assignments(file))
 
 
+def _may_be_vassal(path: PurePosixPath) -> bool:
+    return ".ini" in path.name or (path.name.endswith(ENDINGS) and "uwsgi" in path.name)
+
+
+_FILE_OPTIONS = frozenset({"--ini", "--include", "--yaml", "--yml", "--json", "--xml"})
 _Word = tuple[str, Assignment | None]
 """A word, and the line of a file that it comes from."""
 
@@ -239,13 +246,13 @@ def _with_files(around: Surroundings, words: Sequence[str]) -> tuple[list[_Word]
 
 
 def _file_of(word: str, waiting: list[_Word]) -> str | None:
-    """Return the ini file that a word names, taking its value from what waits."""
+    """Return the file of options that a word names, taking its value from what waits."""
     option, equals, value = word.partition("=")
-    if option in {"--ini", "--include"}:
+    if option in _FILE_OPTIONS:
         if equals:
             return value
         return waiting.pop(0)[0] if waiting else None
-    is_file = word.partition(":")[0].endswith(".ini")
+    is_file = word.partition(":")[0].endswith(ENDINGS)
     return word if is_file and not word.startswith("-") else None
 
 
@@ -261,7 +268,7 @@ def _lines(around: Surroundings, name: str, line: Assignment | None) -> list[Ass
     if file is None:
         return None
     variables = variables_beside(file.path, around.repository) if "{{" in file.text else {}
-    return _in_section(ini_assignments(file, variables), section)
+    return _in_section(uwsgi_assignments(file, variables), section)
 
 
 def _written_lines(parts: Sequence[Written], file: SourceFile | None) -> Iterator[Assignment]:

@@ -70,6 +70,10 @@ def answers(files: Mapping[str, str]) -> list[str]:
     return [one.answer.word for one in (*analysis.launches, *analysis.by_hand)]
 
 
+NIX = "{{ systemd.services.web = {{ script = ''\n{}\n''; }}; }}\n"
+KAMAL = "service: s\nimage: me/s\nservers:\n  web:\n    hosts: [192.0.2.1]\n    {}\n"
+
+
 def role(first: str, other: str, defaults: str) -> dict[str, str]:
     return {
         "roles/web/templates/web.service.j2": CHOICE.format(first, other),
@@ -138,6 +142,11 @@ def service(body: str, command: str) -> dict[str, str]:
             id="a service of Swarm",
         ),
         pytest.param({"deploy.sh": "kubectl create namespace flask\n"}, [], id="another object"),
+        pytest.param({"web.nix": NIX.format(RUN)}, ["harmful"], id="a script of NixOS"),
+        pytest.param({"web.nix": NIX.format(RUN).replace("systemd", "x")}, [], id="no unit"),
+        pytest.param({"config/deploy.yml": KAMAL.format(f"cmd: {RUN}")}, ["harmful"], id="Kamal"),
+        pytest.param({"config/deploy.yml": KAMAL.format("labels: [cmd]")}, [], id="no command"),
+        pytest.param({"config/deploy.yml": f"cmd: {RUN}\n"}, [], id="no file of Kamal"),
         pytest.param({"s.yaml": ECS.format(f"!Split [' ', '{RUN}']")}, ["harmful"], id="!Split"),
         pytest.param(
             {"s.yaml": ECS.format(f"[sh, -c, !Join [' ', {WORDS}]]")}, ["harmful"], id="!Join"

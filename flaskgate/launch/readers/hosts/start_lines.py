@@ -20,7 +20,10 @@ from flaskgate.model.findings import Location
 
 _MONIT = re.compile(r"^[ \t]*start(?:[ \t]+program)?[ \t]*=?[ \t]*([\"'])(.+?)\1", re.MULTILINE)
 _NIX = re.compile(r"\bExecStart\s*=\s*(\"|'')((?:(?!\1)[^\\]|\\.)+?)\1", re.DOTALL)
+_NIX_SCRIPT = re.compile(r"\bscript\s*=\s*('')((?:[^']|'(?!')|''[$'\\])*)(?:''|\Z)")
+"""What a unit runs as a script, in which `''$` is a dollar sign; without an end it is the rest."""
 _COMPUTED = re.compile(r"\$\{[^{}]*\}")
+_SERVICES = "systemd.services"
 _MOST = 200
 
 
@@ -33,7 +36,9 @@ def read_monit(file: SourceFile, repository: Repository) -> Reading:
 def read_nix(file: SourceFile, repository: Repository) -> Reading:
     """Return the services that a module of NixOS makes."""
     del repository
-    return _lines(file, _NIX, "service of NixOS")
+    found = _lines(file, _NIX, "service of NixOS").units
+    scripts = _lines(file, _NIX_SCRIPT, "service of NixOS") if _SERVICES in file.text else None
+    return Reading(units=(*found, *(scripts.units if scripts else ())))
 
 
 def _lines(file: SourceFile, pattern: re.Pattern[str], name: str) -> Reading:

@@ -13,14 +13,15 @@ from dataclasses import replace
 from flaskgate.launch.commands.server_commands import DAEMONS, command_beside
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
-from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_builders import in_project
 from flaskgate.launch.readers.common.unit_files import Assignment
+from flaskgate.launch.readers.common.uwsgi_files import SECTION, uwsgi_assignments
 from flaskgate.model.files import SourceFile
 
 NAME = "uWSGI"
 """Of the server with its app; what it starts besides has another one."""
 _APPS = ("module", "wsgi", "wsgi-file", "file", "mount")
+_FORMATS = {".yaml": "--yaml", ".yml": "--yaml", ".json": "--json", ".xml": "--xml"}
 _SETTERS = frozenset({"set", "set-placeholder", "set-ph"})
 _PLACEHOLDER = re.compile(r"%\(([^()]+)\)")
 _OPTIONS = frozenset(
@@ -33,9 +34,9 @@ _OPTIONS = frozenset(
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return the server, where a section `[uwsgi]` names an app; its place is that line."""
+    """Return the server, where the section `uwsgi` names an app; its place is that line."""
     variables = variables_beside(file.path, repository) if "{{" in file.text else {}
-    own = [one for one in ini_assignments(file, variables) if one.section == "uwsgi"]
+    own = [one for one in uwsgi_assignments(file, variables) if one.section == SECTION]
     values: dict[str, str] = {}
     lines = [filled_in(one, values) for one in own]
     beside = tuple(in_project(one, file.path.parent) for one in _beside(lines))
@@ -43,15 +44,16 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if app is None:
         return Reading(units=beside)
     options = [one for one in lines if one.key in _OPTIONS]
+    option = _FORMATS.get(file.path.suffix.lower(), "--ini")
     command = Command(
         words=(
             "uwsgi",
-            "--ini",
+            option,
             file.path.name,
             *(word for one in options for word in _words(one)),
         ),
         location=app.location,
-        text=f"uwsgi --ini {file.path.name} ({app.text})",
+        text=f"uwsgi {option} {file.path.name} ({app.text})",
     )
     unit = LaunchUnit(name=NAME, command=command, environment=_environment(lines))
     return Reading(units=(in_project(unit, file.path.parent), *beside))
