@@ -132,13 +132,19 @@ class PythonEdits:
         return Edit(span.start, span.stop, self._text.text[wrapped.start : wrapped.stop])
 
     def _without_line(self, call: ast.Call) -> Edit | None:
-        """Return what takes out `app.wsgi_app = DebuggedApplication(app.wsgi_app)` of a module."""
-        for node in self._tree.body:
+        """Return what takes out `app.wsgi_app = DebuggedApplication(app.wsgi_app)`.
+
+        Alone in a block it leaves `pass`.
+        """
+        for node, is_alone in _in_blocks(self._tree):
             if isinstance(node, ast.Assign) and node.value is call:
                 is_itself = ast.unparse(node.targets[-1]) == ast.unparse(call.args[0])
                 last = node.end_lineno or node.lineno
                 rest = self._text.lines[last - 1][self._span(call).stop - self._offset(last, 0) :]
                 if is_itself and len(node.targets) == 1 and not rest.strip():
+                    if is_alone:
+                        return Edit(self._offset(node.lineno, node.col_offset),
+                                    self._span(call).stop, "pass")  # fmt: skip
                     return Edit(self._offset(node.lineno, 0), self._text.offset(last + 1, 1))
         return None
 
@@ -242,6 +248,16 @@ def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, ast.JoinedStr):
             waiting += ast.iter_child_nodes(node)
+
+
+def _in_blocks(tree: ast.Module) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield the statements, each with whether it is alone in its block."""
+    for node in ast.walk(tree):
+        for name in ("body", "orelse", "finalbody"):
+            block = getattr(node, name, None)
+            if isinstance(block, list):
+                is_module = isinstance(node, ast.Module)
+                yield from ((one, len(block) == 1 and not is_module) for one in block)
 
 
 def _named(tree: ast.AST) -> Iterator[_Place]:

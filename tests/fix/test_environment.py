@@ -97,7 +97,7 @@ WRAPPED = "DebuggedApplication(app.wsgi_app, evalex=True)"
         (f"app.wsgi_app = {WRAPPED}", ""),
         (f"app.wsgi_app = {WRAPPED}  # why\n", "app.wsgi_app = app.wsgi_app  # why\n"),
         (f"wrapped = {WRAPPED}\n", "wrapped = app.wsgi_app\n"),
-        (f"if x:\n    app.wsgi_app = {WRAPPED}\n", "if x:\n    app.wsgi_app = app.wsgi_app\n"),
+        (f"if x:\n    app.wsgi_app = {WRAPPED}\n", "if x:\n    pass\n"),
         ("wrapped = DebuggedApplication(make(), True)\n", None),
     ],
 )

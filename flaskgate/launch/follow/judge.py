@@ -44,6 +44,9 @@ _SWITCHES_OFF = re.compile(
 )
 """A variable that says where debug mode is off: not one to switch it on with."""
 
+WITHOUT_MIDDLEWARE = (
+    "Take this middleware out of what production runs: it works under every server."
+)
 _FLAGS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("functions-framework", "--debug"): ("functions-framework-debug", "its debugger on"),
     ("mod_wsgi-express", "--debug-mode"): ("mod-wsgi-debug", "one process and its debug mode on"),
@@ -170,7 +173,8 @@ def judge_import(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[V
 def _second_cause(unit: LaunchUnit, start: Start, sink: Sink) -> Iterator[Verdict]:
     """Name what puts the app into debug mode beside a debugger that is asked for by itself (W3)."""
     debug, debugger = sink.debug, sink.debugger
-    if State.ON is debug.state is debugger.state and debug.steps and debug.steps != debugger.steps:
+    is_other = bool(debug.steps) and debug.steps[0] not in debugger.steps
+    if State.ON is debug.state is debugger.state and is_other:
         yield Verdict(
             rule=DEBUG_CONFIGURED,
             location=debug.steps[0].location,
@@ -264,6 +268,8 @@ def _debugger(sink: Sink, how: str) -> tuple[str, str]:
 def _why(sink: Sink) -> str:
     """Return what turns a debugger on, and where that is if it is not at the call itself."""
     debugger = sink.debugger
+    if sink.kind is ServerKind.MIDDLEWARE:
+        return "which wraps the application in it"
     if debugger.is_trap:
         return f"where `{debugger.reason}` is on. {_TRAP[:-1]}"
     is_argument = bool(debugger.reason) and debugger.reason in sink.text
@@ -362,7 +368,7 @@ def _on(rule: str, sink: Sink, chain: tuple[Step, ...], message: str) -> Verdict
         chain=(*chain[:-1], *outside, chain[-1]),
         remedy=_remedy(rule, sink),
         cause=cause_of(sink.debugger, sink.location),
-        variable=sink.debugger.variable if sink.debugger.is_literal else "",
+        variable=sink.debugger.variable if sink.debugger.is_literal else sink.variable,
     )
 
 
@@ -371,6 +377,8 @@ def _remedy(rule: str, sink: Sink) -> str:
         return _remedy_of_variable(sink.debugger)
     if rule != DEBUG_DEPLOYED:
         return ""
+    if sink.kind is ServerKind.MIDDLEWARE:
+        return WITHOUT_MIDDLEWARE
     remedy = remedy_of(sink.debugger, sink.location)
     if sink.kind is not ServerKind.PRODUCTION:
         return remedy

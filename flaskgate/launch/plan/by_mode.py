@@ -17,6 +17,7 @@ from flaskgate.launch.follow.judge import (
     DEBUG_BY_ENVIRONMENT,
     DEBUG_DEPLOYED,
     NAMES_A_MODE,
+    WITHOUT_MIDDLEWARE,
     Verdict,
 )
 from flaskgate.launch.follow.results import Harmful, Launch, Orphan, Safe
@@ -102,7 +103,8 @@ def serves_plainly(launch: Launch, before: Launch) -> bool:
     if launch.start.kind is StartKind.SERVER:
         return isinstance(launch.answer, Safe) and launch.effects.app_debug.state is State.OFF
     served = [one for one in launch.effects.sinks if one.kind is not ServerKind.MIDDLEWARE]
-    return bool(served) and all(one.debugger.state is State.OFF for one in launch.effects.sinks)
+    is_served = bool(served) or launch.start.kind is StartKind.FLASK_CLI
+    return is_served and all(one.debugger.state is State.OFF for one in launch.effects.sinks)
 
 
 def _switches(effects: Effects) -> list[Switch]:
@@ -117,8 +119,12 @@ def _is_plain(effects: Effects, before: Effects) -> bool:
 
 
 def _is_selected(verdict: Verdict) -> bool:
-    """Return whether debug is on elsewhere than at the call or on the command line."""
-    return bool(verdict.variable) or verdict.cause is not None
+    """Return whether debug is on elsewhere than at the call or on the command line.
+
+    A debugger around the application may stand under a condition.
+    """
+    is_wrapped = verdict.remedy == WITHOUT_MIDDLEWARE
+    return bool(verdict.variable) or verdict.cause is not None or is_wrapped
 
 
 def _tried(launch: Launch, verdict: Verdict, repository: Repository) -> Iterator[tuple[str, str]]:
@@ -208,7 +214,9 @@ def _with(
 ) -> Verdict:
     """Return a verdict with what is to be set."""
     change = next(set_variable(name, value, launch, repository), None)
-    rest = " {serve}" if verdict.remedy.endswith("{serve}") else ""
+    is_server = launch.start.kind is StartKind.SERVER
+    is_to_serve = verdict.remedy.endswith("{serve}") or not (verdict.remedy or is_server)
+    rest = " {serve}" if is_to_serve else ""
     said = _said(name, value, launch)
     return replace(verdict, remedy=f"{said}{rest}", change=change, cause=None)
 

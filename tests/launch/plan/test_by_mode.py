@@ -316,3 +316,35 @@ def test_a_program_that_nothing_starts(code: str, settings: str, expected: str) 
     said = finding.remedy.startswith(f"Set `{expected}` where production is started")
     assert said == bool(expected)
     assert finding.fix is None
+
+
+WRAPPED = (
+    "if app.debug:\n    from werkzeug.debug import DebuggedApplication\n"
+    "    app.wsgi_app = DebuggedApplication(app.wsgi_app, evalex=True)\n"
+)
+
+
+@pytest.mark.parametrize("command", ["gunicorn app:app", "flask run", "python app.py"])
+def test_a_debugger_that_the_settings_put_around_the_application(command: str) -> None:
+    files = project(f"{LOOKED_UP}{WRAPPED}{MAIN}app.run()\n", command=command)
+    verdict, *_ = told(files)
+    assert verdict.remedy.startswith("Set `APP_CONFIG=prod` where production is started")
+    assert verdict.change is not None
+    assert not told(rewritten(files, [verdict.change]))
+
+
+@pytest.mark.parametrize("command", ["gunicorn app:app", "flask run"])
+def test_a_debugger_around_the_application_whatever_is_set(command: str) -> None:
+    verdict, *_ = told(project(LOOKED_UP + WRAPPED.replace("app.debug", "True"), command=command))
+    assert verdict.rule == "debug-deployed"
+    assert verdict.remedy.startswith("Take this middleware out")
+    assert "which wraps the application in it" in verdict.message
+
+
+def test_one_cause_is_told_once() -> None:
+    """Debug mode that comes from the settings, and is passed on to the call."""
+    code = f"{LOOKED_UP}{MAIN}app.run(debug=app.config['DEBUG'])\n"
+    files = {**project(code, command="python app.py"), "Dockerfile": f"{RECIPE}ENV APP_CONFIG=dev\n"
+             "CMD python app.py\n"}  # fmt: skip
+    (launch,) = analysed(files).launches
+    assert [one.rule for one in launch.verdicts] == ["debug-deployed"]

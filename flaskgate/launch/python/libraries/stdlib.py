@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -97,6 +98,10 @@ _CONVERTS: Mapping[type, tuple[str, ...]] = {
 """The methods by which an object of the repository says what it is as one of these."""
 
 
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)\}?")
+"""A word of a command line whose value the place knows, and the repository does not."""
+
+
 def _convert(machine: Machine, kind: type[int | float | str], values: list[Value]) -> Value:
     value = values[0]
     facts = facts_of(*values)
@@ -105,8 +110,13 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
     if len(known_parts) != len(plain):
         machine.may_raise("ValueError", "TypeError")
         return Unknown("a number or text that cannot be told", facts)
-    if kind is str and isinstance(value, Known) and isinstance(value.constant, str):
+    text = value.constant if isinstance(value, Known) else None
+    if kind is str and isinstance(text, str):
         return value
+    unread = _VARIABLE.fullmatch(text) if isinstance(text, str) else None
+    if unread is not None:
+        machine.may_raise("ValueError")
+        return Unknown(f"{unread[1]} is not known here", Provenance(facts.trace, unread[1]))
     try:
         new: object = kind(*known_parts)  # type: ignore[call-overload, arg-type] # caught
     except (TypeError, ValueError, OverflowError) as error:
