@@ -294,3 +294,12 @@ def test_programs_that_a_server_starts_with_its_app(
 ) -> None:
     found = started("gunicorn reef:app", **{"go.py": PROGRAM, **files})
     assert any(one == "critical debug-deployed go.py:3" for one in found) is expected
+
+
+def test_a_main_module_that_a_server_imports_is_no_main_program() -> None:
+    code = "from . import app\nif __name__ == '__main__':\n    app.run(debug=True)\n"
+    files = {"src/shop/__init__.py": "from flask import Flask\napp = Flask(__name__)\n",
+             "src/shop/__main__.py": code}  # fmt: skip
+    assert gate({"Procfile": "web: gunicorn shop.__main__:app\n", **files}) == []
+    found = gate({"Procfile": "web: python -m shop\n", **files})
+    assert "critical debug-deployed src/shop/__main__.py:3" in found

@@ -411,9 +411,13 @@ def _run(machine: Machine, frame: Frame) -> None:
 
 
 def _dotted(path: PurePosixPath, roots: Sequence[PurePosixPath]) -> str:
-    """Return the `__name__` of a module that is imported."""
-    for root in roots:
-        if path.is_relative_to(root):
-            parts = path.relative_to(root).with_suffix("").parts
-            return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    return path.stem
+    """Return the `__name__` of a module that is imported: that is no main program."""
+    name = next(filter(None, (_below(path, root) for root in roots)), path.stem)
+    return f"{path.parent.name}.{name}" if name == "__main__" else name
+
+
+def _below(path: PurePosixPath, root: PurePosixPath) -> str:
+    if not path.is_relative_to(root):
+        return ""
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
