@@ -8,7 +8,8 @@ from flaskgate.launch.commands.collector import Steps
 from flaskgate.launch.commands.wrapper_layers import ShellText
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.shell.partial_text import unknown, unknown_names
-from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.state import Shell
+from flaskgate.launch.shell.variables import Variable
 
 _POSIX = frozenset({"sh", "dash", "ash"})
 _OPTIONS = frozenset({"e", "u", "a", "f", "pipefail", "errexit", "nounset"})

@@ -12,9 +12,10 @@ from flaskgate.launch.shell.arithmetic import calculated
 from flaskgate.launch.shell.parameters import key_of
 from flaskgate.launch.shell.partial_text import as_condition, is_known, is_many, plain, unknown
 from flaskgate.launch.shell.protocols import Handler, TextRunner
-from flaskgate.launch.shell.state import Shell, Variable, cased
+from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import adjacent, source
+from flaskgate.launch.shell.variables import Variable, Ways, cased, parting_in, taken
 from flaskgate.launch.shell.words import Words
 
 _DOTENV = re.compile(r"(?<![\w./-])[\w./-]*\.env[\w.-]*")
@@ -63,8 +64,31 @@ def assign(runner: TextRunner, node: Node, shell: Shell, *, is_exported: bool = 
         _assign_array(name, value, words, is_adding=is_adding)
     else:
         said = "" if value is None else words.text(value)
+        ways = None if value is None or is_adding else _ways_of(value, runner, shell)
         assign_text(name, said, shell, is_adding=is_adding, is_exported=is_exported)
+        _remember(name, ways, shell)
     return name
+
+
+def _ways_of(value: Node, runner: TextRunner, shell: Shell) -> Ways | None:
+    """Return what a value is on each of the ways on which a variable in it differs."""
+    parting = parting_in(source(value), shell.variables)
+    if parting is None or _SUBSTITUTION.search(source(value)):
+        return None
+    said = []
+    for number in range(parting.number):
+        inner = shell.fork()
+        inner.variables = taken(shell.variables, parting, number)
+        said.append(Words(runner, inner).text(value))
+    return Ways(parting, tuple(said)) if all(map(is_known, said)) else None
+
+
+def _remember(name: str, ways: Ways | None, shell: Shell) -> None:
+    variable = shell.variables.get(name)
+    if ways is None or variable is None or variable.items is not None:
+        return
+    if not (variable.is_fixed or variable.is_number or variable.case):
+        shell.put(name, replace(variable, ways=ways))
 
 
 def assign_text(
@@ -86,7 +110,7 @@ def assign_text(
         text = before.value + text if before is not None else text
     if before is not None and before.items is not None:
         items = {**before.items, "0": text}
-        shell.put(name, replace(before, value=text, items=items, is_set=True))
+        shell.put(name, replace(before, value=text, items=items, is_set=True, ways=None))
         return
     shell.assign(name, text, shell.location, is_exported=is_exported)
 
@@ -337,7 +361,7 @@ def _with_attributes(variable: Variable, declaration: Declaration) -> Variable:
     if declaration.kind == "readonly" or "r" in declaration.on:
         variable = replace(variable, is_fixed=True)
     if declaration.on & {"a", "A"} and variable.items is None and not variable.value:
-        variable = replace(variable, items={}, is_set=True)
+        variable = replace(variable, items={}, is_set=True, ways=None)
     return variable
 
 

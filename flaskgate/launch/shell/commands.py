@@ -23,15 +23,21 @@ from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_
 from flaskgate.launch.shell.state import End, Shell, ShellFunction
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
 from flaskgate.launch.shell.tree import adjacent, source
+from flaskgate.launch.shell.variables import Parting, parting_in
 from flaskgate.launch.shell.words import Words
 from flaskgate.model.findings import Step
 from flaskgate.text.escape import shorten
 
 _NAMED = re.compile(r"(?<![\"'\w=-])\$\{?(\w+)")
 _LONGEST = 200
+_HANDING_ON = RUNNING | {"sudo", "nohup", "setsid", "nice", "env", "ionice", "stdbuf", "!"}
+"""Words that run the command which follows."""
 
 
 def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
+    parting = _parting(node, shell)
+    if parting is not None:
+        return runner.retrace(shell, parting, lambda one: _command(runner, node, one))
     steps = runner.steps(node)
     shell.location = steps[-1].location
     own = shell.fork()
@@ -60,6 +66,22 @@ def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
         runner=runner,
     )
     return invoke(call, shell, own)
+
+
+def _parting(node: Node, shell: Shell) -> Parting | None:
+    """Return the ways on which a variable that names the program has different values.
+
+    So `if …; then COMPOSE="docker compose"; else COMPOSE=docker-compose; fi; $COMPOSE up` starts
+    the same as it would in either branch.
+    """
+    for child in node.children:
+        if child.type in {"variable_assignment", *REDIRECTS}:
+            continue
+        text = source(child)
+        parting = parting_in(text, shell.variables)
+        if parting is not None or text not in _HANDING_ON:
+            return parting
+    return None
 
 
 def _herestring(runner: TextRunner, redirects: Sequence[Node], shell: Shell) -> str | None:

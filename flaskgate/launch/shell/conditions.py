@@ -27,9 +27,10 @@ from flaskgate.launch.shell.partial_text import (
 )
 from flaskgate.launch.shell.patterns import fits, literal
 from flaskgate.launch.shell.protocols import CommandFollower
-from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import UNKNOWN, Status, of
 from flaskgate.launch.shell.tree import parts, source
+from flaskgate.launch.shell.variables import Variable
 from flaskgate.launch.shell.words import Words
 
 LONGEST = 1000

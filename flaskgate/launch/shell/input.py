@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 from flaskgate.launch.shell.assignments import assign_text
 from flaskgate.launch.shell.partial_text import as_condition, is_known, is_many, plain, unknown
-from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status, of
+from flaskgate.launch.shell.variables import Variable
 
 _BLANKS = " \t\n"
 

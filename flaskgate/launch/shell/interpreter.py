@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import partial
 
 from tree_sitter import Node
 
@@ -37,6 +38,7 @@ from flaskgate.launch.shell.tree import (
     is_arithmetic,
     parse,
 )
+from flaskgate.launch.shell.variables import Parting, restored, taken
 
 DEEPEST = 50
 """Levels of nested statements and calls of functions that are followed."""
@@ -153,7 +155,7 @@ class Interpreter:
         call = Call(words=tuple(words), steps=steps, runner=self, skips_functions=True)
         return self.nested(shell, lambda one: invoke(call, one, own))
 
-    def branch(self, shell: Shell, ways: Sequence[Way]) -> Status:
+    def branch(self, shell: Shell, ways: Sequence[Way], parting: Parting | None = None) -> Status:
         """Take each way in a part of the runs, and go on where they meet."""
         follower, whole = self.follower, shell.share
         before, follower.failed = follower.failed, Fraction(0)
@@ -168,9 +170,18 @@ class Interpreter:
             is_failure = all(one.end is End.FAILED for one in branches)
             shell.end = End.FAILED if is_failure else End.LEFT
             return shell.status
-        shell.join(branches)
+        is_whole = not any(one.is_over for one in branches)
+        shell.join(branches, parting if is_whole else None)
         shell.share *= whole / (whole - failed)
         return shell.status
+
+    def retrace(self, shell: Shell, parting: Parting, way: Way) -> Status:
+        """Go a way apart for each of the ways that have met before, with the values of that one."""
+        ways = [partial(_retraced, parting, number, way) for number in range(parting.number)]
+        before = shell.variables
+        status = self.branch(shell, ways, parting)
+        shell.variables = restored(shell.variables, before, parting)
+        return status
 
     def decide(self, shell: Shell, status: Status, yes: Way, no: Way) -> Status:
         """Go the way that a condition says, or both if it cannot be told."""
@@ -269,6 +280,11 @@ def _knowing(status: Status, way: Way) -> Way:
         return way(shell)
 
     return known
+
+
+def _retraced(parting: Parting, number: int, way: Way, shell: Shell) -> Status:
+    shell.variables = taken(shell.variables, parting, number)
+    return way(shell)
 
 
 def _run_trap(follower: CommandFollower, trap: Trap) -> Way:

@@ -26,8 +26,9 @@ from flaskgate.launch.shell.partial_text import (
     unset,
 )
 from flaskgate.launch.shell.protocols import WordExpander
-from flaskgate.launch.shell.state import Shell, Variable
+from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.tree import parts, source
+from flaskgate.launch.shell.variables import Variable
 
 _NAMES = {"variable_name", "special_variable_name"}
 _DEFAULTS = {":-", "-", ":=", "="}

@@ -11,6 +11,7 @@ from tree_sitter import Node
 from flaskgate.launch.reasons import Reason
 from flaskgate.launch.shell.state import Functions, Shell
 from flaskgate.launch.shell.status import Status
+from flaskgate.launch.shell.variables import Parting
 from flaskgate.model.findings import Step
 
 Steps = tuple[Step, ...]
@@ -118,6 +119,9 @@ class TextRunner(Protocol):
 
     def branch(self, shell: Shell, ways: Sequence[Way]) -> Status:
         """Take each way in a part of the runs, and go on where they meet."""
+
+    def retrace(self, shell: Shell, parting: Parting, way: Way) -> Status:
+        """Go a way apart for each of the ways that have met before."""
 
     def decide(self, shell: Shell, status: Status, yes: Way, no: Way) -> Status:
         """Go the way that a condition says, or both if it cannot be told."""

@@ -4,7 +4,7 @@ A `Shell` stands for all runs that get to one point. `share` says for which part
 condition that cannot be decided each way takes a part of it, and where the ways meet again the
 parts add up, so that `share == 1` says "in every run". What a way hands elsewhere (`break`,
 `return`, `exit`) is missing until its target is reached. Values that differ between ways that meet
-are unknown.
+are unknown; a variable remembers what it is on which of them.
 """
 
 from __future__ import annotations
@@ -18,52 +18,18 @@ from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from flaskgate.launch.model import OTHERS, Environment, Setting
-from flaskgate.launch.shell.partial_text import clean, is_known, is_many, plain, several, unknown
+from flaskgate.launch.shell.partial_text import clean, is_known, is_many, several, unknown
 from flaskgate.launch.shell.status import DONE, Status, joined_status
+from flaskgate.launch.shell.variables import (
+    LONGEST_VALUE,
+    MOST_WAYS,
+    Parting,
+    Variable,
+    cased,
+    is_same,
+    joined_variable,
+)
 from flaskgate.model.findings import Location, Step
-
-LONGEST_VALUE = 100_000
-"""Code points; a longer value counts as unknown, so that doubling scripts end."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variable:
-    """One variable of a shell."""
-
-    value: str
-    """May hold marks; of an array its first element."""
-    location: Location
-    is_set: bool = True
-    """False: the script has unset it, or only declared it."""
-    is_exported: bool | None = False
-    """None: in some runs."""
-    items: Mapping[str, str] | None = None
-    """The elements of an array by key; a word that stands for many moves those after it."""
-    is_map: bool = False
-    """Its keys are any text (`declare -A`)."""
-    is_number: bool = False
-    """`declare -i`: what is assigned is an expression."""
-    case: str = ""
-    """`declare -l`, `-u` or `-c`: the letter of what is made of each text that is assigned."""
-    is_fixed: bool = False
-    """`readonly`."""
-    is_reference: bool = False
-    """`declare -n`: it stands for another variable."""
-    origin: Location | None = None
-    """Where the artefact that sets it has the value from, if from elsewhere."""
-
-
-_CASES: Mapping[str, Callable[[str], str]] = {
-    "": str,
-    "l": str.lower,
-    "u": str.upper,
-    "c": str.capitalize,
-}
-
-
-def cased(text: str, case: str) -> str:
-    """Return what a variable of this case makes of a text."""
-    return _CASES[case](text) if is_known(text) or not case else unknown(plain(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,7 +159,7 @@ class Shell:
     def child(self, name: str, positional: Sequence[str] = ()) -> Shell:
         """Return the shell of a program that is started here: it has what is exported."""
         exported = {
-            key: one if is_passed else replace(one, value="", is_set=False, items=None)
+            key: one if is_passed else replace(one, value="", is_set=False, items=None, ways=None)
             for key, one in self.variables.items()
             for is_passed in (one.is_exported is not False and one.items is None,)
         }
@@ -267,7 +233,7 @@ class Shell:
     def forget(self) -> None:
         """Know no variable any more: something unknown ran in this shell."""
         self.variables = {
-            name: replace(one, value=unknown(f"${name}"), is_set=True, items=None)
+            name: replace(one, value=unknown(f"${name}"), is_set=True, items=None, ways=None)
             for name, one in self.variables.items()
         }
         self.is_open = True
@@ -304,8 +270,11 @@ class Shell:
             whole = self.out + text
             self.out = whole if len(whole) <= LONGEST_VALUE else unknown("what is printed")
 
-    def join(self, branches: Iterable[Shell]) -> None:
-        """Go on from whichever of `branches` are not over: what differs in them is unknown."""
+    def join(self, branches: Iterable[Shell], parting: Parting | None = None) -> None:
+        """Go on from whichever of `branches` are not over: what differs in them is unknown.
+
+        `parting`: they are its ways, all of them.
+        """
         alive = [branch for branch in branches if not branch.is_over]
         if not alive:
             return
@@ -315,21 +284,25 @@ class Shell:
         self.status = joined_status(one.status for one in alive)
         self._join_surroundings(first, alive)
         self.functions = _joined_functions(alive)
-        self.variables = _joined_variables(alive)
-        self.scopes = first.scopes if _same(one.scopes for one in alive) else _joined_scopes(alive)
-        same = _same(one.positional for one in alive)
+        if parting is None and 1 < len(alive) <= MOST_WAYS:
+            parting = Parting(len(alive))
+        self.variables = _joined_variables(alive, parting)
+        self.scopes = (
+            first.scopes if is_same(one.scopes for one in alive) else _joined_scopes(alive)
+        )
+        same = is_same(one.positional for one in alive)
         self.positional = first.positional if same else _joined_words([o.positional for o in alive])
 
     def _join_surroundings(self, first: Shell, alive: Sequence[Shell]) -> None:
-        is_one_place = _same(one.folder for one in alive)
+        is_one_place = is_same(one.folder for one in alive)
         self.folder = first.folder if is_one_place else None
         self.is_lost = not is_one_place or any(one.is_lost for one in alive)
         self.is_open = any(one.is_open for one in alive)
         self.own_names = frozenset().union(*(one.own_names for one in alive))
         self.options = frozenset.intersection(*(one.options for one in alive))
         self.traps = tuple(dict.fromkeys(trap for one in alive for trap in one.traps))
-        self.stdin = first.stdin if _same(one.stdin for one in alive) else unknown("input")
-        self.out = first.out if _same(one.out for one in alive) else unknown("what is printed")
+        self.stdin = first.stdin if is_same(one.stdin for one in alive) else unknown("input")
+        self.out = first.out if is_same(one.out for one in alive) else unknown("what is printed")
         self.promised = _joined_promises([one.promised for one in alive])
         self.aliases = {key: text for one in alive for key, text in one.aliases.items()}
         self.files = _joined_files([one.files for one in alive])
@@ -405,42 +378,37 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
     }
 
 
-def _same(values: Iterable[object]) -> bool:
-    first, *rest = values
-    return all(one is first or one == first for one in rest)
-
-
 def _joined_words(words: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     """Return words of which each differs or not; of unequal number they are any words."""
     is_moved = any(is_many(word) for one in words for word in one)
-    if is_moved or not _same(len(one) for one in words):
+    if is_moved or not is_same(len(one) for one in words):
         return (several(unknown("$@")),)
     return tuple(
-        column[0] if _same(column) else unknown(f"${number}")
+        column[0] if is_same(column) else unknown(f"${number}")
         for number, column in enumerate(zip(*words, strict=True), start=1)
     )
 
 
 def _joined_files(files: Sequence[Mapping[str, str | None]]) -> Mapping[str, str | None]:
-    if _same(files):
+    if is_same(files):
         return files[0]
     paths = dict.fromkeys(path for one in files for path in one)
     return {path: _agreed([one.get(path) for one in files]) for path in paths}
 
 
 def _joined_promises(found: Sequence[Mapping[str, bool | None]]) -> Mapping[str, bool | None]:
-    if _same(found):
+    if is_same(found):
         return found[0]
     names = dict.fromkeys(name for one in found for name in one)
     return {name: True if all(one.get(name) for one in found) else None for name in names}
 
 
 def _agreed(texts: Sequence[str | None]) -> str | None:
-    return texts[0] if _same(texts) else None
+    return texts[0] if is_same(texts) else None
 
 
 def _joined_functions(alive: Sequence[Shell]) -> Functions:
-    if _same(one.functions for one in alive):
+    if is_same(one.functions for one in alive):
         return alive[0].functions
     names = dict.fromkeys(name for one in alive for name in one.functions)
     return {
@@ -451,30 +419,15 @@ def _joined_functions(alive: Sequence[Shell]) -> Functions:
     }
 
 
-def _joined_variables(alive: Sequence[Shell]) -> Mapping[str, Variable]:
+def _joined_variables(alive: Sequence[Shell], parting: Parting | None) -> Mapping[str, Variable]:
     first = alive[0].variables
     if all(one.variables is first for one in alive):
         return first
     names = dict.fromkeys(name for one in alive for name in one.variables)
     return {
-        name: _joined_variable(name, [one.variables.get(name) for one in alive]) for name in names
+        name: joined_variable(name, [one.variables.get(name) for one in alive], parting)
+        for name in names
     }
-
-
-def _joined_variable(name: str, found: Sequence[Variable | None]) -> Variable:
-    present = [variable for variable in found if variable is not None]
-    last = present[-1]
-    if len(present) == len(found) and _same(found):
-        return last
-    is_same = _same(one and (one.value, one.is_set, one.items) for one in found)
-    exported = {False if one is None else one.is_exported for one in found}
-    return replace(
-        last,
-        value=last.value if is_same else unknown(f"${name}"),
-        is_set=last.is_set if is_same else True,
-        items=last.items if is_same else None,
-        is_exported=exported.pop() if len(exported) == 1 else None,
-    )
 
 
 def _joined_scopes(alive: Sequence[Shell]) -> tuple[Mapping[str, Variable | None], ...]:
@@ -494,5 +447,5 @@ def _joined_scope(
             for scope, shell in zip(scopes, alive, strict=True)
         ]
         is_absent = all(one is None for one in hidden)
-        merged[name] = None if is_absent else _joined_variable(name, hidden)
+        merged[name] = None if is_absent else joined_variable(name, hidden)
     return merged
