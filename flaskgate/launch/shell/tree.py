@@ -14,6 +14,8 @@ from itertools import pairwise
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from flaskgate.launch.shell.delimiters import with_own_delimiters
+
 _LANGUAGE = Language(tree_sitter_bash.language())
 
 LONGEST_TEXT = 1_000_000
@@ -50,6 +52,9 @@ def parse(text: str) -> Node:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
     data, root = _with_ends(data)
+    if root.has_error:
+        other, again = _with_ends(with_own_delimiters(data))
+        data, root = (data, root) if again.has_error else (other, again)
     for _ in range(_MOST_READINGS):
         places = _misread(root)
         if not places:
