@@ -332,6 +332,8 @@ def test_two_stories_of_one_line_take_in_what_each_tells() -> None:
     ("path", "line", "expected"),
     [
         pytest.param("app.py", 15, "flask-debug-inert", id="in the outer, after the inner"),
+        pytest.param("app.py", 5, "flask-debug-inert", id="in the outer, before the inner"),
+        pytest.param("app.py", 11, "flask-debug-inert", id="in the outer, between two inner"),
         pytest.param("app.py", 25, "flask-debug-run", id="between two"),
         pytest.param("app.py", 30, "flask-debug-inert", id="in the last"),
         pytest.param("b.py", 3, "flask-debug-inert", id="in another file"),
@@ -340,7 +342,7 @@ def test_two_stories_of_one_line_take_in_what_each_tells() -> None:
 )
 def test_blocks_within_blocks(path: str, line: int, expected: str) -> None:
     spans = [("b.py", 2, 4), ("app.py", 30, 32), ("app.py", 8, 9), ("app.py", 1, 20)]
-    spans += [("app.py", 1, 3)]
+    spans += [("app.py", 1, 3), ("app.py", 12, 14)]
     blocks = tuple(a_location(name, (first, 1), (last, 1)) for name, first, last in spans)
     finding = seen("flask-debug-run", a_location(path, (line, 5)))
     (found,) = apply_evidence([finding], Evidence(unreached_blocks=blocks), RULES).findings
