@@ -46,6 +46,7 @@ _FOREIGN = frozenset({"B201"})
 """Rules of engines that have a page of their own."""
 
 
+NOT_STARTED = "nothing in the repository says how it is started"
 _NAMED = 3
 """Statements that a sentence names."""
 

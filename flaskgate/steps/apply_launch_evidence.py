@@ -17,6 +17,7 @@ from pathlib import PurePosixPath
 from flaskgate.model.findings import Finding, Line, Location, Rule
 from flaskgate.model.launch_evidence import Doubt, Evidence, Served
 from flaskgate.model.report import Refuted, Standing
+from flaskgate.model.wording import NOT_STARTED
 from flaskgate.steps.absorb_into_launch import START_RULES, LaunchFindings
 
 INERT = "flask-debug-inert"
@@ -191,9 +192,15 @@ class _Demotions:
 
     def _relabelled(self, finding: Finding, rule: str, proof: str) -> Finding:
         named = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
-        message = f"{finding.message} {proof}"
+        seen = finding.message.replace(f", and {NOT_STARTED}", "")
         return replace(
-            finding, rule=self._rules[rule], message=message, corroborated_by=named - {rule}
+            finding,
+            rule=self._rules[rule],
+            message=f"{seen} {proof}",
+            remedy="",  # what it says is for production
+            cause=None,
+            change=None,
+            corroborated_by=named - {rule},
         )
 
 

@@ -11,6 +11,7 @@ import pytest
 from flaskgate.model.findings import Finding, Location, Replacement, Severity, Step
 from flaskgate.model.launch_evidence import NONE, Doubt, Evidence, Served
 from flaskgate.model.report import Refuted
+from flaskgate.model.wording import NOT_STARTED
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.steps.apply_launch_evidence import apply_evidence
 from tests.factories import a_finding, a_location
@@ -302,6 +303,14 @@ def test_what_production_does_not_reach_is_inert(
     (joined,) = apply_evidence([seen(rule)], evidence, RULES).findings
     assert joined.rule.id == expected
     assert (rule in joined.corroborated_by) == (rule != expected)
+
+
+def test_what_is_inert_asks_for_nothing() -> None:
+    message = f"It is on, and {NOT_STARTED}."
+    finding = seen("flask-debug-env", message=message, remedy="Set A to b.", cause=ARGUMENT)
+    (joined,) = apply_evidence([finding], Evidence(served=(served(),)), RULES).findings
+    assert joined.message.startswith("It is on. ")
+    assert (joined.remedy, joined.cause) == ("", None)
 
 
 def test_what_several_engines_say_of_one_line_is_taken_in_together() -> None:

@@ -11,8 +11,7 @@ from flaskgate.launch.follow.results import Orphan
 from flaskgate.launch.model import Application, Effects, ServerKind, Sink, State, Switch
 from flaskgate.launch.plan.by_mode import unset
 from flaskgate.model.findings import Location, Step
-
-_NOBODY = "nothing in the repository says how it is started"
+from flaskgate.model.wording import NOT_STARTED
 
 
 def defaults_of(orphans: Iterable[Orphan]) -> Iterator[Verdict]:
@@ -60,7 +59,7 @@ def _debugger(sink: Sink) -> Verdict:
         location=place or sink.location,
         extent=sink.location,
         message=f"`{sink.text}` serves the Werkzeug debugger ({sink.debugger.reason}), and "
-        f"{_NOBODY}.",
+        f"{NOT_STARTED}.",
         chain=_way(sink, *(step for step in steps if not step.location.overlaps(sink.location))),
         remedy="" if middleware else remedy_of(sink.debugger, sink.location),
         cause=cause_of(sink.debugger, sink.location),
@@ -89,7 +88,7 @@ def _configured(app: Application) -> Verdict:
     return Verdict(
         rule=_rule(app.debug, "flask-debug-config"),
         location=app.setting[-1].location,
-        message=f"This puts `{app.text}` into debug mode ({app.debug.reason}), and {_NOBODY}.",
+        message=f"This puts `{app.text}` into debug mode ({app.debug.reason}), and {NOT_STARTED}.",
         chain=(Step(location=app.location, message=app.text), *app.debug.steps),
         remedy=remedy_of(app.debug, app.location) if app.debug.variable else "",
         variable=app.debug.variable if app.debug.is_literal else "",
