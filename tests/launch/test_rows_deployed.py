@@ -87,6 +87,65 @@ def test_services_of_developers_that_a_script_deploys(path: str, text: str, leve
     assert next((one.partition(" ")[0] for one in found), MISS) == level
 
 
+UNIT_OF_DEV = f"[Service]\nWorkingDirectory=/srv\nExecStart=/usr/bin/{RUN}\n"
+POD_OF_DEV = (
+    "kind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n"
+    f"  - {{name: a, image: shop, command: [{', '.join(RUN.split())}]}}\n"
+)
+STACK = f"services:\n  web:\n    image: shop\n    command: {RUN}\n"
+BY_SCRIPTS = {
+    **APP,
+    **image("CMD gunicorn -b :80 app:app"),
+    "deploy/dev/web.service": UNIT_OF_DEV,
+    "k8s/dev/pod.yaml": POD_OF_DEV,
+    "stack.dev.yml": STACK,
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "level"),
+    [
+        pytest.param(
+            "install.sh", "cp deploy/dev/web.service /etc/systemd/system/", HIT, id="a unit"
+        ),
+        pytest.param(
+            "deploy/up.sh", "ln -s dev/web.service /etc/systemd/system/", HIT, id="from its folder"
+        ),
+        pytest.param(
+            "a.sh", "sudo install -m 644 \\\n deploy/dev/* /lib/systemd/system/x", MISS, id="a glob"
+        ),
+        pytest.param("deploy.sh", "docker stack deploy -c stack.dev.yml shop", HIT, id="a stack"),
+        pytest.param("a.sh", "ssh h 'docker stack deploy -c stack.dev.yml s'", HIT, id="over ssh"),
+        pytest.param("a.sh", "kubectl --context=prod apply -f k8s/dev/", HIT, id="a cluster"),
+        # what says nothing of production
+        pytest.param("a.sh", "docker stack deploy -c stack.dev.yml shop", MISS, id="no deployment"),
+        pytest.param("deploy.sh", "kubectl apply -f k8s/dev/", MISS, id="a cluster of developers"),
+        pytest.param("deploy.sh", "kubectl --context=prod apply -f k8s/live/", MISS, id="another"),
+        pytest.param("dev/a.sh", "cp deploy/dev/web.service /etc/systemd/system/", MISS, id="dev"),
+        pytest.param("a.sh", "# cp deploy/dev/web.service /etc/systemd/system/", MISS, id="said"),
+        pytest.param("a.sh", "rm deploy/dev/web.service /etc/systemd/system/a", MISS, id="removed"),
+        pytest.param("a.sh", "cp deploy/dev/web.service /tmp/", MISS, id="to another folder"),
+    ],
+)
+def test_files_for_developers_that_a_script_hands_over(path: str, text: str, level: str) -> None:
+    found = gate({**BY_SCRIPTS, path: f"#!/bin/sh\n{text}\n"})
+    assert next((one.partition(" ")[0] for one in found), MISS) == level
+
+
+@pytest.mark.parametrize(
+    ("name", "level"), [("compose.prod.yml", HIT), ("compose.yml", MISS), ("stack.yml", MISS)]
+)
+def test_values_of_developers_in_a_file_for_production(name: str, level: str) -> None:
+    service = "services:\n  web:\n    build: .\n    env_file: .env.dev\n"
+    files = {
+        **APP,
+        **image("CMD flask --app app run"),
+        ".env.dev": "FLASK_DEBUG=1\n",
+        name: f"{service}    command: flask --app app run\n",
+    }
+    assert next((one.partition(" ")[0] for one in gate(files) if "debug" in one), MISS) == level
+
+
 def bitbucket(pipe: str) -> str:
     return (
         f"pipelines:\n  default:\n  - step:\n      script:\n      - pipe: {pipe}\n"

@@ -253,8 +253,13 @@ class Investigation:
         if unit.context is not Context.UNKNOWN:
             return unit.context
         first = unit.steps[0].location if unit.steps else unit.command.location
-        is_development = self._context_of(unit.artefact or first.path) is Context.DEVELOPMENT
-        return Context.DEVELOPMENT if is_development else Context.PRODUCTION
+        path = unit.artefact or first.path
+        if self._context_of(path) is not Context.DEVELOPMENT:
+            return Context.PRODUCTION
+        from flaskgate.launch.follow.handed_over import is_handed_over  # noqa: PLC0415 (see the module)
+
+        is_meant = is_handed_over(path, self.programs.repository)
+        return Context.PRODUCTION if is_meant else Context.DEVELOPMENT
 
     def _contained(self, launch: Launch) -> LaunchUnit | None:
         """Return what a command such as `docker run` starts, as a unit of its own."""

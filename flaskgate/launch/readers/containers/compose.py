@@ -169,7 +169,9 @@ def _unit(
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
     is_built_so = _builds_for_developers(project, built, builder)
-    is_for_developers = by_profile or is_built_so or _reads_development_values(environment)
+    has_own_name = is_production_name(project.path.name)
+    is_set_so = not has_own_name and _reads_development_values(environment)
+    is_for_developers = by_profile or is_built_so or is_set_so
     return LaunchUnit(
         name=f"service {service.name}",
         command=command,
