@@ -8,13 +8,14 @@ is called in its module (https://flask.palletsprojects.com/en/stable/api/#flask.
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
-from flaskgate.model.findings import Location, Position
+from flaskgate.model.findings import Location, Position, Step
 from flaskgate.text.python.python import parse
 
 _METHODS = frozenset({"get", "post", "put", "patch", "delete"})
@@ -35,6 +36,10 @@ _WORDS = re.compile(
     rb"\.(?:" + "|".join(sorted(_METHODS | _KEEPING)).encode() + rb")\b|View\b|Resource\b"
 )
 _STARTS = re.compile(rb"(?i)debug|werkzeug")
+_SPAWNS = re.compile(rb"\b(?:subprocess|Popen|os\.(?:system|popen|spawn\w+))\b")
+_PROGRAM = re.compile(r"[\w./-]+\.py\b")
+_LONGEST = 1_000
+"""Characters of a text in which programs are looked for."""
 _MOST = 500
 """Files that are looked at."""
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -49,6 +54,35 @@ def answering_blocks(paths: Iterable[PurePosixPath], repository: Repository) -> 
         for function in _answering(parse(file.data, is_patient=False).tree):
             last = function.end_lineno or function.lineno
             yield Location(path, Position(function.body[0].lineno, 1), Position(last + 1, 1))
+
+
+def spawned_programs(
+    paths: Iterable[PurePosixPath], repository: Repository
+) -> Iterator[tuple[Step, PurePosixPath]]:
+    """Yield the programs that functions start which answer requests, and where they do."""
+    for path in islice(sorted(paths), _MOST):
+        file = repository.read(path)
+        if file is None or not (_SPAWNS.search(file.data) and _WORDS.search(file.data)):
+            continue
+        for function in _answering(parse(file.data, is_patient=False).tree):
+            calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+            for call in (one for one in calls if _SPAWNS.search(ast.unparse(one.func).encode())):
+                place = Location(path, Position(call.lineno, 1), Position(call.lineno + 1, 1))
+                message = file.lines[call.lineno - 1].strip()
+                for program in _programs(call, path.parent, repository):
+                    yield Step(location=place, message=message), program
+
+
+def _programs(
+    call: ast.Call, folder: PurePosixPath, repository: Repository
+) -> Iterator[PurePosixPath]:
+    """Yield the Python files that the texts of a call name, from the root or from a folder."""
+    for node in ast.walk(call):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            for name in _PROGRAM.findall(node.value[:_LONGEST]):
+                bases = (PurePosixPath(), folder)
+                paths = (PurePosixPath(posixpath.normpath(f"{one}/{name}")) for one in bases)
+                yield from (one for one in dict.fromkeys(paths) if one in repository.paths)
 
 
 def _answering(module: ast.Module) -> Iterator[_Function]:

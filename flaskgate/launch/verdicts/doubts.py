@@ -17,6 +17,7 @@ from flaskgate.launch.follow.results import Analysis, Launch, understood
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.reasons import Cause
+from flaskgate.launch.verdicts.answering import spawned_programs
 from flaskgate.launch.wording import say_all
 from flaskgate.model.findings import Context, Location, Position, Step
 from flaskgate.model.launch_evidence import Doubt
@@ -96,6 +97,9 @@ def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf)
     known |= analysis.read
     served = {launch.path for launch in production if launch.path is not None}
     yield from _unread(served, known, repository, context_of)
+    executed = {path for launch in production for path in launch.effects.files}
+    for step, program in spawned_programs(executed, repository):
+        yield Doubt(step=step, reason="it is started for a request", files=frozenset({program}))
 
 
 def _puzzles(launches: Sequence[Launch]) -> Iterator[Launch]:

@@ -467,3 +467,24 @@ def test_what_answers_requests(text: str, expected: list[list[int]]) -> None:
     found = evidence(image("CMD gunicorn app:app", **{"app.py": f"{FLASK}{text}"}))
     lines = [[one.start.line, one.end.line] for one in found.answering_blocks]
     assert sorted(lines) == expected
+
+
+SPAWN = "import subprocess\n" + VIEW
+HELPER = "import subprocess\ndef boot():\n    subprocess.run(['python', 'go.py'])\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(SPAWN.format("subprocess.Popen(['python', 'go.py'])"), ["go.py"], id="a view"),
+        pytest.param(VIEW.format("os.system('nohup python ./go.py &')"), ["go.py"], id="a shell"),
+        pytest.param(HELPER + VIEW.format("boot()"), ["go.py"], id="called by a view"),
+        pytest.param(HELPER, [], id="called by nobody"),
+        pytest.param(SPAWN.format("subprocess.run(['python', 'gone.py'])"), [], id="of others"),
+        pytest.param(SPAWN.format("print('go.py')"), [], id="only named"),
+    ],
+)
+def test_programs_that_a_view_starts(text: str, expected: list[str]) -> None:
+    files = {"app.py": f"{FLASK}{text}", "go.py": DEBUG}
+    found = evidence(image("CMD gunicorn app:app", **files)).doubts
+    assert sorted(str(path) for one in found for path in one.files) == expected
