@@ -168,10 +168,8 @@ def _unit(
     hidden = hidden_by(service, project, folder, len(mounts))
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
-    is_built_so = _builds_for_developers(project, built, builder)
-    has_own_name = is_production_name(project.path.name)
-    is_set_so = not has_own_name and _reads_development_values(environment)
-    is_for_developers = by_profile or is_built_so or is_set_so
+    is_for_developers = by_profile or _builds_for_developers(project, built, builder)
+    is_for_developers = is_for_developers or _reads_development_values(environment, project)
     return LaunchUnit(
         name=f"service {service.name}",
         command=command,
@@ -309,8 +307,10 @@ def _builds_for_developers(
     return is_development_name(path.name) or has_production_twin(path, builder.repository)
 
 
-def _reads_development_values(environment: Mapping[str, Setting]) -> bool:
-    """Return whether an `env_file` such as `.env.dev` gives it values."""
+def _reads_development_values(environment: Mapping[str, Setting], project: ComposeProject) -> bool:
+    """Return whether an `env_file` such as `.env.dev` gives it values, and no name denies that."""
+    if is_production_name(project.path.name):
+        return False
     files = {setting.location.path.name for setting in environment.values()}
     return any("env" in name and is_development_name(name) for name in files)
 
