@@ -11,10 +11,12 @@ import ast
 import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Repository
+from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position, Step
 from flaskgate.text.python.python import parse
 
@@ -35,7 +37,10 @@ _VIEWS = frozenset({"MethodView", "View", "Resource", "MethodResource"})
 _WORDS = re.compile(
     rb"\.(?:" + "|".join(sorted(_METHODS | _KEEPING)).encode() + rb")\b|View\b|Resource\b"
 )
-_STARTS = re.compile(rb"(?i)debug|werkzeug")
+_SERVES = re.compile(rb"\.run\b|run_simple|DebuggedApplication")
+_DEBUGS = re.compile(rb"(?i)debug")
+_SETS = re.compile(rb"\.debug\s?=(?!=)|[\"']DEBUG[\"']|\bDEBUG\b\s?=")
+"""What a finding about debug mode stands on."""
 _SPAWNS = re.compile(rb"\b(?:subprocess|Popen|os\.(?:system|popen|spawn\w+))\b")
 _PROGRAM = re.compile(r"[\w./-]+\.py\b")
 _LONGEST = 1_000
@@ -47,30 +52,23 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 def answering_blocks(paths: Iterable[PurePosixPath], repository: Repository) -> Iterator[Location]:
     """Yield the bodies of functions that answer requests, of files in which that may matter."""
-    for path in islice(sorted(paths), _MOST):
-        file = repository.read(path)
-        if file is None or not (_STARTS.search(file.data) and _WORDS.search(file.data)):
-            continue
-        for function in _answering(parse(file.data, is_patient=False).tree):
-            last = function.end_lineno or function.lineno
-            yield Location(path, Position(function.body[0].lineno, 1), Position(last + 1, 1))
+    for path, function in _answering(paths, repository):
+        last = function.end_lineno or function.lineno
+        yield Location(path, Position(function.body[0].lineno, 1), Position(last + 1, 1))
 
 
 def spawned_programs(
     paths: Iterable[PurePosixPath], repository: Repository
 ) -> Iterator[tuple[Step, PurePosixPath]]:
     """Yield the programs that functions start which answer requests, and where they do."""
-    for path in islice(sorted(paths), _MOST):
+    for path, function in _answering(paths, repository):
         file = repository.read(path)
-        if file is None or not (_SPAWNS.search(file.data) and _WORDS.search(file.data)):
-            continue
-        for function in _answering(parse(file.data, is_patient=False).tree):
-            calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
-            for call in (one for one in calls if _SPAWNS.search(ast.unparse(one.func).encode())):
-                place = Location(path, Position(call.lineno, 1), Position(call.lineno + 1, 1))
-                message = file.lines[call.lineno - 1].strip()
-                for program in _programs(call, path.parent, repository):
-                    yield Step(location=place, message=message), program
+        calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
+        for call in (one for one in calls if _SPAWNS.search(ast.unparse(one.func).encode())):
+            place = Location(path, Position(call.lineno, 1), Position(call.lineno + 1, 1))
+            message = file.lines[call.lineno - 1].strip() if file is not None else ""
+            for program in _programs(call, path.parent, repository):
+                yield Step(location=place, message=message), program
 
 
 def _programs(
@@ -85,25 +83,78 @@ def _programs(
                 yield from (one for one in dict.fromkeys(paths) if one in repository.paths)
 
 
-def _answering(module: ast.Module) -> Iterator[_Function]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Module:
+    """What a module defines, and what it takes from others."""
+
+    path: PurePosixPath
+    functions: Mapping[str, Sequence[_Function]]
+    imported: Mapping[str, tuple[str, str]]
+    """By the name here: the last name of the module, and the name there, if it is not all of it."""
+    nodes: Sequence[ast.AST]
+
+
+def _answering(
+    paths: Iterable[PurePosixPath], repository: Repository
+) -> Iterator[tuple[PurePosixPath, _Function]]:
     """Yield the functions that are called for requests, and those that they call by name."""
-    functions: dict[str, list[_Function]] = {}
-    for node in ast.walk(module):
-        if isinstance(node, _Function):
-            functions.setdefault(node.name, []).append(node)
-    waiting = [view for node in ast.walk(module) for view in _views(node, functions)]
+    modules = _modules(paths, repository)
+    by_name: dict[str, list[_Module]] = {}
+    for one in modules:
+        by_name.setdefault(_name(one.path), []).append(one)
+    waiting = [(one, view) for one in modules for node in one.nodes for view in _views(node, one)]
     known: set[int] = set()
     while waiting:
-        function = waiting.pop()
+        module, function = waiting.pop()
         if id(function) in known:
             continue
         known.add(id(function))
-        yield function
-        named = {_called(node) for node in ast.walk(function)}
-        waiting += [one for name in named for one in functions.get(name, ())]
+        if isinstance(function, _Function):
+            yield module.path, function
+        for node in ast.walk(function):
+            waiting += _called(node, module, by_name)
 
 
-def _views(node: ast.AST, functions: Mapping[str, Sequence[_Function]]) -> Iterator[_Function]:
+def _modules(paths: Iterable[PurePosixPath], repository: Repository) -> Sequence[_Module]:
+    """Return the modules that may start something, and those with views that name one of them."""
+    read = (repository.read(path) for path in islice(sorted(paths), _MOST))
+    files = [one for one in read if one is not None]
+    starting = [one for one in files if _starts(one.data)]
+    names = sorted({_name(one.path) for one in starting})
+    listed = "|".join(map(re.escape, names)).encode()
+    named = re.compile(rb"\b(?:%b)\b" % listed)
+    views = [one for one in files if names and _WORDS.search(one.data) and named.search(one.data)]
+    return [_module(one) for one in {one.path: one for one in (*starting, *views)}.values()]
+
+
+def _name(path: PurePosixPath) -> str:
+    """Return the last name under which a module is imported."""
+    return path.parent.name if path.stem == "__init__" else path.stem
+
+
+def _starts(data: bytes) -> bool:
+    has_server = _SERVES.search(data) is not None and _DEBUGS.search(data) is not None
+    return has_server or _SETS.search(data) is not None or _SPAWNS.search(data) is not None
+
+
+def _module(file: SourceFile) -> _Module:
+    nodes = list(ast.walk(parse(file.data, is_patient=False).tree))
+    functions: dict[str, list[_Function]] = {}
+    imported: dict[str, tuple[str, str]] = {}
+    for node in nodes:
+        if isinstance(node, _Function):
+            functions.setdefault(node.name, []).append(node)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            home = (
+                (node.module or "").rpartition(".")[2] if isinstance(node, ast.ImportFrom) else ""
+            )
+            for one in node.names:
+                last = one.name.rpartition(".")[2]
+                imported[one.asname or last] = (home, last) if home else (last, "")
+    return _Module(path=file.path, functions=functions, imported=imported, nodes=nodes)
+
+
+def _views(node: ast.AST, module: _Module) -> Iterator[_Function | ast.Lambda]:
     """Yield the functions that a node keeps for requests, of those of the module by name."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
@@ -113,25 +164,39 @@ def _views(node: ast.AST, functions: Mapping[str, Sequence[_Function]]) -> Itera
             yield from (one for one in node.body if isinstance(one, _Function))
         case ast.Call() if _is_method_of(node.func, _KEEPING):
             for value in (*node.args, *(one.value for one in node.keywords)):
-                yield from functions.get(value.id, ()) if isinstance(value, ast.Name) else ()
+                yield from [value] if isinstance(value, ast.Lambda) else ()
+                yield from module.functions.get(_last(value), ()) if _is_name(value) else ()
         case _:
             pass
+
+
+def _called(
+    node: ast.AST, module: _Module, modules: Mapping[str, Sequence[_Module]]
+) -> Iterator[tuple[_Module, _Function]]:
+    """Yield the functions of the module, of the same object or of another module that are meant."""
+    match node:
+        case (
+            ast.Name(id=name, ctx=ast.Load())
+            | ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name)
+        ):
+            yield from ((module, one) for one in module.functions.get(name, ()))
+            home, there = module.imported.get(name, ("", ""))
+        case ast.Attribute(value=ast.Name(id=owner), attr=there):
+            home = (module.imported.get(owner) or ("", ""))[0]
+            home = module.imported[owner][1] or home if home else ""
+        case _:
+            return
+    for other in modules.get(home, ()) if there else ():
+        yield from ((other, one) for one in other.functions.get(there, ()))
+
+
+def _is_name(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name)
 
 
 def _is_method_of(node: ast.expr, names: Collection[str]) -> bool:
     node = node.func if isinstance(node, ast.Call) else node
     return isinstance(node, ast.Attribute) and node.attr in names
-
-
-def _called(node: ast.AST) -> str:
-    """Return the function of the module, or of the same object, that a node may mean."""
-    match node:
-        case ast.Name(id=name, ctx=ast.Load()):
-            return name
-        case ast.Attribute(value=ast.Name(id="self" | "cls"), attr=name):
-            return name
-        case _:
-            return ""
 
 
 def _last(node: ast.expr) -> str:

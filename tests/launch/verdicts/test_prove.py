@@ -488,3 +488,27 @@ def test_programs_that_a_view_starts(text: str, expected: list[str]) -> None:
     files = {"app.py": f"{FLASK}{text}", "go.py": DEBUG}
     found = evidence(image("CMD gunicorn app:app", **files)).doubts
     assert sorted(str(path) for one in found for path in one.files) == expected
+
+
+OPS = "import app\ndef boot():\n    app.app.run(port=81, debug=True)\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("from ops import boot\n" + VIEW.format("boot()"), ["ops.py:3"], id="a name"),
+        pytest.param("import ops\n" + VIEW.format("ops.boot()"), ["ops.py:3"], id="a module"),
+        pytest.param(
+            "import ops\napp.add_url_rule('/', 'x', lambda: ops.boot())\n",
+            ["ops.py:3"],
+            id="lambda",
+        ),
+        pytest.param("import ops\n" + VIEW.format("ops.other()"), [], id="another function"),
+        pytest.param("import ops\ndef unused():\n    ops.boot()\n", [], id="no view"),
+    ],
+)
+def test_functions_of_other_modules_that_a_view_calls(text: str, expected: list[str]) -> None:
+    files = {"app.py": f"{FLASK}{text}", "ops.py": OPS}
+    found = evidence(image("CMD gunicorn app:app", **files)).answering_blocks
+    places = [f"{one.path}:{one.start.line}" for one in found if one.path.name == "ops.py"]
+    assert places == expected
