@@ -12,7 +12,7 @@ from tests.oracles.generated.program import Program
 HEADER = "from flask import Flask\nimport os\n"
 APP = "app = Flask(__name__)\n"
 _IMPORTED = (
-    *("argparse", "atexit", "collections", "contextlib", "copy", "dataclasses", "enum"),
+    *("abc", "argparse", "atexit", "collections", "contextlib", "copy", "dataclasses", "enum"),
     *("functools", "getopt", "itertools", "json", "logging", "math", "operator", "optparse"),
     *("pathlib", "random", "re", "socket", "string", "sys", "threading", "time", "types", "typing"),
 )

@@ -9,6 +9,7 @@ from flaskgate.launch.python.interpreter.data.deletion import delete_attribute
 from flaskgate.launch.python.interpreter.data.targets import set_each, set_plainly
 from flaskgate.launch.python.interpreter.objects.attributes import plain_attribute
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import attributes_of
+from flaskgate.launch.python.interpreter.objects.refusals import has_attribute
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -149,9 +150,29 @@ def _hasattr(machine: Machine, arguments: Arguments) -> Value:
         found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
         if is_missing:
             return Known(constant=False)
-        if isinstance(found, Function | Method | Known | Items | Table | Instance | Class):
+        if not _is_guess(found) and isinstance(found, _SEEN):
             return Known(constant=True)
+    if isinstance(name, Known) and isinstance(owner, Known | Items | Table):
+        answer = has_attribute(owner, str(name.constant))
+        if answer is not None:
+            return Known(answer, facts_of(owner))
     return Unknown("whether there is such an attribute")
+
+
+_SEEN = (Function, Method, Known, Items, Table, Instance, Class)
+"""What an attribute is that is known to be there."""
+_ALWAYS = frozenset({"run", "route", "wsgi_app", "register_blueprint", "get", "items", "keys"})
+
+
+def _is_guess(found: Value) -> bool:
+    """Return whether this is a method that an object of a library would have, if it has it."""
+    is_of_library = isinstance(found, Method) and isinstance(found.receiver, Instance)
+    return (
+        is_of_library
+        and isinstance(found, Method)
+        and isinstance(found.function, str)
+        and (found.name not in _ALWAYS)
+    )
 
 
 def _plainly(machine: Machine, arguments: Arguments) -> Value | None:

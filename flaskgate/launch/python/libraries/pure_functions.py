@@ -36,6 +36,16 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.library import Library
 
 _LONGEST = 2_000  # characters of what a function is given
+
+
+def _power(base: float, exponent: float, modulus: int | None = None) -> object:
+    """Do what `pow` does, with small numbers alone."""
+    if abs(exponent) > _HIGHEST:
+        raise OverflowError
+    return pow(base, exponent) if modulus is None else pow(int(base), int(exponent), modulus)
+
+
+_HIGHEST = 64  # exponent of a power that is worked out
 _PURE: Mapping[str, Callable[..., object]] = {
     **{f"base64.{name}": getattr(base64, name)
        for name in ("b64decode", "b64encode", "urlsafe_b64decode", "urlsafe_b64encode",
@@ -50,6 +60,7 @@ _PURE: Mapping[str, Callable[..., object]] = {
     **{f"urllib.parse.{name}": getattr(urllib.parse, name)
        for name in ("quote", "quote_plus", "unquote", "unquote_plus", "parse_qs", "parse_qsl")},
     "string.capwords": string.capwords,
+    "builtins.pow": _power,
     "builtins.chr": chr,
     "builtins.hex": hex,
     "builtins.bin": bin,
@@ -79,12 +90,14 @@ def _calculated(
     given = [machine.force(one) for one in arguments.positional]
     plain = [plain_of(one) for one in given]
     known = [one[0] for one in plain if one is not None]
-    is_told = len(known) == len(plain) and not arguments.keywords and not arguments.is_open
+    named = {key: plain_of(machine.force(one)) for key, one in arguments.keywords.items()}
+    is_told = len(known) == len(plain) and None not in named.values() and not arguments.is_open
     if not is_told or len(repr(known)) > _LONGEST:
         machine.may_raise()
         return Unknown(f"what `{arguments.place.text}` gives cannot be told", facts_of(*given))
     try:
-        return data(function(*known), facts_of(*given))
+        words = {key: one[0] for key, one in named.items() if one is not None}
+        return data(function(*known, **words), facts_of(*given))
     except _ERRORS as error:
         kind = next((one for one in (TypeError, ValueError) if isinstance(error, one)), type(error))
         raise Raised(kind.__name__) from None

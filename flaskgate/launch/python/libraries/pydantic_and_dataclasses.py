@@ -9,8 +9,9 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.records import FIELDS
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -65,9 +66,31 @@ def fill_settings(machine: Machine, instance: Instance, arguments: Arguments) ->
         names.append(Known(name))
         if "InitVar" in ast.unparse(field.annotation):
             passed.append(machine.force(machine.attribute(instance, name, arguments.place)))
+    _check_fields(machine, instance, names, arguments)
     if instance.base == "typing.NamedTuple":
         _keep_order(machine, instance, names, arguments)
     _finish(machine, instance, arguments, passed)
+
+
+def _check_fields(
+    machine: Machine, instance: Instance, names: list[Value], arguments: Arguments
+) -> None:
+    """Raise where the program expects that a call does not fit the fields of a class."""
+    if not names or arguments.is_open:
+        return
+    texts = [str(one.constant) for one in names if isinstance(one, Known)]
+    is_strange = not instance.base and not arguments.keywords.keys() <= set(texts)
+    is_wanting = any(_is_wanting(instance, text) for text in texts)
+    if is_strange or is_wanting or len(arguments.positional) > len(texts):
+        is_model = instance.base.startswith("pydantic")
+        refuse(machine, "pydantic.ValidationError" if is_model else "TypeError")
+
+
+def _is_wanting(instance: Instance, name: str) -> bool:
+    """Return whether neither a call nor a class gives a field."""
+    own = None if instance.cls is None else own_or_inherited(instance.cls, name)
+    value = instance.attributes.get(name)
+    return own is None and value is None
 
 
 def _fill(

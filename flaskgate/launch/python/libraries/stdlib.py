@@ -425,6 +425,7 @@ BUILTINS: dict[str, Handler] = {
     "os.path.abspath": _same,
     "os.path.realpath": _same,
     "os.path.normpath": _path_part(posixpath.normpath),
+    "typing.NewType()": first,
     "typing.cast": lambda machine, arguments: machine.force(arguments.get("", 1) or NONE),
     "copy.copy": copied(is_deep=False),
     "copy.deepcopy": copied(is_deep=True),

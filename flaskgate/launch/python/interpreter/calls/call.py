@@ -27,7 +27,7 @@ from flaskgate.launch.python.interpreter.calls.unfollowed_calls import call_any,
 from flaskgate.launch.python.interpreter.data.container_methods import container_method
 from flaskgate.launch.python.interpreter.data.iterators import iterator_method, new_iterator
 from flaskgate.launch.python.interpreter.objects.abstract_classes import is_abstract
-from flaskgate.launch.python.interpreter.objects.exceptions import exception_named
+from flaskgate.launch.python.interpreter.objects.exceptions import exception_method, exception_named
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, let_go, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
     class_by_call,
@@ -88,6 +88,8 @@ def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
     """Return what a call gives; it may serve, raise or halt on the way."""
     value = machine.force(value)
     how = _HOW.get(type(value))
+    if isinstance(value, Known | Items | Table):
+        refuse(machine, "TypeError")
     if how is None:
         return _not_followed(machine, arguments)
     return how(machine, value, arguments)
@@ -325,6 +327,7 @@ def _method_of_instance(
     machine: Machine, receiver: Instance, name: str, arguments: Arguments
 ) -> Value:
     taken = iterator_method(machine, receiver, name, arguments)
+    taken = taken or exception_method(machine, receiver, name, arguments)
     if taken is not None:
         return taken
     if name in {"__init__", "update", "setdefault"} and hooked_setter(receiver) is not None:

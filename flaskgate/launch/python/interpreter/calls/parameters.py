@@ -73,7 +73,8 @@ def _check(function: Function, given: Sequence[Value], arguments: Arguments) -> 
     first = [one.arg for one in (*spec.posonlyargs, *spec.args)]
     needed = [*first[len(given) :], *(one.arg for one in spec.kwonlyargs)]
     has = arguments.keywords.keys() | function.defaults.keys()
-    if too_many or unknown or not has >= set(needed):
+    twice = {one.arg for one in spec.args} & set(first[: len(given)]) & arguments.keywords.keys()
+    if too_many or unknown or twice or not has >= set(needed):
         raise Raised("TypeError")
 
 

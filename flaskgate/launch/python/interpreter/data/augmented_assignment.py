@@ -6,8 +6,8 @@ import ast
 from collections.abc import Callable
 
 from flaskgate.launch.python.interpreter.data.operators import binary
+from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
-from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -61,7 +61,7 @@ def _augmenting(
         hook = _changing(machine, old, node.op, place)
         if hook is not None:
             return machine.call(hook, Arguments(place=place, positional=(new,)))
-        return operate(machine, lambda one, other: binary(one, node.op, other), old, new)
+        return combine(machine, old, node.op, new, place)
 
     return change
 

@@ -120,10 +120,25 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
         case "get" | "setdefault" | "pop", [key, *rest]:
             default = rest[0] if rest else arguments.keywords.get("default")
             return _looked_up(machine, table, name, key, default)
-        case "popitem", []:
-            return _pop_last(machine, table)
         case (("keys" | "values" | "items"), []):
             return View(table, name)
+        case _:
+            return _by_order(machine, table, name, given, arguments)
+
+
+def _by_order(
+    machine: Machine, table: Table, name: str, given: list[Value], arguments: Arguments
+) -> Value | None:
+    """`popitem`, and `move_to_end` of an `OrderedDict`."""
+    match name, given:
+        case "popitem", []:
+            is_first = arguments.keywords.get("last") == Known(constant=False)
+            return _pop_last(machine, table, 0 if is_first else -1)
+        case "move_to_end", [key] if not arguments.keywords and has_key(table, key):
+            found = subscript(table, key) or NONE
+            delete_item(machine, table, key, arguments.place)
+            set_item(machine, table, key, found)
+            return NONE
         case _:
             return None
 
@@ -139,12 +154,12 @@ def _empty(machine: Machine, table: Table) -> Value:
     return NONE
 
 
-def _pop_last(machine: Machine, table: Table) -> Value | None:
+def _pop_last(machine: Machine, table: Table, number: int) -> Value | None:
     if table.has_more or any(isinstance(one, Maybe) for one in table.entries.values()):
         return None
     if not table.entries:
         raise Raised("KeyError")
-    key, value = list(table.entries.items())[-1]
+    key, value = list(table.entries.items())[number]
     machine.journal.remove(table.entries, key)
     return Items([value_of_key(key), value], is_tuple=True)
 

@@ -13,7 +13,7 @@ from flaskgate.launch.python.interpreter.objects.exceptions import exception_tex
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.objects.operations import operate
-from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of, hook_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -297,7 +297,7 @@ def _contains(
     if hook is not None:
         found = machine.force(machine.call(hook, Arguments(place=place, positional=(item,))))
         return _said(machine, found, inverts=negated)
-    if own_method(machine, owner, "__iter__", place) is not None:
+    if own_method(machine, owner, "__iter__", place) is not None or _compares(machine, owner, item):
         return _in_turn(machine, item, op, owner, place)
     may_ask(machine, place, (*EQUALITY, "__iter__", "__next__", "__getitem__"), item, owner)
     return operate(machine, lambda one, other: comparisons.compare(one, op, other), item, owner)
@@ -310,8 +310,24 @@ def _in_turn(
     items = items_of(machine, owner, place)
     if items is None:
         return Unknown("a comparison cannot be told")
-    may_ask(machine, place, EQUALITY, item, *items)
-    return comparisons.compare(item, op, Items(items))
+    if not any(_compares(machine, Items([]), one) for one in (item, *items)):
+        return comparisons.compare(item, op, Items(items))
+    answers: list[bool | None] = []
+    for one in map(machine.force, items):
+        same = one is item or decide(machine, compare_once(machine, one, ast.Eq(), item, place))
+        answers.append(same)
+        if same:
+            return Known(isinstance(op, ast.In))
+    unknown = Unknown("a comparison cannot be told")
+    return unknown if None in answers else Known(isinstance(op, ast.NotIn))
+
+
+def _compares(machine: Machine, owner: Value, item: Value) -> bool:
+    """Return whether objects are looked for in a list, of which a class says what is equal."""
+    if not isinstance(owner, Items) or owner.is_set or owner.is_forgotten:
+        return False
+    sides = [machine.force(one) for one in (item, *owner.items)]
+    return any(isinstance(one, Instance) and hook_of(one.cls, "__eq__") for one in sides)
 
 
 def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Choice,
+    Class,
     External,
     Instance,
     Items,
@@ -64,7 +66,7 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     if isinstance(one, Choice) or isinstance(other, Choice):
         results = [binary(a, op, b) for a in options_of(one) for b in options_of(other)]
         return join_all(results) or NONE
-    flags = combined(one, op, other)
+    flags = combined(one, op, other) or _union(one, op, other)
     if flags is not None:
         return flags
     if _is_filled(one, op) and isinstance(other, Instance) and is_member(other):
@@ -78,6 +80,22 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     if isinstance(one, Known) and _is_filled(one, op):
         return _percent(one, other, facts)
     return _calculated(one, op, other, facts)
+
+
+def _union(one: Value, op: ast.operator, other: Value) -> Value | None:
+    """Return `int | None`, which is asked for as the tuple of both is; None for all else."""
+    sides = (one, other)
+    kinds = [_is_class(side) for side in sides]
+    if not isinstance(op, ast.BitOr) or not any(kinds):
+        return None
+    if not all(is_kind or side == NONE for side, is_kind in zip(sides, kinds, strict=True)):
+        return None
+    return Items(list(sides), is_tuple=True)
+
+
+def _is_class(value: Value) -> bool:
+    name = value.name.removeprefix("builtins.") if isinstance(value, External) else ""
+    return isinstance(value, Class) or isinstance(getattr(builtins, name, None), type)
 
 
 def _is_filled(one: Value, op: ast.operator) -> bool:

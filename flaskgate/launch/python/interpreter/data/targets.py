@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_in
 from flaskgate.launch.python.interpreter.data.operators import slice_of
+from flaskgate.launch.python.interpreter.data.own_iterators import one_after_the_other
 from flaskgate.launch.python.interpreter.objects.app_settings import (
     SET_ON_APP,
     doubt_held,
@@ -418,6 +419,8 @@ def _by_iteration(
         found = machine.force(machine.call(hook, Arguments(place=place)))
         if isinstance(found, Items) or iterator_in(found) is not None:
             return items_of(machine, found, place)
+        if isinstance(found, Instance) and hook_of(found.cls, "__next__") is not None:
+            return one_after_the_other(machine, found, place)
         may_ask(machine, place, ("__next__",), found)
     may_ask(machine, place, ("__getitem__", "__len__"), value)
     return None

@@ -37,6 +37,12 @@ _TEXT_METHODS = frozenset(
         "decode",
         "endswith",
         "expandtabs",
+        "__eq__",
+        "__ne__",
+        "__lt__",
+        "__gt__",
+        "__contains__",
+        "__len__",
         "find",
         "format",
         "format_map",
@@ -67,6 +73,9 @@ _TEXT_METHODS = frozenset(
         "rstrip",
         "split",
         "splitlines",
+        "expandtabs",
+        "casefold",
+        "hex",
         "startswith",
         "strip",
         "swapcase",
@@ -112,7 +121,8 @@ def _applied(constant: object, name: str, plain: list[object], facts: Provenance
     if is_long or is_wide or len(repr(plain)) > _TEXT:
         return None
     try:
-        return data(getattr(constant, name)(*plain), facts)
+        made = getattr(constant, name)(*plain)
+        return None if made is NotImplemented else data(made, facts)
     except (TypeError, ValueError, AttributeError, LookupError) as error:
         raise Raised(type(error).__name__) from None
 

@@ -12,15 +12,11 @@ from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.data import logic
 from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.data.iterators import result_of
-from flaskgate.launch.python.interpreter.data.logic import own_method
-from flaskgate.launch.python.interpreter.data.operators import binary
+from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions import literals as displays
 from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after, from_outside
-from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
-from flaskgate.launch.python.interpreter.objects.operations import operate
-from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
@@ -29,24 +25,18 @@ from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
-    Arguments,
     Class,
     External,
     Frame,
     Function,
-    Instance,
-    Known,
     Maybe,
     Method,
     Super,
-    Table,
     Unknown,
     Value,
     table_of,
 )
 from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
-from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
-from flaskgate.launch.python.libraries.path_parts import PATH
 from flaskgate.text.python.gaps import UNREADABLE
 
 _BUILTINS = frozenset(dir(builtins))
@@ -139,7 +129,7 @@ def _call(machine: Machine, node: ast.Call, frame: Frame) -> Value:
             return found
     function = machine.force(machine.evaluate(node.func, frame))
     if isinstance(function, Method) and function.name in _INERT:
-        return Unknown("a registration gives nothing of interest")
+        return External("flask.registration()", SourceNode(frame.source, node))
     found = _searched(machine, function, node, frame)
     if found is not None:
         return found
@@ -228,67 +218,7 @@ _INERT = frozenset(
 def _binary(machine: Machine, node: ast.BinOp, frame: Frame) -> Value:
     left = machine.force(machine.evaluate(node.left, frame))
     right = machine.force(machine.evaluate(node.right, frame))
-    place = SourceNode(frame.source, node)
-    name = _METHODS.get(type(node.op), "")
-    for owner, other, prefix in _sides(left, right, name):
-        hook = own_method(machine, owner, f"__{prefix}{name}__", place)
-        if hook is None:
-            continue
-        found = machine.force(machine.call(hook, Arguments(place=place, positional=(other,))))
-        if found != _NOT_SAID:
-            return found
-    if isinstance(node.op, ast.Mod) and isinstance(left, Known):
-        may_ask(machine, place, TEXTS, right)
-    if isinstance(node.op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
-        return _united(machine, left, right, place)
-    if isinstance(node.op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
-        given = Arguments(place=place, positional=(right,))
-        return machine.call(machine.attribute(left, "__truediv__", place), given)
-    return operate(machine, lambda one, other: binary(one, node.op, other), left, right)
-
-
-def _sides(left: Value, right: Value, name: str) -> list[tuple[Value, Value, str]]:
-    """Return whom Python asks, with what, in which order, and how its methods' names begin."""
-    sides = [(left, right, ""), (right, left, "r")]
-    is_first = logic.is_derived(right, left) and _has_own(right, left, f"__r{name}__")
-    return sides[::-1] if is_first else sides
-
-
-def _has_own(one: Value, other: Value, name: str) -> bool:
-    """Return whether the class of an object has a method that the other's class has not."""
-    found = hook_of(one.cls, name) if isinstance(one, Instance) else None
-    return found is not None and isinstance(other, Instance) and found is not hook_of(
-        other.cls, name)  # fmt: skip
-
-
-_ENVIRONMENTS = (ENVIRONMENT, External(COPY))
-
-
-def _united(machine: Machine, left: Value, right: Value, place: SourceNode) -> Value:
-    """Return the dictionary that `os.environ | {…}` makes."""
-    made = Table()
-    for one in (left, right):
-        given = Arguments(place=place, positional=(one,))
-        machine.call(machine.attribute(made, "update", place), given)
-    return made
-
-
-_NOT_SAID = External("builtins.NotImplemented")
-_METHODS: dict[type[ast.operator], str] = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "truediv",
-    ast.Mod: "mod",
-    ast.BitOr: "or",
-    ast.BitAnd: "and",
-    ast.RShift: "rshift",
-    ast.LShift: "lshift",
-    ast.FloorDiv: "floordiv",
-    ast.Pow: "pow",
-    ast.BitXor: "xor",
-    ast.MatMult: "matmul",
-}
+    return combine(machine, left, node.op, right, SourceNode(frame.source, node))
 
 
 def _lambda(machine: Machine, node: ast.Lambda, frame: Frame) -> Value:

@@ -22,7 +22,7 @@ from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members
 from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, text_of_member
-from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
+from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, is_unhashable, key_of
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -130,13 +130,15 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
         return Unknown("a list that is too long to follow")
     if isinstance(node, ast.Set):
         may_ask(machine, SourceNode(frame.source, node), EQUALITY, *found)
-        return unique(found)
+        return operate(machine, lambda *items: unique(items), *found)
     return Items(found, isinstance(node, ast.Tuple))
 
 
 def unique(found: Sequence[Value]) -> Value:
     """Return a set of the items; unknown where it cannot be told which of them are equal."""
     kept: list[Value] = []
+    if any(map(is_unhashable, found)):
+        raise Raised("TypeError")
     for item in found:
         answers = [comparisons.are_equal(item, one) for one in kept]
         if None in answers and True not in answers:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
+from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.objects.abstract_classes import (
     REGISTERS,
     has_abstract_base,
@@ -33,6 +33,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     taken_from_dict,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import has_attribute, refuse
+from flaskgate.launch.python.interpreter.objects.standard_names import CONSTANTS, lacks
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -43,6 +44,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
     members,
     own_or_inherited,
 )
+from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
 from flaskgate.launch.python.interpreter.value_types.value_facts import join, join_all, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
@@ -86,7 +88,9 @@ def _of_plain(
         return required(machine, Raised("AttributeError"), value)[0]
     if name == "__class__":
         return External(f"builtins.{_class_name(value)}")
-    if not has_attribute(value, name):
+    if isinstance(value, Known) and not callable(getattr(value.constant, name, callable)):
+        return known(getattr(value.constant, name), value.facts)
+    if has_attribute(value, name) is False:
         refuse(machine, "AttributeError")
     return Method(value, name, name)
 
@@ -123,6 +127,8 @@ def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: Sou
 def _of_external(machine: Machine, value: External, name: str, _place: SourceNode) -> Value:
     if name in {"__name__", "__qualname__"} and value.name.startswith("builtins."):
         return Known(value.name.rpartition(".")[2])
+    if lacks(value.name, name) and f"{value.name}.{name}" not in machine.patched:
+        refuse(machine, "AttributeError")
     return from_outside(machine, canonical(f"{value.name}.{name}"), value.place)
 
 
@@ -147,30 +153,11 @@ def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
             machine.argv = Items([Known(word) for word in words])
             machine.journal.make_old(machine.argv)
         return machine.argv
-    if name in _LINUX or name in _LEVELS:
-        return Known(_LINUX.get(name, _LEVELS.get(name)))
+    if name in CONSTANTS:
+        return Known(CONSTANTS[name])
     if name == "sys.version_info":
         return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
     return External(name, place)
-
-
-_LEVELS: Mapping[str, int] = {
-    f"logging.{name}": number for name, number in logging.getLevelNamesMapping().items()
-}
-_LINUX: dict[str, object] = {
-    "os.name": "posix",
-    "sys.platform": "linux",
-    "os.sep": "/",
-    "os.pathsep": ":",
-    "os.linesep": "\n",
-    "os.curdir": ".",
-    "os.pardir": "..",
-    "typing.TYPE_CHECKING": False,
-    "sys.byteorder": "little",
-    "os.path.sep": "/",
-    "string.digits": "0123456789",
-}
-"""What is deployed runs on Linux."""
 
 
 def _of_each(machine: Machine, value: Choice, name: str, place: SourceNode) -> Value:
@@ -344,12 +331,19 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
         if isinstance(hook, Function) and not name.startswith("__"):
             given = Arguments(place=place, positional=(Known(name),))
             return machine.call(Method(instance, hook), given)
-    part = path_part(instance, name)
+    part = path_part(instance, name) or _of_member(machine, instance, name, place)
     if part is not None:
         return part
     if instance.base and instance.base != "builtins.object":
         return _by_library(machine, instance, name)
     return _missing(machine, instance, name, place)
+
+
+def _of_member(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
+    """Return what a member of an enumeration has as the text or number that it is, too."""
+    plain = member_value(instance)
+    is_there = isinstance(plain, Known) and hasattr(plain.constant, name)
+    return attribute(machine, plain, name, place) if is_there else None
 
 
 def behind_proxy(machine: Machine, value: Value, place: SourceNode) -> Value:
@@ -421,7 +415,8 @@ def _missing(machine: Machine, instance: Instance, name: str, place: SourceNode)
     """Raise where the class of an object is known through and through."""
     classes = [] if instance.cls is None else list(family(instance.cls))
     is_known = bool(classes) and not any(map(may_have_more, classes))
-    if is_known and not instance.strays and not name.startswith("__"):
+    is_special = name.startswith("__") and name.endswith("__")
+    if is_known and not instance.strays and not is_special:
         raise Raised("AttributeError")
     machine.may_raise("AttributeError")
     return Unknown(f"`{place.text}` is not to be seen")

@@ -129,6 +129,17 @@ def new_exception(name: str, arguments: Arguments) -> Instance | None:
     return Instance(None, name, {"args": given}, place=arguments.place)
 
 
+def exception_method(
+    machine: Machine, value: Instance, name: str, arguments: Arguments
+) -> Value | None:
+    """Do what `super().__init__(…)` of an exception of the repository does; None for the rest."""
+    if name != "__init__" or _class(value.base) is None:
+        return None
+    given = Items(list(arguments.positional), is_tuple=True)
+    machine.journal.put(value.attributes, "args", given)
+    return NONE
+
+
 def exception_part(value: Instance, name: str) -> Value | None:
     """Return an attribute that exceptions of Python's own have; None for another name, or object.
 

@@ -6,6 +6,7 @@ What is deployed runs: only a program that expects the exception gets it.
 from __future__ import annotations
 
 import ast
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Collection
 from types import MappingProxyType
 
@@ -27,6 +28,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Table,
     Value,
 )
+from flaskgate.launch.python.interpreter.value_types.views import View
 
 _FROZEN = "dataclasses.FrozenInstanceError"
 _FROZEN_MODEL = "pydantic.ValidationError"
@@ -34,6 +36,10 @@ _DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable
 """Of `dataclasses`, `attrs` and pydantic: what makes a class of its annotations."""
 _SLOTTED = frozenset({"define", "frozen", "mutable"})
 """Those that leave room for the fields alone, unless told otherwise."""
+_LISTS = (list, deque)
+_TABLES = (dict, OrderedDict, defaultdict, Counter)
+"""Classes of the standard library whose objects are kept as one shape here."""
+_OF_VERSIONS = frozenset({"major", "minor", "micro", "releaselevel", "serial"})
 _OBJECT = External("builtins.object")
 
 
@@ -44,19 +50,31 @@ def refuse_attribute(machine: Machine, owner: Value, name: str) -> None:
         refuse(machine, said)
 
 
-def has_attribute(value: Known | Items | Table, name: str) -> bool:
-    """Return whether plain data may have an attribute, or a method, of that name."""
+def has_attribute(value: Known | Items | Table, name: str) -> bool | None:
+    """Return whether plain data has an attribute, or a method, of that name.
+
+    None where that depends on which of several classes it is of, which are kept as one shape here.
+    """
+    answers = {hasattr(one, name) for one in _may_be(value)}
+    is_record = isinstance(value, Items) and value.is_tuple and name in _OF_VERSIONS
+    return answers.pop() if len(answers) == 1 and not is_record else None
+
+
+def _may_be(value: Known | Items | Table) -> tuple[object, ...]:
+    """Return what plain data may be: the constant itself, or classes."""
     match value:
         case Known(constant=constant):
-            return hasattr(constant, name)
+            return (constant,)
         case Table(is_frozen=True):
-            return hasattr(MappingProxyType, name)
+            return (MappingProxyType,)
+        case Table(home=None):
+            return _TABLES
+        case View() | Table():
+            return (None, dict)
         case Items(is_set=True):
-            return hasattr(frozenset if value.is_frozen else set, name)
-        case Items(is_tuple=True):
-            return hasattr(tuple, name)
+            return (frozenset if value.is_frozen else set,)
         case _:
-            return True  # it may be a deque, an ordered dictionary or what else is kept so
+            return (tuple,) if value.is_tuple else _LISTS
 
 
 def refuse_deletion(machine: Machine, owner: Value, name: str) -> None:

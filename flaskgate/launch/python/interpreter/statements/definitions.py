@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.calls.parameters import defaults_of
 from flaskgate.launch.python.interpreter.data.comparisons import are_equal
 from flaskgate.launch.python.interpreter.objects.descriptors import PROPERTY
 from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, metaclass_for
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import (
@@ -19,6 +20,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
 )
 from flaskgate.launch.python.interpreter.value_types.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
+from flaskgate.launch.python.interpreter.value_types.keys import is_unhashable
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
@@ -188,11 +190,22 @@ def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     machine.notes.has_readers |= "__getattribute__" in cls.names
     if is_enumeration(cls):
         _make_members(machine, cls)
+    _refuse_defaults(machine, cls)
     made = make_class(machine, cls, body, named)
     for decorator in reversed(node.decorator_list):
         made = _decorated(machine, decorator, made, frame)
     home = frame.elsewhere.get(node.name, frame)
     machine.journal.put(home.names, node.name, made)
+
+
+def _refuse_defaults(machine: Machine, cls: Class) -> None:
+    """Raise where the program expects that a dataclass takes no list or dictionary as a default."""
+    names = [_last_name(one) for one in cls.node.decorator_list]
+    fields = [one.target for one in cls.node.body if isinstance(one, ast.AnnAssign)]
+    given = [cls.names.get(one.id) for one in fields if isinstance(one, ast.Name)]
+    is_mutable = any(one is not None and is_unhashable(machine.force(one)) for one in given)
+    if "dataclass" in names and is_mutable:
+        refuse(machine, "ValueError")
 
 
 def _make_members(machine: Machine, cls: Class) -> None:

@@ -16,6 +16,8 @@ from flaskgate.launch.python.interpreter.objects.module_names import (
     of_stars,
     will_bind,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.objects.standard_names import lacks
 from flaskgate.launch.python.interpreter.runs.limits import IMPORTS, STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -104,6 +106,8 @@ def _imported_name(
     if node.level:
         return Unknown(Reason(Cause.MODULE_MISSING, place.text))
     _may_be_missing(machine, module.partition(".")[0])
+    if lacks(module, name):
+        refuse(machine, "ImportError")
     return from_outside(machine, canonical(f"{module}.{name}"))
 
 

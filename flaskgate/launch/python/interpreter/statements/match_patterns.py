@@ -15,6 +15,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import family, o
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
+    NONE,
     Choice,
     Class,
     External,
@@ -223,6 +224,8 @@ def is_of(value: Value, kind: Value) -> bool | None:  # noqa: C901, PLR0911 - on
     if isinstance(kind, Items) and not kind.is_forgotten:
         answers = [is_of(value, one) for one in kind.items]
         return True if True in answers else None if None in answers else False
+    if kind == NONE:
+        return isinstance(value, Known) and value.constant is None
     if of_metaclass(kind, "__instancecheck__") or of_metaclass(kind, "__subclasscheck__"):
         return None
     if isinstance(value, Choice):

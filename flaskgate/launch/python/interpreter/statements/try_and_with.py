@@ -280,10 +280,16 @@ def insist(machine: Machine, node: ast.Assert, frame: Frame) -> None:
         machine.may_raise("AssertionError")
     if decided is False:
         variable = facts_of(*options_of(test)).variable
-        error = Raised("AssertionError", variable=variable)
+        error = Raised("AssertionError", _said_by(machine, node, frame), variable=variable)
         if not variable or machine.conditional or machine.catches(error):
             raise error
         machine.assumed.add(variable)
+
+
+def _said_by(machine: Machine, node: ast.Assert, frame: Frame) -> Instance:
+    """Return the exception of an `assert` that does not hold."""
+    said = [] if node.msg is None else [machine.force(machine.evaluate(node.msg, frame))]
+    return Instance(None, "builtins.AssertionError", {"args": Items(said, is_tuple=True)})
 
 
 def enter(machine: Machine, node: ast.With | ast.AsyncWith, frame: Frame) -> None:

@@ -35,6 +35,20 @@ def _is_plain(cls: Class) -> bool:
     return name == "dataclass" and not is_own and all(one.arg != "eq" for one in options)
 
 
+def is_compared_only(cls: Class) -> bool:
+    """Return whether `@dataclass` gives a class `__eq__` and takes its `__hash__` away."""
+    if len(cls.node.decorator_list) != 1 or "__hash__" in cls.names:
+        return False
+    node = cls.node.decorator_list[0]
+    options: list[ast.keyword] = node.keywords if isinstance(node, ast.Call) else []
+    name = ast.unparse(node.func if isinstance(node, ast.Call) else node).rpartition(".")[2]
+    return name == "dataclass" and {one.arg for one in options}.isdisjoint(_OF_HASH)
+
+
+_OF_HASH = frozenset({"eq", "frozen", "unsafe_hash", None})
+"""Arguments of `@dataclass` by which objects may have a hash."""
+
+
 def _is_field(value: Value) -> bool:
     """Return whether `field(…)` stands there, which may leave something out."""
     return isinstance(value, Instance) and value.base == "dataclasses.Field"

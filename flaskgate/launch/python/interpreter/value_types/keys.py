@@ -6,9 +6,11 @@ enumeration that is a text or number, too, by that.
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 
 from flaskgate.launch.python.interpreter.value_types.class_line import family
+from flaskgate.launch.python.interpreter.value_types.data_classes import is_compared_only
 from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, member_value
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
@@ -48,6 +50,8 @@ def key_of(value: Value) -> object:
             return value.constant if isinstance(value.constant, _PLAIN) else NO_KEY
         case Class() | Function():
             return value
+        case External(place=None) if _is_class(value.name):
+            return value
         case Instance():
             return value if _is_itself(value) else NO_KEY
         case Items(is_tuple=True) if not value.is_forgotten:
@@ -67,6 +71,8 @@ def is_unhashable(value: Value) -> bool:
 def _compares_only(value: Instance) -> bool:
     """Return whether the class of an object, or the next one, has `__eq__` and no `__hash__`."""
     for one in () if value.cls is None else family(value.cls):
+        if isinstance(one, Class) and is_compared_only(one):
+            return True
         if isinstance(one, External) or one.node.decorator_list:
             return False
         if "__hash__" in one.names:
@@ -80,7 +86,13 @@ def value_of_key(key: object) -> Value:
     """Return the value that a key stands for."""
     if isinstance(key, _Row):
         return Items([value_of_key(part) for part in key.parts], is_tuple=True)
-    return key if isinstance(key, Class | Function | Instance) else Known(key)
+    return key if isinstance(key, Class | Function | Instance | External) else Known(key)
+
+
+def _is_class(name: str) -> bool:
+    """Return whether a name is that of a class of Python's own."""
+    home, _, last = name.rpartition(".")
+    return home == "builtins" and isinstance(getattr(builtins, last, None), type)
 
 
 def _is_itself(value: Instance) -> bool:

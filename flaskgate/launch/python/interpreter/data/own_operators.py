@@ -1,0 +1,89 @@
+"""Operators on any values: what the classes of both sides say, else what plain data gives."""
+
+from __future__ import annotations
+
+import ast
+
+from flaskgate.launch.python.interpreter.data.logic import is_derived, own_method
+from flaskgate.launch.python.interpreter.data.operators import binary
+from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
+from flaskgate.launch.python.interpreter.objects.operations import operate
+from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    External,
+    Instance,
+    Known,
+    Table,
+    Value,
+)
+from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
+from flaskgate.launch.python.libraries.path_parts import PATH
+
+
+def combine(
+    machine: Machine, left: Value, op: ast.operator, right: Value, place: SourceNode
+) -> Value:
+    """Return what `left op right` gives."""
+    name = _METHODS.get(type(op), "")
+    for owner, other, prefix in _sides(left, right, name):
+        hook = own_method(machine, owner, f"__{prefix}{name}__", place)
+        if hook is None:
+            continue
+        found = machine.force(machine.call(hook, Arguments(place=place, positional=(other,))))
+        if found != _NOT_SAID:
+            return found
+    if isinstance(op, ast.Mod) and isinstance(left, Known):
+        may_ask(machine, place, TEXTS, right)
+    if isinstance(op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
+        return _united(machine, left, right, place)
+    if isinstance(op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
+        given = Arguments(place=place, positional=(right,))
+        return machine.call(machine.attribute(left, "__truediv__", place), given)
+    return operate(machine, lambda one, other: binary(one, op, other), left, right)
+
+
+def _sides(left: Value, right: Value, name: str) -> list[tuple[Value, Value, str]]:
+    """Return whom Python asks, with what, in which order, and how its methods' names begin."""
+    sides = [(left, right, ""), (right, left, "r")]
+    is_first = is_derived(right, left) and _has_own(right, left, f"__r{name}__")
+    return sides[::-1] if is_first else sides
+
+
+def _has_own(one: Value, other: Value, name: str) -> bool:
+    """Return whether the class of an object has a method that the other's class has not."""
+    found = hook_of(one.cls, name) if isinstance(one, Instance) else None
+    return found is not None and isinstance(other, Instance) and found is not hook_of(
+        other.cls, name)  # fmt: skip
+
+
+_ENVIRONMENTS = (ENVIRONMENT, External(COPY))
+
+
+def _united(machine: Machine, left: Value, right: Value, place: SourceNode) -> Value:
+    """Return the dictionary that `os.environ | {…}` makes."""
+    made = Table()
+    for one in (left, right):
+        given = Arguments(place=place, positional=(one,))
+        machine.call(machine.attribute(made, "update", place), given)
+    return made
+
+
+_NOT_SAID = External("builtins.NotImplemented")
+_METHODS: dict[type[ast.operator], str] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.Mod: "mod",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.RShift: "rshift",
+    ast.LShift: "lshift",
+    ast.FloorDiv: "floordiv",
+    ast.Pow: "pow",
+    ast.BitXor: "xor",
+    ast.MatMult: "matmul",
+}

@@ -1,0 +1,55 @@
+"""Names of the standard library: constants, and what its modules lack."""
+
+from __future__ import annotations
+
+import collections
+import functools
+import inspect
+import itertools
+import json
+import logging
+import math
+import os
+import re
+import string
+import sys
+import time
+import types
+import typing
+from collections.abc import Mapping
+
+_MODULES: Mapping[str, types.ModuleType] = {
+    one.__name__: one
+    for one in (collections, functools, inspect, itertools, json, os, re, string, sys, time, typing)
+}
+"""Modules that are alike wherever they run but for what only some systems and versions have."""
+
+
+def lacks(module: str, name: str) -> bool:
+    """Return whether a module of the standard library is known to lack a name."""
+    known = _MODULES.get(module)
+    return known is not None and os.name == "posix" and not hasattr(known, name)
+
+
+CONSTANTS: Mapping[str, object] = {
+    **{f"logging.{name}": number for name, number in logging.getLevelNamesMapping().items()},
+    "os.name": "posix",
+    "sys.platform": "linux",
+    "os.sep": "/",
+    "os.pathsep": ":",
+    "os.linesep": "\n",
+    "os.curdir": ".",
+    "os.pardir": "..",
+    "typing.TYPE_CHECKING": False,
+    "sys.byteorder": "little",
+    "sys.maxsize": sys.maxsize,
+    "math.inf": math.inf,
+    "math.pi": math.pi,
+    **{f"string.{name}": getattr(string, name)
+       for name in ("ascii_letters", "ascii_lowercase", "ascii_uppercase", "hexdigits",
+                    "octdigits", "punctuation", "whitespace")},
+    "builtins.Ellipsis": ...,
+    "os.path.sep": "/",
+    "string.digits": "0123456789",
+}  # fmt: skip
+"""What is deployed runs on Linux."""
