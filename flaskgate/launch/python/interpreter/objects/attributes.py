@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.objects.abstract_classes import (
     REGISTERS,
     has_abstract_base,
@@ -89,7 +88,7 @@ def _of_plain(
     if name == "__class__":
         return External(f"builtins.{_class_name(value)}")
     if isinstance(value, Known) and not callable(getattr(value.constant, name, callable)):
-        return known(getattr(value.constant, name), value.facts)
+        return Known(getattr(value.constant, name), value.facts)
     if has_attribute(value, name) is False:
         refuse(machine, "AttributeError")
     return Method(value, name, name)
