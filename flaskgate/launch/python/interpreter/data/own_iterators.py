@@ -5,8 +5,14 @@ from __future__ import annotations
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.value_types.values import Arguments, Instance, Value
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Instance,
+    Unknown,
+    Value,
+)
 
+_PASSED = Unknown("what an iterator of the repository keeps")
 _MOST = 100  # items that such an iterator is asked for
 _END = "StopIteration"
 
@@ -14,17 +20,30 @@ _END = "StopIteration"
 def one_after_the_other(
     machine: Machine, iterator: Instance, place: SourceNode
 ) -> list[Value] | None:
-    """Return what `__next__` of an object gives until it ends; None where that cannot be told."""
+    """Return what `__next__` of an object gives until it ends; None where that cannot be told.
+
+    Whoever goes through the items may stop at any of them, or look at the object meanwhile: what
+    asking for them changes is forgotten.
+    """
     items: list[Value] = []
+    found: list[bool] = []
+    machine.journal.begin()
+    end = machine.outcome(lambda: found.append(_take_all(machine, iterator, place, items)))
+    if end is not None:
+        machine.journal.commit()
+        raise end
+    machine.journal.blur(machine.journal.rollback(), _PASSED)
+    return items if found == [True] else None
+
+
+def _take_all(machine: Machine, iterator: Instance, place: SourceNode, items: list[Value]) -> bool:
+    """Ask for items until there is none; return whether it came to that for sure."""
     for _ in range(_MOST):
         machine.tick()
         is_end = _take(machine, iterator, place, items)
-        if is_end is None:
-            break
-        if is_end:
-            return items
-    machine.forget(place, iterator)
-    return None
+        if is_end is not False:
+            return bool(is_end)
+    return False
 
 
 def _take(

@@ -70,7 +70,7 @@ def _may_be(value: Known | Items | Table) -> tuple[object, ...]:
         case Table(home=None):
             return _TABLES
         case View() | Table():
-            return (None, dict)
+            return ()
         case Items(is_set=True):
             return (frozenset if value.is_frozen else set,)
         case _:

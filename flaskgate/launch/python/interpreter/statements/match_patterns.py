@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.objects.abstract_classes import may_take_others
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.records import row_of
@@ -213,10 +214,23 @@ def _fits_class(
         return None
     named = zip(pattern.kwd_attrs, pattern.kwd_patterns, strict=True)
     names = [*zip(positions or [], parts, strict=False), *named]
-    return _all(
-        _fits(machine, one, machine.force(machine.attribute(subject, name, place)), frame)
-        for name, one in names
-    )
+
+    def parts_fit() -> Iterator[bool | None]:
+        for name, one in names:
+            value = _part_of(machine, subject, name, place)
+            yield False if value is None else _fits(machine, one, value, frame)
+
+    return _all(parts_fit())
+
+
+def _part_of(machine: Machine, subject: Value, name: str, place: SourceNode) -> Value | None:
+    """Return an attribute that a pattern asks for; None where it is missing."""
+    try:
+        return machine.force(machine.attribute(subject, name, place))
+    except Raised as error:
+        if error.name != "AttributeError":
+            raise
+        return None
 
 
 def is_of(value: Value, kind: Value) -> bool | None:  # noqa: C901, PLR0911 - one guard a shape
