@@ -99,7 +99,12 @@ class Investigation:
     def supposed(
         self, unit: LaunchUnit, settings: Mapping[str, str] = _NOTHING_MORE
     ) -> list[Launch]:
-        """Return what a unit would start, with these variables; nothing of it is notified."""
+        """Return what a unit would start, with these variables; nothing of it is notified.
+
+        Nothing where the repository has taken most of what programs may take.
+        """
+        if self.programs.budget.is_low:
+            return []
         where, count = unit.command.location, len(self.notifications)
         given = {name: Setting(value=one, location=where) for name, one in settings.items()}
         found = list(self.follow(replace(unit, environment={**unit.environment, **given})))

@@ -76,6 +76,7 @@ class Modes:
         """Return which variable, with which value, turns debug off in a program nobody starts."""
         on = (one for one in _switches(orphan.effects) if one.state is State.ON and one.is_literal)
         name = next((one.variable for one in on if one.variable not in {"", *_OWN}), "")
+        name = "" if self.investigation.programs.budget.is_low else name
         files = _small_files(orphan.effects, self.investigation.programs.repository) if name else ()
         values = _values(name, [], list(dict.fromkeys(_words(list(files)))))
         for value in islice(values if name else (), min(_TRIES, self.tries)):

@@ -28,6 +28,11 @@ class StepBudget:
         """Whether nothing more is followed."""
         return self.left <= 0
 
+    @property
+    def is_low(self) -> bool:
+        """Whether what is left is for what has to be known, and not for advice."""
+        return self.left < OF_REPOSITORY // 3
+
     def share(self, *, is_without_flask: bool = False) -> int:
         """Return how many steps the next program may take; few if it imports no Flask."""
         most = _WITHOUT_FLASK if is_without_flask else STEPS

@@ -81,10 +81,10 @@ def analyse(
     started = [*launches, *unrun.by_hand]
     asked = asked_for(every, unrun.aside, investigation, context_of, modules, started)
     by_hand = [*unrun.by_hand, *(one for one in asked if one.is_production)]
+    limits = tuple(_limits_met(len(units), investigation, are_too_many=are_too_many))
     launches = with_broken(with_plans(launches, investigation), investigation.programs)
     notifications = [note for one in readings.values() for note in one.notifications]
-    notifications += [*investigation.notifications, *investigation.unread(launches)]
-    notifications += _limits_met(len(units), investigation, are_too_many=are_too_many)
+    notifications += [*investigation.notifications, *investigation.unread(launches), *limits]
     return Analysis(
         launches=tuple(launches),
         orphans=tuple(with_own_plans(orphans, investigation, launches)),

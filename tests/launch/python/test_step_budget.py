@@ -202,3 +202,23 @@ def test_a_loop_that_imports_is_followed_to_its_end() -> None:
 
 def image_of(code: str) -> dict[str, str]:
     return {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": code}
+
+
+CHOSEN = (
+    "import os\nfrom flask import Flask\n"
+    "class Dev:\n    DEBUG = True\nclass Prod:\n    DEBUG = False\n"
+    "app = Flask(__name__)\n"
+    "app.config.from_object({'dev': Dev, 'prod': Prod}[os.getenv('APP_ENV', 'dev')])\n"
+)
+
+
+@pytest.mark.parametrize("is_low", [False, True])
+def test_advice_is_not_tried_where_little_is_left(
+    monkeypatch: pytest.MonkeyPatch, *, is_low: bool
+) -> None:
+    """Which value of a variable is right is found by following the program once more."""
+    files = {"Dockerfile": f"{IMAGE}CMD gunicorn app:app\n", "app.py": CHOSEN}
+    monkeypatch.setattr(StepBudget, "is_low", is_low)
+    (launch,) = analysed(files).launches
+    (verdict,) = launch.verdicts
+    assert verdict.remedy.startswith("Set `APP_ENV=prod`") is not is_low
