@@ -11,9 +11,10 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.results import Harmful, Launch
+from flaskgate.launch.follow.results import Harmful, Launch, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.model import LaunchUnit, ServerKind, StartKind
+from flaskgate.launch.reasons import Cause
 from flaskgate.model.findings import Context
 
 LIMIT = 200
@@ -47,7 +48,7 @@ def asked_for(
     for launch in (*followed, *(replace(one, context=Context.DEVELOPMENT) for one in aside)):
         place = launch.start.location
         key = (place.path, place.start.line)
-        if key not in seen and serves(launch, modules):
+        if key not in seen and serves(launch, modules) and not _is_given_up(launch):
             found.append(launch)
             seen.add(key)
     return tuple(found)
@@ -64,6 +65,12 @@ def _as_configured(unit: LaunchUnit, context_of: ContextOf) -> LaunchUnit:
     """Return the unit for production where the project says that its file is for that."""
     is_production = unit.artefact and context_of(unit.artefact) is Context.PRODUCTION
     return replace(unit, context=Context.PRODUCTION) if is_production else unit
+
+
+def _is_given_up(launch: Launch) -> bool:
+    """Return whether all that is known is that others have used up what can be followed."""
+    is_cut = all(one.cause is Cause.LAUNCHES for one in launch.doubts)
+    return isinstance(launch.answer, Unsure) and launch.start.kind in _PYTHON and is_cut
 
 
 def _places(launch: Launch) -> Iterator[tuple[PurePosixPath, int]]:

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from flaskgate.launch.follow.results import narrowed
+from flaskgate.launch.python import step_budget
 from flaskgate.launch.verdicts.analyse import analyse
 from flaskgate.model.findings import Context
 from flaskgate.settings.contexts import Contexts
@@ -178,3 +179,12 @@ def test_what_lies_elsewhere_is_not_of_a_part() -> None:
     for folder, expected in (("a", (start,)), ("b", (start,)), ("c", ())):
         part = start.start.location.path.parent.parent / folder
         assert narrowed(analysis, [part]).for_people == expected
+
+
+def test_what_is_not_followed_any_more_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 0)
+    files = {
+        "app.py": PLAIN,
+        "justfile": "web:\n  python app.py\nflask:\n  flask --app app run\n",
+    }
+    assert [one.rpartition(" ")[2] for one in told(files)] == ["justfile:4"]
