@@ -1,4 +1,4 @@
-"""Four projects as newcomers write them: each starts the development server in production."""
+"""Five projects as newcomers write them: each starts the development server in production."""
 
 from __future__ import annotations
 
@@ -169,3 +169,70 @@ requests
 """,
 }
 """Kubernetes, by Helm."""
+STORE: Mapping[str, str] = {
+    "Procfile": """\
+web: python manage.py runserver -h 0.0.0.0 -p $PORT
+""",
+    "app.json": """\
+{
+    "env": {
+        "STORE_SETTINGS": {"value": "store.config.DevelopmentConfig"}
+    }
+}
+""",
+    "manage.py": """\
+import click
+from flask.cli import FlaskGroup
+from werkzeug.serving import run_simple
+
+from store.app import create_app
+
+
+@click.group(cls=FlaskGroup, create_app=create_app)
+def cli():
+    pass
+
+
+@cli.command("runserver")
+@click.option("-h", "--host", default="127.0.0.1")
+@click.option("-p", "--port", default=5000)
+def runserver(host, port):
+    app = create_app()
+    run_simple(host, port, app, use_debugger=app.config["DEBUG"])
+
+
+if __name__ == "__main__":
+    cli()
+""",
+    "requirements.txt": """\
+Flask==3.1.*
+click
+""",
+    "store/__init__.py": "",
+    "store/app.py": """\
+import os
+
+from flask import Flask
+
+
+def create_app():
+    app = Flask("store")
+    app.config.from_object(os.environ.get("STORE_SETTINGS", "store.config.DevelopmentConfig"))
+    app.get("/")(lambda: {"app": app.config["NAME"]})
+    return app
+""",
+    "store/config.py": """\
+class BaseConfig:
+    DEBUG = False
+    NAME = "store"
+
+
+class DevelopmentConfig(BaseConfig):
+    DEBUG = True
+
+
+class ProductionConfig(BaseConfig):
+    PREFERRED_URL_SCHEME = "https"
+""",
+}
+"""A platform whose variables select the settings; the port is an option of a command."""

@@ -13,7 +13,7 @@ import pytest
 
 from flaskgate.gate import cli
 from flaskgate.gate.guard import OK
-from tests.gate.newcomers import BLOG, NOTES, PAY, SHOP
+from tests.gate.newcomers import BLOG, NOTES, PAY, SHOP, STORE
 from tests.repositories import Repository
 from tests.served import PROGRAMS, ask, free_port, serving
 
@@ -113,3 +113,17 @@ def test_kubernetes_by_helm(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     pod = [json.loads(found(rf"^ *{one}: (.*)", chart)) for one in ("command", "args")]
     assert image == pod
     assert_serves([*pod[0], *pod[1]], "8080", root, "prod")
+
+
+def test_settings_that_a_variable_selects(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = repaired(tmp_path / "store", STORE, monkeypatch)
+    assert changes(repository) == [
+        "-web: python manage.py runserver -h 0.0.0.0 -p $PORT",
+        "+web: gunicorn --bind 0.0.0.0:$PORT 'store.app:create_app()'",
+        '-        "STORE_SETTINGS": {"value": "store.config.DevelopmentConfig"}',
+        '+        "STORE_SETTINGS": {"value": "store.config.ProductionConfig"}',
+        "+gunicorn",
+    ]
+    monkeypatch.setenv("STORE_SETTINGS", "store.config.ProductionConfig")
+    words = ["sh", "-c", found(r"^web: (.*)", repository.root / "Procfile")]
+    assert_serves(words, "$PORT", repository.root, "store")
