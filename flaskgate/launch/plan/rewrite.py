@@ -98,7 +98,10 @@ def _in_assignment(
         is_own = step.location.path == start.location.path and here is not None
         set_here = None if here is None else re.match(rf"[ \t]*{match[1]}=", here.text)
         if is_own and here is not None and set_here is not None:
-            return here.with_text(_replaced(here.text, old, words))
+            whole = _replaced(here.text, old, words)
+            if whole is None and words[:1] == old[:1]:  # the interpreter is a variable, too
+                whole = _replaced(here.text, old[1:], words[1:])
+            return here.with_text(whole)
     return None
 
 

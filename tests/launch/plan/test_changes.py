@@ -421,6 +421,10 @@ def test_a_variable_needs_a_shell(lines: str, expected: list[str]) -> None:
             "RUN='flask run'\nnohup ${RUN} >log 2>&1 &\nwait",
             ["RUN='gunicorn --bind 0.0.0.0:5000 --workers 2 app:app'"],
         ),
+        (
+            'P=/usr/bin/python3\nCMD="$P -m flask run -h 0.0.0.0"\nnohup $CMD >log &\nwait',
+            ['CMD="$P -m gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"'],
+        ),
         ("P=python\nexec $P app.py", ["exec gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"]),
         ('CMD="python $1"\nset -- app.py\nCMD="python $1"\nexec $CMD', []),
     ],
