@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
+    PARTIAL_METHOD,
     Arguments,
     Class,
     External,
@@ -185,7 +186,7 @@ _ASK: Mapping[str, tuple[str, ...]] = {
 
 
 def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    if name not in {"functools.partial", "functools.partialmethod"} or not arguments.positional:
+    if name not in {"functools.partial", PARTIAL_METHOD} or not arguments.positional:
         return None
     function, *rest = arguments.positional
     places = {
@@ -194,7 +195,9 @@ def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
         if key != 0
     }
     given = replace(arguments, positional=tuple(rest), places=places)
-    return Partial(machine.force(function), given)
+    made = Partial(machine.force(function), given)
+    is_method = name == PARTIAL_METHOD
+    return Instance(None, name, {"partial": made}, place=arguments.place) if is_method else made
 
 
 _DRESS = "functools.update_wrapper"

@@ -88,7 +88,7 @@ def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
     """Return what a call gives; it may serve, raise or halt on the way."""
     value = machine.force(value)
     how = _HOW.get(type(value))
-    if isinstance(value, Known | Items | Table):
+    if isinstance(value, Known):
         refuse(machine, "TypeError")
     if how is None:
         return _not_followed(machine, arguments)

@@ -415,11 +415,10 @@ def _member(machine: Machine, cls: Class, key: Value, given: Arguments) -> Value
     if known is None or not isinstance(key, Known):
         hook = machine.attribute(cls, "__class_getitem__", given.place)
         return machine.call(hook, given) if isinstance(hook, Method) else cls
-    named = [one for one in known if isinstance(one, Instance)
-             and one.attributes.get("_name_") == Known(key.constant)]  # fmt: skip
-    if not named:
+    named = cls.names.get(str(key.constant))
+    if not any(one is named for one in known):
         raise Raised("KeyError")
-    return named[0]
+    return named or NONE
 
 
 def _slice(value: Value, part: ast.Slice, machine: Machine, frame: Frame) -> Value:

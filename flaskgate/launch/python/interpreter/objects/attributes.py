@@ -48,6 +48,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import join, jo
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
     NONE,
+    PARTIAL_METHOD,
     Arguments,
     Choice,
     Class,
@@ -439,8 +440,17 @@ def _read(
         if found.base == DISPATCHER:
             return Partial(found, Arguments(place=place, positional=(instance,)))
         given = read_by(machine, found, instance, instance.cls, place)
-        return found if given is None else given
+        return _of_partial(found, instance) if given is None else given
     return found
+
+
+def _of_partial(found: Instance, instance: Instance) -> Value:
+    """Return what a `partialmethod` is for an object; any other value as it is."""
+    partly = found.attributes.get("partial") if found.base == PARTIAL_METHOD else None
+    if not isinstance(partly, Partial):
+        return found
+    given = (instance, *partly.arguments.positional)
+    return Partial(partly.function, replace(partly.arguments, positional=given))
 
 
 def _of_super(machine: Machine, value: Super, name: str, place: SourceNode) -> Value:

@@ -79,6 +79,8 @@ def taken_from_dict(instance: Instance, found: Value | None) -> Method | None:
     """Return the method that a class takes from `dict` under another name, on what is held."""
     if not isinstance(found, External) or not found.name.startswith(_PREFIX):
         return None
+    if found.name.endswith("__getitem__") and hook_of(instance.cls, "__missing__") is not None:
+        return None
     return method_on_entries(instance, found.name.removeprefix(_PREFIX))
 
 

@@ -313,6 +313,7 @@ MANAGED = "contextlib.ContextDecorator"
 """The class of a function that such a manager decorates."""
 DICTIONARIES = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
 """Classes from which the repository derives dictionaries of its own."""
+PARTIAL_METHOD = "functools.partialmethod"
 CHAIN_MAP = "collections.ChainMap"
 DISPATCHER = "functools.singledispatch"
 """The class of what chooses among functions by an argument."""
