@@ -426,6 +426,9 @@ def test_b020_words_that_only_the_command_takes_as_off(value: str) -> None:
 def test_b021_words_with_which_the_command_does_not_start(value: str) -> None:
     assert started(value, '["flask", "run"]') == ["medium launch-unresolved Dockerfile:5"]
     assert started(value, '["flask", "--no-debug", "run"]') == [SERVER]
+    assert started(value, '["flask", "run", "--no-debug"]') == [
+        "medium launch-unresolved Dockerfile:5"
+    ]
     assert started(value, '["python", "app.py"]') == ["critical debug-deployed Dockerfile:4"]
     assert started(value, '["gunicorn", "app:app"]') == ["medium debug-behind-server Dockerfile:4"]
 

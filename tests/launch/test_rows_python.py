@@ -174,7 +174,7 @@ def test_started_by_python_or_by_gunicorn(row: str, python: list[str], gunicorn:
     [
         ("A001 guarded run with debug", [SERVER]),
         ("A051 config key", [SERVER]),
-        ("A066 os.environ", [SERVER]),
+        ("A066 os.environ", ["critical debug-deployed app.py:4", SERVER]),
         ("A085 DebuggedApplication under app.debug", [SERVER]),
         ("A110 run at the top", [SERVER]),
         ("A082 DebuggedApplication with console", ["critical debug-deployed app.py:5", SERVER]),

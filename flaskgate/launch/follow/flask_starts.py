@@ -63,7 +63,7 @@ def judged_as_flask_run(
 ) -> Launch:
     """Judge a server that is started as `flask run` starts it; None: its import is not followed."""
     start, versions = launch.start, programs.around(launch).versions
-    setting = refused(start.arguments, environment, versions)
+    setting = refused(start.words, environment, versions)
     if setting is not None:
         return unknown(launch, Reason(Cause.REFUSED_SETTING, setting))
     debug = cli_debug(
@@ -158,17 +158,20 @@ def cli_debug(
     return Switch(state=State.UNKNOWN, reason=unknown_words) if is_open else found
 
 
-def refused(arguments: tuple[str, ...], environment: Environment, versions: Versions) -> str | None:
+def refused(words: tuple[str, ...], environment: Environment, versions: Versions) -> str | None:
     """Return the setting that `flask run` does not start with: click takes it for no boolean.
 
-    A flag after `run` does not keep `flask` from reading its own variable, FLASK_DEBUG.
+    A flag before `run` is one of `flask`, which then does not read FLASK_DEBUG; one after it is
+    one of `run`, with variables of its own.
     """
+    at = words.index("run") if "run" in words else len(words)
     for name, flags in () if _is_old(versions) else _BY_CLICK:
+        given = words[:at] if name == "FLASK_DEBUG" else words[at:]
         setting = environment.get(name)
         value = None if setting is None else setting.value
-        is_asked = name == "FLASK_DEBUG" or not set(flags) & set(arguments)
-        is_read = value is not None and is_asked
-        if is_read and value is not None and value.strip().lower() not in _CLICK_ON | _CLICK_OFF:
+        if value is None or not set(flags).isdisjoint(given):
+            continue
+        if value.strip().lower() not in _CLICK_ON | _CLICK_OFF:
             return f"{name}={value}"
     return None
 

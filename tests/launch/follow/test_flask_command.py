@@ -83,6 +83,16 @@ def test_values_by_version(value: str, flask: str, expected: State) -> None:
             {"FLASK_DEBUG": "2"}, "--debug", UNPINNED, "FLASK_DEBUG=2", id="a flag after run"
         ),
         pytest.param(
+            {"FLASK_RUN_DEBUG": "2"},
+            "flask --debug run",
+            UNPINNED,
+            "FLASK_RUN_DEBUG=2",
+            id="a flag before it",
+        ),
+        pytest.param(
+            {"FLASK_DEBUG": "2"}, "flask --no-debug run", UNPINNED, None, id="for the group"
+        ),
+        pytest.param(
             {"FLASK_DEBUG": "2"}, "--debugger", UNPINNED, "FLASK_DEBUG=2", id="another flag"
         ),
         pytest.param(
@@ -94,7 +104,8 @@ def test_what_the_command_refuses(
     variables: Mapping[str, str | None], arguments: str, flask: str, expected: str | None
 ) -> None:
     versions = versions_of(Tree({"requirements.txt": f"{flask}\n"}), ENTRY.parent)
-    assert refused(tuple(arguments.split()), settings(variables), versions) == expected
+    words = arguments if "run" in arguments else f"flask run {arguments}"
+    assert refused(tuple(words.split()), settings(variables), versions) == expected
 
 
 @pytest.mark.parametrize(
