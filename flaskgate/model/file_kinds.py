@@ -79,6 +79,7 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
             *(b"ExecStart", b"nohup", b"setsid", b"systemctl", b"gunicorn", b"uwsgi"),
             *(b"waitress", b"python", b"flask", b"@reboot", b"at now", b"at -f", b"rc.local"),
             *(b"autostart", b"daemonize", b"systemd-run", b"pm2 start", b"screen -", b"tmux "),
+            b"ssh ",
             *(b".py", b"./", b"uvicorn", b"hypercorn", b"supervisord", b"circusd"),
             *(b"uv run", b"uvx ", b"poetry run", b"pipenv run", b"pdm run", b"hatch run"),
             *(b"rye run", b"pixi run", b"poe ", b"npm ", b"yarn ", b"pnpm ", b"make ", b"just "),

@@ -21,6 +21,7 @@ from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.follow.unseen_settings import is_idle
 from flaskgate.launch.model import LaunchUnit, Repository, StartKind
+from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.hosts import start_scripts
 from flaskgate.launch.reasons import Cause
 from flaskgate.launch.verdicts.people import besides, serves
@@ -50,13 +51,21 @@ class Unrun(NamedTuple):
     """What all other scripts start."""
 
 
+class _Names(NamedTuple):
+    """Words of a script that may lead to a server."""
+
+    here: frozenset[bytes]
+    elsewhere: frozenset[bytes]
+
+
 class _Role(enum.IntEnum):
     """What a script is there for, the surest first."""
 
     LEAVES_RUNNING = 0
     STARTS = 1
     """By its name."""
-    SETS_UP_HOST = 2
+    ON_A_HOST = 2
+    """It sets up the host on which it runs, or starts something on another one."""
     UNKNOWN = 3
     OTHER = 4
     """By its name."""
@@ -75,7 +84,8 @@ def follow_unrun(
     scripts = _unrun(artefacts, launches)
     repository = investigation.programs.repository
     vagrant = _vagrant(repository)
-    units = [one for script in scripts for one in _units_of(script, repository, modules)]
+    names = _names(modules, scripts)
+    units = [one for script in scripts for one in _units_of(script, repository, names)]
     found = Unrun([], [], [])
     run: set[PurePosixPath] = set()
     for role, script, unit in sorted(units[:LIMIT], key=lambda one: one[0]):
@@ -117,8 +127,15 @@ def _context_of(script: SourceFile, vagrant: str) -> Context:
     return Context.DEVELOPMENT if is_named else Context.UNKNOWN
 
 
+def _names(modules: Iterable[PurePosixPath], scripts: Iterable[SourceFile]) -> _Names:
+    """Return the words that may lead to a server, here and on another host."""
+    files = (name.encode() for path in modules for name in (path.name, path.parent.name, path.stem))
+    here = _SERVERS | frozenset(files)
+    return _Names(here, here | {script.path.name.encode() for script in scripts})
+
+
 def _units_of(
-    script: SourceFile, repository: Repository, modules: Collection[PurePosixPath]
+    script: SourceFile, repository: Repository, names: _Names
 ) -> Iterator[tuple[_Role, SourceFile, LaunchUnit]]:
     """Yield the script as a unit, and what it is there for; nothing if it cannot serve."""
     daemons = start_scripts.read(script, repository).units
@@ -126,23 +143,19 @@ def _units_of(
     if daemons:
         return
     unit = start_scripts.unit_of(script)
-    if start_scripts.is_start_script(script.path, repository):
+    words = frozenset(_WORD.findall(script.data))
+    if goes_elsewhere(script.text) and not words.isdisjoint(names.elsewhere):
+        yield _Role.ON_A_HOST, script, replace(unit, reach="start on another host")
+    elif start_scripts.is_start_script(script.path, repository):
         yield _Role.STARTS, script, replace(unit, has_terminal=True)
-    elif not _may_serve(script, modules):
+    elif words.isdisjoint(names.here):
         return
     elif start_scripts.sets_up_host(script):
-        yield _Role.SETS_UP_HOST, script, replace(unit, reach="start of a host")
+        yield _Role.ON_A_HOST, script, replace(unit, reach="start of a host")
     else:
         is_other = start_scripts.is_for_something_else(script.path.stem)
         role = _Role.OTHER if is_other else _Role.UNKNOWN
         yield role, script, replace(unit, has_terminal=True)
-
-
-def _may_serve(script: SourceFile, modules: Collection[PurePosixPath]) -> bool:
-    """Return whether a script names a server, or a file that leads to Flask."""
-    words = set(_WORD.findall(script.data))
-    names = (name.encode() for path in modules for name in (path.name, path.parent.name, path.stem))
-    return not words.isdisjoint(_SERVERS) or not words.isdisjoint(names)
 
 
 def _started(
@@ -170,7 +183,7 @@ def _place(
     """Return where the launches of a script belong."""
     if role is _Role.LEAVES_RUNNING or (role is not _Role.OTHER and _only_serves(started)):
         return found.left
-    if role is _Role.SETS_UP_HOST and any(serves(one, modules) for one in started):
+    if role is _Role.ON_A_HOST and any(serves(one, modules) for one in started):
         return found.left
     is_shown = any(serves(one, modules) or one.verdicts for one in started)
     return found.by_hand if role is _Role.STARTS and is_shown else found.aside

@@ -144,6 +144,38 @@ def test_scripts_that_serve_nothing_are_no_starts(script: str, text: str) -> Non
     assert started({**APP, "job.py": "print(1)\n", script: text}) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("ssh web@shop ./serve.sh", "harmful", id="a script"),
+        pytest.param("ssh -i k web@shop 'cd /opt/shop && ./serve.sh'", "harmful", id="in a folder"),
+        pytest.param("ssh web@shop /home/web/serve.sh", "harmful", id="copied before"),
+        pytest.param("ssh web@shop <<END\nflask run\nEND", "harmful", id="a document"),
+        pytest.param("ssh web@shop 'gunicorn app:app'", "safe", id="a server for production"),
+    ],
+)
+def test_what_a_script_starts_on_another_host_counts(command: str, expected: str) -> None:
+    text = f"scp serve.sh web@shop:/home/web/\n{command}\n"
+    found = started({**APP, "roll.sh": text, "serve.sh": "flask run\n"})
+    assert [one.split()[:2] for one in found if "serve.sh" in one or "roll.sh" in one] == [
+        ["production", expected]
+    ]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("ssh web@shop 'systemctl status shop'", id="another command"),
+        pytest.param("ssh-keygen -t rsa\n./serve.sh", id="another program"),
+        pytest.param("# ssh web@shop ./serve.sh", id="a comment"),
+        pytest.param("echo done", id="nothing"),
+    ],
+)
+def test_other_commands_on_hosts_serve_nothing(command: str) -> None:
+    found = started({**APP, "roll.sh": f"{command}\n", "serve.sh": "flask run\n"})
+    assert not [one for one in found if one.startswith("production")]
+
+
 def test_whoever_starts_by_hand_has_a_terminal() -> None:
     code = f"{FLASK}from flask_socketio import SocketIO\n{MAIN}SocketIO(app).run(app, debug=True)\n"
     (finding, *_) = launched({"app.py": code, "start.bat": "python app.py\n"}).by_hand
