@@ -48,6 +48,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.os_environ import variable_of
+from flaskgate.launch.python.libraries.path_parts import path_text
 
 _HOOKS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("__eq__", "__eq__"),
@@ -113,6 +114,9 @@ def shown(machine: Machine, value: Value, place: SourceNode, *names: str) -> Val
         return value
     if is_member(value):
         return text_of_member(value, is_formatted=False)
+    path = path_text(value)
+    if path is not None:
+        return Known(path, facts_of(value))
     return exception_text(value) or value
 
 

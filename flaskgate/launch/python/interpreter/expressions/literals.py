@@ -47,6 +47,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.counters import is_counter
+from flaskgate.launch.python.libraries.path_parts import path_text
 
 _WIDTH = 1_000  # that a text is filled up to
 
@@ -469,6 +470,9 @@ def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value
         return machine.force(machine.call(own, Arguments(place=place, positional=(spec,))))
     if not isinstance(value, Instance):
         may_ask(machine, place, TEXTS, value)
+    elif path_text(value) is not None and node.conversion < 0 and spec != Known(""):
+        machine.may_raise("TypeError")  # `object.__format__` takes no specification
+        return Unknown("a formatted text")
     value = _shown(machine, value, node.conversion, place)
     plain = comparisons.plain_of(value)
     if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):
