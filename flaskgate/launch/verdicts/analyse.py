@@ -72,9 +72,7 @@ def analyse(
     every = [*declared, *(unit for one in readings.values() for unit in one.units)]
     units = [one for one in every if one.reason is None and not one.is_by_hand]
     followed = _followed(units[:UNIT_LIMIT], investigation, context_of)
-    followed = _without_waiting(_without_superseded(followed))
-    launches = [_without_chore(one, frozenset(modules)) for one in followed]
-    launches = list(without_idle_echoes(launches, frozenset(modules)))
+    launches = _worth_telling(followed, frozenset(modules))
     unrun, are_too_many = follow_unrun(artefacts, followed, investigation, modules)
     launches += unrun.left
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
@@ -114,10 +112,16 @@ def _limits_met(
         yield _TOO_MUCH
 
 
+def _worth_telling(launches: Iterable[Launch], modules: frozenset[PurePosixPath]) -> list[Launch]:
+    """Return the launches without those that only repeat another, and without chores' findings."""
+    told = (_without_chore(one, modules) for one in launches)
+    return list(without_idle_echoes(tuple(told), modules))
+
+
 def _followed(
     units: Sequence[LaunchUnit], investigation: Investigation, context_of: ContextOf
 ) -> list[Launch]:
-    """Return what the units start, in their order; what developers use is followed last.
+    """Return what the units start, each once; what developers use is followed last.
 
     Where there is more than can be followed, production must not go short of it.
     """
@@ -129,7 +133,8 @@ def _followed(
     order = sorted(range(len(units)), key=lambda number: is_for_developers(units[number]))
     places = ImageInvestigations(investigation, context_of)
     found = {number: places.follow(units[number]) for number in order}
-    return [launch for number in range(len(units)) for launch in found[number]]
+    launches = [launch for number in range(len(units)) for launch in found[number]]
+    return _without_waiting(_without_superseded(launches))
 
 
 def _without_chore(launch: Launch, modules: frozenset[PurePosixPath]) -> Launch:
