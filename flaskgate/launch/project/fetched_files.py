@@ -19,6 +19,13 @@ from flaskgate.launch.project.file_edits import absolute_path, commands_at
 _FETCHES = re.compile(r"\b(?:tar|bsdtar|unzip|git|hg|svn|curl|wget|aws|gsutil|rsync)\b")
 _VARIABLE = re.compile(r"\$\{[^}]*\}|\$\w+")
 _BUNDLE = re.compile(r"-?[A-Za-z]+")
+_ARCHIVE = re.compile(
+    r"https://(?:github\.com/[\w.-]+/([\w.-]+)/archive|codeload\.github\.com/[\w.-]+/([\w.-]+)/\w+)"
+    r"/(?:refs/(?:heads|tags)/)?(?:v(?=\d))?([\w.-]+?)(?:\.zip|\.tar\.gz)?"
+)
+"""An archive of GitHub holds one folder, `REPOSITORY-REF`, with all that is in it
+(https://docs.github.com/repositories/working-with-files/using-files/downloading-source-code-archives).
+"""
 _REST = "/*"
 """Behind a folder: anything in it."""
 _OF_GIT = frozenset({"pull", "checkout", "reset", "switch", "merge", "rebase"})
@@ -80,12 +87,39 @@ def fetched_in(text: str, folder: PurePosixPath | None, values: Values) -> Itera
     """Yield what the commands of a shell text bring, as far as they name where it goes."""
     if not _FETCHES.search(text):
         return
+    folders: dict[str, str] = {}
     for words, at in commands_at(expand(text, values, keep=True) or "", folder):
         found = _PROGRAMS.get(program_of(words[0]))
-        for path, source in found(words[1:]) if found else ():
+        folders.update(_archives(words))
+        paths = list(found(words[1:])) if found else []
+        if len(paths) == 1:  # no members are named
+            paths = [(_inside(paths[0][0], words, folders), paths[0][1])]
+        for path, source in paths:
             place = _VARIABLE.sub("*", path)
             if "$" not in place and (at is not None or place.startswith(("/", "*"))):
                 yield Fetch(target=PurePosixPath(absolute_path(place, at)), source=source)
+
+
+def _archives(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Yield the archives of GitHub that a command downloads, with the folder that each holds."""
+    line = _split(program_of(words[0]), words[1:])
+    for url in line.rest if program_of(words[0]) in {"curl", "wget"} else ():
+        found = _ARCHIVE.fullmatch(url)
+        if found is not None:
+            saved = line.value("-O", "--output-document", "-o", "--output")
+            yield posixpath.basename(saved) or _name_of(url), f"{found[1] or found[2]}-{found[3]}"
+
+
+def _inside(path: str, words: Sequence[str], folders: Mapping[str, str]) -> str:
+    """Return where what is unpacked to `path` goes: into the folder that the archive holds."""
+    program, options = program_of(words[0]), [one for one in words[1:] if one.startswith("-")]
+    names = [posixpath.basename(one) for one in words[1:]]
+    held = next((folders[one] for one in names if one in folders), "")
+    is_flat = program == "unzip" and any("j" in one for one in options)
+    is_changed = is_flat or any(one.startswith(("--strip", "--transform")) for one in options)
+    if program not in {"tar", "bsdtar", "unzip"} or is_changed or not held:
+        return path
+    return f"{path.removesuffix(_REST)}/{held}{_REST}"
 
 
 def _split(program: str, words: Sequence[str]) -> OptionLine:

@@ -24,6 +24,38 @@ from tests.launch.repository import Tree
         pytest.param("cd /srv && unzip -qo x.zip", ["/srv/*"], id="another folder"),
         pytest.param("unzip x.zip -d $HERE", ["/here/*"], id="a variable"),
         pytest.param("unzip -l x.zip; unzip -p x.zip", [], id="only shows"),
+        pytest.param(
+            "wget https://github.com/a/b-c/archive/master.zip && unzip master.zip",
+            ["/w/master.zip", "/w/b-c-master/*"],
+            id="an archive of GitHub",
+        ),
+        pytest.param(
+            "curl -Lo /srv/b.tgz https://github.com/a/b/archive/refs/tags/v1.2.tar.gz\n"
+            "tar xzf /srv/b.tgz -C /opt",
+            ["/srv/b.tgz", "/opt/b-1.2/*"],
+            id="of a tag",
+        ),
+        pytest.param(
+            "wget -O x.zip https://github.com/a/b/archive/main.zip; unzip -j x.zip",
+            ["/w/x.zip", "/w/*"],
+            id="without its folders",
+        ),
+        pytest.param(
+            "wget -O x.tgz https://github.com/a/b/archive/main.tar.gz\n"
+            "tar --strip-components=1 -xzf x.tgz",
+            ["/w/x.tgz", "/w/*"],
+            id="without its first folder",
+        ),
+        pytest.param(
+            "wget https://github.com/a/b/archive/vnext.zip; unzip vnext.zip",
+            ["/w/vnext.zip", "/w/b-vnext/*"],
+            id="of a branch that begins like a tag",
+        ),
+        pytest.param(
+            "wget https://example.test/a/b/archive/main.zip && unzip main.zip",
+            ["/w/main.zip", "/w/*"],
+            id="an archive of others",
+        ),
         pytest.param("cd $NO && tar xf x", [], id="a folder that is not known"),
         pytest.param("tar xf x -C $(mktemp -d)", [], id="a new folder"),
         pytest.param("tar xf x -C $NO", ["/*"], id="any folder"),
