@@ -7,7 +7,7 @@ wrappers and scripts, `resolve` finds the Python file, `effects` follows it, `ve
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -20,7 +20,7 @@ from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
-from flaskgate.launch.reasons import UNFINISHED, Cause
+from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
 from flaskgate.launch.verdicts.people import asked_for
 from flaskgate.launch.verdicts.unrun_scripts import follow_unrun
 from flaskgate.model.files import SourceFile
@@ -207,16 +207,37 @@ def _likeness(launch: Launch) -> object:
 
 
 def _without_waiting(launches: Sequence[Launch]) -> list[Launch]:
-    """Drop what an image would start if it had variables, where something else runs that image."""
-    run = {step.location.path for launch in launches for step in launch.unit.steps}
-    run |= {launch.unit.recipe for launch in launches if launch.unit.recipe is not None}
+    """Drop what an image would start if it had variables, or words, where something gives them.
+
+    What developers run does not say what production gives to an entrypoint that runs its words.
+    """
+    run = _images_run(launches)
+    in_production = _images_run([one for one in launches if one.is_production])
     return [
         launch
         for launch in launches
-        if launch.unit.steps
-        or launch.unit.command.location.path not in run
-        or all(one.cause is not Cause.WAITS_FOR_VARIABLES for one in launch.doubts)
+        if launch.unit.steps or not (_waits(launch, run) or _is_handed_all(launch, in_production))
     ]
+
+
+def _images_run(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
+    """Return the files that say how the images are built that something else runs."""
+    launches = tuple(launches)
+    named = {step.location.path for launch in launches for step in launch.unit.steps}
+    return frozenset(named | {one.unit.recipe for one in launches if one.unit.recipe is not None})
+
+
+def _waits(launch: Launch, run: Collection[PurePosixPath]) -> bool:
+    is_waiting = any(one.cause is Cause.WAITS_FOR_VARIABLES for one in launch.doubts)
+    return is_waiting and launch.unit.command.location.path in run
+
+
+def _is_handed_all(launch: Launch, run: Collection[PurePosixPath]) -> bool:
+    """Return whether an entrypoint just runs its words, and the image itself has none."""
+    return launch.doubts == (_WORDS,) and launch.unit.command.location.path in run
+
+
+_WORDS = Reason(Cause.OUTPUT, "$@")
 
 
 def _readings(

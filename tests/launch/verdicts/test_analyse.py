@@ -415,3 +415,32 @@ def test_production_does_not_go_short_of_what_developers_use(
         "b/app.py": f"{FLASK}{MAIN}app.run(debug=True)\n",
     }
     assert "critical debug-deployed b/app.py:5" in gate(files)
+
+
+HANDED = {
+    "Dockerfile": 'FROM python:3.12\nCOPY . .\nENTRYPOINT ["/start.sh"]\n',
+    "start.sh": '#!/bin/sh\nexec "$@"\n',
+    "app.py": "from flask import Flask\napp = Flask(__name__)\n",
+}
+SERVICE = "services:\n  web:\n    build: .\n    command: gunicorn app:app\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        pytest.param("compose.yaml", ["service web"], id="by production"),
+        pytest.param("compose.dev.yaml", ["image", "service web"], id="by developers"),
+        pytest.param("notes.yaml", ["image"], id="by nobody"),
+    ],
+)
+def test_an_entrypoint_is_handed_its_words_by_what_runs_its_image(
+    name: str, expected: list[str]
+) -> None:
+    found = analysed({**HANDED, name: SERVICE if "compose" in name else "a: b\n"}).launches
+    assert [one.unit.name for one in found] == expected
+
+
+def test_what_an_entrypoint_runs_besides_its_words_counts_by_itself() -> None:
+    files = {**HANDED, "start.sh": '#!/bin/sh\nflask run &\nexec "$@"\n'}
+    found = analysed({**files, "compose.yaml": SERVICE}).launches
+    assert "flask" in {one.start.program for one in found if one.unit.name == "image"}
