@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.answers import uncounted, without_idle_echoes
 from flaskgate.launch.follow.image_investigations import ImageInvestigations
-from flaskgate.launch.follow.results import Analysis, Launch, Safe, Unsure
+from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
@@ -74,7 +74,7 @@ def analyse(
     followed = _followed(units[:UNIT_LIMIT], investigation, context_of)
     launches = _worth_telling(followed, frozenset(modules))
     unrun, are_too_many = follow_unrun(artefacts, followed, investigation, modules)
-    launches += unrun.left
+    launches = _each_once([*launches, *unrun.left])
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     started = [*launches, *unrun.by_hand]
     asked = asked_for(every, unrun.aside, investigation, context_of, modules, started)
@@ -185,7 +185,8 @@ def _too_many(units: int) -> Notification:
 def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
     """Drop what is followed twice: a supervisor's program by itself, where an image starts it.
 
-    Also what is safe in the same way however an image is built, or a template chooses.
+    Also what is safe, or unknown, in the same way however an image is built, a template chooses or
+    a script gets there.
     """
     supervised = {launch.unit.command.location for launch in launches if launch.unit.steps}
     alone = [
@@ -195,15 +196,20 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
         or launch.unit.command.location not in supervised
         or not launch.unit.name.startswith(("program ", "watcher "))
     ]
-    return list({_likeness(launch): launch for launch in reversed(alone)}.values())[::-1]
+    return _each_once(alone)
+
+
+def _each_once(launches: Sequence[Launch]) -> list[Launch]:
+    return list({_likeness(launch): launch for launch in reversed(launches)}.values())[::-1]
 
 
 def _likeness(launch: Launch) -> object:
     """Return what is the same of two launches that say the same: the first of them is enough."""
-    if not isinstance(launch.answer, Safe):
+    if isinstance(launch.answer, Harmful):
         return id(launch)
     unit, start = launch.unit, launch.start
-    return (unit.artefact, unit.name, start.location, start.words, launch.answer, launch.path)
+    answer = launch.answer if isinstance(launch.answer, Safe) else launch.doubts
+    return (unit.artefact, unit.name, start.location, start.words, answer, launch.path)
 
 
 def _without_waiting(launches: Sequence[Launch]) -> list[Launch]:

@@ -444,3 +444,20 @@ def test_what_an_entrypoint_runs_besides_its_words_counts_by_itself() -> None:
     files = {**HANDED, "start.sh": '#!/bin/sh\nflask run &\nexec "$@"\n'}
     found = analysed({**files, "compose.yaml": SERVICE}).launches
     assert "flask" in {one.start.program for one in found if one.unit.name == "image"}
+
+
+@pytest.mark.parametrize(
+    ("program", "expected"),
+    [
+        pytest.param("./tool", ["unknown"], id="nobody knows"),
+        pytest.param("gunicorn app:app", ["safe"], id="is safe"),
+        pytest.param("flask run", ["harmful", "harmful"], id="is harmful, by either way"),
+    ],
+)
+def test_what_both_ways_of_a_script_start_is_told_once_unless_it_is_harmful(
+    program: str, expected: list[str]
+) -> None:
+    text = f'if probe; then P="nice -n 1"; else P=nohup; fi\n$P {program} &\n'
+    files = {"app.py": HANDED["app.py"], "up.sh": text}
+    found = [one for one in analysed(files).launches if one.start.words[:1] != ("probe",)]
+    assert [one.answer.word for one in found] == expected
