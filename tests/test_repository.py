@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,25 @@ def test_nothing_built_or_downloaded_is_committed() -> None:
     ).stdout.split("\0")
     built = {".whl", ".gz", ".zip", ".egg", ".pyc", ".so", ".orig", ".rej"}
     assert [name for name in listed if Path(name).suffix in built] == []
+
+
+def _bound(statement: ast.stmt) -> list[str]:
+    """Return the names that a statement binds for good: constants, functions, classes."""
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+        return [statement.name]
+    targets: list[ast.expr] = [statement.target] if isinstance(statement, ast.AnnAssign) else []
+    targets += statement.targets if isinstance(statement, ast.Assign) else []
+    return [one.id for one in targets if isinstance(one, ast.Name)]
+
+
+def test_no_module_gives_one_name_to_two_things() -> None:
+    files = [
+        file for folder in ("flaskgate", "tests", "tools") for file in (ROOT / folder).rglob("*.py")
+    ]
+    for file in files:
+        body = ast.parse(file.read_text(encoding="utf-8")).body
+        counts = Counter(name for one in body for name in _bound(one))
+        assert [name for name, count in counts.items() if count > 1] == [], file
 
 
 @pytest.mark.parametrize("page", docs.PAGES)

@@ -300,7 +300,7 @@ SITE_OF = (
     'resource "azurerm_app_service" "w" {{\n  app_settings = {{ A = "b" }}\n'
     "  site_config {{\n    {}\n  }}\n}}\n"
 )
-STACK = 'application_stack {\n docker_image_name = "me/shop:1"\n }'
+SITE_STACK = 'application_stack {\n docker_image_name = "me/shop:1"\n }'
 SITE_BICEP = (
     "resource s 'Web/sites@1' = {{\n  x: {{\n    linuxFxVersion: '{}|me/shop'\n{}  }}\n}}\n"
 )
@@ -313,7 +313,7 @@ WEB_APP = "az webapp create -n a {} me/shop:latest\n"
         pytest.param(
             "main.tf", SITE_OF.format('linux_fx_version = "DOCKER|me/shop:1"'), HIT, id="as before"
         ),
-        pytest.param("main.tf", SITE_OF.format(STACK), HIT, id="a stack"),
+        pytest.param("main.tf", SITE_OF.format(SITE_STACK), HIT, id="a stack"),
         pytest.param(
             "main.tf", SITE_OF.format('linux_fx_version = "PYTHON|3.12"'), MISS, id="no image"
         ),

@@ -143,7 +143,7 @@ def restored(
         if (old := before.get(name)) is not None
         and old.ways is not None
         and old.ways.parting is parting
-        and old.ways == one.ways
+        and replace(one, value=old.value) == old
         else one
         for name, one in variables.items()
     }

@@ -41,7 +41,7 @@ UNIT = "[Service]\nWorkingDirectory=/srv/shop\nExecStart=/srv/shop/.venv/bin/pyt
 HOME = "FROM python\nWORKDIR /app\nCOPY . .\nENV FLASK_APP=/app/src/shop.py\n"
 
 
-BESIDE = "from core import app\nimport {}\napp.run()\n"
+IMPORTING = "from core import app\nimport {}\napp.run()\n"
 BUILT = """\
 from flask import Flask
 def build(debug, other=False):
@@ -233,13 +233,13 @@ def command(files: Mapping[str, str]) -> str:
         pytest.param(
             image(
                 "CMD python run.py",
-                **{"core.py": FLASK, "run.py": BESIDE.format("views"), "views.py": ""},
+                **{"core.py": FLASK, "run.py": IMPORTING.format("views"), "views.py": ""},
             ),
             "5000 --workers 2 run:app",
             id="the program imports more than the module that makes the application",
         ),
         pytest.param(
-            image("CMD python run.py", **{"core.py": FLASK, "run.py": BESIDE.format("os")}),
+            image("CMD python run.py", **{"core.py": FLASK, "run.py": IMPORTING.format("os")}),
             "5000 --workers 2 core:app",
             id="the program imports nothing of the application",
         ),

@@ -114,3 +114,20 @@ def test_a_bomb_in_both_ends() -> None:
 def test_an_overlay_for_developers() -> None:
     (unit,) = kustomized("resources: [../base]\npatches: [{path: p.yaml}]", "dev", p=STRATEGIC)
     assert unit.context is Context.DEVELOPMENT
+
+
+def test_a_patch_of_many_labels_leaves_the_rest_of_the_workload() -> None:
+    labels = ", ".join(f"l{number}: x" for number in range(600))
+    named = f"metadata: {{name: shop, labels: {{{labels}}}}}"
+    base = BASE.replace("metadata: {name: shop}", named)
+    patch = STRATEGIC.replace("metadata: {name: shop}", named)
+    tree = Tree(
+        {
+            "base/kustomization.yaml": "resources: [shop.yaml]",
+            "base/shop.yaml": base,
+            "prod/kustomization.yaml": "resources: [../base]\npatches: [{path: p.yaml}]",
+            "prod/p.yaml": patch,
+        }
+    )
+    (unit,) = kustomize.read(tree.file("prod/kustomization.yaml"), tree).units
+    assert values_of(unit) == {"A": "1", "FLASK_DEBUG": "1"}

@@ -77,3 +77,9 @@ def test_a_way_that_ends_leaves_the_others() -> None:
 def test_what_is_known_of_a_part_stays_known() -> None:
     text = f'{CHOICE}O="--host $C --debug"\n$C ps\nflask run $O\n'
     assert programs(text)[-1] == "flask run --host $C --debug"
+
+
+def test_what_a_way_exports_stays_exported() -> None:
+    text = f'{CHOICE}eval "export C; $C ps"\nflask run\n'
+    start = traced(["bash", "s.sh"], {"s.sh": text}).starts[-1]
+    assert "C" in start.environment

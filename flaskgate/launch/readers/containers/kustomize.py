@@ -30,7 +30,7 @@ _MOST = 500
 _DEEPEST_VALUES = 30
 _MOST_MERGED = 20_000
 """Values that one merge looks at."""
-_MOST_MERGED = 500
+_MOST_OPERATIONS = 500
 """Operations of one patch."""
 
 
@@ -190,7 +190,7 @@ def _by_name(base: YamlNode, patch: YamlNode, left: list[int], depth: int) -> tu
 
 def _apply_operations(document: YamlNode, operations: YamlNode) -> YamlNode:
     """Return the document after `add`, `replace` and `remove`; other operations do nothing."""
-    for one in operations.elements[:_MOST_MERGED]:
+    for one in operations.elements[:_MOST_OPERATIONS]:
         path = (one.get("path").text or "").split("/")[1:]
         keys = [part.replace("~1", "/").replace("~0", "~") for part in path]
         kind = one.get("op").text
