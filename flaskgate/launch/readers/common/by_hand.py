@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Mount
+from flaskgate.launch.readers.common.left_running import LEFT_RUNNING
 from flaskgate.launch.readers.common.unit_builders import APP
 from flaskgate.model.findings import Context
 
@@ -42,3 +44,8 @@ def by_hand(
         has_terminal=True,
         is_by_hand=True,
     )
+
+
+def left_running(unit: LaunchUnit) -> LaunchUnit:
+    """Return what somebody starts as what goes on after that: it is a start by itself."""
+    return replace(unit, is_by_hand=False, has_terminal=False, reach=LEFT_RUNNING)

@@ -7,14 +7,13 @@ not. What a target serves as long as somebody looks on is listed, and starts not
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from flaskgate.launch.commands.task_runners.makefile import recipes_of
 from flaskgate.launch.commands.task_runners.task_words import Job
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
-from flaskgate.launch.readers.common.left_running import LEFT_RUNNING, goes_elsewhere
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, left_running, may_serve
+from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of
 from flaskgate.launch.readers.hosts.start_scripts import (
     deploys_for_developers,
@@ -35,8 +34,7 @@ def _units(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
         text = "\n".join(job.text for job in jobs)
         is_left = leaves_running(text.split("\n"))
         if jobs and (is_left or deploys_for_developers(target, text, file.path, repository)):
-            unit = _unit(file, target, jobs)
-            yield replace(unit, is_by_hand=False, has_terminal=False, reach=LEFT_RUNNING)
+            yield left_running(_unit(file, target, jobs))
         elif any(may_serve(job.text) for job in jobs):
             yield _unit(file, target, jobs)
 

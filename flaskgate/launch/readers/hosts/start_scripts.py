@@ -17,6 +17,7 @@ from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.compose.overrides import OVERRIDES, is_for_developers
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.common.left_running import (
+    LEFT_RUNNING,
     goes_elsewhere,
     has_detached_container,
     has_detached_services,
@@ -85,7 +86,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     is_left = leaves_running(file.lines) or starts_at_boot(file)
     if not is_left and not deploys_for_developers(file.path.stem, file.text, file.path, repository):
         return Reading()
-    return Reading(units=(replace(unit_of(file), reach="left running in the background"),))
+    return Reading(units=(replace(unit_of(file), reach=LEFT_RUNNING),))
 
 
 def deploys_for_developers(

@@ -20,8 +20,8 @@ from flaskgate.launch.commands.task_runners.task_files import environments_of_to
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
-from flaskgate.launch.readers.common.left_running import LEFT_RUNNING, goes_elsewhere
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, left_running, may_serve
+from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.launch.readers.hosts.start_scripts import is_for_production, leaves_running
 from flaskgate.model.files import Kind, SourceFile
@@ -115,11 +115,7 @@ def _units(file: SourceFile, tasks: Iterable[_Task]) -> Iterator[LaunchUnit]:
             context = _context(task, text)
             unit = by_hand(f"task {task.words[-1]}", command, file.path.parent, context=context)
             is_left = leaves_running(text.split("\n"))
-            yield _left(unit) if is_left else unit
-
-
-def _left(unit: LaunchUnit) -> LaunchUnit:
-    return replace(unit, is_by_hand=False, has_terminal=False, reach=LEFT_RUNNING)
+            yield left_running(unit) if is_left else unit
 
 
 def _context(task: _Task, text: str) -> Context:
