@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from flaskgate.launch.model import Repository
 from flaskgate.model.files import SourceFile
@@ -50,18 +51,25 @@ _MOST = 500
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def answering_blocks(paths: Iterable[PurePosixPath], repository: Repository) -> Iterator[Location]:
-    """Yield the bodies of functions that answer requests, of files in which that may matter."""
-    for path, function in _answering(paths, repository):
-        last = function.end_lineno or function.lineno
-        yield Location(path, Position(function.body[0].lineno, 1), Position(last + 1, 1))
+class Answering(NamedTuple):
+    """A function that is called for requests, or that such a function calls."""
+
+    path: PurePosixPath
+    function: _Function
+
+    @property
+    def block(self) -> Location:
+        """Its body."""
+        last = self.function.end_lineno or self.function.lineno
+        first = self.function.body[0].lineno
+        return Location(self.path, Position(first, 1), Position(last + 1, 1))
 
 
 def spawned_programs(
-    paths: Iterable[PurePosixPath], repository: Repository
+    answering: Iterable[Answering], repository: Repository
 ) -> Iterator[tuple[Step, PurePosixPath]]:
     """Yield the programs that functions start which answer requests, and where they do."""
-    for path, function in _answering(paths, repository):
+    for path, function in answering:
         file = repository.read(path)
         calls = (node for node in ast.walk(function) if isinstance(node, ast.Call))
         for call in (one for one in calls if _SPAWNS.search(ast.unparse(one.func).encode())):
@@ -94,10 +102,10 @@ class _Module:
     nodes: Sequence[ast.AST]
 
 
-def _answering(
+def answering_functions(
     paths: Iterable[PurePosixPath], repository: Repository
-) -> Iterator[tuple[PurePosixPath, _Function]]:
-    """Yield the functions that are called for requests, and those that they call by name."""
+) -> Iterator[Answering]:
+    """Yield what answers requests, of files in which that may matter."""
     modules = _modules(paths, repository)
     by_name: dict[str, list[_Module]] = {}
     for one in modules:
@@ -110,7 +118,7 @@ def _answering(
             continue
         known.add(id(function))
         if isinstance(function, _Function):
-            yield module.path, function
+            yield Answering(module.path, function)
         for node in ast.walk(function):
             waiting += _called(node, module, by_name)
 

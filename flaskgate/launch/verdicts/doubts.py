@@ -17,7 +17,7 @@ from flaskgate.launch.follow.results import Analysis, Launch, understood
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.reasons import Cause
-from flaskgate.launch.verdicts.answering import spawned_programs
+from flaskgate.launch.verdicts.answering import Answering, spawned_programs
 from flaskgate.launch.wording import say_all
 from flaskgate.model.findings import Context, Location, Position, Step
 from flaskgate.model.launch_evidence import Doubt
@@ -71,7 +71,12 @@ _NEAR = 3
 """Lines between a program's file and the interpreter beside it, as in a list or a `plist`."""
 
 
-def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf) -> Iterator[Doubt]:
+def doubts_of(
+    analysis: Analysis,
+    answering: Iterable[Answering],
+    repository: Repository,
+    context_of: ContextOf,
+) -> Iterator[Doubt]:
     """Yield what withdraws proofs: starts that are not understood, and those that are not read.
 
     What is known to start is no mystery, be it for development, for whoever runs a script by hand,
@@ -97,8 +102,7 @@ def doubts_of(analysis: Analysis, repository: Repository, context_of: ContextOf)
     known |= analysis.read
     served = {launch.path for launch in production if launch.path is not None}
     yield from _unread(served, known, repository, context_of)
-    executed = {path for launch in production for path in launch.effects.files}
-    for step, program in spawned_programs(executed, repository):
+    for step, program in spawned_programs(answering, repository):
         yield Doubt(step=step, reason="it is started for a request", files=frozenset({program}))
 
 

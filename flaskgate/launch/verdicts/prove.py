@@ -22,7 +22,7 @@ from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
 from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.verdicts.answering import answering_blocks
+from flaskgate.launch.verdicts.answering import answering_functions
 from flaskgate.launch.verdicts.doubts import doubts_of
 from flaskgate.launch.verdicts.on_by_default import defaults_of
 from flaskgate.launch.wording import without_placeholders
@@ -41,6 +41,8 @@ def evidence_of(
 ) -> Evidence:
     """Return what the launches that are not for development say."""
     launches = [launch for launch in analysis.launches if launch.is_production]
+    executed = {path for one in launches for path in one.effects.files}
+    answering = tuple(answering_functions(executed, repository))
     return Evidence(
         findings=tuple(
             _findings([*launches, *_claimed(analysis.launches, context_of)], rules, repository)
@@ -51,14 +53,14 @@ def evidence_of(
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),
         guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
-        answering_blocks=tuple(_answering_blocks(launches, repository)),
+        answering_blocks=tuple(one.block for one in answering),
         unreached_blocks=tuple(_unreached_blocks(launches, analysis.orphans)),
         not_app_calls=_not_app_calls([*analysis.launches, *analysis.orphans]),
         debugger_off_files=_debugger_off_files(launches),
         served=tuple(_served(launches)),
         started=frozenset(_started(launches)),
         apart=frozenset(_apart(launches, analysis.orphans)),
-        doubts=tuple(doubts_of(analysis, repository, context_of)),
+        doubts=tuple(doubts_of(analysis, answering, repository, context_of)),
     )
 
 
@@ -386,11 +388,6 @@ def _guarded_blocks(launches: Iterable[Launch], orphans: Iterable[Orphan]) -> It
     effects = [*(one.effects for one in launches), *(one.effects for one in orphans)]
     taken = {place for one in effects for place in one.taken}
     return iter(sorted({place for one in effects for place in one.guarded} - taken))
-
-
-def _answering_blocks(launches: Iterable[Launch], repository: Repository) -> Iterator[Location]:
-    """Yield the functions by which what is served answers requests."""
-    return answering_blocks({path for one in launches for path in one.effects.files}, repository)
 
 
 def _started(launches: Iterable[Launch]) -> Iterator[PurePosixPath]:
