@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import (
@@ -20,8 +21,8 @@ from flaskgate.launch.model import (
 )
 from flaskgate.model.findings import Location
 
-_MAY_START = ("flask", "python", ".py", "gunicorn", "uwsgi", "waitress", "serve", "run", "start")
-"""A command of which no word is like these, and whose program cannot be told, is a tool."""
+_VERBS = ("serve", "run", "start")
+"""What names of programs have in them that start others."""
 
 
 class Follow(Protocol):
@@ -94,4 +95,5 @@ def _matters(found: Launch, child: Child, parent: Launch) -> bool:
     if not isinstance(found.answer, Unsure) or found.start.kind is not StartKind.UNKNOWN:
         return True
     said = " ".join(part for word in child.words for part in word if part).lower()
-    return not parent.effects.sinks and (not said or any(one in said for one in _MAY_START))
+    is_tool = said and not may_serve(said) and not any(verb in said for verb in _VERBS)
+    return not parent.effects.sinks and not is_tool

@@ -16,6 +16,7 @@ from operator import or_
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
+from flaskgate.launch.commands.serving_words import SERVING_PROGRAMS
 from flaskgate.launch.commands.windows.scripts import SUFFIXES as WINDOWS
 from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
@@ -32,12 +33,7 @@ LIMIT = 500
 """How many scripts that nothing runs are followed."""
 
 _WORD = re.compile(rb"[\w.-]+")
-_SERVERS = frozenset(
-    {
-        *(b"flask", b"gunicorn", b"uwsgi", b"waitress", b"waitress-serve"),
-        *(b"uvicorn", b"hypercorn", b"daphne"),
-    }
-)
+_SERVERS = frozenset(name.encode() for name in SERVING_PROGRAMS)
 
 
 class Unrun(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Mount
 from flaskgate.launch.readers.common.left_running import LEFT_RUNNING
 from flaskgate.launch.readers.common.unit_builders import APP
@@ -13,16 +14,13 @@ from flaskgate.model.findings import Context
 
 MOST = 100
 """Units of one file."""
-_MAY_SERVE = re.compile(
-    r"flask|python|\bpy\b|gunicorn|uwsgi|waitress|hypercorn|uvicorn|werkzeug"
-    r"|\.(?:py|sh|bat|cmd|ps1)\b|\./|\bbin/",
-    re.IGNORECASE,
-)
+_OWN = re.compile(r"\./|\bbin/")
+"""What a command has that may be a program of the repository."""
 
 
-def may_serve(text: str) -> bool:
+def is_worth_following(text: str) -> bool:
     """Return whether a command has a word that may lead to Python of the repository."""
-    return _MAY_SERVE.search(text) is not None
+    return may_serve(text) or _OWN.search(text) is not None
 
 
 def by_hand(

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
@@ -45,8 +46,6 @@ _HOOKS = (("lifecycle", "postStart"), ("livenessProbe",), ("startupProbe",), ("r
 """Where a container says what else is run in it."""
 _ADDED = re.compile(r"inject|istio|linkerd|dapr|consul|mesh", re.IGNORECASE)
 """Labels and annotations by which a mesh may add a container to a pod."""
-_MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|\.py\b|\.sh\b|&")
-"""What such a command has that is more than a tool of the system."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -160,7 +159,7 @@ def _hooks(
     for path in _HOOKS:
         command = container.at(*path, "exec", "command")
         words = scalars(command) or ()
-        if any(_MAY_SERVE.search(word) for word in words):
+        if any("&" in word or may_serve(word) for word in words):
             hook = _unit(pod, container, repository, near, hook=command)
             if hook is not None:
                 yield replace(hook, name=f"{hook.name}, {path[-1]}", serves=False)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import by_hand, may_serve
+from flaskgate.launch.readers.common.by_hand import by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
@@ -51,7 +51,7 @@ def read_script(file: SourceFile, repository: Repository) -> Reading:
         command=shell_command(file.text, lines_of(file, 1, len(file.lines)), said=file.path.name),
         reach="started at login",
     )
-    return Reading(units=(unit,)) if may_serve(file.text) else Reading()
+    return Reading(units=(unit,)) if is_worth_following(file.text) else Reading()
 
 
 def read_window_manager(file: SourceFile, repository: Repository) -> Reading:
@@ -79,7 +79,7 @@ def _units(
     for number, line in enumerate(file.lines, 1):
         found = pattern.fullmatch(line.strip())
         text = _FIELD.sub("", found[1]).strip() if found else ""
-        if may_serve(text):
+        if is_worth_following(text):
             command = shell_command(text, lines_of(file, number, number))
             if is_clicked:
                 yield by_hand("launcher", command, PurePosixPath(), context=Context.UNKNOWN)

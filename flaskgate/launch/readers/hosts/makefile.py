@@ -12,7 +12,7 @@ from itertools import islice
 from flaskgate.launch.commands.task_runners.makefile import recipes_of
 from flaskgate.launch.commands.task_runners.task_words import Job
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, left_running, may_serve
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following, left_running
 from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of
 from flaskgate.launch.readers.hosts.start_scripts import (
@@ -35,7 +35,7 @@ def _units(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
         is_left = leaves_running(text.split("\n"))
         if jobs and (is_left or deploys_for_developers(target, text, file.path, repository)):
             yield left_running(_unit(file, target, jobs))
-        elif any(may_serve(job.text) for job in jobs):
+        elif any(is_worth_following(job.text) for job in jobs):
             yield _unit(file, target, jobs)
 
 

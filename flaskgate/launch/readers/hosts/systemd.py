@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.formats import jinja
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
@@ -26,8 +27,8 @@ from flaskgate.launch.readers.common.unit_builders import in_project, lines_of, 
 from flaskgate.launch.readers.common.unit_files import Assignment, assignments, split_words
 from flaskgate.model.files import SourceFile
 
-_MAY_SERVE = re.compile(r"python|flask|wsgi|gunicorn|waitress|\.py\b|sh\b|docker|podman")
-"""What a command before or after the service has that starts more than a tool of the system."""
+_RUNS_OTHERS = re.compile(r"sh\b|docker|podman")
+"""What a command before or after the service has that runs what is named in it, or elsewhere."""
 _CHOICE = "{%"
 """What opens a statement of Jinja, such as `{% if debug %}`."""
 _MOST = 500
@@ -175,7 +176,7 @@ class _Service:
         is_each = self.kind == "oneshot" or self.is_choice
         starts = self.starts if is_each else self.starts[-1:]
         around = [one for key in sorted(self.around) for one in self.around[key]]
-        around = [one for one in around if _MAY_SERVE.search(one.value)]
+        around = [one for one in around if _is_more_than_a_tool(one.value)]
         environment = self._environment()
         folder = PurePosixPath(self.folder) if self.folder.startswith("/") else None
         for start in [*starts, *around][:_MOST]:
@@ -215,6 +216,10 @@ class _Service:
             for one in self.named.get("PassEnvironment", ())
             for name in split_words(one.value)
         }
+
+
+def _is_more_than_a_tool(text: str) -> bool:
+    return may_serve(text) or _RUNS_OTHERS.search(text) is not None
 
 
 def _without(environment: dict[str, Setting], unset: list[str]) -> dict[str, Setting]:

@@ -16,7 +16,7 @@ from itertools import islice
 from flaskgate.launch.commands.windows.scripts import posix_words
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of, one_line
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
@@ -46,7 +46,7 @@ def _units(file: SourceFile) -> Iterator[LaunchUnit]:
             continue
         if run:
             text = _text(run[1], values)
-            if may_serve(text):
+            if is_worth_following(text):
                 place = lines_of(file, number, number)
                 command = Command(words=posix_words(text), location=place, text=one_line(statement))
                 unit = by_hand("script", command, file.path.parent, context=Context.UNKNOWN)

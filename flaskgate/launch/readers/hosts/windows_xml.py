@@ -6,11 +6,11 @@ https://github.com/winsw/winsw/blob/v3/docs/xml-config-file.md.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from xml.etree import ElementTree as ET
 
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.commands.windows.scripts import posix_words
 from flaskgate.launch.formats.xml_elements import line_with, plain_name, read_xml
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Reading, Repository, Setting
@@ -18,11 +18,6 @@ from flaskgate.launch.readers.common.unit_builders import lines_of, one_line
 from flaskgate.model.files import SourceFile
 
 _ARGUMENTS = ("startarguments", "startargument", "arguments", "argument")
-_MAY_SERVE = re.compile(
-    r"\bpy\b|python|flask|waitress|gunicorn|uvicorn|hypercorn|\.(?:py|sh|bat|cmd|ps1)\b",
-    re.IGNORECASE,
-)
-"""What a command has that may lead to Python of the repository."""
 _MOST = 100
 
 
@@ -46,7 +41,7 @@ def _unit(parent: ET.Element, key: str, name: str, file: SourceFile) -> Iterator
     texts = _texts(parent)
     program = " ".join(texts.get(key, ()))
     arguments = " ".join(word for key in _ARGUMENTS for word in texts.get(key, ()))
-    if not program or not _MAY_SERVE.search(f"{program} {arguments}"):
+    if not program or not may_serve(f"{program} {arguments}"):
         return
     line = line_with(file, program)
     text = f'"{program}" {arguments}' if '"' not in program else f"{program} {arguments}"

@@ -22,7 +22,7 @@ from flaskgate.launch.commands.task_runners.python_tasks import parsed
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import lines_of, settings_of, shell_command
 from flaskgate.launch.readers.workbench.commented_json import without_comments
 from flaskgate.model.files import Kind, SourceFile
@@ -114,7 +114,7 @@ def _units(item: YamlNode, place: _Place, file: SourceFile) -> Iterator[LaunchUn
     for said in _said(item, place):
         text = _plain("\n".join(_text(one) for one in said))
         text = f"{text} {shlex.join(arguments)}" if arguments else text
-        if may_serve(text):
+        if is_worth_following(text):
             text = f"cd {shlex.quote(folder)} && {text}" if folder else text
             yield by_hand(
                 "command",
@@ -175,7 +175,7 @@ def _resources(calls: Sequence[ast.Call], file: SourceFile) -> Iterator[LaunchUn
     for call in calls:
         given = {one.arg: one.value for one in call.keywords}
         text = _words_in(given.get("serve_cmd"))
-        if text and may_serve(text):
+        if text and is_worth_following(text):
             folder = _words_in(given.get("serve_dir"))
             text = f"cd {shlex.quote(folder)} && {text}" if folder else text
             line = given["serve_cmd"].lineno

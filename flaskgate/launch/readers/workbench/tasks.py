@@ -20,7 +20,7 @@ from flaskgate.launch.commands.task_runners.task_files import environments_of_to
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, left_running, may_serve
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following, left_running
 from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.launch.readers.hosts.start_scripts import is_for_production, leaves_running
@@ -109,7 +109,7 @@ def _read(file: SourceFile, tasks: Iterable[_Task]) -> Reading:
 def _units(file: SourceFile, tasks: Iterable[_Task]) -> Iterator[LaunchUnit]:
     for task in tasks:
         text = task.text(file)
-        if may_serve(text):
+        if is_worth_following(text):
             place = lines_of(file, task.first, task.first)
             command = Command(words=task.words, location=place, text=" ".join(task.words))
             context = _context(task, text)

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Mount, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, may_serve
+from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 
@@ -31,7 +31,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def _units(file: SourceFile) -> Iterator[LaunchUnit]:
     for first, last, text in _texts(file.lines):
-        if may_serve(text):
+        if is_worth_following(text):
             place = lines_of(file, first, last)
             folder = file.path.parent
             unit = by_hand("provisioner", shell_command(f"#!/bin/bash\n{text}", place), folder)
