@@ -12,6 +12,7 @@ from typing import NamedTuple
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.flags import GivenOption, read_options
 from flaskgate.launch.commands.python_line import read_python
+from flaskgate.launch.commands.python_tools import NAMES, READERS, given_code, runs_a_file
 from flaskgate.launch.commands.server_commands import SERVERS, serve
 from flaskgate.launch.commands.wrappers import PYTHONS
 from flaskgate.launch.model import Environment, StartKind
@@ -103,7 +104,7 @@ def _checked(found: Classified) -> Classified:
 def _python(words: Sequence[str], environment: Environment, stdin: str | None) -> Classified:
     line = read_python(words)
     if line.module is not None:
-        return _module(line.module, line.rest, environment)
+        return _module(line.module, line.rest, environment, stdin)
     if line.code is not None:
         return Classified(kind=StartKind.PYTHON_CODE, target=plain(line.code), arguments=line.rest)
     if not _ENDING.isdisjoint(line.options):
@@ -113,13 +114,21 @@ def _python(words: Sequence[str], environment: Environment, stdin: str | None) -
     return _file(line.rest[0], line.rest[1:])
 
 
-def _module(module: str, rest: tuple[str, ...], environment: Environment) -> Classified:
+def _module(
+    module: str, rest: tuple[str, ...], environment: Environment, stdin: str | None
+) -> Classified:
     if module in _MODULES:
         return classify((_MODULES[module], *rest), environment, None)
     if not is_known(module):
         return Classified(kind=StartKind.UNKNOWN, target=plain(module), reason=why(module))
     if module in _TOOLS:
         return Classified(kind=StartKind.OTHER, target=module, program=module, arguments=rest)
+    code = stdin if module in READERS else given_code(module, rest)
+    if code is not None:
+        return Classified(kind=StartKind.PYTHON_CODE, target=plain(code))
+    if runs_a_file(module, rest):
+        reason = Reason(Cause.UNFOLLOWED, f"python -m {plain(module)}")
+        return Classified(kind=StartKind.UNKNOWN, target=module, program="python", reason=reason)
     return Classified(kind=StartKind.PYTHON_MODULE, target=module, arguments=rest)
 
 
@@ -130,7 +139,7 @@ def own_module(words: Sequence[str]) -> Classified | None:
     """
     line = read_python(words[1:]) if program_of(words[0]) in PYTHONS else None
     name = line.module if line is not None else None
-    if line is None or name is None or name not in (_MODULES.keys() | _TOOLS):
+    if line is None or name is None or name not in (_MODULES.keys() | _TOOLS | NAMES):
         return None
     return Classified(kind=StartKind.PYTHON_MODULE, target=name, arguments=line.rest)
 

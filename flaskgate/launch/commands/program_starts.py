@@ -153,7 +153,7 @@ class Programs(Collector, ABC):
             if not is_whole:
                 self._unknown(words, steps, shell, Reason(Cause.OUTPUT, path))
                 return True
-        elif parts:
+        elif parts and not self._holds_what_is_written(path, parts, shell):
             text = "".join(one.text for one in parts)
             steps = (*steps[:-1], *(_writing(one) for one in parts), steps[-1])
         else:
@@ -161,6 +161,12 @@ class Programs(Collector, ABC):
         code = replace(found, kind=StartKind.PYTHON_CODE, target=text)
         self._add(start_of(code, words, steps, shell))
         return True
+
+    def _holds_what_is_written(self, path: str, parts: Sequence[Written], shell: Shell) -> bool:
+        """Return whether the file is one of the repository, as the image has changed it."""
+        found = self._files.find(path, shell.folder, is_exact=True)
+        file = None if found is None else self._files.read_text(found)
+        return file is not None and all(one.text.strip() in file.text for one in parts)
 
     def _module(self, found: Classified, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Take down a module that is run, or follow what it runs if nobody knows it.

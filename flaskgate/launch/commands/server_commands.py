@@ -8,6 +8,7 @@ Options that take no value are listed, so that the app can be told from a value;
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 
 from flaskgate.launch.commands.classified import Classified
@@ -71,9 +72,22 @@ _HOOKS = frozenset(
     }
 )
 """Options of uWSGI whose value is a command that is waited for."""
+_CRON = frozenset({"cron", "cron2", "unique-cron", "legion-cron"})
+"""Options of uWSGI whose value is a time and a command."""
+_TIMES = re.compile(r"^(?:(?:-?\d+\s+){5}|(?:\w+=[-\w,]*\s+)?)")
+_IMPORTS = frozenset(
+    {
+        *("import", "pyimport", "py-import", "python-import", "spooler-import"),
+        *("shared-import", "shared-pyimport", "shared-py-import", "shared-python-import"),
+        *("spooler-python-import", "pyrun", "py-run", "mule"),
+    }
+)
+"""Options of uWSGI whose value is a module, or a file, of Python that is imported or run."""
+_MAGIC = re.compile(r"@\(exec://([^()]+)\)")
+"""A value that the output of a command becomes (uWSGI's `Configuration.html#magic-variables`)."""
 _PIDFILE = re.compile(r"^(?:\S+\.pid\s+|cmd=)")
 """What stands before the command: the file of a smart daemon's process id, or a key."""
-_UWSGI |= {f"--{one}" for one in DAEMONS | _HOOKS}
+_UWSGI |= {f"--{one}" for one in DAEMONS | _HOOKS | _CRON | _IMPORTS | {"eval"}}
 _PLATFORMS: Mapping[str, str] = {
     "aws-lambda": "AWS Lambda",
     "vercel-python": "Vercel",
@@ -117,9 +131,43 @@ def serve(name: str, words: Sequence[str], environment: Environment) -> Classifi
 
 def command_beside(option: str, value: str) -> str:
     """Return the command that an option of uWSGI, without dashes, starts; empty for any other."""
-    if option in DAEMONS:
-        return _PIDFILE.sub("", value)
-    return value if option in _HOOKS else ""
+    magic = _MAGIC.search(value)
+    if magic is not None:
+        return magic[1]
+    name = "hook-*" if option.startswith("hook-") else option
+    make = next((make for names, make in _BESIDE.items() if name in names), None)
+    return "" if make is None else make(value)
+
+
+def _hooked(value: str) -> str:
+    kind, _, command = value.partition(":")
+    return command if kind == "exec" else ""
+
+
+def _evaluated(code: str) -> str:
+    return shlex.join(("python", "-c", code))
+
+
+def _python_beside(name: str) -> str:
+    """Return the command that does what importing a module or a file does; empty for a number."""
+    if name.endswith(".py"):
+        return shlex.join(("python", name))
+    module, _, function = name.partition(":")
+    if not all(part.isidentifier() for part in module.split(".")):
+        return ""
+    call = f"; {module}.{function}()" if function.isidentifier() else ""
+    return _evaluated(f"import {module}{call}")
+
+
+_BESIDE: Mapping[frozenset[str], Callable[[str], str]] = {
+    DAEMONS: lambda value: _PIDFILE.sub("", value),
+    _HOOKS: str,
+    _CRON: lambda value: _TIMES.sub("", value, count=1),
+    _IMPORTS: _python_beside,
+    frozenset({"hook-*"}): _hooked,
+    frozenset({"eval"}): _evaluated,
+}
+"""Options of uWSGI to what makes the command of a value that it starts besides its app."""
 
 
 def commands_beside(program: str, words: Sequence[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from flaskgate.launch.follow.answers import in_unit, missing
 from flaskgate.launch.follow.judge import judge_flags, judge_import, safe_import
 from flaskgate.launch.follow.programs import Programs
 from flaskgate.launch.follow.results import Launch, answer_of
-from flaskgate.launch.follow.server_settings import serving
+from flaskgate.launch.follow.server_settings import serving, words_of_process
 from flaskgate.launch.model import Effects, Start
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.spans import whole
@@ -35,6 +35,7 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
         programs.analyser(around.versions).imported,
         found.path,
         attribute=found.attribute,
+        arguments=words_of_process(start),
         roots=around.roots(found.path, start.target),
         preparation=preparation,
     )

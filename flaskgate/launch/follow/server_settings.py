@@ -30,6 +30,10 @@ from flaskgate.launch.readers.hosts.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
 
+_IN_PYTHON = frozenset({"gunicorn", "uvicorn", "hypercorn", "waitress-serve", "daphne", "granian"})
+"""Servers that are programs of Python, whose workers keep the command line."""
+_SOFTWARE = "gunicorn/23.0.0"
+"""What `gunicorn/arbiter.py` sets `SERVER_SOFTWARE` to; its name matters, not its version."""
 _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
 """Keys of uWSGI that name an app."""
 _FILES = 8
@@ -72,6 +76,17 @@ def own_words(start: Start) -> Sequence[str]:
     return ()
 
 
+def words_of_process(start: Start) -> tuple[str, ...]:
+    """Return `sys.argv[1:]` of the process that imports the app: the server's own command line.
+
+    uWSGI gives `--pyargv` there; servers that are modules of others, and platforms, give nothing.
+    """
+    words = own_words(start)
+    if start.program == "uwsgi":
+        return tuple(_split(server_options("uwsgi", words).value("--pyargv")))
+    return tuple(words) if start.program in _IN_PYTHON else ()
+
+
 def has_further_settings(around: Surroundings, options: Options) -> bool:
     """Return whether Gunicorn is told more than its command line says (see the module)."""
     return (
@@ -95,11 +110,13 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     if path is not None:
         environment = start.environment
         names = ("wsgi_app", "chdir", "pythonpath")
-        said = analyser.settings(path, *names, environment=environment)
+        arguments = words_of_process(start)
+        said = analyser.settings(path, *names, environment=environment, arguments=arguments)
     folder = _first(line, variable, "--chdir") or said.get("chdir")
     preparation = Preparation(
         configuration=path,
         given=_given(start, line, variable),
+        software=_SOFTWARE,
         is_preloaded=line.has("--preload") or variable.has("--preload"),
     )
     target = start.target or said.get("wsgi_app") or ""

@@ -267,6 +267,9 @@ class Stage:
             mounts = [*self.context.mounts(copy, self.folder)]
             self.mounts.extend(mounts)
             self.edits = [one for one in self.edits if not self._is_covered(one, mounts)]
+            self.written = [
+                one for one in self.written if not any(self._is_from(m, one.target) for m in mounts)
+            ]
             self._write(instruction, copy)
             self._bring(instruction, brought_by(copy, self.folder))
             return
@@ -333,6 +336,8 @@ class Stage:
             text = heredoc.text if heredoc.is_literal else self._expanded(heredoc.text)
             written = Written(target=inside, text=text, location=heredoc.location)
             self.written.append(written)
+            if any(self._is_from(one, inside) for one in self.mounts):
+                self.edits.append(replace(_overwriting(written), mounted=len(self.mounts)))
 
     def _expanded(self, text: str) -> str:
         values = {**dict.fromkeys(_BASE_VARIABLES), **self._out_of_scope(), **self.values}
@@ -351,6 +356,24 @@ class Stage:
         "COPY": _on_copy,
         "ADD": _on_copy,
     }
+
+
+_END_OF_TEXT = "END OF WHAT IS WRITTEN"
+
+
+def _overwriting(written: Written) -> Edit:
+    """Return what a here-document does to the file of the repository that lies in its place."""
+    target = shlex.quote(str(written.target))
+    end = f"'{_END_OF_TEXT}'"
+    text = f"cat > {target} <<{end}\n{written.text.rstrip(chr(10))}\n{_END_OF_TEXT}\n"
+    is_clear = _END_OF_TEXT not in written.text
+    return Edit(
+        target=written.target,
+        script=written.text,
+        location=written.location,
+        text=text if is_clear else "",
+        folder=_ROOT,
+    )
 
 
 @dataclass(slots=True)

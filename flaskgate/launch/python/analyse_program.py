@@ -239,10 +239,15 @@ class Analyser:
         return replace(effects, apps=tuple(dict.fromkeys(made)))
 
     def settings(
-        self, path: PurePosixPath, *names: str, environment: Environment = _NOTHING
+        self,
+        path: PurePosixPath,
+        *names: str,
+        environment: Environment = _NOTHING,
+        arguments: tuple[str, ...] = (),
     ) -> Mapping[str, str | None]:
         """Return settings of gunicorn's configuration file; None for what cannot be told."""
-        machine = self._machine(path, (), environment, ())
+        machine = self._machine(path, arguments, environment, ())
+        machine.program = "/usr/bin/gunicorn"
         found: dict[str, str | None] = {}
         _try(machine, lambda: found.update(texts_of(machine, path, *names)))
         self.budget.spend(machine.steps)

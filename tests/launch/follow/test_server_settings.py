@@ -60,6 +60,17 @@ RAW = "raw_env = ['TZ=UTC', 'FLASK_DEBUG=1']\n"
         pytest.param("gunicorn reef:app",
                      {CONF: "from settings import env\nraw_env = env\n",
                       "settings.py": "env = ['FLASK_DEBUG=' + str(1)]\n"}, id="an import"),
+        pytest.param("gunicorn --bind :80 reef:app",
+                     {CONF: f"import sys\nif '--bind' in sys.argv:\n    {RAW}"},
+                     id="asked of the command line"),
+        pytest.param("python -m gunicorn -w 2 reef:app",
+                     {CONF: f"import sys\nif len(sys.argv) == 4:\n    {RAW}"},
+                     id="asked of the command line of a module"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: f"import os\nif not os.environ.get('SERVER_SOFTWARE'):\n    {RAW}"},
+                     id="before SERVER_SOFTWARE is set"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: f"import os\nif 'PATH' in os.environ:\n    {RAW}"}, id="a path"),
         pytest.param("uwsgi --module reef:app --env FLASK_DEBUG=1", {}, id="uwsgi --env"),
         pytest.param("uwsgi --ini conf/web.ini",
                      {"conf/web.ini": "[uwsgi]\nmodule = reef:app\nenv = FLASK_DEBUG=1\n"},
@@ -108,6 +119,9 @@ def test_debug_reaches_the_app(command: str, files: Mapping[str, str]) -> None:
     [
         pytest.param("gunicorn reef:app", {CONF: "raw_env = ['FLASK_DEBUG=0']\n"}, id="off"),
         pytest.param("gunicorn reef:app", {"other.conf.py": RAW}, id="another file"),
+        pytest.param("gunicorn reef:app",
+                     {CONF: f"import sys\nif '--bind' in sys.argv:\n    {RAW}"},
+                     id="not on the command line"),
         pytest.param("gunicorn -c conf/web.py reef:app", {"conf/web.py": "", CONF: RAW},
                      id="the named file instead"),
         pytest.param("gunicorn -e FLASK_DEBUG=0 reef:app", {CONF: RAW}, id="-e beats the file"),
@@ -303,3 +317,38 @@ def test_a_main_module_that_a_server_imports_is_no_main_program() -> None:
     assert gate({"Procfile": "web: gunicorn shop.__main__:app\n", **files}) == []
     found = gate({"Procfile": "web: python -m shop\n", **files})
     assert "critical debug-deployed src/shop/__main__.py:3" in found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "mule = work.py",
+        "import = work",
+        "shared-import = work",
+        "py-import = work",
+        "spooler-import = work",
+        "pyrun = work.py",
+        "eval = import work",
+        "cron = 0 2 -1 -1 -1 python work.py",
+        "cron2 = minute=-1 python work.py",
+        "hook-asap = exec:python work.py",
+        "hook-accepting1-once = exec:python work.py",
+        "log-format = @(exec://python work.py)",
+    ],
+)
+def test_what_uwsgi_starts_besides(line: str) -> None:
+    ini = f"[uwsgi]\nmodule = reef:app\n{line}\n"
+    work = "from flask import Flask\nFlask(__name__).run()\n"
+    found = gate({"reef.py": APP, "work.py": work, "uwsgi.ini": ini})
+    assert any(one.startswith("high dev-server-deployed") for one in found), found
+
+
+@pytest.mark.parametrize("line", ["mule = 1", "mules = 2", "hook-asap = mkdir:/run/x", "cron = x"])
+def test_what_of_uwsgi_starts_nothing(line: str) -> None:
+    assert gate({"reef.py": APP, "uwsgi.ini": f"[uwsgi]\nmodule = reef:app\n{line}\n"}) == []
+
+
+@pytest.mark.parametrize("name", ["HOME", "HOSTNAME", "USER", "PATH"])
+def test_what_every_process_finds_is_not_known(name: str) -> None:
+    conf = f"import os\nif os.environ.get('{name}') == 'x':\n    {RAW}"
+    assert started("gunicorn reef:app", **{CONF: conf}) != []

@@ -25,12 +25,48 @@ SAFE = f"{FLASK}{MAIN}import waitress; waitress.serve(app)\n"
                 "Dockerfile": f"{IMAGE}COPY <<PY door.py\n{DEBUG}PY\nCMD python door.py\n",
                 "door.py": SAFE,
             },
-            ["critical debug-deployed Dockerfile:11"],
+            ["critical debug-deployed Dockerfile:9"],
             id="a namesake in the repository",
         ),
         pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}COPY <<PY door.py\n{DEBUG}PY\nCOPY . .\n"
+                "CMD python door.py\n",
+                "door.py": SAFE,
+            },
+            [],
+            id="a namesake that is copied over it",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}COPY <<SH go.sh\npython door.py\nSH\nCMD sh go.sh\n",
+                "go.sh": "gunicorn door:app\n",
+                "door.py": DEBUG,
+            },
+            ["critical debug-deployed door.py:5"],
+            id="a script over one of the repository",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}COPY <<PY door.py\n{FLASK}app.run()\nPY\n"
+                "CMD gunicorn door:app\n",
+                "door.py": FLASK,
+            },
+            ["high dev-server-on-import Dockerfile:8"],
+            id="a module that a server imports",
+        ),
+        pytest.param(
+            {
+                "Dockerfile": f"{IMAGE}RUN echo 'app.run(debug=True)' >> door.py\n"
+                "CMD python door.py\n",
+                "door.py": FLASK,
+            },
+            ["critical debug-deployed Dockerfile:4"],
+            id="what is added to a file of the repository",
+        ),
+        pytest.param(
             {"Dockerfile": f"{IMAGE}RUN cat > /app/door.py <<PY\n{DEBUG}PY\nCMD python3 door.py\n"},
-            ["critical debug-deployed Dockerfile:11"],
+            ["critical debug-deployed Dockerfile:9"],
             id="RUN with a here-document",
         ),
         pytest.param(

@@ -1,8 +1,8 @@
 """gunicorn around the import of an app: its configuration is a Python file with hooks.
 
 Order by gunicorn 23 to 27 (`app/base.py`, `arbiter.py`, `workers/base.py`): the file is executed,
-`raw_env` goes into the environment, then come the hooks of the arbiter and of the worker, and the
-app is imported; with `preload_app` it is imported before them.
+`SERVER_SOFTWARE` and `raw_env` go into the environment, then come the hooks of the arbiter and of
+the worker, and the app is imported; with `preload_app` it is imported before them.
 """
 
 from __future__ import annotations
@@ -48,6 +48,8 @@ class Preparation:
     """Which files of the repository are there when it runs, and where."""
     program: str = ""
     """What `sys.argv` says is running; empty: the file itself."""
+    software: str = ""
+    """What the server sets `SERVER_SOFTWARE` to for the app, not yet for its configuration."""
     is_preloaded: bool = False
     """The command line asks for the import before any worker is made."""
 
@@ -66,6 +68,8 @@ NOTHING = Preparation()
 def prepared(machine: Machine, preparation: Preparation) -> Iterator[None]:
     """Do what the server does before the body, which imports the app, and after it."""
     frame = _execute(machine, preparation.configuration)
+    if preparation.software:
+        set_variable(machine, Known("SERVER_SOFTWARE"), Known(preparation.software))
     _set_environment(machine, preparation, frame)
     preloads = truth(machine.force(_setting(frame, "preload_app") or NONE)) is True
     is_early = preparation.is_preloaded or preloads

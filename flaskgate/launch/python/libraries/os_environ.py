@@ -42,6 +42,14 @@ _READERS = r"environ|getenv|\w*[Ee]nv|config|BaseSettings|dotenv\w*|expandvars"
 """What a module names that may read the environment when it is imported."""
 
 _OFF = frozenset({"0", "false", "no"})  # flask/helpers.py: get_debug_flag
+_AMBIENT = frozenset(
+    {
+        *("HOME", "HOSTNAME", "LANG", "LOGNAME", "PATH", "PWD", "SHELL", "SHLVL", "TERM", "USER"),
+        *("INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID"),
+    }
+)
+"""Variables that a process finds though no artefact sets them: from a shell, a container engine, or
+systemd (https://www.freedesktop.org/software/systemd/man/systemd.exec.html#Environment%20Variables%20in%20Spawned%20Processes)."""
 
 
 def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
@@ -97,7 +105,7 @@ def _outside(machine: Machine, variable: str, default: Value) -> Value:
     if setting is not None:
         return value_of_setting(variable, setting)
     facts = facts_of(default)
-    if variable in machine.assumed or OTHERS in machine.environment:
+    if variable in machine.assumed | _AMBIENT or OTHERS in machine.environment:
         reason = f"{variable} is not set by anything the gate can see"
         return Unknown(reason, Provenance(facts.trace, variable, is_raw=True))
     if isinstance(default, Known):
@@ -114,6 +122,12 @@ def value_of_setting(variable: str, setting: Setting) -> Value:
     if setting.value is None:
         return Unknown(f"{variable} is set to something that cannot be told", Provenance(trace))
     return Known(setting.value, Provenance(trace))
+
+
+def is_ambient(machine: Machine, variable: object) -> bool:
+    """Return whether a variable may be there though nothing that the gate can see sets it."""
+    own = (*machine.environment, *machine.changed)
+    return variable in _AMBIENT and variable not in own
 
 
 def is_unset(value: Value) -> TypeGuard[Known]:

@@ -47,7 +47,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.os_environ import variable_of
+from flaskgate.launch.python.libraries.os_environ import is_ambient, variable_of
 from flaskgate.launch.python.libraries.path_parts import path_text
 
 _HOOKS: dict[type[ast.cmpop], tuple[str, str]] = {
@@ -341,7 +341,9 @@ def _is_set(machine: Machine, name: Value, *, negated: bool) -> Value:
     if isinstance(name, Known) and name.constant in machine.assumed:
         return Known(not negated, facts_of(found))
     is_open = OTHERS in machine.environment and isinstance(found, Unknown)
-    if not isinstance(name, Known) or isinstance(found, Choice) or is_open:
+    if not isinstance(name, Known) or isinstance(found, Choice):
+        return Unknown("whether a variable is set", facts_of(found))
+    if is_open or is_ambient(machine, name.constant):
         return Unknown("whether a variable is set", facts_of(found))
     return Known(not negated, facts_of(found))
 
