@@ -204,6 +204,8 @@ SOURCES: dict[str, Callable[[], str]] = {
     "interpreter-rooms": lambda: architecture.table_of(
         architecture.PACKAGE / "launch" / "python" / "interpreter"
     ),
+    "follow-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "follow"),
+    "plan-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "plan"),
     "reader-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "readers"),
 }
 

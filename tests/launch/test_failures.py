@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from flaskgate.launch.commands import starts
-from flaskgate.launch.follow.programs import Programs
+from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.source import modules
 from flaskgate.launch.readers.containers import dockerfile

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import SUPERVISORS
-from flaskgate.launch.follow import unseen_settings
 from flaskgate.launch.follow.answers import (
     harmless,
     uncounted,
@@ -21,17 +20,22 @@ from flaskgate.launch.follow.answers import (
     without_echoes,
     without_untold_arms,
 )
-from flaskgate.launch.follow.edited_files import unless_edited
+from flaskgate.launch.follow.doubts import unseen_settings
+from flaskgate.launch.follow.doubts.edited_files import unless_edited
+from flaskgate.launch.follow.doubts.unreadable import unreadable
+from flaskgate.launch.follow.doubts.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.follow.finder import finder
-from flaskgate.launch.follow.flask_starts import followed_command, served_by_flask
-from flaskgate.launch.follow.host_services import MANAGERS, foreign_service, started_services
-from flaskgate.launch.follow.programs import Programs
-from flaskgate.launch.follow.python_starts import followed_code, followed_file, followed_script
+from flaskgate.launch.follow.hosts.host_services import MANAGERS, foreign_service, started_services
+from flaskgate.launch.follow.python.flask_starts import followed_command, served_by_flask
+from flaskgate.launch.follow.python.programs import Programs
+from flaskgate.launch.follow.python.python_starts import (
+    followed_code,
+    followed_file,
+    followed_script,
+)
+from flaskgate.launch.follow.python.served_apps import followed_app
 from flaskgate.launch.follow.reach import Reach
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
-from flaskgate.launch.follow.served_apps import followed_app
-from flaskgate.launch.follow.unreadable import unreadable
-from flaskgate.launch.follow.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.model import (
     CONTAINER_ENGINES,
     Effects,
@@ -142,9 +146,9 @@ class Investigation:
             launch = Launch(unit=unit, start=start, context=self._context(unit))
             yield from self._begun(launch, find, is_inner=is_inner)
         if texts and not is_inner:
-            from flaskgate.launch.follow import written_units as written  # noqa: PLC0415 (see the module)
+            from flaskgate.launch.follow.hosts import written_units  # noqa: PLC0415 (see the module)
 
-            for one in written.written_units(unit, traced.files, self.programs.repository):
+            for one in written_units.written_units(unit, traced.files, self.programs.repository):
                 yield from self.follow(one, is_inner=True)
 
     def _begun(self, launch: Launch, find: Locate, *, is_inner: bool) -> Iterator[Launch]:
@@ -261,7 +265,7 @@ class Investigation:
         path = unit.artefact or first.path
         if self._context_of(path) is not Context.DEVELOPMENT:
             return Context.PRODUCTION
-        from flaskgate.launch.follow.handed_over import is_handed_over  # noqa: PLC0415 (see the module)
+        from flaskgate.launch.follow.hosts.handed_over import is_handed_over  # noqa: PLC0415 (see the module)
 
         is_meant = is_handed_over(path, self.programs.repository)
         return Context.PRODUCTION if is_meant else Context.DEVELOPMENT
@@ -270,14 +274,14 @@ class Investigation:
         """Return what a command such as `docker run` starts, as a unit of its own."""
         if launch.start.program not in CONTAINER_ENGINES:
             return None
-        from flaskgate.launch.follow import containers as contained  # noqa: PLC0415 (see the module)
+        from flaskgate.launch.follow.containers import container_starts  # noqa: PLC0415 (see the module)
 
-        return contained.unit_of(launch.unit, launch.start, self.programs.repository)
+        return container_starts.unit_of(launch.unit, launch.start, self.programs.repository)
 
     def _supervised(self, launch: Launch, find: Locate) -> Iterator[Launch]:
-        from flaskgate.launch.follow import supervisors as supervised  # noqa: PLC0415 (see the module)
+        from flaskgate.launch.follow.hosts import supervisors  # noqa: PLC0415 (see the module)
 
-        units = supervised.programs(launch.unit, launch.start, find, self.programs.repository)
+        units = supervisors.programs(launch.unit, launch.start, find, self.programs.repository)
         if units is None:
             yield unknown(launch, Reason(Cause.NO_CONFIGURATION, launch.start.program))
             return
@@ -286,7 +290,7 @@ class Investigation:
         yield harmless(launch)
 
     def _services(self, launch: Launch) -> tuple[LaunchUnit, ...]:
-        from flaskgate.launch.follow import supervisors  # noqa: PLC0415 (see the module)
+        from flaskgate.launch.follow.hosts import supervisors  # noqa: PLC0415 (see the module)
 
         return supervisors.services(launch.unit, launch.start, self.programs.repository)
 
@@ -297,7 +301,7 @@ class Investigation:
         found = unknown(launch)
         if self._reach.may_serve(launch.unit, launch.start):
             return found
-        from flaskgate.launch.follow import node_programs  # noqa: PLC0415 (see the module)
+        from flaskgate.launch.follow.python import node_programs  # noqa: PLC0415 (see the module)
 
         reason = node_programs.of_node(launch, self.programs)
         return uncounted(found) if reason is None else replace(launch, answer=Safe(reason=reason))

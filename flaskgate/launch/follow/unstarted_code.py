@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.follow.programs import Programs
+from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Launch, Orphan, root_of
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.model import Repository, StartKind

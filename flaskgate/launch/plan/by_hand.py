@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch, Orphan
 from flaskgate.launch.model import Command, LaunchUnit, Repository, Start, StartKind
-from flaskgate.launch.plan.command import dotted_below
+from flaskgate.launch.plan.serving.command import dotted_below
 from flaskgate.model.findings import Context, Location, Position
 from flaskgate.text.python.python import parse
 

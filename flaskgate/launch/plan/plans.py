@@ -14,8 +14,8 @@ from flaskgate.launch.follow.judge import (
     SERVER_DEPLOYED,
     SERVER_ON_IMPORT,
 )
+from flaskgate.launch.follow.python.surroundings import Surroundings
 from flaskgate.launch.follow.results import Launch, Orphan
-from flaskgate.launch.follow.surroundings import Surroundings
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
     Repository,
@@ -24,26 +24,27 @@ from flaskgate.launch.model import (
     Sink,
     StartKind,
 )
-from flaskgate.launch.plan import command, windows
-from flaskgate.launch.plan.address import Address, address_of, written_with
-from flaskgate.launch.plan.after_serving import after_serving
 from flaskgate.launch.plan.as_written import Written, as_written
 from flaskgate.launch.plan.by_hand import by_hand, home_of
-from flaskgate.launch.plan.by_mode import Modes
-from flaskgate.launch.plan.by_setting import Settings
-from flaskgate.launch.plan.by_word import Words
-from flaskgate.launch.plan.code import code_changes, guarded_place
-from flaskgate.launch.plan.demands import demands_of
-from flaskgate.launch.plan.layout import layout_of
-from flaskgate.launch.plan.left_behind import left_behind
+from flaskgate.launch.plan.changes import windows
+from flaskgate.launch.plan.changes.rewrite import handed_whole, is_handed, start_changes
+from flaskgate.launch.plan.changes.shared import for_itself, handed_to_python, kept_by_script
 from flaskgate.launch.plan.places import HostTraits, place_of
-from flaskgate.launch.plan.requirement import lacking, renewals, requirement_changes
-from flaskgate.launch.plan.rewrite import handed_whole, is_handed, start_changes
-from flaskgate.launch.plan.shared import for_itself, handed_to_python, kept_by_script
+from flaskgate.launch.plan.serving import command
+from flaskgate.launch.plan.serving.address import Address, address_of, written_with
+from flaskgate.launch.plan.serving.after_serving import after_serving
+from flaskgate.launch.plan.serving.code import code_changes, guarded_place
+from flaskgate.launch.plan.serving.demands import demands_of
+from flaskgate.launch.plan.serving.layout import layout_of
+from flaskgate.launch.plan.serving.left_behind import left_behind
+from flaskgate.launch.plan.serving.requirement import lacking, renewals, requirement_changes
+from flaskgate.launch.plan.serving.target import Missing, ServeTarget, served_by, target_of
 from flaskgate.launch.plan.spelling import spell
-from flaskgate.launch.plan.target import Missing, ServeTarget, served_by, target_of
 from flaskgate.launch.plan.told_once import told_once
-from flaskgate.launch.plan.unread_dotenv import unread_settings
+from flaskgate.launch.plan.variables.by_mode import Modes
+from flaskgate.launch.plan.variables.by_setting import Settings
+from flaskgate.launch.plan.variables.by_word import Words
+from flaskgate.launch.plan.variables.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (

@@ -18,7 +18,7 @@ from flaskgate.launch.follow.results import Analysis, Harmful, Launch, Safe, Uns
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.follow.unstarted_code import orphans_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
-from flaskgate.launch.plan.broken import with_broken
+from flaskgate.launch.plan.broken.starts import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
 from flaskgate.launch.verdicts.people import asked_for

@@ -9,7 +9,7 @@ from functools import partial
 from flaskgate.launch.follow.judge import Verdict, cause_of, remedy_of
 from flaskgate.launch.follow.results import Orphan
 from flaskgate.launch.model import Application, Effects, ServerKind, Sink, State, Switch
-from flaskgate.launch.plan.by_mode import unset
+from flaskgate.launch.plan.variables.by_mode import unset
 from flaskgate.model.findings import Location, Step
 from flaskgate.model.wording import NOT_STARTED
 

@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 from flaskgate.launch.commands.serving_words import SERVING_PROGRAMS
 from flaskgate.launch.commands.windows.scripts import SUFFIXES as WINDOWS
+from flaskgate.launch.follow.doubts.unseen_settings import is_idle
 from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
-from flaskgate.launch.follow.unseen_settings import is_idle
 from flaskgate.launch.model import LaunchUnit, Repository, StartKind
 from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.hosts import start_scripts

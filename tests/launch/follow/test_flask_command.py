@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.launch.follow.flask_starts import cli_debug, refused
+from flaskgate.launch.follow.python.flask_starts import cli_debug, refused
 from flaskgate.launch.model import State, Switch
 from flaskgate.launch.project.versions import versions_of
 from tests.launch.programs import ENTRY, FLASK, only, run, settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.plan.after_serving import after_serving
+from flaskgate.launch.plan.serving.after_serving import after_serving
 from tests.launch.gate import FLASK, MAIN, analysed, image
 
 TRIED = f"""\

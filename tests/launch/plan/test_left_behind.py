@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.plan.left_behind import ProgramFile, statements_beside
+from flaskgate.launch.plan.serving.left_behind import ProgramFile, statements_beside
 from flaskgate.model.files import Kind, SourceFile
 from tests.launch.gate import FLASK, MAIN, analysed, image
 

@@ -11,9 +11,9 @@ from pathlib import PurePosixPath
 
 from flaskgate.gate.commands.init.application import TARGET, Application, Undecided, choose
 from flaskgate.launch.model import Effects, Repository
-from flaskgate.launch.plan.address import proxied
-from flaskgate.launch.plan.left_behind import left_behind
-from flaskgate.launch.plan.target import ServeTarget
+from flaskgate.launch.plan.serving.address import proxied
+from flaskgate.launch.plan.serving.left_behind import left_behind
+from flaskgate.launch.plan.serving.target import ServeTarget
 from flaskgate.launch.project.manifests import wanted_by
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import SourceFile

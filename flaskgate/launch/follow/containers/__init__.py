@@ -1,0 +1,1 @@
+"""Containers that a command starts: of an engine, of Compose, of a cloud."""

@@ -1,0 +1,205 @@
+"""Follows a container that a command starts, such as `docker run` or `gcloud run deploy`.
+
+What the command says after the image takes the place of the image's own command, as
+https://docs.docker.com/reference/cli/docker/container/run/ has it; the rest is the image's, if the
+repository builds it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.commands.flags import Options, read_options
+from flaskgate.launch.follow.containers.cloud_containers import StartedContainer, cloud_container
+from flaskgate.launch.follow.containers.container_volumes import Outside, with_volumes
+from flaskgate.launch.follow.containers.named_containers import (
+    containers_of,
+    declared_of,
+    named_container,
+)
+from flaskgate.launch.images.images import plain_ports
+from flaskgate.launch.model import Command, LaunchUnit, Repository, Setting, Start
+from flaskgate.launch.program_names import program_of
+from flaskgate.launch.project.environment_files import read_for_docker, read_named
+from flaskgate.launch.project.lookup import LookupContext
+from flaskgate.launch.project.resolve import locate
+from flaskgate.launch.readers.builds.image_names import is_everybodys
+from flaskgate.launch.readers.builds.own_images import image_named, image_of, on_image
+from flaskgate.launch.readers.platforms.services import dockerfile_in
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.findings import Location, Step
+
+_FLAGS = frozenset(
+    {
+        *("-d", "--detach", "-i", "--interactive", "-t", "--tty", "--rm", "--init", "-q", "-P"),
+        *("--privileged", "--read-only", "--publish-all", "--no-healthcheck", "--quiet", "--tls"),
+        *("--oom-kill-disable", "--sig-proxy", "--disable-content-trust", "--replace", "--help"),
+        *("--expose", "--command", "--stdin", "--attach", "--leave-stdin-open", "--tlsverify"),
+        "--debug",
+    }
+)
+"""Options without a value; `--command` is one of `kubectl run` only."""
+
+
+_MAKING = frozenset(
+    {("service", "create"), ("create", "deployment"), ("create", "job"), ("create", "deploy")}
+)
+"""What of Docker's Swarm and of `kubectl` makes containers as `run` does."""
+
+
+_CLOUDS = frozenset({"gcloud", "az"})
+_CLUSTERS = frozenset({"kubectl", "oc"})
+
+
+def unit_of(unit: LaunchUnit, start: Start, repository: Repository) -> LaunchUnit | None:
+    """Return the container as a unit of its own; None if the command starts none that is known."""
+    found = _container(start.words)
+    if found is not None:
+        return _unit(found, unit, start, repository)
+    name = named_container(start.words)
+    return _known_by_name(name, unit, start, repository) if name else None
+
+
+def _known_by_name(
+    name: str, unit: LaunchUnit, start: Start, repository: Repository
+) -> LaunchUnit | None:
+    """Return what a container runs that was made before; None where it has a start of its own.
+
+    One of which nothing here says how it is made is unknown, unless it is called like a database.
+    """
+    said = containers_of(repository).get(name)
+    if said is not None:
+        found = _container(said.words)
+        step = Step(location=said.place, message=" ".join(said.words)[:200])
+        if found is not None:
+            return _unit(found, replace(unit, steps=(*unit.steps, step)), start, repository)
+    declared = declared_of(repository)
+    service = declared.get(name)
+    if service is not None:
+        steps = (*unit.steps, *start.steps, *service.steps)
+        return replace(service, steps=steps, artefact=unit.artefact, context=unit.context)
+    if is_everybodys(name) or name in declared:
+        return None
+    return replace(unit, reason=Reason(Cause.NO_CONTAINER, name))
+
+
+def _unit(
+    found: StartedContainer, unit: LaunchUnit, start: Start, repository: Repository
+) -> LaunchUnit | None:
+    near = unit.command.location.path.parent
+    words = (*found.entrypoint, *found.words)
+    text = " ".join(words) or " ".join(start.words)
+    command = Command(words=words, location=start.location, text=text[:200])
+    settings = dict(_environment(found.options, start, near, repository))
+    workdir = found.options.value("-w", "--workdir") or ""
+    inner = replace(
+        unit,
+        command=command,
+        environment=settings,
+        folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
+        mounts=(),
+        ports=(),
+        published=_published(found.options),
+        texts=(),
+        steps=(*unit.steps, *start.steps),
+    )
+    source = found.options.value("--source")
+    built = dockerfile_in(near, source, repository) if source else None
+    image = image_of(built, repository) if built else image_named(found.image, repository)
+    replaces = bool(found.entrypoint)
+    whole = on_image(
+        inner,
+        image,
+        start.location,
+        repository,
+        replaces_entrypoint=replaces,
+        reference=found.image,
+    )
+    return (
+        None
+        if whole is None
+        else with_volumes(whole, found.options, Outside(unit, start, repository))
+    )
+
+
+def _published(options: Options) -> tuple[str, ...]:
+    """Return the container's ports that are published: `[[ADDRESS:]HOST:]CONTAINER[/PROTOCOL]`.
+
+    None where it shares the network of another, https://docs.docker.com/engine/network/.
+    """
+    if options.has("--network", "--net", "--pod"):
+        return ()
+    given = [one.value or "" for one in options.given if one.name in {"-p", "--publish"}]
+    return plain_ports([one.rpartition(":")[2] for one in given])
+
+
+def _container(words: Sequence[str]) -> StartedContainer | None:
+    """Return the container that a command line starts; `words` begin with the program."""
+    plain = [word for word in words[1:4] if not word.startswith("-")]
+    if program_of(words[0]) in _CLOUDS:
+        return cloud_container(words)
+    verb = _verb(plain)
+    if verb is None:
+        return None
+    rest = words[list(words).index(verb) + 1 :]
+    options = read_options(rest, _takes_value)
+    if program_of(words[0]) in _CLUSTERS:
+        options = read_options(rest, _takes_value, is_mixed=True)
+        return StartedContainer(
+            image=options.value("--image") or "", words=tuple(options.rest[1:]), options=options
+        )
+    if not options.rest:
+        return None
+    entrypoint = options.value("--entrypoint")
+    return StartedContainer(
+        image=options.rest[0],
+        words=tuple(options.rest[1:]),
+        options=options,
+        entrypoint=(entrypoint,) if entrypoint else (),
+    )
+
+
+def _verb(plain: Sequence[str]) -> str | None:
+    """Return the word after which options and the image follow; None for other commands."""
+    if "run" in plain[:2]:
+        return "run"
+    return plain[1] if tuple(plain[:2]) in _MAKING else None
+
+
+def _takes_value(option: str) -> bool:
+    """Return whether the next word is an option's value; `-it` is two options without any."""
+    is_one = option.startswith("--") or len(option) == len("-x")
+    return is_one and option not in _FLAGS
+
+
+def _environment(
+    options: Options, start: Start, near: PurePosixPath, repository: Repository
+) -> Iterator[tuple[str, Setting]]:
+    """Yield the variables of files, then those of options; one without a value is the host's."""
+    place = start.location
+    for option in options.given:
+        if option.name == "--env-file" and option.value:
+            yield from _of_file(option.value, place, near, repository)
+    for option in options.given:
+        if option.name in {"-e", "--env"} and option.value:
+            yield _pair(option.value, start, place)
+        elif option.name in {"--set-env-vars", "--update-env-vars"} and option.value:
+            yield from (_pair(one, start, place) for one in option.value.split(","))
+
+
+def _pair(text: str, start: Start, place: Location) -> tuple[str, Setting]:
+    name, is_given, value = text.partition("=")
+    if not is_given:
+        return name, start.environment.get(name, Setting(value=None, location=place))
+    known = None if "$" in value else value
+    return name, Setting(value=known, location=place)
+
+
+def _of_file(
+    name: str, place: Location, near: PurePosixPath, repository: Repository
+) -> Iterator[tuple[str, Setting]]:
+    path = locate(name, LookupContext(repository, near)).path
+    file = repository.read(path) if path else None
+    yield from read_named(read_for_docker, file, place).items()

@@ -1,0 +1,84 @@
+"""Doubts what a start is said to be where the files that are there may not be the repository's.
+
+`.dockerignore` may keep out of the image what it runs; a volume may hold the settings that it looks
+for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from flaskgate.launch.follow.answers import unknown
+from flaskgate.launch.follow.doubts.unseen_settings import WITHOUT_DEBUG
+from flaskgate.launch.follow.results import Launch, Unsure, answer_of
+from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.model.files import Kind
+
+_RUN = frozenset({Kind.SHELL, Kind.PYTHON})
+"""What is run in the image; other files say how it is built or started."""
+_ROOT = PurePosixPath("/")
+
+
+def unless_left_out(launch: Launch, repository: Repository) -> Launch:
+    """Return a launch as it is, or unknown where a file that it runs is not in the image.
+
+    What a program imports has been asked of the image already.
+    """
+    if not launch.unit.mounts or isinstance(launch.answer, Unsure):
+        return launch
+    for path in _run_files(launch):
+        is_out = _is_copied(path, launch.unit) and launch.unit.is_ignored(path)
+        file = repository.read(path) if is_out else None
+        if file is not None and file.kind in _RUN:
+            return unknown(launch, Reason(Cause.LEFT_OUT, str(path)))
+    return launch
+
+
+def _is_copied(path: PurePosixPath, unit: LaunchUnit) -> bool:
+    """Return whether a folder with this file in it is copied; what is cloned is no part of it."""
+    return any(path.is_relative_to(one.source) for one in unit.mounts)
+
+
+def _run_files(launch: Launch) -> Iterator[PurePosixPath]:
+    outside = {launch.unit.command.location.path, *(s.location.path for s in launch.unit.steps)}
+    inside = (step.location.path for step in launch.start.steps)
+    yield from (path for path in dict.fromkeys(inside) if path not in outside)
+    if launch.path is not None:
+        yield launch.path
+
+
+def unless_mounted(launch: Launch) -> Launch:
+    """Return a launch as it is, or unknown where a file of settings may be there after all.
+
+    A file that is not in the repository is taken as missing; a volume may bring it along.
+    """
+    missing = sorted(launch.effects.missing)
+    if not _lies_over(launch.unit):
+        missing = [one for one in missing if _is_covered(one, launch.unit)]
+    if not missing or isinstance(launch.answer, Unsure):
+        return launch
+    reason = Reason(Cause.NOT_FOUND, missing[0])
+    certain = tuple(one for one in launch.verdicts if one.rule in WITHOUT_DEBUG)
+    if not certain:
+        return unknown(launch, reason)
+    return replace(launch, answer=answer_of(certain, (*launch.doubts, reason), safe=None))
+
+
+def _is_covered(path: str, unit: LaunchUnit) -> bool:
+    """Return whether a volume lies where a file is looked for."""
+    return path.startswith("/") and any(
+        PurePosixPath(path).is_relative_to(volume) for volume in unit.covered
+    )
+
+
+def _lies_over(unit: LaunchUnit) -> bool:
+    """Return whether something that is not of the repository lies in or over its folders."""
+    homes = [mount.target for mount in unit.mounts] or [unit.folder or _ROOT]
+    return any(
+        volume.is_relative_to(home) or home.is_relative_to(volume)
+        for volume in unit.covered
+        for home in homes
+    )

@@ -1,0 +1,1 @@
+"""What a command leaves on a host: services, supervisors, units that it writes."""

@@ -1,0 +1,1 @@
+"""What Python starts, and what servers import: files, modules, `flask`, applications."""

@@ -1,0 +1,457 @@
+"""The line that starts the application, as it has to be: the old words give way to the new ones.
+
+The words are looked for as the file spells them; everything around them stays: wrappers before
+them, redirections behind them, keys, quotes and indentation. Where they are not to be found as
+they are, because a variable or another file brings some of them, there is no change.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import yaml
+
+from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.model import Repository
+from flaskgate.launch.plan.as_written import WORD, value_of, values_in
+from flaskgate.launch.plan.changes.rewrite_pm2 import pm2_changes
+from flaskgate.launch.plan.spelling import listed, spell
+from flaskgate.model.files import Kind, SourceFile
+from flaskgate.model.findings import Change, Location
+
+_LIST = re.compile(r"\[[^\[\]]*\]", re.DOTALL)
+_ITEM = re.compile(r"(\s*- +)(\S.*)")
+_LARGEST = 4_000
+"""Characters of a command that is rewritten."""
+_VALUE = re.compile(r"""(?:^|[:=,\[]\s*|-\s+)(?P<quote>["'])(?P<text>.*)(?P=quote)\s*,?\s*$""")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lines:
+    """The lines of a file that say one thing."""
+
+    place: Location
+    first: int
+    text: str
+
+    def with_text(self, text: str | None) -> Change | None:
+        if text is None or text == self.text:
+            return None
+        return Change(path=self.place.path, line=self.first, before=self.text, after=text)
+
+
+def start_changes(
+    launch: Launch, words: tuple[str, ...], program: int, repository: Repository
+) -> tuple[Change, ...]:
+    """Return the changes that start `words`, of which the first `program` call the server.
+
+    Empty where it is not known exactly what would have to be changed.
+    """
+    old = launch.start.words
+    file = repository.read(launch.start.location.path)
+    if file is None or file.kind is Kind.PYTHON:
+        return ()  # a program that starts another one
+    here = _lines(launch.start.location, repository)
+    if here is None or not old or len(here.text) > _LARGEST:
+        return ()
+    alone = here.with_text(_once(_replaced(here.text, old, words), old, words))
+    if alone is None and _UV.search(here.text) is not None:  # `uv run app.py` calls Python itself
+        alone = here.with_text(_replaced(here.text, old[1:], words))
+    if alone is not None:
+        return (alone, *_stopping(file, old, words))
+    assigned = _in_assignment(launch, old, words, repository)
+    if assigned is not None:
+        return (assigned, *_stopping(file, old, words))
+    return _in_other_lines(launch, here, words, program, repository)
+
+
+def _in_other_lines(
+    launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
+) -> tuple[Change, ...]:
+    """Return the changes of a command that is not written in one line as it is run."""
+    file, old = repository.read(launch.start.location.path), launch.start.words
+    if file is None:
+        return ()
+    if launch.unit.reach == "service of pm2":
+        return pm2_changes(file, launch.start.location, words)
+    if _is_entered_elsewhere(launch):
+        return tuple(_over_entry_point(file, here, old, words))
+    return tuple(_in_two(launch, here, words, program, repository))
+
+
+def _in_assignment(
+    launch: Launch, old: tuple[str, ...], words: tuple[str, ...], repository: Repository
+) -> Change | None:
+    """Return the change of a line that puts the command into a variable: `CMD="python app.py"`.
+
+    The line that runs it names the variable alone.
+    """
+    start = launch.start
+    ran = _lines(start.location, repository)
+    match = None if ran is None else _RUNS_VARIABLE.search(ran.text)
+    if match is None or _QUOTED.search(" ".join(words)):
+        return None
+    for step in start.steps:
+        here = _lines(step.location, repository)
+        is_own = step.location.path == start.location.path and here is not None
+        set_here = None if here is None else re.match(rf"[ \t]*{match[1]}=", here.text)
+        if is_own and here is not None and set_here is not None:
+            whole = _replaced(here.text, old, words)
+            if whole is None and words[:1] == old[:1]:  # the interpreter is a variable, too
+                whole = _replaced(here.text, old[1:], words[1:])
+            return here.with_text(whole)
+    return None
+
+
+_RUNS_VARIABLE = re.compile(r"(?:^|[ \t\"])\$\{?(\w+)\}?(?=[ \t\"]|\Z)")
+_QUOTED = re.compile(r"[\"'$`\\]")
+_UV = re.compile(r"\buv\b[\"',\s]+run\b")
+_INTERPRETER = r"(?<![\w./-])py(?:thon)?[\d.]*"
+_STOPS = re.compile(
+    r"\bp(?:kill|grep)\b[^|;&]*?\s-\w*f\s+(?P<quote>[\"']?)(?P<text>[^\"';|&]+)(?P=quote)"
+)
+
+
+def _stopping(file: SourceFile, old: tuple[str, ...], words: tuple[str, ...]) -> Iterator[Change]:
+    """Yield the lines of a script that stop what it started before, by its command line."""
+    before, after = " ".join(old), " ".join(words)
+    if file.kind is not Kind.SHELL or re.search(r"[$\"'`\\]", after):
+        return
+    for number, line in enumerate(file.lines, 1):
+        match = _STOPS.search(line)
+        text = "" if match is None else match["text"].strip()
+        if match is not None and " " in text and text in before:
+            quoted = f'"{after}"'
+            start, end = match.start("quote"), match.end()
+            changed = line[:start] + quoted + line[end:]
+            yield Change(path=file.path, line=number, before=line, after=changed)
+
+
+def _once(text: str | None, old: tuple[str, ...], words: tuple[str, ...]) -> str | None:
+    """Return a line without what it falls back to, if that is the same with another interpreter.
+
+    `python app.py || python3 app.py`
+    """
+    rest = r"\s+".join(map(re.escape, old[1:]))
+    command, others = re.escape(spell(words)), rf"(?:{_INTERPRETER}\s+{rest})"
+    fallback = rf"{others}(?:\s*\|\|\s*{others})*(?![\w./:-])"
+    before = text and re.sub(rf"{fallback}\s*\|\|\s*{command}", spell(words), text)
+    return before and re.sub(rf"{command}\s*\|\|\s*{fallback}", spell(words), before)
+
+
+def _is_entered_elsewhere(launch: Launch) -> bool:
+    """Return whether the last step before a command, its entry point, stands in another file."""
+    steps = launch.unit.steps
+    return bool(steps) and steps[-1].location.path != launch.start.location.path
+
+
+_OVER = {Kind.MANIFEST: ("args", "command"), Kind.COMPOSE: ("command", "entrypoint")}
+"""The key that is given to the entry point of an image, and the one that takes its place.
+
+https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/,
+https://docs.docker.com/reference/compose-file/services/#entrypoint
+"""
+
+
+def _over_entry_point(
+    file: SourceFile, here: _Lines, old: tuple[str, ...], words: tuple[str, ...]
+) -> Iterator[Change]:
+    """Yield the change that puts a whole command over the entry point of an image."""
+    if file.kind not in _OVER:
+        return
+    key, over = _OVER[file.kind]
+    above = file.lines[here.first - 2] if here.first > 1 else ""
+    if above.strip() == f"{key}:":  # of a list with an item a line
+        here = replace(here, first=here.first - 1, text=f"{above}\n{here.text}")
+    for count in range(1, len(old)):
+        text = _replaced(here.text, old[count:], words, is_whole=True)
+        named = None if text is None else re.subn(rf"\b{key}(?=:)", over, text, count=1)
+        change = here.with_text(named[0]) if named is not None and named[1] else None
+        if change is not None:
+            yield change
+            return
+
+
+def with_whole_command(launch: Launch, repository: Repository) -> Iterator[Change]:
+    """Yield the change that puts the command of a start over the entry point of its image."""
+    words = launch.start.words
+    file = repository.read(launch.start.location.path)
+    here = _lines(launch.start.location, repository)
+    if file is not None and here is not None and _is_entered_elsewhere(launch):
+        yield from _over_entry_point(file, here, words, words)
+
+
+_GIVEN = re.compile(r"\$(?:[@*]|\{[@*])")
+"""What a script is given, among the words of one of its commands: `exec "$@"`."""
+
+
+def is_handed(launch: Launch, repository: Repository) -> bool:
+    """Return whether the words of a start come from another file, to a script that runs them.
+
+    No shell reads them then: what is a variable there stays as it is written.
+    """
+    start, given = launch.start.location, launch.unit.command.location
+    here = _lines(start, repository)
+    return here is not None and given.path != start.path and bool(_GIVEN.search(here.text))
+
+
+def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of the words that are handed to a program, which stays.
+
+    The program is the first word of the start; it stands in an entry point, or in a line of a
+    script that ends in `"$@"`.
+    """
+    start, given = launch.start, launch.unit.command.location
+    entry, here = _lines(start.location, repository), _lines(given, repository)
+    if entry is None or here is None or len(here.text) > _LARGEST:
+        return None
+    if given != start.location and len(_places_of(entry.text, (*start.words[:1], "$@"))) != 1:
+        return None
+    is_behind = given != start.location and launch.unit.command.words[1:] == start.words[1:]
+    is_whole = not is_behind
+    return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=is_whole))
+
+
+_ASSIGNMENT = re.compile(
+    r"^[ \t]*(\w+)=(\"[^\"`\\\n(]*\"|'[^'\n]*'|[^\s\"'`;&|\\(]*)[ \t]*(?:#.*)?$", re.MULTILINE
+)
+"""A variable that a script sets to a text, or to one with other variables in it."""
+_REFERENCE = re.compile(r"\$\{?(\w+)\}?")
+
+
+def behind_dashes(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of what stands behind `--`, for a program that is named before it.
+
+    `start-stop-daemon --start --exec /usr/bin/python3 -- $SCRIPT`: the program stays, by which the
+    script finds it again to stop it.
+    """
+    file, here = (
+        repository.read(launch.start.location.path),
+        _lines(launch.start.location, repository),
+    )
+    old = launch.start.words
+    if file is None or here is None or len(here.text) > _LARGEST:
+        return None
+    known = _assigned(file)
+    tokens = [(one, _expanded(value_of(one[0]), known)) for one in WORD.finditer(here.text)]
+    dashes = [at for at, (_, value) in enumerate(tokens) if value == "--"]
+    if len(dashes) != 1 or old[0] not in [value for _, value in tokens[: dashes[0]]]:
+        return None
+    rest = tokens[dashes[0] + 1 :]
+    given = [(one, value.split()) for one, value in rest]
+    for count in range(1, len(given) + 1):
+        if [word for _, values in given[:count] for word in values] == list(old[1:]):
+            start, end = given[0][0].start(), given[count - 1][0].end()
+            return here.with_text(here.text[:start] + spell(words) + here.text[end:])
+    return None
+
+
+def _assigned(file: SourceFile) -> Mapping[str, str]:
+    """Return the variables that a script sets once, to what it says."""
+    found = _ASSIGNMENT.findall(file.text)
+    names = [name for name, _ in found]
+    return {name: value_of(value) for name, value in found if names.count(name) == 1}
+
+
+def _expanded(text: str, known: Mapping[str, str]) -> str:
+    for _ in range(3):  # `DAEMON=$DIR/app.py` is one of another
+        text = _REFERENCE.sub(lambda one: known.get(one[1], one[0]), text)
+    return text
+
+
+def handed_whole(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+    """Return the change of a command that a script runs as it is given: `exec "$@"`."""
+    start, given = launch.start, launch.unit.command.location
+    entry, here = _lines(start.location, repository), _lines(given, repository)
+    if entry is None or here is None or given == start.location or len(here.text) > _LARGEST:
+        return None
+    places = [*_places_of(entry.text, ("$@",)), *_places_of(entry.text, ("${@}",))]
+    if len(places) != 1:
+        return None
+    is_whole = launch.unit.command.words[1:] != start.words  # behind the script itself
+    return here.with_text(_replaced(here.text, start.words, words, is_whole=is_whole))
+
+
+def _in_two(
+    launch: Launch, here: _Lines, words: tuple[str, ...], program: int, repository: Repository
+) -> Iterator[Change]:
+    """Yield the changes where one line has the program and another one its arguments."""
+    steps = [one for one in launch.unit.steps if one.location.path == here.place.path]
+    before = _lines(steps[-1].location, repository) if steps else None
+    old = launch.start.words
+    if before is None:
+        return
+    for count in range(1, len(old)):
+        first = _replaced(before.text, old[:count], words[:program])
+        second = _replaced(here.text, old[count:], words[program:], is_whole=True)
+        changes = [before.with_text(first), here.with_text(second)]
+        if None not in changes:
+            yield from (one for one in changes if one is not None)
+            return
+
+
+def _lines(place: Location, repository: Repository) -> _Lines | None:
+    file = repository.read(place.path)
+    if file is None or place.end.line > len(file.lines):
+        return None
+    last = max(place.start.line, place.end.line - (place.end.column <= 1))
+    text = "\n".join(file.lines[place.start.line - 1 : last])
+    return _Lines(place=place, first=place.start.line, text=text)
+
+
+def _replaced(
+    text: str, old: Sequence[str], new: Sequence[str], *, is_whole: bool = False
+) -> str | None:
+    """Return the text with one command in the place of another; None if that is not there once."""
+    for put in (_in_lists, _in_items, _in_line):
+        found = put(text, tuple(old), tuple(new), is_whole=is_whole)
+        if found is not None:
+            return found
+    return None
+
+
+def _in_lists(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words in `["python", "app.py"]`, or in the two lists of `command` and `args`."""
+    lists = [(one.span(), words) for one in _LIST.finditer(text) if (words := _words(one[0]))]
+    found = [
+        (span, changed)
+        for span, words in lists
+        if (changed := _in_words(words, old, new, is_whole=is_whole)) is not None
+    ]
+    if len(found) == 1 and len(lists) <= 2:  # noqa: PLR2004 (command, args)
+        (start, end), changed = found[0]
+        return text[:start] + listed(changed) + text[end:]
+    whole = tuple(word for _, words in lists for word in words)
+    meant = _meant(whole, old) if len(lists) == 2 else None  # noqa: PLR2004 (command, args)
+    if meant is not None:
+        (first, _), (second, _) = lists
+        between = text[first[1] : second[0]]
+        made = [_with_templates(one, meant) for one in new]
+        head, tail = listed(made[:1]), listed(made[1:])
+        return f"{text[: first[0]]}{head}{between}{tail}{text[second[1] :]}"
+    return None
+
+
+def _words(text: str) -> tuple[str, ...] | None:
+    try:
+        found = yaml.safe_load(text)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    is_plain = isinstance(found, list) and all(isinstance(one, str | int) for one in found)
+    return tuple(map(str, found)) if is_plain else None
+
+
+def _in_words(
+    words: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> tuple[str, ...] | None:
+    meant = _meant(words, old)
+    if meant is not None:
+        return tuple(_with_templates(one, meant) for one in new)
+    if is_whole or not words:
+        return None
+    if words[-len(old) :] == old:
+        return (*words[: -len(old)], *new)
+    line = _in_line(words[-1], old, new, is_whole=False)
+    return None if line is None else (*words[:-1], line)
+
+
+_TEMPLATE = re.compile(r"(\{\{[^{}\"'\\\\]*\}\}|\$\(\w+\))")
+"""A value of a chart, or a variable of Kubernetes."""
+
+
+def _meant(words: tuple[str, ...], old: tuple[str, ...]) -> dict[str, str] | None:
+    """Return which values the templates of words stand for, if the words are the old ones."""
+    if len(words) != len(old):
+        return None
+    return values_in(words, old, _TEMPLATE, "(.+)")
+
+
+def _with_templates(word: str, meant: Mapping[str, str]) -> str:
+    for value, template in meant.items():
+        word = re.sub(rf"(?<![\w.]){re.escape(value)}(?![\w.])", template, word)
+    return word
+
+
+def _in_items(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words of a list with an item a line."""
+    lines = text.split("\n")
+    items = [number for number, line in enumerate(lines) if _ITEM.fullmatch(line.rstrip())]
+    if not items or items != list(range(items[0], items[-1] + 1)):
+        return None
+    words = _words("\n".join(lines[items[0] : items[-1] + 1]))
+    changed = None if words is None else _in_words(words, old, new, is_whole=is_whole)
+    match = _ITEM.match(lines[items[0]])
+    if changed is None or match is None:
+        return None
+    made = [f"{match[1]}{listed([one])[1:-1]}" for one in changed]
+    return "\n".join([*lines[: items[0]], *made, *lines[items[-1] + 1 :]])
+
+
+def _in_line(
+    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
+) -> str | None:
+    """Replace words that stand side by side, as a shell reads them."""
+    places = _places_of(text, old)
+    if len(places) != 1:
+        return None
+    found = places[0]
+    start, end = found
+    if is_whole and text[end:].strip():
+        return None
+    made = spell(new)
+    if "'" in made and _is_in_single_quotes(text[:start]):
+        if any(re.search(r"[\"'$`\\!]", word) for word in new):
+            return None  # quotes within quotes within quotes
+        made = made.replace("'", '"')
+    return text[:start] + _quoted(text, start, made) + text[end:]
+
+
+_SINGLE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?P<open>')", re.DOTALL)
+
+
+def _is_in_single_quotes(before: str) -> bool:
+    """Return whether a quote is open behind a text: `bash -c 'cd x && `."""
+    line = before.rpartition("\n")[2]
+    return any(one["open"] for one in _SINGLE.finditer(line))
+
+
+def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Return where words stand, however they are quoted; the quotes belong to them."""
+    between = r"(?:\s|\\\n)+"
+    plain = between.join(map(_spelled, words))
+    found = [one.span() for one in re.finditer(rf"(?<![\w./-]){plain}(?![\w./:=-])", text)]
+    if found:
+        return found
+    tokens = list(WORD.finditer(text))
+    values = tuple(value_of(one[0]) for one in tokens)
+    count = len(words)
+    return [
+        (tokens[at].start(), tokens[at + count - 1].end())
+        for at in range(len(tokens) - count + 1)
+        if values[at : at + count] == words
+    ]
+
+
+def _spelled(word: str) -> str:
+    """Return the pattern of a word, with quotes around it or without."""
+    plain = re.escape(word)
+    return rf"(?:\"{plain}\"|'{plain}'|{plain})"
+
+
+def _quoted(text: str, start: int, new: str) -> str:
+    """Return words as they stand in a quoted value of YAML, JSON or TOML, if they stand in one."""
+    begin = text.rfind("\n", 0, start) + 1
+    end = text.find("\n", start)
+    line = text[begin : end if end >= 0 else len(text)]
+    match = _VALUE.search(line)
+    if match is None or not match.start("text") <= start - begin < match.end("text"):
+        return new
+    if match["quote"] == '"':
+        return new.replace("\\", "\\\\").replace('"', '\\"')
+    return new.replace("'", "''")

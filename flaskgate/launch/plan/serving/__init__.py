@@ -1,0 +1,1 @@
+"""What serving an app in its place takes: target, address, command, requirements."""
