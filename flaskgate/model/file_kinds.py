@@ -37,8 +37,14 @@ _ON_PLATFORMS = (
 )
 """Words of commands that tell a platform, or a new machine, what it is to start."""
 
+_OF_INSTALLERS = (
+    *(b"ExecStart", b"[program:", b"crontab", b"CronTab", b"@reboot", b"cron.d", b"rc.local"),
+    *(b"init.d/", b"ProgramArguments", b"exec_command", b"docker-compose.y", b"Procfile"),
+)
+"""Words of what a program in Python installs on a host, and of what it runs there."""
+
 FILE_KINDS: Mapping[Kind, FileKind] = {
-    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi", b"fabric")),
+    Kind.PYTHON: FileKind(suffix=".py", starts=(b"aws_cdk", b"pulumi", b"fabric", *_OF_INSTALLERS)),
     Kind.DOCKERFILE: FileKind(
         suffix=".dockerfile",
         comment=_WHOLE_LINE,  # "#" elsewhere in a line is an argument

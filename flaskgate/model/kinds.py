@@ -26,6 +26,15 @@ _TASK_MODULES = (
     rb"(?:shell|command|raw|script|docker_container|podman_container|pm2):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
+_INSTALLED = (
+    rb"ExecStart\s*=|\[program:|crontab|@reboot|cron\.d/|rc\.local|init\.d/|ProgramArguments"
+    rb"|\bexec_command\b|docker-compose\.y|Procfile"
+)
+_INSTALLING = (
+    rb"\.write|\binput=|\bCronTab\b|\bsystem\(|\bexec_command\(|\bshell=|communicate|print\("
+    rb"|\bput\w*\("
+)
+"""What a program in Python installs on a host, and how."""
 _UWSGI_OPTIONS = (
     rb"^uwsgi[ \t]*:|^[ \t{]*\"uwsgi\"[ \t]*:|^<uwsgi\b",
     rb"\b(?:module|wsgi(?:-file)?|attach-daemon\d?|mount)\b",
@@ -275,6 +284,12 @@ KINDS: Sequence[ArtefactKind] = (
         reader="infrastructure.fabric",
         kinds=frozenset({Kind.PYTHON}),
         words=rb"^[ \t]*(?:from|import)\s+fabric\b",
+    ),
+    ArtefactKind(
+        reader="infrastructure.installers",
+        kinds=frozenset({Kind.PYTHON}),
+        words=(_INSTALLED, _INSTALLING),
+        has_own_units=True,
     ),
     ArtefactKind(
         reader="workbench.sessions",

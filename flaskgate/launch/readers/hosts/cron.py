@@ -31,7 +31,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         or file.path.parts[-2:] == ("etc", "crontab")
         or file.path.name in _system_tables(repository)
     )
-    return Reading(units=tuple(islice(_units(file, names_user=names_user), MOST)))
+    return Reading(units=tuple(islice(entries(file, names_user=names_user), MOST)))
 
 
 def _installed(repository: Repository) -> frozenset[str]:
@@ -47,7 +47,8 @@ def _installed(repository: Repository) -> frozenset[str]:
 _system_tables = Remembered(_installed)
 
 
-def _units(file: SourceFile, *, names_user: bool) -> Iterator[LaunchUnit]:
+def entries(file: SourceFile, *, names_user: bool) -> Iterator[LaunchUnit]:
+    """Yield a unit for each entry of a table; one of the system names a user before the command."""
     environment: dict[str, Setting] = {}
     for number, line in enumerate(file.lines, 1):
         place = lines_of(file, number, number)

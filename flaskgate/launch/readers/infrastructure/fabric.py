@@ -12,12 +12,13 @@ import ast
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from flaskgate.launch.commands.task_runners.python_tasks import parsed
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.python_texts import Names, last_name, text_of
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
@@ -25,15 +26,10 @@ from flaskgate.model.findings import Context
 
 _REMOTE = frozenset({"run", "sudo"})
 _CONNECTIONS = frozenset({"Connection", "Group", "SerialGroup", "ThreadingGroup"})
-_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-\d.]*[a-zA-Z]")
-_FIELD = re.compile(r"\{[^{}]*\}")
 _FOR_DEVELOPERS = frozenset({"dev", "develop", "development", "test", "tests", "debug", "local"})
 _MOST = 200
 _CALLS = 20
 """How many calls of one function give its parameters values."""
-
-Names = Mapping[str, str]
-"""Names to the texts that they stand for."""
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
@@ -130,7 +126,8 @@ class _Fabfile:
         """
         parameters = [*function.args.posonlyargs, *function.args.args]
         marks = {
-            _last(one.func if isinstance(one, ast.Call) else one) for one in function.decorator_list
+            last_name(one.func if isinstance(one, ast.Call) else one)
+            for one in function.decorator_list
         }
         if marks & self.local_tasks:
             return set()
@@ -140,7 +137,7 @@ class _Fabfile:
 
     def _is_given(self, function: ast.FunctionDef, at: int, parameter: ast.arg) -> bool:
         """Return whether a parameter is a connection, by its annotation or by a call."""
-        if parameter.annotation is not None and _last(parameter.annotation) in _CONNECTIONS:
+        if parameter.annotation is not None and last_name(parameter.annotation) in _CONNECTIONS:
             return True
         given = [one.args[at] for one in self.calls[function.name] if at < len(one.args)]
         return any(self.is_connection(one) for one in given)
@@ -149,7 +146,7 @@ class _Fabfile:
         """Return whether an expression makes a connection, or is a name that one is bound to."""
         if isinstance(value, ast.Name):
             return value.id in self.connections
-        return isinstance(value, ast.Call) and _last(value.func) in _CONNECTIONS
+        return isinstance(value, ast.Call) and last_name(value.func) in _CONNECTIONS
 
 
 @dataclass(slots=True, kw_only=True)
@@ -182,7 +179,7 @@ class _Scope:
             if not isinstance(call, ast.Call):
                 continue
             texts = [text_of(one, self.names) for one in call.args[:1]]
-            match _last(call.func):
+            match last_name(call.func):
                 case "cd":
                     yield from (f"cd {text}" for text in texts)
                 case "prefix":
@@ -234,35 +231,5 @@ def _calls(statement: ast.stmt, blocks: Sequence[Sequence[ast.stmt]]) -> list[as
     return sorted(found, key=lambda one: (one.lineno, one.col_offset))
 
 
-def text_of(node: ast.expr, names: Names) -> str:
-    """Return the text that an expression gives, with `UNKNOWN` for each part that is computed."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.Name):
-        return names.get(node.id, UNKNOWN)
-    return _made(node, names)
-
-
-def _made(node: ast.expr, names: Names) -> str:
-    """Return a text that is made of others: a sum, an f-string, `%` and `format`."""
-    match node:
-        case ast.JoinedStr(values=parts):
-            return "".join(text_of(one, names) for one in parts)
-        case ast.FormattedValue(value=value):
-            return text_of(value, names)
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return text_of(left, names) + text_of(right, names)
-        case ast.BinOp(left=left, op=ast.Mod()):
-            return _PLACEHOLDER.sub(UNKNOWN, text_of(left, names))
-        case ast.Call(func=ast.Attribute(value=value, attr="format")):
-            return _FIELD.sub(UNKNOWN, text_of(value, names))
-    return UNKNOWN
-
-
 def _quoted(text: str) -> str:
     return text if UNKNOWN in text else shlex.quote(text)
-
-
-def _last(function: ast.expr) -> str:
-    """Return the last name of what is called: `cd` of `c.cd`."""
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")

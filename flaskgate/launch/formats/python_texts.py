@@ -1,0 +1,170 @@
+"""Texts that expressions of a Python program make, as far as they stand in the program.
+
+Nothing is run: a text is a literal, a name that is given one, or made of such by the usual ways
+(`+`, `%`, `format`, f-strings, `join`, paths). Each part that is computed is `UNKNOWN`.
+"""
+
+from __future__ import annotations
+
+import ast
+import posixpath
+import re
+from collections.abc import Mapping, Sequence
+
+from flaskgate.launch.formats.expansion import UNKNOWN
+
+Names = Mapping[str, str]
+"""Names to the texts that they stand for."""
+
+_PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-\d.]*[a-zA-Z]")
+_FIELD = re.compile(r"\{(\w*)[^{}]*\}")
+_DOLLAR = re.compile(r"\$(?:\w+|\{\w+\})")
+_SAME = frozenset(
+    {
+        *("strip", "lstrip", "rstrip", "encode", "decode", "expanduser", "resolve", "absolute"),
+        *("as_posix", "read", "lower", "format_map"),
+    }
+)
+"""Methods that leave a text, or a path, as good as it is."""
+_WRAPPING = frozenset(
+    {
+        *("Path", "PurePath", "PosixPath", "PurePosixPath", "str", "dedent", "expanduser"),
+        *("abspath", "realpath", "StringIO", "BytesIO", "Template", "bytes", "cleandoc", "quote"),
+    }
+)
+"""Calls whose first argument is the text, or the path, that they give."""
+_FILLING = frozenset({"substitute", "safe_substitute", "render"})
+_DEEPEST = 40
+_LONGEST = 100_000
+"""Characters of a text that is looked at."""
+
+
+def text_of(node: ast.expr, names: Names) -> str:
+    """Return the text that an expression gives, with `UNKNOWN` for each part that is computed."""
+    return _text(node, names, 0)[:_LONGEST]
+
+
+def is_told(text: str) -> bool:
+    """Return whether something of a text is known."""
+    return text.replace(UNKNOWN, "").strip() != ""
+
+
+def last_name(function: ast.expr) -> str:
+    """Return the last name of what is called: `cd` of `c.cd`."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _text(node: ast.expr, names: Names, depth: int) -> str:
+    if depth > _DEEPEST:
+        return UNKNOWN
+    match node:
+        case ast.Constant(value=value):
+            return _literal(value)
+        case ast.Name(id=name):
+            return names.get(name, UNKNOWN)
+        case ast.Call():
+            return _of_call(node, names, depth + 1)
+        case ast.BinOp():
+            return _of_two(node, names, depth + 1)
+    return _made(node, names, depth + 1)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bytes):
+        return value[:_LONGEST].decode("utf-8", "replace")
+    return str(value)[:_LONGEST] if isinstance(value, str | int) else UNKNOWN
+
+
+def _made(node: ast.expr, names: Names, depth: int) -> str:
+    """Return a text that is made of others: an f-string, the interpreter, either of two."""
+    match node:
+        case ast.JoinedStr(values=parts):
+            return "".join(_text(one, names, depth) for one in parts)[:_LONGEST]
+        case ast.FormattedValue(value=value):
+            return _text(value, names, depth)
+        case ast.Attribute(value=ast.Name(id="sys"), attr="executable"):
+            return "python3"
+        case ast.IfExp(body=body, orelse=other):
+            first, second = _text(body, names, depth), _text(other, names, depth)
+            return first if first == second else UNKNOWN
+    return UNKNOWN
+
+
+def _of_two(node: ast.BinOp, names: Names, depth: int) -> str:
+    """Return a sum, the text of `%`, or a path of two parts."""
+    left = _text(node.left, names, depth)
+    match node.op:
+        case ast.Add():
+            return (left + _text(node.right, names, depth))[:_LONGEST]
+        case ast.Div():
+            return posixpath.join(left, _text(node.right, names, depth))[:_LONGEST]
+        case ast.Mod():
+            return _put_in(left, node.right, names, depth)
+    return UNKNOWN
+
+
+def _put_in(text: str, given: ast.expr, names: Names, depth: int) -> str:
+    """Return the text of `%` with what is put in, where there is one value for each place."""
+    values = given.elts if isinstance(given, ast.Tuple) else [given]
+    places = _PLACEHOLDER.findall(text)
+    if len(places) != len(values) or isinstance(given, ast.Dict):
+        return _PLACEHOLDER.sub(UNKNOWN, text)
+    texts = iter([_text(one, names, depth) for one in values])
+    return _PLACEHOLDER.sub(lambda _: next(texts), text)
+
+
+def _of_call(call: ast.Call, names: Names, depth: int) -> str:
+    name = last_name(call.func)
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    if name == "join" and owner is not None:
+        return _joined(call, owner, names, depth)
+    if name in _WRAPPING and call.args:
+        return _text(call.args[0], names, depth)
+    return UNKNOWN if owner is None else _of_method(call, name, owner, names, depth)
+
+
+def _of_method(call: ast.Call, name: str, owner: ast.expr, names: Names, depth: int) -> str:
+    if name not in {"format", "replace", *_SAME, *_FILLING}:
+        return UNKNOWN
+    text = _text(owner, names, depth)
+    if name == "format":
+        return _formatted(text, call, names, depth)
+    if name == "replace" and len(call.args) > 1:
+        old, new = (_text(one, names, depth) for one in call.args[:2])
+        return text.replace(old, new)[:_LONGEST] if old else text
+    return _DOLLAR.sub(UNKNOWN, text) if name in _FILLING else text
+
+
+def _formatted(text: str, call: ast.Call, names: Names, depth: int) -> str:
+    """Return the text of `format`, each field as what it is given."""
+    given = {one.arg: _text(one.value, names, depth) for one in call.keywords if one.arg}
+    given |= {str(at): _text(one, names, depth) for at, one in enumerate(call.args)}
+    following = iter(range(len(given)))
+
+    def put(field: re.Match[str]) -> str:
+        name = field[1] or str(next(following, ""))
+        return given.get(name, UNKNOWN)
+
+    return _FIELD.sub(put, text.replace("{{", "\0").replace("}}", "\1")).translate(_BRACES)
+
+
+_BRACES = {0: "{", 1: "}"}
+
+
+def _joined(call: ast.Call, owner: ast.expr, names: Names, depth: int) -> str:
+    """Return what `os.path.join` or `join` of a text gives."""
+    if last_name(owner) in {"path", "posixpath", "op"}:
+        parts = [_text(one, names, depth) for one in call.args]
+        return posixpath.join(*parts) if parts else ""
+    given = call.args[0] if call.args else None
+    if isinstance(given, ast.Name):
+        return names.get(given.id, UNKNOWN)
+    texts = texts_of(given, names) if given is not None else None
+    return UNKNOWN if texts is None else _text(owner, names, depth).join(texts)[:_LONGEST]
+
+
+def texts_of(node: ast.expr, names: Names) -> Sequence[str] | None:
+    """Return the texts of a list or a tuple that stands there; None for anything else."""
+    if not isinstance(node, ast.List | ast.Tuple):
+        return None
+    return [text_of(one, names) for one in node.elts]

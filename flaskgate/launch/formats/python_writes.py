@@ -1,0 +1,276 @@
+"""What a Python program writes into files, and which command lines it has run, by its text.
+
+Functions are read once for each call that the program makes of them, with the texts that they are
+given there; statements in the order in which they stand, whatever branch they are in.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.python_texts import is_told, last_name, text_of, texts_of
+
+_WRITES = frozenset({"write", "write_text", "write_bytes", "writelines", "communicate"})
+_RUNS = frozenset({"run", "call", "check_call", "check_output", "Popen", "getoutput", "popen"})
+_SHELLS = frozenset({"system", "getoutput", "popen"})
+_OPENS = frozenset({"open", "file", "NamedTemporaryFile"})
+_HANDS = frozenset({"put", "putfo", "upload", "upload_text", "write_file", "put_file"})
+"""What is given a text and a path, in either order."""
+_CALLS = 20
+"""How many calls of one function give its parameters values."""
+_DEEPEST = 6
+"""Functions that call each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text that is written."""
+
+    path: str
+    """As far as it is known; empty: it is not."""
+    text: str
+    first: int
+    """The line on which the text begins, counted from 1, and the last one of what writes it."""
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A command line for a shell, or the entry of a table of cron."""
+
+    text: str
+    first: int
+    last: int
+    is_elsewhere: bool
+    """On another host, or later by cron."""
+
+
+Heard = WrittenText | Said
+
+
+def heard_in(tree: ast.Module) -> Iterator[Heard]:
+    """Yield what a program writes and runs, in the order in which it stands."""
+    program = _Program(tree)
+    yield from program.module()
+
+
+class _Program:
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._functions: dict[str, ast.FunctionDef] = {}
+        self._calls: dict[str, list[ast.Call]] = defaultdict(list)
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                self._functions.setdefault(node.name, node)
+            elif isinstance(node, ast.Call):
+                self._calls[last_name(node.func)].append(node)
+        self.has_cron = any(
+            isinstance(one, ast.ImportFrom | ast.Import) and _imports(one, "crontab")
+            for one in ast.walk(tree)
+        )
+
+    def module(self) -> Iterator[Heard]:
+        """Yield what the module itself does, then what its functions do."""
+        whole = _Scope(program=self)
+        yield from whole.read(self._tree.body)
+        for function in self._functions.values():
+            for names in self._given(function, whole.names):
+                inner = _Scope(
+                    program=self, names=names, lines=dict(whole.lines), paths=dict(whole.paths)
+                )
+                yield from inner.read(function.body)
+
+    def _given(self, function: ast.FunctionDef, names: dict[str, str]) -> Iterator[dict[str, str]]:
+        """Yield what the names in a function stand for: once for each call of it."""
+        arguments = function.args
+        parameters = [one.arg for one in (*arguments.posonlyargs, *arguments.args)]
+        usual = dict.fromkeys([*parameters, *(one.arg for one in arguments.kwonlyargs)], UNKNOWN)
+        ends = parameters[len(parameters) - len(arguments.defaults) :]
+        usual |= {
+            name: text_of(one, names) for name, one in zip(ends, arguments.defaults, strict=True)
+        }
+        plain = parameters[1:] if parameters[:1] in (["self"], ["cls"]) else parameters
+        calls = self._calls[function.name][:_CALLS]
+        for call in calls:
+            given = [*zip(plain, call.args, strict=False)]
+            named = [(one.arg, one.value) for one in call.keywords if one.arg in usual]
+            texts = {name: text_of(one, names) for name, one in (*given, *named) if name}
+            yield {**names, **usual, **texts}
+        if not calls:
+            yield {**names, **usual}
+
+    def returned(self, name: str) -> ast.expr | None:
+        """Return what a function of the program gives, where it has one `return`."""
+        function = self._functions.get(name)
+        found = (
+            [one for one in ast.walk(function) if isinstance(one, ast.Return)] if function else []
+        )
+        return found[0].value if len(found) == 1 else None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Scope:
+    """The statements of a module or a function, and what is known where they stand."""
+
+    program: _Program
+    names: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
+    """The line on which the text of a name begins."""
+    paths: dict[str, str] = field(default_factory=dict)
+    """Names of open files, and of processes that take an input, to where it goes."""
+
+    def read(self, body: Sequence[ast.stmt]) -> Iterator[Heard]:
+        """Yield what statements write and run; functions in them are read by themselves."""
+        for statement in body:
+            if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            self._note(statement)
+            blocks = [*_blocks(statement)]
+            inside = {id(one) for block in blocks for inner in block for one in ast.walk(inner)}
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Call) and id(node) not in inside:
+                    yield from self._call(node)
+            for block in blocks:
+                yield from self.read(block)
+
+    def _note(self, statement: ast.stmt) -> None:
+        """Take down what names stand for."""
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                self._assign(name, value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                self._assign(name, value)
+            case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
+                self.names[name] = self.names.get(name, UNKNOWN) + self._text(value)
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                for item in items:
+                    if isinstance(item.optional_vars, ast.Name):
+                        self._assign(item.optional_vars.id, item.context_expr)
+
+    def _assign(self, name: str, value: ast.expr) -> None:
+        texts = texts_of(value, self.names)
+        self.names[name] = self._text(value) if texts is None else "\n".join(texts)
+        self.lines[name] = self._line(value)
+        if isinstance(value, ast.Call):
+            self.paths[name] = self._opened(value) or self._fed(value)
+
+    def _text(self, node: ast.expr) -> str:
+        given = self.program.returned(last_name(node.func)) if isinstance(node, ast.Call) else None
+        known = text_of(node, self.names)
+        return known if is_told(known) or given is None else text_of(given, self.names)
+
+    def _line(self, node: ast.expr) -> int:
+        """Return where the text of an expression begins: where its literal stands."""
+        for one in ast.walk(node):
+            if isinstance(one, ast.Name) and one.id in self.lines and is_told(self.names[one.id]):
+                return self.lines[one.id]
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and "\n" in one.value:
+                return one.lineno
+        return node.lineno
+
+    def _opened(self, call: ast.Call) -> str:
+        """Return the path that a call opens; empty for other calls."""
+        name = last_name(call.func)
+        if name not in _OPENS:
+            return ""
+        is_method = isinstance(call.func, ast.Attribute) and not call.args
+        is_method |= bool(call.args) and self._text(call.args[0]) in {"w", "wt", "a", "w+"}
+        owner = call.func.value if is_method and isinstance(call.func, ast.Attribute) else None
+        return self._text(owner) if owner else self._text(call.args[0]) if call.args else ""
+
+    def _fed(self, call: ast.Call) -> str:
+        """Return where the input of a process goes: into a file (`tee`), or into a crontab."""
+        if last_name(call.func) not in _RUNS or not call.args:
+            return ""
+        given = call.args[0]
+        words = [*(texts_of(given, self.names) or self._text(given).split())]
+        if "crontab" in words[:2] and not {"-l", "-r", "-e"} & set(words):
+            return "crontab"
+        files = [one for one in words[1:] if not one.startswith("-")]
+        return files[-1] if "tee" in words[:3] and files else ""
+
+    def _call(self, call: ast.Call) -> Iterator[Heard]:
+        name = last_name(call.func)
+        if name in _WRITES | {"print"} and call.args:
+            path = self._printed(call) if name == "print" else self._place(call)
+            if path is not None:
+                yield self._written(path, call.args[0], call)
+        elif name in _HANDS:
+            yield from self._handed(call)
+        elif name in _RUNS | _SHELLS and call.args:
+            yield from self._process(call, name)
+        elif isinstance(call.func, ast.Attribute) and self._is_elsewhere(name):
+            for one in (*call.args[:1], *_named(call, "command")):
+                yield self._said(one, call, is_elsewhere=True)
+
+    def _is_elsewhere(self, name: str) -> bool:
+        """Return whether what a method is given runs on another host, or by cron."""
+        return name == "exec_command" or (name == "new" and self.program.has_cron)
+
+    def _printed(self, call: ast.Call) -> str | None:
+        to = next(_named(call, "file"), None)
+        return self.paths.get(to.id) or None if isinstance(to, ast.Name) else None
+
+    def _handed(self, call: ast.Call) -> Iterator[Heard]:
+        """Yield what is written by a call that is given a text and a path."""
+        texts = [self._text(one) for one in call.args[:3]]
+        for path in texts:
+            if path.startswith(("/", "~", "$")) and "\n" not in path:
+                for one, text in zip(call.args, texts, strict=False):
+                    if "\n" in text:
+                        yield self._written(path, one, call)
+
+    def _process(self, call: ast.Call, name: str) -> Iterator[Heard]:
+        for value in _named(call, "input"):
+            yield self._written(self._fed(call), value, call)
+        if name in _SHELLS or any(_is_true(one) for one in _named(call, "shell")):
+            yield self._said(call.args[0], call, is_elsewhere=False)
+
+    def _said(self, node: ast.expr, call: ast.Call, *, is_elsewhere: bool) -> Said:
+        return Said(self._text(node), self._line(node), call.end_lineno or 0, is_elsewhere)
+
+    def _written(self, path: str, node: ast.expr, call: ast.Call) -> WrittenText:
+        texts = texts_of(node, self.names)
+        text = self._text(node) if texts is None else "".join(texts)
+        first = self._line(node)
+        last = max(first, first + text.count("\n") if first < call.lineno else call.end_lineno or 0)
+        return WrittenText(path, text, first, last)
+
+    def _place(self, call: ast.Call) -> str:
+        """Return the path of what is written by a method of an open file, or of a path."""
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        if isinstance(owner, ast.Attribute):  # `process.stdin.write`
+            owner = owner.value
+        if isinstance(owner, ast.Name):
+            known = self.names.get(owner.id, "")
+            return self.paths.get(owner.id) or (known if is_told(known) else "")
+        if isinstance(owner, ast.Call) and last_name(owner.func) in _OPENS:
+            return self._opened(owner)
+        return self._text(owner) if owner is not None else ""
+
+
+def _named(call: ast.Call, name: str) -> Iterator[ast.expr]:
+    return (one.value for one in call.keywords if one.arg == name)
+
+
+def _is_true(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and bool(node.value)
+
+
+def _imports(node: ast.Import | ast.ImportFrom, module: str) -> bool:
+    if isinstance(node, ast.ImportFrom):
+        return node.module == module
+    return any(one.name == module for one in node.names)
+
+
+def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
+    for name in ("body", "orelse", "finalbody"):
+        block = getattr(statement, name, None)
+        if isinstance(block, list) and block:
+            yield block
+    for one in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+        yield one.body
