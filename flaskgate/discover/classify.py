@@ -23,6 +23,7 @@ ENDINGS: Mapping[str, Kind] = {
     "procfile": Kind.PROCFILE,
     "env": Kind.DOTENV,
     "tf": Kind.RECIPE,
+    "docker": Kind.DOCKERFILE,
 }
 """Kinds by what follows the last dot of a name in lower case."""
 
@@ -104,7 +105,7 @@ def is_nameless(path: str) -> bool:
 
 def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
-    if kind is None:
+    if kind is None or (kind is Kind.DOCKERFILE and path.lower().endswith(".docker")):
         return _kind_by_content(path, data)
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
@@ -126,7 +127,8 @@ def _kind_by_content(path: str, data: bytes) -> Kind | None:
 
 def _is_named_dockerfile(path: str, data: bytes) -> bool:
     name = path[path.rfind("/") + 1 :]
-    return _NAMED_DOCKERFILE.fullmatch(name) is not None and _FROM.search(data) is not None
+    is_named = name.lower().endswith(".docker") or _NAMED_DOCKERFILE.fullmatch(name) is not None
+    return is_named and _FROM.search(data) is not None
 
 
 def _is_recipe(path: str) -> bool:

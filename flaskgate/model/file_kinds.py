@@ -33,6 +33,7 @@ class FileKind:
 _ON_PLATFORMS = (
     *(b"--startup-file", b"--user-data", b"--custom-data", b"startup-script", b"send-command"),
     *(b"cf push", b"create-with-container", b"az container", b"create deploy", b"run-command"),
+    *(b"-run-command", b"CC_RUN_COMMAND", b"CC_PYTHON_MODULE", b"GOOGLE_ENTRYPOINT"),
     *(b"service create", b"compute ssh", b"--type startup", b"-image-name"),
 )
 """Words of commands that tell a platform, or a new machine, what it is to start."""
@@ -104,14 +105,24 @@ FILE_KINDS: Mapping[Kind, FileKind] = {
         suffix=".json",
         starts=(
             *(b"containerDefinitions", b"startCommand", b"AWS::ECS", b"UserData", b'"image"'),
-            b"appComm",
+            *(b"appComm", b"commandToExecute"),
         ),
     ),
     Kind.RECIPE: FileKind(
         suffix=".recipe",
         starts=(
             *(b"user_data", b"container_definitions", b"nohup", b"remote-exec", b"metadata"),
-            *(b"ssh ", b"setsid", b"image", b"docker", b"DOCKER|"),
+            *(
+                b"ssh ",
+                b"setsid",
+                b"image",
+                b"docker",
+                b"DOCKER|",
+                b"start /b",
+                b"&\n",
+                b"&'",
+                b'&"',
+            ),
         ),
     ),
 }

@@ -107,12 +107,31 @@ KINDS: Sequence[ArtefactKind] = (
         reader="hosts.logins:read_script", name=r".*", folder=r"/\.?termux/boot/", words=_RUNS
     ),
     ArtefactKind(
+        reader="hosts.logins:read_screen", name=r"(?:.*[._-])?screenrc(?:\..*)?", words=_RUNS
+    ),
+    ArtefactKind(
+        reader="hosts.logins:read_screen",
+        name=r"\.?windows(?:\.\w+)?",
+        folder=r"/\.?byobu/",
+        words=_RUNS,
+    ),
+    ArtefactKind(
         reader="hosts.logins:read_window_manager",
         name=r"config",
         folder=r"/(?:i3|sway)/",
         words=rb"^[ \t]*exec(?:_always)?[ \t]",
     ),
     ArtefactKind(reader="hosts.logins:read_inittab", name=r"inittab.*", words=_RUNS),
+    ArtefactKind(
+        reader="hosts.packages:read_rpm",
+        name=r".*\.spec(?:\.in)?",
+        words=(rb"^%(?:post|posttrans|install|files)\b", rb"^Name[ \t]*:"),
+    ),
+    ArtefactKind(
+        reader="hosts.packages:read_udev",
+        name=r".*\.rules",
+        words=(rb"\bRUN(?:\{program\})?[ \t]*\+?=", _RUNS),
+    ),
     ArtefactKind(
         reader="hosts.start_lines:read_nix",
         name=r".*\.nix",
@@ -159,6 +178,39 @@ KINDS: Sequence[ArtefactKind] = (
         words=rb"\A---\s[\s\S]{0,5000}?^sdk:\s*gradio",
     ),
     ArtefactKind(
+        reader="platforms.importers:read_apache",
+        name=r"[^.]+|.*\.(?:conf|vhost|j2|in|template)|.*(?:apache|httpd).*",
+        words=rb"^[ \t]*WSGIScriptAlias(?:Match)?[ \t]",
+    ),
+    ArtefactKind(
+        reader="platforms.importers:read_gateway",
+        name=r".*\.f?cgi",
+        words=rb"\A#![^\n]*python",
+    ),
+    ArtefactKind(
+        reader="platforms.importers:read_gateway",
+        kinds=frozenset({Kind.PYTHON}),
+        name=r".*\.py",
+        folder=r"/cgi-bin/",
+        words=rb"\A#![^\n]*python",
+    ),
+    ArtefactKind(
+        reader="hosts.cloud_config:read_cloud_config",
+        name=r"[^.]*(?:user[-_]?data|cloud[-_]?(?:init|config))(?:\.(?:txt|cfg|init|conf))?",
+        words=rb"\A\s*#cloud-config",
+        has_own_units=True,
+    ),
+    ArtefactKind(
+        reader="platforms.start_keys",
+        name=r"(?:app|scalingo|cron|northflank|koyeb)\.json|koyeb\.ya?ml",
+        words=_RUNS,
+    ),
+    ArtefactKind(
+        reader="platforms.start_keys",
+        name=r"project\.toml",
+        words=rb"GOOGLE_ENTRYPOINT|CC_RUN_COMMAND",
+    ),
+    ArtefactKind(
         reader="platforms.importers:read_clever", name=r"python\.json", folder=r"/clevercloud/"
     ),
     ArtefactKind(
@@ -191,7 +243,7 @@ KINDS: Sequence[ArtefactKind] = (
         reader="containers.earthfile", name=r"earthfile(?:\..*)?", words=rb"^[ \t]*SAVE\s+IMAGE\b"
     ),
     ArtefactKind(
-        reader="platforms.captain", name=r"captain-definition.*", words=rb"dockerfileLines"
+        reader="platforms.captain", name=r"captain-definition.*", words=rb"dockerfile(?:Lines|Path)"
     ),
     ArtefactKind(
         reader="infrastructure.recipes:read_chef",
@@ -252,7 +304,8 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="infrastructure.bicep",
         name=r".*\.bicep",
-        words=rb"^[ \t]*(?:image|appCommandLine|linuxFxVersion)\s*:",
+        words=rb"^[ \t]*(?:image|appCommandLine|linuxFxVersion|customData|userData"
+        rb"|commandToExecute)\s*:",
     ),
     ArtefactKind(
         reader="infrastructure.hcl_containers:read_packer",
@@ -295,6 +348,12 @@ KINDS: Sequence[ArtefactKind] = (
         reader="workbench.sessions",
         name=r"\.gitpod\.ya?ml|\.?devcontainer\.json|mprocs\.ya?ml|okteto\.ya?ml"
         r"|process-compose(?:[._-].*)?\.ya?ml|\.?(?:tmuxinator|tmuxp)\.(?:ya?ml|json)",
+        words=_RUNS,
+    ),
+    ArtefactKind(
+        reader="workbench.sessions",
+        name=r".*\.ya?ml",
+        folder=r"/\.?(?:tmuxinator|tmuxp)/",
         words=_RUNS,
     ),
     ArtefactKind(
@@ -396,8 +455,13 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(reader="containers.kubernetes", kinds=_DOCUMENTS, words=_KEY + rb"\"?kind\"?\s*:"),
     ArtefactKind(
         reader="containers.any_container",
+        name=r"templates?(?:[._-].*)?\.json",
+        words=(rb"\"templates\"[ \t]*:", rb"\"image\"[ \t]*:"),
+    ),
+    ArtefactKind(
+        reader="containers.any_container",
         kinds=_DOCUMENTS,
-        words=_KEY + rb"\"?(?:image|appCommandLine)\"?\s*:",
+        words=_KEY + rb"\"?(?:image|appCommandLine|commandToExecute)\"?\s*:",
     ),
 )
 """The first row that fits a file is its kind."""

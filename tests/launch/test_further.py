@@ -1,4 +1,4 @@
-"""Starts of further kinds, as small repositories: what is said of the worst, and whether anything is.
+"""Starts of further kinds, as small repositories: what is said of the worst, if there is any.
 
 In the tables `## title: answer` begins a repository and `### path` a file of it, beside an `app.py`
 that serves and a `safe.py` that does not. Answers are those of `test_containers`; `dev`: only for
@@ -13,7 +13,7 @@ from flaskgate.model.findings import Context
 from tests.launch.gate import analysed
 from tests.launch.test_containers import HOST, WORST, files_of, rows, told
 
-TABLES = ("written.txt",)
+TABLES = ("written.txt", "further.txt")
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,6 @@ def judged(files: dict[str, str]) -> str:
     production = [one for one in analysis.launches if one.context is not Context.DEVELOPMENT]
     if production:
         return min(map(told, production), key=WORST.index)
-    if analysis.launches:
+    if analysis.launches or analysis.for_people:
         return "dev"
     return "hand" if analysis.by_hand else "none"

@@ -73,5 +73,7 @@ def test_the_examples_say_what_they_start() -> None:
         "platforms.importers:read_zappa",
         "platforms.importers:read_serverless",
         "platforms.importers:read_clever",
+        "platforms.importers:read_apache",
+        "platforms.importers:read_gateway",
         "platforms.spaces",
     }

@@ -25,7 +25,7 @@ dpkg-reconfigure dracut du e2fsck ec2-metadata echo egrep envsubst ethtool exit 
 fallocate false fc-cache fdisk fgrep file find firewall-cmd fold free fuser gawk gcsfuse getconf
 getenforce getent getfacl getfattr getopt git git-lfs gpasswd gpg gpg2 grep groupadd groupdel
 groupmod growpart grub-mkconfig grub2-mkconfig gunzip gzip hash hdparm head help hexdump hg host
-hostname hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install
+hostname htop hostnamectl htpasswd i2cdetect iconv id ifconfig inotifywait inotifywatch install
 iostat ip ip6tables iptables iw iwconfig iwgetid iwlist jobs join journalctl jq keytool kill
 killall ksh last lastlog ldconfig ldd less let ln local locale-gen localectl logger login
 loginctl logname logout logrotate losetup ls lsb_release lsblk lscpu lshw lsof lspci lsusb mawk
@@ -144,7 +144,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
         k3d k3s k9s kaniko kind kubectl kustomize lftp linode-cli lxc lxd mail mailx minikube
         multipass mutt netlify nomad notify-send oc oci openstack packer pulumi
         qemu-system-x86_64 railway rclone restic rsnapshot s2i sam sendemail sentry-cli
-        skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel virsh vultr-cli
+        skaffold skopeo stern terraform terragrunt tilt tofu vagrant vault vercel clever
+        koyeb pack virsh vultr-cli
         wall waypoint wrangler
     """,
     "is a function of init scripts that tells, asks or stops": """

@@ -7,7 +7,7 @@ from abc import ABC
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
-from flaskgate.launch.commands import execline
+from flaskgate.launch.commands import execline, screenrc
 from flaskgate.launch.commands.child_shells import child_of
 from flaskgate.launch.commands.collector import Steps
 from flaskgate.launch.commands.schedules import Schedules
@@ -87,7 +87,8 @@ class Scripts(Schedules, ABC):
         is_shell = path.suffix.lower() not in windows.SUFFIXES
         kind = FileOrigin if is_shell else LineOrigin
         origin = kind(path=path, lines=file.lines, above=steps)
-        return self._start(_as_shell(file.text, path.name), origin, child, path, shell)
+        name = "screenrc" if layer.is_screenrc else path.name
+        return self._start(_as_shell(file.text, name), origin, child, path, shell)
 
     def _own_script(
         self, path: str, words: Sequence[str], steps: Steps, child: Shell, shell: Shell
@@ -300,5 +301,7 @@ def _as_shell(text: str, name: str) -> str:
     """Return the text of a script as shell; those of Windows and of s6 have other words."""
     if execline.FIRST_LINE.match(text):
         return execline.to_shell(text)
+    if screenrc.NAME.fullmatch(PurePosixPath(name).name):
+        return screenrc.to_shell(text)
     suffix = PurePosixPath(name).suffix.lower()
     return windows.to_shell(text, suffix=suffix) if suffix in windows.SUFFIXES else text

@@ -46,6 +46,8 @@ class ShellScript:
 
     path: str
     arguments: tuple[str, ...] = ()
+    is_screenrc: bool = False
+    """It is what GNU Screen reads, whatever it is called."""
 
 
 Layer = Inner | ShellText | ShellScript

@@ -25,6 +25,7 @@ _STARTUP = re.compile(r"(?:^|,)startup-script=(.*)", re.DOTALL)
 _FILE = re.compile(r"(?:file(?:b)?://|@)(.+)|([\w./-]+\.(?:sh|bash|txt|yaml|yml|cfg))")
 _COMMANDS = re.compile(r"commands=(.*)", re.DOTALL)
 _KEY = "commandToExecute"
+_ENTRY_POINT = re.compile(r"(?:^|,)GOOGLE_ENTRYPOINT=([^,]+)")
 
 
 def _options(words: Sequence[str]) -> Options:
@@ -92,11 +93,40 @@ def _google(words: Sequence[str]) -> Layer | None:
     options = _options(words)
     if options.rest[:2] == ("compute", "ssh"):
         return ShellText(text=options.value("--command"), is_elsewhere=True)
+    if options.rest[:2] == ("run", "deploy"):
+        return _entry_point(words, "--set-build-env-vars", "--update-build-env-vars")
     script = _STARTUP.search(options.value("--metadata") or "")
     file = _STARTUP.search(options.value("--metadata-from-file") or "")
     if file:
         return ShellScript(path=file[1].partition(",")[0])
     return ShellText(text=script[1], is_elsewhere=True) if script else None
+
+
+def _entry_point(words: Sequence[str], *names: str) -> Layer | None:
+    """Return the start command that a build is told by a variable (`GOOGLE_ENTRYPOINT`)."""
+    given = [one.value or "" for one in _options(words).given if one.name in names]
+    found = (_ENTRY_POINT.search(text) for text in given)
+    text = next((one[1].strip("\"'") for one in found if one), None)
+    return ShellText(text=text, is_elsewhere=True) if text else None
+
+
+def _pack(words: Sequence[str]) -> Layer | None:
+    return _entry_point(words, "--env", "-e")
+
+
+def _koyeb(words: Sequence[str]) -> Layer | None:
+    text = _options(words).value("--git-run-command", "--archive-run-command")
+    return ShellText(text=text, is_elsewhere=True) if text else None
+
+
+def _clever(words: Sequence[str]) -> Layer | None:
+    """Read `clever env set NAME VALUE`, where the variable says what is started."""
+    plain = [one for one in words[1:] if not one.startswith("-")]
+    if plain[:2] != ["env", "set"] or len(plain) < len(("env", "set", "NAME", "VALUE")):
+        return None
+    if plain[2] == "CC_PYTHON_MODULE":
+        return Inner(words=("uwsgi", "--module", plain[3]))
+    return ShellText(text=plain[3], is_elsewhere=True) if plain[2] == "CC_RUN_COMMAND" else None
 
 
 def _cloud_foundry(words: Sequence[str]) -> Layer | None:
@@ -119,5 +149,8 @@ PLATFORMS: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "gcloud": _google,
     "cf": _cloud_foundry,
     "heroku": _heroku,
+    "pack": _pack,
+    "koyeb": _koyeb,
+    "clever": _clever,
     **dict.fromkeys(("doctl", "hcloud", "openstack", "linode-cli", "vultr-cli"), _of_machine),
 }

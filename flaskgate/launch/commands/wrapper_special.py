@@ -169,7 +169,15 @@ def _screen(words: Sequence[str]) -> Layer | None:
             return _window((name, *filter(None, given)))
         typed = _ENTER.sub("", given[0]) if name == "stuff" else ""
         return ShellText(text=typed) if typed else None
-    return _window(words)
+    settings = read_options(words[1:], _SCREEN.__contains__).value("-c")
+    window = _window(words)
+    return ShellScript(path=settings, is_screenrc=True) if settings and window is None else window
+
+
+def _byobu(words: Sequence[str]) -> Layer | None:
+    """Read Byobu, which hands its words to tmux or to Screen (`man byobu`)."""
+    is_screen = any(word in {"-d", "-dm", "-dmS", "-S", "-X"} for word in words[1:2])
+    return _screen(words) if is_screen else _tmux(words)
 
 
 def _window(words: Sequence[str]) -> Layer | None:
@@ -313,6 +321,7 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "forever": _forever,
     "tmux": _tmux,
     "screen": _screen,
+    **dict.fromkeys(("byobu", "byobu-screen", "byobu-tmux"), _byobu),
     "nodemon": _nodemon,
     "concurrently": _concurrently,
     "multirun": _multirun,

@@ -14,7 +14,7 @@ from flaskgate.launch.readers.common import templates
 from flaskgate.launch.readers.containers import charts
 from flaskgate.launch.readers.hosts import embedded_units
 from flaskgate.model import kinds
-from flaskgate.model.files import SourceFile
+from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.kinds import ArtefactKind
 
 Reader = Callable[[SourceFile, Repository], Reading]
@@ -27,6 +27,10 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if kind and kind.has_own_units:
         return reading
     inner = embedded_units.embedded_units(file, repository)
+    if file.kind is Kind.SHELL:
+        from flaskgate.launch.readers.infrastructure import here_documents  # noqa: PLC0415 (see the module)
+
+        inner = (*inner, *here_documents.here_documents(file, repository))
     return Reading(units=(*reading.units, *inner), notifications=reading.notifications)
 
 

@@ -239,11 +239,18 @@ def _waits(launch: Launch, run: Collection[PurePosixPath]) -> bool:
 
 
 def _is_handed_all(launch: Launch, run: Collection[PurePosixPath]) -> bool:
-    """Return whether an entrypoint just runs its words, and the image itself has none."""
-    return launch.doubts == (_WORDS,) and launch.unit.command.location.path in run
+    """Return whether an entrypoint just runs its words, and the image itself has none.
+
+    So does one that is a server and gets its application in them.
+    """
+    unit = launch.unit
+    is_bare = unit.command.is_extensible and {_NO_APP} == {one.cause for one in launch.doubts}
+    is_handed = launch.doubts == (_WORDS,) or is_bare
+    return is_handed and unit.command.location.path in run
 
 
 _WORDS = Reason(Cause.OUTPUT, "$@")
+_NO_APP = Cause.NO_APP_CONFIGURED
 
 
 def _readings(

@@ -24,6 +24,7 @@ from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import LaunchUnit, Repository, StartKind
 from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.hosts import start_scripts
+from flaskgate.launch.readers.workbench.vagrant import is_on_cloud
 from flaskgate.launch.reasons import Cause
 from flaskgate.launch.verdicts.people import besides, serves
 from flaskgate.model.files import Kind, SourceFile
@@ -112,10 +113,11 @@ def _unreached(launches: Iterable[Launch], others: Iterable[Launch]) -> list[Lau
 
 
 def _vagrant(repository: Repository) -> str:
-    """Return what the Vagrantfiles say: machines of developers, and all that they run."""
+    """Return what the Vagrantfiles of developers' machines say: all that those run."""
     paths = (path for path in repository.paths if path.name == "Vagrantfile")
     files = (repository.read(path) for path in paths)
-    return "\n".join(file.text for file in files if file is not None)
+    texts = (file.text for file in files if file is not None)
+    return "\n".join(text for text in texts if not is_on_cloud(text))
 
 
 def _context_of(script: SourceFile, vagrant: str) -> Context:

@@ -49,6 +49,11 @@ PRODUCTION_SERVERS = frozenset(
         "gunicorn.app.base.BaseApplication",
         "gunicorn.app.base.Application",
         "gevent.socketio.SocketIOServer",
+        "flup.server.fcgi.WSGIServer",
+        "flup.server.fcgi_fork.WSGIServer",
+        "flup.server.scgi.WSGIServer",
+        "flup.server.cgi.WSGIServer",
+        "flipflop.WSGIServer",
     ]
 )
 """Objects with a method that serves."""

@@ -15,13 +15,19 @@ _ON_PLATFORM = re.compile(
     r"|fly(?:ctl)?\s+machines?\s+run|az\s+webapp\s+deploy\b.*\s--type[\s=]startup"
     r"|(?:kubectl|oc)\s+create\s+deploy|docker\s+service\s+create"
     r"|az\s+webapp\s+(?:create|config\s+container)\b.*\s--[\w-]+-image-name"
+    r"|(?:koyeb|clever|pack|gcloud)\s[^\n]*(?:-run-command|CC_RUN_COMMAND|CC_PYTHON_MODULE"
+    r"|GOOGLE_ENTRYPOINT)"
     r"|aws\s+ssm\s+send-command|az\s+vm\s+(?:run-command|extension)"
     r"|gcloud\s+compute\s+ssh\b.*(?:\s--command|<<-?\s*[\"']?\w+))\b"
     r"|^[^#\n]*\s--(?:startup-file|user-data\S*|custom-data)\b"
     r"|^[^#\n]*\s--metadata(?:-from-file)?[\s=]\S*startup-script=",
     re.MULTILINE,
 )
-_ELSEWHERE = re.compile(r"(?:^|[;&|(\s\"'])ssh\s")
+_ELSEWHERE = re.compile(
+    r"(?:^|[;&|(\s\"'])ssh\s"
+    r"|\b(?:Invoke-Command|Enter-PSSession|New-PSSession)\s[^\n]*-(?:ComputerName|Session|HostName)\b",
+    re.IGNORECASE,
+)
 LEFT_RUNNING = "left running in the background"
 """What makes it reachable, for messages."""
 _COMPOSE = re.compile(r"\b(?:docker|podman)[ -]compose\b")

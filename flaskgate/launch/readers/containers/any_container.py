@@ -17,6 +17,7 @@ from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.builds.own_images import on_named
+from flaskgate.launch.readers.common.by_hand import is_worth_following
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     platform_start,
@@ -24,10 +25,14 @@ from flaskgate.launch.readers.common.unit_builders import (
     settings_of,
     span,
 )
-from flaskgate.model.files import SourceFile
+from flaskgate.launch.readers.common.unit_files import split_words
+from flaskgate.launch.readers.hosts.host_scripts import script_unit
+from flaskgate.model.files import Kind, SourceFile
 
 _COMMANDS = ("command", "args")
-_SAYS = re.compile(rb"(?:^|[{,])[ \t-]*\"?(?:command|args|appCommandLine)\"?[ \t]*:", re.MULTILINE)
+_SAYS = re.compile(
+    rb"(?:^|[{,])[ \t-]*\"?(?:command|args|appCommandLine|commandToExecute)\"?[ \t]*:", re.MULTILINE
+)
 _MOST = 500
 
 
@@ -36,19 +41,31 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if not _SAYS.search(file.data):
         return Reading()
     content = read_document(file)
+    is_json = file.kind is Kind.JSON
     found = (
         unit
         for one in content.documents
-        for units in (any_containers(one, repository), _app_services(one))
+        for units in (any_containers(one, repository, may_be_text=is_json), _app_services(one))
         for unit in units
     )
     return Reading(units=tuple(islice(found, _MOST)), notifications=content.notifications)
 
 
+def _words(value: YamlNode, *, may_be_text: bool = True) -> tuple[str, ...]:
+    """Return the words of a list, or of a text that may lead to Python of the repository."""
+    text = (value.text or "") if may_be_text else ""
+    return scalars(value) or (
+        split_words(text) if is_worth_following(text) and "\n" not in text else ()
+    )
+
+
 def _app_services(document: YamlNode) -> Iterator[LaunchUnit]:
-    """Yield what Azure App Service runs by a template of Azure."""
+    """Yield what a template of Azure has App Service run, and the extension of a machine."""
     for value in document.walk():
         yield from platform_start(value.get("appCommandLine"), "App Service")
+        said = value.get("commandToExecute")
+        if said.text and not said.text.startswith("["):  # an expression
+            yield script_unit(said.text, said.location, "custom script")
 
 
 def _filled(settings: Mapping[str, Setting], fill: Callable[[str], str]) -> dict[str, Setting]:
@@ -61,21 +78,30 @@ def _filled(settings: Mapping[str, Setting], fill: Callable[[str], str]) -> dict
 
 
 def any_containers(
-    document: YamlNode, repository: Repository, fill: Callable[[str], str] = str
+    document: YamlNode,
+    repository: Repository,
+    fill: Callable[[str], str] = str,
+    *,
+    may_be_text: bool = False,
 ) -> Iterator[LaunchUnit]:
     """Yield one unit for each mapping with an image and a list of words to run in it.
 
-    `fill` puts what is known into a text: the parameters of a template.
+    `fill` puts what is known into a text: the parameters of a template. `may_be_text`: a command
+    may be a text, too; in YAML that has an image beside it, it is most likely of another file.
     """
     found = 0
     for value in document.walk():
         image = value.get("image")
-        said = [one for one in value.entries if one.name in _COMMANDS and scalars(one.value)]
+        said = [
+            one
+            for one in value.entries
+            if one.name in _COMMANDS and _words(one.value, may_be_text=may_be_text)
+        ]
         if not said or found == _MOST or not image.text:
             continue
         found += 1
         workdir = value.get("workingDir").text or ""
-        words = [fill(word) for one in said for word in scalars(one.value) or ()]
+        words = [fill(word) for one in said for word in _words(one.value)]
         unit = LaunchUnit(
             name=f"container {value.get('name').text or ''}".strip(),
             command=exec_command(words, span(said, value.location), key=said[0].name),

@@ -50,6 +50,7 @@ from flaskgate.launch.model import (
 from flaskgate.launch.readers.builds.own_images import image_commanded, on_unbuilt
 from flaskgate.launch.readers.builds.unbuilt_images import unbuilt
 from flaskgate.launch.readers.builds.written_scripts import texts_of, with_mounted
+from flaskgate.launch.readers.containers.compose_bases import bases_in
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Context, Step
@@ -94,9 +95,11 @@ def _read(file: SourceFile, repository: Repository) -> Reading:
         commanded=lambda name: image_commanded(name, repository),
     )
     environments = Environments(project=project, repository=repository)
+    bases = bases_in(file.path, repository)
     found = tuple(
         one
         for service in project.services
+        if service.name not in bases
         for built in [builder.find(service)]
         for unit in [_unit(service, built, builder, environments)]
         for whole in [unit or _unbuilt(service, built, builder, environments)]

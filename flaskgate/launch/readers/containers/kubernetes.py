@@ -106,7 +106,15 @@ class _Pod:
 def _objects(document: YamlNode) -> Iterator[YamlNode]:
     """Yield what may hold containers: a document itself, or the objects that it lists."""
     listed = (*document.get("items").elements, *document.get("objects").elements)
-    yield from (one for one in listed or (document,) if one.get("kind").text not in _PLAIN)
+    yield from (one for one in listed or (document,) if not _is_plain(one))
+
+
+def _is_plain(one: YamlNode) -> bool:
+    """Return whether an object starts nothing; the templates of others than OpenShift may."""
+    version = one.get("apiVersion").text or ""
+    is_foreign = "." in version.partition("/")[0] and "openshift" not in version
+    kind = one.get("kind").text
+    return kind in _PLAIN and not (kind == "Template" and is_foreign)
 
 
 def _pod(one: YamlNode, parameters: dict[str, str]) -> _Pod | None:

@@ -28,6 +28,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each entry; what runs at times ends again, unless it serves."""
     names_user = (
         file.path.parent.name == "cron.d"
+        or file.path.name.endswith(".cron.d")  # of a package of Debian
         or file.path.parts[-2:] == ("etc", "crontab")
         or file.path.name in _system_tables(repository)
     )

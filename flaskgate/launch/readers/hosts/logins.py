@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands import screenrc
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.by_hand import by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
@@ -58,6 +59,19 @@ def read_window_manager(file: SourceFile, repository: Repository) -> Reading:
     """Return what i3 and Sway execute when they start."""
     del repository
     return _reading(file, _WINDOWS, "autostart")
+
+
+def read_screen(file: SourceFile, repository: Repository) -> Reading:
+    """Return the windows that a session of Screen or Byobu opens when it begins."""
+    del repository
+    text = screenrc.to_shell(file.text)
+    place = lines_of(file, 1, len(file.lines))
+    unit = LaunchUnit(
+        name="session of Screen",
+        command=shell_command(text, place, said=file.path.name),
+        reach="started with a session",
+    )
+    return Reading(units=(unit,)) if is_worth_following(text) else Reading()
 
 
 def read_inittab(file: SourceFile, repository: Repository) -> Reading:

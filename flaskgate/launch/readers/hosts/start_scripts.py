@@ -30,7 +30,7 @@ _BACKGROUND = re.compile(
     r"^[^#\n]*(?:\b(?:nohup|setsid|daemonize|start-stop-daemon|pm2\s+start"
     r"|forever\s+start|systemd-run)\b"
     r"|(?:^|[|;&])[ \t]*at[ \t]+(?:now\b|-f[ \t])"
-    r"|\bscreen\s+-\w*d|\btmux\s+new|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
+    r"|\b(?:byobu-)?screen\s+-\w*d|\b(?:byobu\s+(?:-\w*d|new)|(?:byobu-)?tmux\s+new)|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )
 _AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
@@ -191,6 +191,7 @@ def unit_of(file: SourceFile) -> LaunchUnit:
     place = f"{_HOME}/{file.path.name}"
     words = (place,) if file.path.suffix.lower() in SUFFIXES else ("bash", place)
     action = ("start",) if _START_ACTION.search(file.text) else ()
+    action = ("configure",) if file.path.name.endswith("postinst") else action  # of Debian
     return LaunchUnit(
         name="start script",
         command=Command(

@@ -8,7 +8,7 @@ the objects that name a command; what is computed stays a text that nobody knows
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
@@ -21,9 +21,12 @@ from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     lines_of,
     on_platform,
+    path_in,
     shell_command,
 )
+from flaskgate.launch.readers.hosts.host_scripts import file_units, script_units
 from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Step
 
 _IMAGE = re.compile(
     r"^[ \t]*(?:image[ \t]*:[ \t]*(?:'((?:[^'\\\n]|\\.)*)'|([\w.]+))"
@@ -32,6 +35,13 @@ _IMAGE = re.compile(
 )
 """Of a container, or of a web app that is one."""
 _START = re.compile(r"^[ \t]*appCommandLine[ \t]*:[ \t]*'((?:[^'\\\n]|\\.)+)'", re.MULTILINE)
+_SCRIPT = re.compile(
+    r"^[ \t]*(?P<key>customData|userData|commandToExecute)[ \t]*:[ \t]*(?:base64\([ \t]*)?"
+    r"(?:'{3}\n?(?P<whole>(?:[^']|'(?!''))*)'{3}"
+    r"|load(?:FileAsBase64|TextContent)\([ \t]*'(?P<file>[^'\n]+)'"
+    r"|'(?P<said>(?:[^'\\\n]|\\.)+)')",
+    re.MULTILINE,
+)
 _NAMED = re.compile(r"^[ \t]*(?:param|var)[ \t]+(\w+)[^=\n]*=[ \t]*'([^'\n]*)'", re.MULTILINE)
 _WORDS = re.compile(
     r"^[ \t]*(command|args)[ \t]*:[ \t]*\[((?:[^\[\]']|'(?:[^'\\]|\\.)*')*)\]", re.MULTILINE
@@ -54,7 +64,22 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         for image in islice(_IMAGE.finditer(text), _MOST)
     )
     starts = (_start(text, one, file) for one in islice(_START.finditer(text), _MOST))
-    return Reading(units=(*(unit for unit in units if unit is not None), *starts))
+    scripts = islice(_scripts(text, file, repository), _MOST)
+    return Reading(units=(*(unit for unit in units if unit is not None), *starts, *scripts))
+
+
+def _scripts(text: str, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what new machines run: texts that stand there, and files that are loaded."""
+    for found in _SCRIPT.finditer(text):
+        line = text.count("\n", 0, found.start("key")) + 1
+        place = lines_of(file, line, line)
+        path = path_in(file.path.parent, found["file"])
+        if path in repository.paths and path is not None:
+            step = Step(location=place, message=file.lines[line - 1].strip()[:120])
+            yield from file_units(path, step, "user data", repository)
+        elif found["whole"] or found["said"]:
+            said = found["whole"] or plain_text(found["said"])
+            yield from script_units(said, place, "user data", file, repository)
 
 
 def _reference(image: re.Match[str], named: Mapping[str, str]) -> str:

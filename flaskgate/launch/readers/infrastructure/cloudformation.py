@@ -14,7 +14,15 @@ from flaskgate.launch.formats.intrinsic_functions import substituted, texts
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
-from flaskgate.launch.readers.common.unit_builders import platform_start, settings_of
+from flaskgate.launch.readers.builds.own_images import image_of, on_image
+from flaskgate.launch.readers.common.unit_builders import (
+    exec_command,
+    path_in,
+    platform_start,
+    settings_of,
+    span,
+    words_of,
+)
 from flaskgate.launch.readers.hosts.host_scripts import script_unit, script_units
 from flaskgate.launch.readers.infrastructure.ecs import container_units
 from flaskgate.launch.readers.platforms.importers import function_units
@@ -30,6 +38,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     for document in content.documents:
         units.extend(function_units(document, file.path.parent, repository))
         for value in document.walk():
+            units.extend(_image_function(value, file.path.parent, repository))
             for entry in value.entries:
                 units.extend(_units(entry, file, repository))
     return Reading(units=tuple(units[:_MOST]), notifications=content.notifications)
@@ -45,6 +54,39 @@ def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Ite
         yield from platform_start(entry.value, "service of App Runner")
     elif entry.name == "AWS::CloudFormation::Init":
         yield from _init_commands(entry.value)
+
+
+def _image_function(
+    function: YamlNode, folder: PurePosixPath, repository: Repository
+) -> Iterator[LaunchUnit]:
+    """Yield a function that runs an image with words of its own.
+
+    See https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html;
+    SAM builds the image of the Dockerfile in `Metadata`.
+    """
+    settings = function.at("Properties", "ImageConfig")
+    said = [one for one in settings.entries if one.name in {"EntryPoint", "Command"}]
+    if not said:
+        return
+    metadata = function.get("Metadata")
+    context = path_in(folder, metadata.get("DockerContext").text or ".") or folder
+    recipe = path_in(context, metadata.get("Dockerfile").text or "Dockerfile")
+    words = [word for one in sorted(said, key=_is_command) for word in words_of(one.value)]
+    place = span(said, settings.location)
+    unit = LaunchUnit(
+        name="function",
+        command=exec_command(words, place, key="ImageConfig"),
+        environment=settings_of(function.at("Properties", "Environment", "Variables")),
+        reach="function",
+    )
+    image = image_of(recipe, repository) if recipe in repository.paths and recipe else None
+    replaces = any(one.name == "EntryPoint" for one in said)
+    built = on_image(unit, image, place, repository, replaces_entrypoint=replaces)
+    yield from () if built is None else (built,)
+
+
+def _is_command(entry: MappingEntry) -> bool:
+    return entry.name == "Command"
 
 
 def _init_commands(init: YamlNode) -> Iterator[LaunchUnit]:

@@ -18,7 +18,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.python_texts import is_told
 from flaskgate.launch.formats.python_writes import Heard, Said, WrittenText, heard_in
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
-from flaskgate.launch.readers.common.by_hand import may_serve
+from flaskgate.launch.readers.common.by_hand import is_worth_following
 from flaskgate.launch.readers.common.unit_builders import embedded, lines_of, shell_command
 from flaskgate.launch.readers.hosts.start_scripts import is_at_boot
 from flaskgate.launch.readers.infrastructure.written_files import is_artefact_text, units_of_written
@@ -68,7 +68,7 @@ def _joined(parts: Iterable[WrittenText]) -> list[WrittenText]:
 
 def _said(one: Said, file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield what a program runs on another host, has run by cron, or adds to the boot."""
-    is_wanted = may_serve(one.text) if one.is_elsewhere else is_at_boot(one.text)
+    is_wanted = is_worth_following(one.text) if one.is_elsewhere else is_at_boot(one.text)
     if is_wanted and is_told(one.text):
         place = _span(file, one.first, one.last)
         reach = "deployed to a host" if one.is_elsewhere else "service of a host"

@@ -15,7 +15,7 @@ from flaskgate.launch.commands.schedules import at_login
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
-from flaskgate.launch.readers.containers import compose, kubernetes
+from flaskgate.launch.readers.containers import compose, dockerfile, kubernetes
 from flaskgate.launch.readers.hosts import cron, launchd, supervisor, systemd
 from flaskgate.launch.readers.platforms import procfile
 from flaskgate.model.files import Kind, SourceFile
@@ -29,7 +29,15 @@ def units_of_written(path: str, file: SourceFile, repository: Repository) -> Fou
 
     `path` is as the writer names it, of which parts may be unknown; empty: that is not known.
     """
-    for name, words, kind, reader in _READERS:
+    for name, words, kind, reader in (*_OF_HOSTS, *_OF_CONTAINERS):
+        if name.search(path) and words.search(file.text):
+            return reader(path, replace(file, kind=kind), repository)
+    return ()
+
+
+def units_of_container(path: str, file: SourceFile, repository: Repository) -> Found:
+    """Return what a written file starts, if it is one of containers or of a platform."""
+    for name, words, kind, reader in _OF_CONTAINERS:
         if name.search(path) and words.search(file.text):
             return reader(path, replace(file, kind=kind), repository)
     return ()
@@ -92,6 +100,11 @@ def _services(path: str, file: SourceFile, repository: Repository) -> Found:
     return compose.read(file, repository).units
 
 
+def _image(path: str, file: SourceFile, repository: Repository) -> Found:
+    del path
+    return dockerfile.read(file, repository).units
+
+
 def _containers(path: str, file: SourceFile, repository: Repository) -> Found:
     del path
     return kubernetes.read(file, repository).units
@@ -113,15 +126,18 @@ _UNIT = r"^[ \t]*\[service\][ \t]*$"
 _PROGRAM = r"^[ \t]*\[program:"
 _PLIST = r"<key>Program(?:Arguments)?</key>"
 _SAYS = re.compile(f"{_UNIT}|{_PROGRAM}|{_PLIST}", re.IGNORECASE | re.MULTILINE)
-_READERS = (
+_OF_HOSTS = (
     _row("", _UNIT, Kind.UNIT, _service),
     _row("", _PROGRAM, Kind.SUPERVISOR, _programs),
     _row("", _PLIST, Kind.RECIPE, _job),
     _row(r"cron(?:\.d/|tab)|/cron/", "", Kind.RECIPE, _table),
     _row(r"autostart", "", Kind.RECIPE, _at_login),
     _row(r"/etc/rc\.local|/init\.d/", "", Kind.SHELL, _at_boot),
-    _row(r"compose[^/]*\.ya?ml\Z", r"^services:", Kind.COMPOSE, _services),
+)
+_OF_CONTAINERS = (
+    _row(r"compose[^/]*\.ya?ml\Z|stack[^/]*\.ya?ml\Z", r"^services:", Kind.COMPOSE, _services),
     _row(r"(?:\A|/)procfile\Z", "", Kind.PROCFILE, _processes),
-    _row(r"", r"^kind:", Kind.MANIFEST, _containers),
+    _row(r"(?:docker|container)file[^/]*\Z", r"^[ \t]*FROM[ \t]", Kind.DOCKERFILE, _image),
+    _row(r"\.ya?ml\Z|\A\Z", r"^kind:", Kind.MANIFEST, _containers),
 )
 """By what is in a path and in a text, how it is read: the first row that fits."""

@@ -15,7 +15,7 @@ from flaskgate.launch.readers.common.unit_builders import exec_command, scalars,
 from flaskgate.model.files import SourceFile
 
 _MOST = 200
-_DEPLOYS = ("gcloud", "kubectl", "docker")
+_DEPLOYS = ("gcloud", "kubectl", "docker", "pack")
 _IMAGES = ("cloud-sdk", "/gcloud", "/kubectl", "google-cloud-cli")
 
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.windows.scripts import to_shell
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode, read_yaml
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.project.file_edits import simple_commands
@@ -31,6 +32,7 @@ from flaskgate.launch.readers.common.unit_builders import (
     on_platform,
     shell_command,
 )
+from flaskgate.launch.readers.hosts.start_scripts import leaves_running
 from flaskgate.launch.readers.pipelines.pipeline_scripts import PipelineScript, pipeline_scripts
 from flaskgate.launch.shell.words import without_escapes
 from flaskgate.model.files import SourceFile
@@ -67,10 +69,13 @@ _ELSEWHERE = re.compile(r"\bssh\s")
 """In a file of tasks: a task that works on other machines."""
 _DEPLOYS = re.compile(r"deploy|release|publish|ship|prod(?:uction)?|staging|rollout", re.IGNORECASE)
 _STEP = re.compile(
-    r"""\bsh[ \t(]+(?:script:[ \t]*)?
+    r"""\b(?P<shell>sh|bat|powershell|pwsh)[ \t(]+(?:script:[ \t]*)?
       (?:'''(.*?)'''|\"\"\"(.*?)\"\"\"|'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")""",
     re.VERBOSE | re.DOTALL,
 )
+_STAGE = re.compile(r"""stage[ \t(]+["']([^"'\n]{1,200})["']""")
+_WINDOWS = {"bat": ".bat", "powershell": ".ps1", "pwsh": ".ps1"}
+"""Steps of Jenkins whose text is for a shell of Windows, to the ending of its scripts."""
 _MOST = 500
 _MOST_REMOTE = 50
 """Commands over ssh in one script."""
@@ -96,12 +101,17 @@ class _Job:
     name: str
     is_own: bool
     """Its machine stays: it is one's own, or the job says that it deploys."""
+    counts_ends: bool = True
+    """What a script leaves in the background when it ends counts, however it is put there."""
+    is_left: bool = False
+    """Its step, in the words of another shell, leaves something running."""
     has_tasks: bool = False
     """The repository has tasks for make and its like that work on other machines."""
 
     def counts(self, text: str) -> bool:
         """Return whether what a script starts goes on when the job has ended."""
-        leaves = _LEFT.search(text) or has_detached_container(text) or has_detached_services(text)
+        is_left = self.is_left or (self.counts_ends and leaves_running(text.split("\n")))
+        leaves = is_left or _leaves(text) or has_detached_services(text)
         return self.is_own and bool(leaves or (self.has_tasks and _TASK.search(text)))
 
 
@@ -245,7 +255,17 @@ def _unit(text: str, place: Location, job: str) -> LaunchUnit:
 def _jenkins(file: SourceFile) -> Iterator[LaunchUnit]:
     content = "\n".join(file.lines)[:_LARGEST]
     for match in _STEP.finditer(content):
-        text = next(group for group in match.groups() if group is not None)
+        said = next(group for group in match.groups()[1:] if group is not None)
+        suffix = _WINDOWS.get(match["shell"])
+        text = to_shell(said.replace("\\\\", "\\"), suffix=suffix) if suffix else said
         first = content.count("\n", 0, match.start()) + 1
         place = lines_of(file, first, first + match[0].count("\n"))
-        yield from _scripted(text, place, _Job(name="of Jenkins", is_own=True))
+        is_left = _deploys_in(content, match.start()) and leaves_running(said.split("\n"))
+        job = _Job(name="of Jenkins", is_own=True, counts_ends=False, is_left=is_left)
+        yield from _scripted(text, place, job)
+
+
+def _deploys_in(content: str, at: int) -> bool:
+    """Return whether the stage that begins last before a place says that it deploys."""
+    stage = _STAGE.match(content, max(content.rfind("stage", 0, at), 0))
+    return stage is not None and _DEPLOYS.search(stage[1]) is not None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers.common.unit_builders import embedded
+from flaskgate.launch.readers.common.unit_builders import embedded, path_in
 from flaskgate.launch.readers.containers import dockerfile
 from flaskgate.model.files import Kind, SourceFile
 
@@ -19,6 +20,9 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         content = json.loads(file.text)
     except (ValueError, RecursionError):
         return Reading()
+    named = content.get("dockerfilePath") if isinstance(content, dict) else None
+    if isinstance(named, str):
+        return _named(named, file, repository)
     lines = content.get("dockerfileLines") if isinstance(content, dict) else None
     if not isinstance(lines, list):
         return Reading()
@@ -26,3 +30,12 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     begin = first if lines and f'"{lines[0]}' in file.lines[first - 1] else first + 1
     text = "\n".join(str(line).replace("\n", " ") for line in lines)
     return dockerfile.read(embedded(file, text, begin, Kind.DOCKERFILE), repository)
+
+
+def _named(text: str, file: SourceFile, repository: Repository) -> Reading:
+    """Return what a named Dockerfile starts whose name does not say that it is one."""
+    path = path_in(file.path.parent, text)
+    recipe = repository.read(path) if path is not None else None
+    if recipe is None or recipe.kind is Kind.DOCKERFILE:
+        return Reading()
+    return dockerfile.read(replace(recipe, kind=Kind.DOCKERFILE), repository)

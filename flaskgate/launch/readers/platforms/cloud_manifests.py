@@ -17,6 +17,7 @@ from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.formats.yaml_values import MappingEntry
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import path_in, settings_of
+from flaskgate.launch.readers.platforms.cf_variables import filled
 from flaskgate.launch.readers.platforms.services import (
     PlatformService,
     dockerfile_in,
@@ -33,7 +34,7 @@ _UPSUN_TYPES = ("python", "composable")
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each service that the manifest describes."""
-    content = read_document(file)
+    content = read_document(filled(file, repository))
     units: list[LaunchUnit] = []
     for document in content.documents:
         for service in _services(document, file, repository):

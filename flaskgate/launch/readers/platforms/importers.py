@@ -12,22 +12,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
+from flaskgate.launch.project.lookup import LookupContext
+from flaskgate.launch.project.resolve import locate
 from flaskgate.launch.readers.common.unit_builders import (
     exec_command,
     in_project,
     lines_of,
     path_in,
 )
+from flaskgate.launch.readers.platforms import start_keys
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
 _MOST = 200
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+_ALIAS = re.compile(
+    r"^[ \t]*WSGIScriptAlias(?:Match)?[ \t]+\S+[ \t]+[\"']?([^\s\"']+\.\w+)", re.MULTILINE
+)
 _VERCEL = ("@vercel/python", "@now/python")
 
 _Units = Iterator[LaunchUnit]
@@ -41,6 +48,28 @@ def read_script(file: SourceFile, repository: Repository) -> Reading:
     server = "passenger-wsgi" if file.path.name == "passenger_wsgi.py" else "mod_wsgi"
     unit = _unit(server, file.path.name, lines_of(file, 1, 1), file.path.parent)
     return Reading(units=(unit,))
+
+
+def read_apache(file: SourceFile, repository: Repository) -> Reading:
+    """Return the programs that Apache is told to import, those that are no `.wsgi` by name.
+
+    See https://modwsgi.readthedocs.io/en/master/configuration-directives/WSGIScriptAlias.html.
+    """
+    units = []
+    for found in islice(_ALIAS.finditer(file.text), _MOST):
+        path = locate(found[1], LookupContext(repository, file.path.parent)).path
+        if path is not None and path.suffix != ".wsgi":
+            line = file.text.count("\n", 0, found.start(1)) + 1
+            units.append(_unit("mod_wsgi", path.name, lines_of(file, line, line), path.parent))
+    return Reading(units=tuple(units))
+
+
+def read_gateway(file: SourceFile, repository: Repository) -> Reading:
+    """Return the unit of a program that a web server runs by CGI or FastCGI."""
+    del repository
+    command = exec_command(("python", file.path.name), lines_of(file, 1, 1), key="program")
+    unit = LaunchUnit(name="program of a web server", command=command, reach="web server")
+    return Reading(units=(in_project(unit, file.path.parent),))
 
 
 def read_vercel(file: SourceFile, repository: Repository) -> Reading:
@@ -82,8 +111,8 @@ def read_zappa(file: SourceFile, repository: Repository) -> Reading:
 
 
 def read_clever(file: SourceFile, repository: Repository) -> Reading:
-    """Return the app that `deploy.module` names for Clever Cloud."""
-    del repository
+    """Return the app that `deploy.module` names for Clever Cloud, and what its hooks run."""
+    hooks = start_keys.read(file, repository).units
     content = read_document(file)
     named = (document.at("deploy", "module") for document in content.documents)
     units = [
@@ -96,7 +125,7 @@ def read_clever(file: SourceFile, repository: Repository) -> Reading:
     ]
     project = file.path.parent.parent
     return Reading(
-        units=tuple(in_project(one, project) for one in units[:_MOST]),
+        units=(*(in_project(one, project) for one in units[:_MOST]), *hooks),
         notifications=content.notifications,
     )
 
@@ -152,7 +181,16 @@ def _named(value: YamlNode, folder: PurePosixPath, repository: Repository) -> _U
 
 
 def _handled(value: YamlNode, folder: PurePosixPath, repository: Repository) -> _Units:
-    """Yield the unit of a handler such as `app.handler`; what it makes of the app is its own."""
+    """Yield the unit of a handler such as `app.handler`; what it makes of the app is its own.
+
+    A script is the handler where the web adapter of Lambda waits for a server
+    (https://github.com/awslabs/aws-lambda-web-adapter).
+    """
+    script = value.text or ""
+    if script.endswith(".sh") and path_in(folder, script) in repository.paths:
+        command = exec_command(("/bin/bash", script), value.location, key="Handler")
+        yield in_project(LaunchUnit(name="function", command=command, reach="function"), folder)
+        return
     for unit in _dotted(value, folder, repository):
         words = (unit.command.words[0], unit.command.words[1].partition(":")[0])
         yield in_project(

@@ -30,6 +30,8 @@ from flaskgate.model.findings import Context
 
 _EDITORS = frozenset({".vscode", ".devcontainer", ".codesandbox", ".github"})
 """Folders whose files are about the folder above them."""
+_TERMINALS = frozenset({"tmuxinator", "tmuxp"})
+"""Folders of the projects of a tool, each in a file of its own."""
 _OF_EDITOR = re.compile(r"\$\{(?:workspaceFolder|workspaceRoot|workspaceFolderBasename)\}/?")
 _DEEPEST = 6
 _EACH = "{*}"
@@ -83,7 +85,8 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 def units_in(document: YamlNode, file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield what the items of a document run."""
-    name = file.path.name.lower()
+    folder = file.path.parent.name.lower().lstrip(".")
+    name = f"{folder}.yml" if folder in _TERMINALS else file.path.name.lower()
     for place in _PLACES:
         if re.fullmatch(place.name, name):
             for item in _items(document, place.at):

@@ -13,12 +13,22 @@ from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import LaunchUnit, Mount, Reading, Repository
-from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following
+from flaskgate.launch.readers.common.by_hand import (
+    MOST,
+    by_hand,
+    is_worth_following,
+    left_running,
+)
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
+from flaskgate.model.findings import Context
 
 _HEREDOC = re.compile(r"<<[-~]?([\"']?)(\w+)\1")
 _INLINE = re.compile(r"\binline:?\s*(?:=>)?\s*([\"'])(.+)\1")
+_CLOUD = re.compile(
+    r"\.provider[ \t(]+[\"':]*(?:digital_ocean|aws|google|azure|linode|hcloud|hetzner|openstack"
+    r"|vultr|rackspace|scaleway)\b"
+)
 _SHARED = PurePosixPath("/vagrant")
 """Where the machine has the folder of the Vagrantfile."""
 
@@ -29,6 +39,11 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     return Reading(units=tuple(islice(_units(file), MOST)))
 
 
+def is_on_cloud(text: str) -> bool:
+    """Return whether a Vagrantfile makes machines at a provider, which stay."""
+    return _CLOUD.search(text) is not None
+
+
 def _units(file: SourceFile) -> Iterator[LaunchUnit]:
     for first, last, text in _texts(file.lines):
         if is_worth_following(text):
@@ -36,7 +51,13 @@ def _units(file: SourceFile) -> Iterator[LaunchUnit]:
             folder = file.path.parent
             unit = by_hand("provisioner", shell_command(f"#!/bin/bash\n{text}", place), folder)
             mounts = (Mount(source=folder, target=_SHARED),)
-            yield replace(unit, folder=PurePosixPath("/home/vagrant"), mounts=mounts)
+            unit = replace(unit, folder=PurePosixPath("/home/vagrant"), mounts=mounts)
+            yield _staying(unit) if is_on_cloud(file.text) else unit
+
+
+def _staying(unit: LaunchUnit) -> LaunchUnit:
+    """Return a unit of a machine that stays: no one of a developer's."""
+    return replace(left_running(unit), context=Context.PRODUCTION, reach="start of a host")
 
 
 def _texts(lines: Sequence[str]) -> Iterator[tuple[int, int, str]]:
