@@ -22,7 +22,7 @@ from flaskgate.launch.commands.known_programs import (
     why_harmless,
 )
 from flaskgate.launch.commands.server_commands import commands_beside
-from flaskgate.launch.commands.start_files import is_script, is_system
+from flaskgate.launch.commands.start_files import SCRIPTS, is_script, is_system
 from flaskgate.launch.commands.task_runners.task_words import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
@@ -80,7 +80,7 @@ class Programs(Collector, ABC):
         elif _is_quoted_tool(words[0]) or _is_plain_routine(name, own):
             self._drop(own, steps, shell)
         elif not is_known(name):
-            self._unfamiliar(words, steps, shell, why(name) or Reason(Cause.UNCLEAR))
+            self._unfamiliar(words, steps, shell, self._why_unclear(words[0], name))
         elif services_of(own):
             self._services(own, steps, shell)
         elif is_program(words[0]) and self._on_path(words[0], shell) is None:
@@ -88,6 +88,15 @@ class Programs(Collector, ABC):
         else:
             return self._executable(words, steps, shell)
         return DONE
+
+    def _why_unclear(self, word: str, name: str) -> Reason:
+        """Return why a program is unknown whose name is not known to its end, or not at all.
+
+        A script whose ending no file has is none of the repository, whatever it is called.
+        """
+        if name.endswith(SCRIPTS) and not self._files.has_ending(PurePosixPath(name).suffix):
+            return Reason(Cause.NO_SCRIPT, plain(word))
+        return why(name) or Reason(Cause.UNCLEAR)
 
     def _services(self, words: Sequence[str], steps: Steps, shell: Shell) -> None:
         """Say which service is started whose unit is neither in the repository nor written here.

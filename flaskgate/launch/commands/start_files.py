@@ -21,7 +21,8 @@ from flaskgate.model.files import SourceFile
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/", "/opt/aws/")
 _MOST_NAMES = 200
 """Files of the repository by which a folder is known as its own."""
-_SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
+SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
+"""Endings of the names of scripts."""
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
 _SPLITTING = re.compile(r"-[v0]*S|--split-string(?:=|$)")
@@ -89,11 +90,11 @@ class Files:
         if "/" in word and not is_system(word):
             return self.find(word, folder)
         found = self.find(word if "/" in word else f"/usr/local/bin/{word}", folder)
-        if found is None and word.endswith(_SCRIPTS):
+        if found is None and word.endswith(SCRIPTS):
             found = self.find(word, folder)
         if found is None:
             found = installed_script(posixpath.basename(word), self._repository)
-        if found is None or found.suffix in _SCRIPTS:
+        if found is None or found.suffix in SCRIPTS:
             return found
         file = self.read(found)
         return found if file is not None and file.data.startswith(b"#!") else None
@@ -117,6 +118,11 @@ class Files:
         return any(path.name == name for path in self._repository.paths) or any(
             one.target.name == name for one in self._texts
         )
+
+    def has_ending(self, ending: str) -> bool:
+        """Return whether a file of the repository, or one that is written, has such a name."""
+        files = (*self._repository.paths, *(one.target for one in self._texts))
+        return any(path.suffix == ending for path in files)
 
     def serves(self, service: str) -> bool:
         """Return whether a file of the repository makes a host know a service, by name or word.
@@ -170,7 +176,7 @@ def is_system(word: str) -> bool:
 
 def is_script(word: str) -> bool:
     """Return whether a program's name says that it is a script."""
-    return word.endswith(_SCRIPTS)
+    return word.endswith(SCRIPTS)
 
 
 def is_foreign(text: str) -> bool:

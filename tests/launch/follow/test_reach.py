@@ -68,3 +68,24 @@ def test_what_one_image_leaves_out_another_may_hold(names: str) -> None:
     found = gate({"app.py": f"{FLASK}app.run()\n", **files, **ignored})
     told = [one for one in found if "launch-unresolved" in one]
     assert told == [f"medium launch-unresolved {names[1]}.Dockerfile:4"]
+
+
+REMOTE = "on: push\njobs:\n  deploy:\n    steps:\n      - run: ssh host '{}'\n"
+
+
+@pytest.mark.parametrize(
+    ("command", "more", "is_told"),
+    [
+        pytest.param("/opt/${{ secrets.NAME }}.sh", (), False, id="a script, and there is none here"),
+        pytest.param("/opt/${{ secrets.NAME }}/${{ secrets.NAME }}.ps1", ("run.sh",), False, id="none of that kind"),
+        pytest.param("/opt/${{ secrets.NAME }}.sh", ("run.sh",), True, id="it may be one of these"),
+        pytest.param("/opt/${{ secrets.NAME }}", (), True, id="it may be anything"),
+    ],
+)
+def test_a_script_whose_name_is_not_known_to_its_end(
+    command: str, more: tuple[str, ...], *, is_told: bool
+) -> None:
+    scripts = {name: "#!/bin/sh\ntrue\n" for name in more}
+    workflow = {".github/workflows/deploy.yml": REMOTE.format(command)}
+    found = gate({"app.py": f"{FLASK}app.run()\n", **workflow, **scripts})
+    assert any("launch-unresolved" in one for one in found) is is_told
