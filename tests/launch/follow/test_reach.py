@@ -76,8 +76,13 @@ REMOTE = "on: push\njobs:\n  deploy:\n    steps:\n      - run: ssh host '{}'\n"
 @pytest.mark.parametrize(
     ("command", "more", "is_told"),
     [
-        pytest.param("/opt/${{ secrets.NAME }}.sh", (), False, id="a script, and there is none here"),
-        pytest.param("/opt/${{ secrets.NAME }}/${{ secrets.NAME }}.ps1", ("run.sh",), False, id="none of that kind"),
+        pytest.param("/opt/${{ secrets.NAME }}.sh", (), False, id="there is none"),
+        pytest.param(
+            "/opt/${{ secrets.NAME }}/${{ secrets.NAME }}.ps1",
+            ("run.sh",),
+            False,
+            id="none of that kind",
+        ),
         pytest.param("/opt/${{ secrets.NAME }}.sh", ("run.sh",), True, id="it may be one of these"),
         pytest.param("/opt/${{ secrets.NAME }}", (), True, id="it may be anything"),
     ],
@@ -85,7 +90,7 @@ REMOTE = "on: push\njobs:\n  deploy:\n    steps:\n      - run: ssh host '{}'\n"
 def test_a_script_whose_name_is_not_known_to_its_end(
     command: str, more: tuple[str, ...], *, is_told: bool
 ) -> None:
-    scripts = {name: "#!/bin/sh\ntrue\n" for name in more}
+    scripts = dict.fromkeys(more, "#!/bin/sh\ntrue\n")
     workflow = {".github/workflows/deploy.yml": REMOTE.format(command)}
     found = gate({"app.py": f"{FLASK}app.run()\n", **workflow, **scripts})
     assert any("launch-unresolved" in one for one in found) is is_told
