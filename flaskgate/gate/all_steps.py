@@ -21,9 +21,10 @@ from flaskgate.settings.contexts import Contexts
 from flaskgate.settings.settings import Settings
 from flaskgate.steps.advice import Plans, advise, tellers
 from flaskgate.steps.apply_launch_evidence import apply_evidence
+from flaskgate.steps.at_home import relabel_development, why_nothing
 from flaskgate.steps.fingerprint import line_fingerprints
 from flaskgate.steps.identity import identify
-from flaskgate.steps.merge_engines import merge_engines, relabel_development, unless_seen
+from flaskgate.steps.merge_engines import merge_engines, unless_seen
 from flaskgate.steps.suppress import Suppressing, suppress
 
 
@@ -49,7 +50,9 @@ class Steps:
             [look_alike for result in results for look_alike in result.look_alikes],
             own_rules={BANDIT: own_rule},
         )
-        joined = apply_evidence(seen.findings, launched.evidence, rules, self._relabel)
+        joined = apply_evidence(
+            seen.findings, launched.evidence, rules, self._relabel, self._why_nothing
+        )
         located = tuple(self._located(joined.findings, launched.plans))
         marked = {file.path: file for file in files}
         marked |= {one.location.path: self._file(one.location.path) for one in located}
@@ -64,6 +67,9 @@ class Steps:
     def _relabel(self, finding: Finding) -> Finding:
         rule = self.catalogue.rules[DEVELOPMENT_ONLY]
         return relabel_development(finding, self.contexts.of, rule)
+
+    def _why_nothing(self, finding: Finding) -> str | None:
+        return why_nothing(finding, self.contexts.of)
 
     def _file(self, path: PurePosixPath) -> SourceFile:
         """Return a file that something was found in; empty if it is gone since."""

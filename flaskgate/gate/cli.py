@@ -20,7 +20,7 @@ from flaskgate import __version__
 from flaskgate.gate.guard import OK, guarded
 from flaskgate.model.errors import InputError
 from flaskgate.publish.reporters.stream import write
-from flaskgate.settings.options import BY_NAME, OPTIONS, Option
+from flaskgate.settings.options import BY_NAME, OPTIONS, Option, did_you_mean
 
 if TYPE_CHECKING:
     from flaskgate.settings.inputs import Inputs
@@ -186,7 +186,7 @@ def _add_fix_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_shell(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("shell", choices=SHELLS, help="the shell to complete in")
+    parser.add_argument("shell", metavar="SHELL", choices=SHELLS, help="the shell to complete in")
     parser.epilog = f"{COMPLETION_HELP}\n\n{EXIT_CODES}"
 
 
@@ -230,7 +230,9 @@ def _add(parser: argparse.ArgumentParser, option: Option) -> None:
 
 
 def _run(argv: Sequence[str] | None) -> int:
-    arguments = build_parser().parse_args(argv)
+    arguments, rest = build_parser().parse_known_args(argv)
+    if rest:
+        raise _unknown(arguments.command, rest)
     if getattr(arguments, "quiet", False) and arguments.verbose:
         raise InputError("'--quiet' and '--verbose' contradict each other", hint="give one of them")
     command = _WITHOUT_SCAN.get(arguments.command)
@@ -240,6 +242,16 @@ def _run(argv: Sequence[str] | None) -> int:
 
     inputs = from_arguments(vars(arguments), os.environ, Path.cwd())
     return _SCANNING[arguments.command](arguments, inputs)
+
+
+def _unknown(command: str, words: Sequence[str]) -> InputError:
+    """Return what to say of words that a command does not take."""
+    known = [name for option in _OPTIONS_OF.get(command, ()) for name in BY_NAME[option].spellings]
+    told = [f"{word}{did_you_mean(word.partition('=')[0], known)}" for word in words]
+    return InputError(
+        f"unrecognized arguments: {' '.join(told)}",
+        hint=f"`flaskgate {command} --help` shows what it takes",
+    )
 
 
 def _scan(_: argparse.Namespace, inputs: Inputs) -> int:

@@ -30,7 +30,7 @@ from flaskgate.model.findings import Finding, Notification, NotificationLevel
 from flaskgate.model.launch_evidence import Launched
 from flaskgate.model.report import EngineRun, Refined, Report
 from flaskgate.model.strictness import insist, refused
-from flaskgate.model.wording import is_complete
+from flaskgate.model.wording import count, is_complete
 from flaskgate.publish.reporters.interface import Reporter
 from flaskgate.publish.reporters.progress import Progress
 from flaskgate.publish.reporters.stream import write
@@ -192,7 +192,7 @@ def look(
     engines: Sequence[Engine], discovery: Discovery, prepared: Prepared
 ) -> tuple[tuple[ScanResult, ...], Launched]:
     """Run the engines and launch analysis at the same time; results in the order of engines."""
-    text = f"scanning {len(discovery.files):,} candidate files"
+    text = f"scanning {count(len(discovery.files), 'file')}"
     progress = Progress(sys.stderr, text, is_wanted=prepared.inputs.shows_progress)
     with progress, ThreadPoolExecutor(max_workers=len(engines)) as pool:
         scans = [pool.submit(engine.scan, discovery.files) for engine in engines]

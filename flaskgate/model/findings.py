@@ -364,6 +364,8 @@ class LookAlike:
 class NotificationLevel(enum.StrEnum):
     """SARIF 2.1.0 §3.58.6; an error means that the gate looked at less than it was asked to."""
 
+    NONE = "none"
+    """For the record: nobody can do anything about it. Shown only to those who ask for all."""
     NOTE = "note"
     WARNING = "warning"
     ERROR = "error"

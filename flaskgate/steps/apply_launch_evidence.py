@@ -48,20 +48,24 @@ def apply_evidence(
     evidence: Evidence,
     rules: Mapping[str, Rule],
     relabel: Callable[[Finding], Finding] = lambda finding: finding,
+    why_nothing: Callable[[Finding], str | None] = lambda _: None,
 ) -> Standing:
     """Return the findings of engines and of launch analysis as one list.
 
-    `relabel` gives a finding the rule that its place asks for; what production starts is told
-    before anybody looks at the place.
+    `relabel` gives a finding the rule that its place asks for, and `why_nothing` tells why a
+    finding at its place is none; what production starts is told before anybody looks at the place.
     """
     launch = LaunchFindings(evidence.findings)
     demotions = _Demotions(evidence, rules)
     rest, refuted = [], []
     for finding in findings:
         reason = _READ if _is_void(finding, evidence, launch) else demotions.refute(finding)
+        if reason is None and launch.absorb(finding):
+            continue
+        reason = reason or why_nothing(finding) or demotions.served_otherwise(finding)
         if reason is not None:
             refuted.append(Refuted(finding=finding, reason=reason))
-        elif not launch.absorb(finding):
+        else:
             rest.append(demotions.demote_if_proven(relabel(finding)))
     found = sorted([*rest, *launch.findings()], key=attrgetter("location"))
     return Standing(tuple(found), tuple(refuted))
@@ -101,6 +105,21 @@ class _Demotions:
         if finding.rule.id == _SERVER and _overlaps(self._production_calls, finding):
             return _PLAIN
         return None
+
+    def served_otherwise(self, finding: Finding) -> str | None:
+        """Return what serves the app in the place of a development server in its code.
+
+        None where that may be what production starts. Such a call is what developers run.
+        """
+        path = finding.location.path
+        if finding.rule.id != _SERVER or path.suffix not in {".py", ".pyw"}:
+            return None
+        served = self._servers(path)
+        if not served or self._doubt(path) or _lies_in(self._answering_blocks, finding.span):
+            return None
+        place = served[0].step.location
+        start = f"{place.path}:{place.start.line}"
+        return f"production does not get here: {start} serves the app through {served[0].program}"
 
     def demote_if_proven(self, finding: Finding) -> Finding:
         """Make a finding milder where production is proven not to be hurt by it (R9, R10).

@@ -6,13 +6,12 @@ hostile file cost no more than sorting them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from operator import attrgetter
-from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Context, Finding, Line, LookAlike, Rule, Severity
+from flaskgate.model.findings import Finding, Line, LookAlike, Rule, Severity
 from flaskgate.model.report import Refuted, Standing
 
 
@@ -50,16 +49,6 @@ def unless_seen(findings: Iterable[Finding], seen: Iterable[Finding]) -> Iterato
         found = [worst[line] for line in one.span.lines if line in worst]
         if not found or max(found) < one.rule.severity:
             yield one
-
-
-def relabel_development(
-    finding: Finding, context_of: Callable[[PurePosixPath], Context], rule: Rule
-) -> Finding:
-    """Give `rule` to a finding in a file that only development uses, unless it is milder."""
-    is_graver = finding.rule.severity > rule.severity
-    if is_graver and context_of(finding.location.path) is Context.DEVELOPMENT:
-        return _relabelled(finding, rule)
-    return finding
 
 
 _LOOKS_ALIKE = "another rule knows this as something harmless that looks alike"
@@ -112,9 +101,10 @@ def _merge(one: Finding, other: Finding) -> Finding:
 
 def _under_own_rule(finding: Finding, own_rules: Mapping[str, Rule]) -> Finding:
     rule = own_rules.get(finding.rule.id)
-    return finding if rule is None else _relabelled(finding, rule)
+    return finding if rule is None else under(finding, rule)
 
 
-def _relabelled(finding: Finding, rule: Rule) -> Finding:
+def under(finding: Finding, rule: Rule) -> Finding:
+    """Return a finding of another rule, which names its own as a witness."""
     rules = finding.corroborated_by | finding.rule.aliases | {finding.rule.id}
     return replace(finding, rule=rule, corroborated_by=rules - {rule.id})

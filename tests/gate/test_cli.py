@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flaskgate import __version__
+from flaskgate import __main__, __version__
 from flaskgate.gate.cli import COMMANDS, SHELLS, build_parser, main
 from flaskgate.settings.catalog import load_catalogue
 from flaskgate.settings.options import OPTIONS
@@ -48,6 +48,11 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
         pytest.param(["scna"], "invalid choice: 'scna'", id="unknown command"),
         pytest.param(["explain", "nope"], "'explain' names the unknown rule 'nope'", id="rule"),
         pytest.param(["scan", "--fail", "low"], "unrecognized arguments", id="abbreviation"),
+        pytest.param(
+            ["scan", "--fail-no=low"],
+            "--fail-no=low (did you mean '--fail-on'?): `flaskgate scan --help`",
+            id="a word that is near",
+        ),
         pytest.param(["scan", "-q", "-v"], "contradict each other", id="quiet and verbose"),
         pytest.param(["scan", "--base", "HEAD"], "add `--scope changed`", id="base alone"),
         pytest.param(["scan", "--json", "-", "--sarif", "-"], "cannot hold json and", id="dashes"),
@@ -62,6 +67,18 @@ def test_wrong_use(arguments: list[str], message: str, capsys: pytest.CaptureFix
     error = capsys.readouterr().err
     assert message in error
     assert error.count("\n") == 1
+
+
+def test_an_interrupt_while_the_program_is_loaded(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("builtins.__import__", interrupted)
+        code = __main__.main()
+    assert (code, capsys.readouterr().err) == (130, "flaskgate: interrupted\n")
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -111,8 +128,8 @@ def flaskgate(command: str) -> subprocess.CompletedProcess[str]:
         pytest.param(
             "$flaskgate rules > /dev/full",
             2,
-            "flaskgate: The report could not be written to <stdout>: "
-            "[Errno 28] No space left on device: Check where the output of flaskgate goes.\n",
+            "flaskgate: the report could not be written to standard output: "
+            "No space left on device: check where the output of flaskgate goes\n",
             id="a full disk",
         ),
     ],

@@ -223,6 +223,38 @@ APP = frozenset({CALL.path})
 
 
 @pytest.mark.parametrize(
+    ("rule", "changes", "is_left"),
+    [
+        pytest.param("dev-server-run", {}, False, id="a server imports the app"),
+        pytest.param("flask-debug-run", {}, True, id="debug mode is named all the same"),
+        pytest.param("dev-server-run", {"served": ()}, True, id="nothing serves it"),
+        pytest.param("dev-server-run", {"served": (served("web"),)}, True, id="elsewhere"),
+        pytest.param("dev-server-run", {"started": APP}, True, id="production runs the file, too"),
+        pytest.param("dev-server-run", {"apart": APP}, True, id="another app beside it"),
+        pytest.param("dev-server-run", {"answering_blocks": (CALL,)}, True, id="in a view"),
+        pytest.param(
+            "dev-server-run",
+            {"doubts": (Doubt(step=a_step(ARTEFACT), reason="x", folders=(PurePosixPath(),)),)},
+            True,
+            id="an unknown start may get there",
+        ),
+    ],
+)
+def test_a_development_server_beside_the_one_that_serves(
+    rule: str, changes: dict[str, Any], *, is_left: bool
+) -> None:
+    evidence = Evidence(**{"served": (served(),), **changes})
+    finding = a_finding(rule=RULES[rule], location=CALL)
+    standing = apply_evidence([finding], evidence, RULES)
+    assert bool(standing.findings) == is_left
+    assert [one.reason for one in standing.refuted] == ([] if is_left else [SERVED])
+
+
+START = f"{ARTEFACT.path}:{ARTEFACT.start.line}"
+SERVED = f"production does not get here: {START} serves the app through gunicorn"
+
+
+@pytest.mark.parametrize(
     ("rule", "evidence", "expected"),
     [
         pytest.param("flask-debug-run", NONE, "flask-debug-run", id="nothing is known"),

@@ -1,17 +1,10 @@
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-
 import pytest
 
-from flaskgate.model.findings import Context, Finding, LookAlike, Replacement, Rule, Severity, Step
+from flaskgate.model.findings import Finding, LookAlike, Replacement, Rule, Severity, Step
 from flaskgate.model.report import Refuted
-from flaskgate.steps.merge_engines import (
-    _LOOKS_ALIKE,
-    merge_engines,
-    relabel_development,
-    unless_seen,
-)
+from flaskgate.steps.merge_engines import _LOOKS_ALIKE, merge_engines, unless_seen
 from tests.factories import a_finding, a_location, a_rule
 
 RUN = a_rule(id="flask-debug-run", aliases=frozenset({"B201", "run-call"}))
@@ -19,7 +12,6 @@ B201 = a_rule(id="B201", aliases=frozenset({"flask-debug-run"}))
 SERVER = a_rule(id="dev-server-run", severity=Severity.LOW, aliases=frozenset({"run-call"}))
 PIN_OFF = a_rule(id="werkzeug-pin-off", aliases=frozenset())
 VOICES = {"B201": RUN}
-DEVELOPMENT = a_rule(id="development-only", severity=Severity.LOW, aliases=frozenset())
 
 
 def at(rule: Rule, first: int, last: int, **changes: object) -> Finding:
@@ -134,19 +126,3 @@ def test_what_stands_on_a_line_of_another_finding_is_not_said_again() -> None:
     graver = a_finding(rule=grave, location=same.location)
     assert list(unless_seen([graver], [seen])) == [graver]
     assert list(unless_seen([graver], [graver, seen])) == [], "as grave, and milder behind it"
-
-
-def test_development_files_get_the_mild_rule_and_keep_the_names() -> None:
-    def context_of(path: PurePosixPath) -> Context:
-        return Context.DEVELOPMENT if "tests" in path.parts else Context.UNKNOWN
-
-    shipped = a_finding(rule=RUN)
-    tested = a_finding(rule=RUN, location=a_location("tests/app.py"))
-    low = a_finding(rule=SERVER, location=a_location("tests/run.py"))
-    same, relabelled, still_low = (
-        relabel_development(finding, context_of, DEVELOPMENT) for finding in (shipped, tested, low)
-    )
-    assert same is shipped
-    assert still_low is low
-    assert relabelled.rule is DEVELOPMENT
-    assert relabelled.rule_ids >= {"flask-debug-run", "B201"}

@@ -22,9 +22,10 @@ from flaskgate.launch.plan.broken.starts import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
 from flaskgate.launch.verdicts.people import asked_for
+from flaskgate.launch.verdicts.unrun_scripts import LIMIT as SCRIPT_LIMIT
 from flaskgate.launch.verdicts.unrun_scripts import follow_unrun
 from flaskgate.model.files import SourceFile
-from flaskgate.model.findings import Context, Notification
+from flaskgate.model.findings import Context, Notification, NotificationLevel
 
 UNIT_LIMIT = 2_000
 """More launch units than any repository has; the rest of a hostile one is named, not followed."""
@@ -34,7 +35,13 @@ _OBJECTS, _GENERATIONS = 200_000, (20, 100)
 through (https://docs.python.org/3/library/gc.html#gc.set_threshold)."""
 _TOO_MUCH = Notification(
     id="launch-limit",
-    message="the repository starts more than can be followed; the rest is listed as unresolved",
+    level=NotificationLevel.NONE,
+    message="the programs do more than is followed; what was not is listed as an unknown start",
+)
+_TOO_MANY_SCRIPTS = Notification(
+    id="launch-limit",
+    message=f"only {SCRIPT_LIMIT} of the scripts that nothing runs were followed; name those that"
+    " production does not use under `exclude`",
 )
 
 
@@ -108,7 +115,9 @@ def _limits_met(
     """Say what is not looked at because there is more of it than can be followed."""
     if units > UNIT_LIMIT:
         yield _too_many(units)
-    if investigation.programs.is_exhausted or are_too_many:
+    if are_too_many:
+        yield _TOO_MANY_SCRIPTS
+    if investigation.programs.is_exhausted:
         yield _TOO_MUCH
 
 
@@ -178,7 +187,8 @@ def _half_read(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
 def _too_many(units: int) -> Notification:
     return Notification(
         id="launch-limit",
-        message=f"only the first {UNIT_LIMIT:,} of {units:,} launch units were followed",
+        message=f"only the first {UNIT_LIMIT:,} of {units:,} starts were followed; name files that"
+        " production does not use under `exclude`",
     )
 
 

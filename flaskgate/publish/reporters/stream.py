@@ -27,6 +27,6 @@ def write(stream: TextIO, text: str) -> None:
     except OSError as error:
         abandon(stream)
         raise SinkError(
-            f"The report could not be written to {getattr(stream, 'name', 'the stream')}: {error}",
-            hint="Check where the output of flaskgate goes.",
+            f"the report could not be written to standard output: {error.strerror}",
+            hint="check where the output of flaskgate goes",
         ) from error

@@ -111,7 +111,7 @@ def to_text(report: Report, look: Look) -> str:
         _starts(report, look),
         *(_finding(one, report, look) for one in _listed(report, look)),
         _set_aside(report, look),
-        "\n".join(line for one in report.notifications for line in _notification(one, look)),
+        "\n".join(line for one in _told(report, look) for line in _notification(one, look)),
         "\n".join(_verdict(report, look)),
     ]
     return "\n\n".join(block for block in blocks if block) + "\n"
@@ -303,10 +303,18 @@ def _set_aside(report: Report, look: Look) -> str:
     return "\n".join(lines)
 
 
+def _told(report: Report, look: Look) -> Iterable[Notification]:
+    is_all = look.detail is Detail.VERBOSE
+    return (
+        one for one in report.notifications if is_all or one.level is not NotificationLevel.NONE
+    )
+
+
 def _notification(one: Notification, look: Look) -> Iterator[str]:
     name = "" if one.path is None else look.name(one.path)
     where = f"{name}:{one.line}: " if one.line else f"{name}: " if name else ""
-    word = look.painted(f"{one.level.value:<7}", _STYLES[one.level])
+    level = NotificationLevel.NOTE if one.level is NotificationLevel.NONE else one.level
+    word = look.painted(f"{level.value:<7}", _STYLES[level])
     first, *rest = _wrapped(_one_line(f"{where}{one.message} [{one.id}]"), look.width - 9)
     yield f"{word}  {first}"
     yield from (f"         {line}" for line in rest)
@@ -322,8 +330,11 @@ def _verdict(report: Report, look: Look) -> Iterator[str]:
     is_good = is_complete(report) and report.passed
     word = look.painted(outcome(report), _GREEN if is_good else _RED)
     took = figures(report) if look.detail is Detail.VERBOSE else f"{report.seconds:.1f} s"
-    last = f"{outcome(report)}: {_one_line(headline(report))} ({took})"
-    first, *more = _wrapped(last, look.width)
+    said = f"{outcome(report)}: {_one_line(headline(report))}"
+    first, *more = _wrapped(f"{said} ({took})", look.width)
+    if more[-1:] == ["s)"]:  # a figure and its unit stay together
+        *_, number = (more[-2:-1] or [first])[-1].rpartition(" ")
+        first, *more = *_wrapped(said, look.width), f"{number} s)"
     yield first.replace(outcome(report), word, 1)
     yield from more
 

@@ -186,7 +186,11 @@ def _line_link(location: Location, blob: str) -> str:
 def _remarks(report: Report, blob: str) -> Iterator[_Section]:
     """Yield what could not be looked at: errors open, the rest folded."""
     errors = [one for one in report.notifications if one.level is NotificationLevel.ERROR]
-    remarks = [one for one in report.notifications if one.level is not NotificationLevel.ERROR]
+    remarks = [
+        one
+        for one in report.notifications
+        if one.level in {NotificationLevel.WARNING, NotificationLevel.NOTE}
+    ]
     levels = Counter(one.level for one in remarks)
     counts = ", ".join(
         count(levels[level], level.value) for level in NotificationLevel if levels[level]

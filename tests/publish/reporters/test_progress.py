@@ -10,7 +10,7 @@ import pytest
 from flaskgate.publish.reporters.progress import Progress
 from tests.publish.reporters.streams import Broken, Terminal
 
-TEXT = "scanning 312 candidate files"
+TEXT = "scanning 312 files"
 
 
 @dataclass

@@ -53,6 +53,19 @@ def test_colour(snapshot: SnapshotAssertion) -> None:
     assert text.replace("\x1b", "␛") == snapshot(extension_class=TextFile)
 
 
+@pytest.mark.parametrize("width", range(40, 100))
+def test_a_figure_and_its_unit_stay_on_one_line(width: int) -> None:
+    text = to_text(a_report(seconds=2.5), Look(width=width))
+    assert "2.5 s)" in text
+
+
+def test_what_is_for_the_record_is_told_to_who_asks_for_all() -> None:
+    record = Notification(id="launch-limit", message="too much", level=NotificationLevel.NONE)
+    report = a_report(notifications=(record,))
+    assert "too much" not in to_text(report, PLAIN)
+    assert "note     too much [launch-limit]" in to_text(report, VERBOSE)
+
+
 def test_colour_changes_nothing_but_colour() -> None:
     report = a_rich_report()
     assert SGR.sub("", to_text(report, Look(colour=True))) == to_text(report, PLAIN)
