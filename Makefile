@@ -143,7 +143,7 @@ lock: $(VENV)/.dev  ## renew the lock files
 	$(COMPILE) --group mutate --constraint requirements/dev.txt --output-file requirements/mutate.txt
 	$(COMPILE) --group fuzz --constraint requirements/dev.txt --output-file requirements/fuzz.txt
 	$(COMPILE) --group audit --constraint requirements/dev.txt --output-file requirements/audit.txt
-	$(COMPILE) --no-generate-hashes --strip-extras --no-emit-package zstandard --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
+	$(COMPILE) --no-generate-hashes --strip-extras --no-emit-package zstandard --no-emit-package semgrep --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/hook.txt
 	$(COMPILE) --config-file requirements/image.toml --constraint requirements/run.txt pyproject.toml --output-file requirements/image.txt
 
 clean:  ## remove what was built

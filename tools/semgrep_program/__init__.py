@@ -1,0 +1,1 @@
+"""What the pre-commit hook installs in the place of Semgrep."""
