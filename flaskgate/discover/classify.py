@@ -58,6 +58,7 @@ _FROM = re.compile(rb"^FROM[ \t]+\S", re.MULTILINE)
 _COMPOSE = re.compile(
     r"(?!process-)(?:.*[.\-_])?(?:docker-?)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL
 )
+_JENKINSFILE = re.compile(r"(?:.*[.\-_])?jenkinsfile(?:[.\-_].*)?", re.DOTALL)
 _PROCFILE = re.compile(r"procfile(?:[.\-_].*)?", re.DOTALL)
 _DOTENV = re.compile(r"\.(?:env|flaskenv)(?:[.\-_].*)?", re.DOTALL)
 _SUPERVISOR = re.compile(r"supervisor.*\.(?:conf|ini)", re.DOTALL)
@@ -170,7 +171,7 @@ def _kind_of_yaml(path: str, name: str) -> Kind | None:
 def _kind_of_buildfile(name: str) -> Kind | None:
     if name.endswith((".sh", ".toml", ".service")):
         return None
-    if name in {"jenkinsfile", "makefile", "gnumakefile"}:
+    if name in {"makefile", "gnumakefile"} or _JENKINSFILE.fullmatch(name):
         return Kind.RECIPE
     if _DOCKERFILE.fullmatch(name):
         return Kind.DOCKERFILE

@@ -425,7 +425,9 @@ KINDS: Sequence[ArtefactKind] = (
     ArtefactKind(
         reader="infrastructure.terraform", kinds=_RECIPES, name=r".*\.tf", has_own_units=True
     ),
-    ArtefactKind(reader="pipelines.workflow", kinds=_RECIPES, name=r"jenkinsfile(?:[.-].*)?"),
+    ArtefactKind(
+        reader="pipelines.jenkinsfile", kinds=_RECIPES, name=r"(?:.*[._-])?jenkinsfile(?:[._-].*)?"
+    ),
     ArtefactKind(
         reader="platforms.importers:read_script",
         kinds=frozenset({Kind.PYTHON}),

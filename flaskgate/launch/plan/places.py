@@ -20,6 +20,7 @@ _OF_MACHINES = frozenset(
             "hosts.systemd",
         ),
         *("hosts.supervisor", "hosts.cron", "hosts.uwsgi", "pipelines.workflow"),
+        "pipelines.jenkinsfile",
     }
 )
 _SERVICES = frozenset(

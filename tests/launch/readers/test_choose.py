@@ -58,7 +58,7 @@ UNIT = "[Service]\nExecStart=flask run\n"
         pytest.param("uwsgi.ini", "[uwsgi]", "hosts.uwsgi", id="uWSGI"),
         pytest.param("supervisord.conf", "", "hosts.supervisor", id="Supervisor"),
         pytest.param(".github/workflows/ci.yml", "", "pipelines.workflow", id="workflow"),
-        pytest.param("Jenkinsfile", "", "pipelines.workflow", id="Jenkinsfile"),
+        pytest.param("Jenkinsfile", "", "pipelines.jenkinsfile", id="Jenkinsfile"),
     ],
 )
 def test_choose(name: str, text: str, expected: str | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import LaunchUnit
-from flaskgate.launch.readers.pipelines.workflow import read
+from flaskgate.launch.readers.pipelines import jenkinsfile, workflow
 from flaskgate.model.findings import Context
 from tests.launch.gate import FLASK, MAIN, gate
 from tests.launch.repository import Tree
@@ -16,6 +16,7 @@ JOB = "jobs:\n  web:\n    runs-on: {runner}\n    steps:\n"
 
 def units(text: str, name: str = CI) -> tuple[LaunchUnit, ...]:
     tree = Tree({name: text})
+    read = jenkinsfile.read if name == "Jenkinsfile" else workflow.read
     return read(tree.file(name), tree).units
 
 
@@ -184,4 +185,4 @@ def test_an_action_runs_a_file_of_ours_on_a_host(
 ) -> None:
     text = ACTION.format(uses, key, given)
     tree = Tree({CI: text, "ops/up.sh": "flask run\n", "up.py": ""})
-    assert bool(read(tree.file(CI), tree).units) is is_read
+    assert bool(workflow.read(tree.file(CI), tree).units) is is_read
