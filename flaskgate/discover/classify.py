@@ -43,6 +43,12 @@ PROSE_AND_CODE = frozenset(
 )
 """Endings of files that merely have an artefact in their name, such as `Dockerfile.md`."""
 
+_LANGUAGES = frozenset({"js", "ts", "go", "rs", "rb", "java", "kt", "php"})
+_OF_LANGUAGE = re.compile(r"(?:\A|/)(?:Docker|Container)file\.\w+\Z")
+"""`Dockerfile.go`; a name without a capital letter is that of code about Dockerfiles."""
+_BY_CONTENT = (".docker", *(f".{ending}" for ending in sorted(_LANGUAGES)))
+"""Endings of Dockerfiles that count only if they begin an image."""
+
 CI_FOLDERS = (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/", ".circleci/")
 CI_NAMES = re.compile(
     r"(\.gitlab-ci|\.travis|\.drone|\.woodpecker|\.cirrus|\.?appveyor|azure-pipelines"
@@ -90,6 +96,8 @@ def guess_kind(path: str) -> Kind | None:
     ending = name[name.rfind(".") + 1 :]
     if ending == "py":
         return Kind.PYTHON
+    if "." in name and ending in _LANGUAGES and _OF_LANGUAGE.search(path):
+        return Kind.DOCKERFILE  # for a program in that language, if it begins an image
     if "." in name and ending in PROSE_AND_CODE:
         return Kind.RECIPE if kinds.TABLE.may_be_kept(path) else None
     if ending in TEMPLATES and "." in name:
@@ -106,7 +114,7 @@ def is_nameless(path: str) -> bool:
 
 def settle_kind(kind: Kind | None, path: str, data: bytes) -> Kind | None:
     """Return what the content makes of a guess; None for a file that is of no kind."""
-    if kind is None or (kind is Kind.DOCKERFILE and path.lower().endswith(".docker")):
+    if kind is None or (kind is Kind.DOCKERFILE and path.lower().endswith(_BY_CONTENT)):
         return _kind_by_content(path, data)
     if kind is Kind.MANIFEST and _is_compose(data):
         return Kind.COMPOSE
@@ -128,7 +136,7 @@ def _kind_by_content(path: str, data: bytes) -> Kind | None:
 
 def _is_named_dockerfile(path: str, data: bytes) -> bool:
     name = path[path.rfind("/") + 1 :]
-    is_named = name.lower().endswith(".docker") or _NAMED_DOCKERFILE.fullmatch(name) is not None
+    is_named = name.lower().endswith(_BY_CONTENT) or _NAMED_DOCKERFILE.fullmatch(name) is not None
     return is_named and _FROM.search(data) is not None
 
 

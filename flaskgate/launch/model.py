@@ -161,6 +161,8 @@ class LaunchUnit:
     """Its standard input is a terminal (`tty: true`)."""
     is_given: bool = False
     """Its command is what the entrypoint of an image is given that others have built."""
+    image: str = ""
+    """The image in which its own words run, as the artefact names it, if nothing here builds it."""
     is_started: bool = True
     """False for what waits until somebody starts it by hand (`autostart=false`)."""
     is_by_hand: bool = False

@@ -34,6 +34,10 @@ class Cause(enum.Enum):
     """It waits until somebody starts it by hand."""
     DECLARED = enum.auto()
     """The configuration says what it starts."""
+    WITHOUT_PYTHON = enum.auto()
+    """Nothing of Python gets into the image; the subject is what builds it."""
+    IMAGE_OF_OTHERS = enum.auto()
+    """A program of an image that others build."""
     OF_PYTHON = enum.auto()
     """A module of Python itself."""
 

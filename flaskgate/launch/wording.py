@@ -22,6 +22,8 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.SERVED_UNTOLD: "{subject} without a debugger; its debug mode is not known ({detail})",
     Cause.NOT_STARTED: "it is not started by itself",
     Cause.DECLARED: "the configuration says that it starts {subject}",
+    Cause.WITHOUT_PYTHON: "{subject} brings no Python into the image",
+    Cause.IMAGE_OF_OTHERS: "the image {subject} is of others",
     Cause.OF_PYTHON: "{subject} is a module of Python itself",
     Cause.UNCLEAR: "the start command is not clear",
     Cause.VARIABLE_UNSET: "${subject} is not set by any artefact",

@@ -21,16 +21,30 @@ from flaskgate.launch.commands.task_runners.task_words import Request
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
 from flaskgate.launch.commands.wrappers import unwrap
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.origins import TextOrigin, here_origin, step_at
 from flaskgate.launch.shell.partial_text import is_known, is_many, plain, why
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, UNKNOWN, Status
 
+_WATCHDOGS = frozenset({"fwatchdog", "of-watchdog"})
 MOST_LAYERS = 30
 """Wrappers around one command."""
 _FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
 """Programs whose output does not come from the repository: installers."""
+
+
+def _watched(words: Sequence[str], shell: Shell) -> Layer | None:
+    """Return what the watchdog of OpenFaaS runs: a variable says it, and no shell reads it.
+
+    See https://docs.openfaas.com/architecture/watchdog/.
+    """
+    if program_of(plain(words[0])) not in _WATCHDOGS or len(words) > 1:
+        return None
+    given = (shell.variables.get(name) for name in ("fprocess", "function_process"))
+    value = next((one.value for one in given if one is not None and one.value), None)
+    return Inner(words=tuple(value.split())) if value and value.strip() else None
 
 
 class Follower(Scripts):
@@ -56,7 +70,9 @@ class Follower(Scripts):
 
     def _layer(self, words: Sequence[str], shell: Shell) -> Layer | None:
         """Return what is inside of a wrapper; None if it is asked for a task of the project."""
-        return None if self._project_task(words, shell) is not None else unwrap(words)
+        if self._project_task(words, shell) is not None:
+            return None
+        return _watched(words, shell) or unwrap(words)
 
     def _apply(self, layer: Inner, steps: Steps, shell: Shell) -> None:
         if layer.is_bare:

@@ -62,10 +62,11 @@ _SERVES_ITSELF: Mapping[str, str] = {
     """,
     "is a database, a cache or a message broker": """
         arangod cassandra clickhouse-server cockroach couchdb dgraph elasticsearch etcd influxd
-        kafka-server-start.sh keydb-server mariadbd mariadbd-safe meilisearch memcached milvus
+        kafka-server-start.sh keydb-server logstash mariadbd mariadbd-safe meilisearch memcached
+        milvus
         minio mongod mongos mosquitto mysqld mysqld_safe nats-server neo4j opensearch pg_ctl
         pg_ctlcluster postgres postgresql postmaster qdrant questdb rabbitmq rabbitmq-plugins
-        rabbitmq-server redis
+        rabbitmq-server redis redpanda rpk
         rabbitmqctl redis-sentinel redis-server rethinkdb solr typesense-server valkey-server
         victoria-metrics weed zkServer.sh zookeeper-server-start.sh slapd ns-slapd dscontainer
     """,
@@ -121,12 +122,14 @@ _SERVES_ITSELF: Mapping[str, str] = {
         Rscript ruby sbcl sbt scala stack swift tclsh thin ts-node tsx unicorn
     """,
     "keeps the machine, or watches it": """
-        alertmanager alsactl amazon-cloudwatch-agent amazon-ssm-agent anacron atd auditbeat
+        alertmanager alsactl apm-server amazon-cloudwatch-agent amazon-ssm-agent anacron atd
+        auditbeat
         avahi-daemon blackbox_exporter bluetoothd cadvisor chromium chromium-browser chronyd
         collectd cron crond datadog-agent dbus-daemon dhclient dhcpcd dovecot epiphany-browser
-        exim fail2ban-client fail2ban-server feh filebeat firefox fluent-bit fluentd fluxbox
+        exim flagd fail2ban-client fail2ban-server feh filebeat firefox fluent-bit fluentd fluxbox
         google-chrome gpsd grafana grafana-server heartbeat hostapd ipsec irqbalance jaeger
-        klogd logrotate loki lxpanel matchbox-window-manager metricbeat midori monit
+        klogd logrotate loki MailHog mailhog mailpit lxpanel matchbox-window-manager metricbeat
+        midori monit
         mysqld_exporter netdata newrelic-infra nfsd nginx-prometheus-exporter nmbd node_exporter
         ntpd ntpdate numlockx openbox opendkim openvpn otelcol otelcol-contrib packetbeat
         pcmanfm pigpiod postfix postgres_exporter proftpd prometheus promtail pulseaudio

@@ -196,7 +196,9 @@ def _nodemon(words: Sequence[str]) -> Layer | None:
         command = options.value("--exec", "-x")
     if command is not None:
         return ShellText(text=" ".join((command, *map(shlex.quote, options.rest))))
-    runs = ("python",) if options.rest and options.rest[0].endswith(".py") else ()
+    script = options.rest[0] if options.rest else ""
+    runs = ("python",) if script.endswith(".py") else ()
+    runs = ("node",) if script.endswith((".js", ".mjs", ".cjs", ".ts")) else runs
     return Inner(words=(*runs, *options.rest)) if options.rest else None
 
 

@@ -20,6 +20,7 @@ from flaskgate.launch.follow.answers import (
     without_echoes,
     without_untold_arms,
 )
+from flaskgate.launch.follow.containers.without_python import without_python
 from flaskgate.launch.follow.doubts import unseen_settings
 from flaskgate.launch.follow.doubts.edited_files import unless_edited
 from flaskgate.launch.follow.doubts.unreadable import unreadable
@@ -299,6 +300,9 @@ class Investigation:
         if launch.start.program in MANAGERS:
             return self._service(launch)
         found = unknown(launch)
+        alone = without_python(launch, self.programs.repository)
+        if alone is not None:
+            return replace(launch, answer=Safe(reason=alone))
         if self._reach.may_serve(launch.unit, launch.start):
             return found
         from flaskgate.launch.follow.python import node_programs  # noqa: PLC0415 (see the module)

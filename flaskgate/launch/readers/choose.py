@@ -6,10 +6,10 @@ A reader is loaded when the first file of its kind comes.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 
-from flaskgate.launch.model import Reading, Repository
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common import templates
 from flaskgate.launch.readers.containers import charts
 from flaskgate.launch.readers.hosts import embedded_units
@@ -19,6 +19,9 @@ from flaskgate.model.kinds import ArtefactKind
 
 Reader = Callable[[SourceFile, Repository], Reading]
 
+_BUILDERS = frozenset({Kind.SHELL, Kind.WORKFLOW, Kind.RECIPE})
+"""Files with commands, which may build an image of a file of any name."""
+
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return what the artefact starts, unit files inside it included."""
@@ -27,11 +30,20 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     if kind and kind.has_own_units:
         return reading
     inner = embedded_units.embedded_units(file, repository)
+    inner = (*inner, *_built_by(file, repository))
     if file.kind is Kind.SHELL:
         from flaskgate.launch.readers.infrastructure import here_documents  # noqa: PLC0415 (see the module)
 
         inner = (*inner, *here_documents.here_documents(file, repository))
     return Reading(units=(*reading.units, *inner), notifications=reading.notifications)
+
+
+def _built_by(file: SourceFile, repository: Repository) -> Iterable[LaunchUnit]:
+    if file.kind not in _BUILDERS or not (b" -f" in file.data or b"--file" in file.data):
+        return ()
+    from flaskgate.launch.readers.containers import odd_dockerfiles  # noqa: PLC0415 (see the module)
+
+    return odd_dockerfiles.odd_images(file, repository)
 
 
 def _read_as(kind: ArtefactKind, file: SourceFile, repository: Repository) -> Reading:

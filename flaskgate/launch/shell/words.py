@@ -196,7 +196,10 @@ class Words:
             yield from self._pieces(value, is_quoted=False)
 
     def _expansion(self, node: Node, *, is_quoted: bool) -> Iterator[Piece]:
-        if node.type == "command_substitution":
+        nested = _nested_arithmetic(node)
+        if nested is not None:
+            yield self._split(self._calculated(nested), is_quoted=is_quoted)
+        elif node.type == "command_substitution":
             yield self._split(self._substituted(node), is_quoted=is_quoted)
         elif node.type == "arithmetic_expansion":
             yield self._split(self._calculated(node), is_quoted=is_quoted)
@@ -335,6 +338,16 @@ def _joined(pieces: Iterable[Piece], shell: Shell, *, keeps_unset: bool) -> list
                 current = current if part is None else (current or "") + part
                 has_glob = has_glob or (part is not None and has_pattern(part))
     return words + _finished(current, shell, has_glob=has_glob)
+
+
+def _nested_arithmetic(node: Node) -> Node | None:
+    """Return an arithmetic expansion inside of another, which the grammar takes for a subshell."""
+    text = source(node).strip() if node.type == "command_substitution" else ""
+    if not (text.startswith("$((") and text.endswith("))")):
+        return None
+    value = parse(f"x={text}").children[0].child_by_field_name("value")
+    is_whole = value is not None and value.end_byte - value.start_byte == len(text.encode())
+    return value if is_whole and value and value.type == "arithmetic_expansion" else None
 
 
 def _finished(word: str | None, shell: Shell, *, has_glob: bool) -> list[str]:

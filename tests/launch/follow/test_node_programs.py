@@ -8,7 +8,7 @@ import pytest
 
 from tests.launch.gate import FLASK, analysed
 
-NODE = "FROM node:20\nWORKDIR /app\nCOPY package.json ./\nCOPY . .\n"
+NODE = "FROM node:20\nRUN apt-get install python3\nWORKDIR /app\nCOPY package.json ./\nCOPY . .\n"
 ASKED = '{"dependencies": {"expo": "1"}, "scripts": {"dev": "expo start"}}'
 
 

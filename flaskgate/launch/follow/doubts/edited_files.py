@@ -36,7 +36,7 @@ def unless_edited(launch: Launch, repository: Repository) -> Launch:
     for path in sorted(_way(launch)):
         change = _change_of(path, launch, repository)
         if change is not None:
-            return _of_another_language(_doubted(launch, str(path), change), launch)
+            return _of_another_language(_doubted(launch, str(path), change), launch, change)
     return launch
 
 
@@ -81,12 +81,16 @@ def _doubted(launch: Launch, name: str, edit: Edit) -> Launch:
     return unknown(launch, Reason(Cause.EDITED, name, place))
 
 
-def _of_another_language(doubted: Launch, launch: Launch) -> Launch:
+def _of_another_language(doubted: Launch, launch: Launch, change: Edit) -> Launch:
     """Return a doubt about a program of others as one that is listed, and no finding.
 
-    A change to the task that names it would have to put Python in its place.
+    A change to the task that names it would have to put Python in its place; one to a file that
+    nothing names is of some file of a host.
     """
-    return uncounted(doubted) if launch.start.kind is StartKind.OTHER else doubted
+    if launch.start.kind is not StartKind.OTHER:
+        return doubted
+    is_any = change.target.name == "*" and change.target.parent == _ROOT
+    return launch if is_any else uncounted(doubted)
 
 
 def _is_written_by(edit: Edit, launch: Launch) -> bool:

@@ -16,6 +16,25 @@ _PUBLIC = frozenset(
         *("cloudsql-proxy", "cloud-sql-proxy", "git-sync", "k8s-wait-for", "vault", "consul"),
     }
 )
+LANGUAGES = frozenset(
+    {
+        *("golang", "node", "openjdk", "eclipse-temurin", "amazoncorretto", "ibmjava", "maven"),
+        *("gradle", "rust", "ruby", "php", "perl", "haskell", "elixir", "erlang", "swift", "dart"),
+        *("clojure", "tomcat", "jetty", "julia", "gcc", "mono", "buildpack-deps", "bun"),
+        *(
+            "alpine",
+            "debian",
+            "ubuntu",
+            "fedora",
+            "centos",
+            "rockylinux",
+            "almalinux",
+            "amazonlinux",
+        ),
+        *("oraclelinux", "archlinux", "busybox", "scratch", "r-base", "sapmachine", "groovy"),
+    }
+)
+"""Official images of languages and distributions, which have no owner in their names."""
 _TAG = re.compile(r"(?::[^/@:]*)?(?:@.*)?\Z", re.DOTALL)
 
 

@@ -146,7 +146,7 @@ def on_image(
     words = unit.command.words
     if image is None:
         is_whole = replaces_entrypoint or bool(words and _PROGRAM.fullmatch(words[0]))
-        whole = unit if words and is_whole else None
+        whole = replace(unit, image=reference) if words and is_whole else None
         return whole or on_unbuilt(unit, reference, place, repository)
     own = unit.command if words else None
     command, steps = _composed(own, image, replaces_entrypoint=replaces_entrypoint)

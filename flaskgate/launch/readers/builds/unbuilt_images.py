@@ -20,7 +20,12 @@ from flaskgate.launch.project.origin import origin_of
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.tables import at, read_cfg, read_toml
 from flaskgate.launch.readers.builds.build_files import build_files, folded, readable
-from flaskgate.launch.readers.builds.image_names import STORES, without_tag
+from flaskgate.launch.readers.builds.image_names import (
+    LANGUAGES,
+    STORES,
+    is_everybodys,
+    without_tag,
+)
 from flaskgate.launch.reasons import Cause, Reason
 
 _BESIDE = frozenset({"db", "database", "cache", "proxy"})
@@ -63,6 +68,7 @@ _REGISTRIES = re.compile(
     r"(?:mcr\.microsoft\.com|registry\.k8s\.io|k8s\.gcr\.io|docker\.elastic\.co|quay\.io/prometheus"
     r"|gcr\.io/(?:google\w*|distroless|cloud\S*|kaniko-project)|public\.ecr\.aws/(?:docker|aws\S*|lambda))/"
 )
+_RUNS_OURS = re.compile(r"python|pypy|conda|flask|wsgi|gunicorn|jupyter|tiangolo")
 _LONGEST = 500
 """Characters of an image's name."""
 _LONGEST_LINE = 1_000
@@ -93,6 +99,25 @@ def unbuilt(reference: str, variables: Collection[str], repository: Repository) 
         )
     )
     return Reason(Cause.NO_IMAGE, reference.strip()) if is_own else None
+
+
+def is_of_others(reference: str, repository: Repository) -> bool:
+    """Return whether an image is surely none of the project: everybody's, or another owner's.
+
+    Whose is whose can be told only where Git says whose the repository is. Images of Python are
+    there to run what others bring.
+    """
+    plain = without_tag(reference.strip()[:_LONGEST])
+    *places, name = plain.split("/")
+    owner = places[-1] if places and not _is_host(places[-1]) else ""
+    is_told = re.fullmatch(r"[\w.-]+", name) and "$" not in plain and not _RUNS_OURS.search(plain)
+    if not is_told or unbuilt(reference, (), repository) is not None:
+        return False
+    if owner in _VENDORS or _REGISTRIES.match(plain) or is_everybodys(plain):
+        return True
+    if not places or places in (["library"], ["docker.io", "library"]):
+        return name in LANGUAGES
+    return bool(owner) and origin_of(repository) is not None
 
 
 def _is_beside(name: str) -> bool:

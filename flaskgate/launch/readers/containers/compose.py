@@ -171,8 +171,7 @@ def _unit(
     hidden = hidden_by(service, project, folder, len(mounts))
     by_profile = _has_development_profile(service, project)
     claim = _claim_of(service, project) if by_profile else _claim_by_name(service, parts, project)
-    is_for_developers = by_profile or _builds_for_developers(project, built, builder)
-    is_for_developers = is_for_developers or _reads_development_values(environment, project)
+    is_for_developers = by_profile or _is_for_developers(built, environment, builder)
     return LaunchUnit(
         name=f"service {service.name}",
         command=command,
@@ -189,10 +188,17 @@ def _unit(
         covered=tuple(covered_by(service, project)),
         has_terminal=project.keep(service.get("tty")) == "true",
         is_given=built is None and _is_of_others(service, builder, environment),
+        image="" if built else project.keep(service.get("image")) or "",
         texts=_texts(service, command, built, builder),
         edits=(*_edits(built, volumes), *hidden),
         is_ignored=unless_mounted(built.image.ignored, volumes) if built else ignore_nothing,
     )
+
+
+def _is_for_developers(built: Built | None, given: Environment, builder: ImageFinder) -> bool:
+    """Return whether it is built for developers, or given values that are theirs."""
+    is_built_so = _builds_for_developers(builder.project, built, builder)
+    return is_built_so or _reads_development_values(given, builder.project)
 
 
 def _is_of_others(service: Service, builder: ImageFinder, environment: Environment) -> bool:

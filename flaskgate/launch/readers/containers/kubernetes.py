@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.serving_words import may_serve
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
 from flaskgate.launch.images.images import Image
 from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
@@ -251,7 +252,8 @@ def _expand(text: str, environment: dict[str, Setting]) -> str:
         if match[1] is None:
             return "$"
         setting = environment.get(match[1])
-        return match[0] if setting is None or setting.value is None else setting.value
+        unknown = match[0] if setting is None else UNKNOWN
+        return unknown if setting is None or setting.value is None else setting.value
 
     return _REFERENCE.sub(known, text)
 

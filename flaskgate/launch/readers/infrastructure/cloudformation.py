@@ -47,7 +47,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 def _units(entry: MappingEntry, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     if entry.name == "ContainerDefinitions":
         yield from container_units(entry.value, "ECS task", repository)
-    elif entry.name == "UserData":
+    elif entry.name == "UserData" and entry.value.get("type").is_absent:  # else it is a schema
         text = "".join(_texts(entry.value))
         yield from script_units(text, entry.location, "user data", file, repository)
     elif entry.name == "StartCommand":
