@@ -34,6 +34,8 @@ class Located:
     """Which rule decided, in words; empty if none did."""
     reason: Reason | None = None
     """Why there is no path; None if there is one, or if the next place is to be asked."""
+    candidates: tuple[PurePosixPath, ...] = ()
+    """The files of which it is one, where it cannot be told which."""
 
     @classmethod
     def nowhere(cls, reason: Reason | None) -> Located:
@@ -138,7 +140,8 @@ def _through(
 def _ambiguous(name: str, found: Sequence[PurePosixPath]) -> Located:
     named = ", ".join(str(path) for path in found[:_NAMED])
     rest = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return Located.nowhere(Reason(Cause.AMBIGUOUS, name, f"{named}{rest}"))
+    reason = Reason(Cause.AMBIGUOUS, name, f"{named}{rest}")
+    return Located(path=None, reason=reason, candidates=tuple(found))
 
 
 @dataclass(frozen=True, slots=True)

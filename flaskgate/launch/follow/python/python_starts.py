@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.follow.answers import missing, ran
 from flaskgate.launch.follow.python.flask_starts import environment_of, judged_as_flask_run
 from flaskgate.launch.follow.python.programs import Programs
-from flaskgate.launch.follow.results import Launch
+from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.model import Child, Effects, Repository, Sink, Start, StartKind, Switch
 from flaskgate.launch.project.entry_points import entry_point
 from flaskgate.launch.python.libraries.gunicorn import Preparation
@@ -25,23 +25,40 @@ from flaskgate.model.findings import Location, Position, Step
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
+_WHICHEVER = 4
+"""How many files of one name are followed, where any of them may be meant."""
 
 
 def followed_file(launch: Launch, programs: Programs) -> Launch:
     """Follow a file or a module that Python runs."""
+    found = programs.around(launch).main()
+    if found.path is not None:
+        return _followed_at(found.path, replace(launch, rule=found.rule), programs)
+    if 1 < len(found.candidates) <= _WHICHEVER:
+        each = [_followed_at(path, launch, programs) for path in found.candidates]
+        if _are_alike(each):
+            return replace(each[0], rule="whichever file of that name it is")
+    return missing(launch, found.reason)
+
+
+def _followed_at(path: PurePosixPath, launch: Launch, programs: Programs) -> Launch:
+    """Follow a file that Python runs."""
     around, start = programs.around(launch), launch.start
-    found = around.main()
-    if found.path is None:
-        return missing(launch, found.reason)
     run = partial(
         programs.analyser(around.versions).run,
-        found.path,
+        path,
         arguments=start.arguments,
-        roots=around.roots(found.path, start.target),
+        roots=around.roots(path, start.target),
         files=around,
     )
     effects = around.with_dotenv(run, names=_READ_BY_RUN)
-    return ran(replace(launch, path=found.path, rule=found.rule), effects)
+    return ran(replace(launch, path=path), effects)
+
+
+def _are_alike(launches: Sequence[Launch]) -> bool:
+    """Return whether all do the same harm in the same place, whichever of them it is."""
+    told = {frozenset((one.rule, one.location) for one in launch.verdicts) for launch in launches}
+    return len(told) == 1 and all(isinstance(one.answer, Harmful) for one in launches)
 
 
 def followed_code(launch: Launch, programs: Programs) -> Launch:
