@@ -30,7 +30,7 @@ def a_rule(**changes: Any) -> Rule:  # noqa: ANN401 - see the import
     rule = Rule(
         id="flask-debug-run",
         severity=Severity.HIGH,
-        title="Flask debug mode is switched on in the call that starts the app",
+        title="Flask's debug mode is switched on in the call that starts the app",
         description="With debug on, every error page is a console that runs code on the server.",
         help="# `flask-debug-run`\n\nSwitch debug off.\n",
         cwe=("CWE-489", "CWE-94"),

@@ -52,7 +52,7 @@ def _starts() -> tuple[Started, ...]:
             program="$RUNNER",
             app="",
             answer=Answer.UNKNOWN,
-            reason="$RUNNER is not set by any artefact",
+            reason="$RUNNER is set nowhere in the repository",
             is_server=False,
         ),
         a_start(is_production=False),

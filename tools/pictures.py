@@ -33,6 +33,7 @@ _COMMAND = re.compile(
     r"^::(?P<level>error|warning|notice) (?P<facts>.*?)::(?P<text>.*)$", re.MULTILINE
 )
 _ESCAPES = (("%0A", "\n"), ("%0D", "\r"), ("%3A", ":"), ("%2C", ","), ("%25", "%"))
+_CHANGES = {"-": "gone", "+": "new"}
 _STYLE = """
 body { margin: 0; padding: 16px; background: #fff; color: #1f2328; width: 888px;
   font: 14px/1.5 -apple-system, "Segoe UI", "Noto Sans", "DejaVu Sans", "Noto Color Emoji",
@@ -56,6 +57,7 @@ table { border-collapse: collapse; margin: 0 0 14px; }
 th, td { padding: 5px 12px; text-align: left; border: 1px solid #d1d9e0; }
 :not(pre) > code { white-space: nowrap; padding: 2px 5px; border-radius: 6px; background: #eff1f3; }
 pre { padding: 12px; border-radius: 6px; background: #f6f8fa; white-space: pre-wrap; }
+.gone { color: #82071e; background: #ffebe9; } .new { color: #116329; background: #dafbe1; }
 p, ul, ol, details { margin: 0 0 12px; } ul, ol { padding-left: 28px; }
 summary { color: #1f2328; }
 """
@@ -145,8 +147,20 @@ def summary_page(printed: Printed) -> str:
     """Return the page with the job summary, as Markdown with tables is shown."""
     if "```mermaid" in printed.summary:
         raise ValueError("the summary has a diagram, which is not drawn here")
-    inner = MarkdownIt("commonmark", {"html": True}).enable("table").render(printed.summary)
+    reader = MarkdownIt("commonmark", {"html": True, "highlight": _coloured}).enable("table")
+    inner = reader.render(printed.summary)
     return _page(f'<div class="box summary">{inner}</div>')
+
+
+def _coloured(text: str, language: str, _: str) -> str:
+    """Return a block of code as GitHub shows it: a change has its lines marked."""
+    if language != "diff":
+        return html.escape(text)
+    lines = (
+        f'<span class="{_CHANGES.get(line[:1], "same")}">{html.escape(line)}</span>'
+        for line in text.splitlines()
+    )
+    return "\n".join(lines)
 
 
 def unescaped(text: str) -> str:

@@ -32,7 +32,7 @@ class Started:
     """What it serves, such as `shop:app`; empty where nothing names it."""
     answer: Answer
     reason: str
-    """Why, as a part of a sentence: `debug off`, `$RUNNER is not set by any artefact`."""
+    """Why, as a part of a sentence: `debug off`, `$RUNNER is set nowhere in the repository`."""
     cause: Location | None = None
     """The line that decides it, where that is another one than `location`."""
     is_server: bool = False

@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,10 @@ PLATFORMS = (
     "x86_64-apple-darwin",
     "aarch64-apple-darwin",
 )
+Recording = Callable[[str, object], None]
+"""Pytest's `record_property`: for a report of tests."""
+TO_FIRST_FINDING, TO_GREEN = 60, 300
+"""Seconds, the network aside: what docs/tutorial.md promises."""
 UVX, PIPX, PIP = (
     line.partition("#")[0].strip()
     for line in scripts((ROOT / "README.md").read_text("utf-8"))[0].splitlines()
@@ -106,6 +111,12 @@ def assert_found(done: Done) -> None:
     assert "debug-deployed" in done.stdout
 
 
+def worked() -> float:
+    """Return the seconds that processors have worked for us: no network, and nobody else's load."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
 def test_the_readme_has_these_three() -> None:
     assert UVX == "uvx flaskgate scan"
     assert PIPX == "pipx install flaskgate && flaskgate scan"
@@ -132,13 +143,45 @@ def test_pip(python: str, kind: str, tmp_path: Path, settings: dict[str, str]) -
     assert told.stdout == f"flaskgate {__version__}\n"
 
 
-def test_the_tutorial_with_a_real_installation(tmp_path: Path, settings: dict[str, str]) -> None:
+def test_the_tutorial_with_a_real_installation(
+    tmp_path: Path, settings: dict[str, str], record_property: Recording
+) -> None:
     page = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
     place = tmp_path / "quiet"
     place.mkdir()
     environment = {**quiet(place), **settings}
+    del environment["PIP_COMPILE"]  # as a user has it
     installed = re.compile(r"^```sh\npipx.*?^```", re.MULTILINE | re.DOTALL)  # it says where
-    assert installed.sub("", play(page, environment)) == installed.sub("", page)
+    begun = worked()
+    played = play(page, environment)
+    took = worked() - begun
+    assert installed.sub("", played) == installed.sub("", page)
+    assert took < TO_GREEN
+    record_property("seconds from README to a green gate", round(took))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [UVX, PIPX, f"python -m venv {{place}} && . {{place}}/bin/activate && {PIP}"],
+    ids=["uvx", "pipx", "pip"],
+)
+def test_how_long_it_takes_to_the_first_finding(
+    command: str, tmp_path: Path, settings: dict[str, str], record_property: Recording
+) -> None:
+    """The second time, when an installer has fetched what it needs: the network is not ours."""
+    (tmp_path / "installers" / "python").symlink_to(sys.executable)
+    del settings["PIP_COMPILE"]  # as a user has it
+    for turn in ("first", "second"):
+        place = tmp_path / turn
+        own = {"UV_TOOL_DIR": "uv", "PIPX_HOME": "pipx", "PIPX_BIN_DIR": "bin"}
+        now = {**settings, **{name: str(place / folder) for name, folder in own.items()}}
+        now["PATH"] = f"{place / 'bin'}:{tmp_path / 'installers'}:/usr/bin:/bin"
+        begun = worked()
+        assert_found(in_app(command.format(place=place / "venv"), place, now))
+        took = worked() - begun
+        shutil.rmtree(place)
+    assert took < TO_FIRST_FINDING
+    record_property("seconds from an empty folder to the first finding", round(took))
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -32,6 +32,6 @@ def test_no_advice_shows_a_placeholder() -> None:
 
 def test_several_reasons_stand_in_one_line() -> None:
     reasons = (Reason(Cause.NO_SCRIPT, "a.sh"), Reason(Cause.VARIABLE_UNSET, "B"))
-    said = "the script a.sh is not in the repository; $B is not set by any artefact"
+    said = "the script a.sh is not in the repository; $B is set nowhere in the repository"
     assert say_all(reasons) == said
     assert say_all(()) == ""

@@ -50,7 +50,10 @@ BROKEN = (
 DEPLOYED = a_finding(rule=a_rule(id="debug-deployed", severity=Severity.CRITICAL))
 SERVER = a_finding(rule=a_rule(id="dev-server-deployed"), location=a_location("b.py"))
 RELOAD = a_finding(rule=a_rule(id="our-own"), location=a_location("c.py"))
-SAFE, UNKNOWN = a_start(), a_start(answer=Answer.UNKNOWN, reason="$X is not set by any artefact")
+SAFE, UNKNOWN = (
+    a_start(),
+    a_start(answer=Answer.UNKNOWN, reason="$X is set nowhere in the repository"),
+)
 ON_A_LAPTOP = a_bad_start(is_production=False)
 
 

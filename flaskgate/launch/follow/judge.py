@@ -32,7 +32,7 @@ DEBUG_BY_ENVIRONMENT = "flask-debug-env"
 TRACEBACK = "werkzeug-traceback"
 UNRESOLVED = "launch-unresolved"
 
-_RISK = "Whoever makes it fail sees source and values, and a Python console behind a PIN."
+_RISK = "Whoever makes a page fail sees source code and values, and a Python console behind a PIN."
 """What Werkzeug's debugger gives away; the PIN can be worked out by who can read files."""
 _TRAP = 'Any text but an empty one is true, "0" and "False" too.'
 NAMES_A_MODE = re.compile(r"(?:ENV|ENVIRONMENT|MODE|STAGE|PROFILE|CONFIG|SETTINGS)$")

@@ -15,7 +15,7 @@ _PART_LIMIT = 1800
 
 
 def title(finding: Finding) -> str:
-    """Return severity and rule in one line, such as `high: Flask debug mode is switched on`."""
+    """Return severity and rule in one line, such as `high: Flask's debug mode is switched on`."""
     return visible(f"{finding.rule.severity.word}: {finding.rule.title}")
 
 

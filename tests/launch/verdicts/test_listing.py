@@ -64,7 +64,7 @@ def test_the_same_as_json() -> None:
         ("unknown", None),
     ]
     assert starts[0]["reason"] == "gunicorn serves app:app, debug off"
-    assert starts[2]["reason"] == "$SCRIPT is not set by any artefact"
+    assert starts[2]["reason"] == "$SCRIPT is set nowhere in the repository"
     assert [one["rule"] for one in starts[1]["verdicts"]] == ["debug-deployed"]
     assert starts[1]["chain"][0]["location"] == {"path": "Procfile", "line": 2, "column": 1}
 

@@ -77,7 +77,7 @@ def test_message_holds_advice_and_page() -> None:
             "endline": "8",
             "col": "13",
             "endcolumn": "22",
-            "title": "high: Flask debug mode is switched on in the call that starts the app",
+            "title": "high: Flask's debug mode is switched on in the call that starts the app",
         },
         "app.run() is called with debug=True.\n\n"
         "Remove debug=True and serve the app with gunicorn app:app.\n\n"

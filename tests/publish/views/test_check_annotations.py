@@ -33,7 +33,7 @@ def test_it_says_everything_there_is_to_say() -> None:
         "start_column": 13,
         "end_column": 22,
         "annotation_level": "failure",
-        "title": "high: Flask debug mode is switched on in the call that starts the app",
+        "title": "high: Flask's debug mode is switched on in the call that starts the app",
         "message": "app.run() is called with debug=True.\n\n"
         "Dockerfile:9 → app.py:8\n\n"
         f"Remove debug=True and serve the app with gunicorn app:app.\n\n{PAGE}",

@@ -105,7 +105,7 @@ def test_places_are_links_to_the_commit(
 @pytest.mark.parametrize("missing", sorted(HUB))
 def test_without_a_commit_places_are_plain(missing: str) -> None:
     markdown = to_markdown(a_report(a_finding()), **{**HUB, missing: ""})
-    assert "#### `app.py:8` Flask debug mode" in markdown
+    assert "#### `app.py:8` Flask's debug mode" in markdown
 
 
 def test_a_long_name_is_cut_but_linked_to_whole() -> None:
