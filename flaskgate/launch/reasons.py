@@ -111,6 +111,8 @@ class Cause(enum.Enum):
     """The `flask` command ends at once with this value of a variable."""
     REACHED = enum.auto()
     """Whether a call that serves is reached."""
+    WRAPPED = enum.auto()
+    """Whether anything serves an app that the debugger is put around."""
     DEBUGGER = enum.auto()
     """Whether a call serves the debugger."""
 

@@ -29,7 +29,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.VARIABLE_UNSET: "${subject} is set nowhere in the repository",
     Cause.VARIABLE_UNKNOWN: "what ${subject} holds is not known",
     Cause.UNSEEN_VARIABLES: "it depends on variables that nothing in the repository sets",
-    Cause.WAITS_FOR_VARIABLES: "it is started only if a variable says so, and the repository sets it nowhere",
+    Cause.WAITS_FOR_VARIABLES: "it is started if a variable says so, which nothing here sets",
     Cause.OUTPUT: "what {subject} gives is not known",
     Cause.STANDARD_INPUT: "the program is read from standard input",
     Cause.FROM_NETWORK: "the program comes from the network when it is started",
@@ -70,6 +70,7 @@ _TEXTS: Mapping[Cause, str] = {
     Cause.NO_COMMAND: "its command `{subject}` is not in the repository",
     Cause.REFUSED_SETTING: "`flask` does not start with `{subject}`, which is neither on nor off",
     Cause.REACHED: "whether `{subject}` is reached is not known",
+    Cause.WRAPPED: "whether anything serves what `{subject}` wraps is not known",
     Cause.DEBUGGER: "whether `{subject}` serves the debugger is not known ({detail})",
     Cause.FAILED: "following it failed: {subject}",
     Cause.WRAPPERS: "too many wrappers stand around one command",
@@ -108,8 +109,9 @@ _ADVISED: Mapping[str, tuple[Cause, ...]] = {
         *(Cause.UNFAMILIAR, Cause.MAY_RUN, Cause.NO_SERVICES, Cause.TASKS_UNREAD),
     ),
     "See for yourself that debug is off there and that a production server serves": (
-        *(Cause.VALUE, Cause.UNFOLLOWED, Cause.REACHED, Cause.DEBUGGER, Cause.NO_APP),
-        *(Cause.ENDS, Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE, Cause.FAILED),
+        *(Cause.VALUE, Cause.UNFOLLOWED, Cause.REACHED, Cause.WRAPPED, Cause.DEBUGGER),
+        *(Cause.NO_APP, Cause.ENDS, Cause.MODULE_MISSING, Cause.NO_COMMAND, Cause.FILE_TOO_LARGE),
+        Cause.FAILED,
     ),
 }
 """What can be done about what is not known, and about which causes."""

@@ -13,7 +13,7 @@ import resource
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,8 +29,6 @@ PLATFORMS = (
     "x86_64-apple-darwin",
     "aarch64-apple-darwin",
 )
-Recording = Callable[[str, object], None]
-"""Pytest's `record_property`: for a report of tests."""
 TO_FIRST_FINDING, TO_GREEN = 60, 300
 """Seconds, the network aside: what docs/tutorial.md promises."""
 UVX, PIPX, PIP = (
@@ -143,9 +141,7 @@ def test_pip(python: str, kind: str, tmp_path: Path, settings: dict[str, str]) -
     assert told.stdout == f"flaskgate {__version__}\n"
 
 
-def test_the_tutorial_with_a_real_installation(
-    tmp_path: Path, settings: dict[str, str], record_property: Recording
-) -> None:
+def test_the_tutorial_with_a_real_installation(tmp_path: Path, settings: dict[str, str]) -> None:
     page = (ROOT / "docs" / "tutorial.md").read_text("utf-8")
     place = tmp_path / "quiet"
     place.mkdir()
@@ -157,7 +153,6 @@ def test_the_tutorial_with_a_real_installation(
     took = worked() - begun
     assert installed.sub("", played) == installed.sub("", page)
     assert took < TO_GREEN
-    record_property("seconds from README to a green gate", round(took))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +161,7 @@ def test_the_tutorial_with_a_real_installation(
     ids=["uvx", "pipx", "pip"],
 )
 def test_how_long_it_takes_to_the_first_finding(
-    command: str, tmp_path: Path, settings: dict[str, str], record_property: Recording
+    command: str, tmp_path: Path, settings: dict[str, str]
 ) -> None:
     """The second time, when an installer has fetched what it needs: the network is not ours."""
     (tmp_path / "installers" / "python").symlink_to(sys.executable)
@@ -181,7 +176,6 @@ def test_how_long_it_takes_to_the_first_finding(
         took = worked() - begun
         shutil.rmtree(place)
     assert took < TO_FIRST_FINDING
-    record_property("seconds from an empty folder to the first finding", round(took))
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

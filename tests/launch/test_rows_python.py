@@ -12,6 +12,7 @@ from tests.launch.gate import FLASK, MAIN, gate, image
 from tests.launch.rows import PROGRAMS
 
 SERVER = "high dev-server-deployed Dockerfile:4"
+UNSEEN = "medium launch-unresolved Dockerfile:4"
 
 
 @pytest.mark.parametrize(
@@ -130,17 +131,17 @@ SERVER = "high dev-server-deployed Dockerfile:4"
         ("A080 or True", [SERVER, "high flask-debug-env app.py:5"], []),
         (
             "A082 DebuggedApplication with console",
-            ["critical debug-deployed app.py:5"],
+            [UNSEEN],  # what is written there is for the rule of its code
             ["critical debug-deployed app.py:5"],
         ),
         (
             "A083 DebuggedApplication without console",
-            ["medium werkzeug-traceback app.py:5"],
+            [UNSEEN],
             ["medium werkzeug-traceback app.py:5"],
         ),
         (
             "A084 DebuggedApplication without a PIN",
-            ["critical debug-deployed app.py:5"],
+            [UNSEEN],
             ["critical debug-deployed app.py:5"],
         ),
         ("A085 DebuggedApplication under app.debug", [], []),
@@ -167,6 +168,25 @@ def test_started_by_python_or_by_gunicorn(row: str, python: list[str], gunicorn:
     program = f"{FLASK}{PROGRAMS[row]}\n"
     assert gate(image('CMD ["python", "app.py"]', **{"app.py": program})) == python
     assert gate(image('CMD ["gunicorn", "app:app"]', **{"app.py": program})) == gunicorn
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        pytest.param("while True:\n    time.sleep(1)", [UNSEEN], id="a worker"),
+        pytest.param("with app.app_context():\n    print(app.name)", [UNSEEN], id="a job"),
+        pytest.param(
+            "import waitress\nwaitress.serve(app)",
+            ["critical debug-deployed app.py:5"],
+            id="a server for production",
+        ),
+        pytest.param("app.run()", ["critical debug-deployed app.py:5", SERVER], id="the other one"),
+        pytest.param("import strange\nstrange.handle(app)", [UNSEEN], id="what may serve"),
+    ],
+)
+def test_a_wrapped_app_answers_only_where_something_serves(work: str, expected: list[str]) -> None:
+    program = f"{FLASK}{PROGRAMS['A082 DebuggedApplication with console']}\nimport time\n{work}\n"
+    assert gate(image('CMD ["python", "app.py"]', **{"app.py": program})) == expected
 
 
 @pytest.mark.parametrize(

@@ -114,8 +114,12 @@ def judge_cli(
 def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:
     """Judge a Python file that is started (R3 to R7): what its main path serves with."""
     how = f"when `{' '.join(start.words[:6])}` runs"
+    is_server = any(sink.kind is not ServerKind.MIDDLEWARE for sink in effects.sinks)
     for sink in effects.sinks:
         if _is_fine(sink) or sink.needs_terminal:
+            continue
+        if not is_server:
+            yield from _wrapped(unit, start, sink)
             continue
         if _is_one_way(sink, start, effects.sinks):
             yield _perhaps(unit, start, sink)
@@ -127,6 +131,16 @@ def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verd
         if sink.kind is ServerKind.DEVELOPMENT and not is_worse:
             chain = _through(unit, start, sink)
             yield _server(unit, start, f"`{sink.text}`", chain, sink.debugger, sink.variable)
+
+
+def _wrapped(unit: LaunchUnit, start: Start, sink: Sink) -> Iterator[Verdict]:
+    """Say that the debugger is put around an app of a program that serves nothing, as it seems.
+
+    A worker answers nobody; but what is not followed, and is given the app, may.
+    """
+    if sink.debugger.state is not State.OFF:
+        doubt = Reason(Cause.WRAPPED, sink.text)
+        yield _unresolved(start, _through(unit, start, sink), doubt)
 
 
 def _is_one_way(sink: Sink, start: Start, sinks: Sequence[Sink]) -> bool:

@@ -128,7 +128,8 @@ LOST = "launch-unresolved Dockerfile:9"
         pytest.param(
             (a_sink(ServerKind.PRODUCTION, ON),), [DEPLOYED], id="R3: X1, debugger of eventlet"
         ),
-        pytest.param((MIDDLEWARE,), [DEPLOYED], id="R3: middleware"),
+        pytest.param((MIDDLEWARE, SERVE), [DEPLOYED], id="R3: middleware"),
+        pytest.param((MIDDLEWARE,), [LOST], id="R13: middleware, and nothing serves that is seen"),
         pytest.param(
             (a_sink(debugger=OPEN),), ["flask-debug-env app.py:7", SERVER], id="R4: fail-open"
         ),
@@ -146,7 +147,9 @@ LOST = "launch-unresolved Dockerfile:9"
             id="R6: no console",
         ),
         pytest.param(
-            (a_sink(ServerKind.MIDDLEWARE, UNKNOWN),), [LOST], id="R13: middleware, nobody can tell"
+            (a_sink(ServerKind.MIDDLEWARE, UNKNOWN), SERVE),
+            [LOST],
+            id="R13: middleware, nobody can tell",
         ),
         pytest.param((a_sink(is_conditional=True),), [SERVER], id="the only way counts"),
         pytest.param((a_sink(is_conditional=True), SERVE), [LOST], id="R13: one of two ways"),
