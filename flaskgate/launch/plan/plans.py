@@ -29,6 +29,7 @@ from flaskgate.launch.plan.by_hand import by_hand, home_of
 from flaskgate.launch.plan.changes import windows
 from flaskgate.launch.plan.changes.rewrite import handed_whole, is_handed, start_changes
 from flaskgate.launch.plan.changes.shared import for_itself, handed_to_python, kept_by_script
+from flaskgate.launch.plan.changes.signals import signalled
 from flaskgate.launch.plan.places import HostTraits, place_of
 from flaskgate.launch.plan.serving import command
 from flaskgate.launch.plan.serving.address import Address, address_of, written_with
@@ -48,6 +49,7 @@ from flaskgate.launch.plan.variables.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (
+    Change,
     ServePlan,
     Statement,
 )
@@ -163,15 +165,23 @@ def plan_of(
         ending=after_serving(launch.effects.sinks, repository),
     )
     is_exact = target is not None and plan.is_known and not plan.to_move
-    code = () if target is None else code_changes(target, repository, is_exact=is_exact)
+    code = () if target is None else tuple(code_changes(target, repository, is_exact=is_exact))
     required = tuple(requirement_changes(plan.requirements, around))
     plan = replace(
         plan,
+        missing=plan.missing or _unnamed(target, code),
         changes=(*required, *code),
         required=required,
         renewals=renewals(required, repository),
     )
     return _started(written.launch, plan, repository)
+
+
+def _unnamed(target: ServeTarget | None, changes: Sequence[Change]) -> str:
+    """Return what has to be added where no line can be told that names Dash's server."""
+    if target is None or not target.dash or any(one.path == target.path for one in changes):
+        return ""
+    return f"Add `{target.name} = {target.dash}.server` to {target.path}, outside of functions."
 
 
 def _found(
@@ -385,6 +395,7 @@ def _started(launch: Launch, plan: ServePlan, repository: Repository) -> ServePl
     else:
         changes = start_changes(launch, plan.command, count, repository)
     if changes:
+        changes = tuple(signalled(launch, changes, plan.command, repository))
         return replace(plan, changes=(*changes, *plan.changes))
     whole = handed_whole(launch, plan.command, repository)
     if whole is not None:

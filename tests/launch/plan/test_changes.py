@@ -33,7 +33,7 @@ UV_GUNICORN = '"gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "app:app"
         ('CMD ["uv", "run", "app.py"]', f'CMD ["uv", "run", {UV_GUNICORN}'),
         ('CMD ["uv", "run", "--frozen", "app.py"]', f'CMD ["uv", "run", "--frozen", {UV_GUNICORN}'),
         ('CMD ["uv", "run", "python", "app.py"]', f'CMD ["uv", "run", {UV_GUNICORN}'),
-        ("CMD uv run --no-sync app.py", f"CMD uv run --no-sync {GUNICORN}"),
+        ("CMD uv run --no-sync app.py", f'CMD ["uv", "run", "--no-sync", {UV_GUNICORN}'),
         ("CMD uv sync && exec python app.py", f"CMD uv sync && exec {GUNICORN}"),
     ],
 )
@@ -63,7 +63,7 @@ def after(files: Mapping[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        pytest.param("CMD python app.py", f"CMD {GUNICORN}", id="shell form"),
+        pytest.param("CMD python app.py", f"CMD {LISTED}", id="shell form"),
         pytest.param('CMD ["python", "app.py"]', f"CMD {LISTED}", id="exec form"),
         pytest.param('CMD ["python", "-u", "app.py"]', f"CMD {LISTED}", id="options of Python"),
         pytest.param(
@@ -79,17 +79,17 @@ def after(files: Mapping[str, str]) -> list[str]:
         ),
         pytest.param(
             'CMD ["sh", "-c", "sleep 1 && python app.py"]',
-            f'CMD ["sh", "-c", "sleep 1 && {GUNICORN}"]',
+            f'CMD ["sh", "-c", "sleep 1 && exec {GUNICORN}"]',
             id="a shell in a list",
         ),
         pytest.param(
             "CMD poetry run flask run --host 0.0.0.0 --debug",
-            f"CMD poetry run {GUNICORN}",
+            f'CMD ["poetry", "run", {LISTED[1:]}',
             id="a runner stays",
         ),
         pytest.param(
             "CMD flask run \\\n    --host 0.0.0.0",
-            f"CMD {GUNICORN}",
+            f"CMD {LISTED}",
             id="a command on two lines",
         ),
     ],
@@ -206,7 +206,7 @@ def test_a_factory_with_an_argument_is_quoted_for_its_file() -> None:
     line = """CMD flask --app "shop:create_app('a')" run"""
     files = {"Dockerfile": f"{IMAGE}{line}\n", "shop.py": FACTORY}
     assert after(files) == [
-        """CMD gunicorn --bind 0.0.0.0:5000 --workers 2 "shop:create_app('a')\""""
+        'CMD ["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "shop:create_app(\'a\')"]'
     ]
     compose = """services: {web: {build: .}}\n"""
     listed = """CMD ["flask", "--app", "shop:create_app('a')", "run"]"""
@@ -379,7 +379,7 @@ def test_the_variables_of_a_script_stay(line: str, expected: str) -> None:
 def test_an_entry_point_before_the_shell_of_an_image() -> None:
     text = f'{IMAGE}ENV P=81\nENTRYPOINT ["ddtrace-run"]\nCMD flask run -h 0.0.0.0 -p ${{P}}\n'
     assert after({"Dockerfile": text, **APP}) == [
-        "CMD gunicorn --bind 0.0.0.0:$P --workers 2 app:app"
+        "CMD exec gunicorn --bind 0.0.0.0:$P --workers 2 app:app"
     ]
 
 
@@ -391,7 +391,9 @@ def test_a_script_gets_its_port_from_whoever_starts_it() -> None:
         "start.sh": f"#!/bin/sh\n{line}\n",
         "compose.yaml": service,
     }
-    assert after({**files, **APP}) == ["ddtrace-run gunicorn --bind 0.0.0.0:$1 --workers 2 app:app"]
+    assert after({**files, **APP}) == [
+        "exec ddtrace-run gunicorn --bind 0.0.0.0:$1 --workers 2 app:app"
+    ]
 
 
 FROM_PORT = f"{FLASK}{MAIN}app.run('0.0.0.0', int(os.environ.get('PORT', 80)))\n"
@@ -402,7 +404,7 @@ LISTED_PORT = '"-c", "exec gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:a
     ("lines", "expected"),
     [
         ('CMD ["python", "app.py"]', [f'CMD ["sh", {LISTED_PORT}']),
-        ("CMD python app.py", ["CMD gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app"]),
+        ("CMD python app.py", ["CMD exec gunicorn --bind 0.0.0.0:${PORT:-80} --workers 2 app:app"]),
         ('ENTRYPOINT ["python"]\nCMD ["app.py"]', ['ENTRYPOINT ["sh"]', f"CMD [{LISTED_PORT}"]),
     ],
 )
@@ -491,8 +493,8 @@ def test_a_script_that_an_image_runs_installs_by_name(run: str, expected: list[s
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("python app.py || python3 app.py", f"{HERE}"),
-        ("python3.12 app.py || python3 app.py || python app.py", f"{HERE}"),
+        ("python app.py || python3 app.py", f"exec {HERE}"),
+        ("python3.12 app.py || python3 app.py || python app.py", f"exec {HERE}"),
         ("python app.py || python3 other.py", f"{HERE} || python3 other.py"),
         ("python app.py || exit 1", f"{HERE} || exit 1"),
         ("python app.py || python3 app.py.bak", f"{HERE} || python3 app.py.bak"),
@@ -681,6 +683,23 @@ def test_what_nobody_shares_changes_as_a_whole() -> None:
     assert after(alone)[0] == 'ENTRYPOINT ["gunicorn"]'
 
 
+@pytest.mark.parametrize(
+    ("code", "line", "name"),
+    [
+        pytest.param("board = build()\n", 5, "board", id="of a function"),
+        pytest.param("site: dash.Dash = build()\nx = 1\n", 5, "site", id="with its type"),
+        pytest.param("a, site = 1, build()\nx = 1\n", 6, "site", id="in a tuple"),
+        pytest.param("site = build()\nsite = build()\n", 6, "site", id="bound twice"),
+    ],
+)
+def test_a_dash_object_that_a_function_makes(code: str, line: int, name: str) -> None:
+    text = f"import dash\ndef build():\n    return dash.Dash('x')\n{code}{MAIN}{name}.run()\n"
+    found = changes({**image("CMD python app.py", **{"app.py": text}), **INSTALLED})
+    assert [(one.line, one.after.strip()) for one in found if str(one.path) == "app.py"] == [
+        (line, f"server = {name}.server")
+    ]
+
+
 def test_pages_of_dash_are_served_by_the_module_that_lays_them_out() -> None:
     pages = f"from app import board\nboard.layout = 1\n{MAIN}board.run(debug=True)\n"
     files = {
@@ -689,7 +708,11 @@ def test_pages_of_dash_are_served_by_the_module_that_lays_them_out() -> None:
     }
     found = changes({**image("CMD python index.py", **files), **INSTALLED})
     assert [(str(one.path), one.line, one.after) for one in found] == [
-        ("Dockerfile", 4, "CMD gunicorn --bind 0.0.0.0:8050 --workers 2 index:server"),
+        (
+            "Dockerfile",
+            4,
+            f"CMD {LISTED.replace('5000', '8050').replace('app:app', 'index:server')}",
+        ),
         ("index.py", 3, "server = board.server\n"),
     ]
 

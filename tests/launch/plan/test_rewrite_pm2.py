@@ -30,6 +30,15 @@ SERVER = "--bind 127.0.0.1:5000 --workers 2 app:app"
             id="what is there is replaced",
         ),
         pytest.param(
+            "ecosystem.config.js",
+            "module.exports = {\n  apps: [{\n    script: 'app.py',\n    interpreter_args: '-u',\n"
+            "    exec_mode: 'fork',\n    instances: 1,\n  }],\n}\n",
+            f"module.exports = {{\n  apps: [{{\n    script: 'gunicorn',\n    args: '{SERVER}',\n"
+            "    interpreter: 'none',\n    interpreter_args: '',\n"
+            "    exec_mode: 'fork',\n    instances: 1,\n  }],\n}\n",
+            id="options of Python go, one process stays",
+        ),
+        pytest.param(
             "ecosystem.json",
             '{"apps": [{\n  "script": "app.py",\n  "interpreter": "python3"\n}]}\n',
             f'{{"apps": [{{\n  "script": "gunicorn",\n  "args": "{SERVER}",\n'
@@ -61,7 +70,7 @@ def test_changed(name: str, before: str, after: str) -> None:
 @pytest.mark.parametrize(
     "app",
     [
-        pytest.param("{script: 'app.py', interpreter_args: '-u'}", id="options of Python"),
+        pytest.param("{script: 'app.py', instances: 2}", id="two on one port"),
         pytest.param("{script: 'app.py', exec_mode: 'cluster', instances: 4}", id="a cluster"),
         pytest.param("{...common, script: 'app.py', args: ['a',\n'b']}", id="a list of lines"),
     ],

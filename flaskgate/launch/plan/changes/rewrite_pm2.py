@@ -16,15 +16,19 @@ from flaskgate.launch.readers.hosts.pm2 import app_at
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change, Location
 
-_OPTIONS = ("interpreter_args", "node_args", "exec_mode", "instances")
-"""What is of Python, or of Node, and cannot stay."""
+_OPTIONS = ("interpreter_args", "interpreterArgs", "node_args")
+"""What is handed to Python: `none` takes no options (`lib/God/ForkMode.js`)."""
+_ALONE = {"exec_mode": ("fork", "fork_mode"), "instances": ("1",)}
+"""With what else pm2 starts one process of any program; several cannot share a port."""
 _INTERPRETERS = ("interpreter", "exec_interpreter")
 
 
 def pm2_changes(file: SourceFile, place: Location, words: Sequence[str]) -> tuple[Change, ...]:
     """Return the lines of an app that start `words`; none where they cannot be told."""
     app = app_at(file, place)
-    if app is None or any(one in app.members for one in _OPTIONS):
+    if app is None or not all(
+        app.get(name).text in values for name, values in _ALONE.items() if name in app.members
+    ):
         return ()
     edits = sorted(_edits(app, words, file.text))
     if not edits or any("\n" in file.text[start:end] for start, end, _ in edits):
@@ -63,7 +67,15 @@ def _edits(app: YamlNode, words: Sequence[str], text: str) -> Iterator[tuple[int
         else:
             name = key.replace("script", names[0])
             added += f"{'' if is_yaml else ','}{between}{name}: {quoted}"
+    yield from _emptied(app, value)
     yield script.value.start, script.value.end, f"{_quoted(words[0], value)}{added}"
+
+
+def _emptied(app: YamlNode, like: str) -> Iterator[tuple[int, int, str]]:
+    for one in _OPTIONS:
+        if one in app.members:
+            value = app.members[one].value
+            yield value.start, value.end, _quoted("", like)
 
 
 def _quoted(text: str, like: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flaskgate.launch.model import Repository, Sink
 from flaskgate.launch.plan.serving.left_behind import Definition, acts, holds
@@ -34,12 +34,30 @@ def _named_server(target: ServeTarget, repository: Repository) -> Iterator[Chang
     made = target.serving.made if target.serving else frozenset()
     here = [place for place in made if place.path == target.path]
     after = f"{target.name} = {target.dash}.server"
-    if file is not None and not made.isdisjoint(here) and len(here) == 1:
-        if not file.lines[here[0].start.line - 1][:1].isspace():
-            yield Change(path=target.path, line=here[0].end.line + 1, before="", after=after)
-    elif file is not None and target.call is not None and target.call.path == target.path:
+    if file is None:
+        return
+    is_plain = len(here) == 1 and not file.lines[here[0].start.line - 1][:1].isspace()
+    last = here[0].end.line if is_plain else _last_binding(file, target.dash)
+    if last is not None:
+        yield Change(path=target.path, line=last + 1, before="", after=after)
+    elif target.call is not None and target.call.path == target.path:
         first = _statement_at(file, target.call.start.line)
         yield Change(path=target.path, line=first, before="", after=f"{after}\n")
+
+
+def _last_binding(file: SourceFile, name: str) -> int | None:
+    """Return the last line of the one statement of a module that assigns a name."""
+    assigned = [
+        one
+        for one in parse(file.data).tree.body
+        if isinstance(one, ast.Assign | ast.AnnAssign)
+        and name in {inner.id for inner in _targets(one) if isinstance(inner, ast.Name)}
+    ]
+    return assigned[0].end_lineno if len(assigned) == 1 else None
+
+
+def _targets(statement: ast.Assign | ast.AnnAssign) -> Sequence[ast.expr]:
+    return statement.targets if isinstance(statement, ast.Assign) else (statement.target,)
 
 
 def _statement_at(file: SourceFile, line: int) -> int:

@@ -7,11 +7,13 @@ all that run it share; and where no image of the repository is started, the arte
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository, Setting
+from flaskgate.launch.plan.variables.platform_variables import WRITERS, Writer
 from flaskgate.launch.plan.variables.yaml_variables import in_container, in_service
+from flaskgate.launch.readers.choose import kind_of
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
 
@@ -27,11 +29,18 @@ def set_variable(name: str, value: str, launch: Launch, repository: Repository) 
         return
     for place in _places(launch, repository):
         file = repository.read(place.path)
-        write = None if file is None else _WRITERS.get(file.kind)
+        write = None if file is None else _writer(file, repository)
         change = write(file, place.start.line, name, value) if write and file is not None else None
         if change is not None:
             yield change
             return
+
+
+def _writer(file: SourceFile, repository: Repository) -> Writer | None:
+    """Return what writes a variable into a file: a platform's own way goes first."""
+    row = kind_of(file, repository)
+    own = None if row is None else WRITERS.get(row.reader)
+    return own or _WRITERS.get(file.kind)
 
 
 def _places(launch: Launch, repository: Repository) -> Sequence[Location]:
@@ -134,7 +143,7 @@ def _in_script(file: SourceFile, line: int, name: str, value: str) -> Change | N
     return _inserted(file, line, f"{indent}export {name}={value}")
 
 
-_WRITERS: Mapping[Kind, Callable[[SourceFile, int, str, str], Change | None]] = {
+_WRITERS: Mapping[Kind, Writer] = {
     Kind.DOCKERFILE: _in_image,
     Kind.UNIT: _in_unit,
     Kind.SUPERVISOR: _in_program,

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change
 
@@ -68,6 +69,64 @@ def in_container(file: SourceFile, line: int, name: str, value: str) -> Change |
     is_item = lines[child].lstrip().startswith("-")
     indent = " " * (_indent(lines[child]) if is_item else column + 2)
     return block.insert(child, _item(indent, name, value))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A variable, as one of a list or of a mapping."""
+
+    name: str
+    value: str
+    named_by: str = ""
+    """The key of its name in an item of a list; empty: it is one of a mapping."""
+
+    def lines(self, indent: str) -> str:
+        """Return it as lines of a block."""
+        if not self.named_by:
+            return f"{indent}{self.name}: {_quoted(self.value)}"
+        return f"{indent}- {self.named_by}: {self.name}\n{indent}  value: {_quoted(self.value)}"
+
+    @property
+    def in_brackets(self) -> tuple[str, str]:
+        """As one of a mapping between braces, and of a list between brackets; empty: not there."""
+        if not self.named_by:
+            return self.lines(""), ""
+        return "", f"{{{self.named_by}: {self.name}, value: {_quoted(self.value)}}}"
+
+
+def in_mapping(
+    file: SourceFile, line: int, owner: YamlNode, keys: tuple[str, ...], entry: Entry
+) -> Change | None:
+    """Return the change that puts a variable below the keys of a mapping, which holds a line."""
+    first = owner.entries[0].key.location.start
+    block = _Block(file=file, first=first.line - 1, column=first.column - 1)
+    for number, key in enumerate(keys):
+        found = block.key(key)
+        if found is None:
+            text = _nested(" " * block.column, keys[number:], entry)
+            return block.insert(_behind(owner, line) if not number else block.first, text)
+        child = block.first_of(found)
+        if number == len(keys) - 1:
+            if child is None:
+                return block.in_line(found, *entry.in_brackets)
+            return block.insert(child, entry.lines(" " * _indent(file.lines[child])))
+        if child is None:
+            return None
+        block = _Block(file=file, first=child, column=_indent(file.lines[child]))
+    return None
+
+
+def _nested(indent: str, keys: tuple[str, ...], entry: Entry) -> str:
+    heads = [f"{indent}{'  ' * depth}{key}:" for depth, key in enumerate(keys)]
+    return "\n".join([*heads, entry.lines(f"{indent}{'  ' * len(keys)}")])
+
+
+def _behind(owner: YamlNode, line: int) -> int:
+    """Return the index of the line behind the key of a mapping that holds a line, or the first."""
+    places = [one.location for one in owner.entries]
+    holding = [one for one in places if one.start.line <= line <= one.end.line]
+    place = (holding or places)[0]
+    return max(place.start.line, place.end.line - (place.end.column <= 1))
 
 
 def _item(indent: str, name: str, value: str) -> str:

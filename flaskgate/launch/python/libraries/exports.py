@@ -11,6 +11,7 @@ from flaskgate.launch.model import Export
 from flaskgate.launch.python.find_app import makes_app, required
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Exhausted
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
@@ -118,8 +119,15 @@ def _written(machine: Machine, arguments: Arguments) -> str | None:
     """Return plain arguments as they are written; None where one is not plain, or may change."""
     if arguments.is_open:
         return None
-    positional = [_literal(machine, one) for one in arguments.positional]
-    keywords = [(name, _literal(machine, one)) for name, one in arguments.keywords.items()]
+    places = arguments.places
+    positional = [
+        _literal(machine, one) or _displayed(places.get(at))
+        for at, one in enumerate(arguments.positional)
+    ]
+    keywords = [
+        (name, _literal(machine, one) or _displayed(places.get(name)))
+        for name, one in arguments.keywords.items()
+    ]
     every = [*positional, *(text and f"{name}={text}" for name, text in keywords)]
     texts = [one for one in every if one is not None]
     return ", ".join(texts) if len(texts) == len(every) else None
@@ -130,3 +138,24 @@ def _literal(machine: Machine, value: Value) -> str | None:
     if not isinstance(value, Known) or value.facts.variable:
         return None
     return repr(value.constant) if isinstance(value.constant, str | int | float | None) else None
+
+
+_DISPLAYS = (ast.Dict, ast.List, ast.Set, ast.Tuple)
+_LONGEST = 200
+"""Characters of an argument that is written out."""
+
+
+def _displayed(place: SourceNode | None) -> str | None:
+    """Return a dictionary, list, set or tuple of constants as the call writes it.
+
+    Gunicorn reads arguments as `ast.literal_eval` does (`gunicorn/util.py`: import_app).
+    """
+    node = None if place is None else place.node
+    if not isinstance(node, _DISPLAYS):
+        return None
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    text = ast.unparse(node)
+    return text if len(text) <= _LONGEST and text.isprintable() else None
