@@ -348,3 +348,67 @@ def test_one_cause_is_told_once() -> None:
              "CMD python app.py\n"}  # fmt: skip
     (launch,) = analysed(files).launches
     assert [one.rule for one in launch.verdicts] == ["debug-deployed"]
+
+
+POD = """\
+kind: Pod
+spec:
+  containers:
+    - image: registry.example.com/shop:1
+      command: [python, app.py]
+      env:
+        - name: SHOP_SETTINGS
+          value: {}
+"""
+SETTINGS = """\
+class Base:
+    DEBUG = False
+class ProductionSettings(Base):
+    pass
+class DevelopmentSettings(Base):
+    DEBUG = True
+"""
+NEEDS = """\
+import os
+from flask import Flask
+app = Flask(__name__)
+{}
+if __name__ == '__main__':
+    app.run(host='0.0.0.0', port=80)
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "value", "remedy"),
+    [
+        pytest.param(
+            "app.config.from_object(os.environ['SHOP_SETTINGS'])",
+            "settings.DevelopmentSettings",
+            "Set `SHOP_SETTINGS=settings.ProductionSettings` in pod.yaml:7",
+            id="a class beside the one that is named",
+        ),
+        pytest.param(
+            "app.config.from_object('settings.' + os.environ['SHOP_SETTINGS'])",
+            "DevelopmentSettings",
+            "Set `SHOP_SETTINGS=ProductionSettings` in pod.yaml:7",
+            id="its name alone",
+        ),
+        pytest.param(
+            "app.debug = os.environ['SHOP_SETTINGS'] != 'x'",
+            "y",
+            "Give `SHOP_SETTINGS` another value in pod.yaml:7",
+            id="the program needs it",
+        ),
+        pytest.param(
+            "app.debug = bool(os.environ.get('SHOP_SETTINGS'))",
+            "y",
+            "Remove `SHOP_SETTINGS=y` in pod.yaml:7",
+            id="the program does without it",
+        ),
+    ],
+)
+def test_a_variable_that_a_pod_sets(line: str, value: str, remedy: str) -> None:
+    files = {"pod.yaml": POD.format(value), "app.py": NEEDS.format(line), "settings.py": SETTINGS}
+    (launch,) = analysed(files).launches
+    (told,) = [one.remedy for one in launch.verdicts if one.rule == "debug-deployed"]
+    assert told.startswith(remedy)

@@ -70,7 +70,7 @@ class Modes:
                     for one in launch.verdicts
                 )
                 return replace(launch, answer=replace(launch.answer, verdicts=verdicts))
-        return launch
+        return _with_needed(launch, wanting, repository)
 
     def selected(self, orphan: Orphan) -> tuple[str, str] | None:
         """Return which variable, with which value, turns debug off in a program nobody starts."""
@@ -108,6 +108,28 @@ def serves_plainly(launch: Launch, before: Launch) -> bool:
     return is_served and all(one.debugger.state is State.OFF for one in launch.effects.sinks)
 
 
+def _with_needed(launch: Launch, wanting: Sequence[Verdict], repository: Repository) -> Launch:
+    """Return a launch that is not told to remove a variable without which the program ends."""
+    answer = launch.answer
+    files = _small_files(launch.effects, repository)
+    nodes = (node for file in files for node in ast.walk(parse(file.data).tree))
+    needed = {
+        name for node in nodes if isinstance(node, ast.Subscript) for name in variable_read(node)
+    }
+    changed = {
+        one: replace(one, remedy=_REMOVED.sub(r"Give `\1` another value", one.remedy))
+        for one in wanting
+        if (match := _REMOVED.match(one.remedy)) is not None and match[1] in needed
+    }
+    if not changed or not isinstance(answer, Harmful):
+        return launch
+    verdicts = tuple(changed.get(one, one) for one in launch.verdicts)
+    return replace(launch, answer=replace(answer, verdicts=verdicts))
+
+
+_REMOVED = re.compile(r"Remove `(\w+)=[^`]*`")
+
+
 def _switches(effects: Effects) -> list[Switch]:
     return [*(one.debugger for one in effects.sinks), *(one.debug for one in effects.apps)]
 
@@ -132,7 +154,8 @@ def _tried(launch: Launch, verdict: Verdict, repository: Repository) -> Iterator
     """Yield variables that may select the settings, and what they may be set to."""
     files = list(_small_files(launch.effects, repository))
     here = {**launch.start.environment, **launch.unit.environment}
-    words = list(dict.fromkeys(_words(files)))
+    said = [one.value for one in here.values() if one.value]
+    words = list(dict.fromkeys(_words(files, said)))
     names = _names(launch, verdict, files)
     for name in names[:_NAMES]:
         old = here[name].value if name in here else ""
@@ -167,14 +190,17 @@ def _names(launch: Launch, verdict: Verdict, files: Iterable[SourceFile]) -> lis
     return [one for one in ordered if one in read and one not in _OWN]
 
 
-def _words(files: Sequence[SourceFile]) -> Iterator[str]:
-    """Yield what programs call production: keys, words that are compared, classes of settings."""
+def _words(files: Sequence[SourceFile], said: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what programs call production: keys, words that are compared, classes of settings.
+
+    `said` are values of variables, which may name a class as the program does.
+    """
     nodes = [node for file in files for node in ast.walk(parse(file.data).tree)]
     yield from (one for node in nodes for one in _compared(node) if _PRODUCTION.search(one))
     classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
     chosen = sorted(one for one in classes if _PRODUCTION.search(one))
     texts = [node.value for node in nodes if isinstance(node, ast.Constant)]
-    for text in dict.fromkeys(one for one in texts if isinstance(one, str)):
+    for text in dict.fromkeys((*(one for one in texts if isinstance(one, str)), *said)):
         folder, dot, last = text.rpartition(".")
         if last in classes and (dot or text in classes):
             yield from (f"{folder}{dot}{one}" for one in chosen)
