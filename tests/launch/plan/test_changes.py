@@ -750,3 +750,40 @@ def test_a_script_of_the_boot_hands_its_python_a_module(
 def test_a_script_of_the_boot_that_stays(settings: str, given: str) -> None:
     text = _BOOT.format(settings, _DAEMON.format("/srv/a/bin/python", given))
     assert after({"etc/init.d/a": text, **APP}) == []
+
+
+PACKAGE = {
+    "ledger/__init__.py": "",
+    "ledger/web.py": FLASK,
+    "ledger/__main__.py": f"from ledger.web import app\n{MAIN}app.run('0.0.0.0', 80)\n",
+}
+CHART = {
+    "chart/Chart.yaml": "name: ledger\n",
+    "chart/values.yaml": "module: ledger\nport: 80\n",
+    "chart/templates/deployment.yaml": f"{POD}          ports: [{{containerPort: 80}}]\n",
+}
+OF_LEDGER = '["gunicorn", "--bind", "0.0.0.0:80", "--workers", "2", "ledger.__main__:app"]'
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("args: [{{ .Values.module }}]", f"command: {OF_LEDGER}"),
+        ("args: [{{ .Values.module | quote }}]", f"command: {OF_LEDGER}"),
+        ("args: [ledger]", f"command: {OF_LEDGER}"),
+    ],
+)
+def test_an_entry_point_that_others_hand_a_module(line: str, expected: str) -> None:
+    """`python -m` stays for what else is handed to it."""
+    chart = "chart/templates/deployment.yaml"
+    files = {
+        "Dockerfile": f'{IMAGE}ENTRYPOINT ["python", "-m"]\nCMD ["ledger"]\n',
+        **PACKAGE,
+        **CHART,
+        chart: f"{CHART[chart]}          {line}\n",
+    }
+    found = plans({**files, **INSTALLED})
+    assert [[one.after.strip() for one in plan.changes] for plan in found] == [
+        [f"CMD {OF_LEDGER}"],
+        [expected],
+    ]

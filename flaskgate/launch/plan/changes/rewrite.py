@@ -172,6 +172,15 @@ def _over_entry_point(
         if change is not None:
             yield change
             return
+    templated = _OF_TEMPLATES.fullmatch(here.text)
+    if templated is not None and templated["key"] == key:
+        yield from filter(None, [here.with_text(f"{templated['indent']}{over}: {listed(words)}")])
+
+
+_OF_TEMPLATES = re.compile(
+    r"(?P<indent>[ ]*(?:- )?)(?P<key>\w+):[ ]*\[[^\[\]{}]*(?:\{\{[^{}]*\}\}[^\[\]{}]*)+\][ ]*"
+)
+"""A list of values of a chart, which is no YAML."""
 
 
 def with_whole_command(launch: Launch, repository: Repository) -> Iterator[Change]:
@@ -197,21 +206,23 @@ def is_handed(launch: Launch, repository: Repository) -> bool:
     return here is not None and given.path != start.path and bool(_GIVEN.search(here.text))
 
 
-def handed(launch: Launch, words: tuple[str, ...], repository: Repository) -> Change | None:
+def handed(
+    launch: Launch, words: tuple[str, ...], repository: Repository, kept: int = 1
+) -> Change | None:
     """Return the change of the words that are handed to a program, which stays.
 
-    The program is the first word of the start; it stands in an entry point, or in a line of a
-    script that ends in `"$@"`.
+    The program is the first word of the start, or the first `kept`; it stands in an entry point,
+    or in a line of a script that ends in `"$@"`.
     """
     start, given = launch.start, launch.unit.command.location
     entry, here = _lines(start.location, repository), _lines(given, repository)
     if entry is None or here is None or len(here.text) > _LARGEST:
         return None
-    if given != start.location and len(_places_of(entry.text, (*start.words[:1], "$@"))) != 1:
+    if given != start.location and len(_places_of(entry.text, (*start.words[:kept], "$@"))) != 1:
         return None
-    is_behind = given != start.location and launch.unit.command.words[1:] == start.words[1:]
-    is_whole = not is_behind
-    return here.with_text(_replaced(here.text, start.words[1:], words, is_whole=is_whole))
+    rest = start.words[kept:]
+    is_behind = given != start.location and launch.unit.command.words[1:] == rest
+    return here.with_text(_replaced(here.text, rest, words, is_whole=not is_behind))
 
 
 _ASSIGNMENT = re.compile(

@@ -61,11 +61,16 @@ def _beside(
 
 
 def handed_to_python(launch: Launch, plan: ServePlan, repository: Repository) -> ServePlan | None:
-    """Return a plan with the entry point `python` as it is: `-m gunicorn …` is handed to it."""
+    """Return a plan with the entry point as it is: `-m gunicorn …` is handed to `python`.
+
+    An entry point `python -m` gets `gunicorn …`.
+    """
     words = as_module(launch, plan.command)
     if not words:
         return None
     change = handed(launch, words[1:], repository)
+    if change is None and launch.start.words[:2] == words[:2]:
+        change = handed(launch, words[2:], repository, 2)
     change = change or behind_dashes(launch, words[1:], repository)
     if change is None:
         return None
