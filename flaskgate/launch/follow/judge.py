@@ -352,12 +352,13 @@ def _remedy_of_variable(switch: Switch) -> str:
             f"Set {name} to what production needs where production is started, or make that the "
             "default. {serve}"
         )
-    word = "development" if NAMES_A_MODE.search(name) else "1"
     name = "FLASK_DEBUG" if _SWITCHES_OFF.search(name) else name
-    test = f'os.environ.get("{name}") == "{word}"'
+    test = f'os.environ.get("{name}", "").lower() in {{"1", "true", "yes", "on"}}'
+    if NAMES_A_MODE.search(name):
+        test = f'os.environ.get("{name}") == "development"'
     read = switch.steps[0].location if len(switch.steps) > 1 else None
     spot = f" in {read.path}:{read.start.line}" if read is not None else ""
-    return f"Let one word alone mean on{spot}, and everything else off: `{test}`. {{serve}}"
+    return f"Let only what says so mean on{spot}, and everything else off: `{test}`. {{serve}}"
 
 
 def _cause(switch: Switch, here: Location) -> str:

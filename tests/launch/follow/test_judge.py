@@ -382,21 +382,21 @@ def test_messages(verdicts: Iterable[Verdict], words: str) -> None:
                 PYTHON,
                 Effects(sinks=(a_sink(debugger=replace(OPEN, variable="PRODUCTION")),)),
             ),
-            "Let one word alone mean on, and everything else off: "
-            '`os.environ.get("FLASK_DEBUG") == "1"`. {serve}',
+            "Let only what says so mean on, and everything else off: "
+            '`os.environ.get("FLASK_DEBUG", "").lower() in {"1", "true", "yes", "on"}`. {serve}',
             id="a variable that says where it is off",
         ),
         pytest.param(
             judge_run(UNIT, PYTHON, Effects(sinks=(a_sink(debugger=OPEN),))),
-            "Let one word alone mean on, and everything else off: "
-            '`os.environ.get("DEBUG") == "1"`. {serve}',
+            "Let only what says so mean on, and everything else off: "
+            '`os.environ.get("DEBUG", "").lower() in {"1", "true", "yes", "on"}`. {serve}',
             id="a default",
         ),
         pytest.param(
             judge_run(
                 UNIT, PYTHON, Effects(sinks=(a_sink(debugger=replace(OPEN, variable="APP_ENV")),))
             ),
-            "Let one word alone mean on, and everything else off: "
+            "Let only what says so mean on, and everything else off: "
             '`os.environ.get("APP_ENV") == "development"`. {serve}',
             id="a default of a mode",
         ),
