@@ -350,7 +350,7 @@ def test_one_cause_is_told_once() -> None:
     assert [one.rule for one in launch.verdicts] == ["debug-deployed"]
 
 
-POD = """\
+SET_POD = """\
 kind: Pod
 spec:
   containers:
@@ -408,7 +408,11 @@ if __name__ == '__main__':
     ],
 )
 def test_a_variable_that_a_pod_sets(line: str, value: str, remedy: str) -> None:
-    files = {"pod.yaml": POD.format(value), "app.py": NEEDS.format(line), "settings.py": SETTINGS}
+    files = {
+        "pod.yaml": SET_POD.format(value),
+        "app.py": NEEDS.format(line),
+        "settings.py": SETTINGS,
+    }
     (launch,) = analysed(files).launches
     (told,) = [one.remedy for one in launch.verdicts if one.rule == "debug-deployed"]
     assert told.startswith(remedy)

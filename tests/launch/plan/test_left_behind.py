@@ -157,3 +157,25 @@ def test_what_leads_to_the_call_counts() -> None:
 def test_the_flask_command_imports_as_a_server_does() -> None:
     code = {"app.py": f"{FLASK}{MAIN}make_tables()\n    app.run()\n"}
     assert moved(image("CMD flask run", **code)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "lost"),
+    [
+        ("from core import *", False),
+        ("import core", False),
+        ("from core.app import *", False),
+        ("from core.jobs import *", True),
+        ("import core.jobs", True),
+    ],
+)
+def test_a_package_above_the_target_is_imported_with_it(line: str, *, lost: bool) -> None:
+    files = {
+        "core/__init__.py": "from .app import *\n",
+        "core/app.py": "from flask import Flask\nserver = Flask(__name__)\n",
+        "core/jobs.py": "print('jobs')\n",
+        "main.py": f"{line}\nimport core.app\n{GUARD}    core.app.server.run()\n",
+    }
+    (launch,) = analysed({"Procfile": "web: python main.py\n", **files}).launches
+    assert launch.plan is not None
+    assert (launch.plan.target, bool(launch.plan.to_move)) == ("core.app:server", lost)

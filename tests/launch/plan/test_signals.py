@@ -72,6 +72,16 @@ def after(files: Mapping[str, str]) -> list[str]:
             'SHELL ["/bin/bash", "-lc"]\nCMD python app.py', f"CMD exec {SERVER}", id="own shell"
         ),
         pytest.param(
+            "CMD sh -c 'cd /app && python app.py'",
+            f'CMD ["sh", "-c", "cd /app && exec {SERVER}"]',
+            id="a shell in a shell",
+        ),
+        pytest.param(
+            "CMD sh -c 'trap date EXIT; python app.py'",
+            f'CMD ["sh", "-c", "trap date EXIT; {SERVER}"]',
+            id="an inner shell has to do something then",
+        ),
+        pytest.param(
             'CMD ["sh", "-c", "cd /app; python app.py"]',
             f'CMD ["sh", "-c", "cd /app; exec {SERVER}"]',
             id="a shell in a list",

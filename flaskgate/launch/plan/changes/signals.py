@@ -55,7 +55,7 @@ def signalled(
 
 def _signalled(launch: Launch, file: SourceFile, text: str, words: tuple[str, ...]) -> str:
     if file.kind is Kind.DOCKERFILE and (match := _SHELL_FORM.fullmatch(text)):
-        plain = _plain(match["rest"]) if _is_plain_command(launch, match["head"]) else ()
+        plain = _plain(match["rest"], words) if _is_plain_command(launch, match["head"]) else ()
         return match["head"] + (listed(plain) if plain else _replacing(match["rest"], words))
     if file.kind is Kind.SHELL:
         return _replacing(text, words) if _is_last(launch, file) else text
@@ -72,7 +72,7 @@ def _is_plain_command(launch: Launch, head: str) -> bool:
     return is_usual and head.strip().upper() == "CMD"
 
 
-def _plain(rest: str) -> tuple[str, ...]:
+def _plain(rest: str, server: tuple[str, ...]) -> tuple[str, ...]:
     """Return the words of a command line that means the same without a shell; else none."""
     joined = rest.replace("\\\n", " ").strip()
     if _NEEDS_SHELL.search(_QUOTED.sub("''", joined)):
@@ -81,7 +81,11 @@ def _plain(rest: str) -> tuple[str, ...]:
         words = tuple(shlex.split(joined))
     except ValueError:
         return ()
-    return () if words[:1] and words[0] in _OF_SHELL else words
+    if words[:1] and words[0] in _OF_SHELL:
+        return ()
+    if len(words) > 2 and words[-2] in _OPTIONS and _SHELLS.search(words[-3]):  # noqa: PLR2004
+        return (*words[:-1], _replacing(words[-1], server))
+    return words
 
 
 _OF_SHELL = frozenset(
@@ -99,7 +103,8 @@ def _replacing(text: str, words: tuple[str, ...]) -> str:
     at = text.rfind(made)
     before, behind = text[:at], text[at + len(made) :]
     match = _BEFORE.search(before) if at >= 0 else None
-    if match is None or _BEHIND.fullmatch(behind.rstrip()) is None:
+    is_kept = _TRAP.search(before) is not None or _BEHIND.fullmatch(behind.rstrip()) is None
+    if match is None or is_kept:
         return text
     return _exec_at(match.start("wrapper"), text)
 

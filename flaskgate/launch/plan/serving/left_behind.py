@@ -76,8 +76,8 @@ class ProgramFile:
     """The server imports it: what stands outside of functions and the main guard still runs."""
     is_own: Callable[[str], bool] = lambda _: False
     """Tells whether a module of that name is the repository's."""
-    module: str = ""
-    """The last name of the module that the server imports."""
+    modules: frozenset[str] = frozenset()
+    """The last names of the module that the server imports, and of the packages above it."""
     factory: str = ""
     """The function of it that the server calls."""
 
@@ -97,15 +97,20 @@ def left_behind(
                 is_entry=path == entry,
                 is_imported=path == target.path,
                 is_own=is_own,
-                module=_last_name(target.path),
+                modules=frozenset(_executed(target.path, repository)),
                 factory=target.name.partition("(")[0] if "(" in target.name else "",
             )
             found += statements_beside(program)
     return tuple(found[:_MOST])
 
 
-def _last_name(path: PurePosixPath) -> str:
-    return path.parent.name if path.name == "__init__.py" else path.stem
+def _executed(path: PurePosixPath, repository: Repository) -> Iterator[str]:
+    """Yield the last names of the modules that importing one executes: its packages, too."""
+    yield path.parent.name if path.name == "__init__.py" else path.stem
+    for folder in path.parents:
+        if folder / "__init__.py" not in repository.paths:
+            return
+        yield folder.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +167,9 @@ class _Scope:
         modules = [one.name for one in statement.names]
         if isinstance(statement, ast.ImportFrom):
             modules = [statement.module or ""]
-        others = (one for one in modules if one.rpartition(".")[2] != self.program.module)
+        others = (one for one in modules if one.rpartition(".")[2] not in self.program.modules)
         own = any(self.program.is_own(one.partition(".")[0]) for one in others)
-        read = {one.id for one in ast.walk(self.tree) if isinstance(one, ast.Name)}
-        return own and bool(names) and read.isdisjoint(names)
+        return own and bool(names) and _read(self.tree).isdisjoint(_spoken(statement))
 
     def _imported_anyway(self) -> frozenset[str]:
         """Return the names that a file which is imported imports outside of any block."""
@@ -191,6 +195,25 @@ def _reads(definition: Definition, wanted: frozenset[str]) -> bool:
     bound |= {one.arg for one in inner if isinstance(one, ast.arg)}
     is_function = isinstance(definition, _Function)
     return not wanted.isdisjoint(read - bound if is_function else read)
+
+
+def _read(tree: ast.Module) -> frozenset[str]:
+    """Return the names that a program reads, with their attributes: `core`, `core.app`."""
+    nodes = list(ast.walk(tree))
+    plain = {one.id for one in nodes if isinstance(one, ast.Name)}
+    dotted = (one for one in nodes if isinstance(one, ast.Attribute))
+    return frozenset((*plain, *(ast.unparse(one) for one in dotted if _is_dotted(one))))
+
+
+def _is_dotted(node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
+def _spoken(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """Yield by what names a program reads what it imports: `core.jobs` of `import core.jobs`."""
+    yield from (one.asname or one.name for one in statement.names)
 
 
 def _imported(statement: ast.Import | ast.ImportFrom) -> Iterator[str]:
