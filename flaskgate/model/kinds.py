@@ -23,15 +23,16 @@ _TABLE = (
 _UPSTART_JOB = (rb"^[ \t]*start on\s", rb"^[ \t]*(?:exec\s|script[ \t]*$)")
 _TASK_MODULES = (
     rb"^[ \t]*(?:-[ \t]*)?(?:[\w.]+\.)?"
-    rb"(?:shell|command|raw|script|docker_container|podman_container|pm2):"
+    rb"(?:shell|command|raw|script|docker_container|podman_container|pm2|cron|lineinfile"
+    rb"|blockinfile|copy):"
 )
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _INSTALLED = (
-    rb"ExecStart\s*=|\[program:|crontab|@reboot|cron\.d/|rc\.local|init\.d/|ProgramArguments"
+    rb"ExecStart\b|\[program:|crontab|@reboot|cron\.d/|rc\.local|init\.d/|ProgramArguments"
     rb"|\bexec_command\b|docker-compose\.y|Procfile"
 )
 _INSTALLING = (
-    rb"\.write|\binput=|\bCronTab\b|\bsystem\(|\bexec_command\(|\bshell=|communicate|print\("
+    rb"\.write|\.dump\(|\binput=|\bCronTab\b|\bsystem\(|\bexec_command\(|\bshell=|communicate|print\("
     rb"|\bput\w*\("
 )
 """What a program in Python installs on a host, and how."""
@@ -107,6 +108,11 @@ KINDS: Sequence[ArtefactKind] = (
         reader="hosts.logins:read_script", name=r".*", folder=r"/\.?termux/boot/", words=_RUNS
     ),
     ArtefactKind(
+        reader="hosts.logins:read_profile",
+        name=r"\.?(?:bash_profile|bash_login|bashrc|profile|xprofile|zprofile|zlogin)",
+        words=_RUNS,
+    ),
+    ArtefactKind(
         reader="hosts.logins:read_screen", name=r"(?:.*[._-])?screenrc(?:\..*)?", words=_RUNS
     ),
     ArtefactKind(
@@ -137,7 +143,11 @@ KINDS: Sequence[ArtefactKind] = (
         name=r".*\.nix",
         words=rb"\bexecstart\s*=|\bsystemd\.services\b",
     ),
-    ArtefactKind(reader="hosts.start_lines:read_salt", name=r".*\.sls", words=rb"\bcmd\.run\b"),
+    ArtefactKind(
+        reader="hosts.start_lines:read_salt",
+        name=r".*\.sls",
+        words=rb"\b(?:cmd\.run|cron\.present)\b",
+    ),
     ArtefactKind(
         reader="containers.quadlet", name=r".*\.container", words=rb"^[ \t]*\[container\]"
     ),
@@ -249,12 +259,12 @@ KINDS: Sequence[ArtefactKind] = (
         reader="infrastructure.recipes:read_chef",
         name=r".*\.rb",
         folder=r"/recipes/",
-        words=rb"^[ \t]*(?:execute|bash|script|sh|systemd_unit)\s",
+        words=rb"^[ \t]*(?:execute|bash|script|sh|cron|systemd_unit)\s",
     ),
     ArtefactKind(
         reader="infrastructure.recipes:read_puppet",
         name=r".*\.pp",
-        words=rb"\bexec\s*\{|ExecStart",
+        words=rb"\b(?:exec|cron)\s*\{|ExecStart",
     ),
     ArtefactKind(
         reader="infrastructure.ansible",

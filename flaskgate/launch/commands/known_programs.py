@@ -46,7 +46,7 @@ update-ca-certificates update-ca-trust update-grub update-initramfs update-local
 uptime useradd userdel usermod utmpdump uuidgen v4l2-ctl vcgencmd virtualenv visudo vmstat wait
 wc wget whereis which who whoami wipefs wslpath xargs xdg-open xfs_growfs xmlstarlet xsetroot
 xxd xz yes yq yum zcat zip zsh zstd zypper attrib certutil choco cls del explorer findstr icacls
-msiexec net netsh notepad powercfg reg robocopy scoop setx taskkill tasklist title where winget
+msiexec net netsh notepad powercfg reg robocopy sc scoop setx taskkill tasklist title where winget
 xcopy
 """
 """Commands that are not worth a start."""

@@ -311,6 +311,39 @@ def _powershell(words: Sequence[str]) -> Layer | None:
 _BARE_SWITCHES = frozenset({"-noprofile", "-nologo", "-noninteractive", "-noexit", "-sta", "-mta"})
 """Switches of PowerShell that take no value."""
 
+
+def _engine(words: Sequence[str]) -> Layer | None:
+    """See through `docker exec` and the like: a command in a container that runs already."""
+    plain = [word for word in words[1:] if word != "container"]
+    if plain[:1] == ["compose"]:
+        return _compose(plain)
+    return _in_container(plain[1:]) if plain[:1] == ["exec"] else None
+
+
+def _compose(words: Sequence[str]) -> Layer | None:
+    """See through `docker compose exec SERVICE …` and `run`, which takes another command."""
+    rest = read_options(words[1:], _OF_COMPOSE.__contains__).rest
+    return _in_container(rest[1:]) if rest[:1] in {("exec",), ("run",)} else None
+
+
+def _in_container(words: Sequence[str]) -> Layer | None:
+    rest = read_options(words, _OF_EXEC.__contains__).rest[1:]
+    return ShellText(text=shlex.join(rest), is_elsewhere=True) if rest else None
+
+
+def _cluster(words: Sequence[str]) -> Layer | None:
+    """See through `kubectl exec POD -- COMMAND`."""
+    is_exec = "exec" in words[1:4] and "--" in words
+    inner = words[list(words).index("--") + 1 :] if is_exec else ()
+    return ShellText(text=shlex.join(inner), is_elsewhere=True) if inner else None
+
+
+_OF_COMPOSE = {"-f", "--file", "-p", "--project-name", "--profile", "--env-file"}
+_OF_EXEC = {
+    *("-e", "--env", "-u", "--user", "-w", "--workdir", "--env-file", "--index", "--name", "-p"),
+    *("--publish", "-v", "--volume", "-l", "--label", "--entrypoint", "--detach-keys"),
+}
+
 SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "env": _env,
     "sudo": _sudo,
@@ -323,6 +356,9 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "forever": _forever,
     "tmux": _tmux,
     "screen": _screen,
+    **dict.fromkeys(("docker", "podman", "nerdctl"), _engine),
+    **dict.fromkeys(("docker-compose", "podman-compose"), _compose),
+    **dict.fromkeys(("kubectl", "oc"), _cluster),
     **dict.fromkeys(("byobu", "byobu-screen", "byobu-tmux"), _byobu),
     "nodemon": _nodemon,
     "concurrently": _concurrently,

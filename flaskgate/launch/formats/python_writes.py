@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.python_tables import ini_text, plist_text
 from flaskgate.launch.formats.python_texts import is_told, last_name, text_of, texts_of
 
 _WRITES = frozenset({"write", "write_text", "write_bytes", "writelines", "communicate"})
@@ -122,6 +123,9 @@ class _Scope:
     """The line on which the text of a name begins."""
     paths: dict[str, str] = field(default_factory=dict)
     """Names of open files, and of processes that take an input, to where it goes."""
+    tables: dict[str, ast.Dict] = field(default_factory=dict)
+    sections: dict[str, dict[str, ast.Dict]] = field(default_factory=dict)
+    """Names of ConfigParsers to the sections that they are given."""
 
     def read(self, body: Sequence[ast.stmt]) -> Iterator[Heard]:
         """Yield what statements write and run; functions in them are read by themselves."""
@@ -140,8 +144,8 @@ class _Scope:
     def _note(self, statement: ast.stmt) -> None:
         """Take down what names stand for."""
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                self._assign(name, value)
+            case ast.Assign(targets=[target], value=value):
+                self._bind(target, value)
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 self._assign(name, value)
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
@@ -151,10 +155,19 @@ class _Scope:
                     if isinstance(item.optional_vars, ast.Name):
                         self._assign(item.optional_vars.id, item.context_expr)
 
+    def _bind(self, target: ast.expr, value: ast.expr) -> None:
+        match target, value:
+            case ast.Name(id=name), _:
+                self._assign(name, value)
+            case ast.Subscript(value=ast.Name(id=name), slice=key), ast.Dict():
+                self.sections.setdefault(name, {})[text_of(key, self.names)] = value
+
     def _assign(self, name: str, value: ast.expr) -> None:
         texts = texts_of(value, self.names)
         self.names[name] = self._text(value) if texts is None else "\n".join(texts)
         self.lines[name] = self._line(value)
+        if isinstance(value, ast.Dict):
+            self.tables[name] = value
         if isinstance(value, ast.Call):
             self.paths[name] = self._opened(value) or self._fed(value)
 
@@ -195,10 +208,8 @@ class _Scope:
 
     def _call(self, call: ast.Call) -> Iterator[Heard]:
         name = last_name(call.func)
-        if name in _WRITES | {"print"} and call.args:
-            path = self._printed(call) if name == "print" else self._place(call)
-            if path is not None:
-                yield self._written(path, call.args[0], call)
+        if name in _WRITES | {"print", "dump"} and call.args:
+            yield from self._text_written(call, name)
         elif name in _HANDS:
             yield from self._handed(call)
         elif name in _RUNS | _SHELLS and call.args:
@@ -206,6 +217,32 @@ class _Scope:
         elif isinstance(call.func, ast.Attribute) and self._is_elsewhere(name):
             for one in (*call.args[:1], *_named(call, "command")):
                 yield self._said(one, call, is_elsewhere=True)
+
+    def _text_written(self, call: ast.Call, name: str) -> Iterator[Heard]:
+        if name in {"write", "dump"} and self._made(call) is not None:
+            yield from self._dumped(call)
+        elif name != "dump":
+            path = self._printed(call) if name == "print" else self._place(call)
+            if path is not None:
+                yield self._written(path, call.args[0], call)
+
+    def _made(self, call: ast.Call) -> str | None:
+        """Return the text that an object writes into a file: a ConfigParser, or plistlib."""
+        owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+        name = owner.id if isinstance(owner, ast.Name) else ""
+        if last_name(call.func) == "write":
+            return ini_text(self.sections[name], self.names) if name in self.sections else None
+        given = call.args[0]
+        known = self.tables.get(given.id) if isinstance(given, ast.Name) else given
+        is_table = name == "plistlib" and isinstance(known, ast.Dict)
+        return plist_text(known, self.names) if is_table and isinstance(known, ast.Dict) else None
+
+    def _dumped(self, call: ast.Call) -> Iterator[Heard]:
+        """Yield what an object writes into a file that is its last argument."""
+        target = call.args[-1]
+        path = self.paths.get(target.id, "") if isinstance(target, ast.Name) else ""
+        path = self._opened(target) if isinstance(target, ast.Call) else path
+        yield WrittenText(path, self._made(call) or "", call.lineno, call.end_lineno or 0)
 
     def _is_elsewhere(self, name: str) -> bool:
         """Return whether what a method is given runs on another host, or by cron."""
@@ -227,6 +264,8 @@ class _Scope:
     def _process(self, call: ast.Call, name: str) -> Iterator[Heard]:
         for value in _named(call, "input"):
             yield self._written(self._fed(call), value, call)
+        if self._fed(call):
+            return  # what it is given, and not it, says what is run
         if name in _SHELLS or any(_is_true(one) for one in _named(call, "shell")):
             yield self._said(call.args[0], call, is_elsewhere=False)
 
@@ -248,8 +287,8 @@ class _Scope:
         if isinstance(owner, ast.Name):
             known = self.names.get(owner.id, "")
             return self.paths.get(owner.id) or (known if is_told(known) else "")
-        if isinstance(owner, ast.Call) and last_name(owner.func) in _OPENS:
-            return self._opened(owner)
+        if isinstance(owner, ast.Call) and last_name(owner.func) in _OPENS | _RUNS:
+            return self._opened(owner) or self._fed(owner)
         return self._text(owner) if owner is not None else ""
 
 

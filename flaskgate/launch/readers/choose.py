@@ -19,6 +19,7 @@ from flaskgate.model.kinds import ArtefactKind
 
 Reader = Callable[[SourceFile, Repository], Reading]
 
+_NAMING = (b" -f", b"--file", b"file:")
 _BUILDERS = frozenset({Kind.SHELL, Kind.WORKFLOW, Kind.RECIPE})
 """Files with commands, which may build an image of a file of any name."""
 
@@ -39,7 +40,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _built_by(file: SourceFile, repository: Repository) -> Iterable[LaunchUnit]:
-    if file.kind not in _BUILDERS or not (b" -f" in file.data or b"--file" in file.data):
+    if file.kind not in _BUILDERS or not any(one in file.data for one in _NAMING):
         return ()
     from flaskgate.launch.readers.containers import odd_dockerfiles  # noqa: PLC0415 (see the module)
 

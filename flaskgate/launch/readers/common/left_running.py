@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _DETACHED = re.compile(
-    r"^[^#\n]*\b(?:docker|podman|nerdctl)\s+(?:container\s+)?run(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)",
+    r"^[^#\n]*\b(?:docker|podman|nerdctl)(?:[ -]compose\b[^\n]{0,200}?)?\s+(?:container\s+)?"
+    r"(?:run|exec)(?=[^\n]*\s(?:-\w*d\w*|--detach)\s)",
     re.MULTILINE,
 )
 _ON_PLATFORM = re.compile(
@@ -31,6 +32,7 @@ _ELSEWHERE = re.compile(
 LEFT_RUNNING = "left running in the background"
 """What makes it reachable, for messages."""
 _COMPOSE = re.compile(r"\b(?:docker|podman)[ -]compose\b")
+_RUNS = re.compile(r"\s(?:up|run|exec)(?=\s|[\"';&|]|$)")
 _DETACHING = re.compile(r"-\w*d\w*|--detach")
 _CHECKED_OUT = re.compile(
     r"\b(?:git\s(?:[^\n]{0,80}\s)?(?:pull|clone|fetch|checkout|reset)|rsync)\s"
@@ -55,7 +57,8 @@ def has_detached_services(text: str) -> bool:
 
 def _brings_up(line: str) -> bool:
     found = _COMPOSE.search(line)
-    _, is_up, after = line[found.end() if found else len(line) :].partition(" up")
+    is_up = _RUNS.search(line, found.end()) if found else None
+    after = line[is_up.end() :] if is_up else ""
     return bool(is_up) and any(map(_DETACHING.fullmatch, re.split(r"[\s;\"'&|]+", after)))
 
 

@@ -47,7 +47,8 @@ def embedded_units(file: SourceFile, repository: Repository) -> tuple[LaunchUnit
         inner = embedded(file, text, first + 1, Kind.UNIT)
         is_in_script = file.kind in _WRITERS
         units.extend(read_embedded(inner, repository, is_in_script=is_in_script))
-    if file.kind is not Kind.SHELL or "$" not in file.text or not _HEADER.search(file.text):
+    is_said = bool(units) and "$" not in file.text  # as they stand there
+    if file.kind is not Kind.SHELL or is_said or not _HEADER.search(file.text):
         return tuple(units)
     return tuple(_as_written(units, file, repository))
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Repository
 from flaskgate.launch.readers.common.unit_builders import embedded, lines_of, shell_command
 from flaskgate.launch.readers.hosts.cloud_config import is_cloud_config, read_cloud_config
@@ -37,6 +39,18 @@ def script_units(
         yield from read_cloud_config(inner, repository).units
     elif text.strip():
         yield script_unit(text, place, name)
+
+
+def run_commands(document: YamlNode) -> Iterator[LaunchUnit]:
+    """Yield what documents of AWS Systems Manager run: lists of lines, at any depth.
+
+    See https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-command-ssm-plugin-reference.html.
+    """
+    for value in document.walk():
+        commands = value.get("runCommand")
+        lines = [one.text or UNKNOWN for one in commands.elements]
+        if lines:
+            yield script_unit("\n".join(lines), commands.location, "runCommand")
 
 
 def file_units(

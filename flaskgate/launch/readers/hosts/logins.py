@@ -27,6 +27,12 @@ _WINDOWS = re.compile(r"(?:exec|exec_always)\s+(?:--no-startup-id\s+)?([^\s-].*)
 _INIT = re.compile(
     r"[^#:\s]*:[^:\s]*:(?:respawn|once|wait|boot|bootwait|sysinit|askfirst):([^:\s].*)"
 )
+_STARTS = re.compile(
+    r"^[ \t]*(?:(?:nohup|sudo|exec|setsid)[ \t]+){0,3}"
+    r"(?:\S*/)?(?:python[\d.]*|flask|gunicorn|bash|sh)[ \t]+\S|^[ \t]*(?:\./|~/)\S+\.(?:sh|py)\b",
+    re.MULTILINE,
+)
+"""A program that is started, and not the alias or the path of one."""
 _MOST = 200
 
 
@@ -53,6 +59,11 @@ def read_script(file: SourceFile, repository: Repository) -> Reading:
         reach="started at login",
     )
     return Reading(units=(unit,)) if is_worth_following(file.text) else Reading()
+
+
+def read_profile(file: SourceFile, repository: Repository) -> Reading:
+    """Return what a shell runs at login, if it starts a program: kiosks log in by themselves."""
+    return read_script(file, repository) if _STARTS.search(file.text) else Reading()
 
 
 def read_window_manager(file: SourceFile, repository: Repository) -> Reading:

@@ -68,7 +68,7 @@ def read_salt(file: SourceFile, repository: Repository) -> Reading:
 def _states(document: YamlNode) -> Iterator[LaunchUnit]:
     for state in document.entries:
         for entry in state.value.entries:
-            if entry.name == "cmd.run":
+            if entry.name in {"cmd.run", "cron.present"}:
                 named = [one.get("name") for one in entry.value.elements]
                 said = next((one for one in named if one.text), state.key)
                 yield _unit(said.text or "", said.location, f"state {state.name}")

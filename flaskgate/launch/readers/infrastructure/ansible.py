@@ -9,6 +9,7 @@ See https://docs.ansible.com/ansible/latest/collections/ansible/builtin/.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -21,6 +22,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.ansible_variables import fill, variables_beside
 from flaskgate.launch.readers.common.unit_builders import (
+    embedded,
     exec_command,
     scalars,
     settings_of,
@@ -28,9 +30,12 @@ from flaskgate.launch.readers.common.unit_builders import (
 )
 from flaskgate.launch.readers.common.unit_files import split_words
 from flaskgate.launch.readers.hosts.embedded_units import embedded_units
-from flaskgate.model.files import SourceFile
+from flaskgate.launch.readers.infrastructure.written_files import units_of_written
+from flaskgate.model.files import Kind, SourceFile
 
 _SHELLS = frozenset({"shell", "command", "raw", "script"})
+_PUTTING = frozenset({"lineinfile", "blockinfile", "copy"})
+_SERVICE = re.compile(r"^[ \t]*\[service\]", re.IGNORECASE | re.MULTILINE)
 _CONTAINERS = frozenset({"docker_container", "podman_container"})
 _BLOCKS = ("tasks", "pre_tasks", "post_tasks", "handlers", "block", "rescue", "always")
 _MOST = 500
@@ -48,6 +53,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         variables = variables_of(document, file, repository)
         for task in tasks_of(document):
             units.extend(_units(task, variables, repository))
+            units.extend(_put(task, variables, file, repository))
             written.extend(_written(task, variables))
     inner = embedded_units(file, repository)
     return Reading(
@@ -68,6 +74,29 @@ def _written(task: YamlNode, variables: Mapping[str, str]) -> Iterator[Written]:
                     text=fill(content.text, variables),
                     location=content.location,
                 )
+
+
+def _put(
+    task: YamlNode, variables: Mapping[str, str], file: SourceFile, repository: Repository
+) -> Iterator[LaunchUnit]:
+    """Yield what cron, boot, login and managers of processes start by the text of a task."""
+    for entry in task.entries:
+        module, given = entry.name.rpartition(".")[2], entry.value
+        if module == "cron" and given.get("job").text:
+            command = shell_command(
+                fill(given.get("job").text or "", variables), given.get("job").location
+            )
+            yield LaunchUnit(name="cron entry", command=command, reach="service of a host")
+        if module not in _PUTTING:
+            continue
+        path = fill(given.get("path").text or given.get("dest").text or "", variables)
+        for text in (given.get(key) for key in ("line", "block", "content") if path):
+            said = fill(text.text or "", variables)
+            inner = embedded(file, said, text.location.start.line, Kind.RECIPE)
+            is_unit = module == "copy" and _SERVICE.search(said)  # embedded units are found anyway
+            found = () if is_unit or not said else units_of_written(path, inner, repository)
+            for unit in found:
+                yield replace(unit, command=replace(unit.command, location=text.location))
 
 
 def tasks_of(document: YamlNode) -> Iterator[YamlNode]:

@@ -23,7 +23,7 @@ from flaskgate.launch.readers.common.unit_builders import (
     span,
     words_of,
 )
-from flaskgate.launch.readers.hosts.host_scripts import script_unit, script_units
+from flaskgate.launch.readers.hosts.host_scripts import run_commands, script_unit, script_units
 from flaskgate.launch.readers.infrastructure.ecs import container_units
 from flaskgate.launch.readers.platforms.importers import function_units
 from flaskgate.model.files import SourceFile
@@ -37,6 +37,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = []
     for document in content.documents:
         units.extend(function_units(document, file.path.parent, repository))
+        units.extend(run_commands(document))
         for value in document.walk():
             units.extend(_image_function(value, file.path.parent, repository))
             for entry in value.entries:

@@ -22,7 +22,9 @@ from flaskgate.model.findings import Location
 
 _TEXT = r"\"(?:\\.|[^\"\\])*+\"|'(?:\\.|[^'\\])*+'"
 _RESOURCE = re.compile(
-    r"^(?P<indent>[ \t]*)(?:execute|bash|script|sh)[ \t]+(?P<name>" + _TEXT + r")[ \t]+do\b[^\n]*\n"
+    r"^(?P<indent>[ \t]*)(?:execute|bash|script|sh|cron)[ \t]+(?P<name>"
+    + _TEXT
+    + r")[ \t]+do\b[^\n]*\n"
     r"(?P<body>(?:(?!(?P=indent)end\b)[^\n]*\n){0,200})(?P=indent)end\b",
     re.MULTILINE,
 )
@@ -34,7 +36,7 @@ _GIVEN = re.compile(
     r"^[ \t]*(?P<key>command|code|cwd)[ \t(]+(?P<value>" + _TEXT + r"|<<)", re.MULTILINE
 )
 _EXEC = re.compile(
-    r"\bexec\s*\{\s*(?P<name>" + _TEXT + r")\s*:(?P<body>(?:" + _TEXT + r"|[^{}\"'])*+)\}"
+    r"\b(?:exec|cron)\s*\{\s*(?P<name>" + _TEXT + r")\s*:(?P<body>(?:" + _TEXT + r"|[^{}\"'])*+)\}"
 )
 _ATTRIBUTE = re.compile(r"\b(?P<key>command|cwd)\s*=>\s*(?P<value>" + _TEXT + r")")
 _HASH = re.compile(r"\bExecStart['\"]?\s*(?::|=>)\s*(?P<value>" + _TEXT + r")")

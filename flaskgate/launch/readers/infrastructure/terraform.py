@@ -26,9 +26,9 @@ from flaskgate.launch.readers.common.unit_builders import (
 )
 from flaskgate.launch.readers.containers.any_container import any_containers
 from flaskgate.launch.readers.hosts.embedded_units import embedded_units
-from flaskgate.launch.readers.hosts.host_scripts import file_units, script_units
+from flaskgate.launch.readers.hosts.host_scripts import file_units, run_commands, script_units
 from flaskgate.launch.readers.infrastructure.ecs import container_units
-from flaskgate.launch.readers.infrastructure.hcl_containers import containers
+from flaskgate.launch.readers.infrastructure.hcl_containers import containers, read_nomad
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Step
 
@@ -38,6 +38,8 @@ _SCRIPTS = frozenset(
         *("startup_script", "custom_data", "inline"),
     }
 )
+_JOBS = frozenset({"jobspec"})
+"""The job of Nomad that a resource hands over."""
 _RENDERED = frozenset({"template", "content"})
 """Of `template_file` and of the parts of `cloudinit_config`: what it is, its first line says."""
 _FIRST_LINE = re.compile(r"\s*#(?:!|cloud-config)")
@@ -54,9 +56,11 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     units: list[LaunchUnit] = list(embedded_units(file, repository))
     is_json = file.path.suffix.lower() == ".json"
     read_attributes = read_json_attributes if is_json else read_hcl
-    for attribute in read_attributes(file, _SCRIPTS | _RENDERED | _STARTS | _OBJECTS):
+    for attribute in read_attributes(file, _SCRIPTS | _RENDERED | _STARTS | _OBJECTS | _JOBS):
         if attribute.name in _SCRIPTS | _RENDERED:
             units.extend(_scripts(attribute, file, repository))
+        elif attribute.name in _JOBS:
+            units.extend(_nomad(attribute, file, repository))
         elif attribute.name in _STARTS:
             units.extend(platform_start(attribute.entry.value, f"service {attribute.owner}"))
         elif attribute.name == "manifest" and not is_json:  # there each object is a block
@@ -86,8 +90,21 @@ def _scripts(
         return
     text = "\n".join(one.scalar for one in value.elements) or value.scalar
     plain = plain_text(text)
+    if '"runCommand"' in plain and not is_known:
+        inner = embedded(file, _INTERPOLATION.sub(UNKNOWN, plain), place.start.line + 1, Kind.JSON)
+        document = read_document(inner).document
+        yield from run_commands(document) if document else ()
+        return
     if plain.strip() not in {"", UNKNOWN} and (is_known or _FIRST_LINE.match(plain)):
         yield from script_units(plain, place, name, file, repository)
+
+
+def _nomad(attribute: Attribute, file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    """Yield what a job starts whose text stands there; one in a file is read there."""
+    value = attribute.entry.value
+    if value.tag != FILE and "\n" in value.scalar:
+        inner = embedded(file, value.scalar, value.location.start.line + 1, Kind.RECIPE)
+        yield from read_nomad(inner, repository).units
 
 
 def _named_file(text: str, file: SourceFile, repository: Repository) -> PurePosixPath | None:

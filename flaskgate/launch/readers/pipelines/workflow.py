@@ -20,6 +20,7 @@ from flaskgate.launch.readers.common.unit_builders import (
     in_project,
     on_platform,
 )
+from flaskgate.launch.readers.pipelines.deploying_steps import by_action, by_task
 from flaskgate.launch.readers.pipelines.jobs import (
     LONGEST,
     ROOT,
@@ -61,9 +62,12 @@ def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit
             yield from _on_hosts(step, job.name, repository)
             yield from _step(step, whole)
             yield from _app_service(step, job.name, repository)
+            yield from by_action(step, job.name)
     if not document.get("jobs").is_mapping:
         for one in pipeline_scripts(document):
             yield from _piped(one, repository)
+        for node in document.walk():
+            yield from by_task(node)
 
 
 def _piped(one: PipelineScript, repository: Repository) -> Iterator[LaunchUnit]:
