@@ -39,7 +39,8 @@ s6-chown s6-echo s6-hiercopy s6-ln s6-mkdir s6-rmrf s6-sleep s6-touch scp sd_not
 semodule seq service sestatus set setcap setenforce setfacl setfattr setsebool setterm sftp sh
 sha1sum sha224sum sha256sum sha384sum sha512sum shasum shift shopt shred shuf shutdown sleep
 smartctl socat sort source split sponge ss ssh-add ssh-agent ssh-copy-id ssh-keygen ssh-keyscan
-stat strip stty svn swapoff swapon sync sysctl systemctl systemd-notify systemd-tmpfiles tac
+stat strip stty svn swapoff swapon supervisorctl sync sysctl systemctl systemd-notify
+systemd-tmpfiles tac
 tail tar tc tee telnet test timedatectl top touch tput tr tree true truncate tty type tzselect
 ufw ulimit umask umount unalias uname uniq unlink unset unxz unzip unzstd update-alternatives
 update-ca-certificates update-ca-trust update-grub update-initramfs update-locale update-rc.d
@@ -95,7 +96,7 @@ _SERVES_ITSELF: Mapping[str, str] = {
         jupyter-lab jupyter-notebook jupyterhub jupyterlab label-studio litestar locust luigid
         mesop mitmdump mitmproxy mitmweb mlflow nicegui octoprint odoo odoo-bin panel pgadmin4
         prefect pypi-server radicale rasa reflex robyn sanic scrapyd solara streamlit
-        supervisorctl tensorboard vllm voila zeo
+        tensorboard vllm voila zeo
     """,
     "tests, checks, formats or documents code": """
         ab actionlint autopep8 ava bandit behave biome black check-manifest codecov codespell
@@ -187,24 +188,12 @@ _STARTS = re.compile(
 )
 
 
-_UNITS = """
-amazon-cloudwatch-agent amazon-ssm-agent apache2 avahi-daemon awslogs bluetooth chrony
-codedeploy-agent containerd cron crond datadog-agent dhcpcd dnsmasq docker docker.socket
-elasticsearch fail2ban firewalld grafana-server haproxy hostapd httpd influxdb iptables k3s
-kubelet libvirtd lightdm mariadb memcached mongod mongodb mosquitto mysql mysqld
-netfilter-persistent network networking NetworkManager nginx nmbd ntp php-fpm pigpiod postfix
-postgresql prometheus rabbitmq-server redis redis-server rsyslog smbd snapd squid ssh sshd
-supervisor supervisord systemd-networkd systemd-resolved systemd-timesyncd telegraf ufw varnish
-vsftpd wpa_supplicant
-"""
-"""Services of distributions: none of them is the app of the repository."""
 _INITS = """
 init monit my_init openrc-init runit runit-init runsvinit s6-linux-init s6-overlay svscanboot
 systemd
 """
 """Programs that start what an image holds, by folders and files of their own: s6-overlay's `/init`,
 phusion's `my_init`, runit, daemontools, systemd."""
-_STARTING = frozenset({"start", "restart", "reload", "reload-or-restart", "try-restart", "enable"})
 
 COMPOSERS = frozenset({"docker-compose", "podman-compose"})
 _LEAVING = frozenset(
@@ -228,22 +217,6 @@ _ENGINE_PARTS = frozenset(
     {"image", "volume", "network", "system", "builder", "buildx", "manifest", "context"}
 )
 """Words before such commands that speak of no container."""
-
-
-def services_of(words: Sequence[str]) -> tuple[str, ...]:
-    """Return the services that `systemctl` or `service` starts, without those of distributions.
-
-    Empty for every other command: to stop, to list or to read the units anew starts nothing.
-    """
-    name = program_of(words[0])
-    plain = [word for word in words[1:] if not word.startswith("-")]
-    if name == "service":
-        plain = [*plain[1:2], *plain[:1]]
-    is_start = name in {"systemctl", "service"} and bool(plain) and plain[0] in _STARTING
-    if is_start and plain[0] == "enable" and "--now" not in words:
-        return ()
-    units = [one.removesuffix(".service") for one in plain[1:]] if is_start else []
-    return tuple(one for one in units if one not in _UNITS.split() and not why_harmless((one,)))
 
 
 def starts_services(words: Sequence[str]) -> bool:

@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.classify import GROUPS, SUPERVISORS, classify, is_program, own_module
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
+from flaskgate.launch.commands.host_services import StartedService, started_services
 from flaskgate.launch.commands.inner_starts import inner_start, is_installed
 from flaskgate.launch.commands.known_programs import (
     COMPOSERS,
     is_routine,
-    services_of,
     starts_no_container,
     starts_services,
     why_harmless,
@@ -81,7 +81,7 @@ class Programs(Collector, ABC):
             self._drop(own, steps, shell)
         elif not is_known(name):
             self._unfamiliar(words, steps, shell, self._why_unclear(words[0], name))
-        elif services_of(own):
+        elif started_services(own):
             self._services(own, steps, shell)
         elif is_program(words[0]) and self._on_path(words[0], shell) is None:
             self._classified(own, steps, shell)
@@ -104,19 +104,25 @@ class Programs(Collector, ABC):
         `service` runs the init script of that name where there is one, in `/` and with variables of
         its own alone (init-system-helpers: `run_via_sysvinit`).
         """
-        written = {PurePosixPath(one.path).name for one in self.files}
-        for service in services_of(words):
-            script = f"/etc/init.d/{service}"
-            if program_of(words[0]) == "service" and self._is_placed(script, shell):
+        for service in started_services(words):
+            script = f"/etc/init.d/{service.name}"
+            if service.manager == "service" and self._is_placed(script, shell):
                 with self.beside():
                     self.run(("env", "-i", "-C", "/", script, *words[2:]), steps, shell.fork())
-                continue
-            name = f"{service}.service"
-            is_here = name in written or self._files.names(name) or self._files.serves(service)
-            if is_here or not is_known(service):
+            elif service.is_of_system or why_harmless((service.name,)) or self._is_here(service):
                 self._drop(words, steps, shell)
             else:
-                self._unknown(words, steps, shell, Reason(Cause.NO_UNIT, service))
+                self._unknown(words, steps, shell, service.reason)
+
+    def _is_here(self, service: StartedService) -> bool:
+        """Return whether what the service runs is an artefact of its own, or not known by name."""
+        if not is_known(service.name):
+            return True
+        if service.manager == "supervisorctl":
+            return self._files.is_supervised(service.plain, (one.text for one in self.files))
+        written = {PurePosixPath(one.path).name for one in self.files}
+        unit = f"{service.name}.service"
+        return unit in written or self._files.has_unit(service.plain)
 
     def _is_placed(self, path: str, shell: Shell) -> bool:
         """Return whether an image or a script has put a file in that place."""
@@ -299,7 +305,7 @@ def _is_quoted_tool(word: str) -> bool:
 
 
 def _is_plain_routine(name: str, words: Sequence[str]) -> bool:
-    return is_known(name) and is_routine(words) and not services_of(words)
+    return is_known(name) and is_routine(words) and not started_services(words)
 
 
 def _is_from_elsewhere(word: str) -> bool:

@@ -6,8 +6,8 @@ import posixpath
 import re
 import shlex
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import Protocol
 
@@ -28,6 +28,9 @@ _BINS = {"bin", "Scripts"}
 _SPLITTING = re.compile(r"-[v0]*S|--split-string(?:=|$)")
 _PROVIDES = re.compile(r"^### BEGIN INIT INFO|^[ \t]*start on\s", re.MULTILINE)
 """What an init script or a job of Upstart has."""
+_SUPERVISED = re.compile(r"^\[(?:program|fcgi-program|group):([^\]\n]+)\]", re.MULTILINE)
+_CONFIGURATIONS = frozenset({".conf", ".ini", ".j2", ".tpl", ".tmpl", ".erb", ".template"})
+_MOST_CONFIGURATIONS = 500
 _ENTRIES = 20
 """How many entries of `PATH` are looked at."""
 
@@ -124,16 +127,32 @@ class Files:
         files = (*self._repository.paths, *(one.target for one in self._texts))
         return any(path.suffix == ending for path in files)
 
-    def serves(self, service: str) -> bool:
+    def has_unit(self, service: str) -> bool:
         """Return whether a file of the repository makes a host know a service, by name or word.
 
-        A package installs an init script under the name that the script itself provides.
+        Units may be templates, of systemd (`shop@.service`) or of a tool (`shop.service.j2`). A
+        package installs an init script under the name that the script itself provides.
         """
-        if self.names(service):
+        units = (path.name.partition(".service") for path in self._repository.paths)
+        if any(dot and stem.removesuffix("@") == service for stem, dot, _ in units):
+            return True
+        if self.names(service) or self.names(f"{service}.service"):
             return True
         named = (one for one in self._repository.paths if one.stem == service)
         files = (self.read(one) for one in islice(named, _MOST_NAMES))
         return any(one is not None and _PROVIDES.search(one.text) is not None for one in files)
+
+    def is_supervised(self, program: str, written: Iterable[str]) -> bool:
+        """Return whether a configuration of Supervisor has a program or a group of this name.
+
+        `written` are texts that the start itself writes. `all` is any; so is a name that a
+        template has filled in.
+        """
+        paths = (one for one in self._repository.paths if one.suffix in _CONFIGURATIONS)
+        files = (self.read(one) for one in islice(paths, _MOST_CONFIGURATIONS))
+        texts = (one.text for one in files if one is not None)
+        named = (name for text in chain(written, texts) for name in _SUPERVISED.findall(text))
+        return any(program in {name, "all"} or not name.isidentifier() for name in named)
 
     def written(self, path: str, folder: PurePosixPath | None) -> tuple[Written, ...]:
         """Return the parts of a file that the artefact writes; a bare name may be on the path."""

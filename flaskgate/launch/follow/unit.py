@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import SUPERVISORS
+from flaskgate.launch.commands.host_services import MANAGERS
 from flaskgate.launch.follow.answers import (
     harmless,
     uncounted,
@@ -26,7 +27,6 @@ from flaskgate.launch.follow.doubts.edited_files import unless_edited
 from flaskgate.launch.follow.doubts.unreadable import unreadable
 from flaskgate.launch.follow.doubts.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.follow.finder import finder
-from flaskgate.launch.follow.hosts.host_services import MANAGERS, foreign_service, started_services
 from flaskgate.launch.follow.python.flask_starts import followed_command, served_by_flask
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.python.python_starts import (
@@ -67,7 +67,6 @@ ContextOf = Callable[[PurePosixPath], Context]
 _NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _GENERATIONS = 4
 """Programs that start programs: how many of them after one another are followed."""
-_OWN_UNIT = Reason(Cause.NO_SERVER, "systemd", "starts what has a unit of its own")
 
 _MISSING = frozenset({Cause.NOT_FOUND, Cause.NO_MODULE})
 _NO_SERVER = frozenset({StartKind.UNKNOWN, StartKind.OTHER})
@@ -297,9 +296,9 @@ class Investigation:
 
     def _puzzle(self, launch: Launch) -> Launch:
         """Report a start that nobody can follow, where Flask may be behind it."""
-        if launch.start.program in MANAGERS:
-            return self._service(launch)
         found = unknown(launch)
+        if launch.start.program in MANAGERS:
+            return found
         alone = without_python(launch, self.programs.repository)
         if alone is not None:
             return replace(launch, answer=Safe(reason=alone))
@@ -309,15 +308,6 @@ class Investigation:
 
         reason = node_programs.of_node(launch, self.programs)
         return uncounted(found) if reason is None else replace(launch, answer=Safe(reason=reason))
-
-    def _service(self, launch: Launch) -> Launch:
-        """Report a service whose unit nobody can see; that of the repository is read by itself."""
-        start = launch.start
-        names = started_services(start.words)
-        foreign = foreign_service(names, start.location.path, self.programs.repository)
-        if foreign is None:
-            return replace(launch, answer=Safe(reason=_OWN_UNIT))
-        return unknown(launch, Reason(Cause.NO_UNIT, foreign))
 
 
 def _without_server(launch: Launch, programs: Programs) -> Launch:

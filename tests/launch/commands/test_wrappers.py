@@ -215,6 +215,15 @@ def test_too_many_wrappers_are_not_followed() -> None:
         pytest.param("systemctl restart nginx", "other systemctl", id="a web server"),
         pytest.param("systemctl daemon-reload", "other systemctl", id="no start"),
         pytest.param("systemctl stop shop", "other systemctl", id="a stop"),
+        pytest.param("systemctl start web@1", "other systemctl", id="an instance"),
+        pytest.param("supervisorctl restart web", "other supervisorctl", id="a program here"),
+        pytest.param("supervisorctl start web:*", "other supervisorctl", id="a group here"),
+        pytest.param("supervisorctl -c x start all", "other supervisorctl", id="all that are here"),
+        pytest.param(
+            "supervisorctl start gateway", "unknown supervisorctl", id="a program elsewhere"
+        ),
+        pytest.param("supervisorctl stop shop", "other supervisorctl", id="a program is stopped"),
+        pytest.param("supervisorctl update", "other supervisorctl", id="what it runs is read anew"),
         pytest.param("find . -name app.py", "other find", id="a search"),
         pytest.param("docker build -t python/flask .", "other docker", id="an image is built"),
         pytest.param("docker compose up -d", "other docker", id="services of Compose"),
@@ -222,8 +231,20 @@ def test_too_many_wrappers_are_not_followed() -> None:
     ],
 )
 def test_commands_of_hosts(command: str, expected: str) -> None:
-    (start,) = traced(shlex.split(command), {"web.service": ""}).starts
+    files = {"web.service": "", "web@.service": "", "etc/web.conf": "[program:web]\ncommand=a\n"}
+    (start,) = traced(shlex.split(command), files).starts
     assert said([start])[0].startswith(expected)
+
+
+def test_a_supervisor_without_a_configuration_here() -> None:
+    (start,) = traced(["supervisorctl", "start", "all"], {"a.ini": "[program]\n"}).starts
+    assert said([start]) == ["unknown supervisorctl"]
+
+
+def test_a_script_that_only_names_its_unit_has_none() -> None:
+    script = {"a.sh": "systemctl enable --now shop.service\n"}
+    (start,) = traced(["sh", "a.sh"], script).starts
+    assert said([start])[0].startswith("unknown systemctl")
 
 
 @pytest.mark.parametrize(
