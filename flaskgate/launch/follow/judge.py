@@ -422,6 +422,12 @@ def _server(
     )
 
 
+def judge_unfollowed(unit: LaunchUnit, start: Start, doubts: Sequence[Reason]) -> Iterator[Verdict]:
+    """Yield what is said of code of the repository that a server runs besides its app."""
+    for doubt in doubts:
+        yield _unresolved(start, _chain(unit, start), doubt)
+
+
 def _perhaps(unit: LaunchUnit, start: Start, sink: Sink) -> Verdict:
     """Say that it cannot be told whether a sink is reached, where something else may serve."""
     return _unresolved(start, _through(unit, start, sink), Reason(Cause.REACHED, sink.text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -317,6 +318,16 @@ def _alias(call: Call, _: Shell, shell: Shell) -> Status:
     return TRUE
 
 
+def _hash(call: Call, _: Shell, shell: Shell) -> Status:
+    """Take note of `hash -p FILE NAME`: the name means that file from then on."""
+    is_given = list(call.words[1:2]) == ["-p"]
+    for name in call.words[3:] if is_given else ():
+        if name.replace("-", "_").replace(".", "_").isidentifier():
+            text = f'{name}() {{ {shlex.quote(plain(call.words[2]))} "$@"; }}'
+            call.runner.follower.interpret(text, call.steps, shell)
+    return TRUE
+
+
 def _unalias(call: Call, _: Shell, shell: Shell) -> Status:
     gone = set(shell.aliases) if "-a" in call.words else set(call.words)
     shell.aliases = {name: text for name, text in shell.aliases.items() if name not in gone}
@@ -402,7 +413,8 @@ BUILTINS: Mapping[str, Builtin] = {
     "shopt": _shopt,
     **dict.fromkeys(("export", "declare", "typeset", "local", "readonly"), _declare),
     "unset": _unset,
-    **dict.fromkeys(("hash", "umask", "ulimit", "wait", "jobs", "disown", "dirs"), _done),
+    "hash": _hash,
+    **dict.fromkeys(("umask", "ulimit", "wait", "jobs", "disown", "dirs"), _done),
     **dict.fromkeys(("fg", "bg", "times", "enable", "bind", "complete", "setopt"), _unclear),
 }
 """Name to what it does with the shell, given the command's own fork of it and the shell."""

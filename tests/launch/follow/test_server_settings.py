@@ -352,3 +352,59 @@ def test_what_of_uwsgi_starts_nothing(line: str) -> None:
 def test_what_every_process_finds_is_not_known(name: str) -> None:
     conf = f"import os\nif os.environ.get('{name}') == 'x':\n    {RAW}"
     assert started("gunicorn reef:app", **{CONF: conf}) != []
+
+
+WORKER = "from gunicorn.workers.base import Worker\nclass Own(Worker):\n    {}\n"
+RUNS = "def run(self):\n        self.wsgi.run(debug=True)"
+
+
+@pytest.mark.parametrize(
+    ("command", "files", "expected"),
+    [
+        pytest.param(
+            "gunicorn -k own.Own reef:app", {"own.py": WORKER.format(RUNS)}, True, id="-k"
+        ),
+        pytest.param(
+            "gunicorn reef:app",
+            {"own.py": WORKER.format(RUNS), CONF: "worker_class = 'own.Own'\n"},
+            True,
+            id="in the file",
+        ),
+        pytest.param(
+            "gunicorn --logger-class own.Own reef:app",
+            {"own.py": WORKER.format(RUNS)},
+            True,
+            id="a logger",
+        ),
+        pytest.param(
+            "gunicorn -k own.Own reef:app",
+            {"own.py": WORKER.format("timeout = 3")},
+            False,
+            id="idle",
+        ),
+        pytest.param("gunicorn -k gevent reef:app", {}, False, id="one of Gunicorn"),
+        pytest.param(
+            "gunicorn -k uvicorn.workers.UvicornWorker reef:app", {}, False, id="one of others"
+        ),
+    ],
+)
+def test_a_class_of_the_repository_that_gunicorn_runs(
+    command: str, files: Mapping[str, str], *, expected: bool
+) -> None:
+    unresolved = "medium launch-unresolved Procfile:1"
+    assert (unresolved in started(command, **files)) is expected
+
+
+@pytest.mark.parametrize(
+    ("setting", "expected"),
+    [
+        pytest.param("PYTHONBREAKPOINT=own.serve", True, id="breakpoint()"),
+        pytest.param("PYTHONWARNINGS=ignore,all:0:own.Late:0:0", True, id="a category of warnings"),
+        pytest.param("PYTHONBREAKPOINT=0", False, id="no breakpoints"),
+        pytest.param("PYTHONBREAKPOINT=pdb.set_trace", False, id="a module of Python"),
+        pytest.param("PYTHONWARNINGS=ignore::DeprecationWarning", False, id="a class of Python"),
+    ],
+)
+def test_what_variables_of_python_name(setting: str, *, expected: bool) -> None:
+    found = started(f"env {setting} gunicorn reef:app", **{"own.py": "def serve():\n    pass\n"})
+    assert ("medium launch-unresolved Procfile:1" in found) is expected

@@ -235,3 +235,18 @@ STOPPED = "trap 'stop_service' TERM\nstop_service() { exit 0; }\nexec gunicorn a
 )
 def test_what_a_trap_names(text: str, expected: list[str]) -> None:
     assert said(traced(["bash", "s.sh"], {"s.sh": text}).starts) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("hash -p /usr/bin/python gunicorn\ngunicorn a.py", [SURE], id="another file"),
+        pytest.param("hash -p /usr/bin/python x\ngunicorn a:app", [], id="another name"),
+        pytest.param("hash -r; hash gunicorn; gunicorn a:app", [], id="what is looked up"),
+        pytest.param("hash -p /usr/bin/python 'x;y'; hash -p; gunicorn a:app", [], id="no name"),
+    ],
+)
+def test_a_name_that_is_hashed_means_that_file(text: str, expected: list[str]) -> None:
+    unit = a_unit(["/app/start.sh"], {})
+    found = said(traced(unit, {"start.sh": f"#!/bin/bash\n{text}"}).starts)
+    assert [one for one in found if "python" in one] == expected

@@ -6,7 +6,12 @@ from dataclasses import replace
 from functools import partial
 
 from flaskgate.launch.follow.answers import in_unit, missing
-from flaskgate.launch.follow.judge import judge_flags, judge_import, safe_import
+from flaskgate.launch.follow.judge import (
+    judge_flags,
+    judge_import,
+    judge_unfollowed,
+    safe_import,
+)
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.python.server_settings import serving, words_of_process
 from flaskgate.launch.follow.results import Launch, answer_of
@@ -42,7 +47,11 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
     effects = in_unit(launch.unit, around.with_dotenv(load, names=frozenset()))
     effects = _told_by_command(effects, start, programs.source(found.path))
     answer = answer_of(
-        (*flags, *judge_import(launch.unit, start, effects)),
+        (
+            *flags,
+            *judge_import(launch.unit, start, effects),
+            *judge_unfollowed(launch.unit, start, served.unfollowed),
+        ),
         (*effects.unknown, *served.doubts),
         safe=safe_import(start, effects.app_debug),
     )

@@ -32,6 +32,14 @@ from flaskgate.model.files import Kind, SourceFile
 
 _IN_PYTHON = frozenset({"gunicorn", "uvicorn", "hypercorn", "waitress-serve", "daphne", "granian"})
 """Servers that are programs of Python, whose workers keep the command line."""
+_CLASSES: Mapping[tuple[str, ...], str] = {
+    ("-k", "--worker-class"): "worker_class",
+    ("--logger-class",): "logger_class",
+}
+"""Options of Gunicorn that name a class of Python, and what its configuration calls them."""
+_MAY_SERVE = re.compile(
+    r"\brun\(|run_simple|debug|environ|exec|subprocess|import_module", re.IGNORECASE
+)
 _SOFTWARE = "gunicorn/23.0.0"
 """What `gunicorn/arbiter.py` sets `SERVER_SOFTWARE` to; its name matters, not its version."""
 _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
@@ -51,6 +59,8 @@ class ConfiguredStart:
     preparation: Preparation = NOTHING
     doubts: tuple[Reason, ...] = ()
     """Settings that could not be read."""
+    unfollowed: tuple[Reason, ...] = ()
+    """Code of the repository that the server runs, and that nobody follows."""
     safe: Reason | None = None
     """What shows that it serves nothing by itself."""
 
@@ -109,7 +119,7 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     said: Mapping[str, str | None] = {}
     if path is not None:
         environment = start.environment
-        names = ("wsgi_app", "chdir", "pythonpath")
+        names = ("wsgi_app", "chdir", "pythonpath", *_CLASSES.values())
         arguments = words_of_process(start)
         said = analyser.settings(path, *names, environment=environment, arguments=arguments)
     folder = _first(line, variable, "--chdir") or said.get("chdir")
@@ -126,7 +136,25 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
         start=replace(start, target=target, folder=_inside(start.folder, folder)),
         preparation=preparation,
         doubts=tuple(doubts),
+        unfollowed=tuple(_own_classes(around, line, variable, said)),
     )
+
+
+def _own_classes(
+    around: Surroundings, line: Options, variable: Options, said: Mapping[str, str | None]
+) -> Iterator[Reason]:
+    """Yield the classes of the repository that Gunicorn runs, and that may serve."""
+    for options, setting in _CLASSES.items():
+        name = _first(line, variable, *options) or said.get(setting)
+        if name and _may_serve(name, around):
+            yield Reason(Cause.UNFOLLOWED, name)
+
+
+def _may_serve(name: str, around: Surroundings) -> bool:
+    module = re.split(r"[:#]", name)[0].rpartition(".")[0]
+    path = around.module(module).path if module else None
+    file = None if path is None else around.repository.read(path)
+    return file is not None and _MAY_SERVE.search(file.text) is not None
 
 
 def _importing(start: Start, folders: str | None) -> Start:

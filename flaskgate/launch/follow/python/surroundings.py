@@ -142,14 +142,25 @@ class Surroundings:
         """Yield what Python runs before any program and may touch it: `sitecustomize.py`.
 
         It is found in the folders of `PYTHONPATH`, not in that of the program. See
-        https://docs.python.org/3/library/site.html#module-sitecustomize.
+        https://docs.python.org/3/library/site.html#module-sitecustomize. So is what variables name
+        that Python itself asks: https://docs.python.org/3/using/cmdline.html#environment-variables.
         """
+        for name in self._asked_for()[:_ENTRIES]:
+            path = self.module(name).path if name else None
+            if path is not None:
+                yield path
         for entry in self._value("PYTHONPATH").split(":")[:_ENTRIES]:
             for name in _CUSTOMISE if entry else ():
                 path = self.file(f"{entry.rstrip('/')}/{name}")
                 file = None if path is None else self.repository.read(path)
                 if file is not None and _TOUCHES.search(file.text):
                     yield file.path
+
+    def _asked_for(self) -> list[str]:
+        """Return the modules of what `breakpoint()` calls, and of the categories of warnings."""
+        categories = [one.split(":")[2:3] for one in self._value("PYTHONWARNINGS").split(",")]
+        names = [self._value("PYTHONBREAKPOINT"), *(name for one in categories for name in one)]
+        return [name.strip().rpartition(".")[0] for name in names]
 
     def ships(self, path: PurePosixPath) -> bool:
         """Return whether a file of the repository is there when the unit runs."""

@@ -1,7 +1,7 @@
 """Renders the templates of Helm charts with the values of the chart itself (`values.yaml`).
 
-What another values file sets is not known here; what a template computes has no value. Where a
-condition cannot be told, there is a rendering for either outcome.
+A release may lay others over them; what a template computes has no value. Where a condition cannot
+be told, there is a rendering for either outcome.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import PurePosixPath
+from types import MappingProxyType
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.go_functions import MARK, NOT_KNOWN
 from flaskgate.launch.formats.go_rendering import Line, Renderer
 from flaskgate.launch.formats.go_templates import Node, parse
-from flaskgate.launch.formats.yaml_nodes import read_yaml
-from flaskgate.launch.formats.yaml_values import plain
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.readers.containers.chart_values import Values, data_of, merged, table
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position
 
@@ -30,6 +30,9 @@ _MOST = 400
 _BARE = re.compile(rf"(?<=[\[,\s])([\w./:@-]*{MARK}[\w./:@{MARK}-]*)(?=\s*[\],])")
 """What is not known in a list of YAML in brackets, where a brace would end it."""
 _BUILT_IN = dict.fromkeys(("Release", "Capabilities", "Template", "Files", "Subcharts"), NOT_KNOWN)
+
+
+_NO_VALUES: Values = MappingProxyType({})
 
 
 class Rendering:
@@ -60,21 +63,30 @@ class Rendering:
 
 def is_template(file: SourceFile, repository: Repository) -> bool:
     """Return whether a file is a template of a chart that the repository has."""
-    return file.path.suffix in {".yaml", ".yml"} and _chart_of(file.path, repository) is not None
+    return file.path.suffix in {".yaml", ".yml"} and chart_of(file.path, repository) is not None
 
 
-def renderings(file: SourceFile, repository: Repository) -> list[Rendering]:
-    """Return what a template becomes, the likelier outcome first; empty if it makes no manifest."""
-    folder = _chart_of(file.path, repository)
+def renderings(
+    file: SourceFile, repository: Repository, over: Values = _NO_VALUES
+) -> list[Rendering]:
+    """Return what a template becomes, the likelier outcome first; empty if it makes no manifest.
+
+    `over` are values of the whole release that lie over those of its chart.
+    """
+    folder = chart_of(file.path, repository)
     if folder is None or len(file.data) > _LARGEST or file.path.name.startswith("_"):
         return []
     template = parse("\n".join(file.lines))
     chart = _chart_in(folder, repository)
     definitions = {**chart.definitions, **template.definitions}
+    root = {
+        **chart.root,
+        "Values": merged(table(chart.root["Values"]), _own(over, folder, repository)),
+    }
     found = []
     for assumed in (True, False):
         renderer = Renderer(definitions=definitions, assumed=assumed)
-        found.append(Rendering(file, renderer.lines(template.nodes, chart.root)))
+        found.append(Rendering(file, renderer.lines(template.nodes, root)))
         if not renderer.has_assumed:
             break
     return found
@@ -135,7 +147,24 @@ def _is_all(lines: Sequence[str], index: int) -> bool:
     return above.rstrip().endswith(":") and not is_other
 
 
-def _chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+def released_with(chart: PurePosixPath, repository: Repository) -> PurePosixPath:
+    """Return the chart whose releases a chart is part of: the outermost that holds it."""
+    above = chart.parent.parent
+    is_inner = chart.parent.name == "charts" and above / "Chart.yaml" in repository.paths
+    return released_with(above, repository) if is_inner else chart
+
+
+def _own(over: Values, chart: PurePosixPath, repository: Repository) -> Values:
+    """Return what values of a release say of one of its charts."""
+    outer = released_with(chart, repository)
+    for part in chart.relative_to(outer).parts[1::2]:
+        shared = {"global": over["global"]} if "global" in over else {}
+        over = {**shared, **table(over.get(part))}
+    return over
+
+
+def chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+    """Return the folder of the chart that a file is a template of; None: it is none."""
     for folder in path.parents:
         if folder.name == "templates" and folder.parent / "Chart.yaml" in repository.paths:
             return folder.parent
@@ -144,38 +173,19 @@ def _chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | No
 
 def _values_of(chart: PurePosixPath, repository: Repository) -> object:
     """Return the values of a chart, with what the chart above sets for it."""
-    own = _data_of(chart / "values.yaml", repository)
+    own = data_of(chart / "values.yaml", repository)
     above = chart.parent.parent
     if chart.parent.name != "charts" or above / "Chart.yaml" not in repository.paths:
         return own
-    values = _data_of(above / "values.yaml", repository)
-    return _merged(own, {"global": values.get("global"), **_table(values.get(chart.name))})
-
-
-def _table(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _merged(own: Mapping[str, object], other: Mapping[str, object]) -> dict[str, object]:
-    merged = {**own, **other}
-    for name in own.keys() & other.keys():
-        mine, theirs = own[name], other[name]
-        if isinstance(mine, dict) and isinstance(theirs, dict):
-            merged[name] = _merged(mine, theirs)
-    return merged
+    values = data_of(above / "values.yaml", repository)
+    return merged(own, {"global": values.get("global"), **table(values.get(chart.name))})
 
 
 def _about(chart: PurePosixPath, repository: Repository) -> dict[str, object]:
     """Return what `.Chart` holds, whose names begin with a capital."""
-    data = _data_of(chart / "Chart.yaml", repository)
+    data = data_of(chart / "Chart.yaml", repository)
     about = {name[:1].upper() + name[1:]: value for name, value in data.items()}
     return {"Name": chart.name, "Version": NOT_KNOWN, "AppVersion": NOT_KNOWN, **about}
-
-
-def _data_of(path: PurePosixPath, repository: Repository) -> Mapping[str, object]:
-    file = repository.read(path)
-    document = read_yaml(file).document if file else None
-    return _table(plain(document)) if document else {}
 
 
 def _definitions_of(chart: PurePosixPath, repository: Repository) -> Mapping[str, list[Node]]:

@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.containers import kubernetes
-from flaskgate.launch.readers.containers.charts import Rendering, renderings
+from flaskgate.launch.readers.containers.charts import (
+    Rendering,
+    chart_of,
+    released_with,
+    renderings,
+)
+from flaskgate.launch.readers.containers.releases import releases_of
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Step
 
 
 def read(file: SourceFile, repository: Repository) -> Reading:
-    """Return one unit for each container, with lines of the template."""
-    readings = [_reading(one, repository) for one in renderings(file, repository)]
-    return _united(readings) if readings else Reading()
+    """Return one unit for each container, with lines of the template.
+
+    A release with values of its own has further ones, where they differ from those.
+    """
+    own = [_reading(one, repository) for one in renderings(file, repository)]
+    if not own:
+        return Reading()
+    reading = _united(own)
+    found = {_what_runs(one): one for one in reading.units}
+    for unit in _released(file, repository):
+        found.setdefault(_what_runs(unit), unit)
+    return replace(reading, units=tuple(found.values()))
+
+
+def _released(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+    chart = chart_of(file.path, repository)
+    releases = (
+        () if chart is None else releases_of(repository).get(released_with(chart, repository), ())
+    )
+    for release in releases:
+        readings = [
+            _reading(one, repository) for one in renderings(file, repository, release.values)
+        ]
+        for unit in _united(readings).units if readings else ():
+            yield replace(unit, steps=(release.step, *unit.steps), artefact=file.path)
+
+
+def _what_runs(unit: LaunchUnit) -> tuple[object, ...]:
+    """Return what tells whether two units are the same, however they come about."""
+    values = frozenset((name, one.value) for name, one in unit.environment.items())
+    return (unit.name, unit.command.words, unit.folder, values)
 
 
 def _reading(rendering: Rendering, repository: Repository) -> Reading:

@@ -1,0 +1,57 @@
+"""The values that a Helm chart is rendered with: files, and what a command line sets over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import PurePosixPath
+
+from flaskgate.launch.formats.yaml_nodes import read_yaml
+from flaskgate.launch.formats.yaml_values import plain
+from flaskgate.launch.model import Repository
+
+Values = Mapping[str, object]
+_ESCAPED = re.compile(r"(?<!\\),")
+_DOT = re.compile(r"(?<!\\)\.")
+_WORDS: Mapping[str, object] = {"true": True, "false": False, "null": None}
+_DEEPEST = 20
+"""Names within one another that a command line sets."""
+
+
+def data_of(path: PurePosixPath, repository: Repository) -> Values:
+    """Return what a file of values holds; empty where it is none."""
+    file = repository.read(path)
+    document = read_yaml(file).document if file else None
+    return table(plain(document)) if document else {}
+
+
+def table(value: object) -> Values:
+    """Return a value that is a table; else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def merged(own: Values, other: Values) -> dict[str, object]:
+    """Return values with others over them, tables within them entry by entry."""
+    found = {**own, **other}
+    for name in own.keys() & other.keys():
+        mine, theirs = own[name], other[name]
+        if isinstance(mine, dict) and isinstance(theirs, dict):
+            found[name] = merged(mine, theirs)
+    return found
+
+
+def set_by(pairs: Iterable[str], *, is_text: bool) -> Values:
+    """Return what `--set a.b=1,c=x` sets; `is_text`: it is `--set-string`.
+
+    Entries of lists (`a[0]=x`) are left out. See https://helm.sh/docs/intro/using_helm/#the-format-and-limitations-of---set.
+    """
+    found: dict[str, object] = {}
+    for text in (one for pair in pairs for one in _ESCAPED.split(pair)):
+        path, is_pair, value = text.partition("=")
+        names = [name.replace("\\.", ".") for name in _DOT.split(path.strip())]
+        if is_pair and "[" not in path and len(names) <= _DEEPEST:
+            said: object = value if is_text else _WORDS.get(value, value)
+            for name in reversed(names):
+                said = {name: said}
+            found = merged(found, table(said))
+    return found

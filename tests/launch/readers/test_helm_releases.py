@@ -1,0 +1,132 @@
+"""Charts are read with the values with which scripts and pipelines of production install them."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskgate.launch.readers.containers import helm
+from tests.launch.repository import Tree
+
+TEMPLATE = """\
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: shop
+          command: ["gunicorn", "app:app"]
+          env: [{name: FLASK_DEBUG, value: "{{ .Values.debug }}"}]
+"""
+CHART = {
+    "chart/Chart.yaml": "name: shop",
+    "chart/values.yaml": 'debug: "0"\nglobal: {x: 1}\n',
+    "chart/values-dev.yaml": 'debug: "1"\n',
+    "chart/values-eu.yaml": 'debug: "2"\n',
+    "more.yaml": 'debug: "3"\n',
+    "chart/templates/web.yaml": TEMPLATE,
+}
+
+
+def values(files: dict[str, str]) -> list[str | None]:
+    """Return FLASK_DEBUG of every unit of the template, the chart's own first."""
+    tree = Tree({**CHART, **files})
+    units = helm.read(tree.file("chart/templates/web.yaml"), tree).units
+    return [unit.environment["FLASK_DEBUG"].value for unit in units]
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param("helm upgrade shop chart -f chart/values-eu.yaml", "2", id="a file"),
+        pytest.param("helm install shop ./chart --values=more.yaml", "3", id="--values"),
+        pytest.param(
+            "helm upgrade -i shop chart/ -f more.yaml -f chart/values-eu.yaml", "2", id="the last"
+        ),
+        pytest.param("helm upgrade shop chart --set debug=1", "1", id="--set"),
+        pytest.param("helm upgrade shop chart --set-string x.y=a,debug=1", "1", id="--set-string"),
+        pytest.param(
+            "helm upgrade shop chart --set debug=4 -f more.yaml", "4", id="what is set beats files"
+        ),
+        pytest.param("helm upgrade shop \\\n  chart \\\n  --set debug=1", "1", id="over lines"),
+        pytest.param("cd chart && helm upgrade shop . -f values-eu.yaml", "2", id="from a folder"),
+        pytest.param("helm upgrade shop chart -f chart/values-$REGION.yaml", "2", id="one of some"),
+        pytest.param(
+            "helm upgrade shop chart -f chart/values-dev.yaml --kube-context production",
+            "1",
+            id="developers' values in production",
+        ),
+        pytest.param(
+            "helm upgrade shop chart -n prod -f chart/values-dev.yaml", "1", id="a namespace"
+        ),
+        pytest.param("helm upgrade shop-live chart -f chart/values-dev.yaml", "1", id="a release"),
+    ],
+)
+@pytest.mark.parametrize("name", ["deploy.sh", ".github/workflows/deploy.yml", "Makefile"])
+def test_values_of_a_release(name: str, command: str, expected: str) -> None:
+    if name == "Makefile":
+        command = f"go:\n\t{command}".replace("$REGION", "$(REGION)")
+    if name.endswith(".yml"):
+        command = f"jobs:\n  x:\n    steps:\n      - run: |\n          {command}\n"
+    assert values({name: command + "\n"}) == ["0", expected]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param("helm upgrade shop chart", id="the values of the chart"),
+        pytest.param("helm upgrade shop chart --set debug=0", id="the same"),
+        pytest.param("helm upgrade shop chart -f chart/values-dev.yaml", id="for developers"),
+        pytest.param(
+            "helm upgrade shop chart -n dev --set debug=1", id="a namespace of developers"
+        ),
+        pytest.param("helm upgrade shop bitnami/redis --set debug=1", id="the chart of others"),
+        pytest.param("helm upgrade shop other --set debug=1", id="another chart"),
+        pytest.param("# helm upgrade shop chart --set debug=1", id="a comment"),
+        pytest.param("helm upgrade shop chart -f nowhere.yaml", id="a file that is not here"),
+        pytest.param("helm lint chart --set debug=1", id="no release"),
+        pytest.param("helm upgrade shop chart --set 'a[0].debug=1'", id="an entry of a list"),
+    ],
+)
+def test_what_is_no_release_of_production(command: str) -> None:
+    assert values({"deploy.sh": command + "\n"}) == ["0"]
+
+
+def test_a_script_of_developers_releases_nothing() -> None:
+    assert values({"dev/up.sh": "helm upgrade shop ../chart --set debug=1\n"}) == ["0"]
+
+
+@pytest.mark.parametrize(
+    "name", ["chart/values-prod.yaml", "chart/production.values.yml", "chart/values/live.yaml"]
+)
+def test_values_that_are_called_those_of_production(name: str) -> None:
+    assert values({name: "debug: 1\n"}) == ["0", "1"]
+
+
+@pytest.mark.parametrize("name", ["chart/values-product.yaml", "values-prod.yaml", "chart/prod.md"])
+def test_other_files_are_no_values_of_production(name: str) -> None:
+    assert values({name: "debug: 1\n"}) == ["0"]
+
+
+def test_values_of_an_inner_chart() -> None:
+    inner = {
+        "chart/charts/api/Chart.yaml": "name: api",
+        "chart/charts/api/templates/web.yaml": TEMPLATE,
+        "deploy.sh": "helm upgrade shop chart --set api.debug=1,debug=5\n",
+    }
+    tree = Tree({**CHART, **inner})
+    units = helm.read(tree.file("chart/charts/api/templates/web.yaml"), tree).units
+    assert [unit.environment["FLASK_DEBUG"].value for unit in units][-1] == "1"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "helm upgrade shop chart --set " + ".".join("a" * 5000) + "=1",
+        "helm upgrade shop chart --set " + ",".join(["a.b=1"] * 2000),
+        "helm upgrade shop chart " + "-f chart/values-$A.yaml " * 60,
+    ],
+)
+def test_hostile_commands_end(command: str) -> None:
+    assert values({"deploy.sh": command + "\n"})[0] == "0"
