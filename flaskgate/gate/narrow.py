@@ -35,12 +35,12 @@ def narrow(
     if prepared.settings.scope != "changed":
         return findings, (*_unseen(prepared), *stale)
     findings, remarks = _scoped(findings, prepared, discovery, look)
-    return findings, (*remarks, *stale)
+    return findings, (*_unseen(prepared), *remarks, *stale)
 
 
 def _unseen(prepared: Prepared) -> Iterator[Notification]:
     host = prepared.host
-    if host is not None and host.event.is_target:
+    if host is not None and host.event.is_target and not prepared.settings.sha:
         from flaskgate.github.changes import unseen  # noqa: PLC0415 (see app.launch)
 
         yield from unseen(host.event, prepared.workspace.root)

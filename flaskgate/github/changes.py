@@ -60,7 +60,9 @@ def unseen(event: Event, root: Path) -> Iterator[Notification]:
         yield Notification(
             id="not-checked-out",
             message="the pull request is not checked out, so nobody looked at what it changes: run "
-            "the gate on 'pull_request' instead of 'pull_request_target'",
+            "the gate on 'pull_request' instead of 'pull_request_target'; where its base is what "
+            "you mean to scan, say so by 'ref' and 'sha'",
+            level=NotificationLevel.ERROR,
         )
 
 

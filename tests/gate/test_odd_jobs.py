@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flaskgate.gate.guard import FAILED, GATED
+from flaskgate.gate.guard import FAILED, GATED, OK
 from tests.fake_github import FakeGitHub, reply
 from tests.fake_github.faults import Fault
 from tests.fake_github.fixtures import fake_github
@@ -154,12 +154,15 @@ def test_a_workflow_of_the_base_that_looks_at_the_base_says_so(hub: Hub) -> None
     pull = hub.pull(hub.commit({"app.py": APP, **LOOSE}, "topic"))
     base = hub.repository.refs["refs/heads/main"]
     payload = {"pull_request": node(hub, pull.head.sha)}
-    done = hub.job("pull_request_target", "refs/heads/main", base, payload, depth=1, **TOKEN)
-    assert "the pull request is not checked out" in " ".join(done.log.split())
-    done = hub.job(
-        "pull_request_target", "refs/heads/main", base, payload, depth=1, strict="true", **TOKEN
-    )
-    assert (done.code, done.outputs["verdict"]) == (FAILED, "error")
+    for inputs in ({}, {"scope": "changed"}, {"config_from": "head"}):
+        done = hub.job(
+            "pull_request_target", "refs/heads/main", base, payload, depth=1, **inputs, **TOKEN
+        )
+        assert "the pull request is not checked out" in " ".join(done.log.split())
+        assert (done.code, done.outputs["verdict"]) == (FAILED, "error")
+    said = {"ref": "refs/heads/main", "sha": base, **TOKEN}
+    done = hub.job("pull_request_target", "refs/heads/main", base, payload, depth=1, **said)
+    assert (done.code, done.outputs["verdict"]) == (OK, "passed")
 
 
 def test_a_workflow_of_the_base_that_looks_at_the_head_has_the_bar_of_the_base(hub: Hub) -> None:

@@ -46,12 +46,9 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
     )
     effects = in_unit(launch.unit, around.with_dotenv(load, names=frozenset()))
     effects = _told_by_command(effects, start, programs.source(found.path))
+    verdicts = (*flags, *judge_import(launch.unit, start, effects))
     answer = answer_of(
-        (
-            *flags,
-            *judge_import(launch.unit, start, effects),
-            *judge_unfollowed(launch.unit, start, served.unfollowed),
-        ),
+        (*verdicts, *judge_unfollowed(launch.unit, start, served.unfollowed)),
         (*effects.unknown, *served.doubts),
         safe=safe_import(start, effects.app_debug),
     )
