@@ -83,11 +83,13 @@ _RUNNER = re.compile(rb"#![^\r\n]*\b(?:uv|uvx|pipx|pdm|rye|hatch|poetry)[ \t][^\
 _PROGRAM = re.compile(rb"^[ \t]*\[(?:program|group|eventlistener|fcgi-program):", re.MULTILINE)
 _SECTION = re.compile(rb"^[ \t]*\[[\w:. -]+\][ \t]*\r?$", re.MULTILINE)
 _SERVICES = re.compile(
-    rb"^services:[ \t]*(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*"
-    rb"[ \t]+[\"']?[\w.{}$ -]+[\"']?:[ \t]*(?:[#&].*)?\r?$",
+    rb"^[\"']?services[\"']?:[ \t]*(?:[&!]\S+[ \t]*)?(?:\{|(?:#.*)?\r?\n(?:[ \t]*(?:#.*)?\r?\n)*"
+    rb"[ \t]+[\"']?[\w.{}$ -]+[\"']?:[ \t]*(?:[#&{!].*)?\r?$)",
     re.MULTILINE,
 )
-_SERVICE_KEY = re.compile(rb"^[ \t]+(?:image|build|command|entrypoint|extends):", re.MULTILINE)
+_SERVICE_KEY = re.compile(
+    rb"(?:^[ \t]+|[{,][ \t]*)[\"']?(?:image|build|command|entrypoint|extends)[\"']?:", re.MULTILINE
+)
 
 
 def guess_kind(path: str) -> Kind | None:
@@ -220,6 +222,6 @@ def _is_deployment(path: str, data: bytes) -> bool:
 
 def _is_compose(data: bytes) -> bool:
     """Return whether YAML has a mapping of services with the keys of Compose (compose-spec)."""
-    if b"services:" not in data or b"apiVersion:" in data:
+    if b"services" not in data or b"apiVersion:" in data:
         return False
     return _SERVICES.search(data) is not None and _SERVICE_KEY.search(data) is not None

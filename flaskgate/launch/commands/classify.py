@@ -121,7 +121,7 @@ def _module(
         return classify((_MODULES[module], *rest), environment, None)
     if not is_known(module):
         return Classified(kind=StartKind.UNKNOWN, target=plain(module), reason=why(module))
-    if module in _TOOLS:
+    if module in _TOOLS and not runs_a_file(module, rest):
         return Classified(kind=StartKind.OTHER, target=module, program=module, arguments=rest)
     code = stdin if module in READERS else given_code(module, rest)
     if code is not None:

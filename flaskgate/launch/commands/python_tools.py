@@ -15,6 +15,10 @@ _PYDOC = frozenset({"-k", "-n", "-p"})
 _FILES = frozenset({"doctest", "pickle", "smtpd", "idlelib"})
 """They run what is in a file in a way of their own: examples in texts, pickles, a class."""
 
+_RUNNERS = frozenset({"unittest", "pytest"})
+"""They run tests; what they are given that is called otherwise may be anything."""
+_FINDS = frozenset({"discover", "."})
+
 READERS = frozenset({"code", "asyncio"})
 """They run what comes in on standard input."""
 
@@ -29,6 +33,9 @@ def runs_a_file(module: str, words: Sequence[str]) -> bool:
     """Return whether a module runs something of a file that nobody follows."""
     if module == "http.server":
         return "--cgi" in words
+    if module in _RUNNERS:
+        named = (one for one in words if one[:1] != "-" and one not in _FINDS)
+        return any("test" not in one.lower() for one in named)
     return module in _FILES and bool(words)
 
 

@@ -29,7 +29,14 @@ def test_what_is_run(command: str, program: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["doctest door.py", "pickle door.pkl", "http.server --cgi 80", "idlelib -r door.py"]
+    "command",
+    [
+        "doctest door.py",
+        "pickle door.pkl",
+        "http.server --cgi 80",
+        "idlelib -r door.py",
+        "unittest door",
+    ],
 )
 def test_what_nobody_follows(command: str) -> None:
     found = gate({"Procfile": f"web: python -m {command}\n", "door.py": WAITS})
@@ -38,7 +45,15 @@ def test_what_nobody_follows(command: str) -> None:
 
 @pytest.mark.parametrize(
     "command",
-    ["http.server 80", "json.tool a.json", "dis door.py", "pyclbr door.py", "zipfile -l a.zip"],
+    [
+        "http.server 80",
+        "json.tool a.json",
+        "dis door.py",
+        "pyclbr door.py",
+        "zipfile -l a.zip",
+        "unittest discover -v",
+        "unittest tests.test_door",
+    ],
 )
 def test_what_runs_nothing(command: str) -> None:
     found = gate({"Procfile": f"web: python -m {command}\n", "door.py": WAITS})

@@ -56,7 +56,7 @@ def answer(code: str) -> str:
     before = dict(os.environ)
     try:
         with contextlib.redirect_stdout(io.StringIO()):
-            exec(compile(code, "app.py", "exec"), vars(module))  # noqa: S102 - of our own table
+            exec(compile(code, "app.py", "exec", dont_inherit=True), vars(module))  # noqa: S102 - of our own table
     except Served as served:
         return str(served)
     except (Exception, SystemExit) as error:  # noqa: BLE001 - whatever the program raises

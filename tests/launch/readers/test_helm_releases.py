@@ -130,3 +130,17 @@ def test_values_of_an_inner_chart() -> None:
 )
 def test_hostile_commands_end(command: str) -> None:
     assert values({"deploy.sh": command + "\n"})[0] == "0"
+
+
+def test_a_map_of_the_chart_is_not_known_where_releases_differ() -> None:
+    files = {
+        "chart/templates/web.yaml": TEMPLATE.replace(
+            'env: [{name: FLASK_DEBUG, value: "{{ .Values.debug }}"}]',
+            "envFrom: [{configMapRef: {name: shop}}]",
+        ),
+        "chart/templates/map.yaml": "kind: ConfigMap\nmetadata: {name: shop}\n"
+        'data: {FLASK_DEBUG: "{{ .Values.debug }}"}\n',
+        "deploy.sh": "helm upgrade shop chart --set debug=1\n",
+    }
+    assert values(files) == [None]
+    assert values({**files, "deploy.sh": "helm upgrade shop chart --set debug=0\n"}) == ["0"]

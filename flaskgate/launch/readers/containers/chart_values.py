@@ -55,3 +55,18 @@ def set_by(pairs: Iterable[str], *, is_text: bool) -> Values:
                 said = {name: said}
             found = merged(found, table(said))
     return found
+
+
+def chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
+    """Return the folder of the chart that a file is a template of; None: it is none."""
+    for folder in path.parents:
+        if folder.name == "templates" and folder.parent / "Chart.yaml" in repository.paths:
+            return folder.parent
+    return None
+
+
+def outermost(chart: PurePosixPath, repository: Repository) -> PurePosixPath:
+    """Return the chart whose releases a chart is part of: the outermost that holds it."""
+    above = chart.parent.parent
+    is_inner = chart.parent.name == "charts" and above / "Chart.yaml" in repository.paths
+    return outermost(above, repository) if is_inner else chart

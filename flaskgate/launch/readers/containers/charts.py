@@ -19,7 +19,14 @@ from flaskgate.launch.formats.go_rendering import Line, Renderer
 from flaskgate.launch.formats.go_templates import Node, parse
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Remembered
-from flaskgate.launch.readers.containers.chart_values import Values, data_of, merged, table
+from flaskgate.launch.readers.containers.chart_values import (
+    Values,
+    chart_of,
+    data_of,
+    merged,
+    outermost,
+    table,
+)
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position
 
@@ -147,28 +154,13 @@ def _is_all(lines: Sequence[str], index: int) -> bool:
     return above.rstrip().endswith(":") and not is_other
 
 
-def released_with(chart: PurePosixPath, repository: Repository) -> PurePosixPath:
-    """Return the chart whose releases a chart is part of: the outermost that holds it."""
-    above = chart.parent.parent
-    is_inner = chart.parent.name == "charts" and above / "Chart.yaml" in repository.paths
-    return released_with(above, repository) if is_inner else chart
-
-
 def _own(over: Values, chart: PurePosixPath, repository: Repository) -> Values:
     """Return what values of a release say of one of its charts."""
-    outer = released_with(chart, repository)
+    outer = outermost(chart, repository)
     for part in chart.relative_to(outer).parts[1::2]:
         shared = {"global": over["global"]} if "global" in over else {}
         over = {**shared, **table(over.get(part))}
     return over
-
-
-def chart_of(path: PurePosixPath, repository: Repository) -> PurePosixPath | None:
-    """Return the folder of the chart that a file is a template of; None: it is none."""
-    for folder in path.parents:
-        if folder.name == "templates" and folder.parent / "Chart.yaml" in repository.paths:
-            return folder.parent
-    return None
 
 
 def _values_of(chart: PurePosixPath, repository: Repository) -> object:

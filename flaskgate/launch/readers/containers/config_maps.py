@@ -14,6 +14,7 @@ from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.common.unit_builders import lines_of, path_in, settings_of
 from flaskgate.launch.readers.containers import charts
+from flaskgate.launch.readers.containers.releases import releases_with
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
 
@@ -81,7 +82,8 @@ def _maps_of(file: SourceFile, repository: Repository) -> Iterator[_Found]:
         return
     rendered = [
         {name: _placed(settings, one) for name, _, settings in _maps_in(one.file, repository)}
-        for one in charts.renderings(file, repository)
+        for over in ({}, *(one.values for one in releases_with(file.path, repository)))
+        for one in charts.renderings(file, repository, over)
     ]
     for name in dict.fromkeys(name for maps in rendered for name in maps):
         yield name, file.path.parent, _either([maps.get(name, {}) for maps in rendered])

@@ -7,13 +7,8 @@ from dataclasses import replace
 
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.containers import kubernetes
-from flaskgate.launch.readers.containers.charts import (
-    Rendering,
-    chart_of,
-    released_with,
-    renderings,
-)
-from flaskgate.launch.readers.containers.releases import releases_of
+from flaskgate.launch.readers.containers.charts import Rendering, renderings
+from flaskgate.launch.readers.containers.releases import releases_with
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Step
 
@@ -34,11 +29,7 @@ def read(file: SourceFile, repository: Repository) -> Reading:
 
 
 def _released(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
-    chart = chart_of(file.path, repository)
-    releases = (
-        () if chart is None else releases_of(repository).get(released_with(chart, repository), ())
-    )
-    for release in releases:
+    for release in releases_with(file.path, repository):
         readings = [
             _reading(one, repository) for one in renderings(file, repository, release.values)
         ]

@@ -24,7 +24,14 @@ from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.builds.build_files import build_files
 from flaskgate.launch.readers.builds.build_lines import CommandLine, command_lines, is_untold
 from flaskgate.launch.readers.common.unit_builders import lines_of
-from flaskgate.launch.readers.containers.chart_values import Values, data_of, merged, set_by
+from flaskgate.launch.readers.containers.chart_values import (
+    Values,
+    chart_of,
+    data_of,
+    merged,
+    outermost,
+    set_by,
+)
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Step
 
@@ -72,6 +79,12 @@ def _find(repository: Repository) -> Mapping[PurePosixPath, Sequence[Release]]:
 
 releases_of = Remembered(_find)
 """The releases of production, by the folders of their charts."""
+
+
+def releases_with(template: PurePosixPath, repository: Repository) -> Sequence[Release]:
+    """Return the releases that a template is part of."""
+    chart = chart_of(template, repository)
+    return () if chart is None else releases_of(repository).get(outermost(chart, repository), ())
 
 
 def _options(line: CommandLine) -> Options:

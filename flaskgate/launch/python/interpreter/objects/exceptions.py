@@ -57,6 +57,8 @@ def raised_by(machine: Machine, node: ast.Raise, frame: Frame) -> Raised | Halt:
         again = machine.handled[-1] if machine.handled else Raised("RuntimeError")
         return Raised(again.name, again.value, variable=again.variable, is_said=True)
     value = machine.force(machine.evaluate(node.exc, frame))
+    if node.cause is not None:
+        machine.force(machine.evaluate(node.cause, frame))
     place = SourceNode(frame.source, node)
     if isinstance(value, Class) or class_named(value) is not None:
         value = machine.force(machine.call(value, Arguments(place=place)))

@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.objects.metaclasses import make_class, 
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.statements.annotations import evaluate_heads
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
     is_enumeration,
@@ -59,6 +60,7 @@ def define_function(
 ) -> None:
     """Bind a function, or what its decorators make of it."""
     function = Function(node, frame, defaults=defaults_of(machine, node.args, frame))
+    evaluate_heads(machine, node.args, node.returns, frame)
     made: Value = function
     rest = list(node.decorator_list)
     if any(_last_name(decorator) in _OF_CLICK for decorator in rest):
@@ -175,11 +177,11 @@ def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
 def define_class(machine: Machine, node: ast.ClassDef, frame: Frame) -> None:
     """Bind a class after executing its body, or what its decorators make of it."""
     bases = tuple(machine.force(machine.evaluate(base, frame)) for base in node.bases)
-    named = {
-        keyword.arg: machine.force(machine.evaluate(keyword.value, frame))
+    given = [
+        (keyword.arg, machine.force(machine.evaluate(keyword.value, frame)))
         for keyword in node.keywords
-        if keyword.arg is not None
-    }
+    ]
+    named = {name: value for name, value in given if name is not None}
     meta = metaclass_for(named.pop("metaclass", None), bases)
     body = Frame(source=frame.source, outer=frame, is_class=True)
     cls = Class(node, body.names, bases, SourceNode(frame.source, node), meta)

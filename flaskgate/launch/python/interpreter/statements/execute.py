@@ -17,6 +17,7 @@ from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.statements import control_flow as blocks
 from flaskgate.launch.python.interpreter.statements import match_patterns as patterns
 from flaskgate.launch.python.interpreter.statements import try_and_with as guards
+from flaskgate.launch.python.interpreter.statements.annotations import evaluate_annotation
 from flaskgate.launch.python.interpreter.statements.definitions import define_class, define_function
 from flaskgate.launch.python.interpreter.statements.imports import import_from, import_names
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Frame
@@ -84,6 +85,7 @@ def _annotated(machine: Machine, node: ast.AnnAssign, frame: Frame) -> None:
     if node.value is not None:
         value = machine.evaluate(node.value, frame)
         assign(machine, node.target, value, SourceNode(frame.source, node), frame)
+    evaluate_annotation(machine, node.annotation, frame)
 
 
 def _augmented(machine: Machine, node: ast.AugAssign, frame: Frame) -> None:
