@@ -187,12 +187,18 @@ def _entries(
 
 def _ignore(entry: dict[str, Any], where: str) -> Ignore:
     for key in ("rule", "path", "reason"):
-        if not isinstance(entry.get(key), str) or not entry[key].strip():
+        said = entry.get(key)
+        if not isinstance(said, str) or not _says_anything(said, key):
             _refuse(where, f"needs a text as '{key}'")
     until = entry.get("until")
     if until is not None and type(until) is not dt.date:
         _refuse(where, "needs a date such as 2030-01-31 as 'until'")
     return Ignore(rule=entry["rule"], path=entry["path"], reason=entry["reason"], until=until)
+
+
+def _says_anything(text: str, key: str) -> bool:
+    """Return whether a text is there; of a reason, whether a letter or a digit is."""
+    return any(map(str.isalnum, text)) if key == "reason" else bool(text.strip())
 
 
 def _launches(value: object, where: str) -> tuple[Declared, ...]:

@@ -129,9 +129,14 @@ def _read(
         word=word,
         ids=frozenset(one.rpartition(".")[2] for one in names),
         dotted=frozenset(one.rpartition(".")[2] for one in names if "." in one),
-        reason=found["reason"].strip(" \t-:#\u2013\u2014"),
+        reason=_reason(found["reason"]),
         tool=tool,
     )
+
+
+def _reason(text: str) -> str:
+    """Return the reason that a mark gives; empty where no letter and no digit says anything."""
+    return text.strip(" \t-:#\u2013\u2014") if any(map(str.isalnum, text)) else ""
 
 
 class _SourceComment(NamedTuple):

@@ -15,8 +15,8 @@ _PYDOC = frozenset({"-k", "-n", "-p"})
 _FILES = frozenset({"doctest", "pickle", "smtpd", "idlelib"})
 """They run what is in a file in a way of their own: examples in texts, pickles, a class."""
 
-_RUNNERS = frozenset({"unittest", "pytest"})
-"""They run tests; what they are given that is called otherwise may be anything."""
+_RUNNERS = frozenset({"unittest"})
+"""They run tests; what they are given that is not called so may be anything."""
 _FINDS = frozenset({"discover", "."})
 
 READERS = frozenset({"code", "asyncio"})
