@@ -99,7 +99,10 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
         pytest.param(
             service("gunicorn -b 127.0.0.1:8000 -b 0.0.0.0:8000 app:app"), id="two addresses"
         ),
-        pytest.param(service("waitress-serve app:app"), id="waitress listens everywhere"),
+        pytest.param(
+            service("waitress-serve app:app", "ports: ['80:8080']"),
+            id="waitress listens everywhere",
+        ),
         pytest.param(
             image(
                 'ENTRYPOINT ["flask"]\nCMD ["gunicorn"]',

@@ -1010,3 +1010,23 @@ def test_code_without_a_file_is_no_module(code: str, expected: str) -> None:
     assert plan.missing.startswith(expected)
     assert "<code" not in f"{plan.missing}{plan.module}"
     assert plan.is_known is (not expected)
+
+
+@pytest.mark.parametrize(
+    ("call", "target"),
+    [
+        ("build({'A': 1})", "app:build({'A': 1})"),
+        ("build(settings={'A': [1, 'b']}, x=(2,))", "app:build(settings={'A': [1, 'b']}, x=(2,))"),
+        ("build(**{'settings': {'A': 1}})", ""),
+        ("build({'A': object})", ""),
+        ("build(dict(A=1))", ""),
+    ],
+)
+def test_a_factory_that_is_called_with_plain_data(call: str, target: str) -> None:
+    """As Gunicorn reads it."""
+    code = (
+        "from flask import Flask\ndef build(settings=None, x=0):\n    app = Flask('x')\n"
+        f"    app.config.update(settings or {{}})\n    return app\n{MAIN}{call}.run()\n"
+    )
+    (plan,) = plans(image("CMD python app.py", **{"app.py": code}))
+    assert plan.target == target

@@ -151,6 +151,7 @@ def _displayed(place: SourceNode | None) -> str | None:
     Gunicorn reads arguments as `ast.literal_eval` does (`gunicorn/util.py`: import_app).
     """
     node = None if place is None else place.node
+    node = node.value if isinstance(node, ast.keyword) and node.arg else node
     if not isinstance(node, _DISPLAYS):
         return None
     try:
