@@ -1030,3 +1030,30 @@ def test_a_factory_that_is_called_with_plain_data(call: str, target: str) -> Non
     )
     (plan,) = plans(image("CMD python app.py", **{"app.py": code}))
     assert plan.target == target
+
+
+IN_PACKAGE = {
+    "app/__init__.py": f"{FLASK}from words import x\n{MAIN}app.run()\n",
+    "app/words.py": "x = 1\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("CMD python app/__init__.py", "--pythonpath app app:app"),
+        ("WORKDIR /app/app\nCMD python __init__.py", "__init__:app"),
+        ("WORKDIR /\nCMD python /app/app/__init__.py", "--pythonpath /app/app __init__:app"),
+        ("ENV PYTHONPATH=/app\nWORKDIR /\nCMD python /app/app/__init__.py",
+         "--pythonpath /app/app app:app"),
+    ],
+)  # fmt: skip
+def test_a_package_as_a_program_finds_what_is_beside_it(lines: str, words: str) -> None:
+    (plan,) = plans(image(lines, **IN_PACKAGE))
+    assert plan.text.endswith(f"--workers 2 {words}")
+
+
+def test_a_package_as_a_program_by_hand() -> None:
+    (orphan,) = analysed(IN_PACKAGE).orphans
+    assert orphan.plan is not None
+    assert (orphan.plan.folder, orphan.plan.target) == ("app", "__init__:app")

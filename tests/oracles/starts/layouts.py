@@ -283,6 +283,28 @@ def load():
     return {'PORT': int(os.environ.get('SHOP_PORT', 'PORT_')),
             'DEBUG': bool(os.environ.get('SHOP_DEBUG', 'False'))}
 """.replace("PORT_", "PORT")
+DASH_OF_FUNCTION = f"""\
+import dash
+from dash import html
+def build():
+    board = dash.Dash('board')
+    board.layout = html.Div('hello')
+    board.server.add_url_rule('/ok', 'ok', lambda: 'ok')
+    return board
+board = build()
+{MAIN}board.run(port=PORT, debug=True)
+"""
+WITH_DATA = f"""\
+from flask import Flask
+def build(settings=None):
+    app = Flask('x')
+    app.config.update(settings or {{}})
+    @app.get('/')
+    def index():
+        return app.config['WORD']
+    return app
+{MAIN}build(settings={{'WORD': 'ok'}}).run(port=PORT)
+"""
 BY_TABLE = f"""\
 import settings
 {FLASK}loaded = settings.load()
@@ -491,6 +513,27 @@ LAYOUTS: tuple[Layout, ...] = (
         },
         command="python index.py",
         page="/ok",
+    ),
+    Layout(
+        name="dash-of-a-function",
+        files={"app.py": DASH_OF_FUNCTION},
+        command="python app.py",
+        page="/ok",
+    ),
+    _run("factory-with-data", "python app.py", app=WITH_DATA),
+    Layout(
+        name="package-as-program-with-neighbours",
+        files={_PACKAGE: f"from words import x\n{FLASK}{RUN}", "shop/words.py": "x = 1\n"},
+        command="python shop/__init__.py",
+    ),
+    Layout(
+        name="star-import-of-a-package",
+        files={
+            _PACKAGE: "from .web import *\n",
+            "shop/web.py": FLASK,
+            "run.py": f"from shop import *\n{RUN}",
+        },
+        command="python run.py",
     ),
     _run("dash-on-flask", "python app.py", app=DASH_ON_FLASK),
     _run("connexion", "python app.py", app=CONNEXION),

@@ -58,6 +58,7 @@ def _ways(launch: Launch, target: ServeTarget, layout: Layout) -> Iterator[Impor
         if dotted:
             yield Imported(module=dotted, name=target.name)
         return
+    yield from _beside_itself(launch, target, layout, there)
     above = tuple(_climbed(target, layout))
     first = _first(launch, layout, above)
     whole = [one for one in (layout.folder, *layout.paths) if one in above]
@@ -67,6 +68,28 @@ def _ways(launch: Launch, target: ServeTarget, layout: Layout) -> Iterator[Impor
     if dotted and not first:  # it is installed, or the start would not find it
         yield Imported(module=dotted, name=target.name)
     yield from _from((layout.folder, *layout.paths, *above), there, target.name, layout)
+
+
+def _beside_itself(
+    launch: Launch, target: ServeTarget, layout: Layout, there: PurePosixPath
+) -> Iterator[Imported]:
+    """Yield how `python shop/__init__.py` is imported that imports modules of its own folder.
+
+    As `shop` alone it would not find them: Python looks in the folder of the program.
+    """
+    path, is_program = target.path, launch.start.kind is StartKind.PYTHON_FILE
+    if not is_program or path != launch.path or path.name != "__init__.py":
+        return
+    inner = (one for one in launch.effects.seen if one != path)
+    folder = layout.from_here(there.parent)
+    if folder is None or not any(one.is_relative_to(path.parent) for one in inner):
+        return
+    if there.parent == layout.folder:
+        yield Imported(module="__init__", name=target.name)
+    elif there.parent.parent in {layout.folder, *layout.paths}:
+        yield Imported(module=there.parent.name, name=target.name, folder=folder)
+    else:
+        yield Imported(module="__init__", name=target.name, folder=folder)
 
 
 def _from(
@@ -142,7 +165,7 @@ def dotted_below(path: PurePosixPath, root: PurePosixPath) -> str | None:
         return None
     parts = path.relative_to(root).with_suffix("").parts
     parts = parts[:-1] if parts[-1] == "__init__" else parts
-    fits = parts and all(part and not set(part) & set(".: \t'\"()") for part in parts)
+    fits = parts and all(part and not set(part) & set(".…: \t'\"()") for part in parts)
     return ".".join(parts) if fits else None
 
 
