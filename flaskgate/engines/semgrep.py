@@ -46,6 +46,10 @@ rule for a file are not enough for a large one on a busy machine."""
 NAMES_LIMIT = 100_000
 """How many bytes of file names one call gets; Linux allows 128 KiB in its smallest setting."""
 
+FILES_A_CALL = 2_500
+"""Semgrep holds all that it finds until its end: with a finding in every file, 7,500 of them took
+430 MiB, and 2,500 take 245."""
+
 FILES_A_JOB = 200
 """With fewer files another job costs more than it saves: jobs share a heap, and when it is swept
 all of them stand still."""
@@ -342,12 +346,12 @@ def _environment(home: Path) -> dict[str, str]:
 
 
 def _batches(stage: StagingFolder) -> Iterator[StagingFolder]:
-    """Yield the stage in parts whose names fit one command line."""
+    """Yield the stage in parts whose names fit one command line, and whose findings memory."""
     batch: dict[str, SourceFile] = {}
     size = 0
     for path, file in stage.files.items():
         length = len(path.encode()) + 1
-        if batch and size + length > NAMES_LIMIT:
+        if batch and (size + length > NAMES_LIMIT or len(batch) >= FILES_A_CALL):
             yield replace(stage, files=batch)
             batch, size = {}, 0
         batch[path] = file

@@ -168,8 +168,17 @@ def test_nothing_to_scan_starts_nothing() -> None:
     assert result.run.version.count(".") == 2
 
 
-def test_many_names_take_several_calls(rules: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(semgrep, "NAMES_LIMIT", 14)
+@pytest.mark.parametrize(
+    ("limit", "value"),
+    [
+        pytest.param("NAMES_LIMIT", 14, id="names"),
+        pytest.param("FILES_A_CALL", 2, id="files"),
+    ],
+)
+def test_much_takes_several_calls(
+    rules: Path, monkeypatch: pytest.MonkeyPatch, limit: str, value: int
+) -> None:
+    monkeypatch.setattr(semgrep, limit, value)
     files = [a_file(f"{number}.py", APP.data) for number in (3, 1, 2)]
     with staged(files) as stage:
         parts = [list(part.files) for part in semgrep._batches(stage)]

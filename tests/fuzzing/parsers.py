@@ -32,7 +32,7 @@ from flaskgate.model.errors import InputError
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.settings.config_file import parse_config
 from flaskgate.text.python.python import parse as parse_python
-from tests.fuzzing import words
+from tests.fuzzing import artefacts, words
 from tests.launch.gate import FLASK, IMAGE, launched
 from tests.launch.starting import a_unit, traced
 
@@ -163,6 +163,14 @@ PARSERS: Mapping[str, tuple[Kind, Parser]] = {
     "a Compose file": (Kind.COMPOSE, Parser(in_repository("compose.yml"), words.COMPOSE)),
     "a .env that counts": (Kind.DOTENV, Parser(in_repository(".env"), words.DOTENV)),
     "an installed unit": (Kind.UNIT, Parser(in_repository("web.service"), words.INI)),
+    **{
+        name: (Kind.MANIFEST, Parser(artefacts.in_repository(file), own))
+        for name, (file, own) in artefacts.FILES.items()
+    },
+    **{
+        name: (Kind.MANIFEST, Parser(take, own, artefacts.RAISES))
+        for name, (take, own) in artefacts.OTHERS.items()
+    },
 }
 
 

@@ -9,6 +9,7 @@ whoever runs it by hand.
 from __future__ import annotations
 
 import enum
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -127,9 +128,9 @@ def _context_of(script: SourceFile, vagrant: str) -> Context:
 
 def _names(modules: Iterable[PurePosixPath], scripts: Iterable[SourceFile]) -> _Names:
     """Return the words that may lead to a server, here and on another host."""
-    files = (name.encode() for path in modules for name in (path.name, path.parent.name, path.stem))
-    here = _SERVERS | frozenset(files)
-    return _Names(here, here | {script.path.name.encode() for script in scripts})
+    names = (name for path in modules for name in (path.name, path.parent.name, path.stem))
+    here = _SERVERS | frozenset(map(os.fsencode, names))
+    return _Names(here, here | {os.fsencode(script.path.name) for script in scripts})
 
 
 def _units_of(
