@@ -110,6 +110,11 @@ class Follower(Scripts):
         part(layer, steps, child)
         pass_on(layer.text or "", steps, child)
         text = text if here is None else plain(text)
+        if layer.is_elsewhere:  # where it ends, nothing ends here
+            with self.beside():
+                return self._start(
+                    text, here or self._text_origin(steps), child, None, shell.fork()
+                )
         return self._start(text, here or self._text_origin(steps), child, None, shell)
 
     def _request(self, words: Sequence[str], shell: Shell) -> Request | None:

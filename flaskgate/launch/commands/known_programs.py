@@ -77,8 +77,8 @@ _SERVES_ITSELF: Mapping[str, str] = {
         mariadb-dump mariadb-install-db mc mongo mongodump mongoexport mongoimport mongorestore
         mongosh mosquitto_passwd mosquitto_pub mosquitto_sub mycli mysql mysql_install_db
         mysql_secure_installation mysql_upgrade mysqladmin mysqldump pg_basebackup pg_dump
-        pg_dumpall pg_isready pg_restore pgcli psql redis-cli s3cmd s3fs sqlcmd sqlite3 tsql
-        vacuumdb valkey-cli
+        pg_dumpall pg_isready pg_restore postgresql-setup pgcli psql redis-cli s3cmd s3fs
+        sqlcmd sqlite3 tsql valkey-cli vacuumdb
         ldapadd ldapcompare ldapdelete ldapmodify ldappasswd ldapsearch ldapwhoami slapadd slapcat
         slapindex slappasswd slaptest dsconf dscreate dsctl
     """,

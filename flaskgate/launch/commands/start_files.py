@@ -159,7 +159,20 @@ class Files:
         whole = posixpath.normpath(posixpath.join("/", str(folder or ""), path))
         found = self._targets.get
         numbers = [*found(whole, ()), *(() if "/" in path else found(f"bin {path}", ()))]
+        numbers = numbers or self._staged(whole)
         return tuple(self._texts[number] for number in sorted(set(numbers)))
+
+    def _staged(self, path: str) -> list[int]:
+        """Return which texts are written to a path below a folder that nobody knows.
+
+        What builds a package writes it below the root of that: `$DESTDIR/usr/bin/serve`.
+        """
+        found = []
+        for number, one in enumerate(self._texts):
+            *unknown, ending = _STAGE.split(str(one.target))
+            if unknown and ending.count("/") > 1 and path.endswith(ending):
+                found.append(number)
+        return found
 
     def mounted(self, path: str, folder: PurePosixPath | None) -> Written | None:
         """Return the file that the artefact mounts in a place, over whatever is there."""
@@ -175,6 +188,10 @@ class Files:
         if file is None or len(file.data) > LONGEST_TEXT or b"\0" in file.data[:4096]:
             return None
         return file
+
+
+_STAGE = re.compile(r"\$(?:\w+|\{[^{}]*\}|\([^()]*\))")
+"""A part of a path that nobody knows, as a shell writes it."""
 
 
 def _by_target(texts: Sequence[Written]) -> Mapping[str, Sequence[int]]:

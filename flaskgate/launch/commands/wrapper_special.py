@@ -9,8 +9,12 @@ from collections.abc import Callable, Mapping, Sequence
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.commands.windows.scripts import to_shell
 from flaskgate.launch.commands.wrapper_layers import Inner, Layer, ShellScript, ShellText
+from flaskgate.launch.program_names import program_of
 from flaskgate.launch.shell.partial_text import is_output, known_part, several, unknown
 
+PM2 = frozenset({"pm2", "pm2-runtime", "pm2-docker", "pm2-dev"})
+ECOSYSTEMS = (".json", ".yml", ".yaml", ".config.js", ".config.cjs", ".config.mjs")
+"""Endings of what pm2 takes for a file that declares apps (`lib/Common.js`, `isConfigFile`)."""
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
@@ -133,8 +137,18 @@ def _daemon(words: Sequence[str]) -> Layer | None:
     return Inner(words=inner) if inner else None
 
 
+def names_ecosystem(words: Sequence[str]) -> str:
+    """Return the file of apps that pm2 is told to start; empty where it is told none."""
+    if not words or program_of(words[0]) not in PM2:
+        return ""
+    plain = [word for word in words[1:] if not word.startswith("-")]
+    is_start = program_of(words[0]) != "pm2" or plain[:1] == ["start"]
+    return next((word for word in plain if is_start and word.endswith(ECOSYSTEMS)), "")
+
+
 def _pm2(words: Sequence[str]) -> Layer | None:
-    inner = _pm2_words(words[1:])
+    is_start = program_of(words[0]) == "pm2" or "start" in words[1:2]
+    inner = _pm2_words(words[1:] if is_start else ("start", *words[1:]))
     return Inner(words=inner) if inner else None
 
 
@@ -263,6 +277,8 @@ def _pm2_words(words: Sequence[str]) -> tuple[str, ...]:
     options = read_options(words[:dashes], _PM2.__contains__, is_mixed=True)
     if options.rest[:1] != ("start",) or len(options.rest) < len(("start", "app.py")):
         return ()
+    if options.rest[1].endswith(ECOSYSTEMS):
+        return ()  # which says what is started (`follow.hosts.supervisors`)
     program, after = options.rest[1], tuple(words[dashes + 1 :])
     interpreter = options.value("--interpreter")
     if interpreter and interpreter != "none":
@@ -352,7 +368,7 @@ SPECIAL: Mapping[str, Callable[[Sequence[str]], Layer | None]] = {
     "runuser": _su,
     "ssh": _ssh,
     "start-stop-daemon": _daemon,
-    "pm2": _pm2,
+    **dict.fromkeys(sorted(PM2), _pm2),
     "forever": _forever,
     "tmux": _tmux,
     "screen": _screen,

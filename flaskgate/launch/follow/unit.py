@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import SUPERVISORS
 from flaskgate.launch.commands.host_services import MANAGERS
+from flaskgate.launch.commands.wrapper_special import names_ecosystem
 from flaskgate.launch.follow.answers import (
     harmless,
     uncounted,
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from flaskgate.launch.commands.starts import Locate
 
 ContextOf = Callable[[PurePosixPath], Context]
+Judge = Callable[[Launch, Programs], Launch | None]
 
 _NOTHING_MORE: Mapping[str, str] = MappingProxyType({})
 _GENERATIONS = 4
@@ -159,6 +161,8 @@ class Investigation:
             for service in self._services(launch):
                 yield from self.follow(service, is_inner=True)
             yield harmless(launch)
+        elif names_ecosystem(launch.start.words) and not is_inner:
+            yield unknown(launch, Reason(Cause.NO_CONFIGURATION, launch.start.program))
         else:
             yield from self._started(launch, is_inner=is_inner)
 
@@ -199,7 +203,19 @@ class Investigation:
         if judged is None:
             return self._puzzle(launch)
         is_missing = any(one.cause in _MISSING for one in judged.doubts)
+        if is_missing and judge is not None and not launch.unit.mounts:
+            judged = self._laid_out(judge, launch) or judged
+            is_missing = any(one.cause in _MISSING for one in judged.doubts)
         return judged if not is_missing or self._reach.may_hold(launch.unit) else uncounted(judged)
+
+    def _laid_out(self, judge: Judge, launch: Launch) -> Launch | None:
+        """Return the judgement by the files that tasks of Ansible put where a unit runs, if any."""
+        from flaskgate.launch.readers.infrastructure import deployed  # noqa: PLC0415 (see the module)
+
+        folder = launch.start.folder or launch.unit.folder
+        mounts = deployed.laid_out(folder, self.programs.repository) if folder else ()
+        unit = replace(launch.unit, mounts=mounts)
+        return judge(replace(launch, unit=unit), self.programs) if mounts else None
 
     def _unless_customised(self, launch: Launch) -> Launch:
         """Doubt that a program of Python is safe where the repository runs code before it."""
@@ -316,7 +332,7 @@ def _without_server(launch: Launch, programs: Programs) -> Launch:
     return followed_command(launch, programs) if is_flask else harmless(launch)
 
 
-_JUDGES: Mapping[StartKind, Callable[[Launch, Programs], Launch | None]] = {
+_JUDGES: Mapping[StartKind, Judge] = {
     StartKind.FLASK_CLI: served_by_flask,
     StartKind.PYTHON_FILE: followed_file,
     StartKind.PYTHON_MODULE: followed_file,

@@ -44,6 +44,8 @@ _FOREIGN = frozenset(
     {
         *("fastapi.FastAPI", "fastapi.applications.FastAPI", "starlette.applications.Starlette"),
         *("django.core.wsgi.get_wsgi_application", "django.core.asgi.get_asgi_application"),
+        *("channels.routing.get_default_application", "channels.routing.ProtocolTypeRouter"),
+        *("channels.asgi.get_channel_layer", "django.core.handlers.wsgi.WSGIHandler"),
         *("aiohttp.web.Application", "tornado.web.Application", "sanic.Sanic", "bottle.Bottle"),
         *("litestar.Litestar", "falcon.App", "falcon.API", "falcon.asgi.App", "bottle.default_app"),
     }

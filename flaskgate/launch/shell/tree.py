@@ -14,6 +14,7 @@ from itertools import pairwise
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
 
+from flaskgate.launch.shell.arithmetic_texts import with_plain_arithmetic
 from flaskgate.launch.shell.delimiters import with_own_delimiters
 
 _LANGUAGE = Language(tree_sitter_bash.language())
@@ -52,8 +53,8 @@ def parse(text: str) -> Node:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
     data, root = _with_ends(data)
-    if root.has_error:
-        other, again = _with_ends(with_own_delimiters(data))
+    for rewritten in (with_own_delimiters, with_plain_arithmetic):
+        other, again = _with_ends(rewritten(data)) if root.has_error else (data, root)
         data, root = (data, root) if again.has_error else (other, again)
     for _ in range(_MOST_READINGS):
         places = _misread(root)

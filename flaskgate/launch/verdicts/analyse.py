@@ -204,7 +204,7 @@ def _without_superseded(launches: Sequence[Launch]) -> list[Launch]:
         for launch in launches
         if launch.unit.steps
         or launch.unit.command.location not in supervised
-        or not launch.unit.name.startswith(("program ", "watcher "))
+        or not launch.unit.name.startswith(("program ", "watcher ", "app "))
     ]
     return _each_once(alone)
 

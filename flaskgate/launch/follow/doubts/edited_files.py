@@ -106,6 +106,8 @@ def _is_written_by(edit: Edit, launch: Launch) -> bool:
 
 def _decides_by_dotenv(edit: Edit, launch: Launch) -> bool:
     """Return whether a file of variables is written that may turn debug on for a program."""
+    if launch.start.kind is StartKind.OTHER:
+        return False  # it serves nothing, whatever is set
     is_read = launch.start.kind is StartKind.FLASK_CLI or launch.effects.loads_dotenv
     is_read = is_read or bool(launch.effects.sinks)
     is_named = edit.target.name.startswith(".")  # `*` are other files

@@ -14,12 +14,14 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.known_programs import starts_services
 from flaskgate.launch.commands.start_files import Locate
+from flaskgate.launch.commands.wrapper_special import names_ecosystem
 from flaskgate.launch.follow.containers.compose_up import started_services
+from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.model import Command, Environment, LaunchUnit, Reading, Repository, Start
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.folders import folders_of
 from flaskgate.launch.readers.common.templates import is_template, read_template
-from flaskgate.launch.readers.hosts import circus, supervisor
+from flaskgate.launch.readers.hosts import circus, pm2, supervisor
 from flaskgate.model.files import Kind, SourceFile
 
 _CONFIGURATIONS = (
@@ -134,7 +136,7 @@ def services(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[La
     Also those of a Compose file that it starts. None at all where it is no such program, or there
     is no file of that kind.
     """
-    composed = started_services(unit, start, repository)
+    composed = started_services(unit, start, repository) or _apps_of_pm2(unit, start, repository)
     if composed:
         return composed
     runs = dict.fromkeys(
@@ -143,6 +145,27 @@ def services(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[La
         for run in _runs_in(folder, unit, repository)
     )
     return tuple(_service(run, unit, start) for run in islice(runs, _MOST))
+
+
+def _apps_of_pm2(unit: LaunchUnit, start: Start, repository: Repository) -> tuple[LaunchUnit, ...]:
+    """Return the apps of the file that pm2 is given, as they run in the file system of the unit."""
+    name = names_ecosystem(start.words)
+    path = finder(unit, repository)(name, start.folder) if name else None
+    file = repository.read(path) if path is not None else None
+    kind = {".json": Kind.JSON}.get(path.suffix, Kind.MANIFEST) if path else Kind.MANIFEST
+    apps = pm2.read(replace(file, kind=kind), repository).units if file else ()
+    return tuple(
+        replace(
+            unit,
+            name=one.name,
+            command=one.command,
+            environment={**start.environment, **one.environment},
+            folder=_folder(one.folder, start.folder),
+            steps=(*unit.steps, *start.steps),
+            reach=one.reach,
+        )
+        for one in apps
+    )
 
 
 def _service_folders(words: Sequence[str]) -> Iterator[PurePosixPath]:

@@ -18,7 +18,7 @@ from flaskgate.model.findings import Location
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(.*)")
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}")
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")
 _LONGEST = 100_000
 """Characters of one value; systemd takes no line of more than a million."""
 _MOST = 200_000

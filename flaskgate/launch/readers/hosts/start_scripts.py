@@ -41,7 +41,10 @@ _BOOT = re.compile(r"/rc\.local|/autostart\b")
 _ADDS = re.compile(r"\bsed\b|\btee\b|>")
 """How a script adds to a file that is there."""
 _LEFT_BEHIND = re.compile(r"[^&|><]&(?:\s*disown\s*)?$")
-_IDLE = re.compile(r"(?:echo|sleep|exit|disown|printf|curl|date|true|fi|done|\}|\))(?:\s.*)?|#.*")
+_IDLE = re.compile(
+    r"(?:echo|sleep|exit|disown|printf|curl|date|true|if|then|else|elif|fi|done|\}|\))(?:\s.*)?"
+    r"|\w+=\S*|#.*"
+)
 """What may follow the command that a script leaves in the background when it ends."""
 _DEPLOYING = frozenset({"prod", "production", "deploy"})
 _STARTING = frozenset(

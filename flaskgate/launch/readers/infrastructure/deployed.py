@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
-from flaskgate.launch.model import Repository
+from flaskgate.launch.model import Mount, Repository
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.common.ansible_variables import fill
 from flaskgate.launch.readers.infrastructure.ansible import tasks_of, variables_of
@@ -65,6 +65,17 @@ def _source(text: str, tasks: PurePosixPath, repository: Repository) -> PurePosi
                 return path
     return None
 
+
+def laid_out(folder: PurePosixPath, repository: Repository) -> tuple[Mount, ...]:
+    """Return what tasks put below a folder of a host, as far as it is of the repository."""
+    return tuple(
+        Mount(source=source, target=PurePosixPath(target))
+        for target, source in deployed_of(repository).items()
+        if PurePosixPath(target).is_relative_to(folder) and source.suffix in _PYTHON
+    )
+
+
+_PYTHON = frozenset({".py", ".j2"})
 
 deployed_of = Remembered(_find)
 """Absolute path on the host to the file of the repository that is put there."""

@@ -8,12 +8,15 @@ tables of cron are read by those who follow the script (`embedded_units`, `sched
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from flaskgate.launch.model import LaunchUnit, Repository
-from flaskgate.launch.readers.common.unit_builders import embedded
+from flaskgate.launch.readers.common.left_running import LEFT_RUNNING
+from flaskgate.launch.readers.common.unit_builders import embedded, lines_of, shell_command
+from flaskgate.launch.readers.hosts.start_scripts import leaves_running
 from flaskgate.launch.readers.infrastructure.written_files import units_of_container
+from flaskgate.launch.shell.words import without_escapes
 from flaskgate.model.files import Kind, SourceFile
 
 _BEGINS = re.compile(r"<<-?[ \t]*([\"']?)(\w+)\1")
@@ -25,6 +28,7 @@ _APPLIES = re.compile(r"\b(?:kubectl|oc|k3s)\b[^|\n]*[ \t](?:-f|--filename)[ =]?
 _PRINTED = re.compile(
     r"^[ \t]*(?:echo|printf)[ \t]+(?:-\w+[ \t]+)?([\"'])(.{1,2000}?)\1[ \t]*(?=>)"
 )
+_SCRIPTS = (".sh", ".bash")
 _MOST = 50
 _LONGEST = 1_000
 """Lines of one here-document."""
@@ -40,6 +44,16 @@ def here_documents(file: SourceFile, repository: Repository) -> tuple[LaunchUnit
 def _units(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
     for path, first, text in _texts(file):
         yield from units_of_container(path, embedded(file, text, first, Kind.RECIPE), repository)
+        lines = text.split("\n")
+        if path.endswith(_SCRIPTS) and text.startswith("#!") and leaves_running(lines):
+            yield _script(path, file, first, lines)
+
+
+def _script(path: str, file: SourceFile, first: int, lines: Sequence[str]) -> LaunchUnit:
+    """Return a script that is written and leaves something running: somebody starts it by hand."""
+    place = lines_of(file, first, first + len(lines) - 1)
+    command = shell_command("\n".join(lines), place, said=path)
+    return LaunchUnit(name="start script", command=command, reach=LEFT_RUNNING)
 
 
 def _texts(file: SourceFile) -> Iterator[tuple[str, int, str]]:
@@ -59,7 +73,9 @@ def _texts(file: SourceFile) -> Iterator[tuple[str, int, str]]:
                 ),
                 number,
             )
-            yield _path_of(line), number + 1, "\n".join(lines[number:end])
+            text = "\n".join(lines[number:end])
+            plain = text if begin[1] else without_escapes(text, is_here=True)
+            yield _path_of(line), number + 1, plain
             number = max(end, number)
         elif (printed := _PRINTED.match(line)) is not None:
             yield _path_of(line[printed.end() :]), number, printed[2].replace("\\n", "\n")

@@ -15,10 +15,10 @@ from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
 from flaskgate.launch.readers.common.unit_builders import (
-    exec_command,
     on_platform,
     path_in,
     settings_of,
+    shell_command,
 )
 from flaskgate.launch.readers.containers.any_container import any_containers
 from flaskgate.launch.readers.platforms.importers import script_units
@@ -161,10 +161,10 @@ def _app_engine(document: YamlNode, folder: PurePosixPath, repository: Repositor
     yield from script_units(document.get("handlers"), folder, repository)
     if start is None and runtime not in {"custom", "python27", "python"}:
         place = document.members["runtime"].location
-        words = ("gunicorn", "-b", ":$PORT", "main:app")
+        said = f"runtime {runtime}, no entrypoint: gunicorn -b :$PORT main:app"
         unit = LaunchUnit(
             name=service.name,
-            command=exec_command(words, place, key=f"runtime {runtime}, no entrypoint"),
+            command=shell_command("exec gunicorn -b :$PORT main:app", place, said=said),
             environment=environment,
             reach=service.reach,
         )

@@ -54,6 +54,10 @@ _OF_DATA = frozenset(
 """Methods that unknown objects most likely have because they are data, or write a log."""
 
 
+_REGISTERING = (".event.listen", ".event.listens_for")
+"""Of SQLAlchemy: a function is kept, and called when something happens to a session."""
+
+
 def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
     """Note a call that is not followed, and an application that goes into it.
 
@@ -215,6 +219,8 @@ def _starts_by_name(machine: Machine, value: Value) -> bool:
     if not isinstance(value, External) or "()" not in value.name:
         return False
     verb = value.name.rpartition(".")[2]
+    if value.name.endswith(_REGISTERING):
+        return False
     if may_start(verb) and value.place in machine.holders:
         return True
     if value.name.partition(".")[0] in WORKERS:
