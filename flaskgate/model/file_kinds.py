@@ -41,6 +41,7 @@ _ON_PLATFORMS = (
 _OF_INSTALLERS = (
     *(b"ExecStart", b"[program:", b"crontab", b"CronTab", b"@reboot", b"cron.d", b"rc.local"),
     *(b"init.d/", b"ProgramArguments", b"exec_command", b"docker-compose.y", b"Procfile"),
+    *(b"UserData", b"user_data", b"CustomData", b"custom_data"),
 )
 """Words of what a program in Python installs on a host, and of what it runs there."""
 

@@ -29,11 +29,11 @@ _TASK_MODULES = (
 _INFRASTRUCTURE = rb"[\"'](?:aws-cdk-lib|@aws-cdk/|@pulumi/|@cdktf/|cdktf[\"'])"
 _INSTALLED = (
     rb"ExecStart\b|\[program:|crontab|@reboot|cron\.d/|rc\.local|init\.d/|ProgramArguments"
-    rb"|\bexec_command\b|docker-compose\.y|Procfile"
+    rb"|\bexec_command\b|docker-compose\.y|Procfile|\bUserData\b|user_?data|custom_?data"
 )
 _INSTALLING = (
     rb"\.write|\.dump\(|\binput=|\bCronTab\b|\bsystem\(|\bexec_command\(|\bshell=|communicate|print\("
-    rb"|\bput\w*\("
+    rb"|\bput\w*\(|#!/bin/|#cloud-config"
 )
 """What a program in Python installs on a host, and how."""
 _UWSGI_OPTIONS = (

@@ -11,7 +11,7 @@ from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind
 
-_FLASK = re.compile(rb"flask|werkzeug|connexion|\bdash\b", re.IGNORECASE)
+_FLASK = re.compile(rb"flask|werkzeug|connexion|\b(?:from|import)\s+dash\b", re.IGNORECASE)
 _MOST = 3_000
 """How many Python files of one folder are looked at; beyond that they are taken to matter."""
 _ENDINGS = (".py", ".pyw", ".pyz")

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flaskgate.launch.commands.classify import SUPERVISORS
-from flaskgate.launch.commands.host_services import MANAGERS
 from flaskgate.launch.commands.wrapper_special import names_ecosystem
 from flaskgate.launch.follow.answers import (
     harmless,
@@ -313,8 +312,6 @@ class Investigation:
     def _puzzle(self, launch: Launch) -> Launch:
         """Report a start that nobody can follow, where Flask may be behind it."""
         found = unknown(launch)
-        if launch.start.program in MANAGERS:
-            return found
         alone = without_python(launch, self.programs.repository)
         if alone is not None:
             return replace(launch, answer=Safe(reason=alone))

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from flaskgate.launch.formats.expansion import UNKNOWN
 
 Names = Mapping[str, str]
-"""Names to the texts that they stand for."""
+"""Names to the texts that they stand for; `NAME()` is what a function of the program gives."""
 
 _PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[-\d.]*[a-zA-Z]")
 _FIELD = re.compile(r"\{(\w*)[^{}]*\}")
@@ -30,6 +30,7 @@ _WRAPPING = frozenset(
     {
         *("Path", "PurePath", "PosixPath", "PurePosixPath", "str", "dedent", "expanduser"),
         *("abspath", "realpath", "StringIO", "BytesIO", "Template", "bytes", "cleandoc", "quote"),
+        *("b64encode", "Base64", "Sub"),
     }
 )
 """Calls whose first argument is the text, or the path, that they give."""
@@ -120,7 +121,8 @@ def _of_call(call: ast.Call, names: Names, depth: int) -> str:
         return _joined(call, owner, names, depth)
     if name in _WRAPPING and call.args:
         return _text(call.args[0], names, depth)
-    return UNKNOWN if owner is None else _of_method(call, name, owner, names, depth)
+    given = UNKNOWN if owner is None else _of_method(call, name, owner, names, depth)
+    return names.get(f"{name}()", given)
 
 
 def _of_method(call: ast.Call, name: str, owner: ast.expr, names: Names, depth: int) -> str:

@@ -21,6 +21,8 @@ _SHELLS = frozenset({"system", "getoutput", "popen"})
 _OPENS = frozenset({"open", "file", "NamedTemporaryFile"})
 _HANDS = frozenset({"put", "putfo", "upload", "upload_text", "write_file", "put_file"})
 """What is given a text and a path, in either order."""
+_USER_DATA = frozenset({"UserData", "user_data", "CustomData", "custom_data", "userdata"})
+"""What clouds call it (boto3, troposphere, the clients of DigitalOcean, Hetzner and Azure)."""
 _CALLS = 20
 """How many calls of one function give its parameters values."""
 _DEEPEST = 6
@@ -50,7 +52,16 @@ class Said:
     """On another host, or later by cron."""
 
 
-Heard = WrittenText | Said
+@dataclass(frozen=True, slots=True)
+class UserData:
+    """A script that a new machine runs."""
+
+    text: str
+    first: int
+    last: int
+
+
+Heard = WrittenText | Said | UserData
 
 
 def heard_in(tree: ast.Module) -> Iterator[Heard]:
@@ -77,6 +88,8 @@ class _Program:
     def module(self) -> Iterator[Heard]:
         """Yield what the module itself does, then what its functions do."""
         whole = _Scope(program=self)
+        returned = {name: self.returned(name) for name in self._functions}
+        whole.names |= {f"{name}()": text_of(one, {}) for name, one in returned.items() if one}
         yield from whole.read(self._tree.body)
         for function in self._functions.values():
             for names in self._given(function, whole.names):
@@ -136,10 +149,25 @@ class _Scope:
             blocks = [*_blocks(statement)]
             inside = {id(one) for block in blocks for inner in block for one in ast.walk(inner)}
             for node in ast.walk(statement):
-                if isinstance(node, ast.Call) and id(node) not in inside:
-                    yield from self._call(node)
+                if id(node) not in inside:
+                    yield from self._user_data(node)
+                    yield from self._call(node) if isinstance(node, ast.Call) else ()
             for block in blocks:
                 yield from self.read(block)
+
+    def _user_data(self, node: ast.AST) -> Iterator[Heard]:
+        """Yield what a new machine is given to run: a named argument, or an entry of a table."""
+        given: list[ast.expr] = []
+        if isinstance(node, ast.Call):
+            given = [one.value for one in node.keywords if one.arg in _USER_DATA]
+        elif isinstance(node, ast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            given = [value for key, value in pairs if key and text_of(key, {}) in _USER_DATA]
+        for one in given:
+            text = self._text(one)
+            if text.lstrip().startswith(("#!", "#cloud-config")):
+                line = self._line(one)
+                yield UserData(text, line, line + text.count("\n"))
 
     def _note(self, statement: ast.stmt) -> None:
         """Take down what names stand for."""

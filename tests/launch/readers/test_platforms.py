@@ -105,7 +105,7 @@ def test_no_unit(name: str, text: str) -> None:
         pytest.param(
             "app.yaml",
             "runtime: python39\n",
-            ("gunicorn", "-b", ":$PORT", "main:app"),
+            (*SHELL, "exec gunicorn -b :$PORT main:app"),
             1,
             id="App Engine's own start",
         ),

@@ -33,6 +33,11 @@ _BACKGROUND = re.compile(
     r"|\b(?:byobu-)?screen\s+-\w*d|\b(?:byobu\s+(?:-\w*d|new)|(?:byobu-)?tmux\s+new)|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )
+_KIOSK = re.compile(
+    r"^[^#\n]*\b(?:chrom(?:ium|e)\S*|google-chrome\S*|firefox\S*|surf|cog|midori)\b[^\n]*"
+    r"(?:\\\n[^\n]*){0,10}--kiosk\b",
+    re.MULTILINE,
+)
 _AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
 _INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
 """Where a script installs a crontab, whose entry may stand in a variable or a here-document."""
@@ -86,7 +91,7 @@ _HOME = PurePosixPath("/srv")
 
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
-    is_left = leaves_running(file.lines) or starts_at_boot(file)
+    is_left = leaves_running(file.lines) or starts_at_boot(file) or is_kiosk(file.text)
     if not is_left and not deploys_for_developers(file.path.stem, file.text, file.path, repository):
         return Reading()
     return Reading(units=(replace(unit_of(file), reach=LEFT_RUNNING),))
@@ -107,6 +112,11 @@ def deploys_for_developers(
     beside = (folder / name for folder in (path.parent, _ROOT) for name in OVERRIDES)
     named = _COMPOSE_FILE.findall(text)
     return any(map(is_for_developers, named)) or any(one in repository.paths for one in beside)
+
+
+def is_kiosk(text: str) -> bool:
+    """Return whether a script opens a browser that shows one page: all of a device is that."""
+    return _KIOSK.search(text) is not None
 
 
 def starts_at_boot(file: SourceFile) -> bool:

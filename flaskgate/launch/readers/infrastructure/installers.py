@@ -16,10 +16,12 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.task_runners.python_tasks import parsed
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.python_texts import is_told
-from flaskgate.launch.formats.python_writes import Heard, Said, WrittenText, heard_in
+from flaskgate.launch.formats.python_writes import Heard, Said, UserData, WrittenText, heard_in
 from flaskgate.launch.model import LaunchUnit, Reading, Repository, Written
 from flaskgate.launch.readers.common.by_hand import is_worth_following
 from flaskgate.launch.readers.common.unit_builders import embedded, lines_of, shell_command
+from flaskgate.launch.readers.hosts.embedded_units import embedded_units
+from flaskgate.launch.readers.hosts.host_scripts import script_units
 from flaskgate.launch.readers.hosts.start_scripts import is_at_boot
 from flaskgate.launch.readers.infrastructure.written_files import is_artefact_text, units_of_written
 from flaskgate.model.files import Kind, SourceFile
@@ -47,6 +49,10 @@ def _units(
     for one in heard:
         if isinstance(one, Said):
             yield from _said(one, file)
+        elif isinstance(one, UserData):
+            place = _span(file, one.first, one.last)
+            yield from script_units(one.text.lstrip(), place, "user data", file, repository)
+            yield from embedded_units(embedded(file, one.text, one.first, Kind.RECIPE), repository)
     for part in written:
         if part.path or is_artefact_text(part.text):
             inner = embedded(file, part.text, part.first, Kind.RECIPE)
