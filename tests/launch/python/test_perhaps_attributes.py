@@ -18,7 +18,7 @@ PERHAPS = (
     [
         pytest.param("app.run(debug=v.on)", State.ON, id="the program needs it"),
         pytest.param("app.run(debug=getattr(v, 'on', False))", State.UNKNOWN, id="a default"),
-        pytest.param("app.run(debug=getattr(v, 'on', True))", State.UNKNOWN, id="the same default"),
+        pytest.param("app.run(debug=getattr(v, 'on', True))", State.ON, id="the same default"),
         pytest.param("app.run(debug=hasattr(v, 'on'))", State.UNKNOWN, id="it is asked for"),
         pytest.param("try:\n    on = v.on\nexcept AttributeError:\n    on = False\n"
                      "app.run(debug=on)", State.UNKNOWN, id="its lack is expected"),

@@ -76,7 +76,7 @@ def _markdown(example: Example, language: str) -> str:
     program = example.program
     given = f", environment {dict(program.environment)}" if program.environment else ""
     given += f", arguments {list(program.arguments)}" if program.arguments else ""
-    fence = "bash" if language == "shell" else language
+    fence = "bash" if language == "shell" else "python"
     return f"## {example.title}\n`{example.seed}`{given}\n```{fence}\n{program.text}```\n\n"
 
 

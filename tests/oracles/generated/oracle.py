@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tests.oracles.generated.answers import python_answer, shell_answer
 from tests.oracles.generated.judgement import Judged, Judgement, judge_debug, judge_starts
+from tests.oracles.generated.operations import operation_program
 from tests.oracles.generated.program import Ending, Program, Run
 from tests.oracles.generated.python_programs import python_program
 from tests.oracles.generated.real_python import real_python
@@ -16,6 +17,8 @@ from tests.oracles.generated.shell_programs import shell_program
 from tests.oracles.generated.shrink import shrink
 from tests.oracles.generated.shrink_python import smaller_python
 from tests.oracles.generated.shrink_shell import smaller_shell
+from tests.oracles.generated.wrapped import wrapped_answer, wrapped_program, wrapped_runs
+from tests.oracles.projects.real import real_projects
 
 
 @dataclass(frozen=True)
@@ -110,5 +113,30 @@ def shell_oracle() -> Iterator[Oracle]:
         )
 
 
-ORACLES = {"python": python_oracle, "shell": shell_oracle}
-"""Language to what opens its oracle."""
+@contextmanager
+def operations_oracle() -> Iterator[Oracle]:
+    """Start what runs Python programs, for those that are about one operation."""
+    with python_oracle() as oracle:
+        yield replace(oracle, program=operation_program)
+
+
+@contextmanager
+def wrapped_oracle() -> Iterator[Oracle]:
+    """Start what runs projects."""
+    with real_projects() as real:
+        yield Oracle(
+            wrapped_program,
+            lambda program: wrapped_runs(real, program),
+            wrapped_answer,
+            lambda runs, program: judge_debug(runs, wrapped_answer(program)),
+            smaller_python,
+        )
+
+
+ORACLES = {
+    "python": python_oracle,
+    "operations": operations_oracle,
+    "wrapped": wrapped_oracle,
+    "shell": shell_oracle,
+}
+"""What programs are of to what opens their oracle."""

@@ -10,7 +10,7 @@ import pytest
 from tests.oracles.generated.judgement import Judgement
 from tests.oracles.generated.oracle import ORACLES
 
-COUNT = {"python": 250, "shell": 120}
+COUNT = {"python": 250, "operations": 120, "wrapped": 60, "shell": 120}
 
 
 @pytest.mark.parametrize("language", ORACLES)

@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.data.targets import set_each, set_plain
 from flaskgate.launch.python.interpreter.objects.attributes import plain_attribute
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import attributes_of
 from flaskgate.launch.python.interpreter.objects.refusals import has_attribute
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -45,20 +46,28 @@ from flaskgate.launch.reasons import Cause, Reason
 def _getattr(machine: Machine, arguments: Arguments) -> Value:
     owner = first(machine, arguments)
     name = machine.force(arguments.get("", 1) or NONE)
-    default = arguments.get("", 2)
     if isinstance(name, Choice):
         return machine.choice([_with_name(machine, arguments, one) for one in name.options])
     if not isinstance(name, Known) or not isinstance(name.constant, str):
         return _any_attribute(machine, owner, name, arguments.place)
-    value, is_missing = _looked_up(machine, owner, name.constant, arguments.place)
-    if is_missing:
-        if default is None:
+    return _named(machine, owner, name.constant, arguments)
+
+
+def _named(machine: Machine, owner: Value, name: str, arguments: Arguments) -> Value:
+    """Return an attribute, or the default where it is missing."""
+    default = arguments.get("", 2)
+    value, is_missing = _looked_up(machine, owner, name, arguments.place)
+    if default is None:
+        if is_missing:
             raise Raised("AttributeError")
-        return machine.force(default)
+        if is_missing is None:
+            machine.may_raise("AttributeError")
+        return value
     is_seen = isinstance(owner, Class | ModuleValue | Instance)
-    if default is not None and is_seen and isinstance(value, Unknown) and not value.facts.trace:
+    is_hidden = is_seen and isinstance(value, Unknown) and not value.facts.trace
+    if is_missing or is_hidden:
         return machine.force(default)
-    return value
+    return value if is_missing is False else join(value, machine.force(default))
 
 
 def _with_name(machine: Machine, arguments: Arguments, name: Value) -> Callable[[], Value]:
@@ -87,8 +96,13 @@ def _any_attribute(machine: Machine, owner: Value, name: Value, place: SourceNod
     return join_all([*bound, unknown]) or unknown
 
 
-def _looked_up(machine: Machine, owner: Value, name: str, place: SourceNode) -> tuple[Value, bool]:
-    """Return an attribute, and whether it is missing for sure: it catches what says so."""
+def _looked_up(
+    machine: Machine, owner: Value, name: str, place: SourceNode
+) -> tuple[Value, bool | None]:
+    """Return an attribute, and whether it is missing; it catches what says so.
+
+    None where that cannot be told.
+    """
     found: list[Value] = []
     meeting = machine.meet(Raised)
     meeting.catches = _says_missing
@@ -107,8 +121,7 @@ def _looked_up(machine: Machine, owner: Value, name: str, place: SourceNode) -> 
         raise end
     if not found:
         return NONE, True
-    unknown = Unknown("an attribute that may be missing")
-    return join(found[0], unknown) if may_lack else found[0], False
+    return found[0], None if may_lack else False
 
 
 def _says_missing(error: Raised) -> bool | None:
@@ -118,6 +131,7 @@ def _says_missing(error: Raised) -> bool | None:
 def _setattr(machine: Machine, arguments: Arguments) -> Value:
     name = machine.force(arguments.get("", 1) or NONE)
     owner = first(machine, arguments)
+    check(machine, _as_name, name)
     if isinstance(name, Known) and isinstance(name.constant, str):
         text = name.constant
         value = marked(machine.force(arguments.get("", 2) or NONE), arguments.place)
@@ -133,9 +147,16 @@ def _setattr(machine: Machine, arguments: Arguments) -> Value:
     return NONE
 
 
+def _as_name(value: object) -> None:
+    """Raise TypeError where a stand-in is no name of an attribute."""
+    if not isinstance(value, str):
+        raise TypeError
+
+
 def _delattr(machine: Machine, arguments: Arguments) -> Value:
     name = machine.force(arguments.get("", 1) or NONE)
     owner = first(machine, arguments)
+    check(machine, _as_name, name)
     if isinstance(name, Known):
         set_each(machine, owner, lambda one: delete_attribute(machine, one, str(name.constant)))
     else:
@@ -150,7 +171,7 @@ def _hasattr(machine: Machine, arguments: Arguments) -> Value:
         found, is_missing = _looked_up(machine, owner, str(name.constant), arguments.place)
         if is_missing:
             return Known(constant=False)
-        if not _is_guess(found) and isinstance(found, _SEEN):
+        if is_missing is False and not _is_guess(found) and isinstance(found, _SEEN):
             return Known(constant=True)
     if isinstance(name, Known) and isinstance(owner, Known | Items | Table):
         answer = has_attribute(owner, str(name.constant))

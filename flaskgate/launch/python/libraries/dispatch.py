@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import inspect
 import posixpath
 import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.calls.arguments import given_values
@@ -22,9 +25,10 @@ from flaskgate.launch.python.interpreter.objects.implicit_calls import (
     UNTOLD,
     may_ask,
 )
+from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.class_line import family
-from flaskgate.launch.python.interpreter.value_types.value_facts import truth
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of, truth
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     PARTIAL_METHOD,
@@ -170,7 +174,49 @@ def _builtin(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if name in _SHOW:  # what shows an object itself is followed
         may_ask(machine, arguments.place, TEXTS, *(_ for _ in given if not isinstance(_, Instance)))
     may_ask(machine, arguments.place, _ASK.get(name, ()), *given)
-    return None if function is None else function(machine, arguments)
+    if function is None:
+        return None
+    if not _takes(name, arguments):
+        refuse(machine, "TypeError")
+    found = function(machine, arguments)
+    options = () if found is None else options_of(found)
+    if name not in _TAKE_ANYTHING and any(isinstance(one, Unknown) for one in options):
+        machine.may_raise("TypeError", "ValueError")
+    return found
+
+
+def _takes(name: str, arguments: Arguments) -> bool:
+    """Return whether a built-in function may be given so many arguments, of these names."""
+    given = (len(arguments.positional), frozenset(arguments.keywords))
+    return arguments.is_open or not name.startswith("builtins.") or _fits(name, *given)
+
+
+@lru_cache(maxsize=4_096)
+def _fits(name: str, count: int, keywords: frozenset[str]) -> bool:
+    name = name.removeprefix("builtins.")
+    function = getattr(builtins, name, None)
+    if name in _AT_MOST and count > _AT_MOST[name]:
+        return False
+    try:
+        signature = inspect.signature(function)  # type: ignore[arg-type] # None raises, too
+    except (TypeError, ValueError):
+        return True  # it says nothing of what it takes
+    try:
+        signature.bind(*range(count), **dict.fromkeys(keywords))
+    except TypeError:
+        return False
+    return True
+
+
+_AT_MOST: Mapping[str, int] = {
+    **dict.fromkeys(("bool", "dict", "frozenset", "set"), 1),
+}
+"""Arguments by position of classes and functions that have no signature, or a wrong one."""
+_TAKE_ANYTHING = frozenset(
+    f"builtins.{name}"
+    for name in ("bool", "callable", "id", "isinstance", "print", "repr", "str", "type")
+)
+"""Built-in functions that refuse none of what they may be given."""
 
 
 _SHOW = frozenset({"builtins.str", "builtins.repr", "builtins.ascii", "builtins.print"})

@@ -46,7 +46,7 @@ from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
 def load_config(machine: Machine, table: Table, name: str, arguments: Arguments) -> Value:
     """Do what a loader does; what it cannot be seen to set leaves DEBUG unknown."""
     if name == "from_mapping":
-        return machine.call(machine.attribute(table, "update", arguments.place), arguments)
+        return _from_mapping(machine, table, arguments)
     given = machine.force(arguments.get("obj", 0) or arguments.get("filename") or NONE)
     position = 1 if name in {"from_pyfile", "from_envvar"} else None
     silent = truth(machine.force(arguments.get("silent", position) or NONE)) is True
@@ -64,6 +64,18 @@ def load_config(machine: Machine, table: Table, name: str, arguments: Arguments)
             _from_prefixed_env(machine, table, arguments)
         case _:
             _unseen(machine, table, arguments)
+    return Known(constant=True)
+
+
+def _from_mapping(machine: Machine, table: Table, arguments: Arguments) -> Value:
+    """Set what has a name in capitals; all else is left out."""
+    given = Table(is_open=arguments.is_open)
+    machine.call(machine.attribute(given, "update", arguments.place), arguments)
+    for key in list(given.entries):
+        if not isinstance(key, str) or not key.isupper():
+            machine.journal.remove(given.entries, key)
+    passed = Arguments(place=arguments.place, positional=(given,), places=arguments.places)
+    machine.call(machine.attribute(table, "update", arguments.place), passed)
     return Known(constant=True)
 
 

@@ -22,6 +22,7 @@ from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.sequence_methods import keys_of, sorted_items
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions.literals import unique
+from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
@@ -33,9 +34,11 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Deque,
     Instance,
     Items,
     Known,
+    Range,
     Table,
     Unknown,
     Value,
@@ -82,7 +85,9 @@ def _set(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
     if items is None:
         return Unknown("a set that cannot be told")
-    return unique([machine.force(item) for item in items])
+    found = [machine.force(item) for item in items]
+    check_keys(machine, *found)
+    return unique(found)
 
 
 def _frozen_set(machine: Machine, arguments: Arguments) -> Value:
@@ -128,6 +133,7 @@ def _extreme(*, backwards: bool) -> Handler:
         key = machine.force(arguments.keywords.get("key", NONE))
         keys = keys_of(machine, items, key, arguments.place)
         if keys is None:
+            machine.may_raise("TypeError")
             return join_all([machine.force(one) for one in items]) or NONE
         try:
             best = (max if backwards else min)(range(len(keys)), key=keys.__getitem__)  # type: ignore[arg-type] # caught
@@ -224,11 +230,18 @@ def _range(machine: Machine, arguments: Arguments) -> Value:
     span = range(*whole[:3])
     if len(span) > LONGEST:
         return Unknown("a range that is too long to follow")
-    return Items([Known(number) for number in span], is_tuple=True)
+    return Range([Known(number) for number in span], is_tuple=True)
+
+
+def _as_items(*values: object) -> None:
+    """Raise TypeError where there are no stand-ins to go through, or one cannot be."""
+    for one in values or (None,):
+        iter(one)  # type: ignore[call-overload] # that is asked
 
 
 def _map(machine: Machine, arguments: Arguments) -> Value:
     function, *rest = arguments.positional or (NONE,)
+    check(machine, _as_items, *map(machine.force, rest))
 
     def produce(made: Items) -> Value:
         rows = [items_of(machine, machine.force(one), arguments.place) for one in rest]
@@ -254,6 +267,7 @@ def _call_perhaps(machine: Machine, function: Value, arguments: Arguments, made:
 def _filter(machine: Machine, arguments: Arguments) -> Value:
     function = machine.force(arguments.get("", 0) or NONE)
     rest = replace(arguments, positional=arguments.positional[1:])
+    check(machine, _as_items, *map(machine.force, rest.positional))
 
     def produce(made: Items) -> Value:
         items = _items(machine, rest)
@@ -354,7 +368,8 @@ def _deque(machine: Machine, arguments: Arguments) -> Value:
     """Return a list; one that is bounded loses items, which cannot be told here."""
     if not is_none(machine.force(arguments.get("maxlen", 1) or NONE)):
         return Unknown("a deque that is bounded")
-    return _row()(machine, arguments) or NONE
+    items = _items(machine, arguments)
+    return Unknown("a deque that cannot be told") if items is None else Deque(items)
 
 
 def _reduce(machine: Machine, arguments: Arguments) -> Value:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
 from flaskgate.launch.model import IN_RUN, OTHERS, Setting
 from flaskgate.launch.python.interpreter.objects.operations import required
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -200,6 +202,8 @@ def environ_call(machine: Machine, name: str, arguments: Arguments) -> Value | N
     if is_copy and _is_changed(machine, machine.force(arguments.get("key", 0) or NONE)):
         return Unknown(f"what `{arguments.place.text}` gives cannot be told")
     act = _METHODS.get(method)
+    if act is not None and method in _OF_NAMES:
+        check(machine, _as_text, machine.force(arguments.get("key", 0) or NONE))
     return None if act is None else act(machine, arguments)
 
 
@@ -238,8 +242,8 @@ def set_copied(machine: Machine, name: Value, value: Value) -> None:
 
 def _get(machine: Machine, arguments: Arguments) -> Value:
     default = arguments.get("default", 1) or NONE
-    key = arguments.get("key", 0) or NONE
-    return variable_of(machine, machine.force(key), machine.force(default))
+    key = machine.force(arguments.get("key", 0) or NONE)
+    return variable_of(machine, key, machine.force(default))
 
 
 def _pop(machine: Machine, arguments: Arguments) -> Value:
@@ -315,6 +319,7 @@ def _set_default(machine: Machine, arguments: Arguments) -> Value:
         return Unknown("an environment variable whose name cannot be told", facts_of(name))
     value = variable_of(machine, name)
     if isinstance(value, Known) and value.constant is None:
+        check(machine, _as_text, machine.force(default))
         new = marked(machine.force(default), arguments.place)
         if isinstance(new, Known) and isinstance(name, Known):
             new = Known(new.constant, Provenance(new.facts.trace, str(name.constant)))
@@ -327,6 +332,7 @@ def _update(machine: Machine, arguments: Arguments) -> Value:
     table = _as_table(machine, machine.force(arguments.get("", 0) or Table()))
     entries = table.entries if isinstance(table, Table) else {}
     if not isinstance(table, Table) or table.has_more or arguments.is_open:
+        machine.may_raise("TypeError", "ValueError")
         _set_any(machine, _UNTOLD)
     for key, value in [*entries.items(), *arguments.keywords.items()]:
         new = marked(machine.force(value), arguments.place)
@@ -347,6 +353,7 @@ def _as_table(machine: Machine, given: Value) -> Value:
     return Table(entries, is_open=len(entries) < len(pairs)) if pairs else given
 
 
+_OF_NAMES = frozenset({"get", "pop", "setdefault", "__getitem__", "__delitem__"})
 _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
     "get": _get,
     "__getitem__": _strict,
@@ -364,10 +371,12 @@ _METHODS: Mapping[str, Callable[[Machine, Arguments], Value]] = {
 def set_variable(machine: Machine, name: Value, value: Value) -> None:
     """Set a variable of the program's own environment."""
     machine.before_change(_READERS)
-    if isinstance(value, Known) and not isinstance(value.constant, str | bytes):
-        refuse(machine, "TypeError")
+    check(machine, _as_text, value)
+    check(machine, _as_text, name)
     for one in options_of(name):
         if isinstance(one, Known) and isinstance(one.constant, str):
+            if not one.constant or "=" in one.constant:
+                refuse(machine, "OSError")
             new = value
             if isinstance(value, Items | Table):
                 new = Unknown("a variable holds text")
@@ -387,6 +396,11 @@ def delete_variable(machine: Machine, name: Value) -> None:
             raise error
         doubt_that(machine, error)
     remove_variable(machine, name)
+
+
+def _as_text(value: object) -> object:
+    """Do what `os.environ` does with a stand-in of a name or a value."""
+    return os.fsencode(value)  # type: ignore[arg-type] # a TypeError is looked for
 
 
 def remove_variable(machine: Machine, name: Value) -> None:

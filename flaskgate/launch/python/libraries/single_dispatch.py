@@ -8,10 +8,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from flaskgate.launch.python.interpreter.data.comparisons import kind_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
 from flaskgate.launch.python.interpreter.value_types.class_line import line_of
+from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
     NONE,
@@ -122,7 +122,7 @@ def _distance(subject: Value, kind: Value) -> int:
         line = list(line_of(subject.cls))
     own = kind_of(subject)
     if own is not None:
-        line = [External(f"builtins.{one.__name__}") for one in own.__mro__]
+        line = [External(class_name(one)) for one in own.__mro__]
     is_there = isinstance(kind, Class | External) and kind in line
     return line.index(kind) if is_there else _FAR
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
-from flaskgate.launch.python.interpreter.data.comparisons import kind_of, plain_of
+from flaskgate.launch.python.interpreter.data.comparisons import plain_of
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
@@ -17,11 +17,13 @@ from flaskgate.launch.python.interpreter.objects.metaclasses import (
     metaclass_of,
     new_by_type,
 )
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.statements.match_patterns import is_of
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
+from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     is_none,
@@ -29,6 +31,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
     options_of,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
+    ITERATOR,
     NONE,
     Arguments,
     Choice,
@@ -137,6 +140,8 @@ def _len(machine: Machine, arguments: Arguments) -> Value:
     hook = own_method(machine, value, "__len__", arguments.place)
     if hook is not None:
         return machine.force(machine.call(hook, Arguments(place=arguments.place)))
+    if not isinstance(value, Instance) or value.base == ITERATOR:
+        check(machine, len, value)
     if isinstance(value, Choice):
         found = [_len(machine, replace(arguments, positional=(one,))) for one in value.options]
         return join_all(found) or NONE
@@ -213,10 +218,18 @@ def _vars(machine: Machine, arguments: Arguments) -> Value:
 def _isinstance(machine: Machine, arguments: Arguments) -> Value:
     value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
     is_set = isinstance(value, Instance) and "__class__" in value.attributes
+    parts = kind.items if isinstance(kind, Items) and kind.is_tuple else [kind]
+    for one in map(machine.force, parts):
+        check(machine, _as_classes, one)
     found = None if is_set else is_of(value, kind)
     if found is None:
         return Unknown("whether it is of that class")
     return Known(found, facts_of(value))
+
+
+def _as_classes(value: object) -> object:
+    """Do what `isinstance` does with a stand-in of its second argument."""
+    return isinstance(None, value)  # type: ignore[arg-type] # a TypeError is looked for
 
 
 def _issubclass(machine: Machine, arguments: Arguments) -> Value:
@@ -241,7 +254,7 @@ def _type(machine: Machine, arguments: Arguments) -> Value:
             return machine.force(given) if given else value.cls or External(value.base)
         own = kind_of(value)
         if own is not None:
-            return External(f"builtins.{own.__name__}")
+            return External(class_name(own))
     return Unknown("a class that cannot be told")
 
 

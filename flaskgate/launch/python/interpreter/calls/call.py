@@ -41,6 +41,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     method_on_entries,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.objects.type_errors import check_call
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import OpenCall
 from flaskgate.launch.python.interpreter.runs.path_ends import Return
@@ -88,8 +89,8 @@ def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
     """Return what a call gives; it may serve, raise or halt on the way."""
     value = machine.force(value)
     how = _HOW.get(type(value))
-    if isinstance(value, Known):
-        refuse(machine, "TypeError")
+    if how is None or isinstance(value, Instance | External):
+        check_call(machine, value)
     if how is None:
         return _not_followed(machine, arguments)
     return how(machine, value, arguments)
@@ -98,6 +99,8 @@ def call(machine: Machine, value: Value, arguments: Arguments) -> Value:
 def _call_each(machine: Machine, value: Choice, arguments: Arguments) -> Value:
     """Call what can be called; for sure if it is only one, the others being None."""
     callables = [one for one in value.options if not isinstance(one, Known | Unknown)]
+    if len(callables) < len(value.options):
+        machine.may_raise("TypeError")
     if not callables:
         machine.may_raise()
         return Unknown("a choice of things that cannot be called")

@@ -149,8 +149,8 @@ def _is_app(value: Value) -> bool:
 
 
 def look_into(machine: Machine) -> None:
-    """Name the first call by which a server may be reached, if none was reached otherwise."""
-    if machine.sinks:
+    """Name the first call by which a server may be reached, if none was reached for sure."""
+    if not all(sink.is_conditional for sink in machine.sinks):
         return
     suspects = machine.suspects
     tried = 0
@@ -271,8 +271,12 @@ def _callables(values: tuple[Value, ...], depth: int) -> Iterator[Value]:
 
 def _serves(machine: Machine, function: Value, place: SourceNode) -> bool:
     before, children = len(machine.sinks), len(machine.notes.children)
+    broken_off = machine.notes.broken_off
     machine.journal.begin()
+    machine.conditional += 1  # how the trial ends says nothing of the program's end
     _call_apart(machine, function, Arguments(place=place, is_open=True))
+    machine.conditional -= 1
+    machine.notes.broken_off = broken_off
     machine.journal.rollback()
     is_reached = len(machine.sinks) > before
     del machine.sinks[before:]

@@ -34,6 +34,11 @@ ARITHMETIC: Mapping[type[ast.operator], Callable[[object, object], object]] = {
     ast.Pow: operator.pow,
 }
 """What operators do, by the node."""
+OPERATORS: Mapping[type[ast.operator], Callable[[object, object], object]] = {
+    **ARITHMETIC,
+    ast.MatMult: operator.matmul,
+}
+"""All of them."""
 _PLAIN = (str, bytes, int, float, bool, type(None))
 
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ast
+import operator
 from collections.abc import Callable
+from functools import partial
 
+from flaskgate.launch.python.interpreter.data.arithmetic import OPERATORS
 from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.stand_ins import refuses
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
@@ -53,6 +59,8 @@ def _augmenting(
             given = Arguments(place=place, positional=(new,))
             machine.call(External("os.environ.update"), given)
             return old
+        if isinstance(old, Table) and not isinstance(new, Table):
+            machine.may_raise("TypeError", "AttributeError")  # as `Counter` and `dict` have it
         if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
             return _united(machine, old, new, place)
         is_fixed = isinstance(old, View) or (isinstance(old, Items) and old.is_frozen)
@@ -88,6 +96,17 @@ _METHODS = {ast.Add: "add", ast.Sub: "sub", ast.BitOr: "or", ast.BitAnd: "and", 
 def _in_place(
     machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: SourceNode
 ) -> Value:
+    attempt = _CHANGES.get(type(node.op), OPERATORS[type(node.op)])
+    check(machine, attempt, old, new)
+    taken = [one for one in options_of(new) if not refuses(attempt, old, one)]
+    if len(taken) < 2:  # noqa: PLR2004 - a choice
+        return _changed(machine, old, node, taken[0] if taken else new, place)
+    return machine.choice([partial(_changed, machine, old, node, one, place) for one in taken])
+
+
+def _changed(
+    machine: Machine, old: Items, node: ast.AugAssign, new: Value, place: SourceNode
+) -> Value:
     if isinstance(node.op, ast.Add) and not old.is_set:
         parts = items_of(machine, new, place)
         if parts is not None:
@@ -99,3 +118,14 @@ def _in_place(
     else:
         machine.forget(place, old)
     return old
+
+
+_CHANGES: dict[type[ast.operator], Callable[..., object]] = {
+    ast.Add: operator.iadd,
+    ast.Sub: operator.isub,
+    ast.Mult: operator.imul,
+    ast.BitOr: operator.ior,
+    ast.BitAnd: operator.iand,
+    ast.BitXor: operator.ixor,
+}
+"""What changes an object in its place."""

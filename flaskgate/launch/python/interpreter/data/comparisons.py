@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import operator
 from collections.abc import Callable, Sequence
-from types import MappingProxyType
 from typing import TypeGuard
 
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -15,6 +14,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
     member_value,
 )
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
+from flaskgate.launch.python.interpreter.value_types.kinds import kind_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join_all,
@@ -24,6 +24,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Choice,
     Class,
+    Deque,
     External,
     Function,
     Instance,
@@ -33,12 +34,13 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     ModuleValue,
     Partial,
     Provenance,
+    Range,
     Table,
     Unknown,
     Value,
     table_of,
 )
-from flaskgate.launch.python.interpreter.value_types.views import KINDS, View, equals, like_sets
+from flaskgate.launch.python.interpreter.value_types.views import View, equals, like_sets
 
 _PAIRS = 200  # items that are compared with one another
 _NESTED = 20  # lists within lists that are compared
@@ -50,23 +52,6 @@ _COMPARISONS: dict[type[ast.cmpop], Callable[[object, object], object]] = {
     ast.Gt: operator.gt,  # type: ignore[dict-item]
     ast.GtE: operator.ge,  # type: ignore[dict-item]
 }
-
-
-def kind_of(value: Value) -> type | None:
-    """Return the class of plain data, None of everything else."""
-    match value:
-        case Known():
-            return type(value.constant)
-        case View():
-            return KINDS[value.part]
-        case Items():
-            if value.is_set:
-                return frozenset if value.is_frozen else set
-            return tuple if value.is_tuple else list
-        case Table():
-            return MappingProxyType if value.is_frozen else dict
-        case _:
-            return None
 
 
 def compare(one: Value, op: ast.cmpop, other: Value) -> Value:
@@ -122,7 +107,7 @@ def plain_of(value: Value, depth: int = 0) -> tuple[object] | None:
         return (value.constant,)
     if depth > _NESTED or not isinstance(value, Items) or len(value.items) > _PAIRS:
         return None
-    if value.is_forgotten or isinstance(value, View):
+    if value.is_forgotten or isinstance(value, View | Deque | Range):
         return None
     parts = [plain_of(item, depth + 1) for item in value.items]
     known = [part[0] for part in parts if part is not None]

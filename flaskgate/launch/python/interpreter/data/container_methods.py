@@ -20,6 +20,7 @@ from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
 from flaskgate.launch.python.interpreter.data.text_methods import text_method
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, ORDER, may_ask
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
+from flaskgate.launch.python.interpreter.objects.type_errors import check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -109,8 +110,10 @@ def _of_table(  # noqa: C901, PLR0911 - one guard a shape
             delete_item(machine, table, key, arguments.place)
             return NONE
         case "__getitem__", [key] if table.factory is None:
+            check_keys(machine, key)
             return subscript(table, key)
         case (("__contains__" | "has_key"), [key]):
+            check_keys(machine, key)
             return compare(key, ast.In(), table)
         case "clear", []:
             return _empty(machine, table)
@@ -168,6 +171,7 @@ def _looked_up(
     machine: Machine, table: Table, name: str, key: Value, default: Value | None
 ) -> Value:
     """`get`, `setdefault` and `pop`: the entry, or the default, or one of the two."""
+    check_keys(machine, key)
     found = has_key(table, key)
     if found is None and isinstance(key, Choice):
         keys = options_of(key)
@@ -299,6 +303,7 @@ def _merge_pairs(machine: Machine, table: Table, value: Value, arguments: Argume
     items = items_of(machine, value, arguments.place)
     pairs = [machine.force(item) for item in items or ()]
     if items is None or not all(map(_is_pair, pairs)):
+        machine.may_raise("TypeError", "ValueError")
         _merge_unknown(machine, table, arguments)
         return
     for pair in pairs:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, set_each, span_of
 from flaskgate.launch.python.interpreter.objects.descriptors import delete_by
@@ -14,13 +15,13 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     hook_of,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_deletion
+from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.value_types.values import (
-    NONE,
     Arguments,
     Class,
     External,
@@ -35,6 +36,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Table,
     Value,
 )
+from flaskgate.launch.python.libraries.counters import is_counter
 from flaskgate.launch.python.libraries.os_environ import delete_variable
 
 
@@ -55,16 +57,28 @@ def delete(machine: Machine, target: ast.expr, frame: Frame) -> None:
                 delete(machine, element, frame)
 
 
-def delete_attribute(machine: Machine, owner: Value, name: str) -> None:
+def delete_attribute(  # noqa: C901 - one guard a shape
+    machine: Machine, owner: Value, name: str
+) -> None:
     """Execute `del owner.name`."""
     match owner:
         case Instance():
             refuse_deletion(machine, owner, name)
             _delete_on_instance(machine, owner, name)
         case Class():
+            if name not in owner.names:
+                machine.may_raise("AttributeError")
             machine.journal.remove(owner.names, name)
         case ModuleValue():
             machine.journal.remove(owner.frame.names, name)
+        case Known() | Items() | Table():
+            refuse(machine, "AttributeError")
+        case Function():
+            if name not in owner.attributes:
+                machine.may_raise("AttributeError")
+            machine.journal.remove(owner.attributes, name)
+        case _:
+            machine.may_raise("TypeError", "AttributeError")
 
 
 def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
@@ -84,7 +98,7 @@ def _delete_on_instance(machine: Machine, owner: Instance, name: str) -> None:
             return
     if owner.config is not None and name == "debug":
         raise Raised("AttributeError")
-    if isinstance(attributes_of(owner).get(name, NONE), Maybe):
+    if name not in attributes_of(owner) or isinstance(attributes_of(owner)[name], Maybe):
         machine.may_raise("AttributeError")
     machine.journal.remove(attributes_of(owner), name)
 
@@ -110,7 +124,7 @@ def _delete_slice(machine: Machine, owner: Value, span: slice | None, place: Sou
         machine.forget(place, owner)
 
 
-def delete_item(  # noqa: C901 - one guard a shape
+def delete_item(  # noqa: C901, PLR0915 - one guard a shape
     machine: Machine, owner: Value, key: Value, place: SourceNode
 ) -> None:
     """Execute `del owner[key]`."""
@@ -132,6 +146,7 @@ def delete_item(  # noqa: C901 - one guard a shape
         case Instance():
             _delete_own(machine, owner, key, place)
         case _:
+            check(machine, operator.delitem, owner, key)
             machine.forget(place, owner)
 
 
@@ -142,14 +157,19 @@ def _delete_own(machine: Machine, owner: Instance, key: Value, place: SourceNode
     elif table is not None:
         _delete_entry(machine, table, key)
     elif owner.cls is None and owner.base and owner.config is None:
+        check(machine, operator.delitem, owner, key)
         given = Arguments(place=place, positional=(key,))
         machine.call(Method(owner, "__delitem__", "__delitem__"), given)
     else:
+        check(machine, operator.delitem, owner, key)
         machine.forget(place, owner)
 
 
 def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
     plain = key_of(key)
+    check_keys(machine, key)
+    if plain is not NO_KEY and plain not in owner.entries and is_counter(owner):
+        return
     if plain is not NO_KEY:
         if plain not in owner.entries and not owner.has_more:
             raise Raised("KeyError")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+import operator
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from flaskgate.launch.model import OTHERS
@@ -14,6 +15,7 @@ from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY,
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of, hook_of
+from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -25,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
     member_truth,
     text_of_member,
 )
+from flaskgate.launch.python.interpreter.value_types.stand_ins import Attempt
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join,
@@ -44,6 +47,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Known,
     Method,
     Provenance,
+    Table,
     Unknown,
     Value,
 )
@@ -175,11 +179,12 @@ def unary(machine: Machine, node: ast.UnaryOp, frame: Frame) -> Value:
     own = own_method(machine, value, _SIGNS[type(node.op)], place)
     if own is not None:
         return machine.force(machine.call(own, Arguments(place=place)))
-    if isinstance(value, Instance) and isinstance(node.op, ast.Invert):
-        found = inverted(value) if is_member(value) else None
-        return Unknown("a calculation cannot be told") if found is None else found
-    if isinstance(value, Choice):
-        return join_all([_signed(one, node.op) for one in value.options]) or value
+    if isinstance(value, Instance) and is_member(value) and isinstance(node.op, ast.Invert):
+        found = inverted(value)
+        if found is not None:
+            return found
+    if not isinstance(value, Known):
+        check(machine, _OF_SIGNS[type(node.op)], value)
     return operate(machine, lambda one: _signed(one, node.op), value)
 
 
@@ -190,7 +195,16 @@ _SIGNS: dict[type[ast.unaryop], str] = {
 }
 
 
+_OF_SIGNS: Mapping[type[ast.unaryop], Attempt] = {
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+    ast.Invert: operator.invert,
+}
+
+
 def _signed(value: Value, op: ast.unaryop) -> Value:
+    if isinstance(value, Choice):
+        return join_all([_signed(one, op) for one in value.options]) or value
     if isinstance(value, Known):
         constant = value.constant
         if isinstance(op, ast.Invert) and isinstance(constant, int):
@@ -228,7 +242,17 @@ def compare_once(
         if said is not None:
             return said
         may_ask(machine, place, (*EQUALITY, *ORDER), left, right)
+    if type(op) in _ORDERS and not (isinstance(left, Known) and isinstance(right, Known)):
+        check(machine, _ORDERS[type(op)], left, right)
     return operate(machine, lambda one, other: comparisons.compare(one, op, other), left, right)
+
+
+_ORDERS: Mapping[type[ast.cmpop], Attempt] = {
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 
 
 def _by_classes(
@@ -304,7 +328,23 @@ def _contains(
     if own_method(machine, owner, "__iter__", place) is not None or _compares(machine, owner, item):
         return _in_turn(machine, item, op, owner, place)
     may_ask(machine, place, (*EQUALITY, "__iter__", "__next__", "__getitem__"), item, owner)
+    return _in_data(machine, item, op, owner)
+
+
+def _in_data(machine: Machine, item: Value, op: ast.cmpop, owner: Value) -> Value:
+    """Return what `in` gives of which no class of the repository says anything."""
+    if not isinstance(owner, Known) or not isinstance(item, Known):
+        check(machine, _is_in, item, owner)
+    for one in options_of(owner):
+        if isinstance(one, Table) or (isinstance(one, Items) and one.is_set):
+            check_keys(machine, item)
     return operate(machine, lambda one, other: comparisons.compare(one, op, other), item, owner)
+
+
+def _is_in(item: object, owner: object) -> object:
+    """Do what `in` does with stand-ins; whether an item has a hash is looked at elsewhere."""
+    is_text = isinstance(owner, str | bytes)
+    return operator.contains(owner, item if is_text else None)  # type: ignore[arg-type] # a TypeError is looked for
 
 
 def _in_turn(

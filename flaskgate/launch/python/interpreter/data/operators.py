@@ -21,7 +21,8 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import (
     member_value,
     text_of_member,
 )
-from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, is_unhashable, key_of
+from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
+from flaskgate.launch.python.interpreter.value_types.kinds import kind_of_row
 from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_percent
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -34,12 +35,14 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Choice,
     Class,
+    Deque,
     External,
     Instance,
     Items,
     Known,
     Maybe,
     Provenance,
+    Range,
     Table,
     Unknown,
     Value,
@@ -129,10 +132,11 @@ def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> V
     if one.is_forgotten or other.is_forgotten or one.is_set is not other.is_set:
         return unknown
     if not one.is_set:
-        if not isinstance(op, ast.Add) or one.is_tuple is not other.is_tuple:
+        kinds = {kind_of_row(row) for row in (one, other)}
+        if not isinstance(op, ast.Add) or len(kinds) > 1 or range in kinds:
             raise Raised("TypeError")
         whole = [*one.items, *other.items]
-        return Items(whole, one.is_tuple) if len(whole) <= LONGEST else unknown
+        return _like(one, whole) if len(whole) <= LONGEST else unknown
     left, right = plain_of(one), plain_of(other)
     try:
         made = None if left is None or right is None else ARITHMETIC[type(op)](left[0], right[0])
@@ -143,6 +147,11 @@ def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> V
     return replace(set_of(made), is_frozen=one.is_frozen)
 
 
+def _like(row: Items, items: Sequence[Value]) -> Items:
+    """Return a list, tuple or deque as a row is, of other items."""
+    return Deque(items) if isinstance(row, Deque) else Items(items, row.is_tuple)
+
+
 def set_of(found: set[object]) -> Items:
     """Return a set of constants; its order is none."""
     return Items([Known(one) for one in sorted(found, key=repr)], is_set=True)
@@ -150,8 +159,10 @@ def set_of(found: set[object]) -> Items:
 
 def _repeated(row: Items, times: Known, facts: Provenance) -> Value:
     count = times.constant
-    if isinstance(count, int) and len(row.items) * max(count, 0) <= LONGEST:
-        return Items(list(row.items) * count, row.is_tuple)
+    if not isinstance(count, int) or isinstance(row, Range) or row.is_set:
+        raise Raised("TypeError")
+    if len(row.items) * max(count, 0) <= LONGEST:
+        return _like(row, list(row.items) * count)
     return Unknown("a list that is too long", facts)
 
 
@@ -204,8 +215,6 @@ def subscript(value: Value, key: Value) -> Value | None:
 
 def _entry(table: Table, key: Value) -> Value:
     name = key_of(key)
-    if is_unhashable(key):
-        raise Raised("TypeError")
     if name is NO_KEY:
         return _any_entry(table, key)
     entry = table.entries.get(name)
@@ -250,6 +259,6 @@ def _part(value: Known, key: Value) -> Value:
         if not -len(text) <= number < len(text):
             raise Raised("IndexError")
         return Known(text[number], value.facts)
-    if isinstance(key, Known) and not isinstance(text, str | bytes):
+    if isinstance(key, Known):
         raise Raised("TypeError")
     return Unknown("a part of a text", facts_of(value, key))

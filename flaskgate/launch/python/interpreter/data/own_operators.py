@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 
+from flaskgate.launch.python.interpreter.data.arithmetic import OPERATORS
 from flaskgate.launch.python.interpreter.data.logic import is_derived, own_method
 from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.objects.implicit_calls import TEXTS, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     External,
     Instance,
     Known,
     Table,
+    Unknown,
     Value,
 )
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
@@ -42,7 +47,40 @@ def combine(
     if isinstance(op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
         given = Arguments(place=place, positional=(right,))
         return machine.call(machine.attribute(left, "__truediv__", place), given)
+    return _of_data(machine, left, op, right)
+
+
+def _of_data(machine: Machine, left: Value, op: ast.operator, right: Value) -> Value:
+    """Return what an operator gives of which no class of the repository says anything."""
+    if isinstance(op, ast.Mod) and _is_text(left):
+        found = operate(machine, lambda one, other: binary(one, op, other), left, right)
+        if any(isinstance(one, Unknown) for one in options_of(found)):
+            machine.may_raise("TypeError", "ValueError", "KeyError")
+        return found
+    if not (_is_calculable(left) and _is_calculable(right)):
+        check(machine, OPERATORS[type(op)], left, right, also=_FAILURES.get(type(op), ()))
     return operate(machine, lambda one, other: binary(one, op, other), left, right)
+
+
+def _is_calculable(value: Value) -> bool:
+    """Return whether a constant is worked out, and says itself whether it can be."""
+    return isinstance(value, Known) and isinstance(value.constant, str | int | float)
+
+
+def _is_text(value: Value) -> bool:
+    return isinstance(value, Known) and isinstance(value.constant, str | bytes)
+
+
+_DIVISION = ("ZeroDivisionError",)
+_FAILURES: Mapping[type[ast.operator], tuple[str, ...]] = {
+    ast.Div: _DIVISION,
+    ast.FloorDiv: _DIVISION,
+    ast.Mod: (*_DIVISION, "ValueError", "KeyError"),
+    ast.Pow: (*_DIVISION, "OverflowError"),
+    ast.LShift: ("ValueError", "OverflowError"),
+    ast.RShift: ("ValueError",),
+}
+"""What an operator may raise of numbers that are not known, beside TypeError."""
 
 
 def _sides(left: Value, right: Value, name: str) -> list[tuple[Value, Value, str]]:

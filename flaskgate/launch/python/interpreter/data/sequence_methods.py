@@ -10,6 +10,7 @@ from flaskgate.launch.python.interpreter.data.comparisons import are_equal, comp
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
 from flaskgate.launch.python.interpreter.data.operators import binary, subscript
 from flaskgate.launch.python.interpreter.data.targets import items_of, set_item
+from flaskgate.launch.python.interpreter.objects.type_errors import check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
@@ -279,6 +280,7 @@ def _change_set(
     if name == "clear":
         return _clear(machine, row, given, place)
     if name in {"add", "discard", "remove"} and len(given) == 1:
+        check_keys(machine, given[0])
         return _change_member(machine, row, name, given[0])
     if name in _SETS:
         result = _combined(machine, row, name, given, place)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import operator
 import re
 from collections.abc import Callable, Sequence
 
@@ -28,6 +29,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     shared_entries,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_attribute
+from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -35,11 +37,11 @@ from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import (
     NO_KEY,
-    is_unhashable,
     key_of,
     value_of_key,
 )
 from flaskgate.launch.python.interpreter.value_types.records import row_of
+from flaskgate.launch.python.interpreter.value_types.stand_ins import refuses
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
     join,
@@ -115,6 +117,8 @@ def set_each(machine: Machine, owner: Value, change: Callable[[Value], object]) 
         change(options[0])
         return
     objects = [one for one in options if not isinstance(one, Known | Unknown)]
+    if len(objects) < len(options):
+        machine.may_raise("TypeError", "AttributeError")
     if len(objects) == 1:
         change(objects[0])
     elif objects:
@@ -154,8 +158,10 @@ def _unpack(
     parts = items_of(machine, value, place)
     star = next((n for n, one in enumerate(targets) if isinstance(one, ast.Starred)), None)
     if parts is None:
-        options = [items_of(machine, one, place) for one in options_of(value)]
-        parts = _joined_parts(options, len(targets)) if star is None else None
+        check(machine, iter, value)
+        iterable = [one for one in options_of(value) if not refuses(iter, one)]
+        options = [items_of(machine, one, place) for one in iterable]
+        parts = _joined_parts(options, len(targets)) if options and star is None else None
     if parts is None:
         machine.may_raise()
         unknown = Unknown("a part of something that cannot be told", facts_of(value))
@@ -302,14 +308,18 @@ def set_item(
         case Known() | Items(is_tuple=True) | Items(is_set=True) | Table(is_frozen=True):
             refuse(machine, "TypeError")
         case Items(is_tuple=False):
+            check(machine, operator.setitem, owner, key, value)
             _set_index(machine, owner, key, value)
         case Table():
             _set_entry(machine, owner, key, value)
         case Instance(config=None, cls=Class()) if place is not None:
             _set_own_item(machine, owner, key, value, place)
         case Instance(config=None, cls=None) if place is not None and owner.base:
+            check(machine, operator.setitem, owner, key, value)
             given = Arguments(place=place, positional=(key, value))
             machine.call(Method(owner, "__setitem__", "__setitem__"), given)
+        case _:
+            check(machine, operator.setitem, owner, Known(0), value)
 
 
 def _set_outside(machine: Machine, owner: External, key: Value, value: Value) -> None:
@@ -325,6 +335,8 @@ def _set_outside(machine: Machine, owner: External, key: Value, value: Value) ->
             machine.miss(Reason(Cause.UNFOLLOWED, f"{owner.name}[…] = …"))
         case External() if owner.name.endswith(".config"):
             doubt_held(machine, owner)
+        case _:
+            check(machine, operator.setitem, owner, Known(0), value)
 
 
 def doubt_module(machine: Machine, key: Value) -> None:
@@ -344,6 +356,8 @@ def _set_own_item(
         machine.call(Method(owner, hook), given)
     elif table is not None:
         set_item(machine, table, key, value, place)
+    else:
+        check(machine, operator.setitem, owner, Known(0), value)
 
 
 def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None:
@@ -359,8 +373,7 @@ def _set_index(machine: Machine, owner: Items, key: Value, value: Value) -> None
 
 def _set_entry(machine: Machine, owner: Table, key: Value, value: Value) -> None:
     plain = key_of(key)
-    if is_unhashable(key):
-        raise Raised("TypeError")
+    check_keys(machine, key)
     if plain is not NO_KEY:
         machine.journal.put(owner.entries, plain, value)
         return
@@ -399,6 +412,7 @@ def items_of(  # noqa: C901, PLR0911 - one guard a shape
         case Class() | Instance(cls=Class()):
             return _by_iteration(machine, value, place)
         case _:
+            check(machine, iter, value)
             return None
 
 
@@ -408,6 +422,7 @@ def _by_iteration(
     """Return the members of an enumeration, or what `__iter__` of an object gives."""
     own = of_metaclass(value, "__iter__") if isinstance(value, Class) else None
     if isinstance(value, Class) and own is None:
+        check(machine, iter, value)
         return members(value)
     is_own = isinstance(own, Function)
     hook = (
@@ -423,4 +438,6 @@ def _by_iteration(
             return one_after_the_other(machine, found, place)
         may_ask(machine, place, ("__next__",), found)
     may_ask(machine, place, ("__getitem__", "__len__"), value)
+    if isinstance(value, Class) or hook_of(value.cls, "__getitem__") is None:
+        check(machine, iter, value)
     return None

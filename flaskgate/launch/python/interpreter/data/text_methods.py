@@ -100,7 +100,10 @@ def text_method(machine: Machine, value: Known, name: str, arguments: Arguments)
         raise Raised("AttributeError")
     if name in {"join", "format", "format_map"} and isinstance(value.constant, str):
         may_ask(machine, arguments.place, TEXTS, *given, *arguments.keywords.values())
-        return _filled(machine, value, name, given, arguments) or unknown
+        found = _filled(machine, value, name, given, arguments)
+        if not isinstance(found, Known):
+            machine.may_raise("TypeError", "ValueError", "LookupError", "AttributeError")
+        return found or unknown
     known = [plain_of(one) for one in given]
     if None in known or arguments.keywords or name not in _TEXT_METHODS:
         machine.may_raise()

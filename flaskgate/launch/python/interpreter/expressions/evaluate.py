@@ -14,10 +14,12 @@ from flaskgate.launch.python.interpreter.data.arithmetic import known
 from flaskgate.launch.python.interpreter.data.iterators import result_of
 from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import items_of
+from flaskgate.launch.python.interpreter.expressions import formatting
 from flaskgate.launch.python.interpreter.expressions import literals as displays
-from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after, from_outside
+from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
+from flaskgate.launch.python.interpreter.objects.standard_names import from_outside
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
@@ -273,8 +275,8 @@ _HOW: dict[type[ast.expr], Callable[..., Value]] = {
     ast.Tuple: displays.items,
     ast.Set: displays.items,
     ast.Subscript: displays.subscript,
-    ast.JoinedStr: displays.joined,
-    ast.FormattedValue: displays.formatted,
+    ast.JoinedStr: formatting.joined,
+    ast.FormattedValue: formatting.formatted,
     ast.Lambda: _lambda,
     ast.NamedExpr: _named,
     ast.ListComp: displays.comprehension,

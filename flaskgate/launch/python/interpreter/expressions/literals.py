@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import ast
-import re
+import operator
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from flaskgate.launch.python.interpreter.data import comparisons, operators
-from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST, text_of
+from flaskgate.launch.python.interpreter.data.arithmetic import LONGEST
 from flaskgate.launch.python.interpreter.data.comparisons import has_key
 from flaskgate.launch.python.interpreter.data.container_methods import explained_by
 from flaskgate.launch.python.interpreter.data.iterators import new_iterator, pass_groups_by
-from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
+from flaskgate.launch.python.interpreter.data.logic import decide, own_method
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of, set_item
-from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, TEXTS, may_ask
+from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, may_ask
 from flaskgate.launch.python.interpreter.objects.operations import operate
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import entries_of
+from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.value_types.class_line import members
-from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, text_of_member
-from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, is_unhashable, key_of
+from flaskgate.launch.python.interpreter.value_types.class_line import (
+    family,
+    members,
+    own_or_inherited,
+)
+from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     facts_of,
@@ -36,18 +40,19 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     Class,
+    Deque,
     External,
     Frame,
     Instance,
     Items,
     Known,
     Method,
+    Range,
     Table,
     Unknown,
     Value,
 )
 from flaskgate.launch.python.libraries.counters import is_counter
-from flaskgate.launch.python.libraries.path_parts import path_text
 
 _WIDTH = 1_000  # that a text is filled up to
 
@@ -63,8 +68,7 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
         value = machine.evaluate(item, frame)
         if key is not None and _is_switch(key):
             value = marked(value, SourceNode(frame.source, _entry(key, item)))
-        known = None if key is None else machine.force(machine.evaluate(key, frame))
-        may_ask(machine, place, EQUALITY, *([] if known is None else [known]))
+        known = None if key is None else _key(machine, key, frame)
         plain = NO_KEY if known is None else key_of(known)
         if made is None and plain is not NO_KEY:
             entries[plain] = value
@@ -76,6 +80,14 @@ def table(machine: Machine, node: ast.Dict, frame: Frame) -> Value:
         else:
             set_item(machine, made, known, value)
     return made or Table(entries)
+
+
+def _key(machine: Machine, node: ast.expr, frame: Frame) -> Value:
+    """Return a key of a dictionary, which has to have a hash."""
+    key = machine.force(machine.evaluate(node, frame))
+    may_ask(machine, SourceNode(frame.source, node), EQUALITY, key)
+    check_keys(machine, key)
+    return key
 
 
 def _is_switch(key: ast.expr) -> bool:
@@ -131,6 +143,7 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
         return Unknown("a list that is too long to follow")
     if isinstance(node, ast.Set):
         may_ask(machine, SourceNode(frame.source, node), EQUALITY, *found)
+        check_keys(machine, *map(machine.force, found))
         return operate(machine, lambda *items: unique(items), *found)
     return Items(found, isinstance(node, ast.Tuple))
 
@@ -138,8 +151,6 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
 def unique(found: Sequence[Value]) -> Value:
     """Return a set of the items; unknown where it cannot be told which of them are equal."""
     kept: list[Value] = []
-    if any(map(is_unhashable, found)):
-        raise Raised("TypeError")
     for item in found:
         answers = [comparisons.are_equal(item, one) for one in kept]
         if None in answers and True not in answers:
@@ -166,6 +177,7 @@ def comprehension(
     if made.is_forgotten or isinstance(node, ast.ListComp):
         return made
     may_ask(machine, SourceNode(frame.source, node), EQUALITY, made)
+    check_keys(machine, *made.items)
     return unique(made.items)
 
 
@@ -253,8 +265,7 @@ def table_comprehension(machine: Machine, node: ast.DictComp, frame: Frame) -> V
     made = Table()
 
     def take() -> None:
-        key = machine.force(machine.evaluate(node.key, inner))
-        may_ask(machine, SourceNode(frame.source, node), EQUALITY, key)
+        key = _key(machine, node.key, inner)
         set_item(machine, made, key, machine.force(machine.evaluate(node.value, inner)))
 
     if not _rounds(machine, node.generators, take, inner, frame):
@@ -399,6 +410,8 @@ def _own_entry(machine: Machine, owner: Instance, table: Table, given: Arguments
 
 def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:
     may_ask(machine, place, (*EQUALITY, "__index__"), key)
+    if isinstance(value, Table):
+        check_keys(machine, key)
     found = operators.subscript(value, key)
     if found is None:
         machine.may_raise()
@@ -413,6 +426,9 @@ def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Valu
 def _member(machine: Machine, cls: Class, key: Value, given: Arguments) -> Value:
     """Return a member of an enumeration by its name, or what `__class_getitem__` gives."""
     known = members(cls)
+    is_own = known is None and not any(isinstance(one, External) for one in family(cls))
+    if is_own and own_or_inherited(cls, "__class_getitem__") is None:
+        check(machine, operator.getitem, cls, key)
     if known is None or not isinstance(key, Known):
         hook = machine.attribute(cls, "__class_getitem__", given.place)
         return machine.call(hook, given) if isinstance(hook, Method) else cls
@@ -429,59 +445,16 @@ def _slice(value: Value, part: ast.Slice, machine: Machine, frame: Frame) -> Val
     ]
     span = operators.slice_of(bounds)
     if span is not None:
-        if isinstance(value, Items) and not value.is_set:
-            return Items(value.items[span], value.is_tuple)
+        if isinstance(value, Items) and not value.is_set and not isinstance(value, Deque):
+            kind = Range if isinstance(value, Range) else Items
+            return kind(value.items[span], value.is_tuple)
         if isinstance(value, Known) and isinstance(value.constant, str | bytes):
             return Known(value.constant[span], value.facts)
+    check(machine, _sliced, value)
     machine.may_raise()
     return Unknown("a part that cannot be told", facts_of(value))
 
 
-def joined(machine: Machine, node: ast.JoinedStr, frame: Frame) -> Value:
-    """Return an f-string whose parts are known and plainly formatted."""
-    parts = [machine.force(machine.evaluate(part, frame)) for part in node.values]
-    facts = facts_of(*parts)
-    known = [part.constant for part in parts if isinstance(part, Known)]
-    if len(known) != len(parts):
-        return operators.text_of_parts(parts, facts)
-    return text_of("".join(map(str, known)), facts)
-
-
-def _shown(machine: Machine, value: Value, conversion: int, place: SourceNode) -> Value:
-    """Return the text or number that a part of an f-string is by `str`, `repr` or neither."""
-    own = own_method(machine, value, "__str__", place) if conversion < 0 else None
-    if isinstance(value, Instance) and is_member(value) and conversion < 0 and own is None:
-        return text_of_member(value, is_formatted=True)
-    names = ("__repr__",) if conversion in _REPR else ("__str__", "__repr__")
-    return shown(machine, value, place, *names)
-
-
-_REPR = (ord("r"), ord("a"))
-_SHOWN: dict[int, Callable[[object], str]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
-
-
-def formatted(machine: Machine, node: ast.FormattedValue, frame: Frame) -> Value:
-    """Return one part of an f-string, as text."""
-    value = machine.force(machine.evaluate(node.value, frame))
-    spec = Known("") if node.format_spec is None else machine.evaluate(node.format_spec, frame)
-    place = SourceNode(frame.source, node)
-    own = own_method(machine, value, "__format__", place) if node.conversion < 0 else None
-    if own is not None:
-        return machine.force(machine.call(own, Arguments(place=place, positional=(spec,))))
-    if not isinstance(value, Instance):
-        may_ask(machine, place, TEXTS, value)
-    elif path_text(value) is not None and node.conversion < 0 and spec != Known(""):
-        machine.may_raise("TypeError")  # `object.__format__` takes no specification
-        return Unknown("a formatted text")
-    value = _shown(machine, value, node.conversion, place)
-    plain = comparisons.plain_of(value)
-    if plain is None or not isinstance(spec, Known) or not isinstance(spec.constant, str):
-        return Unknown("a formatted text", facts_of(value))
-    if any(int(number) > _WIDTH for number in re.findall(r"\d+", spec.constant)):
-        return Unknown("a long text", facts_of(value))
-    convert = _SHOWN.get(node.conversion)
-    try:
-        text = format(plain[0] if convert is None else convert(plain[0]), spec.constant)
-    except (ValueError, TypeError) as error:
-        raise Raised(type(error).__name__) from None
-    return text_of(text, facts_of(value))
+def _sliced(value: object) -> object:
+    """Return a slice of a stand-in."""
+    return value[:1]  # type: ignore[index] # a TypeError is looked for

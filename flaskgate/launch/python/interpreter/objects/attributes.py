@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -31,10 +32,15 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     shared_entries,
     taken_from_dict,
 )
-from flaskgate.launch.python.interpreter.objects.refusals import has_attribute, refuse
-from flaskgate.launch.python.interpreter.objects.standard_names import CONSTANTS, lacks
+from flaskgate.launch.python.interpreter.objects.refusals import (
+    has_attribute,
+    is_known_to_lack,
+    refuse,
+)
+from flaskgate.launch.python.interpreter.objects.standard_names import from_outside, lacks
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.qualified_names import qualified_name
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.chains import parents_of
 from flaskgate.launch.python.interpreter.value_types.class_line import (
@@ -44,7 +50,13 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
     own_or_inherited,
 )
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
-from flaskgate.launch.python.interpreter.value_types.value_facts import join, join_all, options_of
+from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import (
+    is_none,
+    join,
+    join_all,
+    options_of,
+)
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
     NONE,
@@ -52,6 +64,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Arguments,
     Choice,
     Class,
+    Deque,
     External,
     Function,
     Instance,
@@ -61,13 +74,13 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Method,
     ModuleValue,
     Partial,
+    Range,
     Super,
     Table,
     Unknown,
     Value,
     table_of,
 )
-from flaskgate.launch.python.interpreter.value_types.views import View
 from flaskgate.launch.python.libraries.names import PROXY, canonical
 from flaskgate.launch.python.libraries.path_parts import path_part
 
@@ -77,6 +90,7 @@ def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> V
     value = machine.force(value)
     how = _HOW.get(type(value))
     if how is None:
+        machine.may_raise("AttributeError")
         return Unknown(f"`{place.text}` cannot be told")
     return how(machine, value, name, place)
 
@@ -87,7 +101,7 @@ def _of_plain(
     if isinstance(value, Known) and value.constant is None and not name.startswith("__"):
         return required(machine, Raised("AttributeError"), value)[0]
     if name == "__class__":
-        return External(f"builtins.{_class_name(value)}")
+        return External(class_name(kind_of(value) or dict))
     if isinstance(value, Known) and not callable(getattr(value.constant, name, callable)):
         return Known(getattr(value.constant, name), value.facts)
     if has_attribute(value, name) is False:
@@ -95,29 +109,28 @@ def _of_plain(
     return Method(value, name, name)
 
 
-def _class_name(value: Known | Items | Table) -> str:
-    if isinstance(value, Known):
-        return type(value.constant).__name__
-    if isinstance(value, Table):
-        return "dict"
-    if isinstance(value, View):
-        return f"dict_{value.part}"
-    if value.is_set:
-        return "frozenset" if value.is_frozen else "set"
-    return "tuple" if value.is_tuple else "list"
-
-
-def _of_function(_machine: Machine, value: Function, name: str, _place: SourceNode) -> Value:
+def _of_function(machine: Machine, value: Function, name: str, _place: SourceNode) -> Value:
     own = "<lambda>" if isinstance(value.node, ast.Lambda) else value.node.name
     if name in value.attributes and not name.startswith("cached:"):
         return value.attributes[name]
-    if name in {"__name__", "__qualname__"}:
+    if name == "__qualname__":
+        return Known(qualified_name(value.frame.source, value.node) or own)
+    if name == "__name__":
         return Known(own)
     if name == "__dict__":
         return table_of(value.attributes)
     if name in {"__defaults__", "__kwdefaults__", "__code__", "__globals__", "__closure__"}:
         return External(f"function.{name}")
+    if not hasattr(_function, name) and name not in value.attributes and name not in _OF_CACHES:
+        refuse(machine, "AttributeError")
     return Method(value, name, name)
+
+
+def _function() -> None:
+    """Stand for functions: what it has, they all have."""
+
+
+_OF_CACHES = frozenset({"cache_clear", "cache_info", "cache_parameters"})
 
 
 def _of_module_value(machine: Machine, value: ModuleValue, name: str, place: SourceNode) -> Value:
@@ -129,35 +142,15 @@ def _of_external(machine: Machine, value: External, name: str, _place: SourceNod
         return Known(value.name.rpartition(".")[2])
     if lacks(value.name, name) and f"{value.name}.{name}" not in machine.patched:
         refuse(machine, "AttributeError")
+    if "()" in value.name or value.name.partition(".")[0] not in sys.stdlib_module_names:
+        machine.may_raise("AttributeError")
     return from_outside(machine, canonical(f"{value.name}.{name}"), value.place)
 
 
-def _of_unknown(_machine: Machine, value: Unknown, _name: str, _place: SourceNode) -> Value:
+def _of_unknown(machine: Machine, value: Unknown, name: str, _place: SourceNode) -> Value:
+    if not any(value.parts) or not hasattr("", name):
+        machine.may_raise("AttributeError")
     return value
-
-
-def from_outside(machine: Machine, name: str, place: SourceNode | None = None) -> Value:
-    """Return something from outside by its name; `sys.argv` is what the start command passes."""
-    patch = machine.patched.get(name)
-    if patch is not None and not isinstance(patch, Maybe):
-        return machine.force(patch)
-    found = _as_shipped(machine, name, place)
-    return found if patch is None else join(machine.force(patch), found)
-
-
-def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
-    """Return something from outside as its package has it."""
-    if name == "sys.argv":
-        if machine.argv is None:
-            words = (machine.program or str(machine.entry), *machine.arguments)
-            machine.argv = Items([Known(word) for word in words])
-            machine.journal.make_old(machine.argv)
-        return machine.argv
-    if name in CONSTANTS:
-        return Known(CONSTANTS[name])
-    if name == "sys.version_info":
-        return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
-    return External(name, place)
 
 
 def _of_each(machine: Machine, value: Choice, name: str, place: SourceNode) -> Value:
@@ -165,8 +158,10 @@ def _of_each(machine: Machine, value: Choice, name: str, place: SourceNode) -> V
 
     Data may be other data where one of the objects cannot be told; a method most likely is this.
     """
-    objects = [one for one in value.options if not isinstance(one, Known | Unknown)]
+    objects = [one for one in value.options if not (isinstance(one, Unknown) or is_none(one))]
     looked_at = objects or value.options
+    if len(looked_at) < len(value.options):
+        machine.may_raise("AttributeError")
     paths = [_looking(machine, one, name, place) for one in looked_at]
     found = paths[0]() if len(paths) == 1 else machine.choice(paths)
     is_open = any(isinstance(one, Unknown) for one in value.options)
@@ -218,7 +213,8 @@ def _by_metaclass(machine: Machine, cls: Class, found: Value, place: SourceNode)
 
 def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa: C901 - one guard a name
     if name in {"__name__", "__qualname__"}:
-        return Known(cls.node.name)
+        whole = "" if name == "__name__" else qualified_name(cls.place.source, cls.node)
+        return Known(whole or cls.node.name)
     if name == "__dict__":
         return replace(table_of(cls.names), is_frozen=True)
     if name == "__members__":
@@ -298,7 +294,7 @@ def _perhaps_own(machine: Machine, own: Value, elsewhere: Callable[[], Value]) -
     return join(machine.force(own), found)
 
 
-def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911, PLR0915 - one guard a shape
+def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one guard a shape
     """Return an attribute that an object has by its class."""
     other = instance.attributes.get("__class__")
     if other is not None:
@@ -310,6 +306,8 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
             return Unknown("settings of a class of their own")
         key = name.upper()
         return config if name == "config" else machine.force(config.entries.get(key, NONE))
+    if instance.config is not None and name in _TOOLS and not is_own:
+        return External(f"flask.app.{name}")
     if name == "__dict__":
         return dictionary_of(instance)
     if instance.cls is not None:
@@ -337,6 +335,10 @@ def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNod
     if instance.base and instance.base != "builtins.object":
         return _by_library(machine, instance, name)
     return _missing(machine, instance, name, place)
+
+
+_TOOLS = frozenset({"jinja_env", "jinja_options", "json", "logger", "url_map"})
+"""What an application has for its views: none of them serves or calls anything else."""
 
 
 def _of_member(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
@@ -403,6 +405,8 @@ def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
     if part is not None:
         return machine.force(part)
     method = Method(instance, name, name)
+    if is_known_to_lack(instance, name):
+        refuse(machine, "AttributeError")
     patch = machine.patched.get(f"{instance.base}.{name}")
     if patch is None:
         return method
@@ -487,6 +491,8 @@ _HOW: dict[type[Value], Callable[..., Value]] = {
     External: _of_external,
     Known: _of_plain,
     Items: _of_plain,
+    Deque: _of_plain,
+    Range: _of_plain,
     Table: _of_plain,
     Unknown: _of_unknown,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flaskgate.launch.python.interpreter.objects.attributes import from_outside
+from flaskgate.launch.python.interpreter.objects.standard_names import from_outside
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Items, Known
 

@@ -6,10 +6,13 @@ What is deployed runs: only a program that expects the exception gets it.
 from __future__ import annotations
 
 import ast
-from collections import Counter, OrderedDict, defaultdict, deque
+import builtins
+import enum
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection
 from types import MappingProxyType
 
+from flaskgate.launch.python.interpreter.objects.exceptions import class_named
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.class_line import (
@@ -17,6 +20,8 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
     is_enumeration,
     own_or_inherited,
 )
+from flaskgate.launch.python.interpreter.value_types.enumerations import is_member
+from flaskgate.launch.python.interpreter.value_types.kinds import kind_of_row
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
@@ -36,7 +41,6 @@ _DECORATORS = frozenset({"dataclass", "define", "frozen", "attrs", "s", "mutable
 """Of `dataclasses`, `attrs` and pydantic: what makes a class of its annotations."""
 _SLOTTED = frozenset({"define", "frozen", "mutable"})
 """Those that leave room for the fields alone, unless told otherwise."""
-_LISTS = (list, deque)
 _TABLES = (dict, OrderedDict, defaultdict, Counter)
 """Classes of the standard library whose objects are kept as one shape here."""
 _OF_VERSIONS = frozenset({"major", "minor", "micro", "releaselevel", "serial"})
@@ -46,7 +50,11 @@ _OBJECT = External("builtins.object")
 def refuse_attribute(machine: Machine, owner: Value, name: str) -> None:
     """Raise where the program expects that an object may not take an attribute, and it does not."""
     said = _refusal(owner, name)
-    if said:
+    if isinstance(owner, Instance) and owner.cls is not None and _may_be_closed(owner.cls):
+        machine.may_raise(_FROZEN)
+    if isinstance(owner, Table) and not owner.is_frozen:
+        machine.may_raise("AttributeError")  # not of an `OrderedDict` or a `Counter`
+    elif said:
         refuse(machine, said)
 
 
@@ -55,9 +63,29 @@ def has_attribute(value: Known | Items | Table, name: str) -> bool | None:
 
     None where that depends on which of several classes it is of, which are kept as one shape here.
     """
-    answers = {hasattr(one, name) for one in _may_be(value)}
+    answers = {_has(one, name) for one in _may_be(value)}
     is_record = isinstance(value, Items) and value.is_tuple and name in _OF_VERSIONS
     return answers.pop() if len(answers) == 1 and not is_record else None
+
+
+def _has(one: object, name: str) -> bool:
+    """Return whether a constant, or an object of a class, has an attribute."""
+    if isinstance(one, type):
+        return any(name in vars(cls) for cls in one.__mro__)
+    return hasattr(one, name)
+
+
+def is_known_to_lack(instance: Instance, name: str) -> bool:
+    """Return whether a plain member of an enumeration, or an exception, has no such attribute."""
+    if is_member(instance):
+        return instance.base == "enum.Enum" and not hasattr(_Member.ONE, name)
+    is_own = instance.cls is None and instance.base.startswith("builtins.")
+    kind = class_named(External(instance.base)) if is_own else None
+    return kind is not None and not hasattr(kind, name)
+
+
+class _Member(enum.Enum):
+    ONE = 1
 
 
 def _may_be(value: Known | Items | Table) -> tuple[object, ...]:
@@ -71,10 +99,8 @@ def _may_be(value: Known | Items | Table) -> tuple[object, ...]:
             return _TABLES
         case View() | Table():
             return ()
-        case Items(is_set=True):
-            return (frozenset if value.is_frozen else set,)
         case _:
-            return (tuple,) if value.is_tuple else _LISTS
+            return (kind_of_row(value),)
 
 
 def refuse_deletion(machine: Machine, owner: Value, name: str) -> None:
@@ -94,6 +120,9 @@ def _refusal(owner: Value, name: str) -> str:
     """Return the exception with which something refuses an attribute; empty where it takes it."""
     if isinstance(owner, Known | Items | Table) or row_of(owner) is not None:
         return "AttributeError"
+    if isinstance(owner, External) and owner.name.startswith("builtins."):
+        found = getattr(builtins, owner.name.removeprefix("builtins."), None)
+        return "" if found is None else "TypeError" if isinstance(found, type) else "AttributeError"
     if isinstance(owner, Class):
         return "AttributeError" if is_enumeration(owner) and name in owner.names else ""
     if not isinstance(owner, Instance) or owner.cls is None:
@@ -121,14 +150,23 @@ def _of_classes(cls: Class, name: str) -> str:
     return "" if name in taken or is_bound else "AttributeError"
 
 
-def _option(cls: Class, option: str, *, default: bool = False) -> bool:
-    """Return what a decorator above a class is given, as `@dataclass(frozen=True)` is."""
+def _may_be_closed(cls: Class) -> bool:
+    """Return whether it is worked out if a class takes attributes: `@dataclass(frozen=FROZEN)`."""
+    own = [one for one in family(cls) if isinstance(one, Class)]
+    return any(_option(one, name) is None for one in own for name in ("frozen", "slots"))
+
+
+def _option(cls: Class, option: str, *, default: bool = False) -> bool | None:
+    """Return what a decorator above a class is given, as `@dataclass(frozen=True)` is.
+
+    None where that is worked out.
+    """
     for node in cls.node.decorator_list:
         match node:
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), keywords=keywords):
                 said = [one.value for one in keywords if one.arg == option]
                 if name in _DECORATORS and said:
-                    return isinstance(said[0], ast.Constant) and said[0].value is True
+                    return bool(said[0].value) if isinstance(said[0], ast.Constant) else None
     return default
 
 

@@ -18,6 +18,18 @@ import types
 import typing
 from collections.abc import Mapping
 
+from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.source.spans import SourceNode
+from flaskgate.launch.python.interpreter.value_types.value_facts import join
+from flaskgate.launch.python.interpreter.value_types.values import (
+    External,
+    Items,
+    Known,
+    Maybe,
+    Unknown,
+    Value,
+)
+
 _MODULES: Mapping[str, types.ModuleType] = {
     one.__name__: one
     for one in (collections, functools, inspect, itertools, json, os, re, string, sys, time, typing)
@@ -53,3 +65,27 @@ CONSTANTS: Mapping[str, object] = {
     "string.digits": "0123456789",
 }  # fmt: skip
 """What is deployed runs on Linux."""
+
+
+def from_outside(machine: Machine, name: str, place: SourceNode | None = None) -> Value:
+    """Return something from outside by its name; `sys.argv` is what the start command passes."""
+    patch = machine.patched.get(name)
+    if patch is not None and not isinstance(patch, Maybe):
+        return machine.force(patch)
+    found = _as_shipped(machine, name, place)
+    return found if patch is None else join(machine.force(patch), found)
+
+
+def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
+    """Return something from outside as its package has it."""
+    if name == "sys.argv":
+        if machine.argv is None:
+            words = (machine.program or str(machine.entry), *machine.arguments)
+            machine.argv = Items([Known(word) for word in words])
+            machine.journal.make_old(machine.argv)
+        return machine.argv
+    if name in CONSTANTS:
+        return Known(CONSTANTS[name])
+    if name == "sys.version_info":
+        return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
+    return External(name, place)

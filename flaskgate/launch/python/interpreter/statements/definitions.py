@@ -21,7 +21,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
 )
 from flaskgate.launch.python.interpreter.value_types.enumerations import FLAGS
 from flaskgate.launch.python.interpreter.value_types.function_kinds import flagged
-from flaskgate.launch.python.interpreter.value_types.keys import is_unhashable
+from flaskgate.launch.python.interpreter.value_types.hashing import is_unhashable
 from flaskgate.launch.python.interpreter.value_types.value_facts import join_all, options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from flaskgate.launch.python.interpreter.objects.attributes import from_outside
 from flaskgate.launch.python.interpreter.objects.module_names import (
     exports,
     of_module,
@@ -17,7 +16,7 @@ from flaskgate.launch.python.interpreter.objects.module_names import (
     will_bind,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
-from flaskgate.launch.python.interpreter.objects.standard_names import lacks
+from flaskgate.launch.python.interpreter.objects.standard_names import from_outside, lacks
 from flaskgate.launch.python.interpreter.runs.limits import IMPORTS, STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised

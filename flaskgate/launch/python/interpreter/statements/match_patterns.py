@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from flaskgate.launch.python.interpreter.data.comparisons import compare, kind_of
+from flaskgate.launch.python.interpreter.data.comparisons import compare
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.objects.abstract_classes import may_take_others
 from flaskgate.launch.python.interpreter.objects.metaclasses import of_metaclass
@@ -13,6 +13,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
+from flaskgate.launch.python.interpreter.value_types.kinds import kind_of
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import truth
 from flaskgate.launch.python.interpreter.value_types.values import (

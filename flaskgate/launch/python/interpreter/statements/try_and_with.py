@@ -12,6 +12,7 @@ from flaskgate.launch.python.interpreter.calls.coroutines import awaited
 from flaskgate.launch.python.interpreter.data.logic import decide
 from flaskgate.launch.python.interpreter.data.targets import assign
 from flaskgate.launch.python.interpreter.objects.exceptions import EVERYTHING, bound_to, covers
+from flaskgate.launch.python.interpreter.objects.type_errors import check
 from flaskgate.launch.python.interpreter.runs.machine import Fork, Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import (
     Break,
@@ -332,7 +333,14 @@ def manage(
         case Instance() if _method(machine, manager, "__aexit__", place) is not None:
             _with_async_methods(machine, manager, body, place)
         case _:
+            check(machine, _as_manager, manager)
             _unknown_manager(machine, manager, body)
+
+
+def _as_manager(value: object) -> None:
+    """Raise TypeError where a stand-in is no context manager; AttributeError before 3.11."""
+    if not hasattr(type(value), "__enter__"):
+        raise TypeError
 
 
 def _suppress(machine: Machine, manager: Instance, body: Callable[[Value], object]) -> None:

@@ -10,7 +10,6 @@ import builtins
 from dataclasses import dataclass
 
 from flaskgate.launch.python.interpreter.value_types.class_line import family
-from flaskgate.launch.python.interpreter.value_types.data_classes import is_compared_only
 from flaskgate.launch.python.interpreter.value_types.enumerations import is_member, member_value
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
@@ -19,7 +18,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Instance,
     Items,
     Known,
-    Table,
     Value,
 )
 
@@ -59,27 +57,6 @@ def key_of(value: Value) -> object:
             return NO_KEY if NO_KEY in parts else _Row(parts)
         case _:
             return NO_KEY
-
-
-def is_unhashable(value: Value) -> bool:
-    """Return whether a value can be no key: a list, a set, a dictionary, or what compares only."""
-    if isinstance(value, Items):
-        return not value.is_tuple and not value.is_frozen
-    return isinstance(value, Table) or (isinstance(value, Instance) and _compares_only(value))
-
-
-def _compares_only(value: Instance) -> bool:
-    """Return whether the class of an object, or the next one, has `__eq__` and no `__hash__`."""
-    for one in () if value.cls is None else family(value.cls):
-        if isinstance(one, Class) and is_compared_only(one):
-            return True
-        if isinstance(one, External) or one.node.decorator_list:
-            return False
-        if "__hash__" in one.names:
-            return one.names["__hash__"] == Known(None)
-        if "__eq__" in one.names:
-            return True
-    return False
 
 
 def value_of_key(key: object) -> Value:

@@ -128,6 +128,18 @@ class Items:
         return isinstance(self.items, ListItems) and self.items.is_forgotten
 
 
+class Deque(Items):
+    """A `collections.deque`: a list of which there are no slices."""
+
+    __slots__ = ()
+
+
+class Range(Items):
+    """What `range(…)` gives: it is read as a tuple is, and yet none."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
     """A dictionary by constant key."""
