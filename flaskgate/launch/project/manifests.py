@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import codecs
 import json
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -20,6 +21,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from flaskgate.launch.formats.yaml_nodes import read_yaml
+from flaskgate.launch.model import Repository
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.project.tables import at, read_cfg, read_toml
 from flaskgate.model.files import SourceFile
 
@@ -57,6 +60,34 @@ def folder_of(path: PurePosixPath) -> PurePosixPath:
     """Return the folder of the project that the manifest is of."""
     is_nested = path.parent.name.lower() in {"requirements", "reqs"}
     return path.parent.parent if is_nested else path.parent
+
+
+def _find(repository: Repository) -> Mapping[PurePosixPath, PurePosixPath]:
+    found = {path: folder_of(path) for path in sorted(repository.paths) if is_manifest(path)}
+    waiting = list(found)
+    while waiting and len(found) < _MANIFESTS:
+        path = waiting.pop()
+        for inner in _included(repository.read(path)):
+            if inner in repository.paths and inner not in found:
+                found[inner] = found[path]
+                waiting.append(inner)
+    return found
+
+
+def _included(file: SourceFile | None) -> Iterator[PurePosixPath]:
+    """Yield the lists that a list of requirements takes in (`-r base.txt`), beside it or below."""
+    if file is None or file.path.name.lower() in _FORMATS or len(file.data) > _LARGEST:
+        return
+    for line in file.lines[:_MOST]:
+        match = _INCLUDES.match(line)
+        if match is not None:
+            yield PurePosixPath(posixpath.normpath(str(file.path.parent / match[1])))
+
+
+_INCLUDES = re.compile(r"[ \t]*(?:-r|--requirement)[ \t=]*([\w./-]+)[ \t]*(?:#.*)?\Z")
+_MANIFESTS = 2_000
+manifests_in = Remembered(_find)
+"""The manifests of a repository, each with the folder of the project that it is of."""
 
 
 def wanted_by(file: SourceFile) -> Iterator[Wanted]:

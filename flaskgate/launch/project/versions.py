@@ -15,7 +15,7 @@ from packaging.specifiers import Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from flaskgate.launch.model import Repository
-from flaskgate.launch.project.manifests import Wanted, folder_of, is_manifest, wanted_by
+from flaskgate.launch.project.manifests import Wanted, manifests_in, wanted_by
 from flaskgate.launch.project.remember import Answers, Remembered
 
 
@@ -80,9 +80,8 @@ class _Shelf:
         self._repository = repository
         self._read = Answers(self._read_folder)
         self._manifests: dict[PurePosixPath, list[PurePosixPath]] = defaultdict(list)
-        for path in repository.paths:
-            if is_manifest(path):
-                self._manifests[folder_of(path)].append(path)
+        for path, folder in manifests_in(repository).items():
+            self._manifests[folder].append(path)
 
     def nearest(self, near: PurePosixPath) -> Versions:
         above = (near, *near.parents)

@@ -1057,3 +1057,29 @@ def test_a_package_as_a_program_by_hand() -> None:
     (orphan,) = analysed(IN_PACKAGE).orphans
     assert orphan.plan is not None
     assert (orphan.plan.folder, orphan.plan.target) == ("app", "__init__:app")
+
+
+@pytest.mark.parametrize(
+    ("lists", "expected"),
+    [
+        ({"requirements.txt": "-r base.txt\n", "base.txt": "flask\n"}, "base.txt"),
+        ({"requirements.txt": "-r base.txt\n", "base.txt": "flask\ngunicorn\n"}, ""),
+        (
+            {
+                "requirements.txt": "--requirement deps/web.txt # of the web\n",
+                "deps/web.txt": "-r ../common.txt\n",
+                "common.txt": "flask\n",
+            },
+            "common.txt",
+        ),
+        ({"requirements.txt": "-r requirements.txt\n-r b.txt\n", "b.txt": "flask\n"}, "b.txt"),
+        ({"requirements.txt": "-r ../b.txt\n", "b.txt": "flask\n"}, ""),
+        ({"requirements.txt": "# -r b.txt\n", "b.txt": "flask\n"}, ""),
+    ],
+)
+def test_lists_that_a_list_of_requirements_takes_in(
+    lists: Mapping[str, str], expected: str
+) -> None:
+    installs = "RUN pip install -r requirements.txt\nCMD python app.py"
+    (plan,) = plans({**image(installs, **APP), **lists})
+    assert "".join(str(one.path) for one in plan.required) == expected

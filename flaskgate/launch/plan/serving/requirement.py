@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.python.surroundings import Surroundings
 from flaskgate.launch.model import Repository
-from flaskgate.launch.project.manifests import folder_of, is_manifest, wanted_by
+from flaskgate.launch.project.manifests import manifests_in, wanted_by
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Renewal
@@ -163,13 +163,13 @@ def manifest_of(around: Surroundings) -> SourceFile | None:
     named = {PurePosixPath(one).name for text in _recipes(around) for one in _NAMED.findall(text)}
     homes = (one.source for one in around.unit.mounts)
     for folder in dict.fromkeys((*homes, near, *near.parents)):
-        here = [path for path in every if folder_of(path) == folder]
+        here = [path for path in every if manifests_in(repository)[path] == folder]
         if here:
             return repository.read(
                 min(here, key=lambda path: (path.name not in named, *_rank(path)))
             )
     below = [path for path in every if near in path.parents]
-    one_folder = len({folder_of(path) for path in below}) == 1
+    one_folder = len({manifests_in(repository)[path] for path in below}) == 1
     return repository.read(min(below, key=_rank)) if one_folder else None
 
 
@@ -186,8 +186,9 @@ def _rank(path: PurePosixPath) -> tuple[int, str]:
 
 
 def _find_manifests(repository: Repository) -> tuple[PurePosixPath, ...]:
-    found = (path for path in repository.paths if is_manifest(path))
-    by_hand = sorted(path for path in found if not _LOCK.fullmatch(path.name.lower()))
+    by_hand = sorted(
+        path for path in manifests_in(repository) if not _LOCK.fullmatch(path.name.lower())
+    )
     return tuple(path for path in by_hand if _brings_flask(repository.read(path)))
 
 
