@@ -10,6 +10,7 @@ import pytest
 from flaskgate.model.findings import Change
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
 from tests.launch.plan.test_plans import APP, FACTORY, PROJECT, plans
+from tests.oracles.starts.trial import rewritten
 
 GUNICORN = "gunicorn --bind 0.0.0.0:5000 --workers 2 app:app"
 LISTED = '["gunicorn", "--bind", "0.0.0.0:5000", "--workers", "2", "app:app"]'
@@ -787,3 +788,51 @@ def test_an_entry_point_that_others_hand_a_module(line: str, expected: str) -> N
         [f"CMD {OF_LEDGER}"],
         [expected],
     ]
+
+
+WITH_DATA = {
+    "app.py": "from flask import Flask\ndef build(settings):\n    return Flask('x')\n"
+    f"{MAIN}build({{'A': 1}}).run('0.0.0.0', 80)\n"
+}
+OF_DATA = "app:build({'A': 1})"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        pytest.param(
+            "render.yaml",
+            "services:\n  - type: web\n    runtime: python\n    startCommand: python app.py # go\n",
+            "    startCommand: 'gunicorn --bind 0.0.0.0:$PORT \"app:build({''A'': 1})\"' # go",
+            id="a plain value of YAML",
+        ),
+        pytest.param(
+            "app.yaml",
+            'runtime: python312\nentrypoint: "python app.py"\n',
+            'entrypoint: "gunicorn --bind 0.0.0.0:$PORT \\"app:build({\'A\': 1})\\""',
+            id="a quoted one",
+        ),
+        pytest.param(
+            "Dockerfile",
+            f'{IMAGE}CMD ["sh", "-c", "date; python app.py"]\n',
+            'CMD ["sh", "-c", "date; exec gunicorn --bind 0.0.0.0:80 --workers 2 '
+            '\\"app:build({\'A\': 1})\\""]',
+            id="in a list",
+        ),
+        pytest.param(
+            "supervisord.conf",
+            '[program:a]\ncommand=bash -c "python app.py"\n',
+            'command=bash -c "exec gunicorn --bind 0.0.0.0:80 --workers 2 '
+            '\\"app:build({\'A\': 1})\\""',
+            id="within the quotes of a shell",
+        ),
+    ],
+)
+def test_quotes_within_quotes(path: str, text: str, line: str) -> None:
+    """What is written means what was advised."""
+    files = {**WITH_DATA, **INSTALLED, path: text}
+    (change,) = changes(files)
+    assert change.after == line
+    after = rewritten(files, [change])
+    (fixed,) = [one for one in analysed(after).launches if one.start.program == "gunicorn"]
+    assert (fixed.start.words[-1], fixed.answer.word) == (OF_DATA, "safe")

@@ -60,11 +60,28 @@ def start_changes(
     if alone is None and _UV.search(here.text) is not None:  # `uv run app.py` calls Python itself
         alone = here.with_text(_replaced(here.text, old[1:], words))
     if alone is not None:
-        return (alone, *_stopping(file, old, words))
+        return (_as_yaml(alone, file), *_stopping(file, old, words))
     assigned = _in_assignment(launch, old, words, repository)
     if assigned is not None:
         return (assigned, *_stopping(file, old, words))
     return _in_other_lines(launch, here, words, program, repository)
+
+
+_PLAIN_VALUE = re.compile(
+    r"(?P<head>[ ]*(?:-[ ]+)?[\w.-]+:[ ]+)(?P<value>[^\s\"'|>\[{&*!#-](?:(?![ ]#).)*?)"
+    r"(?P<rest>[ ]*(?:[ ]#.*)?)"
+)
+"""A value of YAML without quotes, on one line."""
+
+
+def _as_yaml(change: Change, file: SourceFile) -> Change:
+    """Return a change with quotes around a plain value of YAML that has to have some now."""
+    match = _PLAIN_VALUE.fullmatch(change.after)
+    is_yaml = file.kind in {Kind.COMPOSE, Kind.MANIFEST}
+    if not is_yaml or match is None or ": " not in match["value"]:
+        return change
+    value = match["value"].replace("'", "''")
+    return replace(change, after=f"{match['head']}'{value}'{match['rest']}")
 
 
 def _in_other_lines(
@@ -420,7 +437,10 @@ def _in_line(
         if any(re.search(r"[\"'$`\\!]", word) for word in new):
             return None  # quotes within quotes within quotes
         made = made.replace("'", '"')
-    return text[:start] + _quoted(text, start, made) + text[end:]
+    whole = _quoted(text, start, made)
+    if whole == made and '"' in made and _is_in_double_quotes(text[:start]):
+        whole = made.replace("\\", "\\\\").replace('"', '\\"')
+    return text[:start] + whole + text[end:]
 
 
 _SINGLE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?P<open>')", re.DOTALL)
@@ -430,6 +450,15 @@ def _is_in_single_quotes(before: str) -> bool:
     """Return whether a quote is open behind a text: `bash -c 'cd x && `."""
     line = before.rpartition("\n")[2]
     return any(one["open"] for one in _SINGLE.finditer(line))
+
+
+_DOUBLE = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?P<open>\")", re.DOTALL)
+
+
+def _is_in_double_quotes(before: str) -> bool:
+    """Return whether a quote of a shell is open behind a text: `bash -c "cd x && `."""
+    line = before.rpartition("\n")[2]
+    return any(one["open"] for one in _DOUBLE.finditer(line))
 
 
 def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:

@@ -35,6 +35,7 @@ _BEHIND = re.compile(r"(?:[ \t]+\d?(?:>>?[ \t]*[\w./-]+|>&\d))*[ \t]*\Z")
 """What may stand behind it: redirections."""
 _QUOTED = re.compile(r"'[^']*'|\"[^\"$`\\]*\"")
 _SHELLS = re.compile(r"(?:^|/)(?:ba|da|a)?sh\Z")
+_NAMED = re.compile(r"(?:^|[=\s\"'/\[])(?:ba|da|a)?sh(?=[\s\"',])")
 _TRAP = re.compile(r"(?:^|[;&|])[ \t]*trap[ \t]", re.MULTILINE)
 
 
@@ -99,14 +100,20 @@ _OF_SHELL = frozenset(
 
 def _replacing(text: str, words: tuple[str, ...]) -> str:
     """Return a text of a shell whose last command takes the place of the shell."""
-    made = spell(words)
-    at = text.rfind(made)
-    before, behind = text[:at], text[at + len(made) :]
+    at, end = _last(text, words)
+    before, behind = text[:at], text[end:]
     match = _BEFORE.search(before) if at >= 0 else None
     is_kept = _TRAP.search(before) is not None or _BEHIND.fullmatch(behind.rstrip()) is None
     if match is None or is_kept:
         return text
     return _exec_at(match.start("wrapper"), text)
+
+
+def _last(text: str, words: tuple[str, ...]) -> tuple[int, int]:
+    """Return where a command stands last, its quotes escaped or not; -1 if it does not."""
+    made = spell(words)
+    spelled = (made, made.replace('"', '\\"'))
+    return max((text.rfind(one), text.rfind(one) + len(one)) for one in spelled)
 
 
 def _exec_at(at: int, text: str) -> str:
@@ -116,12 +123,14 @@ def _exec_at(at: int, text: str) -> str:
 def _in_artefact(launch: Launch, text: str, words: tuple[str, ...]) -> str:
     """Return lines of an artefact that names the shell, `sh -c "…"`, and what it is to run."""
     given = launch.unit.command.words
+    if _NAMED.search(launch.unit.command.text) is None:
+        return text  # it is the platform that runs a shell
     if len(given) < 3 or given[-2] not in _OPTIONS or not _SHELLS.search(given[-3]):  # noqa: PLR2004
         return text
-    made, before = spell(words), _before_last(given[-1], spell(launch.start.words))
+    before = _before_last(given[-1], spell(launch.start.words))
     if before is None or _BEFORE.search(before) is None or _TRAP.search(before) is not None:
         return text
-    at = text.rfind(made)
+    at, _ = _last(text, words)
     match = _BEFORE.search(text[:at]) if at >= 0 else None
     is_key = match is not None and match["wrapper"].rstrip().endswith((":", "="))
     return text if match is None or is_key else _exec_at(match.start("wrapper"), text)
