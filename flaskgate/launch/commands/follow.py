@@ -28,11 +28,27 @@ from flaskgate.launch.shell.partial_text import is_known, is_many, plain, why
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.status import DONE, UNKNOWN, Status
 
+_INTERPRETER = re.compile(
+    r"\$\{?(?:\w+_)?PY(?:THON)?3?(?:_?(?:BIN|EXE|CMD|PATH|EXECUTABLE|INTERPRETER|COMMAND))?\b"
+    r"(?:[:\-=+?][^{}]*)?\}?",
+    re.IGNORECASE,
+)
 _WATCHDOGS = frozenset({"fwatchdog", "of-watchdog"})
 MOST_LAYERS = 30
 """Wrappers around one command."""
 _FROM_ELSEWHERE = re.compile(r"\b(curl|wget)\b")
 """Programs whose output does not come from the repository: installers."""
+
+
+def _with_interpreter(words: Sequence[str]) -> Sequence[str]:
+    """Return a command in which a variable that is called like Python is the interpreter.
+
+    `$PYTHON_BIN app.py` runs that program, wherever the interpreter is.
+    """
+    named = _INTERPRETER.fullmatch(plain(words[0])) if words and not is_known(words[0]) else None
+    runs = named is not None and len(words) > 1
+    is_program = runs and (plain(words[1]).endswith(".py") or words[1] in {"-m", "-u"})
+    return ("python3", *words[1:]) if is_program else words
 
 
 def _watched(words: Sequence[str], shell: Shell) -> Layer | None:
@@ -53,10 +69,11 @@ class Follower(Scripts):
     def run(self, words: Sequence[str], steps: Steps, shell: Shell) -> Status:
         """Follow a command; `shell` is its own and may be changed."""
         layers = 0
+        words = _with_interpreter(words)
         layer = self._layer(words, shell)
         while isinstance(layer, Inner) and layers < MOST_LAYERS:
             self._apply(layer, steps, shell)
-            words, layers = layer.words, layers + 1
+            words, layers = _with_interpreter(layer.words), layers + 1
             layer = self._layer(words, shell)
         if isinstance(layer, Inner):
             self._unknown(words, steps, shell, Reason(Cause.WRAPPERS))

@@ -101,7 +101,11 @@ def test_flask_run(command: str, target: str, arguments: list[str]) -> None:
         pytest.param("python $APP", "unknown $APP", [], id="unknown file"),
         pytest.param("python $DIR/app.py", "python-file $DIR/app.py", [], id="unknown folder"),
         pytest.param("python -m $MODULE", "unknown $MODULE", [], id="unknown module"),
-        pytest.param("$PYTHON app.py", "unknown $PYTHON", ["app.py"], id="unknown program"),
+        pytest.param("$RUNNER app.py", "unknown $RUNNER", ["app.py"], id="unknown program"),
+        pytest.param("$PYTHON app.py", "python-file app.py", [], id="a variable called Python"),
+        pytest.param("$PYTHONPATH app.py", "python-file app.py", [], id="by its path"),
+        pytest.param("$PYTHON_HOME app.py", "unknown $PYTHON_HOME", ["app.py"], id="a folder"),
+        pytest.param("$PYTHON start", "unknown $PYTHON", ["start"], id="no program of Python"),
         pytest.param("flask $COMMAND", "unknown ", [], id="unknown command of flask"),
         pytest.param(
             "bash -c 'python - a <<EOF\nx\nEOF'", "python-code x\n", ["a"], id="here-document"

@@ -18,7 +18,10 @@ from flaskgate.model.findings import Location
 
 _SECTION = re.compile(r"\s*\[([^\]]+)\]\s*")
 _ASSIGNMENT = re.compile(r"\s*([A-Za-z][\w-]*)\s*=\s*(.*)")
-_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@")
+_TEMPLATE = re.compile(r"\{\{[^{}]*\}\}|@[A-Z][A-Z0-9_]*@|(?<![$\w{])\{[a-z_]\w*\}(?!\})")
+"""What a template puts in: of Jinja and its like, of autoconf, of `str.format`."""
+_NO_INTERPRETER = re.compile(r"dir|home|root|version|user|folder|module|package|prefix|env\b")
+"""What of Python a name may mean besides."""
 _LONGEST = 100_000
 """Characters of one value; systemd takes no line of more than a million."""
 _MOST = 200_000
@@ -50,10 +53,18 @@ def assignments(file: SourceFile) -> Iterator[Assignment]:
             yield Assignment(
                 section=section,
                 key=pair[1],
-                value=_TEMPLATE.sub(UNKNOWN, pair[2].strip()),
+                value=_TEMPLATE.sub(_put_in, pair[2].strip()),
                 location=lines_of(file, first, last),
                 text=text.strip(),
             )
+
+
+def _put_in(found: re.Match[str]) -> str:
+    """Return what stands for a part of a template: a word that is called so is the interpreter."""
+    name, around = found[0].lower(), found.string
+    is_word = (around[: found.start()] or " ")[-1].isspace() and around[found.end() :][:1].isspace()
+    is_interpreter = is_word and "python" in name and not _NO_INTERPRETER.search(name)
+    return "python3" if is_interpreter else UNKNOWN
 
 
 def _logical_lines(file: SourceFile) -> Iterator[tuple[int, int, str]]:
