@@ -40,6 +40,13 @@ def described(packages: Path) -> Message:
     return Parser().parsestr(text)
 
 
+def test_no_file_of_the_wheel_has_a_time_of_its_own(packages: Path) -> None:
+    """So the same commit gives the same bytes whenever it is built."""
+    (wheel,) = packages.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert len({one.date_time for one in archive.infolist()}) == 1
+
+
 def rendered(described: Message) -> str:
     html = markdown.render(str(described.get_payload()))
     assert html is not None

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from flaskgate.gate import cli
-from flaskgate.gate.guard import GATED, OK
+from flaskgate.gate.guard import FAILED, GATED, OK
 from flaskgate.gate.run import main
 from tests.exported_inputs import exported_inputs
 
@@ -28,6 +28,7 @@ if __name__ == "__main__":
     app.run({})
 """
 PLAIN, BAD = APP.format(""), APP.format("debug=True")
+BROKEN = PLAIN + "x = (\n"
 MARKED = BAD.replace("True)", "True)  # flaskgate: ignore[flask-debug-run] kiosk")
 
 POLICIES = [
@@ -45,6 +46,31 @@ POLICIES = [
         "ignore: [{rule: flask-debug-run, path: app.py, reason: kiosk}]", BAD, OK, id="ignore"
     ),
     pytest.param("launches: [{command: python app.py}]", PLAIN, GATED, id="launches"),
+    pytest.param("suppressions: require-reason", MARKED, OK, id="a reason is given"),
+    pytest.param(
+        "suppressions: require-reason",
+        MARKED.replace(" kiosk", ""),
+        GATED,
+        id="a reason is missing",
+    ),
+    pytest.param("", BROKEN, OK, id="no policy: what cannot be parsed is told"),
+    pytest.param("strict: true", BROKEN, FAILED, id="strict: what cannot be parsed"),
+    pytest.param("strict: true", PLAIN, OK, id="strict: nothing unseen"),
+    pytest.param("contexts: {app.py: production}", BAD, GATED, id="contexts: production"),
+    pytest.param("report: critical", BAD, GATED, id="report hides no finding that gates"),
+    pytest.param("annotations: none", BAD, GATED, id="annotations"),
+    pytest.param("upload: never", BAD, GATED, id="upload"),
+    pytest.param("summary: false", BAD, GATED, id="summary"),
+    pytest.param("fail-on: [high]", PLAIN, FAILED, id="a value of another form"),
+    pytest.param("fail_on: never", BAD, FAILED, id="a key that is none"),
+    pytest.param("baseline: nowhere.json", PLAIN, FAILED, id="a baseline that is not there"),
+    pytest.param("extra-rules: nowhere.yaml", PLAIN, FAILED, id="rules that are not there"),
+    pytest.param(
+        "ignore: [{rule: debug-deployed, path: app.py, reason: kiosk}]",
+        BAD,
+        GATED,
+        id="an entry for another rule",
+    ),
 ]
 
 

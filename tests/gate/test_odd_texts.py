@@ -11,6 +11,7 @@ import re
 import uuid
 import xml.etree.ElementTree as ET
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -193,11 +194,16 @@ def _runner(*streams: str) -> None:
     assert all(one.properties.get("title", "") for one in marks), marks
 
 
+@cache
+def validator() -> Draft7Validator:
+    return Draft7Validator(json.loads(SCHEMA.read_text("utf-8")))
+
+
 def _machines(root: Path, text: str) -> None:
     report = json.loads((root / "o.json").read_bytes())
     assert report["format"] == 1
     sarif = json.loads((root / "flaskgate.sarif").read_bytes())
-    assert not list(Draft7Validator(json.loads(SCHEMA.read_text())).iter_errors(sarif))
+    assert not list(validator().iter_errors(sarif))
     for result in sarif["runs"][0]["results"]:
         uri = result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
         assert uri.isascii()
