@@ -1768,6 +1768,419 @@ SEEN: Mapping[str, Files] = {
         ),
         "Dockerfile": image('CMD ["gunicorn", "--bind", ":80", "app:app"]'),
     },
+    "py: make_server debugged": {
+        "app.py": HEAD
+        + (
+            "from werkzeug.serving import make_server\n"
+            "from werkzeug.debug import DebuggedApplication as D\n"
+            "make_server('0.0.0.0',80,D(app,evalex=True)).serve_forever()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: wsgiref debugged": {
+        "app.py": HEAD
+        + (
+            "from wsgiref.simple_server import make_server\n"
+            "import werkzeug.debug as wd\n"
+            "make_server('',80,wd.DebuggedApplication(app,True)).serve_forever("
+            ")\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: cli.main": {"app.py": HEAD + "app.cli.main(['run','--debug'])\n", "Dockerfile": PY},
+    "py: flask.cli.main": {
+        "app.py": HEAD
+        + (
+            "import sys\nfrom flask.cli import main\n"
+            "sys.argv = ['flask','--app','app','run','--debug']\nmain()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: FlaskGroup call": {
+        "app.py": HEAD
+        + (
+            "from flask.cli import FlaskGroup\n"
+            "FlaskGroup(create_app=lambda: app)(['run','--debug'])\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: execl": {
+        "app.py": HEAD + ("import os\nos.execl('/usr/local/bin/flask','flask','run','--debug')\n"),
+        "Dockerfile": PY,
+    },
+    "py: execlp var": {
+        "app.py": HEAD
+        + ("import os\nos.environ['FLASK_DEBUG']='1'\nos.execlp('flask','flask','run')\n"),
+        "Dockerfile": PY,
+    },
+    "py: spawnl": {
+        "app.py": HEAD + "import os\nos.spawnlp(os.P_WAIT,'flask','flask','run','--debug')\n",
+        "Dockerfile": PY,
+    },
+    "py: posix_spawn": {
+        "app.py": HEAD
+        + ("import os\nos.posix_spawnp('flask',['flask','run','--debug'],os.environ)\n"),
+        "Dockerfile": PY,
+    },
+    "py: pty": {
+        "app.py": HEAD + "import pty\npty.spawn(['flask','run','--debug'])\n",
+        "Dockerfile": PY,
+    },
+    "py: popen": {
+        "app.py": HEAD + "import os\nos.popen('flask run --debug').read()\n",
+        "Dockerfile": PY,
+    },
+    "py: subprocess shell": {
+        "app.py": HEAD + ("import subprocess\nsubprocess.call('flask run --debug', shell=True)\n"),
+        "Dockerfile": PY,
+    },
+    "py: getoutput": {
+        "app.py": HEAD + "import subprocess\nsubprocess.getoutput('flask run --debug')\n",
+        "Dockerfile": PY,
+    },
+    "py: asyncio shell": {
+        "app.py": HEAD
+        + (
+            "import asyncio\nasync def m():\n"
+            "    p = await asyncio.create_subprocess_shell('flask run --debug')"
+            "\n    await p.wait()\nasyncio.run(m())\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: multiprocessing": {
+        "app.py": HEAD
+        + (
+            "import multiprocessing as mp\n"
+            "p = mp.Process(target=app.run, kwargs=dict(debug=True))\n"
+            "p.start(); p.join()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: pool map": {
+        "app.py": HEAD
+        + (
+            "from concurrent.futures import ThreadPoolExecutor as E\n"
+            "E().map(lambda d: app.run(debug=d), [True])\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: sh package": {"app.py": HEAD + "import sh\nsh.flask.run('--debug')\n", "Dockerfile": PY},
+    "py: pexpect": {
+        "app.py": HEAD + "import pexpect\npexpect.spawn('flask run --debug').wait()\n",
+        "Dockerfile": PY,
+    },
+    "py: invoke run": {
+        "app.py": HEAD + "from invoke import run\nrun('flask run --debug')\n",
+        "Dockerfile": PY,
+    },
+    "py: shlex split": {
+        "app.py": HEAD
+        + ("import shlex, subprocess\nsubprocess.run(shlex.split('flask run --debug'))\n"),
+        "Dockerfile": PY,
+    },
+    "py: shutil which": {
+        "app.py": HEAD
+        + ("import shutil, subprocess\nsubprocess.run([shutil.which('flask'),'run','--debug'])\n"),
+        "Dockerfile": PY,
+    },
+    "py: sys.executable -m": {
+        "app.py": HEAD
+        + (
+            "import sys, subprocess\n"
+            "subprocess.run([sys.executable,'-m','flask','run','--debug'])\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: check_call env": {
+        "app.py": HEAD
+        + (
+            "import subprocess, os\n"
+            "subprocess.check_call(['flask','run'],env={**os.environ,'FLASK_DEB"
+            "UG':'1'})\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: runpy module": {
+        "app.py": HEAD
+        + (
+            "import runpy, sys\nsys.argv[1:] = ['run','--debug']\n"
+            "runpy.run_module('flask', run_name='__main__')\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: partialmethod": {
+        "app.py": HEAD
+        + (
+            "import functools\nclass A:\n"
+            "    go = functools.partialmethod(lambda self, d: app.run(debug=d),"
+            " True)\nA().go()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: singledispatch": {
+        "app.py": HEAD
+        + (
+            "import functools\n@functools.singledispatch\ndef f(x): pass\n"
+            "@f.register\ndef _(x: bool): app.run(debug=x)\nf(True)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: attrgetter": {
+        "app.py": HEAD + "import operator\noperator.attrgetter('run')(app)(debug=True)\n",
+        "Dockerfile": PY,
+    },
+    "py: type()": {
+        "app.py": HEAD + "type('R',(),{'__init__':lambda s: app.run(debug=True)})()\n",
+        "Dockerfile": PY,
+    },
+    "py: __init_subclass__": {
+        "app.py": HEAD
+        + ("class B:\n    def __init_subclass__(cls): app.run(debug=True)\nclass C(B): pass\n"),
+        "Dockerfile": PY,
+    },
+    "py: metaclass call": {
+        "app.py": HEAD
+        + (
+            "class M(type):\n    def __call__(cls): app.run(debug=True)\n"
+            "class C(metaclass=M): pass\nC()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: contextmanager": {
+        "app.py": HEAD
+        + (
+            "import contextlib\n@contextlib.contextmanager\ndef c():\n"
+            "    yield\n    app.run(debug=True)\nwith c(): pass\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: generator close": {
+        "app.py": HEAD
+        + (
+            "def g():\n    try:\n        yield\n    finally:\n"
+            "        app.run(debug=True)\nx = g(); next(x); x.close()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: send": {
+        "app.py": HEAD
+        + (
+            "def g():\n    d = yield\n    app.run(debug=d)\nx = g(); next(x)\n"
+            "try:\n    x.send(True)\nexcept StopIteration: pass\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: reduce": {
+        "app.py": HEAD
+        + ("import functools\nfunctools.reduce(lambda a, b: app.run(debug=b), [0, True])\n"),
+        "Dockerfile": PY,
+    },
+    "py: sorted key": {
+        "app.py": HEAD + "sorted([1], key=lambda x: app.run(debug=True) or 1)\n",
+        "Dockerfile": PY,
+    },
+    "py: iter sentinel": {
+        "app.py": HEAD + "next(iter(lambda: app.run(debug=True), 0))\n",
+        "Dockerfile": PY,
+    },
+    "py: min default": {
+        "app.py": HEAD + "min([1,2], key=lambda x: app.run(debug=True) or x)\n",
+        "Dockerfile": PY,
+    },
+    "py: dict missing": {
+        "app.py": HEAD
+        + ("class D(dict):\n    def __missing__(self, k): app.run(debug=True)\nD()['x']\n"),
+        "Dockerfile": PY,
+    },
+    "py: format": {
+        "app.py": HEAD
+        + ("class F:\n    def __format__(self, s): app.run(debug=True); return ''\nf'{F()}'\n"),
+        "Dockerfile": PY,
+    },
+    "py: bool": {
+        "app.py": HEAD
+        + ("class F:\n    def __bool__(self): app.run(debug=True); return True\nif F(): pass\n"),
+        "Dockerfile": PY,
+    },
+    "py: eq in": {
+        "app.py": HEAD
+        + ("class F:\n    def __eq__(self, o): app.run(debug=True); return True\nF() in [1]\n"),
+        "Dockerfile": PY,
+    },
+    "py: hash": {
+        "app.py": HEAD
+        + ("class F:\n    def __hash__(self): app.run(debug=True); return 1\n{F(): 1}\n"),
+        "Dockerfile": PY,
+    },
+    "py: getattr module": {
+        "app.py": HEAD
+        + (
+            "import sys\nclass M(type(sys)):\n"
+            "    def __getattr__(self, n): app.run(debug=True)\nM('x').y\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: descriptor": {
+        "app.py": HEAD
+        + ("class D:\n    def __get__(self, o, t): app.run(debug=True)\nclass C: x = D()\nC().x\n"),
+        "Dockerfile": PY,
+    },
+    "py: lru": {
+        "app.py": HEAD
+        + ("import functools\n@functools.lru_cache\ndef f(): app.run(debug=True)\nf()\n"),
+        "Dockerfile": PY,
+    },
+    "py: cached_property": {
+        "app.py": HEAD
+        + (
+            "import functools\nclass C:\n    @functools.cached_property\n"
+            "    def x(self): app.run(debug=True)\nC().x\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: dataclass post init": {
+        "app.py": HEAD
+        + (
+            "import dataclasses\n@dataclasses.dataclass\nclass C:\n"
+            "    d: bool = True\n"
+            "    def __post_init__(self): app.run(debug=self.d)\nC()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: default_factory": {
+        "app.py": HEAD
+        + (
+            "import dataclasses\n@dataclasses.dataclass\nclass C:\n"
+            "    d: object = dataclasses.field(default_factory=lambda: app.run("
+            "debug=True))\nC()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: enum": {
+        "app.py": HEAD
+        + (
+            "import enum\nclass E(enum.Enum):\n    A = 1\n"
+            "    def __init__(self, v): app.run(debug=True)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: exit stack": {
+        "app.py": HEAD
+        + (
+            "import contextlib\nwith contextlib.ExitStack() as s:\n"
+            "    s.callback(app.run, debug=True)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: atexit": {
+        "app.py": HEAD + "import atexit\natexit.register(app.run, debug=True)\n",
+        "Dockerfile": PY,
+    },
+    "py: threading local": {
+        "app.py": HEAD
+        + (
+            "import threading\nthreading.Thread(None, app.run, None, (), {'debug': True}).start()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: timer": {
+        "app.py": HEAD
+        + ("import threading\nthreading.Timer(0, app.run, kwargs={'debug': True}).start()\n"),
+        "Dockerfile": PY,
+    },
+    "py: star import": {
+        "app.py": HEAD + "from serve import *\n",
+        "serve.py": HEAD + 'app.run(host="0.0.0.0", debug=True)\n',
+        "Dockerfile": PY,
+    },
+    "py: try import": {
+        "app.py": HEAD + ("try:\n    import nope\nexcept ImportError:\n    app.run(debug=True)\n"),
+        "Dockerfile": PY,
+    },
+    "py: while else": {
+        "app.py": HEAD + "while False: pass\nelse: app.run(debug=True)\n",
+        "Dockerfile": PY,
+    },
+    "py: del hook": {
+        "app.py": HEAD + ("class A:\n    def __del__(self): app.run(debug=True)\na = A()\ndel a\n"),
+        "Dockerfile": PY,
+    },
+    "py: logging filter": {
+        "app.py": HEAD
+        + (
+            "import logging\nclass H(logging.Handler):\n"
+            "    def emit(self, r): app.run(debug=True)\n"
+            "logging.getLogger().addHandler(H())\nlogging.error('x')\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: warnings hook": {
+        "app.py": HEAD
+        + (
+            "import warnings\n"
+            "warnings.showwarning = lambda *a: app.run(debug=True)\n"
+            "warnings.warn('x')\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: re sub": {
+        "app.py": HEAD + "import re\nre.sub('x', lambda m: app.run(debug=True) or '', 'x')\n",
+        "Dockerfile": PY,
+    },
+    "py: json hook": {
+        "app.py": HEAD
+        + ("import json\njson.loads('{}', object_hook=lambda d: app.run(debug=True))\n"),
+        "Dockerfile": PY,
+    },
+    "py: argparse action": {
+        "app.py": HEAD
+        + (
+            "import argparse\np = argparse.ArgumentParser()\n"
+            "p.set_defaults(func=lambda: app.run(debug=True))\n"
+            "p.parse_args([]).func()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: click default": {
+        "app.py": HEAD
+        + (
+            "import click\n@click.command()\n"
+            "@click.option('--d', default=True)\ndef m(d): app.run(debug=d)\n"
+            "m([])\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: typer": {
+        "app.py": HEAD
+        + (
+            "import typer\nt = typer.Typer()\n@t.command()\n"
+            "def m(d: bool = True): app.run(debug=d)\nt()\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "hook excepthook own": {
+        "app.py": HEAD + "import sys\ndef h(*a): app.run(debug=True)\nsys.excepthook = h\n",
+        "Dockerfile": PY,
+    },
+    "hook excepthook bound": {
+        "app.py": HEAD
+        + ("import sys, functools\nsys.excepthook = functools.partial(app.run, debug=True)\n"),
+        "Dockerfile": PY,
+    },
+    "hook showwarning": {
+        "app.py": HEAD
+        + ("import warnings\nwarnings.showwarning = lambda *a: app.run(debug=True)\n"),
+        "Dockerfile": PY,
+    },
+    "hook spawn helper": {
+        "app.py": HEAD
+        + (
+            "import threading, subprocess\n"
+            "def h(a): subprocess.run(['sh', 'x.sh'])\n"
+            "threading.excepthook = h\n"
+        ),
+        "Dockerfile": PY,
+    },
 }
 
 PASSES: Mapping[str, Files] = {
@@ -1877,6 +2290,19 @@ PASSES: Mapping[str, Files] = {
     },
     "annotation attr target in function": {
         "app.py": HEAD + "def f():\n    app.x: app.run(debug=True) = 1\nf()\n",
+        "Dockerfile": PY,
+    },
+    "hook excepthook logging": {
+        "app.py": HEAD
+        + (
+            "import sys, logging\n"
+            "def h(t, v, b): logging.error('x', exc_info=(t, v, b))\n"
+            "sys.excepthook = h\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "hook formatwarning": {
+        "app.py": HEAD + "import warnings\nwarnings.formatwarning = lambda m, *a: str(m)\n",
         "Dockerfile": PY,
     },
 }

@@ -41,7 +41,7 @@ from flaskgate.launch.reasons import Cause, Reason
 _STARTS = re.compile(
     r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
     r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|pexpect\.(?:spawn|run)"
-    r"|invoke\.(?:run|sudo)|fabric\.api\.local"
+    r"|invoke\.(?:run|sudo)|fabric\.api\.local|pty\.spawn"
     r"|asyncio\.create_subprocess_(?:exec|shell))"
 )
 _PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?")

@@ -33,6 +33,7 @@ from flaskgate.launch.python.interpreter.objects.type_errors import check, check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import (
@@ -62,6 +63,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Maybe,
     Method,
     ModuleValue,
+    Partial,
     Table,
     Unknown,
     Value,
@@ -244,10 +246,28 @@ _SHAPING = frozenset({"__bases__", "__mro__", "__defaults__", "__kwdefaults__", 
 """What makes another class or function of one."""
 
 
+_HOOKS = frozenset(
+    {
+        *("sys.excepthook", "sys.unraisablehook", "sys.displayhook", "sys.breakpointhook"),
+        *("threading.excepthook", "warnings.showwarning", "warnings.formatwarning"),
+        "builtins.__import__",
+    }
+)
+"""What Python itself calls, whenever it comes to that."""
+
+
+def _may_serve(value: Value) -> bool:
+    """Return whether something that Python calls may serve, or start what does."""
+    if not isinstance(value, Function):
+        return isinstance(value, Method | Partial)
+    nodes = list(ast.walk(value.node))
+    return any(map(asks_to_serve, nodes)) or leads_out(value.frame.source.tree, nodes)
+
+
 def _patch(machine: Machine, name: str, value: Value) -> None:
     """Put something in the place of what a package has; its inner workings are not followed."""
     machine.journal.put(machine.patched, name, value)
-    if name.startswith("function."):
+    if name.startswith("function.") or (name in _HOOKS and _may_serve(value)):
         machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))
     package, _, last = name.rpartition(".")
     if last in _INNER and package.partition(".")[0] in {"flask", "werkzeug"}:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from flaskgate.launch.python.interpreter.source.start_words import starts_others, surely_serves
 
-_PROCESSES = frozenset({"subprocess", "os", "commands", "pexpect"})
+_PROCESSES = frozenset({"subprocess", "os", "commands", "pexpect", "pty"})
 """Modules whose functions take a command."""
 _CALLS = frozenset(
     [
