@@ -17,10 +17,13 @@ from flaskgate.model.errors import InputError
 from flaskgate.settings.inputs import Runner
 
 ELSEWHERE = frozenset(
-    {"issue_comment", "workflow_run", "check_run", "check_suite", "repository_dispatch"}
+    {
+        *("issue_comment", "workflow_run", "check_run", "check_suite", "repository_dispatch"),
+        "workflow_dispatch",
+    }
 )
-"""Events that run for the default branch, whatever they are about: what they check out besides is
-somebody's (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows)."""
+"""Events that run for the default branch, or for one that a person names, whatever they are about:
+what they check out besides is somebody's (https://docs.github.com/en/actions/reference/workflows-and-actions/events-that-trigger-workflows)."""
 QUEUE = "refs/heads/gh-readonly-queue/"
 """Where a merge queue keeps its short-lived branches."""
 _TARGET = "pull_request_target"
