@@ -144,3 +144,106 @@ def test_a_map_of_the_chart_is_not_known_where_releases_differ() -> None:
     }
     assert values(files) == [None]
     assert values({**files, "deploy.sh": "helm upgrade shop chart --set debug=0\n"}) == ["0"]
+
+
+ARGO = """\
+apiVersion: argoproj.io/v1alpha1
+kind: Application
+metadata: {{name: {name}}}
+spec:
+  destination: {{namespace: {place}}}
+  source:
+    path: chart
+    helm: {helm}
+"""
+FLUX = """\
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: {{name: shop, namespace: {place}}}
+spec:
+  chart: {{spec: {{chart: ./chart}}}}
+  values: {{debug: "1"}}
+"""
+HELMFILE = """\
+releases:
+- {{name: shop, namespace: {place}, chart: ./chart, {values}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{valueFiles: [values-eu.yaml]}"),
+            "2",
+            id="Argo, a file",
+        ),
+        pytest.param(
+            ARGO.format(name="shop", place="prod", helm="{valueFiles: [values-dev.yaml]}"),
+            "1",
+            id="Argo, developers' values in production",
+        ),
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{parameters: [{name: debug, value: '7'}]}"),
+            "7",
+            id="Argo, a parameter",
+        ),
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{values: 'debug: 8'}"),
+            "8",
+            id="Argo, a text",
+        ),
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{valuesObject: {debug: 9}}"),
+            "9",
+            id="Argo, an object",
+        ),
+        pytest.param(FLUX.format(place="web"), "1", id="Flux"),
+        pytest.param(
+            HELMFILE.format(place="web", values="values: [chart/values-eu.yaml]"),
+            "2",
+            id="helmfile",
+        ),
+        pytest.param(
+            HELMFILE.format(place="web", values="set: [{name: debug, value: 5}]"),
+            "5",
+            id="helmfile, what is set",
+        ),
+        pytest.param(
+            HELMFILE.format(place="web", values="values: [{debug: 6}]"), "6", id="helmfile, inline"
+        ),
+    ],
+)
+def test_values_of_a_declared_release(text: str, expected: str) -> None:
+    assert values({"ops/shop.yaml": text, "chart/values-dev.yaml": 'debug: "1"\n'}) == [
+        "0",
+        expected,
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{valueFiles: [values-dev.yaml]}"),
+            id="values of developers",
+        ),
+        pytest.param(
+            ARGO.format(name="shop-dev", place="web", helm="{values: 'debug: 1'}"), id="name"
+        ),
+        pytest.param(FLUX.format(place="dev"), id="a namespace of developers"),
+        pytest.param(
+            FLUX.format(place="web").replace("./chart", "redis"), id="the chart of others"
+        ),
+        pytest.param(FLUX.format(place="web").replace("HelmRelease", "Other"), id="another kind"),
+        pytest.param(HELMFILE.format(place="web", values="x: 1"), id="no values"),
+        pytest.param("releases: 1\n", id="no list"),
+        pytest.param("kind: Application\nspec: []\n# argoproj.io\n", id="no source"),
+        pytest.param(
+            ARGO.format(name="shop", place="web", helm="{values: '{{{{'}"),
+            id="values that are none",
+        ),
+    ],
+)
+def test_what_declares_no_release_of_production(text: str) -> None:
+    assert values({"ops/shop.yaml": text}) == ["0"]

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import reduce
 from itertools import islice, product
@@ -25,13 +24,13 @@ from flaskgate.launch.readers.builds.build_files import build_files
 from flaskgate.launch.readers.builds.build_lines import CommandLine, command_lines, is_untold
 from flaskgate.launch.readers.common.unit_builders import lines_of
 from flaskgate.launch.readers.containers.chart_values import (
-    Values,
     chart_of,
     data_of,
     merged,
     outermost,
     set_by,
 )
+from flaskgate.launch.readers.containers.declared_releases import Release, declared
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Step
 
@@ -53,16 +52,6 @@ _MOST = 20
 """Releases of one chart, and files that one word may mean."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Release:
-    """A chart with values of its own."""
-
-    values: Values
-    """What lies over the values of the chart."""
-    step: Step
-    """The command that installs it, or the file that says so by its name."""
-
-
 def _find(repository: Repository) -> Mapping[PurePosixPath, Sequence[Release]]:
     charts = {one.parent for one in repository.paths if one.name == "Chart.yaml"}
     found: dict[PurePosixPath, list[Release]] = {}
@@ -72,6 +61,8 @@ def _find(repository: Repository) -> Mapping[PurePosixPath, Sequence[Release]]:
             is_said = not file.lines[line.line - 1].lstrip().startswith(("#", "//"))
             if chart is not None and is_said and not _is_for_developers(line, file):
                 found.setdefault(chart, []).extend(_installed(line, file, repository))
+    for chart, release in declared(repository, charts):
+        found.setdefault(chart, []).append(release)
     for chart in charts:
         found.setdefault(chart, []).extend(_named(chart, repository))
     return {chart: releases[:_MOST] for chart, releases in found.items()}
