@@ -3,7 +3,8 @@
 A keyword argument is taken out, since off is the default of each; where a comment or a strange
 layout is in the way, and everywhere else, its value is turned off. Where the environment decides,
 it is made to decide rightly (`environment`). What else a name or a call stands for is not this
-line's to decide. A positional argument is left alone, for its meaning hangs on the signature.
+line's to decide. A positional argument is turned off where a finding is
+about it and nothing else, for its meaning hangs on the signature.
 """
 
 from __future__ import annotations
@@ -90,8 +91,19 @@ class PythonEdits:
             *self._unwrapped(rule, range(start, end)),
             *self._switched(rule, place, range(start, end)),
         )
-        is_debug = _NAMES[rule] is _DEBUG and rule != OPEN
-        return tuple(dict.fromkeys(edits)) or (self.of_constant(place) if is_debug else ())
+        found = tuple(dict.fromkeys(edits))
+        if found or _NAMES[rule] is not _DEBUG or rule == OPEN:
+            return found
+        return self.of_constant(place) or self._positional(range(start, end))
+
+    def _positional(self, region: range) -> Sequence[Edit]:
+        """Return the edit of a positional argument that is all of what was found."""
+        for node in ast.walk(self._tree):
+            for one in node.args if isinstance(node, ast.Call) else ():
+                is_on = isinstance(one, ast.Constant) and one.value in (True, 1)
+                if is_on and self._span(one) == region:
+                    return (Edit(region.start, region.stop, "False"),)
+        return ()
 
     def of_constant(self, place: Location) -> Sequence[Edit]:
         """Return the edit that turns off the one constant of a place that debug mode comes from.

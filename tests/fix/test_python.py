@@ -102,7 +102,9 @@ def test_the_cause_is_turned_off_where_it_stands(line: str, expected: str | None
         pytest.param(
             "unsafe-werkzeug", "s.run(a, allow_unsafe_werkzeug=True)", "True", id="unsafe"
         ),
-        pytest.param(RUN, "app.run('h', 80, True)", "True", id="positional"),
+        pytest.param(RUN, "app.run('h', 80, True)", "app.run('h', 80, True)", id="positional"),
+        pytest.param(RUN, "app.run('h', 80, ON)", "ON", id="a positional name"),
+        pytest.param(RUN, "app.run(*[True])", "[True]", id="more than the argument"),
         pytest.param(RUN, "app.run(debug=ON)", "ON", id="a name"),
         pytest.param(RUN, "app.run(debug=bool(1))", "bool(1)", id="a call"),
         pytest.param(RUN, "app.run(debug=False)", "False", id="off"),
@@ -218,6 +220,20 @@ def test_no_correction_where_none_is_exact(rule: str, text: str, region: str) ->
 def test_an_argument_is_taken_out(text: str, expected: str) -> None:
     assert corrected(RUN, text, text.lstrip("\ufeff")) == expected
     ast.parse(expected.lstrip("\ufeff"))
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        ("app.run('h', 80, True)", "True", "app.run('h', 80, False)"),
+        ("app.run('h', 1, 1)", "1)", None),
+        ("app.run(\n    'h', 80,\n    1,\n)", "1,\n", None),
+        ("site.run(None, None, True, use_reloader=True)", "True,",
+         None),
+    ],
+)  # fmt: skip
+def test_a_positional_argument(text: str, region: str, expected: str | None) -> None:
+    assert corrected(RUN, text, region) == expected
 
 
 @pytest.mark.parametrize("region", ["True", "debug=True", "app.run(debug=True)"])
