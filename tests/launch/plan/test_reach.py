@@ -10,6 +10,7 @@ from tests.launch.gate import FLASK, gate
 
 APP = {"app.py": FLASK, "requirements.txt": "flask\ngunicorn\nwaitress\nuvicorn\n"}
 IMAGE = "FROM python\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
+INNER = "gunicorn -b 127.0.0.1:8000 app:app"
 POD = "kind: Pod\nspec:\n  containers:\n    - image: registry.example.com/a:1\n"
 
 
@@ -33,13 +34,14 @@ services:
 SILENT = [
     pytest.param(exposed("CMD gunicorn -b 0.0.0.0:5000 app:app"), id="all addresses"),
     pytest.param(exposed("CMD gunicorn -b :8000 app:app"), id="EXPOSE may be another's"),
-    pytest.param(exposed("CMD nginx & gunicorn app:app"), id="a proxy beside it"),
+    pytest.param(exposed("CMD gunicorn app:app"), id="a platform may set PORT"),
+    pytest.param(exposed(f"CMD nginx & {INNER}"), id="a proxy beside it"),
     pytest.param(exposed("CMD gunicorn -b unix:/a.sock app:app"), id="a socket"),
     pytest.param(
-        exposed("CMD gunicorn app:app", **{"run.sh": "docker run --network host web\n"}),
+        exposed(f"CMD {INNER}", **{"run.sh": "docker run --network host web\n"}),
         id="the network of the host",
     ),
-    pytest.param(exposed("CMD gunicorn app:app", **{"pod.yaml": POD}), id="a pod with others"),
+    pytest.param(exposed(f"CMD {INNER}", **{"pod.yaml": POD}), id="a pod with others"),
     pytest.param(
         exposed("CMD gunicorn app:app", **{"gunicorn.conf.py": "bind = ':5000'\n"}), id="a file"
     ),
@@ -72,7 +74,7 @@ def test_what_may_be_reached_is_silence(files: Mapping[str, str]) -> None:
 @pytest.mark.parametrize(
     ("files", "place"),
     [
-        (exposed("CMD gunicorn app:app"), "Dockerfile:6"),
+        (exposed(f"CMD {INNER}"), "Dockerfile:6"),
         (exposed('CMD ["gunicorn", "-b", "localhost:5000", "app:app"]'), "Dockerfile:6"),
         (exposed("CMD exec waitress-serve --host 127.0.0.1 app:app"), "Dockerfile:6"),
         (published("gunicorn -b 0.0.0.0:8000 app:app"), "compose.yaml:5"),

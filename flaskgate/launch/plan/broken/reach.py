@@ -61,11 +61,21 @@ def _on_loopback(launch: Launch, address: str, inner: list[str], repository: Rep
 
 
 def _is_exposed(launch: Launch, repository: Repository) -> bool:
-    """Return whether an image says that it is reached, and nothing shares its network."""
+    """Return whether an image says that it is reached, and nothing shares its network.
+
+    Where the command does not say where to listen, a platform may: it sets `PORT`.
+    """
     is_image = all(_is_of(one, Kind.DOCKERFILE, repository) for one in _places(launch))
     ports = launch.unit.ports
     exposed = is_image and len(ports) == 1 and ports[0].isdecimal()
-    return exposed and _is_all(launch) and not shares_networks(repository)
+    is_said = exposed and _says_where(launch)
+    return is_said and _is_all(launch) and not shares_networks(repository)
+
+
+def _says_where(launch: Launch) -> bool:
+    names, _ = _LISTENS[launch.start.program]
+    given = server_options(launch.start.program, own_words(launch.start)).given
+    return any(one.name in {*names, "--host"} for one in given)
 
 
 def _places(launch: Launch) -> Iterator[PurePosixPath]:
