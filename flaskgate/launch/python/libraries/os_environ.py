@@ -107,7 +107,8 @@ def _outside(machine: Machine, variable: str, default: Value) -> Value:
     if setting is not None:
         return value_of_setting(variable, setting)
     facts = facts_of(default)
-    if variable in machine.assumed | _AMBIENT or OTHERS in machine.environment:
+    is_open = variable in machine.assumed or variable in _AMBIENT
+    if is_open or OTHERS in machine.environment:
         reason = f"{variable} is not set by anything the gate can see"
         return Unknown(reason, Provenance(facts.trace, variable, is_raw=True))
     if isinstance(default, Known):
