@@ -356,7 +356,7 @@ KINDS: Sequence[ArtefactKind] = (
     ),
     ArtefactKind(
         reader="workbench.sessions",
-        name=r"\.gitpod\.ya?ml|\.?devcontainer\.json|mprocs\.ya?ml|okteto\.ya?ml"
+        name=r"\.gitpod\.ya?ml|\.?devcontainer\.json|mprocs\.ya?ml|okteto\.ya?ml|dapr\.ya?ml"
         r"|process-compose(?:[._-].*)?\.ya?ml|\.?(?:tmuxinator|tmuxp)\.(?:ya?ml|json)",
         words=_RUNS,
     ),

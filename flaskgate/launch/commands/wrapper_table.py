@@ -188,6 +188,7 @@ TABLE: Mapping[str, Wrapper] = {
         dotenv=("-f", "--file"),
         default_dotenv=(".env",),
     ),
+    "dapr": Wrapper(commands=_of("run"), is_dashed=True, needs_dashes=True),
     "shawl": Wrapper(commands=_of("add", "run"), is_dashed=True, needs_dashes=True),
     "flock": Wrapper(valued=_of("-w", "--timeout", "-E"), skip=1, texts=("-c", "--command")),
     "npx": Wrapper(valued=_of("-p", "--package"), texts=("-c", "--call")),

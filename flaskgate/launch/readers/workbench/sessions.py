@@ -4,7 +4,8 @@ A table says where commands stand. See https://www.gitpod.io/docs/configure/work
 https://containers.dev/overview, https://github.com/pvolok/mprocs,
 https://f1bonacc1.github.io/process-compose/configuration/, https://github.com/tmuxinator/tmuxinator,
 https://tmuxp.git-pull.com/configuration/, https://code.visualstudio.com/docs/debugtest/tasks,
-https://codesandbox.io/docs/learn/devboxes/task, https://www.okteto.com/docs/reference/okteto-manifest/
+https://codesandbox.io/docs/learn/devboxes/task, https://www.okteto.com/docs/reference/okteto-manifest/,
+https://docs.dapr.io/developing-applications/local-development/multi-app-dapr-run/multi-app-template/
 and https://docs.tilt.dev/api.html#api.local_resource.
 """
 
@@ -70,6 +71,13 @@ _PLACES: Sequence[_Place] = (
     ),
     _Place(name=r"\.?(?:tmuxinator|tmuxp)\.(?:ya?ml|json)", at=("windows",)),
     _Place(name=r"tasks\.json", at=("tasks", "*"), keys=("command",), folder=("options", "cwd")),
+    _Place(
+        name=r"dapr\.ya?ml",
+        at=("apps", "*"),
+        keys=("command",),
+        folder=("appDirPath",),
+        context=Context.UNKNOWN,
+    ),
     _Place(name=r"okteto\.ya?ml", at=("dev", "*"), keys=("command",)),
 )
 
