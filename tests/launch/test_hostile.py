@@ -57,6 +57,29 @@ HOSTILE: Mapping[str, dict[str, str]] = {
     "a bomb for Zappa": {"zappa_settings.yml": bomb() + "prod: *a8\n"},
     "a bomb for Beanstalk": {".ebextensions/a.config": bomb() + "WSGIPath: *a8\n"},
     "a bomb for SAM": {"template.yaml": bomb() + "x: AWS::Lambda\nHandler: *a8\n"},
+    "texts of a program that double": {
+        "install.py": "x = 'ExecStart=' * 1\ny = 'a' * 1 + 'b'\n"
+        + "x += x\n" * 200
+        + "z = x.replace('E', x).replace('x', x).join([x] * 9) % (x,)\n"
+        + "w = '%s' * 1 + '{0}' + x\nw = w.format(x, w).join([w, x, w])\n" * 50
+        + "open('/etc/systemd/system/a.service', 'w').write(f'{w}{x}{w}{z}')\n",
+    },
+    "functions of a program that are called often": {
+        "install.py": "".join(
+            f"def f{n}(a, b='ExecStart'):\n"
+            + "".join(f"{' ' * (d + 4)}if a:\n" for d in range(30))
+            + " " * 40
+            + "open('/etc/cron.d/x', 'w').write(a + b)\n"
+            + f"f{n}(1)\n" * 30
+            for n in range(60)
+        ),
+    },
+    "a line of commands without end": {
+        "start.sh": "#!/bin/bash\n" + "docker run chromium gcloud compose Invoke-Command " * 20_000,
+        "go.sh": "cat " + "docker build " * 20_000 + "<<EOF >Procfile\nweb: x\nEOF\n",
+        "a.service": "[Service]\nExecStart=" + "{{ python }} {x} " * 20_000 + "\n",
+        "b.sh": "A=" + "$(( 1 + " * 400 + "1" + "))" * 400 + "(\nflask run\n",
+    },
     "one line of a megabyte": {
         "vercel.json": '{"rewrites": [' + '{"destination": "/app"},' * 40_000 + "{}]}",
         "app.py": FLASK + "x = [" + "1," * 500_000 + "]\n",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 
@@ -80,7 +80,7 @@ def _made(node: ast.expr, names: Names, depth: int) -> str:
     """Return a text that is made of others: an f-string, the interpreter, either of two."""
     match node:
         case ast.JoinedStr(values=parts):
-            return "".join(_text(one, names, depth) for one in parts)[:_LONGEST]
+            return limited(_text(one, names, depth) for one in parts)
         case ast.FormattedValue(value=value):
             return _text(value, names, depth)
         case ast.Attribute(value=ast.Name(id="sys"), attr="executable"):
@@ -107,11 +107,28 @@ def _of_two(node: ast.BinOp, names: Names, depth: int) -> str:
 def _put_in(text: str, given: ast.expr, names: Names, depth: int) -> str:
     """Return the text of `%` with what is put in, where there is one value for each place."""
     values = given.elts if isinstance(given, ast.Tuple) else [given]
-    places = _PLACEHOLDER.findall(text)
-    if len(places) != len(values) or isinstance(given, ast.Dict):
-        return _PLACEHOLDER.sub(UNKNOWN, text)
-    texts = iter([_text(one, names, depth) for one in values])
-    return _PLACEHOLDER.sub(lambda _: next(texts), text)
+    pieces = _PLACEHOLDER.split(text)
+    if len(pieces) != len(values) + 1 or isinstance(given, ast.Dict):
+        return limited(_between(pieces, [UNKNOWN] * len(pieces)))
+    return limited(_between(pieces, [_text(one, names, depth) for one in values]))
+
+
+def _between(pieces: Sequence[str], values: Sequence[str]) -> Iterator[str]:
+    for at, piece in enumerate(pieces):
+        yield piece
+        yield from values[at : at + 1] if at < len(pieces) - 1 else ()
+
+
+def limited(parts: Iterable[str]) -> str:
+    """Return texts as one, as far as it is looked at: one that doubles takes any amount."""
+    found: list[str] = []
+    left = _LONGEST
+    for part in parts:
+        found.append(part[:left])
+        left -= len(found[-1])
+        if left <= 0:
+            break
+    return "".join(found)
 
 
 def _of_call(call: ast.Call, names: Names, depth: int) -> str:
@@ -133,7 +150,7 @@ def _of_method(call: ast.Call, name: str, owner: ast.expr, names: Names, depth: 
         return _formatted(text, call, names, depth)
     if name == "replace" and len(call.args) > 1:
         old, new = (_text(one, names, depth) for one in call.args[:2])
-        return text.replace(old, new)[:_LONGEST] if old else text
+        return limited(_between(text.split(old), [new] * text.count(old))) if old else text
     return _DOLLAR.sub(UNKNOWN, text) if name in _FILLING else text
 
 
@@ -142,12 +159,11 @@ def _formatted(text: str, call: ast.Call, names: Names, depth: int) -> str:
     given = {one.arg: _text(one.value, names, depth) for one in call.keywords if one.arg}
     given |= {str(at): _text(one, names, depth) for at, one in enumerate(call.args)}
     following = iter(range(len(given)))
-
-    def put(field: re.Match[str]) -> str:
-        name = field[1] or str(next(following, ""))
-        return given.get(name, UNKNOWN)
-
-    return _FIELD.sub(put, text.replace("{{", "\0").replace("}}", "\1")).translate(_BRACES)
+    plain = text.replace("{{", "\0").replace("}}", "\1")
+    names_put = [found[1] or str(next(following, "")) for found in _FIELD.finditer(plain)]
+    pieces = _FIELD.split(plain)[::2]
+    values = [given.get(name, UNKNOWN) for name in names_put]
+    return limited(_between(pieces, values)).translate(_BRACES)
 
 
 _BRACES = {0: "{", 1: "}"}
@@ -162,7 +178,9 @@ def _joined(call: ast.Call, owner: ast.expr, names: Names, depth: int) -> str:
     if isinstance(given, ast.Name):
         return names.get(given.id, UNKNOWN)
     texts = texts_of(given, names) if given is not None else None
-    return UNKNOWN if texts is None else _text(owner, names, depth).join(texts)[:_LONGEST]
+    if not texts:
+        return UNKNOWN if texts is None else ""
+    return limited(_between(texts, [_text(owner, names, depth)] * (len(texts) - 1)))
 
 
 def texts_of(node: ast.expr, names: Names) -> Sequence[str] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.python_tables import ini_text, plist_text
-from flaskgate.launch.formats.python_texts import is_told, last_name, text_of, texts_of
+from flaskgate.launch.formats.python_texts import is_told, last_name, limited, text_of, texts_of
 
 _WRITES = frozenset({"write", "write_text", "write_bytes", "writelines", "communicate"})
 _RUNS = frozenset({"run", "call", "check_call", "check_output", "Popen", "getoutput", "popen"})
@@ -25,8 +25,8 @@ _USER_DATA = frozenset({"UserData", "user_data", "CustomData", "custom_data", "u
 """What clouds call it (boto3, troposphere, the clients of DigitalOcean, Hetzner and Azure)."""
 _CALLS = 20
 """How many calls of one function give its parameters values."""
-_DEEPEST = 6
-"""Functions that call each other."""
+_NODES = 400_000
+"""Of syntax, those of a function again for each of its calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,7 @@ def heard_in(tree: ast.Module) -> Iterator[Heard]:
 class _Program:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
+        self._left = _NODES
         self._functions: dict[str, ast.FunctionDef] = {}
         self._calls: dict[str, list[ast.Call]] = defaultdict(list)
         for node in ast.walk(tree):
@@ -117,6 +118,14 @@ class _Program:
         if not calls:
             yield {**names, **usual}
 
+    def nodes(self, statement: ast.stmt) -> Iterator[ast.AST]:
+        """Yield what is in a statement, as long as the program is not too long."""
+        for node in ast.walk(statement):
+            self._left -= 1
+            if self._left < 0:
+                return
+            yield node
+
     def returned(self, name: str) -> ast.expr | None:
         """Return what a function of the program gives, where it has one `return`."""
         function = self._functions.get(name)
@@ -148,7 +157,7 @@ class _Scope:
             self._note(statement)
             blocks = [*_blocks(statement)]
             inside = {id(one) for block in blocks for inner in block for one in ast.walk(inner)}
-            for node in ast.walk(statement):
+            for node in self.program.nodes(statement):
                 if id(node) not in inside:
                     yield from self._user_data(node)
                     yield from self._call(node) if isinstance(node, ast.Call) else ()
@@ -177,7 +186,7 @@ class _Scope:
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
                 self._assign(name, value)
             case ast.AugAssign(target=ast.Name(id=name), op=ast.Add(), value=value):
-                self.names[name] = self.names.get(name, UNKNOWN) + self._text(value)
+                self.names[name] = limited((self.names.get(name, UNKNOWN), self._text(value)))
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 for item in items:
                     if isinstance(item.optional_vars, ast.Name):
@@ -192,7 +201,9 @@ class _Scope:
 
     def _assign(self, name: str, value: ast.expr) -> None:
         texts = texts_of(value, self.names)
-        self.names[name] = self._text(value) if texts is None else "\n".join(texts)
+        self.names[name] = (
+            self._text(value) if texts is None else limited(f"{one}\n" for one in texts)
+        )
         self.lines[name] = self._line(value)
         if isinstance(value, ast.Dict):
             self.tables[name] = value
@@ -302,7 +313,7 @@ class _Scope:
 
     def _written(self, path: str, node: ast.expr, call: ast.Call) -> WrittenText:
         texts = texts_of(node, self.names)
-        text = self._text(node) if texts is None else "".join(texts)
+        text = self._text(node) if texts is None else limited(texts)
         first = self._line(node)
         last = max(first, first + text.count("\n") if first < call.lineno else call.end_lineno or 0)
         return WrittenText(path, text, first, last)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _DETACHED = re.compile(
     r"^[^#\n]*\b(?:docker|podman|nerdctl)(?:[ -]compose\b[^\n]{0,200}?)?\s+(?:container\s+)?"
@@ -37,22 +38,29 @@ _DETACHING = re.compile(r"-\w*d\w*|--detach")
 _CHECKED_OUT = re.compile(
     r"\b(?:git\s(?:[^\n]{0,80}\s)?(?:pull|clone|fetch|checkout|reset)|rsync)\s"
 )
+_LONGEST = 4_000
+"""Characters of a line that is looked at."""
 _CONTINUED = re.compile(r"[\\`^][ \t]*\r?\n[ \t]*")
+
+
+def lines_of_commands(text: str) -> Iterator[str]:
+    """Yield the lines of a script, continued ones as one, each as far as it is looked at."""
+    return (line[:_LONGEST] for line in _CONTINUED.sub(" ", text).split("\n"))
 
 
 def goes_elsewhere(text: str) -> bool:
     """Return whether something is done on another host."""
-    return _ELSEWHERE.search(text) is not None
+    return any(map(_ELSEWHERE.search, lines_of_commands(text)))
 
 
 def has_detached_container(text: str) -> bool:
     """Return whether a container goes on when the script has ended."""
-    return _DETACHED.search(_CONTINUED.sub(" ", text)) is not None
+    return any(map(_DETACHED.search, lines_of_commands(text)))
 
 
 def has_detached_services(text: str) -> bool:
     """Return whether the services of a Compose file go on when the script has ended."""
-    return any(map(_brings_up, _CONTINUED.sub(" ", text).split("\n")))
+    return any(map(_brings_up, lines_of_commands(text)))
 
 
 def _brings_up(line: str) -> bool:
@@ -69,4 +77,4 @@ def is_of_checkout(text: str) -> bool:
 
 def starts_on_platform(text: str) -> bool:
     """Return whether a platform or a new machine is told what it is to start."""
-    return _ON_PLATFORM.search(_CONTINUED.sub(" ", text)) is not None
+    return any(map(_ON_PLATFORM.search, lines_of_commands(text)))

@@ -62,7 +62,8 @@ def assignments(file: SourceFile) -> Iterator[Assignment]:
 def _put_in(found: re.Match[str]) -> str:
     """Return what stands for a part of a template: a word that is called so is the interpreter."""
     name, around = found[0].lower(), found.string
-    is_word = (around[: found.start()] or " ")[-1].isspace() and around[found.end() :][:1].isspace()
+    first, end = found.span()
+    is_word = (first == 0 or around[first - 1].isspace()) and around[end : end + 1].isspace()
     is_interpreter = is_word and "python" in name and not _NO_INTERPRETER.search(name)
     return "python3" if is_interpreter else UNKNOWN
 

@@ -21,6 +21,7 @@ from flaskgate.launch.readers.common.left_running import (
     goes_elsewhere,
     has_detached_container,
     has_detached_services,
+    lines_of_commands,
     starts_on_platform,
 )
 from flaskgate.launch.readers.common.unit_builders import lines_of
@@ -33,11 +34,7 @@ _BACKGROUND = re.compile(
     r"|\b(?:byobu-)?screen\s+-\w*d|\b(?:byobu\s+(?:-\w*d|new)|(?:byobu-)?tmux\s+new)|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )
-_KIOSK = re.compile(
-    r"^[^#\n]*\b(?:chrom(?:ium|e)\S*|google-chrome\S*|firefox\S*|surf|cog|midori)\b[^\n]*"
-    r"(?:\\\n[^\n]*){0,10}--kiosk\b",
-    re.MULTILINE,
-)
+_BROWSER = re.compile(r"\b(?:chrom(?:ium|e)|google-chrome|firefox|surf|cog|midori)")
 _AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
 _INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
 """Where a script installs a crontab, whose entry may stand in a variable or a here-document."""
@@ -116,7 +113,10 @@ def deploys_for_developers(
 
 def is_kiosk(text: str) -> bool:
     """Return whether a script opens a browser that shows one page: all of a device is that."""
-    return _KIOSK.search(text) is not None
+    return any(
+        "--kiosk" in line and _BROWSER.search(line) and not line.lstrip().startswith("#")
+        for line in lines_of_commands(text)
+    )
 
 
 def starts_at_boot(file: SourceFile) -> bool:

@@ -30,6 +30,8 @@ _PRINTED = re.compile(
 )
 _SCRIPTS = (".sh", ".bash")
 _MOST = 50
+_LONGEST_LINE = 2_000
+"""Characters of a line that begins one."""
 _LONGEST = 1_000
 """Lines of one here-document."""
 
@@ -83,6 +85,7 @@ def _texts(file: SourceFile) -> Iterator[tuple[str, int, str]]:
 
 def _path_of(line: str) -> str:
     """Return where a line has its input written: a file, or whatever takes it, by its name."""
+    line = line[:_LONGEST_LINE]
     if _BUILDS.search(line):
         return "Dockerfile"
     if _APPLIES.search(line):
