@@ -4,6 +4,6 @@
 
 `readers` make units of artefacts (with `containers` for images and Compose), `commands` see through
 wrappers and scripts, `project` finds files and versions, `python` follows programs without running
-them, `verdict` judges, `evidence` hands the result to the pipeline. What cannot be told is `None`
+them, `verdict` judges, `evidence` hands the result to the pipeline. What is not known is `None`
 or an `UNKNOWN` with its reason, never a pass.
 """

@@ -26,6 +26,8 @@ from flaskgate.model.starts import StartCounts
 HOME: Final = "https://github.com/flaskgate/flaskgate"
 SOURCE: Final = f"{HOME}/blob/v{__version__}"
 """The files of this very release: what a link says must stay true of the program that gave it."""
+RAW: Final = f"https://raw.githubusercontent.com/flaskgate/flaskgate/v{__version__}"
+"""The same, for programs."""
 
 _NOWHERE_ON: Final = "the code turns Flask's debug mode on nowhere"
 _OTHER: Final = ("fails the gate", "fail the gate")

@@ -12,11 +12,11 @@ from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Finding, Location, Restarter, ServePlan, Statement
-from flaskgate.model.wording import HOME, count, what_to_move
+from flaskgate.model.wording import SOURCE, count, what_to_move
 from flaskgate.steps.python_source import parse
 
 PLACEHOLDER = "{serve}"
-PAGE = f"{HOME}/blob/main/docs/production.md"
+PAGE = f"{SOURCE}/docs/production.md"
 """Where servers, process managers and proxies are described."""
 _REST = {
     Restarter.ORCHESTRATOR: "",

@@ -197,7 +197,7 @@ def test_launches_are_listed_and_can_be_declared(
 ) -> None:
     (workspace / "app.py").write_text(BAD)
     assert cli.main(["launches"]) == OK
-    assert "no artefact starts anything here" in capsys.readouterr().out
+    assert "nothing here says what is started" in capsys.readouterr().out
     (workspace / ".flaskgate.yml").write_text("launches: [{command: gunicorn app:app}]\n")
     assert cli.main(["launches", "."]) == OK
     assert "server: gunicorn app:app" in capsys.readouterr().out

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -284,3 +286,10 @@ def test_set_aside(findings: list[Finding], expected: str) -> None:
 def test_witnesses_can_be_looked_up(names: set[str], expected: list[str]) -> None:
     finding = a_finding(corroborated_by=frozenset(names))
     assert witnesses(finding, a_report(finding, rules=(a_rule(), a_rule(id="a")))) == expected
+
+
+def test_no_link_of_the_program_leads_to_a_branch() -> None:
+    sources = (Path(__file__).parents[2] / "flaskgate").rglob("*.*")
+    texts = {one: one.read_text("utf-8") for one in sources if one.suffix in {".py", ".template"}}
+    ours = re.compile(r"(?:HOME\}|flaskgate/flaskgate)/(?:blob|tree)/main")
+    assert [one for one, text in texts.items() if ours.search(text)] == []

@@ -49,7 +49,7 @@ def expand_heredoc(text: str, values: Values, escape: str) -> str:
     """Return the text of a heredoc of `COPY` in which a build expands variables.
 
     Those that nothing sets are empty, `$@` and `$1` of a script among them, unless it escapes them;
-    what cannot be told is `UNKNOWN`. Other programs (`$(date)`) stay for who runs the text.
+    what is not known is `UNKNOWN`. Other programs (`$(date)`) stay for who runs the text.
     """
     known = {name: UNKNOWN if value is None else value for name, value in values.items()}
     names = dict.fromkeys(_NAME.findall(text), "")

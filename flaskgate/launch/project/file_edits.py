@@ -1,7 +1,7 @@
 """Finds the commands that change files in place: `sed -i`, `perl -pi`, `patch`, `>> app.py`.
 
 What they make of a file is not computed here. Where such a file is on the way to a start, the start
-cannot be told, unless the change is of a kind that decides nothing (`may_matter`).
+is not known, unless the change is of a kind that decides nothing (`may_matter`).
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ _OPERATORS: dict[str, Callable[[int, int], int]] = {
 }
 
 
-class _Unclear(Exception):  # noqa: N818 - the answer "cannot be told"
+class _Unclear(Exception):  # noqa: N818 - the answer "is not known"
     """The expression cannot be evaluated."""
 
 

@@ -1,6 +1,6 @@
 """Expands the words of a shell: braces, quotes, parameters, substitutions, arithmetic, splitting.
 
-What cannot be told becomes a mark (see `marks`). The rules are those of POSIX,
+What is not known becomes a mark (see `marks`). The rules are those of POSIX,
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_06, and bash.
 """
 

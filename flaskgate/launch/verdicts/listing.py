@@ -52,7 +52,7 @@ def _counts(analysis: Analysis, rules: Mapping[str, Rule]) -> StartCounts:
 
 def _summary(counts: StartCounts) -> str:
     if not counts.seen:
-        return "no artefact starts anything here; `launches` in .flaskgate.yml can tell the gate"
+        return "nothing here says what is started; `launches` in .flaskgate.yml can tell the gate"
     answers = {
         "harmful": counts.harmful,
         "safe": counts.safe,

@@ -127,7 +127,7 @@ _OF_ALL = frozenset({Cause.LAUNCHES})
 def _key_of(verdict: Verdict, launch: Launch) -> _Key:
     """Return what is the same of findings that are told as one.
 
-    What cannot be told for one and the same reason of one and the same subject is one question,
+    What is not known for one and the same reason of one and the same subject is one question,
     however often a file asks it; a path of a host is the same in every file.
     """
     doubt, place = verdict.doubt, verdict.location

@@ -33,7 +33,7 @@ def listing(files: dict[str, str], *declared: Declared) -> str:
 
 
 def test_nothing_is_started() -> None:
-    assert listing({"app.py": APP}).startswith("no artefact starts anything here; `launches`")
+    assert listing({"app.py": APP}).startswith("nothing here says what is started; `launches`")
 
 
 def test_a_start_is_followed_to_the_line_that_serves() -> None:

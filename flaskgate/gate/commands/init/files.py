@@ -13,6 +13,7 @@ from flaskgate.gate.commands.init.application import Application, Undecided
 from flaskgate.gate.commands.init.project import InitProject
 from flaskgate.gate.commands.init.templates import FILL_IN, filled
 from flaskgate.launch.python.libraries.names import DASH
+from flaskgate.model.wording import RAW, SOURCE
 
 BASELINE: Final = "flaskgate-baseline.json"
 COMPOSE: Final = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -56,7 +57,8 @@ def policy_files(*, has_baseline: bool) -> Iterator[NewFile]:
     baseline = f"baseline: {BASELINE} # what it holds is accepted" if has_baseline else _NO_BASELINE
     workflow = filled("workflow.yml", {"action": action})
     yield NewFile(path=PurePosixPath(".github/workflows/flaskgate.yml"), text=workflow)
-    configuration = filled("flaskgate.yml", {"baseline": baseline})
+    links = {"schema": f"{RAW}/schemas/config.schema.json", "pages": f"{SOURCE}/docs"}
+    configuration = filled("flaskgate.yml", {"baseline": baseline, **links})
     yield NewFile(path=PurePosixPath(".flaskgate.yml"), text=configuration)
 
 

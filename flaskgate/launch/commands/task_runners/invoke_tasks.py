@@ -43,7 +43,7 @@ def code_of_tasks(words: Sequence[str | None], read: Read, collection: str) -> s
     """Return the code that does what Invoke does with these words; None if a task is not there.
 
     The words begin with the name of the first task, and each task is followed by its own options;
-    None is a word that cannot be told. `collection` is the module with the tasks: `tasks`.
+    None is a word that is not known. `collection` is the module with the tasks: `tasks`.
     """
     calls: list[str] = []
     rest = list(words)

@@ -144,7 +144,7 @@ def make_jobs(
     """Return the recipe lines of the goals, prerequisites first; None if a goal is not there.
 
     Without goals it is the first rule whose name does not begin with a dot, as make has it. A
-    variable of `environment` that cannot be told is None.
+    variable of `environment` that is not known is None.
     """
     makefile = _Makefile(overrides=overrides, environment=environment)
     _read(content, makefile)

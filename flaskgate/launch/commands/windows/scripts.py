@@ -1,7 +1,7 @@
 """Turns scripts of Windows into shell, line by line, so that one interpreter follows both.
 
 Every line stays on its line. What has no counterpart becomes a command that nobody knows; the
-condition of an `if` is one that cannot be told, so that both of its branches are only possible.
+condition of an `if` is one that is not known, so that both of its branches are only possible.
 See https://learn.microsoft.com/windows-server/administration/windows-commands/windows-commands.
 """
 

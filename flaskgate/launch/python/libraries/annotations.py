@@ -62,7 +62,7 @@ def _plain(names: set[str], value: Known) -> Value:
     for name, kind in (("int", int), ("float", float)):
         if name in names:
             return _number(kind, value)
-    return Unknown("a field whose type cannot be told", value.facts)
+    return Unknown("a field whose type is not known", value.facts)
 
 
 def names_in(annotation: ast.expr) -> set[str]:
@@ -103,7 +103,7 @@ def _of_class(machine: Machine, cls: Class, value: Value) -> Value:
     if isinstance(value, Table) and not value.has_more:
         named = {str(key): one for key, one in value.entries.items()}
         return machine.call(cls, replace(given, keywords=named))
-    return Unknown("a model that cannot be told")
+    return Unknown("a model that is not known")
 
 
 def _parsed(value: Known) -> Value:

@@ -124,7 +124,7 @@ def _add_parser(machine: Machine, subparsers: Instance, arguments: Arguments) ->
 def _parse_args(machine: Machine, parser: Instance, name: str, arguments: Arguments) -> Value:
     words = _words(machine, arguments)
     if words is None or "strange" in parser.attributes:
-        return Unknown("what the command line is cannot be told")
+        return Unknown("the command line is not known")
     if _only_tells(machine, parser, words):
         raise Halt(serves=False)
     values, rest = _values(machine, parser, words, 0)

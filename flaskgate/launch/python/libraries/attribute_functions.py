@@ -86,7 +86,7 @@ def _any_attribute(machine: Machine, owner: Value, name: Value, place: SourceNod
     if isinstance(owner, Instance) and owner.cls is not None:
         names = owner.cls.names
     functions = [one for one in names.values() if isinstance(one, Function)]
-    why: str | Reason = "an attribute whose name cannot be told"
+    why: str | Reason = "an attribute whose name is not known"
     if isinstance(owner, Instance) and owner.config is not None:
         why = Reason(Cause.UNFOLLOWED, place.text)
     unknown = Unknown(why, facts_of(name))
@@ -140,7 +140,7 @@ def _setattr(machine: Machine, arguments: Arguments) -> Value:
     machine.forget(arguments.place, owner)
     for one in options_of(owner):
         if isinstance(one, Instance) and one.config is not None:
-            unknown = Unknown("an attribute whose name cannot be told was set")
+            unknown = Unknown("an attribute whose name is not known was set")
             machine.assign(
                 one, "debug", join(machine.attribute(one, "debug", arguments.place), unknown)
             )
@@ -202,7 +202,7 @@ def _plainly(machine: Machine, arguments: Arguments) -> Value | None:
         case [Instance() as owner, Known(constant=str() as name)]:
             return plain_attribute(machine, owner, name, arguments.place)
         case _:
-            return Unknown("an attribute whose name cannot be told")
+            return Unknown("an attribute whose name is not known")
 
 
 def _set_plainly(machine: Machine, arguments: Arguments) -> Value | None:

@@ -410,7 +410,7 @@ def run_program(machine: Machine, command: Instance, arguments: Arguments) -> Va
     words = words_of(machine, arguments)
     if words is None:
         machine.unfollowed(arguments)
-        return Unknown("what a command line that cannot be told does")
+        return Unknown("what a command line that is not known does")
     if "auto_envvar_prefix" in arguments.keywords:
         prefix = machine.force(arguments.keywords["auto_envvar_prefix"])
         machine.journal.put(command.attributes, PREFIX, prefix)
@@ -487,4 +487,4 @@ def run_function(
         return machine.call(function, Arguments(place=arguments.place, keywords=values))
     if isinstance(function, Method):
         return machine.call(function, Arguments(place=arguments.place))
-    return Unknown(f"`{arguments.place.text}` cannot be told")
+    return Unknown(f"`{arguments.place.text}` is not known")

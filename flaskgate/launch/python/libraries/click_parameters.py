@@ -62,7 +62,7 @@ def _by_map(machine: Machine, option: DeclaredOption, known: Value | None) -> De
     found = given.entries.get(option.name) if isinstance(given, Table) else None
     if isinstance(given, Table) and not given.has_more and found is None:
         return option
-    default = Unknown("a default that cannot be told") if found is None else machine.force(found)
+    default = Unknown("a default that is not known") if found is None else machine.force(found)
     return replace(option, default=default if is_none(default) else option.convert(default))
 
 

@@ -109,7 +109,7 @@ def _parsed(text: object, place: ast.AST) -> ast.Module | None:
 def _unfollowed(machine: Machine, arguments: Arguments) -> Value:
     machine.may_raise()
     machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
-    return Unknown(f"`{arguments.place.text}` cannot be told")
+    return Unknown(f"`{arguments.place.text}` is not known")
 
 
 def _literal(machine: Machine, arguments: Arguments) -> Value:

@@ -70,7 +70,7 @@ def _typer_run(machine: Machine, arguments: Arguments) -> Value:
     words = words_of_program(machine)
     if words is None:
         machine.unfollowed(arguments)
-        return Unknown("what a command line that cannot be told does")
+        return Unknown("what a command line that is not known does")
     return run_function(machine, function, words, arguments)
 
 

@@ -138,7 +138,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     if how is None and name not in {"defaults", "keys", "values", "__iter__", "__len__"}:
         _forget(machine, value)
     if how is None:
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     return how(machine, value, arguments)
 
 
@@ -192,7 +192,7 @@ def _of_section(
         return machine.call(machine.attribute(whole, name, arguments.place), arguments)
     if not name.startswith("get") and name != "__getitem__":
         _forget(machine, parser)
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     fallback = arguments.get("fallback", 1)
     if fallback is None and name != "__getitem__":
         fallback = NONE
@@ -212,7 +212,7 @@ def _whole(machine: Machine, parser: Instance, section: Value) -> Value:
     """Return all that a section holds, with the defaults."""
     table = parser.attributes[_SECTIONS]
     if _UNREAD in parser.attributes or not isinstance(section, Known):
-        return Unknown("a section of a file that cannot be told")
+        return Unknown("a section of a file that is not known")
     found: dict[object, Value] = {}
     for name in (_DEFAULT, str(section.constant)):
         here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
@@ -316,7 +316,7 @@ def _merge(machine: Machine, parser: Instance, sections: Sections) -> None:
 def _entry(machine: Machine, parser: Instance, section: Value, key: Value) -> Value | None:
     """Return what a section, else the defaults hold; None where it is missing."""
     if not isinstance(section, Known) or not isinstance(key, Known):
-        return Unknown("a setting whose name cannot be told")
+        return Unknown("a setting whose name is not known")
     table = parser.attributes[_SECTIONS]
     for name in (str(section.constant), _DEFAULT):
         here = machine.force(table.entries.get(name, NONE)) if isinstance(table, Table) else NONE
@@ -325,7 +325,7 @@ def _entry(machine: Machine, parser: Instance, section: Value, key: Value) -> Va
         if isinstance(here, Table) and held is not None:
             return machine.force(here.entries[held])
     if _UNREAD in parser.attributes:
-        return Unknown("a setting of a file that cannot be told")
+        return Unknown("a setting of a file that is not known")
     return None
 
 
@@ -377,7 +377,7 @@ def _as(verb: str, found: Value) -> Value:
             text = str(found.constant) if isinstance(found, Known) else ""
             if text.strip().lstrip("-").isdecimal():
                 return Known(int(text), facts_of(found))
-            return Unknown("a number that cannot be told", facts_of(found))
+            return Unknown("a number that is not known", facts_of(found))
 
 
 def _has(machine: Machine, parser: Instance, arguments: Arguments) -> Value:

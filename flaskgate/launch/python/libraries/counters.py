@@ -47,7 +47,7 @@ def counter_method(machine: Machine, table: Table, name: str, arguments: Argumen
         case "total" | "elements":
             counts = _counts(table)
             if counts is None:
-                return Unknown("numbers that cannot be told")
+                return Unknown("numbers that are not known")
             if name == "total":
                 return Known(sum(number for _, number in counts))
             items = [value_of_key(key) for key, number in counts for _ in range(min(number, 400))]

@@ -69,7 +69,7 @@ def _reason(value: Value, state: State, shown: str) -> str:
     facts = facts_of(*options_of(value))
     if state is State.UNKNOWN:
         reasons = [say(one.why) for one in options_of(value) if isinstance(one, Unknown)]
-        return next(iter(reasons), "it depends on a condition that cannot be told")
+        return next(iter(reasons), "it depends on a condition that is not known")
     if facts.variable:
         return f"the repository does not set {facts.variable}, and the default is {state}"
     return shown or f"it is {state} by default"

@@ -71,7 +71,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     if value.base != _BASE:
         return None
     if name not in {"get", "__getitem__", "as_bool"}:
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     key = machine.force(arguments.get("key", 0) or NONE)
     found = value.attributes.get(str(key.constant).upper()) if isinstance(key, Known) else None
     if found is None or (isinstance(found, Unknown) and found.facts.variable):
@@ -132,7 +132,7 @@ def _layers(machine: Machine, data: Table, options: dict[str, Value], default: s
 def _of_environment(machine: Machine, prefix: Value) -> dict[str, Value]:
     """Return the variables with the prefix; without one (`False`) all count."""
     if not isinstance(prefix, Known):
-        return {"DEBUG": Unknown("settings whose prefix cannot be told")}
+        return {"DEBUG": Unknown("settings whose prefix is not known")}
     start = f"{prefix.constant}_" if prefix.constant else ""
     names = {*machine.environment, *map(str, machine.changed)}
     names = {f"{start}DEBUG" if name == OTHERS else name for name in names}

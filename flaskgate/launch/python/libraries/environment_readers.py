@@ -194,7 +194,7 @@ def _method(machine: Machine, reader: Instance, name: str, arguments: Arguments)
     if name == "prefixed":
         return _prefixed(machine, reader, arguments)
     if name not in _PLAIN and name not in _VERBS:
-        return Unknown(f"what `{arguments.place.text}` reads cannot be told")
+        return Unknown(f"what `{arguments.place.text}` reads is not known")
     return _read(machine, reader, name, arguments)
 
 
@@ -203,7 +203,7 @@ def _prefixed(machine: Machine, reader: Instance, arguments: Arguments) -> Value
     old = reader.attributes.get(_PREFIX, Known(""))
     given = machine.force(arguments.get("prefix", 0) or Known(""))
     parts = [one.constant for one in (machine.force(old), given) if isinstance(one, Known)]
-    new: Value = Unknown("a prefix that cannot be told")
+    new: Value = Unknown("a prefix that is not known")
     if len(parts) > 1:
         new = Known("".join(str(part) for part in parts if part))
     machine.journal.put(reader.attributes, _PREFIX, new)
@@ -295,7 +295,7 @@ def _cast(machine: Machine, cast: Value | None, value: Value, arguments: Argumen
         return boolean(value)
     if isinstance(cast, Function | Method | Partial | Class) or cast == External("builtins.int"):
         return machine.call(cast, Arguments(place=arguments.place, positional=(value,)))
-    return Unknown(f"what `{arguments.place.text}` reads cannot be told", facts_of(value))
+    return Unknown(f"what `{arguments.place.text}` reads is not known", facts_of(value))
 
 
 LIBRARY = Library(call=_call, construct=_construct, method=_method)

@@ -79,7 +79,7 @@ def _loaded(
         return Unknown(f"{file} cannot be read") if source is None else parsed(reader, source)
     if isinstance(given, Known) and isinstance(given.constant, str) and not is_name:
         return parsed(reader, given.constant)
-    return Unknown(f"what `{arguments.place.text}` reads cannot be told")
+    return Unknown(f"what `{arguments.place.text}` reads is not known")
 
 
 def _open(machine: Machine, arguments: Arguments) -> Value:
@@ -88,11 +88,11 @@ def _open(machine: Machine, arguments: Arguments) -> Value:
     is_read = isinstance(mode, Known) and str(mode.constant).startswith("r")
     if not is_read or (isinstance(mode, Known) and "+" in str(mode.constant)):
         note_written(machine, named, arguments.place)
-        return Unknown(f"what `{arguments.place.text}` opens cannot be told")
+        return Unknown(f"what `{arguments.place.text}` opens is not known")
     path = None if is_rewritten(machine, named) else named_file(machine, named, arguments.place)
     if path is None:
         machine.may_raise("FileNotFoundError", "PermissionError")
-        return Unknown(f"what `{arguments.place.text}` opens cannot be told")
+        return Unknown(f"what `{arguments.place.text}` opens is not known")
     is_binary = isinstance(mode, Known) and "b" in str(mode.constant)
     return opened(machine, path, arguments.place, is_binary=is_binary)
 

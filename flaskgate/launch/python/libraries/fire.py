@@ -44,7 +44,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     words = _words(machine, arguments)
     if words is None:
         machine.unfollowed(arguments)
-        return Unknown("what a command that cannot be told does")
+        return Unknown("what a command that is not known does")
     if component is None or is_none(machine.force(component)):
         return _run(machine, _globals(machine, arguments), words, arguments)
     return _run(machine, machine.force(component), words, arguments)

@@ -93,12 +93,12 @@ def _switch(value: Value, arguments: Arguments) -> Value:
     """Return whether an object switches debug on; most do, whatever they hold."""
     decided = truth(value)
     if decided is None:
-        return Unknown(f"what `{arguments.place.text}` sets cannot be told", facts_of(value))
+        return Unknown(f"what `{arguments.place.text}` sets is not known", facts_of(value))
     return Known(decided)
 
 
 def _unseen(machine: Machine, table: Table, arguments: Arguments, *causes: Value) -> None:
-    reason = f"what `{arguments.place.text}` sets cannot be told"
+    reason = f"what `{arguments.place.text}` sets is not known"
     _set(machine, table, "DEBUG", Unknown(reason, facts_of(*causes)), arguments)
 
 
@@ -220,7 +220,7 @@ def _loaded(
     given = Arguments(place=arguments.place, positional=(opened(machine, path, arguments.place),))
     data = machine.force(machine.call(reader, given))
     if not isinstance(data, Table):
-        return {"DEBUG": Unknown(f"what {path} holds cannot be told")}
+        return {"DEBUG": Unknown(f"what {path} holds is not known")}
     return {str(key): value for key, value in data.entries.items()}
 
 

@@ -161,7 +161,7 @@ def app_debug(app: Value) -> Switch:
     if not known:
         return Switch(state=State.UNKNOWN, reason="the application could not be followed")
     if len({one.state for one in known}) > 1:
-        return Switch(state=State.UNKNOWN, reason="which application it is cannot be told")
+        return Switch(state=State.UNKNOWN, reason="which application it is, is not known")
     return known[0]
 
 

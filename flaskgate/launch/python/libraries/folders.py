@@ -1,6 +1,6 @@
 """Folders of the repository that a program lists: `glob`, `os.listdir`, and paths of `pathlib`.
 
-What lies beside Python's modules when the program runs cannot be told; of those all are known.
+What lies beside Python's modules when the program runs is not known; of those all are known.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     is_told = isinstance(short, Known) and isinstance(short.constant, str)
     if words is None or names is None or not is_told or len(words) > _MOST:
         machine.may_raise("getopt.GetoptError")
-        unknown = Unknown("what the command line is cannot be told")
+        unknown = Unknown("the command line is not known")
         return Items([unknown, unknown], is_tuple=True)
     try:
         return data(read(list(words), str(getattr(short, "constant", "")), list(names)), NO_FACTS)

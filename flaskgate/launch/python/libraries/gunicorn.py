@@ -122,7 +122,7 @@ def _set_raw(machine: Machine, raw: Value) -> None:
             name, _, value = item.constant.partition("=")
             set_variable(machine, Known(name), Known(value, item.facts))
         elif item != NONE:
-            machine.miss(Reason(Cause.VALUE, "what `raw_env` sets cannot be told"))
+            machine.miss(Reason(Cause.VALUE, "what `raw_env` sets is not known"))
 
 
 def _call_hooks(machine: Machine, frame: Frame | None, names: tuple[str, ...]) -> None:

@@ -21,7 +21,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 
 INTERPOLATION = "interpolation"
 """The attribute of a parser that says how: the name of a class of `configparser`, or empty."""
-_UNTOLD = Unknown("a setting that refers to what cannot be told")
+_UNTOLD = Unknown("a setting that refers to what is not known")
 _MODULES = ("configparser.", "ConfigParser.")
 _HOW: Mapping[str, tuple[str, type[configparser.Interpolation]]] = {
     "BasicInterpolation": ("%", configparser.BasicInterpolation),

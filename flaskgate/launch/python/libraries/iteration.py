@@ -56,7 +56,7 @@ def first(machine: Machine, arguments: Arguments) -> Value:
 def _row(*, is_tuple: bool = False) -> Handler:
     def make(machine: Machine, arguments: Arguments) -> Value:
         items = _items(machine, arguments)
-        return Unknown("a list that cannot be told") if items is None else Items(items, is_tuple)
+        return Unknown("a list that is not known") if items is None else Items(items, is_tuple)
 
     return make
 
@@ -84,7 +84,7 @@ def _without_group(pair: Value) -> Value:
 def _set(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
     if items is None:
-        return Unknown("a set that cannot be told")
+        return Unknown("a set that is not known")
     found = [machine.force(item) for item in items]
     check_keys(machine, *found)
     return unique(found)
@@ -99,14 +99,14 @@ def _quantified(*, is_any: bool) -> Handler:
     def decide_all(machine: Machine, arguments: Arguments) -> Value:
         items = _items(machine, arguments)
         if items is None:
-            return Unknown("items that cannot be told")
+            return Unknown("items that are not known")
         forced = [machine.force(item) for item in items]
         truths = [decide(machine, item) for item in forced]
         facts = facts_of(*forced)
         if is_any in truths:
             return Known(is_any, facts)
         return (
-            Unknown("items that cannot be told", facts)
+            Unknown("items that are not known", facts)
             if None in truths
             else Known(not is_any, facts)
         )
@@ -117,7 +117,7 @@ def _quantified(*, is_any: bool) -> Handler:
 def _sorted(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
     order = None if items is None else sorted_items(machine, items, arguments)
-    return Unknown("a list that cannot be told") if order is None else Items(order)
+    return Unknown("a list that is not known") if order is None else Items(order)
 
 
 def _extreme(*, backwards: bool) -> Handler:
@@ -125,7 +125,7 @@ def _extreme(*, backwards: bool) -> Handler:
         is_one = len(arguments.positional) == 1
         items = _items(machine, arguments) if is_one else list(arguments.positional)
         if items is None or arguments.is_open:
-            return Unknown("the extreme of what cannot be told")
+            return Unknown("the extreme of what is not known")
         if not items:
             if "default" in arguments.keywords:
                 return machine.force(arguments.keywords["default"])
@@ -147,7 +147,7 @@ def _extreme(*, backwards: bool) -> Handler:
 def _sum(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
     if items is None:
-        return Unknown("a sum that cannot be told")
+        return Unknown("a sum that is not known")
     total = machine.force(arguments.get("start", 1) or Known(0))
     for item in items:
         total = binary(total, ast.Add(), machine.force(item))
@@ -162,7 +162,7 @@ def _zip(machine: Machine, arguments: Arguments) -> Value:
     rows = [items_of(machine, one, arguments.place) for one in given]
     known_rows = [row for row in rows if row is not None]
     if len(known_rows) != len(rows) or arguments.is_open:
-        return Unknown("pairs that cannot be told")
+        return Unknown("pairs that are not known")
     strict = truth(machine.force(arguments.keywords.get("strict", NONE)))
     if strict and len({len(row) for row in known_rows}) > 1:
         raise Raised("ValueError")
@@ -185,7 +185,7 @@ def _zip_iterators(machine: Machine, given: Sequence[Value], arguments: Argument
     if len(known) != len(sources) or arguments.is_open or "strict" in arguments.keywords:
         for iterator, _ in shared.values():
             leave(machine, iterator, None)
-        return Unknown("pairs that cannot be told")
+        return Unknown("pairs that are not known")
     pairs: list[Value] = []
     while (row := _one_of_each(known)) is not None:
         pairs.append(Items(row, is_tuple=True))
@@ -208,7 +208,7 @@ def _enumerate(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, replace(arguments, positional=arguments.positional[:1]))
     start = machine.force(arguments.get("start", 1) or Known(0))
     if items is None or not isinstance(start, Known) or not isinstance(start.constant, int):
-        return Unknown("pairs that cannot be told")
+        return Unknown("pairs that are not known")
     pairs = [Items([Known(number), item], is_tuple=True)
              for number, item in enumerate(items, start.constant)]  # fmt: skip
     return ready_iterator(arguments.place, pairs)
@@ -217,7 +217,7 @@ def _enumerate(machine: Machine, arguments: Arguments) -> Value:
 def _reversed(machine: Machine, arguments: Arguments) -> Value:
     items = _items(machine, arguments)
     if items is None:
-        return Unknown("a list that cannot be told")
+        return Unknown("a list that is not known")
     return ready_iterator(arguments.place, items[::-1])
 
 
@@ -226,7 +226,7 @@ def _range(machine: Machine, arguments: Arguments) -> Value:
     numbers = [one.constant for one in bounds if isinstance(one, Known)]
     whole = [number for number in numbers if isinstance(number, int)]
     if not numbers or len(whole) != len(bounds) or arguments.is_open or 0 in whole[2:]:
-        return Unknown("a range that cannot be told")
+        return Unknown("a range that is not known")
     span = range(*whole[:3])
     if len(span) > LONGEST:
         return Unknown("a range that is too long to follow")
@@ -298,7 +298,7 @@ def _next(machine: Machine, arguments: Arguments) -> Value:
     if iterator is not None:
         return take_one(machine, iterator, arguments.get("", 1))
     machine.may_raise()
-    return Unknown("the next item cannot be told")
+    return Unknown("the next item is not known")
 
 
 def _until(machine: Machine, function: Value, arguments: Arguments) -> Value:
@@ -328,7 +328,7 @@ def _iter(machine: Machine, arguments: Arguments) -> Value:
         return value
     items = _items(machine, arguments)
     if items is None:
-        return Unknown("an iterator that cannot be told")
+        return Unknown("an iterator that is not known")
     over = View(value, "keys") if isinstance(value, Table) else value
     is_live = isinstance(over, Items) and not over.is_tuple and not over.is_set
     live = over if is_live and isinstance(over, Items) else None
@@ -369,14 +369,14 @@ def _deque(machine: Machine, arguments: Arguments) -> Value:
     if not is_none(machine.force(arguments.get("maxlen", 1) or NONE)):
         return Unknown("a deque that is bounded")
     items = _items(machine, arguments)
-    return Unknown("a deque that cannot be told") if items is None else Deque(items)
+    return Unknown("a deque that is not known") if items is None else Deque(items)
 
 
 def _reduce(machine: Machine, arguments: Arguments) -> Value:
     function, *rest = arguments.positional
     items = _items(machine, replace(arguments, positional=tuple(rest[:1])))
     if items is None:
-        return Unknown("what is reduced cannot be told")
+        return Unknown("what is reduced is not known")
     waiting = [*rest[1:], *items]
     if not waiting:
         raise Raised("TypeError")

@@ -319,7 +319,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     made = make(machine, arguments)
     if made is None:
         machine.may_raise()
-    return made or Unknown(f"what `{arguments.place.text}` gives cannot be told")
+    return made or Unknown(f"what `{arguments.place.text}` gives is not known")
 
 
 LIBRARY = Library(call=_call)

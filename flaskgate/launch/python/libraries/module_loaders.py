@@ -76,7 +76,7 @@ def _module_named(
     if name is None:
         begins = _beginning(dotted)
         _doubt(machine, _whole_name(begins, package) or begins.lstrip("."), arguments)
-        return Unknown("a module whose name cannot be told", facts_of(dotted))
+        return Unknown("a module whose name is not known", facts_of(dotted))
     path = machine.modules.find(name, machine.roots)
     if path is None:
         machine.may_raise("ModuleNotFoundError")
@@ -119,7 +119,7 @@ def _import_string(machine: Machine, arguments: Arguments) -> Value:
     given = machine.force(arguments.get("import_name", 0) or NONE)
     if not isinstance(given, Known) or not isinstance(given.constant, str):
         _doubt(machine, _beginning(given), arguments)
-        return Unknown("a module whose name cannot be told", facts_of(given))
+        return Unknown("a module whose name is not known", facts_of(given))
     text = given.constant.replace(":", ".")
     path = machine.modules.find(text, machine.roots)
     if path is not None:
@@ -182,7 +182,7 @@ def _walked(machine: Machine, arguments: Arguments, *, is_deep: bool) -> Value:
 
 def _any_modules(machine: Machine, arguments: Arguments) -> Value:
     _doubt(machine, "", arguments)
-    return Unknown("the modules of a folder that cannot be told")
+    return Unknown("the modules of a folder that is not known")
 
 
 def _folders(machine: Machine, given: Value, arguments: Arguments) -> list[PurePosixPath] | None:
@@ -305,7 +305,7 @@ def _loaded(machine: Machine, loader: Value, arguments: Arguments) -> Value:
     path = loader.attributes.get("path") if isinstance(loader, Instance) else None
     if not isinstance(path, Known):
         _doubt(machine, "", arguments)
-        return Unknown("a module whose file cannot be told")
+        return Unknown("a module whose file is not known")
     return machine.force(Lazy(PurePosixPath(str(path.constant)), "", arguments.place))
 
 

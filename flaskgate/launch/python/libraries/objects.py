@@ -291,10 +291,10 @@ def _call_by_name(machine: Machine, caller: Instance, arguments: Arguments) -> V
     """`methodcaller(name, …)(object)`."""
     made = caller.attributes.get("call")
     if not isinstance(made, Partial) or not arguments.positional:
-        return Unknown("a method that cannot be told")
+        return Unknown("a method that is not known")
     name = machine.force(made.arguments.get("name", 0) or NONE)
     if not isinstance(name, Known):
-        return Unknown("a method that cannot be told")
+        return Unknown("a method that is not known")
     found = machine.attribute(arguments.positional[0], str(name.constant), arguments.place)
     given = made.arguments
     places = {

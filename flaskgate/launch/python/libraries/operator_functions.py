@@ -71,7 +71,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
 def _truth(machine: Machine, value: Value, *, negated: bool) -> Value:
     decided = decide(machine, value)
     if decided is None:
-        return Unknown("a truth that cannot be told", facts_of(value))
+        return Unknown("a truth that is not known", facts_of(value))
     return Known(decided is not negated, facts_of(value))
 
 
@@ -109,7 +109,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
 
 def _attribute(machine: Machine, owner: Value, key: Value, place: SourceNode) -> Value:
     if not isinstance(key, Known) or not isinstance(key.constant, str):
-        return Unknown("an attribute whose name cannot be told")
+        return Unknown("an attribute whose name is not known")
     for name in key.constant.split("."):
         owner = machine.force(machine.attribute(owner, name, place))
     return owner

@@ -253,7 +253,7 @@ _BOOLEANS = frozenset([External("strtobool"), External("click.BOOL")])
 
 
 def _unknown(value: Value) -> Value:
-    return Unknown("an option whose type cannot be told", facts_of(value))
+    return Unknown("an option whose type is not known", facts_of(value))
 
 
 def _is_bool(value: Value) -> bool:

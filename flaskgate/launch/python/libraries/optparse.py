@@ -75,7 +75,7 @@ def _declaring(machine: Machine, value: Value) -> Value:
     made = option.attributes.get("made") if isinstance(option, Instance) else None
     if isinstance(made, Partial):
         return Partial(Known("add_option"), made.arguments)
-    return Unknown("an option that cannot be told")
+    return Unknown("an option that is not known")
 
 
 def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) -> Value | None:
@@ -114,7 +114,7 @@ def _parsed(machine: Machine, calls: Items, arguments: Arguments) -> Value:
     options = _declared(machine, calls)
     if words is None or options is None or _calls_back(machine, calls, words):
         machine.unfollowed(arguments)
-        unknown = Unknown("what the command line is cannot be told")
+        unknown = Unknown("the command line is not known")
         return Items([unknown, unknown], is_tuple=True)
     end = words.index("--") if "--" in words else len(words)
     values, rest = parse(options, words[:end], abbreviates=True)

@@ -60,7 +60,7 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
         found = [variable_of(machine, one, default) for one in options_of(name)]
         return join_all(found) or NONE
     if not isinstance(name, Known) or not isinstance(name.constant, str):
-        return Unknown("an environment variable whose name cannot be told", facts_of(name))
+        return Unknown("an environment variable whose name is not known", facts_of(name))
     variable = name.constant
     changed = machine.changed.get(variable)
     if changed is not None and not isinstance(changed, Maybe):
@@ -70,7 +70,7 @@ def variable_of(machine: Machine, name: Value, default: Value = NONE) -> Value:
 
 
 REMOVED = Unknown("a variable that the program has removed")
-_UNTOLD = Unknown("what the program sets variables to, whose names cannot be told")
+_UNTOLD = Unknown("what the program sets variables to, whose names are not known")
 _WHERE_UNSET = Unknown("what the program sets variables to that nothing else sets")
 
 
@@ -123,7 +123,7 @@ def value_of_setting(variable: str, setting: Setting) -> Value:
     shown = variable if setting.value is None else f"{variable}={setting.value}"
     trace = (Step(location=setting.location, message=shown),)
     if setting.value is None:
-        return Unknown(f"{variable} is set to something that cannot be told", Provenance(trace))
+        return Unknown(f"{variable} is set to something that is not known", Provenance(trace))
     return Known(setting.value, Provenance(trace))
 
 
@@ -176,7 +176,7 @@ def flag(machine: Machine) -> Value | None:
     if isinstance(value, Known):
         text = str(value.constant)
         return Known(bool(text) and text.lower() not in _OFF, value.facts)
-    return Unknown("what FLASK_DEBUG holds cannot be told", facts_of(value))
+    return Unknown("what FLASK_DEBUG holds is not known", facts_of(value))
 
 
 def _by_flask_env(machine: Machine) -> Value | None:
@@ -190,7 +190,7 @@ def _by_flask_env(machine: Machine) -> Value | None:
         return (
             None if value.constant is None else Known(value.constant == "development", value.facts)
         )
-    return Unknown("what FLASK_ENV holds cannot be told", facts_of(value))
+    return Unknown("what FLASK_ENV holds is not known", facts_of(value))
 
 
 def environ_call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
@@ -201,7 +201,7 @@ def environ_call(machine: Machine, name: str, arguments: Arguments) -> Value | N
         _note_copied(machine, method, arguments)
         return NONE
     if is_copy and _is_changed(machine, machine.force(arguments.get("key", 0) or NONE)):
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     act = _METHODS.get(method)
     if act is not None and method in _OF_NAMES:
         check(machine, _as_text, machine.force(arguments.get("key", 0) or NONE))
@@ -317,7 +317,7 @@ def _set_default(machine: Machine, arguments: Arguments) -> Value:
     default = arguments.get("", 1) or NONE
     if not isinstance(name, Known | Choice):
         _set_any(machine, _WHERE_UNSET)
-        return Unknown("an environment variable whose name cannot be told", facts_of(name))
+        return Unknown("an environment variable whose name is not known", facts_of(name))
     value = variable_of(machine, name)
     if isinstance(value, Known) and value.constant is None:
         check(machine, _as_text, machine.force(default))

@@ -73,7 +73,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     if name in _TEXTS:
         known = [one for one in map(path_text, given) if one is not None]
         if len(known) < len(given):
-            return Unknown("a path that cannot be told", facts_of(*given))
+            return Unknown("a path that is not known", facts_of(*given))
         return _made(_TEXTS[name](text, known), arguments)
     if name in {"glob", "iterdir"}:
         return _listed(machine, value, name, arguments)
@@ -108,7 +108,7 @@ def _of_file(machine: Machine, value: Instance, name: str, arguments: Arguments)
     path = None if is_rewritten(machine, value) else named_file(machine, value, arguments.place)
     if path is None:
         machine.may_raise("FileNotFoundError", "PermissionError")
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     if name == "open":
         is_binary = isinstance(mode, Known) and mode.constant == "rb"
         return opened(machine, path, arguments.place, is_binary=is_binary)

@@ -94,7 +94,7 @@ def _calculated(
     is_told = len(known) == len(plain) and None not in named.values() and not arguments.is_open
     if not is_told or len(repr(known)) > _LONGEST:
         machine.may_raise()
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told", facts_of(*given))
+        return Unknown(f"what `{arguments.place.text}` gives is not known", facts_of(*given))
     try:
         words = {key: one[0] for key, one in named.items() if one is not None}
         return data(function(*known, **words), facts_of(*given))

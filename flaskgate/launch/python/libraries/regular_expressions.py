@@ -84,7 +84,7 @@ def _flags(machine: Machine, verb: str, arguments: Arguments) -> Value:
         return Known(0)
     value = machine.force(given)
     flag = _FLAGS.get(getattr(value, "name", ""))
-    return Unknown("flags that cannot be told") if flag is None else Known(flag)
+    return Unknown("flags that are not known") if flag is None else Known(flag)
 
 
 def _compiled(pattern: Value, flags: Value) -> re.Pattern[str] | None:
@@ -115,7 +115,7 @@ def _done(verb: str, pattern: re.Pattern[str] | None, given: list[Value]) -> Val
     texts = [one.constant for one in given if isinstance(one, Known)]
     known = [one for one in texts if isinstance(one, str) and len(one) <= _LONGEST]
     if pattern is None or len(known) != len(given) or not _is_short(pattern.pattern, known):
-        return Unknown("what a pattern finds cannot be told", facts)
+        return Unknown("what a pattern finds is not known", facts)
     match verb, known:
         case (("match" | "search" | "fullmatch"), [text]):
             return _match(_TRIES[verb](pattern, text), facts)
@@ -126,7 +126,7 @@ def _done(verb: str, pattern: re.Pattern[str] | None, given: list[Value]) -> Val
         case "findall", [text]:
             return data(pattern.findall(text), facts)
         case _:
-            return Unknown("what a pattern finds cannot be told", facts)
+            return Unknown("what a pattern finds is not known", facts)
 
 
 def _match(found: re.Match[str] | None, facts: Provenance) -> Value:
@@ -146,7 +146,7 @@ def _method(machine: Machine, value: Instance, name: str, arguments: Arguments) 
     if value.base != _MATCH or not isinstance(groups, Items):
         return None
     found = _part(value, groups, name, given)
-    return found or Unknown(f"what `{arguments.place.text}` gives cannot be told")
+    return found or Unknown(f"what `{arguments.place.text}` gives is not known")
 
 
 def _part(found: Instance, groups: Items, name: str, given: list[Value]) -> Value | None:

@@ -67,7 +67,7 @@ def _call(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     if found is None or not is_named or arguments.is_open:
         machine.may_raise()
         machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
-        return Unknown(f"what `{arguments.place.text}` runs cannot be told")
+        return Unknown(f"what `{arguments.place.text}` runs is not known")
     path, own_name = found
     frame = _execute(machine, path, arguments.place, path_text(run_name) or own_name)
     return Table({}, is_open=True) if frame is None else table_of(frame.names)

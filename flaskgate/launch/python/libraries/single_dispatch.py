@@ -64,14 +64,14 @@ def _register(machine: Machine, dispatcher: Instance, arguments: Arguments) -> V
 
 def _annotated(machine: Machine, dispatcher: Instance, function: Value) -> Value:
     if not isinstance(function, Function) or isinstance(function.node, ast.Lambda):
-        return Unknown("a class that cannot be told")
+        return Unknown("a class that is not known")
     spec = function.node.args
     named = [*spec.posonlyargs, *spec.args][_position(dispatcher) :]
     note = named[0].annotation if named else None
     if isinstance(note, ast.Constant) and isinstance(note.value, str):
         note = ast.Name(note.value) if note.value.isidentifier() else None
     if note is None or isinstance(note, ast.BinOp):
-        return Unknown("a class that cannot be told")
+        return Unknown("a class that is not known")
     return machine.force(machine.evaluate(note, function.frame))
 
 

@@ -69,7 +69,7 @@ def _bool(machine: Machine, arguments: Arguments) -> Value:
     decided = decide(machine, value)
     facts = facts_of(*options_of(value))
     if decided is None:
-        return Unknown("a truth that cannot be told", facts)
+        return Unknown("a truth that is not known", facts)
     trap = any(is_trap(option) for option in options_of(value))
     return Known(decided, Provenance(facts.trace, facts.variable, is_trap=trap))
 
@@ -112,7 +112,7 @@ def _convert(machine: Machine, kind: type[int | float | str], values: list[Value
     known_parts = [one[0] for one in plain if one is not None]
     if len(known_parts) != len(plain):
         machine.may_raise("ValueError", "TypeError")
-        return Unknown("a number or text that cannot be told", facts)
+        return Unknown("a number or text that is not known", facts)
     text = value.constant if isinstance(value, Known) else None
     if kind is str and isinstance(text, str):
         return value
@@ -150,7 +150,7 @@ def _len(machine: Machine, arguments: Arguments) -> Value:
     items = items_of(machine, value, arguments.place)
     if items is not None:
         return Known(len(items), facts_of(value))
-    return Unknown("a length that cannot be told")
+    return Unknown("a length that is not known")
 
 
 def _callable(machine: Machine, arguments: Arguments) -> Value:
@@ -166,7 +166,7 @@ def _abs(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if isinstance(value, Known) and isinstance(value.constant, int | float):
         return Known(abs(value.constant), value.facts)
-    return Unknown("a number that cannot be told")
+    return Unknown("a number that is not known")
 
 
 def _text_of(function: Callable[[object], str]) -> Handler:
@@ -176,7 +176,7 @@ def _text_of(function: Callable[[object], str]) -> Handler:
             return value
         plain = plain_of(value)
         if plain is None:
-            return Unknown("a text that cannot be told", facts_of(value))
+            return Unknown("a text that is not known", facts_of(value))
         try:
             return text_of(function(plain[0]), facts_of(value))
         except (TypeError, ValueError) as error:
@@ -189,14 +189,14 @@ def _ord(machine: Machine, arguments: Arguments) -> Value:
     value = first(machine, arguments)
     if isinstance(value, Known) and isinstance(value.constant, str) and len(value.constant) == 1:
         return Known(ord(value.constant), value.facts)
-    return Unknown("a number that cannot be told")
+    return Unknown("a number that is not known")
 
 
 def _joined_path(machine: Machine, arguments: Arguments) -> Value:
     parts = [machine.force(value) for value in arguments.positional]
     texts = [text for text in map(path_text, parts) if text is not None]
     if len(texts) != len(parts) or not texts:
-        return Unknown("a path that cannot be told")
+        return Unknown("a path that is not known")
     return text_of(posixpath.normpath(posixpath.join(*texts)), facts_of(*parts))
 
 
@@ -206,7 +206,7 @@ def _path_part(function: Callable[[str], str]) -> Handler:
         text = path_text(value)
         if text is not None:
             return Known(function(text), facts_of(value))
-        return Unknown("a path that cannot be told", facts_of(value))
+        return Unknown("a path that is not known", facts_of(value))
 
     return take
 
@@ -255,7 +255,7 @@ def _type(machine: Machine, arguments: Arguments) -> Value:
         own = kind_of(value)
         if own is not None:
             return External(class_name(own))
-    return Unknown("a class that cannot be told")
+    return Unknown("a class that is not known")
 
 
 def _call_plainly(machine: Machine, arguments: Arguments) -> Value:
@@ -293,7 +293,7 @@ def _new(machine: Machine, arguments: Arguments) -> Value:
     """`object.__new__(cls)`."""
     cls = first(machine, arguments)
     if not isinstance(cls, Class):
-        return Unknown("an object that cannot be told")
+        return Unknown("an object that is not known")
     base = next((one.name for one in family(cls) if isinstance(one, External)), "")
     return Instance(cls, base, place=arguments.place)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from flaskgate import __version__
 from flaskgate.gate import cli
 from flaskgate.gate.commands.init.files import PLATFORMS
 from flaskgate.gate.commands.init.templates import FOLDER, SUFFIX
@@ -50,6 +51,14 @@ def test_policy_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert lines[2].startswith("fill in  .github/workflows/flaskgate.yml:")
     assert lines[3] == "2 files written"
     assert init() == OK, "all is there already"
+
+
+def test_links_of_the_configuration_lead_to_files_of_this_release(folder: Path) -> None:
+    init()
+    links = re.findall(r"https://\S+", (folder / ".flaskgate.yml").read_text())
+    paths = [link.partition(f"/v{__version__}/")[2] for link in links]
+    assert paths == ["schemas/config.schema.json", "docs/configuration.md"]
+    assert all((ROOT / path).is_file() for path in paths)
 
 
 def test_every_comment_of_the_configuration_can_be_taken(folder: Path) -> None:

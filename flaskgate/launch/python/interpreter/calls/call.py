@@ -106,7 +106,7 @@ def _call_each(machine: Machine, value: Choice, arguments: Arguments) -> Value:
         return Unknown("a choice of things that cannot be called")
     paths = [_calling(machine, one, arguments) for one in callables]
     if any(isinstance(one, Unknown) for one in value.options):
-        paths.append(lambda: Unknown(f"what `{arguments.place.text}` gives cannot be told"))
+        paths.append(lambda: Unknown(f"what `{arguments.place.text}` gives is not known"))
     return paths[0]() if len(paths) == 1 else machine.choice(paths)
 
 
@@ -459,7 +459,7 @@ def _decorated_by(machine: Machine, instance: Instance, arguments: Arguments) ->
     """Return what an own class of `ContextDecorator` makes of a function: its block is around."""
     function = arguments.get("func", 0) or NONE
     machine.forget(arguments.place, instance)
-    around = Unknown(f"what `{arguments.place.text}` does around it cannot be told")
+    around = Unknown(f"what `{arguments.place.text}` does around it is not known")
     return join_all([machine.force(function), around]) or around
 
 
@@ -484,7 +484,7 @@ def _not_followed(machine: Machine, arguments: Arguments, *receivers: Value) -> 
     machine.may_raise()
     note_call(machine, NONE, arguments)
     machine.forget(arguments.place, *receivers, *given_values(arguments))
-    return Unknown(f"`{arguments.place.text}` cannot be told")
+    return Unknown(f"`{arguments.place.text}` is not known")
 
 
 _HOW: dict[type[Value], Callable[..., Value]] = {

@@ -92,5 +92,5 @@ def passed_by(machine: Machine, function: Function, frame: Frame, arguments: Arg
 
 def forget_written(machine: Machine, function: int, place: SourceNode) -> None:
     """Forget what a function, by the identity of its node, wrote when it was executed before."""
-    gone = Unknown(f"what `{place.text}` does cannot be told")
+    gone = Unknown(f"what `{place.text}` does is not known")
     machine.journal.blur(machine.written.get(function, {}), gone)

@@ -121,7 +121,7 @@ def _set_rest(
 ) -> None:
     """Bind `*args` and `**kwargs`."""
     if spec.vararg is not None:
-        unknown = Unknown("arguments that cannot be told")
+        unknown = Unknown("arguments that are not known")
         whole = unknown if arguments.is_open else Items(rest, is_tuple=True)
         machine.journal.put(frame.names, spec.vararg.arg, whole)
     if spec.kwarg is not None:

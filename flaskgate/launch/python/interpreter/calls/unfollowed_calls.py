@@ -61,7 +61,7 @@ _REGISTERING = (".event.listen", ".event.listens_for")
 def note_call(machine: Machine, value: Value, arguments: Arguments) -> None:
     """Note a call that is not followed, and an application that goes into it.
 
-    `value` is what is called, NONE where that cannot be told.
+    `value` is what is called, NONE where that is not known.
     """
     given = (*arguments.positional, *arguments.keywords.values())
     if any(_is_app(one) for one in given):

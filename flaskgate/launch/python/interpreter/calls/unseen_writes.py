@@ -50,7 +50,7 @@ def _forget_in(machine: Machine, function: Function, place: SourceNode) -> list[
             continue
         value = home.names[name]
         if name in elsewhere:
-            gone = Unknown(f"what `{place.text}` does cannot be told")
+            gone = Unknown(f"what `{place.text}` does is not known")
             machine.journal.put(home.names, name, join(value, gone))
         machine.forget(place, value)
         _doubt_app(machine, value, place)
@@ -80,5 +80,5 @@ def _home(frame: Frame, name: str) -> Frame | None:
 def _doubt_app(machine: Machine, value: Value, place: SourceNode) -> None:
     """Doubt the debug mode of an application that a function may set."""
     if isinstance(value, Instance) and value.config is not None:
-        unknown = Unknown(f"what `{place.text}` does cannot be told")
+        unknown = Unknown(f"what `{place.text}` does is not known")
         machine.assign(value, "debug", join(machine.attribute(value, "debug", place), unknown))

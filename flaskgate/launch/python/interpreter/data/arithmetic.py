@@ -46,7 +46,7 @@ def arithmetic(one: object, op: ast.operator, other: object, facts: Provenance) 
     """Return what an operator gives of two constants."""
     if isinstance(one, str) and isinstance(other, str) and isinstance(op, ast.Div):
         return text_of(f"{one}/{other}", facts)  # a path
-    unknown = Unknown("a calculation cannot be told", facts)
+    unknown = Unknown("a calculation is not known", facts)
     if type(op) not in ARITHMETIC or not _is_small(one, op, other):
         return unknown
     try:

@@ -98,7 +98,7 @@ def _decided_early(one: Value, op: ast.cmpop, other: Value, facts: Provenance) -
                 break
             if not equal and isinstance(a, Known) and isinstance(b, Known):
                 return compare(a, op, b)
-    return Unknown("a comparison cannot be told", facts)
+    return Unknown("a comparison is not known", facts)
 
 
 def plain_of(value: Value, depth: int = 0) -> tuple[object] | None:
@@ -256,7 +256,7 @@ def _are_equal_tables(one: Table, other: Table, depth: int) -> bool | None:
 
 def _boolean(result: bool | None, facts: Provenance, *, negated: bool) -> Value:  # noqa: FBT001 - the result itself
     if result is None:
-        return Unknown("a comparison cannot be told", facts)
+        return Unknown("a comparison is not known", facts)
     return Known(result is not negated, facts)
 
 

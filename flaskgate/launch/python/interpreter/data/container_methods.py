@@ -72,7 +72,7 @@ def container_method(
     if found is None:
         machine.may_raise()
         machine.forget(arguments.place, receiver)
-        return Unknown(f"what `{arguments.place.text}` gives cannot be told")
+        return Unknown(f"what `{arguments.place.text}` gives is not known")
     return found
 
 
@@ -246,7 +246,7 @@ def merge_into(machine: Machine, table: Table, given: list[Value], arguments: Ar
 def _merge_unknown(machine: Machine, table: Table, arguments: Arguments) -> None:
     """Any key may have been set to anything."""
     place = arguments.place
-    unknown = marked(Unknown(f"what `{place.text}` sets cannot be told"), place)
+    unknown = marked(Unknown(f"what `{place.text}` sets is not known"), place)
     machine.journal.put(table.strays, None, unknown)
     for key, entry in list(table.entries.items()):
         machine.journal.put(table.entries, key, join(entry, unknown))

@@ -140,7 +140,7 @@ def take_one(machine: Machine, iterator: Instance, default: Value | None) -> Val
     if items is None or (end is not None and not items):
         leave(machine, iterator, None)
         machine.may_raise()
-        return Unknown("the next item cannot be told")
+        return Unknown("the next item is not known")
     if not items:
         leave(machine, iterator, ())
         machine.journal.remove(iterator.attributes, _OVER)

@@ -212,7 +212,7 @@ def _signed(value: Value, op: ast.unaryop) -> Value:
         if not isinstance(constant, int | float) or isinstance(op, ast.Invert):
             raise Raised("TypeError")
         return Known(-constant if isinstance(op, ast.USub) else +constant, value.facts)
-    return Unknown("a calculation cannot be told", facts_of(value))
+    return Unknown("a calculation is not known", facts_of(value))
 
 
 def compare(machine: Machine, node: ast.Compare, frame: Frame) -> Value:
@@ -292,7 +292,7 @@ def _comparing(
 
 
 def _said(machine: Machine, found: Value, *, inverts: bool) -> Value:
-    unknown = Unknown("a comparison cannot be told")
+    unknown = Unknown("a comparison is not known")
     if any(isinstance(one, External) for one in options_of(found)):
         return unknown
     if not inverts:
@@ -353,7 +353,7 @@ def _in_turn(
     """Look for an item in what an object goes through, which may not be all of it."""
     items = items_of(machine, owner, place)
     if items is None:
-        return Unknown("a comparison cannot be told")
+        return Unknown("a comparison is not known")
     if not any(_compares(machine, Items([]), one) for one in (item, *items)):
         return comparisons.compare(item, op, Items(items))
     answers: list[bool | None] = []
@@ -362,7 +362,7 @@ def _in_turn(
         answers.append(same)
         if same:
             return Known(isinstance(op, ast.In))
-    unknown = Unknown("a comparison cannot be told")
+    unknown = Unknown("a comparison is not known")
     return unknown if None in answers else Known(isinstance(op, ast.NotIn))
 
 

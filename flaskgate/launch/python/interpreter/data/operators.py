@@ -115,7 +115,7 @@ def _calculated(one: Value, op: ast.operator, other: Value, facts: Provenance) -
     if isinstance(one, Known) and isinstance(other, Known):
         return arithmetic(one.constant, op, other.constant, facts)
     is_text = isinstance(op, ast.Add) and any((*parts_of(one), *parts_of(other)))
-    unknown = Unknown("a calculation cannot be told", facts)
+    unknown = Unknown("a calculation is not known", facts)
     return text_of_parts((one, other), facts) if is_text else unknown
 
 
@@ -123,12 +123,12 @@ def text_of_parts(parts: Iterable[Value], facts: Provenance) -> Value:
     """Return a text of which some parts cannot be told, with what can."""
     known_parts = tuple(part for one in parts for part in parts_of(one))
     is_kept = sum(len(part or "") for part in known_parts) <= LONGEST and any(known_parts)
-    reason = "a text with parts that cannot be told"
+    reason = "a text with parts that are not known"
     return Unknown(reason, facts, known_parts[:_PARTS] if is_kept else ())
 
 
 def _on_rows(one: Items, op: ast.operator, other: Items, facts: Provenance) -> Value:
-    unknown = Unknown("a calculation cannot be told", facts)
+    unknown = Unknown("a calculation is not known", facts)
     if one.is_forgotten or other.is_forgotten or one.is_set is not other.is_set:
         return unknown
     if not one.is_set:
@@ -177,7 +177,7 @@ def _percent(one: Known, other: Value, facts: Provenance) -> Value:
         if boxed is not None and given is None:
             given = (None,)
     if not isinstance(one.constant, str) or not _is_short(one.constant):
-        return Unknown("a text with parts that cannot be told", facts)
+        return Unknown("a text with parts that are not known", facts)
     if given is None:
         return text_of_parts(parts_of_percent(one.constant, other), facts)
     try:
@@ -228,7 +228,7 @@ def _entry(table: Table, key: Value) -> Value:
 
 def _item(row: Items, key: Value) -> Value:
     if row.is_forgotten:
-        return Unknown("an item that cannot be told", facts_of(key))
+        return Unknown("an item that is not known", facts_of(key))
     if isinstance(key, Known) and isinstance(key.constant, int) and not row.is_set:
         if not -len(row.items) <= key.constant < len(row.items):
             raise Raised("IndexError")
@@ -236,9 +236,9 @@ def _item(row: Items, key: Value) -> Value:
     if isinstance(key, Known):
         raise Raised("TypeError")
     if isinstance(key, External) and key.name == "builtins.slice()":
-        return Unknown("a part that cannot be told")
+        return Unknown("a part that is not known")
     joint = join_all(row.items)
-    return Unknown("an item that cannot be told", facts_of(key)) if joint is None else joint
+    return Unknown("an item that is not known", facts_of(key)) if joint is None else joint
 
 
 def _any_entry(table: Table, key: Value) -> Value:
@@ -249,7 +249,7 @@ def _any_entry(table: Table, key: Value) -> Value:
     found = [table.entries.get(name) for name in (known if is_whole else table.entries)]
     entries = [one.value if isinstance(one, Maybe) else one for one in found if one is not None]
     if not entries or table.has_more:
-        entries.append(Unknown("a key that cannot be told"))
+        entries.append(Unknown("a key that is not known"))
     return join_all(entries) or NONE
 
 

@@ -166,7 +166,7 @@ def _unpack(
         parts = _joined_parts(options, len(targets)) if options and star is None else None
     if parts is None:
         machine.may_raise()
-        unknown = Unknown("a part of something that cannot be told", facts_of(value))
+        unknown = Unknown("a part of something that is not known", facts_of(value))
         parts = [unknown] * len(targets)
     else:
         parts = _fitted(machine, parts, len(targets), star)

@@ -49,7 +49,7 @@ def evaluate(machine: Machine, node: ast.expr, frame: Frame) -> Value:
     how = _HOW.get(type(node))
     if how is None:
         machine.may_raise()
-        return Unknown(f"`{SourceNode(frame.source, node).text}` cannot be told")
+        return Unknown(f"`{SourceNode(frame.source, node).text}` is not known")
     try:
         return how(machine, node, frame)
     except Raised as error:

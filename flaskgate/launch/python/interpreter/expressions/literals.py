@@ -135,7 +135,7 @@ def items(machine: Machine, node: ast.List | ast.Tuple | ast.Set, frame: Frame) 
             inner = machine.force(machine.evaluate(element.value, frame))
             parts = items_of(machine, inner, SourceNode(frame.source, element))
             if parts is None:
-                return Unknown("a list whose length cannot be told")
+                return Unknown("a list whose length is not known")
             found += parts
         else:
             found.append(machine.evaluate(element, frame))
@@ -154,7 +154,7 @@ def unique(found: Sequence[Value]) -> Value:
     for item in found:
         answers = [comparisons.are_equal(item, one) for one in kept]
         if None in answers and True not in answers:
-            return Unknown("a set whose size cannot be told")
+            return Unknown("a set whose size is not known")
         if True not in answers:
             kept.append(item)
     return Items(kept, is_set=True)
@@ -173,7 +173,7 @@ def comprehension(
         machine.journal.append(made, machine.force(machine.evaluate(node.elt, inner)))
 
     if not _rounds(machine, node.generators, take, inner, frame):
-        return Unknown("a comprehension that cannot be told")
+        return Unknown("a comprehension that is not known")
     if made.is_forgotten or isinstance(node, ast.ListComp):
         return made
     may_ask(machine, SourceNode(frame.source, node), EQUALITY, made)
@@ -223,7 +223,7 @@ def named_home(frame: Frame, name: str) -> Frame:
 def search(machine: Machine, node: ast.GeneratorExp, frame: Frame, *, until: bool) -> Value | None:
     """Return whether a round of a generator gives what is `until` true or false, and stop there.
 
-    That is `any` and `all`. None where a round cannot be told.
+    That is `any` and `all`. None where a round is not known.
     """
     (first, *more), inner = node.generators, _own_scope(frame)
     place = SourceNode(frame.source, first.iter)
@@ -415,7 +415,7 @@ def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Valu
     found = operators.subscript(value, key)
     if found is None:
         machine.may_raise()
-        return Unknown(f"`{place.text}` cannot be told", facts_of(value))
+        return Unknown(f"`{place.text}` is not known", facts_of(value))
     if not isinstance(key, Known):
         machine.may_raise("KeyError", "IndexError", "TypeError")
     elif isinstance(value, Table) and has_key(value, key) is None:
@@ -452,7 +452,7 @@ def _slice(value: Value, part: ast.Slice, machine: Machine, frame: Frame) -> Val
             return Known(value.constant[span], value.facts)
     check(machine, _sliced, value)
     machine.may_raise()
-    return Unknown("a part that cannot be told", facts_of(value))
+    return Unknown("a part that is not known", facts_of(value))
 
 
 def _sliced(value: object) -> object:

@@ -91,7 +91,7 @@ def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> V
     how = _HOW.get(type(value))
     if how is None:
         machine.may_raise("AttributeError")
-        return Unknown(f"`{place.text}` cannot be told")
+        return Unknown(f"`{place.text}` is not known")
     return how(machine, value, name, place)
 
 
@@ -166,7 +166,7 @@ def _of_each(machine: Machine, value: Choice, name: str, place: SourceNode) -> V
     found = paths[0]() if len(paths) == 1 else machine.choice(paths)
     is_open = any(isinstance(one, Unknown) for one in value.options)
     is_data = all(isinstance(one, Known) for one in options_of(found))
-    return join(found, Unknown(f"`{place.text}` cannot be told")) if is_open and is_data else found
+    return join(found, Unknown(f"`{place.text}` is not known")) if is_open and is_data else found
 
 
 def _looking(machine: Machine, value: Value, name: str, place: SourceNode) -> Callable[[], Value]:
@@ -384,7 +384,7 @@ def _by_class_set(
     machine: Machine, instance: Instance, cls: Value, name: str, place: SourceNode
 ) -> Value:
     """Return an attribute by the class that a program has set: `self.__class__ = Other`."""
-    unknown = Unknown(f"`{place.text}` is of a class that cannot be told")
+    unknown = Unknown(f"`{place.text}` is of a class that is not known")
     found: list[Value] = []
     for one in options_of(machine.force(cls)):
         said = own_or_inherited(one, name) if isinstance(one, Class) else None

@@ -161,7 +161,7 @@ def class_by_call(machine: Machine, meta: Class | None, arguments: Arguments) ->
             return make_class(machine, draft, None, arguments.keywords)
         case _:
             machine.may_raise()
-            return Unknown("a class that cannot be told")
+            return Unknown("a class that is not known")
 
 
 def _names(entries: Table) -> Names:

@@ -57,8 +57,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.notes import RunNotes
 from flaskgate.launch.reasons import Cause, Reason
 
-_STARTS = Unknown("what it starts cannot be told")
-_GONE = Unknown("items that cannot be told")
+_STARTS = Unknown("what it starts is not known")
+_GONE = Unknown("items that are not known")
 
 _WORK = 2
 """Writes and joins of states that count as one step."""
@@ -245,7 +245,7 @@ class Machine:
 
     def forget(self, place: SourceNode, *values: Value) -> None:
         """Forget what something that is not modelled may have changed."""
-        self.journal.forget(*values, reason=f"what `{place.text}` does cannot be told")
+        self.journal.forget(*values, reason=f"what `{place.text}` does is not known")
 
     @contextmanager
     def on_the_way(self, place: SourceNode) -> Iterator[None]:

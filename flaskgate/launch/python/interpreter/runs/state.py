@@ -38,7 +38,7 @@ Content = tuple[Value, ...]
 _State = Value | Content | None
 """What a cell holds: an entry (None: there is none), or the items of a Row."""
 Cell = tuple[int, object]
-_FORGOTTEN: Content = (Unknown("the items of a list that cannot be told"),)
+_FORGOTTEN: Content = (Unknown("the items of a list that is not known"),)
 
 
 @dataclass(frozen=True, slots=True)

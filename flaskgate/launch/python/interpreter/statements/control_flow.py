@@ -50,7 +50,7 @@ _LONG = 1_500  # steps of a loop whose rounds are executed one by one, before th
 _DOUBTS = 4  # rounds of `while` that may leave it, before the rest is joined
 _ENDLESS = 50  # rounds of `while True`
 _TRIES = 6  # rounds of a loop of unknown length, before all that it writes is forgotten
-_LATER = Unknown("it changes in a loop whose rounds cannot be told")
+_LATER = Unknown("it changes in a loop whose rounds are not known")
 
 
 def choose(machine: Machine, node: ast.If, frame: Frame) -> None:

@@ -170,7 +170,7 @@ def _perhaps(machine: Machine, made: Value, place: SourceNode) -> Value:
     machine.may_raise()
     plain = [replace(one, is_decorated=True) if isinstance(one, Function) else one
              for one in options_of(made)]  # fmt: skip
-    unknown = Unknown(f"what `{place.text}` makes of it cannot be told")
+    unknown = Unknown(f"what `{place.text}` makes of it is not known")
     return join_all([*plain, unknown]) or unknown
 
 

@@ -47,7 +47,7 @@ def text_of_member(value: Instance, *, is_formatted: bool) -> Value:
     Before Python 3.11 a text or number was formatted as its value, and `str` named all members.
     """
     cls, inner, name = value.cls, value.attributes["_value_"], value.attributes.get("_name_")
-    hidden = Unknown("a text that cannot be told")
+    hidden = Unknown("a text that is not known")
     if cls is None or any(own_or_inherited(cls, one) for one in ("__str__", "__format__")):
         return hidden
     outside = _outside(cls)
@@ -78,9 +78,9 @@ def combined(one: Value, op: ast.operator, other: Value) -> Value | None:
         return None
     left, right = one.attributes.get("_value_"), other.attributes.get("_value_")
     if not isinstance(left, Known) or not isinstance(right, Known):
-        return Unknown("flags that cannot be told")
+        return Unknown("flags that are not known")
     if not isinstance(left.constant, int) or not isinstance(right.constant, int):
-        return Unknown("flags that cannot be told")
+        return Unknown("flags that are not known")
     return with_bits(one, _OPERATORS[type(op)](left.constant, right.constant))
 
 
@@ -93,7 +93,7 @@ def inverted(flag: Instance) -> Value | None:
     numbers = [one.constant for one in (*known, flag.attributes["_value_"])
                if isinstance(one, Known) and isinstance(one.constant, int)]  # fmt: skip
     if len(numbers) != len(known) + 1:
-        return Unknown("flags that cannot be told")
+        return Unknown("flags that are not known")
     return with_bits(flag, functools.reduce(operator.or_, numbers) & ~numbers[-1])
 
 

@@ -2,7 +2,7 @@
 
 A value is one of a few frozen shapes; those that a program can change (a list, a dictionary, an
 object) hold `Cells` or a `ListItems`, to which nothing but the `Journal` writes. `Choice` is one of
-several, and which one cannot be told; `Unknown` says why nothing can.
+several, and which one is not known; `Unknown` says why nothing can.
 """
 
 from __future__ import annotations
