@@ -14,7 +14,7 @@ from dataclasses import replace
 from operator import attrgetter
 from pathlib import PurePosixPath
 
-from flaskgate.model.findings import Finding, Line, Location, Rule
+from flaskgate.model.findings import Finding, Line, Location, Rule, Severity
 from flaskgate.model.launch_evidence import Doubt, Evidence, Served
 from flaskgate.model.report import Refuted, Standing
 from flaskgate.model.wording import NOT_STARTED
@@ -67,8 +67,24 @@ def apply_evidence(
             refuted.append(Refuted(finding=finding, reason=reason))
         else:
             rest.append(demotions.demote_if_proven(relabel(finding)))
-    found = sorted([*rest, *launch.findings()], key=attrgetter("location"))
-    return Standing(tuple(found), tuple(refuted))
+    found, again = _servers_once(sorted([*rest, *launch.findings()], key=attrgetter("location")))
+    return Standing(tuple(found), (*refuted, *again))
+
+
+def _servers_once(findings: Iterable[Finding]) -> tuple[list[Finding], list[Refuted]]:
+    """Keep one mild word about a development server for each file: the next calls say no more."""
+    first: dict[PurePosixPath, Finding] = {}
+    found, again = [], []
+    for one in findings:
+        is_mild = one.rule.id == _SERVER and one.rule.severity is Severity.LOW
+        named = first.setdefault(one.location.path, one) if is_mild else one
+        if named is one:
+            found.append(one)
+        else:
+            line = named.location.start.line
+            reason = f"the development server of this file is named in line {line}"
+            again.append(Refuted(finding=one, reason=reason))
+    return found, again
 
 
 def _is_void(finding: Finding, evidence: Evidence, launch: LaunchFindings) -> bool:

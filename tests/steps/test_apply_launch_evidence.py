@@ -250,6 +250,31 @@ def test_a_development_server_beside_the_one_that_serves(
     assert [one.reason for one in standing.refuted] == ([] if is_left else [SERVED])
 
 
+@pytest.mark.parametrize(
+    ("second", "left"),
+    [
+        pytest.param(("dev-server-run", "app.py"), 1, id="another call in the file"),
+        pytest.param(("dev-server-run", "web.py"), 2, id="another file"),
+        pytest.param(("flask-debug-run", "app.py"), 2, id="another rule"),
+    ],
+)
+def test_one_word_about_the_development_servers_of_a_file(
+    second: tuple[str, str], left: int
+) -> None:
+    rule, path = second
+    findings = [
+        a_finding(rule=RULES["dev-server-run"], location=a_location("app.py", (3, 1))),
+        a_finding(rule=RULES[rule], location=a_location(path, (9, 1))),
+    ]
+    standing = apply_evidence(findings, NONE, RULES)
+    assert len(standing.findings) == left
+    assert [one.reason for one in standing.refuted] == [
+        "the development server of this file is named in line 3"
+    ] * (2 - left)
+    raised = [replace(one, rule=replace(one.rule, severity=Severity.HIGH)) for one in findings]
+    assert len(apply_evidence(raised, NONE, RULES).findings) == 2, "what may gate is never left out"
+
+
 START = f"{ARTEFACT.path}:{ARTEFACT.start.line}"
 SERVED = f"production does not get here: {START} serves the app through gunicorn"
 
