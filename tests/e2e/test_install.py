@@ -30,7 +30,7 @@ PLATFORMS = (
     "aarch64-apple-darwin",
 )
 TO_FIRST_FINDING, TO_GREEN = 60, 300
-"""Seconds, the network aside: what docs/tutorial.md promises."""
+"""Seconds of the processor: what docs/tutorial.md says is far less."""
 UVX, PIPX, PIP = (
     line.partition("#")[0].strip()
     for line in scripts((ROOT / "README.md").read_text("utf-8"))[0].splitlines()
