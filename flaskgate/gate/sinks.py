@@ -75,7 +75,12 @@ def _console(
 ) -> Console:
     return Console(
         stream=stream or sys.stdout,
-        look=Look(here=_here(prepared), detail=detail, colour=inputs.colour == "always"),
+        look=Look(
+            here=_here(prepared),
+            inside=_inside(prepared),
+            detail=detail,
+            colour=inputs.colour == "always",
+        ),
         colours_terminal=inputs.colour != "never",
         columns=inputs.columns,
         token=str(uuid.uuid4()) if inputs.runner is not None and stream is None else None,
@@ -133,6 +138,14 @@ def _here(prepared: Prepared) -> PurePosixPath:
     if not workspace.target.exists():  # an image lies nowhere on this disk
         return PurePosixPath()
     return PurePosixPath(os.path.relpath(workspace.root, workspace.base))
+
+
+def _inside(prepared: Prepared) -> PurePosixPath:
+    """Return where the user stands within the root; the root itself for who stands elsewhere."""
+    workspace = prepared.workspace
+    if not workspace.base.is_relative_to(workspace.root):
+        return PurePosixPath()
+    return PurePosixPath(workspace.base.relative_to(workspace.root))
 
 
 def _sarif(prepared: Prepared) -> list[Reporter]:

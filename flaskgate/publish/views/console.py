@@ -85,6 +85,8 @@ class Look:
     detail: Detail = Detail.NORMAL
     here: PurePosixPath = field(default_factory=PurePosixPath)
     """How the repository root is called from where the reader stands, such as `..`."""
+    inside: PurePosixPath = field(default_factory=PurePosixPath)
+    """Where the reader stands within the repository."""
 
     def painted(self, text: str, style: str) -> str:
         """Return `text` in a style, if colour is wanted."""
@@ -92,6 +94,8 @@ class Look:
 
     def name(self, path: PurePosixPath) -> str:
         """Return a path as the reader would type it."""
+        if self.inside.parts:
+            return os.path.relpath(path, self.inside)
         return os.path.normpath(self.here / path)
 
     def spot(self, location: Location, *, limit: int | None = None, column: bool = False) -> str:

@@ -212,6 +212,20 @@ def test_paths_are_those_that_the_reader_would_type() -> None:
     assert "\nwarning  ../old/py2.py:7: not Python [syntax-error]" in text
 
 
+@pytest.mark.parametrize(
+    ("inside", "expected"),
+    [
+        pytest.param("shop", "web/app.py", id="below where the reader stands"),
+        pytest.param("shop/web", "app.py", id="beside"),
+        pytest.param("docs", "../shop/web/app.py", id="elsewhere"),
+    ],
+)
+def test_who_stands_in_the_repository_reads_the_shortest_path(inside: str, expected: str) -> None:
+    above = PurePosixPath(*[".."] * len(PurePosixPath(inside).parts))
+    look = Look(here=above, inside=PurePosixPath(inside))
+    assert look.name(PurePosixPath("shop/web/app.py")) == expected
+
+
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_prose_is_wrapped_at_the_width_and_words_are_whole(width: int) -> None:
     words = (
