@@ -49,6 +49,7 @@ def _built_by(file: SourceFile, repository: Repository) -> Iterable[LaunchUnit]:
 
 def _read_as(kind: ArtefactKind, file: SourceFile, repository: Repository) -> Reading:
     reader = reader_of(kind)
+    file = templates.with_jinja(file)
     if templates.is_template(file) and not kind.in_chart:
         return templates.read_template(file, repository, reader)
     return reader(file, repository)

@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.readers.common.unit_builders import lines_of
-from flaskgate.launch.readers.common.unit_files import Assignment
+from flaskgate.launch.readers.common.unit_files import Assignment, put_in
 from flaskgate.model.files import SourceFile
 
 _SECTION = re.compile(r"\[([^\]]+)\]")
@@ -31,7 +30,7 @@ def ini_assignments(
     """
 
     def known(found: re.Match[str]) -> str:
-        return variables.get(found[1], UNKNOWN)
+        return variables[found[1]] if found[1] in variables else put_in(found)
 
     section = ""
     for first, last, text in _blocks(file):

@@ -24,6 +24,8 @@ _Line = tuple[PurePosixPath, int]
 
 _KINDS = frozenset({Kind.COMPOSE, Kind.MANIFEST, Kind.SUPERVISOR})
 _INCLUDE = re.compile(r"[ \t]*\{%[-+]?\s*include\s+[\"']([^\"']+)[\"'][^{}]*%\}[ \t]*")
+_OF_RUBY = frozenset({".erb", ".epp", ".tpl", ".tmpl", ".template"})
+_RUBY = re.compile(r"<%-?(=?)([^%\n]*)-?%>")
 _DEEPEST = 4
 _MOST_LINES = 5_000
 
@@ -31,6 +33,22 @@ _MOST_LINES = 5_000
 def is_template(file: SourceFile) -> bool:
     """Return whether a file of YAML or of Supervisor has statements of Jinja."""
     return file.kind in _KINDS and b"{%" in file.data
+
+
+def with_jinja(file: SourceFile) -> SourceFile:
+    """Return a template of ERB with its expressions as those of Jinja, on the lines where they are.
+
+    Statements are left out: each branch counts. See https://docs.ruby-lang.org/en/master/ERB.html,
+    and https://help.puppet.com/core/current/Content/PuppetCore/lang_template_epp.htm.
+    """
+    if file.path.suffix.lower() not in _OF_RUBY or b"<%" not in file.data:
+        return file
+    return replace(file, data=_RUBY.sub(_as_jinja, file.text).encode())
+
+
+def _as_jinja(found: re.Match[str]) -> str:
+    name = re.sub(r"\W+", "_", found[2]).strip("_")
+    return f"{{{{ {name} }}}}" if found[1] else ""
 
 
 def read_template(

@@ -53,13 +53,13 @@ def assignments(file: SourceFile) -> Iterator[Assignment]:
             yield Assignment(
                 section=section,
                 key=pair[1],
-                value=_TEMPLATE.sub(_put_in, pair[2].strip()),
+                value=_TEMPLATE.sub(put_in, pair[2].strip()),
                 location=lines_of(file, first, last),
                 text=text.strip(),
             )
 
 
-def _put_in(found: re.Match[str]) -> str:
+def put_in(found: re.Match[str]) -> str:
     """Return what stands for a part of a template: a word that is called so is the interpreter."""
     name, around = found[0].lower(), found.string
     first, end = found.span()
