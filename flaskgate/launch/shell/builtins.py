@@ -289,6 +289,7 @@ def _trap(call: Call, _: Shell, shell: Shell) -> Status:
     elif trap.text:
         _run_perhaps(call, trap, shell)
         shell.options |= _ended_by(trap, names, shell)
+        _change_perhaps(call, trap, names, shell)
     return TRUE
 
 
@@ -296,6 +297,20 @@ def _ended_by(trap: Trap, names: set[str], shell: Shell) -> set[str]:
     """Return the option by which what fails ends the script, if a trap says so instead."""
     is_end = "ERR" in names and _ENDS.search(trap.text) and not shell.is_posix
     return {"e"} if is_end else set()
+
+
+_WITHIN = frozenset({"RETURN", "ERR"})
+"""What runs a trap in the midst of a script, which sees what that sets."""
+
+
+def _change_perhaps(call: Call, trap: Trap, names: set[str], shell: Shell) -> None:
+    """Follow a trap as one that has run by the next command, or not; one that ends is no such."""
+    if shell.is_posix or not names & _WITHIN or _ENDS.search(trap.text):
+        return
+    follower = call.runner.follower
+    call.runner.branch(
+        shell, [lambda inner: follower.interpret(trap.text, trap.steps, inner), lambda _: TRUE]
+    )
 
 
 def _run_perhaps(call: Call, trap: Trap, shell: Shell) -> None:

@@ -15,6 +15,9 @@ _IMPORTED = (
     *("abc", "argparse", "atexit", "collections", "contextlib", "copy", "dataclasses", "enum"),
     *("functools", "getopt", "itertools", "json", "logging", "math", "operator", "optparse"),
     *("pathlib", "random", "re", "socket", "string", "sys", "threading", "time", "types", "typing"),
+    *("ast", "asyncio", "collections.abc", "concurrent.futures", "configparser", "contextvars"),
+    *("csv", "datetime", "heapq", "importlib", "inspect", "io", "queue", "shlex", "textwrap"),
+    *("warnings", "weakref"),
 )
 _VARIABLES = ("MODE", "APP_ENV", "DEBUG", "STAGE", "LEVEL")
 _VALUES = ("dev", "prod", "1", "0", "true", "")

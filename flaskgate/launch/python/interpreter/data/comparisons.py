@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import operator
 from collections.abc import Callable, Sequence
 from typing import TypeGuard
@@ -128,14 +129,24 @@ def _hashed(parts: Sequence[object]) -> tuple[object] | None:
 def _is_same_object(one: Value, other: Value) -> bool | None:
     if isinstance(one, Known) and isinstance(other, Known):
         return _is_same_constant(one.constant, other.constant)
-    if one is other:
-        return None if isinstance(one, Unknown | External) else True
+    if one is other and not isinstance(one, External):
+        return None if isinstance(one, Unknown) else True
+    if isinstance(one, External) and isinstance(other, External):
+        return _is_same_name(one, other)
     if isinstance(one, ModuleValue) and isinstance(other, ModuleValue):
         return one.frame is other.frame
     objects = Instance | Items | Table | Class | Function | ModuleValue | Partial
     if isinstance(one, objects) and isinstance(other, objects | Known):
         return False
     return False if isinstance(other, objects) and isinstance(one, Known) else None
+
+
+def _is_same_name(one: External, other: External) -> bool | None:
+    """Return whether names stand for one object: a built-in one is what its name says."""
+    objects = [getattr(builtins, side.name.removeprefix("builtins."), None)
+               for side in (one, other) if side.name.startswith("builtins.")]  # fmt: skip
+    is_told = len(objects) == 2 and None not in objects  # noqa: PLR2004 - both sides
+    return objects[0] is objects[1] if is_told else None
 
 
 def _is_same_constant(one: object, other: object) -> bool | None:

@@ -105,13 +105,25 @@ def _decides_itself(instance: Instance) -> bool:
         if not waiting:
             return False
         here = waiting.pop()
-        if isinstance(here, Unknown | Choice):
+        if isinstance(here, Unknown | Choice) or _has_a_size(here):
             return True
         if isinstance(here, Class):
             if "__bool__" in here.names or "__len__" in here.names:
                 return True
             waiting.extend(here.bases)
     return True
+
+
+_SIZES = frozenset({"builtins.str", "builtins.bytes", "builtins.bytearray", "builtins.int",
+                    "builtins.float", "builtins.complex", "builtins.list", "builtins.tuple",
+                    "builtins.set", "builtins.frozenset", "typing.NamedTuple"})  # fmt: skip
+"""Classes whose objects may be false; those of `collections` may, too."""
+
+
+def _has_a_size(base: Value) -> bool:
+    """Return whether the objects of a class from outside are false where they are empty, or 0."""
+    name = base.name if isinstance(base, External) else ""
+    return name in _SIZES or name.startswith(("collections.", "typing.Mapping", "typing.Sequence"))
 
 
 _MANY = Unknown("it may be one of many things")
