@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TypeGuard
 
@@ -399,9 +398,10 @@ def delete_variable(machine: Machine, name: Value) -> None:
     remove_variable(machine, name)
 
 
-def _as_text(value: object) -> object:
-    """Do what `os.environ` does with a stand-in of a name or a value."""
-    return os.fsencode(value)  # type: ignore[arg-type] # a TypeError is looked for
+def _as_text(value: object) -> None:
+    """Raise TypeError where `os.environ` takes no stand-in for a name or a value."""
+    if not isinstance(value, str):
+        raise TypeError
 
 
 def remove_variable(machine: Machine, name: Value) -> None:

@@ -24,6 +24,7 @@ from flaskgate.launch.python.interpreter.value_types.enumerations import is_memb
 from flaskgate.launch.python.interpreter.value_types.kinds import kind_of_row
 from flaskgate.launch.python.interpreter.value_types.records import row_of
 from flaskgate.launch.python.interpreter.value_types.values import (
+    ITERATOR,
     Class,
     External,
     Function,
@@ -126,7 +127,7 @@ def _refusal(owner: Value, name: str) -> str:
     if isinstance(owner, Class):
         return "AttributeError" if is_enumeration(owner) and name in owner.names else ""
     if not isinstance(owner, Instance) or owner.cls is None:
-        is_bare = isinstance(owner, Instance) and owner.base == _OBJECT.name
+        is_bare = isinstance(owner, Instance) and owner.base in {_OBJECT.name, ITERATOR}
         return "AttributeError" if is_bare else ""
     return _of_classes(owner.cls, name)
 
