@@ -70,6 +70,9 @@ class Evidence:
     engine's guess there is void."""
     development: frozenset[PurePosixPath] = frozenset()
     """Scripts that are started, but not by what is for production."""
+    by_hand: Mapping[PurePosixPath, frozenset[PurePosixPath]] = field(default_factory=dict)
+    """Scripts that nothing runs and that were followed to their ends, to the programs that they
+    serve."""
     debug_off_calls: tuple[Location, ...] = ()
     """Calls that production reaches with debug proven off."""
     unreached_blocks: tuple[Location, ...] = ()

@@ -103,6 +103,7 @@ class _Demotions:
         self._apart = evidence.apart
         self._doubts = _by_reach(evidence.doubts)
         self._development = evidence.development
+        self._by_hand = evidence.by_hand
         self._debugger_off_files = evidence.debugger_off_files
         self._unreached_blocks = _outermost(evidence.unreached_blocks)
         self._guarded_blocks = _outermost(evidence.guarded_blocks)
@@ -197,10 +198,21 @@ class _Demotions:
         if finding.rule.id in START_RULES and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
             return self._relabelled(finding, _DEVELOPMENT, proof)
+        if finding.rule.id in START_RULES and finding.location.path in self._by_hand:
+            return self._by_somebody(finding)
         if finding.rule.id in _CONDITIONAL and _lies_in(self._unreached_blocks, finding.span):
             proof = "No start in the repository gets here: the condition around it does not hold."
             return self._relabelled(finding, _CONDITIONAL[finding.rule.id], proof)
         return self._behind_guard(finding) if finding.rule.id == _MIDDLEWARE else None
+
+    def _by_somebody(self, finding: Finding) -> Finding:
+        """Demote a start in a script that nothing runs, where a server serves the same app."""
+        programs = self._by_hand[finding.location.path]
+        served = [one for path in programs for one in self._servers(path)[:1]]
+        if len(served) < len(programs) or not served or any(map(self._doubt, programs)):
+            return finding
+        proof = "Nothing here runs this script: {start} serves the app through {program}."
+        return self._behind(finding, _SERVER, served[0], proof)
 
     def _behind_guard(self, finding: Finding) -> Finding:
         """Demote a debugger under a main guard of an app that production only imports."""

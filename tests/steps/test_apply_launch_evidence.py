@@ -689,3 +689,50 @@ def test_hostile_sizes_take_no_time(*, is_one_line: bool) -> None:
     with ends_soon(15):
         joined = apply_evidence(findings, evidence, RULES).findings
     assert len(joined) == 17_000
+
+
+SCRIPT = PurePosixPath("run.sh")
+PROGRAM = PurePosixPath("app.py")
+
+
+@pytest.mark.parametrize(
+    ("evidence", "expected"),
+    [
+        pytest.param(Evidence(), "dev-server-deployed", id="nothing is known of the script"),
+        pytest.param(
+            Evidence(by_hand={SCRIPT: frozenset({PROGRAM})}),
+            "dev-server-deployed",
+            id="nothing else serves the app",
+        ),
+        pytest.param(
+            Evidence(by_hand={SCRIPT: frozenset()}, served=(served(),)),
+            "dev-server-deployed",
+            id="what it serves is not known",
+        ),
+        pytest.param(
+            Evidence(
+                by_hand={SCRIPT: frozenset({PROGRAM})}, served=(served(),), doubts=(doubt(FOLDER),)
+            ),
+            "dev-server-deployed",
+            id="an unknown start may run the program",
+        ),
+        pytest.param(
+            Evidence(
+                by_hand={SCRIPT: frozenset({PROGRAM})},
+                served=(served(),),
+                started=frozenset({PROGRAM}),
+            ),
+            "dev-server-deployed",
+            id="production runs the program, too",
+        ),
+        pytest.param(
+            Evidence(by_hand={SCRIPT: frozenset({PROGRAM})}, served=(served(),)),
+            "dev-server-run",
+            id="a server serves the app",
+        ),
+    ],
+)
+def test_a_start_in_a_script_that_nothing_runs(evidence: Evidence, expected: str) -> None:
+    finding = seen("dev-server-deployed", a_location("run.sh", (2, 1), (2, 10)))
+    (one,) = apply_evidence([finding], evidence, RULES).findings
+    assert one.rule.id == expected

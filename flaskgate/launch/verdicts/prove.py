@@ -17,6 +17,7 @@ from flaskgate.launch.follow.results import (
     Safe,
     answer_of,
     root_of,
+    understood,
 )
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
@@ -50,6 +51,7 @@ def evidence_of(
         read=analysis.read | _followed(launches),
         development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
         - _scripts(launches),
+        by_hand=_served_by_hand(analysis.by_hand),
         debug_off_calls=tuple(_debug_off_calls(launches)),
         production_calls=tuple(_production_calls(launches, analysis.orphans)),
         guarded_blocks=tuple(_guarded_blocks(launches, analysis.orphans)),
@@ -342,6 +344,21 @@ def _for_developers(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
         for launch in launches
         if launch.unit.context is Context.DEVELOPMENT and launch.unit.artefact is None
     )
+
+
+def _served_by_hand(
+    by_hand: Sequence[Launch],
+) -> Mapping[PurePosixPath, frozenset[PurePosixPath]]:
+    """Return scripts that nothing runs, followed to their ends, to the programs that they serve."""
+    found: dict[PurePosixPath, set[PurePosixPath | None]] = defaultdict(set)
+    for launch in understood(by_hand):
+        if launch.verdicts:
+            found[launch.start.location.path].add(launch.path)
+    return {
+        script: frozenset(path for path in paths if path is not None)
+        for script, paths in found.items()
+        if None not in paths
+    }
 
 
 def _followed(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
