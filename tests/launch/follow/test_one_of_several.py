@@ -17,7 +17,7 @@ SERVES, DEBUGS, ENDS = "app.run()", "app.run(debug=True)", "pass"
         pytest.param((ENDS, ENDS), [OPEN], id="none serves"),
         pytest.param((SERVES, ENDS), [OPEN], id="one serves"),
         pytest.param((SERVES, SERVES), ["high dev-server-deployed x.service:2"], id="all serve"),
-        pytest.param((SERVES,) * 5, [OPEN], id="too many to follow"),
+        pytest.param((SERVES,) * 9, [OPEN], id="too many to follow"),
         pytest.param(
             (DEBUGS, DEBUGS),
             ["high flask-debug-run a0/app.py:4", "high flask-debug-run a1/app.py:4", OPEN],

@@ -25,7 +25,7 @@ from flaskgate.model.findings import Location, Position, Step
 
 _READ_BY_RUN = frozenset({"FLASK_DEBUG", "FLASK_ENV"})
 """What `app.run` takes from dotenv files (F1); it loads the rest too late to matter."""
-_WHICHEVER = 4
+_WHICHEVER = 8
 """How many files of one name are followed, where any of them may be meant."""
 
 
