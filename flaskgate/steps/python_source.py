@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location, Position
+from flaskgate.text.python.blocks import blocks_of
 from flaskgate.text.python.gaps import is_gap
 from flaskgate.text.python.python import parse as parse_python
 
@@ -48,23 +49,8 @@ def _statement(body: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
         inner = _around(blocks.pop(), place)
         if inner is not None:
             found = inner
-            blocks = _blocks(inner)
+            blocks = [*blocks_of(inner)]
     return found
-
-
-def _blocks(statement: ast.stmt) -> list[Sequence[ast.stmt]]:
-    """Return the blocks of a compound statement, those of its handlers and cases too."""
-    holders: list[ast.AST] = [
-        statement,
-        *getattr(statement, "handlers", ()),
-        *getattr(statement, "cases", ()),
-    ]
-    return [
-        block
-        for holder in holders
-        for name in ("body", "orelse", "finalbody")
-        if (block := getattr(holder, name, None))
-    ]
 
 
 def _around(block: Sequence[ast.stmt], place: Location) -> ast.stmt | None:

@@ -13,7 +13,14 @@ from dataclasses import dataclass, field
 
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.python_tables import ini_text, plist_text
-from flaskgate.launch.formats.python_texts import is_told, last_name, limited, text_of, texts_of
+from flaskgate.launch.formats.python_texts import (
+    is_told,
+    last_name,
+    limited,
+    text_of,
+    texts_of,
+)
+from flaskgate.text.python.blocks import blocks_of
 
 _WRITES = frozenset({"write", "write_text", "write_bytes", "writelines", "communicate"})
 _RUNS = frozenset({"run", "call", "check_call", "check_output", "Popen", "getoutput", "popen"})
@@ -155,7 +162,7 @@ class _Scope:
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
                 continue
             self._note(statement)
-            blocks = [*_blocks(statement)]
+            blocks = [*blocks_of(statement)]
             inside = {id(one) for block in blocks for inner in block for one in ast.walk(inner)}
             for node in self.program.nodes(statement):
                 if id(node) not in inside:
@@ -343,12 +350,3 @@ def _imports(node: ast.Import | ast.ImportFrom, module: str) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == module
     return any(one.name == module for one in node.names)
-
-
-def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(statement, name, None)
-        if isinstance(block, list) and block:
-            yield block
-    for one in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-        yield one.body

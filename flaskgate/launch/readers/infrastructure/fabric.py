@@ -23,6 +23,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
+from flaskgate.text.python.blocks import blocks_of
 
 _REMOTE = frozenset({"run", "sudo"})
 _CONNECTIONS = frozenset({"Connection", "Group", "SerialGroup", "ThreadingGroup"})
@@ -166,7 +167,7 @@ class _Scope:
             inner = before
             if isinstance(statement, ast.With):
                 inner = (*before, *self._entered(statement))
-            blocks = list(_blocks(statement))
+            blocks = list(blocks_of(statement))
             for call in _calls(statement, blocks):
                 yield from self._unit(call, before)
             for block in blocks:
@@ -210,16 +211,6 @@ class _Scope:
         name = owner.id if isinstance(owner, ast.Name) else ""
         is_named = name in {*self.remote, "api"}
         return is_named or (self.fabfile.is_connection(owner) and name not in self.local)
-
-
-def _blocks(statement: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
-    """Yield the blocks of a compound statement, those of functions in functions among them."""
-    for name in ("body", "orelse", "finalbody"):
-        block = getattr(statement, name, None)
-        if isinstance(block, list) and block:
-            yield block
-    for one in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
-        yield one.body
 
 
 def _calls(statement: ast.stmt, blocks: Sequence[Sequence[ast.stmt]]) -> list[ast.Call]:
