@@ -1,8 +1,9 @@
-"""What is set of an application itself: its debug mode, and the settings that hold it."""
+"""What an application has and is given itself: its debug mode, and the settings that hold it."""
 
 from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.value_facts import join
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
@@ -16,6 +17,25 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 
 SET_ON_APP = frozenset({"debug", "config", "testing"})
 """Attributes of an application that are settings, or hold them."""
+_TOOLS = frozenset({"jinja_env", "jinja_options", "json", "logger", "url_map"})
+"""What an application has for its views: none of them serves or calls anything else."""
+
+
+def of_application(machine: Machine, instance: Instance, name: str) -> Value | None:
+    """Return what a Flask application has, unless a class of the repository says otherwise."""
+    config = instance.config
+    is_own = instance.cls is not None and own_or_inherited(instance.cls, name) is not None
+    if config is None or is_own:
+        return None
+    if name in _TOOLS:
+        return External(f"flask.app.{name}")
+    if name not in SET_ON_APP:
+        return None
+    if any(one is config for one in machine.notes.own_settings):
+        return Unknown("settings of a class of their own")
+    if name == "config":
+        return config
+    return machine.force(config.entries.get(name.upper(), NONE))
 
 
 def set_on_app(machine: Machine, app: Instance, name: str, value: Value) -> None:

@@ -12,6 +12,7 @@ from flaskgate.launch.python.interpreter.objects.abstract_classes import (
     REGISTERS,
     has_abstract_base,
 )
+from flaskgate.launch.python.interpreter.objects.app_settings import of_application
 from flaskgate.launch.python.interpreter.objects.descriptors import is_data, read_by
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_part
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
@@ -294,51 +295,46 @@ def _perhaps_own(machine: Machine, own: Value, elsewhere: Callable[[], Value]) -
     return join(machine.force(own), found)
 
 
-def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one guard a shape
+def _elsewhere(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value:
     """Return an attribute that an object has by its class."""
     other = instance.attributes.get("__class__")
     if other is not None:
         return _by_class_set(machine, instance, other, name, place)
-    is_own = instance.cls is not None and own_or_inherited(instance.cls, name) is not None
-    if instance.config is not None and name in {"debug", "config", "testing"} and not is_own:
-        config = instance.config
-        if any(one is config for one in machine.notes.own_settings):
-            return Unknown("settings of a class of their own")
-        key = name.upper()
-        return config if name == "config" else machine.force(config.entries.get(key, NONE))
-    if instance.config is not None and name in _TOOLS and not is_own:
-        return External(f"flask.app.{name}")
-    if name == "__dict__":
-        return dictionary_of(instance)
-    if instance.cls is not None:
-        if name == "__class__":
-            return instance.cls
-        found = own_or_inherited(instance.cls, name)
-        if isinstance(found, Maybe):
-            machine.may_raise("AttributeError")
-        if found is not None:
-            read = [
-                _read(machine, machine.force(one), instance, name, place)
-                for one in options_of(found)
-            ]
-            return join_all(read) or found
-        by_entries = _by_entries(machine, instance, name, place)
-        if by_entries is not None:
-            return by_entries
-        hook = own_or_inherited(instance.cls, "__getattr__")
-        if isinstance(hook, Function) and not name.startswith("__"):
-            given = Arguments(place=place, positional=(Known(name),))
-            return machine.call(Method(instance, hook), given)
-    part = path_part(instance, name) or _of_member(machine, instance, name, place)
-    if part is not None:
-        return part
+    found = (
+        of_application(machine, instance, name)
+        or (dictionary_of(instance) if name == "__dict__" else None)
+        or _by_class(machine, instance, name, place)
+        or path_part(instance, name)
+        or _of_member(machine, instance, name, place)
+    )
+    if found is not None:
+        return found
     if instance.base and instance.base != "builtins.object":
         return _by_library(machine, instance, name)
     return _missing(machine, instance, name, place)
 
 
-_TOOLS = frozenset({"jinja_env", "jinja_options", "json", "logger", "url_map"})
-"""What an application has for its views: none of them serves or calls anything else."""
+def _by_class(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
+    """Return what a class of the repository gives its objects; None if it has no such."""
+    cls = instance.cls
+    if cls is None or name == "__class__":
+        return cls
+    found = own_or_inherited(cls, name)
+    if isinstance(found, Maybe):
+        machine.may_raise("AttributeError")
+    if found is not None:
+        read = [
+            _read(machine, machine.force(one), instance, name, place) for one in options_of(found)
+        ]
+        return join_all(read) or found
+    by_entries = _by_entries(machine, instance, name, place)
+    if by_entries is not None:
+        return by_entries
+    hook = own_or_inherited(cls, "__getattr__")
+    if isinstance(hook, Function) and not name.startswith("__"):
+        given = Arguments(place=place, positional=(Known(name),))
+        return machine.call(Method(instance, hook), given)
+    return None
 
 
 def _of_member(machine: Machine, instance: Instance, name: str, place: SourceNode) -> Value | None:
