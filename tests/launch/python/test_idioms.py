@@ -37,7 +37,6 @@ UNTOLD = {
 NOT_MODELLED = {
     "comparison of tuples",
     "raise in an untold branch, with finally",
-    "an own manager that asks for another kind",
     "a manager of a library around an error",
 }
 """What this one cannot tell yet, and says so."""
