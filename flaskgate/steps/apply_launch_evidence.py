@@ -32,6 +32,7 @@ _RECEIVERS = frozenset({"flask-debug-run", "flask-debug-env", "dev-server-run"})
 """Rules about the `run` of an application."""
 _NO_APPLICATION = "launch analysis knows what runs here: it is not a Flask application"
 _SERVER = "dev-server-run"
+_STARTED = "dev-server-deployed"
 """The rule about a development server."""
 _PLAIN = "launch analysis knows what serves here: it is built for production"
 _READ = "launch analysis has read this start as a whole, and it does not do that"
@@ -198,7 +199,7 @@ class _Demotions:
         if finding.rule.id in START_RULES and finding.location.path in self._development:
             proof = "Only what is for development starts this script."
             return self._relabelled(finding, _DEVELOPMENT, proof)
-        if finding.rule.id in START_RULES and finding.location.path in self._by_hand:
+        if finding.rule.id == _STARTED and finding.location.path in self._by_hand:
             return self._by_somebody(finding)
         if finding.rule.id in _CONDITIONAL and _lies_in(self._unreached_blocks, finding.span):
             proof = "No start in the repository gets here: the condition around it does not hold."

@@ -34,7 +34,7 @@ def followed_file(launch: Launch, programs: Programs) -> Launch:
     found = programs.around(launch).main()
     if found.path is not None:
         return _followed_at(found.path, replace(launch, rule=found.rule), programs)
-    if 1 < len(found.candidates) <= _WHICHEVER:
+    if 1 < len(found.candidates) <= _WHICHEVER and not launch.unit.image:
         each = [_followed_at(path, launch, programs) for path in found.candidates]
         if _are_alike(each):
             return replace(each[0], rule="whichever file of that name it is")
