@@ -94,6 +94,6 @@ def _matters(found: Launch, child: Child, parent: Launch) -> bool:
         return found.start.kind is not StartKind.OTHER
     if not isinstance(found.answer, Unsure) or found.start.kind is not StartKind.UNKNOWN:
         return True
-    said = " ".join(part for word in child.words for part in word if part).lower()
+    said = " ".join(part for word in child.words for part in word if part).lower().strip()
     is_tool = said and not may_serve(said) and not any(verb in said for verb in _VERBS)
     return not parent.effects.sinks and not is_tool

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import islice
 from string import Formatter
 
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
@@ -14,7 +15,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.text_parts import parts_of_format
-from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
+from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, parts_of
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
@@ -28,6 +29,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 
 _TEXT = 2_000  # characters of a text whose methods are called
 _WIDTH = 1_000  # that a text is filled up to
+_JOINED = 100  # texts of which some are not known
 _TEXT_METHODS = frozenset(
     [
         "capitalize",
@@ -140,8 +142,10 @@ def _filled(
         parts = items_of(machine, given[0], arguments.place)
         texts = [machine.force(part) for part in parts or ()]
         known = [part.constant for part in texts if isinstance(part, Known)]
-        if parts is None or len(known) != len(texts):
+        if parts is None:
             return None
+        if len(known) != len(texts):
+            return _joined(text, texts, facts_of(value, *texts))
         if not all(isinstance(one, str) for one in known):
             raise Raised("TypeError")
         return text_of(text.join(map(str, known)), facts_of(value, *texts))
@@ -153,6 +157,14 @@ def _filled(
         named = {str(key): one for key, one in given[0].entries.items()}
         given = []
     return _formatted(text, given, named, facts)
+
+
+def _joined(separator: str, texts: Sequence[Value], facts: Provenance) -> Value | None:
+    """Return texts of which some are known as one; None if none is, or if they are too many."""
+    if len(texts) > _JOINED or not any(part for text in texts for part in parts_of(text)):
+        return None
+    between = (one for text in texts for one in (Known(separator), text))
+    return text_of_parts(islice(between, 1, None), facts)
 
 
 def _formatted(
