@@ -22,7 +22,7 @@ from flaskgate.launch.commands.known_programs import (
     why_harmless,
 )
 from flaskgate.launch.commands.server_commands import commands_beside
-from flaskgate.launch.commands.start_files import SCRIPTS, is_script, is_system
+from flaskgate.launch.commands.start_files import is_script, is_system
 from flaskgate.launch.commands.task_runners.task_words import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written
@@ -94,7 +94,7 @@ class Programs(Collector, ABC):
 
         A script whose ending no file has is none of the repository, whatever it is called.
         """
-        if name.endswith(SCRIPTS) and not self._files.has_ending(PurePosixPath(name).suffix):
+        if is_script(name) and not self._files.has_ending(PurePosixPath(name).suffix):
             return Reason(Cause.NO_SCRIPT, plain(word))
         return why(name) or Reason(Cause.UNCLEAR)
 

@@ -21,7 +21,7 @@ from flaskgate.model.files import SourceFile
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/", "/opt/aws/")
 _MOST_NAMES = 200
 """Files of the repository by which a folder is known as its own."""
-SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
+_SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
 """Endings of the names of scripts."""
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
@@ -93,11 +93,11 @@ class Files:
         if "/" in word and not is_system(word):
             return self.find(word, folder)
         found = self.find(word if "/" in word else f"/usr/local/bin/{word}", folder)
-        if found is None and word.endswith(SCRIPTS):
+        if found is None and word.endswith(_SCRIPTS):
             found = self.find(word, folder)
         if found is None:
             found = installed_script(posixpath.basename(word), self._repository)
-        if found is None or found.suffix in SCRIPTS:
+        if found is None or found.suffix in _SCRIPTS:
             return found
         file = self.read(found)
         return found if file is not None and file.data.startswith(b"#!") else None
@@ -212,7 +212,7 @@ def is_system(word: str) -> bool:
 
 def is_script(word: str) -> bool:
     """Return whether a program's name says that it is a script."""
-    return word.endswith(SCRIPTS)
+    return word.endswith(_SCRIPTS)
 
 
 def is_foreign(text: str) -> bool:
