@@ -130,7 +130,7 @@ CASES = (
 def main() -> None:
     """Look at every case with every tool, and write the table."""
     text = PAGE.read_text(encoding="utf-8")
-    PAGE.write_text(renew(text, [(case, look(case)) for case in CASES]), encoding="utf-8")
+    PAGE.write_text(renew(text, look(CASES)), encoding="utf-8")
 
 
 def renew(text: str, seen: Sequence[tuple[Case, Seen]]) -> str:
@@ -138,23 +138,43 @@ def renew(text: str, seen: Sequence[tuple[Case, Seen]]) -> str:
     return _MARKED.sub(lambda part: f"{part[1]}{to_markdown(seen)}{part[2]}", text)
 
 
-def look(case: Case) -> Seen:
-    """Write the case into a folder of its own, and let every tool look at it."""
+def look(cases: Sequence[Case]) -> list[tuple[Case, Seen]]:
+    """Write each case into a folder of its own, and let every tool look at it."""
     with tempfile.TemporaryDirectory(prefix="flaskgate-compare-") as place:
-        folder = Path(place, "repository")
-        for name, text in case.files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        bandit = json.loads(_run(folder, "bandit", "-q", "-r", "-t", "B201", "-f", "json", "."))
-        ruff = json.loads(_run(folder, "ruff", "check", *_RUFF, "."))
-        _run(folder, "flaskgate", "scan", "--json", f"{place}/report.json")
-        report = json.loads(Path(place, "report.json").read_text(encoding="utf-8"))
-        return Seen(
-            bandit=bool(bandit["results"]),
-            ruff=bool(ruff),
-            flaskgate=report["verdict"] == "failed",
-        )
+        folders = [Path(place, str(number)) for number in range(len(cases))]
+        for case, folder in zip(cases, folders, strict=True):
+            _write(case.files, folder)
+        root = Path(place)
+        bandit = json.loads(_run(root, "bandit", "-q", "-r", "-t", "B201", "-f", "json", "."))
+        ruff = json.loads(_run(root, "ruff", "check", *_RUFF, "."))
+        in_bandit = {
+            (root / one["filename"]).relative_to(root).parts[0] for one in bandit["results"]
+        }
+        in_ruff = {Path(one["filename"]).relative_to(root).parts[0] for one in ruff}
+        seen = [
+            Seen(
+                bandit=folder.name in in_bandit,
+                ruff=folder.name in in_ruff,
+                flaskgate=_fails(folder),
+            )
+            for folder in folders
+        ]
+        return list(zip(cases, seen, strict=True))
+
+
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _fails(folder: Path) -> bool:
+    """Return whether the gate fails on a folder."""
+    report = folder.with_suffix(".json")
+    _run(folder, "flaskgate", "scan", "--json", str(report))
+    verdict: str = json.loads(report.read_text(encoding="utf-8"))["verdict"]
+    return verdict == "failed"
 
 
 def to_markdown(seen: Sequence[tuple[Case, Seen]]) -> str:

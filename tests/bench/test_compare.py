@@ -14,11 +14,9 @@ def test_what_differs_from_the_verdict_is_bold() -> None:
 
 
 def test_a_repository_without_flask_is_silent_everywhere() -> None:
-    assert look(FINE) == Seen(bandit=False, ruff=False, flaskgate=False)
+    assert look([FINE]) == [(FINE, Seen(bandit=False, ruff=False, flaskgate=False))]
 
 
 def test_the_table_is_what_the_tools_say() -> None:
     text = PAGE.read_text("utf-8")
-    assert text == renew(text, [(case, look(case)) for case in CASES]), (
-        "run python -m bench.compare"
-    )
+    assert text == renew(text, look(CASES)), "run python -m bench.compare"

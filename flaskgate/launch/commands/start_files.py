@@ -58,6 +58,7 @@ class Files:
         self._locate = locate
         self._texts = texts
         self._targets = _by_target(texts)
+        self._endings = _unknown_endings(texts)
         self._homes = Answers(self._is_home)
 
     def find(
@@ -167,12 +168,7 @@ class Files:
 
         What builds a package writes it below the root of that: `$DESTDIR/usr/bin/serve`.
         """
-        found = []
-        for number, one in enumerate(self._texts):
-            *unknown, ending = _STAGE.split(str(one.target))
-            if unknown and ending.count("/") > 1 and path.endswith(ending):
-                found.append(number)
-        return found
+        return [number for ending, number in self._endings if path.endswith(ending)]
 
     def mounted(self, path: str, folder: PurePosixPath | None) -> Written | None:
         """Return the file that the artefact mounts in a place, over whatever is there."""
@@ -202,6 +198,16 @@ def _by_target(texts: Sequence[Written]) -> Mapping[str, Sequence[int]]:
         if one.target.parent.name == "bin":
             found[f"bin {one.target.name}"].append(number)
     return found
+
+
+def _unknown_endings(texts: Sequence[Written]) -> Sequence[tuple[str, int]]:
+    """Return how the path of each text ends that is below a folder that nobody knows."""
+    split = (_STAGE.split(str(one.target)) for one in texts)
+    return [
+        (ending, number)
+        for number, (*unknown, ending) in enumerate(split)
+        if unknown and ending.count("/") > 1
+    ]
 
 
 def is_system(word: str) -> bool:

@@ -34,7 +34,7 @@ from flaskgate.launch.shell.status import DONE, FAILURE, FALSE, TRUE, UNKNOWN, S
 from flaskgate.launch.shell.tree import (
     assigned_names,
     definitions,
-    has_false_end,
+    false_ends,
     is_arithmetic,
     parse,
 )
@@ -66,8 +66,9 @@ class Interpreter:
         root = parse(content)
         shell.own_names |= assigned_names(content)
         is_whole = not root.has_error
+        ends = false_ends(root)
         for node, follower in _with_followers(root.children):
-            is_misread = has_false_end(node)
+            is_misread = any(node.start_byte <= end < node.end_byte for end in ends)
             if is_misread or (node.has_error and node.type != "ERROR"):
                 shell.doubt()
             is_whole = is_whole and not is_misread

@@ -54,8 +54,10 @@ def parse(text: str) -> Node:
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
     data, root = _with_ends(data)
     for rewritten in (with_own_delimiters, with_plain_arithmetic):
-        other, again = _with_ends(rewritten(data)) if root.has_error else (data, root)
-        data, root = (data, root) if again.has_error else (other, again)
+        other = rewritten(data) if root.has_error else data
+        if other != data:
+            other, again = _with_ends(other)
+            data, root = (data, root) if again.has_error else (other, again)
     for _ in range(_MOST_READINGS):
         places = _misread(root)
         if not places:
@@ -86,9 +88,19 @@ def _with_ends(data: bytes) -> tuple[bytes, Node]:
     return data, root
 
 
+def _captured(query: Query, root: Node, needed: bytes) -> list[Node]:
+    """Return what a query of one name finds; it takes long where a text is one error.
+
+    So it is not asked of a text without what all that it finds is written with.
+    """
+    if needed not in (root.text or b""):
+        return []
+    return [node for nodes in QueryCursor(query).captures(root).values() for node in nodes]
+
+
 def _read_on(root: Node, data: bytes) -> list[int]:
     """Return where commands end that have words of a further line, which none can have."""
-    found = QueryCursor(_COMMANDS).captures(root).get("command", [])
+    found = _captured(_COMMANDS, root, b"\n")
     return sorted(
         before.end_byte
         for command in found
@@ -102,10 +114,10 @@ def _misread(root: Node) -> list[int]:
 
     With another command's name in its place it is read as the simple command that it is.
     """
-    found = QueryCursor(_TESTS).captures(root).get("test", [])
+    found = _captured(_TESTS, root, b"[")
     tests = [one for one in found if one.children and one.children[0].type == "["]
     if root.has_error:
-        broken = QueryCursor(_BROKEN).captures(root).get("bracket", [])
+        broken = _captured(_BROKEN, root, b"[")
         return [*(one.start_byte for one in tests), *(one.start_byte for one in broken)]
     return [one.start_byte for one in tests if _has_statement(one)]
 
@@ -121,13 +133,13 @@ def _has_statement(node: Node) -> bool:
     return False
 
 
-def has_false_end(node: Node) -> bool:
-    """Return whether the grammar ends a here-document at an indented line, as no shell does.
+def false_ends(root: Node) -> list[int]:
+    """Return where the grammar ends a here-document at an indented line, as no shell does.
 
     For a shell all that follows is still a part of the document; `<<-` takes tabs.
     """
-    found = QueryCursor(_ENDS).captures(node).get("end", [])
-    return any(one.start_point.column and not _takes_tabs(one) for one in found)
+    found = _captured(_ENDS, root, b"<<")
+    return [one.start_byte for one in found if one.start_point.column and not _takes_tabs(one)]
 
 
 def _takes_tabs(end: Node) -> bool:
@@ -173,7 +185,7 @@ def parts(node: Node) -> list[Node | str]:
 
 def definitions(text: str) -> list[Node]:
     """Return the definitions of functions in a script, in order, wherever they stand."""
-    found = QueryCursor(_DEFINITIONS).captures(parse(text)).get("function", [])
+    found = _captured(_DEFINITIONS, parse(text), b"(")
     return sorted(found, key=lambda node: node.start_byte)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -30,39 +31,42 @@ from typing import ClassVar, NoReturn, Self
 _CPU = 5  # seconds
 _PROGRAMS = ("python", "python3", "flask", "gunicorn")
 _STUB = '#!/bin/sh\nexec {host} {log} {name} "$@"\n'
-_OFTEN = ("flask", "click", "dotenv", "yaml", "pydantic_settings", "waitress", "flask_socketio")
-"""What programs import; loaded once for all of them."""
+_OFTEN = (
+    *("flask", "flask.cli", "click", "dotenv", "yaml", "pydantic_settings", "flask_socketio"),
+    *("waitress", "gunicorn.app.base", "werkzeug.debug", "wsgiref.simple_server", "attrs"),
+    *("argparse", "asyncio", "configparser", "optparse", "tomllib", "unittest.mock"),
+)
+"""What programs and this one import; loaded once for all of them."""
 
 
 def main() -> None:
     """Answer until the input ends."""
     for name in _OFTEN:
         importlib.import_module(name)
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(_run_apart(json.loads(line))) + "\n")
-        sys.stdout.flush()
-
-
-def _run_apart(request: dict[str, dict[str, str]]) -> list[str]:
-    """Lay a project out in a folder of its own, run it in a child, and return what it told.
-
-    The folder is not one that cleans up after itself: a child that ends would do so.
-    """
+    gc.freeze()  # what is shared with the children is not written to
+    # not a folder that cleans up after itself: a child that ends would do so
     folder = Path(tempfile.mkdtemp())
+    _add_programs(folder, folder / "log")
+    for line in sys.stdin:
+        sys.stdout.write(json.dumps(_run_apart(folder, json.loads(line))) + "\n")
+        sys.stdout.flush()
+    shutil.rmtree(folder)
+
+
+def _run_apart(folder: Path, request: dict[str, dict[str, str]]) -> list[str]:
+    """Lay a project out, run it in a child, and return what it told."""
     app, log = folder / "app", folder / "log"
-    log.touch()
+    log.write_text("")
     for path, text in request["files"].items():
         (app / path).parent.mkdir(parents=True, exist_ok=True)
         (app / path).write_text(text)
-    _add_programs(folder, log)
     child = os.fork()
     if child == 0:
         _surround(folder, request["environment"])
         run(list(request["words"]), log)
     os.waitpid(child, 0)
-    told = log.read_text().splitlines()
-    shutil.rmtree(folder)
-    return told
+    shutil.rmtree(app)
+    return log.read_text().splitlines()
 
 
 def _add_programs(folder: Path, log: Path) -> None:
