@@ -131,7 +131,7 @@ def _tried(
 ) -> ServePlan | None:
     try:
         around = investigation.programs.around(launch)
-        return plan_of(launch, around, investigation.programs.analyser(around.versions), servers)
+        return plan_of(launch, around, investigation.programs.adviser(around.versions), servers)
     except Exception as bug:  # noqa: BLE001 (what was found stays)
         investigation.note(bug, launch.start.location)
         return None

@@ -189,14 +189,18 @@ class Analyser:
         files: Files = ALL_FILES,
     ) -> Effects:
         """Return what importing `entry` does, and the names that a server then can take."""
-        machine = self._machine(entry, (), environment, roots, files)
-        machine.program = "/usr/bin/gunicorn"
-        source = machine.source(entry)
-        if isinstance(source, Source):
-            _try(machine, lambda: load(machine, entry, whole(source)))
-        exports = exports_of(machine, entry)
-        self.budget.spend(machine.steps)
-        return replace(_effects(machine, OFF), exports=exports)
+
+        def follow(around: Observer) -> Effects:
+            machine = self._observed(entry, (), roots, around)
+            machine.program = "/usr/bin/gunicorn"
+            source = machine.source(entry)
+            if isinstance(source, Source):
+                _try(machine, lambda: load(machine, entry, whole(source)))
+            exports = exports_of(machine, entry)
+            self.budget.spend(machine.steps)
+            return replace(_effects(machine, OFF), exports=exports)
+
+        return self._once(("exported", entry, tuple(roots)), environment, files, follow)
 
     def commanded(
         self,

@@ -7,6 +7,10 @@ from flaskgate.launch.python.interpreter.runs.limits import STEPS
 OF_REPOSITORY = 180_000
 """Steps of all programs, some ten seconds; most repositories need a hundredth of it.
 What is not followed is unknown, and costs more than time."""
+OF_ADVICE = 60_000
+"""Steps of what is followed to tell what a server is to import, beside those."""
+PART_OF_ADVICE = 6
+"""What an application is made of comes early in its module; what comes then tells nothing more."""
 _AT_LEAST = 4_000
 """Steps of each program, as long as there are any: most need fewer."""
 _WITHOUT_FLASK = 8_000
@@ -16,12 +20,14 @@ _WITHOUT_FLASK = 8_000
 class StepBudget:
     """What the programs of a repository may still take, in steps of the machine.
 
-    None takes more than half of what is left, so that a few without end leave enough for the rest.
+    Mostly none takes more than half of what is left, so that a few without end leave enough for
+    the rest.
     """
 
-    def __init__(self) -> None:
-        """Begin with all that there is."""
-        self.left = OF_REPOSITORY
+    def __init__(self, steps: int | None = None, part: int = 2) -> None:
+        """Begin with so many steps; no program takes more than one of `part` parts of the rest."""
+        self.left = OF_REPOSITORY if steps is None else steps
+        self._part = part
 
     @property
     def is_spent(self) -> bool:
@@ -36,7 +42,7 @@ class StepBudget:
     def share(self, *, is_without_flask: bool = False) -> int:
         """Return how many steps the next program may take; few if it imports no Flask."""
         most = _WITHOUT_FLASK if is_without_flask else STEPS
-        return 0 if self.is_spent else min(most, max(self.left // 2, _AT_LEAST))
+        return 0 if self.is_spent else min(most, max(self.left // self._part, _AT_LEAST))
 
     def spend(self, steps: int) -> None:
         """Count what a program took."""

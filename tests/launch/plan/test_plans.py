@@ -421,6 +421,7 @@ def test_windows_is_served_by_waitress() -> None:
     assert (plan.waitress, plan.requirements) == ((), ("waitress",))
 
 
+TRIED = "try:\n    app = create_app()\nexcept Exception:\n"
 MADE_OUTSIDE = f"from shop import create_app\n%s{MAIN}%sapp.run(port=7000, debug=True)\n"
 SERVED = "gunicorn --bind 127.0.0.1:7000 --workers 2 run:app"
 
@@ -440,6 +441,22 @@ SERVED = "gunicorn --bind 127.0.0.1:7000 --workers 2 run:app"
         ),
         pytest.param(
             MADE_OUTSIDE % ("if x:\n    app = create_app()\n", ""), "MODULE stands", id="perhaps"
+        ),
+        pytest.param(MADE_OUTSIDE % (f"{TRIED}    app = spare()\n", ""), SERVED, id="or another"),
+        pytest.param(MADE_OUTSIDE % (f"{TRIED}    raise\n", ""), SERVED, id="or an error"),
+        pytest.param(
+            MADE_OUTSIDE % (f"{TRIED}    pass\n", ""), "MODULE stands", id="or perhaps nothing"
+        ),
+        pytest.param(
+            MADE_OUTSIDE % ("if x:\n    app = create_app()\nelse:\n    app = spare()\n", ""),
+            SERVED,
+            id="one of two",
+        ),
+        pytest.param(
+            MADE_OUTSIDE
+            % ("if __name__ == x:\n    app = create_app()\nelse:\n    app = spare()\n", ""),
+            "MODULE stands",
+            id="one of two by its own name",
         ),
     ],
 )

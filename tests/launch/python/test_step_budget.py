@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from flaskgate.launch.follow.python import programs
 from flaskgate.launch.model import State
 from flaskgate.launch.python import step_budget
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
@@ -222,3 +223,14 @@ def test_advice_is_not_tried_where_little_is_left(
     (launch,) = analysed(files).launches
     (verdict,) = launch.verdicts
     assert verdict.remedy.startswith("Set `APP_ENV=prod`") is not is_low
+
+
+@pytest.mark.parametrize("steps", [step_budget.OF_ADVICE, 1])
+def test_advice_has_steps_of_its_own(monkeypatch: pytest.MonkeyPatch, *, steps: int) -> None:
+    """Where those do not suffice, either, a name that a module binds in any case is one."""
+    monkeypatch.setattr(step_budget, "OF_REPOSITORY", 40)
+    monkeypatch.setattr(programs, "OF_ADVICE", steps)
+    code = f"{FLASK}if __name__ == '__main__':\n    app.run()\n"
+    (launch,) = analysed({"Dockerfile": f"{IMAGE}CMD python app.py\n", "app.py": code}).launches
+    assert launch.plan is not None
+    assert launch.plan.target == "app:app"

@@ -15,8 +15,11 @@ from flaskgate.launch.project.versions import Versions, versions_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.python.repeated_runs import RepeatedRuns
-from flaskgate.launch.python.step_budget import StepBudget
+from flaskgate.launch.python.step_budget import OF_ADVICE, PART_OF_ADVICE, StepBudget
 from flaskgate.launch.reasons import Reason
+
+_Key = tuple[bool, tuple[tuple[str, str | None], ...]]
+"""Whether it is for judging, and what is installed."""
 
 
 class Programs:
@@ -27,7 +30,8 @@ class Programs:
         self.modules = Modules(repository)
         self.budget = budget or StepBudget()
         self._runs = RepeatedRuns()
-        self._analysers: dict[tuple[tuple[str, str | None], ...], Analyser] = {}
+        self._of_advice = StepBudget(OF_ADVICE, PART_OF_ADVICE)
+        self._analysers: dict[_Key, Analyser] = {}
 
     def around(self, launch: Launch) -> Surroundings:
         """Return what a start finds around it."""
@@ -35,15 +39,25 @@ class Programs:
 
     def analyser(self, versions: Versions) -> Analyser:
         """Return what follows Python programs where these versions are installed."""
+        return self._within(self.budget, versions)
+
+    def adviser(self, versions: Versions) -> Analyser:
+        """Return what does so for advice, whatever has been followed until then.
+
+        Who is told that a start is wrong is to be told what is right.
+        """
+        return self._within(self._of_advice, versions)
+
+    def _within(self, budget: StepBudget, versions: Versions) -> Analyser:
         pins = versions.pins
-        key = tuple(sorted(pins.items()))
+        key = (budget is self.budget, tuple(sorted(pins.items())))
         if key not in self._analysers:
             self._analysers[key] = Analyser(
                 self.repository,
                 versions=pins,
                 modules=self.modules,
                 runs=self._runs,
-                budget=self.budget,
+                budget=budget,
             )
         return self._analysers[key]
 

@@ -1,12 +1,14 @@
 """The name of what a call serves where nobody can follow who made it: `app = make()`, `app.run()`.
 
-A name that its module binds once, and whenever it is imported, stands for the same object there.
+A name that nothing but its module itself binds, and whenever it is imported, stands for the same
+object there: bound once, or in each of the branches of which one is taken.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from flaskgate.launch.model import Repository
 from flaskgate.model.findings import Location
@@ -21,8 +23,9 @@ def name_served(place: Location, repository: Repository) -> str:
     tree = parse(file.data).tree
     names = {_receiver(one) for one in ast.walk(tree) if _is_at(one, place)} - {""}
     name = next(iter(names), "")
-    is_one = len(names) == 1 and list(_bound(tree)).count(name) == 1
-    return name if is_one and name in _bound_on_import(tree) else ""
+    times = [count for one, count in _bound_on_import(tree.body) if one == name]
+    is_one = len(names) == 1 and [list(_bound(tree)).count(name)] == times
+    return name if is_one else ""
 
 
 def _is_at(node: ast.AST, place: Location) -> bool:
@@ -51,15 +54,37 @@ def _bound(tree: ast.Module) -> Iterator[str]:
                 yield name
 
 
-def _bound_on_import(tree: ast.Module) -> frozenset[str]:
-    """Return the names that an assignment of the module itself binds, under no condition."""
-    found: list[str] = []
-    for statement in tree.body:
+def _bound_on_import(body: Sequence[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Yield the names that some statements bind in any case, and how often they say so."""
+    for statement in body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call()):
-                found.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call() | ast.Name()):
+                yield name, 1
             case ast.AnnAssign(target=ast.Name(id=name), value=ast.Call()):
-                found.append(name)
+                yield name, 1
             case ast.ImportFrom(names=names):
-                found += (one.asname or one.name for one in names)
-    return frozenset(found)
+                yield from ((one.asname or one.name, 1) for one in names)
+            case ast.Try(body=tried, handlers=handlers, orelse=others) if handlers:
+                going_on = (one.body for one in handlers if not _ends(one.body))
+                yield from _in_each([*tried, *others], *going_on)
+            case ast.If(test=test, body=one, orelse=other) if other and not _asks_for_name(test):
+                yield from _in_each(one, other)
+
+
+def _in_each(*blocks: Sequence[ast.stmt]) -> Iterator[tuple[str, int]]:
+    """Yield what each of some blocks binds."""
+    counts = [Counter[str]() for _ in blocks]
+    for count, block in zip(counts, blocks, strict=True):
+        for name, times in _bound_on_import(block):
+            count[name] += times
+    for name in counts[0]:
+        if all(count[name] for count in counts):
+            yield name, sum(count[name] for count in counts)
+
+
+def _ends(block: Sequence[ast.stmt]) -> bool:
+    return isinstance(block[-1], ast.Raise)
+
+
+def _asks_for_name(test: ast.expr) -> bool:
+    return any(isinstance(one, ast.Name) and one.id == "__name__" for one in ast.walk(test))

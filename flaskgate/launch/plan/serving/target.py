@@ -30,6 +30,7 @@ from flaskgate.launch.plan.serving.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, SOCKETIO
+from flaskgate.launch.reasons import Cause
 from flaskgate.model.findings import Location
 
 _FOUND_FIRST = ("app", "application")
@@ -37,6 +38,10 @@ _FACTORIES = ("create_app", "make_app")
 """What the `flask` command looks for, in its order (`flask/cli.py`: find_best_app)."""
 _MOST = 12
 """Candidates that are tried."""
+_AMOUNTS = frozenset(
+    {Cause.PYTHON_STEPS, Cause.PYTHON_DEPTH, Cause.CALL_DEPTH, Cause.LOOP, Cause.LAUNCHES}
+)
+"""Why a program was not followed to its end, which says nothing against it."""
 _DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _TRUE = re.compile(r"\bTrue\b")
 _MAKES = re.compile(r"\bFlask\(")
@@ -97,6 +102,10 @@ class _Asked:
     def gives(self, path: PurePosixPath, name: str) -> frozenset[Location]:
         """Return the calls that make what a server takes which is told to take a name."""
         return self._served(path, name).served
+
+    def is_open(self, path: PurePosixPath, name: str) -> bool:
+        """Return whether it took too much to find that out."""
+        return any(one.cause in _AMOUNTS for one in self._served(path, name).unknown)
 
     def is_debugged(self, path: PurePosixPath, name: str) -> bool:
         """Return whether that is in debug mode for sure."""
@@ -295,13 +304,17 @@ def _fitting_targets(
 
 
 def _by_name(asked: _Asked, sink: Sink) -> ServeTarget | None:
-    """Return the name of the module that serves, where it is not known who made what it is."""
-    made = sink.serving.made if sink.serving else frozenset()
+    """Return the name of the module that serves, where it is not known who made what it is.
+
+    Or where following its import to the end takes too much.
+    """
+    path, made = sink.location.path, sink.serving.made if sink.serving else frozenset()
     is_untold = all(one.overlaps(sink.location) for one in made)
-    name = name_served(sink.location, asked.around.repository) if is_untold else ""
-    if not name:
+    name = name_served(sink.location, asked.around.repository)
+    if not name or not (is_untold or asked.is_open(path, name)):
         return None
-    path = sink.location.path
+    if _is_hidden(path, asked.around.repository):
+        return None
     return ServeTarget(
         path=path,
         name=name,
