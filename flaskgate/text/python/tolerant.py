@@ -15,6 +15,7 @@ are evaluated only when somebody asks for them.
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 import tree_sitter_python
@@ -60,8 +61,21 @@ def _root(data: bytes) -> Node | None:
     """Return the grammar's tree; None for what is too large."""
     if len(data) > LARGEST:
         return None
-    root = Parser(_LANGUAGE).parse(data).root_node
+    root = Parser(_LANGUAGE).parse(_MIXED.sub(_indented, data)).root_node
     return None if root.descendant_count > NODES else root
+
+
+_MIXED = re.compile(rb"^\t* +\t[\t ]*", re.MULTILINE)
+"""Indentation in which a tab comes behind a space, which Python 2 takes."""
+
+
+def _indented(match: re.Match[bytes]) -> bytes:
+    """Return the same indentation with tabs first: a tab reaches to the next multiple of eight.
+
+    The grammar adds eight columns for each tab, wherever it stands.
+    """
+    tabs, spaces = divmod(len(match[0].expandtabs(8)), 8)
+    return b"\t" * tabs + b" " * spaces
 
 
 def _nothing() -> tuple[ast.Module, tuple[Gap, ...]]:

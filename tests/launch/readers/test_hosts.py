@@ -188,6 +188,12 @@ DEBUG = "critical debug-deployed"
             id="pm2 with another interpreter",
         ),
         pytest.param(
+            "ecosystem.config.js",
+            "module.exports = {apps: [{script: 'flask', args: 'run', interpreter: 'python3'}]};\n",
+            [f"{SERVED} ecosystem.config.js:1"],
+            id="pm2 looks for a program on the path",
+        ),
+        pytest.param(
             "web.config", IIS.format("app.py", "1"), [f"{DEBUG} web.config:3"], id="IIS, debug"
         ),
         pytest.param("web.config", IIS.format("-m waitress app:app", "0"), [], id="IIS, Waitress"),

@@ -223,6 +223,11 @@ def test_what_is_new(text: str, expected: str) -> None:
             id="a name in parentheses, and a nested tuple",
         ),
         pytest.param("def f((a)): b", "def f(a):\n    b", id="in parentheses in a function"),
+        pytest.param(
+            "if a:\n\tb\n \tc\n        d\n\te\nprint f",
+            "if a:\n    b\n    c\n    d\n    e\nprint(f)",
+            id="a tab behind a space",
+        ),
     ],
 )
 def test_what_was(text: str, expected: str) -> None:

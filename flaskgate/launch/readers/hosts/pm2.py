@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 
+from flaskgate.launch.commands.serving_words import SERVING_PROGRAMS
 from flaskgate.launch.formats.javascript import SPREAD, read_exports
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import Yaml, YamlNode
@@ -86,13 +87,16 @@ def _unit(app: YamlNode, file: SourceFile) -> LaunchUnit | None:
 
 
 def _interpreter(app: YamlNode, script: str) -> tuple[str, ...]:
-    """Return the words up to the script; a script of several words is a command line."""
+    """Return the words up to the script; a script of several words is a command line.
+
+    Where there is no file of its name, pm2 looks for a program of it on the path.
+    """
     own = app.get("interpreter").text or app.get("exec_interpreter").text
     options = _arguments(app.get("interpreter_args")) or _arguments(app.get("node_args"))
-    if own and own != "none":
+    if own and own != "none" and script not in SERVING_PROGRAMS:
         return (own, *options, script)
     suffix = PurePosixPath(script).suffix
-    if own == "none" or suffix not in _INTERPRETERS:
+    if script in SERVING_PROGRAMS or own == "none" or suffix not in _INTERPRETERS:
         return split_words(script)
     return (*_INTERPRETERS[suffix], *options, script)
 

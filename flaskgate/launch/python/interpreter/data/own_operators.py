@@ -47,7 +47,16 @@ def combine(
     if isinstance(op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
         given = Arguments(place=place, positional=(right,))
         return machine.call(machine.attribute(left, "__truediv__", place), given)
-    return _of_data(machine, left, op, right)
+    found = _of_data(machine, left, op, right)
+    return _of_library(left, right, name, place) or found
+
+
+def _of_library(left: Value, right: Value, name: str, place: SourceNode) -> Value | None:
+    """Return what two objects from outside give, `now() - timedelta()`: one from there, too."""
+    if not (isinstance(left, External) and isinstance(right, External) and name):
+        return None
+    is_made = "()" in left.name and "()" in right.name
+    return External(f"{left.name}.__{name}__()", place) if is_made else None
 
 
 def _of_data(machine: Machine, left: Value, op: ast.operator, right: Value) -> Value:
