@@ -43,7 +43,7 @@ HOSTILE: Mapping[str, dict[str, str]] = {
     "instructions that write the same script": {
         "Dockerfile": IMAGE + "RUN echo flask run >> /start.sh\n" * 3_000 + "CMD /start.sh\n",
         "compose.yml": "services:\n"
-        + "".join(f"  s{n}: {{build: ., command: /start.sh}}\n" for n in range(100)),
+        + "".join(f"  s{n}: {{build: ., command: /start.sh}}\n" for n in range(20)),
     },
     "start scripts without end": {
         "s.sh": "",

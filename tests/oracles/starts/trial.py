@@ -34,6 +34,8 @@ class Trial:
     """What was advised; empty: nothing was."""
     trouble: str = ""
     """What went wrong; empty where the server answered as it has to."""
+    is_moved: bool = False
+    """The plan said first what is to be moved."""
 
     @property
     def is_withheld(self) -> bool:
@@ -69,11 +71,12 @@ def rewritten(files: Mapping[str, str], changes: Sequence[Change]) -> dict[str, 
 def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
     """Follow the plan of a start, look at the result with the gate, and start it."""
     plan = advised(start)
-    if plan is not None and plan.to_move:
+    is_moved = plan is not None and bool(plan.to_move)
+    if is_moved:
         start = _moved(start)
         plan = advised(start)
     if plan is None:
-        return Trial(start=start, advice="")
+        return Trial(start=start, advice="", is_moved=is_moved)
     files = rewritten(start.files, plan.changes)
     after = [one for one in analysed(files).launches if one.start.kind.value != "other"]
     trouble = _what_is_wrong(start, plan, files, after)
@@ -82,7 +85,7 @@ def tried(start: Start, folder: Path, *, for_real: bool = True) -> Trial:
         trouble = _served(start, files, spell(_words(after, plan)), folder)
         other = _served(start, files, plan.waitress_text, folder) if plan.waitress else ""
         trouble = trouble or (f"Waitress: {other}" if other else "")
-    return Trial(start=start, advice=plan.text, trouble=trouble)
+    return Trial(start=start, advice=plan.text, trouble=trouble, is_moved=is_moved)
 
 
 def _what_is_wrong(
