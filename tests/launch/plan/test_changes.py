@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shlex
 from collections.abc import Mapping
 
 import pytest
+import yaml
 
 from flaskgate.model.findings import Change
 from tests.launch.gate import FLASK, IMAGE, MAIN, analysed, image
@@ -105,6 +108,128 @@ def test_a_call_stands_in_the_quotes_of_another_shell(quote: str) -> None:
     (line,) = after({"a.service": f"[Service]\n{command}\n", "shop.py": FACTORY})
     words = shlex.split(line.removeprefix("ExecStart="))
     assert shlex.split(words[-1])[-1] == "shop:create_app()"
+
+
+FACTORY_OF = {"shop.py": "from flask import Flask\ndef make(env):\n    return Flask(__name__)\n"}
+MAKES = f"from shop import make\n{MAIN}make('prod').run(host='0.0.0.0')\n"
+
+
+SERVICE = "services:\n  web:\n    build: .\n    command: "
+
+
+@pytest.mark.parametrize(
+    ("path", "start"),
+    [
+        pytest.param("Procfile", "web: @", id="a Procfile with a variable"),
+        pytest.param("compose.yaml", f"{SERVICE}@", id="plain"),
+        pytest.param("compose.yaml", f'{SERVICE}"@"', id="in quotes of YAML"),
+        pytest.param("compose.yaml", f"{SERVICE}>\n      @", id="on two lines"),
+        pytest.param("a.conf", "[program:a]\ncommand=@", id="Supervisor"),
+        pytest.param("start.sh", "#!/bin/sh\nnohup @ &", id="a script"),
+    ],
+)
+def test_quotes_of_a_call_within_those_of_a_shell(path: str, start: str) -> None:
+    """Real shells and readers take the command apart."""
+    between = "\n      " if ">" in start else " "
+    command = f"bash -c 'sleep 1 &&{between}python run.py'"
+    files = {
+        "Dockerfile": IMAGE,
+        "requirements.txt": "flask\ngunicorn\n",
+        "run.py": MAKES,
+        **FACTORY_OF,
+        path: start.replace("@", command) + "\n",
+    }
+    text = rewritten(files, changes(files))[path]
+    if path == "compose.yaml":
+        said = yaml.safe_load(text)["services"]["web"]["command"]
+    else:
+        said = re.split(r"web: |command=|nohup ", text.strip())[-1]
+    words = shlex.split(shlex.split(said)[2].rpartition("&&")[2])
+    assert words[-1] == 'shop:make("prod")'
+
+
+def test_systemd_reads_backslashes_in_either_kind_of_quotes() -> None:
+    unit = "[Service]\nWorkingDirectory=/srv\nExecStart=/bin/sh -c 'sleep 1; python run.py'\n"
+    files = {"a.service": unit, "run.py": MAKES, **FACTORY_OF, "requirements.txt": "gunicorn\n"}
+    assert changes(files) == ()
+
+
+TASK = """\
+{
+  "containerDefinitions": [
+    {
+      "image": "shop",
+      "command": ["run", "--debug"],
+      "portMappings": [{"containerPort": 8080}]
+    }
+  ]
+}
+"""
+OF_STACK = """\
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Image: shop
+          Command:
+            - run
+            - --debug
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "entrypoint", "expected"),
+    [
+        pytest.param(
+            "task.json", TASK, "flask", '      "entryPoint": @,', id="over an entry point"
+        ),
+        pytest.param(
+            "task.json",
+            TASK.replace('"run", "--debug"', '"python", "app.py"'),
+            "",
+            '      "command": @,',
+            id="a command",
+        ),
+    ],
+)
+def test_a_task_of_ecs_listens_where_it_is_reached(
+    path: str, text: str, entrypoint: str, expected: str
+) -> None:
+    recipe = f'{IMAGE}ENTRYPOINT ["{entrypoint}"]\n' if entrypoint else IMAGE
+    found = after({"Dockerfile": recipe, path: text, **APP})
+    assert found == [expected.replace("@", LISTED.replace("5000", "8080"))]
+
+
+def test_a_task_of_cloudformation_over_an_entry_point() -> None:
+    recipe = f'{IMAGE}EXPOSE 5000\nENTRYPOINT ["flask"]\n'
+    (text,) = after({"Dockerfile": recipe, "stack.yaml": OF_STACK, **APP})
+    assert yaml.safe_load(text) == {"EntryPoint": json.loads(LISTED)}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "run", "expected"),
+    [
+        ("", "run:\n  web: python app.py\n", "  web: gunicorn --bind 0.0.0.0:$PORT app:app"),
+        (
+            "CMD python app.py\n",
+            "",
+            "CMD exec gunicorn --bind 0.0.0.0:${PORT:-5000} --workers 2 app:app",
+        ),
+        (
+            'CMD ["python", "app.py"]\n',
+            "run:\n  worker: rq\n",
+            'CMD ["sh", "-c", "exec gunicorn --bind 0.0.0.0:${PORT:-5000} --workers 2 app:app"]',
+        ),
+    ],
+)
+def test_heroku_says_by_a_variable_where_an_image_has_to_listen(
+    recipe: str, run: str, expected: str
+) -> None:
+    build = "build:\n  docker:\n    web: Dockerfile\n"
+    files = {"Dockerfile": f"{IMAGE}{recipe}", "heroku.yml": f"{build}{run}", **APP}
+    found = plans({**INSTALLED, **files})
+    assert [one.after for one in found[0].changes] == [expected]
 
 
 def test_a_script_that_runs_what_it_is_handed_stays() -> None:

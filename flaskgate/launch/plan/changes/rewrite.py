@@ -8,24 +8,21 @@ they are, because a variable or another file brings some of them, there is no ch
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-
-import yaml
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
-from flaskgate.launch.plan.as_written import WORD, value_of, values_in
+from flaskgate.launch.plan.as_written import WORD, value_of
+from flaskgate.launch.plan.changes.put_words import places_of, replaced
+from flaskgate.launch.plan.changes.rewrite_plist import plist_changes
 from flaskgate.launch.plan.changes.rewrite_pm2 import pm2_changes
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
 
-_LIST = re.compile(r"\[[^\[\]]*\]", re.DOTALL)
-_ITEM = re.compile(r"(\s*- +)(\S.*)")
 _LARGEST = 4_000
 """Characters of a command that is rewritten."""
-_VALUE = re.compile(r"""(?:^|[:=,\[]\s*|-\s+)(?P<quote>["'])(?P<text>.*)(?P=quote)\s*,?\s*$""")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +53,26 @@ def start_changes(
     here = _lines(launch.start.location, repository)
     if here is None or not old or len(here.text) > _LARGEST:
         return ()
-    alone = here.with_text(_once(_replaced(here.text, old, words), old, words))
+    if file.path.suffix == ".plist":
+        return tuple(plist_changes(file, old, words))
+    above = _above(launch, here, file)
+    alone = here.with_text(_once(replaced(here.text, old, words, before=above), old, words))
     if alone is None and _UV.search(here.text) is not None:  # `uv run app.py` calls Python itself
-        alone = here.with_text(_replaced(here.text, old[1:], words))
+        alone = here.with_text(replaced(here.text, old[1:], words))
     if alone is not None:
         return (_as_yaml(alone, file), *_stopping(file, old, words))
     assigned = _in_assignment(launch, old, words, repository)
     if assigned is not None:
         return (assigned, *_stopping(file, old, words))
     return _in_other_lines(launch, here, words, program, repository)
+
+
+def _above(launch: Launch, here: _Lines, file: SourceFile) -> str:
+    """Return the lines of a command before those that start the application."""
+    given = launch.unit.command.location
+    is_own = given.path == file.path and given.end.line >= here.first
+    first = given.start.line if is_own else here.first
+    return "".join(f"{line}\n" for line in file.lines[first - 1 : here.first - 1])
 
 
 _PLAIN_VALUE = re.compile(
@@ -115,9 +123,9 @@ def _in_assignment(
         is_own = step.location.path == start.location.path and here is not None
         set_here = None if here is None else re.match(rf"[ \t]*{match[1]}=", here.text)
         if is_own and here is not None and set_here is not None:
-            whole = _replaced(here.text, old, words)
+            whole = replaced(here.text, old, words)
             if whole is None and words[:1] == old[:1]:  # the interpreter is a variable, too
-                whole = _replaced(here.text, old[1:], words[1:])
+                whole = replaced(here.text, old[1:], words[1:])
             return here.with_text(whole)
     return None
 
@@ -164,11 +172,13 @@ def _is_entered_elsewhere(launch: Launch) -> bool:
     return bool(steps) and steps[-1].location.path != launch.start.location.path
 
 
+_OF_ECS = ("command", "entryPoint")
 _OVER = {Kind.MANIFEST: ("args", "command"), Kind.COMPOSE: ("command", "entrypoint")}
 """The key that is given to the entry point of an image, and the one that takes its place.
 
 https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/,
-https://docs.docker.com/reference/compose-file/services/#entrypoint
+https://docs.docker.com/reference/compose-file/services/#entrypoint,
+https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
 """
 
 
@@ -176,15 +186,17 @@ def _over_entry_point(
     file: SourceFile, here: _Lines, old: tuple[str, ...], words: tuple[str, ...]
 ) -> Iterator[Change]:
     """Yield the change that puts a whole command over the entry point of an image."""
-    if file.kind not in _OVER:
+    if file.kind not in _OVER and "ontainerDefinitions" not in file.text:
         return
-    key, over = _OVER[file.kind]
+    key, over = _OVER.get(file.kind, _OF_ECS)
     above = file.lines[here.first - 2] if here.first > 1 else ""
+    if "Command" in f"{above}{here.text}":  # of CloudFormation
+        key, over = "Command", "EntryPoint"
     if above.strip() == f"{key}:":  # of a list with an item a line
         here = replace(here, first=here.first - 1, text=f"{above}\n{here.text}")
     for count in range(1, len(old)):
-        text = _replaced(here.text, old[count:], words, is_whole=True)
-        named = None if text is None else re.subn(rf"\b{key}(?=:)", over, text, count=1)
+        text = replaced(here.text, old[count:], words, is_whole=True)
+        named = None if text is None else re.subn(rf"\b{key}(?=\"?:)", over, text, count=1)
         change = here.with_text(named[0]) if named is not None and named[1] else None
         if change is not None:
             yield change
@@ -235,11 +247,11 @@ def handed(
     entry, here = _lines(start.location, repository), _lines(given, repository)
     if entry is None or here is None or len(here.text) > _LARGEST:
         return None
-    if given != start.location and len(_places_of(entry.text, (*start.words[:kept], "$@"))) != 1:
+    if given != start.location and len(places_of(entry.text, (*start.words[:kept], "$@"))) != 1:
         return None
     rest = start.words[kept:]
     is_behind = given != start.location and launch.unit.command.words[1:] == rest
-    return here.with_text(_replaced(here.text, rest, words, is_whole=not is_behind))
+    return here.with_text(replaced(here.text, rest, words, is_whole=not is_behind))
 
 
 _ASSIGNMENT = re.compile(
@@ -295,11 +307,11 @@ def handed_whole(launch: Launch, words: tuple[str, ...], repository: Repository)
     entry, here = _lines(start.location, repository), _lines(given, repository)
     if entry is None or here is None or given == start.location or len(here.text) > _LARGEST:
         return None
-    places = [*_places_of(entry.text, ("$@",)), *_places_of(entry.text, ("${@}",))]
+    places = [*places_of(entry.text, ("$@",)), *places_of(entry.text, ("${@}",))]
     if len(places) != 1:
         return None
     is_whole = launch.unit.command.words[1:] != start.words  # behind the script itself
-    return here.with_text(_replaced(here.text, start.words, words, is_whole=is_whole))
+    return here.with_text(replaced(here.text, start.words, words, is_whole=is_whole))
 
 
 def _in_two(
@@ -312,8 +324,8 @@ def _in_two(
     if before is None:
         return
     for count in range(1, len(old)):
-        first = _replaced(before.text, old[:count], words[:program])
-        second = _replaced(here.text, old[count:], words[program:], is_whole=True)
+        first = replaced(before.text, old[:count], words[:program])
+        second = replaced(here.text, old[count:], words[program:], is_whole=True)
         changes = [before.with_text(first), here.with_text(second)]
         if None not in changes:
             yield from (one for one in changes if one is not None)
@@ -327,171 +339,3 @@ def _lines(place: Location, repository: Repository) -> _Lines | None:
     last = max(place.start.line, place.end.line - (place.end.column <= 1))
     text = "\n".join(file.lines[place.start.line - 1 : last])
     return _Lines(place=place, first=place.start.line, text=text)
-
-
-def _replaced(
-    text: str, old: Sequence[str], new: Sequence[str], *, is_whole: bool = False
-) -> str | None:
-    """Return the text with one command in the place of another; None if that is not there once."""
-    for put in (_in_lists, _in_items, _in_line):
-        found = put(text, tuple(old), tuple(new), is_whole=is_whole)
-        if found is not None:
-            return found
-    return None
-
-
-def _in_lists(
-    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
-) -> str | None:
-    """Replace words in `["python", "app.py"]`, or in the two lists of `command` and `args`."""
-    lists = [(one.span(), words) for one in _LIST.finditer(text) if (words := _words(one[0]))]
-    found = [
-        (span, changed)
-        for span, words in lists
-        if (changed := _in_words(words, old, new, is_whole=is_whole)) is not None
-    ]
-    if len(found) == 1 and len(lists) <= 2:  # noqa: PLR2004 (command, args)
-        (start, end), changed = found[0]
-        return text[:start] + listed(changed) + text[end:]
-    whole = tuple(word for _, words in lists for word in words)
-    meant = _meant(whole, old) if len(lists) == 2 else None  # noqa: PLR2004 (command, args)
-    if meant is not None:
-        (first, _), (second, _) = lists
-        between = text[first[1] : second[0]]
-        made = [_with_templates(one, meant) for one in new]
-        head, tail = listed(made[:1]), listed(made[1:])
-        return f"{text[: first[0]]}{head}{between}{tail}{text[second[1] :]}"
-    return None
-
-
-def _words(text: str) -> tuple[str, ...] | None:
-    try:
-        found = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
-    is_plain = isinstance(found, list) and all(isinstance(one, str | int) for one in found)
-    return tuple(map(str, found)) if is_plain else None
-
-
-def _in_words(
-    words: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
-) -> tuple[str, ...] | None:
-    meant = _meant(words, old)
-    if meant is not None:
-        return tuple(_with_templates(one, meant) for one in new)
-    if is_whole or not words:
-        return None
-    if words[-len(old) :] == old:
-        return (*words[: -len(old)], *new)
-    line = _in_line(words[-1], old, new, is_whole=False)
-    return None if line is None else (*words[:-1], line)
-
-
-_TEMPLATE = re.compile(r"(\{\{[^{}\"'\\\\]*\}\}|\$\(\w+\))")
-"""A value of a chart, or a variable of Kubernetes."""
-
-
-def _meant(words: tuple[str, ...], old: tuple[str, ...]) -> dict[str, str] | None:
-    """Return which values the templates of words stand for, if the words are the old ones."""
-    if len(words) != len(old):
-        return None
-    return values_in(words, old, _TEMPLATE, "(.+)")
-
-
-def _with_templates(word: str, meant: Mapping[str, str]) -> str:
-    for value, template in meant.items():
-        word = re.sub(rf"(?<![\w.]){re.escape(value)}(?![\w.])", template, word)
-    return word
-
-
-def _in_items(
-    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
-) -> str | None:
-    """Replace words of a list with an item a line."""
-    lines = text.split("\n")
-    items = [number for number, line in enumerate(lines) if _ITEM.fullmatch(line.rstrip())]
-    if not items or items != list(range(items[0], items[-1] + 1)):
-        return None
-    words = _words("\n".join(lines[items[0] : items[-1] + 1]))
-    changed = None if words is None else _in_words(words, old, new, is_whole=is_whole)
-    match = _ITEM.match(lines[items[0]])
-    if changed is None or match is None:
-        return None
-    made = [f"{match[1]}{listed([one])[1:-1]}" for one in changed]
-    return "\n".join([*lines[: items[0]], *made, *lines[items[-1] + 1 :]])
-
-
-def _in_line(
-    text: str, old: tuple[str, ...], new: tuple[str, ...], *, is_whole: bool
-) -> str | None:
-    """Replace words that stand side by side, as a shell reads them."""
-    places = _places_of(text, old)
-    if len(places) != 1:
-        return None
-    found = places[0]
-    start, end = found
-    if is_whole and text[end:].strip():
-        return None
-    made = spell(new)
-    if "'" in made and _is_in_single_quotes(text[:start]):
-        if any(re.search(r"[\"'$`\\!]", word) for word in new):
-            return None  # quotes within quotes within quotes
-        made = made.replace("'", '"')
-    whole = _quoted(text, start, made)
-    if whole == made and '"' in made and _is_in_double_quotes(text[:start]):
-        whole = made.replace("\\", "\\\\").replace('"', '\\"')
-    return text[:start] + whole + text[end:]
-
-
-_SINGLE = re.compile(r"\\.|\"(?:[^\"\\]|\\.)*\"|'[^']*'|(?P<open>')", re.DOTALL)
-
-
-def _is_in_single_quotes(before: str) -> bool:
-    """Return whether a quote is open behind a text: `bash -c 'cd x && `."""
-    line = before.rpartition("\n")[2]
-    return any(one["open"] for one in _SINGLE.finditer(line))
-
-
-_DOUBLE = re.compile(r"\\.|'[^']*'|\"(?:[^\"\\]|\\.)*\"|(?P<open>\")", re.DOTALL)
-
-
-def _is_in_double_quotes(before: str) -> bool:
-    """Return whether a quote of a shell is open behind a text: `bash -c "cd x && `."""
-    line = before.rpartition("\n")[2]
-    return any(one["open"] for one in _DOUBLE.finditer(line))
-
-
-def _places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
-    """Return where words stand, however they are quoted; the quotes belong to them."""
-    between = r"(?:\s|\\\n)+"
-    plain = between.join(map(_spelled, words))
-    found = [one.span() for one in re.finditer(rf"(?<![\w./-]){plain}(?![\w./:=-])", text)]
-    if found:
-        return found
-    tokens = list(WORD.finditer(text))
-    values = tuple(value_of(one[0]) for one in tokens)
-    count = len(words)
-    return [
-        (tokens[at].start(), tokens[at + count - 1].end())
-        for at in range(len(tokens) - count + 1)
-        if values[at : at + count] == words
-    ]
-
-
-def _spelled(word: str) -> str:
-    """Return the pattern of a word, with quotes around it or without."""
-    plain = re.escape(word)
-    return rf"(?:\"{plain}\"|'{plain}'|{plain})"
-
-
-def _quoted(text: str, start: int, new: str) -> str:
-    """Return words as they stand in a quoted value of YAML, JSON or TOML, if they stand in one."""
-    begin = text.rfind("\n", 0, start) + 1
-    end = text.find("\n", start)
-    line = text[begin : end if end >= 0 else len(text)]
-    match = _VALUE.search(line)
-    if match is None or not match.start("text") <= start - begin < match.end("text"):
-        return new
-    if match["quote"] == '"':
-        return new.replace("\\", "\\\\").replace('"', '\\"')
-    return new.replace("'", "''")

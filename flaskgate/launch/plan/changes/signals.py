@@ -16,6 +16,7 @@ from dataclasses import replace
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository
+from flaskgate.launch.plan.changes.put_words import between_single_quotes
 from flaskgate.launch.plan.spelling import listed, spell
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change
@@ -112,7 +113,8 @@ def _replacing(text: str, words: tuple[str, ...]) -> str:
 def _last(text: str, words: tuple[str, ...]) -> tuple[int, int]:
     """Return where a command stands last, its quotes escaped or not; -1 if it does not."""
     made = spell(words)
-    spelled = (made, made.replace('"', '\\"'))
+    inner = between_single_quotes(words) or made
+    spelled = (made, made.replace('"', '\\"'), inner, inner.replace('"', '\\"'))
     return max((text.rfind(one), text.rfind(one) + len(one)) for one in spelled)
 
 

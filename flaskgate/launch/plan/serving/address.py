@@ -17,6 +17,7 @@ from flaskgate.launch.model import Argument, LaunchUnit, Repository, Serving, St
 from flaskgate.launch.plan.places import HostTraits
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.python.libraries.names import DASH
+from flaskgate.launch.readers.platforms.heroku import web_images
 from flaskgate.model.files import Kind
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 (an address that is advised, and not bound)
@@ -80,7 +81,9 @@ def address_of(
         is_reached = host.value == EVERYWHERE or not host.is_known
         port = _published(old, launch.unit, repository, is_reached=is_reached)
         is_kept = old.variable and port == (old.value or port)
-        return Address(host=EVERYWHERE, port=port, variable=old.variable if is_kept else "")
+        is_told = launch.unit.command.location.path in web_images(repository)
+        variable = old.variable if is_kept else "PORT" if is_told else ""
+        return Address(host=EVERYWHERE, port=port, variable=variable)
     ports = tuple(dict.fromkeys((*proxied(repository), *_beside(launch, repository))))
     if len(ports) == 1 and old.value not in ports:
         old = Argument(value=ports[0])

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.formats.intrinsic_functions import lists
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
+from flaskgate.launch.images.images import plain_ports
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.builds.own_images import on_named
 from flaskgate.launch.readers.common.unit_builders import exec_command, settings_of, span
@@ -47,7 +48,8 @@ def container_units(
             command=Command(words=(), location=one.location, text=""),
             environment=environment,
             folder=PurePosixPath(workdir) if workdir.startswith("/") else None,
-            reach=_reach(one),
+            reach=next((f"listens on port {port}" for port in _ports(one)), ""),
+            ports=plain_ports(_ports(one)),
         )
         image = _get(one, "image")
         for entrypoint, command in _commands(one):
@@ -86,9 +88,7 @@ def _computed(value: YamlNode) -> tuple[str, ...]:
     return (value.scalar,) if "${" in value.scalar else ()
 
 
-def _reach(container: YamlNode) -> str:
-    for mapping in _get(container, "portMappings").elements:
-        port = _get(mapping, "containerPort").text
-        if port:
-            return f"listens on port {port}"
-    return ""
+def _ports(container: YamlNode) -> tuple[str, ...]:
+    mappings = _get(container, "portMappings").elements
+    ports = (_get(one, "containerPort").text for one in mappings)
+    return tuple(port for port in ports if port)

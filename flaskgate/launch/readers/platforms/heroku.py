@@ -2,7 +2,8 @@
 
 See https://devcenter.heroku.com/articles/build-docker-images-heroku-yml and
 https://devcenter.heroku.com/articles/app-json-schema. A process without a command of its own
-starts its image's.
+starts its image's. What is to be reached has to listen on `$PORT`, whatever the image exposes
+(https://devcenter.heroku.com/articles/container-registry-and-runtime#get-port-from-environment).
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import MappingEntry, YamlNode
-from flaskgate.launch.model import LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.project.remember import Remembered
 from flaskgate.launch.readers.common.unit_builders import path_in, settings_of
 from flaskgate.launch.readers.platforms.services import PlatformService, entry_of, units_of
 from flaskgate.model.files import SourceFile
@@ -24,6 +26,20 @@ def read(file: SourceFile, repository: Repository) -> Reading:
     document = content.document
     units = tuple(_units(document, file.path.parent, repository)) if document else ()
     return Reading(units=units, notifications=content.notifications)
+
+
+def _find_web_images(repository: Repository) -> frozenset[PurePosixPath]:
+    file = repository.read(PurePosixPath("heroku.yml"))
+    document = read_document(file).document if file else None
+    if document is None or "web" in document.get("run").members:
+        return frozenset()
+    named = document.at("build", "docker", "web").text
+    path = path_in(PurePosixPath(), named) if named else None
+    return frozenset() if path is None else frozenset({path})
+
+
+web_images = Remembered(_find_web_images)
+"""The Dockerfiles whose own command Heroku runs as the process that is reached."""
 
 
 def app_environment(folder: PurePosixPath, repository: Repository) -> dict[str, Setting]:
@@ -60,6 +76,7 @@ def _units(
             dockerfile=path_in(folder, image),
             reach="web process" if entry.name == "web" else "",
             serves=entry.name != "release",
+            ports=(PLATFORM_PORT,) if entry.name == "web" else (),
         )
         yield from units_of(service, repository)
 

@@ -42,6 +42,8 @@ class PlatformService:
     """Whether `start` takes the place of the image's `ENTRYPOINT` too."""
     reach: str = ""
     serves: bool = True
+    ports: tuple[str, ...] = ()
+    """As those of a unit."""
 
 
 def units_of(service: PlatformService, repository: Repository) -> Iterator[LaunchUnit]:
@@ -59,6 +61,7 @@ def units_of(service: PlatformService, repository: Repository) -> Iterator[Launc
         environment=service.environment,
         reach=service.reach,
         serves=service.serves,
+        ports=service.ports,
     )
     if image is not None:
         replaces = service.replaces_entrypoint
