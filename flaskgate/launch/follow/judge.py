@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flaskgate.launch.model import (
+    OFF,
     Effects,
     LaunchUnit,
     ServerKind,
@@ -81,24 +82,25 @@ class Verdict:
 
 
 def judge_cli(
-    unit: LaunchUnit, start: Start, debug: Switch, effects: Effects | None = None
+    unit: LaunchUnit,
+    start: Start,
+    debug: Switch,
+    effects: Effects | None = None,
+    *,
+    beneath: Switch = OFF,
 ) -> Iterator[Verdict]:
     """Judge `flask run` (R1, R2): code-level debug has no say, only flags and environment.
 
     `effects` is what importing the app does: a debugger that the code wraps around it stays.
+    `beneath` is what would decide without the flag that decides.
     """
     chain = _chain(unit, start)
     if debug.state is State.ON:
-        place = debug.steps[-1].location if debug.steps else start.location
-        yield Verdict(
-            rule=DEBUG_DEPLOYED,
-            location=place,
-            cause=cause_of(debug, place),
-            message=f"{who(unit)} starts `flask run` with debug on, because of "
-            f"{_cause(debug, start.location)}. {_RISK}",
-            remedy=remedy_of(debug, start.location),
-            chain=(*debug.steps, *chain),
-        )
+        yield _cli_debug(unit, start, debug, "with debug on, because of")
+        if beneath.state is State.ON:
+            yield _cli_debug(
+                unit, start, beneath, f"with debug on even without `{debug.reason}`, because of"
+            )
     else:
         for sink in effects.sinks if effects else ():
             if _is_fine(sink) or sink.needs_terminal:
@@ -109,6 +111,19 @@ def judge_cli(
                 yield from _debuggers(unit, start, sink, how="when `flask run` imports it")
     if debug.state is not State.ON or debug.steps:
         yield _server(unit, start, "`flask run`", chain, debug)
+
+
+def _cli_debug(unit: LaunchUnit, start: Start, debug: Switch, how: str) -> Verdict:
+    """Say that `flask run` serves the debugger, and what turns it on."""
+    place = debug.steps[-1].location if debug.steps else start.location
+    return Verdict(
+        rule=DEBUG_DEPLOYED,
+        location=place,
+        cause=cause_of(debug, place),
+        message=f"{who(unit)} starts `flask run` {how} {_cause(debug, start.location)}. {_RISK}",
+        remedy=remedy_of(debug, start.location),
+        chain=(*debug.steps, *_chain(unit, start)),
+    )
 
 
 def judge_run(unit: LaunchUnit, start: Start, effects: Effects) -> Iterator[Verdict]:

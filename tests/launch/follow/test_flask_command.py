@@ -9,6 +9,7 @@ import pytest
 from flaskgate.launch.follow.python.flask_starts import cli_debug, refused
 from flaskgate.launch.model import State, Switch
 from flaskgate.launch.project.versions import versions_of
+from tests.launch.gate import gate, image
 from tests.launch.programs import ENTRY, FLASK, only, run, settings
 from tests.launch.repository import Tree
 
@@ -189,3 +190,17 @@ def test_reason(
 ) -> None:
     switch = debug(arguments, variables)
     assert (switch.reason, len(switch.steps)) == (reason, steps)
+
+
+@pytest.mark.parametrize(
+    ("variable", "lines"),
+    [
+        pytest.param("FLASK_DEBUG=1", [4, 5], id="the variable alone turns it on, too"),
+        pytest.param("FLASK_DEBUG=0", [5], id="the variable turns it off"),
+        pytest.param("FLASK_ENV=development", [5], id="a variable that Flask reads no more"),
+        pytest.param("DEBUG=1", [5], id="a variable of others"),
+    ],
+)
+def test_each_of_two_causes_is_a_finding(variable: str, lines: list[int]) -> None:
+    files = image(f"ENV {variable}\nCMD flask run --debug", **{"app.py": FLASK})
+    assert gate(files) == [f"critical debug-deployed Dockerfile:{line}" for line in lines]

@@ -73,7 +73,8 @@ def judged_as_flask_run(
         unknown_words=start.unknown_words,
         left=None if effects is None else effects.flag,
     )
-    verdicts = judge_cli(launch.unit, start, debug, effects)
+    beneath = _by_variables(environment, versions) if debug.reason.startswith("--") else OFF
+    verdicts = judge_cli(launch.unit, start, debug, effects, beneath=beneath)
     return replace(launch, answer=answer_of(verdicts, safe=None))
 
 
@@ -151,11 +152,15 @@ def cli_debug(
         or _by_click("FLASK_RUN_DEBUGGER", environment)
         or (None if _is_old(versions) else left)
         or _by_flags_and_variable(arguments, environment)
-        or _by_flask_debug(environment, versions)
-        or _by_flask_env(environment, versions)
+        or _by_variables(environment, versions)
     )
     is_open = bool(unknown_words) and found.state is not State.ON
     return Switch(state=State.UNKNOWN, reason=unknown_words) if is_open else found
+
+
+def _by_variables(environment: Environment, versions: Versions) -> Switch:
+    """Return what Flask's own variables say where no flag does."""
+    return _by_flask_debug(environment, versions) or _by_flask_env(environment, versions)
 
 
 def refused(words: tuple[str, ...], environment: Environment, versions: Versions) -> str | None:
