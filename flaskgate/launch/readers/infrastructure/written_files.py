@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.schedules import at_login
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.model import LaunchUnit, Repository
+from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.unit_builders import lines_of, shell_command
 from flaskgate.launch.readers.containers import compose, dockerfile, kubernetes
 from flaskgate.launch.readers.hosts import cron, launchd, supervisor, systemd
@@ -48,14 +48,14 @@ def is_artefact_text(text: str) -> bool:
     return _SAYS.search(text) is not None
 
 
+def _as_file(read: Callable[[SourceFile, Repository], Reading]) -> _Reader:
+    """Return a reader that takes a written file for one of the repository."""
+    return lambda _path, file, repository: read(file, repository).units
+
+
 def _service(path: str, file: SourceFile, repository: Repository) -> Found:
     del path
     return systemd.read_embedded(file, repository)
-
-
-def _programs(path: str, file: SourceFile, repository: Repository) -> Found:
-    del path
-    return supervisor.read(file, repository).units
 
 
 def _job(path: str, file: SourceFile, repository: Repository) -> Found:
@@ -95,26 +95,6 @@ def _at_boot(path: str, file: SourceFile, repository: Repository) -> Found:
     )
 
 
-def _services(path: str, file: SourceFile, repository: Repository) -> Found:
-    del path
-    return compose.read(file, repository).units
-
-
-def _image(path: str, file: SourceFile, repository: Repository) -> Found:
-    del path
-    return dockerfile.read(file, repository).units
-
-
-def _containers(path: str, file: SourceFile, repository: Repository) -> Found:
-    del path
-    return kubernetes.read(file, repository).units
-
-
-def _processes(path: str, file: SourceFile, repository: Repository) -> Found:
-    del path
-    return procfile.read(file, repository).units
-
-
 def _row(
     name: str, words: str, kind: Kind, reader: _Reader
 ) -> tuple[re.Pattern[str], re.Pattern[str], Kind, _Reader]:
@@ -128,16 +108,26 @@ _PLIST = r"<key>Program(?:Arguments)?</key>"
 _SAYS = re.compile(f"{_UNIT}|{_PROGRAM}|{_PLIST}", re.IGNORECASE | re.MULTILINE)
 _OF_HOSTS = (
     _row("", _UNIT, Kind.UNIT, _service),
-    _row("", _PROGRAM, Kind.SUPERVISOR, _programs),
+    _row("", _PROGRAM, Kind.SUPERVISOR, _as_file(supervisor.read)),
     _row("", _PLIST, Kind.RECIPE, _job),
     _row(r"cron(?:\.d/|tab)|/cron/", "", Kind.RECIPE, _table),
     _row(r"autostart", "", Kind.RECIPE, _at_login),
     _row(r"/etc/rc\.local|/init\.d/", "", Kind.SHELL, _at_boot),
 )
 _OF_CONTAINERS = (
-    _row(r"compose[^/]*\.ya?ml\Z|stack[^/]*\.ya?ml\Z", r"^services:", Kind.COMPOSE, _services),
-    _row(r"(?:\A|/)procfile\Z", "", Kind.PROCFILE, _processes),
-    _row(r"(?:docker|container)file[^/]*\Z", r"^[ \t]*FROM[ \t]", Kind.DOCKERFILE, _image),
-    _row(r"\.ya?ml\Z|\A\Z", r"^kind:", Kind.MANIFEST, _containers),
+    _row(
+        r"compose[^/]*\.ya?ml\Z|stack[^/]*\.ya?ml\Z",
+        r"^services:",
+        Kind.COMPOSE,
+        _as_file(compose.read),
+    ),
+    _row(r"(?:\A|/)procfile\Z", "", Kind.PROCFILE, _as_file(procfile.read)),
+    _row(
+        r"(?:docker|container)file[^/]*\Z",
+        r"^[ \t]*FROM[ \t]",
+        Kind.DOCKERFILE,
+        _as_file(dockerfile.read),
+    ),
+    _row(r"\.ya?ml\Z|\A\Z", r"^kind:", Kind.MANIFEST, _as_file(kubernetes.read)),
 )
 """By what is in a path and in a text, how it is read: the first row that fits."""
