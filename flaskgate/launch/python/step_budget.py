@@ -7,9 +7,9 @@ from flaskgate.launch.python.interpreter.runs.limits import STEPS
 OF_REPOSITORY = 180_000
 """Steps of all programs, some ten seconds; most repositories need a hundredth of it.
 What is not followed is unknown, and costs more than time."""
-OF_ADVICE = 60_000
+OF_ADVICE = 80_000
 """Steps of what is followed to tell what a server is to import, beside those."""
-PART_OF_ADVICE = 6
+PART_OF_ADVICE = 4
 """What an application is made of comes early in its module; what comes then tells nothing more."""
 _AT_LEAST = 4_000
 """Steps of each program, as long as there are any: most need fewer."""

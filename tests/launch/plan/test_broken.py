@@ -226,6 +226,7 @@ def test_what_is_proven(files: Mapping[str, str], expected: str) -> None:
 
 
 HAS = {**APP, "requirements.txt": "flask\ngunicorn\n"}
+MAKES = "from flask import Flask\ndef make(a=1, *b, c=2, **d):\n    return Flask('x')\n"
 ASKS = {"app.py": FACTORY["app.py"].replace("create_app()", "create_app(stage)")}
 
 
@@ -236,7 +237,7 @@ ASKS = {"app.py": FACTORY["app.py"].replace("create_app()", "create_app(stage)")
         pytest.param(image(f"{PIP}CMD gunicorn http.server:app", **HAS), id="the standard library"),
         pytest.param(image("CMD gunicorn wrong:app", **HAS), id="what is installed is not known"),
         pytest.param(
-            image(f"{PIP}CMD gunicorn --chdir src wrong:app", **HAS), id="from another folder"
+            image(f"{PIP}CMD gunicorn --chdir /opt/src wrong:app", **HAS), id="from another folder"
         ),
         pytest.param(
             image(f"{PIP}ENV PYTHONPATH=/opt\nCMD gunicorn wrong:app", **HAS), id="from elsewhere"
@@ -260,6 +261,13 @@ ASKS = {"app.py": FACTORY["app.py"].replace("create_app()", "create_app(stage)")
         pytest.param(
             image(f"{PIP}CMD gunicorn 'app:create_app(1)'", **{**HAS, **ASKS}),
             id="the argument is given",
+        ),
+        pytest.param(
+            image("CMD gunicorn 'app:make(1, 2, c=3, d=4)'", **{"app.py": MAKES}),
+            id="it takes any arguments",
+        ),
+        pytest.param(
+            image("CMD gunicorn 'app:make()'", **{"app.py": MAKES}), id="all have defaults"
         ),
         pytest.param(
             image(
@@ -307,6 +315,18 @@ BACKEND = {"backend/app.py": FLASK, "requirements.txt": "flask\ngunicorn\n"}
         ),
         pytest.param(
             image("CMD gunicorn 'app:create_app()'", **ASKS), NAMED, id="an argument is missing"
+        ),
+        pytest.param(
+            image('CMD gunicorn \'app:create_app("a", "b")\'', **ASKS), NAMED, id="one too many"
+        ),
+        pytest.param(
+            image("CMD gunicorn 'app:create_app(name=1)'", **ASKS), NAMED, id="one of another name"
+        ),
+        pytest.param(
+            image("CMD gunicorn 'app:create_app(1, stage=2)'", **ASKS), NAMED, id="one twice"
+        ),
+        pytest.param(
+            image("CMD waitress-serve --call app:create_app", **ASKS), NAMED, id="Waitress has none"
         ),
         pytest.param(image("CMD gunicorn app:create_app", **FACTORY), NAMED, id="not called"),
         pytest.param(

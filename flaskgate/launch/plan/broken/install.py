@@ -92,18 +92,25 @@ def _missing(names: Sequence[str], launch: Launch, programs: Programs) -> str:
     )
 
 
-def installed_with(launch: Launch, programs: Programs) -> WholeInstall | None:
-    """Return what the image of a start installs, if all of it is known."""
-    recipe = _own_recipe(launch, programs)
+_OF_IMAGES = frozenset({Kind.DOCKERFILE, Kind.COMPOSE})
+
+
+def installed_with(
+    launch: Launch, programs: Programs, kinds: frozenset[Kind] = _OF_IMAGES
+) -> WholeInstall | None:
+    """Return what the image of a start installs, if all of it is known.
+
+    `kinds`: of the artefact that starts it.
+    """
+    unit = launch.unit
+    artefact = programs.repository.read(unit.artefact or unit.command.location.path)
+    is_asked = artefact is not None and artefact.kind in kinds
+    recipe = _recipe(launch, programs) if is_asked else None
     return None if recipe is None else whole_install(recipe, programs.repository)
 
 
-def _own_recipe(launch: Launch, programs: Programs) -> SourceFile | None:
+def _recipe(launch: Launch, programs: Programs) -> SourceFile | None:
     """Return the Dockerfile that surely builds the image of a start, if it is the only one."""
-    unit = launch.unit
-    artefact = programs.repository.read(unit.artefact or unit.command.location.path)
-    if artefact is None or artefact.kind not in {Kind.DOCKERFILE, Kind.COMPOSE}:
-        return None
     around = programs.around(launch).artefacts
     files = [one for path in around if (one := programs.repository.read(path)) is not None]
     recipes = [one for one in files if one.kind is Kind.DOCKERFILE]

@@ -20,8 +20,8 @@ from flaskgate.launch.model import Repository, StartKind
 from flaskgate.launch.project.remember import Remembered
 from flaskgate.model.files import Kind
 
-_LOOPBACK = re.compile(r"(?:127(?:\.\d+){3}|localhost|\[::1\]):(\d+)")
-_PORT = re.compile(r"(?:[\w.*-]*|\[[\da-f:]+\]):(\d+)")
+LOOPBACK = re.compile(r"(?:127(?:\.\d+){3}|localhost|\[::1\]):(\d+)")
+PORT = re.compile(r"(?:[\w.*-]*|\[[\da-f:]+\]):(\d+)")
 _LISTENS = {
     "gunicorn": (("-b", "--bind"), "127.0.0.1:8000"),
     "hypercorn": (("-b", "--bind"), "127.0.0.1:8000"),
@@ -37,8 +37,8 @@ def out_of_reach(launch: Launch, programs: Programs) -> str:
     """Return that a server listens where its container is not reached."""
     if launch.start.kind is not StartKind.SERVER:
         return ""
-    addresses = _addresses(launch, programs) or []
-    inner = [match[1] for one in addresses if (match := _LOOPBACK.fullmatch(one))]
+    addresses = addresses_of(launch, programs) or []
+    inner = [match[1] for one in addresses if (match := LOOPBACK.fullmatch(one))]
     if inner and len(inner) == len(addresses):
         return _on_loopback(launch, addresses[0], inner, programs.repository)
     return _on_another_port(launch, addresses, programs.repository)
@@ -69,7 +69,7 @@ def _is_exposed(launch: Launch, repository: Repository) -> bool:
     ports = launch.unit.ports
     exposed = is_image and len(ports) == 1 and ports[0].isdecimal()
     is_said = exposed and _says_where(launch)
-    return is_said and _is_all(launch) and not shares_networks(repository)
+    return is_said and is_all(launch) and not shares_networks(repository)
 
 
 def _says_where(launch: Launch) -> bool:
@@ -94,13 +94,13 @@ def _is_of(path: PurePosixPath, kind: Kind, repository: Repository) -> bool:
 def _on_another_port(launch: Launch, addresses: list[str], repository: Repository) -> str:
     """Return that what is published is another port than the server's."""
     unit, start = launch.unit, launch.start
-    ports = [match[1] for one in addresses if (match := _PORT.fullmatch(one))]
+    ports = [match[1] for one in addresses if (match := PORT.fullmatch(one))]
     is_compose = any(_is_of(one, Kind.COMPOSE, repository) for one in _places(launch))
     is_known = is_compose and bool(ports) and len(ports) == len(addresses)
-    if not is_known or len(unit.published) != 1 or not _is_all(launch):
+    if not is_known or len(unit.published) != 1 or not is_all(launch):
         return ""
     (published,) = unit.published
-    if published in ports or _names_port(published, repository):
+    if published in ports or names_port(published, repository):
         return ""
     return (
         f"publishes port {published} of the container, and {start.program} listens on "
@@ -108,7 +108,7 @@ def _on_another_port(launch: Launch, addresses: list[str], repository: Repositor
     )
 
 
-def _is_all(launch: Launch) -> bool:
+def is_all(launch: Launch) -> bool:
     """Return whether the server is all that its container runs: no shell, no script, no wrapper."""
     words = launch.unit.command.words
     if len(words) > 1 and _SHELLS.search(words[0]) and words[1] == "-c":
@@ -117,7 +117,7 @@ def _is_all(launch: Launch) -> bool:
     return words == launch.start.words
 
 
-def _names_port(port: str, repository: Repository) -> bool:
+def names_port(port: str, repository: Repository) -> bool:
     """Return whether the program may listen on a port itself, such as for metrics."""
     number = re.compile(rf"(?<!\d){port}(?!\d)")
     files = (repository.read(path) for path in repository.paths if path.suffix == ".py")
@@ -141,7 +141,7 @@ shares_networks = Remembered(_may_share)
 """Whether something here may run a container in a network that others are in."""
 
 
-def _addresses(launch: Launch, programs: Programs) -> list[str] | None:
+def addresses_of(launch: Launch, programs: Programs) -> list[str] | None:
     """Return where a server listens; None where that is said elsewhere, or cannot be told."""
     start = launch.start
     if start.program not in _LISTENS or start.unknown_words or start.is_conditional:

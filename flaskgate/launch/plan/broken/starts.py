@@ -15,12 +15,15 @@ from flaskgate.launch.follow.judge import UNRESOLVED, Verdict, who
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.model import StartKind
+from flaskgate.launch.plan.broken.factory import without_arguments
+from flaskgate.launch.plan.broken.folder import without_folder
 from flaskgate.launch.plan.broken.install import without_library, without_server
 from flaskgate.launch.plan.broken.interface import with_wrong_interface, without_bridge
+from flaskgate.launch.plan.broken.platform_port import off_the_port
+from flaskgate.launch.plan.broken.proxy import behind_another_port
 from flaskgate.launch.plan.broken.reach import out_of_reach
 from flaskgate.launch.plan.broken.target import (
     with_file,
-    without_arguments,
     without_module,
     without_object,
 )
@@ -50,7 +53,7 @@ def _told(launch: Launch, programs: Programs) -> Launch:
                 chain=(*own, *start.steps),
             )
             others, doubts = launch.verdicts, launch.doubts
-            if why is not out_of_reach:  # what ends at once serves nothing that is not known
+            if why not in _UNHEARD:  # what ends at once serves nothing that is not known
                 others = tuple(one for one in others if one.rule != UNRESOLVED)
                 doubts = ()
             answer = Harmful(verdicts=(*others, verdict), doubts=doubts)
@@ -80,18 +83,21 @@ def _without_file(launch: Launch, programs: Programs) -> str:
     return f"starts `python {start.target}`, and there is no such file: it ends at once."
 
 
+_UNHEARD = (out_of_reach, off_the_port, behind_another_port)
+"""What shows that a server serves, and nobody gets there."""
 _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     _without_command,
     _without_file,
     without_server,
     without_library,
     with_file,
+    without_folder,
     without_module,
     without_object,
     without_arguments,
     without_bridge,
     with_wrong_interface,
     unread_variable,
-    out_of_reach,
+    *_UNHEARD,
 )
 """What shows that a start does not work, as a sentence after who starts it."""

@@ -1,4 +1,4 @@
-"""Targets of servers that are not there: no such module, no such object, a factory not called so.
+"""Targets of servers that are not there: no such module, no such object.
 
 Only what is proven counts. A module that may be installed and a name that may be bound from
 outside are silence.
@@ -6,7 +6,6 @@ outside are silence.
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -26,7 +25,7 @@ from flaskgate.launch.python.interpreter.source.modules import Source
 _NAME = re.compile(r"[^\W\d]\w*")
 _MODULE = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _FILE = re.compile(r"[\w./-]+\.py|[\w.-]*/[\w./-]+")
-_DYNAMIC = re.compile(r"\b(?:globals|vars|locals|setattr|exec|eval|__getattr__|__dict__|modules)\b")
+DYNAMIC = re.compile(r"\b(?:globals|vars|locals|setattr|exec|eval|__getattr__|__dict__|modules)\b")
 """What may bind names of a module that are not to be read there."""
 _DEFAULTS = {"gunicorn": "application", "uwsgi": "application"}
 """The object that a server takes that is told none."""
@@ -55,7 +54,7 @@ def without_module(launch: Launch, programs: Programs) -> str:
         return ""
     return (
         f"starts {start.program} with `{start.target}` in {start.folder}, and there is no module "
-        f"`{module}`: {_end(start)}"
+        f"`{module}`: {end_of(start)}"
     )
 
 
@@ -69,11 +68,11 @@ def with_file(launch: Launch, _programs: Programs) -> str:
     dotted = module.removesuffix(".py").removeprefix("./").replace("/", ".")
     return (
         f"gives {start.program} the file `{module}`, and it takes a module, such as `{dotted}`: "
-        f"{_end(start)}"
+        f"{end_of(start)}"
     )
 
 
-def _end(start: Start) -> str:
+def end_of(start: Start) -> str:
     """Return how a start ends whose target is not there.
 
     uWSGI goes on without an app ("going in full dynamic mode").
@@ -151,11 +150,10 @@ def without_object(launch: Launch, programs: Programs) -> str:
         return ""
     if start.program == "uwsgi" and _may_be_told(launch, programs):
         return ""
-    if not _is_certain(launch, path, programs) or _may_bind(path, name[0], programs):
+    if not is_certain(launch, path, programs) or _may_bind(path, name[0], programs):
         return ""
-    return (
-        f"starts {start.program} with `{launch.app}`, and {path} has no `{name[0]}`: {_end(start)}"
-    )
+    what = f"{path} has no `{name[0]}`"
+    return f"starts {start.program} with `{launch.app}`, and {what}: {end_of(start)}"
 
 
 def _may_be_told(launch: Launch, programs: Programs) -> bool:
@@ -164,7 +162,7 @@ def _may_be_told(launch: Launch, programs: Programs) -> bool:
     return is_set or installed_with(launch, programs) is None
 
 
-def _is_certain(launch: Launch, path: PurePosixPath, programs: Programs) -> bool:
+def is_certain(launch: Launch, path: PurePosixPath, programs: Programs) -> bool:
     """Return whether a module is the file that the working directory has under that name."""
     if not launch.unit.mounts or launch.unit.is_ignored(path):
         return False
@@ -179,7 +177,7 @@ def _may_bind(path: PurePosixPath, name: str, programs: Programs) -> bool:
     source = programs.source(path)
     if not isinstance(source, Source) or source.gaps or not source.bound:
         return True
-    if name in source.bound or _DYNAMIC.search(source.file.text):
+    if name in source.bound or DYNAMIC.search(source.file.text):
         return True
     inner = {path.parent / f"{name}.py", path.parent / name / "__init__.py"}
     if path.name == "__init__.py" and not inner.isdisjoint(programs.repository.paths):
@@ -194,57 +192,3 @@ def _beside(path: PurePosixPath, programs: Programs) -> Iterator[PurePosixPath]:
     folder = path.parent
     paths = programs.repository.paths
     yield from (one for one in paths if one.suffix == ".py" and one.is_relative_to(folder))
-
-
-def without_arguments(launch: Launch, programs: Programs) -> str:
-    """`gunicorn app:create_app`, or a call of a factory without what it requires."""
-    start, path = launch.start, launch.path
-    name = _NAME.match(launch.attribute)
-    if start.kind is not StartKind.SERVER or path is None or name is None:
-        return ""
-    factory = _factory(path, name[0], programs)
-    if factory is None or not _is_certain(launch, path, programs):
-        return ""
-    if launch.attribute == f"{name[0]}()" and (missing := _required(factory)):
-        return (
-            f"starts {start.program} with `{launch.app}`, and `{name[0]}` of {path} requires "
-            f"`{missing[0]}`: {_end(start)}"
-        )
-    is_called = start.program == "waitress-serve" and "--call" in start.arguments
-    is_bare = launch.attribute == name[0] and start.program in {"gunicorn", "waitress-serve"}
-    if not is_bare or is_called or _takes_two(factory):
-        return ""
-    right = "--call" if start.program == "waitress-serve" else f"{name[0]}()"
-    return (
-        f"gives {start.program} the factory `{name[0]}` of {path} as if it were the application: "
-        f"every request fails. Let it be called: `{right}`."
-    )
-
-
-def _factory(path: PurePosixPath, name: str, programs: Programs) -> ast.FunctionDef | None:
-    """Return the plain function that is all that a module binds a name to."""
-    source = programs.source(path)
-    if not isinstance(source, Source) or source.gaps or _DYNAMIC.search(source.file.text):
-        return None
-    found = [one for one in source.tree.body if isinstance(one, ast.FunctionDef)]
-    named = [one for one in found if one.name == name]
-    others = {one.id for one in ast.walk(source.tree)
-              if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}  # fmt: skip
-    is_alone = len(named) == 1 and not named[0].decorator_list and name not in others
-    return named[0] if is_alone else None
-
-
-def _required(factory: ast.FunctionDef) -> list[str]:
-    """Return the parameters that have no default."""
-    given = factory.args
-    places = [*given.posonlyargs, *given.args]
-    plain = places[: len(places) - len(given.defaults)]
-    pairs = zip(given.kwonlyargs, given.kw_defaults, strict=True)
-    return [one.arg for one in plain] + [one.arg for one, default in pairs if default is None]
-
-
-def _takes_two(factory: ast.FunctionDef) -> bool:
-    """Return whether a function may be a WSGI application: it takes two arguments by place."""
-    given = factory.args
-    places = len(given.posonlyargs) + len(given.args)
-    return bool(given.vararg) or (places >= 2 and places - len(given.defaults) <= 2)  # noqa: PLR2004 (environ, start_response)

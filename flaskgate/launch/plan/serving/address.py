@@ -173,11 +173,12 @@ def _old_host(launch: Launch, serving: Serving | None) -> Argument:
 
 
 def _find_proxied(repository: Repository) -> tuple[str, ...]:
-    paths = sorted(path for path in repository.paths if _is_site(path))
+    paths = sorted(path for path in repository.paths if is_site(path))
     return tuple(dict.fromkeys(_ports_in(paths[:_FILES], repository)))
 
 
-def _is_site(path: PurePosixPath) -> bool:
+def is_site(path: PurePosixPath) -> bool:
+    """Return whether a file may configure a proxy: Nginx or Apache."""
     is_configuration = path.suffix in {".conf", ".nginx", ".template", ".j2", ""}
     return is_configuration and _SITES.search(str(path)) is not None
 

@@ -184,12 +184,18 @@ def _of_flask(asked: _Asked) -> ServeTarget | Missing:
     effects = asked.exports(path)
     names = _said(effects, path, name) if name else _discovered(effects, path)
     for one in names:
-        if asked.gives(path, one):
+        if asked.gives(path, one) or (one in _seen(effects, path) and asked.is_open(path, one)):
             return ServeTarget(path=path, name=one, guard=_guard(effects))
     return Missing(
         reason=f"APP stands for the application object of {path}, or a call of its factory.",
         path=path,
     )
+
+
+def _seen(effects: Effects, path: PurePosixPath) -> frozenset[str]:
+    """Return the names of a module that stand for an application of Flask, as far as it ran."""
+    own = (one for one in effects.exports if one.path == path and one.made)
+    return frozenset(one.name for one in own if one.maker in FLASK)
 
 
 def _named_only(launch: Launch) -> Missing:
