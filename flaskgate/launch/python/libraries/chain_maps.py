@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from flaskgate.launch.python.interpreter.data.container_methods import explained_by
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
-from flaskgate.launch.python.interpreter.expressions.literals import item_of
+from flaskgate.launch.python.interpreter.expressions.subscripts import item_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.source.spans import SourceNode

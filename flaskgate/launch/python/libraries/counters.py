@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flaskgate.launch.python.interpreter.data.counts import new_counts, numbers_in
 from flaskgate.launch.python.interpreter.data.iterators import ready_iterator
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
@@ -11,27 +12,17 @@ from flaskgate.launch.python.interpreter.value_types.keys import NO_KEY, key_of,
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
-    External,
     Items,
     Known,
-    Maybe,
     Table,
     Unknown,
     Value,
 )
 
-NAME = "collections.Counter"
-_KIND = External(NAME)
-
-
-def is_counter(table: Table) -> bool:
-    """Return whether a dictionary is one of numbers of things."""
-    return table.factory == _KIND
-
 
 def new_counter(machine: Machine, arguments: Arguments) -> Value:
     """Return what `Counter(…)` makes of a mapping, of items, or of keywords."""
-    made = Table(factory=_KIND)
+    made = new_counts()
     _count(machine, made, arguments, 1)
     return made
 
@@ -45,12 +36,14 @@ def counter_method(machine: Machine, table: Table, name: str, arguments: Argumen
         case "most_common":
             return _most_common(machine, table, arguments)
         case "total" | "elements":
-            counts = _counts(table)
+            counts = numbers_in(table)
             if counts is None:
                 return Unknown("numbers that are not known")
             if name == "total":
-                return Known(sum(number for _, number in counts))
-            items = [value_of_key(key) for key, number in counts for _ in range(min(number, 400))]
+                return Known(sum(counts.values()))
+            items = [
+                value_of_key(key) for key, number in counts.items() for _ in range(min(number, 400))
+            ]
             return ready_iterator(arguments.place, items)
         case _:
             return None
@@ -97,23 +90,11 @@ def _add_number(machine: Machine, table: Table, key: object, value: Value, sign:
     machine.journal.put(table.entries, key, new)
 
 
-def _counts(table: Table) -> list[tuple[object, int]] | None:
-    """Return the numbers by key, None where one cannot be told."""
-    found: list[tuple[object, int]] = []
-    for key, value in table.entries.items():
-        match value:
-            case Known(constant=int() as number):
-                found.append((key, number))
-            case Maybe() | _:
-                return None
-    return None if table.has_more else found
-
-
 def _most_common(machine: Machine, table: Table, arguments: Arguments) -> Value:
-    counts = _counts(table)
+    counts = numbers_in(table)
     most = machine.force(arguments.get("n", 0) or NONE)
     number = most.constant if isinstance(most, Known) else -1
     if counts is None or not (number is None or (isinstance(number, int) and number >= 0)):
         return Unknown("what there is most of")
-    order = sorted(counts, key=lambda one: -one[1])[:number]
+    order = sorted(counts.items(), key=lambda one: -one[1])[:number]
     return Items([Items([value_of_key(key), Known(one)], is_tuple=True) for key, one in order])

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.python.interpreter.data.arithmetic import known
@@ -70,7 +71,9 @@ def load_config(machine: Machine, table: Table, name: str, arguments: Arguments)
 def _from_mapping(machine: Machine, table: Table, arguments: Arguments) -> Value:
     """Set what has a name in capitals; all else is left out."""
     given = Table(is_open=arguments.is_open)
-    machine.call(machine.attribute(given, "update", arguments.place), arguments)
+    some = tuple(one for one in map(machine.force, arguments.positional) if not is_none(one))
+    said = replace(arguments, positional=some)
+    machine.call(machine.attribute(given, "update", arguments.place), said)
     for key in list(given.entries):
         if not isinstance(key, str) or not key.isupper():
             machine.journal.remove(given.entries, key)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flaskgate.launch.python.interpreter.data.logic import compare_once, decide
 from flaskgate.launch.python.interpreter.data.operators import binary
-from flaskgate.launch.python.interpreter.expressions.literals import item_of
+from flaskgate.launch.python.interpreter.expressions.subscripts import item_of
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.calls.arguments import keywords_of
 from flaskgate.launch.python.interpreter.data.arithmetic import known, text_of
 from flaskgate.launch.python.interpreter.data.comparisons import plain_of
+from flaskgate.launch.python.interpreter.data.counts import COUNTER
 from flaskgate.launch.python.interpreter.data.logic import decide, own_method, shown
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, items_of, set_item
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
@@ -53,7 +54,6 @@ from flaskgate.launch.python.libraries.argparse import vars_of
 from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
 from flaskgate.launch.python.libraries.code_texts import CODE_TEXTS
 from flaskgate.launch.python.libraries.copies import copied
-from flaskgate.launch.python.libraries.counters import NAME as COUNTER
 from flaskgate.launch.python.libraries.counters import new_counter
 from flaskgate.launch.python.libraries.data_files import is_existing
 from flaskgate.launch.python.libraries.debug_switch import is_trap
@@ -218,13 +218,26 @@ def _vars(machine: Machine, arguments: Arguments) -> Value:
 def _isinstance(machine: Machine, arguments: Arguments) -> Value:
     value, kind = first(machine, arguments), machine.force(arguments.get("", 1) or NONE)
     is_set = isinstance(value, Instance) and "__class__" in value.attributes
-    parts = kind.items if isinstance(kind, Items) and kind.is_tuple else [kind]
-    for one in map(machine.force, parts):
+    found: bool | None = False
+    for one in _classes_in(machine, kind):
         check(machine, _as_classes, one)
-    found = None if is_set else is_of(value, kind)
+        said = None if is_set else is_of(value, one)
+        if said:
+            return Known(constant=True, facts=facts_of(value))
+        found = None if said is None else found
     if found is None:
         return Unknown("whether it is of that class")
     return Known(found, facts_of(value))
+
+
+def _classes_in(machine: Machine, kind: Value) -> Iterator[Value]:
+    """Yield what tuples within tuples hold, in order; a single value as it is."""
+    kind = machine.force(kind)
+    if not isinstance(kind, Items) or not kind.is_tuple or kind.is_forgotten:
+        yield kind
+        return
+    for one in kind.items:
+        yield from _classes_in(machine, one)
 
 
 def _as_classes(value: object) -> object:

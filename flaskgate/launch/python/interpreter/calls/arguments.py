@@ -8,7 +8,7 @@ from dataclasses import replace
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import plain_mapping
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
-from flaskgate.launch.python.interpreter.objects.type_errors import check
+from flaskgate.launch.python.interpreter.objects.type_errors import check_mapping
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
@@ -66,16 +66,11 @@ def _named(
         return [(keyword.arg, value)], False
     value = plain_mapping(machine.force(value))
     if not isinstance(value, Table):
-        check(machine, _as_mapping, value)
+        check_mapping(machine, value)
         return [], True
     found = [(key, one) for key, one in value.entries.items() if isinstance(key, str)]
     sure: list[tuple[str, Value]] = [(key, one) for key, one in found if not isinstance(one, Maybe)]
     return sure, value.has_more or len(sure) < len(found)
-
-
-def _as_mapping(value: object) -> object:
-    """Do what `**` does with a stand-in."""
-    return dict(**value)  # type: ignore[dict-item] # a TypeError is looked for
 
 
 def keywords_of(arguments: Arguments) -> dict[str, Value]:

@@ -41,7 +41,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     method_on_entries,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
-from flaskgate.launch.python.interpreter.objects.type_errors import check_call
+from flaskgate.launch.python.interpreter.objects.type_errors import check_call, check_plain_object
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import OpenCall
 from flaskgate.launch.python.interpreter.runs.path_ends import Return
@@ -421,6 +421,7 @@ def _initialised(machine: Machine, cls: Class, instance: Instance, arguments: Ar
     elif instance.base == _POPEN:
         call_method(machine, instance, "__init__", arguments)
     else:
+        check_plain_object(machine, cls, arguments)
         fill_settings(machine, instance, arguments)
     return instance
 

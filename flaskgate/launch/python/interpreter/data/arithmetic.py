@@ -59,9 +59,9 @@ def _is_small(one: object, op: ast.operator, other: object) -> bool:
     if not isinstance(one, _PLAIN) or not isinstance(other, _PLAIN):
         return False
     if isinstance(op, ast.Mult) and not isinstance(one, int | float):
-        return isinstance(other, int) and len(one or "") * max(other, 0) <= LONGEST
+        return not isinstance(other, int) or len(one or "") * max(other, 0) <= LONGEST
     if isinstance(op, ast.Mult) and not isinstance(other, int | float):
-        return isinstance(one, int) and len(other or "") * max(one, 0) <= LONGEST
+        return not isinstance(one, int) or len(other or "") * max(one, 0) <= LONGEST
     if isinstance(one, str | bytes) and isinstance(other, str | bytes):
         return len(one) + len(other) <= LONGEST
     numbers = [number for number in (one, other) if isinstance(number, int | float)]

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 from flaskgate.launch.python.interpreter.data.arithmetic import OPERATORS
+from flaskgate.launch.python.interpreter.data.counts import changes_counts, count_in_place
 from flaskgate.launch.python.interpreter.data.operators import binary
 from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import assign, items_of
@@ -59,10 +60,8 @@ def _augmenting(
             given = Arguments(place=place, positional=(new,))
             machine.call(External("os.environ.update"), given)
             return old
-        if isinstance(old, Table) and not isinstance(new, Table):
-            machine.may_raise("TypeError", "AttributeError")  # as `Counter` and `dict` have it
-        if isinstance(old, Table) and isinstance(node.op, ast.BitOr):
-            return _united(machine, old, new, place)
+        if isinstance(old, Table) and _changes_entries(machine, old, node.op, new, place):
+            return old
         is_fixed = isinstance(old, View) or (isinstance(old, Items) and old.is_frozen)
         if isinstance(old, Items) and not old.is_tuple and not is_fixed:
             return _in_place(machine, old, node, new, place)
@@ -74,12 +73,22 @@ def _augmenting(
     return change
 
 
-def _united(machine: Machine, old: Table, new: Value, place: SourceNode) -> Value:
+def _changes_entries(
+    machine: Machine, old: Table, op: ast.operator, new: Value, place: SourceNode
+) -> bool:
+    """Change a dictionary in its place; return whether the operator does so."""
+    if changes_counts(old, op):
+        count_in_place(machine, old, op, new, place)
+        return True
+    if not isinstance(new, Table):
+        machine.may_raise("TypeError")
+    if not isinstance(op, ast.BitOr):
+        return False
     if old.is_frozen:
         raise Raised("TypeError")
     given = Arguments(place=place, positional=(new,))
     machine.call(machine.attribute(old, "update", place), given)
-    return old
+    return True
 
 
 def _changing(machine: Machine, old: Value, op: ast.operator, place: SourceNode) -> Method | None:

@@ -12,6 +12,7 @@ from functools import partial
 from types import MappingProxyType
 
 from flaskgate.launch.python.interpreter.data.comparisons import compare, has_key
+from flaskgate.launch.python.interpreter.data.counts import is_counter
 from flaskgate.launch.python.interpreter.data.deletion import delete_item
 from flaskgate.launch.python.interpreter.data.iterators import iterator_in
 from flaskgate.launch.python.interpreter.data.operators import subscript
@@ -47,7 +48,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.interpreter.value_types.views import View
-from flaskgate.launch.python.libraries.counters import counter_method, is_counter
+from flaskgate.launch.python.libraries.counters import counter_method
 from flaskgate.launch.python.libraries.flask_config import load_config
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
 

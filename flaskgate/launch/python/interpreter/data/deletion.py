@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import operator
 
+from flaskgate.launch.python.interpreter.data.counts import is_counter
 from flaskgate.launch.python.interpreter.data.targets import doubt_module, set_each, span_of
 from flaskgate.launch.python.interpreter.objects.descriptors import delete_by
 from flaskgate.launch.python.interpreter.objects.implicit_calls import EQUALITY, may_ask
@@ -36,7 +37,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Table,
     Value,
 )
-from flaskgate.launch.python.libraries.counters import is_counter
 from flaskgate.launch.python.libraries.os_environ import delete_variable
 
 
@@ -177,6 +177,8 @@ def _delete_entry(machine: Machine, owner: Table, key: Value) -> None:
             machine.may_raise("KeyError")
         machine.journal.remove(owner.entries, plain)
         return
+    if not (owner.entries or owner.has_more or is_counter(owner)):
+        raise Raised("KeyError")
     machine.may_raise("KeyError")
     for name, entry in list(owner.entries.items()):
         is_maybe = isinstance(entry, Maybe)

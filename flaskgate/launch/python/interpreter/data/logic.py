@@ -207,11 +207,11 @@ def _signed(value: Value, op: ast.unaryop) -> Value:
         return join_all([_signed(one, op) for one in value.options]) or value
     if isinstance(value, Known):
         constant = value.constant
-        if isinstance(op, ast.Invert) and isinstance(constant, int):
-            return Known(~constant, value.facts)
-        if not isinstance(constant, int | float) or isinstance(op, ast.Invert):
-            raise Raised("TypeError")
-        return Known(-constant if isinstance(op, ast.USub) else +constant, value.facts)
+        try:
+            made = _OF_SIGNS[type(op)](int(constant) if isinstance(constant, bool) else constant)
+        except TypeError:
+            raise Raised("TypeError") from None
+        return Known(made, value.facts)
     return Unknown("a calculation is not known", facts_of(value))
 
 

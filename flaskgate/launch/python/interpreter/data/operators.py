@@ -14,6 +14,7 @@ from flaskgate.launch.python.interpreter.data.arithmetic import (
     text_of,
 )
 from flaskgate.launch.python.interpreter.data.comparisons import plain_of
+from flaskgate.launch.python.interpreter.data.counts import combined_counts
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.enumerations import (
     combined,
@@ -69,7 +70,7 @@ def binary(one: Value, op: ast.operator, other: Value) -> Value:
     if isinstance(one, Choice) or isinstance(other, Choice):
         results = [binary(a, op, b) for a in options_of(one) for b in options_of(other)]
         return join_all(results) or NONE
-    flags = combined(one, op, other) or _union(one, op, other)
+    flags = combined(one, op, other) or combined_counts(one, op, other) or _union(one, op, other)
     if flags is not None:
         return flags
     if _is_filled(one, op) and isinstance(other, Instance) and is_member(other):
@@ -215,7 +216,7 @@ def subscript(value: Value, key: Value) -> Value | None:
 
 def _entry(table: Table, key: Value) -> Value:
     name = key_of(key)
-    if name is NO_KEY:
+    if name is NO_KEY and (table.entries or table.has_more):
         return _any_entry(table, key)
     entry = table.entries.get(name)
     if entry is None:

@@ -32,7 +32,7 @@ from flaskgate.launch.python.interpreter.objects.refusals import refuse, refuse_
 from flaskgate.launch.python.interpreter.objects.type_errors import check, check_keys
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
-from flaskgate.launch.python.interpreter.runs.path_ends import Raised
+from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Raised
 from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
@@ -121,10 +121,18 @@ def set_each(machine: Machine, owner: Value, change: Callable[[Value], object]) 
     objects = [one for one in options if not isinstance(one, Known | Unknown)]
     if len(objects) < len(options):
         machine.may_raise("TypeError", "AttributeError")
-    if len(objects) == 1:
-        change(objects[0])
-    elif objects:
+    if len(objects) > 1:
         machine.alternatives([_bound(change, one) for one in objects])
+    elif objects and (end := machine.outcome(_bound(change, objects[0]))) is not None:
+        others = [_bound(change, one) for one in options if one is not objects[0]]
+        machine.alternatives([_ending(end), *others])
+
+
+def _ending(end: Ended) -> Callable[[], object]:
+    def follow() -> None:
+        raise end
+
+    return follow
 
 
 def _bound(change: Callable[[Value], object], owner: Value) -> Callable[[], object]:

@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.data.own_operators import combine
 from flaskgate.launch.python.interpreter.data.targets import items_of
 from flaskgate.launch.python.interpreter.expressions import formatting
 from flaskgate.launch.python.interpreter.expressions import literals as displays
+from flaskgate.launch.python.interpreter.expressions.subscripts import subscript
 from flaskgate.launch.python.interpreter.objects.attributes import ancestors_after
 from flaskgate.launch.python.interpreter.objects.module_names import of_stars, own_name
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
@@ -274,7 +275,7 @@ _HOW: dict[type[ast.expr], Callable[..., Value]] = {
     ast.List: displays.items,
     ast.Tuple: displays.items,
     ast.Set: displays.items,
-    ast.Subscript: displays.subscript,
+    ast.Subscript: subscript,
     ast.JoinedStr: formatting.joined,
     ast.FormattedValue: formatting.formatted,
     ast.Lambda: _lambda,

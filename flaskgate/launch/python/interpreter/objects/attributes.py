@@ -34,6 +34,7 @@ from flaskgate.launch.python.interpreter.objects.own_dictionaries import (
     taken_from_dict,
 )
 from flaskgate.launch.python.interpreter.objects.refusals import (
+    class_is_known_to_lack,
     has_attribute,
     is_known_to_lack,
     refuse,
@@ -225,6 +226,8 @@ def _of_class_itself(machine: Machine, cls: Class, name: str) -> Value:  # noqa:
     if name == "__subclasses__":
         return Method(cls, name, name)
     outside = [one for one in family(cls) if isinstance(one, External)]
+    if outside and class_is_known_to_lack(cls, name):
+        refuse(machine, "AttributeError")
     if outside and outside[0].name != "builtins.object":
         return External(f"{outside[0].name}.{name}")
     if not hasattr(type, name):

@@ -5,14 +5,17 @@ What is deployed runs: only a program that expects the exception gets it.
 
 from __future__ import annotations
 
+import abc
 import ast
 import builtins
+import collections
 import enum
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Collection
-from types import MappingProxyType
+from types import GeneratorType, MappingProxyType
 
 from flaskgate.launch.python.interpreter.objects.exceptions import class_named
+from flaskgate.launch.python.interpreter.objects.metaclasses import may_have_more
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
 from flaskgate.launch.python.interpreter.value_types.class_line import (
@@ -77,12 +80,49 @@ def _has(one: object, name: str) -> bool:
 
 
 def is_known_to_lack(instance: Instance, name: str) -> bool:
-    """Return whether a plain member of an enumeration, or an exception, has no such attribute."""
-    if is_member(instance):
-        return instance.base == "enum.Enum" and not hasattr(_Member.ONE, name)
-    is_own = instance.cls is None and instance.base.startswith("builtins.")
+    """Return whether an object of Python's own classes, or of heirs of them, lacks an attribute.
+
+    Special ones aside, which are looked for elsewhere.
+    """
+    if _is_special(name) or instance.strays:
+        return False
+    if is_member(instance) and instance.base == "enum.Enum":
+        return not hasattr(_Member.ONE, name)
+    if instance.cls is not None:
+        return _kinds_lack(instance.cls, name)
+    if instance.base == ITERATOR:
+        return not hasattr(GeneratorType, name)
+    is_own = instance.base.startswith("builtins.")
     kind = class_named(External(instance.base)) if is_own else None
     return kind is not None and not hasattr(kind, name)
+
+
+def class_is_known_to_lack(cls: Class, name: str) -> bool:
+    """Return whether a class that is derived from Python's own lacks an attribute."""
+    is_told = cls.meta is None and not _is_special(name)
+    return is_told and _kinds_lack(cls, name) and not hasattr(enum.EnumMeta, name)
+
+
+def _is_special(name: str) -> bool:
+    return name.startswith("__") and name.endswith("__")
+
+
+def _kinds_lack(cls: Class, name: str) -> bool:
+    """Return whether all is known that is above a class, and has no such attribute."""
+    line = list(family(cls))
+    kinds = [_python_class(one) for one in line if isinstance(one, External)]
+    is_told = not any(may_have_more(one) for one in line if isinstance(one, Class))
+    return is_told and all(kind is not None and not hasattr(kind, name) for kind in kinds)
+
+
+def _python_class(value: External) -> type | None:
+    """Return a class of Python's own, or of a module that is alike everywhere, by its name."""
+    home, _, last = value.name.rpartition(".")
+    found = getattr(_HOMES.get(home), last, None)
+    return found if isinstance(found, type) else None
+
+
+_HOMES = {one.__name__: one for one in (abc, builtins, collections, enum)}
 
 
 class _Member(enum.Enum):

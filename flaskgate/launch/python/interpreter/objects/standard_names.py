@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import collections
 import functools
 import inspect
@@ -38,8 +39,11 @@ _MODULES: Mapping[str, types.ModuleType] = {
 
 
 def lacks(module: str, name: str) -> bool:
-    """Return whether a module of the standard library is known to lack a name."""
-    known = _MODULES.get(module)
+    """Return whether a module of the standard library, or a built-in name, lacks an attribute."""
+    home, _, last = module.rpartition(".")
+    known: object = _MODULES.get(module)
+    if home == "builtins":
+        known = getattr(builtins, last, None)
     return known is not None and os.name == "posix" and not hasattr(known, name)
 
 

@@ -7,13 +7,26 @@ from __future__ import annotations
 
 import itertools
 
+from flaskgate.launch.python.interpreter.objects.metaclasses import may_have_more
 from flaskgate.launch.python.interpreter.objects.own_dictionaries import hook_of
 from flaskgate.launch.python.interpreter.objects.refusals import refuse
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import family, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.hashing import is_hashable
-from flaskgate.launch.python.interpreter.value_types.stand_ins import Attempt, kinds_of, refuses
+from flaskgate.launch.python.interpreter.value_types.stand_ins import (
+    BARE,
+    Attempt,
+    kinds_of,
+    refuses,
+)
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
-from flaskgate.launch.python.interpreter.value_types.values import External, Instance, Value
+from flaskgate.launch.python.interpreter.value_types.values import (
+    Arguments,
+    Class,
+    External,
+    Instance,
+    Value,
+)
 
 _PATHS = 36  # combinations of operands that are looked at; of more, any may be refused
 
@@ -50,6 +63,30 @@ def check_call(machine: Machine, value: Value) -> None:
         return
     if kinds_of(value) or not isinstance(value, External):
         check(machine, _as_callable, value)
+
+
+def check_mapping(machine: Machine, value: Value) -> None:
+    """Raise TypeError where `**` spreads what is no mapping, and note where it may be none."""
+    if not isinstance(value, Instance) or hook_of(value.cls, "keys") is None:
+        check(machine, _as_mapping, value)
+
+
+def _as_mapping(value: object) -> object:
+    """Do what `**` does with a stand-in."""
+    return dict(**value)  # type: ignore[dict-item] # a TypeError is looked for
+
+
+def check_plain_object(machine: Machine, cls: Class, arguments: Arguments) -> None:
+    """Raise TypeError where a class gets arguments that makes its objects as `object` does.
+
+    It has no `__init__`.
+    """
+    is_plain = own_or_inherited(cls, "__new__") is None and all(
+        one.name in BARE if isinstance(one, External) else not may_have_more(one)
+        for one in family(cls)
+    )
+    if is_plain and (arguments.positional or arguments.keywords):
+        refuse(machine, "TypeError")
 
 
 def _as_callable(value: object) -> None:

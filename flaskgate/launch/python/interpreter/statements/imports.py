@@ -112,12 +112,13 @@ def _imported_name(
 
 def _has_already(machine: Machine, path: PurePosixPath, name: str, place: SourceNode) -> bool:
     """Return whether a package has a name, so that no module inside it is imported."""
-    source = machine.modules.load(path)
-    is_clash = not isinstance(source, Reason) and name in source.bound
-    if not is_clash or _inside(machine, path, name) is None:
+    if _inside(machine, path, name) is None:
         return False
-    package = load(machine, path, place)
-    return isinstance(package, Frame) and not isinstance(package.names.get(name, _LACKS), Maybe)
+    source, package = machine.modules.load(path), machine.loaded.get(path)
+    if package is None and not isinstance(source, Reason) and name in source.bound:
+        loaded = load(machine, path, place)
+        package = loaded if isinstance(loaded, Frame) else None
+    return package is not None and not isinstance(package.names.get(name, _LACKS), Maybe)
 
 
 _LACKS = Maybe(Unknown("a name that a package does not have"))

@@ -21,7 +21,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 
-_PLAIN = (str, int, float, bool, bytes, type(None))
+_PLAIN = (str, int, float, complex, bool, bytes, type(None))
 _COMPARES = frozenset({"__eq__", "__hash__"})
 
 
