@@ -243,6 +243,7 @@ def follow(discovery: Discovery, prepared: Prepared) -> Analysis:
         discovery.tree,
         prepared.contexts.of,
         prepared.declared(),
+        prepared.workspace.parts,
     )
     explained = with_declared(whole, prepared.config.launches)
     return narrowed(explained, prepared.workspace.parts)

@@ -21,7 +21,7 @@ from flaskgate.launch.model import LaunchUnit, Reading, Repository, StartKind
 from flaskgate.launch.plan.broken.starts import with_broken
 from flaskgate.launch.plan.plans import with_own_plans, with_plans
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason
-from flaskgate.launch.verdicts.people import asked_for
+from flaskgate.launch.verdicts.people import asked_for, of_people
 from flaskgate.launch.verdicts.unrun_scripts import LIMIT as SCRIPT_LIMIT
 from flaskgate.launch.verdicts.unrun_scripts import follow_unrun
 from flaskgate.model.files import SourceFile
@@ -67,11 +67,13 @@ def analyse(
     repository: Repository,
     context_of: ContextOf,
     declared: Sequence[LaunchUnit] = (),
+    parts: Sequence[PurePosixPath] = (PurePosixPath(),),
 ) -> Analysis:
     """Follow what the artefacts start, and the code that none of them does.
 
     `modules` are the Python files that lead to Flask. `declared` are units that the project tells
-    about; they come first.
+    about; they come first. `parts` are the folders that are asked about; all that production
+    starts elsewhere may start what is in them.
     """
     artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
@@ -84,7 +86,8 @@ def analyse(
     launches = _each_once([*launches, *unrun.left])
     orphans = tuple(orphans_of(modules, launches, investigation, repository, context_of))
     started = [*launches, *unrun.by_hand]
-    asked = asked_for(every, unrun.aside, investigation, context_of, modules, started)
+    people = of_people(every, artefacts, parts)
+    asked = asked_for(people, unrun.aside, investigation, context_of, modules, started)
     by_hand = [*unrun.by_hand, *(one for one in asked if one.is_production)]
     limits = tuple(_limits_met(len(units), investigation, are_too_many=are_too_many))
     launches = with_broken(with_plans(launches, investigation), investigation.programs)

@@ -15,6 +15,7 @@ from flaskgate.launch.follow.results import Harmful, Launch, Unsure
 from flaskgate.launch.follow.unit import ContextOf, Investigation
 from flaskgate.launch.model import LaunchUnit, ServerKind, StartKind
 from flaskgate.launch.reasons import Cause
+from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 
 LIMIT = 200
@@ -24,24 +25,42 @@ _SERVERS = frozenset({StartKind.SERVER, StartKind.FLASK_CLI})
 _PYTHON = frozenset({StartKind.PYTHON_FILE, StartKind.PYTHON_MODULE})
 
 
+def of_people(
+    units: Iterable[LaunchUnit], artefacts: Iterable[SourceFile], parts: Sequence[PurePosixPath]
+) -> list[LaunchUnit]:
+    """Return the units by which people start something, those that concern parts of a repository.
+
+    Where only parts are asked about, what stands in a file that neither is in one nor names it is
+    left out: to follow the tools of a large repository takes longer than all that production does.
+    """
+    people = (unit for unit in units if unit.is_by_hand)
+    if PurePosixPath() not in parts:
+        files = frozenset(one.path for one in artefacts if _is_asked_about(one, parts))
+        people = (unit for unit in people if unit.command.location.path in files)
+    return list(islice(people, LIMIT))
+
+
+def _is_asked_about(file: SourceFile, parts: Sequence[PurePosixPath]) -> bool:
+    return any(file.path.is_relative_to(part) or part.name in file.text for part in parts)
+
+
 def asked_for(
-    units: Iterable[LaunchUnit],
+    people: Iterable[LaunchUnit],
     aside: Iterable[Launch],
     investigation: Investigation,
     context_of: ContextOf,
     modules: Collection[PurePosixPath],
     started: Sequence[Launch],
 ) -> tuple[Launch, ...]:
-    """Return what those of the units serve that people start, each line once.
+    """Return what the units of `people` serve, each line once.
 
     So is what scripts start `aside` that are there for something else, or nobody can tell what for.
     `modules` are the files that lead to Flask, `started` what is known to start otherwise.
     """
-    people = (unit for unit in units if unit.is_by_hand)
     seen = {place for launch in started for place in _places(launch)}
     followed = (
         launch
-        for unit in islice(people, LIMIT)
+        for unit in people
         for launch in investigation.follow(_as_configured(unit, context_of))
     )
     found: list[Launch] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -11,7 +12,7 @@ from flaskgate.launch.python import step_budget
 from flaskgate.launch.verdicts.analyse import analyse
 from flaskgate.model.findings import Context
 from flaskgate.settings.contexts import Contexts
-from tests.launch.gate import FLASK, MAIN, analysed, gate, image, launched, parts, said
+from tests.launch.gate import CONTEXTS, FLASK, MAIN, analysed, gate, image, launched, parts, said
 
 DEBUG = f"{FLASK}{MAIN}app.run(debug=True)\n"
 PLAIN = f"{FLASK}{MAIN}app.run()\n"
@@ -179,6 +180,29 @@ def test_what_lies_elsewhere_is_not_of_a_part() -> None:
     for folder, expected in (("a", (start,)), ("b", (start,)), ("c", ())):
         part = start.start.location.path.parent.parent / folder
         assert narrowed(analysis, [part]).for_people == expected
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        pytest.param("web", ["Makefile:2", "web/justfile:2"], id="what names it, or stands in it"),
+        pytest.param("shop", ["Makefile:4"], id="what names it alone"),
+        pytest.param("docs", [], id="nobody"),
+        pytest.param("", ["Makefile:2", "Makefile:4", "web/justfile:2"], id="all of it"),
+    ],
+)
+def test_what_people_start_elsewhere_is_not_followed(part: str, expected: list[str]) -> None:
+    artefacts, modules, tree = parts(
+        {
+            "web/app.py": PLAIN, "shop/app.py": PLAIN,
+            "Makefile": "a:\n\tcd web && python app.py\nb:\n\tpython shop/app.py\n",
+            "web/justfile": "run:\n  python app.py\n",
+        }
+    )
+    asked = [PurePosixPath(part)]
+    found = narrowed(analyse(artefacts, modules, tree, CONTEXTS.of, (), asked), asked)
+    starts = [one.start.location for one in found.for_people]
+    assert sorted(f"{one.path}:{one.start.line}" for one in starts) == expected
 
 
 def test_what_is_not_followed_any_more_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
