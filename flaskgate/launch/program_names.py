@@ -16,6 +16,6 @@ _VERSIONED = re.compile(
 
 def program_of(word: str) -> str:
     """Return the plain name of a program: `python` for `/usr/bin/python3.11`."""
-    name = PurePosixPath(word).name
+    name = PurePosixPath(word).name if "/" in word or word == "." else word  # most have no folder
     match = _VERSIONED.fullmatch(name)
     return name if match is None else next(filter(None, match.groups()), name)
