@@ -158,7 +158,7 @@ class LaunchUnit:
     """False for what is no long-running server by its role (`release:`, an init container). What it
     is shown to do counts all the same: a role is a claim."""
     has_terminal: bool = False
-    """Its standard input is a terminal (`tty: true`)."""
+    """Its standard input is a terminal (`tty: true`), as far as the artefact says so itself."""
     is_given: bool = False
     """Its command is what the entrypoint of an image is given that others have built."""
     image: str = ""

@@ -16,6 +16,7 @@ APP = (
 )
 DEBUG = "critical debug-deployed app.py:6"
 SERVER = "high dev-server-deployed Procfile:1"
+ENDS = "medium start-broken Procfile:1"
 
 
 def started(requirements: str, mode: str = "", arguments: str = "") -> list[str]:
@@ -28,9 +29,9 @@ def started(requirements: str, mode: str = "", arguments: str = "") -> list[str]
 @pytest.mark.parametrize(
     ("requirements", "mode", "arguments", "expected"),
     [
-        pytest.param("flask-socketio\n", "", "", [], id="threads"),
-        pytest.param("flask-socketio\n", "", ", debug=True", [], id="threads and debug"),
-        pytest.param("flask\n", ", async_mode='threading'", "", [], id="asked for threads"),
+        pytest.param("flask-socketio\n", "", "", [ENDS], id="threads"),
+        pytest.param("flask-socketio\n", "", ", debug=True", [ENDS], id="threads and debug"),
+        pytest.param("flask\n", ", async_mode='threading'", "", [ENDS], id="asked for threads"),
         pytest.param("flask-socketio\n", "", ", allow_unsafe_werkzeug=True", [SERVER],
                      id="allowed"),
         pytest.param("flask-socketio\n", "", ", debug=True, allow_unsafe_werkzeug=True", [DEBUG],
@@ -62,6 +63,36 @@ def test_a_terminal_of_compose(line: str, expected: str | None) -> None:
         "compose.yaml": f"services:\n  web:\n    build: .\n    {line}\n    ports: ['80:5000']\n",
     }
     assert (expected in gate(files)) is (expected is not None)
+
+
+BUILT = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD python app.py\n"
+UNIT = "[Service]\nWorkingDirectory=/srv\nExecStart=@ python3 app.py\n"
+POD = "kind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: shop\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "is_served"),
+    [
+        ("start.sh", "#!/bin/sh\ntmux new-session -d -s web 'python app.py'\n", True),
+        ("start.sh", "#!/bin/sh\nscreen -dmS web python app.py\n", True),
+        ("start.sh", "#!/bin/sh\nnohup python app.py &\n", False),
+        ("a.service", UNIT.replace("@", "/usr/bin/screen -DmS web"), True),
+        ("a.service", UNIT.replace("@ ", "/usr/bin/") + "StandardInput=tty\n", True),
+        ("a.service", UNIT.replace("@ ", "/usr/bin/"), False),
+        ("run.sh", "#!/bin/sh\ndocker build -t shop .\ndocker run -dit -p 80:5000 shop\n", True),
+        ("run.sh", "#!/bin/sh\ndocker build -t shop .\ndocker run -d -p 80:5000 shop\n", False),
+        ("pod.yaml", f"{POD}      tty: true\n", True),
+        ("pod.yaml", POD, False),
+    ],
+)
+def test_what_gives_a_program_a_terminal(path: str, text: str, *, is_served: bool) -> None:
+    """Tried with tmux, nohup and `&`, and Flask-SocketIO 5.7."""
+    app = APP.format(mode="", arguments=", debug=True")
+    files = {"app.py": app, "requirements.txt": "flask-socketio\n", path: text}
+    if "shop" in text:
+        files["Dockerfile"] = BUILT
+    rules = {one.split()[1] for one in gate(files)}
+    assert rules == {"debug-deployed" if is_served else "start-broken"}
 
 
 def test_a_production_server_of_socketio_is_no_development_server() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -16,7 +17,6 @@ from flaskgate.launch.follow.results import Harmful, Launch, Safe, Unsure, answe
 from flaskgate.launch.model import (
     OFF,
     Effects,
-    LaunchUnit,
     Sink,
     StartKind,
 )
@@ -31,7 +31,7 @@ def without_sinks(effects: Effects) -> Effects:
 
 def ran(launch: Launch, effects: Effects) -> Launch:
     """Judge what running a program did."""
-    effects = in_unit(launch.unit, effects)
+    effects = in_unit(launch, effects)
     launch = replace(launch, effects=effects)
     if effects.starts_nothing:
         return replace(launch, answer=Safe(reason=Reason(Cause.STARTS_NOTHING)))
@@ -42,17 +42,33 @@ def ran(launch: Launch, effects: Effects) -> Launch:
     return replace(launch, answer=answer)
 
 
-def in_unit(unit: LaunchUnit, effects: Effects) -> Effects:
+def in_unit(launch: Launch, effects: Effects) -> Effects:
     """Return what a program does in a unit: what needs a terminal, and has none, serves nothing."""
+    has_terminal = launch.unit.has_terminal or _gets_terminal(launch)
 
     def here(sink: Sink) -> Sink:
         if not sink.needs_terminal:
             return sink
-        if unit.has_terminal:
+        if has_terminal:
             return replace(sink, needs_terminal=False)
         return replace(sink, debug=OFF, debugger=OFF)
 
     return replace(effects, sinks=tuple(map(here, effects.sinks)))
+
+
+_TERMINALS = re.compile(
+    r"(?:^|[\s/=;&])(?:(?:screen|tmux|byobu[\w-]*|unbuffer|dtach|abduco)\s|script[ ]+-)"
+    r"|\b(?:docker|podman|nerdctl)(?:[ ]+container)?[ ]+run\b(?:.*\s)?"
+    r"(?:-[a-zA-Z]*t[a-zA-Z]*|--tty)\s"
+)
+"""What gives a program a terminal of its own, wherever that shows."""
+
+
+def _gets_terminal(launch: Launch) -> bool:
+    """Return whether something on the way to a start gives it a terminal: `screen -dm`, `-it`."""
+    steps = (*launch.unit.steps, *launch.start.steps)
+    said = (launch.unit.command.text, *(step.message for step in steps))
+    return any(_TERMINALS.search(one) for one in said)
 
 
 def missing(launch: Launch, why: Reason | None, verdicts: tuple[Verdict, ...] = ()) -> Launch:

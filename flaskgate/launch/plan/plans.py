@@ -15,7 +15,7 @@ from flaskgate.launch.follow.judge import (
     SERVER_ON_IMPORT,
 )
 from flaskgate.launch.follow.python.surroundings import Surroundings
-from flaskgate.launch.follow.results import Launch, Orphan
+from flaskgate.launch.follow.results import Launch, Orphan, Safe
 from flaskgate.launch.follow.unit import Investigation
 from flaskgate.launch.model import (
     Repository,
@@ -47,6 +47,7 @@ from flaskgate.launch.plan.variables.by_setting import Settings
 from flaskgate.launch.plan.variables.by_word import Words
 from flaskgate.launch.plan.variables.unread_dotenv import unread_settings
 from flaskgate.launch.python.analyse_program import Analyser
+from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import (
     Change,
@@ -74,8 +75,10 @@ def with_plans(
         number
         for number, one in enumerate(found)
         if one.is_production
-        and not PLANNED.isdisjoint(verdict.rule for verdict in one.verdicts)
-        and not _serves_well(one)
+        and (
+            is_refused(one)
+            or not (PLANNED.isdisjoint(v.rule for v in one.verdicts) or _serves_well(one))
+        )
     ]
     settings = Settings(investigation)
     for number in wanting[:LIMIT]:
@@ -88,6 +91,14 @@ def with_plans(
 def _servers(launches: Iterable[Launch]) -> tuple[Launch, ...]:
     kinds = (one for one in launches if one.start.kind is StartKind.SERVER)
     return tuple(one for one in kinds if one.is_production and one.path is not None)
+
+
+def is_refused(launch: Launch) -> bool:
+    """Return whether a program is harmless because it refuses to serve, and does so for sure."""
+    reason = launch.answer.reason if isinstance(launch.answer, Safe) else None
+    if reason is None or reason.cause is not Cause.REFUSED or launch.start.is_conditional:
+        return False
+    return not any(sink.is_conditional for sink in launch.effects.sinks if sink.needs_terminal)
 
 
 def _serves_well(launch: Launch) -> bool:

@@ -21,6 +21,7 @@ from flaskgate.launch.follow.results import (
 )
 from flaskgate.launch.follow.unit import ContextOf
 from flaskgate.launch.model import Repository, ServerKind, StartKind, State
+from flaskgate.launch.plan.broken.starts import BROKEN
 from flaskgate.launch.plan.plans import PLANNED
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.verdicts.answering import answering_functions
@@ -98,7 +99,7 @@ def _findings(
             starts[key].add(_unit(launch))
             places[key].add(verdict.location)
             if key not in found:
-                plan = launch.plan if verdict.rule in PLANNED else None
+                plan = launch.plan if verdict.rule in _PLANNED else None
                 rule = rules[verdict.rule]
                 found[key] = replace(_finding(verdict, rule, repository), plan=plan)
             else:
@@ -112,6 +113,7 @@ def _and_others(number: int) -> str:
     return f" The same goes for {count(number, 'more start')}." if number else ""
 
 
+_PLANNED = PLANNED | {BROKEN}
 _Key = tuple[str, Location | Reason]
 _OF_PROGRAM = frozenset(
     {

@@ -172,7 +172,7 @@ def test_an_environment_that_cannot_be_told_is_a_doubt() -> None:
 
 
 def test_no_app_is_named() -> None:
-    assert started("gunicorn -b :80") == ["medium launch-unresolved Procfile:1"]
+    assert started("gunicorn -b :$PORT") == ["medium launch-unresolved Procfile:1"]
 
 
 @pytest.mark.parametrize(

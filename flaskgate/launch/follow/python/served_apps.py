@@ -44,7 +44,7 @@ def followed_app(launch: Launch, programs: Programs) -> Launch:
         roots=around.roots(found.path, start.target),
         preparation=preparation,
     )
-    effects = in_unit(launch.unit, around.with_dotenv(load, names=frozenset()))
+    effects = in_unit(launch, around.with_dotenv(load, names=frozenset()))
     effects = _told_by_command(effects, start, programs.source(found.path))
     verdicts = (*flags, *judge_import(launch.unit, start, effects))
     answer = answer_of(

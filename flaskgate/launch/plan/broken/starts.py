@@ -6,7 +6,7 @@ an address that something beside the server may reach: all that is silence.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
 from flaskgate.launch.commands.classify import flask_line
@@ -27,16 +27,27 @@ from flaskgate.launch.plan.broken.target import (
     without_module,
     without_object,
 )
+from flaskgate.launch.plan.broken.terminal import without_terminal
 from flaskgate.launch.plan.broken.words import unread_variable
-from flaskgate.launch.plan.plans import PLANNED
+from flaskgate.launch.plan.plans import PLANNED, is_refused
 from flaskgate.launch.reasons import Cause
+from flaskgate.model.findings import Location
 
 BROKEN = "start-broken"
 
 
 def with_broken(launches: Sequence[Launch], programs: Programs) -> list[Launch]:
     """Return the launches; one that is shown not to work has a verdict that says so."""
-    return [_told(one, programs) if one.is_production else one for one in launches]
+    served = {one.start.location for one in launches if one.unit.serves and not is_refused(one)}
+    return [
+        _told(one, programs) if one.is_production and not _is_attended(one, served) else one
+        for one in launches
+    ]
+
+
+def _is_attended(launch: Launch, served: Collection[Location]) -> bool:
+    """Return whether somebody else starts the same with a terminal: `docker run -it`."""
+    return is_refused(launch) and launch.start.location in served
 
 
 def _told(launch: Launch, programs: Programs) -> Launch:
@@ -98,6 +109,7 @@ _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     without_bridge,
     with_wrong_interface,
     unread_variable,
+    without_terminal,
     *_UNHEARD,
 )
 """What shows that a start does not work, as a sentence after who starts it."""

@@ -198,6 +198,7 @@ def _unit(
         published=ports if pod.is_alone else (),
         texts=tuple(mounted_files(pod.spec, container, repository, near)),
         covered=tuple(covered_by(container)),
+        has_terminal=container.get("tty").text == "true",
     )
     image = container.get("image")
     reference = _fill(image.text or "", pod.parameters)

@@ -136,6 +136,7 @@ class _Service:
     """The files of variables, and the variables that are taken away, by their keys."""
     folder: str = ""
     kind: str = "simple"
+    has_terminal: bool = False
 
     def take(self, lines: Iterable[Assignment]) -> None:
         """Apply assignments in order; an empty one takes back those before it."""
@@ -155,8 +156,15 @@ class _Service:
                 _append(self.named.setdefault(one.key, []), one)
             case "WorkingDirectory":
                 self.folder = _specified(one.value.lstrip("-"))
-            case "Type":
-                self.kind = one.value.lower()
+            case "Type" | "StandardInput":
+                self._choose(one)
+
+    def _choose(self, one: Assignment) -> None:
+        value = one.value.lower()
+        if one.key == "Type":
+            self.kind = value
+        else:
+            self.has_terminal = value.startswith("tty")
 
     def _set(self, one: Assignment) -> None:
         if not one.value:
@@ -195,6 +203,7 @@ class _Service:
                     folder=folder,
                     reach="service of a host",
                     serves=self.kind != "oneshot" and start.key == "ExecStart",
+                    has_terminal=self.has_terminal,
                 )
 
     def _environment(self) -> dict[str, Setting]:
