@@ -155,10 +155,9 @@ def plan_of(
     repository = around.repository
     found = _found(launch, around, analyser, servers)
     target, missing = (found, "") if isinstance(found, ServeTarget) else (None, found.reason)
-    if target is not None and launch.path is None:  # it is called as the command says
-        launch = replace(launch, path=target.path, app=launch.app or target.path.name)
     imported = None
     if target is not None:
+        launch = _as_called(launch, target, servers, repository)
         imported = command.imported_in(launch, target, layout_of(launch, repository))
         if imported is None:
             missing = f"Say from which folder the place imports {target.path}, and by what name."
@@ -186,6 +185,26 @@ def plan_of(
         renewals=renewals(required, repository),
     )
     return _started(written.launch, plan, repository)
+
+
+def _as_called(
+    launch: Launch, target: ServeTarget, servers: Sequence[Launch], repository: Repository
+) -> Launch:
+    """Return a start that names its target, as its command says, or would.
+
+    One that says neither what it serves nor where it looks for that finds a file beside it, or a
+    production server elsewhere says by which name that is imported.
+    """
+    is_flask = launch.start.kind is StartKind.FLASK_CLI
+    says_nothing = is_flask and not launch.app and launch.start.folder is None
+    if launch.path is not None and not says_nothing:
+        return launch
+    layout = layout_of(launch, repository)
+    there = layout.there(target.path)
+    is_beside = there is not None and there.parent == layout.folder
+    told = (one.start.target.partition(":")[0] for one in servers if one.path == target.path)
+    name = "" if is_beside else next(told, "")
+    return replace(launch, path=target.path, app=launch.app or name or target.path.name)
 
 
 def _unnamed(target: ServeTarget | None, changes: Sequence[Change]) -> str:

@@ -669,6 +669,18 @@ def test_what_follows_the_call_goes_under_the_guard_with_it(
     assert found == ([] if expected is None else [expected])
 
 
+@pytest.mark.parametrize(
+    ("before", "is_whole"),
+    [("", True), ("print('dev')\n    ", True), ("db.create_all()\n    ", False)],
+)
+def test_a_choice_of_how_to_serve_goes_under_the_guard(before: str, *, is_whole: bool) -> None:
+    choice = f"if app.debug:\n    {before}app.run()\nelse:\n    app.run(port=80)"
+    recipe = f"{IMAGE}CMD gunicorn -b 0.0.0.0 app:app\n"
+    found = after({"Dockerfile": recipe, "app.py": f"{FLASK}{choice}\n"})
+    indented = choice.replace("\n", "\n    ")
+    assert found == ([f'if __name__ == "__main__":\n    {indented}'] if is_whole else [])
+
+
 def test_dash_names_its_server() -> None:
     code = f"import dash\nsite = dash.Dash()\n{MAIN}site.run()\n"
     found = changes({"Dockerfile": f"{IMAGE}CMD python app.py\n", "app.py": code, **INSTALLED})

@@ -917,6 +917,25 @@ def test_the_only_application_where_the_flask_command_runs() -> None:
     assert command({**files, "other.py": SITE}).startswith("MODULE stands")
 
 
+def test_a_start_that_says_nothing_is_told_the_name_that_a_server_is_told() -> None:
+    files = {
+        "compose.yaml": "services:\n  web:\n    build: .\n    env_file: .env\n"
+        "    command: flask run\n    volumes: ['.:/app']\n",
+        "shop/__init__.py": "",
+        "shop/app.py": FLASK,
+        "Procfile": "web: gunicorn shop.app:app\n",
+    }
+    assert command(files).endswith(" shop.app:app")
+
+
+@pytest.mark.parametrize("start", ["flask run", "flask --app web.py run", "python web.py"])
+def test_an_image_that_is_built_from_another_folder_than_it_seems(start: str) -> None:
+    """What a start names lies where it looks for it, or it would not start."""
+    recipe = f"FROM python:3.12\nWORKDIR /app\nCOPY . .\nENV FLASK_APP=web.py\nCMD {start}\n"
+    code = f"{FLASK}{MAIN}app.run()\n"
+    assert command({"Dockerfile": recipe, "src/web.py": code}).endswith(" 2 web:app")
+
+
 def test_a_program_that_the_application_starts_does_not_hold_its_entry_point() -> None:
     text = f"{FLASK}import subprocess\nsubprocess.Popen(['watch', 'ls'])\n"
     files = image('ENTRYPOINT ["flask"]\nCMD ["run"]', **{"app.py": text})

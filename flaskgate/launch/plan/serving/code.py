@@ -6,7 +6,13 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from flaskgate.launch.model import Repository, Sink
-from flaskgate.launch.plan.serving.left_behind import Definition, acts, holds
+from flaskgate.launch.plan.serving.left_behind import (
+    Definition,
+    acts,
+    asks_for_main,
+    holds,
+    serves,
+)
 from flaskgate.launch.plan.serving.target import ServeTarget
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Change, Location, Position
@@ -82,12 +88,23 @@ def _as_statement(place: Location, repository: Repository) -> Location | None:
     top = next((one for one in tops if holds(one, {place.start.line})), None)
     if file is None or top is None or isinstance(top, Definition):
         return None
-    if not isinstance(top, ast.Expr):
+    if not isinstance(top, ast.Expr) and not _only_chooses(top):
         return place
     line = file.lines[(top.end_lineno or top.lineno) - 1].encode()
     column = len(line[: top.end_col_offset].decode(errors="replace")) + 1
     end = Position(top.end_lineno or top.lineno, column)
     return Location(place.path, Position(top.lineno, 1), end)
+
+
+def _only_chooses(top: ast.stmt) -> bool:
+    """Return whether a statement only chooses how to serve: `if debug: app.run(…) else: …`."""
+    return isinstance(top, ast.If) and not asks_for_main(top) and _serves_at_most(top)
+
+
+def _serves_at_most(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.If):
+        return all(map(_serves_at_most, (*statement.body, *statement.orelse)))
+    return serves(statement) or not acts(statement)
 
 
 def _guarded(place: Location, repository: Repository) -> Iterator[Change]:

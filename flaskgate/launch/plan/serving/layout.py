@@ -74,12 +74,20 @@ def layout_of(launch: Launch, repository: Repository) -> Layout:
         paths=tuple(PurePosixPath(normalise(f"{folder / one}")) for one in listed if one),
         files=repository.paths,
     )
-    if plain.mounts and place_of(launch, repository).is_container:
+    is_container = bool(plain.mounts) and place_of(launch, repository).is_container
+    if is_container and (_is_there(launch, plain) or not _names_file(launch)):
         return plain
     named = _as_named(launch, folder)
+    if is_container:  # it is built from another folder than it seems
+        return replace(plain, mounts=named) if named else plain
     if plain.mounts and (not named or _is_there(launch, plain)):
         return replace(plain, is_assumed=True)
     return replace(plain, mounts=named)
+
+
+def _names_file(launch: Launch) -> bool:
+    """Return whether a start says the path of its file: `python app.py`, `FLASK_APP=app.py`."""
+    return (launch.app or launch.start.target).partition(":")[0].endswith(".py")
 
 
 def _is_there(launch: Launch, layout: Layout) -> bool:
