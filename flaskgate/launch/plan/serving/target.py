@@ -180,7 +180,8 @@ def _of_flask(asked: _Asked) -> ServeTarget | Missing:
     """Return what the `flask` command finds (https://flask.palletsprojects.com/en/stable/cli/)."""
     path, name = asked.launch.path, asked.launch.attribute
     if path is None:
-        return _agreed(asked) or _told_alone(asked) or _named_only(asked.launch)
+        told = None if _said_of(asked.launch) else _told_alone(asked)
+        return _agreed(asked) or told or _named_only(asked.launch)
     effects = asked.exports(path)
     names = _said(effects, path, name) if name else _discovered(effects, path)
     for one in names:
