@@ -194,7 +194,8 @@ def test_what_lies_elsewhere_is_not_of_a_part() -> None:
 def test_what_people_start_elsewhere_is_not_followed(part: str, expected: list[str]) -> None:
     artefacts, modules, tree = parts(
         {
-            "web/app.py": PLAIN, "shop/app.py": PLAIN,
+            "web/app.py": PLAIN,
+            "shop/app.py": PLAIN,
             "Makefile": "a:\n\tcd web && python app.py\nb:\n\tpython shop/app.py\n",
             "web/justfile": "run:\n  python app.py\n",
         }
