@@ -22,7 +22,7 @@ from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
 from flaskgate.launch.shell.state import End, Shell, ShellFunction
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
-from flaskgate.launch.shell.tree import adjacent, source
+from flaskgate.launch.shell.tree import TEST, adjacent, source
 from flaskgate.launch.shell.variables import Parting, parting_in
 from flaskgate.launch.shell.words import Words
 from flaskgate.model.findings import Step
@@ -99,6 +99,9 @@ def _words(runner: TextRunner, given: Sequence[Node], shell: Shell) -> list[str]
         is_own = bool(words) and (words[0] in BUILTINS or words[0] in shell.functions)
         keeps = not is_own or words[0] in RUNNING
         words += expand.fields(nodes, keeps_unset=keeps)
+    stand_in = TEST.decode()
+    if words and source(given[0]).startswith(stand_in) and words[0] != stand_in:
+        words[0] = words[0].replace(stand_in, "[", 1)  # no test: `[` is the start of a name
     return words
 
 

@@ -163,6 +163,7 @@ def service(command: str, ports: str = "ports: ['80:8000']", **files: str) -> di
             {"web.service": "[Service]\nExecStart=/srv/bin/gunicorn app:app\n", **NEEDS},
             id="what a machine has",
         ),
+        pytest.param(image("CMD [ -f '/x' ] && true", **APP), id="a test, and no list"),
     ],
 )
 def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
@@ -218,6 +219,12 @@ def test_what_is_not_proven_is_silence(files: Mapping[str, str]) -> None:
             service("waitress-serve --listen=localhost:8000 app:app"),
             "medium start-broken compose.yaml:4",
             id="waitress told so",
+        ),
+        pytest.param(image("CMD ['python', 'app.py']", **APP), NAMED, id="a list in single quotes"),
+        pytest.param(
+            image("ENTRYPOINT [\u201cgunicorn\u201d, \u201capp:app\u201d]", **APP),
+            NAMED,
+            id="a list in typographic quotes",
         ),
     ],
 )

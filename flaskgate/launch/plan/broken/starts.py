@@ -28,7 +28,7 @@ from flaskgate.launch.plan.broken.target import (
     without_object,
 )
 from flaskgate.launch.plan.broken.terminal import without_terminal
-from flaskgate.launch.plan.broken.words import unread_variable
+from flaskgate.launch.plan.broken.words import unread_list, unread_variable
 from flaskgate.launch.plan.plans import PLANNED, is_refused
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.findings import Location
@@ -108,6 +108,7 @@ _WAYS: Sequence[Callable[[Launch, Programs], str]] = (
     without_arguments,
     without_bridge,
     with_wrong_interface,
+    unread_list,
     unread_variable,
     without_terminal,
     *_UNHEARD,

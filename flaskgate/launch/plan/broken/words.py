@@ -1,4 +1,6 @@
-"""Variables in a list of words, which no shell reads: `["gunicorn", "--bind", ":$PORT"]`.
+"""Words that are not read as they were meant: lists that are no JSON, and variables in lists.
+
+What is no list of JSON a shell reads: of `CMD ['flask', 'run']` it finds no program `[flask,`.
 
 A list is run as it stands, so the server is told `$PORT` itself, which is no number, and ends.
 https://docs.docker.com/reference/dockerfile/#exec-form,
@@ -29,6 +31,10 @@ _NUMBERS = {
 _VARIABLE = re.compile(r"\$(?:\{\w+(?::?-\w*)?\}|[A-Za-z_]\w*)\Z")
 _AS_GIVEN = re.compile(r'(?m)^[ \t]*exec[ \t]+"\$(?:@|\{@\})"[ \t]*$')
 """What runs words as they are; `eval "$@"` reads them again."""
+_QUOTED = re.compile(
+    r"['\"\u2018\u2019\u201c\u201d]([^'\"\u2018\u2019\u201c\u201d]+)['\"\u2018\u2019\u201c\u201d]"
+)
+"""A text in straight or typographic quotes."""
 _FILES, _LONGEST = 200, 100_000
 """Texts that may name Heroku, and how much of each is looked at."""
 
@@ -49,6 +55,23 @@ def unread_variable(launch: Launch, programs: Programs) -> str:
         f"starts {start.program} with `{found.name} {found.value}` in a list: no shell puts the "
         "value of the variable there, and it ends at once. Write "
         f"`{listed(('sh', '-c', f'exec {line}'))}`."
+    )
+
+
+def unread_list(launch: Launch, programs: Programs) -> str:
+    """Return that a shell is given a list whose texts stand in other quotes than those of JSON."""
+    start = launch.start
+    file = programs.repository.read(start.location.path)
+    is_image = file is not None and file.kind is Kind.DOCKERFILE
+    if start.kind is not StartKind.UNKNOWN or not is_image or not start.words[0].startswith("["):
+        return ""
+    instruction, _, text = launch.unit.command.text.partition(" ")
+    words = [match[1] for match in _QUOTED.finditer(text)]
+    if not text.lstrip().startswith("[") or not words:
+        return ""
+    return (
+        f"runs `{text.strip()}` as a command of a shell, which has no such program: the texts of a "
+        f"list stand in double quotes. Write `{instruction} {listed(words)}`."
     )
 
 
