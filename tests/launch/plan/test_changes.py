@@ -148,6 +148,14 @@ def test_quotes_of_a_call_within_those_of_a_shell(path: str, start: str) -> None
     assert words[-1] == 'shop:make("prod")'
 
 
+def test_a_call_stands_in_quotes_that_are_escaped() -> None:
+    command = r"""bash -c "true && flask --app \"shop:make('dev')\" run" """.strip()
+    files = {"Procfile": f"web: {command}\n", **FACTORY_OF}
+    (line,) = after(files)
+    words = shlex.split(shlex.split(line)[3].rpartition("&&")[2])
+    assert words == ["gunicorn", "--bind", "0.0.0.0:$PORT", "shop:make('dev')"]
+
+
 def test_systemd_reads_backslashes_in_either_kind_of_quotes() -> None:
     unit = "[Service]\nWorkingDirectory=/srv\nExecStart=/bin/sh -c 'sleep 1; python run.py'\n"
     files = {"a.service": unit, "run.py": MAKES, **FACTORY_OF, "requirements.txt": "gunicorn\n"}

@@ -22,7 +22,18 @@ if __name__ == '__main__':
     "requirements.txt": "flask\ngunicorn\n",
 }
 IMAGE = {"Dockerfile": "FROM python\nWORKDIR /a\nCOPY . .\n"}
-WITH_IMAGE = ("copilot/web/manifest.yml", "config/deploy.yml", "web.container")
+WITH_IMAGE = (
+    *("copilot/web/manifest.yml", "config/deploy.yml", "web.container", "task.json"),
+    "heroku.yml",
+)
+TASK = '{"containerDefinitions": [{@"image": "a", "command": ["python", "app.py"]}]}\n'
+SHOP_ITEM = '{"name": "SHOP_ENV", "value": "production"}'
+SAID = "<key>EnvironmentVariables</key>"
+PAIR = "<key>SHOP_ENV</key><string>production</string>"
+JOB = (
+    "<plist><dict>\n<key>ProgramArguments</key>\n"
+    "<array><string>/v/python</string><string>app.py</string></array>"
+)
 
 
 def with_image(path: str) -> dict[str, str]:
@@ -61,6 +72,37 @@ def with_image(path: str) -> dict[str, str]:
             'runtime: python312\nenv_variables:\n  A: "1"\nentrypoint: python app.py\n',
             3,
             "  SHOP_ENV: production",
+        ),
+        (
+            "heroku.yml",
+            "build:\n  docker:\n    web: Dockerfile\nrun:\n  web: python app.py\n",
+            6,
+            "setup:\n  config:\n    SHOP_ENV: production",
+        ),
+        (
+            "task.json",
+            TASK.replace("@", "\n    "),
+            2,
+            f'    "environment": [{SHOP_ITEM}],',
+        ),
+        (
+            "task.json",
+            TASK.replace("@", '\n    "environment": [{"name": "A", "value": "b"}],\n    '),
+            2,
+            f'    "environment": [{SHOP_ITEM}, {{"name": "A", "value": "b"}}],',
+        ),
+        (
+            "a.plist",
+            f"{JOB}\n{SAID}\n<dict/>\n</dict></plist>\n",
+            5,
+            f"<dict>{PAIR}</dict>",
+        ),
+        ("a.plist", f"{JOB}</dict></plist>\n", 2, f"{SAID}<dict>{PAIR}</dict>"),
+        (
+            "a.plist",
+            f"{JOB}\n{SAID}\n<dict>\n</dict></dict></plist>\n",
+            5,
+            f"<dict>{PAIR}",
         ),
         (
             "fly.toml",

@@ -25,10 +25,13 @@ def ports() -> Iterator[int]:
                 yield port
 
 
-def every(words: str) -> list[Start]:
-    """Return the layouts in their places whose names hold `words`, each with its own port."""
+def every(words: str, *, is_whole: bool = False) -> list[Start]:
+    """Return the layouts in their places whose names hold `words`, each with its own port.
+
+    `is_whole`: also those that the suite has no time for.
+    """
     free = ports()
-    found = [start for layout in LAYOUTS for start in starts_of(layout, free)]
+    found = [one for layout in LAYOUTS for one in starts_of(layout, free, is_whole=is_whole)]
     return [one for one in found if words in one.name]
 
 
@@ -39,7 +42,7 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--read", action="store_true", help="start nothing")
     options = parser.parse_args()
-    starts = every(options.only)
+    starts = every(options.only, is_whole=True)
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(options.jobs) as pool:
         places = [Path(folder, str(number)) for number in range(len(starts))]
         trials = list(pool.map(lambda one: tried(*one, for_real=not options.read),

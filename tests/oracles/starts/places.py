@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import plistlib
 import shlex
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -40,9 +41,10 @@ class _Project:
     port: int
 
 
-def starts_of(layout: Layout, ports: Iterator[int]) -> Iterator[Start]:
-    """Yield the layout in every place, each with a port of its own."""
-    for name, (home, write, folder, is_open) in _PLACES.items():
+def starts_of(layout: Layout, ports: Iterator[int], *, is_whole: bool = False) -> Iterator[Start]:
+    """Yield the layout in every place, each with its own port; `is_whole`: also in rare ones."""
+    places = {**_PLACES, **_RARE} if is_whole else _PLACES
+    for name, (home, write, folder, is_open) in places.items():
         port = next(ports)
         project = _filled(layout, port, home)
         files = {f"{folder}{path}": text for path, text in project.files.items()}
@@ -167,6 +169,70 @@ def _handed(project: _Project) -> dict[str, str]:
     return {"Dockerfile": _recipe("/app", ".", project, *last), "entry.sh": script}
 
 
+def _heroku(project: _Project) -> dict[str, str]:
+    sets = "".join(f"{name}={value} " for name, value in project.environment.items())
+    command = sets + _written(project)
+    text = f"build:\n  docker:\n    web: Dockerfile\nrun:\n  web: {json.dumps(command)}\n"
+    return {"Dockerfile": _recipe("/app", ".", project), "heroku.yml": text}
+
+
+def _task(project: _Project) -> dict[str, str]:
+    container = {
+        "name": "web",
+        "image": "shop:1",
+        "command": project.words,
+        "environment": [{"name": n, "value": v} for n, v in project.environment.items()],
+        "portMappings": [{"containerPort": project.port}],
+    }
+    task = {"family": "shop", "containerDefinitions": [container]}
+    recipe = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n"
+    return {"Dockerfile": recipe, "task.json": json.dumps(task, indent=2)}
+
+
+def _job(project: _Project) -> dict[str, str]:
+    first, *rest = project.words
+    job = {
+        "Label": "shop",
+        "ProgramArguments": [f"/srv/shop/.venv/bin/{first}", *rest],
+        "EnvironmentVariables": dict(project.environment),
+        "WorkingDirectory": "/srv/shop",
+    }
+    return {"shop.plist": plistlib.dumps(job).decode()}
+
+
+def _written(project: _Project) -> str:
+    """Return the command as people write it, who quote a call with what is not in it."""
+
+    def quoted(word: str) -> str:
+        if "'" in word:
+            return f'"{word}"'
+        return f"'{word}'" if "(" in word else word
+
+    return " ".join(map(quoted, project.words))
+
+
+def _in_quotes(project: _Project) -> str:
+    """Return the command as the text of another shell."""
+    text = _written(project)
+    if "'" not in text:
+        return f"bash -c 'true && {text}'"
+    return 'bash -c "true && {}"'.format(text.replace('"', '\\"'))
+
+
+def _shell_of_compose(project: _Project) -> dict[str, str]:
+    text = ["services:", "  web:", "    build: .", "    ports:", f'      - "8080:{project.port}"']
+    if project.environment:
+        text.append(f"    environment: {json.dumps(project.environment)}")
+    text += ["    command: >", f"      {_in_quotes(project)}", ""]
+    recipe = "FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\n"
+    return {"Dockerfile": recipe, "compose.yaml": "\n".join(text)}
+
+
+def _shell_of_procfile(project: _Project) -> dict[str, str]:
+    sets = "".join(f"{name}={value} " for name, value in project.environment.items())
+    return {"Procfile": f"web: {sets}{_in_quotes(project)}\n"}
+
+
 _Writer = Callable[[_Project], dict[str, str]]
 _PLACES: Mapping[str, tuple[str, _Writer, str, bool]] = {
     "image, exec form": ("/app", _exec_form, "", True),
@@ -180,6 +246,13 @@ _PLACES: Mapping[str, tuple[str, _Writer, str, bool]] = {
     "Kubernetes": ("/app", _pod, "", True),
     "script": ("/app", _script, "", True),
     "script that is handed the command": ("/app", _handed, "", True),
+}
+_RARE: Mapping[str, tuple[str, _Writer, str, bool]] = {
+    "heroku.yml": ("/app", _heroku, "", True),
+    "task of ECS": ("/app", _task, "", True),
+    "launchd": ("/srv/shop", _job, "", False),
+    "Compose, a shell": ("/app", _shell_of_compose, "", True),
+    "Procfile, a shell": ("/app", _shell_of_procfile, "", True),
 }
 """By name: the project's folder there, what writes the artefact, the folder it is copied from, and
 whether others reach it from outside of its machine."""

@@ -190,7 +190,7 @@ def places_of(text: str, words: tuple[str, ...]) -> list[tuple[int, int]]:
 def _spelled(word: str) -> str:
     """Return the pattern of a word, with quotes around it or without."""
     plain = re.escape(word)
-    return rf"(?:\"{plain}\"|'{plain}'|{plain})"
+    return rf"(?:\"{plain}\"|\\\"{plain}\\\"|'{plain}'|{plain})"
 
 
 def _quoted(text: str, start: int, new: str) -> str:

@@ -51,7 +51,7 @@ def start_changes(
     if file is None or file.kind is Kind.PYTHON:
         return ()  # a program that starts another one
     here = _lines(launch.start.location, repository)
-    if here is None or not old or len(here.text) > _LARGEST:
+    if here is None or not old or len(here.text) > _LARGEST or _is_a_line(file, here, old):
         return ()
     if file.path.suffix == ".plist":
         return tuple(plist_changes(file, old, words))
@@ -65,6 +65,15 @@ def start_changes(
     if assigned is not None:
         return (assigned, *_stopping(file, old, words))
     return _in_other_lines(launch, here, words, program, repository)
+
+
+_HAS_LIST = re.compile(r"\[|^[ \t]*- ", re.MULTILINE)
+
+
+def _is_a_line(file: SourceFile, here: _Lines, old: tuple[str, ...]) -> bool:
+    """Return whether a list has command lines for items, as that of heroku.yml does."""
+    is_list = file.path.name == "heroku.yml" and _HAS_LIST.search(here.text) is not None
+    return is_list and len(old) == 1
 
 
 def _above(launch: Launch, here: _Lines, file: SourceFile) -> str:

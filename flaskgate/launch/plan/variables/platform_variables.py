@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from xml.sax.saxutils import escape
 
 from flaskgate.launch.formats.toml_and_json import read_document
 from flaskgate.launch.formats.yaml_nodes import YamlNode
@@ -67,6 +68,10 @@ def _of_manifest(document: YamlNode) -> Iterator[_Home]:
 
 def _of_kamal(document: YamlNode) -> Iterator[_Home]:
     yield _Home(owner=document, keys=("env", "clear"))
+
+
+def _of_heroku(document: YamlNode) -> Iterator[_Home]:
+    yield _Home(owner=document, keys=("setup", "config"))
 
 
 def _in_yaml(homes: Callable[[YamlNode], Iterator[_Home]]) -> Writer:
@@ -165,6 +170,41 @@ def _in_circus(file: SourceFile, line: int, name: str, value: str) -> Change | N
     return _added(file, own[0] + 1, said) if own else _added(file, at, f"{section}\n{said}\n")
 
 
+def _in_task(file: SourceFile, line: int, name: str, value: str) -> Change | None:
+    """Set it for a container of a task of ECS, in its `environment`."""
+    item = f'{{"name": {json.dumps(name)}, "value": {json.dumps(value)}}}'
+    for document in read_document(file).documents:
+        for task in (document, document.get("taskDefinition")):
+            for one in task.get("containerDefinitions").elements:
+                if one.entries and _holds(one, line):
+                    there = one.members.get("environment")
+                    if there is None:
+                        return _before(file, one.entries[0].key.start, f'"environment": [{item}],')
+                    rest = ", " if there.value.elements else ""
+                    return _put(file, there.value.start + 1, f"{item}{rest}")
+    return None
+
+
+_VARIABLES = re.compile(r"<key>\s*EnvironmentVariables\s*</key>\s*<dict(?P<none>\s*/)?>")
+_ARGUMENTS = re.compile(r"<key>\s*ProgramArguments\s*</key>")
+
+
+def _in_job(file: SourceFile, line: int, name: str, value: str) -> Change | None:
+    """Set it for a job of launchd, in its `EnvironmentVariables`."""
+    del line
+    pair = f"<key>{name}</key><string>{escape(value)}</string>"
+    there, arguments = _VARIABLES.search(file.text), _ARGUMENTS.search(file.text)
+    if there is not None and there["none"]:
+        change = _put(file, there.end(), f"{pair}</dict>")
+        return replace(change, after=re.sub(r"<dict\s*/>(?=<key>)", "<dict>", change.after))
+    if there is not None:
+        return _put(file, there.end(), pair)
+    if arguments is None or "EnvironmentVariables" in file.text:
+        return None
+    said = f"<key>EnvironmentVariables</key><dict>{pair}</dict>"
+    return _before(file, arguments.start(), said)
+
+
 def _pair(file: SourceFile, key: YamlNode, name: str, value: str) -> str:
     """Return a member of an object, its key in quotes if another key is."""
     quote = file.text[key.start]
@@ -196,8 +236,11 @@ WRITERS: Mapping[str, Writer] = {
     "platforms.hosted": _in_yaml(_of_hosted),
     "platforms.cloud_manifests": _in_yaml(_of_manifest),
     "platforms.kamal": _in_yaml(_of_kamal),
+    "platforms.heroku": _in_yaml(_of_heroku),
     "platforms.fly": _in_table("env", ".*"),
     "platforms.railway": _in_table("variables", "nixpacks.*"),
+    "infrastructure.ecs": _in_task,
+    "hosts.launchd": _in_job,
     "hosts.pm2": _in_app,
     "hosts.cron": _in_crontab,
     "hosts.circus": _in_circus,
