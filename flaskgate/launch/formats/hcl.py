@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import tree_sitter_hcl
 from tree_sitter import Language, Node, Parser
@@ -31,7 +31,9 @@ _DEEPEST = 60
 _SHOWN = 200
 """Characters that stand for an expression."""
 _WRAPPING = frozenset({"expression", "collection_value", "literal_value"})
-_WRAPPERS = frozenset({"jsonencode", "base64encode", "base64gzip", "trimspace", "tolist", "chomp"})
+_WRAPPERS = frozenset(
+    {"jsonencode", "yamlencode", "base64encode", "base64gzip", "trimspace", "tolist", "chomp"}
+)
 _FILES = frozenset({"file", "templatefile", "filebase64"})
 _INTERPOLATION = re.compile(r"(?<!\$)\$\{[^{}]*\}")
 _ESCAPE = re.compile(r"\\([nrt\"\\])")
@@ -197,7 +199,7 @@ class _Reader:
 
     def plain(self, node: Node, _: int) -> YamlNode:
         """Return a name, which is the key of an object, or a number as it is written."""
-        return self.scalar(node, self.nodes.text(node))
+        return replace(self.scalar(node, self.nodes.text(node)), is_quoted=False)
 
     def string(self, node: Node, _: int) -> YamlNode:
         """Return a text in quotes or a heredoc."""

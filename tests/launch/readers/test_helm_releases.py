@@ -221,6 +221,64 @@ def test_values_of_a_declared_release(text: str, expected: str) -> None:
     ]
 
 
+TERRAFORM = 'resource "helm_release" "shop" {{\n  chart = "{chart}"\n  {values}\n}}\n'
+SET = 'set {{\n  name = "debug"\n  value = {value}\n}}'
+ANSIBLE = "- hosts: all\n  tasks:\n  - kubernetes.core.helm: {{chart_ref: {chart}, {values}}}\n"
+KUSTOMIZE = "helmGlobals: {{chartHome: ..}}\nhelmCharts:\n- {{name: {chart}, {values}}}\n"
+INFLATED = "kind: HelmChartInflationGenerator\nname: chart\nchartHome: ..\n"
+SET_IN_JSON = (
+    '{"resource": {"helm_release": {"shop": {"chart": "../chart",'
+    ' "set": [{"name": "debug", "value": "6"}]}}}}'
+)
+
+
+def terraform(values: str, chart: str = "../chart") -> str:
+    return TERRAFORM.format(chart=chart, values=values)
+
+
+def ansible(values: str, chart: str = "chart") -> str:
+    return ANSIBLE.format(chart=chart, values=values)
+
+
+def kustomize(values: str, chart: str = "chart") -> str:
+    return KUSTOMIZE.format(chart=chart, values=values)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("main.tf", terraform(SET.format(value="3")), "3"),
+        ("main.tf", terraform("values = [yamlencode({ debug = 4 })]"), "4"),
+        ("main.tf", terraform('values = [file("../more.yaml")]', "${path.module}/../chart"), "3"),
+        ("main.tf", terraform(SET.format(value="var.x")), None),
+        ("main.tf.json", SET_IN_JSON, "6"),
+        ("play.yml", ansible("values: {debug: 5}", '"{{ playbook_dir }}/../chart"'), "5"),
+        ("play.yml", ansible("values_files: [more.yaml]"), "3"),
+        ("play.yml", ansible('values: {debug: "{{ x }}"}'), None),
+        ("kustomization.yaml", kustomize("valuesInline: {debug: 7}"), "7"),
+        ("kustomization.yaml", kustomize("valuesFile: ../more.yaml"), "3"),
+        ("inflate.yaml", f"{INFLATED}valuesInline: {{debug: 8}}\n", "8"),
+        ("fleet.yaml", "helm: {chart: ../chart, values: {debug: 9}}\n", "9"),
+    ],
+)
+def test_values_of_a_release_of_a_tool(name: str, text: str, expected: str | None) -> None:
+    assert values({f"ops/{name}": text}) == ["0", expected]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("main.tf", terraform(SET.format(value="3"), "redis")),
+        ("main.tf", terraform(SET.format(value="0"))),
+        ("dev/main.tf", terraform(SET.format(value="3"), "../../chart")),
+        ("play.yml", ansible("state: absent, values: {debug: 5}")),
+        ("kustomization.yaml", kustomize("valuesInline: {debug: 7}", "redis")),
+    ],
+)
+def test_what_no_tool_releases(name: str, text: str) -> None:
+    assert values({f"ops/{name}": text}) == ["0"]
+
+
 @pytest.mark.parametrize(
     "text",
     [

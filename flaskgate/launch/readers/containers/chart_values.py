@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePosixPath
 
+from flaskgate.launch.formats.expansion import UNKNOWN
+from flaskgate.launch.formats.go_functions import MARK
 from flaskgate.launch.formats.yaml_nodes import read_yaml
 from flaskgate.launch.formats.yaml_values import plain
 from flaskgate.launch.model import Repository
@@ -30,6 +32,29 @@ def table(value: object) -> Values:
     return value if isinstance(value, dict) else {}
 
 
+def told(text: str) -> object:
+    """Return what a word of a command line is for a chart; `MARK` stands for what is not known."""
+    return _WORDS.get(text, text.replace(UNKNOWN, MARK))
+
+
+def with_texts(value: object, change: Callable[[str], object]) -> object:
+    """Return a value with each of its texts changed; what an alias names is changed once."""
+    made: dict[int, object] = {}
+
+    def of(one: object) -> object:
+        if isinstance(one, str):
+            return change(one)
+        if isinstance(one, dict | list) and id(one) not in made:
+            made[id(one)] = (
+                {name: of(inner) for name, inner in one.items()}
+                if isinstance(one, dict)
+                else [of(inner) for inner in one]
+            )
+        return made.get(id(one), one)
+
+    return of(value)
+
+
 def merged(own: Values, other: Values) -> dict[str, object]:
     """Return values with others over them, tables within them entry by entry."""
     found = {**own, **other}
@@ -50,7 +75,7 @@ def set_by(pairs: Iterable[str], *, is_text: bool) -> Values:
         path, is_pair, value = text.partition("=")
         names = [name.replace("\\.", ".") for name in _DOT.split(path.strip())]
         if is_pair and "[" not in path and len(names) <= _DEEPEST:
-            said: object = value if is_text else _WORDS.get(value, value)
+            said = value.replace(UNKNOWN, MARK) if is_text else told(value)
             for name in reversed(names):
                 said = {name: said}
             found = merged(found, table(said))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.containers import kubernetes
 from flaskgate.launch.readers.containers.charts import Rendering, renderings
@@ -23,18 +25,29 @@ def read(file: SourceFile, repository: Repository) -> Reading:
         return Reading()
     reading = _united(own)
     found = {_what_runs(one): one for one in reading.units}
-    for unit in _released(file, repository):
+    for unit in _released(file, repository, len(own)):
         found.setdefault(_what_runs(unit), unit)
     return replace(reading, units=tuple(found.values()))
 
 
-def _released(file: SourceFile, repository: Repository) -> Iterator[LaunchUnit]:
+def _released(file: SourceFile, repository: Repository, outcomes: int) -> Iterator[LaunchUnit]:
+    """Yield what releases start; `outcomes` is how many the values of the chart alone have."""
     for release in releases_with(file.path, repository):
         readings = [
             _reading(one, repository) for one in renderings(file, repository, release.values)
         ]
-        for unit in _united(readings).units if readings else ():
+        units = _united(readings).units if readings else ()
+        for unit in _undecided(units) if len(readings) > outcomes else units:
             yield replace(unit, steps=(release.step, *unit.steps), artefact=file.path)
+
+
+def _undecided(units: Sequence[LaunchUnit]) -> Iterator[LaunchUnit]:
+    """Yield units of a release of which a value is not known: what depends on it is not, either."""
+    commands = Counter(unit.name for unit in units)
+    for unit in units:
+        several = commands[unit.name] > 1
+        command = replace(unit.command, words=(UNKNOWN,)) if several else unit.command
+        yield replace(unit, command=command)
 
 
 def _what_runs(unit: LaunchUnit) -> tuple[object, ...]:
