@@ -167,7 +167,9 @@ KINDS: Sequence[ArtefactKind] = (
         words=_RUNS + rb"|\.(?:bat|cmd|ps1)\b",
     ),
     ArtefactKind(
-        reader="hosts.visual_basic", name=r".*\.vbs", words=(rb"\.(?:run|exec)[ \t(]", _RUNS)
+        reader="hosts.visual_basic",
+        name=r".*\.vbs",
+        words=(rb"\.(?:run|exec)[ \t(]|\bCreateShortcut\b", _RUNS),
     ),
     ArtefactKind(
         reader="hosts.windows_xml",
@@ -179,6 +181,12 @@ KINDS: Sequence[ArtefactKind] = (
         reader="platforms.kamal",
         name=r"deploy(?:\.[\w-]+)?\.ya?ml",
         words=(rb"^service:", rb"^image:", rb"^servers:"),
+    ),
+    ArtefactKind(
+        reader="platforms.azure_developer",
+        kinds=_DATA,
+        name=r"azure\.ya?ml",
+        words=rb"^(?:services|hooks):",
     ),
     ArtefactKind(reader="platforms.startup_file", name=r"startup\.txt", words=_RUNS),
     ArtefactKind(reader="platforms.replit", name=r"\.replit"),

@@ -18,6 +18,7 @@ from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Command, LaunchUnit, Reading, Repository
 from flaskgate.launch.readers.common.by_hand import MOST, by_hand, is_worth_following
 from flaskgate.launch.readers.common.unit_builders import APP, lines_of, one_line
+from flaskgate.launch.readers.hosts.windows_logon import logon_units
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context
 
@@ -33,7 +34,7 @@ _FOLDER = ".currentdirectory"
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the commands that the script starts and that may serve."""
     del repository
-    return Reading(units=tuple(islice(_units(file), MOST)))
+    return Reading(units=(*islice(_units(file), MOST), *logon_units(file)))
 
 
 def _units(file: SourceFile) -> Iterator[LaunchUnit]:

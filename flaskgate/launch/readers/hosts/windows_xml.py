@@ -24,9 +24,13 @@ _MOST = 100
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return one unit for each program; other XML has none."""
     del repository
-    content = read_xml(file)
-    units = _units(content.root, file) if content.root is not None else iter(())
-    return Reading(units=tuple(islice(units, _MOST)), notifications=content.notifications)
+    return Reading(units=units_of(file), notifications=read_xml(file).notifications)
+
+
+def units_of(file: SourceFile) -> tuple[LaunchUnit, ...]:
+    """Return the programs that a text of XML names; none of one that cannot be read."""
+    root = read_xml(file).root
+    return () if root is None else tuple(islice(_units(root, file), _MOST))
 
 
 def _units(root: ET.Element, file: SourceFile) -> Iterator[LaunchUnit]:
