@@ -650,6 +650,76 @@ GATES: Mapping[str, Files] = {
         + ("import functools\n@functools.lru_cache(app.run(debug=True))\ndef f(): pass\n"),
         "Dockerfile": PY,
     },
+    "py: globals builtins exec": {
+        "app.py": HEAD + "globals()[\"__builtins__\"].exec('app.run(debug=True)')\n",
+        "Dockerfile": PY,
+    },
+    "py: builtins dict": {
+        "app.py": HEAD + "__builtins__.__dict__[\"exec\"]('app.run(debug=True)')\n",
+        "Dockerfile": PY,
+    },
+    "py: function builtins": {
+        "app.py": HEAD + "(lambda: 0).__builtins__[\"exec\"]('app.run(debug=True)')\n",
+        "Dockerfile": PY,
+    },
+    "py: frame builtins": {
+        "app.py": HEAD
+        + ("import sys\nsys._getframe().f_builtins[\"exec\"]('app.run(debug=True)')\n"),
+        "Dockerfile": PY,
+    },
+    "py: ctypes loadlib libc": {
+        "app.py": HEAD
+        + (
+            "from ctypes import cdll\n"
+            'libc = cdll.LoadLibrary("libc.so.6")\n'
+            'libc.system(b"flask run --debug")\n'
+        ),
+        "Dockerfile": PY,
+    },
+    "py: ctypes pythonapi": {
+        "app.py": HEAD
+        + (
+            "import ctypes\n"
+            'ctypes.pythonapi.PyRun_SimpleString(b"import app; app.app.run(debug=True)")\n'
+        ),
+        "Dockerfile": PY,
+    },
+    "py: plumbum local": {
+        "app.py": HEAD + ('from plumbum import local\nlocal["flask"]["run", "--debug"]()\n'),
+        "Dockerfile": PY,
+    },
+    "py: plumbum cmd": {
+        "app.py": HEAD + 'from plumbum.cmd import flask\nflask("run", "--debug")\n',
+        "Dockerfile": PY,
+    },
+    "py: plumbum FG": {
+        "app.py": HEAD + ('from plumbum import local, FG\nlocal["flask"]["run"]["--debug"] & FG\n'),
+        "Dockerfile": PY,
+    },
+    "py: plumbum bgrun": {
+        "app.py": HEAD
+        + ('from plumbum import local\nlocal.get("flask").popen(["run", "--debug"]).wait()\n'),
+        "Dockerfile": PY,
+    },
+    "py: test_cli_runner object": {
+        "app.py": HEAD
+        + (
+            '@app.cli.command("serve")\ndef serve():\n'
+            "    from werkzeug.serving import run_simple\n"
+            '    run_simple("0.0.0.0", 80, app, use_debugger=True)\n'
+            "runner = app.test_cli_runner()\nrunner.invoke(serve)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: CliRunner": {
+        "app.py": HEAD
+        + (
+            "import click\nfrom click.testing import CliRunner\n"
+            "@click.command()\ndef main():\n    app.run(debug=True)\n"
+            "CliRunner().invoke(main)\n"
+        ),
+        "Dockerfile": PY,
+    },
 }
 
 SEEN: Mapping[str, Files] = {
@@ -2181,6 +2251,81 @@ SEEN: Mapping[str, Files] = {
         ),
         "Dockerfile": PY,
     },
+    "py: ctypes execv": {
+        "app.py": HEAD
+        + (
+            'import ctypes\nlibc = ctypes.CDLL("libc.so.6")\n'
+            'a = (ctypes.c_char_p * 4)(b"flask", b"run", b"--debug", None)\n'
+            'libc.execvp(b"flask", a)\n'
+        ),
+        "Dockerfile": PY,
+    },
+    "py: meta_path insert": {
+        "app.py": HEAD
+        + (
+            "import sys\nclass F:\n"
+            "    def find_spec(self, name, path=None, target=None):\n"
+            "        if name == 'zzz':\n            app.run(debug=True)\n"
+            "        return None\nsys.meta_path.insert(0, F())\n"
+            "import json\ntry:\n    import zzz\nexcept ImportError: pass\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: path_hooks": {
+        "app.py": HEAD
+        + (
+            "import sys\ndef hook(path):\n    app.run(debug=True)\n"
+            "    raise ImportError\nsys.path_hooks.insert(0, hook)\n"
+            "sys.path.insert(0, 'somewhere')\ntry:\n    import zzz\n"
+            "except ImportError: pass\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "tf: helm_release var set": {
+        "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+        "charts/shop/values.yaml": "debug: false\n",
+        "charts/shop/templates/d.yaml": (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n"
+            "spec:\n  template:\n    spec:\n      containers:\n"
+            "        - name: shop\n          image: shop\n"
+            "          {{- if .Values.debug }}\n"
+            "          command: [flask, --app, app, run, --debug]\n"
+            "          {{- else }}\n"
+            '          command: [gunicorn, "app:app"]\n'
+            "          {{- end }}\n"
+        ),
+        "app.py": HEAD,
+        "Dockerfile": GU,
+        "main.tf": (
+            'resource "helm_release" "shop" {\n  name = "shop"\n'
+            '  chart = "./charts/shop"\n  set {\n    name = "debug"\n'
+            "    value = var.debug\n  }\n}\n"
+            'variable "debug" { type = bool }\n'
+        ),
+    },
+    "ansible: helm templated value": {
+        "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+        "charts/shop/values.yaml": "debug: false\n",
+        "charts/shop/templates/d.yaml": (
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n"
+            "spec:\n  template:\n    spec:\n      containers:\n"
+            "        - name: shop\n          image: shop\n"
+            "          {{- if .Values.debug }}\n"
+            "          command: [flask, --app, app, run, --debug]\n"
+            "          {{- else }}\n"
+            '          command: [gunicorn, "app:app"]\n'
+            "          {{- end }}\n"
+        ),
+        "app.py": HEAD,
+        "Dockerfile": GU,
+        "deploy.yml": (
+            "- hosts: localhost\n  tasks:\n    - name: deploy\n"
+            "      kubernetes.core.helm:\n        name: shop\n"
+            "        release_namespace: prod\n"
+            "        chart_ref: charts/shop\n        values:\n"
+            '          debug: "{{ shop_debug }}"\n'
+        ),
+    },
 }
 
 PASSES: Mapping[str, Files] = {
@@ -2303,6 +2448,43 @@ PASSES: Mapping[str, Files] = {
     },
     "hook formatwarning": {
         "app.py": HEAD + "import warnings\nwarnings.formatwarning = lambda m, *a: str(m)\n",
+        "Dockerfile": PY,
+    },
+    "py: plumbum ls": {
+        "app.py": HEAD
+        + (
+            'from plumbum import local\nif __name__ == "__main__":\n'
+            '    local["ls"]["-l"]()\n    from waitress import serve\n'
+            "    serve(app)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: ctypes strlen": {
+        "app.py": HEAD
+        + (
+            "import ctypes\nctypes.CDLL(None).getpid()\n"
+            'ctypes.CDLL(None).malloc_trim(0)\nif __name__ == "__main__":\n'
+            "    from waitress import serve\n    serve(app)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: runner harmless": {
+        "app.py": HEAD
+        + (
+            '@app.cli.command("init")\ndef init():\n    print("x")\n'
+            'if __name__ == "__main__":\n'
+            '    app.test_cli_runner().invoke(args=["init"])\n'
+            "    from waitress import serve\n    serve(app)\n"
+        ),
+        "Dockerfile": PY,
+    },
+    "py: globals builtins print": {
+        "app.py": HEAD
+        + (
+            'if __name__ == "__main__":\n'
+            '    globals()["__builtins__"].print("hi")\n'
+            "    from waitress import serve\n    serve(app)\n"
+        ),
         "Dockerfile": PY,
     },
 }

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from flaskgate.launch.commands.python_tools import runs_no_test
 from flaskgate.launch.commands.start_files import is_system
 from flaskgate.launch.program_names import program_of
 
@@ -263,7 +264,8 @@ def why_harmless(words: Sequence[str]) -> str:
     name = program_of(words[0])
     if words[1:] and set(words[1:]) <= _ASKING and "/" not in words[0]:
         return "only tells about itself"
-    return "" if _runs_code(name, words) else _SENTENCES.get(name, "")
+    runs = _runs_code(name, words) or runs_no_test(name, words[1:])
+    return "" if runs else _SENTENCES.get(name, "")
 
 
 def _runs_code(name: str, words: Sequence[str]) -> bool:

@@ -6,6 +6,7 @@ Sources are the modules of that name in the standard library.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 
 from flaskgate.launch.commands.flags import read_options
 from flaskgate.launch.shell.partial_text import plain
@@ -15,8 +16,10 @@ _PYDOC = frozenset({"-k", "-n", "-p"})
 _FILES = frozenset({"doctest", "pickle", "smtpd", "idlelib"})
 """They run what is in a file in a way of their own: examples in texts, pickles, a class."""
 
-_RUNNERS = frozenset({"unittest"})
+_RUNNERS = frozenset({"unittest", "nose", "nose2", "nosetests", "pytest", "py.test"})
 """They run tests; what they are given that is not called so may be anything."""
+_BY_FILE = frozenset({"pytest", "py.test", "nosetests"})
+"""They take files of Python, and options with values of their own."""
 _FINDS = frozenset({"discover", "."})
 
 READERS = frozenset({"code", "asyncio"})
@@ -33,10 +36,19 @@ def runs_a_file(module: str, words: Sequence[str]) -> bool:
     """Return whether a module runs something of a file that nobody follows."""
     if module == "http.server":
         return "--cgi" in words
-    if module in _RUNNERS:
-        named = (one for one in words if one[:1] != "-" and one not in _FINDS)
-        return any("test" not in one.lower() for one in named)
-    return module in _FILES and bool(words)
+    return runs_no_test(module, words) or (module in _FILES and bool(words))
+
+
+def runs_no_test(runner: str, words: Sequence[str]) -> bool:
+    """Return whether a runner of tests is given what is not called one, or a plugin."""
+    if runner not in _RUNNERS:
+        return False
+    plugins = [after for one, after in pairwise(words) if one == "-p" and after[:3] != "no:"]
+    named = [one for one in words if one[:1] != "-" and one not in _FINDS]
+    if runner in _BY_FILE:
+        named = [one for one in named if one.partition("::")[0].endswith(".py")]
+        named += [one for one in plugins if "." not in one and not one.startswith("pytest")]
+    return any("test" not in one.lower() for one in named)
 
 
 def _timed(words: Sequence[str]) -> str:

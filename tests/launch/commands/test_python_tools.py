@@ -36,6 +36,7 @@ def test_what_is_run(command: str, program: str) -> None:
         "http.server --cgi 80",
         "idlelib -r door.py",
         "unittest door",
+        "pytest -s door.py",
     ],
 )
 def test_what_nobody_follows(command: str) -> None:

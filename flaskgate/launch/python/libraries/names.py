@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SAME = {
     "flask.app.Flask": "flask.Flask",
     "os.environb": "os.environ",
@@ -21,8 +23,17 @@ _SAME = {
     "str2bool.str2bool": "strtobool",
     "multiprocessing.context.Process": "multiprocessing.Process",
     "threading.Timer": "threading.Timer",
+    **dict.fromkeys(
+        ("sys._getframe().f_builtins", "inspect.currentframe().f_builtins"), "builtins"
+    ),
+    "ctypes.pythonapi.PyRun_SimpleString": "builtins.exec",
 }
-_PREFIXES = (("flask.ext.", "flask_"), ("flaskext.", "flask_"))
+_OF_C = re.compile(r"(?:ctypes|cffi)\..*\.(system|popen|exec[lv]p?e?|posix_spawnp?)")
+"""A function of the C library, which starts what that of Python does."""
+_PREFIXES = (
+    *(("flask.ext.", "flask_"), ("flaskext.", "flask_")),
+    ("plumbum.local.cmd.", "plumbum.cmd."),
+)
 
 FLASK = frozenset(
     [
@@ -135,4 +146,5 @@ def canonical(name: str) -> str:
     for old, new in _PREFIXES:
         if name.startswith(old):
             name = new + name.removeprefix(old)
-    return _SAME.get(name, name)
+    of_c = _OF_C.fullmatch(name) if name.startswith(("ctypes.", "cffi.")) else None
+    return f"os.{of_c[1]}" if of_c else _SAME.get(name, name)

@@ -5,6 +5,7 @@ Sources: CPython 3.12's `subprocess`, `os` and `asyncio.subprocess`.
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
@@ -169,12 +170,14 @@ def _words_of(machine: Machine, name: str, arguments: Arguments) -> tuple[Parts,
     if isinstance(first, Items):
         words = tuple(_word(machine.force(item)) for item in first.items)
         return (*_SH, words[0]) if is_shell and words else words
-    parts = parts_of(first)
+    parts = _word(first)
     return (*_SH, parts) if any(parts) else ()
 
 
 def _word(value: Value) -> Parts:
     is_python = isinstance(value, External) and value.name == "sys.executable"
+    if isinstance(value, Known) and isinstance(value.constant, bytes):
+        return (os.fsdecode(value.constant),)
     return ("python3",) if is_python else parts_of(value)
 
 

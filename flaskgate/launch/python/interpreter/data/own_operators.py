@@ -16,6 +16,7 @@ from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.value_facts import options_of
 from flaskgate.launch.python.interpreter.value_types.values import (
+    PROGRAM,
     Arguments,
     External,
     Instance,
@@ -44,9 +45,9 @@ def combine(
         may_ask(machine, place, TEXTS, right)
     if isinstance(op, ast.BitOr) and (left in _ENVIRONMENTS or right in _ENVIRONMENTS):
         return _united(machine, left, right, place)
-    if isinstance(op, ast.Div) and isinstance(left, Instance) and left.base == PATH:
+    if isinstance(left, Instance) and type(op) in _OF_LIBRARIES.get(left.base, ()):
         given = Arguments(place=place, positional=(right,))
-        return machine.call(machine.attribute(left, "__truediv__", place), given)
+        return machine.call(machine.attribute(left, f"__{name}__", place), given)
     found = _of_data(machine, left, op, right)
     return _of_library(left, right, name, place) or found
 
@@ -57,6 +58,10 @@ def _of_library(left: Value, right: Value, name: str, place: SourceNode) -> Valu
         return None
     is_made = "()" in left.name and "()" in right.name
     return External(f"{left.name}.__{name}__()", place) if is_made else None
+
+
+_OF_LIBRARIES = {PATH: (ast.Div,), PROGRAM: (ast.BitAnd, ast.BitOr, ast.RShift, ast.LShift)}
+"""Operators of objects of libraries, which do what their methods do."""
 
 
 def _of_data(machine: Machine, left: Value, op: ast.operator, right: Value) -> Value:

@@ -268,8 +268,13 @@ def _may_serve(value: Value) -> bool:
     """Return whether something that Python calls may serve, or start what does."""
     if not isinstance(value, Function):
         return isinstance(value, Method | Partial)
-    nodes = list(ast.walk(value.node))
-    return any(map(asks_to_serve, nodes)) or leads_out(value.frame.source.tree, nodes)
+    return may_lead_out(value.frame.source.tree, value.node)
+
+
+def may_lead_out(tree: ast.Module, part: ast.AST) -> bool:
+    """Return whether a part of a module may serve, or start what does."""
+    nodes = list(ast.walk(part))
+    return any(map(asks_to_serve, nodes)) or leads_out(tree, nodes)
 
 
 def _patch(machine: Machine, name: str, value: Value) -> None:

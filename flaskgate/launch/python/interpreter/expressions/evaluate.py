@@ -109,6 +109,8 @@ def _special(machine: Machine, node: ast.Name, module: Frame) -> Value:
     own = own_name(module, node.id)
     if own is not None:
         return own
+    if node.id == "__builtins__":
+        return External("builtins")
     if node.id == UNREADABLE:
         return Unknown("what could not be read")
     if node.id in _BUILTINS:

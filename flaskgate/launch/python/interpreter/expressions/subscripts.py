@@ -128,10 +128,15 @@ def _own_entry(machine: Machine, owner: Instance, table: Table, given: Arguments
     return machine.choice(paths) if len(paths) > 1 else paths[0]()
 
 
+_BUILTINS = "__builtins__"
+
+
 def _part(machine: Machine, value: Value, key: Value, place: SourceNode) -> Value:
     may_ask(machine, place, (*EQUALITY, "__index__"), key)
     if isinstance(value, Table):
         check_keys(machine, key)
+        if key == Known(_BUILTINS) and _BUILTINS not in value.entries:
+            return External("builtins")  # what every module has
     elif not (isinstance(key, Instance) and hook_of(key.cls, "__index__")):
         check(machine, operator.getitem, value, key)
     found = operators.subscript(value, key)

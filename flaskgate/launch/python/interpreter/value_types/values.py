@@ -326,6 +326,8 @@ MANAGED = "contextlib.ContextDecorator"
 DICTIONARIES = frozenset({"builtins.dict", "collections.OrderedDict", "collections.UserDict"})
 """Classes from which the repository derives dictionaries of its own."""
 PARTIAL_METHOD = "functools.partialmethod"
+PROGRAM = "plumbum.commands.BaseCommand"
+"""The class of a program that runs when it is called, or joined with a manner of running it."""
 CHAIN_MAP = "collections.ChainMap"
 DISPATCHER = "functools.singledispatch"
 """The class of what chooses among functions by an argument."""
