@@ -31,6 +31,8 @@ def image(lines: str) -> str:
 
 PY = image('CMD ["python", "app.py"]')
 GU = image('CMD ["gunicorn", "app:app"]')
+TWO = "services:\n  web: {build: {context: ., dockerfile: Dockerfile.web}}\n  x: {build: .}\n"
+"""Compose of an image beside the one that Gunicorn serves."""
 
 GATES: Mapping[str, Files] = {
     "py: NFKC class alias": {
@@ -719,6 +721,83 @@ GATES: Mapping[str, Files] = {
             "CliRunner().invoke(main)\n"
         ),
         "Dockerfile": PY,
+    },
+    "m: pdb -m": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "-m", "pdb", "-c", "c", "-m", "app"]'),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: cProfile.run": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": ("import cProfile\ncProfile.run('import app; app.app.run(debug=True)')\n"),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: timeit": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import timeit\ntimeit.timeit('app.app.run(debug=True)', 'import app', number=1)\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: InteractiveInterpreter": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import code\n"
+            "code.InteractiveInterpreter().runsource('import app; app.app.run(debug=True)')\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: SourceFileLoader of __main__": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "from importlib.machinery import SourceFileLoader\n"
+            "SourceFileLoader('__main__', 'app.py').load_module()\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "s: gunicorn pythonpath other": {
+        "app.py": HEAD,
+        "other/app.py": HEAD + "app.run(debug=True)\n",
+        "Dockerfile": image('CMD ["gunicorn", "--pythonpath", "other", "app:app"]'),
+    },
+    "w: celery worker imports": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["celery", "-A", "tasks", "worker"]'),
+        "tasks.py": (
+            "from celery import Celery\nfrom app import app\n"
+            "celery = Celery()\napp.run(debug=True)\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "w: dramatiq": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["dramatiq", "tasks"]'),
+        "tasks.py": "from app import app\napp.run(debug=True)\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "w: locust -f": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["locust", "-f", "serve.py"]'),
+        "serve.py": "from app import app\napp.run(debug=True)\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "m: PYTHONSTARTUP -i": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["sh", "-c", "PYTHONSTARTUP=app.py python -i"]'),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
     },
 }
 
@@ -2326,6 +2405,50 @@ SEEN: Mapping[str, Files] = {
             '          debug: "{{ shop_debug }}"\n'
         ),
     },
+    "w: streamlit run": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["streamlit", "run", "app.py"]'),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "w: bokeh serve": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["bokeh", "serve", "serve.py"]'),
+        "serve.py": "from app import app\napp.run(debug=True)\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "m: PYTHONPATH sitecustomize": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["sh", "-c", "PYTHONPATH=hooks gunicorn app:app"]'),
+        "hooks/sitecustomize.py": (
+            "import sys\nsys.path.insert(0, '/srv')\nfrom app import app\napp.run(debug=True)\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "s: gunicorn statsd log-config": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["gunicorn", "--log-config", "l.ini", "app:app"]'),
+        "l.ini": (
+            "[loggers]\nkeys=root\n[handlers]\nkeys=h\n[formatters]\nkeys=\n"
+            "[logger_root]\nhandlers=h\n[handler_h]\nclass=serve.H\nargs=()\n"
+        ),
+        "serve.py": (
+            "import logging\nclass H(logging.Handler):\n"
+            "    def __init__(self):\n        from app import app\n"
+            "        app.run(debug=True)\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: notebook": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["jupyter", "execute", "app.ipynb"]'),
+        "app.ipynb": ('{"cells":[{"source":["import app; app.app.run(debug=True)"]}]}'),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
 }
 
 PASSES: Mapping[str, Files] = {
@@ -2486,5 +2609,32 @@ PASSES: Mapping[str, Files] = {
             "    from waitress import serve\n    serve(app)\n"
         ),
         "Dockerfile": PY,
+    },
+    "w: celery plain": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["celery", "-A", "tasks", "worker"]'),
+        "tasks.py": (
+            "from celery import Celery\ncelery = Celery()\n@celery.task\n"
+            "def add(a, b): return a + b\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "w: streamlit plain": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["streamlit", "run", "ui.py"]'),
+        "ui.py": "import streamlit as st\nst.title('x')\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "r: timeit of what serves nothing": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import timeit\nimport app\n"
+            "print(timeit.timeit('len(str(app.app))', 'import app', number=1))\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
     },
 }

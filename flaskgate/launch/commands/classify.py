@@ -15,11 +15,14 @@ from flaskgate.launch.commands.python_line import read_python
 from flaskgate.launch.commands.python_tools import NAMES, READERS, given_code, runs_a_file
 from flaskgate.launch.commands.server_commands import SERVERS, serve
 from flaskgate.launch.commands.wrappers import PYTHONS
+from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.model import Environment, StartKind
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.launch.shell.partial_text import is_known, known_part, plain, why
 
+STARTUP = "PYTHONSTARTUP"
+"""The variable that names what an interactive Python executes first, that of `flask shell` too."""
 _ENDING = {"-V", "-VV", "--version", "-h", "--help", "-?"}
 _SHOWING = frozenset({"--help", "--version", "--check-config", "--print-config"})
 """Options of servers that end them before they serve."""
@@ -52,6 +55,8 @@ def classify(words: Sequence[str], environment: Environment, stdin: str | None) 
     name = program_of(words[0])
     if name in PYTHONS:
         return _python(words[1:], environment, stdin)
+    if name in GROUPS and words[1:2] == ["shell"] and STARTUP in environment:
+        return _startup(environment)
     if name in GROUPS:
         return _flask(name, words[1:])
     if name in SERVERS:
@@ -110,8 +115,14 @@ def _python(words: Sequence[str], environment: Environment, stdin: str | None) -
     if not _ENDING.isdisjoint(line.options):
         return Classified(kind=StartKind.OTHER, target="python", program="python")
     if not line.rest or line.rest[0] == "-":
-        return _from_input(line.rest, stdin)
+        is_interactive = not line.rest and stdin is None and STARTUP in environment
+        return _startup(environment) if is_interactive else _from_input(line.rest, stdin)
     return _file(line.rest[0], line.rest[1:])
+
+
+def _startup(environment: Environment) -> Classified:
+    """Return the file that an interactive Python executes before it asks for anything."""
+    return _file(environment[STARTUP].value or UNKNOWN, ())
 
 
 def _module(

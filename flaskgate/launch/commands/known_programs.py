@@ -182,6 +182,8 @@ _INSTALLERS = frozenset({"pip", "venv", "virtualenv", "ensurepip", "compileall",
 """Modules of Python that are as routine as `cp`."""
 _CODE_TAKERS = "awk deno elixir expect gawk julia lua mawk node nodejs perl php Rscript ruby tclsh"
 """Interpreters of other languages: code in their words may start a program."""
+_EXECUTING = frozenset({"execute", "--execute", "run"})
+"""Words with which Jupyter runs the code of a notebook."""
 _STARTS = re.compile(
     r"flask\b.*\brun\b|\bpython[\d.]*\b|\bgunicorn\b|\buwsgi\b|\bwaitress-serve\b"
     r"|\buvicorn\b|\bhypercorn\b",
@@ -272,4 +274,6 @@ def _runs_code(name: str, words: Sequence[str]) -> bool:
     """Return whether a program of another language is given code that may start one of Python."""
     if name in {"find", "xargs"}:
         return any(_STARTS.fullmatch(program_of(word)) or word == "flask" for word in words[1:])
+    if name.startswith("jupyter") and not _EXECUTING.isdisjoint(words[1:]):
+        return any(word.endswith(".ipynb") for word in words[1:])
     return name in _CODE_TAKERS.split() and any(_STARTS.search(word) for word in words[1:])

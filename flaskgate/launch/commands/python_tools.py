@@ -58,14 +58,14 @@ def _timed(words: Sequence[str]) -> str:
 
 
 def _documented(words: Sequence[str]) -> str:
-    return "\n".join(map(_import_of, read_options(words, _PYDOC.__contains__).rest))
+    return "\n".join(map(import_of, read_options(words, _PYDOC.__contains__).rest))
 
 
 def _inspected(words: Sequence[str]) -> str:
-    return "\n".join(map(_import_of, read_options(words, lambda _: False, is_mixed=True).rest[:1]))
+    return "\n".join(map(import_of, read_options(words, lambda _: False, is_mixed=True).rest[:1]))
 
 
-def _import_of(name: str) -> str:
+def import_of(name: str) -> str:
     """Return the code that imports a module, an object in one (`a:b`), or a file by its path."""
     module = name.partition(":")[0]
     if module and all(part.isidentifier() for part in module.split(".")):

@@ -62,6 +62,7 @@ DAEMONS = frozenset(
     {
         *("attach-daemon", "attach-control-daemon", "legion-attach-daemon"),
         *("smart-attach-daemon", "legion-smart-attach-daemon", "attach-daemon2", "exec-as-vassal"),
+        *("worker-exec", "worker-exec2"),
     }
 )
 """Options of uWSGI whose value is a command that runs as long as the instance does."""
@@ -79,7 +80,7 @@ _IMPORTS = frozenset(
     {
         *("import", "pyimport", "py-import", "python-import", "spooler-import"),
         *("shared-import", "shared-pyimport", "shared-py-import", "shared-python-import"),
-        *("spooler-python-import", "pyrun", "py-run", "mule"),
+        *("spooler-python-import", "pyrun", "py-run", "mule", "python-worker-override"),
     }
 )
 """Options of uWSGI whose value is a module, or a file, of Python that is imported or run."""

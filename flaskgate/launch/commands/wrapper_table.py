@@ -44,7 +44,8 @@ class Wrapper:
     @property
     def stops(self) -> tuple[str, ...]:
         """Options that are no longer the wrapper's own but Python's."""
-        return ("-m", "-c") if self.is_python else ("-m",) if self.is_script else ()
+        ends = ("-m", "-c") if self.is_python else ("-m",) if self.is_script else ()
+        return tuple(one for one in ends if one not in self.valued)
 
     def takes(self, option: str) -> bool:
         """Return whether the option takes the next word as its value."""
@@ -146,7 +147,8 @@ TABLE: Mapping[str, Wrapper] = {
     "memray": Wrapper(commands=_of("run"), valued=_of("-o", "--output", "-p"), is_python=True),
     "viztracer": Wrapper(valued=_of("-o", "--output_file", "--tracer_entries"), is_python=True),
     "cProfile": Wrapper(valued=_of("-o", "-s"), is_python=True),
-    **dict.fromkeys(("pdb", "ipdb", "pudb", "memory_profiler", "ipython", "bpython"), _PYTHON),
+    **dict.fromkeys(("pudb", "memory_profiler", "ipython", "bpython"), _PYTHON),
+    **dict.fromkeys(("pdb", "ipdb"), Wrapper(valued=_of("-c", "--command"), is_python=True)),
     "profile": Wrapper(valued=_of("-o", "-s"), is_python=True),
     "pyinstrument": Wrapper(valued=_of("-o", "-r", "-t", "-i", "--outfile"), is_python=True),
     "trace": Wrapper(

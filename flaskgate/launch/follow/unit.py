@@ -28,6 +28,7 @@ from flaskgate.launch.follow.doubts.unreadable import unreadable
 from flaskgate.launch.follow.doubts.unseen_files import unless_left_out, unless_mounted
 from flaskgate.launch.follow.finder import finder
 from flaskgate.launch.follow.python.flask_starts import followed_command, served_by_flask
+from flaskgate.launch.follow.python.loaded_programs import serving_by_load
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.python.python_starts import (
     followed_code,
@@ -325,8 +326,9 @@ class Investigation:
 
 def _without_server(launch: Launch, programs: Programs) -> Launch:
     """Take down what serves nothing by itself; the flask command may run one of the app's."""
-    is_flask = launch.start.program == "flask"
-    return followed_command(launch, programs) if is_flask else harmless(launch)
+    if launch.start.program == "flask":
+        return followed_command(launch, programs)
+    return serving_by_load(launch, programs) or harmless(launch)
 
 
 _JUDGES: Mapping[StartKind, Judge] = {

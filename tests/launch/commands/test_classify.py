@@ -30,7 +30,7 @@ from tests.launch.starting import a_unit, said, traced
         pytest.param("rhubarb --version", id="the version of what nobody knows"),
         pytest.param("python --version", id="the version of Python"),
         pytest.param("python -m pip install flask", id="an installation"),
-        pytest.param("python -m pytest app.py", id="tests"),
+        pytest.param("python -m pytest test_app.py", id="tests"),
         pytest.param("mod_wsgi-express install-module", id="no start-server"),
         pytest.param("nginx -g daemon", id="a web server without Python"),
         pytest.param("pm2 stop app.py", id="a stop"),

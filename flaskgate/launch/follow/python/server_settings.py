@@ -15,6 +15,12 @@ from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
+from flaskgate.launch.follow.python.server_code import (
+    CLASSES,
+    named_by_logging,
+    own_classes,
+    settings_in_python,
+)
 from flaskgate.launch.follow.python.surroundings import Surroundings
 from flaskgate.launch.model import Environment, Repository, Setting, Start, Written
 from flaskgate.launch.program_names import program_of
@@ -32,14 +38,6 @@ from flaskgate.model.files import Kind, SourceFile
 
 _IN_PYTHON = frozenset({"gunicorn", "uvicorn", "hypercorn", "waitress-serve", "daphne", "granian"})
 """Servers that are programs of Python, whose workers keep the command line."""
-_CLASSES: Mapping[tuple[str, ...], str] = {
-    ("-k", "--worker-class"): "worker_class",
-    ("--logger-class",): "logger_class",
-}
-"""Options of Gunicorn that name a class of Python, and what its configuration calls them."""
-_MAY_SERVE = re.compile(
-    r"\brun\(|run_simple|debug|environ|exec|subprocess|import_module", re.IGNORECASE
-)
 _SOFTWARE = "gunicorn/23.0.0"
 """What `gunicorn/arbiter.py` sets `SERVER_SOFTWARE` to; its name matters, not its version."""
 _APPS = frozenset({"module", "wsgi", "wsgi-file", "file", "mount"})
@@ -74,6 +72,10 @@ def serving(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
             return _uwsgi(around)
         case "uvicorn":
             return _uvicorn(around)
+        case "hypercorn":
+            options = server_options("hypercorn", own_words(around.start))
+            beside = (*settings_in_python(around, options), *named_by_logging(around, options))
+            return ConfiguredStart(start=around.start, unfollowed=beside)
         case _:
             return ConfiguredStart(start=around.start)
 
@@ -116,12 +118,7 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     doubts = [Reason(Cause.NOT_FOUND, named)] if named and path is None else []
     if asked is not None and asked.value is None:
         doubts.append(Reason(Cause.VARIABLE_UNKNOWN, "GUNICORN_CMD_ARGS"))
-    said: Mapping[str, str | None] = {}
-    if path is not None:
-        environment = start.environment
-        names = ("wsgi_app", "chdir", "pythonpath", *_CLASSES.values())
-        arguments = words_of_process(start)
-        said = analyser.settings(path, *names, environment=environment, arguments=arguments)
+    said = _said_by(path, start, analyser)
     folder = _first(line, variable, "--chdir") or said.get("chdir")
     preparation = Preparation(
         configuration=path,
@@ -129,38 +126,50 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
         software=_SOFTWARE,
         is_preloaded=line.has("--preload") or variable.has("--preload"),
     )
-    target = start.target or said.get("wsgi_app") or ""
-    start = _importing(start, _first(line, variable, "--pythonpath") or said.get("pythonpath"))
-    doubts += [] if target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
+    start = replace(start, target=start.target or said.get("wsgi_app") or "")
+    folders = _first(line, variable, "--pythonpath") or said.get("pythonpath")
+    start = _importing(start, folders, around)
+    doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
+    classes = own_classes(around, (line, variable), said)
     return ConfiguredStart(
-        start=replace(start, target=target, folder=_inside(start.folder, folder)),
+        start=replace(start, folder=_inside(start.folder, folder)),
         preparation=preparation,
         doubts=tuple(doubts),
-        unfollowed=tuple(_own_classes(around, line, variable, said)),
+        unfollowed=(*classes, *named_by_logging(around, line, variable)),
     )
 
 
-def _own_classes(
-    around: Surroundings, line: Options, variable: Options, said: Mapping[str, str | None]
-) -> Iterator[Reason]:
-    """Yield the classes of the repository that Gunicorn runs, and that may serve."""
-    for options, setting in _CLASSES.items():
-        name = _first(line, variable, *options) or said.get(setting)
-        if name and _may_serve(name, around):
-            yield Reason(Cause.UNFOLLOWED, name)
+def _said_by(
+    path: PurePosixPath | None, start: Start, analyser: Analyser
+) -> Mapping[str, str | None]:
+    """Return what a configuration file says of the app, and of classes."""
+    if path is None:
+        return {}
+    names = ("wsgi_app", "chdir", "pythonpath", *CLASSES.values())
+    return analyser.settings(
+        path, *names, environment=start.environment, arguments=words_of_process(start)
+    )
 
 
-def _may_serve(name: str, around: Surroundings) -> bool:
-    module = re.split(r"[:#]", name)[0].rpartition(".")[0]
-    path = around.module(module).path if module else None
-    file = None if path is None else around.repository.read(path)
-    return file is not None and _MAY_SERVE.search(file.text) is not None
+def _preferred(around: Surroundings, target: str, folders: str) -> str:
+    """Return the app as the file that Gunicorn finds in a folder of `--pythonpath` first.
+
+    It puts them before the folder in which it runs (`gunicorn/app/base.py`).
+    """
+    module, _, rest = target.partition(":")
+    stem = module.replace(".", "/")
+    for folder in folders.split(",") if stem else ():
+        path = f"{folder.rstrip('/')}/{stem}.py"
+        if around.file(path) is not None and around.file(f"{stem}.py") is not None:
+            return f"{path}:{rest}"
+    return target
 
 
-def _importing(start: Start, folders: str | None) -> Start:
+def _importing(start: Start, folders: str | None, around: Surroundings) -> Start:
     """Return a start that looks for modules in the folders of `--pythonpath` first."""
     if not folders:
         return start
+    start = replace(start, target=_preferred(around, start.target, folders))
     old = start.environment.get("PYTHONPATH")
     more = f":{old.value}" if old is not None and old.value else ""
     setting = Setting(value=f"{folders.replace(',', ':')}{more}", location=start.location)
@@ -213,11 +222,15 @@ def _inside(folder: PurePosixPath | None, change: str | None) -> PurePosixPath |
 def _uvicorn(around: Surroundings) -> ConfiguredStart:
     """Read what `--env-file` names; it sets what is not set (`uvicorn/config.py`)."""
     start = around.start
-    named = server_options("uvicorn", own_words(start)).value("--env-file")
+    options = server_options("uvicorn", own_words(start))
+    named = options.value("--env-file")
     path = around.file(named) if named else None
     file = None if path is None else around.repository.read(path)
     read = {} if file is None else read_dotenv(file)
-    return ConfiguredStart(start=replace(start, environment={**read, **start.environment}))
+    return ConfiguredStart(
+        start=replace(start, environment={**read, **start.environment}),
+        unfollowed=tuple(named_by_logging(around, options)),
+    )
 
 
 def _uwsgi(around: Surroundings) -> ConfiguredStart:

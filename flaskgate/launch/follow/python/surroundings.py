@@ -35,7 +35,10 @@ _CUSTOMISE = ("sitecustomize.py", "usercustomize.py")
 _ENTRIES = 20
 """How many entries of `PYTHONPATH` are looked at."""
 _REFERENCE = re.compile(r"\$(?:\{[^{}]*\}|\([^()]*\)|\w+)")
-_TOUCHES = re.compile(r"environ|putenv|flask|werkzeug|gunicorn|wsgi|exec|import_module|patch")
+_TOUCHES = re.compile(
+    r"environ|putenv|flask|werkzeug|gunicorn|wsgi|exec|import_module|patch"
+    r"|\brun\b|serve|subprocess|system|popen|spawn"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

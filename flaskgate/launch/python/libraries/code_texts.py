@@ -141,9 +141,44 @@ def _read(
         return Unknown("a text that cannot be read", facts_of(value))
 
 
+def _run_text(machine: Machine, arguments: Arguments) -> Value:
+    """Debuggers, profilers and consoles execute a text, in the program where it is not said."""
+    return _executed(machine, replace(arguments, positional=arguments.positional[:1], keywords={}))
+
+
+def _timed(machine: Machine, arguments: Arguments) -> Value:
+    """`timeit.timeit(stmt, setup)`: both are texts, or are called."""
+    for name, number in (("setup", 1), ("stmt", 0)):
+        given = machine.force(arguments.get(name, number) or NONE)
+        if isinstance(given, Known):
+            _run_text(machine, replace(arguments, positional=(given,)))
+        else:
+            machine.call(given, Arguments(place=arguments.place))
+    return Unknown("how long something takes")
+
+
+def _run_call(machine: Machine, arguments: Arguments) -> Value:
+    """`Profile().runcall(f, …)`."""
+    function, *rest = arguments.positional or (NONE,)
+    return machine.call(machine.force(function), replace(arguments, positional=tuple(rest)))
+
+
+_RUN_TEXTS = (
+    *("pdb.run", "pdb.runctx", "pdb.runeval", "cProfile.run", "cProfile.runctx", "profile.run"),
+    *("profile.runctx", "cProfile.Profile().run", "cProfile.Profile().runctx", "bdb.Bdb().run"),
+    *("profile.Profile().run", "pdb.Pdb().run", "trace.Trace().run", "trace.Trace().runctx"),
+    *("code.InteractiveInterpreter().runsource", "code.InteractiveInterpreter().runcode"),
+    *("code.InteractiveConsole().runsource", "code.InteractiveConsole().push"),
+    "code.InteractiveConsole().runcode",
+)
+_RUN_CALLS = ("pdb", "cProfile.Profile()", "profile.Profile()", "trace.Trace()", "bdb.Bdb()")
+
 CODE_TEXTS: dict[str, Handler] = {
     "builtins.eval": _evaluated,
     "builtins.exec": _executed,
+    **dict.fromkeys(_RUN_TEXTS, _run_text),
+    **{f"{owner}.{name}": _run_call for owner in _RUN_CALLS for name in ("runcall", "runfunc")},
+    **dict.fromkeys(("timeit.timeit", "timeit.repeat"), _timed),
     "builtins.compile": _compiled,
     "json.loads": _json,
     "ast.literal_eval": _literal,

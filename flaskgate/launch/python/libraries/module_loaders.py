@@ -32,12 +32,14 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 from flaskgate.launch.python.libraries.data_files import is_there, named_file, named_folder
 from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.path_parts import path_text
+from flaskgate.launch.python.libraries.runpy import run_main
 from flaskgate.launch.reasons import Cause, Reason
 
 _FINDER = "importlib.machinery.FileFinder"
 _SPEC = "importlib.machinery.ModuleSpec"
 _LOADER = "importlib.machinery.SourceFileLoader"
 _INIT = "__init__.py"
+_MAIN = Known("__main__")
 _MOST = 300
 """Modules that one walk finds; of a walk that finds more nothing is told."""
 
@@ -276,7 +278,9 @@ def _spec(path: PurePosixPath | None, arguments: Arguments) -> Instance:
 
 
 def _loader(path: PurePosixPath | None, arguments: Arguments) -> Instance:
-    return Instance(None, _LOADER, {"path": _text(path)}, place=arguments.place)
+    held = {"path": _text(path), "name": arguments.get("fullname", 0) or NONE}
+    named = arguments.get("name") or held["name"]
+    return Instance(None, _LOADER, {**held, "name": named}, place=arguments.place)
 
 
 def _text(path: PurePosixPath | None) -> Value:
@@ -306,7 +310,10 @@ def _loaded(machine: Machine, loader: Value, arguments: Arguments) -> Value:
     if not isinstance(path, Known):
         _doubt(machine, "", arguments)
         return Unknown("a module whose file is not known")
-    return machine.force(Lazy(PurePosixPath(str(path.constant)), "", arguments.place))
+    file = PurePosixPath(str(path.constant))
+    if isinstance(loader, Instance) and machine.force(loader.attributes["name"]) == _MAIN:
+        run_main(machine, file, arguments.place)  # its main guard holds
+    return machine.force(Lazy(file, "", arguments.place))
 
 
 _CALLS: Mapping[str, Callable[[Machine, Arguments], Value | None]] = {
