@@ -13,6 +13,7 @@ from pathlib import Path
 from flaskgate.model.findings import Notification
 
 _ID = "certificates"
+_NO_CERTIFICATES = "it holds no certificates"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,7 @@ def trouble_with(bundle: Bundle | None) -> Notification | None:
     try:
         _load(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT), bundle.path)
     except (OSError, ValueError) as error:  # an `SSLError` is an `OSError`
-        why = error.strerror if type(error) is FileNotFoundError else "it holds no certificates"
+        why = error.strerror if type(error) is FileNotFoundError else _NO_CERTIFICATES
         return Notification(
             id=_ID,
             message=f"{bundle.origin} names {bundle.path}, which cannot be used ({why}): the "
@@ -52,5 +53,7 @@ def context_with(bundle: Bundle | None) -> ssl.SSLContext:
 def _load(context: ssl.SSLContext, path: Path) -> None:
     if path.is_dir():
         context.load_verify_locations(capath=path)
+    elif path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise ValueError(_NO_CERTIFICATES)
     else:
         context.load_verify_locations(cafile=path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -94,6 +95,13 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, content: str | None, why: s
     assert trouble is not None
     assert trouble.message.startswith("'ca-bundle' names ")
     assert why in trouble.message
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ca.pem")
+    trouble = trouble_with(Bundle(origin="'ca-bundle'", path=tmp_path / "ca.pem"))
+    assert trouble is not None
+    assert "holds no certificates" in trouble.message
 
 
 def test_what_can_be_used_is_no_trouble(authority: Path) -> None:
