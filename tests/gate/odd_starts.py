@@ -2449,6 +2449,120 @@ SEEN: Mapping[str, Files] = {
         "compose.yaml": TWO,
         "Dockerfile.web": GU,
     },
+    "v: psutil.Popen": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": ("import psutil\npsutil.Popen(['flask', 'run', '--debug']).wait()\n"),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: gevent subprocess": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": ("from gevent import subprocess\nsubprocess.call(['flask', 'run', '--debug'])\n"),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: builtins by sys.modules": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import sys\n"
+            "sys.modules['builtins'].exec(\"from app import app; app.run(debug=True)\")\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: asyncio loop subprocess_exec": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import asyncio\nasync def m():\n"
+            "    loop = asyncio.get_running_loop()\n"
+            "    kind = asyncio.SubprocessProtocol\n"
+            "    await loop.subprocess_exec(kind, 'flask', 'run', '--debug')\n"
+            "    await asyncio.sleep(9e9)\nasyncio.run(m())\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: twisted spawnProcess": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "from twisted.internet import reactor, protocol\n"
+            "words = ['flask', 'run', '--debug']\n"
+            "reactor.spawnProcess(protocol.ProcessProtocol(), 'flask', words, {})\n"
+            "reactor.run()\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: CliRunner isolated env": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import click\nfrom click.testing import CliRunner\nimport app\n"
+            "@click.command()\n"
+            "@click.option('--debug', is_flag=True, envvar='D')\n"
+            "def go(debug):\n    app.app.run(debug=debug)\n"
+            "CliRunner(env={'D': '1'}).invoke(go)\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: sh package bake": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": "import sh\nflask = sh.flask.bake('run')\nflask('--debug')\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: plumbum redirect": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "from plumbum import local, FG\n(local['flask']['run', '--debug'] > 'log') & FG\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: meta_path assignment": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import sys\nimport app\nclass F:\n"
+            "    def find_spec(self, n, p=None, t=None):\n"
+            "        app.app.run(debug=True)\n"
+            "sys.meta_path = [F()] + sys.meta_path\nimport zzz\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: module __class__ swap": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import sys, types\nimport app\nclass M(types.ModuleType):\n"
+            "    def __getattr__(self, n):\n"
+            "        app.app.run(debug=True)\n"
+            "sys.modules[__name__].__class__ = M\nimport __main__\n"
+            "__main__.zzz\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "v: string.Formatter": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import string\nimport app\nclass F(string.Formatter):\n"
+            "    def get_value(self, k, a, kw):\n"
+            "        app.app.run(debug=True)\nF().format('{x}')\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
 }
 
 PASSES: Mapping[str, Files] = {
@@ -2634,6 +2748,31 @@ PASSES: Mapping[str, Files] = {
             "import timeit\nimport app\n"
             "print(timeit.timeit('len(str(app.app))', 'import app', number=1))\n"
         ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "l: meta_path remove": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": (
+            "import sys\n"
+            "sys.meta_path[:] = [f for f in sys.meta_path if f]\n"
+            "sys.meta_path.append(sys.meta_path[0])\n"
+        ),
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "l: psutil info": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": "import psutil\nprint(psutil.cpu_percent())\n",
+        "compose.yaml": TWO,
+        "Dockerfile.web": GU,
+    },
+    "l: signal handler exits": {
+        "app.py": APP,
+        "Dockerfile": image('CMD ["python", "run.py"]'),
+        "run.py": ("import signal, sys\nsignal.signal(signal.SIGTERM, lambda *a: sys.exit(0))\n"),
         "compose.yaml": TWO,
         "Dockerfile.web": GU,
     },

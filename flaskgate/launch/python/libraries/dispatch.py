@@ -320,7 +320,7 @@ def call_hooks(machine: Machine, owner: Instance, arguments: Arguments) -> None:
 
 _ASKS_NOTHING = frozenset(
     ["builtins", "abc", "enum", "typing", "collections", "dataclasses", "threading",
-     "multiprocessing", "functools", "types", "string", "argparse", "configparser", "numbers",
+     "multiprocessing", "functools", "types", "argparse", "configparser", "numbers",
      "pathlib", "contextlib", "subprocess", "http", "socketserver", "wsgiref"]
 )  # fmt: skip
 """Modules whose classes call nothing of those derived from them, or are followed elsewhere."""

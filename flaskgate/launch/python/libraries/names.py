@@ -33,6 +33,8 @@ _OF_C = re.compile(r"(?:ctypes|cffi)\..*\.(system|popen|exec[lv]p?e?|posix_spawn
 _PREFIXES = (
     *(("flask.ext.", "flask_"), ("flaskext.", "flask_")),
     ("plumbum.local.cmd.", "plumbum.cmd."),
+    *((f"{one}.subprocess.", "subprocess.") for one in ("gevent", "eventlet.green")),
+    *((f"{one}.os.", "os.") for one in ("gevent", "eventlet.green")),
 )
 
 FLASK = frozenset(

@@ -22,7 +22,11 @@ from flaskgate.launch.python.libraries.library import Library
 from flaskgate.launch.python.libraries.subprocess import run_shell
 
 _NAMED = "plumbum.cmd."
-_LOOKS_UP = frozenset({"plumbum.local.__getitem__", "plumbum.local.get"})
+_LOOKS_UP = frozenset(
+    f"{one}.{how}"
+    for one in ("plumbum.local", "plumbum.SshMachine()")
+    for how in ("__getitem__", "get")
+)
 _RUNS = frozenset({"__call__", "__and__", "run", "popen", "run_fg", "run_bg", "run_tee", "run_tf",
                    "run_retcode", "run_nohup", "nohup", "bgrun", "runpopen"})  # fmt: skip
 _TAKES = frozenset({"__getitem__", "bound_command"})

@@ -9,7 +9,7 @@ import os
 import re
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 
 from flaskgate.launch.model import Child, Parts
@@ -43,8 +43,15 @@ _STARTS = re.compile(
     r"(?:subprocess\.(?:run|call|check_call|check_output|Popen|getoutput|getstatusoutput)"
     r"|os\.(?:system|popen|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile)|pexpect\.(?:spawn|run)"
     r"|invoke\.(?:run|sudo)|fabric\.api\.local|pty\.spawn"
-    r"|asyncio\.create_subprocess_(?:exec|shell))"
+    r"|asyncio\.create_subprocess_(?:exec|shell)|asyncio\.\w+\(\)\.subprocess_(?:exec|shell)"
+    r"|psutil\.Popen|(?:trio|anyio)\.(?:run|open)_process|trio\.lowlevel\.open_process"
+    r"|delegator\.(?:run|chain)|sarge\.(?:run|capture_\w+)|envoy\.(?:run|connect)"
+    r"|tornado\.process\.Subprocess|twisted\.internet\.reactor\.spawnProcess)"
 )
+_RUN_LATER = frozenset({"trio.run", "anyio.run"})
+"""They call what they are given, with what follows."""
+_BEFORE = {"asyncio": 1, "twisted": 2}
+"""Arguments before the command: a protocol, and the path of the program."""
 _PYTHON = re.compile(r"(?:.*/)?python(?:\d(?:\.\d+)?)?")
 _SYNTAX = re.compile(r"[;&|<>$`(){}\n\\*?#~]|^\s*\w+=")
 _LONGEST = 2_000  # characters of a command
@@ -55,6 +62,7 @@ _SHELLS = frozenset(
         *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
         *("asyncio.create_subprocess_shell", "pexpect.run", "commands.getoutput"),
         *("invoke.run", "invoke.sudo", "fabric.api.local"),
+        *("delegator.run", "delegator.chain", "envoy.run", "envoy.connect"),
     ]
 )
 """They take the text of a shell."""
@@ -69,6 +77,10 @@ def run_shell(machine: Machine, name: str, arguments: Arguments) -> Value | None
     What is just `flask … run` or a Python file is followed as a part of the program; the rest is
     noted, for whoever follows commands.
     """
+    first = machine.force(arguments.positional[0]) if name in _RUN_LATER else NONE
+    if isinstance(first, External):
+        given = replace(arguments, positional=arguments.positional[1:])
+        return run_shell(machine, first.name, given)
     if not _STARTS.fullmatch(name):
         return None
     words = _words(machine, name, arguments) if _is_plain(machine, name, arguments) else []
@@ -163,8 +175,10 @@ def _words_of(machine: Machine, name: str, arguments: Arguments) -> tuple[Parts,
     given = [machine.force(one) for one in arguments.positional]
     if name.startswith(("os.exec", "os.spawn", "os.posix_spawn")):
         given = given[2 if name.startswith("os.spawn") else 1 :]
+    if ("subprocess_" in name and "()" in name) or name.startswith("twisted."):
+        given = given[_BEFORE[name.partition(".")[0]] :]
     first = given[0] if given else machine.force(arguments.get("args") or NONE)
-    if name.startswith(_SPREAD):
+    if name.startswith(_SPREAD) or name.endswith("().subprocess_exec"):
         first = Items(given if not name.endswith("e") else given[:-1])
     is_shell = name in _SHELLS or truth(_option(machine, arguments, "shell")) is not False
     if isinstance(first, Items):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import sys
 from collections.abc import Iterator
 from logging import FileHandler, Logger
@@ -29,6 +30,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Function,
     Instance,
     Items,
+    Known,
     Method,
     Names,
     Partial,
@@ -156,6 +158,7 @@ def look_into(machine: Machine) -> None:
     tried = 0
     for number, (value, arguments) in enumerate(suspects):
         is_start = isinstance(value, Unknown) or _starts_by_name(machine, value)
+        is_start = is_start or _is_given_a_start(machine, value, arguments)
         callable_ = () if is_start or tried == _TRIALS else tuple(_given_to(machine, number))
         tried += bool(callable_)
         if is_start or any(_serves(machine, one, arguments.place) for one in callable_):
@@ -229,6 +232,35 @@ def _starts_by_name(machine: Machine, value: Value) -> bool:
     return surely_serves(verb) and (
         is_asked or machine.modules.concerns_flask(machine.entry, machine.roots)
     )
+
+
+def _is_given_a_start(machine: Machine, value: Value, arguments: Arguments) -> bool:
+    """Return whether a call is given the words of a command that serves, whoever runs them."""
+    name = value.name if isinstance(value, External) else ""
+    if name.partition(".")[0] in WORKERS:
+        return False
+    node = arguments.place.node
+    function = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    program = name.removesuffix("()").split(".")[1:2] if name.startswith("sh.") else []
+    given = [machine.force(one) for one in arguments.positional]
+    lists = [_joined(machine, one) for one in given if isinstance(one, Items)]
+    texts = [str(one.constant) for one in given if isinstance(one, Known)]
+    if program or not _RUNS.search(function.rpartition(".")[2]):
+        texts = [" ".join((*program, *texts))] if program else []
+    return any(_COMMAND.match(one) for one in (*lists, *texts))
+
+
+_RUNS = re.compile(r"run|call|popen|spawn|exec|process|system|command|shell", re.IGNORECASE)
+"""What functions are called that start programs."""
+_COMMAND = re.compile(
+    r"(?:\S*/)?(?:flask\s(?:.*\s)?(?:run\b|-)|python[\d.]*\s+(?:-\S+\s+)*(?:-m\s*flask|\S+\.py\b))"
+)
+"""A command that serves, by its words."""
+
+
+def _joined(machine: Machine, words: Items) -> str:
+    found = (machine.force(one) for one in words.items)
+    return " ".join(str(one.constant) if isinstance(one, Known) else "…" for one in found)
 
 
 def _is_standard(name: str) -> bool:

@@ -36,6 +36,7 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
     truth,
 )
 from flaskgate.launch.python.interpreter.value_types.values import (
+    PROGRAM,
     Arguments,
     Choice,
     Class,
@@ -235,6 +236,8 @@ def compare_once(
     machine: Machine, left: Value, op: ast.cmpop, right: Value, place: SourceNode
 ) -> Value:
     """Return what one comparison gives."""
+    if isinstance(left, Instance) and left.base == PROGRAM and type(op) in _ORDERS:
+        return left  # its output goes into a file
     if isinstance(op, ast.In | ast.NotIn):
         return _contains(machine, left, op, right, place)
     if type(op) in _HOOKS:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from flaskgate.launch.python.interpreter.data.iterators import drain, iterator_in
 from flaskgate.launch.python.interpreter.data.operators import slice_of
 from flaskgate.launch.python.interpreter.data.own_iterators import one_after_the_other
+from flaskgate.launch.python.interpreter.data.python_hooks import IMPORTERS, doubt_hook
 from flaskgate.launch.python.interpreter.objects.app_settings import (
     SET_ON_APP,
     doubt_held,
@@ -33,7 +34,6 @@ from flaskgate.launch.python.interpreter.objects.type_errors import check, check
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.misjudged_ends import doubt_that, is_fatal
 from flaskgate.launch.python.interpreter.runs.path_ends import Ended, Raised
-from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.class_line import members, own_or_inherited
 from flaskgate.launch.python.interpreter.value_types.keys import (
@@ -63,7 +63,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Maybe,
     Method,
     ModuleValue,
-    Partial,
     Table,
     Unknown,
     Value,
@@ -151,6 +150,8 @@ def span_of(machine: Machine, part: ast.Slice, frame: Frame) -> slice | None:
 def _set_slice(
     machine: Machine, owner: Value, span: slice | None, value: Value, place: SourceNode
 ) -> None:
+    if isinstance(owner, External):
+        doubt_hook(machine, owner.name, value, f"{owner.name}[…] = …")
     if not isinstance(owner, Items) or owner.is_tuple:
         return
     content = list(owner.items)
@@ -241,8 +242,7 @@ def set_attribute(  # noqa: C901, PLR0915 - one guard a shape
             if name == "debug":
                 doubt_held(machine, owner)
         case ModuleValue():
-            machine.before_change(re.escape(owner.frame.name.rpartition(".")[2]))
-            machine.journal.put(owner.frame.names, name, value)
+            _set_in_module(machine, owner, name, value)
         case Lazy() | Choice():
             set_each(machine, machine.force(owner),
                      lambda one: set_attribute(machine, one, name, value))  # fmt: skip
@@ -254,33 +254,19 @@ _SHAPING = frozenset({"__bases__", "__mro__", "__defaults__", "__kwdefaults__", 
 """What makes another class or function of one."""
 
 
-_HOOKS = frozenset(
-    {
-        *("sys.excepthook", "sys.unraisablehook", "sys.displayhook", "sys.breakpointhook"),
-        *("threading.excepthook", "warnings.showwarning", "warnings.formatwarning"),
-        "builtins.__import__",
-    }
-)
-"""What Python itself calls, whenever it comes to that."""
-
-
-def _may_serve(value: Value) -> bool:
-    """Return whether something that Python calls may serve, or start what does."""
-    if not isinstance(value, Function):
-        return isinstance(value, Method | Partial)
-    return may_lead_out(value.frame.source.tree, value.node)
-
-
-def may_lead_out(tree: ast.Module, part: ast.AST) -> bool:
-    """Return whether a part of a module may serve, or start what does."""
-    nodes = list(ast.walk(part))
-    return any(map(asks_to_serve, nodes)) or leads_out(tree, nodes)
+def _set_in_module(machine: Machine, module: ModuleValue, name: str, value: Value) -> None:
+    if name == "__class__":
+        machine.miss(Reason(Cause.UNFOLLOWED, f"{module.frame.name}.{name} = …"))
+    machine.before_change(re.escape(module.frame.name.rpartition(".")[2]))
+    machine.journal.put(module.frame.names, name, value)
 
 
 def _patch(machine: Machine, name: str, value: Value) -> None:
     """Put something in the place of what a package has; its inner workings are not followed."""
     machine.journal.put(machine.patched, name, value)
-    if name.startswith("function.") or (name in _HOOKS and _may_serve(value)):
+    doubt_hook(machine, name, value, f"{name} = …")
+    is_class = name.endswith(".__class__") and isinstance(value, Class)
+    if name.startswith("function.") or is_class:
         machine.miss(Reason(Cause.UNFOLLOWED, f"{name} = …"))
     package, _, last = name.rpartition(".")
     if last in _INNER and package.partition(".")[0] in {"flask", "werkzeug"}:
@@ -364,6 +350,8 @@ def _set_outside(machine: Machine, owner: External, key: Value, value: Value) ->
             environ.set_copied(machine, key, value)
         case External(name="sys.modules"):
             doubt_module(machine, key)
+        case External() if owner.name in IMPORTERS:
+            doubt_hook(machine, owner.name, value, f"{owner.name}[…] = …")
         case External() if owner.name.startswith("function."):
             machine.miss(Reason(Cause.UNFOLLOWED, f"{owner.name}[…] = …"))
         case External() if owner.name.endswith(".config"):
