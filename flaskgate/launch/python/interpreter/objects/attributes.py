@@ -52,6 +52,7 @@ from flaskgate.launch.python.interpreter.value_types.class_line import (
     own_or_inherited,
 )
 from flaskgate.launch.python.interpreter.value_types.enumerations import member_value
+from flaskgate.launch.python.interpreter.value_types.function_kinds import OF_FUNCTIONS
 from flaskgate.launch.python.interpreter.value_types.kinds import class_name, kind_of
 from flaskgate.launch.python.interpreter.value_types.value_facts import (
     is_none,
@@ -121,16 +122,11 @@ def _of_function(machine: Machine, value: Function, name: str, _place: SourceNod
         return Known(own)
     if name == "__dict__":
         return table_of(value.attributes)
-    if name in _OF_FUNCTIONS:
-        return External(_OF_FUNCTIONS[name])
+    if name in OF_FUNCTIONS:
+        return External(OF_FUNCTIONS[name])
     if not hasattr(_function, name) and name not in value.attributes and name not in _OF_CACHES:
         refuse(machine, "AttributeError")
     return Method(value, name, name)
-
-
-_INSIDE = ("__defaults__", "__kwdefaults__", "__code__", "__globals__", "__closure__")
-_OF_FUNCTIONS = {"__builtins__": "builtins", **{one: f"function.{one}" for one in _INSIDE}}
-"""What a function has that is not looked into, by the name for it from outside."""
 
 
 def _function() -> None:

@@ -6,6 +6,9 @@ from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.value_types.values import External, Function, Value
 
+_INSIDE = ("__defaults__", "__kwdefaults__", "__code__", "__globals__", "__closure__")
+OF_FUNCTIONS = {"__builtins__": "builtins", **{one: f"function.{one}" for one in _INSIDE}}
+"""What a function has that is not looked into, by the name for it from outside."""
 _PROPERTIES = frozenset({"property", "cached_property", "computed_field", "hybrid_property"})
 _CACHES = frozenset({"functools.lru_cache", "functools.lru_cache()", "functools.cache"})
 _MANAGERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
