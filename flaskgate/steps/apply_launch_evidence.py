@@ -37,6 +37,8 @@ _STARTED = "dev-server-deployed"
 _PLAIN = "launch analysis knows what serves here: it is built for production"
 _READ = "launch analysis has read this start as a whole, and it does not do that"
 
+_PERHAPS = "launch analysis tells of this start that it is not known whether it is reached"
+
 _CONDITIONAL: Mapping[str, str] = {
     **dict.fromkeys(_CODE_RULES, INERT),
     _MIDDLEWARE: "werkzeug-debugger-conditional",
@@ -115,6 +117,7 @@ class _Demotions:
         self._debug_off_calls = _by_line(evidence.debug_off_calls)
         self._not_app_calls = _by_line(evidence.not_app_calls)
         self._production_calls = _by_line(evidence.production_calls)
+        self._perhaps = _by_line(evidence.perhaps)
 
     def refute(self, finding: Finding) -> str | None:
         """Return why it is about no application, or about no such server; None if it may be."""
@@ -122,6 +125,8 @@ class _Demotions:
             return _NO_APPLICATION
         if finding.rule.id == _SERVER and _overlaps(self._production_calls, finding):
             return _PLAIN
+        if finding.rule.id in START_RULES and _overlaps(self._perhaps, finding):
+            return _PERHAPS
         return None
 
     def served_otherwise(self, finding: Finding) -> str | None:

@@ -736,3 +736,21 @@ def test_a_start_in_a_script_that_nothing_runs(evidence: Evidence, expected: str
     finding = seen("dev-server-deployed", a_location("run.sh", (2, 1), (2, 10)))
     (one,) = apply_evidence([finding], evidence, RULES).findings
     assert one.rule.id == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "line", "expected"),
+    [
+        pytest.param("dev-server-deployed", 9, [], id="a guess at the start"),
+        pytest.param("debug-deployed", 9, [], id="a guess at its debugger"),
+        pytest.param("dev-server-deployed", 8, ["dev-server-deployed run.sh:8"], id="another line"),
+        pytest.param("werkzeug-debugger", 9, ["werkzeug-debugger run.sh:9"], id="no guess"),
+    ],
+)
+def test_a_start_that_may_be_reached_is_told_once(
+    rule: str, line: int, expected: list[str]
+) -> None:
+    evidence = Evidence(perhaps=(a_location("run.sh", (9, 3), (9, 40)),))
+    finding = seen(rule, a_location("run.sh", (line, 3), (line, 40)))
+    found, refuted = apply_evidence([finding], evidence, RULES)
+    assert (said(found), len(refuted)) == (expected, not expected)

@@ -49,7 +49,7 @@ uptime useradd userdel usermod utmpdump uuidgen v4l2-ctl vcgencmd virtualenv vis
 wc wget whereis which who whoami wipefs wslpath xargs xdg-open xfs_growfs xmlstarlet xsetroot
 xxd xz yes yq yum zcat zip zsh zstd zypper attrib certutil choco cls del explorer findstr icacls
 msiexec net netsh notepad powercfg reg robocopy sc scoop setx taskkill tasklist title where winget
-xcopy
+xcopy workon mkvirtualenv rmvirtualenv cpvirtualenv lsvirtualenv add2virtualenv
 """
 """Commands that are not worth a start."""
 _SERVES_ITSELF: Mapping[str, str] = {

@@ -15,6 +15,7 @@ from flaskgate.launch.follow.results import (
     Launch,
     Orphan,
     Safe,
+    Unsure,
     answer_of,
     root_of,
     understood,
@@ -50,6 +51,7 @@ def evidence_of(
             _findings([*launches, *_claimed(analysis.launches, context_of)], rules, repository)
         ),
         read=analysis.read | _followed(launches),
+        perhaps=tuple(_perhaps(launches)),
         development=(_scripts(analysis.launches) | _for_developers(analysis.launches))
         - _scripts(launches),
         by_hand=_served_by_hand(analysis.by_hand),
@@ -373,6 +375,14 @@ def _followed(launches: Iterable[Launch]) -> frozenset[PurePosixPath]:
     units = {_unit(one) for one in lost if one.start.location == one.unit.command.location}
     half = [*lost, *(one for one in launches if _unit(one) in units)]
     return _scripts(launches) - _scripts(half)
+
+
+def _perhaps(launches: Iterable[Launch]) -> Iterator[Location]:
+    """Yield the starts of which nothing but whether they are reached is left open."""
+    for launch in launches:
+        causes = {one.cause for one in launch.doubts}
+        if isinstance(launch.answer, Unsure) and causes == {Cause.REACHED}:
+            yield launch.start.location
 
 
 def _unit(launch: Launch) -> tuple[str, Location]:

@@ -2,8 +2,8 @@
 
 A script that leaves a server running starts it, and so does one that sets up the host on which it
 runs. Any other counts if all that it starts are production servers, for that is how the app is
-served, unless its name says that it is there for something else. What else a script starts is for
-whoever runs it by hand.
+served, unless its name says that it is there for something else; so does one that sets a variable
+for production. What else a script starts is for whoever runs it by hand.
 """
 
 from __future__ import annotations
@@ -20,8 +20,10 @@ from typing import NamedTuple
 from flaskgate.launch.commands.serving_words import SERVING_PROGRAMS
 from flaskgate.launch.commands.windows.scripts import SUFFIXES as WINDOWS
 from flaskgate.launch.follow.doubts.unseen_settings import is_idle
+from flaskgate.launch.follow.judge import NAMES_A_MODE
 from flaskgate.launch.follow.results import Launch, Safe
 from flaskgate.launch.follow.unit import Investigation
+from flaskgate.launch.images.development import is_production_name
 from flaskgate.launch.model import LaunchUnit, Repository, StartKind
 from flaskgate.launch.readers.common.left_running import goes_elsewhere
 from flaskgate.launch.readers.hosts import start_scripts
@@ -184,8 +186,23 @@ def _place(
         return found.left
     if role is _Role.ON_A_HOST and any(serves(one, modules) for one in started):
         return found.left
+    if role is _Role.STARTS and any(
+        serves(one, modules) and _is_for_production(one) for one in started
+    ):
+        return found.left
     is_shown = any(serves(one, modules) or one.verdicts for one in started)
     return found.by_hand if role is _Role.STARTS and is_shown else found.aside
+
+
+def _is_for_production(launch: Launch) -> bool:
+    """Return whether a script sets a variable for what it starts that names production."""
+    script = launch.unit.command.location.path
+    return any(
+        NAMES_A_MODE.search(name) is not None
+        and setting.location.path == script
+        and is_production_name(setting.value or "")
+        for name, setting in launch.start.environment.items()
+    )
 
 
 def _only_serves(launches: Sequence[Launch]) -> bool:

@@ -46,6 +46,24 @@ def test_what_serves_nothing_is_not_shown(text: str) -> None:
     assert (analysis.by_hand, analysis.for_people) == ((), ())
 
 
+@pytest.mark.parametrize(
+    ("text", "is_production"),
+    [
+        pytest.param("SHOP_ENV=Production flask run &\nflask poll\n", True, id="before a command"),
+        pytest.param("export FLASK_ENV=production\nflask run\n", True, id="exported"),
+        pytest.param("export APP_CONFIG=prod && python app.py\n", True, id="short"),
+        pytest.param("SHOP_ENV=development flask run\n", False, id="for development"),
+        pytest.param("SHOP_ENV=$1 flask run\n", False, id="whatever it is told"),
+        pytest.param("TITLE=production flask run\n", False, id="another variable"),
+        pytest.param("FLASK_ENV=production ls\nflask run\n", False, id="for another command"),
+    ],
+)
+def test_a_script_for_production_says_so(text: str, *, is_production: bool) -> None:
+    files = {**image("CMD gunicorn app:app"), **APP, "run.sh": text}
+    expected = ["high dev-server-deployed run.sh"] if is_production else []
+    assert [one.partition(":")[0] for one in gate(files)] == expected
+
+
 def test_what_a_script_has_others_start() -> None:
     files = {**APP, "run.sh": "honcho start -f Web\n", "Web": "web: flask --app app run\n"}
     assert said(launched(files).by_hand) == ["medium launch-unresolved Web:1"]

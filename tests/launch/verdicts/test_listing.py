@@ -83,7 +83,7 @@ def test_the_reason_of_harm_is_the_harm_whatever_is_open_besides() -> None:
             "CMD gunicorn app:app", "  safe     gunicorn serves app:app, debug off", id="a server"
         ),
         pytest.param("CMD $START", "  unknown  ", id="a variable"),
-        pytest.param("CMD ['python', 'nowhere.py']", "  unknown  ", id="a file that is not there"),
+        pytest.param("CMD python nowhere.py", "  unknown  ", id="a file that is not there"),
     ],
 )
 def test_what_becomes_of_it(dockerfile: str, expected: str) -> None:
