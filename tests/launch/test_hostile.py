@@ -40,6 +40,12 @@ CIRCLES: Mapping[str, dict[str, str]] = {
     },
 }
 HOSTILE: Mapping[str, dict[str, str]] = {
+    "tasks of Windows that never end": {
+        "install.ps1": "Register-ScheduledTask python\n" + "<Task" * 60_000 + "</Task>",
+    },
+    "values of PowerShell that double": {
+        "install.ps1": '$a = "python"\n' + '$a = "$a$a"\n' * 60 + "$a.Save()\n",
+    },
     "instructions that write the same script": {
         "Dockerfile": IMAGE + "RUN echo flask run >> /start.sh\n" * 3_000 + "CMD /start.sh\n",
         "compose.yml": "services:\n"

@@ -39,10 +39,12 @@ _COPIED = re.compile(
     r"\bstart ?up\b",
     re.IGNORECASE,
 )
-_TASK = re.compile(r"<Task\b[^>]*>.*?</Task>", re.DOTALL)
+_TASK = re.compile(r"<Task\b[^<>]*>.*?</Task>", re.DOTALL)
 _REGISTERS = re.compile(r"Register-ScheduledTask|schtasks|RegisterTask", re.IGNORECASE)
 _MOST = 50
 _LINES = 5_000
+_LONGEST = 2_000
+"""Characters of a line, and of a value."""
 
 
 def logon_units(file: SourceFile) -> tuple[LaunchUnit, ...]:
@@ -55,7 +57,7 @@ def _linked(file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield the targets of links that a script saves in the Startup folder."""
     values: dict[str, str] = {}
     for number, line in enumerate(islice(file.lines, _LINES), 1):
-        statement = line.strip()
+        statement = line[:_LONGEST].strip()
         pair, saves = _SET.fullmatch(statement), _SAVES.search(statement)
         if statement.startswith(("#", "'")):
             continue
@@ -80,13 +82,13 @@ def _text(expression: str, values: dict[str, str]) -> str:
         else:
             text = double.replace('""', '"').replace('`"', '"')
             pieces.append(_INSIDE.sub(lambda it: values.get(it[0].lower(), UNKNOWN), text))
-    return "".join(pieces)
+    return "".join(pieces)[:_LONGEST]
 
 
 def _named(file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield what a script writes below the key `Run`, and scripts that it copies to Startup."""
     for number, line in enumerate(islice(file.lines, _LINES), 1):
-        statement = line.strip()
+        statement = line[:_LONGEST].strip()
         key, copied = _RUN_KEY.search(statement), _COPIED.match(statement)
         if key:
             text = (key[1] or key[2] or "").replace('\\"', '"')
@@ -111,7 +113,8 @@ def _scheduled(file: SourceFile) -> Iterator[LaunchUnit]:
     """Yield what tasks start that stand as XML in the text of a script that registers some."""
     if "<Task" not in file.text or not _REGISTERS.search(file.text):
         return
-    for found in islice(_TASK.finditer(file.text), _MOST):
+    end = file.text.rfind("</Task>") + len("</Task>")  # what begins behind it never ends
+    for found in islice(_TASK.finditer(file.text, 0, end), _MOST):
         first = file.text.count("\n", 0, found.start()) + 1
         inner = embedded(file, _INSIDE.sub(UNKNOWN, found[0]), first, Kind.MANIFEST)
         yield from windows_xml.units_of(inner)
