@@ -58,12 +58,12 @@ def assign(runner: TextRunner, node: Node, shell: Shell, *, is_exported: bool = 
     is_adding = any(child.type == "+=" for child in node.children)
     words = Words(runner, shell)
     if target.type == "subscript":
-        return _assign_element(target, words.text(value) if value else "", words, is_adding)
+        return _assign_element(target, words.assigned(value) if value else "", words, is_adding)
     name = source(target)
     if value is not None and value.type == "array":
         _assign_array(name, value, words, is_adding=is_adding)
     else:
-        said = "" if value is None else words.text(value)
+        said = "" if value is None else words.assigned(value)
         ways = None if value is None or is_adding else _ways_of(value, runner, shell)
         assign_text(name, said, shell, is_adding=is_adding, is_exported=is_exported)
         _remember(name, ways, shell)
@@ -79,7 +79,7 @@ def _ways_of(value: Node, runner: TextRunner, shell: Shell) -> Ways | None:
     for number in range(parting.number):
         inner = shell.fork()
         inner.variables = taken(shell.variables, parting, number)
-        said.append(Words(runner, inner).text(value))
+        said.append(Words(runner, inner).assigned(value))
     return Ways(parting, tuple(said)) if all(map(is_known, said)) else None
 
 

@@ -37,6 +37,7 @@ from flaskgate.launch.shell.tree import (
     false_ends,
     is_arithmetic,
     parse,
+    refused_from,
 )
 from flaskgate.launch.shell.variables import Parting, restored, taken
 
@@ -67,7 +68,12 @@ class Interpreter:
         shell.own_names |= assigned_names(content)
         is_whole = not root.has_error
         ends = false_ends(root)
+        refused = None if shell.is_posix else refused_from(root)
         for node, follower in _with_followers(root.children):
+            if refused is not None and node.start_byte >= refused:
+                shell.status = FAILURE
+                shell.leave(shell.exits)
+                break
             is_misread = any(node.start_byte <= end < node.end_byte for end in ends)
             if is_misread or (node.has_error and node.type != "ERROR"):
                 shell.doubt()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from flaskgate.launch.shell.partial_text import several, unknown
@@ -29,6 +29,32 @@ class Piece(NamedTuple):
     def is_bare(self) -> bool:
         """Whether it is text of the script without quotes."""
         return not (self.is_split or self.is_break or self.is_quoted)
+
+
+def with_home(
+    pieces: Iterable[Piece], home: str | None, *, is_assigned: bool = False
+) -> list[Piece]:
+    """Return a word with its home in the place of `~` and `~/…`; `home` is None if not known.
+
+    In what is assigned, it may stand behind each colon, too.
+    """
+    found = list(pieces)
+    if home is None or not any("~" in piece.text for piece in found if piece.is_bare):
+        return found
+    made: list[Piece] = []
+    for number, piece in enumerate(found):
+        is_start = number == 0 or found[number - 1].is_break
+        is_end = number == len(found) - 1
+        texts = piece.text.split(":") if piece.is_bare and is_assigned else [piece.text]
+        for place, text in enumerate(texts):
+            made += [Piece(":")] if place else []
+            is_first = piece.is_bare and (place > 0 or is_start)
+            is_whole = text == "~" and (place < len(texts) - 1 or is_end)
+            if is_first and (is_whole or text.startswith("~/")):
+                made += [Piece(home, is_quoted=True), Piece(text[1:])]
+            else:
+                made.append(piece._replace(text=text))
+    return made
 
 
 def braced(pieces: Sequence[Piece]) -> list[list[Piece]]:

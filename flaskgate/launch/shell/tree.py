@@ -44,6 +44,7 @@ _EXPANSIONS = frozenset(
 
 _ASSIGNED = re.compile(r"(?:^|[\s;&|({])([A-Za-z_]\w*)\+?=(.*)", re.MULTILINE)
 _READ = re.compile(r"\b(?:for|select|read|mapfile|getopts|printf)\b([^\n;|&]*)")
+_BARE_PIPE = re.compile(r"[\w*?.-]+(?:\|[\w*?.-]+)+")
 _NAME = re.compile(r"(?<![\w$\"'%-])[A-Za-z_]\w*")
 
 
@@ -147,6 +148,34 @@ def _takes_tabs(end: Node) -> bool:
     before = source(body).rpartition("\n")[2] if body is not None else ""
     is_tabbed = end.parent is not None and end.parent.children[0].type == "<<-"
     return is_tabbed and not before.strip("\t")
+
+
+def refused_from(root: Node) -> int | None:
+    """Return where the line begins at which bash gives a script up: `[[ $a == b|c ]]`.
+
+    What stands above it was run by then.
+    """
+    tests = sorted(_captured(_TESTS, root, b"|"), key=lambda node: node.start_byte)
+    refused = next((one for one in tests if _is_refused(one)), None)
+    if refused is None:
+        return None
+    around = [one for one in root.children if one.start_byte <= refused.start_byte]
+    first = around.pop()
+    while around and around[-1].end_point.row == first.start_point.row:
+        first = around.pop()
+    return first.start_byte
+
+
+def _is_refused(test: Node) -> bool:
+    """Return whether a `[[` holds a `|` that is neither quoted, nor of a `=~`, nor in `@(…)`."""
+    stack = [] if source(test)[:2] != "[[" or b"=~" in (test.text or b"") else list(test.children)
+    while stack:
+        one = stack.pop()
+        if one.type == "|" or (one.type == "regex" and _BARE_PIPE.fullmatch(source(one))):
+            return True
+        if one.type not in _EXPANSIONS:
+            stack += one.children
+    return False
 
 
 def source(node: Node) -> str:

@@ -25,7 +25,7 @@ from flaskgate.launch.shell.partial_text import (
     unknown,
 )
 from flaskgate.launch.shell.patterns import has_pattern, literal
-from flaskgate.launch.shell.pieces import Piece, braced
+from flaskgate.launch.shell.pieces import Piece, braced, with_home
 from flaskgate.launch.shell.protocols import TextRunner
 from flaskgate.launch.shell.state import Shell
 from flaskgate.launch.shell.tree import parse, parts, source
@@ -77,7 +77,8 @@ class Words:
         found: list[str] = []
         words = braced(pieces)
         for word in words:
-            found += _joined(word, self.shell, keeps_unset=keeps_unset)
+            whole = with_home(word, _home(self.shell))
+            found += _joined(whole, self.shell, keeps_unset=keeps_unset)
         # dash knows no braces
         if len(found) > MOST_WORDS or (len(words) > 1 and self.shell.is_posix):
             return [several(unknown(source(nodes[0])))]
@@ -87,15 +88,20 @@ class Words:
         """Return what a node becomes where no words are split: an assignment, a subject."""
         return self.whole([node])
 
+    def assigned(self, node: Node) -> str:
+        """Return what a value becomes that is assigned."""
+        pieces = with_home(self._pieces(node, is_quoted=False), _home(self.shell), is_assigned=True)
+        return single("".join(" " if piece.is_break else piece.text for piece in pieces))
+
     def whole(self, items: Sequence[Node | str]) -> str:
         """Return what parts of a word become where no words are split."""
-        pieces = self._all(items, is_quoted=False)
+        pieces = with_home(self._all(items, is_quoted=False), _home(self.shell))
         return single("".join(" " if piece.is_break else piece.text for piece in pieces))
 
     def pattern(self, items: Sequence[Node | str], quote: Callable[[str], str] = literal) -> str:
         """Return a pattern in which `quote` makes text of what was quoted."""
         found: list[str] = []
-        for piece in self._all(items, is_quoted=False):
+        for piece in with_home(self._all(items, is_quoted=False), _home(self.shell)):
             is_text = piece.is_quoted and is_known(piece.text)
             found.append(quote(piece.text) if is_text else piece.text)
         return single("".join(found))
@@ -303,6 +309,13 @@ def _ansi(match: re.Match[str]) -> str:
     if match[5]:
         return chr(ord(match[5]) % 32)
     return _ANSI_LETTERS.get(match[6], match[6] if match[6] in "\\'\"?" else match[0])
+
+
+def _home(shell: Shell) -> str | None:
+    """Return what `~` stands for; None where HOME cannot be told."""
+    variable = shell.variables.get("HOME")
+    is_told = variable is not None and variable.is_set and is_known(variable.value)
+    return variable.value if variable is not None and is_told else None
 
 
 def _separator(shell: Shell) -> str:
