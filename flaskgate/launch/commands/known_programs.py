@@ -164,11 +164,17 @@ _SERVES_ITSELF: Mapping[str, str] = {
         cfn-hup cfn-init
     """,
     "works on media, data or documents": """
-        aria2c convert csvkit deluged dvc exiftool ffmpeg ffprobe gallery-dl gdal_translate gs
+        aplay arecord aria2c convert csvkit deluged demucs dot dvc espeak espeak-ng exiftool ffmpeg
+        ffprobe gallery-dl gdal_translate gs latexmk lualatex mpc mpg123 mpg321 nvcc omxplayer pactl
+        pandoc pdflatex pico2wave raspistill raspivid rpicam-still say scrot xelatex libcamera-still
         huggingface-cli identify inkscape kaggle libreoffice magick mkvmerge mogrify mp4box mpv
         nltk_data ogr2ogr ollama pdftoppm pdftotext piper qbittorrent-nox qpdf soffice sox spacy
         tesseract transmission-daemon unoconv vlc whisper wkhtmltoimage wkhtmltopdf youtube-dl
         yt-dlp
+    """,
+    "looks at the network or at devices": """
+        adb cec-client fping gpio iperf3 irsend masscan nuclei speedtest speedtest-cli sqlmap
+        tcpdump tshark wmic
     """,
 }
 _SENTENCES: Mapping[str, str] = {

@@ -21,9 +21,6 @@ from flaskgate.launch.model import (
 )
 from flaskgate.model.findings import Location
 
-_VERBS = ("serve", "run", "start")
-"""What names of programs have in them that start others."""
-
 
 class Follow(Protocol):
     """Yields the launches of a unit."""
@@ -94,6 +91,15 @@ def _matters(found: Launch, child: Child, parent: Launch) -> bool:
         return found.start.kind is not StartKind.OTHER
     if not isinstance(found.answer, Unsure) or found.start.kind is not StartKind.UNKNOWN:
         return True
-    said = " ".join(part for word in child.words for part in word if part).lower().strip()
-    is_tool = said and not may_serve(said) and not any(verb in said for verb in _VERBS)
-    return not parent.effects.sinks and not is_tool
+    return not (parent.effects.sinks or _is_told_enough(child.words))
+
+
+def _is_told_enough(words: tuple[Parts, ...]) -> bool:
+    """Return whether a program that is looked up is told all it is to do, and none of it serves.
+
+    One that has a name and is none of those that are known may do anything.
+    """
+    program, *others = words or ((None,),)
+    said = " ".join(part or "" for word in others for part in word)
+    is_whole = bool(others) and not any(None in word for word in others)
+    return not any(program) and is_whole and not may_serve(said)

@@ -27,6 +27,7 @@ def started(code: str, **files: str) -> list[str]:
     "code",
     [
         pytest.param("subprocess.run(['git', 'pull'])", id="a tool"),
+        pytest.param("os.system('espeak \"' + words() + '\"')", id="a tool on a device"),
         pytest.param("subprocess.run(['gunicorn', 'web:app'])", id="a production server"),
         pytest.param("os.system('cd . && gunicorn -w 4 web:app')", id="one in a shell"),
         pytest.param("os.execvp('gunicorn', ['gunicorn', 'web:app'])\nimport web\n"
@@ -98,6 +99,7 @@ def test_process_serves(code: str, expected: str) -> None:
     "code",
     [
         pytest.param("subprocess.run(sys.stdin.read(), shell=True)", id="a text from outside"),
+        pytest.param("subprocess.run(['bring-up', '--all'])", id="a program that nobody knows"),
         pytest.param("subprocess.run(sys.argv[1:] or command())", id="words from outside"),
         pytest.param("os.system('%s run' % command())", id="a program from outside"),
         pytest.param("os.system(' '.join([command(), 'run']))", id="joined with its words"),
