@@ -10,8 +10,9 @@ import ast
 import builtins
 import collections
 import enum
+import queue
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from types import GeneratorType, MappingProxyType
 
 from flaskgate.launch.python.interpreter.objects.exceptions import class_named
@@ -92,9 +93,17 @@ def is_known_to_lack(instance: Instance, name: str) -> bool:
         return _kinds_lack(instance.cls, name)
     if instance.base == ITERATOR:
         return not hasattr(GeneratorType, name)
+    if instance.base in _QUEUES:
+        return not hasattr(_QUEUES[instance.base], name)
     is_own = instance.base.startswith("builtins.")
     kind = class_named(External(instance.base)) if is_own else None
     return kind is not None and not hasattr(kind, name)
+
+
+_QUEUES: Mapping[str, object] = {
+    f"queue.{one.__name__}": one() for one in (queue.Queue, queue.SimpleQueue, queue.LifoQueue)
+}
+"""Objects of the classes of the standard library that give theirs attributes of their own."""
 
 
 def class_is_known_to_lack(cls: Class, name: str) -> bool:
