@@ -7,12 +7,13 @@ import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 from tree_sitter import Node
 
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.reasons import Cause, Reason
-from flaskgate.launch.shell.assignments import ASSIGNMENTS, assign
+from flaskgate.launch.shell.assignments import ASSIGNMENTS, assign, assign_text
 from flaskgate.launch.shell.builtins import BUILTINS, ENVIRONMENT_STAYS, ONLY_BASH, RUNNING, Call
 from flaskgate.launch.shell.conditions import doubly_tested, groups, tested
 from flaskgate.launch.shell.file_changes import changed_files
@@ -47,6 +48,8 @@ def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
         if child.type == "variable_assignment"
     ]
     given = [one for one in node.children if one.type not in {"variable_assignment", *REDIRECTS}]
+    if _forget_torn(node, own) and _forget_torn(node, shell):
+        given = given[1:]
     herestrings = [one for one in node.children if one.type == "herestring_redirect"]
     before = shell.status
     words = _words(runner, given, shell)
@@ -66,6 +69,20 @@ def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
         runner=runner,
     )
     return invoke(call, shell, own)
+
+
+def _forget_torn(node: Node, shell: Shell) -> bool:
+    """Forget a variable whose value the grammar ends too early; return whether there is one.
+
+    Within a loop or a branch it takes the end of `said=$A,$B,$C` for the name of a command.
+    """
+    for one, after in pairwise(node.children):
+        if one.type == "variable_assignment" and one.end_byte == after.start_byte:
+            target = one.child_by_field_name("name")
+            name = source(target) if target is not None else ""
+            assign_text(name, unknown(f"${name}"), shell)
+            return True
+    return False
 
 
 def _parting(node: Node, shell: Shell) -> Parting | None:
