@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from flaskgate.launch.commands.serving_words import may_serve
+from flaskgate.launch.commands.serving_words import asks_to_serve, may_serve
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import (
@@ -100,6 +100,7 @@ def _is_told_enough(words: tuple[Parts, ...]) -> bool:
     One that has a name and is none of those that are known may do anything.
     """
     program, *others = words or ((None,),)
-    said = " ".join(part or "" for word in others for part in word)
+    said = ["".join(part or "" for part in word) for word in others]
     is_whole = bool(others) and not any(None in word for word in others)
-    return not any(program) and is_whole and not may_serve(said)
+    is_serving = may_serve(" ".join(said)) or asks_to_serve(said)
+    return not any(program) and is_whole and not is_serving

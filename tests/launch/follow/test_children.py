@@ -33,6 +33,8 @@ def started(code: str, **files: str) -> list[str]:
         pytest.param("os.execvp('gunicorn', ['gunicorn', 'web:app'])\nimport web\n"
                      "web.app.run(debug=True)", id="what follows exec is never reached"),
         pytest.param("subprocess.run([ffmpeg(), '-i', 'x.mp4'])", id="a tool that is looked up"),
+        pytest.param("import shutil\nsubprocess.run([shutil.which('git'), 'start'])",
+                     id="a tool that is on the path"),
         pytest.param("def later():\n    os.system('flask --app web run')", id="never called"),
         pytest.param("subprocess.run(['flask', 'db', 'upgrade'])", id="a migration"),
         pytest.param("subprocess.run('python -c \"print(1)\"', shell=True)", id="code of no harm"),
@@ -53,6 +55,8 @@ def test_process_is_harmless(code: str) -> None:
                      DEBUG, id="an environment of its own"),
         pytest.param("subprocess.run(['flask', '--app', 'web', 'run'],\n"
                      "    env={**os.environ, 'FLASK_DEBUG': '1'})", DEBUG, id="a spread one"),
+        pytest.param("import shutil\nsubprocess.run([shutil.which('flask'), '-A', 'web', 'run'])",
+                     SERVER, id="a program that is on the path"),
         pytest.param("env = os.environ.copy()\nenv['FLASK_DEBUG'] = '1'\n"
                      "subprocess.Popen(['flask', '--app', 'web', 'run'], env=env).wait()",
                      DEBUG, id="a copied one"),
@@ -105,6 +109,7 @@ def test_process_serves(code: str, expected: str) -> None:
         pytest.param("os.system(' '.join([command(), 'run']))", id="joined with its words"),
         pytest.param("os.system('{0.name} {} run'.format(command()))", id="no good format"),
         pytest.param("os.execvp(command(), words())", id="nothing"),
+        pytest.param("subprocess.run([command(), 'start', '--now'])", id="a program that starts"),
     ],
 )
 def test_process_that_cannot_be_told_is_unknown(code: str) -> None:
