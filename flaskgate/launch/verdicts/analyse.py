@@ -62,7 +62,7 @@ def _collecting_rarely() -> Iterator[None]:
 
 @_collecting_rarely()
 def analyse(
-    artefacts: Iterable[SourceFile],
+    artefacts: Sequence[SourceFile],
     modules: Sequence[PurePosixPath],
     repository: Repository,
     context_of: ContextOf,
@@ -75,7 +75,6 @@ def analyse(
     about; they come first. `parts` are the folders that are asked about; all that production
     starts elsewhere may start what is in them.
     """
-    artefacts = tuple(artefacts)
     investigation = Investigation(repository, context_of)
     readings = _readings(artefacts, repository)
     every = [*declared, *(unit for one in readings.values() for unit in one.units)]
@@ -91,18 +90,28 @@ def analyse(
     by_hand = [*unrun.by_hand, *(one for one in asked if one.is_production)]
     limits = tuple(_limits_met(len(units), investigation, are_too_many=are_too_many))
     launches = with_broken(with_plans(launches, investigation), investigation.programs)
-    notifications = [note for one in readings.values() for note in one.notifications]
-    notifications += [*investigation.notifications, *investigation.unread(launches), *limits]
+    notifications = tuple(_notes(readings, investigation, launches))
     return Analysis(
         launches=tuple(launches),
         orphans=tuple(with_own_plans(orphans, investigation, launches)),
         by_hand=tuple(with_plans(by_hand, investigation, launches)),
         read=_whole(readings, units) - _half_read(launches),
-        notifications=tuple(notifications),
+        notifications=(*notifications, *limits),
         artefacts=len(artefacts),
         unbuilt=tuple(_untold(every[:UNIT_LIMIT], investigation)),
         for_people=tuple(one for one in asked if not one.is_production),
     )
+
+
+def _notes(
+    readings: Mapping[PurePosixPath, Reading],
+    investigation: Investigation,
+    launches: Sequence[Launch],
+) -> Iterator[Notification]:
+    """Yield what is to be said of the artefacts, and of what was met on the way."""
+    yield from (note for one in readings.values() for note in one.notifications)
+    yield from investigation.notifications
+    yield from investigation.unread(launches)
 
 
 def _untold(units: Iterable[LaunchUnit], investigation: Investigation) -> Iterator[Launch]:
