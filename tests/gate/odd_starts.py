@@ -33,6 +33,21 @@ PY = image('CMD ["python", "app.py"]')
 GU = image('CMD ["gunicorn", "app:app"]')
 TWO = "services:\n  web: {build: {context: ., dockerfile: Dockerfile.web}}\n  x: {build: .}\n"
 """Compose of an image beside the one that Gunicorn serves."""
+CHART: Files = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
+    "charts/shop/values.yaml": "debug: false\n",
+    "charts/shop/templates/d.yaml": (
+        "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n"
+        "spec:\n  template:\n    spec:\n      containers:\n"
+        "        - name: shop\n          image: shop\n"
+        "          {{- if .Values.debug }}\n"
+        "          command: [flask, --app, app, run, --debug]\n"
+        "          {{- else }}\n"
+        '          command: [gunicorn, "app:app"]\n'
+        "          {{- end }}\n"
+    ),
+}
+"""A chart whose value `debug` decides what its container starts."""
 
 GATES: Mapping[str, Files] = {
     "py: NFKC class alias": {
@@ -2361,18 +2376,7 @@ SEEN: Mapping[str, Files] = {
         "Dockerfile": PY,
     },
     "tf: helm_release var set": {
-        "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
-        "charts/shop/values.yaml": "debug: false\n",
-        "charts/shop/templates/d.yaml": (
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n"
-            "spec:\n  template:\n    spec:\n      containers:\n"
-            "        - name: shop\n          image: shop\n"
-            "          {{- if .Values.debug }}\n"
-            "          command: [flask, --app, app, run, --debug]\n"
-            "          {{- else }}\n"
-            '          command: [gunicorn, "app:app"]\n'
-            "          {{- end }}\n"
-        ),
+        **CHART,
         "app.py": HEAD,
         "Dockerfile": GU,
         "main.tf": (
@@ -2383,18 +2387,7 @@ SEEN: Mapping[str, Files] = {
         ),
     },
     "ansible: helm templated value": {
-        "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 0.1.0\n",
-        "charts/shop/values.yaml": "debug: false\n",
-        "charts/shop/templates/d.yaml": (
-            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: shop}\n"
-            "spec:\n  template:\n    spec:\n      containers:\n"
-            "        - name: shop\n          image: shop\n"
-            "          {{- if .Values.debug }}\n"
-            "          command: [flask, --app, app, run, --debug]\n"
-            "          {{- else }}\n"
-            '          command: [gunicorn, "app:app"]\n'
-            "          {{- end }}\n"
-        ),
+        **CHART,
         "app.py": HEAD,
         "Dockerfile": GU,
         "deploy.yml": (

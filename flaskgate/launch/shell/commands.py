@@ -48,7 +48,7 @@ def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
         if child.type == "variable_assignment"
     ]
     given = [one for one in node.children if one.type not in {"variable_assignment", *REDIRECTS}]
-    if _forget_torn(node, own) and _forget_torn(node, shell):
+    if _forget_torn(node, own, shell):
         given = given[1:]
     herestrings = [one for one in node.children if one.type == "herestring_redirect"]
     before = shell.status
@@ -71,7 +71,7 @@ def _command(runner: TextRunner, node: Node, shell: Shell) -> Status:
     return invoke(call, shell, own)
 
 
-def _forget_torn(node: Node, shell: Shell) -> bool:
+def _forget_torn(node: Node, *shells: Shell) -> bool:
     """Forget a variable whose value the grammar ends too early; return whether there is one.
 
     Within a loop or a branch it takes the end of `said=$A,$B,$C` for the name of a command.
@@ -80,7 +80,8 @@ def _forget_torn(node: Node, shell: Shell) -> bool:
         if one.type == "variable_assignment" and one.end_byte == after.start_byte:
             target = one.child_by_field_name("name")
             name = source(target) if target is not None else ""
-            assign_text(name, unknown(f"${name}"), shell)
+            for shell in shells:
+                assign_text(name, unknown(f"${name}"), shell)
             return True
     return False
 
