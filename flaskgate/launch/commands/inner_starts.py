@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 import shlex
 from collections.abc import Callable, Sequence
 
 from flaskgate.launch.commands.classify import is_program
+from flaskgate.launch.commands.start_files import is_script
 from flaskgate.launch.program_names import program_of
 from flaskgate.launch.shell.partial_text import clean, plain
 
 _SHELLS = frozenset({"sh", "bash", "ash", "dash", "zsh", "ksh", "cmd", "powershell", "pwsh"})
-_SCRIPTS = (".py", ".sh", ".bash", ".pyz", ".bat", ".cmd", ".ps1")
 _IN_BIN = re.compile(r"(?:^|/)(?:bin|sbin|Scripts)/[^/]+$|^/[^/]+$|^\./")
 """A path that may be a program's: `python/flask` is the name of an image."""
-_BINS = frozenset({"bin", "Scripts"})
 
 
 def inner_start(words: Sequence[str], is_file: Callable[[str], bool]) -> tuple[str, ...] | None:
@@ -35,17 +33,11 @@ def inner_start(words: Sequence[str], is_file: Callable[[str], bool]) -> tuple[s
     return None
 
 
-def is_installed(path: str) -> bool:
-    """Return whether a path is that of a script which an installer puts beside the interpreter."""
-    folder, name = posixpath.split(plain(path))
-    return posixpath.basename(folder) in _BINS and "." not in name and bool(name)
-
-
 def _begins(words: tuple[str, ...], is_file: Callable[[str], bool]) -> bool:
     word, has_more = words[0], len(words) > 1
     if is_program(word) or program_of(word).lower() in _SHELLS:
         return has_more and ("/" not in word or _IN_BIN.search(word) is not None)
-    return plain(word).endswith(_SCRIPTS) and is_file(word)
+    return is_script(plain(word)) and is_file(word)
 
 
 def _text_in(word: str, is_file: Callable[[str], bool]) -> str | None:

@@ -13,7 +13,7 @@ from flaskgate.launch.commands.classified import Classified
 from flaskgate.launch.commands.classify import GROUPS, SUPERVISORS, classify, is_program, own_module
 from flaskgate.launch.commands.collector import Collector, Steps, start_of
 from flaskgate.launch.commands.host_services import StartedService, started_services
-from flaskgate.launch.commands.inner_starts import inner_start, is_installed
+from flaskgate.launch.commands.inner_starts import inner_start
 from flaskgate.launch.commands.known_programs import (
     COMPOSERS,
     is_routine,
@@ -22,7 +22,7 @@ from flaskgate.launch.commands.known_programs import (
     why_harmless,
 )
 from flaskgate.launch.commands.server_commands import commands_beside
-from flaskgate.launch.commands.start_files import is_script, is_system
+from flaskgate.launch.commands.start_files import is_installed, is_script, is_system
 from flaskgate.launch.commands.task_runners.task_words import Request
 from flaskgate.launch.commands.wrappers import is_wrapper
 from flaskgate.launch.model import CONTAINER_ENGINES, StartKind, Written

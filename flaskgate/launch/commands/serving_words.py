@@ -8,7 +8,6 @@ following it, never by these words.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from flaskgate.launch.commands.classify import GROUPS
 from flaskgate.launch.commands.server_commands import SERVERS
@@ -21,15 +20,6 @@ _WORDS = re.compile(
     rf"flask|python|wsgi|werkzeug|\b(?:{_NAMES})\b|\.(?:py|sh|bat|cmd|ps1)\b", re.IGNORECASE
 )
 """A server or Python, under any name that has theirs in it, or a script."""
-
-
-_VERBS = frozenset({"run", "serve", "start", "runserver", "launch", "up"})
-"""Words that ask a program to serve, whatever program it is."""
-
-
-def asks_to_serve(words: Iterable[str]) -> bool:
-    """Return whether one of the words is a verb by which programs are asked to serve."""
-    return not _VERBS.isdisjoint(words)
 
 
 def may_serve(text: str) -> bool:

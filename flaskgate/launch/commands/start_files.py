@@ -14,14 +14,14 @@ from typing import Protocol
 from flaskgate.launch.model import Repository, Written
 from flaskgate.launch.project.entry_points import entry_point, installed_script
 from flaskgate.launch.project.remember import Answers
-from flaskgate.launch.shell.partial_text import clean
+from flaskgate.launch.shell.partial_text import clean, plain
 from flaskgate.launch.shell.tree import LONGEST_TEXT
 from flaskgate.model.files import SourceFile
 
 _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/opt/venv/", "/opt/aws/")
 _MOST_NAMES = 200
 """Files of the repository by which a folder is known as its own."""
-_SCRIPTS = (".sh", ".bash", ".py", ".bat", ".cmd", ".ps1")
+_SCRIPTS = (".sh", ".bash", ".py", ".pyz", ".bat", ".cmd", ".ps1")
 """Endings of the names of scripts."""
 _BINS = {"bin", "Scripts"}
 """Folders in which programs are installed."""
@@ -219,6 +219,12 @@ def is_system(word: str) -> bool:
 def is_script(word: str) -> bool:
     """Return whether a program's name says that it is a script."""
     return word.endswith(_SCRIPTS)
+
+
+def is_installed(path: str) -> bool:
+    """Return whether a path is that of a script which an installer puts beside the interpreter."""
+    folder, name = posixpath.split(plain(path))
+    return posixpath.basename(folder) in _BINS and "." not in name and bool(name)
 
 
 def is_foreign(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Protocol
 
-from flaskgate.launch.commands.serving_words import asks_to_serve, may_serve
+from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.follow.results import Launch, Safe, Unsure
 from flaskgate.launch.formats.expansion import UNKNOWN, UNKNOWN_NAME
 from flaskgate.launch.model import (
@@ -19,6 +19,7 @@ from flaskgate.launch.model import (
     Setting,
     StartKind,
 )
+from flaskgate.launch.start_words import asks_to_serve
 from flaskgate.model.findings import Location
 
 

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import LaunchUnit, Repository, Start
 from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.reasons import Cause
+from flaskgate.launch.start_words import asks_to_serve
 from flaskgate.model.files import Kind
 
 _FLASK = re.compile(rb"flask|werkzeug|connexion|\b(?:from|import)\s+dash\b", re.IGNORECASE)
@@ -28,17 +29,13 @@ _SYSTEM = re.compile(r"/(?:usr/(?:local/)?)?s?bin/[^/]+|/snap/bin/[^/]+")
 _HINT = re.compile(r"\.py\b|flask|python|wsgi|\b\w+:\w*app\b", re.IGNORECASE)
 
 
-_MANAGES = frozenset({"start", "run", "serve", "up"})
-"""What a manager of processes is told, which reads files of the project."""
-
-
 def _is_installed(start: Start) -> bool:
     """Return whether a host starts a program of others, and none of its words speaks of Python."""
     words = start.words
     if not words or not _SYSTEM.fullmatch(words[0]) or any(map(_HINT.search, words)):
         return False
     has_file = start.reason is not None and start.reason.cause is Cause.NO_TASK_FILE
-    return has_file or _MANAGES.isdisjoint(words)
+    return has_file or not asks_to_serve(words)  # a manager of processes reads the project
 
 
 def project_of(folder: PurePosixPath, repository: Repository) -> PurePosixPath:

@@ -378,6 +378,12 @@ RUNS = "def run(self):\n        self.wsgi.run(debug=True)"
         ),
         pytest.param(
             "gunicorn -k own.Own reef:app",
+            {"own.py": WORKER.format("def init(self):\n        os.popen('flask run --debug')")},
+            True,
+            id="another process",
+        ),
+        pytest.param(
+            "gunicorn -k own.Own reef:app",
             {"own.py": WORKER.format("timeout = 3")},
             False,
             id="idle",

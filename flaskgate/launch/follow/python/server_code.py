@@ -9,6 +9,7 @@ from itertools import islice
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.follow.python.surroundings import Surroundings
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.start_words import changes_what_serves
 
 CLASSES: Mapping[tuple[str, ...], str] = {
     ("-k", "--worker-class"): "worker_class",
@@ -18,9 +19,6 @@ CLASSES: Mapping[tuple[str, ...], str] = {
 _LOGGING = ("--log-config", "--log-config-json")
 """Options that name a file of `logging.config`, whose handlers and formatters are made."""
 _DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:\.\w+)+")
-_MAY_SERVE = re.compile(
-    r"\brun\(|run_simple|debug|environ|exec|subprocess|import_module", re.IGNORECASE
-)
 _MOST = 100
 """Names in one file."""
 
@@ -54,7 +52,7 @@ def settings_in_python(around: Surroundings, options: Options) -> Iterator[Reaso
     if is_said and kind in {"python", "file"}:
         path = around.module(name).path if kind == "python" else around.file(name)
         file = None if path is None else around.repository.read(path)
-        if file is not None and _MAY_SERVE.search(file.text):
+        if file is not None and changes_what_serves(file.text):
             yield Reason(Cause.UNFOLLOWED, named)
 
 
@@ -62,4 +60,4 @@ def _may_serve(name: str, around: Surroundings) -> bool:
     module = re.split(r"[:#]", name)[0].rpartition(".")[0]
     path = around.module(module).path if module else None
     file = None if path is None else around.repository.read(path)
-    return file is not None and _MAY_SERVE.search(file.text) is not None
+    return file is not None and changes_what_serves(file.text)

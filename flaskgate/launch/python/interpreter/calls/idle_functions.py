@@ -18,11 +18,6 @@ from pathlib import PurePosixPath
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
 from flaskgate.launch.python.interpreter.source.outward_calls import leads_out
-from flaskgate.launch.python.interpreter.source.start_words import (
-    serves_by_its_words,
-    starts_by_its_words,
-    starts_others,
-)
 from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.values import (
     COROUTINE,
@@ -42,6 +37,11 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Partial,
     Table,
     Value,
+)
+from flaskgate.launch.start_words import (
+    serves_by_its_words,
+    starts_by_its_words,
+    starts_others,
 )
 
 _MOST = 2_000  # functions that one question may touch

@@ -20,7 +20,6 @@ from flaskgate.launch.python.interpreter.calls.unseen_writes import forget_named
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
-from flaskgate.launch.python.interpreter.source.start_words import may_start, surely_serves
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
@@ -40,6 +39,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.names import WORKERS
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.start_words import may_start, surely_serves
 
 _GUESSES = 1
 """How often a function is executed because it may be what an unknown call calls."""

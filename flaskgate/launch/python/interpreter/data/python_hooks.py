@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.source.modules import Source
-from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
+from flaskgate.launch.python.interpreter.source.outward_calls import is_call_that_serves, leads_out
 from flaskgate.launch.python.interpreter.value_types.values import (
     Class,
     Function,
@@ -67,7 +67,7 @@ def _code_of(value: Value) -> Iterator[tuple[Source, ast.AST]]:
 
 def _leads_out(source: Source, node: ast.AST) -> bool:
     nodes = list(ast.walk(node))
-    return any(map(asks_to_serve, nodes)) or leads_out(source.tree, nodes)
+    return any(map(is_call_that_serves, nodes)) or leads_out(source.tree, nodes)
 
 
 def _has_importer(machine: Machine) -> bool:

@@ -20,12 +20,12 @@ from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.python.interpreter.source.circles import Circles
 from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
 from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
-from flaskgate.launch.python.interpreter.source.outward_calls import asks_to_serve, leads_out
-from flaskgate.launch.python.interpreter.source.start_words import (
-    starts_by_its_words,
-)
+from flaskgate.launch.python.interpreter.source.outward_calls import is_call_that_serves, leads_out
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.start_words import (
+    starts_by_its_words,
+)
 from flaskgate.model.files import SourceFile
 from flaskgate.text.python.gaps import Gap
 from flaskgate.text.python.python import parse
@@ -352,7 +352,7 @@ class Modules:
         if not isinstance(source, Source) or source.gaps:
             return False
         nodes = list(ast.walk(source.tree))
-        return not (leads_out(source.tree, nodes) or any(map(asks_to_serve, nodes)))
+        return not (leads_out(source.tree, nodes) or any(map(is_call_that_serves, nodes)))
 
     def closure(self, path: PurePosixPath, roots: Roots) -> Iterator[PurePosixPath]:
         """Yield a file and what it imports, as many as one question may touch."""

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from flaskgate.launch.python.interpreter.source.start_words import starts_others, surely_serves
+from flaskgate.launch.start_words import starts_others, surely_serves
 
 _PROCESSES = frozenset({"subprocess", "os", "commands", "pexpect", "pty"})
 """Modules whose functions take a command."""
@@ -50,7 +50,7 @@ def leads_out(tree: ast.Module, nodes: Iterable[ast.AST]) -> bool:
                for one in every if id(one) not in inside)  # fmt: skip
 
 
-def asks_to_serve(node: ast.AST) -> bool:
+def is_call_that_serves(node: ast.AST) -> bool:
     """Return whether an object is asked to serve, of whatever library it may be."""
     match node:
         case ast.Call(func=ast.Attribute(attr=name, value=value)):

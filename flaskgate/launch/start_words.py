@@ -1,13 +1,14 @@
-"""What names say of what they do: whether it may start something, or most likely serves.
+"""What words say of what they do: whether it may start something, or most likely serves.
 
-Names are a guess. They decide what is looked into and what is given up, and never that a server
-is started: where a name says that something may serve and nothing was followed, it is unknown.
+The words are names of code, and those by which a command asks a program to serve. They are a
+guess: they decide what is looked into and what is given up, and never that a server is started.
+Where a name says that something may serve and nothing was followed, it is unknown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import Flag, auto
 
 _STARTING = re.compile(
@@ -21,13 +22,22 @@ _STARTING = re.compile(
 """What starts a server, a program, or something of which only the name is known."""
 
 
+_CHANGING = re.compile(r"debug|environ|putenv|exec|run_simple|import_module", re.IGNORECASE)
+"""What beside that may change what a server serves, and with what, however it is written."""
+
+
 def starts_by_its_words(text: str) -> bool:
     """Return whether a text names what starts a server, a program, or something unknown."""
     return _STARTING.search(text) is not None
 
 
+def changes_what_serves(text: str) -> bool:
+    """Return whether a text that a server loads may start something, or set what the app finds."""
+    return starts_by_its_words(text) or _CHANGING.search(text) is not None
+
+
 class _Sense(Flag):
-    """What the name of something that is called says of it, whoever has it."""
+    """What the name of something that is called says of it, whoever has it; or a command's word."""
 
     LIKELY = auto()
     """It most likely serves, or runs a program."""
@@ -35,13 +45,18 @@ class _Sense(Flag):
     """It may start the application that the object holds."""
     SURE = auto()
     """It serves, whatever object has it."""
+    OF_COMMAND = auto()
+    """A program that is told this word is asked to serve, whatever program it is."""
 
 
 _ALL = _Sense.SURE | _Sense.OF_HOLDER | _Sense.LIKELY
 _SENSES: Mapping[str, _Sense] = {
-    **dict.fromkeys(("run", "serve", "serve_forever", "run_forever", "run_server", "launch"), _ALL),
+    **dict.fromkeys(("run", "serve", "launch"), _ALL | _Sense.OF_COMMAND),
+    **dict.fromkeys(("serve_forever", "run_forever", "run_server"), _ALL),
+    "runserver": _Sense.OF_COMMAND,
     **dict.fromkeys(("listen", "main"), _Sense.OF_HOLDER | _Sense.LIKELY),
-    **dict.fromkeys(("start", "execute", "up", "__call__"), _Sense.OF_HOLDER),
+    **dict.fromkeys(("start", "up"), _Sense.OF_HOLDER | _Sense.OF_COMMAND),
+    **dict.fromkeys(("execute", "__call__"), _Sense.OF_HOLDER),
     **dict.fromkeys(("cli", "make_server", "run_simple", "run_app", "run_wsgi"), _Sense.LIKELY),
     **dict.fromkeys(("run_path", "run_module", "debuggedapplication"), _Sense.LIKELY),
 }
@@ -57,6 +72,11 @@ def serves_by_its_words(name: str) -> bool:
     """Return whether what has this name most likely serves, or runs a program."""
     plain = name.casefold()
     return _says(plain, _Sense.LIKELY) or _LIKELY.fullmatch(plain) is not None
+
+
+def asks_to_serve(words: Iterable[str]) -> bool:
+    """Return whether one of a command's words asks a program to serve, whatever program it is."""
+    return any(_says(word, _Sense.OF_COMMAND) for word in words)
 
 
 _OTHERS = re.compile(

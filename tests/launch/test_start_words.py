@@ -1,10 +1,12 @@
-"""What the name of a call says: one table, three questions."""
+"""What the name of a call says, and the word of a command: one table, four questions."""
 
 from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.python.interpreter.source.start_words import (
+from flaskgate.launch.start_words import (
+    asks_to_serve,
+    changes_what_serves,
     may_start,
     serves_by_its_words,
     surely_serves,
@@ -36,3 +38,30 @@ QUESTIONS = (LIKELY, OF_HOLDER, SURE)
 def test_what_a_name_says(names: str, answers: tuple[object, ...]) -> None:
     for name in names.split():
         assert tuple(one for one in QUESTIONS if one(name)) == answers, name
+
+
+ASKING = ["run", "serve", "start", "up", "launch", "runserver"]
+
+
+def test_which_words_of_a_command_ask_to_serve() -> None:
+    others = ["runs", "main", "cli", "listen", "execute", "build", "Run", "run_forever", "stop"]
+    assert all(asks_to_serve([*others, one]) for one in ASKING)
+    assert not asks_to_serve(others)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def handle(self):\n    self.wsgi.run(debug=True)\n", True),
+        ("import os\nos.popen('flask run')\n", True),
+        ("Thread(target=app.run).start()\n", True),
+        ("os.putenv('FLASK_DEBUG', '1')\n", True),
+        ("serve = werkzeug.run_simple\n", True),
+        ("class Own(UvicornWorker):\n    CONFIG_KWARGS = {'loop': 'uvloop'}\n", False),
+        ("class Plain(logging.Formatter):\n    def format(self, record):\n        pass\n", False),
+    ],
+)
+def test_whether_code_that_a_server_loads_may_change_what_it_serves(
+    text: str, *, expected: bool
+) -> None:
+    assert changes_what_serves(text) is expected
