@@ -18,6 +18,7 @@ from flaskgate.gate.commands.image.layers import Store
 from flaskgate.gate.commands.image.opening import open_image
 from flaskgate.gate.commands.image.streams import ArchiveLimits, ImageError, Readable, UnpackBudget
 from flaskgate.launch.commands.windows.scripts import installs_service, posix_words, to_shell
+from flaskgate.launch.formats.directives import apache_directives, nginx_directives
 from flaskgate.launch.formats.hcl import read_blocks, read_hcl
 from flaskgate.launch.formats.hcl_templates import as_jinja, to_hcl
 from flaskgate.launch.formats.toml_and_json import read_document
@@ -64,6 +65,12 @@ def windows(file: SourceFile) -> None:
         installs_service(file.text, suffix=suffix)
     for line in file.text.splitlines():
         posix_words(line)
+
+
+def site(file: SourceFile) -> None:
+    for one in (*nginx_directives(file.text), *apache_directives(file.text)):
+        assert one.words
+        assert 0 < one.line <= file.text.count("\n") + 1
 
 
 def shell(file: SourceFile) -> None:
@@ -146,6 +153,7 @@ PARSERS: Mapping[str, tuple[Kind, Parser]] = {
     "HCL": (Kind.MANIFEST, Parser(whole(read_hcl, frozenset({"command", "x"})), words.HCL)),
     "blocks of HCL": (Kind.MANIFEST, Parser(whole(read_blocks), words.HCL)),
     "a template of HCL": (Kind.MANIFEST, Parser(text(hcl_template), words.HCL)),
+    "a site": (Kind.INI, Parser(site, words.DIRECTIVES)),
     "INI": (Kind.INI, Parser(whole(ini_assignments), words.INI)),
     "a unit file": (Kind.INI, Parser(whole(assignments), words.INI)),
     "words of a unit file": (Kind.INI, Parser(text(split_words), words.INI)),

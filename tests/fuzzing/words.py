@@ -70,6 +70,20 @@ HCL = (
     ),
     *(")", "command", "# ", "//", "/*", "*/", "for a in b : ", "?", ":", "..."),
 )
+DIRECTIVES = (
+    *("server {", "}", ";", "\n", " ", "proxy_pass http://a:1", "upstream a {", "<Proxy a>"),
+    *(
+        "</Proxy>",
+        "ProxyPass / http://a:1/",
+        "\\\n",
+        "{{ a }}",
+        "{% if a %}",
+        "<% a %>",
+        "${a}",
+        "#",
+    ),
+    *('"', "'", "\\"),
+)
 INI = (
     *(
         "[program:a]\n",

@@ -11,10 +11,10 @@ from pathlib import PurePosixPath
 
 from flaskgate.gate.commands.init.application import TARGET, Application, Undecided, choose
 from flaskgate.launch.model import Effects, Repository
-from flaskgate.launch.plan.serving.address import proxied
 from flaskgate.launch.plan.serving.left_behind import left_behind
 from flaskgate.launch.plan.serving.target import ServeTarget
 from flaskgate.launch.project.manifests import wanted_by
+from flaskgate.launch.project.proxies import proxies
 from flaskgate.launch.python.analyse_program import Analyser
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Context, Statement
@@ -179,7 +179,7 @@ def port_of(
     context_of: Callable[[PurePosixPath], Context],
 ) -> str:
     """Return the port on which the repository says that an application is reached, or empty."""
-    ports = proxied(repository)
+    ports = proxies(repository).local_ports
     if not ports and isinstance(application, Application) and application.path is not None:
         programs = _programs(application.path, modules, repository, context_of)
         sinks = (sink for _, effects in programs for sink in effects.sinks)

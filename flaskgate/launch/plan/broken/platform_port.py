@@ -15,7 +15,7 @@ from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, Repository, StartKind
 from flaskgate.launch.plan.broken.reach import LOOPBACK, PORT, addresses_of
-from flaskgate.launch.plan.serving.address import proxied
+from flaskgate.launch.project.proxies import proxies
 from flaskgate.launch.project.remember import Remembered
 
 _ELSEWHERE = re.compile(
@@ -70,7 +70,7 @@ def _is_elsewhere(ports: list[str], repository: Repository) -> bool:
     """Return whether something else than a platform of Heroku's kind may start it."""
     if _OF_BEANSTALK in ports and not _names_heroku(repository):
         return True
-    return not set(ports).isdisjoint(proxied(repository)) or _names_another(repository)
+    return not set(ports).isdisjoint(proxies(repository).local_ports) or _names_another(repository)
 
 
 def _names(words: re.Pattern[str], repository: Repository) -> bool:

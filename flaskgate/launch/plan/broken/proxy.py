@@ -7,8 +7,6 @@ repository speaks of it: another program may listen there.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Launch
@@ -21,47 +19,17 @@ from flaskgate.launch.plan.broken.reach import (
     shares_networks,
 )
 from flaskgate.launch.plan.places import place_of
-from flaskgate.launch.plan.serving.address import is_site
-from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.project.proxies import HERE, Proxies, proxies
 from flaskgate.model.findings import Restarter
 
-_TARGET = re.compile(
-    r"(?:proxy_pass\s+https?://|\bserver\s+|ProxyPass\s+\S+\s+\"?https?://)"
-    r"(?P<host>[\w.-]+):(?P<port>\d{2,5})\b"
-)
-_OTHER = re.compile(
-    r"\b(?:uwsgi|fastcgi|grpc|scgi)_pass\b|\bunix:|\bproxy_pass\s+https?://[^\s;]*[${<%]"
-    r"|\bserver\s+[$<%]"
-)
-"""Ways to a server that say no port, or one that only their reader knows."""
-_HERE = ("127.0.0.1", "localhost")
 _PROSE = frozenset({".md", ".rst", ".txt", ".lock", ".css", ".svg", ".html", ".csv", ".map"})
-_FILES, _LARGEST, _LINES = 500, 100_000, 5_000
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Target:
-    """Where a line of a proxy hands requests to."""
-
-    path: PurePosixPath
-    line: int
-    host: str
-    port: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sites:
-    """What the proxies of a repository say."""
-
-    targets: tuple[_Target, ...]
-    is_whole: bool
-    """They name all that they hand requests to."""
+_FILES, _LARGEST = 500, 100_000
 
 
 def behind_another_port(launch: Launch, programs: Programs) -> str:
     """`proxy_pass http://127.0.0.1:8000` before `gunicorn --bind 127.0.0.1:5000 app:app`."""
     repository, start = programs.repository, launch.start
-    sites = _sites(repository)
+    sites = proxies(repository)
     if start.kind is not StartKind.SERVER or not sites.targets or not sites.is_whole:
         return ""
     hosts = _names(launch, repository)
@@ -86,10 +54,10 @@ def _names(launch: Launch, repository: Repository) -> tuple[str, ...]:
     if kind == "service" and launch.unit.mounts and place.is_container:
         return (name,)
     is_service = place.restarter is Restarter.SERVICE
-    return _HERE if is_service and not launch.unit.mounts else ()
+    return HERE if is_service and not launch.unit.mounts else ()
 
 
-def _may_be_another(port: str, launch: Launch, sites: _Sites, repository: Repository) -> bool:
+def _may_be_another(port: str, launch: Launch, sites: Proxies, repository: Repository) -> bool:
     """Return whether another program may listen on a port."""
     if launch.unit.mounts:
         return not is_all(launch) or names_port(port, repository) or shares_networks(repository)
@@ -98,23 +66,3 @@ def _may_be_another(port: str, launch: Launch, sites: _Sites, repository: Reposi
     others = (one for one in sorted(repository.paths)[:_FILES] if one not in own)
     files = (repository.read(one) for one in others if one.suffix not in _PROSE)
     return any(file is not None and number.search(file.text[:_LARGEST]) for file in files)
-
-
-def _find_sites(repository: Repository) -> _Sites:
-    paths = sorted(filter(is_site, repository.paths))[:_FILES]
-    files = (file for path in paths if (file := repository.read(path)) is not None)
-    lines = [
-        (file.path, number, line.partition("#")[0])
-        for file in files
-        for number, line in enumerate(file.lines[:_LINES], 1)
-    ]
-    targets = tuple(
-        _Target(path=path, line=number, host=match["host"], port=match["port"])
-        for path, number, line in lines
-        for match in _TARGET.finditer(line)
-    )
-    is_whole = not any(_OTHER.search(line) for _, _, line in lines)
-    return _Sites(targets=targets, is_whole=is_whole)
-
-
-_sites = Remembered(_find_sites)

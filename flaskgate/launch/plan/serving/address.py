@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.formats.expansion import UNKNOWN_NAME
 from flaskgate.launch.model import Argument, LaunchUnit, Repository, Serving, StartKind
 from flaskgate.launch.plan.places import HostTraits
-from flaskgate.launch.project.remember import Remembered
+from flaskgate.launch.project.proxies import ports_in_script, proxies
 from flaskgate.launch.python.libraries.names import DASH
 from flaskgate.launch.readers.platforms.heroku import web_images
 from flaskgate.model.files import Kind
@@ -30,13 +29,6 @@ _DEFAULT_PORT = "5000"
 _DEFAULT = Argument(value=_DEFAULT_PORT)
 _DEFAULT_PORTS: Mapping[str, str] = dict.fromkeys(DASH, "8050")
 """What `run()` listens on without being told, other than Flask (dash/dash.py)."""
-_PROXY = re.compile(
-    r"(?:proxy_pass\s+https?://|\bserver\s+|ProxyPass\s+\S+\s+\"?https?://)"
-    r"(?:127\.0\.0\.1|localhost):(\d{2,5})\b"
-)
-_SITES = re.compile(r"nginx|apache|httpd|sites-(?:available|enabled)|conf\.d|vhost", re.IGNORECASE)
-_FILES = 50
-"""How many configurations of proxies are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +76,7 @@ def address_of(
         is_told = launch.unit.command.location.path in web_images(repository)
         variable = old.variable if is_kept else "PORT" if is_told else ""
         return Address(host=EVERYWHERE, port=port, variable=variable)
-    ports = tuple(dict.fromkeys((*proxied(repository), *_beside(launch, repository))))
+    ports = tuple(dict.fromkeys((*proxies(repository).local_ports, *_beside(launch, repository))))
     if len(ports) == 1 and old.value not in ports:
         old = Argument(value=ports[0])
     is_behind = old.value in ports and old.value not in _PUBLIC
@@ -113,8 +105,9 @@ def _said(argument: Argument, default: str, to_fill_in: str) -> str:
 
 
 def _beside(launch: Launch, repository: Repository) -> Iterator[str]:
-    """Yield the ports to which the artefact itself has a proxy hand requests."""
-    yield from _ports_in([launch.unit.command.location.path], repository)
+    """Return the ports to which the artefact itself has a proxy hand requests."""
+    file = repository.read(launch.unit.command.location.path)
+    return iter(()) if file is None else ports_in_script(file)
 
 
 def _published(old: Argument, unit: LaunchUnit, repository: Repository, *, is_reached: bool) -> str:
@@ -170,26 +163,3 @@ def _old_host(launch: Launch, serving: Serving | None) -> Argument:
         if not said:
             return serving.host
     return Argument(value={"localhost": LOCAL, "::": EVERYWHERE}.get(said, said))
-
-
-def _find_proxied(repository: Repository) -> tuple[str, ...]:
-    paths = sorted(path for path in repository.paths if is_site(path))
-    return tuple(dict.fromkeys(_ports_in(paths[:_FILES], repository)))
-
-
-def is_site(path: PurePosixPath) -> bool:
-    """Return whether a file may configure a proxy: Nginx or Apache."""
-    is_configuration = path.suffix in {".conf", ".nginx", ".template", ".j2", ""}
-    return is_configuration and _SITES.search(str(path)) is not None
-
-
-def _ports_in(paths: list[PurePosixPath], repository: Repository) -> Iterator[str]:
-    for path in paths:
-        file = repository.read(path)
-        if file is not None:
-            text = re.sub(r"(?m)#.*$", "", file.text[:200_000])
-            yield from _PROXY.findall(text)
-
-
-proxied = Remembered(_find_proxied)
-"""The ports of this machine to which Nginx or Apache of the repository hands requests."""
