@@ -152,7 +152,7 @@ def test_a_library_is_a_file_and_a_line(
 def test_every_library_is_registered() -> None:
     folder = ROOT / "flaskgate" / "launch" / "python" / "libraries"
     declared = {
-        path.stem for path in folder.glob("*.py") if "\nLIBRARY = " in path.read_text("utf-8")
+        path.stem for path in folder.rglob("*.py") if "\nLIBRARY = " in path.read_text("utf-8")
     }
     text = (folder / "registry.py").read_text("utf-8")
     assert {name for name in declared if f"    {name}.LIBRARY,\n" not in text} == set()

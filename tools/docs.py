@@ -204,6 +204,9 @@ SOURCES: dict[str, Callable[[], str]] = {
     "interpreter-rooms": lambda: architecture.table_of(
         architecture.PACKAGE / "launch" / "python" / "interpreter"
     ),
+    "library-rooms": lambda: architecture.table_of(
+        architecture.PACKAGE / "launch" / "python" / "libraries"
+    ),
     "follow-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "follow"),
     "plan-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "plan"),
     "reader-rooms": lambda: architecture.table_of(architecture.PACKAGE / "launch" / "readers"),

@@ -39,21 +39,21 @@ from flaskgate.launch.python.interpreter.statements import execute, imports
 from flaskgate.launch.python.interpreter.statements.imports import load
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of
 from flaskgate.launch.python.interpreter.value_types.values import NONE, Instance, Known, Value
-from flaskgate.launch.python.libraries.concurrency import run_pending
-from flaskgate.launch.python.libraries.debug_switch import switch_of
-from flaskgate.launch.python.libraries.exports import exports_of, factories_of
-from flaskgate.launch.python.libraries.flask_script import run_own_command
-from flaskgate.launch.python.libraries.flask_servers import app_debug, served_debug
-from flaskgate.launch.python.libraries.gunicorn import (
+from flaskgate.launch.python.libraries.code.runpy import run_main
+from flaskgate.launch.python.libraries.command_line.flask_script import run_own_command
+from flaskgate.launch.python.libraries.concurrency.workers import run_pending
+from flaskgate.launch.python.libraries.os_environ import flag, set_variable
+from flaskgate.launch.python.libraries.web.debug_switch import switch_of
+from flaskgate.launch.python.libraries.web.exports import exports_of, factories_of
+from flaskgate.launch.python.libraries.web.flask_servers import app_debug, served_debug
+from flaskgate.launch.python.libraries.web.gunicorn import (
     NOTHING,
     Preparation,
     prepared,
     texts_of,
 )
-from flaskgate.launch.python.libraries.os_environ import flag, set_variable
-from flaskgate.launch.python.libraries.runpy import run_main
-from flaskgate.launch.python.libraries.serving import apps_of
-from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.launch.python.libraries.web.serving import apps_of
+from flaskgate.launch.python.libraries.web.wsgi_apps import behind
 from flaskgate.launch.python.repeated_runs import Observer, RepeatedRuns
 from flaskgate.launch.python.step_budget import StepBudget
 from flaskgate.launch.reasons import UNFINISHED, Cause, Reason

@@ -30,7 +30,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, PROXY
-from flaskgate.launch.python.libraries.wsgi_apps import behind
+from flaskgate.launch.python.libraries.web.wsgi_apps import behind
 from flaskgate.launch.reasons import Cause, Reason
 
 _APPS = FLASK | DASH | CONNEXION

@@ -10,7 +10,7 @@ import pytest
 
 from flaskgate.launch.model import State
 from flaskgate.launch.python.interpreter.runs.limits import STEPS
-from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.python.libraries.web.gunicorn import Preparation
 from flaskgate.launch.python.step_budget import OF_REPOSITORY
 from tests.launch.programs import ENTRY, FLASK, analyser, only, settings
 

@@ -16,7 +16,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.debug_switch import switch_of
+from flaskgate.launch.python.libraries.web.debug_switch import switch_of
 from tests.launch.programs import FLASK, only, run
 
 YES, NO, MAYBE = Known(constant=True), Known(constant=False), Unknown("nobody knows")

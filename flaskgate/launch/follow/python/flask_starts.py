@@ -18,8 +18,8 @@ from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Launch, Unsure, answer_of
 from flaskgate.launch.model import OFF, OTHERS, Effects, Environment, Setting, State, Switch
 from flaskgate.launch.project.versions import Versions
-from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS
+from flaskgate.launch.python.libraries.web.gunicorn import Preparation
 from flaskgate.launch.reasons import Cause, Reason
 from flaskgate.model.findings import Location, Step
 

@@ -18,7 +18,7 @@ from flaskgate.launch.follow.python.programs import Programs
 from flaskgate.launch.follow.results import Harmful, Launch
 from flaskgate.launch.model import Child, Effects, Repository, Sink, Start, StartKind, Switch
 from flaskgate.launch.project.entry_points import entry_point
-from flaskgate.launch.python.libraries.gunicorn import Preparation
+from flaskgate.launch.python.libraries.web.gunicorn import Preparation
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Location, Position, Step

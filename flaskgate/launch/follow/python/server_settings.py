@@ -27,7 +27,7 @@ from flaskgate.launch.program_names import program_of
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.lookup import normalise
 from flaskgate.launch.python.analyse_program import Analyser
-from flaskgate.launch.python.libraries.gunicorn import NOTHING, Preparation
+from flaskgate.launch.python.libraries.web.gunicorn import NOTHING, Preparation
 from flaskgate.launch.readers.common.ansible_variables import variables_beside
 from flaskgate.launch.readers.common.ini_files import ini_assignments
 from flaskgate.launch.readers.common.unit_files import Assignment

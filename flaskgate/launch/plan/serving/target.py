@@ -28,8 +28,8 @@ from flaskgate.launch.model import (
 from flaskgate.launch.plan.serving.by_name import name_served
 from flaskgate.launch.plan.serving.layout import layout_of
 from flaskgate.launch.python.analyse_program import Analyser
-from flaskgate.launch.python.libraries.gunicorn import Preparation
 from flaskgate.launch.python.libraries.names import CONNEXION, DASH, FLASK, SOCKETIO
+from flaskgate.launch.python.libraries.web.gunicorn import Preparation
 from flaskgate.launch.reasons import Cause
 from flaskgate.model.findings import Location
 

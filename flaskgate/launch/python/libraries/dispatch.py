@@ -43,17 +43,17 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.concurrency import perhaps
-from flaskgate.launch.python.libraries.data_files import file_above, load_dotenv, named_file
+from flaskgate.launch.python.libraries.concurrency.workers import perhaps
+from flaskgate.launch.python.libraries.files.data_files import file_above, load_dotenv, named_file
+from flaskgate.launch.python.libraries.files.path_parts import path_text
 from flaskgate.launch.python.libraries.names import KNOWN, canonical
 from flaskgate.launch.python.libraries.objects import call_method, construct
 from flaskgate.launch.python.libraries.os_environ import COPY, environ_call, flag
-from flaskgate.launch.python.libraries.path_parts import path_text
+from flaskgate.launch.python.libraries.processes.subprocess import run_shell
 from flaskgate.launch.python.libraries.registry import call_library
 from flaskgate.launch.python.libraries.stdlib import BUILTINS
-from flaskgate.launch.python.libraries.subprocess import run_shell
-from flaskgate.launch.python.libraries.wsgi_apps import behind
-from flaskgate.launch.python.libraries.wsgi_servers import serve
+from flaskgate.launch.python.libraries.web.wsgi_apps import behind
+from flaskgate.launch.python.libraries.web.wsgi_servers import serve
 
 _CALLS_NOTHING = ("click.", "typer.", "dataclasses.", "typing.", "abc.", "builtins.", "flask.")
 """Prefixes of what keeps a function, or calls it with plain data only."""

@@ -23,8 +23,12 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.argparse import PARSER, new_parser, parser_method
-from flaskgate.launch.python.libraries.click import (
+from flaskgate.launch.python.libraries.command_line.argparse import (
+    PARSER,
+    new_parser,
+    parser_method,
+)
+from flaskgate.launch.python.libraries.command_line.click import (
     COMMAND,
     TYPER,
     add_command,
@@ -35,16 +39,11 @@ from flaskgate.launch.python.libraries.click import (
     run_program,
     words_of,
 )
-from flaskgate.launch.python.libraries.click_names import names_of
-from flaskgate.launch.python.libraries.concurrency import in_background
-from flaskgate.launch.python.libraries.configargparse import PARSERS
-from flaskgate.launch.python.libraries.flask_script import run_flask_cli, run_manager
-from flaskgate.launch.python.libraries.flask_servers import (
-    run_connexion,
-    run_dash,
-    run_flask,
-    run_socketio,
-)
+from flaskgate.launch.python.libraries.command_line.click_names import names_of
+from flaskgate.launch.python.libraries.command_line.configargparse import PARSERS
+from flaskgate.launch.python.libraries.command_line.flask_script import run_flask_cli, run_manager
+from flaskgate.launch.python.libraries.concurrency.workers import in_background
+from flaskgate.launch.python.libraries.data.records import new_tuple
 from flaskgate.launch.python.libraries.names import (
     BLUEPRINT,
     CONNEXION,
@@ -56,10 +55,15 @@ from flaskgate.launch.python.libraries.names import (
     SOCKETIO,
 )
 from flaskgate.launch.python.libraries.os_environ import flag, set_variable
-from flaskgate.launch.python.libraries.records import new_tuple
+from flaskgate.launch.python.libraries.processes.subprocess import run_shell
 from flaskgate.launch.python.libraries.registry import library_method, library_object
-from flaskgate.launch.python.libraries.subprocess import run_shell
-from flaskgate.launch.python.libraries.wsgi_servers import server_method
+from flaskgate.launch.python.libraries.web.flask_servers import (
+    run_connexion,
+    run_dash,
+    run_flask,
+    run_socketio,
+)
+from flaskgate.launch.python.libraries.web.wsgi_servers import server_method
 
 _POPEN = "subprocess.Popen"
 

@@ -4,53 +4,50 @@ from __future__ import annotations
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.value_types.values import Arguments, Class, Instance, Value
-from flaskgate.launch.python.libraries import (
-    chain_maps,
-    click_testing,
-    command_lines,
-    concurrency,
-    configparser,
-    context_managers,
-    contextvars,
-    dash,
-    dynaconf,
-    environment_readers,
-    file_changes,
-    files,
-    fire,
-    folders,
-    getopt,
+from flaskgate.launch.python.libraries.code import (
     import_hooks,
     inspect,
-    invoke,
-    itertools,
     module_loaders,
     namespaces,
-    operator_functions,
+    runpy,
+)
+from flaskgate.launch.python.libraries.command_line import (
+    click_testing,
+    command_lines,
+    fire,
+    getopt,
+    invoke,
     optparse,
-    pathlib,
-    plumbum,
+)
+from flaskgate.launch.python.libraries.concurrency import contextvars, pywin32, queues, workers
+from flaskgate.launch.python.libraries.data import (
+    chain_maps,
+    context_managers,
+    itertools,
+    operator_functions,
     properties,
     pure_functions,
-    pydantic,
-    pywin32,
-    queues,
     records,
     regular_expressions,
-    runpy,
-    shlex,
-    shutil,
     single_dispatch,
     text_templates,
-    werkzeug,
 )
+from flaskgate.launch.python.libraries.files import file_changes, folders, open_files, pathlib
 from flaskgate.launch.python.libraries.library import Library
+from flaskgate.launch.python.libraries.processes import plumbum, shlex, shutil
+from flaskgate.launch.python.libraries.settings import (
+    configparser,
+    dynaconf,
+    environment_readers,
+    pydantic,
+)
+from flaskgate.launch.python.libraries.web import dash, werkzeug
 
 LIBRARIES: tuple[Library, ...] = (
     chain_maps.LIBRARY,
     click_testing.LIBRARY,
     command_lines.LIBRARY,
-    concurrency.LIBRARY,
+    workers.LIBRARY,
     configparser.LIBRARY,
     context_managers.LIBRARY,
     contextvars.LIBRARY,
@@ -58,7 +55,7 @@ LIBRARIES: tuple[Library, ...] = (
     dynaconf.LIBRARY,
     environment_readers.LIBRARY,
     file_changes.LIBRARY,
-    files.LIBRARY,
+    open_files.LIBRARY,
     fire.LIBRARY,
     inspect.LIBRARY,
     folders.LIBRARY,

@@ -50,16 +50,16 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.argparse import vars_of
-from flaskgate.launch.python.libraries.attribute_functions import ATTRIBUTES
-from flaskgate.launch.python.libraries.code_texts import CODE_TEXTS
-from flaskgate.launch.python.libraries.copies import copied
-from flaskgate.launch.python.libraries.counters import new_counter
-from flaskgate.launch.python.libraries.data_files import is_existing
-from flaskgate.launch.python.libraries.debug_switch import is_trap
-from flaskgate.launch.python.libraries.iteration import ITERATION, Handler, first
+from flaskgate.launch.python.libraries.code.attribute_functions import ATTRIBUTES
+from flaskgate.launch.python.libraries.code.code_texts import CODE_TEXTS
+from flaskgate.launch.python.libraries.command_line.argparse import vars_of
+from flaskgate.launch.python.libraries.data.copies import copied
+from flaskgate.launch.python.libraries.data.counters import new_counter
+from flaskgate.launch.python.libraries.data.iteration import ITERATION, Handler, first
+from flaskgate.launch.python.libraries.files.data_files import is_existing
+from flaskgate.launch.python.libraries.files.path_parts import path_text
 from flaskgate.launch.python.libraries.os_environ import COPY
-from flaskgate.launch.python.libraries.path_parts import path_text
+from flaskgate.launch.python.libraries.web.debug_switch import is_trap
 
 _METHOD_CALLER = "operator.methodcaller"
 

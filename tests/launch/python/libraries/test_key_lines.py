@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.launch.python.libraries.key_lines import KeyLines
+from flaskgate.launch.python.libraries.files.key_lines import KeyLines
 from flaskgate.model.files import Kind, SourceFile
 from tests.launch.gate import FLASK, launched
 

@@ -74,9 +74,9 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.dispatch import call_external, call_hooks
-from flaskgate.launch.python.libraries.exports import note_factory
 from flaskgate.launch.python.libraries.objects import call_method, call_object, construct
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fill_settings
+from flaskgate.launch.python.libraries.settings.pydantic_and_dataclasses import fill_settings
+from flaskgate.launch.python.libraries.web.exports import note_factory
 from flaskgate.launch.reasons import Cause, Reason
 
 _CACHED = "cached:"

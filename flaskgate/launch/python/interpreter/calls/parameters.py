@@ -20,8 +20,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.assumed_apps import assumed_app
 from flaskgate.launch.python.libraries.names import KNOWN
+from flaskgate.launch.python.libraries.web.assumed_apps import assumed_app
 
 
 def defaults_of(machine: Machine, spec: ast.arguments, frame: Frame) -> dict[str, Value]:

@@ -48,9 +48,9 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.interpreter.value_types.views import View
-from flaskgate.launch.python.libraries.counters import counter_method
-from flaskgate.launch.python.libraries.flask_config import load_config
+from flaskgate.launch.python.libraries.data.counters import counter_method
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
+from flaskgate.launch.python.libraries.settings.flask_config import load_config
 
 
 def container_method(

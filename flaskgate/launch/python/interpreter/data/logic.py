@@ -52,8 +52,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.files.path_parts import path_text
 from flaskgate.launch.python.libraries.os_environ import is_ambient, variable_of
-from flaskgate.launch.python.libraries.path_parts import path_text
 
 _HOOKS: dict[type[ast.cmpop], tuple[str, str]] = {
     ast.Eq: ("__eq__", "__eq__"),

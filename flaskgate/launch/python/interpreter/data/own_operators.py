@@ -25,8 +25,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.files.path_parts import PATH
 from flaskgate.launch.python.libraries.os_environ import COPY, ENVIRONMENT
-from flaskgate.launch.python.libraries.path_parts import PATH
 
 
 def combine(

@@ -39,7 +39,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
     table_of,
 )
-from flaskgate.launch.python.libraries.assumed_apps import is_no_application, serves_by_name
+from flaskgate.launch.python.libraries.web.assumed_apps import is_no_application, serves_by_name
 from flaskgate.text.python.gaps import UNREADABLE
 
 _BUILTINS = frozenset(dir(builtins))

@@ -23,7 +23,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.path_parts import path_text
+from flaskgate.launch.python.libraries.files.path_parts import path_text
 
 _WIDTH = 1_000  # that a text is filled up to
 

@@ -84,8 +84,8 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
     table_of,
 )
+from flaskgate.launch.python.libraries.files.path_parts import path_part
 from flaskgate.launch.python.libraries.names import PROXY, canonical
-from flaskgate.launch.python.libraries.path_parts import path_part
 
 
 def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> Value:

@@ -32,6 +32,7 @@ from flaskgate.launch.python.interpreter.runs.path_ends import (
     Raised,
     Return,
 )
+from flaskgate.launch.python.interpreter.runs.run_notes import RunNotes
 from flaskgate.launch.python.interpreter.runs.state import Cell, CellChange, Delta, Journal
 from flaskgate.launch.python.interpreter.runs.taken_branches import Branches
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
@@ -54,7 +55,6 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.notes import RunNotes
 from flaskgate.launch.reasons import Cause, Reason
 
 _STARTS = Unknown("what it starts is not known")

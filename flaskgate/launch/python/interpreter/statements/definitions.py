@@ -40,7 +40,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.click import DECORATOR, command_of
+from flaskgate.launch.python.libraries.command_line.click import DECORATOR, command_of
 from flaskgate.launch.python.libraries.names import RECORDS
 
 _CHOOSES = frozenset({"functools.singledispatch", "functools.singledispatchmethod"})

@@ -31,7 +31,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.interpreter.value_types.views import View
-from flaskgate.launch.python.libraries.pydantic_and_dataclasses import fields_of
+from flaskgate.launch.python.libraries.settings.pydantic_and_dataclasses import fields_of
 
 _BUILTIN = "builtins."
 _SELVES = frozenset({"bool", "bytearray", "bytes", "dict", "float", "frozenset", "int", "list",

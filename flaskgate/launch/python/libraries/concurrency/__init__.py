@@ -1,0 +1,1 @@
+"""What runs beside the program or later: threads, tasks, queues, services of Windows."""

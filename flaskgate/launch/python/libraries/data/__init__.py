@@ -1,0 +1,1 @@
+"""The standard library on plain data: iterators, mappings, patterns, records, wrapped functions."""

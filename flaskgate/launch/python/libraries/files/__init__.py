@@ -1,0 +1,1 @@
+"""Files of the repository that a program reads, lists or changes, and paths to them."""

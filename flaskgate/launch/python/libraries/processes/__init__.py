@@ -1,0 +1,1 @@
+"""Programs that a program starts, and the words of their command lines."""

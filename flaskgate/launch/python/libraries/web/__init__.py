@@ -1,0 +1,1 @@
+"""What serves an application: Flask, Werkzeug, other servers, and what they are given."""
