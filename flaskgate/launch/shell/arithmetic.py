@@ -90,7 +90,9 @@ def holds(text: str, shell: Shell) -> Status:
 
 
 def _names_are_set(text: str, shell: Shell) -> bool:
-    return all(name in shell.variables for name in re.findall(r"\b[A-Za-z_]\w*", plain(text)))
+    return all(
+        shell.variable(name) is not None for name in re.findall(r"\b[A-Za-z_]\w*", plain(text))
+    )
 
 
 def _forget_assigned(text: str, shell: Shell) -> None:
@@ -197,7 +199,7 @@ class _Reader:
         return value
 
     def _value(self, name: str) -> int:
-        variable = self._shell.variables.get(name)
+        variable = self._shell.variable(name)
         if variable is None and self._shell.is_open:
             raise _Unclear
         text = "" if variable is None else as_condition(variable.value)

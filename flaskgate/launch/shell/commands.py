@@ -23,7 +23,7 @@ from flaskgate.launch.shell.protocols import Handler, TextRunner, Way
 from flaskgate.launch.shell.redirections import REDIRECTIONS, REDIRECTS, key_of_file
 from flaskgate.launch.shell.state import End, Shell, ShellFunction
 from flaskgate.launch.shell.status import DONE, FALSE, TRUE, UNKNOWN, Status
-from flaskgate.launch.shell.tree import TEST, adjacent, source
+from flaskgate.launch.shell.tree import TEST, adjacent, marks_translation, source
 from flaskgate.launch.shell.variables import Parting, parting_in
 from flaskgate.launch.shell.words import Words
 from flaskgate.model.findings import Step
@@ -113,7 +113,7 @@ def _words(runner: TextRunner, given: Sequence[Node], shell: Shell) -> list[str]
     expand = Words(runner, shell)
     words: list[str] = []
     for group in adjacent(given):
-        nodes = group[1:] if group[0].type == "$" else group  # `$"text"` has a `$` of its own
+        nodes = [node for node in group if not marks_translation(node)]
         is_own = bool(words) and (words[0] in BUILTINS or words[0] in shell.functions)
         keeps = not is_own or words[0] in RUNNING
         words += expand.fields(nodes, keeps_unset=keeps)

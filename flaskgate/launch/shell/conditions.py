@@ -122,7 +122,7 @@ class TestContext:
         if name.isdecimal():
             is_far = int(name) > len(self.shell.positional)
             return None if any(map(is_many, self.shell.positional)) else not is_far
-        variable = self.shell.variables.get(name)
+        variable = self.shell.variable(name)
         if variable is None or variable.is_reference:
             return None if self.shell.is_open or variable is not None else False
         if variable.items is not None:

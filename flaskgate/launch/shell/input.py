@@ -67,7 +67,7 @@ def _line(options: str, shell: Shell) -> str | None:
 
 def _split(text: str, most: int, shell: Shell) -> list[str]:
     """Return the fields of a line; of `most` the last one has the rest (0: no limit)."""
-    variable = shell.variables.get("IFS")
+    variable = shell.variable("IFS")
     separators = variable.value if variable is not None and variable.is_set else _BLANKS
     if not is_known(separators):
         return [unknown("$REPLY")] * max(most, 1)
@@ -111,7 +111,7 @@ def read_option(arguments: Sequence[str], shell: Shell) -> Status:
         return FALSE
     letters, name, *given = arguments
     words = tuple(given) if given else shell.positional
-    before = shell.variables.get("OPTIND")
+    before = shell.variable("OPTIND")
     at = "1" if before is None or not before.is_set else as_condition(before.value)
     if not is_known(letters) or not at.isdecimal() or any(map(is_many, words[: int(at)])):
         return _unclear_option(name, shell)

@@ -35,14 +35,6 @@ _DEFAULTS = {":-", "-", ":=", "="}
 _ALTERNATIVES = {":+", "+"}
 _REQUIRED = {":?", "?"}
 _TRIMS = {"%", "%%", "#", "##"}
-_OF_THE_SYSTEM = frozenset(
-    {
-        *("RANDOM", "SECONDS", "LINENO", "HOSTNAME", "UID", "EUID", "PPID", "OSTYPE", "HOSTTYPE"),
-        *("MACHTYPE", "BASH_VERSION", "BASHPID", "SHLVL", "OLDPWD", "HOME", "PATH", "BASH", "_"),
-        *("PIPESTATUS", "BASH_VERSINFO", "GROUPS", "BASH_LINENO", "EPOCHSECONDS", "SHELLOPTS"),
-    }
-)
-"""Variables that the shell or the system sets, to what cannot be told."""
 
 
 class Expansion(NamedTuple):
@@ -147,16 +139,18 @@ def _one(text: str | None) -> Expansion | None:
 def _special(name: str, shell: Shell) -> str | None:
     if name in {"#", "?", "$", "!", "-"}:
         return _sign(name, shell)
-    variable = shell.variables.get(name)
-    if variable is not None and variable.items is not None and not variable.is_reference:
-        return _item(variable.items, "0", f"${name}")
-    if variable is not None:
-        return single(variable.value) if variable.is_set else None
-    if name == "PWD" and shell.folder is not None and shell.folder.is_absolute():
+    if name == "PWD" and name not in shell.variables and _is_somewhere(shell):
         return str(shell.folder)
-    if name == "OPTIND":
-        return "1"
-    return unknown(f"${name}") if name in _OF_THE_SYSTEM or name == "PWD" else None
+    variable = shell.variable(name)
+    if variable is None or not variable.is_set:
+        return None
+    if variable.items is not None and not variable.is_reference:
+        return _item(variable.items, "0", f"${name}")
+    return single(variable.value)
+
+
+def _is_somewhere(shell: Shell) -> bool:
+    return shell.folder is not None and shell.folder.is_absolute()
 
 
 def _sign(name: str, shell: Shell) -> str:
@@ -184,7 +178,7 @@ def _element(asked: _Asked, expander: WordExpander) -> Expansion | None:
     shell = expander.shell
     index = "0" if asked.index is None else source(asked.index)
     variable = _array(asked.name, shell)
-    if variable is None and asked.name in _OF_THE_SYSTEM:
+    if variable is None and shell.variable(asked.name) is not None:
         mark = unknown(asked.said)
         return Expansion((several(mark) if index in {"@", "*"} else mark,))
     if index in {"@", "*"}:

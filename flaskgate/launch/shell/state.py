@@ -26,8 +26,11 @@ from flaskgate.launch.shell.variables import (
     Parting,
     Variable,
     cased,
+    is_reckoned,
     is_same,
     joined_variable,
+    set_by_shells,
+    starts_anew,
 )
 from flaskgate.model.findings import Location, Step
 
@@ -161,6 +164,7 @@ class Shell:
         exported = {
             key: one if is_passed else replace(one, value="", is_set=False, items=None, ways=None)
             for key, one in self.variables.items()
+            if not starts_anew(key)
             for is_passed in (one.is_exported is not False and one.items is None,)
         }
         return Shell(
@@ -203,7 +207,10 @@ class Shell:
             self.doubt()  # bash drops the rest of the line, dash ends
             return
         kept = {is_exported, self._exports(name), before is not None and before.is_exported}
-        text = value if len(value) <= LONGEST_VALUE else unknown(f"${name}")
+        is_kept = len(value) <= LONGEST_VALUE and not is_reckoned(name)
+        text = value if is_kept else unknown(f"${name}")
+        if name == "BASH_ARGV0":
+            self.name = unknown("$0")  # that of bash 5 is the value, that of others stays
         case = before.case if before is not None else ""
         variable = Variable(
             value=cased(text, case),
@@ -217,6 +224,11 @@ class Shell:
     def _exports(self, name: str) -> bool | None:
         is_everything = not self.options.isdisjoint({"a", "allexport"})
         return True if is_everything else self.promised.get(name, False)
+
+    def variable(self, name: str) -> Variable | None:
+        """Return a variable of the script, of its environment or of the shell itself."""
+        own = self.variables.get(name)
+        return set_by_shells(name, is_open=self.is_open) if own is None else own
 
     def put(self, name: str, variable: Variable) -> None:
         """Set a variable to exactly this."""
@@ -375,6 +387,7 @@ def _variables(environment: Mapping[str, Setting]) -> dict[str, Variable]:
             origin=setting.origin,
         )
         for name, setting in environment.items()
+        if not starts_anew(name)
     }
 
 
@@ -425,7 +438,7 @@ def _joined_variables(alive: Sequence[Shell], parting: Parting | None) -> Mappin
         return first
     names = dict.fromkeys(name for one in alive for name in one.variables)
     return {
-        name: joined_variable(name, [one.variables.get(name) for one in alive], parting)
+        name: joined_variable(name, [one.variable(name) for one in alive], parting)
         for name in names
     }
 

@@ -227,6 +227,13 @@ def is_arithmetic(node: Node) -> bool:
     )
 
 
+def marks_translation(node: Node) -> bool:
+    """Return whether a `$` says that a text is translated (`$"text"`), and is no text itself."""
+    after = node.next_sibling
+    is_before = after is not None and after.type == "string" and after.start_byte == node.end_byte
+    return node.type == "$" and is_before
+
+
 def adjacent(nodes: Iterable[Node]) -> list[list[Node]]:
     """Return nodes in groups of those without a blank between them: the words of a line."""
     groups: list[list[Node]] = []

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 
 from flaskgate.launch.shell.partial_text import is_known, plain, unknown
-from flaskgate.model.findings import Location
+from flaskgate.model.findings import Location, Position
 
 _NAME = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _LONGEST_TEXT = 500
@@ -61,12 +62,56 @@ class Variable:
     """What it is on each of several ways that have met; None: that is not known."""
 
 
+_OF_ITSELF = (
+    *("BASHOPTS", "BASHPID", "BASH_ARGV0", "BASH_COMMAND", "BASH_LINENO", "BASH_SUBSHELL"),
+    *("BASH_VERSINFO", "COMP_WORDBREAKS", "DIRSTACK", "EPOCHREALTIME", "EPOCHSECONDS", "EUID"),
+    *("GROUPS", "HISTCMD", "LINENO", "PIPESTATUS", "PPID", "RANDOM", "SECONDS", "SHELLOPTS"),
+    *("SRANDOM", "UID", "_"),
+)
+"""What bash reckons anew, or keeps, whatever is assigned."""
+_AT_FIRST: Mapping[str, str | None] = {
+    "OPTIND": "1",
+    "OPTERR": "1",
+    "IFS": " \t\n",
+    **dict.fromkeys(
+        (
+            *("BASH", "BASH_VERSION", "HOME", "HOSTNAME", "HOSTTYPE", "MACHTYPE", "OLDPWD"),
+            *("OSTYPE", "PATH", "PS4", "PWD", "SHELL", "SHLVL", "TERM", *_OF_ITSELF),
+        )
+    ),
+}
+"""What shells set before a script begins, whatever they inherit; None: to what cannot be told.
+
+`env -i bash -c 'declare -p'`; dash sets fewer, and the system the home.
+"""
+_NOWHERE = Location(PurePosixPath("."), Position(1, 1), Position(1, 1))
 _CASES: Mapping[str, Callable[[str], str]] = {
     "": str,
     "l": str.lower,
     "u": str.upper,
     "c": str.capitalize,
 }
+
+
+def set_by_shells(name: str, *, is_open: bool) -> Variable | None:
+    """Return a variable that a script finds although nothing has set it but the shell itself.
+
+    `is_open`: something that is not seen may have set it anew.
+    """
+    if name not in _AT_FIRST:
+        return None
+    value = None if is_open else _AT_FIRST[name]
+    return Variable(value=unknown(f"${name}") if value is None else value, location=_NOWHERE)
+
+
+def starts_anew(name: str) -> bool:
+    """Return whether each shell sets a variable anew, whatever it inherits."""
+    return _AT_FIRST.get(name) is not None
+
+
+def is_reckoned(name: str) -> bool:
+    """Return whether a variable need not be what is assigned to it: `RANDOM=1`, `UID=0`."""
+    return name in _OF_ITSELF
 
 
 def cased(text: str, case: str) -> str:

@@ -28,7 +28,7 @@ from flaskgate.launch.shell.patterns import has_pattern, literal
 from flaskgate.launch.shell.pieces import Piece, braced, with_home
 from flaskgate.launch.shell.protocols import TextRunner
 from flaskgate.launch.shell.state import Shell
-from flaskgate.launch.shell.tree import parse, parts, source
+from flaskgate.launch.shell.tree import marks_translation, parse, parts, source
 
 DEEPEST = 20
 """Levels of nesting inside one word that are looked into."""
@@ -160,7 +160,7 @@ class Words:
         """Yield the pieces of a part of a word or a here-document."""
         is_text = isinstance(part, str) or part.type in {"string_content", "heredoc_content"}
         text = part if isinstance(part, str) else source(part)
-        if not isinstance(part, str) and part.type in {'"', "$"}:
+        if not isinstance(part, str) and (part.type == '"' or marks_translation(part)):
             return
         if is_text and node.type == "heredoc_body" and _EXPANDED.search(text):
             yield from self._overlooked(text)
