@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
@@ -23,11 +25,11 @@ from flaskgate.discover.index import (
 from flaskgate.discover.links import real_places, resolve_links
 from flaskgate.discover.listing import Listing, list_files
 from flaskgate.discover.notes import Notes
-from flaskgate.discover.origin import origin_of
 from flaskgate.discover.reading import ContentSource, TreeReader
 from flaskgate.discover.tree import Tree
 from flaskgate.discover.two_processes import in_two_processes
 from flaskgate.discover.words import is_candidate
+from flaskgate.git.run_git import ask
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Notification
 from flaskgate.text.globs import matches
@@ -329,3 +331,24 @@ def _is_wanted(kind: Kind, data: bytes, path: str) -> bool:
 def _is_veiled(kind: Kind, data: bytes) -> bool:
     """Return whether the words that the filter looks for may be spelt otherwise."""
     return kind is Kind.PYTHON and declares_encoding(data) and encoding_trouble(data) != ""
+
+
+CONFIG = PurePosixPath(".git/config")
+_PATH = re.compile(r"([\w.-]+)/([\w.-]+?)(?:\.git)?/?")
+
+
+def origin_of(root: Path) -> SourceFile | None:
+    """Return git's configuration with no more in it than the owner and the name of `origin`.
+
+    The rest of an address may be a secret. None: there is no such remote, or no git.
+    """
+    try:
+        said = ask(root, "config", "--get", "remote.origin.url")
+    except (OSError, subprocess.SubprocessError):
+        return None
+    parts = re.split(r"[/:]+", said.decode(errors="replace").strip().removesuffix("/"))
+    match = _PATH.fullmatch("/".join(parts[-2:]))
+    if match is None:
+        return None
+    text = f'[remote "origin"]\n\turl = {match[1]}/{match[2]}\n'
+    return SourceFile(path=CONFIG, kind=Kind.INI, data=text.encode())

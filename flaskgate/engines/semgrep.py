@@ -27,8 +27,7 @@ from typing import Protocol, TypeVar
 
 from flaskgate.engines.base import ScanResult, version_of
 from flaskgate.engines.processes import ChildProgram, Outcome, OutOfTimeError, run
-from flaskgate.engines.semgrep_failure import Failure, explain
-from flaskgate.engines.semgrep_output import NAME, parse
+from flaskgate.engines.semgrep_output import NAME, Failure, explain, parse
 from flaskgate.engines.staging import StagingFolder, rewritten, staged
 from flaskgate.model.errors import EngineError, GateError
 from flaskgate.model.files import SourceFile

@@ -64,7 +64,7 @@ def _printed(inputs: Inputs, prepared: Prepared) -> tuple[Reporter, ...]:
     if settings.format == "text":
         detail = Detail.VERBOSE if settings.verbose else Detail.NORMAL
         return (_console(inputs, prepared, Detail.QUIET if settings.quiet else detail),)
-    from flaskgate.publish.reporters.printed import Printed
+    from flaskgate.publish.reporters.report_file import Printed
 
     console = _console(inputs, prepared, Detail.QUIET, stream=sys.stderr)
     return (Printed(stream=sys.stdout, render=_renderer(prepared)), console)
@@ -152,7 +152,7 @@ def _sarif(prepared: Prepared) -> list[Reporter]:
     settings = prepared.settings
     if not settings.sarif_file:
         return []
-    from flaskgate.publish.reporters.sarif import SarifFile
+    from flaskgate.publish.reporters.report_file import SarifFile
 
     place = prepared.workspace.resolve(settings.sarif_file, origin="'sarif-file'")
     return [SarifFile(path=place, suppressed=settings.sarif_suppressed)]
@@ -162,7 +162,7 @@ def _json(prepared: Prepared) -> list[Reporter]:
     name = prepared.settings.json_file
     if not name:
         return []
-    from flaskgate.publish.reporters.json_file import JsonFile
+    from flaskgate.publish.reporters.report_file import JsonFile
 
     return [JsonFile(path=prepared.workspace.resolve(name, origin="'json-file'"))]
 

@@ -6,14 +6,26 @@ nothing is guessed: the reader is told where the two servers are described.
 
 from __future__ import annotations
 
+import ast
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from flaskgate.model.files import Kind, SourceFile
-from flaskgate.model.findings import Change, Finding, Location, Restarter, ServePlan, Statement
+from flaskgate.model.findings import (
+    Change,
+    Finding,
+    Location,
+    Position,
+    Restarter,
+    ServePlan,
+    Statement,
+)
 from flaskgate.model.wording import SOURCE, count, what_to_move
-from flaskgate.steps.python_source import parse
+from flaskgate.text.python.blocks import blocks_of
+from flaskgate.text.python.gaps import is_gap
+from flaskgate.text.python.python import parse as parse_python
 
 PLACEHOLDER = "{serve}"
 PAGE = f"{SOURCE}/docs/production.md"
@@ -152,3 +164,51 @@ def _installing(change: Change) -> str:
     """Return what installs: a list of packages, or a command."""
     is_command = "install" in change.before
     return f"what {change.path}:{change.line} installs" if is_command else str(change.path)
+
+
+class Module:
+    """One Python file, parsed once for all that is asked about it."""
+
+    def __init__(self, file: SourceFile, tree: ast.Module) -> None:
+        self._file = file
+        self._tree = tree
+
+    def statement_at(self, place: Location) -> Location:
+        """Return the span of the smallest statement around `place`, of a compound one its head."""
+        found = _statement(self._tree.body, place)
+        if found is None or is_gap(found):
+            return place
+        end_line = found.end_lineno or found.lineno
+        body = getattr(found, "body", None)
+        if body:
+            end_line = max(found.lineno, place.end.line, body[0].lineno - 1)
+        end = Position(end_line, len(self._file.lines[end_line - 1]) + 1)
+        return Location(place.path, Position(found.lineno, 1), end)
+
+
+def parse(file: SourceFile) -> Module:
+    """Return the module; what no grammar of Python reads of it is no statement of its own."""
+    return Module(file, parse_python(file.data).tree)
+
+
+def _statement(body: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
+    """Go down from a block to the smallest statement around `place`, one block a level."""
+    found: ast.stmt | None = None
+    blocks: list[Sequence[ast.stmt]] = [body]
+    while blocks:
+        inner = _around(blocks.pop(), place)
+        if inner is not None:
+            found = inner
+            blocks = [*blocks_of(inner)]
+    return found
+
+
+def _around(block: Sequence[ast.stmt], place: Location) -> ast.stmt | None:
+    """Return the first statement of a block around `place`; a block may have any number of them."""
+    number = bisect_left(block, place.end.line, key=_last_line)
+    found = next(iter(block[number : number + 1]), None)
+    return found if found is not None and found.lineno <= place.start.line else None
+
+
+def _last_line(statement: ast.stmt) -> int:
+    return statement.end_lineno or statement.lineno

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flaskgate.discover import discover
-from flaskgate.discover.origin import CONFIG, origin_of
+from flaskgate.discover import CONFIG, discover, origin_of
 from tests.repositories import Repository
 
 

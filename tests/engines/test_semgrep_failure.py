@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.engines.processes import Outcome
-from flaskgate.engines.semgrep_failure import Failure, explain
+from flaskgate.engines.semgrep_output import Failure, explain
 from flaskgate.model.errors import EngineError, RuleError
 
 

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from flaskgate.fix.create_files import create
+from flaskgate.fix.write_file import create
 from flaskgate.model.errors import SinkError
 
 FILES = {PurePosixPath("a/b/c.txt"): b"c", PurePosixPath("d.txt"): b"d"}

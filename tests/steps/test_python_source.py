@@ -6,7 +6,7 @@ import pytest
 
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Position
-from flaskgate.steps.python_source import Module, parse
+from flaskgate.steps.advice import Module, parse
 from tests.factories import a_location
 
 

@@ -3,17 +3,23 @@
 First the verdict and the starts that it rests on, then what fails the gate, each once, then folded
 what does not. A summary that is too long is not shown at all, so each section gets a share of the
 room and says what it leaves out.
+
+A launch chain is a flowchart of Mermaid, which GitHub draws. In a label only letters, digits, spaces
+and slashes of ASCII stand for themselves. Everything else is an entity code
+(https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax), so a text cannot
+leave its quotes or its fence, and is no markup, link, icon or directive.
 """
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flaskgate import __version__
-from flaskgate.model.findings import Finding, Location, Notification, NotificationLevel, Rule
+from flaskgate.model.findings import Finding, Location, Notification, NotificationLevel, Rule, Step
 from flaskgate.model.report import Report, worst_first
 from flaskgate.model.wording import (
     count,
@@ -25,7 +31,7 @@ from flaskgate.model.wording import (
     reason,
     set_aside,
 )
-from flaskgate.publish.routes import other_starts, worth_showing
+from flaskgate.publish.routes import other_starts, short_place, worth_showing
 from flaskgate.publish.views.change_lines import blocks, changes_of
 from flaskgate.publish.views.markup import (
     NAME_LIMIT,
@@ -36,7 +42,6 @@ from flaskgate.publish.views.markup import (
     prose,
     rich,
 )
-from flaskgate.publish.views.mermaid import flowchart
 from flaskgate.publish.views.proof import ProofRow, counted, rows
 from flaskgate.text.escape import shorten, visible
 
@@ -309,3 +314,28 @@ def _notification(one: Notification, blob: str) -> str:
 
 def _rule(rule: Rule) -> str:
     return link(code(rule.id), page(rule))
+
+
+_LIMIT = 60
+"""Code points of a place, and of a message."""
+_SPECIAL = re.compile(r"[^0-9A-Za-z /]")
+_DANGER = "fill:#ffebe9,stroke:#cf222e,color:#82071e,stroke-width:2px"
+"""Dark on light red, readable on light and dark pages. A semicolon here would end an entity."""
+
+
+def flowchart(chain: Sequence[Step]) -> str:
+    """Return the lines of a flowchart without its fence, a node for each step, in order.
+
+    `chain` has one step or more; the last node has the class `danger`. The result is ASCII and
+    ends without a line feed.
+    """
+    nodes = [f'    s{n}["{_label(step)}"]' for n, step in enumerate(chain, start=1)]
+    edges = [f"    s{n} --> s{n + 1}" for n in range(1, len(chain))]
+    marks = [f"    class s{len(chain)} danger", f"    classDef danger {_DANGER}"]
+    return "\n".join(("flowchart LR", *nodes, *edges, *marks))
+
+
+def _label(step: Step) -> str:
+    parts = short_place(step.location, _LIMIT), shorten(visible(step.message), _LIMIT).strip()
+    text = " · ".join(part for part in parts if part)
+    return _SPECIAL.sub(lambda found: f"#{ord(found[0])};", text)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.model.errors import SinkError
-from flaskgate.publish.reporters.json_file import JsonFile
+from flaskgate.publish.reporters.report_file import JsonFile
 from flaskgate.publish.views.jsonreport import to_json
 from tests.factories import a_finding, a_location, a_report
 

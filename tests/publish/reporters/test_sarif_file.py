@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flaskgate.model.errors import SinkError
-from flaskgate.publish.reporters.sarif import SarifFile
+from flaskgate.publish.reporters.report_file import SarifFile
 from flaskgate.publish.views.sarif import to_sarif
 from tests.factories import a_finding, a_location, a_report, a_suppression
 

@@ -23,8 +23,7 @@ from flaskgate.model.findings import (
 )
 from flaskgate.model.report import Policy, Report
 from flaskgate.model.starts import Answer
-from flaskgate.publish.views.markdown import LIMIT, to_markdown
-from flaskgate.publish.views.mermaid import flowchart
+from flaskgate.publish.views.markdown import LIMIT, flowchart, to_markdown
 from tests.factories import a_bad_start, a_finding, a_location, a_report, a_rule, a_start
 from tests.golden import MarkdownFile
 from tests.hostile import HOSTILE, a_hostile_report

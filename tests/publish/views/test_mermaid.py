@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from flaskgate.model.findings import Step
-from flaskgate.publish.views.mermaid import flowchart
+from flaskgate.publish.views.markdown import flowchart
 from flaskgate.text.escape import visible
 from tests.factories import a_location
 from tests.hostile import HOSTILE

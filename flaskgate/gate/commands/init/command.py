@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flaskgate.discover import Discovery
-from flaskgate.fix.create_files import create
+from flaskgate.fix.write_file import create
 from flaskgate.gate.commands.init.application import Application, Undecided
 from flaskgate.gate.commands.init.files import BASELINE, NewFile, policy_files, serving_files
 from flaskgate.gate.commands.init.project import (

@@ -1,18 +1,19 @@
-"""The command `flaskgate probe`: from its arguments to its exit code."""
+"""The command `flaskgate probe`: from its arguments to what it prints and its exit code."""
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flaskgate.gate.commands.probe.asking import probe
+from flaskgate.gate.commands.probe.asking import Probe, probe
 from flaskgate.gate.commands.probe.exchange import Caller
-from flaskgate.gate.commands.probe.telling import to_json, to_text, verdict
 from flaskgate.model.errors import InputError
+from flaskgate.text.escape import defuse, shorten
 
 EXIT_CODES: Mapping[str, int] = {"passed": 0, "failed": 1, "error": 2}
 LONGEST = 600.0
@@ -49,8 +50,8 @@ def run_probe(
         seconds=_seconds(seconds),
     )
     found = probe(url, caller)
-    sys.stdout.write(to_json(url, found) if as_json else to_text(url, found))
-    return EXIT_CODES[verdict(found)]
+    sys.stdout.write(_to_json(url, found) if as_json else _to_text(url, found))
+    return EXIT_CODES[_verdict(found)]
 
 
 def _address(text: str, origin: str) -> str:
@@ -95,3 +96,51 @@ def _seconds(text: str) -> float:
             f"'--timeout' cannot be '{text}'", hint=f"give seconds, above 0 and up to {LONGEST:g}"
         )
     return seconds
+
+
+_LONGEST = 200
+"""Characters of a text that a server sent."""
+
+
+def _to_text(url: str, found: Probe) -> str:
+    """Return the lines for people; the verdict is the last one."""
+    return "".join(f"{defuse(shorten(line, 2 * _LONGEST))}\n" for line in _lines(url, found))
+
+
+def _to_json(url: str, found: Probe) -> str:
+    """Return one object: the address, the server, every sign, what was not seen, the verdict."""
+    document = {
+        "url": url,
+        "server": shorten(found.server, _LONGEST),
+        "signs": [
+            {"severity": one.severity.word, "what": one.what, "evidence": one.evidence}
+            for one in found.signs
+        ],
+        "unseen": found.unseen,
+        "verdict": _verdict(found),
+    }
+    return f"{json.dumps(document, indent=2)}\n"
+
+
+def _verdict(found: Probe) -> str:
+    """Return `failed`, `error` where something could not be looked at, or `passed`."""
+    return "failed" if found.signs else "error" if found.unseen else "passed"
+
+
+def _lines(url: str, found: Probe) -> Iterator[str]:
+    yield url
+    yield f"  server   {shorten(found.server, _LONGEST) or 'does not name itself'}"
+    for one in found.signs:
+        yield f"  {one.severity.word:<8} {one.what} ({one.evidence})"
+    yield from (f"  unseen   {why}" for why in found.unseen)
+    match _verdict(found):
+        case "failed":
+            worst = max(found.signs, key=lambda one: one.severity)
+            yield f"FAILED: {worst.what}"
+        case "error":
+            yield "ERROR: not everything could be looked at"
+        case _:
+            yield (
+                "PASSED: neither the debugger nor, by its header, the development server answers;"
+                " a proxy in front may replace that header"
+            )

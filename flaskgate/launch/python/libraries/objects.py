@@ -39,7 +39,7 @@ from flaskgate.launch.python.libraries.command_line.click import (
     run_program,
     words_of,
 )
-from flaskgate.launch.python.libraries.command_line.click_names import names_of
+from flaskgate.launch.python.libraries.command_line.click_commands import names_of
 from flaskgate.launch.python.libraries.command_line.configargparse import PARSERS
 from flaskgate.launch.python.libraries.command_line.flask_script import run_flask_cli, run_manager
 from flaskgate.launch.python.libraries.concurrency.workers import in_background

@@ -39,7 +39,7 @@ from flaskgate.launch.python.libraries.settings import (
     configparser,
     dynaconf,
     environment_readers,
-    pydantic,
+    pydantic_and_dataclasses,
 )
 from flaskgate.launch.python.libraries.web import dash, werkzeug
 
@@ -72,7 +72,7 @@ LIBRARIES: tuple[Library, ...] = (
     properties.LIBRARY,
     pure_functions.LIBRARY,
     records.LIBRARY,
-    pydantic.LIBRARY,
+    pydantic_and_dataclasses.LIBRARY,
     pywin32.LIBRARY,
     queues.LIBRARY,
     regular_expressions.LIBRARY,

@@ -45,7 +45,7 @@ from flaskgate.launch.python.interpreter.objects.type_errors import check_call, 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.open_calls import OpenCall
 from flaskgate.launch.python.interpreter.runs.path_ends import Return
-from flaskgate.launch.python.interpreter.source.local_names import local_names
+from flaskgate.launch.python.interpreter.source.definition_names import local_names
 from flaskgate.launch.python.interpreter.value_types.class_line import (
     family,
     is_enumeration,

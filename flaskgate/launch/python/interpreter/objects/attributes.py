@@ -42,7 +42,7 @@ from flaskgate.launch.python.interpreter.objects.refusals import (
 from flaskgate.launch.python.interpreter.objects.standard_names import from_outside, lacks
 from flaskgate.launch.python.interpreter.runs.machine import Machine
 from flaskgate.launch.python.interpreter.runs.path_ends import Raised
-from flaskgate.launch.python.interpreter.source.qualified_names import qualified_name
+from flaskgate.launch.python.interpreter.source.definition_names import qualified_name
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.chains import parents_of
 from flaskgate.launch.python.interpreter.value_types.class_line import (

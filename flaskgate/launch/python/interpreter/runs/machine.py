@@ -32,9 +32,8 @@ from flaskgate.launch.python.interpreter.runs.path_ends import (
     Raised,
     Return,
 )
-from flaskgate.launch.python.interpreter.runs.run_notes import RunNotes
+from flaskgate.launch.python.interpreter.runs.run_notes import Branches, RunNotes
 from flaskgate.launch.python.interpreter.runs.state import Cell, CellChange, Delta, Journal
-from flaskgate.launch.python.interpreter.runs.taken_branches import Branches
 from flaskgate.launch.python.interpreter.source.modules import Modules, Source
 from flaskgate.launch.python.interpreter.source.spans import SourceNode, plain
 from flaskgate.launch.python.interpreter.value_types.value_facts import facts_of, join_all

@@ -18,8 +18,11 @@ from pathlib import PurePosixPath
 from flaskgate.launch.model import Repository
 from flaskgate.launch.project.remember import Answers
 from flaskgate.launch.python.interpreter.source.circles import Circles
-from flaskgate.launch.python.interpreter.source.executed_text import acts_at_once
-from flaskgate.launch.python.interpreter.source.import_effects import ImportEffects, effects_of
+from flaskgate.launch.python.interpreter.source.import_effects import (
+    ImportEffects,
+    acts_at_once,
+    effects_of,
+)
 from flaskgate.launch.python.interpreter.source.outward_calls import is_call_that_serves, leads_out
 from flaskgate.launch.python.libraries.names import FOREIGN
 from flaskgate.launch.reasons import Cause, Reason

@@ -28,6 +28,14 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
+from flaskgate.launch.python.libraries.command_line.click_commands import (
+    called_name,
+    is_foreign,
+    is_group,
+    is_strange,
+    name_it,
+    names_of,
+)
 from flaskgate.launch.python.libraries.command_line.click_contexts import (
     PASSES_OWN,
     RUN_COMMAND,
@@ -35,29 +43,19 @@ from flaskgate.launch.python.libraries.command_line.click_contexts import (
     new_context,
     passed_first,
 )
-from flaskgate.launch.python.libraries.command_line.click_groups import (
-    is_foreign,
-    is_group,
-    is_strange,
-)
-from flaskgate.launch.python.libraries.command_line.click_names import (
-    called_name,
-    name_it,
-    names_of,
-)
 from flaskgate.launch.python.libraries.command_line.click_parameters import (
     DEFAULTS,
     PREFIX,
     options_of_command,
     passed_on,
 )
-from flaskgate.launch.python.libraries.command_line.click_usage import IGNORES, TAKES, check_line
 from flaskgate.launch.python.libraries.command_line.option_parsing import (
     DeclaredOption,
     parse,
     table_of_items,
 )
 from flaskgate.launch.python.libraries.command_line.typer_options import options_of_function
+from flaskgate.launch.python.libraries.command_line.usage_errors import IGNORES, TAKES, check_line
 from flaskgate.launch.python.libraries.names import EXTENSION_COMMANDS, FLASK_GROUP
 from flaskgate.launch.python.libraries.os_environ import set_variable
 from flaskgate.launch.reasons import Cause, Reason

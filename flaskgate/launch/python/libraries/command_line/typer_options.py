@@ -20,7 +20,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Unknown,
     Value,
 )
-from flaskgate.launch.python.libraries.command_line.click_names import called_name
+from flaskgate.launch.python.libraries.command_line.click_commands import called_name
 from flaskgate.launch.python.libraries.command_line.option_parsing import (
     DeclaredOption,
     of_variable,

@@ -34,6 +34,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Value,
 )
 from flaskgate.launch.python.libraries.files.data_files import dotenv_values, named_file
+from flaskgate.launch.python.libraries.library import Library, keywords_of
 from flaskgate.launch.python.libraries.os_environ import is_unset, variable_of
 from flaskgate.launch.python.libraries.settings.annotations import annotated_class, coerced, copied
 
@@ -385,3 +386,25 @@ def _is_before(node: ast.expr) -> bool:
     modes = {one.value.value for one in given
              if one.arg == "mode" and isinstance(one.value, ast.Constant)}  # fmt: skip
     return bool(modes & _BEFORE) or _has(node, "pre")
+
+
+_CONFIGS = frozenset(
+    ["pydantic_settings.SettingsConfigDict", "pydantic.ConfigDict", "pydantic.SettingsConfigDict"]
+)
+_FIELDS = frozenset({"pydantic.Field", "pydantic.fields.Field"})
+
+
+def _call(_machine: Machine, name: str, arguments: Arguments) -> Value | None:
+    if name in _CONFIGS:
+        return keywords_of(arguments)
+    if name in _FIELDS:
+        attributes = dict(arguments.keywords)
+        if arguments.positional:
+            attributes["default"] = arguments.positional[0]
+        return Instance(None, FIELD, attributes, place=arguments.place)
+    if name == "pydantic.AliasChoices":
+        return Items(list(arguments.positional), is_tuple=True)
+    return None
+
+
+LIBRARY = Library(call=_call)

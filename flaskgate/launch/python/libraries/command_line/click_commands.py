@@ -1,4 +1,4 @@
-"""The names of decorators, and of the commands that click makes with them."""
+"""Commands of click: the names that it gives them, and whether their classes are of groups."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import ast
 import re
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
+from flaskgate.launch.python.interpreter.value_types.class_line import family
 from flaskgate.launch.python.interpreter.value_types.values import (
     NONE,
     Arguments,
+    Class,
     External,
     Function,
     Instance,
     Known,
+    Unknown,
     Value,
 )
 
@@ -54,3 +57,28 @@ def called_name(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return node.attr
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def is_group(cls: Value | None) -> bool:
+    """Return whether the class that a command is to be of is one of groups."""
+    if isinstance(cls, Class):
+        line = list(family(cls))
+        has_own = any(isinstance(one, Class) and "get_command" in one.names for one in line)
+        return has_own or any(is_group(one) for one in line if isinstance(one, External))
+    name = cls.name.rpartition(".")[2] if isinstance(cls, External) else ""
+    return name.endswith(("Group", "MultiCommand", "CommandCollection"))
+
+
+def is_foreign(cls: Value | None) -> bool:
+    """Return whether a group is of a class of others, which may have a command by default."""
+    if isinstance(cls, Class):
+        return any(is_foreign(one) for one in family(cls) if isinstance(one, External))
+    is_known = isinstance(cls, External) and cls.name.startswith(("click.", "flask.", "builtins."))
+    return isinstance(cls, External | Unknown) and not is_known
+
+
+def is_strange(child: Value) -> bool:
+    """Return whether what a name stands for is no command that can be seen."""
+    return isinstance(child, Known | Unknown) or (
+        isinstance(child, External) and "()" in child.name
+    )
