@@ -4,10 +4,10 @@ First the verdict and the starts that it rests on, then what fails the gate, eac
 what does not. A summary that is too long is not shown at all, so each section gets a share of the
 room and says what it leaves out.
 
-A launch chain is a flowchart of Mermaid, which GitHub draws. In a label only letters, digits, spaces
-and slashes of ASCII stand for themselves. Everything else is an entity code
-(https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax), so a text cannot
-leave its quotes or its fence, and is no markup, link, icon or directive.
+A launch chain is a flowchart of Mermaid, which GitHub draws. In a label only letters, digits,
+spaces and slashes of ASCII stand for themselves. Everything else is an entity code
+(https://mermaid.js.org/syntax/flowchart.html#special-characters-that-break-syntax), so a text
+cannot leave its quotes or its fence, and is no markup, link, icon or directive.
 """
 
 from __future__ import annotations
