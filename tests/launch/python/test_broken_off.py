@@ -12,6 +12,8 @@ from tests.launch.programs import ENTRY, FLASK, analyser, only, run
     "code",
     [
         pytest.param("import tools\ntools.load().make(app).run()\n", id="of what a library gives"),
+        pytest.param("import inspect\ndict(inspect.getmembers(app))['run'](debug=True)\n",
+                     id="by a name among others"),
         pytest.param("import tools\nclass Base(metaclass=tools.Meta):\n    all = {}\n"
                      "class One(Base):\n    def run(self): self.app.run()\n"
                      "Base.all['one'] = One\nBase.pick('one')().run()\n", id="by a metaclass"),

@@ -210,6 +210,8 @@ def test_dash_debug(value: str, state: State) -> None:
         pytest.param("manager.run()", ("runserver", "-d"), "on", id="X5 its flag"),
         pytest.param("manager.add_command('serve', Server(host='h', use_debugger=True))\n"
                      "manager.run()", ("serve",), "on", id="A095"),
+        pytest.param("manager.run(commands={'web': Server(host='h', use_debugger=True)})", ("web",),
+                     "on", id="a command that `run` is given"),
         pytest.param("@manager.command\ndef go():\n    app.run(debug=True)\nmanager.run()",
                      ("go",), "on", id="a command of its own"),
     ],
@@ -217,6 +219,15 @@ def test_dash_debug(value: str, state: State) -> None:
 def test_flask_script(code: str, arguments: tuple[str, ...], debug: str) -> None:
     assert only(run(FLASK + SCRIPT + code, arguments=arguments)).debug.state == debug
     assert run(FLASK + SCRIPT + code, arguments=("db", "upgrade")).sinks == ()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kinds"),
+    [((), [ServerKind.DEVELOPMENT]), (("runserver",), [ServerKind.DEVELOPMENT]), (("db",), [])],
+)
+def test_flask_script_by_default(arguments: tuple[str, ...], kinds: list[ServerKind]) -> None:
+    code = FLASK + SCRIPT + "manager.run(default_command='runserver')"
+    assert [sink.kind for sink in run(code, arguments=arguments).sinks] == kinds
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,7 @@ _ASK: Mapping[str, tuple[str, ...]] = {
 
 
 def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
-    if name not in {"functools.partial", PARTIAL_METHOD} or not arguments.positional:
+    if name not in {"functools.partial", _BOUND, PARTIAL_METHOD} or not arguments.positional:
         return None
     function, *rest = arguments.positional
     places = {
@@ -246,6 +246,8 @@ def _partial(machine: Machine, name: str, arguments: Arguments) -> Value | None:
     return Instance(None, name, {"partial": made}, place=arguments.place) if is_method else made
 
 
+_BOUND = "types.MethodType"
+"""`MethodType(f, x)` is what `partial(f, x)` gives."""
 _DRESS = "functools.update_wrapper"
 
 

@@ -339,12 +339,12 @@ def _method_of_instance(
     if own is not None:
         return machine.call(own, arguments)
     found = call_method(machine, receiver, name, arguments)
-    if isinstance(found, External) and found.place == arguments.place and receiver.cls is not None:
+    if isinstance(found, External) and found.place == arguments.place:
         if name in _OF_OBJECT:
             given = (receiver, *arguments.positional)
             plain = External(f"builtins.object.{name}")
             return machine.call(plain, replace(arguments, positional=given))
-        if name != "__init__":
+        if receiver.cls is not None and name != "__init__":
             machine.forget(arguments.place, receiver, *given_values(arguments))
             call_hooks(machine, receiver, arguments)
     return found

@@ -189,10 +189,13 @@ def _is_of_data(arguments: Arguments) -> bool:
 
 
 def _is_to_serve(value: Value, arguments: Arguments) -> bool:
-    """Return whether a method that serves is called of what nobody knows."""
+    """Return whether something is called under a name that serves, of what nobody knows."""
     node = arguments.place.node
-    function = node.func if isinstance(node, ast.Call) else None
-    return value == NONE and isinstance(function, ast.Attribute) and surely_serves(function.attr)
+    match node.func if isinstance(node, ast.Call) else None:
+        case ast.Attribute(attr=name) | ast.Subscript(slice=ast.Constant(value=str() as name)):
+            return value == NONE and surely_serves(name)
+        case _:
+            return False
 
 
 def _has_server(machine: Machine, place: SourceNode) -> bool:

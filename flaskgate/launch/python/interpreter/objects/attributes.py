@@ -13,6 +13,12 @@ from flaskgate.launch.python.interpreter.objects.abstract_classes import (
     has_abstract_base,
 )
 from flaskgate.launch.python.interpreter.objects.app_settings import of_application
+from flaskgate.launch.python.interpreter.objects.bound_methods import (
+    of_function,
+    of_method,
+    of_partial,
+    of_partial_method,
+)
 from flaskgate.launch.python.interpreter.objects.descriptors import is_data, read_by
 from flaskgate.launch.python.interpreter.objects.exceptions import exception_part
 from flaskgate.launch.python.interpreter.objects.metaclasses import (
@@ -63,7 +69,6 @@ from flaskgate.launch.python.interpreter.value_types.value_facts import (
 from flaskgate.launch.python.interpreter.value_types.values import (
     DISPATCHER,
     NONE,
-    PARTIAL_METHOD,
     Arguments,
     Choice,
     Class,
@@ -86,6 +91,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
 )
 from flaskgate.launch.python.libraries.files.path_parts import path_part
 from flaskgate.launch.python.libraries.names import PROXY, canonical
+from flaskgate.launch.python.libraries.web.flask_names import may_lack
 
 
 def attribute(machine: Machine, value: Value, name: str, place: SourceNode) -> Value:
@@ -113,15 +119,11 @@ def _of_plain(
 
 
 def _of_function(machine: Machine, value: Function, name: str, _place: SourceNode) -> Value:
-    own = "<lambda>" if isinstance(value.node, ast.Lambda) else value.node.name
     if name in value.attributes and not name.startswith("cached:"):
         return value.attributes[name]
-    if name == "__qualname__":
-        return Known(qualified_name(value.frame.source, value.node) or own)
-    if name == "__name__":
-        return Known(own)
-    if name == "__dict__":
-        return table_of(value.attributes)
+    own = of_function(value, name)
+    if own is not None:
+        return own
     if name in OF_FUNCTIONS:
         return External(OF_FUNCTIONS[name])
     if not hasattr(_function, name) and name not in value.attributes and name not in _OF_CACHES:
@@ -407,6 +409,8 @@ def _by_library(machine: Machine, instance: Instance, name: str) -> Value:
     method = Method(instance, name, name)
     if is_known_to_lack(instance, name):
         refuse(machine, "AttributeError")
+    if may_lack(instance, name):
+        machine.may_raise("AttributeError")
     patch = machine.patched.get(f"{instance.base}.{name}")
     if patch is None:
         return method
@@ -444,17 +448,8 @@ def _read(
         if found.base == DISPATCHER:
             return Partial(found, Arguments(place=place, positional=(instance,)))
         given = read_by(machine, found, instance, instance.cls, place)
-        return _of_partial(found, instance) if given is None else given
+        return of_partial_method(found, instance) if given is None else given
     return found
-
-
-def _of_partial(found: Instance, instance: Instance) -> Value:
-    """Return what a `partialmethod` is for an object; any other value as it is."""
-    partly = found.attributes.get("partial") if found.base == PARTIAL_METHOD else None
-    if not isinstance(partly, Partial):
-        return found
-    given = (instance, *partly.arguments.positional)
-    return Partial(partly.function, replace(partly.arguments, positional=given))
 
 
 def _of_super(machine: Machine, value: Super, name: str, place: SourceNode) -> Value:
@@ -488,6 +483,8 @@ _HOW: dict[type[Value], Callable[..., Value]] = {
     Class: _of_class,
     Super: _of_super,
     Function: _of_function,
+    Method: of_method,
+    Partial: of_partial,
     External: _of_external,
     Known: _of_plain,
     Items: _of_plain,

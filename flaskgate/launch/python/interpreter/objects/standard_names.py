@@ -27,6 +27,7 @@ from flaskgate.launch.python.interpreter.value_types.values import (
     Items,
     Known,
     Maybe,
+    ModuleValue,
     Unknown,
     Value,
 )
@@ -90,6 +91,10 @@ def _as_shipped(machine: Machine, name: str, place: SourceNode | None) -> Value:
         return machine.argv
     if name in CONSTANTS:
         return Known(CONSTANTS[name])
+    home, _, own = name.partition(".")
+    if home == "__main__" and machine.main is not None:
+        found = machine.main.names.get(own) if own else ModuleValue(machine.main)
+        return External(name, place) if found is None else machine.force(found)
     if name == "sys.version_info":
         return Items([Known(3), *[Unknown("the version of Python")] * 4], is_tuple=True)
     return External(name, place)

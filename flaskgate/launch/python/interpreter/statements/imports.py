@@ -45,7 +45,7 @@ def import_names(machine: Machine, node: ast.Import, frame: Frame) -> None:
         bound = alias.asname or root
         shown = alias.name if alias.asname else root
         if path is None and machine.modules.is_folder(root, machine.roots) is None:
-            _bind(machine, frame, bound, External(canonical(shown)))
+            _bind(machine, frame, bound, from_outside(machine, canonical(shown)))
             _may_be_missing(machine, root)
             continue
         target = path if alias.asname else _find(machine, root, place)

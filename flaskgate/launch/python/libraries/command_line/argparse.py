@@ -309,4 +309,6 @@ def vars_of(value: Value) -> Value:
         return table_of(value.names)
     if isinstance(value, ModuleValue):
         return table_of(value.frame.names, is_open=bool(value.frame.stars))
+    if isinstance(value, External) and "." in value.name and "()" not in value.name:
+        return External(f"{value.name}.__dict__")
     return value if isinstance(value, External) else Unknown("the variables of something")

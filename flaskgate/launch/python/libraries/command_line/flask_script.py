@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from flaskgate.launch.model import OFF, ServerKind, State, Switch
@@ -70,7 +71,7 @@ def _note_served(
 def _option(words: Sequence[str], names: tuple[str, str]) -> Value | None:
     """Return the value of an option, the last of several, None where it is not given."""
     found: Value | None = None
-    for word, following in zip(words, (*words[1:], ""), strict=True):
+    for word, following in pairwise((*words, "")):
         name, separator, value = word.partition("=")
         if name in names:
             found = Known(value if separator else following)
@@ -113,12 +114,16 @@ def _by_flags(
 
 def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Value:
     """`manager.run()`: the command that the first word names; `runserver` serves (X5)."""
-    words = words_of_program(machine)
+    words = _words_of_manager(machine, arguments)
     if words is None:
         machine.unfollowed(arguments)
         return NONE
-    table = manager.attributes.get("commands")
-    commands = table.entries if isinstance(table, Table) else {}
+    tables = (
+        manager.attributes.get("commands"),
+        machine.force(arguments.get("commands", 0) or NONE),
+    )
+    commands = {key: one for table in tables if isinstance(table, Table)
+                for key, one in table.entries.items()}  # fmt: skip
     if not words:
         return NONE
     chosen = machine.force(commands.get(words[0], NONE))
@@ -130,6 +135,18 @@ def run_manager(machine: Machine, manager: Instance, arguments: Arguments) -> Va
     if isinstance(chosen, Instance) and chosen.base == "click.Command":
         return run_command(machine, chosen, words[1:], arguments)
     return NONE if is_server else _run_object(machine, chosen, arguments)
+
+
+def _words_of_manager(machine: Machine, arguments: Arguments) -> Sequence[str] | None:
+    """Return the words of the command line, or the default command; None if it is not known.
+
+    Flask-Script 2.0.6, `Manager.run(commands, default_command)`.
+    """
+    words = words_of_program(machine)
+    default = machine.force(arguments.get("default_command", 1) or NONE)
+    if words or is_none(default):
+        return words
+    return [str(default.constant)] if isinstance(default, Known) and words is not None else None
 
 
 def _run_object(machine: Machine, command: Value, arguments: Arguments) -> Value:

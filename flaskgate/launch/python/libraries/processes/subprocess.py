@@ -155,7 +155,7 @@ def _note_child(machine: Machine, name: str, arguments: Arguments) -> None:
     removed = (removed | around.without) - given.keys()
     variables = {key: one for key, one in variables.items() if key not in around.without}
     child = Child(
-        words=_words_of(machine, name, arguments),
+        words=_fed(machine, arguments, _words_of(machine, name, arguments)),
         location=arguments.place.location,
         text=arguments.place.text,
         steps=steps_of(machine.stack),
@@ -186,6 +186,25 @@ def _words_of(machine: Machine, name: str, arguments: Arguments) -> tuple[Parts,
         return (*_SH, words[0]) if is_shell and words else words
     parts = _word(first)
     return (*_SH, parts) if any(parts) else ()
+
+
+def _fed(machine: Machine, arguments: Arguments, words: tuple[Parts, ...]) -> tuple[Parts, ...]:
+    """Return a shell that reads its commands as one that is given them: `run(["sh"], input=…)`."""
+    texts = ["".join(filter(None, word)) for word in words]
+    plain = texts[2].split() if words[:2] == _SH else texts
+    program, *options = plain or [""]
+    is_fed = not {"input", "stdin"}.isdisjoint(arguments.keywords)
+    is_shell = PurePosixPath(program).name in _READING and set(options) <= {"-", "-s", "-e", "-x"}
+    if not is_fed or not is_shell:
+        return words
+    text = _word(machine.force(arguments.keywords.get("input", NONE)))
+    if not any(text):
+        machine.miss(Reason(Cause.UNFOLLOWED, arguments.place.text))
+    return ((program,), ("-c",), text) if any(text) else words
+
+
+_READING = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+"""Shells, which read commands from their standard input where they are given no file."""
 
 
 def _word(value: Value) -> Parts:
