@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 
 from flaskgate.launch.python.interpreter.runs.machine import Machine
-from flaskgate.launch.python.interpreter.source.qualified_names import qualified_name
+from flaskgate.launch.python.interpreter.source.definition_names import qualified_name
 from flaskgate.launch.python.interpreter.source.spans import SourceNode
 from flaskgate.launch.python.interpreter.value_types.values import (
     PARTIAL_METHOD,
