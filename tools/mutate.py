@@ -51,7 +51,7 @@ _POLICY = (
 PARTS: Mapping[str, Part] = {
     "steps": Part(("flaskgate/steps/*",), ("tests/steps", "tests/gate/test_all_steps.py")),
     "policy": Part(
-        (*_POLICY, "flaskgate/gate/policy_weakened.py"),
+        (*_POLICY, "flaskgate/gate/policy_changes.py"),
         (
             "tests/model",
             "tests/settings",

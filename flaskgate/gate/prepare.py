@@ -156,7 +156,7 @@ def _weakened(
     """Return what gets weaker with a pull request; `more` counts what its baseline adds."""
     if policy_source.ahead is None and not more:
         return ()
-    from flaskgate.gate.policy_weakened import RULE, findings, weakenings  # noqa: PLC0415
+    from flaskgate.gate.policy_changes import RULE, findings, weakenings  # noqa: PLC0415
 
     ahead = policy_source.config if policy_source.ahead is None else policy_source.ahead
     shipped = {rule.id: rule.severity for rule in load_catalogue().rules.values()}

@@ -4,7 +4,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from flaskgate.gate.policy_weakened import findings, weakenings
+from flaskgate.gate.policy_changes import findings, weakenings
 from flaskgate.model.findings import Severity
 from flaskgate.settings.config_file import parse_config
 from tests.factories import a_rule

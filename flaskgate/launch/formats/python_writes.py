@@ -2,18 +2,21 @@
 
 Functions are read once for each call that the program makes of them, with the texts that they are
 given there; statements in the order in which they stand, whatever branch they are in.
+
+Tables that a ConfigParser or plistlib writes are the texts of their files.
 """
 
 from __future__ import annotations
 
 import ast
+import plistlib
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from flaskgate.launch.formats.expansion import UNKNOWN
-from flaskgate.launch.formats.python_tables import ini_text, plist_text
 from flaskgate.launch.formats.python_texts import (
+    Names,
     is_told,
     last_name,
     limited,
@@ -277,11 +280,11 @@ class _Scope:
         owner = call.func.value if isinstance(call.func, ast.Attribute) else None
         name = owner.id if isinstance(owner, ast.Name) else ""
         if last_name(call.func) == "write":
-            return ini_text(self.sections[name], self.names) if name in self.sections else None
+            return _ini_text(self.sections[name], self.names) if name in self.sections else None
         given = call.args[0]
         known = self.tables.get(given.id) if isinstance(given, ast.Name) else given
         is_table = name == "plistlib" and isinstance(known, ast.Dict)
-        return plist_text(known, self.names) if is_table and isinstance(known, ast.Dict) else None
+        return _plist_text(known, self.names) if is_table and isinstance(known, ast.Dict) else None
 
     def _dumped(self, call: ast.Call) -> Iterator[Heard]:
         """Yield what an object writes into a file that is its last argument."""
@@ -350,3 +353,37 @@ def _imports(node: ast.Import | ast.ImportFrom, module: str) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == module
     return any(one.name == module for one in node.names)
+
+
+_DEEPEST = 10
+
+
+def _ini_text(sections: Mapping[str, ast.Dict], names: Names) -> str:
+    """Return what a ConfigParser writes of its sections, in order."""
+    lines: list[str] = []
+    for section, table in sections.items():
+        lines.append(f"[{section}]")
+        lines += [f"{key}={text_of(value, names)}" for key, value in _pairs(table, names)]
+    return "\n".join((*lines, ""))
+
+
+def _plist_text(table: ast.Dict, names: Names) -> str:
+    """Return a table as a property list."""
+    plain = {key: _plain(value, names, 1) for key, value in _pairs(table, names)}
+    return plistlib.dumps(plain).decode()
+
+
+def _pairs(table: ast.Dict, names: Names) -> Iterator[tuple[str, ast.expr]]:
+    for key, value in zip(table.keys, table.values, strict=True):
+        if key is not None:
+            yield text_of(key, names), value
+
+
+def _plain(node: ast.expr, names: Names, depth: int) -> object:
+    if isinstance(node, ast.Dict) and depth < _DEEPEST:
+        return {key: _plain(value, names, depth + 1) for key, value in _pairs(node, names)}
+    if isinstance(node, ast.List | ast.Tuple) and depth < _DEEPEST:
+        return [_plain(one, names, depth + 1) for one in node.elts]
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        return node.value
+    return text_of(node, names)

@@ -4,7 +4,8 @@ Known are official base images, the commands of RUN lines that install nothing o
 packages by name or from requirements files of the repository, each followed to its end. What is
 installed besides through dependencies is known where a list is complete by itself (it has hashes,
 or is what `pip freeze` prints), or where all its packages are among those whose dependencies were
-looked at. The stages of a file count together: that is more than any of them has, and never less.
+looked at (by `pip install --dry-run --report` over all of them, in November 2026). The stages of a
+file count together: that is more than any of them has, and never less.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from packaging.utils import canonicalize_name
 from flaskgate.launch.images.installs import run_commands
 from flaskgate.launch.images.instructions import Instruction, split_dockerfile
 from flaskgate.launch.images.stages import split_flags
-from flaskgate.launch.images.well_known_packages import WELL_KNOWN
 from flaskgate.launch.model import Repository
 from flaskgate.model.files import SourceFile
 from flaskgate.model.findings import Location
@@ -98,7 +98,7 @@ class _List:
 
     @property
     def is_known(self) -> bool:
-        return self.is_complete or self.names <= WELL_KNOWN
+        return self.is_complete or self.names <= _WELL_KNOWN
 
 
 class _NotKnownError(Exception):
@@ -195,7 +195,7 @@ def _of_pip(words: Sequence[str], repository: Repository) -> _List:
             raise _NotKnownError
         elif not word.startswith("-"):
             names.append(_name(word))
-    own = _List(frozenset(names), is_complete=frozenset(names) <= WELL_KNOWN)
+    own = _List(frozenset(names), is_complete=frozenset(names) <= _WELL_KNOWN)
     return _joined([own, *parts])
 
 
@@ -257,3 +257,33 @@ def _logical(lines: Iterable[str]) -> Iterator[str]:
         plain = re.sub(r"(?:^|\s)#.*", "", line).strip()
         if plain:
             yield plain
+
+
+_SERVERS = frozenset({"gunicorn", "waitress", "uwsgi", "uvicorn", "hypercorn"})
+_OTHERS = """
+    aiohappyeyeballs aiohttp aiohttp-retry aiosignal alembic amqp aniso8601 annotated-types
+    anyio apiflask apispec apscheduler argon2-cffi argon2-cffi-bindings asgiref attrs authlib
+    babel backports-zstd bcrypt beautifulsoup4 bidict billiard bleach blinker bootstrap-flask
+    boto3 botocore brotli cachelib celery certifi cffi charset-normalizer click click-didyoumean
+    click-plugins click-repl cloudpickle comm connexion contourpy croniter cryptography cycler
+    dash dash-bootstrap-components deprecated dnspython elastic-transport elasticsearch
+    email-validator et-xmlfile eventlet flasgger flask flask-admin flask-babel flask-bcrypt
+    flask-caching flask-compress flask-cors flask-debugtoolbar flask-httpauth flask-jwt-extended
+    flask-limiter flask-login flask-mail flask-marshmallow flask-migrate flask-moment
+    flask-pymongo flask-redis flask-restful flask-restx flask-session flask-smorest
+    flask-socketio flask-sqlalchemy flask-swagger-ui flask-talisman flask-wtf fonttools
+    frozenlist gevent greenlet h11 httpcore httpx idna importlib-metadata importlib-resources
+    inflection itsdangerous janus jinja2 jmespath joblib joserfc jsonschema
+    jsonschema-specifications kiwisolver kombu lazy-importer limits lxml mako markdown
+    markupsafe marshmallow marshmallow-sqlalchemy matplotlib mistune mongoengine msgspec
+    multidict mysql-connector-python narwhals nest-asyncio numpy openpyxl ordered-set packaging
+    pandas passlib peewee pillow pip plotly prometheus-client prometheus-flask-exporter
+    prompt-toolkit propcache psutil psycopg psycopg2-binary pycparser pydantic pydantic-core
+    pyjwt pymongo pymysql pyparsing python-dateutil python-dotenv python-engineio
+    python-http-client python-multipart python-socketio pytz pyyaml redis referencing requests
+    retrying rpds-py rq s3transfer schedule scikit-learn scipy sendgrid sentry-sdk setuptools
+    simple-websocket six sniffio soupsieve sqlalchemy starlette stripe tabulate threadpoolctl
+    tqdm twilio typing-extensions typing-inspection tzlocal urllib3 vine wcwidth webargs
+    webencodings werkzeug wheel wrapt wsproto wtforms xlrd yarl zipp zope-event zope-interface
+"""
+_WELL_KNOWN = _SERVERS | frozenset(_OTHERS.split())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flaskgate.launch.commands.windows.scripts import SUFFIXES
 from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import PLATFORM_PORT, LaunchUnit, Repository
-from flaskgate.launch.readers.choose import kind_of
+from flaskgate.launch.readers.reading import kind_of
 from flaskgate.model.files import Kind
 from flaskgate.model.findings import Restarter
 

@@ -2,20 +2,26 @@
 
 The grammar never fails: what it cannot read becomes an `ERROR` node, whose children may still be
 statements (https://github.com/tree-sitter/tree-sitter-bash).
+
+Two things it reads wrongly, so they have another form before, in which a script is as long as it
+is. It ends a here-document at a line that only begins with the delimiter (`ENVIRONMENT=prod` where
+`ENV` is said), and at an indented one; a shell wants the whole line, behind tabs after `<<-`: the
+word becomes one of the same length with which no line begins. And it takes `$((` inside of `$(( …
+))` for a substitution with a group in it: there `$((E))` is what `(E)` is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import tree_sitter_bash
 from tree_sitter import Language, Node, Parser, Query, QueryCursor
-
-from flaskgate.launch.shell.arithmetic_texts import with_plain_arithmetic
-from flaskgate.launch.shell.delimiters import with_own_delimiters
 
 _LANGUAGE = Language(tree_sitter_bash.language())
 
@@ -54,7 +60,7 @@ def parse(text: str) -> Node:
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     data = _SLICE.sub(r"\1 \2", lines).encode("utf-8", "replace")
     data, root = _with_ends(data)
-    for rewritten in (with_own_delimiters, with_plain_arithmetic):
+    for rewritten in (with_own_delimiters, _with_plain_arithmetic):
         other = rewritten(data) if root.has_error else data
         if other != data:
             other, again = _with_ends(other)
@@ -270,3 +276,109 @@ def is_final(node: Node) -> bool:
             return False
         node = node.parent
     return True
+
+
+_SIGN = re.compile(rb"\$\(\(|[()]")
+_ARITHMETIC = b"$(("
+_DEEPEST = 500
+
+
+def _with_plain_arithmetic(data: bytes) -> bytes:
+    """Return a script, as long as it is, in which no arithmetic expansion stands in another."""
+    text = bytearray(data)
+    open_: list[tuple[int, int]] = []  # where a group begins, and how many `)` end it
+    arithmetic = 0
+    for sign in _SIGN.finditer(data):
+        if sign[0] != b")":
+            is_arithmetic = sign[0] == _ARITHMETIC
+            open_.append((sign.start(), 1 + is_arithmetic))
+            arithmetic += is_arithmetic
+        elif open_:
+            begin, left = open_.pop()
+            if left > 1:
+                open_.append((begin, left - 1))
+            elif data.startswith(_ARITHMETIC, begin):
+                arithmetic -= 1
+                _simplify(text, begin, sign.start(), is_inner=arithmetic > 0)
+        if len(open_) > _DEEPEST:
+            return data
+    return bytes(text)
+
+
+def _simplify(text: bytearray, begin: int, end: int, *, is_inner: bool) -> None:
+    """Make `  (E) ` of `$((E))`, whose last parenthesis is at `end`, if it stands in another."""
+    if is_inner and text[end - 1 : end] == b")":
+        text[begin : begin + len(_ARITHMETIC)] = b"  ("
+        text[end : end + 1] = b" "
+
+
+_BEGINS = re.compile(rb"(?<!<)<<(-?)[ \t]*([\"']?)(\w+)\2(?![\w<])")
+_LETTERS = (b"Q", b"Z", b"X", b"J", b"K", b"V", b"W", b"Y")
+
+
+class _Document(NamedTuple):
+    at: int
+    """Offset of its delimiter in the line that begins it."""
+    first: int
+    end: int
+    """Numbers of the line that begins it, and of the one that ends it."""
+    delimiter: bytes
+
+
+def with_own_delimiters(data: bytes) -> bytes:
+    """Return a script, as long as it is, in which each delimiter begins no line but its own."""
+    if b"<<" not in data:
+        return data
+    lines = data.split(b"\n")
+    for document in _documents(lines):
+        body = lines[document.first + 1 : document.end]
+        if any(line.lstrip().startswith(document.delimiter) for line in body):
+            _rename(lines, document, body)
+    return b"\n".join(lines)
+
+
+def _rename(lines: list[bytes], document: _Document, body: Sequence[bytes]) -> None:
+    """Replace a delimiter in both of its places; one that has no replacement stays."""
+    length, begins = len(document.delimiter), {line.lstrip()[:1] for line in body}
+    letter = next((one for one in _LETTERS if one not in begins), None)
+    if letter is None:
+        return
+    head, last = lines[document.first], lines[document.end]
+    after = head[document.at + length :]
+    lines[document.first] = head[: document.at] + letter * length + after
+    lines[document.end] = last[: len(last) - length] + letter * length
+
+
+def _documents(lines: Sequence[bytes]) -> Iterator[_Document]:
+    """Yield the documents in order; several of one line follow one another."""
+    places = _places(lines)
+    number = 0
+    while number < len(lines):
+        line, before = lines[number], number
+        is_code = line.lstrip()[:1] != b"#" and b"((" not in line
+        for found in _BEGINS.finditer(line) if is_code else ():
+            end = _end(places, found[3], before, takes_tabs=bool(found[1]))
+            if end is not None:
+                yield _Document(found.start(3), number, end, found[3])
+                before = end
+        number = before + 1
+
+
+def _places(lines: Sequence[bytes]) -> dict[bytes, list[int]]:
+    """Return the numbers of the lines by their text, those with tabs also as with one tab."""
+    places: dict[bytes, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        places[line].append(number)
+        if line.startswith(b"\t\t"):
+            places[b"\t" + line.lstrip(b"\t")].append(number)
+    return places
+
+
+def _end(
+    places: Mapping[bytes, Sequence[int]], delimiter: bytes, number: int, *, takes_tabs: bool
+) -> int | None:
+    """Return the first line behind another one that ends a document; None if there is none."""
+    forms = (delimiter, b"\t" + delimiter) if takes_tabs else (delimiter,)
+    after = [places.get(form, ()) for form in forms]
+    found = [one[at] for one in after if (at := bisect_right(one, number)) < len(one)]
+    return min(found, default=None)

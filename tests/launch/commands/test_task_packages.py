@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.launch.commands.task_runners.invoke_tasks import code_of_tasks
-from flaskgate.launch.commands.task_runners.task_collections import find_task
+from flaskgate.launch.commands.task_runners.invoke_tasks import code_of_tasks, find_task
 from tests.launch.gate import FLASK, IMAGE, analysed
 
 RUN = """\

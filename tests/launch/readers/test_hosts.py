@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from flaskgate.launch.readers import choose
+from flaskgate.launch.readers import reading
 from flaskgate.model.kinds import KINDS, ArtefactKind
 from tests.launch.gate import FLASK, MAIN, gate
 
@@ -520,7 +520,7 @@ def test_what_cannot_be_read_is_no_crash(name: str) -> None:
 
 @pytest.mark.parametrize("row", KINDS, ids=lambda row: row.reader)
 def test_every_row_has_a_reader(row: ArtefactKind) -> None:
-    parameters = inspect.signature(choose.reader_of(row)).parameters
+    parameters = inspect.signature(reading.reader_of(row)).parameters
     assert list(parameters) == ["file", "repository"]
 
 

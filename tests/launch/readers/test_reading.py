@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskgate.launch.model import Reading, Repository
-from flaskgate.launch.readers import choose
+from flaskgate.launch.readers import reading
 from flaskgate.launch.readers.containers import compose, dockerfile
 from flaskgate.launch.readers.reading import read_units
 from flaskgate.model.files import SourceFile
@@ -33,7 +33,7 @@ def test_units(path: str, text: str, expected: list[str]) -> None:
     [
         pytest.param("Dockerfile", dockerfile, id="image"),
         pytest.param("compose.yaml", compose, id="compose"),
-        pytest.param("Procfile", choose, id="chosen"),
+        pytest.param("Procfile", reading, id="chosen"),
     ],
 )
 def test_too_deep(path: str, module: object, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,6 +42,6 @@ def test_too_deep(path: str, module: object, monkeypatch: pytest.MonkeyPatch) ->
 
     monkeypatch.setattr(module, "read", read)
     tree = Tree({path: "x"})
-    reading = read_units(tree.file(path), tree)
-    assert reading.units == ()
-    assert [(one.id, str(one.path)) for one in reading.notifications] == [("launch-limit", path)]
+    found = read_units(tree.file(path), tree)
+    assert found.units == ()
+    assert [(one.id, str(one.path)) for one in found.notifications] == [("launch-limit", path)]

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from flaskgate.launch.shell.delimiters import with_own_delimiters
+from flaskgate.launch.shell.tree import with_own_delimiters
 
 EVERY = "".join(f"{letter}\n" for letter in string.ascii_uppercase)
 

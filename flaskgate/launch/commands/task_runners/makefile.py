@@ -14,8 +14,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flaskgate.launch.commands.task_runners.make_conditions import Conditions
-from flaskgate.launch.commands.task_runners.make_text import COMPUTED, LONGEST, expanded, fits
+from flaskgate.launch.commands.task_runners.make_text import (
+    COMPUTED,
+    LONGEST,
+    Conditions,
+    expanded,
+    fits,
+)
 from flaskgate.launch.commands.task_runners.task_words import Job
 from flaskgate.launch.shell.partial_text import unknown
 

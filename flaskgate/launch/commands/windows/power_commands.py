@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flaskgate.launch.commands.windows.power_services import PowerServices
+from flaskgate.launch.commands.windows.nssm import PowerServices
 from flaskgate.launch.commands.windows.power_tokens import Name, Sort, Statement, Token
 from flaskgate.launch.commands.windows.power_values import (
     Code,

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from flaskgate.launch.commands.windows import powershell
-from flaskgate.launch.commands.windows.batch_sections import Section, lived, sections_of
-from flaskgate.launch.commands.windows.batch_services import command_of
-from flaskgate.launch.commands.windows.nssm import Command, Services
+from flaskgate.launch.commands.windows.nssm import Command, Services, command_of
 from flaskgate.launch.commands.windows.power_commands import PERHAPS
 
 _DRIVE = re.compile(r"(?<![A-Za-z])[A-Za-z]:(?=[\\/])")
@@ -82,9 +81,9 @@ def to_shell(text: str, *, suffix: str) -> str:
     lines = text.removeprefix("\ufeff").replace("\r\n", "\n").split("\n")
     blocks: list[str] = []
     services = Services(one for line in lines for one in _of_nssm(line))
-    sections = sections_of(lines)
+    sections = _sections_of(lines)
     found: list[str] = []
-    around = zip(_continued(lines), lived(sections, len(lines)), strict=True)
+    around = zip(_continued(lines), _lived(sections, len(lines)), strict=True)
     for number, (line, section) in enumerate(around):
         if section is None:
             found.append(":")
@@ -96,7 +95,7 @@ def to_shell(text: str, *, suffix: str) -> str:
     return "\n".join(found) + "".join(f"; {one}" for one in reversed(blocks)) + "\n"
 
 
-def _begun(section: Section) -> str:
+def _begun(section: _Section) -> str:
     """Return what begins the section of a label: perhaps it is run, with words of its own."""
     sets = ":" if section.words is None else f"set -- {_command(section.words)}"
     return sets if section.is_certain else f"if {PERHAPS}; then {sets}"
@@ -251,3 +250,89 @@ def _command(line: str) -> str:
     text = _NUL.sub(r"\1/dev/null", _EXE.sub("", text))
     text = re.sub(r"(?<![&>])&(?![&\d])", ";", text)
     return re.sub(r"^py(?:\s+-\d[\d.]*)?(?=\s)", "python", text.strip())
+
+
+_LABEL = re.compile(r":\s*(?P<name>[^\s:+,;=]+).*")
+_CALLED = re.compile(r"call\s+:(?P<name>\S+)(?P<words>.*)", re.IGNORECASE)
+_GONE = re.compile(r"goto\s*:?\s*(?P<name>\S+)", re.IGNORECASE)
+_LEFT = re.compile(r"exit(?:\s.*)?", re.IGNORECASE)
+_PARTS = re.compile(r"&&|\|\||&")
+_END = "eof"
+
+
+@dataclass(slots=True)
+class _Section:
+    """What stands from one label to the next."""
+
+    first: int
+    """The line of its label, counted from 0."""
+    goes: set[str] = field(default_factory=set)
+    """The labels that it surely gets to, in lower case."""
+    calls: dict[str, list[str]] = field(default_factory=dict)
+    """The words with which it surely calls labels."""
+    last: int = 0
+    """The line of the `goto` or `exit` that surely ends it; the next label, if there is none."""
+    is_left: bool = False
+    is_certain: bool = False
+    words: str | None = None
+    """What it is called with; None where it is not, or in several ways."""
+
+
+def _sections_of(lines: Sequence[str]) -> tuple[_Section, ...]:
+    """Return the sections of a batch file, the first without a label."""
+    found: dict[str, _Section] = {}
+    here, name, depth = _Section(0), "", 0
+    for number, text in enumerate(lines):
+        line = text.strip().lstrip("@").strip()
+        label = _LABEL.fullmatch(line)
+        if label and not line.startswith("::"):
+            found.setdefault(name, here)
+            here.last = here.last if here.is_left else number
+            here, name, depth = _Section(number), label["name"].lower(), 0
+            continue
+        depth = max(0, depth + line.count("(") - line.count(")"))
+        if depth == 0 and not here.is_left:
+            _read(line, number, here)
+    found.setdefault(name, here)
+    here.last = here.last if here.is_left else len(lines)
+    _reach(found)
+    return tuple(found.values())
+
+
+def _read(line: str, number: int, section: _Section) -> None:
+    """Take down what a line outside of brackets surely does."""
+    for part in (one.strip() for one in _PARTS.split(line)[:1]):
+        called, gone = _CALLED.fullmatch(part), _GONE.fullmatch(part)
+        if called:
+            section.calls.setdefault(called["name"].lower(), []).append(called["words"].strip())
+        elif gone or _LEFT.fullmatch(part):
+            section.goes |= {gone["name"].lower()} if gone else set()
+            section.is_left, section.last = True, number
+
+
+def _reach(found: dict[str, _Section]) -> None:
+    """Mark what is surely run, from the first line on."""
+    names = list(found)
+    waiting = [""]
+    while waiting:
+        name = waiting.pop()
+        section = found[name]
+        if section.is_certain:
+            continue
+        section.is_certain = True
+        following = names[names.index(name) + 1 :][:1] if not section.is_left else []
+        waiting += [one for one in (*section.goes, *section.calls, *following) if one in found]
+    for section in found.values():
+        for name, given in section.calls.items():
+            if section.is_certain and name in found and len(set(given)) == 1:
+                found[name].words = given[0]
+
+
+def _lived(sections: Sequence[_Section], count: int) -> Iterator[_Section | None]:
+    """Yield for each line the section that it is in; None where nothing gets to it."""
+    by_line: dict[int, _Section] = {one.first: one for one in sections}
+    here: _Section | None = None
+    for number in range(count):
+        here = by_line.get(number, here)
+        is_dead = here is not None and here.is_left and number > here.last
+        yield None if is_dead else here

@@ -3,6 +3,9 @@
 gunicorn: the command line beats GUNICORN_CMD_ARGS, which beats the configuration file
 (`gunicorn/app/base.py`); `./gunicorn.conf.py` is read without being named. uWSGI: the keys of an
 ini file are its long options (`uwsgi-docs/Configuration.html`).
+
+Code of the repository that a server runs beside the app, classes and logging and settings in
+Python, is looked at for what it may start.
 """
 
 from __future__ import annotations
@@ -11,16 +14,11 @@ import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import PurePosixPath
 
 from flaskgate.launch.commands.flags import Options
 from flaskgate.launch.commands.server_commands import SERVERS, serve, server_options
-from flaskgate.launch.follow.python.server_code import (
-    CLASSES,
-    named_by_logging,
-    own_classes,
-    settings_in_python,
-)
 from flaskgate.launch.follow.python.surroundings import Surroundings
 from flaskgate.launch.model import Environment, Repository, Setting, Start, Written
 from flaskgate.launch.program_names import program_of
@@ -34,6 +32,7 @@ from flaskgate.launch.readers.common.unit_files import Assignment
 from flaskgate.launch.readers.common.uwsgi_files import ENDINGS, uwsgi_assignments
 from flaskgate.launch.readers.hosts.uwsgi import filled_in
 from flaskgate.launch.reasons import Cause, Reason
+from flaskgate.launch.start_words import changes_what_serves
 from flaskgate.model.files import Kind, SourceFile
 
 _IN_PYTHON = frozenset({"gunicorn", "uvicorn", "hypercorn", "waitress-serve", "daphne", "granian"})
@@ -74,7 +73,7 @@ def serving(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
             return _uvicorn(around)
         case "hypercorn":
             options = server_options("hypercorn", own_words(around.start))
-            beside = (*settings_in_python(around, options), *named_by_logging(around, options))
+            beside = (*_settings_in_python(around, options), *_named_by_logging(around, options))
             return ConfiguredStart(start=around.start, unfollowed=beside)
         case _:
             return ConfiguredStart(start=around.start)
@@ -130,12 +129,12 @@ def _gunicorn(around: Surroundings, analyser: Analyser) -> ConfiguredStart:
     folders = _first(line, variable, "--pythonpath") or said.get("pythonpath")
     start = _importing(start, folders, around)
     doubts += [] if start.target else [Reason(Cause.NO_APP_CONFIGURED, start.program)]
-    classes = own_classes(around, (line, variable), said)
+    classes = _own_classes(around, (line, variable), said)
     return ConfiguredStart(
         start=replace(start, folder=_inside(start.folder, folder)),
         preparation=preparation,
         doubts=tuple(doubts),
-        unfollowed=(*classes, *named_by_logging(around, line, variable)),
+        unfollowed=(*classes, *_named_by_logging(around, line, variable)),
     )
 
 
@@ -145,7 +144,7 @@ def _said_by(
     """Return what a configuration file says of the app, and of classes."""
     if path is None:
         return {}
-    names = ("wsgi_app", "chdir", "pythonpath", *CLASSES.values())
+    names = ("wsgi_app", "chdir", "pythonpath", *_CLASSES.values())
     return analyser.settings(
         path, *names, environment=start.environment, arguments=words_of_process(start)
     )
@@ -229,7 +228,7 @@ def _uvicorn(around: Surroundings) -> ConfiguredStart:
     read = {} if file is None else read_dotenv(file)
     return ConfiguredStart(
         start=replace(start, environment={**read, **start.environment}),
-        unfollowed=tuple(named_by_logging(around, options)),
+        unfollowed=tuple(_named_by_logging(around, options)),
     )
 
 
@@ -361,3 +360,55 @@ def _uwsgi_environment(start: Start, words: Sequence[_Word]) -> Iterator[tuple[s
             location = start.location if line is None else line.location
             known = None if _REFERENCE.search(value) else value.strip()
             yield name.strip(), Setting(value=known, location=location)
+
+
+_CLASSES: Mapping[tuple[str, ...], str] = {
+    ("-k", "--worker-class"): "worker_class",
+    ("--logger-class",): "logger_class",
+}
+"""Options of Gunicorn that name a class of Python, and what its configuration calls them."""
+_LOGGING = ("--log-config", "--log-config-json")
+"""Options that name a file of `logging.config`, whose handlers and formatters are made."""
+_DOTTED = re.compile(r"\b[A-Za-z_]\w*(?:\.\w+)+")
+_MOST = 100
+"""Names in one file."""
+
+
+def _own_classes(
+    around: Surroundings, options: tuple[Options, ...], said: Mapping[str, str | None]
+) -> Iterator[Reason]:
+    """Yield the classes of the repository that Gunicorn runs, and that may serve."""
+    for names, setting in _CLASSES.items():
+        given = (one.value(*names) for one in options)
+        name = next(filter(None, given), None) or said.get(setting)
+        if name and _may_serve(name, around):
+            yield Reason(Cause.UNFOLLOWED, name)
+
+
+def _named_by_logging(around: Surroundings, *options: Options) -> Iterator[Reason]:
+    """Yield what a configuration of logging names of the repository, and what may serve."""
+    for path in filter(None, (one.value(*_LOGGING) for one in options)):
+        found = around.file(path)
+        file = None if found is None else around.repository.read(found)
+        names = dict.fromkeys(_DOTTED.findall(file.text)) if file else ()
+        for name in islice(names, _MOST):
+            if _may_serve(name, around):
+                yield Reason(Cause.UNFOLLOWED, name)
+
+
+def _settings_in_python(around: Surroundings, options: Options) -> Iterator[Reason]:
+    """Yield the program that Hypercorn runs for its settings, where it may serve."""
+    named = options.value("-c", "--config") or ""
+    kind, is_said, name = named.partition(":")
+    if is_said and kind in {"python", "file"}:
+        path = around.module(name).path if kind == "python" else around.file(name)
+        file = None if path is None else around.repository.read(path)
+        if file is not None and changes_what_serves(file.text):
+            yield Reason(Cause.UNFOLLOWED, named)
+
+
+def _may_serve(name: str, around: Surroundings) -> bool:
+    module = re.split(r"[:#]", name)[0].rpartition(".")[0]
+    path = around.module(module).path if module else None
+    file = None if path is None else around.repository.read(path)
+    return file is not None and changes_what_serves(file.text)

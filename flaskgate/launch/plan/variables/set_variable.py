@@ -13,7 +13,7 @@ from flaskgate.launch.follow.results import Launch
 from flaskgate.launch.model import Repository, Setting
 from flaskgate.launch.plan.variables.platform_variables import WRITERS, Writer
 from flaskgate.launch.plan.variables.yaml_variables import in_container, in_service
-from flaskgate.launch.readers.choose import kind_of
+from flaskgate.launch.readers.reading import kind_of
 from flaskgate.model.files import Kind, SourceFile
 from flaskgate.model.findings import Change, Location
 

@@ -5,6 +5,10 @@ Argo Rollouts) count; OpenShift templates are read with the defaults of their pa
 container does not say itself (command, environment, working directory) its image says, if the
 repository has exactly one Dockerfile that can be it.
 See https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/.
+
+Every key of a ConfigMap is a file of the folder where its volume is mounted; `items` chooses keys
+and names their files, `subPath` mounts one file alone
+(https://kubernetes.io/docs/concepts/storage/volumes/#configmap).
 """
 
 from __future__ import annotations
@@ -17,8 +21,19 @@ from pathlib import PurePosixPath
 from flaskgate.launch.commands.serving_words import may_serve
 from flaskgate.launch.formats.expansion import UNKNOWN
 from flaskgate.launch.formats.yaml_nodes import YamlNode, read_yaml
+from flaskgate.launch.images.brought_files import lying_over
+from flaskgate.launch.images.copies import absolute
 from flaskgate.launch.images.images import Image
-from flaskgate.launch.model import OTHERS, Command, LaunchUnit, Reading, Repository, Setting
+from flaskgate.launch.model import (
+    OTHERS,
+    Command,
+    Edit,
+    LaunchUnit,
+    Reading,
+    Repository,
+    Setting,
+    Written,
+)
 from flaskgate.launch.project.dotenv import read_dotenv
 from flaskgate.launch.project.environment_files import read_named
 from flaskgate.launch.readers.builds.image_names import is_everybodys, name_of
@@ -26,7 +41,6 @@ from flaskgate.launch.readers.builds.own_images import image_named, on_image
 from flaskgate.launch.readers.common.unit_builders import exec_command, scalars, span, words_of
 from flaskgate.launch.readers.containers.any_container import any_containers
 from flaskgate.launch.readers.containers.config_maps import config_map
-from flaskgate.launch.readers.containers.mounted_files import covered_by, hidden_by, mounted_files
 from flaskgate.model.files import SourceFile
 
 _ENDING = frozenset({"Job", "CronJob"})
@@ -196,8 +210,8 @@ def _unit(
         reach=_reach(container),
         ports=ports,
         published=ports if pod.is_alone else (),
-        texts=tuple(mounted_files(pod.spec, container, repository, near)),
-        covered=tuple(covered_by(container)),
+        texts=tuple(_mounted_files(pod.spec, container, repository, near)),
+        covered=tuple(_covered_by(container)),
         has_terminal=container.get("tty").text == "true",
     )
     image = container.get("image")
@@ -210,7 +224,7 @@ def _unit(
     )
     if whole is None:
         return None
-    hidden = hidden_by(container, len(whole.mounts)) if whole.mounts else ()
+    hidden = _hidden_by(container, len(whole.mounts)) if whole.mounts else ()
     return replace(whole, edits=(*whole.edits, *hidden))
 
 
@@ -307,3 +321,60 @@ def _reach(container: YamlNode) -> str:
 def _ports(container: YamlNode) -> tuple[str, ...]:
     ports = (port.get("containerPort").text for port in container.get("ports").elements)
     return tuple(port for port in ports if port)
+
+
+_ROOT = PurePosixPath("/")
+_MOST_FILES = 500
+"""Files of one mount."""
+
+
+def _mounted_files(
+    pod: YamlNode, container: YamlNode, repository: Repository, near: PurePosixPath
+) -> Iterator[Written]:
+    """Yield the files of a container whose text can be told; `pod` is its specification."""
+    volumes = {one.get("name").text: one for one in pod.get("volumes").elements}
+    for mount in container.get("volumeMounts").elements:
+        volume, target = volumes.get(mount.get("name").text), mount.get("mountPath").text
+        if volume is None or not target:
+            continue
+        part = (mount.get("subPath").text or "").strip("/")
+        for path, content in list(_files_of(volume, repository, near))[:_MOST_FILES]:
+            place = _place(path, part, absolute(target, _ROOT))
+            if place is not None and content.value is not None:
+                yield Written(
+                    target=place, text=content.value, location=content.location, is_mounted=True
+                )
+
+
+def _covered_by(container: YamlNode) -> Iterator[PurePosixPath]:
+    """Yield the folders and files in which a container has what a volume brings."""
+    for mount in container.get("volumeMounts").elements:
+        target = mount.get("mountPath").text or ""
+        yield absolute(target, _ROOT) if target.startswith("/") else _ROOT
+
+
+def _hidden_by(container: YamlNode, count: int) -> Iterator[Edit]:
+    """Yield what volumes hide of the files of the image, which has so many mounts."""
+    for mount in container.get("volumeMounts").elements:
+        target = mount.get("mountPath").text or ""
+        if target.startswith("/"):
+            yield from lying_over(absolute(target, _ROOT), "volumeMounts", mount.location, count)
+
+
+def _place(path: str, part: str, target: PurePosixPath) -> PurePosixPath | None:
+    """Return where a file of a volume is if `part` of the volume is mounted at `target`."""
+    inside = PurePosixPath(path)
+    return target / inside.relative_to(part) if inside.is_relative_to(part) else None
+
+
+def _files_of(
+    volume: YamlNode, repository: Repository, near: PurePosixPath
+) -> Iterator[tuple[str, Setting]]:
+    projected = volume.at("projected", "sources").elements
+    for source in (volume.get("configMap"), *(one.get("configMap") for one in projected)):
+        keys = config_map(source.get("name"), repository, near)
+        items = {one.get("key").text: one.get("path").text for one in source.get("items").elements}
+        for key, content in keys.items():
+            name = items.get(key) if items else key
+            if name:
+                yield name, content

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePosixPath
 
@@ -20,7 +20,6 @@ from flaskgate.launch.readers.common.unit_builders import (
     in_project,
     on_platform,
 )
-from flaskgate.launch.readers.pipelines.deploying_steps import by_action, by_task
 from flaskgate.launch.readers.pipelines.jobs import (
     LONGEST,
     ROOT,
@@ -31,7 +30,6 @@ from flaskgate.launch.readers.pipelines.jobs import (
     unit_of_job,
     without_expressions,
 )
-from flaskgate.launch.readers.pipelines.pipeline_scripts import PipelineScript, pipeline_scripts
 from flaskgate.model.files import SourceFile
 
 _APP_SERVICE = "azure/webapps-deploy"
@@ -62,15 +60,15 @@ def _workflow(document: YamlNode, repository: Repository) -> Iterator[LaunchUnit
             yield from _on_hosts(step, job.name, repository)
             yield from _step(step, whole)
             yield from _app_service(step, job.name, repository)
-            yield from by_action(step, job.name)
+            yield from _by_action(step, job.name)
     if not document.get("jobs").is_mapping:
-        for one in pipeline_scripts(document):
+        for one in _pipeline_scripts(document):
             yield from _piped(one, repository)
         for node in document.walk():
-            yield from by_task(node)
+            yield from _by_task(node)
 
 
-def _piped(one: PipelineScript, repository: Repository) -> Iterator[LaunchUnit]:
+def _piped(one: _PipelineScript, repository: Repository) -> Iterator[LaunchUnit]:
     """Yield what a script of a pipeline starts: a text, or a list of lines with their places."""
     is_own = one.is_deployment or any(says_it_deploys(name) for name in one.names)
     whole = Job(name=one.job, is_own=is_own, has_tasks=is_own and has_tasks_for_hosts(repository))
@@ -145,3 +143,94 @@ def _app_service(step: YamlNode, job: str, repository: Repository) -> Iterator[L
             command = exec_command(("gunicorn", f"{name}:app"), uses.location, key="App Service")
             yield on_platform(replace(unit_of_job("", uses.location, job), command=command), ROOT)
             return
+
+
+_CLOUD_RUN = "google-github-actions/deploy-cloudrun"
+_HEROKU = "akhileshns/heroku-deploy"
+_ON_APP_SERVICE = re.compile(
+    r"Azure(?:WebApp|RmWebAppDeployment|FunctionApp)(?:Container)?@", re.IGNORECASE
+)
+_STARTS = ("startUpCommand", "StartupCommand", "startupCommand", "containerCommand")
+_PROCESS = re.compile(r"^[ \t]*\w+[ \t]*:[ \t]*(\S.*)$", re.MULTILINE)
+
+
+def _by_action(step: YamlNode, job: str) -> Iterator[LaunchUnit]:
+    """Yield what an action of GitHub has a platform start."""
+    action = (step.get("uses").text or "").partition("@")[0].lower()
+    given = step.get("with")
+    if action == _CLOUD_RUN and given.get("flags").text:
+        flags = without_expressions(given.get("flags").text or "")
+        image = without_expressions(given.get("image").text or "x")
+        text = f"gcloud run deploy web --image {image} {' '.join(flags.split())}"
+        yield unit_of_job(text, given.get("flags").location, job)
+    elif action == _HEROKU:
+        named = given.get("procfile")
+        for text in _PROCESS.findall(named.text or ""):
+            yield on_platform(unit_of_job(text, named.location, job), PurePosixPath())
+
+
+def _by_task(node: YamlNode) -> Iterator[LaunchUnit]:
+    """Yield what a task of Azure Pipelines has App Service start."""
+    if not _ON_APP_SERVICE.match(node.get("task").text or ""):
+        return
+    for name in _STARTS:
+        start = node.get("inputs").get(name)
+        if start.text:
+            yield on_platform(
+                unit_of_job(start.text, start.location, "of a pipeline"), PurePosixPath()
+            )
+
+
+_SCRIPT_KEYS = frozenset(
+    {
+        *("script", "after_script", "after_success", "after_deploy", "commands", "bash", "pwsh"),
+        *("powershell", "inlineScript", "inline", "scripts"),
+    }
+)
+_NAMES = ("name", "stage", "job", "deployment", "displayName")
+_DEPLOYING = ("environment", "deployment")
+"""A job with one of these deploys."""
+_DEEPEST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _PipelineScript:
+    """A script, and the names of what stands around it."""
+
+    script: YamlNode
+    """A text, or a list of lines."""
+    job: str
+    """The name that is nearest to it."""
+    names: tuple[str, ...]
+    """The keys and names of all that stands around it, the outermost first."""
+    is_deployment: bool
+
+
+def _pipeline_scripts(document: YamlNode) -> Iterator[_PipelineScript]:
+    """Yield the scripts of a pipeline, in order."""
+    yield from _inside(document, (), is_deployment=False, depth=0)
+
+
+def _inside(
+    node: YamlNode, names: tuple[str, ...], *, is_deployment: bool, depth: int
+) -> Iterator[_PipelineScript]:
+    if depth > _DEEPEST:
+        return
+    own = tuple(filter(None, (node.get(name).text for name in _NAMES)))
+    names = (*names, *own)
+    is_deployment = is_deployment or any(not node.get(one).is_absent for one in _DEPLOYING)
+    remote = node.at("variables", "COMMAND")
+    if "ssh" in (node.get("pipe").text or "") and remote.text:  # of Bitbucket
+        yield _PipelineScript(
+            script=remote, job=names[-1] if names else "", names=names, is_deployment=True
+        )
+    for entry in node.entries:
+        value = entry.value
+        if entry.name in _SCRIPT_KEYS and not value.is_mapping:
+            job = own[-1] if own else names[-1] if names else "of a pipeline"
+            yield _PipelineScript(script=value, job=job, names=names, is_deployment=is_deployment)
+        around = (*names, entry.name)
+        yield from _inside(value, around, is_deployment=is_deployment, depth=depth + 1)
+    for element in node.elements:
+        if element.is_mapping:
+            yield from _inside(element, names, is_deployment=is_deployment, depth=depth + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flaskgate.launch.readers import choose
+from flaskgate.launch.readers import reading
 from flaskgate.model.files import Kind
 from tests.launch.repository import Tree
 
@@ -63,7 +63,7 @@ UNIT = "[Service]\nExecStart=flask run\n"
 )
 def test_choose(name: str, text: str, expected: str | None) -> None:
     tree = Tree({name: text, "chart/Chart.yaml": ""})
-    kind = choose.kind_of(tree.file(name), tree)
+    kind = reading.kind_of(tree.file(name), tree)
     assert (kind.reader.partition(":")[0] if kind else None) == expected
 
 
@@ -78,4 +78,4 @@ def test_choose(name: str, text: str, expected: str | None) -> None:
 )
 def test_unit_files_inside_are_read(name: str, text: str, count: int) -> None:
     tree = Tree({name: text}, {"run.sh": Kind.SHELL})
-    assert len(choose.read(tree.file(name), tree).units) == count
+    assert len(reading.read(tree.file(name), tree).units) == count
