@@ -247,6 +247,35 @@ def test_an_orphan_is_followed_across_files() -> None:
         pytest.param({"start.sh": "nohup celery worker &\n"}, [], id="no server"),
         pytest.param({"dev/start.sh": "nohup python ../app.py &\n"}, [], id="for developers"),
         pytest.param({"start.sh": "nohup python app.py &\n"}, ["start.sh:1"], id="B074: nohup"),
+        pytest.param(
+            {"up.sh": 'python app.py &\necho "$!" > app.pid\ncat app.pid\n'},
+            ["up.sh:1"],
+            id="its number is kept in a file",
+        ),
+        pytest.param(
+            {"up.sh": "python app.py &\npid=$!\ncurl -f localhost:5000\nkill $pid\n"},
+            [],
+            id="its number is for this script",
+        ),
+        pytest.param(
+            {"go.sh": "cd /srv/shop\nflask run --host=0.0.0.0 >> /srv/logs/out.txt 2>&1\n"},
+            ["go.sh:2"],
+            id="it writes to a log of the host",
+        ),
+        pytest.param(
+            {"go.sh": "python app.py 2>&1 | tee -a ~/shop.log\n"},
+            ["go.sh:1"],
+            id="what it says is kept in the home",
+        ),
+        pytest.param(
+            {
+                "go.sh": "python app.py > /dev/null\n",
+                "run_local.sh": "python app.py >> /var/log/shop.log\n",
+                "try.sh": "python app.py > out.txt  # or > /var/log/shop.log\n",
+            },
+            [],
+            id="no log of the host",
+        ),
         pytest.param({"start.sh": "setsid python app.py\n"}, ["start.sh:1"], id="setsid"),
         pytest.param(
             {

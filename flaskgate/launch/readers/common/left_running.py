@@ -32,6 +32,7 @@ _ELSEWHERE = re.compile(
 )
 LEFT_RUNNING = "left running in the background"
 """What makes it reachable, for messages."""
+UNATTENDED = "writing to a log of the host"
 _COMPOSE = re.compile(r"\b(?:docker|podman)[ -]compose\b")
 _RUNS = re.compile(r"\s(?:up|run|exec)(?=\s|[\"';&|]|$)")
 _DETACHING = re.compile(r"-\w*d\w*|--detach")

@@ -18,6 +18,7 @@ from flaskgate.launch.compose.overrides import OVERRIDES, is_for_developers
 from flaskgate.launch.model import Command, LaunchUnit, Mount, Reading, Repository
 from flaskgate.launch.readers.common.left_running import (
     LEFT_RUNNING,
+    UNATTENDED,
     goes_elsewhere,
     has_detached_container,
     has_detached_services,
@@ -34,6 +35,16 @@ _BACKGROUND = re.compile(
     r"|\b(?:byobu-)?screen\s+-\w*d|\b(?:byobu\s+(?:-\w*d|new)|(?:byobu-)?tmux\s+new)|\bstart\s+(?:\"[^\"\n]*\"\s+)?/b\b)",
     re.MULTILINE,
 )
+_PID_KEPT = re.compile(
+    r"^[^#\n]*\$\$?\{?!\}?[\"']?[ \t]*(?:>|\|[ \t]*(?:sudo[ \t]+)?tee\b)", re.MULTILINE
+)
+"""The number of a process in the background goes to a file, by which somebody stops it later."""
+_LOGGED = re.compile(
+    r"(?:^|[\s/\"'])(?:python[\d.]*|flask|pipenv|poetry|uv)\s[^|;<>]*+"
+    r"(?:>>?|(?:>&1[ \t]*)?\|&?[ \t]*tee[ \t](?:-a[ \t])?)[ \t]*"
+    r"[\"']?(?:/(?!dev/|tmp/)|~/|\$\{?HOME\b)"
+)
+"""What a program says goes to a log of the host: nobody sits before it."""
 _BROWSER = re.compile(r"\b(?:chrom(?:ium|e)|google-chrome|firefox|surf|cog|midori)")
 _AT_BOOT = re.compile(r"^[^#\n]*@reboot\b", re.MULTILINE)
 _INSTALLED = re.compile(r"^[^#\n]*\bcrontab(?![ \t]+-[lrei]\b)", re.MULTILINE)
@@ -89,9 +100,11 @@ _HOME = PurePosixPath("/srv")
 def read(file: SourceFile, repository: Repository) -> Reading:
     """Return the script as a unit that runs in its own folder, if it starts a daemon."""
     is_left = leaves_running(file.lines) or starts_at_boot(file) or is_kiosk(file.text)
-    if not is_left and not deploys_for_developers(file.path.stem, file.text, file.path, repository):
-        return Reading()
-    return Reading(units=(replace(unit_of(file), reach=LEFT_RUNNING),))
+    if is_left or deploys_for_developers(file.path.stem, file.text, file.path, repository):
+        return Reading(units=(replace(unit_of(file), reach=LEFT_RUNNING),))
+    if is_logged(file.text) and not is_for_something_else(file.path.stem):
+        return Reading(units=(replace(unit_of(file), reach=UNATTENDED),))
+    return Reading()
 
 
 def deploys_for_developers(
@@ -109,6 +122,12 @@ def deploys_for_developers(
     beside = (folder / name for folder in (path.parent, _ROOT) for name in OVERRIDES)
     named = _COMPOSE_FILE.findall(text)
     return any(map(is_for_developers, named)) or any(one in repository.paths for one in beside)
+
+
+def is_logged(text: str) -> bool:
+    """Return whether what a program of Python says goes to a log of the host."""
+    lines = (line.partition("#")[0] for line in lines_of_commands(text))
+    return any(map(_LOGGED.search, lines))
 
 
 def is_kiosk(text: str) -> bool:
@@ -144,7 +163,8 @@ def _adds_to_boot(line: str) -> bool:
 def leaves_running(lines: Sequence[str]) -> bool:
     """Return whether lines of a shell leave something running, here or elsewhere."""
     text = "\n".join(lines)
-    is_left = _BACKGROUND.search(text) is not None or _ends_in_background(lines)
+    is_left = any(one.search(text) for one in (_BACKGROUND, _PID_KEPT))
+    is_left = is_left or _ends_in_background(lines)
     return is_left or has_detached_container(text) or starts_on_platform(text)
 
 
