@@ -20,7 +20,7 @@ PODMAN := CONTAINERS_CONF=$(CURDIR)/$(IMAGE)/containers.conf CONTAINERS_STORAGE_
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup scan test oracle oracle-starts fuzz audit mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
+.PHONY: help setup scan test suite oracle oracle-starts fuzz audit mutate lint fix docs site pictures golden github-api image image-size e2e release-check release-dry-run bench lock clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -41,7 +41,10 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 scan: $(VENV)/.run  ## try the gate on examples/, or gate a folder: make scan TARGET=dir ARGS="--fail-on medium"
 	@$(if $(TARGET),$(BIN)/flaskgate scan $(TARGET) $(ARGS),$(BIN)/python tools/demo.py $(ARGS))
 
-test: $(VENV)/.dev lint  ## run all tests; T="-k words" picks some
+test: $(VENV)/.dev  ## run all tests, and lint beside them; T="-k words" picks some
+	@$(MAKE) --no-print-directory --jobs=2 lint suite
+
+suite: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto --dist worksteal $(T)
 
 oracle: $(VENV)/.dev  ## run generated programs for real beside the analysis: make oracle ARGS="--count 500 --seed 7"

@@ -7,7 +7,10 @@ it. The table goes into docs/coming-from.md. The cases are ours, and chosen to s
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +18,9 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unittest import mock
+
+from flaskgate.gate.cli import main as gate
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "coming-from.md"
@@ -170,9 +176,16 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
 
 
 def _fails(folder: Path) -> bool:
-    """Return whether the gate fails on a folder."""
+    """Return whether the gate fails on a folder; it is started once for all of them."""
     report = folder.with_suffix(".json")
-    _run(folder, "flaskgate", "scan", "--json", str(report))
+    with (
+        mock.patch.dict(os.environ, _environment(folder), clear=True),
+        contextlib.chdir(folder),
+        contextlib.redirect_stdout(io.StringIO()) as told,
+        contextlib.redirect_stderr(told),
+    ):
+        code = gate(["scan", "--json", str(report)])
+    _check("flaskgate", code, told.getvalue())
     verdict: str = json.loads(report.read_text(encoding="utf-8"))["verdict"]
     return verdict == "failed"
 
@@ -209,14 +222,22 @@ def _run(folder: Path, program: str, *arguments: str) -> str:
     done = subprocess.run(
         [PROGRAMS / program, *arguments],
         cwd=folder,
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)},
+        env=_environment(folder),
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode not in {0, 1}:
-        raise ValueError(f"{program} ended with {done.returncode}: {done.stderr}")
+    _check(program, done.returncode, done.stderr)
     return done.stdout
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": str(folder)}
+
+
+def _check(program: str, code: int, told: str) -> None:
+    if code not in {0, 1}:
+        raise ValueError(f"{program} ended with {code}: {told}")
 
 
 if __name__ == "__main__":

@@ -17,17 +17,21 @@ class Tree:
     ) -> None:
         self._files = {PurePosixPath(path): content for path, content in files.items()}
         self._kinds = {PurePosixPath(path): kind for path, kind in (kinds or {}).items()}
+        self._known: dict[PurePosixPath, SourceFile] = {}
+        """What was read: whoever asks again gets the same, as of a tree on disk."""
 
     @property
     def paths(self) -> Collection[PurePosixPath]:
         return self._files.keys()
 
     def read(self, path: PurePosixPath) -> SourceFile | None:
+        known = self._known.get(path)
         content = self._files.get(path)
-        if content is None:
-            return None
+        if content is None or known is not None:
+            return known
         data = content if isinstance(content, bytes) else content.encode()
-        return SourceFile(path=path, kind=self._kind(path, data) or Kind.SHELL, data=data)
+        kind = self._kind(path, data) or Kind.SHELL
+        return self._known.setdefault(path, SourceFile(path=path, kind=kind, data=data))
 
     def _kind(self, path: PurePosixPath, data: bytes) -> Kind | None:
         return self._kinds.get(path) or settle_kind(guess_kind(str(path)), str(path), data)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from flaskgate.launch.follow.python.surroundings import Surroundings
@@ -91,10 +92,16 @@ def _run_by(recipe: SourceFile, around: Surroundings) -> Iterator[SourceFile]:
     if recipe.kind is not Kind.DOCKERFILE:
         return
     homes = dict.fromkeys((recipe.path.parent, *(one.source for one in around.unit.mounts)))
-    for name in dict.fromkeys(_RUN_SCRIPT.findall(recipe.text)):
+    for name in _scripts_run_in(recipe.text):
         inside = name.removeprefix("./").lstrip("/")
         files = (around.repository.read(home / inside) for home in homes)
         yield from (one for one in files if one is not None and one.kind is Kind.SHELL)
+
+
+@lru_cache(maxsize=64)
+def _scripts_run_in(dockerfile: str) -> tuple[str, ...]:
+    """Return the names of scripts; each start of an image asks for those of its Dockerfile."""
+    return tuple(dict.fromkeys(_RUN_SCRIPT.findall(dockerfile)))
 
 
 def _is_by_name(around: Surroundings) -> bool:
